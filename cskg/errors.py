@@ -1,0 +1,133 @@
+"""The exceptions of cskg: one tree, one branch an activity.
+
+::
+
+    CskgError                    everything that cskg raises on purpose
+    ├── BadInputError            a caller asked for something that cannot be
+    │   ├── NotFoundError        ... that is not in the dataset (with near matches)
+    │   ├── LimitExceededError   ... that is larger than what is served
+    │   └── StaleQuizError       ... about a quiz that would not come out the same now
+    ├── SourceError              a source document cannot be read
+    ├── CurationError            a file beside the sources (sources.yaml) cannot be read
+    └── StoreError               a store cannot be opened, read or written
+
+An error stores data and writes its text in ``__str__``, always in the same order: what, where,
+why, what to do. ``code`` is the word that GraphQL's ``extensions.code`` carries.
+
+This module knows no other module of the package.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+
+class CskgError(Exception):
+    """Something that cskg refuses, with a text for people and a code for programs."""
+
+    code: ClassVar[str] = "INTERNAL"
+
+
+class BadInputError(CskgError):
+    """A question that cannot be answered as it was put.
+
+    Args:
+        what: What is wrong, as a sentence.
+        cure: What would work, as a sentence.
+    """
+
+    code: ClassVar[str] = "BAD_INPUT"
+
+    def __init__(self, what: str, cure: str = "") -> None:
+        super().__init__(what, cure)
+        self.what = what
+        self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.cure}".rstrip()
+
+
+class NotFoundError(BadInputError):
+    """A unit, statement or functional area that the dataset does not hold.
+
+    Args:
+        kind: The kind of thing, such as ``unit``.
+        name: What was asked for, as it was written.
+        near: Names of the same kind that do exist and look alike, best first.
+    """
+
+    code: ClassVar[str] = "NOT_FOUND"
+
+    def __init__(self, kind: str, name: str, near: Sequence[str] = ()) -> None:
+        shown = name if len(name) <= 80 else name[:79] + "…"
+        cure = f"Did you mean {', '.join(near)}?" if near else ""
+        super().__init__(f"The dataset has no {kind} “{shown}”.", cure)
+        self.kind = kind
+        self.name = name
+        self.near = tuple(near)
+
+
+class LimitExceededError(BadInputError):
+    """A question that is larger than what the server answers."""
+
+    code: ClassVar[str] = "LIMIT_EXCEEDED"
+
+
+class StaleQuizError(BadInputError):
+    """A quiz that, generated again, would not have the same items."""
+
+    code: ClassVar[str] = "STALE_QUIZ"
+
+
+class SourceError(CskgError):
+    """A source document that cannot be read.
+
+    Args:
+        name: The document's name.
+        why: The cause, as a sentence.
+        cure: What to do, as a sentence.
+        line: The line of the fault, counted from 1, where there is one.
+        column: The column of the fault in code points, counted from 1, where there is one.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        why: str,
+        cure: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+    ) -> None:
+        super().__init__(name, why, cure)
+        self.name = name
+        self.why = why
+        self.cure = cure
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.name, self.line, self.column) if part)
+        return f"{place}: {self.why} {self.cure}"
+
+
+class CurationError(SourceError):
+    """A file beside the sources, written by a curator, that cannot be read."""
+
+
+class StoreError(CskgError):
+    """A store that cannot be opened, read or written.
+
+    Args:
+        path: The store's folder or address.
+        why: The cause, as a sentence.
+        cure: What to do, as a sentence.
+    """
+
+    def __init__(self, path: str, why: str, cure: str) -> None:
+        super().__init__(path, why, cure)
+        self.path = path
+        self.why = why
+        self.cure = cure
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why} {self.cure}"

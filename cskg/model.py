@@ -1,0 +1,358 @@
+"""The values of the domain: frozen, compared by content, with tuples inside.
+
+Words are the field's own. A **unit of competency** says what a practitioner must be able to do;
+each source that describes it is an **edition** (one source, one language). :class:`Unit` is one
+edition as the parser reads it. Its sentences, performance requirements and assessment criteria,
+are **statements**.
+
+This module knows nothing of files, RDF or GraphQL.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import NewType
+
+UnitCode = NewType("UnitCode", str)
+"""A unit code as printed, of any form: ``111275L4``, ``LOCUOM505B``, ``GCEN101``, a draft's ``M1``."""
+
+UnitKey = NewType("UnitKey", str)
+"""What tells a unit from all others: its code, or, for a draft placeholder, code and source digest."""
+
+NOTIONAL_HOURS_PER_CREDIT = 10
+"""One QF credit is ten notional learning hours (HKQF, QF credit)."""
+
+LEVELS = range(1, 8)
+"""The QF levels, 1 to 7."""
+
+
+class Language(Enum):
+    """The language of an edition, as a BCP 47 tag."""
+
+    EN = "en"
+    ZH_HANT = "zh-Hant"
+    ZH_HANS = "zh-Hans"
+
+
+class UnitStatus(Enum):
+    """What the dataset knows of a unit: its document, a listing row, or a mention by another unit."""
+
+    DESCRIBED = "DESCRIBED"
+    LISTED = "LISTED"
+    REFERENCED = "REFERENCED"
+
+
+class StatementKind(Enum):
+    """The two kinds of statement, and the letter that opens their position paths."""
+
+    PERFORMANCE_REQUIREMENT = "r"
+    ASSESSMENT_CRITERION = "c"
+
+
+class Severity(Enum):
+    """How much a diagnostic matters: the data is at fault, may be at fault, or is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Relation(Enum):
+    """What a remark says about another unit."""
+
+    ADOPTED_FROM = "adoptedFrom"
+    ADAPTED_FROM = "adaptedFrom"
+    REPLACES = "replaces"
+
+
+class LinkPredicate(Enum):
+    """What a link says of its subject and object."""
+
+    ADOPTED_FROM = "adoptedFrom"
+    ADAPTED_FROM = "adaptedFrom"
+    REPLACES = "replaces"
+    PREREQUISITE_OF = "prerequisiteOf"
+    OVERLAPS_WITH = "overlapsWith"
+    RELATED_TO = "relatedTo"
+    SAME_AS = "sameAs"
+
+
+class Justification(Enum):
+    """Why a link is believed: a document says so, a curator does, levels and lineage do, words do."""
+
+    STATED = "stated"
+    CURATED = "curated"
+    STRUCTURAL = "structural"
+    LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A range of the document's text.
+
+    Attributes:
+        start: Offset of the first code point, counted from 0.
+        end: Offset after the last code point.
+        line: The line on which it starts, counted from 1.
+        page: The page on which it starts, counted from 1, in paged formats.
+    """
+
+    start: int
+    end: int
+    line: int | None = None
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A source document, and what ``sources.yaml`` says about it.
+
+    Attributes:
+        name: The path relative to the SOURCE that was given, with ``/`` between its parts.
+        sha256: Digest of the file's bytes, in hexadecimal.
+        text_sha256: Digest of the document's text in UTF-8, in hexadecimal; spans point into that text.
+        title: The publication's title.
+        publisher: Who published it.
+        rights: Who holds which rights, as a sentence for people.
+        language: The language that the curator states, where the text does not tell.
+        illustrative: Whether the units are made up, to show and to test.
+    """
+
+    name: str
+    sha256: str
+    text_sha256: str
+    title: str | None = None
+    publisher: str | None = None
+    rights: str | None = None
+    language: Language | None = None
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """Something that a reader of the document should know.
+
+    Attributes:
+        severity: How much it matters.
+        code: A stable kebab-case word, such as ``items-run-on``.
+        message: What, why and what to do, for people.
+        source: The name of the document.
+        page: The page, counted from 1, in paged formats.
+        line: The line in the document's text, counted from 1.
+        column: The column in code points, counted from 1.
+        excerpt: The line's own text, shown above a caret.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    source: str | None = None
+    page: int | None = None
+    line: int | None = None
+    column: int | None = None
+    excerpt: str | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.source, self.line, self.column) if part is not None)
+        head = f"{place}: " if place else ""
+        text = f"{head}{self.severity.value}: {self.message} [{self.code}]"
+        if self.excerpt is not None and self.column is not None:
+            start = max(0, self.column - 61)
+            line = self.excerpt[start : start + 100].replace("\t", " ")
+            text += f"\n    {line}\n    {' ' * (self.column - 1 - start)}^"
+        return text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One sentence of a unit: a performance requirement or an assessment criterion.
+
+    Attributes:
+        text: The sentence, white space folded, without its list mark.
+        number: The number printed before it, such as ``2`` or ``6.1``.
+        confidence: 1 where glyphs, markup or numbers delimit it, less where that was inferred.
+        children: The statements listed under it, in order.
+        spans: Where its words stand in the document's text, in order of the text.
+    """
+
+    text: str
+    number: str | None = None
+    confidence: float = 1.0
+    children: tuple["Statement", ...] = ()
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Derivation:
+    """What a unit's remark says about where the unit comes from.
+
+    Attributes:
+        relation: The relation of this unit to the other.
+        code: The other unit's code.
+        quote: The sentence that says it.
+        title_revised: Whether the document says that the title was revised.
+        spans: Where the sentence stands in the document's text.
+    """
+
+    relation: Relation
+    code: UnitCode
+    quote: str
+    title_revised: bool = False
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldQuote:
+    """Where the value of one of a unit's fields stands: ``title``, ``level``, ``credit``, ``range``, ``remark``."""
+
+    field: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One edition of a unit of competency: what one source says of it in one language.
+
+    Attributes:
+        code: The unit code as printed.
+        source: The document it was read from.
+        language: The edition's language.
+        status: ``DESCRIBED``, or ``LISTED`` where only a listing row names it.
+        old_code: The code of an earlier form that the document gives beside the current one.
+        title: What the unit is called.
+        range: Where and by whom the unit is applied (``Range`` or ``Description``).
+        level: QF level, 1 to 7.
+        credit: QF credits; one credit is ten notional learning hours.
+        credit_note: What stands beside the credit, such as ``For Reference Only``.
+        industry: The industry, such as ``Retail``.
+        branch: The branch of the industry.
+        functional_areas: The functional areas that list the unit.
+        requirements: The performance requirements, as a tree.
+        assessment_criteria: The assessment criteria.
+        criteria_opener: The words that introduce the criteria (the integrated outcome requirement).
+        remark: The remark.
+        derivations: What the remark says about other units.
+        field_quotes: Where the values of the fields stand in the document's text.
+        layout: What the parser recognised, such as ``label-table``; for people, not for programs.
+        diagnostics: What the parser noticed.
+    """
+
+    code: UnitCode
+    source: Source
+    language: Language = Language.EN
+    status: UnitStatus = UnitStatus.DESCRIBED
+    old_code: UnitCode | None = None
+    title: str | None = None
+    range: str | None = None
+    level: int | None = None
+    credit: float | None = None
+    credit_note: str | None = None
+    industry: str | None = None
+    branch: str | None = None
+    functional_areas: tuple[str, ...] = ()
+    requirements: tuple[Statement, ...] = ()
+    assessment_criteria: tuple[Statement, ...] = ()
+    criteria_opener: str | None = None
+    remark: str | None = None
+    derivations: tuple[Derivation, ...] = ()
+    field_quotes: tuple[FieldQuote, ...] = ()
+    layout: str | None = None
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def key(self) -> UnitKey:
+        """What tells the unit from all others; a placeholder such as ``M1`` is one unit only in its document."""
+        if is_published_code(self.code):
+            return UnitKey(self.code)
+        return UnitKey(f"{self.code}-{self.source.sha256[:16]}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The words that a link or an answer rests on.
+
+    Attributes:
+        text: The words, or a sentence that says what was seen.
+        unit: The unit in whose edition the words stand.
+        source: The name of the document in which the words stand.
+        spans: Where they stand in that document's text.
+    """
+
+    text: str
+    unit: UnitKey | None = None
+    source: str | None = None
+    spans: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """An assertion that joins two units, after SSSOM: subject, predicate, object, justification, confidence.
+
+    Attributes:
+        subject: The unit it is said of.
+        predicate: What is said.
+        object: The other unit.
+        justification: Why it is believed.
+        confidence: How far, from 0 to 1; 1 for what a document states.
+        method: The name of the procedure that found it, such as ``remark``.
+        evidence: The words it rests on; never empty for a stated link.
+    """
+
+    subject: UnitKey
+    predicate: LinkPredicate
+    object: UnitKey
+    justification: Justification
+    confidence: float
+    method: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+def iter_statements(unit: Unit) -> Iterator[tuple[str, StatementKind, Statement]]:
+    """Yields every statement of a unit with its position path, parents before children.
+
+    A position path is the kind's letter and the places in the tree, counted from 1: ``r2.1.3``, ``c1``.
+
+    Example:
+        >>> source = Source(name="a.txt", sha256="0", text_sha256="0")
+        >>> leaf = Statement(text="Open the shop")
+        >>> unit = Unit(code=UnitCode("900001L1"), source=source,
+        ...             requirements=(Statement(text="Run a shop", children=(leaf,)),))
+        >>> [(path, statement.text) for path, kind, statement in iter_statements(unit)]
+        [('r1', 'Run a shop'), ('r1.1', 'Open the shop')]
+    """
+    stack: list[tuple[str, StatementKind, Statement]] = []
+    for kind, statements in (
+        (StatementKind.ASSESSMENT_CRITERION, unit.assessment_criteria),
+        (StatementKind.PERFORMANCE_REQUIREMENT, unit.requirements),
+    ):
+        stack += [(f"{kind.value}{i}", kind, s) for i, s in reversed(list(enumerate(statements, 1)))]
+    while stack:
+        path, kind, statement = stack.pop()
+        yield path, kind, statement
+        stack += [(f"{path}.{i}", kind, s) for i, s in reversed(list(enumerate(statement.children, 1)))]
+
+
+CODE_PATTERN = r"\d{6}L[1-7]|[A-Z]{6}[1-7]\d{2}[A-Z]|GC(?:EN|NU)[1-7]\d{2}[A-Z]?"
+"""The published forms of a unit code: current, old (ten characters), generic."""
+
+_CODE = re.compile(CODE_PATTERN)
+
+
+def is_published_code(code: str) -> bool:
+    """Tells whether a code has a published form; a draft's placeholder, such as ``M1``, has none."""
+    return _CODE.fullmatch(code) is not None
+
+
+def find_level(code: str) -> int | None:
+    """Gives the QF level that a unit code states, or None where its form states none.
+
+    In the current form the level follows ``L``; in the others it is the first digit.
+
+    Example:
+        >>> find_level("107157L4"), find_level("LOCUOM505B"), find_level("GCEN101"), find_level("M1")
+        (4, 5, 1, None)
+    """
+    if not is_published_code(code):
+        return None
+    return int(code[-1]) if code[0].isdigit() else next(int(c) for c in code if c.isdigit())

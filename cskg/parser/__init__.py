@@ -1,0 +1,15 @@
+"""Source document to units of competency.
+
+The parser knows how published units look; it does not know RDF, stores or the network. Stages, each
+a function from values to values, so that a fault can be pinned to one of them:
+
+1. :mod:`~cskg.parser.readers` decodes a file's bytes into the **document's text**;
+2. :mod:`~cskg.parser.markup` turns that text into visible lines that remember where they came from;
+3. :mod:`~cskg.parser.layout` takes out running heads, finds labels (:mod:`~cskg.parser.labels`) and
+   gives the fields of each unit;
+4. :mod:`~cskg.parser.statements` cuts a field into statements by marks, and, where the marks are
+   lost, asks :mod:`~cskg.parser.runon`, which leans on the verbs of :mod:`~cskg.parser.verbs`;
+5. :mod:`~cskg.parser.remarks` reads what a remark says about other units;
+6. :mod:`~cskg.parser.documents` puts the units together and says what is doubtful;
+   :mod:`~cskg.parser.rendering` writes them as JSON.
+"""

@@ -1,0 +1,349 @@
+"""A document's fields to units, with what is doubtful about them.
+
+Knows what a level, a credit and a code look like, and which fields a unit must have. Every fault is
+gathered before any is told; a fault in one unit leaves the others alone.
+"""
+
+from collections.abc import Iterable
+
+from cskg.model import (
+    Derivation,
+    Diagnostic,
+    FieldQuote,
+    Severity,
+    Source,
+    Unit,
+    UnitCode,
+    find_level,
+    is_published_code,
+)
+from cskg.parser.labels import CREDIT, CRITERIA_OPENER, LEVEL, SUB_LABEL
+from cskg.parser.languages import find_language
+from cskg.parser.layout import Record, iter_records
+from cskg.parser.markup import Line, Passage, split_lines
+from cskg.parser.readers import Document, read_document
+from cskg.parser.remarks import iter_derivations
+from cskg.parser.runon import find_names
+from cskg.parser.statements import Segmentation, segment
+
+LAYOUT = "label-table"
+"""The only layout that is read so far: a label, then its value, then the next label."""
+
+_REQUIRED = {
+    "title": (Severity.ERROR, "Title"),
+    "range": (Severity.WARNING, "Range"),
+    "level": (Severity.WARNING, "Level"),
+    "credit": (Severity.WARNING, "Credit"),
+    "requirements": (Severity.ERROR, "Competency"),
+    "criteria": (Severity.ERROR, "Assessment Criteria"),
+}
+
+
+def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
+    """Reads the units of a document.
+
+    Args:
+        data: The file's bytes.
+        source: The document's name, or what ``sources.yaml`` says of it; digests are filled in here.
+
+    Returns:
+        The units in order of the document, and the diagnostics that belong to no unit.
+
+    Raises:
+        SourceError: The file cannot be read at all.
+
+    Example:
+        >>> units, faults = parse_document(b"Title\\tRun a shop\\nCode\\t900001L1\\nLevel\\t1\\n", "a.txt")
+        >>> units[0].title, [diagnostic.code for diagnostic in units[0].diagnostics][:2]
+        ('Run a shop', ['missing-field', 'missing-field'])
+    """
+    name = source if isinstance(source, str) else source.name
+    document = read_document(data, name)
+    known = source if isinstance(source, Source) else Source(name=name, sha256="", text_sha256="")
+    full = Source(
+        name=name,
+        sha256=document.sha256,
+        text_sha256=document.text_sha256,
+        title=known.title,
+        publisher=known.publisher,
+        rights=known.rights,
+        language=known.language,
+        illustrative=known.illustrative,
+    )
+    units: list[Unit] = []
+    faults: list[Diagnostic] = []
+    for record in iter_records(split_lines(document.text, document.kind)):
+        reader = _RecordReader(record, document, full)
+        unit = reader.read()
+        if unit is None:
+            faults += reader.diagnostics
+        else:
+            units.append(unit)
+    if not units and not faults:
+        faults.append(
+            Diagnostic(
+                severity=Severity.ERROR,
+                code="no-unit",
+                message="The document holds no unit of competency: no line starts with a label such as "
+                "Title, Code or Level. Check that it is the right file; the labels known are listed in the docs.",
+                source=name,
+                line=1,
+                column=1,
+            )
+        )
+    return tuple(units), tuple(faults)
+
+
+class _RecordReader:
+    """Reads one unit and gathers what it notices."""
+
+    def __init__(self, record: Record, document: Document, source: Source) -> None:
+        self.record = record
+        self.document = document
+        self.source = source
+        self.diagnostics: list[Diagnostic] = []
+        self.field_quotes: list[FieldQuote] = []
+        self.words = " ".join(passage.flat for lines in record.fields.values() for passage in lines)
+
+    def read(self) -> Unit | None:
+        """Gives the unit, or None where there is no code to know it by."""
+        record = self.record
+        title, code = self.text("title"), self.text("code")
+        if code is None:
+            self.note(
+                Severity.ERROR,
+                "missing-field",
+                f"The unit “{title or '?'}” has no Code, so nothing can refer to it, and it is left out. "
+                "Add a line with the label Code and the unit code.",
+                self.first_line(),
+            )
+            return None
+        level = self.read_level(code)
+        credit, credit_note = self.read_credit()
+        names = find_names(self.words)
+        requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), names)
+        opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
+        criteria = self.segment(criteria_lines, names)
+        if opener is not None:
+            self.field_quotes.append(FieldQuote(field="criteriaOpener", spans=opener.spans(self.document.text)))
+        derivations = self.read_derivations(code)
+        self.check_fields(code, requirements, criteria)
+        return Unit(
+            code=UnitCode(code),
+            source=self.source,
+            language=self.source.language or find_language(self.words),
+            title=title,
+            range=self.text("range"),
+            level=level,
+            credit=credit,
+            credit_note=credit_note,
+            industry=record.industry,
+            branch=record.branch,
+            functional_areas=tuple(sorted(set(record.functional_areas))),
+            requirements=requirements.statements,
+            assessment_criteria=criteria.statements,
+            criteria_opener=opener.text if opener else None,
+            remark=self.text("remark"),
+            derivations=derivations,
+            field_quotes=tuple(sorted(self.field_quotes, key=lambda quote: quote.field)),
+            layout=LAYOUT,
+            diagnostics=tuple(sorted(self.diagnostics, key=lambda found: (found.line or 0, found.column or 0, found.code))),
+        )
+
+    def text(self, name: str) -> str | None:
+        """The words of a field, and a note of where they stand; None where it is absent or empty."""
+        passage = self.record.passage(name)
+        if not passage.text:
+            return None
+        if name not in {"code"} and all(quote.field != name for quote in self.field_quotes):
+            self.field_quotes.append(FieldQuote(field=name, spans=passage.spans(self.document.text)))
+        return passage.text
+
+    def read_level(self, code: str) -> int | None:
+        """The Level field, or the level that the code states where the field is absent or unreadable."""
+        stated = find_level(code)
+        text = self.text("level")
+        if text is None:
+            return stated
+        match = LEVEL.fullmatch(text)
+        level = int(match["level"]) if match else None
+        if level is None or level > 7:
+            self.note(
+                Severity.WARNING,
+                "level-not-a-level",
+                f"Level reads “{text}”, which is no QF level from 1 to 7"
+                + (f"; {stated} is taken from the code {code}." if stated else ".")
+                + " Correct the Level field.",
+                self.place("level"),
+            )
+            return stated
+        if stated is not None and level != stated:
+            self.note(
+                Severity.WARNING,
+                "level-code-mismatch",
+                f"Level reads {level}, but the code {code} states level {stated}; {level} is kept. "
+                "Correct whichever is wrong.",
+                self.place("level"),
+            )
+        return level
+
+    def read_credit(self) -> tuple[float | None, str | None]:
+        text = self.text("credit")
+        if text is None:
+            return None, None
+        match = CREDIT.fullmatch(text)
+        if match is None:
+            self.note(
+                Severity.WARNING,
+                "credit-not-a-number",
+                f"Credit reads “{_clip(text)}”, which is no number of credits; the unit is kept without one. "
+                "Write a number, such as 6 or 6 (For Reference Only).",
+                self.place("credit"),
+            )
+            return None, None
+        return float(match["credit"]), match["note"]
+
+    def read_derivations(self, code: str) -> tuple[Derivation, ...]:
+        derivations = []
+        for derivation in iter_derivations(self.record.passage("remark"), self.document.text):
+            if derivation.code == code:
+                self.note(
+                    Severity.WARNING,
+                    "self-reference",
+                    f"The remark says that {code} comes from itself; that is left out. Correct the code in the remark.",
+                    self.place("remark"),
+                )
+            else:
+                derivations.append(derivation)
+        return tuple(derivations)
+
+    def segment(self, lines: list[Passage], names: frozenset[str]) -> Segmentation:
+        segmentation = segment(lines, self.document.text, names)
+        if segmentation.run_on is not None:
+            self.note(
+                Severity.WARNING,
+                "items-run-on",
+                f"Items stand without a mark between them; where {segmentation.inferred} statements start and end "
+                "was inferred from capitals and verbs (confidence below 1). Check them against the publication.",
+                segmentation.run_on,
+            )
+        return segmentation
+
+    def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
+        """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
+        present = {name for name in self.record.fields if self.record.passage(name).text}
+        if not requirements.statements:
+            present.discard("requirements")
+        if not criteria.statements:
+            present.discard("criteria")
+        for name, (severity, label) in _REQUIRED.items():
+            if name not in present:
+                where = self.record.places.get(name) or self.last_line()
+                what = "is empty" if name in self.record.places else "is missing"
+                self.note(
+                    severity,
+                    "missing-field",
+                    f"{label} of {code} {what}. If the document was cut off, get the whole of it; "
+                    f"else add a line with the label {label}.",
+                    where,
+                )
+        if not is_published_code(code):
+            self.note(
+                Severity.WARNING,
+                "draft-code",
+                f"“{_clip(code)}” has no published form of a unit code, so it is taken for a draft's placeholder "
+                "and is one unit only in this document.",
+                self.place("code"),
+            )
+        for line in self.record.unknown:
+            self.note(
+                Severity.WARNING,
+                "unknown-label",
+                f"“{_clip(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is none that is known; "
+                "its line is read as part of the field before it.",
+                line,
+            )
+        for line in self.record.repeated:
+            self.note(
+                Severity.WARNING,
+                "repeated-label",
+                f"The label comes a second time in {code}; what follows is added to the first. "
+                "Check that no unit was cut in two.",
+                line,
+            )
+
+    def note(self, severity: Severity, code: str, message: str, line: Line | None) -> None:
+        column = excerpt = None
+        if line is not None and line.starts:
+            column, excerpt = _column(self.document.text, line.starts[_first_visible(line)])
+        self.diagnostics.append(
+            Diagnostic(
+                severity=severity,
+                code=code,
+                message=message,
+                source=self.source.name,
+                page=line.page if line else None,
+                line=line.number if line else 1,
+                column=column or 1,
+                excerpt=excerpt,
+            )
+        )
+
+    def place(self, name: str) -> Line | None:
+        """The line on which a field's value starts, or else its label."""
+        lines = [part for part in self.record.passage(name).parts if part[0].text[part[1] : part[2]].strip()]
+        return lines[0][0] if lines else self.record.places.get(name)
+
+    def first_line(self) -> Line | None:
+        return min(self.record.places.values(), key=lambda line: line.number, default=None)
+
+    def last_line(self) -> Line | None:
+        parts = [part[0] for lines in self.record.fields.values() for passage in lines for part in passage.parts]
+        return max([*parts, *self.record.places.values()], key=lambda line: line.number, default=None)
+
+
+def _without_sub_label(lines: list[Passage]) -> list[Passage]:
+    """Takes *Performance Requirements* off the first line that holds words."""
+    for index, passage in enumerate(lines):
+        if not passage.text:
+            continue
+        if match := SUB_LABEL.match(passage.flat):
+            return [passage.cut(match.end(), len(passage.flat)), *lines[index + 1 :]]
+        break
+    return lines
+
+
+def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:
+    """Takes the integrated outcome requirement off the criteria."""
+    whole = Passage(tuple(part for passage in lines for part in passage.parts))
+    match = CRITERIA_OPENER.match(whole.flat)
+    if match is None:
+        return None, lines
+    rest: list[Passage] = []
+    offset = 0
+    for passage in lines:
+        end = offset + len(passage.flat)
+        rest.append(passage.cut(min(max(0, match.end() - offset), len(passage.flat)), len(passage.flat)))
+        offset = end + 1
+    return whole.cut(match.start(), match.end()), [passage for passage in rest if passage.parts]
+
+
+def _first_visible(line: Line) -> int:
+    visible = len(line.text) - len(line.text.lstrip())
+    return min(visible, len(line.text) - 1)
+
+
+def _column(text: str, offset: int) -> tuple[int, str]:
+    """The column of an offset, counted from 1, and the line of the text that it stands on."""
+    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
+    ends = [end for end in (text.find("\n", offset), text.find("\r", offset)) if end >= 0]
+    return offset - start + 1, text[start : min(ends, default=len(text))]
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def count_errors(diagnostics: Iterable[Diagnostic]) -> int:
+    """Counts the diagnostics that say that the data is at fault."""
+    return sum(found.severity is Severity.ERROR for found in diagnostics)

@@ -1,0 +1,147 @@
+"""The words that published units put before their fields, as data: one table, one reader of it.
+
+Knows labels, running heads and openers in English and Chinese; knows nothing of lines or offsets.
+Adding a wording is adding it to a table here, and nowhere else.
+"""
+
+import re
+from dataclasses import dataclass
+
+LABELS: dict[str, tuple[str, ...]] = {
+    "title": ("Title", "Name", "名稱", "名称", "標題", "标题"),
+    "code": ("Code", "UoC Code", "Unit Code", "編號", "编号"),
+    "range": ("Range", "Description", "應用範圍", "应用范围"),
+    "level": ("Level", "QF Level", "級別", "级别", "資歷級別", "资历级别", "資歷架構級別", "资历架构级别"),
+    "credit": ("Credit", "Credits", "QF Credit", "學分", "学分"),
+    "requirements": ("Competency", "Competencies", "能力"),
+    "criteria": ("Assessment Criteria", "Assessment Guidelines", "評核指引", "评核指引"),
+    "remark": ("Remark", "Remarks", "備註", "备注"),
+}
+"""The eight basic items of a unit specification (HKQF) and the labels seen for them."""
+
+FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() for label in labels}
+
+_ALTERNATIVES = "|".join(sorted((re.escape(label) for label in FIELD_OF_LABEL), key=len, reverse=True))
+_LABEL = re.compile(
+    rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ ]*)?(?P<label>{_ALTERNATIVES})(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ])",
+    re.IGNORECASE,
+)
+_SHAPES = {
+    "level": re.compile(r"(?:QF )?(?:Level )?[1-9]\s*$", re.IGNORECASE),
+    "credit": re.compile(r"\d+(?:\.\d+)?\s*(?:\(.*\))?\s*$"),
+    "code": re.compile(r"\S{2,12}\s*$"),
+}
+UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
+
+SUB_LABEL = re.compile(r"\s*Performance\s+Requirements?\s*[:：]?\s*|\s*表現要求\s*[:：]?\s*", re.IGNORECASE)
+"""The label inside the competency field."""
+
+CRITERIA_OPENER = re.compile(
+    r"\s*[^:：.;]{0,40}\b(?:integrated\s+outcome\s+requirements?)\b[^:：]{0,120}[:：]", re.IGNORECASE
+)
+"""The integrated outcome requirement that introduces the criteria."""
+
+ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
+"""Words in a place of their own that introduce the items of a topic."""
+
+LIST_OPENER = re.compile(
+    r"\b(?:including|includes?|such\s+as|namely|as\s+follows|the\s+following|(?:including\s+)?but\s+not\s+limited\s+to"
+    r"|e\.g\.|for\s+example)\s*[:：,]?$",
+    re.IGNORECASE,
+)
+"""Words at an item's end that introduce a list."""
+
+CREDIT = re.compile(r"(?P<credit>\d+(?:\.\d+)?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE)
+LEVEL = re.compile(r"(?:QF\s*)?(?:Level|第)?\s*(?P<level>[1-9])\s*(?:級|级)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """A label at the start of a line.
+
+    Attributes:
+        field: The field that it opens.
+        end: Where, in the line, the field's value starts.
+        number: The number printed before the label.
+    """
+
+    field: str
+    end: int
+    number: str | None = None
+
+
+def find_label(line: str) -> Label | None:
+    """Finds the label that opens a line.
+
+    A label stands before a tab, a colon, two spaces or the line's end. A single space will do where the
+    label is numbered or the value has the form of the field (a level, a credit, a code).
+
+    Example:
+        >>> find_label("Level\\t4").field, find_label("6. Competency").number, find_label("Range of products")
+        ('level', '6', None)
+    """
+    match = _LABEL.match(line)
+    if match is None:
+        return None
+    field = FIELD_OF_LABEL[match["label"].casefold()]
+    loose = match["gap"] == " " and not match["number"]
+    if loose and not (field in _SHAPES and _SHAPES[field].match(line, match.end())):
+        return None
+    number = (match["number"] or "").strip(" .、")
+    return Label(field=field, end=match.end(), number=number or None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a running head says.
+
+    Attributes:
+        industry: The industry it names.
+        branch: The branch it names.
+        functional_area: The functional area it names.
+        is_continuation: Whether its words make a head only right after another line of one.
+    """
+
+    industry: str | None = None
+    branch: str | None = None
+    functional_area: str | None = None
+    is_continuation: bool = False
+
+
+_INDUSTRY = r"(?:\s+for\s+(?:the\s+)?(?P<industry>\S.*?)(?:\s+Industry)?)?"
+_HEADINGS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"Specifications?\s+of\s+Competency\s+Standards{_INDUSTRY}(?:\s+Units?\s+of\s+Competency)?",
+        r"(?P<continuation>for)\s+(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry",
+        r"Units?\s+of\s+Competency",
+        r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>\S.*)",
+        r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)",
+        r"能力單元|能力单元",
+        r"(?:主要)?(?:職能範疇|职能范畴)\s*[-–—:：]\s*(?P<functional_area>\S.*)",
+        r"(?:Page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页]",
+    )
+)
+
+
+def find_heading(line: str) -> Heading | None:
+    """Reads a line that is nothing but a running head, or a page number.
+
+    An area written ``A > B`` is the functional area B of the branch A.
+
+    Example:
+        >>> find_heading("Functional Area - Sales > Online Sales")
+        Heading(industry=None, branch='Sales', functional_area='Online Sales', is_continuation=False)
+    """
+    words = " ".join(line.split())
+    for pattern in _HEADINGS:
+        if match := pattern.fullmatch(words):
+            found = match.groupdict()
+            branch, _, area = (found.get("functional_area") or "").rpartition(">")
+            return Heading(
+                industry=found.get("industry"),
+                branch=branch.strip() or None,
+                functional_area=area.strip() or None,
+                is_continuation=bool(found.get("continuation")),
+            )
+    return None

@@ -1,0 +1,143 @@
+"""Lines to the fields of units: takes out running heads, finds labels, keeps the rest as passages.
+
+Steps:
+
+1. A **running head** is a run of lines that say what :func:`~cskg.parser.labels.find_heading` reads
+   (specification, industry, functional area, page number). Lines that stood in the document's first
+   head and come again beside such lines belong to it too. Heads go; what they say about industry and
+   area is kept; because lines know their offsets, nothing after them moves.
+2. A **label** at the start of a line opens a field. The field takes all lines up to the next label,
+   also across a running head.
+3. A title or code that comes again opens the next unit.
+
+It knows where fields are, not what they mean.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cskg.parser.labels import UNKNOWN_LABEL, Heading, find_heading, find_label
+from cskg.parser.markup import Line, Passage
+
+
+@dataclass(slots=True, kw_only=True)
+class Record:
+    """The fields of one unit, as they stand.
+
+    Attributes:
+        fields: For each field its lines, the label left out.
+        places: For each field the line of its label.
+        numbers: For each field the number printed before its label.
+        industry: The industry that the running head names.
+        branch: The branch that the running head names.
+        functional_areas: The functional areas that the running heads name.
+        unknown: Lines that look like a label and its value, but are in no table.
+        repeated: Lines whose label had already been read.
+    """
+
+    fields: dict[str, list[Passage]] = field(default_factory=dict)
+    places: dict[str, Line] = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
+    industry: str | None = None
+    branch: str | None = None
+    functional_areas: list[str] = field(default_factory=list)
+    unknown: list[Line] = field(default_factory=list)
+    repeated: list[Line] = field(default_factory=list)
+
+    def passage(self, name: str) -> Passage:
+        """The whole field as one passage."""
+        return Passage(tuple(part for passage in self.fields.get(name, ()) for part in passage.parts))
+
+
+def iter_records(lines: list[Line]) -> Iterator[Record]:
+    """Yields the fields of each unit of a document, in order."""
+    heads = _find_heads(lines)
+    record = Record()
+    context = Heading()
+    pending: list[Heading] = []
+    current: str | None = None
+    for index, line in enumerate(lines):
+        if index in heads:
+            if (head := heads[index]) is not None:
+                context = _merge(context, head)
+                pending.append(head)
+            continue
+        if line.is_blank:
+            continue
+        label = find_label(line.text)
+        opens = label is not None and label.field in _OPENERS and label.field in record.fields
+        if not opens:
+            for head in pending:
+                _note_heading(record, head)
+        pending.clear()
+        if label is None:
+            if current is not None:
+                if UNKNOWN_LABEL.match(line.text) and not line.text[0].isspace():
+                    record.unknown.append(line)
+                record.fields[current].append(Passage(((line, 0, len(line.text)),)))
+            continue
+        if opens:
+            yield record
+            record = Record()
+        elif label.field in record.fields:
+            record.repeated.append(line)
+            record.fields[label.field].append(Passage(((line, label.end, len(line.text)),)))
+            current = label.field
+            continue
+        if not record.fields:
+            record.industry, record.branch = context.industry, context.branch
+            record.functional_areas = [context.functional_area] if context.functional_area else []
+        current = label.field
+        record.places[current] = line
+        record.fields[current] = [Passage(((line, label.end, len(line.text)),))]
+        if label.number:
+            record.numbers[current] = label.number
+    if record.fields:
+        yield record
+
+
+_OPENERS = frozenset(("title", "code"))
+
+
+def _merge(context: Heading, head: Heading) -> Heading:
+    return Heading(
+        industry=head.industry or context.industry,
+        branch=head.branch if head.functional_area else context.branch,
+        functional_area=head.functional_area or context.functional_area,
+    )
+
+
+def _note_heading(record: Record, head: Heading) -> None:
+    """A head inside a unit repeats what is known, or names a further area of it."""
+    record.industry = record.industry or head.industry
+    if record.fields and head.functional_area and head.functional_area not in record.functional_areas:
+        record.functional_areas.append(head.functional_area)
+
+
+def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
+    """Gives the lines that are running heads; None for one that is so only by repetition."""
+    first: set[str] = set()
+    for line in lines:
+        if find_label(line.text):
+            break
+        if not line.is_blank:
+            first.add(" ".join(line.text.split()))
+    found: dict[int, Heading | None] = {}
+    awaits_value = False
+    for index, line in enumerate(lines):
+        if line.is_blank:
+            continue
+        heading = None if awaits_value else find_heading(line.text)
+        if heading is not None and (index - 1 in found or not heading.is_continuation):
+            found[index] = heading
+        label = find_label(line.text)
+        awaits_value = label is not None and not line.text[label.end :].strip()
+    for step in (1, -1):
+        for index in sorted(found, reverse=step < 0):
+            neighbour = index + step
+            while 0 <= neighbour < len(lines) and (
+                lines[neighbour].is_blank or " ".join(lines[neighbour].text.split()) in first
+            ):
+                found.setdefault(neighbour, None)
+                neighbour += step
+    return found

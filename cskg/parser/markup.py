@@ -1,0 +1,298 @@
+"""Document's text to visible lines that remember where each of their characters came from.
+
+Real documents mix plain text and HTML in one file, and their HTML is broken: lists without items,
+nothing closed. So this is no HTML tree but one pass over the text: tags go, entities are decoded,
+and block tags and line ends cut it into lines. The pass is our own because spans need the offset of
+every character, which the HTML libraries do not give, and because it has to stay linear on hostile
+input: no branch of it looks at a character more than a fixed number of times.
+
+It knows which HTML elements are blocks; it does not know what the words mean.
+"""
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cskg.model import Span
+from cskg.parser.readers import TextKind
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer "
+    "form h1 h2 h3 h4 h5 h6 head header hr html li main nav ol option p pre section table tbody td tfoot th "
+    "thead title tr ul".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label link mark meta o:p "
+    "q rp rt ruby s samp small span strike strong sub sup time tt u var wbr button col colgroup".split()
+)
+_HIDDEN = frozenset(("script", "style", "template", "noscript", "svg"))
+_LISTS = frozenset(("ul", "ol", "dl"))
+
+_TOKEN = re.compile(
+    r"""<!--|<!(?:doctype)\b[^<>]*+>
+    |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>
+    |&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A visible line.
+
+    Attributes:
+        text: Its characters, without tags and with entities decoded.
+        starts: For each character, the offset in the document's text at which it starts.
+        ends: For each character, the offset at which it ends.
+        number: The line of the document's text on which it starts, counted from 1.
+        page: The page on which it starts, where the text has form feeds.
+        opening: The block tag that opened it, or ``""`` for a line end of plain text.
+        depth: How many lists are open around it.
+    """
+
+    text: str
+    starts: Sequence[int]
+    ends: Sequence[int]
+    number: int
+    page: int | None = None
+    opening: str = ""
+    depth: int = 0
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing of it can be seen."""
+        return not self.text.strip()
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Parts of lines, in order, that are read as one text.
+
+    Args:
+        parts: Line, first character, character after the last one.
+
+    A passage has a flat text, in which a line feed stands between two parts; :meth:`cut` takes ranges of it.
+    """
+
+    parts: tuple[tuple[Line, int, int], ...]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "Passage":
+        """Gives the passage of whole lines."""
+        return cls(tuple((line, 0, len(line.text)) for line in lines))
+
+    @cached_property
+    def flat(self) -> str:
+        """The characters of all parts."""
+        return "\n".join(line.text[i:j] for line, i, j in self.parts)
+
+    @cached_property
+    def text(self) -> str:
+        """What is read: white space folded; no space where a line of Chinese goes on in the next."""
+        text = ""
+        for line, i, j in self.parts:
+            piece = " ".join(line.text[i:j].split())
+            if not piece:
+                continue
+            gap = "" if not text or _joins_closely(text[-1], piece[0]) else " "
+            text += gap + piece
+        return text
+
+    def cut(self, start: int, end: int) -> "Passage":
+        """Gives the part of the flat text from start to end, white space at both ends left out."""
+        flat = self.flat
+        while start < end and flat[start].isspace():
+            start += 1
+        while end > start and flat[end - 1].isspace():
+            end -= 1
+        parts = []
+        offset = 0
+        for line, i, j in self.parts:
+            low, high = max(start, offset), min(end, offset + j - i)
+            if low < high:
+                parts.append((line, i + low - offset, i + high - offset))
+            offset += j - i + 1
+        return Passage(tuple(parts))
+
+    def join(self, other: "Passage") -> "Passage":
+        """Gives the passage that goes on in another one."""
+        return Passage(self.parts + other.parts)
+
+    @property
+    def line(self) -> Line | None:
+        """The line on which it starts."""
+        return self.parts[0][0] if self.parts else None
+
+    def spans(self, document: str) -> tuple[Span, ...]:
+        """Gives the spans of the document's text whose text, tags gone and white space folded, is this text.
+
+        Neighbouring parts share a span where only white space and tags stand between them. A part that
+        goes on elsewhere takes the white space after it along, so that words do not grow together.
+        """
+        spans: list[Span] = []
+        last = ""
+        for line, i, j in self.parts:
+            piece = line.text[i:j]
+            if not piece.strip():
+                continue
+            i += len(piece) - len(piece.lstrip())
+            j -= len(piece) - len(piece.rstrip())
+            start, end = line.starts[i], line.ends[j - 1]
+            close = bool(last) and _joins_closely(last, line.text[i])
+            if spans and not close:
+                before = spans[-1]
+                gap = document[before.end : start]
+                if fold(f"x{gap}x") == "x x":
+                    spans[-1] = Span(before.start, end, before.line, before.page)
+                    last = line.text[j - 1]
+                    continue
+                if document[before.end : before.end + 1].isspace():
+                    spans[-1] = Span(before.start, before.end + 1, before.line, before.page)
+                elif document[start - 1 : start].isspace():
+                    start -= 1
+            spans.append(Span(start, end, line.number, line.page))
+            last = line.text[j - 1]
+        return tuple(spans)
+
+
+def _joins_closely(last: str, first: str) -> bool:
+    return bool(_IDEOGRAPH.match(last) and _IDEOGRAPH.match(first))
+
+
+def fold(text: str) -> str:
+    """Gives what a reader sees of a piece of the document's text: tags gone, entities decoded, white space folded.
+
+    A block tag, such as ``<br>``, counts as white space; an inline one, such as ``<b>``, as nothing.
+
+    Example:
+        >>> fold("<p>Research &amp;\\n develop<br>a <b>br</b>and")
+        'Research & develop a brand'
+    """
+    visible = "".join(
+        text[start:end] if not name else (html.unescape(text[start:end]) if name == "&" else _gap(name))
+        for name, _, start, end in _iter_tokens(text)
+    )
+    return " ".join(visible.split())
+
+
+def text_of_spans(document: str, spans: Iterable[Span]) -> str:
+    """Gives the text that spans stand for: they concatenate with nothing between, then are folded.
+
+    Example:
+        >>> text_of_spans("Run <i>a</i> -- shop", [Span(0, 13), Span(16, 20)])
+        'Run a shop'
+    """
+    return fold("".join(document[span.start : span.end] for span in spans))
+
+
+def _gap(name: str) -> str:
+    return " " if name in _BLOCKS else ""
+
+
+def _iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
+    """Yields name, whether it closes, start and end: ``""`` for text, ``&`` for an entity, else a tag's name."""
+    position = cursor = 0
+    while match := _TOKEN.search(text, cursor):
+        start, end = match.span()
+        cursor = end
+        name = (match["name"] or "").lower()
+        if text.startswith("<!--", start):
+            name, end = "!--", text.find("-->", end) + 3
+            if end < 3:
+                end = len(text)
+        elif text[start] == "&":
+            name = "&"
+        elif text[start + 1] == "!":
+            name = "!doctype"
+        elif name in _HIDDEN and not match["close"]:
+            stop = re.compile(f"</{name}", re.IGNORECASE).search(text, end)
+            end = stop.start() if stop else len(text)
+        elif name not in _BLOCKS and name not in _INLINE and name not in _HIDDEN:
+            continue
+        if position < start:
+            yield "", False, position, start
+        yield name, bool(match["close"]), start, end
+        position = cursor = end
+    if position < len(text):
+        yield "", False, position, len(text)
+
+
+class _LineBuilder:
+    """Gathers characters with their offsets until a line ends."""
+
+    def __init__(self, text: str) -> None:
+        self.breaks = [match.end() for match in re.finditer(r"\r\n|\n|\r|\f", text)]
+        self.feeds = [match.start() for match in re.finditer(r"\f", text)]
+        self.pieces: list[tuple[str, int, int]] = []
+        self.opening = ""
+        self.depth = 0
+
+    def take(self, position: int) -> Line:
+        pieces, self.pieces = self.pieces, []
+        if pieces:
+            position = pieces[0][1]
+        characters = "".join(piece for piece, _, _ in pieces)
+        starts: Sequence[int]
+        ends: Sequence[int]
+        if len(pieces) == 1 and len(characters) == pieces[0][2] - pieces[0][1]:
+            starts = range(pieces[0][1], pieces[0][2])
+            ends = range(pieces[0][1] + 1, pieces[0][2] + 1)
+        else:
+            starts, ends = [], []
+            for piece, start, end in pieces:
+                if len(piece) == end - start:
+                    starts.extend(range(start, end))
+                    ends.extend(range(start + 1, end + 1))
+                else:
+                    starts.extend([start] * len(piece))
+                    ends.extend([end] * len(piece))
+        line = Line(
+            text=characters,
+            starts=starts,
+            ends=ends,
+            number=bisect_right(self.breaks, position) + 1,
+            page=bisect_right(self.feeds, position) + 1 if self.feeds else None,
+            opening=self.opening,
+            depth=self.depth,
+        )
+        self.opening = ""
+        return line
+
+
+_LINE_END = re.compile(r"\r\n|\n|\r|\f")
+
+
+def split_lines(text: str, kind: TextKind) -> list[Line]:
+    """Cuts the document's text into visible lines.
+
+    Blank lines of plain text stay; block tags that follow one another make one cut. In HTML a line end is
+    white space, and only blocks cut.
+    """
+    builder = _LineBuilder(text)
+    lines: list[Line] = []
+    for name, closes, start, end in _iter_tokens(text):
+        if not name:
+            cut = start
+            if kind is TextKind.TEXT:
+                for match in _LINE_END.finditer(text, start, end):
+                    if cut < match.start():
+                        builder.pieces.append((text[cut : match.start()], cut, match.start()))
+                    lines.append(builder.take(match.start()))
+                    cut = match.end()
+            if cut < end:
+                builder.pieces.append((text[cut:end], cut, end))
+        elif name == "&":
+            builder.pieces.append((html.unescape(text[start:end]), start, end))
+        elif name in _BLOCKS:
+            if any(piece.strip() for piece, _, _ in builder.pieces):
+                lines.append(builder.take(start))
+            if name in _LISTS:
+                builder.depth = max(0, builder.depth + (-1 if closes else 1))
+            builder.opening = "" if closes else name
+    if builder.pieces:
+        lines.append(builder.take(len(text)))
+    return lines

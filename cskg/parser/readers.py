@@ -1,0 +1,111 @@
+"""File to document's text: what kind of file it is, by its content, and its decoded characters.
+
+Knows encodings and file signatures; knows nothing of units. The text keeps its line ends as they
+stand, because spans point into it; only a byte order mark goes.
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import Enum
+
+from cskg.errors import SourceError
+
+_SIGNATURES = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive (DOCX, XLSX and EPUB are ZIP archives)"),
+    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+)
+_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_PAGE = re.compile(r"<!doctype html|<html[\s>]|<(?:table|body|div|dl)[\s>]", re.IGNORECASE)
+
+
+class TextKind(Enum):
+    """Whether a line end of the text is a line end for the reader, as in text, or white space, as in HTML."""
+
+    TEXT = "text"
+    HTML = "html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A source document as read.
+
+    Attributes:
+        name: The name that diagnostics and the graph give it.
+        text: The document's text, into which spans point.
+        kind: How line ends are meant.
+        sha256: Digest of the file's bytes, in hexadecimal.
+        text_sha256: Digest of the text in UTF-8, in hexadecimal.
+    """
+
+    name: str
+    text: str
+    kind: TextKind
+    sha256: str
+    text_sha256: str
+
+
+def read_document(data: bytes, name: str) -> Document:
+    """Decodes a file.
+
+    Args:
+        data: The file's bytes.
+        name: The name that diagnostics give it.
+
+    Raises:
+        SourceError: The file is empty, binary, or in an encoding that is not known.
+
+    Example:
+        >>> read_document("Title\\tRun a shop".encode("utf-16"), "a.txt").text
+        'Title\\tRun a shop'
+    """
+    text = _decode(data, name)
+    if not text.strip():
+        raise SourceError(name, "The file is empty.", "Give a document that holds at least one unit.", line=1)
+    return Document(
+        name=name,
+        text=text,
+        kind=TextKind.HTML if _PAGE.search(text, 0, 20_000) else TextKind.TEXT,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
+
+
+def _decode(data: bytes, name: str) -> str:
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise SourceError(
+                name,
+                f"The file is {what}, which is not read yet.",
+                "Save it as UTF-8 text or HTML; the words and their order are enough.",
+                line=1,
+            )
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _decode_as(data[len(mark) :], encoding, name)
+    if (nul := data.find(b"\0")) >= 0:
+        raise SourceError(
+            name,
+            f"Byte {nul} is zero, so the file is binary, or UTF-16 without a byte order mark.",
+            "Save it as UTF-8 text or HTML.",
+            line=data.count(b"\n", 0, nul) + 1,
+        )
+    return _decode_as(data, "utf-8", name)
+
+
+def _decode_as(data: bytes, encoding: str, name: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode(encoding, "replace")
+        raise SourceError(
+            name,
+            f"Byte 0x{data[error.start]:02X} at offset {error.start} is not {encoding.upper()}.",
+            "Convert the file, for example: iconv -f BIG5 -t UTF-8 old.txt > new.txt",
+            line=before.count("\n") + 1,
+            column=len(before) - (before.rfind("\n") + 1) + 1,
+        ) from error

@@ -1,0 +1,121 @@
+"""The lexicon of competency verbs in all their forms: which word opens a statement, which proves a verb.
+
+The list, ``verbs.txt``, was written for this project; its inflected forms follow from the regular rules
+of English spelling. Knows words; knows nothing of documents.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_LEADS = re.compile(r"(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+", re.IGNORECASE)
+_MODALS = frozenset("can could shall should will would may might must is are was were be been has have had".split())
+_NOUN_GERUNDS = frozenset(
+    "accounting advertising banking branding budgeting building cleaning clothing coaching computing "
+    "engineering filing funding lighting listing manufacturing marketing meeting merchandising networking "
+    "packaging parking planning positioning pricing printing processing programming purchasing reporting "
+    "retailing roading scheduling sampling shopping sourcing staffing teaching testing tracking trading "
+    "training warehousing wording writing".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A form of a verb.
+
+    Attributes:
+        lemma: The dictionary form.
+        form: ``base``, ``s``, ``ed`` or ``ing``.
+        is_noun: Whether the lemma is also a common noun.
+    """
+
+    lemma: str
+    form: str
+    is_noun: bool
+
+
+@cache
+def _lexicon() -> dict[str, Verb]:
+    forms: dict[str, Verb] = {}
+    for line in files("cskg.parser").joinpath("verbs.txt").read_text("utf-8").splitlines():
+        words = line.partition("#")[0].split()
+        if not words:
+            continue
+        lemma, flags = words[0], words[1:]
+        is_noun = "n" in flags
+        for base in (lemma, *(flag[1:] for flag in flags if flag[0] == "=")):
+            for form, word in _inflect(base, doubles="dd" in flags):
+                forms.setdefault(word, Verb(lemma, form, is_noun))
+        for flag in flags:
+            if flag[0] == "+":
+                forms.setdefault(flag[1:], Verb(lemma, "ed", is_noun))
+    return forms
+
+
+def _inflect(base: str, *, doubles: bool) -> list[tuple[str, str]]:
+    one_syllable = re.fullmatch(r"[^aeiou]*[aeiou][^aeiouwxy]", base)
+    stem = base + base[-1] if doubles or one_syllable else base
+    if base.endswith("e"):
+        stem = base[:-1]
+    third = base + "s"
+    if re.search(r"(?:s|x|z|ch|sh|o)$", base):
+        third = base + "es"
+    elif re.search(r"[^aeiou]y$", base):
+        third = base[:-1] + "ies"
+    past = base[:-1] + "ied" if re.search(r"[^aeiou]y$", base) else stem + "ed"
+    gerund = base + "ing" if re.search(r"(?:ee|ye|oe)$", base) else stem + "ing"
+    return [("base", base), ("s", third), ("ed", past), ("ing", gerund)]
+
+
+def find_verb(word: str) -> Verb | None:
+    """Looks a word up, in any form and case.
+
+    Example:
+        >>> find_verb("Analyzing"), find_verb("planned").lemma, find_verb("Weibo")
+        (Verb(lemma='analyse', form='ing', is_noun=False), 'plan', None)
+    """
+    return _lexicon().get(word.casefold().strip("'’"))
+
+
+def find_lead_verb(text: str) -> str | None:
+    """Gives the lemma of the verb that opens a statement, or None where none does.
+
+    Example:
+        >>> find_lead_verb("Capable of monitoring stock"), find_lead_verb("Set up a team"), find_lead_verb("Sudden")
+        ('monitor', 'set', None)
+    """
+    lead = _LEADS.match(text)
+    match = _WORD.match(text, lead.end() if lead else 0)
+    verb = find_verb(match[0]) if match else None
+    return verb.lemma if verb and verb.form in {"base", "ing"} else None
+
+
+def has_verb(text: str) -> bool:
+    """Tells whether a text holds a verb form.
+
+    Amid the text, a form that may as well be a noun (*plans*, *marketing*) counts only after *to* or a modal.
+
+    Example:
+        >>> has_verb("Standard version"), has_verb("The plan aligns with the needs"), has_verb("Business plans")
+        (False, True, False)
+    """
+    words = _WORD.findall(text)
+    for index, word in enumerate(words):
+        verb = find_verb(word)
+        before = words[index - 1].casefold() if index else ""
+        if before in _MODALS or word.casefold() in _MODALS:
+            return True
+        if verb is None:
+            continue
+        if index == 0:
+            if verb.form in {"base", "ing"}:
+                return True
+        elif (before == "to" and verb.form == "base") or (
+            not (verb.is_noun and verb.form in {"base", "s"})
+            and verb.form in {"s", "base", "ing"}
+            and word.casefold() not in _NOUN_GERUNDS
+        ):
+            return True
+    return False

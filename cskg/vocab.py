@@ -1,0 +1,272 @@
+"""The closed vocabulary of ``ontology/cskg.ttl``, prefixes, and the minting of IRIs.
+
+It knows which terms exist and how a thing's IRI follows from what the thing is; it does not know
+how a unit is laid out as triples (that is :mod:`cskg.graph`). Terms are :class:`rdflib.URIRef`,
+which is a string, so every RDF library takes them.
+
+An IRI never depends on the order of ingest. Under the operator's base IRI::
+
+    unit/{key}                       a unit of competency, by its code (a draft's also by its source)
+    unit/{key}/{language}            its edition in one language
+    unit/{key}/{language}/r2.1.3     a statement, by its position path
+    source/{name}                    a source document
+    source/{name}#char=12,45         a span of its text (RFC 5147)
+    graph/{name}                     the named graph that holds what that document says
+    functional-area/{slug}           a functional area
+    industry/{slug}                  an industry
+    link/{subject}/{predicate}/{object}/{method}
+    ingest                           the named graph of how sources came in (never in the revision)
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+from rdflib import Namespace
+from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, ClosedNamespace
+
+from cskg.errors import BadInputError
+from cskg.model import Language, Link, Span, UnitKey
+
+_QUOTABLE_FIELDS = ("title", "range", "level", "credit", "remark", "criteriaOpener")
+
+CLASSES = (
+    "UnitOfCompetency",
+    "UnitEdition",
+    "Statement",
+    "PerformanceRequirement",
+    "AssessmentCriterion",
+    "FunctionalArea",
+    "Industry",
+    "SourceDocument",
+    "Derivation",
+    "Link",
+    "Evidence",
+    "Diagnostic",
+    "UnitStatus",
+    "Justification",
+)
+LINK_PROPERTIES = (
+    "adoptedFrom",
+    "adaptedFrom",
+    "replaces",
+    "prerequisiteOf",
+    "overlapsWith",
+    "relatedTo",
+    "sameAs",
+)
+OBJECT_PROPERTIES = (
+    *LINK_PROPERTIES,
+    "hasEdition",
+    "partOfEdition",
+    "codeLevel",
+    "status",
+    "industry",
+    "functionalArea",
+    "quotedAt",
+    *(f"{field}QuotedAt" for field in _QUOTABLE_FIELDS),
+    "relation",
+    "justification",
+    "hasEvidence",
+    "evidenceUnit",
+    "evidenceSource",
+    "hasDiagnostic",
+)
+DATA_PROPERTIES = (
+    "oldCode",
+    "range",
+    "credit",
+    "creditNote",
+    "notionalHours",
+    "notionalHoursPerCredit",
+    "industryName",
+    "branchName",
+    "functionalAreaName",
+    "remark",
+    "criteriaOpener",
+    "layout",
+    "position",
+    "confidence",
+    "line",
+    "page",
+    "column",
+    "titleRevised",
+    "method",
+    "severity",
+    "diagnosticCode",
+    "message",
+    "excerpt",
+    "sha256",
+    "textSha256",
+    "illustrative",
+    "parserVersion",
+    "contentDigest",
+    "fingerprint",
+    "root",
+)
+INDIVIDUALS = (
+    "Described",
+    "Listed",
+    "Referenced",
+    "Stated",
+    "Curated",
+    "Structural",
+    "Lexical",
+    "HKQF",
+    "QFCredit",
+    "QFLevels",
+    *(f"Level{value}" for value in range(1, 8)),
+)
+
+CSKG = ClosedNamespace(
+    "https://w3id.org/hk-competency/ontology#",
+    [*CLASSES, *OBJECT_PROPERTIES, *DATA_PROPERTIES, *INDIVIDUALS],
+)
+"""The project's own terms; one that ``ontology/cskg.ttl`` does not define raises AttributeError."""
+
+CEASN = Namespace("https://purl.org/ctdlasn/terms/")
+CETERMS = Namespace("https://purl.org/ctdl/terms/")
+ASN = Namespace("http://purl.org/ASN/schema/core/")
+SCHEMA = Namespace("https://schema.org/")
+OA = Namespace("http://www.w3.org/ns/oa#")
+SSSOM = Namespace("https://w3id.org/sssom/")
+SEMAPV = Namespace("https://w3id.org/semapv/vocab/")
+
+PREFIXES: dict[str, Namespace] = {
+    "cskg": CSKG,
+    "ceasn": CEASN,
+    "ceterms": CETERMS,
+    "asn": ASN,
+    "dcterms": Namespace(str(DCTERMS)),
+    "oa": OA,
+    "owl": Namespace(str(OWL)),
+    "prov": Namespace(str(PROV)),
+    "rdf": Namespace(str(RDF)),
+    "rdfs": Namespace(str(RDFS)),
+    "schema": SCHEMA,
+    "semapv": SEMAPV,
+    "skos": Namespace(str(SKOS)),
+    "sssom": SSSOM,
+    "xsd": Namespace(str(XSD)),
+}
+
+DEFAULT_BASE = "https://w3id.org/hk-competency/"
+"""The base IRI of instances unless the operator sets another. It is not registered yet, and nothing fetches it."""
+
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def slugify(text: str) -> str:
+    """Gives the letters and digits of a name, lower-cased, with single hyphens between the words.
+
+    Example:
+        >>> slugify("Sales & Marketing (Level 3)"), slugify("顧客關係管理")
+        ('sales-marketing-level-3', '顧客關係管理')
+    """
+    return "-".join(_TOKEN.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class Iris:
+    """Mints the IRIs of a dataset's things under one base IRI.
+
+    Args:
+        base: An absolute http or https IRI that ends with ``/``.
+
+    Raises:
+        BadInputError: The base is none.
+
+    Example:
+        >>> Iris().statement(UnitKey("107167L5"), Language.EN, "r2.1")
+        'https://w3id.org/hk-competency/unit/107167L5/en/r2.1'
+    """
+
+    base: str = DEFAULT_BASE
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`#?]+/", self.base):
+            raise BadInputError(
+                f"“{self.base}” cannot be the base of IRIs.",
+                "It must be an absolute http or https IRI that ends with a slash, without query or fragment.",
+            )
+
+    def unit(self, key: UnitKey) -> str:
+        """A unit of competency."""
+        return f"{self.base}unit/{_segment(key)}"
+
+    def edition(self, key: UnitKey, language: Language) -> str:
+        """What one source says of a unit in one language."""
+        return f"{self.unit(key)}/{language.value}"
+
+    def statement(self, key: UnitKey, language: Language, path: str) -> str:
+        """A statement, by its position path, such as ``r2.1.3`` or ``c1``."""
+        return f"{self.edition(key, language)}/{path}"
+
+    def source(self, name: str) -> str:
+        """A source document."""
+        return f"{self.base}source/{_path(name)}"
+
+    def span(self, name: str, span: Span) -> str:
+        """A span of a source document's text, as a character range of RFC 5147, section 2.1.1."""
+        return f"{self.source(name)}#char={span.start},{span.end}"
+
+    def graph(self, name: str) -> str:
+        """The named graph that holds what a source document says."""
+        return f"{self.base}graph/{_path(name)}"
+
+    @property
+    def ingest(self) -> str:
+        """The named graph that tells how sources came in; no part of the dataset revision."""
+        return f"{self.base}ingest"
+
+    def industry(self, name: str) -> str:
+        """An industry."""
+        return f"{self.base}industry/{_segment(slugify(name))}"
+
+    def functional_area(self, slug: str) -> str:
+        """A functional area, by the slug of :func:`area_slug`."""
+        return f"{self.base}functional-area/{_segment(slug)}"
+
+    def link(self, link: Link) -> str:
+        """A link, by what it says and the method that says it."""
+        parts = (link.subject, link.predicate.value, link.object, link.method)
+        return f"{self.base}link/{'/'.join(_segment(part) for part in parts)}"
+
+    def evidence(self, link: Link, number: int, source: str | None) -> str:
+        """The words a link rests on; two sources that state one link keep their words apart."""
+        return f"{self.link(link)}/{_segment(source or '-')}/{number}"
+
+
+def area_slug(industry: str | None, branch: str | None, name: str) -> str:
+    """Gives the slug of a functional area: industry, branch and name, with ``--`` between them.
+
+    Example:
+        >>> area_slug("Retail", None, "Customer Relationship Management")
+        'retail--customer-relationship-management'
+    """
+    return "--".join(slugify(part) for part in (industry, branch, name) if part)
+
+
+def level_iri(level: int) -> str:
+    """Gives the IRI of a QF level, an individual of ``ontology/levels.ttl``."""
+    return str(CSKG[f"Level{level}"])
+
+
+@cache
+def ontology_folder() -> Path:
+    """Gives the folder of the ontology's files: inside the installed package, or beside it in a checkout."""
+    package = Path(__file__).parent
+    installed = package / "ontology"
+    return installed if installed.is_dir() else package.parent / "ontology"
+
+
+def _segment(text: str) -> str:
+    """One segment of a path: what RFC 3986 calls unreserved stays, all else is percent-encoded."""
+    return quote(text, safe="")
+
+
+def _path(name: str) -> str:
+    return "/".join(_segment(part) for part in name.split("/"))
