@@ -23,7 +23,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from rdflib import Namespace
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, ClosedNamespace
@@ -105,7 +105,7 @@ DATA_PROPERTIES = (
     "parserVersion",
     "contentDigest",
     "fingerprint",
-    "root",
+    "path",
 )
 INDIVIDUALS = (
     "Described",
@@ -238,6 +238,14 @@ class Iris:
     def evidence(self, link: Link, number: int, source: str | None) -> str:
         """The words a link rests on; two sources that state one link keep their words apart."""
         return f"{self.link(link)}/{_segment(source or '-')}/{number}"
+
+    def key_of(self, iri: str) -> UnitKey:
+        """The unit that an IRI names; the mirror of :meth:`unit`."""
+        return UnitKey(unquote(iri.removeprefix(f"{self.base}unit/")))
+
+    def source_name_of(self, iri: str) -> str:
+        """The source document that an IRI names; the mirror of :meth:`source`."""
+        return unquote(iri.removeprefix(f"{self.base}source/"))
 
 
 def area_slug(industry: str | None, branch: str | None, name: str) -> str:

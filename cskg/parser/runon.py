@@ -119,7 +119,7 @@ def _iter_boundaries(
         word, before = _bare(tokens[index][0]), tokens[index - 1][0]
         if not word[:1].isupper():
             continue
-        opened = LIST_OPENER.search(text[max(0, tokens[index - 1].end() - 40) : tokens[index - 1].end()]) is not None
+        opened = _opens_list(text, tokens[index - 1].end())
         strength = _boundary_strength(word, before, names, opened=opened, after_start=started == index - 1)
         if strength:
             started = index
@@ -145,6 +145,11 @@ def _boundary_strength(
     if is_name or before[:1].isupper():
         return 0.0
     return CAPITAL_START
+
+
+def _opens_list(text: str, end: int) -> bool:
+    """Whether the words before a place of the text introduce a list."""
+    return LIST_OPENER.search(text, max(0, end - 32), end) is not None
 
 
 def _is_headline(words: Sequence[str]) -> bool:
@@ -180,6 +185,6 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
         top.append(item)
         if starts_with_verb:
             led = item
-        if LIST_OPENER.search(words):
+        if _opens_list(text, item.end):
             owner = item
     return top

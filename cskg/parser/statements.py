@@ -251,7 +251,7 @@ def _iter_nodes(nodes: list[_Node]) -> Iterator[_Node]:
 
 def _finish(node: _Node, document: str) -> Statement:
     flat = node.passage.flat
-    end = _LIST_END.search(flat)
+    end = _LIST_END.search(flat, max(0, len(flat) - 8))
     passage = node.passage.cut(0, end.start()) if end and end.start() else node.passage
     return Statement(
         text=passage.text,

@@ -1,0 +1,280 @@
+"""The catalogue: the immutable read model of one dataset revision, which everything above uses.
+
+A light index of units, areas, sources and links lies in memory; the body of an edition (its statements,
+remark, spans) is read from the store when someone asks, and a few thousand of them are kept. A new
+revision is a new catalogue: whoever holds one sees one revision to the end.
+
+It knows which edition answers for a unit; it does not know how questions arrive.
+"""
+
+import difflib
+import hashlib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property, lru_cache, partial
+
+
+from cskg.errors import BadInputError, NotFoundError, StoreError
+from cskg.graph.convert import from_graph
+from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, read_index
+from cskg.graph.links import links_from_graph
+from cskg.graph.rows import Row
+from cskg.graph.store import Store
+from cskg.graph.terms import iri_of, node, term_of
+from cskg.model import (
+    Diagnostic,
+    Language,
+    Link,
+    Severity,
+    Source,
+    Statement,
+    Unit,
+    UnitKey,
+    UnitStatus,
+    iter_statements,
+)
+from cskg.vocab import CSKG, Iris, area_slug, slugify
+
+_BODIES = 4096
+
+
+class Catalogue:
+    """One dataset revision, to read.
+
+    Args:
+        store: Holds the named graphs; it must not change while the catalogue lives.
+        iris: The base of the IRIs in it.
+
+    Raises:
+        StoreError: The store cannot be read, or holds no dataset under this base IRI.
+    """
+
+    def __init__(self, store: Store, iris: Iris) -> None:
+        self.store = store
+        self.iris = iris
+        graphs: dict[str, list[Row]] = defaultdict(list)
+        for graph, subject, predicate, term in store.select("index"):
+            graphs[iri_of(graph)].append((iri_of(subject), iri_of(predicate), term_of(term)))
+        self.sources, self.units = read_index(graphs, iris)
+        if graphs and not self.units:
+            raise StoreError(
+                store.place,
+                f"The store holds no unit under the base IRI {iris.base}.",
+                "Give the --base-iri that it was built with.",
+            )
+        self.revision = _read_revision(store, iris)
+        self.links = _read_links(store, iris)
+        self.statement_count = int(term_of(next(store.select("statement_count"))[0]).value)
+        self.diagnostics = tuple(_iter_duplicates(self.units.values()))
+        self._source_of = {source.name: source for source in self.sources}
+        self._read_body = lru_cache(maxsize=_BODIES)(partial(_read_edition, store, self._source_of))
+
+    @cached_property
+    def _names(self) -> dict[str, UnitKey]:
+        """Codes, old codes and IRIs to keys; a current code wins over an old one."""
+        names: dict[str, UnitKey] = {}
+        for unit in self.units.values():
+            names.setdefault(unit.iri, unit.key)
+            names.setdefault(unit.code, unit.key)
+        for unit in self.units.values():
+            if unit.old_code is not None:
+                names.setdefault(unit.old_code, unit.key)
+        return names
+
+    def find_unit(self, name: str) -> UnitEntry | None:
+        """Finds a unit by its current code, old code or IRI."""
+        key = self._names.get(name.strip())
+        return self.units[key] if key is not None else None
+
+    def get_unit(self, name: str) -> UnitEntry:
+        """Gets a unit by its current code, old code or IRI.
+
+        Raises:
+            NotFoundError: There is none; it names codes that look alike.
+        """
+        unit = self.find_unit(name)
+        if unit is None:
+            raise NotFoundError("unit", name, self._near(name.strip()))
+        return unit
+
+    def _near(self, name: str) -> list[str]:
+        wanted = name[:40].upper()
+        alike = [unit.code for unit in self.units.values() if unit.code[:3] == wanted[:3] or unit.code[-4:] == wanted[-4:]]
+        return difflib.get_close_matches(wanted, alike[:2000] or [unit.code for unit in self.units.values()][:2000], n=3)
+
+    def get_edition(self, unit: UnitEntry, language: Language | None = None) -> Unit:
+        """Reads the body of the edition that answers.
+
+        Raises:
+            BadInputError: The unit is only referenced, so there is nothing to read.
+        """
+        entry = unit.edition(language)
+        if entry is None:
+            raise BadInputError(
+                f"{unit.code} is only named by other units; the dataset holds no document that describes it.",
+                "Add its document to the sources.",
+            )
+        return self._read_body(unit.iri, entry.iri, entry.graph, entry.source)
+
+    def get_source(self, name: str) -> Source:
+        """Gets a source document by its name."""
+        return self._source_of[name]
+
+    def get_statement(self, unit: UnitEntry, language: Language, path: str) -> Statement:
+        """Gets a statement by its position path.
+
+        Raises:
+            NotFoundError: The unit has none there.
+        """
+        edition = self.get_edition(unit, language)
+        if edition.language is language:
+            for found, _, statement in iter_statements(edition):
+                if found == path:
+                    return statement
+        raise NotFoundError("statement", f"{unit.code} {language.value} {path}")
+
+    @cached_property
+    def functional_areas(self) -> tuple[FunctionalArea, ...]:
+        """All functional areas, in order of their slugs."""
+        found: dict[str, FunctionalArea] = {}
+        for unit in self.units.values():
+            for edition in unit.editions:
+                for area in self.areas_of(edition):
+                    found.setdefault(area.slug, area)
+        return tuple(found[slug] for slug in sorted(found))
+
+    @cached_property
+    def industries(self) -> tuple[Industry, ...]:
+        """All industries, in order of their slugs."""
+        found: dict[str, Industry] = {}
+        for unit in self.units.values():
+            for edition in unit.editions:
+                if edition.industry:
+                    found.setdefault(slugify(edition.industry), _industry(edition.industry))
+        return tuple(found[slug] for slug in sorted(found))
+
+    def areas_of(self, edition: EditionEntry) -> tuple[FunctionalArea, ...]:
+        """The functional areas that an edition names."""
+        industry = _industry(edition.industry) if edition.industry else None
+        return tuple(
+            FunctionalArea(
+                slug=(slug := area_slug(edition.industry, edition.branch, name)),
+                iri=self.iris.functional_area(slug),
+                name=name,
+                industry=industry,
+                branch=edition.branch,
+            )
+            for name in edition.functional_areas
+        )
+
+    def get_functional_area(self, name: str) -> FunctionalArea:
+        """Gets a functional area by its slug, IRI or name.
+
+        Raises:
+            NotFoundError: There is none, or the name stands for several (it names their slugs).
+        """
+        found = [area for area in self.functional_areas if name in {area.slug, area.iri}]
+        found = found or [area for area in self.functional_areas if slugify(area.name) == slugify(name)]
+        if len(found) == 1:
+            return found[0]
+        slugs = [area.slug for area in self.functional_areas]
+        near = [area.slug for area in found] or difflib.get_close_matches(slugify(name), slugs[:2000], n=3, cutoff=0.4)
+        raise NotFoundError("functional area", name, near)
+
+    def links_of(self, key: UnitKey) -> Sequence[Link]:
+        """The links that a unit is the subject or object of."""
+        return self._links_by_unit.get(key, ())
+
+    @cached_property
+    def _links_by_unit(self) -> dict[UnitKey, list[Link]]:
+        found: dict[UnitKey, list[Link]] = defaultdict(list)
+        for link in self.links:
+            found[link.subject].append(link)
+            if link.object != link.subject:
+                found[link.object].append(link)
+        return found
+
+    def search(self, text: str) -> list[UnitEntry]:
+        """Finds the units whose codes, titles and functional areas hold all words of a text, case aside."""
+        wanted = _fold(text).split()
+        return [unit for unit in self.units.values() if all(word in self._haystacks[unit.key] for word in wanted)]
+
+    @cached_property
+    def _haystacks(self) -> dict[UnitKey, str]:
+        return {
+            unit.key: _fold(
+                "\n".join(
+                    [unit.code, unit.old_code or ""]
+                    + [text for edition in unit.editions for text in (edition.title or "", *edition.functional_areas)]
+                )
+            )
+            for unit in self.units.values()
+        }
+
+
+def _read_edition(
+    store: Store, sources: Mapping[str, Source], unit: str, edition: str, graph: str, source: str
+) -> Unit:
+    rows = store.select("edition", graph=node(graph), unit=node(unit), edition=node(edition))
+    return from_graph(((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), sources[source])
+
+
+def _fold(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _industry(name: str) -> Industry:
+    return Industry(name=name, slug=slugify(name))
+
+
+
+def _read_revision(store: Store, iris: Iris) -> str:
+    """The digest of the documents' names and of what their graphs hold, in order of the names."""
+    digest = hashlib.sha256()
+    found = [
+        (iri_of(subject), term_of(term).value)
+        for subject, predicate, term in store.select("ingest", graph=node(iris.ingest))
+        if iri_of(predicate) == str(CSKG.contentDigest)
+    ]
+    for source, content in sorted(found):
+        digest.update(f"{source}\n{content}\n".encode())
+    return digest.hexdigest()
+
+
+def _read_links(store: Store, iris: Iris) -> tuple[Link, ...]:
+    """All links, in order; what two graphs say of one link is one link with the evidence of both."""
+    graphs: dict[str, list[Row]] = defaultdict(list)
+    for graph, subject, predicate, term in store.select("links"):
+        graphs[iri_of(graph)].append((iri_of(subject), iri_of(predicate), term_of(term)))
+    merged: dict[str, Link] = {}
+    for graph in sorted(graphs):
+        for link in links_from_graph(graphs[graph], iris):
+            iri = iris.link(link)
+            if (before := merged.get(iri)) is not None:
+                link = Link(
+                    subject=link.subject,
+                    predicate=link.predicate,
+                    object=link.object,
+                    justification=link.justification,
+                    confidence=max(before.confidence, link.confidence),
+                    method=link.method,
+                    evidence=tuple(dict.fromkeys((*before.evidence, *link.evidence))),
+                )
+            merged[iri] = link
+    return tuple(merged[iri] for iri in sorted(merged))
+
+
+def _iter_duplicates(units: Iterable[UnitEntry]) -> Iterable[Diagnostic]:
+    """Yields a diagnostic for every code that two sources describe in one language."""
+    for unit in units:
+        for language in unit.languages:
+            names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]
+            if len(names) > 1:
+                yield Diagnostic(
+                    severity=Severity.WARNING,
+                    code="duplicate-code",
+                    message=f"{unit.code} ({language.value}) is described by {' and by '.join(names)}; "
+                    f"{names[0]} is served. Remove one, or correct its code.",
+                    source=names[0],
+                )

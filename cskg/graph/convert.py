@@ -1,0 +1,356 @@
+"""Units to RDF triples and back.
+
+``to_graph`` and ``from_graph`` are a mirror pair: a unit comes back as it went in. The terms are those of
+``ontology/cskg.ttl``; which thing has which IRI is decided in :mod:`cskg.vocab`. Knows the layout of the
+graph; knows nothing of stores or files.
+
+One document's triples stand in one named graph, so a document can be replaced as a whole::
+
+    unit ── hasEdition ──▶ edition ◀── partOfEdition ── statement ── quotedAt ──▶ span
+                              │                             └── isChildOf ──▶ statement or unit
+                              ├── hadPrimarySource ──▶ source document
+                              ├── qualifiedDerivation ──▶ derivation ── entity ──▶ the other unit
+                              └── hasDiagnostic ──▶ diagnostic
+"""
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
+
+from cskg.graph.rows import Row, Rows
+from cskg.graph.terms import boolean, decimal, integer, is_true, node, string, words
+from cskg.model import (
+    NOTIONAL_HOURS_PER_CREDIT,
+    Derivation,
+    Diagnostic,
+    FieldQuote,
+    Language,
+    Relation,
+    Severity,
+    Source,
+    Span,
+    Statement,
+    StatementKind,
+    Unit,
+    UnitCode,
+    UnitKey,
+    UnitStatus,
+    find_level,
+    iter_statements,
+)
+from cskg.vocab import CEASN, CSKG, OA, Iris, area_slug, level_iri
+
+# The terms of statements and spans, most of a graph, are looked up once.
+_TYPE = node(RDF.type)
+_PART_OF_EDITION = node(CSKG.partOfEdition)
+_IS_CHILD_OF = node(CEASN.isChildOf)
+_POSITION = node(CSKG.position)
+_TEXT = node(CEASN.competencyText)
+_CONFIDENCE = node(CSKG.confidence)
+_SELECTOR = node(OA.TextPositionSelector)
+_START = node(OA.start)
+_END = node(OA.end)
+_LINE = node(CSKG.line)
+QUOTED_AT = node(CSKG.quotedAt)
+
+_STATUS = {
+    UnitStatus.DESCRIBED: node(CSKG.Described),
+    UnitStatus.LISTED: node(CSKG.Listed),
+    UnitStatus.REFERENCED: node(CSKG.Referenced),
+}
+_STATEMENT_CLASS = {
+    StatementKind.PERFORMANCE_REQUIREMENT: node(CSKG.PerformanceRequirement),
+    StatementKind.ASSESSMENT_CRITERION: node(CSKG.AssessmentCriterion),
+}
+_QUOTED = {
+    "title": node(CSKG.titleQuotedAt),
+    "range": node(CSKG.rangeQuotedAt),
+    "level": node(CSKG.levelQuotedAt),
+    "credit": node(CSKG.creditQuotedAt),
+    "remark": node(CSKG.remarkQuotedAt),
+    "criteriaOpener": node(CSKG.criteriaOpenerQuotedAt),
+}
+
+
+def to_graph(unit: Unit, iris: Iris) -> list[ox.Triple]:
+    """Gives a unit as triples; each once, in a fixed order."""
+    return list(dict.fromkeys(_UnitWriter(unit, iris).iter_triples()))
+
+
+def source_to_graph(source: Source, iris: Iris) -> list[ox.Triple]:
+    """Gives a source document, and what its named graph holds, as triples."""
+    subject = node(iris.source(source.name))
+    triples = [
+        ox.Triple(node(iris.graph(source.name)), node(PROV.wasDerivedFrom), subject),
+        ox.Triple(subject, _TYPE, node(CSKG.SourceDocument)),
+        ox.Triple(subject, node(DCTERMS.identifier), string(source.name)),
+        ox.Triple(subject, node(CSKG.sha256), string(source.sha256)),
+        ox.Triple(subject, node(CSKG.textSha256), string(source.text_sha256)),
+        ox.Triple(subject, node(CSKG.illustrative), boolean(source.illustrative)),
+    ]
+    for predicate, value in (
+        (DCTERMS.title, source.title),
+        (DCTERMS.publisher, source.publisher),
+        (DCTERMS.rights, source.rights),
+        (DCTERMS.language, source.language.value if source.language else None),
+    ):
+        if value is not None:
+            triples.append(ox.Triple(subject, node(predicate), string(value)))
+    return triples
+
+
+def iter_span_triples(
+    subject: ox.NamedNode, predicate: ox.NamedNode, source: str, span: Span, iris: Iris
+) -> Iterator[ox.Triple]:
+    """Gives the triples that quote a span of a source document."""
+    selector = node(iris.span(source, span))
+    yield ox.Triple(subject, predicate, selector)
+    yield ox.Triple(selector, _TYPE, _SELECTOR)
+    yield ox.Triple(selector, _START, integer(span.start))
+    yield ox.Triple(selector, _END, integer(span.end))
+    if span.line is not None:
+        yield ox.Triple(selector, _LINE, integer(span.line))
+    if span.page is not None:
+        yield ox.Triple(selector, node(CSKG.page), integer(span.page))
+
+
+class _UnitWriter:
+    """Writes one unit."""
+
+    def __init__(self, unit: Unit, iris: Iris) -> None:
+        self.unit = unit
+        self.iris = iris
+        self.subject = node(iris.unit(unit.key))
+        self.edition = node(iris.edition(unit.key, unit.language))
+
+    def iter_triples(self) -> Iterator[ox.Triple]:
+        unit, edition = self.unit, self.edition
+        yield from self.name_unit(self.subject, unit.code, unit.status)
+        yield ox.Triple(self.subject, node(CSKG.hasEdition), edition)
+        if unit.title is not None:
+            yield ox.Triple(self.subject, node(CEASN.competencyLabel), words(unit.title, unit.language))
+        yield ox.Triple(edition, _TYPE, node(CSKG.UnitEdition))
+        yield ox.Triple(edition, node(PROV.hadPrimarySource), node(self.iris.source(unit.source.name)))
+        yield ox.Triple(edition, node(DCTERMS.language), string(unit.language.value))
+        yield ox.Triple(edition, node(CSKG.status), _STATUS[unit.status])
+        yield from self.iter_fields()
+        yield from self.iter_areas()
+        for quote in unit.field_quotes:
+            for span in quote.spans:
+                yield from iter_span_triples(edition, _QUOTED[quote.field], unit.source.name, span, self.iris)
+        yield from self.iter_statement_triples()
+        for position, derivation in enumerate(unit.derivations, 1):
+            yield from self.iter_derivation(position, derivation)
+        for position, diagnostic in enumerate(unit.diagnostics, 1):
+            yield from self.iter_diagnostic(position, diagnostic)
+
+    def name_unit(self, subject: ox.NamedNode, code: UnitCode, status: UnitStatus) -> Iterator[ox.Triple]:
+        yield ox.Triple(subject, _TYPE, node(CSKG.UnitOfCompetency))
+        yield ox.Triple(subject, node(CEASN.codedNotation), string(code))
+        yield ox.Triple(subject, node(CSKG.status), _STATUS[status])
+        if (level := find_level(code)) is not None:
+            yield ox.Triple(subject, node(CSKG.codeLevel), node(level_iri(level)))
+
+    def iter_fields(self) -> Iterator[ox.Triple]:
+        unit, edition = self.unit, self.edition
+        for predicate, text in (
+            (DCTERMS.title, unit.title),
+            (CSKG.range, unit.range),
+            (CSKG.creditNote, unit.credit_note),
+            (CSKG.remark, unit.remark),
+            (CSKG.criteriaOpener, unit.criteria_opener),
+        ):
+            if text is not None:
+                yield ox.Triple(edition, node(predicate), words(text, unit.language))
+        for predicate, name in ((CSKG.oldCode, unit.old_code), (CSKG.layout, unit.layout)):
+            if name is not None:
+                yield ox.Triple(edition, node(predicate), string(name))
+        if unit.level is not None:
+            yield ox.Triple(edition, node(CEASN.complexityLevel), node(level_iri(unit.level)))
+        if unit.credit is not None:
+            hours = unit.credit * NOTIONAL_HOURS_PER_CREDIT
+            yield ox.Triple(edition, node(CSKG.credit), decimal(unit.credit))
+            yield ox.Triple(edition, node(CSKG.notionalHours), decimal(hours))
+
+    def iter_areas(self) -> Iterator[ox.Triple]:
+        unit, edition = self.unit, self.edition
+        industry = node(self.iris.industry(unit.industry)) if unit.industry is not None else None
+        if industry is not None and unit.industry is not None:
+            yield ox.Triple(edition, node(CSKG.industry), industry)
+            yield ox.Triple(edition, node(CSKG.industryName), words(unit.industry, unit.language))
+            yield ox.Triple(industry, _TYPE, node(CSKG.Industry))
+            yield ox.Triple(industry, node(SKOS.prefLabel), words(unit.industry, unit.language))
+        if unit.branch is not None:
+            yield ox.Triple(edition, node(CSKG.branchName), words(unit.branch, unit.language))
+        for name in unit.functional_areas:
+            area = node(self.iris.functional_area(area_slug(unit.industry, unit.branch, name)))
+            yield ox.Triple(edition, node(CSKG.functionalArea), area)
+            yield ox.Triple(edition, node(CSKG.functionalAreaName), words(name, unit.language))
+            yield ox.Triple(area, _TYPE, node(CSKG.FunctionalArea))
+            yield ox.Triple(area, node(SKOS.prefLabel), words(name, unit.language))
+            if industry is not None:
+                yield ox.Triple(area, node(SKOS.broader), industry)
+
+    def iter_statement_triples(self) -> Iterator[ox.Triple]:
+        unit = self.unit
+        nodes: dict[str, ox.NamedNode] = {}
+        for path, kind, statement in iter_statements(unit):
+            subject = node(self.iris.statement(unit.key, unit.language, path))
+            nodes[path] = subject
+            above, _, place = path.rpartition(".")
+            yield ox.Triple(subject, _TYPE, _STATEMENT_CLASS[kind])
+            yield ox.Triple(subject, _PART_OF_EDITION, self.edition)
+            yield ox.Triple(subject, _IS_CHILD_OF, nodes[above] if above else self.subject)
+            yield ox.Triple(subject, _POSITION, integer(int(place if above else path[1:])))
+            yield ox.Triple(subject, _TEXT, words(statement.text, unit.language))
+            yield ox.Triple(subject, _CONFIDENCE, decimal(statement.confidence))
+            if statement.number is not None:
+                yield ox.Triple(subject, node(CEASN.listID), string(statement.number))
+            for span in statement.spans:
+                yield from iter_span_triples(subject, QUOTED_AT, unit.source.name, span, self.iris)
+
+    def iter_derivation(self, position: int, derivation: Derivation) -> Iterator[ox.Triple]:
+        subject = node(f"{self.edition.value}/d{position}")
+        other = node(self.iris.unit(UnitKey(derivation.code)))
+        yield ox.Triple(self.edition, node(PROV.qualifiedDerivation), subject)
+        yield ox.Triple(subject, _TYPE, node(CSKG.Derivation))
+        yield ox.Triple(subject, _POSITION, integer(position))
+        yield ox.Triple(subject, node(PROV.entity), other)
+        yield ox.Triple(subject, node(CSKG.relation), node(CSKG[derivation.relation.value]))
+        yield ox.Triple(subject, node(OA.exact), words(derivation.quote, self.unit.language))
+        yield ox.Triple(subject, node(CSKG.titleRevised), boolean(derivation.title_revised))
+        yield from self.name_unit(other, derivation.code, UnitStatus.REFERENCED)
+        for span in derivation.spans:
+            yield from iter_span_triples(subject, QUOTED_AT, self.unit.source.name, span, self.iris)
+
+    def iter_diagnostic(self, position: int, diagnostic: Diagnostic) -> Iterator[ox.Triple]:
+        subject = node(f"{self.edition.value}/diagnostic{position}")
+        yield ox.Triple(self.edition, node(CSKG.hasDiagnostic), subject)
+        yield ox.Triple(subject, _TYPE, node(CSKG.Diagnostic))
+        yield ox.Triple(subject, _POSITION, integer(position))
+        yield ox.Triple(subject, node(CSKG.severity), string(diagnostic.severity.value))
+        yield ox.Triple(subject, node(CSKG.diagnosticCode), string(diagnostic.code))
+        yield ox.Triple(subject, node(CSKG.message), string(diagnostic.message))
+        for predicate, number in (
+            (CSKG.page, diagnostic.page),
+            (CSKG.line, diagnostic.line),
+            (CSKG.column, diagnostic.column),
+        ):
+            if number is not None:
+                yield ox.Triple(subject, node(predicate), integer(number))
+        if diagnostic.excerpt is not None:
+            yield ox.Triple(subject, node(CSKG.excerpt), string(diagnostic.excerpt))
+
+
+def from_graph(rows: Iterable[Row], source: Source) -> Unit:
+    """Reads one unit back from the triples of its edition.
+
+    Args:
+        rows: All triples about the unit, its one edition, and what these refer to.
+        source: The document whose named graph they stand in.
+
+    Raises:
+        ValueError: The rows hold no edition, or more than one.
+    """
+    return _UnitReader(Rows(rows), source).read()
+
+
+def source_from_graph(rows: Iterable[Row]) -> Source:
+    """Reads a source document back from its triples."""
+    values = {predicate: term.value for _, predicate, term in rows if isinstance(term, ox.NamedNode | ox.Literal)}
+    language = values.get(str(DCTERMS.language))
+    return Source(
+        name=values[str(DCTERMS.identifier)],
+        sha256=values[str(CSKG.sha256)],
+        text_sha256=values[str(CSKG.textSha256)],
+        title=values.get(str(DCTERMS.title)),
+        publisher=values.get(str(DCTERMS.publisher)),
+        rights=values.get(str(DCTERMS.rights)),
+        language=Language(language) if language else None,
+        illustrative=is_true(values.get(str(CSKG.illustrative), "false")),
+    )
+
+
+class _UnitReader:
+    """Reads one unit."""
+
+    def __init__(self, rows: Rows, source: Source) -> None:
+        self.rows = rows
+        self.source = source
+
+    def read(self) -> Unit:
+        rows = self.rows
+        editions = rows.of_type(CSKG.UnitEdition)
+        if len(editions) != 1:
+            message = f"One edition was expected, and {len(editions)} were found: {editions}"
+            raise ValueError(message)
+        edition = editions[0]
+        unit = next(iri for iri in rows.of_type(CSKG.UnitOfCompetency) if edition in rows.all(iri, CSKG.hasEdition))
+        credit = rows.find(edition, CSKG.credit)
+        return Unit(
+            code=UnitCode(rows.get(unit, CEASN.codedNotation)),
+            source=self.source,
+            language=Language(rows.get(edition, DCTERMS.language)),
+            status=next(status for status, iri in _STATUS.items() if iri.value == rows.get(edition, CSKG.status)),
+            old_code=UnitCode(old) if (old := rows.find(edition, CSKG.oldCode)) is not None else None,
+            title=rows.find(edition, DCTERMS.title),
+            range=rows.find(edition, CSKG.range),
+            level=_level_of(rows.find(edition, CEASN.complexityLevel)),
+            credit=float(credit) if credit is not None else None,
+            credit_note=rows.find(edition, CSKG.creditNote),
+            industry=rows.find(edition, CSKG.industryName),
+            branch=rows.find(edition, CSKG.branchName),
+            functional_areas=tuple(sorted(rows.all(edition, CSKG.functionalAreaName))),
+            requirements=self.statements(unit, CSKG.PerformanceRequirement),
+            assessment_criteria=self.statements(unit, CSKG.AssessmentCriterion),
+            criteria_opener=rows.find(edition, CSKG.criteriaOpener),
+            remark=rows.find(edition, CSKG.remark),
+            derivations=tuple(map(self.derivation, rows.ordered(edition, PROV.qualifiedDerivation))),
+            field_quotes=tuple(
+                FieldQuote(field=field, spans=rows.spans(edition, predicate.value))
+                for field, predicate in sorted(_QUOTED.items())
+                if rows.all(edition, predicate.value)
+            ),
+            layout=rows.find(edition, CSKG.layout),
+            diagnostics=tuple(map(self.diagnostic, rows.ordered(edition, CSKG.hasDiagnostic))),
+        )
+
+    def statements(self, parent: str, kind: URIRef) -> tuple[Statement, ...]:
+        children = [iri for iri in self.rows.children[parent] if str(kind) in self.rows.all(iri, RDF.type)]
+        return tuple(
+            Statement(
+                text=self.rows.get(iri, CEASN.competencyText),
+                number=self.rows.find(iri, CEASN.listID),
+                confidence=float(self.rows.get(iri, CSKG.confidence)),
+                children=self.statements(iri, kind),
+                spans=self.rows.spans(iri),
+            )
+            for iri in sorted(children, key=self.rows.position)
+        )
+
+    def derivation(self, subject: str) -> Derivation:
+        return Derivation(
+            relation=Relation(self.rows.get(subject, CSKG.relation).removeprefix(str(CSKG))),
+            code=UnitCode(self.rows.get(self.rows.get(subject, PROV.entity), CEASN.codedNotation)),
+            quote=self.rows.get(subject, OA.exact),
+            title_revised=is_true(self.rows.get(subject, CSKG.titleRevised)),
+            spans=self.rows.spans(subject),
+        )
+
+    def diagnostic(self, subject: str) -> Diagnostic:
+        return Diagnostic(
+            severity=Severity(self.rows.get(subject, CSKG.severity)),
+            code=self.rows.get(subject, CSKG.diagnosticCode),
+            message=self.rows.get(subject, CSKG.message),
+            source=self.source.name,
+            page=self.rows.number(subject, CSKG.page),
+            line=self.rows.number(subject, CSKG.line),
+            column=self.rows.number(subject, CSKG.column),
+            excerpt=self.rows.find(subject, CSKG.excerpt),
+        )
+
+
+def _level_of(iri: str | None) -> int | None:
+    return int(iri.removeprefix(str(CSKG.Level1)[:-1])) if iri else None

@@ -1,0 +1,176 @@
+"""The index of a dataset: what lists, filters and searches need of units, editions and areas.
+
+Knows which edition answers for a unit, field by field; knows nothing of statements, which stay in the store.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rdflib.namespace import DCTERMS, PROV
+
+from cskg.graph.convert import source_from_graph
+from cskg.graph.rows import Row, Rows
+from cskg.model import Language, Source, UnitCode, UnitKey, UnitStatus
+from cskg.vocab import CEASN, CSKG, Iris
+
+_LANGUAGES = tuple(Language)
+_STATUSES = tuple(UnitStatus)
+_LEVELS = {str(CSKG[f"Level{value}"]): value for value in range(1, 8)}
+_STATUS_OF = {
+    str(CSKG.Described): UnitStatus.DESCRIBED,
+    str(CSKG.Listed): UnitStatus.LISTED,
+    str(CSKG.Referenced): UnitStatus.REFERENCED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Industry:
+    """An industry, by its name and slug."""
+
+    name: str
+    slug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionalArea:
+    """A functional area of an industry's branch."""
+
+    slug: str
+    iri: str
+    name: str
+    industry: Industry | None = None
+    branch: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionEntry:
+    """What the index keeps of an edition: what lists and filters need."""
+
+    iri: str
+    graph: str
+    source: str
+    language: Language
+    status: UnitStatus
+    old_code: UnitCode | None
+    title: str | None
+    level: int | None
+    credit: float | None
+    industry: str | None
+    branch: str | None
+    functional_areas: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitEntry:
+    """What the index keeps of a unit.
+
+    Attributes:
+        key: What tells it from all others.
+        iri: Its IRI.
+        code: Its code as printed.
+        code_level: The level that the code states.
+        editions: Described before listed, then by language (en, zh-Hant, zh-Hans), then by source name.
+    """
+
+    key: UnitKey
+    iri: str
+    code: UnitCode
+    code_level: int | None
+    editions: tuple[EditionEntry, ...]
+
+    @property
+    def status(self) -> UnitStatus:
+        """What is known of it: the most that any source says."""
+        return min((e.status for e in self.editions), key=_STATUSES.index, default=UnitStatus.REFERENCED)
+
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of its editions."""
+        return tuple(sorted({edition.language for edition in self.editions}, key=_LANGUAGES.index))
+
+    def ordered(self, language: Language | None = None) -> list[EditionEntry]:
+        """Its editions, the one that answers first: the asked language, else en, zh-Hant, zh-Hans."""
+        return sorted(self.editions, key=lambda e: (e.language is not language, _LANGUAGES.index(e.language)))
+
+    def edition(self, language: Language | None = None) -> EditionEntry | None:
+        """The edition that answers, or None for a unit that is only referenced."""
+        return next(iter(self.ordered(language)), None)
+
+    @property
+    def title(self) -> str | None:
+        """The title of the edition that answers when no language is asked for."""
+        return next((edition.title for edition in self.ordered() if edition.title), None)
+
+    @property
+    def level(self) -> int | None:
+        """The QF level: the first that an edition gives, else the code's."""
+        return next((e.level for e in self.ordered() if e.level is not None), self.code_level)
+
+    @property
+    def credit(self) -> float | None:
+        """The QF credits: the first that an edition gives."""
+        return next((edition.credit for edition in self.ordered() if edition.credit is not None), None)
+
+    @property
+    def old_code(self) -> UnitCode | None:
+        """The code of an earlier form."""
+        return next((edition.old_code for edition in self.ordered() if edition.old_code), None)
+
+
+def read_index(
+    graphs: Mapping[str, list[Row]], iris: Iris
+) -> tuple[tuple[Source, ...], dict[UnitKey, UnitEntry]]:
+    """Reads sources and units; the units come in order of their keys."""
+    sources: list[Source] = []
+    editions: dict[str, list[EditionEntry]] = defaultdict(list)
+    codes: dict[str, tuple[str, int | None]] = {}
+    for graph in sorted(graphs):
+        rows = Rows(graphs[graph])
+        by_subject: dict[str, list[Row]] = defaultdict(list)
+        for row in graphs[graph]:
+            by_subject[row[0]].append(row)
+        names = {iri: source_from_graph(by_subject[iri]) for iri in rows.of_type(CSKG.SourceDocument)}
+        sources += names.values()
+        for iri in rows.of_type(CSKG.UnitOfCompetency):
+            if not iri.startswith(f"{iris.base}unit/"):
+                continue
+            level = rows.find(iri, CSKG.codeLevel)
+            codes[iri] = (rows.get(iri, CEASN.codedNotation), _LEVELS[level] if level else None)
+            for edition in rows.all(iri, CSKG.hasEdition):
+                editions[iri].append(_read_entry(rows, edition, graph, names))
+    units = {}
+    for key, iri in sorted((iris.key_of(iri), iri) for iri in codes):
+        code, level_of_code = codes[iri]
+        units[key] = UnitEntry(
+            key=key,
+            iri=iri,
+            code=UnitCode(code),
+            code_level=level_of_code,
+            editions=tuple(
+                sorted(
+                    editions[iri],
+                    key=lambda e: (_STATUSES.index(e.status), _LANGUAGES.index(e.language), e.source),
+                )
+            ),
+        )
+    return tuple(sorted(sources, key=lambda source: source.name)), units
+
+
+def _read_entry(rows: Rows, edition: str, graph: str, sources: dict[str, Source]) -> EditionEntry:
+    credit, level = rows.find(edition, CSKG.credit), rows.find(edition, CEASN.complexityLevel)
+    old_code = rows.find(edition, CSKG.oldCode)
+    return EditionEntry(
+        iri=edition,
+        graph=graph,
+        source=sources[rows.get(edition, PROV.hadPrimarySource)].name,
+        language=Language(rows.get(edition, DCTERMS.language)),
+        status=_STATUS_OF[rows.get(edition, CSKG.status)],
+        old_code=UnitCode(old_code) if old_code else None,
+        title=rows.find(edition, DCTERMS.title),
+        level=_LEVELS[level] if level else None,
+        credit=float(credit) if credit is not None else None,
+        industry=rows.find(edition, CSKG.industryName),
+        branch=rows.find(edition, CSKG.branchName),
+        functional_areas=tuple(sorted(rows.all(edition, CSKG.functionalAreaName))),
+    )

@@ -1,0 +1,97 @@
+"""Triples that a query answered, read by subject and predicate.
+
+Knows terms and the order that ``cskg:position`` gives; knows nothing of what the triples mean.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+from rdflib.namespace import RDF
+
+from cskg.graph.terms import Term
+from cskg.model import Span
+from cskg.vocab import CEASN, CSKG, OA
+
+Row = tuple[str, str, Term]
+"""Subject IRI, predicate IRI and object: a triple as a query answers it."""
+
+
+_QUOTED_AT = str(CSKG.quotedAt)
+_POSITION = str(CSKG.position)
+_START, _END, _LINE, _PAGE = str(OA.start), str(OA.end), str(CSKG.line), str(CSKG.page)
+_IS_CHILD_OF = str(CEASN.isChildOf)
+
+
+class Rows:
+    """Values by subject and predicate.
+
+    Args:
+        rows: The triples.
+
+    Raises:
+        ValueError: One of them holds a blank node.
+    """
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self.children: dict[str, list[str]] = defaultdict(list)
+        for subject, predicate, term in rows:
+            if not isinstance(term, ox.NamedNode | ox.Literal):
+                message = f"The graph must hold IRIs and literals only, not {term}."
+                raise ValueError(message)  # noqa: TRY004 - the data is wrong, not the caller's type
+            self.values[subject][predicate].append(term.value)
+            if predicate == _IS_CHILD_OF:
+                self.children[term.value].append(subject)
+
+    def of_type(self, kind: str) -> list[str]:
+        """The subjects of a class, in order of their IRIs."""
+        return sorted(iri for iri, found in self.values.items() if str(kind) in found.get(str(RDF.type), ()))
+
+    def all(self, subject: str, predicate: str) -> list[str]:
+        """All values, in no order."""
+        return self.values[subject].get(str(predicate), [])
+
+    def find(self, subject: str, predicate: str) -> str | None:
+        """The one value, or None."""
+        found = self.all(subject, predicate)
+        return found[0] if found else None
+
+    def get(self, subject: str, predicate: str) -> str:
+        """The one value.
+
+        Raises:
+            ValueError: There is none.
+        """
+        value = self.find(subject, predicate)
+        if value is None:
+            message = f"{subject} has no {predicate}."
+            raise ValueError(message)
+        return value
+
+    def number(self, subject: str, predicate: str) -> int | None:
+        """The one value as a whole number, or None."""
+        value = self.find(subject, predicate)
+        return int(float(value)) if value is not None else None
+
+    def position(self, subject: str) -> int:
+        """The place among its siblings."""
+        return self.number(subject, _POSITION) or 0
+
+    def ordered(self, subject: str, predicate: str) -> list[str]:
+        """All values, each the IRI of something that has a position, in that order."""
+        return sorted(self.all(subject, predicate), key=self.position)
+
+    def spans(self, subject: str, predicate: str = _QUOTED_AT) -> tuple[Span, ...]:
+        """The spans that a subject is quoted at, in order of the text."""
+        return tuple(
+            sorted(
+                Span(
+                    self.number(selector, _START) or 0,
+                    self.number(selector, _END) or 0,
+                    self.number(selector, _LINE),
+                    self.number(selector, _PAGE),
+                )
+                for selector in self.all(subject, predicate)
+            )
+        )

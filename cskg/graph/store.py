@@ -1,0 +1,223 @@
+"""The embedded store: an Oxigraph database in memory or on disk, asked through named query templates.
+
+On disk a store is a folder::
+
+    FORMAT        says that this is one, and of which form
+    CURRENT       the name of the published version
+    writer/       the database that a build writes into; one process at a time
+    versions/N/   published copies, never changed again; readers open these
+
+Publishing makes a copy (hard links where the file system has them), renames it into ``versions`` and
+then renames a new ``CURRENT`` into place, each flushed to disk first. So a reader sees the old version or
+the new one, never half of one, and a build that dies leaves the old one current. An acknowledged write
+survives the death of the process; a published version also survives a power cut.
+
+Only the templates of ``queries/`` are ever evaluated here, with terms put in by :func:`render_query`;
+text from outside never becomes part of a query.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+import pyoxigraph as ox
+
+from cskg.errors import StoreError
+from cskg.graph.terms import Term
+
+FORMAT = "cskg store 1\n"
+_KEPT_VERSIONS = 2
+
+
+@cache
+def _template(name: str) -> Template:
+    return Template(files("cskg.graph").joinpath("queries", f"{name}.rq").read_text("utf-8"))
+
+
+def render_query(name: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """Gives a query template with its ``$placeholders`` replaced by terms.
+
+    Args:
+        name: The template's file name in ``queries/``, without ``.rq``.
+        terms: Validated terms; nothing else can be put in.
+
+    Raises:
+        KeyError: A placeholder has no term.
+    """
+    for key, term in terms.items():
+        if not isinstance(term, ox.NamedNode | ox.Literal):
+            message = f"${key} must be an IRI or a literal, not {type(term).__name__}."
+            raise TypeError(message)
+    return _template(name).substitute({key: str(term) for key, term in terms.items()})
+
+
+class Store:
+    """A database that can be read, and, unless it is a published version, written.
+
+    Args:
+        database: The Oxigraph database.
+        place: What messages call it.
+    """
+
+    def __init__(self, database: ox.Store | None = None, place: str = "memory") -> None:
+        self._database = ox.Store() if database is None else database
+        self.place = place
+
+    def select(self, name: str, **terms: ox.NamedNode | ox.Literal) -> Iterator[tuple[Term | None, ...]]:
+        """Answers a query template, row by row.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        query = render_query(name, terms)
+        try:
+            solutions = self._database.query(query)
+            if not isinstance(solutions, ox.QuerySolutions):
+                message = f"The template {name} is no SELECT."
+                raise TypeError(message)
+            for solution in solutions:
+                yield tuple(solution)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(self.place, f"The store cannot be read ({error}).", _REBUILD) from error
+
+    def load_quads(self, quads: bytes) -> None:
+        """Adds quads in N-Quads: all of them or none."""
+        self._database.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
+
+    def remove_graphs(self, graphs: Iterable[ox.NamedNode]) -> None:
+        """Removes named graphs with all they hold."""
+        for graph in graphs:
+            self._database.remove_graph(graph)
+
+    def replace(self, graph: ox.NamedNode, subject: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
+        """Replaces all that a named graph says of a subject."""
+        for quad in list(self._database.quads_for_pattern(subject, None, None, graph)):
+            self._database.remove(quad)
+        self._database.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+
+    def dump(self, graph: ox.NamedNode) -> bytes:
+        """Gives a named graph as N-Triples."""
+        return self._database.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+
+    def __len__(self) -> int:
+        return len(self._database)
+
+
+_REBUILD = "Build it anew with `cskg build SOURCE... --store DIR` into an empty folder, and serve that."
+
+
+class StoreFolder:
+    """A store on disk: one writer, published versions for readers.
+
+    Args:
+        path: The folder.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def _refuse(self, why: str, cure: str = _REBUILD) -> StoreError:
+        return StoreError(str(self.path), why, cure)
+
+    def _check_format(self) -> None:
+        try:
+            found = (self.path / "FORMAT").read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._refuse("This folder holds no cskg store: its FORMAT file cannot be read.") from error
+        if found != FORMAT:
+            raise self._refuse(f"The store is of another form ({found.strip()[:40]!r}, not {FORMAT.strip()!r}).")
+
+    def open_writer(self) -> Store:
+        """Opens the database for a build; makes the folder where there is none.
+
+        Raises:
+            StoreError: It is no store, is broken, or another build holds it.
+        """
+        try:
+            if not self.path.exists() or not any(self.path.iterdir()):
+                (self.path / "versions").mkdir(parents=True, exist_ok=True)
+                _write_durably(self.path / "FORMAT", FORMAT)
+            self._check_format()
+            return Store(ox.Store(str(self.path / "writer")), str(self.path))
+        except OSError as error:
+            if "lock" in str(error).casefold():
+                raise self._refuse("Another build is writing to it.", "Wait until it has ended.") from error
+            raise self._refuse(f"It cannot be opened for writing ({error}).") from error
+
+    def current(self) -> str:
+        """Gives the name of the published version.
+
+        Raises:
+            StoreError: It is no store, or nothing was published yet.
+        """
+        self._check_format()
+        try:
+            name = (self.path / "CURRENT").read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._refuse("Nothing was published in it yet: its CURRENT file cannot be read.") from error
+        if not name or Path(name).name != name or not (self.path / "versions" / name).is_dir():
+            raise self._refuse(f"Its CURRENT file names a version that is not there ({name[:40]!r}).")
+        return name
+
+    @property
+    def is_published(self) -> bool:
+        """Whether there is a published version."""
+        return (self.path / "CURRENT").exists()
+
+    def open_current(self) -> Store:
+        """Opens the published version for reading.
+
+        Raises:
+            StoreError: There is none, or it is broken.
+        """
+        version = self.path / "versions" / self.current()
+        try:
+            return Store(ox.Store.read_only(str(version)), str(self.path))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise self._refuse(f"Its published version is broken ({error}).") from error
+
+    def publish(self, writer: Store) -> None:
+        """Makes what was written the current version; see the module's docstring."""
+        versions = self.path / "versions"
+        number = max((int(name) for name in os.listdir(versions) if name.isdigit()), default=0) + 1
+        fresh = versions / f"{number}.new"
+        shutil.rmtree(fresh, ignore_errors=True)
+        try:
+            database = writer._database  # noqa: SLF001 - the same module
+            database.flush()
+            database.backup(str(fresh))
+            for path in (*fresh.iterdir(), fresh):
+                _sync(path)
+            fresh.rename(versions / str(number))
+            _sync(versions)
+            _write_durably(self.path / "CURRENT", f"{number}\n")
+        except OSError as error:
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise self._refuse(
+                f"The new version cannot be written ({error}); the one before stays current.",
+                "Make room on the disk, or mend the folder's permissions, and build again.",
+            ) from error
+        for name in os.listdir(versions):
+            if not name.isdigit() or int(name) <= number - _KEPT_VERSIONS:
+                shutil.rmtree(versions / name, ignore_errors=True)
+
+
+def _write_durably(path: Path, text: str) -> None:
+    """Writes a small file so that it is there whole or not at all, also after a power cut."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text, "utf-8")
+    _sync(fresh)
+    fresh.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,328 @@
+"""Documents into a store: each read, turned into triples and loaded, by several processes where that pays.
+
+What a document says stands in a named graph of its own. Beside them the ingest graph tells, for each
+source, the digest of that graph's content (the dataset revision is made of these), a fingerprint of all
+that went into it (a source whose fingerprint is unchanged is skipped), the parser's version and the path.
+
+A document that cannot be read is reported and the others go on; what was known of it before stays.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from cskg import __version__
+from cskg.errors import SourceError
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.convert import source_to_graph, to_graph
+from cskg.graph.links import link_to_graph
+from cskg.graph.store import Store, StoreFolder
+from cskg.graph.terms import iri_of, node, string, term_of
+from cskg.ingest.sources import SourceFile
+from cskg.links.stated import find_links
+from cskg.model import Diagnostic, Severity, Unit
+from cskg.parser.documents import parse_document
+from cskg.vocab import CSKG, Iris
+
+MAX_SOURCE_BYTES = 100 * 2**20
+"""A document larger than this is refused before it is read."""
+
+_POOL_FROM = 64
+_BATCH_BYTES = 8 * 2**20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadSource:
+    """A document as read.
+
+    Attributes:
+        file: Which document.
+        units: The units it holds.
+        diagnostics: What was noticed, in the document and in its units.
+        sha256: Digest of the file's bytes; empty if it could not be read at all.
+    """
+
+    file: SourceFile
+    units: tuple[Unit, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    sha256: str = ""
+
+
+def read_source(file: SourceFile) -> ReadSource:
+    """Reads a document; a fault is a diagnostic, not an exception."""
+    name = file.source.name
+    try:
+        size = file.path.stat().st_size
+        if size > MAX_SOURCE_BYTES:
+            raise SourceError(
+                name,
+                f"The file has {size:,} bytes; {MAX_SOURCE_BYTES:,} are read at most.",
+                "Cut it into several documents.",
+            )
+        data = file.path.read_bytes()
+        units, faults = parse_document(data, file.source)
+    except SourceError as error:
+        return ReadSource(file=file, units=(), diagnostics=(_unreadable(error),))
+    except OSError as error:
+        cure = "Check that the file is there and that you may read it."
+        fault = SourceError(name, f"The file cannot be read ({error.strerror}).", cure)
+        return ReadSource(file=file, units=(), diagnostics=(_unreadable(fault),))
+    found = [*faults, *(diagnostic for unit in units for diagnostic in unit.diagnostics)]
+    return ReadSource(
+        file=file,
+        units=units,
+        diagnostics=tuple(found),
+        sha256=hashlib.sha256(data).hexdigest(),
+    )
+
+
+def _unreadable(error: SourceError) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.ERROR,
+        code="unreadable-source",
+        message=f"{error.why} {error.cure}",
+        source=error.name,
+        line=error.line,
+        column=error.column,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """A document ready to be loaded: its quads, and what the ingest graph says of it."""
+
+    name: str
+    quads: bytes
+    unit_count: int
+    diagnostics: tuple[Diagnostic, ...]
+    is_unchanged: bool = False
+
+
+def _prepare(file: SourceFile, base: str, known: str | None) -> _Prepared:
+    """Reads a document and writes its quads; runs in a worker process."""
+    if known is not None and known == _fingerprint(file, base, _digest(file.path)):
+        return _Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=(), is_unchanged=True)
+    read = read_source(file)
+    if not read.units:
+        return _Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=read.diagnostics)
+    iris = Iris(base)
+    source = read.units[0].source
+    triples = source_to_graph(source, iris)
+    for unit in read.units:
+        triples += to_graph(unit, iris)
+        for link in find_links(unit):
+            triples += link_to_graph(link, iris)
+    lines = sorted(set(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).splitlines()))
+    content = hashlib.sha256(b"\n".join(lines)).hexdigest()
+    graph = str(node(iris.graph(source.name))).encode()
+    quads = b"".join(line[: line.rindex(b".")] + graph + b" .\n" for line in lines)
+    about = node(iris.source(source.name))
+    ingest = node(iris.ingest)
+    facts = {
+        CSKG.contentDigest: content,
+        CSKG.fingerprint: _fingerprint(file, base, read.sha256),
+        CSKG.parserVersion: __version__,
+        CSKG.path: str(file.path),
+    }
+    quads += ox.serialize(
+        [ox.Quad(about, node(predicate), string(value), ingest) for predicate, value in facts.items()],
+        format=ox.RdfFormat.N_QUADS,
+    )
+    return _Prepared(
+        name=source.name, quads=quads, unit_count=len(read.units), diagnostics=read.diagnostics
+    )
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+def _fingerprint(file: SourceFile, base: str, sha256: str) -> str:
+    """A digest of all that decides what a document's graph holds."""
+    source = file.source
+    language = source.language.value if source.language else None
+    facts = [
+        __version__,
+        base,
+        sha256,
+        [source.name, source.title, source.publisher, source.rights, language, source.illustrative],
+        str(file.path),
+    ]
+    return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
+
+
+def _iter_prepared(
+    files: Sequence[SourceFile], iris: Iris, known: dict[str, str], workers: int
+) -> Iterator[_Prepared]:
+    """Prepares documents in their order, in worker processes where there are many."""
+    prints = [known.get(file.source.name) for file in files]
+    if workers < 2 or len(files) < _POOL_FROM:
+        yield from map(_prepare, files, [iris.base] * len(files), prints)
+        return
+    prepare = partial(_prepare, base=iris.base)
+    with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
+        yield from pool.map(_call, [prepare] * len(files), files, prints, chunksize=16)
+
+
+def _call(prepare: Callable[..., _Prepared], file: SourceFile, known: str | None) -> _Prepared:
+    return prepare(file, known=known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        revision: The dataset revision that is now current.
+        unit_count: Units in the dataset.
+        loaded: Names of the sources that were read and loaded.
+        unchanged: Names of the sources that were skipped.
+        failed: Names of the sources that gave no unit; what was known of them before stays.
+        vanished: Names of the sources in the store that no longer exist; kept unless pruned.
+        removed: Names of the sources that were pruned.
+        diagnostics: What was noticed in the sources that were read, and in the dataset.
+    """
+
+    revision: str
+    unit_count: int
+    loaded: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    failed: tuple[str, ...]
+    vanished: tuple[str, ...]
+    removed: tuple[str, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+OnSource = Callable[[str], None]
+
+
+def count_workers() -> int:
+    """How many processes a build uses: the cores that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def load_catalogue(
+    files: Sequence[SourceFile], iris: Iris, *, workers: int = 1, on_source: OnSource = lambda _: None
+) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+    """Reads documents into memory.
+
+    Args:
+        files: The documents.
+        iris: The base of the IRIs.
+        workers: How many processes read.
+        on_source: Called with the name of each document that is done.
+
+    Returns:
+        The catalogue, and what was noticed.
+    """
+    store = Store()
+    diagnostics: list[Diagnostic] = []
+    _load(store, _iter_prepared(files, iris, {}, workers), diagnostics, on_source)
+    catalogue = Catalogue(store, iris)
+    return catalogue, (*diagnostics, *catalogue.diagnostics)
+
+
+def _load(
+    store: Store, prepared: Iterable[_Prepared], diagnostics: list[Diagnostic], on_source: OnSource
+) -> None:
+    """Loads documents that are not in the store yet, many at a time."""
+    batch: list[bytes] = []
+    size = 0
+    for source in prepared:
+        diagnostics += source.diagnostics
+        batch.append(source.quads)
+        size += len(source.quads)
+        if size > _BATCH_BYTES:
+            store.load_quads(b"".join(batch))
+            batch, size = [], 0
+        on_source(source.name)
+    store.load_quads(b"".join(batch))
+
+
+def build_store(
+    files: Sequence[SourceFile],
+    folder: StoreFolder,
+    iris: Iris,
+    *,
+    prune: bool = False,
+    workers: int = 1,
+    on_source: OnSource = lambda _: None,
+) -> BuildReport:
+    """Brings a store on disk up to date with documents, and publishes the result.
+
+    Args:
+        files: The documents.
+        folder: The store.
+        iris: The base of the IRIs.
+        prune: Whether sources go that once stood under the SOURCEs now given and no longer exist.
+        workers: How many processes read.
+        on_source: Called with the name of each document that is done.
+
+    Raises:
+        StoreError: The store cannot be opened or written; the version before stays current.
+    """
+    writer = folder.open_writer()
+    known = _read_known(writer, iris)
+    prints = {name: facts[str(CSKG.fingerprint)] for name, facts in known.items()}
+    loaded: list[str] = []
+    unchanged: list[str] = []
+    failed: list[str] = []
+    diagnostics: list[Diagnostic] = []
+
+    def iter_changed() -> Iterator[_Prepared]:
+        for source in _iter_prepared(files, iris, prints, workers):
+            (unchanged if source.is_unchanged else loaded if source.unit_count else failed).append(source.name)
+            if source.unit_count and source.name in known:
+                _remove(writer, source.name, iris)
+            yield source
+
+    _load(writer, iter_changed(), diagnostics, on_source)
+    present = {file.source.name for file in files}
+    roots = {file.root for file in files}
+    vanished = [
+        name
+        for name, facts in sorted(known.items())
+        if name not in present and any(Path(facts[str(CSKG.path)]).is_relative_to(root) for root in roots)
+    ]
+    if prune:
+        for name in vanished:
+            _remove(writer, name, iris)
+    catalogue = Catalogue(writer, iris)
+    if loaded or (prune and vanished) or not folder.is_published:
+        folder.publish(writer)
+    return BuildReport(
+        revision=catalogue.revision,
+        unit_count=len(catalogue.units),
+        loaded=tuple(loaded),
+        unchanged=tuple(unchanged),
+        failed=tuple(failed),
+        vanished=() if prune else tuple(vanished),
+        removed=tuple(vanished) if prune else (),
+        diagnostics=(*diagnostics, *catalogue.diagnostics),
+    )
+
+
+def _remove(writer: Store, name: str, iris: Iris) -> None:
+    writer.remove_graphs([node(iris.graph(name))])
+    writer.replace(node(iris.ingest), node(iris.source(name)), ())
+
+
+def _read_known(store: Store, iris: Iris) -> dict[str, dict[str, str]]:
+    """What the ingest graph says of each source."""
+    known: dict[str, dict[str, str]] = {}
+    for subject, predicate, term in store.select("ingest", graph=node(iris.ingest)):
+        name = iris.source_name_of(iri_of(subject))
+        known.setdefault(name, {})[iri_of(predicate)] = term_of(term).value
+    return known

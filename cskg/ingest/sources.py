@@ -1,0 +1,152 @@
+"""Finds source documents, and reads what ``sources.yaml`` says about them.
+
+A SOURCE is a file or a folder. In a folder every file counts, hidden ones and curation files aside,
+because documents are recognised by content. ``sources.yaml`` maps file names or patterns to what is
+known of them; the nearest one above a file wins, and in it the last entry that fits::
+
+    "*.txt":
+      title: Specification of Competency Standards for the Retail Industry
+      publisher: Hong Kong Qualifications Framework
+      rights: Copyright of the HKSAR Government
+      language: en
+      illustrative: false
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from cskg.errors import BadInputError, CurationError
+from cskg.model import Language, Source
+
+SOURCES_FILE = "sources.yaml"
+CURATION_SUFFIXES = (".sssom.tsv",)
+CURATION_FILES = frozenset((SOURCES_FILE, "corrections.yaml"))
+_KEYS = frozenset(("title", "publisher", "rights", "language", "illustrative"))
+_MAX_CURATION_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """A document on disk.
+
+    Attributes:
+        path: Where it is.
+        root: The SOURCE that it was found under.
+        source: Its name and what ``sources.yaml`` says of it; the digests are still empty.
+    """
+
+    path: Path
+    root: Path
+    source: Source
+
+
+def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
+    """Finds the documents under the SOURCEs, in order of their names.
+
+    Raises:
+        BadInputError: A SOURCE does not exist, two documents have one name, or there are none.
+        CurationError: A ``sources.yaml`` cannot be read.
+    """
+    found: dict[str, SourceFile] = {}
+    described: dict[Path, dict[str, dict[str, Any]]] = {}
+    paths = list(paths)
+    for given in paths:
+        root = given.resolve()
+        if not root.exists():
+            raise BadInputError(f"{given} does not exist.", "Give a document, or a folder of documents.")
+        files = [root] if root.is_file() else _walk(root)
+        folder = root.parent if root.is_file() else root
+        for path in files:
+            name = path.relative_to(folder).as_posix()
+            if name in found and found[name].path != path:
+                raise BadInputError(
+                    f"{found[name].path} and {path} would both be called {name}.",
+                    "Give the folder that holds both, so that their names differ.",
+                )
+            found[name] = SourceFile(path=path, root=root, source=_describe(path, folder, name, described))
+    if not found:
+        raise BadInputError(
+            f"There is no document under {', '.join(map(str, paths)) or 'the SOURCEs'}.",
+            "Give a document, or a folder of documents.",
+        )
+    return [found[name] for name in sorted(found)]
+
+
+def _walk(root: Path) -> list[Path]:
+    """The files under a folder; links that lead out of it are left alone."""
+    files = []
+    for path in sorted(root.rglob("*")):
+        inside = path.relative_to(root)
+        if any(part.startswith(".") for part in inside.parts) or not path.is_file():
+            continue
+        if path.is_symlink() and not path.resolve().is_relative_to(root):
+            continue
+        if path.name not in CURATION_FILES and not path.name.endswith(CURATION_SUFFIXES):
+            files.append(path)
+    return files
+
+
+def _describe(path: Path, root: Path, name: str, described: dict[Path, dict[str, dict[str, Any]]]) -> Source:
+    entry: dict[str, Any] = {}
+    for folder in (root, *reversed([p for p in path.parents if p != root and p.is_relative_to(root)])):
+        if folder not in described:
+            described[folder] = _read_entries(folder / SOURCES_FILE)
+        for pattern, values in described[folder].items():
+            if fnmatchcase(path.relative_to(folder).as_posix(), pattern):
+                entry |= values
+    language = entry.pop("language", None)
+    return Source(
+        name=name,
+        sha256="",
+        text_sha256="",
+        language=Language(language) if language else None,
+        **entry,
+    )
+
+
+def _read_entries(path: Path) -> dict[str, dict[str, Any]]:
+    """Reads a ``sources.yaml``; an absent one says nothing.
+
+    Raises:
+        CurationError: It is no such file; the message names the place.
+    """
+    if not path.is_file():
+        return {}
+    if path.stat().st_size > _MAX_CURATION_BYTES:
+        raise CurationError(str(path), "It is larger than 1 MiB.", "Keep only names and what is known of them in it.")
+    try:
+        entries = yaml.safe_load(path.read_text("utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "it is not UTF-8"
+        raise CurationError(
+            str(path),
+            f"It is no YAML: {problem}.",
+            "See the example in the docs.",
+            line=mark.line + 1 if mark else None,
+            column=mark.column + 1 if mark else None,
+        ) from error
+    if not isinstance(entries, dict):
+        raise CurationError(str(path), "It must map file names to what is known of them.", "See the docs.", line=1)
+    for name, values in entries.items():
+        _check_entry(path, name, values)
+    return entries
+
+
+def _check_entry(path: Path, name: object, values: object) -> None:
+    """Refuses what is no entry of ``sources.yaml``."""
+    if not isinstance(name, str) or not isinstance(values, dict):
+        raise CurationError(str(path), f"The entry {name!r} must hold keys and values.", "See the docs.")
+    for key, value in values.items():
+        if key not in _KEYS:
+            raise CurationError(str(path), f"{name}: {key!r} is no key.", f"Known keys: {', '.join(sorted(_KEYS))}.")
+        wanted = bool if key == "illustrative" else str
+        if not isinstance(value, wanted):
+            raise CurationError(str(path), f"{name}: {key} must be {'true or false' if wanted is bool else 'text'}.", "")
+    if "language" in values and values["language"] not in {language.value for language in Language}:
+        raise CurationError(str(path), f"{name}: {values['language']!r} is no language.", "Use en, zh-Hant or zh-Hans.")
