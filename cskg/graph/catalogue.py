@@ -11,7 +11,7 @@ import difflib
 import hashlib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache, partial
 
 
@@ -66,7 +66,7 @@ class Catalogue:
         self.revision = _read_revision(store, iris)
         self.links = _read_links(store, iris)
         self.statement_count = int(term_of(next(store.select("statement_count"))[0]).value)
-        self.diagnostics = tuple(_iter_duplicates(self.units.values()))
+        self._duplicates = {unit.key: found for unit in self.units.values() if (found := _find_duplicates(unit))}
         self._source_of = {source.name: source for source in self.sources}
         self._read_body = lru_cache(maxsize=_BODIES)(partial(_read_edition, store, self._source_of))
 
@@ -117,22 +117,23 @@ class Catalogue:
             )
         return self._read_body(unit.iri, entry.iri, entry.graph, entry.source)
 
+    def graph_names(self) -> list[str]:
+        """The IRIs of the named graphs that hold what the documents say, in order."""
+        return [self.iris.graph(source.name) for source in self.sources]
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What no document shows alone: codes that two sources describe."""
+        return tuple(diagnostic for found in self._duplicates.values() for diagnostic in found)
+
+    def duplicates_of(self, key: UnitKey) -> tuple[Diagnostic, ...]:
+        """The sources that describe a unit twice."""
+        return self._duplicates.get(key, ())
+
     def get_source(self, name: str) -> Source:
         """Gets a source document by its name."""
         return self._source_of[name]
 
-    def get_statement(self, unit: UnitEntry, language: Language, path: str) -> Statement:
-        """Gets a statement by its position path.
-
-        Raises:
-            NotFoundError: The unit has none there.
-        """
-        edition = self.get_edition(unit, language)
-        if edition.language is language:
-            for found, _, statement in iter_statements(edition):
-                if found == path:
-                    return statement
-        raise NotFoundError("statement", f"{unit.code} {language.value} {path}")
 
     @cached_property
     def functional_areas(self) -> tuple[FunctionalArea, ...]:
@@ -265,16 +266,19 @@ def _read_links(store: Store, iris: Iris) -> tuple[Link, ...]:
     return tuple(merged[iri] for iri in sorted(merged))
 
 
-def _iter_duplicates(units: Iterable[UnitEntry]) -> Iterable[Diagnostic]:
-    """Yields a diagnostic for every code that two sources describe in one language."""
-    for unit in units:
-        for language in unit.languages:
-            names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]
-            if len(names) > 1:
-                yield Diagnostic(
+def _find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:
+    """Notices a code that two sources describe in one language."""
+    found = []
+    for language in unit.languages:
+        names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]
+        if len(names) > 1:
+            found.append(
+                Diagnostic(
                     severity=Severity.WARNING,
                     code="duplicate-code",
                     message=f"{unit.code} ({language.value}) is described by {' and by '.join(names)}; "
                     f"{names[0]} is served. Remove one, or correct its code.",
                     source=names[0],
                 )
+            )
+    return tuple(found)

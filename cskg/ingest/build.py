@@ -20,79 +20,20 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cskg import __version__
-from cskg.errors import SourceError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import source_to_graph, to_graph
 from cskg.graph.links import link_to_graph
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, string, term_of
+from cskg.graph.validation import Violation, validate_triples
+from cskg.ingest.reading import read_source
 from cskg.ingest.sources import SourceFile
 from cskg.links.stated import find_links
-from cskg.model import Diagnostic, Severity, Unit
-from cskg.parser.documents import parse_document
+from cskg.model import Diagnostic
 from cskg.vocab import CSKG, Iris
-
-MAX_SOURCE_BYTES = 100 * 2**20
-"""A document larger than this is refused before it is read."""
 
 _POOL_FROM = 64
 _BATCH_BYTES = 8 * 2**20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadSource:
-    """A document as read.
-
-    Attributes:
-        file: Which document.
-        units: The units it holds.
-        diagnostics: What was noticed, in the document and in its units.
-        sha256: Digest of the file's bytes; empty if it could not be read at all.
-    """
-
-    file: SourceFile
-    units: tuple[Unit, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    sha256: str = ""
-
-
-def read_source(file: SourceFile) -> ReadSource:
-    """Reads a document; a fault is a diagnostic, not an exception."""
-    name = file.source.name
-    try:
-        size = file.path.stat().st_size
-        if size > MAX_SOURCE_BYTES:
-            raise SourceError(
-                name,
-                f"The file has {size:,} bytes; {MAX_SOURCE_BYTES:,} are read at most.",
-                "Cut it into several documents.",
-            )
-        data = file.path.read_bytes()
-        units, faults = parse_document(data, file.source)
-    except SourceError as error:
-        return ReadSource(file=file, units=(), diagnostics=(_unreadable(error),))
-    except OSError as error:
-        cure = "Check that the file is there and that you may read it."
-        fault = SourceError(name, f"The file cannot be read ({error.strerror}).", cure)
-        return ReadSource(file=file, units=(), diagnostics=(_unreadable(fault),))
-    found = [*faults, *(diagnostic for unit in units for diagnostic in unit.diagnostics)]
-    return ReadSource(
-        file=file,
-        units=units,
-        diagnostics=tuple(found),
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
-
-
-def _unreadable(error: SourceError) -> Diagnostic:
-    return Diagnostic(
-        severity=Severity.ERROR,
-        code="unreadable-source",
-        message=f"{error.why} {error.cure}",
-        source=error.name,
-        line=error.line,
-        column=error.column,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +47,7 @@ class _Prepared:
     is_unchanged: bool = False
 
 
-def _prepare(file: SourceFile, base: str, known: str | None) -> _Prepared:
+def _prepare(base: str, validates: bool, file: SourceFile, known: str | None) -> _Prepared:  # noqa: FBT001
     """Reads a document and writes its quads; runs in a worker process."""
     if known is not None and known == _fingerprint(file, base, _digest(file.path)):
         return _Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=(), is_unchanged=True)
@@ -136,8 +77,21 @@ def _prepare(file: SourceFile, base: str, known: str | None) -> _Prepared:
         [ox.Quad(about, node(predicate), string(value), ingest) for predicate, value in facts.items()],
         format=ox.RdfFormat.N_QUADS,
     )
+    diagnostics = list(read.diagnostics)
+    if validates:
+        diagnostics += map(_violation, validate_triples(b"\n".join(lines), source.name))
     return _Prepared(
-        name=source.name, quads=quads, unit_count=len(read.units), diagnostics=read.diagnostics
+        name=source.name, quads=quads, unit_count=len(read.units), diagnostics=tuple(diagnostics)
+    )
+
+
+def _violation(violation: Violation) -> Diagnostic:
+    place = f" {violation.path}" if violation.path else ""
+    return Diagnostic(
+        severity=violation.severity,
+        code="shape-violation",
+        message=f"{violation.focus}{place}: {violation.message}",
+        source=violation.graph,
     )
 
 
@@ -164,20 +118,15 @@ def _fingerprint(file: SourceFile, base: str, sha256: str) -> str:
 
 
 def _iter_prepared(
-    files: Sequence[SourceFile], iris: Iris, known: dict[str, str], workers: int
+    files: Sequence[SourceFile], prepare: Callable[..., _Prepared], known: dict[str, str], workers: int
 ) -> Iterator[_Prepared]:
     """Prepares documents in their order, in worker processes where there are many."""
     prints = [known.get(file.source.name) for file in files]
     if workers < 2 or len(files) < _POOL_FROM:
-        yield from map(_prepare, files, [iris.base] * len(files), prints)
+        yield from map(prepare, files, prints)
         return
-    prepare = partial(_prepare, base=iris.base)
     with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-        yield from pool.map(_call, [prepare] * len(files), files, prints, chunksize=16)
-
-
-def _call(prepare: Callable[..., _Prepared], file: SourceFile, known: str | None) -> _Prepared:
-    return prepare(file, known=known)
+        yield from pool.map(prepare, files, prints, chunksize=16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +178,7 @@ def load_catalogue(
     """
     store = Store()
     diagnostics: list[Diagnostic] = []
-    _load(store, _iter_prepared(files, iris, {}, workers), diagnostics, on_source)
+    _load(store, _iter_prepared(files, partial(_prepare, iris.base, False), {}, workers), diagnostics, on_source)
     catalogue = Catalogue(store, iris)
     return catalogue, (*diagnostics, *catalogue.diagnostics)
 
@@ -282,7 +231,7 @@ def build_store(
     diagnostics: list[Diagnostic] = []
 
     def iter_changed() -> Iterator[_Prepared]:
-        for source in _iter_prepared(files, iris, prints, workers):
+        for source in _iter_prepared(files, partial(_prepare, iris.base, True), prints, workers):
             (unchanged if source.is_unchanged else loaded if source.unit_count else failed).append(source.name)
             if source.unit_count and source.name in known:
                 _remove(writer, source.name, iris)

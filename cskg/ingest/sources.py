@@ -18,8 +18,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cskg.errors import BadInputError, CurationError
 from cskg.model import Language, Source
 
@@ -117,6 +115,8 @@ def _read_entries(path: Path) -> dict[str, dict[str, Any]]:
     """
     if not path.is_file():
         return {}
+    import yaml  # only here: most folders have no such file, and reading one document should start fast
+
     if path.stat().st_size > _MAX_CURATION_BYTES:
         raise CurationError(str(path), "It is larger than 1 MiB.", "Keep only names and what is known of them in it.")
     try:

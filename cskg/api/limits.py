@@ -1,0 +1,138 @@
+"""What one GraphQL document may ask for, measured before anything runs.
+
+One recursive measure of a selection gives its depth, its fields, and an estimate of the nodes that it can
+return: a list counts as many as its page holds. Fragments are measured once and remembered by name, so a
+document of doubled fragments costs no more to refuse than it has lines.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    IntValueNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    ValidationRule,
+    get_named_type,
+)
+from graphql.type import GraphQLInterfaceType, GraphQLNamedType
+
+MAX_DEPTH = 20
+MAX_FIELDS = 1_000
+MAX_NODES = 200_000
+MAX_ALIASES = 30
+MAX_DIRECTIVES = 30
+MAX_TOKENS = 2_000
+PAGE_MAX = 100
+"""Most edges of one page."""
+
+LIST_SIZE = 5
+"""What a list without pages counts as."""
+
+_CEILING = 1 << 40
+
+
+@dataclass(slots=True)
+class _Measure:
+    """The size of a selection; sums are capped, so that they stay small numbers."""
+
+    depth: int = 0
+    fields: int = 0
+    nodes: int = 0
+    aliases: int = 0
+    directives: int = 0
+
+    def add(self, other: "_Measure", *, times: int = 1) -> None:
+        self.depth = max(self.depth, other.depth)
+        self.fields = min(_CEILING, self.fields + other.fields)
+        self.nodes = min(_CEILING, self.nodes + times * other.nodes)
+        self.aliases = min(_CEILING, self.aliases + other.aliases)
+        self.directives = min(_CEILING, self.directives + other.directives)
+
+
+class BudgetRule(ValidationRule):
+    """Refuses documents that ask for more than the limits of this module."""
+
+    def __init__(self, context: Any) -> None:  # noqa: ANN401 - graphql-core's own type
+        super().__init__(context)
+        self._measured: dict[str, _Measure | None] = {}
+
+    def enter_operation_definition(self, node: OperationDefinitionNode, *_: object) -> None:
+        """Measures an operation."""
+        root = self.context.schema.get_root_type(node.operation)
+        found = self._measure(node.selection_set, root)
+        for what, size, limit in (
+            ("levels of nesting", found.depth, MAX_DEPTH),
+            ("fields", found.fields, MAX_FIELDS),
+            ("nodes that it could return", found.nodes, MAX_NODES),
+            ("aliases", found.aliases, MAX_ALIASES),
+            ("directives", found.directives + len(node.directives or ()), MAX_DIRECTIVES),
+        ):
+            if size > limit:
+                self.report_error(
+                    GraphQLError(
+                        f"The query is too large: {size:,} {what}, where {limit:,} are served at most. "
+                        "Ask for less at a time, or for smaller pages.",
+                        node,
+                        extensions={"code": "LIMIT_EXCEEDED"},
+                    )
+                )
+                return
+
+    def _measure(self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None) -> _Measure:
+        total = _Measure()
+        for selection in selections.selections if selections else ():
+            total.directives += len(selection.directives or ())
+            if isinstance(selection, FieldNode):
+                total.add(self._measure_field(selection, parent), times=1)
+            elif isinstance(selection, InlineFragmentNode):
+                condition = selection.type_condition
+                inner = self.context.schema.get_type(condition.name.value) if condition else parent
+                total.add(self._measure(selection.selection_set, inner))
+            elif isinstance(selection, FragmentSpreadNode):
+                total.add(self._measure_fragment(selection.name.value))
+        return total
+
+    def _measure_fragment(self, name: str) -> _Measure:
+        if name not in self._measured:
+            self._measured[name] = None  # a cycle measures nothing; another rule reports it
+            fragment = self.context.get_fragment(name)
+            if isinstance(fragment, FragmentDefinitionNode):
+                parent = self.context.schema.get_type(fragment.type_condition.name.value)
+                self._measured[name] = self._measure(fragment.selection_set, parent)
+        return self._measured[name] or _Measure()
+
+    def _measure_field(self, field: FieldNode, parent: GraphQLNamedType | None) -> _Measure:
+        is_meta = field.name.value.startswith("__")
+        known = parent.fields.get(field.name.value) if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) else None
+        inner = self._measure(field.selection_set, get_named_type(known.type) if known else None)
+        size = 1
+        if known is not None and not is_meta:
+            kind = known.type.of_type if isinstance(known.type, GraphQLNonNull) else known.type
+            if "first" in known.args:
+                size = _page_size(field)
+            elif isinstance(kind, GraphQLList) and field.name.value != "edges":
+                size = LIST_SIZE
+        found = _Measure(depth=1, fields=1, nodes=1, aliases=int(field.alias is not None))
+        deeper = _Measure(inner.depth + 1, inner.fields, inner.nodes, inner.aliases, inner.directives)
+        found.add(deeper, times=size)
+        return found
+
+
+def _page_size(field: FieldNode) -> int:
+    """The page that a field asks for; the largest one where a variable says it."""
+    for argument in field.arguments or ():
+        if argument.name.value in {"first", "last"}:
+            value = argument.value
+            if isinstance(value, IntValueNode) and len(value.value) < 6:
+                return max(1, min(PAGE_MAX, int(value.value)))
+            return PAGE_MAX
+    return PAGE_MAX

@@ -1,0 +1,147 @@
+"""The schema: the fields of ``Query``, and the extensions that guard every request."""
+
+import strawberry
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
+from strawberry.schema.config import StrawberryConfig
+
+from cskg.api.context import Info
+from cskg.api.dataset import (
+    Dataset,
+    Level,
+    LinkConnection,
+    LinkFilter,
+    UnitConnection,
+    UnitFilter,
+    UnitOrder,
+    check_text,
+    list_links,
+    list_units,
+)
+from cskg.api.errors import ErrorCodes
+from cskg.api.ids import NodeKind, decode_id
+from cskg.api.limits import MAX_TOKENS, BudgetRule
+from cskg.api.pages import PageRequest
+from cskg.api.units import FunctionalArea, Industry, Link, Node, Statement, Unit, read_language
+from cskg.errors import NotFoundError
+from cskg.graph.catalogue import Catalogue
+from cskg.model import LEVELS, UnitKey, iter_statements
+from cskg.vocab import slugify
+
+
+@strawberry.type(description="What can be asked.")
+class Query:
+    """What can be asked."""
+
+    @strawberry.field(description="Whatever has this id.")
+    def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 - the contract's name
+        """Whatever has this id."""
+        return _find_node(info.context.catalogue, str(id))
+
+    @strawberry.field(description="The dataset as a whole.")
+    def dataset(self, info: Info) -> Dataset:
+        """The dataset as a whole."""
+        return Dataset.of(info.context.catalogue)
+
+    @strawberry.field(description="A unit by its current code, old code or IRI.")
+    def unit(self, info: Info, code: str, language: str | None = None) -> Unit | None:
+        """A unit by its current code, old code or IRI."""
+        entry = info.context.catalogue.get_unit(check_text(code, "code"))
+        return Unit(entry=entry, asked=read_language(language))
+
+    @strawberry.field(description="Units, in pages of 100 at most; search reads codes, titles and functional areas.")
+    def units(
+        self,
+        info: Info,
+        filter: UnitFilter | None = None,  # noqa: A002 - the contract's name
+        search: str | None = None,
+        order_by: UnitOrder | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> UnitConnection:
+        """Units, in pages."""
+        request = PageRequest(first=first, after=after, last=last, before=before)
+        return list_units(info.context.catalogue, filter, search, order_by, request)
+
+    @strawberry.field
+    def industries(self, info: Info) -> list[Industry]:
+        """All industries."""
+        return [Industry.of(industry) for industry in info.context.catalogue.industries]
+
+    @strawberry.field(description="The functional areas, of one industry (its name or slug) or of all.")
+    def functional_areas(self, info: Info, industry: str | None = None) -> list[FunctionalArea]:
+        """The functional areas."""
+        areas = info.context.catalogue.functional_areas
+        if industry is not None:
+            slug = slugify(check_text(industry, "industry"))
+            known = [found.slug for found in info.context.catalogue.industries]
+            if slug not in known:
+                raise NotFoundError("industry", industry, known[:5])
+            areas = tuple(area for area in areas if area.industry and area.industry.slug == slug)
+        return [FunctionalArea(value=area) for area in areas]
+
+    @strawberry.field(description="The QF levels.")
+    def levels(self) -> list[Level]:
+        """The QF levels."""
+        return [Level.of(value) for value in LEVELS]
+
+    @strawberry.field(description="Links between units, in pages of 100 at most.")
+    def links(
+        self,
+        info: Info,
+        filter: LinkFilter | None = None,  # noqa: A002 - the contract's name
+        first: int | None = None,
+        after: str | None = None,
+    ) -> LinkConnection:
+        """Links between units, in pages."""
+        return list_links(info.context.catalogue, filter, PageRequest(first=first, after=after))
+
+
+def _find_node(catalogue: Catalogue, node_id: str) -> Node:
+    """Finds whatever has an id.
+
+    Raises:
+        BadInputError: It is no id.
+        NotFoundError: Nothing has it in this revision.
+    """
+    kind, name = decode_id(node_id)
+    if kind is NodeKind.UNIT and name in catalogue.units:
+        return Unit(entry=catalogue.units[UnitKey(name)])
+    if kind is NodeKind.STATEMENT:
+        key, language, path = (name.split("/") + ["", ""])[:3]
+        if (entry := catalogue.units.get(UnitKey(key))) is not None and entry.editions:
+            body = catalogue.get_edition(entry, read_language(language))
+            for found, statement_kind, value in iter_statements(body):
+                if found == path and body.language.value == language:
+                    return Statement.of(body, statement_kind, path, value)
+    if kind is NodeKind.FUNCTIONAL_AREA:
+        for area in catalogue.functional_areas:
+            if area.slug == name:
+                return FunctionalArea(value=area)
+    if kind is NodeKind.LINK:
+        for link in catalogue.links:
+            if catalogue.iris.link(link) == catalogue.iris.base + name:
+                return Link(value=link)
+    raise NotFoundError("node", node_id)
+
+
+class _Schema(strawberry.Schema):
+    """A schema that leaves the log to :mod:`cskg.api.errors`, so that a client's mistake is not logged as ours."""
+
+    def process_errors(self, *_: object, **__: object) -> None:
+        """Does nothing."""
+
+
+schema = _Schema(
+    query=Query,
+    types=[Unit, Statement, FunctionalArea, Link],
+    config=StrawberryConfig(auto_camel_case=True),
+    extensions=[
+        ErrorCodes,
+        lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
+        lambda: AddValidationRules([BudgetRule]),
+        lambda: ParserCache(maxsize=256),
+        lambda: ValidationCache(maxsize=256),
+    ],
+)

@@ -1,0 +1,462 @@
+"""The ``cskg`` command: the same engines from the shell.
+
+Standard output is data, standard error is for people. Exit codes: 0 good, 1 the data is at fault (it is
+printed all the same), 2 usage or failure; never a traceback. Heavy libraries are imported by the commands
+that use them, so that ``cskg --help`` and ``cskg parse`` of one file start fast.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from cskg import __version__
+from cskg.errors import BadInputError, CskgError, SourceError
+from cskg.model import Diagnostic, Severity, Statement, Unit
+
+if TYPE_CHECKING:
+    from cskg.graph.catalogue import Catalogue
+    from cskg.ingest.sources import SourceFile
+
+DEFAULT_SOURCE = Path("data/units")
+_SOURCES = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
+_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def _base_option(function: Callable[..., None]) -> Callable[..., None]:
+    return click.option(
+        "--base-iri",
+        envvar="CSKG_BASE_IRI",
+        help="The IRI that the dataset's things live under; https://w3id.org/hk-competency/ unless given.",
+    )(function)
+
+
+def _dataset_options(function: Callable[..., None]) -> Callable[..., None]:
+    """The options of a command that asks a dataset."""
+    function = click.option(
+        "--source",
+        "sources",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help=f"A document or folder to read; {DEFAULT_SOURCE} unless --store is given.",
+    )(function)
+    function = click.option("--store", type=click.Path(path_type=Path), help="A store that was built before.")(function)
+    return _base_option(function)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cskg")
+def cli() -> None:
+    """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
+
+
+@cli.command()
+@_SOURCES
+@_JSON
+@click.option("--text", "as_text", is_flag=True, help="Print the documents' text, into which spans point.")
+def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
+    """Read documents and print their units; write nothing."""
+    from cskg.ingest.sources import find_sources
+
+    if as_json and as_text:
+        raise click.UsageError("Give --json or --text, not both.")
+    files = find_sources(_given(sources))
+    if as_text:
+        _print_texts(files)
+        return
+    from cskg.ingest.reading import read_source
+
+    units: list[Unit] = []
+    diagnostics: list[Diagnostic] = []
+    with _progress(len(files), "Reading") as advance:
+        for file in files:
+            read = read_source(file)
+            units += read.units
+            diagnostics += read.diagnostics
+            advance(file.source.name)
+    if as_json:
+        from cskg.parser.rendering import diagnostic_to_json, unit_to_json
+
+        _print_json(
+            {
+                "units": [unit_to_json(unit) for unit in units],
+                "diagnostics": [diagnostic_to_json(diagnostic) for diagnostic in diagnostics],
+            }
+        )
+    else:
+        for unit in units:
+            _print_unit(unit)
+    _report(diagnostics)
+
+
+@cli.command()
+@_SOURCES
+@click.option("--store", required=True, type=click.Path(path_type=Path), help="The store's folder.")
+@click.option("--prune", is_flag=True, help="Remove sources that once stood under the SOURCEs and are gone.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; all cores unless given.")
+@_base_option
+def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | None, base_iri: str | None) -> None:
+    """Read documents, validate them, and put them into a store on disk.
+
+    Unchanged documents are skipped, changed ones replaced. Readers of the store see the new version when it
+    is complete.
+    """
+    from cskg.graph.store import StoreFolder
+    from cskg.ingest.build import build_store, count_workers
+    from cskg.ingest.sources import find_sources
+    from cskg.vocab import DEFAULT_BASE, Iris
+
+    files = find_sources(_given(sources))
+    with _progress(len(files), "Building") as advance:
+        report = build_store(
+            files,
+            StoreFolder(store),
+            Iris(base_iri or DEFAULT_BASE),
+            prune=prune,
+            workers=workers or count_workers(),
+            on_source=advance,
+        )
+    click.echo(
+        f"{report.unit_count:,} units in {store}; {len(report.loaded):,} sources loaded, "
+        f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
+        err=True,
+    )
+    if report.vanished:
+        names = ", ".join(report.vanished[:5]) + (" …" if len(report.vanished) > 5 else "")
+        click.echo(f"{len(report.vanished):,} sources are gone but kept ({names}); --prune removes them.", err=True)
+    click.echo(report.revision)
+    _report(report.diagnostics)
+
+
+@cli.command()
+@_SOURCES
+@click.option("--store", type=click.Path(path_type=Path), help="Serve this store instead of documents.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one.")
+@_base_option
+def serve(sources: Sequence[Path], *, store: Path | None, host: str, port: int, base_iri: str | None) -> None:
+    """Serve GraphQL and pages; without SOURCE or --store, data/units in memory.
+
+    A store is followed: when a build publishes a new version, the server swaps to it.
+    """
+    if store is not None and sources:
+        raise click.UsageError("Give SOURCEs or --store, not both.")
+    from cskg.web.server import bind, run
+
+    taken = bind(host, port)
+    address = f"http://{f'[{host}]' if ':' in host else host}:{taken.getsockname()[1]}"
+    opened: list[str] = []
+
+    def load() -> "Catalogue":
+        catalogue, diagnostics = _open(sources, store, base_iri, opened)
+        _print_diagnostics(diagnostics)
+        return catalogue
+
+    def refresh() -> "Catalogue | None":
+        if store is None:
+            return None
+        from cskg.graph.store import StoreFolder
+
+        if [StoreFolder(store).current()] == opened:
+            return None
+        return _open((), store, base_iri, opened)[0]
+
+    def on_ready(catalogue: "Catalogue") -> None:
+        click.echo(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
+
+    failure = run(taken, load, refresh, on_ready)
+    if failure is not None:
+        raise failure
+
+
+@cli.command()
+@_SOURCES
+@click.option("--store", type=click.Path(path_type=Path), help="Validate this store instead of documents.")
+@_JSON
+@_base_option
+def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base_iri: str | None) -> None:
+    """Check the graph against the SHACL shapes of the ontology."""
+    if store is not None and sources:
+        raise click.UsageError("Give SOURCEs or --store, not both.")
+    from cskg.graph.validation import validate_graphs
+
+    catalogue, diagnostics = _open(sources, store, base_iri)
+    graphs = catalogue.graph_names()
+    with _progress(len(graphs), "Validating") as advance:
+        violations = validate_graphs(catalogue.store, graphs, on_graph=advance)
+    if as_json:
+        _print_json(
+            {
+                "conforms": not any(violation.severity is Severity.ERROR for violation in violations),
+                "violations": [
+                    {
+                        "severity": violation.severity.value,
+                        "focus": violation.focus,
+                        "path": violation.path,
+                        "value": violation.value,
+                        "message": violation.message,
+                        "graph": violation.graph,
+                    }
+                    for violation in violations
+                ],
+            }
+        )
+    else:
+        for violation in violations:
+            click.echo(str(violation))
+        count = f"{len(violations):,}" if violations else "no"
+        click.echo(f"{len(graphs):,} graphs, {len(catalogue.units):,} units: {count} violations of the shapes")
+    _print_diagnostics(diagnostics)
+    bad = any(violation.severity is Severity.ERROR for violation in violations)
+    sys.exit(int(bad or any(found.severity is Severity.ERROR for found in diagnostics)))
+
+
+@cli.command()
+@click.argument("goals", nargs=-1, metavar="GOAL...")
+@click.option("--known", multiple=True, metavar="CODE", help="A unit that you hold; may be given several times.")
+@click.option("--area", help="A functional area as a goal, with --level.")
+@click.option("--level", type=click.IntRange(1, 7), help="The QF level in --area.")
+@click.option("--max-credits", type=float, help="The QF credits that you can take.")
+@click.option("--max-weeks", type=float, help="The weeks that you have, with --hours-per-week.")
+@click.option("--hours-per-week", type=float, help="The hours a week that you can study.")
+@click.option("--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite.")
+@_JSON
+@_dataset_options
+def path(goals: Sequence[str], *, area: str | None, level: int | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Plan a study path to one or more units."""
+    if (area is None) != (level is None):
+        raise click.UsageError("Give --area and --level together.")
+    data = _ask(
+        "study_path",
+        {
+            "input": {
+                "goals": list(goals),
+                "goalAreas": [{"functionalArea": area, "level": level}] if area is not None else [],
+                "known": list(options["known"]),
+                "maxCredits": options["max_credits"],
+                "maxWeeks": options["max_weeks"],
+                "hoursPerWeek": options["hours_per_week"],
+                "minConfidence": options["min_confidence"],
+            }
+        },
+        options,
+    )["studyPath"]
+    if as_json:
+        _print_json(data)
+    else:
+        _print_path(data)
+
+
+@cli.command()
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.option("--size", type=int, default=10, show_default=True, help="How many items.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same quiz.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="A kind of item, such as SINGLE_CHOICE.")
+@click.option("--language", help="en, zh-Hant or zh-Hans.")
+@_JSON
+@_dataset_options
+def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options: Any) -> None:  # noqa: ANN401
+    """Generate a quiz about units."""
+    data = _ask(
+        "quiz",
+        {
+            "input": {
+                "units": list(codes),
+                "size": options["size"],
+                "seed": options["seed"],
+                "kinds": [kind.upper() for kind in kinds] or None,
+                "language": options["language"],
+            }
+        },
+        options,
+    )["quiz"]
+    if as_json:
+        _print_json(data)
+    else:
+        _print_quiz(data)
+
+
+@cli.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from cskg.api.schema import schema as graphql_schema
+
+    click.echo(graphql_schema.as_str())
+
+
+def _given(sources: Sequence[Path]) -> Sequence[Path]:
+    """The SOURCEs given, or the default one."""
+    if sources:
+        return sources
+    if not DEFAULT_SOURCE.exists():
+        raise BadInputError(f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here.", "Give a document or a folder.")
+    return [DEFAULT_SOURCE]
+
+
+def _open(
+    sources: Sequence[Path], store: Path | None, base_iri: str | None, opened: list[str] | None = None
+) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
+    """Opens a dataset: a store, or documents read into memory."""
+    from cskg.graph.catalogue import Catalogue
+    from cskg.graph.store import StoreFolder
+    from cskg.ingest.build import count_workers, load_catalogue
+    from cskg.ingest.sources import find_sources
+    from cskg.vocab import DEFAULT_BASE, Iris
+
+    iris = Iris(base_iri or DEFAULT_BASE)
+    if store is not None:
+        folder = StoreFolder(store)
+        if opened is not None:
+            opened[:] = [folder.current()]
+        catalogue = Catalogue(folder.open_current(), iris)
+        return catalogue, catalogue.diagnostics
+    files = find_sources(_given(sources))
+    with _progress(len(files), "Reading") as advance:
+        catalogue, diagnostics = load_catalogue(files, iris, workers=count_workers(), on_source=advance)
+    if not catalogue.units:
+        _print_diagnostics(diagnostics)
+        raise BadInputError("None of the documents holds a unit, so there is nothing to work with.", "See the messages above.")
+    return catalogue, diagnostics
+
+
+def _ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Asks the GraphQL schema, so that the shell's answer is the server's.
+
+    Raises:
+        BadInputError: The answer is an error.
+    """
+    if options["store"] is not None and options["sources"]:
+        raise click.UsageError("Give --source or --store, not both.")
+    from cskg.api.documents import execute
+
+    catalogue, diagnostics = _open(options["sources"], options["store"], options["base_iri"])
+    _print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])
+    return execute(name, variables, catalogue)
+
+
+def _print_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def _print_texts(files: "Iterable[SourceFile]") -> None:
+    from cskg.parser.readers import read_document
+
+    for file in files:
+        click.echo(read_document(file.path.read_bytes(), file.source.name).text, nl=False)
+
+
+def _print_unit(unit: Unit) -> None:
+    level = f"level {unit.level}" if unit.level is not None else "level unknown"
+    credit = f"{unit.credit:g} credits" if unit.credit is not None else "credits unknown"
+    note = f" ({unit.credit_note})" if unit.credit_note else ""
+    click.secho(f"{unit.code}  {unit.title or ''}", bold=True)
+    click.echo(f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}")
+    for heading, statements in (("Performance Requirements", unit.requirements), ("Assessment Criteria", unit.assessment_criteria)):
+        click.echo(f"  {heading}")
+        for statement in statements:
+            _print_statement(statement, "    ")
+    if unit.remark:
+        click.echo(f"  Remark: {unit.remark}")
+
+
+def _print_statement(statement: Statement, indent: str) -> None:
+    number = f"{statement.number}. " if statement.number else "- "
+    doubt = f"  [{statement.confidence:g}]" if statement.confidence < 1 else ""
+    click.echo(f"{indent}{number}{statement.text}{doubt}")
+    for child in statement.children:
+        _print_statement(child, indent + "  ")
+
+
+def _print_path(data: dict[str, Any]) -> None:
+    click.secho(
+        f"{data['status']}: {data['totalCredits']:g} credits, {data['totalHours']:g} notional hours"
+        + (f", {data['weeks']:g} weeks" if data["weeks"] is not None else ""),
+        bold=True,
+    )
+    for stage in data["stages"]:
+        click.echo(f"Stage {stage['index']}")
+        for step in stage["steps"]:
+            unit = step["unit"]
+            guess = " (estimated)" if step["hoursEstimated"] else ""
+            click.echo(f"  {unit['code']}  {unit['title'] or ''}  level {unit['level']}, {step['hours']:g} hours{guess}")
+            for reason in step["reasons"]:
+                click.echo(f"    after {reason['subject']['code']} ({reason['justification']}, {reason['confidence']:g})")
+    for unit in data["unmetGoals"]:
+        click.echo(f"Not reached: {unit['code']}  {unit['title'] or ''}")
+    for message in data["messages"]:
+        click.echo(message)
+
+
+def _print_quiz(data: dict[str, Any]) -> None:
+    for number, item in enumerate(data["items"], 1):
+        click.secho(f"{number}. {item['stem']}", bold=True)
+        for option in item["options"]:
+            click.echo(f"   {option['id']}) {option['text']}")
+        for target in item["targets"]:
+            click.echo(f"   {target['id']}: {target['text']}")
+    for unfilled in data["unfilled"]:
+        click.echo(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
+    click.echo(f"quiz {data['id']}")
+
+
+def _print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
+    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: None}
+    for diagnostic in diagnostics:
+        click.secho(str(diagnostic), fg=colours[diagnostic.severity], err=True)
+
+
+def _report(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+    """Prints diagnostics and ends: 1 where the data is at fault."""
+    _print_diagnostics(diagnostics)
+    sys.exit(int(any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)))
+
+
+class _progress:
+    """A progress bar on a terminal, for work that takes a while; nothing elsewhere."""
+
+    def __init__(self, total: int, label: str) -> None:
+        hidden = total < 20 or not sys.stderr.isatty()
+        self._bar = click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden)
+
+    def __enter__(self) -> Callable[[str], None]:
+        self._bar.__enter__()
+        return lambda _name: self._bar.update(1)
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.render_finish()
+
+
+def main() -> None:
+    """Runs the command; every failure is a message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)
+    except (CskgError, SourceError) as error:
+        click.secho(f"cskg: {error}", fg="red", err=True)
+        sys.exit(2)
+    except Exception as error:
+        if os.environ.get("CSKG_DEBUG"):
+            raise
+        click.secho(
+            f"cskg: an error that cskg should have foreseen ({type(error).__name__}: {error}). "
+            "Set CSKG_DEBUG=1 to see where, and report it with the document.",
+            fg="red",
+            err=True,
+        )
+        sys.exit(2)

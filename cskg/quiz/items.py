@@ -1,0 +1,153 @@
+"""The values of a quiz, after QTI: item, stem, option, key, rationale.
+
+An :class:`Item` holds its key; what shows items to a learner must leave ``key``, ``key_pairs``,
+``key_text``, ``feedback`` and ``evidence`` out. Knows no text of any template and no rule of grading.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from cskg.model import Evidence, Language, UnitKey
+
+
+class ItemKind(Enum):
+    """The kinds of item; the first four are generated so far."""
+
+    SINGLE_CHOICE = "SINGLE_CHOICE"
+    MULTIPLE_CHOICE = "MULTIPLE_CHOICE"
+    MATCH = "MATCH"
+    RECALL = "RECALL"
+    MISSING_MEMBER = "MISSING_MEMBER"
+    WHICH_UNIT = "WHICH_UNIT"
+    NUMERIC = "NUMERIC"
+    LEVEL_ORDER = "LEVEL_ORDER"
+    STEP_ORDER = "STEP_ORDER"
+    CONSTRUCTED = "CONSTRUCTED"
+    CAN_DO = "CAN_DO"
+    CONTRAST = "CONTRAST"
+    LINEAGE = "LINEAGE"
+    ANALOGY = "ANALOGY"
+
+
+class Difficulty(Enum):
+    """How near the distractors are to the key in words; a band, not a calibrated value."""
+
+    EASY = "EASY"
+    MEDIUM = "MEDIUM"
+    HARD = "HARD"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """Something to choose or to be matched with.
+
+    Attributes:
+        id: A letter for an option, ``t`` and a number for a target, by place; it tells nothing of the key.
+        text: A statement's words as they stand in the source, without the list mark.
+    """
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionFeedback:
+    """Why an option is right or wrong.
+
+    Attributes:
+        option_id: The option.
+        correct: Whether the option is part of the key; in a match every option is.
+        rationale: A sentence that quotes the source.
+        evidence: The words the rationale rests on, the option's own first.
+    """
+
+    option_id: str
+    correct: bool
+    rationale: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One question with its key.
+
+    Attributes:
+        id: ``q_`` and 16 characters, from the IRIs of unit, heading and key and from the kind; never from wording.
+        kind: The kind of item, which says how it is answered.
+        unit: The unit that the item asks about.
+        stem: The question.
+        options: What is chosen from or matched, in the order shown.
+        targets: In a match, what the options are matched with.
+        difficulty: The difficulty, where it is known.
+        key: The ids of the right options.
+        key_pairs: In a match, option id and target id of each right pair.
+        key_text: In a recall, the texts to be named.
+        feedback: One entry an option, in their order.
+        evidence: The words that make the key right.
+    """
+
+    id: str
+    kind: ItemKind
+    unit: UnitKey
+    stem: str
+    options: tuple[Option, ...] = ()
+    targets: tuple[Option, ...] = ()
+    difficulty: Difficulty | None = None
+    key: tuple[str, ...] = ()
+    key_pairs: tuple[tuple[str, str], ...] = ()
+    key_text: tuple[str, ...] = ()
+    feedback: tuple[OptionFeedback, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfilled:
+    """Items that were asked for and are not there.
+
+    Attributes:
+        unit: The unit that could not give them, or None for the request as a whole.
+        kind: The kind of item that could not be made, or None for any.
+        count: How many of the items asked for are missing for this reason; 0 where others took their place.
+        reason: Why, as a sentence for people.
+    """
+
+    unit: UnitKey | None = None
+    kind: ItemKind | None = None
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizOptions:
+    """What is asked of a quiz besides its units.
+
+    Attributes:
+        size: How many items, 1 to 100.
+        seed: Which of the possible quizzes, an integer within ±2^53.
+        kinds: The kinds of item that may occur, or None for all.
+        difficulty: The difficulty that every item must have, or None for any.
+        language: The language preferred where a unit has editions in several.
+    """
+
+    size: int = 10
+    seed: int = 0
+    kinds: tuple[ItemKind, ...] | None = None
+    difficulty: Difficulty | None = None
+    language: Language | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiz:
+    """A generated quiz.
+
+    Attributes:
+        id: All that generating it again needs, and a digest of its items; opaque to callers.
+        seed: The seed it was drawn with.
+        items: The items, no two with one id. The counts of ``unfilled`` say what is missing to the size asked.
+        unfilled: What could not be had, with reasons.
+    """
+
+    id: str
+    seed: int
+    items: tuple[Item, ...]
+    unfilled: tuple[Unfilled, ...]

@@ -1,0 +1,132 @@
+"""How alike two texts are, by words alone: normal form, content-word stems, shown length.
+
+English text counts in words, Chinese in pairs of neighbouring ideographs. The stems are crude on purpose:
+they only have to bring *analyse*, *analyzes* and *analyzing* together, and no language data is needed.
+Knows strings; knows nothing of units.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+ALIKE = 0.34
+"""From this Jaccard index of content-word stems on, two texts may say the same thing."""
+
+MAX_LENGTH_RATIO = 2
+FREE_LENGTH = 20
+"""Options may differ in length beyond the ratio only where the longest is shorter than this."""
+
+_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[^\W_\u3400-\u4dbf\u4e00-\u9fff]+")
+_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_PARTICLES = re.compile("[的及和與与之或並并等]")
+_STOP_WORDS = frozenset(
+    "a an and any are as at be by for from in into is it its of on or that the their these this those to "
+    "using via was were which with within".split()
+)
+_SUFFIXES = ("ations", "ation", "ments", "ment", "ingly", "ings", "ing", "edly", "ies", "ied", "ed", "es", "ly", "s")
+_FEWEST_STEM_LETTERS = 4
+_CLOSING = ".。!！?？"
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text with what is compared of it.
+
+    Attributes:
+        text: The text itself.
+        normal: Its words in lower case with single spaces between them; empty where it has none.
+        stems: The stems of its content words; of all its words where it has no content word.
+        length: Its shown length in characters, an ideograph counting as two.
+        words: Its length in words, an ideograph counting as half a word, rounded up.
+        look: Whether it ends like a sentence and whether it opens with a capital.
+    """
+
+    text: str
+    normal: str
+    stems: frozenset[str]
+    length: int
+    words: int
+    look: tuple[bool, bool]
+
+
+@lru_cache(maxsize=8192)
+def read_phrase(text: str) -> Phrase:
+    """Reads a text for comparison.
+
+    Example:
+        >>> phrase = read_phrase("Analyze the competitors’ trends.")
+        >>> phrase.normal, sorted(phrase.stems), phrase.words
+        ('analyze the competitors trends', ['analys', 'competitor', 'trend'], 4)
+        >>> sorted(read_phrase("監察網絡的危機").stems)
+        ['危機', '察網', '監察', '網絡']
+    """
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+    ideographs = len(_IDEOGRAPH.findall(text))
+    stems = frozenset(stem for token in tokens if token not in _STOP_WORDS for stem in _stems(token))
+    return Phrase(
+        text=text,
+        normal=" ".join(tokens),
+        stems=stems or frozenset(tokens),
+        length=len(text) + ideographs,
+        words=sum(not _IDEOGRAPH.match(token) for token in tokens) + (ideographs + 1) // 2,
+        look=(text[-1:] in _CLOSING and text != "", text[:1].isupper()),
+    )
+
+
+def squash(text: str) -> str:
+    """Gives a text without case, punctuation and white space, for comparing what was typed.
+
+    Example:
+        >>> squash("Public  Concern.") == squash("public-concern")
+        True
+    """
+    return read_phrase(text).normal.replace(" ", "")
+
+
+def jaccard(first: Phrase, second: Phrase) -> float:
+    """Gives the share of content-word stems that two texts have in common, from 0 to 1.
+
+    Example:
+        >>> jaccard(read_phrase("Monitor the trend of prices"), read_phrase("Monitoring price trends"))
+        0.5
+    """
+    union = len(first.stems | second.stems)
+    return len(first.stems & second.stems) / union if union else 0.0
+
+
+def overlaps(first: Phrase, second: Phrase) -> bool:
+    """Tells whether one text holds the other, equal texts included; a text without words overlaps with all."""
+    return first.normal in second.normal or second.normal in first.normal
+
+
+def is_alike(first: Phrase, second: Phrase) -> bool:
+    """Tells whether two texts may say the same thing, so that they cannot be right and wrong in one item."""
+    return overlaps(first, second) or jaccard(first, second) >= ALIKE
+
+
+def can_stand_together(first: Phrase, second: Phrase) -> bool:
+    """Tells whether two texts can be options of one item: neither alike, nor told apart by how they look.
+
+    A reader who knows nothing picks the longest option, or the only one that ends in a full stop.
+
+    Example:
+        >>> can_stand_together(read_phrase("Urgency"), read_phrase("Larger scale of the outbreak"))
+        False
+    """
+    short, long = sorted((first.length, second.length))
+    if long >= FREE_LENGTH and long > MAX_LENGTH_RATIO * short:
+        return False
+    return first.look == second.look and not is_alike(first, second)
+
+
+def _stems(token: str) -> list[str]:
+    if _IDEOGRAPH.match(token):
+        runs = [run for run in _PARTICLES.split(token) if run]
+        return [run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1))]
+    for suffix in _SUFFIXES:
+        if token.endswith(suffix) and len(token) - len(suffix) >= _FEWEST_STEM_LETTERS:
+            token = token.removesuffix(suffix)
+            break
+    # British and American spelling meet, and so do "manage" and "managing".
+    return [token.removesuffix("e").replace("z", "s")]

@@ -1,0 +1,146 @@
+"""The prerequisite relation: which unit is to be held before which, and on whose word.
+
+Made of links that say ``prerequisiteOf`` and of nothing else: neither a level nor a shared subject makes one
+unit the prerequisite of another. All prerequisites of a unit are needed; alternatives to one ("A or B") are
+not known yet.
+
+Links that documents state and curators confirm are firm: if they contradict each other, there is no answer,
+and the fault is shown. What procedures infer gives way: edges are taken from the firm and strong to the weak,
+and an inferred one that would close a cycle is left out and reported. It is then the weakest of that cycle, no
+edge is left out without need, and the outcome does not depend on the order of the links.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
+
+import networkx as nx
+
+from cskg.errors import BadInputError
+from cskg.model import Justification, Link, LinkPredicate, UnitKey
+
+PrerequisiteGraph: TypeAlias = "nx.DiGraph[UnitKey]"
+"""Units as nodes; an edge leads from the unit to be held before, and its ``links`` say why."""
+
+FIRM = frozenset({Justification.STATED, Justification.CURATED})
+"""The justifications that no procedure overrules."""
+
+_JUSTIFICATIONS = tuple(Justification)
+
+
+def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> PrerequisiteGraph:
+    """Gives the prerequisite relation that links of enough confidence make.
+
+    Args:
+        links: Links of any predicate; those that are no prerequisites are passed over.
+        min_confidence: The least confidence of a link that counts, from 0 to 1.
+
+    Returns:
+        A graph whose edges lead from subject to object; the edge's attribute ``links`` is a tuple of the links
+        that say so, stated before curated before inferred, then by falling confidence. Nodes and edges come in
+        order of their keys.
+
+    Raises:
+        BadInputError: ``min_confidence`` is no number from 0 to 1.
+
+    Example:
+        >>> first, second = UnitKey("900001L1"), UnitKey("900002L2")
+        >>> link = Link(subject=first, predicate=LinkPredicate.PREREQUISITE_OF, object=second,
+        ...             justification=Justification.CURATED, confidence=0.9, method="curation")
+        >>> list(prerequisite_graph([link], 0.5).edges), list(prerequisite_graph([link], 1.0).edges)
+        ([('900001L1', '900002L2')], [])
+    """
+    if not 0 <= min_confidence <= 1:
+        raise BadInputError(f"The least confidence is {min_confidence}.", "Give a number from 0 to 1.")
+    found: dict[tuple[UnitKey, UnitKey], set[Link]] = defaultdict(set)
+    for link in links:
+        if link.predicate is LinkPredicate.PREREQUISITE_OF and link.confidence >= min_confidence:
+            found[link.subject, link.object].add(link)
+    graph: PrerequisiteGraph = nx.DiGraph()
+    graph.add_nodes_from(sorted({key for edge in found for key in edge}))
+    for subject, target in sorted(found):
+        graph.add_edge(subject, target, links=tuple(sorted(found[subject, target], key=_link_order)))
+    return graph
+
+
+def links_of_edge(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -> tuple[Link, ...]:
+    """Gives the links that make an edge of the relation."""
+    links: tuple[Link, ...] = graph.edges[subject, target]["links"]
+    return links
+
+
+def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[str, ...]]:
+    """Gives the relation without the inferred edges that close cycles, and a message for each that is left out.
+
+    A unit that is its own prerequisite is a cycle of one.
+
+    Args:
+        graph: As :func:`prerequisite_graph` gives it; it is not changed.
+
+    Returns:
+        An acyclic graph with the same nodes, and the messages, the strongest left-out edge first.
+
+    Raises:
+        BadInputError: Stated and curated links alone form a cycle; the cycle is shown.
+    """
+    # Built anew, not as a view: a view may walk its nodes in the order of a set, which differs from run to run.
+    firm: PrerequisiteGraph = nx.DiGraph(sorted(edge for edge in graph.edges if _is_firm(graph, edge)))
+    try:
+        cycle = [subject for subject, *_ in nx.find_cycle(firm)]
+    except nx.NetworkXNoCycle:
+        pass
+    else:
+        raise BadInputError(
+            f"The stated and curated prerequisites form a cycle: {_show(cycle)}.",
+            f"Correct or reject one of them: {_sources(graph, cycle)}.",
+        )
+    result: PrerequisiteGraph = nx.DiGraph()
+    result.add_nodes_from(graph.nodes)
+    component = {key: n for n, keys in enumerate(nx.strongly_connected_components(graph)) for key in keys}
+    messages = []
+    for subject, target in sorted(graph.edges, key=lambda edge: _edge_order(graph, edge)):
+        # Only an edge inside a strongly connected component can close a cycle.
+        if component[subject] == component[target] and nx.has_path(result, target, subject):
+            around = nx.shortest_path(result, target, subject)
+            messages.append(
+                f"The prerequisites {_show([subject, *around[:-1]])} form a cycle. The weakest of them, that {subject} "
+                f"comes before {target} ({_grounds(graph, subject, target)}), is left out."
+            )
+        else:
+            result.add_edge(subject, target, links=links_of_edge(graph, subject, target))
+    return result, tuple(messages)
+
+
+def _link_order(link: Link) -> tuple[int, float, str, str]:
+    return _JUSTIFICATIONS.index(link.justification), -link.confidence, link.method, repr(link.evidence)
+
+
+def _edge_order(graph: PrerequisiteGraph, edge: tuple[UnitKey, UnitKey]) -> tuple[bool, float, UnitKey, UnitKey]:
+    """Firm edges first, then the stronger ones, then by keys."""
+    return not _is_firm(graph, edge), -max(link.confidence for link in links_of_edge(graph, *edge)), *edge
+
+
+def _is_firm(graph: PrerequisiteGraph, edge: tuple[UnitKey, UnitKey]) -> bool:
+    return any(link.justification in FIRM for link in links_of_edge(graph, *edge))
+
+
+def _show(cycle: Sequence[UnitKey]) -> str:
+    """The cycle as a row of keys that starts and ends with its least, so that it is always told alike."""
+    start = cycle.index(min(cycle))
+    return " → ".join([*cycle[start:], *cycle[: start + 1]])
+
+
+def _grounds(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -> str:
+    links = links_of_edge(graph, subject, target)
+    return ", ".join(f"{link.justification.value}, confidence {link.confidence:g}" for link in links)
+
+
+def _sources(graph: PrerequisiteGraph, cycle: Sequence[UnitKey]) -> str:
+    """Where the links of a cycle come from, each edge once."""
+    edges = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
+    named = []
+    for subject, target in edges:
+        places = {place.source for link in links_of_edge(graph, subject, target) for place in link.evidence}
+        where = ", ".join(sorted(place for place in places if place is not None)) or "no document named"
+        named.append(f"{subject} before {target} ({_grounds(graph, subject, target)}; {where})")
+    return "; ".join(named)

@@ -1,0 +1,122 @@
+"""The addresses: ``/`` names them, ``/graphql`` answers, ``/healthz`` and ``/readyz`` tell how the server is."""
+
+import html
+import mimetypes
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from cskg import __version__
+from cskg.web.current import Current, NotReadyError
+from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
+from cskg.web.graphql_view import GraphQLView
+from cskg.web.guard import Guard
+
+_HERE = Path(__file__).parent
+_STATIC = _HERE / "static"
+_ENDPOINTS = (
+    ("/graphql", "GraphQL: POST a query, or open it in a browser to try one."),
+    ("/healthz", "Whether the server runs."),
+    ("/readyz", "Whether the dataset is loaded."),
+)
+
+mimetypes.add_type("text/javascript", ".js")
+
+
+def create_app(current: Current) -> Starlette:
+    """Makes the application.
+
+    Args:
+        current: Holds the catalogue, now or later.
+    """
+    graphql = GraphQLView(current)
+
+    async def serve_graphql(request: Request) -> Response:
+        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
+            is_plain = request.query_params.get("plain") == "1" or not has_graphiql(_STATIC)
+            return HTMLResponse((plain_page if is_plain else graphiql_page)("/graphql"))
+        return await graphql.handle_request(request)
+
+    async def home(request: Request) -> Response:
+        return _home(request, current)
+
+    async def healthz(_: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": __version__})
+
+    async def readyz(_: Request) -> Response:
+        catalogue = current.find()
+        if catalogue is None:
+            return JSONResponse({"status": "loading"}, status_code=503)
+        return JSONResponse({"status": "ready", "revision": catalogue.revision})
+
+    async def not_ready(_request: Request, _error: Exception) -> Response:
+        message = "The dataset is still being loaded. Ask again when /readyz answers 200."
+        return JSONResponse(
+            {"errors": [{"message": message, "extensions": {"code": "INTERNAL"}}]},
+            status_code=503,
+            headers={"retry-after": "2"},
+        )
+
+    return Starlette(
+        routes=[
+            Route("/", home),
+            Route("/graphql", serve_graphql, methods=["GET", "POST"]),
+            Route("/healthz", healthz),
+            Route("/readyz", readyz),
+            Mount("/static/graphiql", StaticFiles(directory=_STATIC / "graphiql", check_dir=False)),
+            Mount("/static", StaticFiles(directory=_HERE / "assets")),
+        ],
+        middleware=[Middleware(Guard)],
+        exception_handlers={NotReadyError: not_ready},
+    )
+
+
+def _home(request: Request, current: Current) -> Response:
+    """Names the endpoints, for people or for programs."""
+    catalogue = current.find()
+    if "text/html" not in request.headers.get("accept", ""):
+        revision = catalogue.revision if catalogue else None
+        return JSONResponse(
+            {
+                "name": "cskg",
+                "version": __version__,
+                "revision": revision,
+                "endpoints": [{"path": path, "description": text} for path, text in _ENDPOINTS],
+            }
+        )
+    rows = "\n".join(
+        f'<li><a href="{html.escape(path)}">{html.escape(path)}</a> {html.escape(text)}</li>' for path, text in _ENDPOINTS
+    )
+    state = (
+        f"{len(catalogue.units):,} units, {catalogue.statement_count:,} statements, {len(catalogue.links):,} links; "
+        f"revision {catalogue.revision[:12]}"
+        if catalogue
+        else "The dataset is being loaded."
+    )
+    return HTMLResponse(
+        f"""<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>cskg</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<main>
+<h1>Competency knowledge graph</h1>
+<p>{html.escape(state)}</p>
+<ul>
+{rows}
+</ul>
+<p>cskg {html.escape(__version__)}. QF credits are for reference only.</p>
+</main>
+</body>
+</html>
+"""
+    )
