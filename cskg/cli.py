@@ -136,7 +136,9 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
 @_SOURCES
 @click.option("--store", type=click.Path(path_type=Path), help="Serve this store instead of documents.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one.")
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
+)
 @_base_option
 def serve(sources: Sequence[Path], *, store: Path | None, host: str, port: int, base_iri: str | None) -> None:
     """Serve GraphQL and pages; without SOURCE or --store, data/units in memory.
@@ -223,7 +225,9 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
 @click.option("--max-credits", type=float, help="The QF credits that you can take.")
 @click.option("--max-weeks", type=float, help="The weeks that you have, with --hours-per-week.")
 @click.option("--hours-per-week", type=float, help="The hours a week that you can study.")
-@click.option("--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite.")
+@click.option(
+    "--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite."
+)
 @_JSON
 @_dataset_options
 def path(goals: Sequence[str], *, area: str | None, level: int | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
@@ -293,7 +297,9 @@ def _given(sources: Sequence[Path]) -> Sequence[Path]:
     if sources:
         return sources
     if not DEFAULT_SOURCE.exists():
-        raise BadInputError(f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here.", "Give a document or a folder.")
+        raise BadInputError(
+            f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here.", "Give a document or a folder."
+        )
     return [DEFAULT_SOURCE]
 
 
@@ -319,7 +325,9 @@ def _open(
         catalogue, diagnostics = load_catalogue(files, iris, workers=count_workers(), on_source=advance)
     if not catalogue.units:
         _print_diagnostics(diagnostics)
-        raise BadInputError("None of the documents holds a unit, so there is nothing to work with.", "See the messages above.")
+        raise BadInputError(
+            "None of the documents holds a unit, so there is nothing to work with.", "See the messages above."
+        )
     return catalogue, diagnostics
 
 
@@ -354,8 +362,13 @@ def _print_unit(unit: Unit) -> None:
     credit = f"{unit.credit:g} credits" if unit.credit is not None else "credits unknown"
     note = f" ({unit.credit_note})" if unit.credit_note else ""
     click.secho(f"{unit.code}  {unit.title or ''}", bold=True)
-    click.echo(f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}")
-    for heading, statements in (("Performance Requirements", unit.requirements), ("Assessment Criteria", unit.assessment_criteria)):
+    click.echo(
+        f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}"
+    )
+    for heading, statements in (
+        ("Performance Requirements", unit.requirements),
+        ("Assessment Criteria", unit.assessment_criteria),
+    ):
         click.echo(f"  {heading}")
         for statement in statements:
             _print_statement(statement, "    ")
@@ -382,9 +395,13 @@ def _print_path(data: dict[str, Any]) -> None:
         for step in stage["steps"]:
             unit = step["unit"]
             guess = " (estimated)" if step["hoursEstimated"] else ""
-            click.echo(f"  {unit['code']}  {unit['title'] or ''}  level {unit['level']}, {step['hours']:g} hours{guess}")
+            click.echo(
+                f"  {unit['code']}  {unit['title'] or ''}  level {unit['level']}, {step['hours']:g} hours{guess}"
+            )
             for reason in step["reasons"]:
-                click.echo(f"    after {reason['subject']['code']} ({reason['justification']}, {reason['confidence']:g})")
+                click.echo(
+                    f"    after {reason['subject']['code']} ({reason['justification']}, {reason['confidence']:g})"
+                )
     for unit in data["unmetGoals"]:
         click.echo(f"Not reached: {unit['code']}  {unit['title'] or ''}")
     for message in data["messages"]:

@@ -6,18 +6,11 @@ from enum import Enum
 import strawberry
 
 from cskg.api.pages import Page, PageRequest, make_page
-from cskg.api.units import (
-    Justification,
-    Link,
-    LinkPredicate,
-    Source,
-    Unit,
-    UnitStatus,
-    read_language,
-)
+from cskg.api.units import Link, Source, Unit, read_language
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
+from cskg.model import Justification, LinkPredicate, UnitStatus
 from cskg.model import Link as LinkValue
 from cskg.vocab import level_iri, slugify
 
@@ -155,7 +148,9 @@ def check_text(text: str, what: str) -> str:
     """
     if len(text) > MAX_TEXT:
         raise BadInputError(f"The {what} has {len(text):,} characters.", f"Give {MAX_TEXT} at most.")
-    if any(ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000 for character in text):
+    if any(
+        ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000 for character in text
+    ):
         raise BadInputError(f"The {what} holds control characters.", "Leave them out.")
     return text
 

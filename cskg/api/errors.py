@@ -27,7 +27,7 @@ class ErrorCodes(SchemaExtension):
         result = self.execution_context.result
         errors = getattr(result, "errors", None)
         if result is not None and errors:
-            result.errors = [_public(error) for error in errors[:MAX_ERRORS]]  # type: ignore[union-attr]
+            result.errors = [_public(error) for error in errors[:MAX_ERRORS]]
 
 
 def _public(error: GraphQLError) -> GraphQLError:

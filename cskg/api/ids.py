@@ -44,4 +44,6 @@ def decode_id(node_id: str) -> tuple[NodeKind, str]:
         kind, _, name = text.partition(":")
         return NodeKind(kind), name
     except (ValueError, binascii.Error) as error:
-        raise BadInputError(f"“{node_id[:40]}” is no id of this server.", "Use an id that a query has returned.") from error
+        raise BadInputError(
+            f"“{node_id[:40]}” is no id of this server.", "Use an id that a query has returned."
+        ) from error

@@ -112,7 +112,11 @@ class BudgetRule(ValidationRule):
 
     def _measure_field(self, field: FieldNode, parent: GraphQLNamedType | None) -> _Measure:
         is_meta = field.name.value.startswith("__")
-        known = parent.fields.get(field.name.value) if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType) else None
+        known = (
+            parent.fields.get(field.name.value)
+            if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType)
+            else None
+        )
         inner = self._measure(field.selection_set, get_named_type(known.type) if known else None)
         size = 1
         if known is not None and not is_meta:

@@ -47,9 +47,7 @@ class Page:
     cursors: tuple[str, ...]
 
 
-def make_page(
-    items: Sequence[_Item], key_of: Callable[[_Item], str], scope: str, request: PageRequest
-) -> Page:
+def make_page(items: Sequence[_Item], key_of: Callable[[_Item], str], scope: str, request: PageRequest) -> Page:
     """Cuts a page out of a list.
 
     Args:
@@ -96,7 +94,9 @@ def _place(cursor: str, scope: str, places: dict[str, int]) -> int:
             raise ValueError  # noqa: TRY301 - one refusal for all that is no cursor
         found, key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
-        raise BadInputError(f"“{cursor[:40]}” is no cursor of this server.", "Use a cursor that a page has returned.") from error
+        raise BadInputError(
+            f"“{cursor[:40]}” is no cursor of this server.", "Use a cursor that a page has returned."
+        ) from error
     if found != scope or not isinstance(key, str) or key not in places:
         raise BadInputError(
             "The cursor belongs to another list: another dataset revision, another order, or other filters.",

@@ -106,24 +106,36 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
         NotFoundError: Nothing has it in this revision.
     """
     kind, name = decode_id(node_id)
+    found: Node | None = None
     if kind is NodeKind.UNIT and name in catalogue.units:
-        return Unit(entry=catalogue.units[UnitKey(name)])
-    if kind is NodeKind.STATEMENT:
-        key, language, path = (name.split("/") + ["", ""])[:3]
-        if (entry := catalogue.units.get(UnitKey(key))) is not None and entry.editions:
-            body = catalogue.get_edition(entry, read_language(language))
-            for found, statement_kind, value in iter_statements(body):
-                if found == path and body.language.value == language:
-                    return Statement.of(body, statement_kind, path, value)
-    if kind is NodeKind.FUNCTIONAL_AREA:
-        for area in catalogue.functional_areas:
-            if area.slug == name:
-                return FunctionalArea(value=area)
-    if kind is NodeKind.LINK:
-        for link in catalogue.links:
-            if catalogue.iris.link(link) == catalogue.iris.base + name:
-                return Link(value=link)
-    raise NotFoundError("node", node_id)
+        found = Unit(entry=catalogue.units[UnitKey(name)])
+    elif kind is NodeKind.STATEMENT:
+        found = _find_statement(catalogue, name)
+    elif kind is NodeKind.FUNCTIONAL_AREA:
+        areas = (area for area in catalogue.functional_areas if area.slug == name)
+        found = next((FunctionalArea(value=area) for area in areas), None)
+    elif kind is NodeKind.LINK:
+        iri = catalogue.iris.base + name
+        found = next((Link(value=link) for link in catalogue.links if catalogue.iris.link(link) == iri), None)
+    if found is None:
+        raise NotFoundError("node", node_id)
+    return found
+
+
+def _find_statement(catalogue: Catalogue, name: str) -> Statement | None:
+    """Finds a statement by unit key, language and position path."""
+    key, _, rest = name.partition("/")
+    language, _, path = rest.partition("/")
+    entry = catalogue.units.get(UnitKey(key))
+    if entry is None or not entry.editions:
+        return None
+    body = catalogue.get_edition(entry, read_language(language))
+    if body.language.value != language:
+        return None
+    for found, kind, value in iter_statements(body):
+        if found == path:
+            return Statement.of(body, kind, path, value)
+    return None
 
 
 class _Schema(strawberry.Schema):

@@ -16,26 +16,35 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import FunctionalArea as AreaEntry
 from cskg.graph.index import Industry as IndustryEntry
 from cskg.graph.index import UnitEntry
-from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Language, Span, UnitKey, iter_statements
+from cskg.model import (
+    NOTIONAL_HOURS_PER_CREDIT,
+    Justification,
+    Language,
+    LinkPredicate,
+    Severity,
+    Span,
+    StatementKind,
+    UnitKey,
+    UnitStatus,
+    iter_statements,
+)
 from cskg.model import Diagnostic as DiagnosticValue
 from cskg.model import Evidence as EvidenceValue
-from cskg.model import Justification as JustificationValue
 from cskg.model import Link as LinkValue
-from cskg.model import LinkPredicate as PredicateValue
-from cskg.model import Severity as SeverityValue
 from cskg.model import Source as SourceValue
 from cskg.model import Statement as StatementValue
-from cskg.model import StatementKind as KindValue
 from cskg.model import Unit as UnitValue
-from cskg.model import UnitStatus as StatusValue
 from cskg.parser.verbs import find_lead_verb
 from cskg.vocab import slugify
 
-UnitStatus = strawberry.enum(StatusValue, name="UnitStatus", description="What the dataset knows of a unit.")
-StatementKind = strawberry.enum(KindValue, name="StatementKind", description="The two kinds of statement.")
-Justification = strawberry.enum(JustificationValue, name="Justification", description="Why a link is believed.")
-LinkPredicate = strawberry.enum(PredicateValue, name="LinkPredicate", description="What a link says.")
-Severity = strawberry.enum(SeverityValue, name="Severity", description="How much a diagnostic matters.")
+for _enum, _description in (
+    (UnitStatus, "What the dataset knows of a unit."),
+    (StatementKind, "The two kinds of statement."),
+    (Justification, "Why a link is believed."),
+    (LinkPredicate, "What a link says."),
+    (Severity, "How much a diagnostic matters."),
+):
+    strawberry.enum(_enum, description=_description)
 
 
 @strawberry.enum(description="Which side of a link a unit stands on.")
@@ -204,7 +213,7 @@ class Statement(Node):
     path: strawberry.Private[str]
 
     @classmethod
-    def of(cls, unit: UnitValue, kind: KindValue, path: str, value: StatementValue) -> "Statement":
+    def of(cls, unit: UnitValue, kind: StatementKind, path: str, value: StatementValue) -> "Statement":
         """Shows a statement of an edition."""
         return cls(
             kind=kind,
@@ -219,9 +228,7 @@ class Statement(Node):
     @strawberry.field
     def id(self) -> strawberry.ID:
         """Its id."""
-        return strawberry.ID(
-            encode_id(NodeKind.STATEMENT, f"{self.unit.key}/{self.unit.language.value}/{self.path}")
-        )
+        return strawberry.ID(encode_id(NodeKind.STATEMENT, f"{self.unit.key}/{self.unit.language.value}/{self.path}"))
 
     @strawberry.field(description="The unit's IRI, the language and the position path.")
     def iri(self, info: Info) -> str:
@@ -244,9 +251,7 @@ class Statement(Node):
         return Quote.of(self.text, self.unit.source, self.value.spans)
 
 
-def _statements(
-    unit: UnitValue, kind: KindValue, prefix: str, values: Iterable[StatementValue]
-) -> list[Statement]:
+def _statements(unit: UnitValue, kind: StatementKind, prefix: str, values: Iterable[StatementValue]) -> list[Statement]:
     return [Statement.of(unit, kind, f"{prefix}{place}", value) for place, value in enumerate(values, 1)]
 
 
@@ -328,7 +333,7 @@ class Link(Node):
         return [Evidence.of(found, info.context.catalogue) for found in self.value.evidence]
 
 
-_DERIVED = frozenset((PredicateValue.ADOPTED_FROM, PredicateValue.ADAPTED_FROM))
+_DERIVED = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM))
 
 
 @strawberry.type(description="A unit of competency, shown in one language.")
@@ -434,13 +439,13 @@ class Unit(Node):
     def requirements(self, info: Info) -> list[Statement]:
         """The performance requirements."""
         body = self.body(info)
-        return _statements(body, KindValue.PERFORMANCE_REQUIREMENT, "r", body.requirements) if body else []
+        return _statements(body, StatementKind.PERFORMANCE_REQUIREMENT, "r", body.requirements) if body else []
 
     @strawberry.field
     def assessment_criteria(self, info: Info) -> list[Statement]:
         """The assessment criteria."""
         body = self.body(info)
-        return _statements(body, KindValue.ASSESSMENT_CRITERION, "c", body.assessment_criteria) if body else []
+        return _statements(body, StatementKind.ASSESSMENT_CRITERION, "c", body.assessment_criteria) if body else []
 
     @strawberry.field
     def remark(self, info: Info) -> str | None:

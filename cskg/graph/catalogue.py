@@ -12,8 +12,8 @@ import hashlib
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
-
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.convert import from_graph
@@ -28,11 +28,9 @@ from cskg.model import (
     Link,
     Severity,
     Source,
-    Statement,
     Unit,
     UnitKey,
     UnitStatus,
-    iter_statements,
 )
 from cskg.vocab import CSKG, Iris, area_slug, slugify
 
@@ -100,8 +98,12 @@ class Catalogue:
 
     def _near(self, name: str) -> list[str]:
         wanted = name[:40].upper()
-        alike = [unit.code for unit in self.units.values() if unit.code[:3] == wanted[:3] or unit.code[-4:] == wanted[-4:]]
-        return difflib.get_close_matches(wanted, alike[:2000] or [unit.code for unit in self.units.values()][:2000], n=3)
+        alike = [
+            unit.code for unit in self.units.values() if unit.code[:3] == wanted[:3] or unit.code[-4:] == wanted[-4:]
+        ]
+        return difflib.get_close_matches(
+            wanted, alike[:2000] or [unit.code for unit in self.units.values()][:2000], n=3
+        )
 
     def get_edition(self, unit: UnitEntry, language: Language | None = None) -> Unit:
         """Reads the body of the edition that answers.
@@ -133,7 +135,6 @@ class Catalogue:
     def get_source(self, name: str) -> Source:
         """Gets a source document by its name."""
         return self._source_of[name]
-
 
     @cached_property
     def functional_areas(self) -> tuple[FunctionalArea, ...]:
@@ -229,7 +230,6 @@ def _industry(name: str) -> Industry:
     return Industry(name=name, slug=slugify(name))
 
 
-
 def _read_revision(store: Store, iris: Iris) -> str:
     """The digest of the documents' names and of what their graphs hold, in order of the names."""
     digest = hashlib.sha256()
@@ -249,20 +249,13 @@ def _read_links(store: Store, iris: Iris) -> tuple[Link, ...]:
     for graph, subject, predicate, term in store.select("links"):
         graphs[iri_of(graph)].append((iri_of(subject), iri_of(predicate), term_of(term)))
     merged: dict[str, Link] = {}
-    for graph in sorted(graphs):
-        for link in links_from_graph(graphs[graph], iris):
-            iri = iris.link(link)
-            if (before := merged.get(iri)) is not None:
-                link = Link(
-                    subject=link.subject,
-                    predicate=link.predicate,
-                    object=link.object,
-                    justification=link.justification,
-                    confidence=max(before.confidence, link.confidence),
-                    method=link.method,
-                    evidence=tuple(dict.fromkeys((*before.evidence, *link.evidence))),
-                )
-            merged[iri] = link
+    for name in sorted(graphs):
+        for link in links_from_graph(graphs[name], iris):
+            before = merged.get(iris.link(link), link)
+            evidence = tuple(dict.fromkeys((*before.evidence, *link.evidence)))
+            merged[iris.link(link)] = replace(
+                link, confidence=max(before.confidence, link.confidence), evidence=evidence
+            )
     return tuple(merged[iri] for iri in sorted(merged))
 
 

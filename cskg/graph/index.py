@@ -118,9 +118,7 @@ class UnitEntry:
         return next((edition.old_code for edition in self.ordered() if edition.old_code), None)
 
 
-def read_index(
-    graphs: Mapping[str, list[Row]], iris: Iris
-) -> tuple[tuple[Source, ...], dict[UnitKey, UnitEntry]]:
+def read_index(graphs: Mapping[str, list[Row]], iris: Iris) -> tuple[tuple[Source, ...], dict[UnitKey, UnitEntry]]:
     """Reads sources and units; the units come in order of their keys."""
     sources: list[Source] = []
     editions: dict[str, list[EditionEntry]] = defaultdict(list)

@@ -62,25 +62,23 @@ def links_from_graph(rows: Iterable[Row], iris: Iris) -> list[Link]:
     """Reads links back from the triples of one named graph, in order of their IRIs."""
     reader = Rows(rows)
     justifications = {str(term): value for value, (term, _) in _JUSTIFICATION.items()}
-    links = []
-    for subject in reader.of_type(CSKG.Link):
-        links.append(
-            Link(
-                subject=iris.key_of(reader.get(subject, OWL.annotatedSource)),
-                predicate=LinkPredicate(reader.get(subject, OWL.annotatedProperty).removeprefix(str(CSKG))),
-                object=iris.key_of(reader.get(subject, OWL.annotatedTarget)),
-                justification=justifications[reader.get(subject, CSKG.justification)],
-                confidence=float(reader.get(subject, SSSOM.confidence)),
-                method=reader.get(subject, CSKG.method),
-                evidence=tuple(
-                    Evidence(
-                        text=reader.get(found, OA.exact),
-                        unit=iris.key_of(unit) if (unit := reader.find(found, CSKG.evidenceUnit)) else None,
-                        source=iris.source_name_of(name) if (name := reader.find(found, CSKG.evidenceSource)) else None,
-                        spans=reader.spans(found),
-                    )
-                    for found in reader.ordered(subject, CSKG.hasEvidence)
-                ),
-            )
+    return [
+        Link(
+            subject=iris.key_of(reader.get(subject, OWL.annotatedSource)),
+            predicate=LinkPredicate(reader.get(subject, OWL.annotatedProperty).removeprefix(str(CSKG))),
+            object=iris.key_of(reader.get(subject, OWL.annotatedTarget)),
+            justification=justifications[reader.get(subject, CSKG.justification)],
+            confidence=float(reader.get(subject, SSSOM.confidence)),
+            method=reader.get(subject, CSKG.method),
+            evidence=tuple(
+                Evidence(
+                    text=reader.get(found, OA.exact),
+                    unit=iris.key_of(unit) if (unit := reader.find(found, CSKG.evidenceUnit)) else None,
+                    source=iris.source_name_of(name) if (name := reader.find(found, CSKG.evidenceSource)) else None,
+                    spans=reader.spans(found),
+                )
+                for found in reader.ordered(subject, CSKG.hasEvidence)
+            ),
         )
-    return links
+        for subject in reader.of_type(CSKG.Link)
+    ]

@@ -47,12 +47,16 @@ def render_query(name: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> s
 
     Raises:
         KeyError: A placeholder has no term.
+        TypeError: A value is no term.
     """
-    for key, term in terms.items():
-        if not isinstance(term, ox.NamedNode | ox.Literal):
-            message = f"${key} must be an IRI or a literal, not {type(term).__name__}."
-            raise TypeError(message)
-    return _template(name).substitute({key: str(term) for key, term in terms.items()})
+    return _template(name).substitute({key: _render(term) for key, term in terms.items()})
+
+
+def _render(term: object) -> str:
+    if not isinstance(term, ox.NamedNode | ox.Literal):
+        message = f"A placeholder takes an IRI or a literal, not {type(term).__name__}."
+        raise TypeError(message)
+    return str(term)
 
 
 class Store:
@@ -183,7 +187,7 @@ class StoreFolder:
     def publish(self, writer: Store) -> None:
         """Makes what was written the current version; see the module's docstring."""
         versions = self.path / "versions"
-        number = max((int(name) for name in os.listdir(versions) if name.isdigit()), default=0) + 1
+        number = max((int(path.name) for path in versions.iterdir() if path.name.isdigit()), default=0) + 1
         fresh = versions / f"{number}.new"
         shutil.rmtree(fresh, ignore_errors=True)
         try:
@@ -201,9 +205,9 @@ class StoreFolder:
                 f"The new version cannot be written ({error}); the one before stays current.",
                 "Make room on the disk, or mend the folder's permissions, and build again.",
             ) from error
-        for name in os.listdir(versions):
-            if not name.isdigit() or int(name) <= number - _KEPT_VERSIONS:
-                shutil.rmtree(versions / name, ignore_errors=True)
+        for path in list(versions.iterdir()):
+            if not path.name.isdigit() or int(path.name) <= number - _KEPT_VERSIONS:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _write_durably(path: Path, text: str) -> None:

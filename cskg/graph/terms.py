@@ -5,6 +5,7 @@ written here can break out of its place in a query or a file. Language tags comp
 engines write them in lower case; numbers are read by value, because engines write them as they like.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -82,3 +83,8 @@ def term_of(term: Term | None) -> ox.NamedNode | ox.Literal:
         message = f"An IRI or a literal was expected, not {term}."
         raise ValueError(message)  # noqa: TRY004 - the data is wrong, not the caller's type
     return term
+
+
+def serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad]) -> bytes:
+    """Writes triples as N-Triples, quads as N-Quads."""
+    return ox.serialize(statements, format=ox.RdfFormat.N_QUADS) or b""

@@ -76,7 +76,7 @@ def validate_triples(triples: bytes, name: str) -> list[Violation]:
 
     data = Graph().parse(data=triples, format="nt")
     conforms, report, _ = validate(data, shacl_graph=_shapes(), inference="none", inplace=True)
-    if conforms and not (None, RDF.type, SH.ValidationResult) in report:
+    if conforms and (None, RDF.type, SH.ValidationResult) not in report:
         return []
     return sorted(
         (

@@ -24,7 +24,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import source_to_graph, to_graph
 from cskg.graph.links import link_to_graph
 from cskg.graph.store import Store, StoreFolder
-from cskg.graph.terms import iri_of, node, string, term_of
+from cskg.graph.terms import iri_of, node, serialize, string, term_of
 from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.reading import read_source
 from cskg.ingest.sources import SourceFile
@@ -61,7 +61,7 @@ def _prepare(base: str, validates: bool, file: SourceFile, known: str | None) ->
         triples += to_graph(unit, iris)
         for link in find_links(unit):
             triples += link_to_graph(link, iris)
-    lines = sorted(set(ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES).splitlines()))
+    lines = sorted(set(serialize(triples).splitlines()))
     content = hashlib.sha256(b"\n".join(lines)).hexdigest()
     graph = str(node(iris.graph(source.name))).encode()
     quads = b"".join(line[: line.rindex(b".")] + graph + b" .\n" for line in lines)
@@ -73,16 +73,11 @@ def _prepare(base: str, validates: bool, file: SourceFile, known: str | None) ->
         CSKG.parserVersion: __version__,
         CSKG.path: str(file.path),
     }
-    quads += ox.serialize(
-        [ox.Quad(about, node(predicate), string(value), ingest) for predicate, value in facts.items()],
-        format=ox.RdfFormat.N_QUADS,
-    )
+    quads += serialize([ox.Quad(about, node(predicate), string(value), ingest) for predicate, value in facts.items()])
     diagnostics = list(read.diagnostics)
     if validates:
         diagnostics += map(_violation, validate_triples(b"\n".join(lines), source.name))
-    return _Prepared(
-        name=source.name, quads=quads, unit_count=len(read.units), diagnostics=tuple(diagnostics)
-    )
+    return _Prepared(name=source.name, quads=quads, unit_count=len(read.units), diagnostics=tuple(diagnostics))
 
 
 def _violation(violation: Violation) -> Diagnostic:
@@ -183,9 +178,7 @@ def load_catalogue(
     return catalogue, (*diagnostics, *catalogue.diagnostics)
 
 
-def _load(
-    store: Store, prepared: Iterable[_Prepared], diagnostics: list[Diagnostic], on_source: OnSource
-) -> None:
+def _load(store: Store, prepared: Iterable[_Prepared], diagnostics: list[Diagnostic], on_source: OnSource) -> None:
     """Loads documents that are not in the store yet, many at a time."""
     batch: list[bytes] = []
     size = 0

@@ -36,14 +36,7 @@ def read_source(file: SourceFile) -> ReadSource:
     """Reads a document; a fault is a diagnostic, not an exception."""
     name = file.source.name
     try:
-        size = file.path.stat().st_size
-        if size > MAX_SOURCE_BYTES:
-            raise SourceError(
-                name,
-                f"The file has {size:,} bytes; {MAX_SOURCE_BYTES:,} are read at most.",
-                "Cut it into several documents.",
-            )
-        data = file.path.read_bytes()
+        data = read_bytes(file)
         units, faults = parse_document(data, file.source)
     except SourceError as error:
         return ReadSource(file=file, units=(), diagnostics=(_unreadable(error),))
@@ -58,6 +51,23 @@ def read_source(file: SourceFile) -> ReadSource:
         diagnostics=tuple(found),
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def read_bytes(file: SourceFile) -> bytes:
+    """Reads a document's bytes.
+
+    Raises:
+        SourceError: It is larger than is read.
+        OSError: It cannot be read.
+    """
+    size = file.path.stat().st_size
+    if size > MAX_SOURCE_BYTES:
+        raise SourceError(
+            file.source.name,
+            f"The file has {size:,} bytes; {MAX_SOURCE_BYTES:,} are read at most.",
+            "Cut it into several documents.",
+        )
+    return file.path.read_bytes()
 
 
 def _unreadable(error: SourceError) -> Diagnostic:

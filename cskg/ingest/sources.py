@@ -147,6 +147,8 @@ def _check_entry(path: Path, name: object, values: object) -> None:
             raise CurationError(str(path), f"{name}: {key!r} is no key.", f"Known keys: {', '.join(sorted(_KEYS))}.")
         wanted = bool if key == "illustrative" else str
         if not isinstance(value, wanted):
-            raise CurationError(str(path), f"{name}: {key} must be {'true or false' if wanted is bool else 'text'}.", "")
+            raise CurationError(
+                str(path), f"{name}: {key} must be {'true or false' if wanted is bool else 'text'}.", ""
+            )
     if "language" in values and values["language"] not in {language.value for language in Language}:
         raise CurationError(str(path), f"{name}: {values['language']!r} is no language.", "Use en, zh-Hant or zh-Hans.")

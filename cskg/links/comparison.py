@@ -351,9 +351,7 @@ def _iter_fields(unit: Unit) -> Iterator[tuple[str, str | None]]:
     yield "remark", unit.remark
 
 
-def _iter_reasons(
-    a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequence[FieldChange]
-) -> Iterator[str]:
+def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequence[FieldChange]) -> Iterator[str]:
     """Yields what the verdict rests on; all counts leave boilerplate out, which has a sentence of its own."""
     name_a, name_b = _name(a, b), _name(b, a)
     weighty = [pair for pair in pairs if any(item is not None and _weight(item) for item in (pair.a, pair.b))]

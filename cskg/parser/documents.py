@@ -147,7 +147,9 @@ class _RecordReader:
             derivations=derivations,
             field_quotes=tuple(sorted(self.field_quotes, key=lambda quote: quote.field)),
             layout=LAYOUT,
-            diagnostics=tuple(sorted(self.diagnostics, key=lambda found: (found.line or 0, found.column or 0, found.code))),
+            diagnostics=tuple(
+                sorted(self.diagnostics, key=lambda found: (found.line or 0, found.column or 0, found.code))
+            ),
         )
 
     def text(self, name: str) -> str | None:
@@ -155,7 +157,7 @@ class _RecordReader:
         passage = self.record.passage(name)
         if not passage.text:
             return None
-        if name not in {"code"} and all(quote.field != name for quote in self.field_quotes):
+        if name != "code" and all(quote.field != name for quote in self.field_quotes):
             self.field_quotes.append(FieldQuote(field=name, spans=passage.spans(self.document.text)))
         return passage.text
 
@@ -259,7 +261,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "unknown-label",
-                f"“{_clip(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is none that is known; "
+                f"“{_clip(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is none; "
                 "its line is read as part of the field before it.",
                 line,
             )

@@ -23,7 +23,8 @@ FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() fo
 
 _ALTERNATIVES = "|".join(sorted((re.escape(label) for label in FIELD_OF_LABEL), key=len, reverse=True))
 _LABEL = re.compile(
-    rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ ]*)?(?P<label>{_ALTERNATIVES})(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ])",
+    rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ ]*)?(?P<label>{_ALTERNATIVES})"
+    r"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$|[ ])",
     re.IGNORECASE,
 )
 _SHAPES = {
@@ -51,7 +52,9 @@ LIST_OPENER = re.compile(
 )
 """Words at an item's end that introduce a list."""
 
-CREDIT = re.compile(r"(?P<credit>\d+(?:\.\d+)?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE)
+CREDIT = re.compile(
+    r"(?P<credit>\d+(?:\.\d+)?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
+)
 LEVEL = re.compile(r"(?:QF\s*)?(?:Level|第)?\s*(?P<level>[1-9])\s*(?:級|级)?", re.IGNORECASE)
 
 

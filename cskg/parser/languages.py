@@ -10,8 +10,12 @@ from cskg.model import Language
 
 _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _LETTER = re.compile(r"[A-Za-z]+")
-_TRADITIONAL = frozenset("個們與業務學習資訊產品員應範圍級級別評備註說設計發展計劃經營進監測對關係實執顧產開結構網絡營運環確認識圖標準語")
-_SIMPLIFIED = frozenset("个们与业务学习资讯产品员应范围级级别评备注说设计发展计划经营进监测对关系实执顾产开结构网络营运环确认识图标准语")
+_TRADITIONAL = frozenset(
+    "個們與業務學習資訊產品員應範圍級級別評備註說設計發展計劃經營進監測對關係實執顧產開結構網絡營運環確認識圖標準語"
+)
+_SIMPLIFIED = frozenset(
+    "个们与业务学习资讯产品员应范围级级别评备注说设计发展计划经营进监测对关系实执顾产开结构网络营运环确认识图标准语"
+)
 
 
 def find_language(text: str) -> Language:
@@ -20,8 +24,8 @@ def find_language(text: str) -> Language:
     An ideograph weighs as much as an English word.
 
     Example:
-        >>> find_language("管理網絡營銷 Weibo"), find_language("管理网络营销"), find_language("Operate the Weibo 微博 page")
-        (<Language.ZH_HANT: 'zh-Hant'>, <Language.ZH_HANS: 'zh-Hans'>, <Language.EN: 'en'>)
+        >>> [find_language(text).value for text in ("管理網絡營銷 Weibo", "管理网络营销", "Operate the Weibo 微博")]
+        ['zh-Hant', 'zh-Hans', 'en']
     """
     ideographs = _IDEOGRAPH.findall(text)
     if len(ideographs) <= len(_LETTER.findall(text)):

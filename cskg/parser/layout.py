@@ -16,7 +16,7 @@ It knows where fields are, not what they mean.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cskg.parser.labels import UNKNOWN_LABEL, Heading, find_heading, find_label
+from cskg.parser.labels import UNKNOWN_LABEL, Heading, Label, find_heading, find_label
 from cskg.parser.markup import Line, Passage
 
 
@@ -52,51 +52,75 @@ class Record:
 def iter_records(lines: list[Line]) -> Iterator[Record]:
     """Yields the fields of each unit of a document, in order."""
     heads = _find_heads(lines)
-    record = Record()
-    context = Heading()
-    pending: list[Heading] = []
-    current: str | None = None
+    reader = _LineReader()
     for index, line in enumerate(lines):
         if index in heads:
-            if (head := heads[index]) is not None:
-                context = _merge(context, head)
-                pending.append(head)
-            continue
-        if line.is_blank:
-            continue
-        label = find_label(line.text)
-        opens = label is not None and label.field in _OPENERS and label.field in record.fields
-        if not opens:
-            for head in pending:
-                _note_heading(record, head)
-        pending.clear()
-        if label is None:
-            if current is not None:
-                if UNKNOWN_LABEL.match(line.text) and not line.text[0].isspace():
-                    record.unknown.append(line)
-                record.fields[current].append(Passage(((line, 0, len(line.text)),)))
-            continue
-        if opens:
-            yield record
-            record = Record()
-        elif label.field in record.fields:
-            record.repeated.append(line)
-            record.fields[label.field].append(Passage(((line, label.end, len(line.text)),)))
-            current = label.field
-            continue
-        if not record.fields:
-            record.industry, record.branch = context.industry, context.branch
-            record.functional_areas = [context.functional_area] if context.functional_area else []
-        current = label.field
-        record.places[current] = line
-        record.fields[current] = [Passage(((line, label.end, len(line.text)),))]
-        if label.number:
-            record.numbers[current] = label.number
-    if record.fields:
-        yield record
+            reader.take_head(heads[index])
+        elif not line.is_blank:
+            finished = reader.take_line(line)
+            if finished is not None:
+                yield finished
+    if reader.record.fields:
+        yield reader.record
 
 
 _OPENERS = frozenset(("title", "code"))
+
+
+class _LineReader:
+    """Takes lines one by one, and knows the unit and the field that they belong to."""
+
+    def __init__(self) -> None:
+        self.record = Record()
+        self.context = Heading()
+        self.pending: list[Heading] = []
+        self.current: str | None = None
+
+    def take_head(self, head: Heading | None) -> None:
+        """Keeps what a running head says until it is clear whether it opens a unit or interrupts one."""
+        if head is not None:
+            self.context = _merge(self.context, head)
+            self.pending.append(head)
+
+    def take_line(self, line: Line) -> Record | None:
+        """Puts a line where it belongs; gives the unit before it where the line opens another one."""
+        label = find_label(line.text)
+        finished = None
+        if label is not None and label.field in _OPENERS and label.field in self.record.fields:
+            finished, self.record = self.record, Record()
+        else:
+            for head in self.pending:
+                _note_heading(self.record, head)
+        self.pending.clear()
+        if label is None:
+            self.continue_field(line)
+        else:
+            self.open_field(line, label)
+        return finished
+
+    def continue_field(self, line: Line) -> None:
+        """A line without a label goes on the open field; before the first label it says nothing."""
+        if self.current is None:
+            return
+        if UNKNOWN_LABEL.match(line.text) and not line.text[0].isspace():
+            self.record.unknown.append(line)
+        self.record.fields[self.current].append(Passage.of([line]))
+
+    def open_field(self, line: Line, label: Label) -> None:
+        """A label opens a field; one that comes a second time goes on the first."""
+        record, name = self.record, label.field
+        if not record.fields:
+            record.industry, record.branch = self.context.industry, self.context.branch
+            record.functional_areas = [self.context.functional_area] if self.context.functional_area else []
+        if name in record.fields:
+            record.repeated.append(line)
+        else:
+            record.fields[name] = []
+            record.places[name] = line
+            if label.number:
+                record.numbers[name] = label.number
+        record.fields[name].append(Passage(((line, label.end, len(line.text)),)))
+        self.current = name
 
 
 def _merge(context: Heading, head: Heading) -> Heading:

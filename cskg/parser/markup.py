@@ -30,6 +30,8 @@ _INLINE = frozenset(
 )
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "svg"))
 _LISTS = frozenset(("ul", "ol", "dl"))
+_MAX_DEPTH = 12
+"""Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
 
 _TOKEN = re.compile(
     r"""<!--|<!(?:doctype)\b[^<>]*+>
@@ -139,23 +141,23 @@ class Passage:
             piece = line.text[i:j]
             if not piece.strip():
                 continue
-            i += len(piece) - len(piece.lstrip())
-            j -= len(piece) - len(piece.rstrip())
-            start, end = line.starts[i], line.ends[j - 1]
-            close = bool(last) and _joins_closely(last, line.text[i])
+            first = i + len(piece) - len(piece.lstrip())
+            final = j - 1 - len(piece) + len(piece.rstrip())
+            start, end = line.starts[first], line.ends[final]
+            close = bool(last) and _joins_closely(last, line.text[first])
             if spans and not close:
                 before = spans[-1]
                 gap = document[before.end : start]
                 if fold(f"x{gap}x") == "x x":
                     spans[-1] = Span(before.start, end, before.line, before.page)
-                    last = line.text[j - 1]
+                    last = line.text[final]
                     continue
                 if document[before.end : before.end + 1].isspace():
                     spans[-1] = Span(before.start, before.end + 1, before.line, before.page)
                 elif document[start - 1 : start].isspace():
                     start -= 1
             spans.append(Span(start, end, line.number, line.page))
-            last = line.text[j - 1]
+            last = line.text[final]
         return tuple(spans)
 
 
@@ -221,15 +223,40 @@ def _iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
         yield "", False, position, len(text)
 
 
+_LINE_END = re.compile(r"\r\n|\n|\r|\f")
+
+
 class _LineBuilder:
     """Gathers characters with their offsets until a line ends."""
 
     def __init__(self, text: str) -> None:
-        self.breaks = [match.end() for match in re.finditer(r"\r\n|\n|\r|\f", text)]
-        self.feeds = [match.start() for match in re.finditer(r"\f", text)]
+        self.text = text
+        self.breaks = [match.end() for match in _LINE_END.finditer(text)]
+        self.feeds = [place for place, character in enumerate(text) if character == "\f"] if "\f" in text else []
         self.pieces: list[tuple[str, int, int]] = []
         self.opening = ""
         self.depth = 0
+
+    @property
+    def has_words(self) -> bool:
+        return any(piece.strip() for piece, _, _ in self.pieces)
+
+    def open(self, name: str, *, closes: bool) -> None:
+        """A block tag: what follows it starts a line, and lists lie in lists."""
+        if name in _LISTS:
+            self.depth = max(0, min(_MAX_DEPTH, self.depth + (-1 if closes else 1)))
+        self.opening = "" if closes else name
+
+    def take_text(self, start: int, end: int, kind: TextKind) -> Iterator[Line]:
+        """Takes text without tags, and gives the lines that end in it."""
+        if kind is TextKind.TEXT:
+            for match in _LINE_END.finditer(self.text, start, end):
+                if start < match.start():
+                    self.pieces.append((self.text[start : match.start()], start, match.start()))
+                yield self.take(match.start())
+                start = match.end()
+        if start < end:
+            self.pieces.append((self.text[start:end], start, end))
 
     def take(self, position: int) -> Line:
         pieces, self.pieces = self.pieces, []
@@ -263,9 +290,6 @@ class _LineBuilder:
         return line
 
 
-_LINE_END = re.compile(r"\r\n|\n|\r|\f")
-
-
 def split_lines(text: str, kind: TextKind) -> list[Line]:
     """Cuts the document's text into visible lines.
 
@@ -275,24 +299,14 @@ def split_lines(text: str, kind: TextKind) -> list[Line]:
     builder = _LineBuilder(text)
     lines: list[Line] = []
     for name, closes, start, end in _iter_tokens(text):
-        if not name:
-            cut = start
-            if kind is TextKind.TEXT:
-                for match in _LINE_END.finditer(text, start, end):
-                    if cut < match.start():
-                        builder.pieces.append((text[cut : match.start()], cut, match.start()))
-                    lines.append(builder.take(match.start()))
-                    cut = match.end()
-            if cut < end:
-                builder.pieces.append((text[cut:end], cut, end))
-        elif name == "&":
+        if name == "&":
             builder.pieces.append((html.unescape(text[start:end]), start, end))
+        elif not name:
+            lines += builder.take_text(start, end, kind)
         elif name in _BLOCKS:
-            if any(piece.strip() for piece, _, _ in builder.pieces):
+            if builder.has_words:
                 lines.append(builder.take(start))
-            if name in _LISTS:
-                builder.depth = max(0, builder.depth + (-1 if closes else 1))
-            builder.opening = "" if closes else name
+            builder.open(name, closes=closes)
     if builder.pieces:
         lines.append(builder.take(len(text)))
     return lines

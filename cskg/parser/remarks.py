@@ -19,7 +19,8 @@ RELATIONS: tuple[tuple[Relation, str], ...] = (
 _CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r".+?(?:[.!?。！？](?=\s|$)|[。！？]|$)", re.DOTALL)
 _TITLE_REVISED = re.compile(
-    r"\btitle\s+(?:\S+\s+){0,4}?(?:is|was|has\s+been)\s+(?:revised|changed|amended)\b|\brevised\s+title\b", re.IGNORECASE
+    r"\btitle\s+(?:\S+\s+){0,4}?(?:is|was|has\s+been)\s+(?:revised|changed|amended)\b|\brevised\s+title\b",
+    re.IGNORECASE,
 )
 
 

@@ -110,9 +110,7 @@ def split_run_on(text: str, names: frozenset[str]) -> list[RunOnItem]:
     ]
 
 
-def _iter_boundaries(
-    text: str, tokens: Sequence[re.Match[str]], names: frozenset[str]
-) -> Iterator[tuple[int, float]]:
+def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozenset[str]) -> Iterator[tuple[int, float]]:
     """Yields the tokens that start an item, and how sure that is."""
     started = 0
     for index in range(1, len(tokens)):
@@ -126,25 +124,18 @@ def _iter_boundaries(
             yield index, strength
 
 
-def _boundary_strength(
-    word: str, before: str, names: frozenset[str], *, opened: bool, after_start: bool
-) -> float:
+def _boundary_strength(word: str, before: str, names: frozenset[str], *, opened: bool, after_start: bool) -> float:
     """Says how sure it is that a capitalised word starts an item; 0 where it does not."""
     if before[-1] in ".!?;:" and not _ABBREVIATION.fullmatch(before):
         return SENTENCE_END
-    if before[-1] in ",/&-–—(" or (before in _LEANING and not opened):
+    leans = before[-1] in ",/&-–—(" or (before in _LEANING and not opened)
+    is_name = word.casefold() in names or word.casefold() in _NAMES or any(letter.isupper() for letter in word[1:])
+    if leans or is_name:
         return 0.0
-    is_name = word.casefold() in names or word.casefold() in _NAMES
-    if any(letter.isupper() for letter in word[1:]):
-        return CAPITAL_START if opened else 0.0
     verb = find_verb(word)
-    if verb is not None and verb.form in {"base", "ing"} and not is_name and not after_start:
+    if verb is not None and verb.form in {"base", "ing"} and not after_start:
         return VERB_START
-    if opened:
-        return 0.0 if is_name else CAPITAL_START
-    if is_name or before[:1].isupper():
-        return 0.0
-    return CAPITAL_START
+    return CAPITAL_START if opened or not before[:1].isupper() else 0.0
 
 
 def _opens_list(text: str, end: int) -> bool:

@@ -122,9 +122,7 @@ def _is_glyph(mark: _Mark | None) -> bool:
     return mark is not None and mark.number is None
 
 
-def _place(
-    mark: _Mark, node: _Node, open_marks: list[tuple[str, _Node]], roots: list[_Node]
-) -> list[_Node]:
+def _place(mark: _Mark, node: _Node, open_marks: list[tuple[str, _Node]], roots: list[_Node]) -> list[_Node]:
     """Closes what a mark closes, opens it, and gives the list that its item belongs to."""
     kind = f"number{mark.number.count('.')}" if mark.number else f"{mark.kind}{mark.depth}"
     kinds = [open_kind for open_kind, _ in open_marks]
@@ -206,9 +204,11 @@ def _cut_line(passage: Passage, sequence: _Sequence) -> Iterator[tuple[_Mark | N
         if match.start() > opened and sequence.fits(match["number"]) and _opens_topic(flat, match):
             sequence.take(match["number"])
             cuts.append((match.start(), match.end(), _Mark("number", match["number"])))
-    for match in ITEM_OPENER.finditer(flat, opened):
-        if not flat[opened : match.start()].strip() or flat[match.start() - 1].isspace():
-            cuts.append((match.start(), match.end(), _OPENER))
+    cuts += [
+        (match.start(), match.end(), _OPENER)
+        for match in ITEM_OPENER.finditer(flat, opened)
+        if not flat[opened : match.start()].strip() or flat[match.start() - 1].isspace()
+    ]
     cuts.sort(key=lambda cut: cut[0])
     for (_, start, mark), following in zip(cuts, [*cuts[1:], None], strict=True):
         end = following[0] if following else len(flat)
@@ -228,8 +228,9 @@ def _cut_items(lines: list[Passage], names: frozenset[str]) -> tuple[Passage, li
     items: list[RunOnItem] = []
     offset = 0
     for line in lines:
-        for item in split_run_on(line.flat, names):
-            items.append(replace(item, start=item.start + offset, end=item.end + offset))
+        items += [
+            replace(item, start=item.start + offset, end=item.end + offset) for item in split_run_on(line.flat, names)
+        ]
         offset += len(line.flat) + 1
     return Passage(tuple(part for line in lines for part in line.parts)), items
 

@@ -90,7 +90,8 @@ def _home(request: Request, current: Current) -> Response:
             }
         )
     rows = "\n".join(
-        f'<li><a href="{html.escape(path)}">{html.escape(path)}</a> {html.escape(text)}</li>' for path, text in _ENDPOINTS
+        f'<li><a href="{html.escape(path)}">{html.escape(path)}</a> {html.escape(text)}</li>'
+        for path, text in _ENDPOINTS
     )
     state = (
         f"{len(catalogue.units):,} units, {catalogue.statement_count:,} statements, {len(catalogue.links):,} links; "

@@ -43,11 +43,15 @@ class GraphQLView(GraphQL[Context, None]):
             refusal = {"errors": [{"message": error.reason, "extensions": {"code": "BAD_INPUT"}}]}
             return JSONResponse(refusal, status_code=error.status_code)
 
-    async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> Context:
+    async def get_context(
+        self,
+        request: Request | WebSocket,  # noqa: ARG002 - Strawberry's signature
+        response: Response | WebSocket,  # noqa: ARG002
+    ) -> Context:
         """Gives a request the revision that is current when it starts."""
         return Context(self.current.get())
 
-    async def get_sub_response(self, request: Request) -> Response:
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """Remembers the answer's head, so that its media type and status can follow the request."""
         response = await super().get_sub_response(request)
         response.media_type = best_media_type(request.headers.get("accept", ""))
@@ -109,7 +113,11 @@ def best_media_type(accept: str) -> str:
         name, *parameters = (piece.strip().casefold() for piece in part.split(";"))
         if name in weights:
             weights[name] = max(weights[name], next((_quality(p) for p in parameters if p.startswith("q=")), 1.0))
-    return MEDIA_TYPE if weights[MEDIA_TYPE] > 0 and weights[MEDIA_TYPE] >= weights[LEGACY_MEDIA_TYPE] else LEGACY_MEDIA_TYPE
+    return (
+        MEDIA_TYPE
+        if weights[MEDIA_TYPE] > 0 and weights[MEDIA_TYPE] >= weights[LEGACY_MEDIA_TYPE]
+        else LEGACY_MEDIA_TYPE
+    )
 
 
 def _quality(parameter: str) -> float:

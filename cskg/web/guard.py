@@ -15,9 +15,11 @@ BODY_DEADLINE_SECONDS = 10.0
 HEADERS = (
     (
         b"content-security-policy",
-        b"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-        b"font-src 'self' data:; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
-        b"frame-ancestors 'none'; object-src 'none'",
+        (
+            b"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+            b"font-src 'self' data:; worker-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; "
+            b"frame-ancestors 'none'; object-src 'none'"
+        ),
     ),
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),

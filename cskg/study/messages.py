@@ -1,0 +1,135 @@
+"""The sentences of a study path: what its order rests on, what was estimated, what did not fit.
+
+They are facts for learners, so each is said only where it holds: that nobody states a prerequisite is said
+only of units between which no document or curator states one, of whatever confidence.
+
+Knows units, workloads and the relation; decides nothing.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from cskg.graph.index import UnitEntry
+from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, LinkPredicate, UnitKey, UnitStatus
+from cskg.study.prerequisites import FIRM, PrerequisiteGraph, links_of_edge
+from cskg.study.request import Budget
+from cskg.study.workload import Workload, show_number
+
+_SHOWN = 5
+
+REFERENCE_ONLY = "QF credits are printed for reference only, and one credit stands for ten notional learning hours."
+NO_ALTERNATIVES = (
+    "There are no alternatives: every prerequisite is needed, so each path to these goals has the same units."
+)
+
+
+def name_units(units: Sequence[UnitEntry]) -> str:
+    """Names units by code, the first few of them.
+
+    Example:
+        >>> name_units([])
+        ''
+    """
+    codes = [str(unit.code) for unit in units[:_SHOWN]]
+    if len(units) > _SHOWN:
+        return f"{', '.join(codes)} and {len(units) - _SHOWN} more"
+    return " and ".join([", ".join(codes[:-1]), codes[-1]] if len(codes) > 1 else codes)
+
+
+def iter_goal_messages(
+    held: Sequence[UnitEntry], unmet: Sequence[UnitEntry], hours: Fraction, budget: Budget
+) -> Iterator[str]:
+    """Yields which goals are held already, which do not fit, and the smallest budget that does for everything.
+
+    Args:
+        held: The goals that are known.
+        unmet: The goals that are left out.
+        hours: The notional learning hours of all goals that are not known, and their prerequisites.
+        budget: What there is.
+    """
+    if held:
+        yield f"Known already, so not scheduled: {name_units(held)}."
+    if unmet:
+        yield f"The budget does not do for {name_units(unmet)}."
+        needed = f"{show_number(hours / NOTIONAL_HOURS_PER_CREDIT)} credits ({show_number(hours)} hours)"
+        weeks = budget.find_weeks(hours)
+        if weeks is not None:
+            needed += f", that is {show_number(weeks)} weeks at the given hours per week"
+        yield f"The smallest budget that does for all goals and their prerequisites is {needed}."
+
+
+def iter_order_messages(
+    relation: PrerequisiteGraph, generations: Sequence[Sequence[Sequence[UnitEntry]]], links: Iterable[Link]
+) -> Iterator[str]:
+    """Yields what the order of the stages rests on where no prerequisite decides.
+
+    Args:
+        relation: The prerequisites between the units of the path.
+        generations: The stages of the path, those that no prerequisite tells apart together.
+        links: All links, to see what is stated even where its confidence does not do.
+    """
+    stated = {
+        (link.subject, link.object)
+        for link in links
+        if link.predicate is LinkPredicate.PREREQUISITE_OF and link.justification in FIRM
+    }
+    number = 1
+    for stages in generations:
+        units = [unit for stage in stages for unit in stage]
+        span = f"stages {number} to {number + len(stages) - 1}" if len(generations) > 1 else ""
+        number += len(stages)
+        if len(units) == 1 and len(generations) == 1 and not relation.number_of_edges():
+            if not any(target == units[0].key for _, target in stated):
+                yield f"No document or curator states a prerequisite of {units[0].code}."
+        elif len(stages) > 1 or (len(units) > 1 and len(generations) == 1):
+            where = f"the units of {span}" if span else "these units"
+            if _joins(stated, {unit.key for unit in units}):
+                yield f"No prerequisite of enough confidence joins {where}."
+            else:
+                yield f"No document or curator states a prerequisite between {where}."
+            if len(stages) > 1:
+                yield "Their order is by QF level only, so they may be taken side by side."
+            else:
+                yield "They may be taken in any order, or side by side."
+
+
+def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[str]:
+    """Yields how much of the relation is inferred."""
+    edges = list(relation.edges)
+    inferred = [
+        edge for edge in edges if not any(link.justification in FIRM for link in links_of_edge(relation, *edge))
+    ]
+    if inferred:
+        yield (
+            f"{len(inferred)} of the {len(edges)} prerequisites used are inferred; "
+            "no document or curator states them. The reasons of each step tell which."
+        )
+
+
+def iter_unit_messages(units: Sequence[UnitEntry], workloads: Mapping[UnitKey, Workload]) -> Iterator[str]:
+    """Yields which scheduled units no document describes, and whose credits are estimated, and from what."""
+    referenced = [unit for unit in units if unit.status is UnitStatus.REFERENCED]
+    if referenced:
+        yield f"No document of the dataset describes {name_units(referenced)}; other units or a curator only name it."
+    estimated: dict[tuple[str, Fraction], list[UnitEntry]] = defaultdict(list)
+    for unit in units:
+        workload = workloads[unit.key]
+        if workload.basis is not None:
+            estimated[workload.basis, workload.credits].append(unit)
+    for (basis, credit), found in estimated.items():
+        yield (
+            f"No document gives the credit of {name_units(found)}; it is estimated as {show_number(credit)} ({basis})."
+        )
+
+
+def iter_missing_messages(relation: PrerequisiteGraph, units: Container[UnitKey]) -> Iterator[str]:
+    """Yields the prerequisites that no step can be made of, because the dataset does not hold them."""
+    for key in relation.nodes:
+        if key not in units:
+            targets = ", ".join(relation.successors(key))
+            yield f"The dataset does not hold {key}, a prerequisite of {targets}; it is not scheduled or counted."
+
+
+def _joins(pairs: Iterable[tuple[UnitKey, UnitKey]], keys: Collection[UnitKey]) -> bool:
+    return any(subject in keys and target in keys and subject != target for subject, target in pairs)
