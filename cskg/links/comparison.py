@@ -360,7 +360,7 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     all_a, all_b = shared + count[Change.DROPPED], shared + count[Change.ADDED]
     yield f"{shared} of the {all_a} statements of {name_a} and {shared} of the {all_b} of {name_b} have equal text."
     if count[Change.MOVED]:
-        yield f"{count[Change.MOVED]} of these {shared} stand under another parent."
+        yield f"Under another parent stand {count[Change.MOVED]} of these {shared}."
     if count[Change.DROPPED] or count[Change.ADDED]:
         yield f"{count[Change.DROPPED]} stand only in {name_a}, {count[Change.ADDED]} only in {name_b}."
     if len(weighty) < len(pairs):

@@ -274,10 +274,12 @@ class _RecordReader:
                 line,
             )
 
-    def note(self, severity: Severity, code: str, message: str, line: Line | None) -> None:
+    def note(self, severity: Severity, code: str, message: str, place: Line | Passage | None) -> None:
+        line, first = (place.line, place.parts[0][1]) if isinstance(place, Passage) and place.parts else (place, 0)
+        line = line if isinstance(line, Line) else None
         column = excerpt = None
         if line is not None and line.starts:
-            column, excerpt = _column(self.document.text, line.starts[_first_visible(line)])
+            column, excerpt = _column(self.document.text, line.starts[_first_visible(line, first)])
         self.diagnostics.append(
             Diagnostic(
                 severity=severity,
@@ -291,10 +293,11 @@ class _RecordReader:
             )
         )
 
-    def place(self, name: str) -> Line | None:
-        """The line on which a field's value starts, or else its label."""
-        lines = [part for part in self.record.passage(name).parts if part[0].text[part[1] : part[2]].strip()]
-        return lines[0][0] if lines else self.record.places.get(name)
+    def place(self, name: str) -> Line | Passage | None:
+        """Where a field's value starts, or else its label."""
+        passage = self.record.passage(name)
+        value = passage.cut(0, len(passage.flat))
+        return value if value.parts else self.record.places.get(name)
 
     def first_line(self) -> Line | None:
         return min(self.record.places.values(), key=lambda line: line.number, default=None)
@@ -330,8 +333,9 @@ def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]
     return whole.cut(match.start(), match.end()), [passage for passage in rest if passage.parts]
 
 
-def _first_visible(line: Line) -> int:
-    visible = len(line.text) - len(line.text.lstrip())
+def _first_visible(line: Line, start: int) -> int:
+    """The place of the first character that can be seen, from a place on."""
+    visible = len(line.text) - len(line.text[start:].lstrip())
     return min(visible, len(line.text) - 1)
 
 

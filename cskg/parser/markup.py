@@ -223,6 +223,9 @@ def _iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
         yield "", False, position, len(text)
 
 
+_TO_SPACES = str.maketrans("\t\n\r\f", "    ")
+"""In HTML a line end is a space."""
+
 _LINE_END = re.compile(r"\r\n|\n|\r|\f")
 
 
@@ -255,8 +258,11 @@ class _LineBuilder:
                     self.pieces.append((self.text[start : match.start()], start, match.start()))
                 yield self.take(match.start())
                 start = match.end()
+            piece = self.text[start:end]
+        else:
+            piece = self.text[start:end].translate(_TO_SPACES)
         if start < end:
-            self.pieces.append((self.text[start:end], start, end))
+            self.pieces.append((piece, start, end))
 
     def take(self, position: int) -> Line:
         pieces, self.pieces = self.pieces, []

@@ -36,16 +36,35 @@ def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
     title_revised = _TITLE_REVISED.search(remark.text) is not None
     for match in _SENTENCE.finditer(remark.flat):
         sentence = remark.cut(match.start(), match.end())
-        for relation, wording in RELATIONS:
-            said = re.search(wording, sentence.text, re.IGNORECASE)
-            if said is None:
-                continue
-            for code in dict.fromkeys(_CODE.findall(sentence.text, said.end())):
-                yield Derivation(
-                    relation=relation,
-                    code=UnitCode(code),
-                    quote=sentence.text,
-                    title_revised=title_revised,
-                    spans=sentence.spans(document),
-                )
-            break
+        for relation, code in _find_relations(sentence.text):
+            yield Derivation(
+                relation=relation,
+                code=UnitCode(code),
+                quote=sentence.text,
+                title_revised=title_revised,
+                spans=sentence.spans(document),
+            )
+
+
+def _find_relations(sentence: str) -> list[tuple[Relation, str]]:
+    """Finds wordings and codes; a wording governs the codes that follow it, up to the next wording.
+
+    Example:
+        >>> _find_relations("Adopted from 107157L4 and replaces LOCUOM505B.")
+        [(<Relation.ADOPTED_FROM: 'adoptedFrom'>, '107157L4'), (<Relation.REPLACES: 'replaces'>, 'LOCUOM505B')]
+    """
+    said = sorted(
+        (
+            (match.end(), relation)
+            for relation, wording in RELATIONS
+            for match in re.finditer(wording, sentence, re.IGNORECASE)
+        ),
+        key=lambda found: found[0],
+    )
+    ends = [*(start for start, _ in said), len(sentence)][1:]
+    found = [
+        (relation, code)
+        for (start, relation), end in zip(said, ends, strict=True)
+        for code in _CODE.findall(sentence, start, end)
+    ]
+    return list(dict.fromkeys(found))

@@ -3,7 +3,7 @@
 When a document loses its bullets, its items stand in one line with single spaces between. What is left
 is evidence of three kinds, each with a confidence that it is a boundary:
 
-* a sentence's end before a capital (0.95);
+* a sentence's end, ``; and`` or ``; or`` before a capital (0.95);
 * a capitalised verb of :mod:`~cskg.parser.verbs` where the words before do not lean on it (0.9), as
   they do after an article, a preposition, a conjunction or a comma;
 * another capitalised word after a word in lower case (0.7), unless it is a name. Names are words that
@@ -38,6 +38,7 @@ _LEANING = frozenset(
     "this these those any all each every no not both either such other same new various relevant is are be "
     "within without across during after before towards toward using".split()
 )
+_JOINERS = frozenset(("and", "or"))
 _NAMES = frozenset(
     "hong kong macau macao china chinese mainland taiwan asia asian english cantonese putonghua mandarin "
     "japanese korean british european internet i january february march april may june july august "
@@ -73,10 +74,10 @@ def find_names(text: str) -> frozenset[str]:
         ['weibo']
     """
     names: set[str] = set()
-    words = [match[0] for match in _TOKEN.finditer(text)]
-    for before, word in pairwise(words):
-        bare = _bare(word)
-        if bare[:1].isupper() and before in _LEANING and find_verb(bare) is None:
+    for before, word in pairwise(_TOKEN.finditer(text)):
+        bare = _bare(word[0])
+        leans = before[0] in _LEANING and not _opens_list(text, before.end())
+        if bare[:1].isupper() and leans and find_verb(bare) is None:
             names.add(bare.casefold())
     return frozenset(names)
 
@@ -117,6 +118,8 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
         word, before = _bare(tokens[index][0]), tokens[index - 1][0]
         if not word[:1].isupper():
             continue
+        if before in _JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
+            before = ";"
         opened = _opens_list(text, tokens[index - 1].end())
         strength = _boundary_strength(word, before, names, opened=opened, after_start=started == index - 1)
         if strength:
@@ -135,7 +138,7 @@ def _boundary_strength(word: str, before: str, names: frozenset[str], *, opened:
     verb = find_verb(word)
     if verb is not None and verb.form in {"base", "ing"} and not after_start:
         return VERB_START
-    return CAPITAL_START if opened or not before[:1].isupper() else 0.0
+    return CAPITAL_START if opened or not _bare(before)[:1].isupper() else 0.0
 
 
 def _opens_list(text: str, end: int) -> bool:

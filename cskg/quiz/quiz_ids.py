@@ -67,13 +67,13 @@ def check_request(units: tuple[UnitKey, ...], options: QuizOptions) -> None:
             f"A quiz was asked for about {len(units)} units.", f"Name at most {MAX_UNITS}, or ask for several quizzes."
         )
     if options.size < 1:
-        raise BadInputError(f"A quiz of {options.size} items cannot be.", f"Ask for a size of 1 to {MAX_SIZE}.")
+        raise BadInputError("A quiz without items was asked for.", f"Ask for a size of 1 to {MAX_SIZE}.")
     if options.size > MAX_SIZE:
         raise LimitExceededError(
-            f"A quiz of {options.size} items is larger than what is served.", f"Ask for a size of 1 to {MAX_SIZE}."
+            f"A quiz of more than {MAX_SIZE} items was asked for.", f"Ask for a size of 1 to {MAX_SIZE}."
         )
     if abs(options.seed) > MAX_SEED:
-        raise LimitExceededError(f"The seed {options.seed} is too large.", "Use an integer from -2^53 to 2^53.")
+        raise LimitExceededError("The seed is out of range.", "Use an integer from -2^53 to 2^53.")
     if options.kinds == ():
         raise BadInputError("A quiz was asked for without any kind of item.", "Name a kind, or leave kinds out.")
 
@@ -126,7 +126,7 @@ def decode_quiz_id(quiz_id: str) -> QuizRequest:
         _refuse("v is no version")
     if version != TEMPLATE_VERSION:
         raise StaleQuizError(
-            f"The quiz was made with templates of version {str(version)[:20]}; version {TEMPLATE_VERSION} is in use now.",
+            f"The quiz was made with other templates than those of version {TEMPLATE_VERSION}, now in use.",
             "Generate the quiz again.",
         )
     request = QuizRequest(units=_read_units(fields["u"]), options=_read_options(fields), digest=_read_digest(fields["h"]))

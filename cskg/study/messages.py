@@ -17,6 +17,7 @@ from cskg.study.request import Budget
 from cskg.study.workload import Workload, show_number
 
 _SHOWN = 5
+_NOBODY = "No document or curator states a prerequisite between"
 
 REFERENCE_ONLY = "QF credits are printed for reference only, and one credit stands for ten notional learning hours."
 NO_ALTERNATIVES = (
@@ -25,16 +26,11 @@ NO_ALTERNATIVES = (
 
 
 def name_units(units: Sequence[UnitEntry]) -> str:
-    """Names units by code, the first few of them.
-
-    Example:
-        >>> name_units([])
-        ''
-    """
+    """Names units by code, the first five of them; the list must not be empty."""
     codes = [str(unit.code) for unit in units[:_SHOWN]]
     if len(units) > _SHOWN:
-        return f"{', '.join(codes)} and {len(units) - _SHOWN} more"
-    return " and ".join([", ".join(codes[:-1]), codes[-1]] if len(codes) > 1 else codes)
+        codes.append(f"{len(units) - _SHOWN} more")
+    return " and ".join(filter(None, (", ".join(codes[:-1]), codes[-1])))
 
 
 def iter_goal_messages(
@@ -51,12 +47,12 @@ def iter_goal_messages(
     if held:
         yield f"Known already, so not scheduled: {name_units(held)}."
     if unmet:
-        yield f"The budget does not do for {name_units(unmet)}."
+        yield f"The budget is too small for {name_units(unmet)}."
         needed = f"{show_number(hours / NOTIONAL_HOURS_PER_CREDIT)} credits ({show_number(hours)} hours)"
         weeks = budget.find_weeks(hours)
         if weeks is not None:
             needed += f", that is {show_number(weeks)} weeks at the given hours per week"
-        yield f"The smallest budget that does for all goals and their prerequisites is {needed}."
+        yield f"The smallest budget for all goals and their prerequisites is {needed}."
 
 
 def iter_order_messages(
@@ -84,14 +80,10 @@ def iter_order_messages(
                 yield f"No document or curator states a prerequisite of {units[0].code}."
         elif len(stages) > 1 or (len(units) > 1 and len(generations) == 1):
             where = f"the units of {span}" if span else "these units"
-            if _joins(stated, {unit.key for unit in units}):
-                yield f"No prerequisite of enough confidence joins {where}."
-            else:
-                yield f"No document or curator states a prerequisite between {where}."
-            if len(stages) > 1:
-                yield "Their order is by QF level only, so they may be taken side by side."
-            else:
-                yield "They may be taken in any order, or side by side."
+            is_stated = _joins(stated, {unit.key for unit in units})
+            nobody = "No prerequisite of enough confidence joins" if is_stated else _NOBODY
+            how = "Their order is by QF level only, so" if len(stages) > 1 else "They are in no order:"
+            yield f"{nobody} {where}. {how} they may be taken side by side."
 
 
 def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[str]:

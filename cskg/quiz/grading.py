@@ -1,0 +1,210 @@
+"""Grading: what an answer is worth, and the feedback on every option.
+
+Each item is worth one point. What the parts of an answer add up to:
+
+- one choice: the whole point for the key alone, else nothing
+- several choices: (right ones chosen - wrong ones chosen) / keys, never below nothing
+- a match: the share of the pairs that are right
+- a recall: the share of the listed texts that are named, whatever their case, punctuation and white space
+
+Knows quizzes and responses; knows nothing of how items come about.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from cskg.errors import BadInputError, LimitExceededError
+from cskg.model import Evidence
+from cskg.quiz.items import Item, ItemKind, OptionFeedback, Quiz
+from cskg.quiz.likeness import squash
+
+MAX_RESPONSES = 1000
+MAX_TEXTS = 100
+MAX_TEXT_LENGTH = 1000
+POINTS = 1.0
+_DIGITS = 6
+
+FIELD_OF_KIND = {
+    ItemKind.SINGLE_CHOICE: "choices",
+    ItemKind.MULTIPLE_CHOICE: "choices",
+    ItemKind.MATCH: "pairs",
+    ItemKind.RECALL: "texts",
+    ItemKind.MISSING_MEMBER: "text",
+    ItemKind.WHICH_UNIT: "choices",
+    ItemKind.NUMERIC: "text",
+    ItemKind.LEVEL_ORDER: "choices",
+    ItemKind.STEP_ORDER: "choices",
+    ItemKind.CONSTRUCTED: "text",
+    ItemKind.CAN_DO: "text",
+    ItemKind.CONTRAST: "pairs",
+    ItemKind.LINEAGE: "choices",
+    ItemKind.ANALOGY: "choices",
+}
+"""The field of a response that answers an item of each kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """A learner's answer to one item; an empty one is no answer.
+
+    Attributes:
+        item_id: The item.
+        choices: Option ids.
+        pairs: Option id and target id of each pair.
+        text: What was typed.
+        texts: What was typed, one entry each.
+    """
+
+    item_id: str
+    choices: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    text: str | None = None
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemResult:
+    """What an answer was worth, with the key.
+
+    Attributes:
+        item_id: The item.
+        score: Points, from 0 to ``max_score``, to six decimals.
+        max_score: The points of a full answer.
+        key: The ids of the right options.
+        key_pairs: Option id and target id of each right pair.
+        key_text: The texts to be named.
+        feedback: Why each option is right or wrong, chosen or not.
+        evidence: The words that make the key right.
+    """
+
+    item_id: str
+    score: float
+    max_score: float
+    key: tuple[str, ...]
+    key_pairs: tuple[tuple[str, str], ...]
+    key_text: tuple[str, ...]
+    feedback: tuple[OptionFeedback, ...]
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizResult:
+    """What all answers were worth.
+
+    Attributes:
+        score: The sum of the items' scores, to six decimals.
+        max_score: The sum of the items' full points.
+        results: One result an item, in the quiz's order, answered or not.
+    """
+
+    score: float
+    max_score: float
+    results: tuple[ItemResult, ...]
+
+
+def grade_quiz(quiz: Quiz, responses: Sequence[Response]) -> QuizResult:
+    """Grades the answers to a quiz; an item without an answer scores nothing.
+
+    Args:
+        quiz: The quiz, as it comes out when generated again.
+        responses: At most one answer an item, in any order.
+
+    Raises:
+        LimitExceededError: There are more answers, or longer ones, than are graded.
+        BadInputError: An answer names an item or an option that there is not, or has the wrong form.
+    """
+    if len(responses) > MAX_RESPONSES:
+        raise LimitExceededError("More responses came than are graded.", f"Send at most {MAX_RESPONSES}.")
+    items = {item.id: item for item in quiz.items}
+    answers: dict[str, Response] = {}
+    for response in responses:
+        item = items.get(response.item_id)
+        if item is None:
+            raise BadInputError(
+                f"The quiz has no item “{_clip(response.item_id)}”.", "Answer the items by the ids that the quiz gave."
+            )
+        if item.id in answers:
+            raise BadInputError(f"The item {item.id} is answered twice.", "Send one response an item.")
+        _check_form(item, response)
+        answers[item.id] = response
+    results = tuple(
+        ItemResult(
+            item_id=item.id,
+            score=round(POINTS * _SCORERS[item.kind](item, answers[item.id]), _DIGITS) if item.id in answers else 0.0,
+            max_score=POINTS,
+            key=item.key,
+            key_pairs=item.key_pairs,
+            key_text=item.key_text,
+            feedback=item.feedback,
+            evidence=item.evidence,
+        )
+        for item in quiz.items
+    )
+    return QuizResult(
+        score=round(sum((result.score for result in results), 0.0), _DIGITS),
+        max_score=POINTS * len(results),
+        results=results,
+    )
+
+
+def _check_form(item: Item, response: Response) -> None:
+    wanted = FIELD_OF_KIND[item.kind]
+    for name in ("choices", "pairs", "text", "texts"):
+        if name != wanted and getattr(response, name):
+            raise BadInputError(
+                f"The item {item.id} is of kind {item.kind.value} and is not answered by {name}.",
+                f"Answer it by {wanted}.",
+            )
+    options, targets = [option.id for option in item.options], [target.id for target in item.targets]
+    _check_ids(item, "option", response.choices or [option for option, _ in response.pairs], options)
+    for _, target in response.pairs:
+        _check_ids(item, "target", [target], targets)
+    if len(response.texts) > MAX_TEXTS or any(len(text) > MAX_TEXT_LENGTH for text in response.texts):
+        raise LimitExceededError(
+            f"The answer to the item {item.id} is longer than what is graded.",
+            f"Send at most {MAX_TEXTS} texts of at most {MAX_TEXT_LENGTH} characters.",
+        )
+
+
+def _check_ids(item: Item, what: str, named: Sequence[str], known: Sequence[str]) -> None:
+    seen: set[str] = set()
+    for name in named:
+        if name not in known:
+            raise BadInputError(
+                f"The item {item.id} has no {what} “{_clip(name)}”.", f"Its {what}s are {', '.join(known)}."
+            )
+        if name in seen:
+            raise BadInputError(
+                f"The answer to the item {item.id} names the {what} {name} twice.", f"Name each {what} once."
+            )
+        seen.add(name)
+
+
+def _score_single(item: Item, response: Response) -> float:
+    return float(set(response.choices) == set(item.key))
+
+
+def _score_several(item: Item, response: Response) -> float:
+    right = len(set(response.choices) & set(item.key))
+    return max(0.0, (2 * right - len(response.choices)) / len(item.key))
+
+
+def _score_match(item: Item, response: Response) -> float:
+    return len(set(response.pairs) & set(item.key_pairs)) / len(item.key_pairs)
+
+
+def _score_recall(item: Item, response: Response) -> float:
+    named = {squash(text) for text in response.texts}
+    return sum(squash(text) in named for text in item.key_text) / len(item.key_text)
+
+
+_SCORERS: dict[ItemKind, Callable[[Item, Response], float]] = {
+    ItemKind.SINGLE_CHOICE: _score_single,
+    ItemKind.MULTIPLE_CHOICE: _score_several,
+    ItemKind.MATCH: _score_match,
+    ItemKind.RECALL: _score_recall,
+}
+
+
+def _clip(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - a line's worth, for people
