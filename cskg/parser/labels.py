@@ -47,7 +47,7 @@ ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能
 
 LIST_OPENER = re.compile(
     r"\b(?:including|includes?|such\s+as|namely|as\s+follows|the\s+following|(?:including\s+)?but\s+not\s+limited\s+to"
-    r"|e\.g\.|for\s+example)\s*[:：,]?$",
+    r")\s*[:：,]?$",
     re.IGNORECASE,
 )
 """Words at an item's end that introduce a list."""

@@ -129,9 +129,10 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
 
 def _boundary_strength(word: str, before: str, names: frozenset[str], *, opened: bool, after_start: bool) -> float:
     """Says how sure it is that a capitalised word starts an item; 0 where it does not."""
-    if before[-1] in ".!?;:" and not _ABBREVIATION.fullmatch(before):
+    abbreviates = _ABBREVIATION.fullmatch(before) is not None
+    if before[-1] in ".!?;:" and not abbreviates:
         return SENTENCE_END
-    leans = before[-1] in ",/&-–—(" or (before in _LEANING and not opened)
+    leans = abbreviates or before[-1] in ",/&-–—(" or (before in _LEANING and not opened)
     is_name = word.casefold() in names or word.casefold() in _NAMES or any(letter.isupper() for letter in word[1:])
     if leans or is_name:
         return 0.0

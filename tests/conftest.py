@@ -1,0 +1,63 @@
+"""What all tests share: the repository's places, the two real units, and tests that need something real.
+
+A test that needs a thing that is not everywhere (Chromium, the built browser assets, the official schemas)
+is skipped with a reason that says how to get it; where ``CSKG_REQUIRE_ALL`` is set, as in CI, it fails.
+"""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.vocab import Iris
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def retail() -> Catalogue:
+    """The dataset of the two real units."""
+    catalogue, _ = load_catalogue(find_sources([ROOT / "data" / "units"]), Iris())
+    return catalogue
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[bool, str], None]:
+    """Skips a test that lacks something, or fails it where everything must run."""
+
+    def check(present: bool, how: str) -> None:  # noqa: FBT001 - reads as a sentence where it is called
+        if not present:
+            if os.environ.get("CSKG_REQUIRE_ALL"):
+                pytest.fail(how)
+            pytest.skip(how)
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def server_url() -> Iterator[str]:
+    """The address of a server that was started as a user starts one, on a free port."""
+    command = [sys.executable, "-m", "cskg", "serve", "--port", "0"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            found = re.search(r"http://\S+:\d+", line)
+            assert found, f"the server did not print its address: {line!r}"
+            yield found[0]
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)

@@ -1,0 +1,6 @@
+"""The documents of ``cases/``, for every test that walks them."""
+
+from pathlib import Path
+
+CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/expected.json"))
+"""The folders that hold a document and what it must be read as."""
