@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
@@ -20,6 +21,10 @@ from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris
 
 ROOT = Path(__file__).parent.parent
+
+# A slow machine is no fault of the code, so examples have no deadline; the same examples run everywhere.
+settings.register_profile("steady", max_examples=40, deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

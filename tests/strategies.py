@@ -17,17 +17,14 @@ from cskg.model import (
     UnitStatus,
 )
 
-words = st.text(
-    st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"), exclude_characters="\u2028\u2029"),
-    min_size=1,
-    max_size=30,
-).filter(lambda text: text == " ".join(text.split()) and text)
+_word = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=8)
+words = st.lists(_word, min_size=1, max_size=3).map(" ".join)
+digests = st.integers(0, 2**64).map(lambda number: f"{number:064x}")
 codes = st.one_of(
-    st.from_regex(r"9[0-9]{5}L[1-7]", fullmatch=True),
-    st.from_regex(r"[A-Z]{6}[1-7][0-9]{2}[A-Z]", fullmatch=True),
-    st.from_regex(r"M[0-9]{1,2}", fullmatch=True),
+    st.builds("9{:05}L{}".format, st.integers(0, 99_999), st.integers(1, 7)),
+    st.builds("LOCUOM{}{:02}{}".format, st.integers(1, 7), st.integers(0, 99), st.sampled_from("AB")),
+    st.integers(1, 99).map("M{}".format),
 ).map(UnitCode)
-digests = st.from_regex(r"[0-9a-f]{64}", fullmatch=True)
 names = st.sampled_from(["a.txt", "retail/b c.txt", "零售/丙.html", "x/100%/d#1.txt"])
 
 
@@ -35,9 +32,9 @@ names = st.sampled_from(["a.txt", "retail/b c.txt", "零售/丙.html", "x/100%/d
 def spans(draw: st.DrawFn) -> tuple[Span, ...]:
     """Spans in order of the text, at least one."""
     edges = sorted(draw(st.sets(st.integers(0, 5000), min_size=2, max_size=6)))
-    line = draw(st.integers(1, 90))
-    page = draw(st.one_of(st.none(), st.integers(1, 9)))
-    return tuple(Span(start, end, line, page) for start, end in zip(edges[::2], edges[1::2], strict=False))
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    # One place of a document has one line and one page, whoever quotes it.
+    return tuple(Span(i, j, i // 50 + 1, i // 1000 + 1 if i % 3 else None) for i, j in pairs)
 
 
 def statements(depth: int = 2) -> st.SearchStrategy[tuple[Statement, ...]]:
@@ -46,7 +43,7 @@ def statements(depth: int = 2) -> st.SearchStrategy[tuple[Statement, ...]]:
     one = st.builds(
         Statement,
         text=words,
-        number=st.one_of(st.none(), st.from_regex(r"[1-9](\.[1-9])?", fullmatch=True)),
+        number=st.sampled_from([None, "1", "2", "6.1"]),
         confidence=st.integers(1, 100).map(lambda n: n / 100),
         children=children,
         spans=spans(),
@@ -84,7 +81,7 @@ def units(draw: st.DrawFn) -> Unit:
     derivation = st.builds(
         Derivation,
         relation=st.sampled_from(Relation),
-        code=st.from_regex(r"8[0-9]{5}L[1-7]", fullmatch=True).map(UnitCode),
+        code=st.builds("8{:05}L{}".format, st.integers(0, 99_999), st.integers(1, 7)).map(UnitCode),
         quote=words,
         title_revised=st.booleans(),
         spans=spans(),

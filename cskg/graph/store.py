@@ -3,7 +3,7 @@
 On disk a store is a folder::
 
     FORMAT        says that this is one, and of which form
-    CURRENT       the name of the published version
+    CURRENT       the name of the published version, and its dataset revision
     writer/       the database that a build writes into; one process at a time
     versions/N/   published copies, never changed again; readers open these
 
@@ -160,17 +160,20 @@ class StoreFolder:
         """
         self._check_format()
         try:
-            name = (self.path / "CURRENT").read_text("utf-8").strip()
+            name = (self.path / "CURRENT").read_text("utf-8").partition(" ")[0]
         except (OSError, UnicodeDecodeError) as error:
             raise self._refuse("Nothing was published in it yet: its CURRENT file cannot be read.") from error
         if not name or Path(name).name != name or not (self.path / "versions" / name).is_dir():
             raise self._refuse(f"Its CURRENT file names a version that is not there ({name[:40]!r}).")
         return name
 
-    @property
-    def is_published(self) -> bool:
-        """Whether there is a published version."""
-        return (self.path / "CURRENT").exists()
+    def holds(self, revision: str) -> bool:
+        """Tells whether the published version is of a dataset revision."""
+        try:
+            name = self.current()
+        except StoreError:
+            return False
+        return (self.path / "CURRENT").read_text("utf-8") == f"{name} {revision}\n"
 
     def open_current(self) -> Store:
         """Opens the published version for reading.
@@ -184,8 +187,16 @@ class StoreFolder:
         except (OSError, RuntimeError, ValueError) as error:
             raise self._refuse(f"Its published version is broken ({error}).") from error
 
-    def publish(self, writer: Store) -> None:
-        """Makes what was written the current version; see the module's docstring."""
+    def publish(self, writer: Store, revision: str) -> None:
+        """Makes what was written the current version; see the module's docstring.
+
+        Args:
+            writer: The database that was written.
+            revision: The dataset revision that it holds now.
+
+        Raises:
+            StoreError: The new version cannot be written; the one before stays current.
+        """
         versions = self.path / "versions"
         number = max((int(path.name) for path in versions.iterdir() if path.name.isdigit()), default=0) + 1
         fresh = versions / f"{number}.new"
@@ -198,7 +209,7 @@ class StoreFolder:
                 _sync(path)
             fresh.rename(versions / str(number))
             _sync(versions)
-            _write_durably(self.path / "CURRENT", f"{number}\n")
+            _write_durably(self.path / "CURRENT", f"{number} {revision}\n")
         except OSError as error:
             shutil.rmtree(fresh, ignore_errors=True)
             raise self._refuse(

@@ -242,8 +242,8 @@ def build_store(
         for name in vanished:
             _remove(writer, name, iris)
     catalogue = Catalogue(writer, iris)
-    if loaded or (prune and vanished) or not folder.is_published:
-        folder.publish(writer)
+    if not folder.holds(catalogue.revision):
+        folder.publish(writer, catalogue.revision)
     return BuildReport(
         revision=catalogue.revision,
         unit_count=len(catalogue.units),
