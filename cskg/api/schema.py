@@ -4,6 +4,7 @@ import strawberry
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 
+from cskg.api.comparison import Comparison, compare
 from cskg.api.context import Info
 from cskg.api.dataset import (
     Dataset,
@@ -21,10 +22,13 @@ from cskg.api.errors import ErrorCodes
 from cskg.api.ids import NodeKind, decode_id
 from cskg.api.limits import MAX_TOKENS, BudgetRule
 from cskg.api.pages import PageRequest
+from cskg.api.quiz import Quiz, QuizInput, QuizResult, ResponseInput, grade, make_quiz
+from cskg.api.study import StudyPath, StudyPathInput
 from cskg.api.units import FunctionalArea, Industry, Link, Node, Statement, Unit, read_language
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
 from cskg.model import LEVELS, UnitKey, iter_statements
+from cskg.study.paths import plan_study_path
 from cskg.vocab import slugify
 
 
@@ -96,6 +100,26 @@ class Query:
     ) -> LinkConnection:
         """Links between units, in pages."""
         return list_links(info.context.catalogue, filter, PageRequest(first=first, after=after))
+
+    @strawberry.field(description="Two units side by side, named by code or IRI.")
+    def compare(self, info: Info, a: str, b: str) -> Comparison:
+        """Two units side by side."""
+        return compare(info.context.catalogue, a, b)
+
+    @strawberry.field(description="An order in which to take units, with its reasons.")
+    def study_path(self, info: Info, input: StudyPathInput) -> StudyPath:  # noqa: A002 - the contract's name
+        """An order in which to take units."""
+        return StudyPath.of(plan_study_path(info.context.catalogue, input.to_request()))
+
+    @strawberry.field(description="A quiz about units.")
+    def quiz(self, info: Info, input: QuizInput) -> Quiz:  # noqa: A002 - the contract's name
+        """A quiz about units."""
+        return make_quiz(info.context.catalogue, input)
+
+    @strawberry.field(description="What answers to a quiz are worth, with the key and the reasons.")
+    def grade_quiz(self, info: Info, quiz_id: strawberry.ID, responses: list[ResponseInput]) -> QuizResult:
+        """What answers to a quiz are worth."""
+        return grade(info.context.catalogue, str(quiz_id), responses)
 
 
 def _find_node(catalogue: Catalogue, node_id: str) -> Node:

@@ -219,7 +219,7 @@ class _UnitWriter:
         yield ox.Triple(subject, _POSITION, integer(position))
         yield ox.Triple(subject, node(PROV.entity), other)
         yield ox.Triple(subject, node(CSKG.relation), node(CSKG[derivation.relation.value]))
-        yield ox.Triple(subject, node(OA.exact), words(derivation.quote, self.unit.language))
+        yield ox.Triple(subject, node(OA.exact), string(derivation.quote))
         yield ox.Triple(subject, node(CSKG.titleRevised), boolean(derivation.title_revised))
         yield from self.name_unit(other, derivation.code, UnitStatus.REFERENCED)
         for span in derivation.spans:

@@ -33,6 +33,7 @@ def link_to_graph(link: Link, iris: Iris) -> list[ox.Triple]:
     triples = [
         ox.Triple(subject, predicate, target),
         ox.Triple(axiom, node(RDF.type), node(CSKG.Link)),
+        ox.Triple(axiom, node(RDF.type), node(OWL.Axiom)),
         ox.Triple(axiom, node(OWL.annotatedSource), subject),
         ox.Triple(axiom, node(OWL.annotatedProperty), predicate),
         ox.Triple(axiom, node(OWL.annotatedTarget), target),

@@ -1,0 +1,53 @@
+# The two commands of the README are `make serve` and `make test`; each installs what it needs into .venv.
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := .venv/uv/bin/uv
+RUN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: help serve test check format assets schema bench clean
+
+help: ## What can be made
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
+
+# uv comes into the project's own .venv with any pip, also where Python has no ensurepip.
+$(UV):
+	@test -x .venv/bin/python || $(PYTHON) -m venv --without-pip .venv
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==$(UV_VERSION)
+
+$(READY): $(UV) pyproject.toml uv.lock
+	@$(UV) sync --locked --inexact --quiet
+	@touch $@
+
+serve: $(READY) ## Serve the two real units on http://127.0.0.1:8000
+	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; /graphql shows a plain form instead."
+	@$(RUN)/cskg serve
+
+test: $(READY) ## Run the tests
+	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; its tests will say so."
+	@$(RUN)/python -m pytest
+
+check: $(READY) ## Format, lint, types, architecture
+	@$(RUN)/ruff format --check --quiet .
+	@$(RUN)/ruff check --quiet .
+	@$(RUN)/mypy
+	@$(RUN)/lint-imports --no-logo
+
+format: $(READY) ## Format the code
+	@$(RUN)/ruff format .
+	@$(RUN)/ruff check --fix --quiet .
+
+assets: cskg/web/static/graphiql/manifest.json ## GraphiQL's files, from the locked npm packages
+
+cskg/web/static/graphiql/manifest.json: $(READY) package.json package-lock.json $(wildcard cskg/web/graphiql/*)
+	@PYTHON=$(RUN)/python sh cskg/web/graphiql/build.sh
+	@touch $@
+
+schema: $(READY) ## Write schema.graphql anew
+	@$(RUN)/cskg schema > schema.graphql
+
+bench: $(READY) ## Measure against Oxigraph's server and bare uvicorn; prints ratios
+	@$(RUN)/python benchmarks/main_job.py
+
+clean: ## Remove what was built, .venv too
+	rm -rf .venv node_modules cskg/web/static dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
