@@ -1,5 +1,5 @@
 """Lets ``python -m cskg`` be the ``cskg`` command."""
 
-from cskg.cli import main
+from cskg.cli.commands import main
 
 main()

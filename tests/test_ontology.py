@@ -305,9 +305,7 @@ def test_foops_voc4_every_term_has_a_definition() -> None:
 
 def test_oops_p02_no_synonyms_as_classes() -> None:
     """OOPS! P02: no two classes with names of their own are declared equivalent."""
-    assert not [
-        pair for pair in _ontology().subject_objects(OWL.equivalentClass) if isinstance(pair[1], URIRef)
-    ]
+    assert not [pair for pair in _ontology().subject_objects(OWL.equivalentClass) if isinstance(pair[1], URIRef)]
 
 
 def test_oops_p03_no_relation_is() -> None:
@@ -414,9 +412,7 @@ def test_oops_p24_no_recursive_definition() -> None:
     """OOPS! P24: no term is used in the class expression that defines it."""
     for term in _own(OWL.Class):
         for definition in _ontology().objects(term, OWL.equivalentClass):
-            used = set(
-                _ontology().transitive_objects(definition, OWL.unionOf | OWL.oneOf | RDF.rest | RDF.first)
-            )
+            used = set(_ontology().transitive_objects(definition, OWL.unionOf | OWL.oneOf | RDF.rest | RDF.first))
             assert term not in used
 
 
@@ -534,9 +530,7 @@ def test_levels_are_a_chain_from_1_to_7() -> None:
     assert steps == {}
     assert walked == [URIRef(level_iri(value)) for value in model.LEVELS]
     assert [graph.value(each, RDF.value).toPython() for each in walked] == list(model.LEVELS)
-    assert [str(graph.value(each, SKOS.notation)) for each in walked] == [
-        str(value) for value in model.LEVELS
-    ]
+    assert [str(graph.value(each, SKOS.notation)) for each in walked] == [str(value) for value in model.LEVELS]
 
 
 def test_levels_belong_to_the_model_of_the_framework() -> None:
@@ -1111,9 +1105,9 @@ def _shapes_named(names: str) -> set[Node]:
 def test_shapes_require_and_limit_what_they_should() -> None:
     """What is required is required once at least, and what is single is limited to one."""
     graph = _load("shapes.ttl")
-    assert {
-        shape for shape in _property_shapes() if (shape, SH.minCount, Literal(1)) in graph
-    } == _shapes_named(REQUIRED)
+    assert {shape for shape in _property_shapes() if (shape, SH.minCount, Literal(1)) in graph} == _shapes_named(
+        REQUIRED
+    )
     limited = {shape for shape in _property_shapes() if (shape, SH.maxCount, Literal(1)) in graph}
     assert _property_shapes() - limited == _shapes_named(SEVERAL)
 
@@ -1268,9 +1262,7 @@ def test_context_terms_are_terms_in_use() -> None:
     """Every IRI in the context is an own term or one that shapes or tiny graph use; prefixes agree."""
     used = _iris(_load("shapes.ttl")) | _iris(Graph().parse(data=TINY, format="turtle")) | TERMS
     assert {key: iri for key, iri in _context_terms().items() if str(iri) not in used} == {}
-    spaces = {
-        key: value for key, value in _context().items() if isinstance(value, str) and value.startswith("http")
-    }
+    spaces = {key: value for key, value in _context().items() if isinstance(value, str) and value.startswith("http")}
     assert spaces == {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 
 

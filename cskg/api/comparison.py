@@ -3,7 +3,8 @@
 import strawberry
 
 from cskg.api.dataset import check_text
-from cskg.api.units import Statement, Unit
+from cskg.api.statements import Statement
+from cskg.api.units import Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.links.comparison import Change, PlacedStatement, Verdict, compare_units
 from cskg.links.comparison import Comparison as ComparisonValue

@@ -5,8 +5,11 @@ from enum import Enum
 
 import strawberry
 
+from cskg.api.nodes import read_language
+from cskg.api.optionals import Optionals
 from cskg.api.pages import Page, PageRequest, make_page
-from cskg.api.units import Link, Source, Unit, read_language
+from cskg.api.sources import Source
+from cskg.api.units import Link, Unit
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
@@ -65,25 +68,25 @@ class UnitOrder(Enum):
 
 
 @strawberry.input(description="Which units a list shows; all that is given must hold.")
-class UnitFilter:
+class UnitFilter(Optionals):
     """Which units a list shows."""
 
-    codes: list[str] | None = None
-    industry: str | None = None
-    functional_area: str | None = None
-    levels: list[int] | None = None
-    language: str | None = None
-    status: list[UnitStatus] | None = None
+    codes: list[str] | None = strawberry.UNSET
+    industry: str | None = strawberry.UNSET
+    functional_area: str | None = strawberry.UNSET
+    levels: list[int] | None = strawberry.UNSET
+    language: str | None = strawberry.UNSET
+    status: list[UnitStatus] | None = strawberry.UNSET
 
 
 @strawberry.input(description="Which links a list shows; all that is given must hold.")
-class LinkFilter:
+class LinkFilter(Optionals):
     """Which links a list shows."""
 
-    predicate: list[LinkPredicate] | None = None
-    justification: list[Justification] | None = None
-    min_confidence: float | None = None
-    unit: str | None = None
+    predicate: list[LinkPredicate] | None = strawberry.UNSET
+    justification: list[Justification] | None = strawberry.UNSET
+    min_confidence: float | None = strawberry.UNSET
+    unit: str | None = strawberry.UNSET
 
 
 @strawberry.type(description="Where a page lies in its list.")

@@ -5,10 +5,8 @@ exception that is not ours may tell of paths or memory, so it goes to the log an
 """
 
 import logging
-from collections.abc import Iterator
 
 from graphql import GraphQLError
-from strawberry.extensions import SchemaExtension
 
 from cskg.errors import CskgError
 
@@ -18,16 +16,9 @@ MAX_ERRORS = 5
 _LOG = logging.getLogger("cskg.api")
 
 
-class ErrorCodes(SchemaExtension):
-    """Gives every error of an answer its code, and masks what is not ours."""
-
-    def on_operation(self) -> Iterator[None]:
-        """Runs after execution."""
-        yield
-        result = self.execution_context.result
-        errors = getattr(result, "errors", None)
-        if result is not None and errors:
-            result.errors = [_public(error) for error in errors[:MAX_ERRORS]]
+def show_errors(errors: list[GraphQLError] | None) -> list[GraphQLError] | None:
+    """Gives the errors of an answer as clients see them, each with its code."""
+    return [_public(error) for error in errors[:MAX_ERRORS]] if errors else errors
 
 
 def _public(error: GraphQLError) -> GraphQLError:

@@ -3,7 +3,9 @@
 import strawberry
 
 from cskg.api.dataset import check_text
-from cskg.api.units import Evidence, Unit, read_language
+from cskg.api.nodes import read_language
+from cskg.api.optionals import Optionals
+from cskg.api.units import Evidence, Unit
 from cskg.errors import BadInputError, LimitExceededError, NotFoundError, StaleQuizError
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Evidence as EvidenceValue
@@ -103,19 +105,19 @@ class Quiz:
 
 
 @strawberry.input(description="What a quiz is asked for.")
-class QuizInput:
+class QuizInput(Optionals):
     """What a quiz is asked for."""
 
     units: list[str]
     size: int | None = 10
     seed: int | None = 0
-    kinds: list[ItemKind] | None = None
-    difficulty: Difficulty | None = None
-    language: str | None = None
+    kinds: list[ItemKind] | None = strawberry.UNSET
+    difficulty: Difficulty | None = strawberry.UNSET
+    language: str | None = strawberry.UNSET
 
 
 @strawberry.input(description="An option and the target that it is matched with.")
-class PairInput:
+class PairInput(Optionals):
     """An option and its target."""
 
     option: strawberry.ID
@@ -123,14 +125,14 @@ class PairInput:
 
 
 @strawberry.input(description="An answer to an item, in the form that its kind takes.")
-class ResponseInput:
+class ResponseInput(Optionals):
     """An answer to an item."""
 
     item_id: strawberry.ID
-    choices: list[strawberry.ID] | None = None
-    pairs: list[PairInput] | None = None
-    text: str | None = None
-    texts: list[str] | None = None
+    choices: list[strawberry.ID] | None = strawberry.UNSET
+    pairs: list[PairInput] | None = strawberry.UNSET
+    text: str | None = strawberry.UNSET
+    texts: list[str] | None = strawberry.UNSET
 
     def to_response(self) -> Response:
         """Gives the response that the grader takes."""

@@ -1,9 +1,13 @@
 """The schema: the fields of ``Query``, and the extensions that guard every request."""
 
+from typing import Any, TypeVar
+
 import strawberry
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionResult
 
+from cskg.api.areas import FunctionalArea, Industry
 from cskg.api.comparison import Comparison, compare
 from cskg.api.context import Info
 from cskg.api.dataset import (
@@ -18,18 +22,22 @@ from cskg.api.dataset import (
     list_links,
     list_units,
 )
-from cskg.api.errors import ErrorCodes
+from cskg.api.errors import show_errors
 from cskg.api.ids import NodeKind, decode_id
 from cskg.api.limits import MAX_TOKENS, BudgetRule
+from cskg.api.nodes import Node, read_language
 from cskg.api.pages import PageRequest
 from cskg.api.quiz import Quiz, QuizInput, QuizResult, ResponseInput, grade, make_quiz
+from cskg.api.statements import Statement
 from cskg.api.study import StudyPath, StudyPathInput
-from cskg.api.units import FunctionalArea, Industry, Link, Node, Statement, Unit, read_language
+from cskg.api.units import Link, Unit
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
 from cskg.model import LEVELS, UnitKey, iter_statements
 from cskg.study.paths import plan_study_path
 from cskg.vocab import slugify
+
+_Value = TypeVar("_Value")
 
 
 @strawberry.type(description="What can be asked.")
@@ -47,26 +55,26 @@ class Query:
         return Dataset.of(info.context.catalogue)
 
     @strawberry.field(description="A unit by its current code, old code or IRI.")
-    def unit(self, info: Info, code: str, language: str | None = None) -> Unit | None:
+    def unit(self, info: Info, code: str, language: str | None = strawberry.UNSET) -> Unit | None:
         """A unit by its current code, old code or IRI."""
         entry = info.context.catalogue.get_unit(check_text(code, "code"))
-        return Unit(entry=entry, asked=read_language(language))
+        return Unit(entry=entry, asked=read_language(_given(language)))
 
     @strawberry.field(description="Units, in pages of 100 at most; search reads codes, titles and functional areas.")
     def units(
         self,
         info: Info,
-        filter: UnitFilter | None = None,  # noqa: A002 - the contract's name
-        search: str | None = None,
-        order_by: UnitOrder | None = None,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
+        filter: UnitFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        search: str | None = strawberry.UNSET,
+        order_by: UnitOrder | None = strawberry.UNSET,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
     ) -> UnitConnection:
         """Units, in pages."""
-        request = PageRequest(first=first, after=after, last=last, before=before)
-        return list_units(info.context.catalogue, filter, search, order_by, request)
+        request = PageRequest(first=_given(first), after=_given(after), last=_given(last), before=_given(before))
+        return list_units(info.context.catalogue, _given(filter), _given(search), _given(order_by), request)
 
     @strawberry.field
     def industries(self, info: Info) -> list[Industry]:
@@ -74,14 +82,14 @@ class Query:
         return [Industry.of(industry) for industry in info.context.catalogue.industries]
 
     @strawberry.field(description="The functional areas, of one industry (its name or slug) or of all.")
-    def functional_areas(self, info: Info, industry: str | None = None) -> list[FunctionalArea]:
+    def functional_areas(self, info: Info, industry: str | None = strawberry.UNSET) -> list[FunctionalArea]:
         """The functional areas."""
         areas = info.context.catalogue.functional_areas
-        if industry is not None:
-            slug = slugify(check_text(industry, "industry"))
+        if _given(industry) is not None:
+            slug = slugify(check_text(str(industry), "industry"))
             known = [found.slug for found in info.context.catalogue.industries]
             if slug not in known:
-                raise NotFoundError("industry", industry, known[:5])
+                raise NotFoundError("industry", str(industry), known[:5])
             areas = tuple(area for area in areas if area.industry and area.industry.slug == slug)
         return [FunctionalArea(value=area) for area in areas]
 
@@ -94,12 +102,13 @@ class Query:
     def links(
         self,
         info: Info,
-        filter: LinkFilter | None = None,  # noqa: A002 - the contract's name
-        first: int | None = None,
-        after: str | None = None,
+        filter: LinkFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
     ) -> LinkConnection:
         """Links between units, in pages."""
-        return list_links(info.context.catalogue, filter, PageRequest(first=first, after=after))
+        request = PageRequest(first=_given(first), after=_given(after))
+        return list_links(info.context.catalogue, _given(filter), request)
 
     @strawberry.field(description="Two units side by side, named by code or IRI.")
     def compare(self, info: Info, a: str, b: str) -> Comparison:
@@ -120,6 +129,11 @@ class Query:
     def grade_quiz(self, info: Info, quiz_id: strawberry.ID, responses: list[ResponseInput]) -> QuizResult:
         """What answers to a quiz are worth."""
         return grade(info.context.catalogue, str(quiz_id), responses)
+
+
+def _given(value: _Value) -> _Value | None:
+    """Gives an argument's value; None where it was left out."""
+    return None if value is strawberry.UNSET else value
 
 
 def _find_node(catalogue: Catalogue, node_id: str) -> Node:
@@ -163,10 +177,23 @@ def _find_statement(catalogue: Catalogue, name: str) -> Statement | None:
 
 
 class _Schema(strawberry.Schema):
-    """A schema that leaves the log to :mod:`cskg.api.errors`, so that a client's mistake is not logged as ours."""
+    """A schema whose errors are those that clients may see; what is a client's mistake is not logged as ours."""
+
+    async def execute(self, *args: Any, **kwargs: Any) -> ExecutionResult:  # noqa: ANN401 - Strawberry's signature
+        """Executes an operation."""
+        result = await super().execute(*args, **kwargs)
+        if isinstance(result, ExecutionResult):
+            result.errors = show_errors(result.errors)
+        return result
+
+    def execute_sync(self, *args: Any, **kwargs: Any) -> ExecutionResult:  # noqa: ANN401 - Strawberry's signature
+        """Executes an operation."""
+        result = super().execute_sync(*args, **kwargs)
+        result.errors = show_errors(result.errors)
+        return result
 
     def process_errors(self, *_: object, **__: object) -> None:
-        """Does nothing."""
+        """Does nothing: :func:`~cskg.api.errors.show_errors` logs what is ours."""
 
 
 schema = _Schema(
@@ -174,7 +201,6 @@ schema = _Schema(
     types=[Unit, Statement, FunctionalArea, Link],
     config=StrawberryConfig(auto_camel_case=True),
     extensions=[
-        ErrorCodes,
         lambda: MaxTokensLimiter(max_token_count=MAX_TOKENS),
         lambda: AddValidationRules([BudgetRule]),
         lambda: ParserCache(maxsize=256),

@@ -2,6 +2,7 @@
 
 import strawberry
 
+from cskg.api.optionals import Optionals
 from cskg.api.units import Link, Unit
 from cskg.graph.index import UnitEntry
 from cskg.study.paths import PathStatus
@@ -12,7 +13,7 @@ strawberry.enum(PathStatus, description="How much of what was asked a path reach
 
 
 @strawberry.input(description="All units of a functional area at a QF level.")
-class AreaGoalInput:
+class AreaGoalInput(Optionals):
     """A functional area at a level, as a goal."""
 
     functional_area: str
@@ -20,15 +21,15 @@ class AreaGoalInput:
 
 
 @strawberry.input(description="What a learner wants, holds, and has time for.")
-class StudyPathInput:
+class StudyPathInput(Optionals):
     """What a study path is asked for."""
 
-    goals: list[str] | None = None
-    goal_areas: list[AreaGoalInput] | None = None
-    known: list[str] | None = None
-    max_credits: float | None = None
-    max_weeks: float | None = None
-    hours_per_week: float | None = None
+    goals: list[str] | None = strawberry.UNSET
+    goal_areas: list[AreaGoalInput] | None = strawberry.UNSET
+    known: list[str] | None = strawberry.UNSET
+    max_credits: float | None = strawberry.UNSET
+    max_weeks: float | None = strawberry.UNSET
+    hours_per_week: float | None = strawberry.UNSET
     min_confidence: float | None = 0.5
     alternatives: int | None = 0
 

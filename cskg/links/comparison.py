@@ -360,9 +360,9 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     all_a, all_b = shared + count[Change.DROPPED], shared + count[Change.ADDED]
     yield f"{shared} of the {all_a} statements of {name_a} and {shared} of the {all_b} of {name_b} have equal text."
     if count[Change.MOVED]:
-        yield f"Under another parent stand {count[Change.MOVED]} of these {shared}."
+        yield f"Equal text under another parent: {count[Change.MOVED]}."
     if count[Change.DROPPED] or count[Change.ADDED]:
-        yield f"{count[Change.DROPPED]} stand only in {name_a}, {count[Change.ADDED]} only in {name_b}."
+        yield f"Only in {name_a}: {count[Change.DROPPED]}; only in {name_b}: {count[Change.ADDED]}."
     if len(weighty) < len(pairs):
         texts = {item.statement.text for pair in pairs for item in (pair.a, pair.b) if item and not _weight(item)}
         yield f"Phrases of the genre are not counted: {', '.join(f'“{text}”' for text in sorted(texts))}."

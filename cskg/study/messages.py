@@ -7,7 +7,7 @@ Knows units, workloads and the relation; decides nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from cskg.graph.index import UnitEntry
@@ -65,25 +65,25 @@ def iter_order_messages(
         generations: The stages of the path, those that no prerequisite tells apart together.
         links: All links, to see what is stated even where its confidence does not do.
     """
-    stated = {
+    stated = [
         (link.subject, link.object)
         for link in links
         if link.predicate is LinkPredicate.PREREQUISITE_OF and link.justification in FIRM
-    }
+    ]
+    place = {unit.key: n for n, stages in enumerate(generations) for stage in stages for unit in stage}
+    joined = {place.get(one) for one, other in stated if one != other and place.get(one) == place.get(other)}
     number = 1
-    for stages in generations:
+    for n, stages in enumerate(generations):
         units = [unit for stage in stages for unit in stage]
-        span = f"stages {number} to {number + len(stages) - 1}" if len(generations) > 1 else ""
+        span = f"the units of stages {number} to {number + len(stages) - 1}" if len(generations) > 1 else "these units"
         number += len(stages)
-        if len(units) == 1 and len(generations) == 1 and not relation.number_of_edges():
-            if not any(target == units[0].key for _, target in stated):
+        if len(units) == 1 and len(generations) == 1:
+            if not relation.number_of_edges() and not any(target == units[0].key for _, target in stated):
                 yield f"No document or curator states a prerequisite of {units[0].code}."
-        elif len(stages) > 1 or (len(units) > 1 and len(generations) == 1):
-            where = f"the units of {span}" if span else "these units"
-            is_stated = _joins(stated, {unit.key for unit in units})
-            nobody = "No prerequisite of enough confidence joins" if is_stated else _NOBODY
+        elif len(stages) > 1 or len(generations) == 1:
+            nobody = "No prerequisite of enough confidence joins" if n in joined else _NOBODY
             how = "Their order is by QF level only, so" if len(stages) > 1 else "They are in no order:"
-            yield f"{nobody} {where}. {how} they may be taken side by side."
+            yield f"{nobody} {span}. {how} they may be taken side by side."
 
 
 def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[str]:
@@ -121,7 +121,3 @@ def iter_missing_messages(relation: PrerequisiteGraph, units: Container[UnitKey]
         if key not in units:
             targets = ", ".join(relation.successors(key))
             yield f"The dataset does not hold {key}, a prerequisite of {targets}; it is not scheduled or counted."
-
-
-def _joins(pairs: Iterable[tuple[UnitKey, UnitKey]], keys: Collection[UnitKey]) -> bool:
-    return any(subject in keys and target in keys and subject != target for subject, target in pairs)

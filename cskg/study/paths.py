@@ -16,6 +16,7 @@ give up later ones for it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
@@ -139,8 +140,7 @@ def plan(
 ) -> StudyPath:
     """Plans a study path; see the module's docstring for the steps.
 
-    The same values give the same path, in whatever order units and links come. Time is linear in the links,
-    save for the goals, each of which is walked back on its own.
+    The same values give the same path, in whatever order units and links come.
 
     Args:
         units: All units of the dataset, by key; estimates are medians over them.
@@ -165,10 +165,8 @@ def plan(
     """
     links = tuple(links)
     goals = tuple(dict.fromkeys(goals))
-    held, wanted = (
-        [units[goal] for goal in goals if goal in known],
-        [units[goal] for goal in goals if goal not in known],
-    )
+    held = [units[goal] for goal in goals if goal in known]
+    wanted = [units[goal] for goal in goals if goal not in known]
     relation, cycle_messages = _relation_of([unit.key for unit in wanted], links, known, min_confidence)
     closures = {unit.key: {unit.key, *nx.ancestors(relation, unit.key)} for unit in wanted}
     workloads = estimate_workloads(units.values())
@@ -216,20 +214,13 @@ def _relation_of(
     return without_cycles(_part(graph, {*goals, *(key for goal in goals for key in nx.ancestors(graph, goal))}))
 
 
-def _part(graph: PrerequisiteGraph, keys: Collection[UnitKey]) -> PrerequisiteGraph:
+def _part(graph: PrerequisiteGraph, keys: AbstractSet[UnitKey]) -> PrerequisiteGraph:
     """The graph among some of its nodes, built anew: a view may walk its nodes in the order of a set."""
     part: PrerequisiteGraph = nx.DiGraph()
     part.add_nodes_from(sorted(keys))
-    part.add_edges_from(
-        sorted(
-            (
-                (subject, target, data)
-                for subject, target, data in graph.edges(data=True)
-                if {subject, target} <= set(keys)
-            ),
-            key=lambda edge: edge[:2],
-        )
-    )
+    for subject in sorted(key for key in keys if key in graph):
+        for target in sorted(key for key in graph.succ[subject] if key in keys):
+            part.add_edge(subject, target, **graph.edges[subject, target])
     return part
 
 

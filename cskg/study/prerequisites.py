@@ -11,7 +11,7 @@ edge is left out without need, and the outcome does not depend on the order of t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 import networkx as nx
@@ -85,30 +85,55 @@ def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[s
     """
     # Built anew, not as a view: a view may walk its nodes in the order of a set, which differs from run to run.
     firm: PrerequisiteGraph = nx.DiGraph(sorted(edge for edge in graph.edges if _is_firm(graph, edge)))
-    try:
+    if not nx.is_directed_acyclic_graph(firm):
         cycle = [subject for subject, *_ in nx.find_cycle(firm)]
-    except nx.NetworkXNoCycle:
-        pass
-    else:
         raise BadInputError(
             f"The stated and curated prerequisites form a cycle: {_show(cycle)}.",
             f"Correct or reject one of them: {_sources(graph, cycle)}.",
         )
     result: PrerequisiteGraph = nx.DiGraph()
     result.add_nodes_from(graph.nodes)
-    component = {key: n for n, keys in enumerate(nx.strongly_connected_components(graph)) for key in keys}
+    firm.add_nodes_from(graph.nodes)
+    rank = {key: place for place, key in enumerate(nx.topological_sort(firm))}
     messages = []
     for subject, target in sorted(graph.edges, key=lambda edge: _edge_order(graph, edge)):
-        # Only an edge inside a strongly connected component can close a cycle.
-        if component[subject] == component[target] and nx.has_path(result, target, subject):
+        if _make_room(result, rank, subject, target):
+            result.add_edge(subject, target, links=links_of_edge(graph, subject, target))
+        else:
             around = nx.shortest_path(result, target, subject)
             messages.append(
                 f"The prerequisites {_show([subject, *around[:-1]])} form a cycle. The weakest of them, that {subject} "
                 f"comes before {target} ({_grounds(graph, subject, target)}), is left out."
             )
-        else:
-            result.add_edge(subject, target, links=links_of_edge(graph, subject, target))
     return result, tuple(messages)
+
+
+def _make_room(graph: PrerequisiteGraph, rank: dict[UnitKey, int], subject: UnitKey, target: UnitKey) -> bool:
+    """Tells whether an edge closes no cycle, and if so changes the ranks, a topological order, to agree with it.
+
+    Only what lies between the two in the order is looked at, so that thousands of edges cost little:
+    Pearce and Kelly, *A dynamic topological sort algorithm for directed acyclic graphs*, 2007,
+    https://doi.org/10.1145/1187436.1210590.
+    """
+    first, last = rank[target], rank[subject]
+    if last < first:
+        return True
+    after = _reach(target, lambda key: (other for other in graph.successors(key) if rank[other] <= last))
+    if subject in after:
+        return False
+    before = _reach(subject, lambda key: (other for other in graph.predecessors(key) if rank[other] >= first))
+    moved = sorted(before, key=rank.__getitem__) + sorted(after, key=rank.__getitem__)
+    rank.update(zip(moved, sorted(rank[key] for key in moved), strict=True))
+    return True
+
+
+def _reach(start: UnitKey, step: Callable[[UnitKey], Iterable[UnitKey]]) -> set[UnitKey]:
+    found, waiting = {start}, [start]
+    while waiting:
+        new = [key for key in step(waiting.pop()) if key not in found]
+        found.update(new)
+        waiting += new
+    return found
 
 
 def _link_order(link: Link) -> tuple[int, float, str, str]:

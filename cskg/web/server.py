@@ -104,5 +104,6 @@ def run(
             await task
 
     app.router.lifespan_context = lifespan
-    server.run(sockets=[taken])
+    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again once it has closed all connections
+        server.run(sockets=[taken])
     return failure[0] if failure else None

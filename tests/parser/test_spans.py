@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
 from documents import CASES
+from hypothesis import given
 from strategies import glyph_documents
 
 from cskg.model import Unit, iter_statements

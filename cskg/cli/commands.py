@@ -5,18 +5,18 @@ printed all the same), 2 usage or failure; never a traceback. Heavy libraries ar
 that use them, so that ``cskg --help`` and ``cskg parse`` of one file start fast.
 """
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cskg import __version__
+from cskg.cli.printing import conclude, print_diagnostics, print_json, print_path, print_quiz, print_unit, progress
 from cskg.errors import BadInputError, CskgError, SourceError
-from cskg.model import Diagnostic, Severity, Statement, Unit
+from cskg.model import Diagnostic, Severity, Unit
 
 if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
@@ -72,7 +72,7 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
 
     units: list[Unit] = []
     diagnostics: list[Diagnostic] = []
-    with _progress(len(files), "Reading") as advance:
+    with progress(len(files), "Reading") as advance:
         for file in files:
             read = read_source(file)
             units += read.units
@@ -81,7 +81,7 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
     if as_json:
         from cskg.parser.rendering import diagnostic_to_json, unit_to_json
 
-        _print_json(
+        print_json(
             {
                 "units": [unit_to_json(unit) for unit in units],
                 "diagnostics": [diagnostic_to_json(diagnostic) for diagnostic in diagnostics],
@@ -89,8 +89,8 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
         )
     else:
         for unit in units:
-            _print_unit(unit)
-    _report(diagnostics)
+            print_unit(unit)
+    conclude(diagnostics)
 
 
 @cli.command()
@@ -111,7 +111,7 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
     from cskg.vocab import DEFAULT_BASE, Iris
 
     files = find_sources(_given(sources))
-    with _progress(len(files), "Building") as advance:
+    with progress(len(files), "Building") as advance:
         report = build_store(
             files,
             StoreFolder(store),
@@ -129,7 +129,7 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
         names = ", ".join(report.vanished[:5]) + (" …" if len(report.vanished) > 5 else "")
         click.echo(f"{len(report.vanished):,} sources are gone but kept ({names}); --prune removes them.", err=True)
     click.echo(report.revision)
-    _report(report.diagnostics)
+    conclude(report.diagnostics)
 
 
 @cli.command()
@@ -155,7 +155,7 @@ def serve(sources: Sequence[Path], *, store: Path | None, host: str, port: int, 
 
     def load() -> "Catalogue":
         catalogue, diagnostics = _open(sources, store, base_iri, opened)
-        _print_diagnostics(diagnostics)
+        print_diagnostics(diagnostics)
         return catalogue
 
     def refresh() -> "Catalogue | None":
@@ -188,10 +188,10 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
 
     catalogue, diagnostics = _open(sources, store, base_iri)
     graphs = catalogue.graph_names()
-    with _progress(len(graphs), "Validating") as advance:
+    with progress(len(graphs), "Validating") as advance:
         violations = validate_graphs(catalogue.store, graphs, on_graph=advance)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "conforms": not any(violation.severity is Severity.ERROR for violation in violations),
                 "violations": [
@@ -212,7 +212,7 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
             click.echo(str(violation))
         count = f"{len(violations):,}" if violations else "no"
         click.echo(f"{len(graphs):,} graphs, {len(catalogue.units):,} units: {count} violations of the shapes")
-    _print_diagnostics(diagnostics)
+    print_diagnostics(diagnostics)
     bad = any(violation.severity is Severity.ERROR for violation in violations)
     sys.exit(int(bad or any(found.severity is Severity.ERROR for found in diagnostics)))
 
@@ -250,9 +250,9 @@ def path(goals: Sequence[str], *, area: str | None, level: int | None, as_json: 
         options,
     )["studyPath"]
     if as_json:
-        _print_json(data)
+        print_json(data)
     else:
-        _print_path(data)
+        print_path(data)
 
 
 @cli.command()
@@ -279,9 +279,9 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
         options,
     )["quiz"]
     if as_json:
-        _print_json(data)
+        print_json(data)
     else:
-        _print_quiz(data)
+        print_quiz(data)
 
 
 @cli.command()
@@ -321,10 +321,10 @@ def _open(
         catalogue = Catalogue(folder.open_current(), iris)
         return catalogue, catalogue.diagnostics
     files = find_sources(_given(sources))
-    with _progress(len(files), "Reading") as advance:
+    with progress(len(files), "Reading") as advance:
         catalogue, diagnostics = load_catalogue(files, iris, workers=count_workers(), on_source=advance)
     if not catalogue.units:
-        _print_diagnostics(diagnostics)
+        print_diagnostics(diagnostics)
         raise BadInputError(
             "None of the documents holds a unit, so there is nothing to work with.", "See the messages above."
         )
@@ -342,12 +342,8 @@ def _ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[
     from cskg.api.documents import execute
 
     catalogue, diagnostics = _open(options["sources"], options["store"], options["base_iri"])
-    _print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])
+    print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])
     return execute(name, variables, catalogue)
-
-
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def _print_texts(files: "Iterable[SourceFile]") -> None:
@@ -355,96 +351,6 @@ def _print_texts(files: "Iterable[SourceFile]") -> None:
 
     for file in files:
         click.echo(read_document(file.path.read_bytes(), file.source.name).text, nl=False)
-
-
-def _print_unit(unit: Unit) -> None:
-    level = f"level {unit.level}" if unit.level is not None else "level unknown"
-    credit = f"{unit.credit:g} credits" if unit.credit is not None else "credits unknown"
-    note = f" ({unit.credit_note})" if unit.credit_note else ""
-    click.secho(f"{unit.code}  {unit.title or ''}", bold=True)
-    click.echo(
-        f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}"
-    )
-    for heading, statements in (
-        ("Performance Requirements", unit.requirements),
-        ("Assessment Criteria", unit.assessment_criteria),
-    ):
-        click.echo(f"  {heading}")
-        for statement in statements:
-            _print_statement(statement, "    ")
-    if unit.remark:
-        click.echo(f"  Remark: {unit.remark}")
-
-
-def _print_statement(statement: Statement, indent: str) -> None:
-    number = f"{statement.number}. " if statement.number else "- "
-    doubt = f"  [{statement.confidence:g}]" if statement.confidence < 1 else ""
-    click.echo(f"{indent}{number}{statement.text}{doubt}")
-    for child in statement.children:
-        _print_statement(child, indent + "  ")
-
-
-def _print_path(data: dict[str, Any]) -> None:
-    click.secho(
-        f"{data['status']}: {data['totalCredits']:g} credits, {data['totalHours']:g} notional hours"
-        + (f", {data['weeks']:g} weeks" if data["weeks"] is not None else ""),
-        bold=True,
-    )
-    for stage in data["stages"]:
-        click.echo(f"Stage {stage['index']}")
-        for step in stage["steps"]:
-            unit = step["unit"]
-            guess = " (estimated)" if step["hoursEstimated"] else ""
-            click.echo(
-                f"  {unit['code']}  {unit['title'] or ''}  level {unit['level']}, {step['hours']:g} hours{guess}"
-            )
-            for reason in step["reasons"]:
-                click.echo(
-                    f"    after {reason['subject']['code']} ({reason['justification']}, {reason['confidence']:g})"
-                )
-    for unit in data["unmetGoals"]:
-        click.echo(f"Not reached: {unit['code']}  {unit['title'] or ''}")
-    for message in data["messages"]:
-        click.echo(message)
-
-
-def _print_quiz(data: dict[str, Any]) -> None:
-    for number, item in enumerate(data["items"], 1):
-        click.secho(f"{number}. {item['stem']}", bold=True)
-        for option in item["options"]:
-            click.echo(f"   {option['id']}) {option['text']}")
-        for target in item["targets"]:
-            click.echo(f"   {target['id']}: {target['text']}")
-    for unfilled in data["unfilled"]:
-        click.echo(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
-    click.echo(f"quiz {data['id']}")
-
-
-def _print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
-    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: None}
-    for diagnostic in diagnostics:
-        click.secho(str(diagnostic), fg=colours[diagnostic.severity], err=True)
-
-
-def _report(diagnostics: Sequence[Diagnostic]) -> NoReturn:
-    """Prints diagnostics and ends: 1 where the data is at fault."""
-    _print_diagnostics(diagnostics)
-    sys.exit(int(any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)))
-
-
-class _progress:
-    """A progress bar on a terminal, for work that takes a while; nothing elsewhere."""
-
-    def __init__(self, total: int, label: str) -> None:
-        hidden = total < 20 or not sys.stderr.isatty()
-        self._bar = click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden)
-
-    def __enter__(self) -> Callable[[str], None]:
-        self._bar.__enter__()
-        return lambda _name: self._bar.update(1)
-
-    def __exit__(self, *exception: object) -> None:
-        self._bar.render_finish()
 
 
 def main() -> None:

@@ -1,0 +1,109 @@
+"""How the command shows values: data on standard output, words for people on standard error."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NoReturn
+
+import click
+
+from cskg.model import Diagnostic, Severity, Statement, Unit
+
+
+def print_json(value: object) -> None:
+    """Prints a value as JSON."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_unit(unit: Unit) -> None:
+    """Prints a unit for people."""
+    level = f"level {unit.level}" if unit.level is not None else "level unknown"
+    credit = f"{unit.credit:g} credits" if unit.credit is not None else "credits unknown"
+    note = f" ({unit.credit_note})" if unit.credit_note else ""
+    click.secho(f"{unit.code}  {unit.title or ''}", bold=True)
+    click.echo(
+        f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}"
+    )
+    for heading, statements in (
+        ("Performance Requirements", unit.requirements),
+        ("Assessment Criteria", unit.assessment_criteria),
+    ):
+        click.echo(f"  {heading}")
+        for statement in statements:
+            _print_statement(statement, "    ")
+    if unit.remark:
+        click.echo(f"  Remark: {unit.remark}")
+
+
+def _print_statement(statement: Statement, indent: str) -> None:
+    number = f"{statement.number}. " if statement.number else "- "
+    doubt = f"  [{statement.confidence:g}]" if statement.confidence < 1 else ""
+    click.echo(f"{indent}{number}{statement.text}{doubt}")
+    for child in statement.children:
+        _print_statement(child, indent + "  ")
+
+
+def print_path(data: dict[str, Any]) -> None:
+    """Prints a study path for people."""
+    click.secho(
+        f"{data['status']}: {data['totalCredits']:g} credits, {data['totalHours']:g} notional hours"
+        + (f", {data['weeks']:g} weeks" if data["weeks"] is not None else ""),
+        bold=True,
+    )
+    for stage in data["stages"]:
+        click.echo(f"Stage {stage['index']}")
+        for step in stage["steps"]:
+            unit = step["unit"]
+            guess = " (estimated)" if step["hoursEstimated"] else ""
+            click.echo(
+                f"  {unit['code']}  {unit['title'] or ''}  level {unit['level']}, {step['hours']:g} hours{guess}"
+            )
+            for reason in step["reasons"]:
+                click.echo(
+                    f"    after {reason['subject']['code']} ({reason['justification']}, {reason['confidence']:g})"
+                )
+    for unit in data["unmetGoals"]:
+        click.echo(f"Not reached: {unit['code']}  {unit['title'] or ''}")
+    for message in data["messages"]:
+        click.echo(message)
+
+
+def print_quiz(data: dict[str, Any]) -> None:
+    """Prints a quiz for people; the key comes with the grading."""
+    for number, item in enumerate(data["items"], 1):
+        click.secho(f"{number}. {item['stem']}", bold=True)
+        for option in item["options"]:
+            click.echo(f"   {option['id']}) {option['text']}")
+        for target in item["targets"]:
+            click.echo(f"   {target['id']}: {target['text']}")
+    for unfilled in data["unfilled"]:
+        click.echo(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
+    click.echo(f"quiz {data['id']}")
+
+
+def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
+    """Prints diagnostics on standard error."""
+    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: None}
+    for diagnostic in diagnostics:
+        click.secho(str(diagnostic), fg=colours[diagnostic.severity], err=True)
+
+
+def conclude(diagnostics: Sequence[Diagnostic]) -> NoReturn:
+    """Prints diagnostics and ends: 1 where the data is at fault."""
+    print_diagnostics(diagnostics)
+    sys.exit(int(any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)))
+
+
+class progress:
+    """A progress bar on a terminal, for work that takes a while; nothing elsewhere."""
+
+    def __init__(self, total: int, label: str) -> None:
+        hidden = total < 20 or not sys.stderr.isatty()
+        self._bar = click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden)
+
+    def __enter__(self) -> Callable[[str], None]:
+        self._bar.__enter__()
+        return lambda _name: self._bar.update(1)
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.render_finish()

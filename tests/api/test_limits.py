@@ -1,0 +1,72 @@
+"""What a document may ask for: hostile ones are refused before anything runs, whatever their form."""
+
+import pytest
+
+from cskg.api.context import Context
+from cskg.api.schema import schema
+from cskg.graph.catalogue import Catalogue
+
+
+def _deep(times: int) -> str:
+    return '{ unit(code: "111275L4") { ' + "links { object { " * times + "code" + " } }" * times + " } }"
+
+
+FRAGMENTS = "query { ...f60 } " + " ".join(
+    f"fragment f{i} on Query {{ ...f{i - 1} ...f{i - 1} }}" for i in range(1, 61)
+)
+
+HOSTILE = {
+    "depth": _deep(12),
+    "aliases": "{ " + " ".join(f"a{i}: levels {{ value }}" for i in range(40)) + " }",
+    "aliases in a fragment": "{ ...f } fragment f on Query { "
+    + " ".join(f"a{i}: levels {{ value }}" for i in range(40))
+    + " }",
+    "doubled fragments": FRAGMENTS + " fragment f0 on Query { levels { value } }",
+    "fields": "{ " + "levels { value } " * 1_500 + " }",
+    "directives": "{ levels { value " + "@include(if: true) " * 60 + "} }",
+    "tokens": "{ " + "levels { value label iri } " * 2_000 + " }",
+    "circular fragments": "{ ...f } fragment f on Query { ...f levels { value } }",
+    "missing fragment": "{ ...Missing }",
+    "nested lists": "{ units(first: 100) { edges { node { "
+    + "links { subject { " * 5
+    + "code"
+    + " } }" * 5
+    + " } } } }",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_document_is_refused(retail: Catalogue, name: str) -> None:
+    """With a code, without data, and with at most five errors."""
+    result = schema.execute_sync(HOSTILE[name], context_value=Context(retail))
+    assert result.data is None
+    assert result.errors
+    assert len(result.errors) <= 5
+    assert {error.extensions["code"] for error in result.errors} <= {"LIMIT_EXCEEDED", "BAD_INPUT"}
+
+
+def test_what_real_clients_ask_is_served(retail: Catalogue) -> None:
+    """Full introspection, and a page of a hundred units with their trees."""
+    from graphql import get_introspection_query
+
+    for query in (
+        get_introspection_query(descriptions=True, input_value_deprecation=True),
+        "{ units(first: 100) { edges { node { title requirements { text children { text children { text } } } } } } }",
+    ):
+        assert not schema.execute_sync(query, context_value=Context(retail)).errors
+
+
+def test_an_unforeseen_exception_is_masked_and_logged(
+    retail: Catalogue, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Its text goes to the log and not to the client."""
+
+    def explode(*_: object) -> None:
+        raise RuntimeError("secret path /etc/shadow")
+
+    monkeypatch.setattr(type(retail), "get_edition", explode)
+    result = schema.execute_sync('{ unit(code: "111275L4") { range } }', context_value=Context(retail))
+    assert result.errors
+    assert result.errors[0].extensions["code"] == "INTERNAL"
+    assert "secret" not in result.errors[0].message
+    assert "secret" in caplog.text

@@ -1,0 +1,177 @@
+"""The command: data on standard output, words on standard error, exit codes 0, 1 and 2, never a traceback."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the command as a user does."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cskg", *arguments], cwd=cwd, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    return done
+
+
+def _reduce(statement: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "number": statement["number"],
+        "text": statement["text"],
+        "children": [_reduce(child) for child in statement["children"]],
+    }
+
+
+@pytest.mark.parametrize("code", ["107167L5", "111275L4"])
+def test_parse_prints_what_the_expected_files_say(root: Path, code: str) -> None:
+    """`cskg parse --json` on a real document gives the expected unit, exactly, and exit code 0."""
+    done = run("parse", "--json", f"data/units/retail/{code}.txt", cwd=root)
+    assert done.returncode == 0
+    answer = json.loads(done.stdout)
+    assert set(answer) == {"units", "diagnostics"}
+    (unit,) = answer["units"]
+    expected = json.loads((root / "tests" / "cases" / f"retail-{code}" / "expected.json").read_text("utf-8"))
+    for name in ("requirements", "assessmentCriteria"):
+        unit[name] = [_reduce(statement) for statement in unit[name]]
+    for derivation in unit["derivations"]:
+        derivation.pop("spans")
+    assert {name: unit[name] for name in expected} == expected
+    assert unit["source"]["name"] == f"{code}.txt"
+    assert len(unit["source"]["textSha256"]) == 64
+
+
+def test_only_the_document_that_lost_its_bullets_is_doubtful(root: Path) -> None:
+    """The first real document is inferred, with a diagnostic; the second is certain, without one."""
+    answer = json.loads(run("parse", "--json", "data/units", cwd=root).stdout)
+    first, second = answer["units"]
+    assert {found["code"] for found in first["diagnostics"]} == {"items-run-on"}
+    assert second["diagnostics"] == []
+    assert [found["code"] for found in answer["diagnostics"]] == ["items-run-on", "items-run-on"]
+
+    def confidences(statements: list[dict[str, Any]]) -> list[float]:
+        return [value for s in statements for value in (s["confidence"], *confidences(s["children"]))]
+
+    assert set(confidences(second["requirements"] + second["assessmentCriteria"])) == {1}
+    assert min(confidences(first["requirements"])) < 1
+
+
+def test_parse_prints_the_text_that_spans_point_into(root: Path) -> None:
+    """`--text` is the decoded file; a span of it is the statement."""
+    text = run("parse", "--text", "data/units/retail/111275L4.txt", cwd=root).stdout
+    unit = json.loads(run("parse", "--json", "data/units/retail/111275L4.txt", cwd=root).stdout)["units"][0]
+    ((start, end),) = unit["derivations"][0]["spans"]
+    assert text[start:end] == "This UoC is adopted from 107157L4."
+
+
+def test_parse_prints_bad_data_all_the_same_and_ends_with_1(root: Path, tmp_path: Path) -> None:
+    """The good unit is printed, the bad file is reported with line and cure."""
+    shutil.copy(root / "data" / "units" / "retail" / "111275L4.txt", tmp_path / "good.txt")
+    (tmp_path / "bad.bin").write_bytes(b"\x7fELF\0")
+    done = run("parse", "--json", str(tmp_path), cwd=root)
+    assert done.returncode == 1
+    answer = json.loads(done.stdout)
+    assert [unit["code"] for unit in answer["units"]] == ["111275L4"]
+    (found,) = answer["diagnostics"]
+    assert (found["source"], found["severity"], found["code"], found["line"]) == (
+        "bad.bin",
+        "error",
+        "unreadable-source",
+        1,
+    )
+    assert "bad.bin:1: error:" in done.stderr
+
+
+def test_the_same_documents_print_the_same_bytes(root: Path) -> None:
+    """Twice the same command, twice the same output."""
+    assert (
+        run("parse", "--json", "data/units", cwd=root).stdout == run("parse", "--json", "data/units", cwd=root).stdout
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["parse", "nowhere"], 2, "does not exist"),
+        (["parse", "--json", "--text", "data/units"], 2, "not both"),
+        (["parse", "--nonsense"], 2, "No such option"),
+        (["build"], 2, "--store"),
+        (["build", "data/units", "--store", "README.md"], 2, "README.md"),
+        (["build", "--store", "/tmp/x", "--base-iri", "nonsense"], 2, "base of IRIs"),
+        (["path", "111275L9"], 2, "no unit"),
+        (["path", "111275L4", "--area", "x"], 2, "--level"),
+        (["path"], 2, "goal"),
+        (["quiz", "107157L4"], 2, "document"),
+        (["quiz", "111275L4", "--kind", "nonsense"], 2, "NONSENSE"),
+        (["serve", "--store", "a", "data/units"], 2, "not both"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_bad_usage_is_a_message_and_exit_code_2(root: Path, arguments: list[str], code: int, words: str) -> None:
+    """It says what is wrong and what would work, on standard error."""
+    done = run(*arguments, cwd=root)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert done.stdout == ""
+
+
+def test_validate_reports_readably(root: Path) -> None:
+    """The real units conform."""
+    done = run("validate", cwd=root)
+    assert done.returncode == 0
+    assert "no violations" in done.stdout
+    assert json.loads(run("validate", "--json", cwd=root).stdout) == {"conforms": True, "violations": []}
+
+
+def test_path_and_quiz_print_the_graphql_types(root: Path) -> None:
+    """`--json` has the fields of the GraphQL type; without it, words for people."""
+    path = json.loads(run("path", "107167L5", "--known", "111275L4", "--json", cwd=root).stdout)
+    assert (path["status"], path["totalHours"]) == ("COMPLETE", 60)
+    assert "60 notional hours" in run("path", "107167L5", cwd=root).stdout
+    quiz = json.loads(run("quiz", "111275L4", "--size", "4", "--seed", "9", "--json", cwd=root).stdout)
+    assert len(quiz["items"]) == 4
+    assert quiz["seed"] == 9
+    assert "1. " in run("quiz", "111275L4", "--size", "2", cwd=root).stdout
+
+
+def test_a_build_is_asked_from_the_shell(root: Path, tmp_path: Path) -> None:
+    """Build prints the revision; path answers from the store."""
+    store = str(tmp_path / "store")
+    built = run("build", "data/units", "--store", store, cwd=root)
+    assert built.returncode == 0
+    assert len(built.stdout.strip()) == 64
+    answer = json.loads(run("path", "111275L4", "--store", store, "--json", cwd=root).stdout)
+    assert answer["status"] == "COMPLETE"
+    assert run("validate", "--store", store, cwd=root).returncode == 0
+
+
+def test_help_and_parse_start_without_heavy_libraries(root: Path) -> None:
+    """They import neither RDF nor GraphQL, so they start fast."""
+    script = (
+        "import sys\n"
+        "sys.argv = ['cskg', 'parse', 'data/units/retail/111275L4.txt']\n"
+        "from cskg.cli.commands import main\n"
+        "try:\n    main()\nexcept SystemExit:\n    pass\n"
+        "heavy = {'rdflib', 'pyoxigraph', 'strawberry', 'starlette', 'networkx', 'pyshacl', 'yaml'} & set(sys.modules)\n"
+        "sys.exit(str(heavy - {'yaml'}) if heavy - {'yaml'} else 0)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_schema_is_printed(root: Path) -> None:
+    """It is the stored one."""
+    assert run("schema", cwd=root).stdout == (root / "schema.graphql").read_text("utf-8")
+
+
+def test_version_and_help(root: Path) -> None:
+    """The version is the package's."""
+    from cskg import __version__
+
+    assert __version__ in run("--version", cwd=root).stdout
+    for command in ("parse", "build", "serve", "validate", "path", "quiz", "schema"):
+        assert command in run("--help", cwd=root).stdout

@@ -1,0 +1,73 @@
+"""The README is true: its commands run, and its query gets the answer that stands there."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
+SHELL = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines() if line]
+
+
+def test_the_two_commands_stand_at_the_top(root: Path) -> None:
+    """Within the first fifteen lines, and the Makefile has them."""
+    head = README.splitlines()[:15]
+    for target in ("serve", "test"):
+        assert any(line.strip().startswith(f"make {target}") for line in head)
+        assert re.search(rf"^{target}:", (root / "Makefile").read_text("utf-8"), re.MULTILINE)
+
+
+def test_the_query_gets_the_answer_that_stands_there(server_url: str) -> None:
+    """The curl command is sent as written, but to the test's server."""
+    (command,) = [line for line in SHELL if line.startswith("curl")]
+    answer = subprocess.run(
+        shlex.split(command.replace("http://127.0.0.1:8000", server_url)),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    (expected,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+    assert json.loads(answer.stdout) == json.loads(expected)
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    """A folder that has the sample documents, and nothing else."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "data").symlink_to(root / "data")
+    return folder
+
+
+def test_the_shell_commands_run(workplace: Path) -> None:
+    """Every `cskg` command of the README ends with exit code 0, in the order in which they stand."""
+    commands = [line for line in SHELL if line.startswith(".venv/bin/cskg")]
+    assert len(commands) >= 6
+    for command in commands:
+        arguments = [sys.executable, "-m", "cskg", *shlex.split(command)[1:]]
+        done = subprocess.run(arguments, cwd=workplace, capture_output=True, text=True, check=False, timeout=120)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        assert done.stdout
+
+
+def test_the_files_that_the_docs_name_exist(root: Path) -> None:
+    """Links between the documents lead somewhere."""
+    for path in [root / "README.md", *(root / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_every_diagnostic_is_documented(root: Path) -> None:
+    """The codes in the package are the codes in docs/diagnostics.md."""
+    documented = set(
+        re.findall(r"^\| `([a-z-]+)` \|", (root / "docs" / "diagnostics.md").read_text("utf-8"), re.MULTILINE)
+    )
+    source = "\n".join(path.read_text("utf-8") for path in (root / "cskg").rglob("*.py"))
+    used = set(re.findall(r'code="([a-z]+(?:-[a-z]+)+)"', source))
+    used |= set(re.findall(r'Severity\.[A-Z]+,\s*"([a-z]+(?:-[a-z]+)+)"', source))
+    used |= {"missing-field"}
+    assert used == documented

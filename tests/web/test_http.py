@@ -1,0 +1,210 @@
+"""HTTP in process: addresses, limits, media types, and a swap of revisions."""
+
+import asyncio
+import json
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from cskg.graph.catalogue import Catalogue
+from cskg.web.app import create_app
+from cskg.web.current import Current
+from cskg.web.graphql_view import best_media_type
+from cskg.web.guard import Guard
+
+QUERY = {"query": '{ unit(code: "111275L4") { title } }'}
+NEW = "application/graphql-response+json"
+
+
+@pytest.fixture
+def client(retail: Catalogue) -> TestClient:
+    """A client of a server whose dataset is loaded."""
+    return TestClient(create_app(Current(retail)))
+
+
+def test_health_and_readiness(retail: Catalogue) -> None:
+    """/healthz answers at once, /readyz and /graphql when the dataset is loaded."""
+    current = Current()
+    client = TestClient(create_app(current))
+    assert client.get("/healthz").json()["status"] == "ok"
+    assert client.get("/readyz").status_code == 503
+    assert client.post("/graphql", json=QUERY).status_code == 503
+    current.set(retail)
+    assert client.get("/readyz").json() == {"status": "ready", "revision": retail.revision}
+    assert client.post("/graphql", json=QUERY).json()["data"]["unit"]["title"].startswith("Manage crisis")
+
+
+def test_the_home_page_names_the_endpoints(client: TestClient) -> None:
+    """For people as a page, for programs as JSON."""
+    page = client.get("/", headers={"accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
+    for path in ("/graphql", "/healthz", "/readyz"):
+        assert f'href="{path}"' in page.text
+    assert [entry["path"] for entry in client.get("/").json()["endpoints"]] == ["/graphql", "/healthz", "/readyz"]
+
+
+def test_a_browser_gets_a_page_and_a_program_an_answer(client: TestClient) -> None:
+    """GET /graphql shows a page to who asks for HTML, and answers a query to who does not."""
+    assert "<html" in client.get("/graphql", headers={"accept": "text/html"}).text
+    assert "<textarea" in client.get("/graphql?plain=1", headers={"accept": "text/html"}).text
+    assert "make assets" in client.get("/graphql?plain=1", headers={"accept": "text/html"}).text
+    assert client.get("/graphql", params=QUERY).json()["data"]["unit"]["title"].startswith("Manage")
+
+
+@pytest.mark.parametrize("path", ["/", "/graphql", "/healthz", "/nowhere", "/static/query.js"])
+def test_every_answer_carries_the_safe_headers(client: TestClient, path: str) -> None:
+    """No script of another host, no sniffing, no framing."""
+    headers = client.get(path, headers={"accept": "text/html"}).headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", "application/json"),
+        ("application/json", "application/json"),
+        (NEW, NEW),
+        (f"{NEW}, application/json;q=0.9", NEW),
+        (f"{NEW};q=0.2, application/json", "application/json"),
+        (f"{NEW};q=nonsense", "application/json"),
+    ],
+)
+def test_the_media_type_is_the_one_that_the_client_likes_best(client: TestClient, accept: str, kind: str) -> None:
+    """GraphQL over HTTP, section 6.3."""
+    assert best_media_type(accept) == kind
+    answer = client.post("/graphql", json=QUERY, headers={"accept": accept})
+    assert answer.headers["content-type"] == f"{kind}; charset=utf-8"
+
+
+@pytest.mark.parametrize("query", ["{", "{ nonsense }", "query($c: String!) { unit(code: $c) { title } }"])
+def test_execution_that_never_began_has_no_data(client: TestClient, query: str) -> None:
+    """Status 400 for the new media type, 200 for the old one, and no data in either."""
+    new = client.post("/graphql", json={"query": query}, headers={"accept": NEW})
+    old = client.post("/graphql", json={"query": query}, headers={"accept": "application/json"})
+    assert (new.status_code, old.status_code) == (400, 200)
+    assert "data" not in new.json()
+    assert "data" not in old.json()
+    assert new.json()["errors"][0]["extensions"]["code"] == "BAD_INPUT"
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"", 400),
+        (b"{", 400),
+        (b"\xff\xfe", 400),
+        (b"[" * 100_000, 400),
+        (b'{"query": "{ levels { value } }", "variables": {"x": NaN}}', 400),
+        (b'"text"', 400),
+        (b"null", 400),
+        (b"[1, 2]", 400),
+        (b'{"query": 5}', 400),
+        (b'{"query": "{ levels { value } }", "variables": [1]}', 400),
+        (b'{"query": "{ levels { value } }", "operationName": {"a": 1}}', 400),
+        (b'{"variables": {}}', 400),
+        (b'{"query": "{ units(first: ' + b"9" * 5_000 + b') { totalCount } }"}', 200),
+        (b'{"query": "' + b"x" * (1 << 20) + b'"}', 413),
+    ],
+    ids=[
+        "empty",
+        "cut",
+        "encoding",
+        "deep",
+        "nan",
+        "text",
+        "null",
+        "batch",
+        "number",
+        "list",
+        "name",
+        "none",
+        "digits",
+        "large",
+    ],
+)
+def test_a_bad_body_is_refused_and_never_breaks_the_server(client: TestClient, body: bytes, status: int) -> None:
+    """Each gets a JSON error with a code; none is a server error, and none shows an exception's text."""
+    answer = client.post("/graphql", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == status
+    error = answer.json()["errors"][0]
+    assert error["extensions"]["code"] in {"BAD_INPUT", "LIMIT_EXCEEDED"}
+    assert "Traceback" not in answer.text
+    assert "set_int_max_str_digits" not in answer.text
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_other_content_types_are_refused(client: TestClient, kind: str) -> None:
+    """A form of another site cannot post a query."""
+    answer = client.post("/graphql", content=b"query={levels{value}}", headers={"content-type": kind})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_other_methods_are_refused(client: TestClient, method: str) -> None:
+    """GraphQL is GET and POST."""
+    assert client.request(method, "/graphql").status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/graphiql/../../app.py"])
+def test_static_files_stay_in_their_folder(client: TestClient, path: str) -> None:
+    """No path leads out of it."""
+    assert client.get(path).status_code == 404
+
+
+def _run(app: Any, receive: Any, headers: tuple[tuple[bytes, bytes], ...] = ()) -> list[dict[str, Any]]:
+    sent: list[dict[str, Any]] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": headers, "query_string": b""}
+    asyncio.run(app(scope, receive, send))
+    return sent
+
+
+def test_a_body_that_never_ends_is_refused_at_the_deadline() -> None:
+    """The connection does not wait for ever."""
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(0.05)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def app(*_: object) -> None:
+        pytest.fail("the application was asked")
+
+    sent = _run(Guard(app, deadline=0.2), receive)
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_a_body_that_grows_past_the_limit_is_refused_without_its_length() -> None:
+    """A client that does not say how much it sends is counted."""
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"x" * 300_000, "more_body": True}
+
+    async def app(*_: object) -> None:
+        pytest.fail("the application was asked")
+
+    assert _run(Guard(app), receive)[0]["status"] == 413
+
+
+def test_a_swap_of_revisions_is_seen_by_new_requests_only(retail: Catalogue) -> None:
+    """A request keeps the catalogue that it started with."""
+    current = Current(retail)
+    client = TestClient(create_app(current))
+    before = client.get("/readyz").json()["revision"]
+    other = Catalogue.__new__(Catalogue)
+    other.__dict__.update(retail.__dict__ | {"revision": "f" * 64})
+    current.set(other)
+    assert before == retail.revision
+    assert client.get("/readyz").json()["revision"] == "f" * 64
+    answer = client.post(
+        "/graphql",
+        content=json.dumps({"query": "{ dataset { revision } }"}),
+        headers={"content-type": "application/json"},
+    )
+    assert answer.json()["data"]["dataset"]["revision"] == "f" * 64

@@ -1,0 +1,108 @@
+"""The server as a user starts it: over a real socket, in a process of its own."""
+
+import json
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def _post(url: str, query: str) -> Any:
+    request = urllib.request.Request(
+        f"{url}/graphql", json.dumps({"query": query}).encode(), {"content-type": "application/json"}
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return json.load(answer)
+
+
+def test_the_server_answers_the_readmes_query(server_url: str) -> None:
+    """The main job, end to end."""
+    data = _post(server_url, '{ unit(code: "111275L4") { title derivedFrom { code level status } } }')["data"]
+    assert data["unit"]["derivedFrom"] == [{"code": "107157L4", "level": 4, "status": "REFERENCED"}]
+
+
+def test_a_port_in_use_is_a_message_and_exit_code_2(server_url: str, root: Path) -> None:
+    """It names the port and what to do; there is no traceback."""
+    port = server_url.rpartition(":")[2]
+    done = subprocess.run(
+        [sys.executable, "-m", "cskg", "serve", "--port", port],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert f"Port {port}" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("harm", ["missing", "broken"])
+def test_a_broken_store_is_a_message_and_exit_code_2(tmp_path: Path, harm: str) -> None:
+    """It names the folder and what to do."""
+    store = tmp_path / "store"
+    if harm == "broken":
+        store.mkdir()
+        (store / "FORMAT").write_text("nonsense")
+    done = subprocess.run(
+        [sys.executable, "-m", "cskg", "serve", "--port", "0", "--store", str(store)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert str(store) in done.stderr
+    assert "cskg build" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_half_a_request_does_not_stop_the_others(server_url: str) -> None:
+    """While some connections hang, others are answered."""
+    host, port = server_url.removeprefix("http://").split(":")
+    hanging = [socket.create_connection((host, int(port))) for _ in range(20)]
+    try:
+        for connection in hanging:
+            connection.sendall(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{")
+        assert _post(server_url, "{ dataset { unitCount } }")["data"]["dataset"]["unitCount"] == 3
+    finally:
+        for connection in hanging:
+            connection.close()
+
+
+def test_a_server_follows_its_store(root: Path, tmp_path: Path) -> None:
+    """When a build publishes a new version, the server answers from it without a restart."""
+    units = Path(shutil.copytree(root / "data" / "units", tmp_path / "units"))
+    cskg = [sys.executable, "-m", "cskg"]
+    build = [*cskg, "build", str(units), "--store", str(tmp_path / "store")]
+    subprocess.run(build, check=True, capture_output=True, timeout=60)
+    command = [*cskg, "serve", "--port", "0", "--store", str(tmp_path / "store")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout
+            found = re.search(r"http://\S+:\d+", process.stdout.readline())
+            assert found
+            query = '{ unit(code: "111275L4") { title } }'
+            assert _post(found[0], query)["data"]["unit"]["title"].startswith("Manage crisis")
+            path = units / "retail" / "111275L4.txt"
+            path.write_text(path.read_text("utf-8").replace("Manage crisis of", "Handle crises of"), "utf-8")
+            subprocess.run(build, check=True, capture_output=True, timeout=60)
+            for _ in range(100):
+                title = _post(found[0], query)["data"]["unit"]["title"]
+                if title.startswith("Handle crises"):
+                    break
+                time.sleep(0.2)
+            assert title.startswith("Handle crises")
+        finally:
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == 0
