@@ -3,6 +3,7 @@
 import html
 import mimetypes
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -94,11 +95,18 @@ def _home(request: Request, current: Current) -> Response:
         for path, text in _ENDPOINTS
     )
     state = (
-        f"{len(catalogue.units):,} units, {catalogue.statement_count:,} statements, {len(catalogue.links):,} links; "
-        f"revision {catalogue.revision[:12]}"
+        f"Units: {len(catalogue.units):,}. Statements: {catalogue.statement_count:,}. Links: {len(catalogue.links):,}. "
+        f"Revision: {catalogue.revision[:12]}."
         if catalogue
         else "The dataset is being loaded."
     )
+    first = next((unit for unit in catalogue.units.values() if unit.editions), None) if catalogue else None
+    query = (
+        f'{{ unit(code: "{first.code}") {{ title level requirements {{ text children {{ text }} }} }} }}'
+        if first
+        else ""
+    )
+    example = f'<p><a href="/graphql?query={quote(query)}">Ask about {html.escape(first.code)}</a></p>' if first else ""
     return HTMLResponse(
         f"""<!doctype html>
 <html lang="en">
@@ -107,11 +115,17 @@ def _home(request: Request, current: Current) -> Response:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>cskg</title>
 <link rel="icon" href="data:,">
+<style>
+:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5; }}
+body {{ margin: 0 auto; max-width: 45rem; padding: 1rem; }}
+</style>
 </head>
 <body>
 <main>
 <h1>Competency knowledge graph</h1>
 <p>{html.escape(state)}</p>
+{example}
+<h2>Addresses</h2>
 <ul>
 {rows}
 </ul>
