@@ -136,6 +136,11 @@ class Facts:
             if entry.parent is None and entry.statement.number is not None and entry.can_be_option
         )
 
+    @cached_property
+    def requirements(self) -> tuple[Entry, ...]:
+        """All performance requirements, sure or not."""
+        return tuple(entry for entry in self.entries.values() if not entry.path.startswith(CRITERIA))
+
     def under(self, path: str) -> list[Entry]:
         """Gives the statements listed under a path at any depth, in order."""
         opening = CRITERIA if path == CRITERIA else f"{path}."
@@ -150,7 +155,7 @@ class Facts:
         """
         if heading.path not in self._false:
             if heading.path == CRITERIA:
-                pool: Iterable[Entry] = self.entries.values()
+                pool: Iterable[Entry] = self.requirements
             else:
                 in_criteria = heading.path.startswith(CRITERIA)
                 pool = [
@@ -160,12 +165,10 @@ class Facts:
                     for member in other.members
                 ]
             inside = self.under(heading.path)
-            paths = {entry.path for entry in inside}
             self._false[heading.path] = tuple(
                 entry
                 for entry in pool
                 if entry.can_be_option
-                and entry.path not in paths
                 and not overlaps(entry.phrase, heading.phrase)
                 and not any(is_alike(entry.phrase, other.phrase) for other in inside if other.phrase.normal)
             )

@@ -15,11 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from cskg.errors import StaleQuizError
-from cskg.model import Language, Unit, UnitKey
+from cskg.model import Language, Unit, UnitKey, iter_statements
+from cskg.quiz.candidates import WHY_NO_CANDIDATE, Candidate, list_candidates
 from cskg.quiz.drawing import Draw, digest
 from cskg.quiz.facts import Facts
-from cskg.quiz.items import Item, ItemKind, Quiz, QuizOptions, Unfilled
-from cskg.quiz.plans import WHY_NO_CANDIDATE, Candidate, Plan, Rejection, list_candidates, make_plan
+from cskg.quiz.items import Item, ItemKind, Quiz, QuizOptions
+from cskg.quiz.plans import Plan, Rejection, make_plan
 from cskg.quiz.quiz_ids import QuizRequest, check_request, encode_quiz_id
 from cskg.quiz.rendering import render_item
 from cskg.quiz.shortfall import Gap, share_out
@@ -55,13 +56,13 @@ def generate_quiz(editions: Sequence[Unit], options: QuizOptions, iris: Iris) ->
     check_request(tuple(chosen), options)
     asked = set(options.kinds) if options.kinds is not None else set(WHY_NO_CANDIDATE)
     gaps: list[Gap] = [
-        Gap(kind=kind, reason=_NOT_GENERATED, weight=options.size, is_certain=True)
+        Gap(kind=kind, reason=_NOT_GENERATED, weight=options.size, is_always_told=True)
         for kind in ItemKind
         if kind in asked and kind not in WHY_NO_CANDIDATE
     ]
     items: list[Item] = []
     if options.difficulty is not None:
-        gaps = [Gap(reason=_NO_DIFFICULTY, weight=options.size, is_certain=True)]
+        gaps = [Gap(reason=_NO_DIFFICULTY, weight=options.size, is_always_told=True)]
     else:
         selection = _Selection(options, asked & set(WHY_NO_CANDIDATE), iris)
         for unit in chosen.values():
@@ -125,7 +126,7 @@ class _Selection:
         """Puts a unit's candidates on a shelf."""
         facts = Facts(unit)
         if not facts.entries:
-            self.gaps.append(Gap(unit=unit.key, reason=_NO_STATEMENTS, weight=self.options.size, is_certain=True))
+            self.gaps.append(Gap(unit=unit.key, reason=_NO_STATEMENTS, weight=self.options.size, is_always_told=True))
             return
         shelf = _Shelf(facts, Draw(digest(facts.digest, TEMPLATE_VERSION, self.options.seed)))
         for candidate in list_candidates(facts, shelf.draw):
@@ -208,13 +209,16 @@ def _choose_editions(editions: Sequence[Unit], language: Language | None) -> dic
     """Chooses one edition of each unit, whatever the order they come in; the keys come sorted."""
     languages = [language, *Language]
 
-    def preference(unit: Unit) -> tuple[bool, int, str, str]:
-        return not (unit.requirements or unit.assessment_criteria), languages.index(unit.language), unit.source.name, unit.source.sha256
+    def preference(unit: Unit) -> tuple[object, ...]:
+        is_bare = not (unit.requirements or unit.assessment_criteria)
+        # One document may hold two editions of one unit; then their words decide.
+        words = [(path, statement.text) for path, _, statement in iter_statements(unit)]
+        return is_bare, languages.index(unit.language), unit.source.name, unit.source.sha256, words
 
-    chosen: dict[UnitKey, Unit] = {}
-    for unit in sorted(editions, key=lambda unit: (unit.key, preference(unit))):
-        chosen.setdefault(unit.key, unit)
-    return chosen
+    found: dict[UnitKey, list[Unit]] = {}
+    for unit in editions:
+        found.setdefault(unit.key, []).append(unit)
+    return {key: min(found[key], key=preference) for key in sorted(found)}
 
 
 def _digest_items(items: Sequence[Item]) -> str:

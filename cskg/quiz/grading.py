@@ -207,4 +207,4 @@ _SCORERS: dict[ItemKind, Callable[[Item, Response], float]] = {
 
 
 def _clip(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004 - a line's worth, for people
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -55,7 +55,7 @@ def read_phrase(text: str) -> Phrase:
     """Reads a text for comparison.
 
     Example:
-        >>> phrase = read_phrase("Analyze the competitors’ trends.")
+        >>> phrase = read_phrase("Analyze the competitors' trends.")
         >>> phrase.normal, sorted(phrase.stems), phrase.words
         ('analyze the competitors trends', ['analys', 'competitor', 'trend'], 4)
         >>> sorted(read_phrase("監察網絡的危機").stems)
@@ -88,11 +88,11 @@ def jaccard(first: Phrase, second: Phrase) -> float:
     """Gives the share of content-word stems that two texts have in common, from 0 to 1.
 
     Example:
-        >>> jaccard(read_phrase("Monitor the trend of prices"), read_phrase("Monitoring price trends"))
+        >>> jaccard(read_phrase("Monitor the trend of prices"), read_phrase("Monitoring sales trends"))
         0.5
     """
-    union = len(first.stems | second.stems)
-    return len(first.stems & second.stems) / union if union else 0.0
+    common = len(first.stems & second.stems)
+    return common / (len(first.stems) + len(second.stems) - common) if common else 0.0
 
 
 def overlaps(first: Phrase, second: Phrase) -> bool:

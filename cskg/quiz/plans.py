@@ -1,98 +1,34 @@
-"""Facts first, text last: what can be asked of a unit, with keys true and distractors false by construction.
-
-1. :func:`list_candidates` says what could be asked: a form of question, its headings, and the statement it is about.
-2. :func:`make_plan` finds the other options of a candidate, or says why there is none: a :class:`Rejection`.
+"""The options of a question: keys true and distractors false by construction, or the reason why there are none.
 
 A key is a child of its heading in the tree. A distractor stands elsewhere in the unit, and nothing under the
 heading says the same or something alike (:meth:`~cskg.quiz.facts.Facts.false_under`). Options of one item
-are unlike each other, of similar length and of one look. A further rule on finished plans belongs in ``_RULES``.
-Knows facts and draws; knows nothing of option ids, quizzes or grading.
+are unlike each other, of similar length and of one look. Further rules on a plan belong in ``_RULES``.
+Knows facts, candidates and draws; knows nothing of option ids, quizzes or grading.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from itertools import combinations, islice
 
+from cskg.quiz.candidates import DISTRACTORS, Candidate, Form
 from cskg.quiz.drawing import Draw
-from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading
+from cskg.quiz.facts import Entry, Facts, Heading
 from cskg.quiz.items import ItemKind
-from cskg.quiz.likeness import can_stand_together, is_alike, read_phrase, squash
+from cskg.quiz.likeness import can_stand_together, is_alike, read_phrase
 from cskg.quiz.wording import MAX_STEM_WORDS
 
-DISTRACTORS = 2
-"""Three options usually suffice (Gierl et al. 2017, doi:10.3102/0034654317726529)."""
+KEYS_OF_SEVERAL = (3, 2)
+"""How many options are right in a multiple choice; the first number that works is taken."""
 
-_KEYS_OF_SEVERAL = (3, 2)
+OPTIONS_OF_MATCH = 6
+
+_KEY_TOWERS = 0.75
+"""A key stands out if no distractor has this share of its length."""
+
 _MEMBERS_TRIED = 8
 _FITTING_TRIED = 40
-_MATCHES_TRIED = 60
-"""These three bound the search in units of hundreds of statements; what is tried first is up to the draw."""
-
-_RECALL_SIZES = range(3, 8)
-_RECALL_WORDS = 4
-
-
-class Form(Enum):
-    """The forms of question, each with a template of its own."""
-
-    MEMBER = "member"
-    CRITERION = "criterion"
-    TOPIC = "topic"
-    SEVERAL = "several"
-    MATCH = "match"
-    RECALL = "recall"
-
-
-KIND_OF_FORM = {
-    Form.MEMBER: ItemKind.SINGLE_CHOICE,
-    Form.CRITERION: ItemKind.SINGLE_CHOICE,
-    Form.TOPIC: ItemKind.SINGLE_CHOICE,
-    Form.SEVERAL: ItemKind.MULTIPLE_CHOICE,
-    Form.MATCH: ItemKind.MATCH,
-    Form.RECALL: ItemKind.RECALL,
-}
-
-WHY_NO_CANDIDATE = {
-    ItemKind.SINGLE_CHOICE: "The unit lists no two statements of sure extent under one heading.",
-    ItemKind.MULTIPLE_CHOICE: "The unit lists no two statements of sure extent under one heading.",
-    ItemKind.MATCH: "The unit has no two headings with two statements of sure extent each.",
-    ItemKind.RECALL: "The unit has no closed list of three to seven entries of at most four words each.",
-}
-"""The kinds that are generated, and why a unit may have nothing to ask in one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """Something that could be asked.
-
-    Attributes:
-        form: The form of question.
-        headings: The headings asked about; none for a topic.
-        about: The key; for a topic, the statement asked about and the topic; else nothing.
-        variant: Tells candidates apart that differ only in which members the draw gives them.
-    """
-
-    form: Form
-    headings: tuple[Heading, ...] = ()
-    about: tuple[Entry, ...] = ()
-    variant: int = 0
-
-    @property
-    def kind(self) -> ItemKind:
-        """The kind of item it would become."""
-        return KIND_OF_FORM[self.form]
-
-    @property
-    def places(self) -> tuple[str, ...]:
-        """The paths of the headings it asks about; a quiz takes turns among them."""
-        return tuple(heading.path for heading in self.headings) or tuple(topic.path for topic in self.about[1:])
-
-    @property
-    def name(self) -> str:
-        """What tells it from the unit's other candidates, by position paths and not by wording."""
-        about = "+".join(entry.path for entry in self.about)
-        return f"{self.form.value}|{'+'.join(self.places)}|{about}|{self.variant}"
+_PLANS_TRIED = 200
+"""These bound the search in units of hundreds of statements; what is tried first is up to the draw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,128 +67,116 @@ class Rejection:
 TOO_FEW_FALSE = Rejection(
     reason="Too few other statements of the unit are provably false there, of similar length, and unlike in words."
 )
+INDISTINCT = Rejection(reason="Too few statements of the headings surely belong under one of them only.")
 GIVEN_AWAY = Rejection(reason="The words of the question give the key away.")
 TOO_LONG = Rejection(reason=f"The question would be longer than {MAX_STEM_WORDS} words.")
-INDISTINCT = Rejection(reason="Too few statements of the headings surely belong under one of them only.")
-
-_RULES: tuple[Callable[[Facts, Plan], Rejection | None], ...] = (
-    lambda _, plan: TOO_LONG if read_phrase(plan.stem).words > MAX_STEM_WORDS else None,
-)
-"""What every finished plan must pass."""
-
-
-def list_candidates(facts: Facts, draw: Draw) -> list[Candidate]:
-    """Lists what could be asked of a unit; which matches of many headings are listed is up to the draw."""
-    askable = [heading for heading in facts.headings if heading.is_askable and heading.members]
-    found: list[Candidate] = []
-    for heading in askable:
-        form = Form.CRITERION if heading.path == CRITERIA else Form.MEMBER
-        found += [Candidate(form=form, headings=(heading,), about=(m,)) for m in heading.members if m.can_be_option]
-        variants = len(heading.members) // 2
-        found += [Candidate(form=Form.SEVERAL, headings=(heading,), variant=i) for i in range(variants)]
-        if _can_be_recalled(heading):
-            found.append(Candidate(form=Form.RECALL, headings=(heading,)))
-    # A criterion sums the unit up, so it cannot be told from the members of other headings.
-    lists = [heading for heading in askable if not heading.path.startswith(CRITERIA) and len(heading.members) > 1]
-    lists = draw.within("match").order(lists, lambda heading: heading.path)
-    for size in (3, 2):
-        for chosen in islice(combinations(lists, size), _MATCHES_TRIED):
-            ordered = tuple(sorted(chosen, key=lambda heading: heading.path))
-            found.append(Candidate(form=Form.MATCH, headings=ordered))
-    if len(facts.topics) > DISTRACTORS:
-        for topic in facts.topics:
-            leaves = [entry for entry in facts.under(topic.path) if entry.is_trusted and not entry.statement.children]
-            found += [Candidate(form=Form.TOPIC, about=(leaf, topic)) for leaf in leaves]
-    return found
+LONGEST_IS_KEY = Rejection(reason="The key would be much longer than every other option.")
 
 
 def make_plan(facts: Facts, candidate: Candidate, draw: Draw) -> Plan | Rejection:
     """Finds the options of a candidate; which of the fitting ones is up to the draw."""
-    makers = {Form.SEVERAL: _plan_several, Form.MATCH: _plan_match, Form.RECALL: _plan_recall, Form.TOPIC: _plan_topic}
-    plan = makers.get(candidate.form, _plan_member)(facts, candidate, draw.within(candidate.name))
-    if isinstance(plan, Plan):
-        return next((fault for rule in _RULES if (fault := rule(facts, plan))), plan)
-    return plan
+    stem = _stem(facts, candidate)
+    if obstacle := _find_obstacle(candidate, stem):
+        return obstacle
+    fault = INDISTINCT if candidate.kind is ItemKind.MATCH else TOO_FEW_FALSE
+    for plan in islice(_OPTIONS[candidate.form](facts, candidate, stem, draw.within(candidate.name)), _PLANS_TRIED):
+        faults = [found for rule in _RULES if (found := rule(plan))]
+        if not faults:
+            return plan
+        fault = faults[0]
+    return fault
 
 
-def _plan_member(facts: Facts, candidate: Candidate, draw: Draw) -> Plan | Rejection:
+def _iter_member_plans(facts: Facts, candidate: Candidate, stem: str, draw: Draw) -> Iterator[Plan]:
     (heading,), (key,) = candidate.headings, candidate.about
-    if is_alike(key.phrase, heading.phrase):
-        return GIVEN_AWAY
-    chosen = next(_extensions([key], _ordered(draw, facts.false_under(heading)), DISTRACTORS), None)
-    if chosen is None:
-        return TOO_FEW_FALSE
-    return Plan(candidate=candidate, stem=_stem(facts, candidate), keys=(key,), distractors=tuple(chosen[1:]))
+    for chosen in _extensions([key], _ordered(draw, facts.false_under(heading)), DISTRACTORS):
+        yield Plan(candidate=candidate, stem=stem, keys=(key,), distractors=tuple(chosen[1:]))
 
 
-def _plan_several(facts: Facts, candidate: Candidate, draw: Draw) -> Plan | Rejection:
-    heading = candidate.headings[0]
+def _iter_topic_plans(facts: Facts, candidate: Candidate, stem: str, draw: Draw) -> Iterator[Plan]:
+    asked, topic = candidate.about
+    inside = {entry.path for entry in facts.under(topic.path)}
+    if any(entry.phrase.normal == asked.phrase.normal and entry.path not in inside for entry in facts.requirements):
+        return
+    false = [other for other in facts.topics if other is not topic and _lacks(facts, other, asked)]
+    for chosen in _extensions([topic], _ordered(draw, false), DISTRACTORS):
+        yield Plan(candidate=candidate, stem=stem, keys=(topic,), distractors=tuple(chosen[1:]))
+
+
+def _iter_several_plans(facts: Facts, candidate: Candidate, stem: str, draw: Draw) -> Iterator[Plan]:
+    (heading,) = candidate.headings
     fit = [m for m in heading.members if m.can_be_option and not is_alike(m.phrase, heading.phrase)]
     members = _ordered(draw, fit)[:_MEMBERS_TRIED]
     false = _ordered(draw, facts.false_under(heading))
-    for count in _KEYS_OF_SEVERAL:
+    for count in KEYS_OF_SEVERAL:
         for keys in _extensions([], members, count):
-            chosen = next(_extensions(keys, false, DISTRACTORS), None)
-            if chosen is not None:
-                return Plan(
-                    candidate=candidate,
-                    stem=_stem(facts, candidate),
-                    keys=tuple(keys),
-                    distractors=tuple(chosen[count:]),
-                )
-    return TOO_FEW_FALSE
+            for chosen in _extensions(keys, false, DISTRACTORS):
+                yield Plan(candidate=candidate, stem=stem, keys=tuple(keys), distractors=tuple(chosen[count:]))
 
 
-def _plan_match(facts: Facts, candidate: Candidate, draw: Draw) -> Plan | Rejection:
+def _iter_match_plans(facts: Facts, candidate: Candidate, stem: str, draw: Draw) -> Iterator[Plan]:
     headings = candidate.headings
     pairs: list[tuple[Entry, Heading]] = []
     for heading in headings:
-        others = [other for other in headings if other is not heading]
-        if any(is_alike(heading.phrase, other.phrase) for other in others):
-            return INDISTINCT
-        false = [{entry.path for entry in facts.false_under(other)} for other in others]
+        false = [{entry.path for entry in facts.false_under(other)} for other in headings if other is not heading]
         fit = [
             member
             for member in _ordered(draw, heading.members)
             if all(member.path in paths for paths in false) and not is_alike(member.phrase, heading.phrase)
         ]
-        # One look for all, lest a full stop tells the members of one heading from the others'.
-        look = pairs[0][0].phrase.look if pairs else fit[0].phrase.look if fit else None
-        chosen = [member for member in fit if member.phrase.look == look][: 5 - len(headings)]
-        if len(chosen) < 2:  # noqa: PLR2004 - a heading with one statement is matched by what is left over
-            return INDISTINCT
+        # One look for all, lest a full stop tells the members of one heading from the others'. Lengths may differ:
+        # the statements of one list tend to, and no single option stands out by it.
+        looks = [member.phrase.look for member in (*(entry for entry, _ in pairs), *fit)]
+        chosen = [member for member in fit if member.phrase.look == looks[0]][: OPTIONS_OF_MATCH // len(headings)]
+        # A heading with one statement would be matched by what is left over.
+        if len(chosen) < 2:
+            return
         pairs += [(member, heading) for member in chosen]
-    return Plan(candidate=candidate, stem=_stem(facts, candidate), pairs=tuple(pairs))
+    yield Plan(candidate=candidate, stem=stem, pairs=tuple(pairs))
 
 
-def _plan_recall(facts: Facts, candidate: Candidate, _draw: Draw) -> Plan | Rejection:
-    return Plan(candidate=candidate, stem=_stem(facts, candidate), keys=candidate.headings[0].members)
+def _iter_recall_plans(_facts: Facts, candidate: Candidate, stem: str, _draw: Draw) -> Iterator[Plan]:
+    yield Plan(candidate=candidate, stem=stem, keys=candidate.headings[0].members)
 
 
-def _plan_topic(facts: Facts, candidate: Candidate, draw: Draw) -> Plan | Rejection:
-    asked, topic = candidate.about
-    if is_alike(asked.phrase, topic.phrase):
+_OPTIONS: dict[Form, Callable[[Facts, Candidate, str, Draw], Iterator[Plan]]] = {
+    Form.MEMBER: _iter_member_plans,
+    Form.CRITERION: _iter_member_plans,
+    Form.TOPIC: _iter_topic_plans,
+    Form.SEVERAL: _iter_several_plans,
+    Form.MATCH: _iter_match_plans,
+    Form.RECALL: _iter_recall_plans,
+}
+"""How each form of question finds its options: all that fit, in drawn order."""
+
+
+def _find_longest_key(plan: Plan) -> Rejection | None:
+    """Rejects a single choice whose key towers over the rest (SAQUET, *longest option correct*)."""
+    if plan.candidate.kind is not ItemKind.SINGLE_CHOICE:
+        return None
+    longest = max(entry.phrase.length for entry in plan.distractors)
+    return LONGEST_IS_KEY if longest < _KEY_TOWERS * plan.keys[0].phrase.length else None
+
+
+_RULES: tuple[Callable[[Plan], Rejection | None], ...] = (_find_longest_key,)
+"""What a plan with its options must pass; the search goes on until one passes all."""
+
+
+def _find_obstacle(candidate: Candidate, stem: str) -> Rejection | None:
+    """Finds what no choice of options can mend."""
+    if read_phrase(stem).words > MAX_STEM_WORDS:
+        return TOO_LONG
+    headings = [heading.phrase for heading in candidate.headings] or [candidate.about[1].phrase]
+    if any(is_alike(first, second) for first, second in combinations(headings, 2)):
+        return INDISTINCT
+    if any(is_alike(entry.phrase, headings[0]) for entry in candidate.about[:1]):
         return GIVEN_AWAY
-    false = [other for other in facts.topics if other is not topic and _lacks(facts, other, asked)]
-    chosen = next(_extensions([topic], _ordered(draw, false), DISTRACTORS), None)
-    if chosen is None:
-        return TOO_FEW_FALSE
-    return Plan(candidate=candidate, stem=_stem(facts, candidate), keys=(topic,), distractors=tuple(chosen[1:]))
+    return None
 
 
 def _lacks(facts: Facts, topic: Entry, asked: Entry) -> bool:
     inside = [topic, *facts.under(topic.path)]
     return not any(is_alike(asked.phrase, entry.phrase) for entry in inside if entry.phrase.normal)
-
-
-def _can_be_recalled(heading: Heading) -> bool:
-    names = {squash(member.phrase.text) for member in heading.members}
-    return (
-        heading.is_closed
-        and len(heading.members) in _RECALL_SIZES
-        and len(names) == len(heading.members)
-        and all(member.phrase.words <= _RECALL_WORDS for member in heading.members)
-    )
 
 
 def _ordered(draw: Draw, entries: Iterable[Entry]) -> list[Entry]:
@@ -264,9 +188,9 @@ def _extensions(chosen: Sequence[Entry], pool: Sequence[Entry], count: int) -> I
     if count == 0:
         yield list(chosen)
         return
-    fitting = [
-        entry for entry in pool if all(can_stand_together(entry.phrase, other.phrase) for other in chosen)
-    ][:_FITTING_TRIED]
+    fitting = [entry for entry in pool if all(can_stand_together(entry.phrase, other.phrase) for other in chosen)][
+        :_FITTING_TRIED
+    ]
     for index, entry in enumerate(fitting):
         yield from _extensions([*chosen, entry], fitting[index + 1 :], count - 1)
 

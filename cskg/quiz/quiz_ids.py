@@ -129,7 +129,9 @@ def decode_quiz_id(quiz_id: str) -> QuizRequest:
             f"The quiz was made with other templates than those of version {TEMPLATE_VERSION}, now in use.",
             "Generate the quiz again.",
         )
-    request = QuizRequest(units=_read_units(fields["u"]), options=_read_options(fields), digest=_read_digest(fields["h"]))
+    request = QuizRequest(
+        units=_read_units(fields["u"]), options=_read_options(fields), digest=_read_digest(fields["h"])
+    )
     check_request(request.units, request.options)
     if encode_quiz_id(request) != quiz_id:
         _refuse("it is not spelled as ids are")

@@ -8,10 +8,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 
 from cskg.model import Evidence
+from cskg.quiz.candidates import Form
 from cskg.quiz.drawing import Draw
 from cskg.quiz.facts import CRITERIA, Entry, Facts
 from cskg.quiz.items import Item, ItemKind, Option, OptionFeedback
-from cskg.quiz.plans import Form, Plan
+from cskg.quiz.plans import Plan
 from cskg.vocab import Iris
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -57,9 +58,7 @@ def _render_choice(facts: Facts, plan: Plan, draw: Draw, item_id: str) -> Item:
     for option, entry in zip(options, shown, strict=True):
         rationale, evidence = explain(entry)
         feedback.append(
-            OptionFeedback(
-                option_id=option.id, correct=entry.path in right, rationale=rationale, evidence=evidence
-            )
+            OptionFeedback(option_id=option.id, correct=entry.path in right, rationale=rationale, evidence=evidence)
         )
     return Item(
         id=item_id,

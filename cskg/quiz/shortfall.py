@@ -21,14 +21,14 @@ class Gap:
         kind: Their kind, or None for any.
         reason: Why, as a sentence for people.
         weight: How many items could have come but for this reason.
-        is_certain: Whether it is told even where other items took the place of those missing.
+        is_always_told: Whether it is told even where other items took the place of those missing.
     """
 
     unit: UnitKey | None = None
     kind: ItemKind | None = None
     reason: str
     weight: int = 1
-    is_certain: bool = False
+    is_always_told: bool = False
 
 
 def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
@@ -53,7 +53,7 @@ def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
     told = [
         Unfilled(unit=first[name].unit, kind=first[name].kind, count=counts[name], reason=first[name].reason)
         for name in sorted(weights)
-        if counts[name] or first[name].is_certain
+        if counts[name] or first[name].is_always_told
     ]
     rest = missing - sum(counts.values())
     return (*told, Unfilled(count=rest, reason=_NO_MORE)) if rest else tuple(told)

@@ -1,0 +1,321 @@
+"""What holds of every quiz of every unit, shown on made-up and real units.
+
+Keys and distractors are proved again here by a checker that walks the unit's tree and shares no code with
+the generator.
+"""
+
+import re
+import subprocess
+import sys
+import unicodedata
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cskg.errors import BadInputError
+from cskg.model import Language, Source, Statement, Unit, UnitCode, UnitStatus
+from cskg.quiz.generation import generate_quiz
+from cskg.quiz.grading import Response, grade_quiz
+from cskg.quiz.items import Item, ItemKind, Option, Quiz, QuizOptions
+from cskg.quiz.quiz_ids import decode_quiz_id, encode_quiz_id
+from cskg.vocab import Iris
+
+ROOT = Path(__file__).resolve().parents[2]
+SLOW = settings(deadline=None, max_examples=60)
+
+WORDS = (
+    "analyse analysing analyzed the a of customer customers' needs price prices shop shops stock count counting draw "
+    "posters poster plan plans planning train staff clean windows greet answer calls invoices file report Weibo 24"
+).split()
+IDEOGRAPHS = "管理顧客資料的及監察網絡危機推廣貨品價格計劃店鋪員工培訓清潔紀錄"
+
+
+def english_texts() -> st.SearchStrategy[str]:
+    words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=7).map(" ".join)
+    return st.builds(lambda text, end, up: (text[0].upper() + text[1:] if up else text) + end,
+                     words, st.sampled_from(["", "", "", ".", " “so”"]), st.booleans())  # fmt: skip
+
+
+def chinese_texts() -> st.SearchStrategy[str]:
+    return st.lists(st.sampled_from(IDEOGRAPHS), min_size=2, max_size=10).map("".join)
+
+
+def statements(texts: st.SearchStrategy[str], depth: int) -> st.SearchStrategy[tuple[Statement, ...]]:
+    below = statements(texts, depth - 1) if depth else st.just(())
+    one = st.builds(
+        Statement,
+        text=texts,
+        number=st.sampled_from([None, "1", "2"]),
+        confidence=st.sampled_from([1.0, 1.0, 1.0, 0.95, 0.9, 0.89, 0.7]),
+        children=below,
+    )
+    return st.lists(one, max_size=5).map(tuple)
+
+
+@st.composite
+def units(draw: st.DrawFn, code: str = "900001L1") -> Unit:
+    language = draw(st.sampled_from([Language.EN, Language.EN, Language.ZH_HANT, Language.ZH_HANS]))
+    texts = english_texts() if language is Language.EN else chinese_texts()
+    return Unit(
+        code=UnitCode(code),
+        source=Source(name=f"{code}.txt", sha256="0" * 64, text_sha256="0" * 64),
+        language=language,
+        title=draw(st.none() | texts.filter(lambda text: "“" not in text)),
+        requirements=draw(statements(texts, 2)),
+        assessment_criteria=draw(statements(texts, 1)),
+    )
+
+
+OPTIONS = st.builds(
+    QuizOptions,
+    size=st.integers(1, 100),
+    seed=st.integers(-(2**53), 2**53),
+    kinds=st.none() | st.lists(st.sampled_from(ItemKind), min_size=1, max_size=3).map(tuple),
+)
+
+
+def generate(unit: Unit, **options: object) -> Quiz:
+    return generate_quiz([unit], QuizOptions(**options), Iris())  # type: ignore[arg-type]
+
+
+def plain(text: str) -> str:
+    """Words alone, however they are set."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def below(statement: Statement) -> list[Statement]:
+    return [found for child in statement.children for found in (child, *below(child))]
+
+
+def everything(unit: Unit) -> list[Statement]:
+    return [found for top in (*unit.requirements, *unit.assessment_criteria) for found in (top, *below(top))]
+
+
+def heading_called(unit: Unit, text: str) -> Statement:
+    """The one heading that a quoted text can mean; the criteria as a whole stand for themselves."""
+    if text in {"Assessment Criteria", "評核指引", "评核指引"}:
+        return Statement(text=text, children=unit.assessment_criteria)
+    found = [statement for statement in everything(unit) if plain(statement.text) == plain(text)]
+    assert len(found) == 1, "the quoted heading is not the only one of its wording"
+    return found[0]
+
+
+def is_listed(statement: Statement, text: str) -> bool:
+    return any(child.text == text and child.confidence >= 0.9 for child in statement.children)
+
+
+def is_surely_absent(heading: Statement, text: str) -> bool:
+    words = plain(text)
+    inside = [plain(statement.text) for statement in (heading, *below(heading)) if plain(statement.text)]
+    return not any(words in other or other in words for other in inside)
+
+
+def quoted(unit: Unit, item: Item) -> str:
+    """The words that a stem quotes besides the title."""
+    opening, closing = "“”" if unit.language is Language.EN else "「」"
+    stem = item.stem.replace(f"{opening}{unit.title}{closing}", "", 1) if unit.title else item.stem
+    return stem[stem.index(opening) + 1 : stem.rindex(closing)]
+
+
+def shown_length(text: str) -> int:
+    return len(text) + len(re.findall("[\u4e00-\u9fff]", text))
+
+
+def check_item(unit: Unit, item: Item) -> None:
+    """Proves an item's key and distractors from the unit's tree alone."""
+    assert item.unit == unit.key
+    sure = {statement.text for statement in everything(unit) if statement.confidence >= 0.9}
+    assert all(option.text in sure for option in (*item.options, *item.targets))
+    assert len({plain(option.text) for option in item.options}) == len(item.options)
+    text_of = {option.id: option.text for option in (*item.options, *item.targets)}
+    if item.kind is ItemKind.RECALL:
+        heading = heading_called(unit, quoted(unit, item))
+        assert [child.text for child in heading.children] == list(item.key_text)
+        assert all(child.confidence >= 0.9 and not child.children for child in heading.children)
+        assert 3 <= len(item.key_text) <= 7
+        return
+    if item.kind is ItemKind.MATCH:
+        headings = {target.id: heading_called(unit, target.text) for target in item.targets}
+        for option, target in item.key_pairs:
+            assert is_listed(headings[target], text_of[option])
+            assert all(is_surely_absent(h, text_of[option]) for other, h in headings.items() if other != target)
+        return
+    lengths = sorted(shown_length(option.text) for option in item.options)
+    assert lengths[-1] < 20 or lengths[-1] <= 2 * lengths[0]
+    wrong = [option.text for option in item.options if option.id not in item.key]
+    assert item.key
+    assert len(wrong) == 2
+    if any(words in item.stem for words in ("which topic", "一個主題", "一个主题")):
+        asked = quoted(unit, item)
+        for option in item.options:
+            topics = [top for top in unit.requirements if top.text == option.text and top.number]
+            assert any(asked in {s.text for s in below(topic)} for topic in topics) is (option.id in item.key)
+        assert sum(asked in {s.text for s in below(top)} for top in unit.requirements) == 1
+        return
+    assert len(item.key) == 1 or item.kind is ItemKind.MULTIPLE_CHOICE
+    heading = heading_called(unit, quoted(unit, item))
+    assert all(is_listed(heading, text_of[option]) for option in item.key)
+    assert all(is_surely_absent(heading, text) for text in wrong)
+
+
+def perfect(item: Item) -> Response:
+    return Response(item_id=item.id, choices=item.key, pairs=item.key_pairs, texts=item.key_text)
+
+
+@SLOW
+@given(units(), st.integers(0, 9))
+def test_keys_are_true_and_distractors_false(unit: Unit, seed: int) -> None:
+    """Of any unit, every key is listed under its heading, and nothing like a distractor is."""
+    for item in generate(unit, size=100, seed=seed).items:
+        check_item(unit, item)
+
+
+def test_keys_are_true_and_distractors_false_of_real_units(retail: tuple[Unit, ...]) -> None:
+    """The same holds of the retail units, of which there are items of all kinds to check."""
+    kinds = set()
+    for unit in retail:
+        for seed in range(10):
+            for item in generate(unit, size=100, seed=seed).items:
+                check_item(unit, item)
+                kinds.add(item.kind)
+    assert len(kinds) == 4
+
+
+def test_the_checker_finds_planted_faults(crisis: Unit) -> None:
+    """The checker is no rubber stamp: a wrong key and a distractor from under the heading are both found."""
+    item = next(item for item in generate(crisis, size=100).items if "“Optimise" in item.stem and len(item.key) == 1)
+    check_item(crisis, item)
+    wrong = next(option.id for option in item.options if option.id not in item.key)
+    with pytest.raises(AssertionError):
+        check_item(crisis, replace(item, key=(wrong,)))
+    inside = Option(id=wrong, text="Pay due attention to the internet media")
+    other = next(text for text in (inside.text, "Pay attention to build internet reputation")
+                 if text not in {option.text for option in item.options})  # fmt: skip
+    planted = tuple(replace(inside, text=other) if option.id == wrong else option for option in item.options)
+    with pytest.raises(AssertionError):
+        check_item(crisis, replace(item, options=planted))
+
+
+@SLOW
+@given(units(), units(code="900002L1"), OPTIONS)
+def test_quiz_follows_from_units_options_and_seed_alone(first: Unit, second: Unit, options: QuizOptions) -> None:
+    """The order of the units does not matter, ids are unique, and counts of what is missing add up."""
+    quiz = generate_quiz([first, second], options, Iris())
+    assert generate_quiz((second, first), options, Iris()) == quiz
+    assert len({item.id for item in quiz.items}) == len(quiz.items) <= options.size
+    questions = {(item.stem, item.kind, *sorted(option.text for option in item.options)) for item in quiz.items}
+    assert len(questions) == len(quiz.items)
+    assert sum(unfilled.count for unfilled in quiz.unfilled) == options.size - len(quiz.items)
+    assert all(unfilled.reason and unfilled.count >= 0 for unfilled in quiz.unfilled)
+    request = decode_quiz_id(quiz.id)
+    assert request.units == ("900001L1", "900002L1")
+    assert generate_quiz([first, second], request.options, Iris()) == quiz
+
+
+@SLOW
+@given(units(), st.integers(0, 9))
+def test_key_scores_fully_and_anything_else_less(unit: Unit, seed: int) -> None:
+    """Submitting the keys gives all points; every other choice, swapped pair or missing name gives fewer."""
+    check_scores(generate(unit, size=30, seed=seed))
+
+
+def test_key_scores_fully_and_anything_else_less_for_real_units(retail: tuple[Unit, ...]) -> None:
+    """The same holds of the retail units."""
+    for unit in retail:
+        check_scores(generate(unit, size=40))
+
+
+def check_scores(quiz: Quiz) -> None:
+    full = grade_quiz(quiz, [perfect(item) for item in quiz.items])
+    assert full.score == full.max_score == len(quiz.items)
+    for item in quiz.items:
+        spoiled: list[Response] = []
+        if item.key:
+            ids = [option.id for option in item.options]
+            answers = [set(chosen) for size in range(len(ids) + 1) for chosen in combinations(ids, size)]
+            spoiled = [Response(item_id=item.id, choices=tuple(a)) for a in answers if a != set(item.key)]
+            assert all(graded(quiz, one) == 0 for one in spoiled if not set(one.choices) & set(item.key))
+        for option, target in item.key_pairs:
+            rest = tuple(pair for pair in item.key_pairs if pair != (option, target))
+            others = [(option, other.id) for other in item.targets if other.id != target]
+            spoiled += [Response(item_id=item.id, pairs=(*rest, pair)) for pair in others]
+        for text in item.key_text:
+            spoiled.append(Response(item_id=item.id, texts=tuple(t for t in item.key_text if t != text)))
+        assert spoiled
+        assert all(graded(quiz, response) < 1 for response in spoiled)
+
+
+def graded(quiz: Quiz, response: Response) -> float:
+    return grade_quiz(quiz, [response]).score
+
+
+@SLOW
+@given(units())
+def test_unknown_units_add_only_a_reason(unit: Unit) -> None:
+    """A unit of which nothing is known changes no item of a quiz about another."""
+    listed = Unit(
+        code=UnitCode("900003L1"),
+        source=Source(name="b.csv", sha256="1", text_sha256="1"),
+        status=UnitStatus.LISTED,
+    )
+    quiz = generate_quiz([listed, unit], QuizOptions(size=20), Iris())
+    assert quiz.items == generate(unit, size=20).items
+    assert "900003L1" in {unfilled.unit for unfilled in quiz.unfilled}
+
+
+SCRIPT = """
+from pathlib import Path
+from cskg.parser.documents import parse_document
+from cskg.quiz.generation import generate_quiz
+from cskg.quiz.items import QuizOptions
+from cskg.vocab import Iris
+import sys
+paths = sorted(Path(sys.argv[1]).glob("*.txt"))
+units = [unit for path in paths for unit in parse_document(path.read_bytes(), path.name)[0]]
+print(ascii(generate_quiz(units, QuizOptions(size=60, seed=3), Iris())))
+"""
+
+
+def test_other_processes_generate_the_same_bytes(retail: tuple[Unit, ...]) -> None:
+    """Neither the seed of Python's hashes nor the locale of a process shows in a quiz."""
+    here = ascii(generate_quiz(retail, QuizOptions(size=60, seed=3), Iris()))
+    for seed, locale in (("1", "C"), ("2", "zh_HK.UTF-8")):
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(ROOT / "data" / "units" / "retail")],
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "LC_ALL": locale, "PATH": ""},
+            capture_output=True,
+            check=True,
+            text=True,
+            encoding="ascii",
+        )
+        assert done.stdout.strip() == here
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.text(max_size=60) | st.text("ABCDEFGHabcdefgh0123456789-_", max_size=9000) | st.binary(max_size=80).map(repr))
+def test_any_text_is_an_id_or_is_refused(text: str) -> None:
+    """Whatever a stranger sends as a quiz id is refused in our own words."""
+    with pytest.raises(BadInputError):
+        decode_quiz_id(text)
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_a_tampered_id_is_refused_or_means_itself(data: st.DataObject) -> None:
+    """An id with a character changed is refused, or is the one spelling of what it says."""
+    unit = data.draw(st.sampled_from([UnitCode("900001L1"), UnitCode("顧客M1")]))
+    source = Source(name="a.txt", sha256="0" * 64, text_sha256="0" * 64)
+    quiz_id = generate(Unit(code=unit, source=source), size=5, seed=-7).id
+    place = data.draw(st.integers(0, len(quiz_id) - 1))
+    character = data.draw(st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_ =é"))
+    forged = quiz_id[:place] + character + quiz_id[place + 1 :]
+    try:
+        request = decode_quiz_id(forged)
+    except BadInputError:
+        return
+    assert encode_quiz_id(request) == forged
