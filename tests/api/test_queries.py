@@ -163,7 +163,7 @@ def test_comparison_answers_by_equal_text(ask) -> None:  # noqa: ANN001
 def test_a_study_path_invents_no_prerequisite(ask) -> None:  # noqa: ANN001
     """With two units and no stated prerequisite it says so, and orders by level."""
     path = ask("""{ studyPath(input: {goals: ["107167L5", "111275L4"], hoursPerWeek: 6}) { status totalCredits
-        totalHours weeks messages stages { index steps { unit { code } hours hoursEstimated reasons { id } unlocks { code } } } } }""")[
+        totalHours weeks messages stages { index steps { unit { code } hours reasons { id } unlocks { code } } } } }""")[
         "studyPath"
     ]
     assert (path["status"], path["totalCredits"], path["totalHours"], path["weeks"]) == ("COMPLETE", 12, 120, 20)
@@ -186,7 +186,8 @@ def test_a_referenced_unit_may_be_a_goal(ask) -> None:  # noqa: ANN001
 
 def test_a_quiz_is_graded_from_its_id_alone(ask) -> None:  # noqa: ANN001
     """The key scores full marks, nothing else does, and every option is explained from the source."""
-    query = '{ quiz(input: {units: ["111275L4"], size: 8, seed: 3}) { id items { id kind stem options { id text } targets { id } } } }'
+    query = """{ quiz(input: {units: ["111275L4"], size: 8, seed: 3}) {
+        id items { id kind stem options { id text } targets { id } } } }"""
     quiz = ask(query)["quiz"]
     assert quiz == ask(query)["quiz"]
     grade = """query($id: ID!, $r: [ResponseInput!]!) { gradeQuiz(quizId: $id, responses: $r) { score maxScore

@@ -69,7 +69,8 @@ def lacking(what: str, cure: str) -> NoReturn:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while Playwright runs, no other test of this thread can run an event loop.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium of this machine, without a window."""
     names = (os.environ.get("CSKG_CHROMIUM", ""), *CHROMIUM_NAMES)
@@ -85,7 +86,7 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def graphiql_files() -> Path:
     """The folder of built files, with GraphiQL in it."""
     if not has_graphiql(STATIC_FOLDER):

@@ -11,7 +11,8 @@ from cskg.parser.documents import parse_document
 GOOD = (
     "Title\tRun a shop\nCode\t900001L2\nRange\tAny shop.\nLevel\t2\nCredit\t3\n"
     "Competency\tPerformance Requirements\n\t1. Open the shop\n\t• Unlock the door\n\t• Switch on the lights\n"
-    "Assessment Criteria\tThe integrated outcome requirement of this UoC is the ability to:\n\t• Open on time.\nRemark\t\n"
+    "Assessment Criteria\tThe integrated outcome requirement of this UoC is the ability to:\n"
+    "\t• Open on time.\nRemark\t\n"
 )
 
 
