@@ -163,7 +163,7 @@ def test_comparison_answers_by_equal_text(ask) -> None:  # noqa: ANN001
 def test_a_study_path_invents_no_prerequisite(ask) -> None:  # noqa: ANN001
     """With two units and no stated prerequisite it says so, and orders by level."""
     path = ask("""{ studyPath(input: {goals: ["107167L5", "111275L4"], hoursPerWeek: 6}) { status totalCredits
-        totalHours weeks messages stages { index steps { unit { code } hours reasons { id } unlocks { code } } } } }""")[
+        totalHours weeks messages stages { steps { unit { code } hours reasons { id } unlocks { code } } } } }""")[
         "studyPath"
     ]
     assert (path["status"], path["totalCredits"], path["totalHours"], path["weeks"]) == ("COMPLETE", 12, 120, 20)
