@@ -17,7 +17,7 @@ from cskg.model import (
     find_level,
     is_published_code,
 )
-from cskg.parser.labels import CREDIT, CRITERIA_OPENER, LEVEL, SUB_LABEL
+from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
 from cskg.parser.languages import find_language
 from cskg.parser.layout import Record, iter_records
 from cskg.parser.markup import Line, Passage, split_lines
@@ -321,7 +321,7 @@ def _without_sub_label(lines: list[Passage]) -> list[Passage]:
 def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:
     """Takes the integrated outcome requirement off the criteria."""
     whole = Passage(tuple(part for passage in lines for part in passage.parts))
-    match = CRITERIA_OPENER.match(whole.flat)
+    match = CRITERIA_OPENER.match(whole.flat) or FIRST_LINE_OPENER.match(whole.flat)
     if match is None:
         return None, lines
     rest: list[Passage] = []

@@ -42,6 +42,9 @@ CRITERIA_OPENER = re.compile(
 )
 """The integrated outcome requirement that introduces the criteria."""
 
+FIRST_LINE_OPENER = re.compile(r"\s*[^\W\d_][^\n:：]{3,120}[:：](?=\s*\n)")
+"""A first line that ends in a colon, with the criteria on the lines below it, in any language."""
+
 ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
 """Words in a place of their own that introduce the items of a topic."""
 
@@ -103,26 +106,29 @@ class Heading:
         branch: The branch it names.
         functional_area: The functional area it names.
         is_continuation: Whether its words make a head only right after another line of one.
+        is_page_number: Whether it is a page number, which may as well be a field's value.
     """
 
     industry: str | None = None
     branch: str | None = None
     functional_area: str | None = None
     is_continuation: bool = False
+    is_page_number: bool = False
 
 
 _INDUSTRY = r"(?:\s+for\s+(?:the\s+)?(?P<industry>\S.*?)(?:\s+Industry)?)?"
+_AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>\S.*)"
 _HEADINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"Specifications?\s+of\s+Competency\s+Standards{_INDUSTRY}(?:\s+Units?\s+of\s+Competency)?",
+        rf"Specifications?\s+of\s+Competency\s+Standards{_INDUSTRY}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
         r"(?P<continuation>for)\s+(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry",
         r"Units?\s+of\s+Competency",
-        r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>\S.*)",
+        _AREA,
         r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)",
         r"能力單元|能力单元",
         r"(?:主要)?(?:職能範疇|职能范畴)\s*[-–—:：]\s*(?P<functional_area>\S.*)",
-        r"(?:Page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页]",
+        r"(?P<page>(?:Page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页])",
     )
 )
 
@@ -133,8 +139,9 @@ def find_heading(line: str) -> Heading | None:
     An area written ``A > B`` is the functional area B of the branch A.
 
     Example:
-        >>> find_heading("Functional Area - Sales > Online Sales")
-        Heading(industry=None, branch='Sales', functional_area='Online Sales', is_continuation=False)
+        >>> heading = find_heading("Functional Area - Sales > Online Sales")
+        >>> heading.branch, heading.functional_area
+        ('Sales', 'Online Sales')
     """
     words = " ".join(line.split())
     for pattern in _HEADINGS:
@@ -146,5 +153,6 @@ def find_heading(line: str) -> Heading | None:
                 branch=branch.strip() or None,
                 functional_area=area.strip() or None,
                 is_continuation=bool(found.get("continuation")),
+                is_page_number=bool(found.get("page")),
             )
     return None

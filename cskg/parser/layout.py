@@ -138,6 +138,13 @@ def _note_heading(record: Record, head: Heading) -> None:
         record.functional_areas.append(head.functional_area)
 
 
+def _is_head(heading: Heading, *, follows_head: bool, awaits_value: bool) -> bool:
+    """Whether a line that reads like a head is one: a lone number after an empty label is that label's value."""
+    if heading.is_page_number and awaits_value:
+        return False
+    return follows_head or not heading.is_continuation
+
+
 def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
     """Gives the lines that are running heads; None for one that is so only by repetition."""
     first: set[str] = set()
@@ -151,8 +158,8 @@ def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
     for index, line in enumerate(lines):
         if line.is_blank:
             continue
-        heading = None if awaits_value else find_heading(line.text)
-        if heading is not None and (index - 1 in found or not heading.is_continuation):
+        heading = find_heading(line.text)
+        if heading is not None and _is_head(heading, follows_head=index - 1 in found, awaits_value=awaits_value):
             found[index] = heading
         label = find_label(line.text)
         awaits_value = label is not None and not line.text[label.end :].strip()
