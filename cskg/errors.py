@@ -9,7 +9,8 @@
     │   └── StaleQuizError       ... about a quiz that would not come out the same now
     ├── SourceError              a source document cannot be read
     ├── CurationError            a file beside the sources (sources.yaml) cannot be read
-    └── StoreError               a store cannot be opened, read or written
+    ├── StoreError               a store cannot be opened, read or written
+    └── WorkerError              a process that reads documents ended before its time
 
 An error stores data and writes its text in ``__str__``, always in the same order: what, where,
 why, what to do. ``code`` is the word that GraphQL's ``extensions.code`` carries.
@@ -112,6 +113,16 @@ class SourceError(CskgError):
 
 class CurationError(SourceError):
     """A file beside the sources, written by a curator, that cannot be read."""
+
+
+class WorkerError(CskgError):
+    """A process that reads documents ended before its time, most likely for want of memory."""
+
+    def __str__(self) -> str:
+        return (
+            "A process that reads documents ended abruptly, perhaps for want of memory. What was built before stays; "
+            "run the command again with --workers 1 to see which document it is."
+        )
 
 
 class StoreError(CskgError):

@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -20,6 +21,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from cskg import __version__
+from cskg.errors import WorkerError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import source_to_graph, to_graph
 from cskg.graph.links import link_to_graph
@@ -120,8 +122,11 @@ def _iter_prepared(
     if workers < 2 or len(files) < _POOL_FROM:
         yield from map(prepare, files, prints)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-        yield from pool.map(prepare, files, prints, chunksize=16)
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
+            yield from pool.map(prepare, files, prints, chunksize=16)
+    except BrokenProcessPool as error:
+        raise WorkerError from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
