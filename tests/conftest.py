@@ -1,15 +1,10 @@
-"""What all tests share: the repository's places, the two real units, and tests that need something real.
+"""What all tests share: the repository's places, the two real units, and a running server."""
 
-A test that needs a thing that is not everywhere (Chromium, the built browser assets, the official schemas)
-is skipped with a reason that says how to get it; where ``CSKG_REQUIRE_ALL`` is set, as in CI, it fails.
-"""
-
-import os
 import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,19 +33,6 @@ def retail() -> Catalogue:
     """The dataset of the two real units."""
     catalogue, _ = load_catalogue(find_sources([ROOT / "data" / "units"]), Iris())
     return catalogue
-
-
-@pytest.fixture(scope="session")
-def require() -> Callable[[bool, str], None]:
-    """Skips a test that lacks something, or fails it where everything must run."""
-
-    def check(present: bool, how: str) -> None:  # noqa: FBT001 - reads as a sentence where it is called
-        if not present:
-            if os.environ.get("CSKG_REQUIRE_ALL"):
-                pytest.fail(how)
-            pytest.skip(how)
-
-    return check
 
 
 @pytest.fixture(scope="session")

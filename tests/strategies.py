@@ -1,5 +1,7 @@
 """Hypothesis strategies: units of any shape, and documents that say what a unit holds."""
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from cskg.model import (
@@ -109,19 +111,7 @@ def units(draw: st.DrawFn) -> Unit:
         derivations=tuple(draw(st.lists(derivation, max_size=2))),
         field_quotes=tuple(FieldQuote(field=field, spans=draw(spans())) for field in sorted(quotes)),
         layout=draw(st.one_of(st.none(), st.just("label-table"))),
-        diagnostics=tuple(
-            Diagnostic(
-                severity=d.severity,
-                code=d.code,
-                message=d.message,
-                source=source.name,
-                page=d.page,
-                line=d.line,
-                column=d.column,
-                excerpt=d.excerpt,
-            )
-            for d in found
-        ),
+        diagnostics=tuple(replace(diagnostic, source=source.name) for diagnostic in found),
     )
 
 

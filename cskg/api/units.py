@@ -249,24 +249,17 @@ class Unit(Node):
     @strawberry.field(description="The units that it was adopted or adapted from.")
     def derived_from(self, info: Info) -> list["Unit"]:
         """The units that it was adopted or adapted from."""
-        catalogue = info.context.catalogue
-        found = [
-            link.object
-            for link in catalogue.links_of(self.entry.key)
-            if link.predicate in _DERIVED and link.subject == self.entry.key
-        ]
-        return [Unit.of_key(key, catalogue) for key in dict.fromkeys(found)]
+        found = [link.object for link in self._lineage(info) if link.subject == self.entry.key]
+        return [Unit.of_key(key, info.context.catalogue) for key in dict.fromkeys(found)]
 
     @strawberry.field(description="The units that were adopted or adapted from it.")
     def derivatives(self, info: Info) -> list["Unit"]:
         """The units that were adopted or adapted from it."""
-        catalogue = info.context.catalogue
-        found = [
-            link.subject
-            for link in catalogue.links_of(self.entry.key)
-            if link.predicate in _DERIVED and link.object == self.entry.key
-        ]
-        return [Unit.of_key(key, catalogue) for key in dict.fromkeys(found)]
+        found = [link.subject for link in self._lineage(info) if link.object == self.entry.key]
+        return [Unit.of_key(key, info.context.catalogue) for key in dict.fromkeys(found)]
+
+    def _lineage(self, info: Info) -> list[LinkValue]:
+        return [link for link in info.context.catalogue.links_of(self.entry.key) if link.predicate in _DERIVED]
 
     @strawberry.field(description="The document that the edition shown was read from.")
     def source(self, info: Info) -> Source | None:

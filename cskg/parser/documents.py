@@ -4,7 +4,7 @@ Knows what a level, a credit and a code look like, and which fields a unit must 
 gathered before any is told; a fault in one unit leaves the others alone.
 """
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from cskg.model import (
     Derivation,
@@ -60,16 +60,7 @@ def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...],
     name = source if isinstance(source, str) else source.name
     document = read_document(data, name)
     known = source if isinstance(source, Source) else Source(name=name, sha256="", text_sha256="")
-    full = Source(
-        name=name,
-        sha256=document.sha256,
-        text_sha256=document.text_sha256,
-        title=known.title,
-        publisher=known.publisher,
-        rights=known.rights,
-        language=known.language,
-        illustrative=known.illustrative,
-    )
+    full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
     faults: list[Diagnostic] = []
     for record in iter_records(split_lines(document.text, document.kind)):
@@ -348,8 +339,3 @@ def _column(text: str, offset: int) -> tuple[int, str]:
 
 def _clip(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def count_errors(diagnostics: Iterable[Diagnostic]) -> int:
-    """Counts the diagnostics that say that the data is at fault."""
-    return sum(found.severity is Severity.ERROR for found in diagnostics)

@@ -68,12 +68,10 @@ class Label:
     Attributes:
         field: The field that it opens.
         end: Where, in the line, the field's value starts.
-        number: The number printed before the label.
     """
 
     field: str
     end: int
-    number: str | None = None
 
 
 def find_label(line: str) -> Label | None:
@@ -83,8 +81,8 @@ def find_label(line: str) -> Label | None:
     label is numbered or the value has the form of the field (a level, a credit, a code).
 
     Example:
-        >>> find_label("Level\\t4").field, find_label("6. Competency").number, find_label("Range of products")
-        ('level', '6', None)
+        >>> find_label("Level\\t4").field, find_label("6. Competency").field, find_label("Range of products")
+        ('level', 'requirements', None)
     """
     match = _LABEL.match(line)
     if match is None:
@@ -93,8 +91,7 @@ def find_label(line: str) -> Label | None:
     loose = match["gap"] == " " and not match["number"]
     if loose and not (field in _SHAPES and _SHAPES[field].match(line, match.end())):
         return None
-    number = (match["number"] or "").strip(" .、")
-    return Label(field=field, end=match.end(), number=number or None)
+    return Label(field=field, end=match.end())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

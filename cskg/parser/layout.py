@@ -27,7 +27,6 @@ class Record:
     Attributes:
         fields: For each field its lines, the label left out.
         places: For each field the line of its label.
-        numbers: For each field the number printed before its label.
         industry: The industry that the running head names.
         branch: The branch that the running head names.
         functional_areas: The functional areas that the running heads name.
@@ -37,7 +36,6 @@ class Record:
 
     fields: dict[str, list[Passage]] = field(default_factory=dict)
     places: dict[str, Line] = field(default_factory=dict)
-    numbers: dict[str, str] = field(default_factory=dict)
     industry: str | None = None
     branch: str | None = None
     functional_areas: list[str] = field(default_factory=list)
@@ -117,8 +115,6 @@ class _LineReader:
         else:
             record.fields[name] = []
             record.places[name] = line
-            if label.number:
-                record.numbers[name] = label.number
         record.fields[name].append(Passage(((line, label.end, len(line.text)),)))
         self.current = name
 
