@@ -5,7 +5,8 @@ Steps:
 1. A **running head** is a run of lines that say what :func:`~cskg.parser.labels.find_heading` reads
    (specification, industry, functional area, page number). Lines that stood in the document's first
    head and come again beside such lines belong to it too. Heads go; what they say about industry and
-   area is kept; because lines know their offsets, nothing after them moves.
+   area is kept; because lines know their offsets, nothing after them moves. The last bare line before
+   the first label names the functional area where the head names an industry, or is a path ``A > B``.
 2. A **label** at the start of a line opens a field. The field takes all lines up to the next label,
    also across a running head.
 3. A title or code that comes again opens the next unit.
@@ -53,7 +54,7 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
     reader = _LineReader()
     for index, line in enumerate(lines):
         if index in heads:
-            reader.take_head(heads[index])
+            reader.take_head(heads[index], line)
         elif not line.is_blank:
             finished = reader.take_line(line)
             if finished is not None:
@@ -63,6 +64,7 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
 
 
 _OPENERS = frozenset(("title", "code"))
+_NUMBERS = frozenset(("level", "credit"))
 
 
 class _LineReader:
@@ -73,12 +75,15 @@ class _LineReader:
         self.context = Heading()
         self.pending: list[Heading] = []
         self.current: str | None = None
+        self.bare: str | None = None
 
-    def take_head(self, head: Heading | None) -> None:
+    def take_head(self, head: Heading | None, line: Line) -> None:
         """Keeps what a running head says until it is clear whether it opens a unit or interrupts one."""
         if head is not None:
             self.context = _merge(self.context, head)
             self.pending.append(head)
+        elif self.current is None and not line.is_blank:
+            self.bare = " ".join(line.text.split())
 
     def take_line(self, line: Line) -> Record | None:
         """Puts a line where it belongs; gives the unit before it where the line opens another one."""
@@ -97,8 +102,9 @@ class _LineReader:
         return finished
 
     def continue_field(self, line: Line) -> None:
-        """A line without a label goes on the open field; before the first label it says nothing."""
+        """A line without a label goes on the open field; before the first label it may name the functional area."""
         if self.current is None:
+            self.bare = " ".join(line.text.split())
             return
         if UNKNOWN_LABEL.match(line.text) and not line.text[0].isspace():
             self.record.unknown.append(line)
@@ -110,6 +116,10 @@ class _LineReader:
         if not record.fields:
             record.industry, record.branch = self.context.industry, self.context.branch
             record.functional_areas = [self.context.functional_area] if self.context.functional_area else []
+            if self.bare and not record.functional_areas and (record.industry or ">" in self.bare):
+                branch, _, area = self.bare.rpartition(">")
+                record.branch, record.functional_areas = branch.strip() or record.branch, [area.strip()]
+            self.bare = None
         if name in record.fields:
             record.repeated.append(line)
         else:
@@ -158,7 +168,7 @@ def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
         if heading is not None and _is_head(heading, follows_head=index - 1 in found, awaits_value=awaits_value):
             found[index] = heading
         label = find_label(line.text)
-        awaits_value = label is not None and not line.text[label.end :].strip()
+        awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
     for step in (1, -1):
         for index in sorted(found, reverse=step < 0):
             neighbour = index + step

@@ -3,7 +3,8 @@
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
 1. **Marks.** Each line is cut where a number opens it, where the next number in sequence stands amid
-   it, and where a glyph stands. An unmarked line goes on what is before it, or is a block of its own.
+   it, and where a glyph stands. An unmarked line goes on what is before it, or is a block of its own;
+   after an item that ends in a colon it opens the list that the colon announces.
 2. **Depth.** Numbers lie above glyphs and list markup; a glyph not yet open lies one below the open
    one; an open one closes all below it.
 3. **Run-on text.** A block without marks, or a numbered one followed by none, is cut and nested by
@@ -108,7 +109,7 @@ def segment(passages: Iterable[Passage], document: str, names: frozenset[str]) -
             node.confidence = topic.confidence if topic.is_inline else 1.0
             siblings = node.children
         else:
-            siblings = next((above.children for kind, above in reversed(open_marks) if "number" in kind), roots)
+            siblings = _find_siblings(open_marks, roots)
         siblings.extend(_node_of(item, whole) for item in nest_run_on(whole.flat, items))
     inferred = [node for node in _iter_nodes(roots) if node.confidence < 1]
     return Segmentation(
@@ -116,6 +117,14 @@ def segment(passages: Iterable[Passage], document: str, names: frozenset[str]) -
         run_on=next((node.passage.line for node in inferred if node.is_inline), None),
         inferred=len(inferred),
     )
+
+
+def _find_siblings(open_marks: list[tuple[str, _Node]], roots: list[_Node]) -> list[_Node]:
+    """Where unmarked lines hang: under the open item if that ends in a colon, else under the open number."""
+    for kind, above in reversed(open_marks):
+        if "number" in kind or above.passage.text.endswith((":", "：")):
+            return above.children
+    return roots
 
 
 def _is_glyph(mark: _Mark | None) -> bool:
@@ -157,6 +166,8 @@ def _iter_blocks(passages: Iterable[Passage]) -> Iterator[_Block]:
 def _goes_on(block: _Block, piece: Passage) -> bool:
     """Whether an unmarked line continues the block before it."""
     line = piece.line
+    if block.mark is not None and block.passage.text.endswith((":", "：")) and piece.text[:1].isupper():
+        return False
     starts_block = line is not None and line.opening in {"p", "tr", "td", "th", "div"} and piece.parts[0][1] == 0
     if block.mark is not None and block.mark.kind != "number":
         return not starts_block
