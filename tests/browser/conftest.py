@@ -80,10 +80,17 @@ def chromium() -> Iterator[Browser]:
             "There is no Chromium on the PATH.",
             "Install one (Debian: apt-get install chromium) or name it in CSKG_CHROMIUM.",
         )
-    with sync_playwright() as playwright:
+    driver = sync_playwright()
+    try:
+        playwright = driver.start()
+    except Exception as error:  # noqa: BLE001 - Playwright's own class for a driver that does not start
+        lacking(f"Playwright's driver does not start ({error}).", "Debian: apt-get install libatomic1")
+    try:
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
         yield browser
         browser.close()
+    finally:
+        playwright.stop()
 
 
 @pytest.fixture(scope="module")
