@@ -4,7 +4,8 @@ The parser knows how published units look; it does not know RDF, stores or the n
 a function from values to values, so that a fault can be pinned to one of them:
 
 1. :mod:`~cskg.parser.readers` decodes a file's bytes into the **document's text**;
-2. :mod:`~cskg.parser.markup` turns that text into visible lines that remember where they came from;
+2. :mod:`~cskg.parser.markup` turns that text into visible lines that remember where they came from, and
+   :mod:`~cskg.parser.hyphens` joins the words that line ends divide;
 3. :mod:`~cskg.parser.layout` takes out running heads, finds labels (:mod:`~cskg.parser.labels`) and
    gives the fields of each unit;
 4. :mod:`~cskg.parser.statements` cuts a field into statements by marks, and, where the marks are

@@ -18,6 +18,7 @@ from cskg.model import (
     is_published_code,
 )
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
+from cskg.parser.hyphens import join_hyphens
 from cskg.parser.languages import find_language
 from cskg.parser.layout import Record, iter_records
 from cskg.parser.markup import Line, Passage, split_lines
@@ -63,7 +64,7 @@ def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...],
     full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
     faults: list[Diagnostic] = []
-    for record in iter_records(split_lines(document.text, document.kind)):
+    for record in iter_records(join_hyphens(split_lines(document.text, document.kind))):
         reader = _RecordReader(record, document, full)
         unit = reader.read()
         if unit is None:

@@ -33,6 +33,8 @@ _LISTS = frozenset(("ul", "ol", "dl"))
 _MAX_DEPTH = 12
 """Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
 
+_JOINER = "\u2060"
+
 _TOKEN = re.compile(
     r"""<!--|<!(?:doctype)\b[^<>]*+>
     |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>
@@ -54,6 +56,7 @@ class Line:
         page: The page on which it starts, where the text has form feeds.
         opening: The block tag that opened it, or ``""`` for a line end of plain text.
         depth: How many lists are open around it.
+        joins: Whether its last word goes on in the next line.
     """
 
     text: str
@@ -63,6 +66,7 @@ class Line:
     page: int | None = None
     opening: str = ""
     depth: int = 0
+    joins: bool = False
 
     @property
     def is_blank(self) -> bool:
@@ -77,7 +81,8 @@ class Passage:
     Args:
         parts: Line, first character, character after the last one.
 
-    A passage has a flat text, in which a line feed stands between two parts; :meth:`cut` takes ranges of it.
+    A passage has a flat text, in which one character stands between two parts, a line feed or, inside a divided
+    word, a word joiner; :meth:`cut` takes ranges of it.
     """
 
     parts: tuple[tuple[Line, int, int], ...]
@@ -90,18 +95,20 @@ class Passage:
     @cached_property
     def flat(self) -> str:
         """The characters of all parts."""
-        return "\n".join(line.text[i:j] for line, i, j in self.parts)
+        pieces = [line.text[i:j] + (_JOINER if line.joins else "\n") for line, i, j in self.parts]
+        return "".join(pieces)[:-1]
 
     @cached_property
     def text(self) -> str:
         """What is read: white space folded; no space where a line of Chinese goes on in the next."""
         text = ""
+        joins = True
         for line, i, j in self.parts:
             piece = " ".join(line.text[i:j].split())
             if not piece:
                 continue
-            gap = "" if not text or _joins_closely(text[-1], piece[0]) else " "
-            text += gap + piece
+            text += ("" if joins or _joins_closely(text[-1], piece[0]) else " ") + piece
+            joins = line.joins
         return text
 
     def cut(self, start: int, end: int) -> "Passage":
@@ -136,7 +143,7 @@ class Passage:
         goes on elsewhere takes the white space after it along, so that words do not grow together.
         """
         spans: list[Span] = []
-        last = ""
+        last, joins = "", False
         for line, i, j in self.parts:
             piece = line.text[i:j]
             if not piece.strip():
@@ -144,7 +151,8 @@ class Passage:
             first = i + len(piece) - len(piece.lstrip())
             final = j - 1 - len(piece) + len(piece.rstrip())
             start, end = line.starts[first], line.ends[final]
-            close = bool(last) and _joins_closely(last, line.text[first])
+            close = joins or (bool(last) and _joins_closely(last, line.text[first]))
+            joins = line.joins
             if spans and not close:
                 before = spans[-1]
                 gap = document[before.end : start]

@@ -6,6 +6,7 @@ import pytest
 
 from cskg.model import Unit
 from cskg.parser.documents import parse_document
+from cskg.parser.markup import text_of_spans
 
 
 def _units(text: str) -> tuple[Unit, ...]:
@@ -69,3 +70,24 @@ def test_a_lone_number_after_an_empty_label_is_its_value() -> None:
     """In a table's text, `Level` and `5` stand on lines of their own; elsewhere such a line is a page number."""
     (unit,) = _units("Title\nSell\nCode\n900001L5\nLevel\n5\nCredit\n3\nRange\nAny shop.\n12\n")
     assert (unit.level, unit.credit, unit.range) == (5, 3, "Any shop.")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Verify new cus-\ntomers of the bank.", "Verify new customers of the bank."),
+        ("Keep cost-\neffective records at low cost.", "Keep cost-effective records at low cost."),
+        ("Find non-\ncompliant goods.", "Find non-compliant goods."),
+        ("Serve walk-\nin customers; walk-in sales.", "Serve walk-in customers; walk-in sales."),
+        ("Use check-\nlists and checklists.", "Use checklists and checklists."),
+        ("Sell A-\nB goods.", "Sell A- B goods."),
+        ("Give pre-\nand after-sale service.", "Give pre- and after-sale service."),
+    ],
+)
+def test_a_hyphen_at_a_line_end_goes_where_it_divides_a_word(text: str, read: str) -> None:
+    """It lies outside the spans; one that belongs to the word stays."""
+    document = f"Title\tSell\nCode\t900001L2\nRange\t{text}\nLevel\t2\n"
+    (unit,) = _units(document)
+    (quote,) = [quote for quote in unit.field_quotes if quote.field == "range"]
+    assert unit.range == read
+    assert text_of_spans(document, quote.spans) == read

@@ -1,0 +1,57 @@
+"""Hyphens at line ends: which divide a word, and go, and which belong to one, and stay.
+
+A hyphen goes where the document writes the joined word elsewhere. It stays where the document writes the
+hyphenated word inside a line, or where what stands before it is a word of its own in this document, a verb,
+or a prefix that takes a hyphen. Else it goes. Either way the word goes on in the next line without a space; a
+hyphen before *and*, *or*, *to* (*pre- and post-sale*) divides nothing.
+
+Knows lines and words; knows nothing of fields.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cskg.parser.markup import Line
+from cskg.parser.verbs import find_verb
+
+_DIVIDED = re.compile(r"(?P<before>[A-Za-z]+)-\s*$")
+_START = re.compile(r"\s*(?P<after>[a-z]+)")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_PREFIXES = frozenset("anti co cross e ex half high in long low mid multi non off on out over part pre re self semi "
+                      "short sub two up well".split())  # fmt: skip
+
+_SUSPENDERS = frozenset(("and", "or", "to"))
+
+
+def join_hyphens(lines: Sequence[Line]) -> list[Line]:
+    """Takes the hyphens off the ends of lines whose last word goes on in the next line."""
+    words: frozenset[str] | None = None
+    joined = list(lines)
+    for index in range(len(lines) - 1):
+        divided, start = _DIVIDED.search(lines[index].text), _START.match(lines[index + 1].text)
+        if divided is None or start is None or start["after"] in _SUSPENDERS:
+            continue
+        if words is None:
+            words = frozenset(word for line in lines for word in _WORD.findall(_without_end(line.text).casefold()))
+        goes = _divides_word(divided["before"].casefold(), start["after"], words)
+        joined[index] = _joined(joined[index], divided.end("before") + (0 if goes else 1))
+    return joined
+
+
+def _divides_word(before: str, after: str, words: frozenset[str]) -> bool:
+    """Whether a hyphen stands inside a word only because the line ended."""
+    if before + after in words:
+        return True
+    is_word = before in words or before in _PREFIXES or find_verb(before) is not None
+    return f"{before}-{after}" not in words and not is_word
+
+
+def _without_end(text: str) -> str:
+    """A line without a divided word at its end, which is evidence of nothing."""
+    divided = _DIVIDED.search(text)
+    return text[: divided.start()] if divided else text
+
+
+def _joined(line: Line, end: int) -> Line:
+    return replace(line, text=line.text[:end], starts=line.starts[:end], ends=line.ends[:end], joins=True)
