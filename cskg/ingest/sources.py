@@ -23,7 +23,7 @@ from cskg.model import Language, Source
 
 SOURCES_FILE = "sources.yaml"
 CURATION_SUFFIXES = (".sssom.tsv",)
-CURATION_FILES = frozenset((SOURCES_FILE, "corrections.yaml"))
+CURATION_FILES = frozenset((SOURCES_FILE, "corrections.yaml", "README.md"))
 _KEYS = frozenset(("title", "publisher", "rights", "language", "illustrative"))
 _MAX_CURATION_BYTES = 1 << 20
 

@@ -17,8 +17,8 @@ from cskg.model import (
     find_level,
     is_published_code,
 )
-from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
 from cskg.parser.hyphens import join_hyphens
+from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
 from cskg.parser.languages import find_language
 from cskg.parser.layout import Record, iter_records
 from cskg.parser.markup import Line, Passage, split_lines

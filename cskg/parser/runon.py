@@ -10,7 +10,8 @@ is evidence of three kinds, each with a confidence that it is a boundary:
   this document writes with a capital after an article or preposition, words that go on a name, words
   with capitals inside, and names of places and peoples.
 
-A word that opens a list (*including*, *such as*) leans on nothing: a capital after it starts an item.
+A word that opens a list (*including*, *such as*) leans on nothing: a capital after it starts an item, and in
+the list it opened, up to the next verb, so does a capital after a capital (*Liquids Crowded rails*).
 Text in which most words are capitalised, as in a headline, is left whole. A statement's confidence is
 that of the weaker of its two ends.
 
@@ -27,7 +28,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cskg.parser.labels import LIST_OPENER
-from cskg.parser.verbs import find_lead_verb, find_verb, has_verb
+from cskg.parser.verbs import find_verb, has_verb, is_verb_led
 
 SENTENCE_END, VERB_START, CAPITAL_START, LINE_START = 0.95, 0.9, 0.7, 0.95
 
@@ -114,6 +115,7 @@ def split_run_on(text: str, names: frozenset[str]) -> list[RunOnItem]:
 def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozenset[str]) -> Iterator[tuple[int, float]]:
     """Yields the tokens that start an item, and how sure that is."""
     started = 0
+    in_list = False
     for index in range(1, len(tokens)):
         word, before = _bare(tokens[index][0]), tokens[index - 1][0]
         if not word[:1].isupper():
@@ -121,13 +123,18 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
         if before in _JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
             before = ";"
         opened = _opens_list(text, tokens[index - 1].end())
-        strength = _boundary_strength(word, before, names, opened=opened, after_start=started == index - 1)
+        strength = _boundary_strength(
+            word, before, names, opened=opened, in_list=in_list, after_start=started == index - 1
+        )
         if strength:
             started = index
+            in_list = strength == CAPITAL_START and (opened or in_list)
             yield index, strength
 
 
-def _boundary_strength(word: str, before: str, names: frozenset[str], *, opened: bool, after_start: bool) -> float:
+def _boundary_strength(
+    word: str, before: str, names: frozenset[str], *, opened: bool, in_list: bool, after_start: bool
+) -> float:
     """Says how sure it is that a capitalised word starts an item; 0 where it does not."""
     abbreviates = _ABBREVIATION.fullmatch(before) is not None
     if before[-1] in ".!?;:" and not abbreviates:
@@ -139,7 +146,7 @@ def _boundary_strength(word: str, before: str, names: frozenset[str], *, opened:
     verb = find_verb(word)
     if verb is not None and verb.form in {"base", "ing"} and not after_start:
         return VERB_START
-    return CAPITAL_START if opened or not _bare(before)[:1].isupper() else 0.0
+    return CAPITAL_START if opened or in_list or not _bare(before)[:1].isupper() else 0.0
 
 
 def _opens_list(text: str, end: int) -> bool:
@@ -169,12 +176,12 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
     led: RunOnItem | None = None
     for item in items:
         words = text[item.start : item.end]
-        starts_with_verb = find_lead_verb(words) is not None
+        starts_with_verb = is_verb_led(words)
         if owner is not None and (not starts_with_verb or len(owner.children) < 2):
             owner.children.append(item)
             continue
         owner = None
-        if led is not None and not has_verb(words):
+        if led is not None and not starts_with_verb and not has_verb(words):
             led.children.append(item)
             continue
         top.append(item)

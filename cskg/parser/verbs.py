@@ -10,6 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
+_NO_OBJECT = re.compile(r"\s+of\b|\W*$", re.IGNORECASE)
 _LEADS = re.compile(r"(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+", re.IGNORECASE)
 _MODALS = frozenset("can could shall should will would may might must is are was were be been has have had".split())
 _NOUN_GERUNDS = frozenset(
@@ -82,6 +83,8 @@ def find_verb(word: str) -> Verb | None:
 def find_lead_verb(text: str) -> str | None:
     """Gives the lemma of the verb that opens a statement, or None where none does.
 
+    A form that may as well be a noun is one before *of* and alone: *Return of goods*, *Purchase*.
+
     Example:
         >>> find_lead_verb("Capable of monitoring stock"), find_lead_verb("Set up a team"), find_lead_verb("Sudden")
         ('monitor', 'set', None)
@@ -89,7 +92,20 @@ def find_lead_verb(text: str) -> str | None:
     lead = _LEADS.match(text)
     match = _WORD.match(text, lead.end() if lead else 0)
     verb = find_verb(match[0]) if match else None
-    return verb.lemma if verb and verb.form in {"base", "ing"} else None
+    if match is None or verb is None or verb.form not in {"base", "ing"}:
+        return None
+    is_noun = verb.is_noun and _NO_OBJECT.match(text, match.end()) is not None
+    return None if is_noun else verb.lemma
+
+
+def is_verb_led(text: str) -> bool:
+    """Tells whether a statement opens with a verb, or with words that announce one (*Capable of*).
+
+    Example:
+        >>> is_verb_led("Capable of frobnicating stock"), is_verb_led("Standard version")
+        (True, False)
+    """
+    return _LEADS.match(text) is not None or find_lead_verb(text) is not None
 
 
 def has_verb(text: str) -> bool:
@@ -110,7 +126,7 @@ def has_verb(text: str) -> bool:
         if verb is None:
             continue
         if index == 0:
-            if verb.form in {"base", "ing"}:
+            if find_lead_verb(text) is not None:
                 return True
         elif (before == "to" and verb.form == "base") or (
             not (verb.is_noun and verb.form in {"base", "s"})
