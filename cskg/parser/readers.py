@@ -1,7 +1,8 @@
 """File to document's text: what kind of file it is, by its content, and its decoded characters.
 
-Knows encodings and file signatures; knows nothing of units. The text keeps its line ends as they
-stand, because spans point into it; only a byte order mark goes.
+Knows encodings and file signatures; knows nothing of units. The text of a text or HTML file keeps its line
+ends as they stand, because spans point into it; only a byte order mark goes. A PDF or DOCX file has no text of
+its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` gives.
 """
 
 import hashlib
@@ -12,8 +13,6 @@ from enum import Enum
 from cskg.errors import SourceError
 
 _SIGNATURES = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive (DOCX, XLSX and EPUB are ZIP archives)"),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x89PNG", "a PNG picture"),
@@ -63,16 +62,30 @@ def read_document(data: bytes, name: str) -> Document:
         >>> read_document("Title\\tRun a shop".encode("utf-16"), "a.txt").text
         'Title\\tRun a shop'
     """
-    text = _decode(data, name)
+    text, kind = _read_text(data, name)
     if not text.strip():
         raise SourceError(name, "The file is empty.", "Give a document that holds at least one unit.", line=1)
     return Document(
         name=name,
         text=text,
-        kind=TextKind.HTML if _PAGE.search(text, 0, 20_000) else TextKind.TEXT,
+        kind=kind,
         sha256=hashlib.sha256(data).hexdigest(),
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     )
+
+
+def _read_text(data: bytes, name: str) -> tuple[str, TextKind]:
+    """Gives a file's text and how its line ends are meant; the libraries of a format load only where a file has it."""
+    if data.startswith(b"%PDF-"):
+        from cskg.parser.pdf import pdf_text
+
+        return pdf_text(data, name), TextKind.TEXT
+    if data.startswith(b"PK\x03\x04"):
+        from cskg.parser.docx import docx_text
+
+        return docx_text(data, name), TextKind.TEXT
+    text = _decode(data, name)
+    return text, TextKind.HTML if _PAGE.search(text, 0, 20_000) else TextKind.TEXT
 
 
 def _decode(data: bytes, name: str) -> str:
@@ -81,7 +94,7 @@ def _decode(data: bytes, name: str) -> str:
             raise SourceError(
                 name,
                 f"The file is {what}, which is not read yet.",
-                "Save it as UTF-8 text or HTML; the words and their order are enough.",
+                "Save it as UTF-8 text, HTML, DOCX or PDF; the words and their order are enough.",
                 line=1,
             )
     for mark, encoding in _MARKS:

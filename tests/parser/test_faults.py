@@ -37,6 +37,7 @@ def test_a_good_unit_has_no_diagnostics() -> None:
         (b" \n \n", "empty", 1),
         (b"%PDF-1.7 ...", "PDF", 1),
         (b"PK\x03\x04rest", "ZIP", 1),
+        (b"\x1f\x8brest", "gzip", 1),
         (b"Title\tA\nCode\x00", "binary", 2),
         ("Title\tA\nRange\t零售業".encode("big5"), "not UTF-8", 2),
     ],

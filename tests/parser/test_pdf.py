@@ -1,0 +1,160 @@
+"""PDF: columns found by place, running heads between pages, and files that mean harm."""
+
+from contextlib import suppress
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from parser.document_writers import RETURNS, trees, write_pdf
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
+
+from cskg.errors import SourceError
+from cskg.model import Statement, iter_statements
+from cskg.parser.documents import parse_document
+from cskg.parser.pdf import _SIGNS, pdf_text
+
+
+def _tree(statements: tuple[Statement, ...]) -> list[object]:
+    return [(statement.number, statement.text, _tree(statement.children)) for statement in statements]
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+@pytest.mark.parametrize(("ruled", "align"), [(False, "TOP"), (True, "TOP"), (True, "MIDDLE")])
+def test_units_in_tables_are_read_whole(*, ruled: bool, align: str, numbered: bool) -> None:
+    """Over several pages with running heads; labels wrap, values wrap, and none slips to the next label."""
+    data = write_pdf([RETURNS, RETURNS], ruled=ruled, align=align, numbered=numbered)
+    text = pdf_text(data, "a.pdf")
+    assert text.count("\f") >= 3
+    units, faults = parse_document(text.encode(), "a.pdf")
+    assert not faults
+    assert len(units) == 2
+    for unit in units:
+        assert (unit.title, unit.code, unit.level, unit.credit) == (RETURNS.title, RETURNS.code, 4, 6)
+        assert (unit.range, unit.remark) == (RETURNS.range, RETURNS.remark)
+        assert (unit.industry, unit.functional_areas) == ("Retail", ("Store Operation",))
+        assert _tree(unit.requirements) == trees(RETURNS.requirements)
+        assert unit.criteria_opener == RETURNS.opener
+        assert _tree(unit.assessment_criteria) == trees(RETURNS.criteria)
+        assert all(statement.confidence == 1 for _, _, statement in iter_statements(unit))
+        assert not unit.diagnostics
+
+
+def test_a_wrapped_label_is_put_together() -> None:
+    """`Assessment` and `Criteria` stand on two lines of the left column, beside two lines of the value."""
+    lines = pdf_text(write_pdf([RETURNS], numbered=True), "a.pdf").split("\n")
+    assert "8. Remark\tThis UoC is adopted from 900007L4." in lines
+    (place,) = (place for place, line in enumerate(lines) if line.startswith("7. Assessment Criteria\tThe integrated"))
+    assert all(line.startswith("\t") for line in lines[place + 1 : place + 4])
+
+
+def _draw(*words: tuple[float, float, str], rotation: int = 0, box: bool = False) -> bytes:
+    buffer = BytesIO()
+    canvas = Canvas(buffer)
+    if rotation:
+        canvas.setPageRotation(rotation)
+        width, height = 595, 842
+        canvas.translate(*{90: (width, 0), 180: (width, height), 270: (0, height)}[rotation])
+        canvas.rotate(rotation)
+    if box:
+        canvas.rect(40, 40, 515, 762)
+    for x, y, text in words:
+        canvas.drawString(x, y, text)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+_TABLE = (
+    (72, 500, "Title"),
+    (180, 500, "Sell cus-"),
+    (180, 486, "tomers goods"),
+    (72, 470, "Assessment"),
+    (72, 458, "Criteria"),
+    (180, 470, "• Sell."),
+)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_lines_are_as_one_sees_them(rotation: int) -> None:
+    """On a turned page too; a hyphen at a line's end stays, and does not pull the next line up."""
+    text = pdf_text(_draw(*_TABLE, rotation=rotation), "a.pdf")
+    assert text == "Title\tSell cus-\n\ttomers goods\nAssessment Criteria\t• Sell.\n"
+
+
+def test_a_box_around_the_page_is_no_row() -> None:
+    """Lines of the field before stay with it, though they share the box with a label."""
+    words = [(180, 700 - 14 * row, f"• Item {row}") for row in range(1, 6)]
+    data = _draw(*words, (72, 610, "Remark"), (180, 610, "None."), box=True)
+    assert pdf_text(data, "a.pdf").split("\n")[-3:] == ["\t• Item 5", "Remark\tNone.", ""]
+
+
+def test_signs_without_a_character_are_replaced() -> None:
+    """Ligatures become letters, bullets of the Symbol font a bullet; what says nothing is marked as such."""
+    assert "\ufb03x \uf0b7 \x00\ud800\ufffe".translate(_SIGNS) == "ffix • \ufffd\ufffd-"
+
+
+def test_the_order_of_drawing_does_not_matter() -> None:
+    """Labels first, values later, from the bottom up: the lines are those of the page."""
+    shuffled = sorted(_TABLE, key=lambda word: (word[0], word[1]))
+    assert pdf_text(_draw(*shuffled), "a.pdf") == pdf_text(_draw(*_TABLE), "a.pdf")
+
+
+def test_prose_and_listings_are_left_alone() -> None:
+    """Where nothing is a label with its value, lines are words with spaces."""
+    data = _draw((72, 700, "Code"), (140, 700, "Name"), (400, 700, "Credit"), (72, 686, "Level of the market"))
+    assert pdf_text(data, "a.pdf") == "Code Name Credit\nLevel of the market\n"
+
+
+def _refusal(data: bytes) -> str:
+    with pytest.raises(SourceError) as caught:
+        pdf_text(data, "a.pdf")
+    assert (caught.value.name, caught.value.line) == ("a.pdf", 1)
+    assert caught.value.cure
+    return caught.value.why
+
+
+def test_broken_encrypted_and_empty_files_are_refused() -> None:
+    """Each with what to do about it."""
+    data = write_pdf([RETURNS])
+    assert "no readable PDF" in _refusal(data[: len(data) // 8])
+    assert "no readable PDF" in _refusal(b"%PDF-1.7\n%%EOF")
+    assert "password" in _refusal(write_pdf([RETURNS], encrypt=StandardEncryption("secret", "owner")))
+    assert "pictures only" in _refusal(_draw())
+
+
+def test_a_file_that_anybody_may_open_is_read_whatever_it_forbids() -> None:
+    """An owner's password forbids printing and the like; reading needs none."""
+    data = write_pdf([RETURNS], encrypt=StandardEncryption("", "owner", canPrint=0))
+    assert RETURNS.code in pdf_text(data, "a.pdf")
+
+
+def test_files_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By pages and by characters."""
+    data = write_pdf([RETURNS])
+    monkeypatch.setattr("cskg.parser.pdf.MAX_CHARACTERS", 100)
+    assert "characters" in _refusal(data)
+    monkeypatch.setattr("cskg.parser.pdf.MAX_PAGES", 1)
+    assert "pages" in _refusal(data)
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=2000))
+def test_random_bytes_behind_a_pdf_head_are_refused(noise: bytes) -> None:
+    """No other exception gets out."""
+    _refusal(b"%PDF-1.4\n" + noise)
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_damage_anywhere_gives_text_or_a_refusal(data: st.DataObject) -> None:
+    """Bytes of a real file changed at random."""
+    damaged = bytearray(_SAMPLE)
+    for _ in range(data.draw(st.integers(1, 30))):
+        damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
+    with suppress(SourceError):
+        assert pdf_text(bytes(damaged), "a.pdf").strip()
+
+
+_SAMPLE = write_pdf([RETURNS])
