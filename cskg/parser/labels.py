@@ -113,13 +113,13 @@ class Heading:
     is_page_number: bool = False
 
 
-_INDUSTRY = r"(?:\s+for\s+(?:the\s+)?(?P<industry>\S.*?)(?:\s+Industry)?)?"
+_INDUSTRY = r"(?:\s+for(?:\s+the)?(?:\s+(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?)?)?"
 _AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>\S.*)"
 _HEADINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"Specifications?\s+of\s+Competency\s+Standards{_INDUSTRY}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
-        r"(?P<continuation>for)\s+(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry",
+        r"(?P<continuation>(?:for\s+)?(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry)",
         r"Units?\s+of\s+Competency",
         _AREA,
         r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)",

@@ -343,21 +343,80 @@ def _is_one_field(cell: list[_Row]) -> bool:
 
 
 def _iter_by_baseline(rows: list[_Row]) -> Iterator[str]:
-    """Yields the lines of rows that no rule parts: a label's value starts on its own baseline."""
+    """Yields the lines of rows that no rule parts: a label's value starts on its own baseline, or lies around it."""
+    labels = [(index, size) for index in range(len(rows)) if (size := _label_size_at(rows, index))]
+    if any(_is_centred(rows, index, size) for index, size in labels):
+        yield from _iter_around(rows, labels)
+        return
     index = 0
     while index < len(rows):
         row = rows[index]
-        size = _label_size(rows, index) if row.is_cut and row.label else 0
+        size = _label_size_at(rows, index)
         if size:
             part = rows[index : index + size]
             yield from _iter_field(" ".join(row.label for row in part if row.label), part)
             index += size
             continue
+        yield from _iter_lines([row])
+        index += 1
+
+
+def _label_size_at(rows: list[_Row], index: int) -> int:
+    return _label_size(rows, index) if rows[index].is_cut and rows[index].label else 0
+
+
+def _is_centred(rows: list[_Row], index: int, size: int) -> bool:
+    """Whether a label stands alone on its lines, between lines of a value close above and below it."""
+    end = index + size
+    if index == 0 or end >= len(rows) or any(row.value for row in rows[index:end]):
+        return False
+    above, below = rows[index - 1], rows[end]
+    neighbours = not above.label and not below.label and bool(above.value and below.value)
+    return neighbours and above.base - below.base < 2 * _FRAGMENT
+
+
+def _iter_around(rows: list[_Row], labels: list[tuple[int, int]]) -> Iterator[str]:
+    """Yields the fields of a page whose labels stand in the middle of their values.
+
+    A value reaches as far below the middle of its label as above it. So where the page starts with a label's
+    first line, each field's end follows from its start, downwards; else the page starts in a field of the page
+    before, and each field's start follows from its end, upwards.
+    """
+    first, last = labels[0][0], labels[-1][0] + labels[-1][1]
+    bounds: list[tuple[int, int]] = []
+    if any(row.is_cut and row.value and not row.label for row in rows[:first]):
+        end = len(rows)
+        for index, size in reversed(labels):
+            middle = (rows[index].base + rows[index + size - 1].base) / 2
+            top = 2 * middle - rows[end - 1].base
+            start = next((i for i in range(index + 1) if rows[i].is_cut and rows[i].base <= top + _MIDDLE), index)
+            bounds.insert(0, (start, end))
+            end = start
+    else:
+        start = first
+        for index, size in labels:
+            middle = (rows[index].base + rows[index + size - 1].base) / 2
+            bottom = 2 * middle - rows[start].base
+            end = index + size
+            while end < len(rows) and rows[end].is_cut and rows[end].base >= bottom - _MIDDLE and not rows[end].label:
+                end += 1
+            bounds.append((start, end))
+            start = end
+        last = start
+    yield from _iter_lines(rows[: bounds[0][0]])
+    for (index, size), (start, end) in zip(labels, bounds, strict=True):
+        label = " ".join(row.label for row in rows[index : index + size] if row.label)
+        yield from _iter_field(label, [row for row in rows[start:end] if row.is_cut])
+        yield from _iter_lines([row for row in rows[start:end] if not row.is_cut])
+    yield from _iter_lines(rows[max(last, bounds[-1][1]) :])
+
+
+def _iter_lines(rows: list[_Row]) -> Iterator[str]:
+    for row in rows:
         if row.label:
             yield f"{row.label}\t{row.value}" if row.value else row.label
         else:
             yield f"\t{row.value}"
-        index += 1
 
 
 def _label_size(rows: list[_Row], start: int) -> int:

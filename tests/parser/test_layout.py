@@ -91,3 +91,18 @@ def test_a_hyphen_at_a_line_end_goes_where_it_divides_a_word(text: str, read: st
     (quote,) = [quote for quote in unit.field_quotes if quote.field == "range"]
     assert unit.range == read
     assert text_of_spans(document, quote.spans) == read
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Specification of Competency Standards for the Retail Industry",
+        "Specification of Competency Standards\nfor the Retail Industry",
+        "Specification of Competency Standards for the\nRetail Industry",
+        "Specification of Competency Standards for Retail",
+    ],
+)
+def test_the_industry_is_read_wherever_its_line_breaks(head: str) -> None:
+    """The head names it, on one line or on two."""
+    (unit,) = _units(f"{head}\nUnit of Competency\n\nTitle\tSell\nCode\t900001L2\n")
+    assert unit.industry == "Retail"

@@ -1,6 +1,7 @@
 """PDF: columns found by place, running heads between pages, and files that mean harm."""
 
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -39,6 +40,17 @@ def test_units_in_tables_are_read_whole(*, ruled: bool, align: str, numbered: bo
         assert _tree(unit.assessment_criteria) == trees(RETURNS.criteria)
         assert all(statement.confidence == 1 for _, _, statement in iter_statements(unit))
         assert not unit.diagnostics
+
+
+def test_labels_in_the_middle_of_their_values_keep_them() -> None:
+    """Without rules between the rows, a value reaches as far below its label as above it."""
+    short = replace(RETURNS, requirements=RETURNS.requirements[:1])
+    units, faults = parse_document(write_pdf([short], align="MIDDLE"), "a.pdf")
+    assert not faults
+    (unit,) = units
+    assert (unit.title, unit.code, unit.range, unit.remark) == (short.title, short.code, short.range, short.remark)
+    assert _tree(unit.requirements) == trees(short.requirements)
+    assert _tree(unit.assessment_criteria) == trees(short.criteria)
 
 
 def test_a_wrapped_label_is_put_together() -> None:
