@@ -25,13 +25,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from ctypes import c_double
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from operator import attrgetter
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from cskg.errors import SourceError
-from cskg.parser.labels import FIELD_OF_LABEL
+from cskg.parser.labels import FIELD_OF_LABEL, find_heading
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage  # type: ignore[import-untyped]
@@ -346,7 +346,14 @@ def _iter_by_baseline(rows: list[_Row]) -> Iterator[str]:
     """Yields the lines of rows that no rule parts: a label's value starts on its own baseline, or lies around it."""
     labels = [(index, size) for index in range(len(rows)) if (size := _label_size_at(rows, index))]
     if any(_is_centred(rows, index, size) for index, size in labels):
-        yield from _iter_around(rows, labels)
+        low, high = 0, len(rows)
+        while _is_head(rows[low]):
+            low += 1
+        while _is_head(rows[high - 1]):
+            high -= 1
+        yield from _iter_lines(rows[:low])
+        yield from _iter_around(rows[low:high], [(index - low, size) for index, size in labels])
+        yield from _iter_lines(rows[high:])
         return
     index = 0
     while index < len(rows):
@@ -365,6 +372,11 @@ def _label_size_at(rows: list[_Row], index: int) -> int:
     return _label_size(rows, index) if rows[index].is_cut and rows[index].label else 0
 
 
+def _is_head(row: _Row) -> bool:
+    """Whether a line is a running head or a page number, and so no part of a value."""
+    return not (row.is_cut and row.label) and find_heading(row.value or row.label) is not None
+
+
 def _is_centred(rows: list[_Row], index: int, size: int) -> bool:
     """Whether a label stands alone on its lines, between lines of a value close above and below it."""
     end = index + size
@@ -378,37 +390,41 @@ def _is_centred(rows: list[_Row], index: int, size: int) -> bool:
 def _iter_around(rows: list[_Row], labels: list[tuple[int, int]]) -> Iterator[str]:
     """Yields the fields of a page whose labels stand in the middle of their values.
 
-    A value reaches as far below the middle of its label as above it. So where the page starts with a label's
-    first line, each field's end follows from its start, downwards; else the page starts in a field of the page
-    before, and each field's start follows from its end, upwards.
+    A value reaches as far below the middle of its label as above it. Where one value ends and the next one starts is
+    what brings all middles together nearest to their labels; lines above the first value go on the page before.
     """
-    first, last = labels[0][0], labels[-1][0] + labels[-1][1]
-    bounds: list[tuple[int, int]] = []
-    if any(row.is_cut and row.value and not row.label for row in rows[:first]):
-        end = len(rows)
-        for index, size in reversed(labels):
-            middle = (rows[index].base + rows[index + size - 1].base) / 2
-            top = 2 * middle - rows[end - 1].base
-            start = next((i for i in range(index + 1) if rows[i].is_cut and rows[i].base <= top + _MIDDLE), index)
-            bounds.insert(0, (start, end))
-            end = start
-    else:
-        start = first
-        for index, size in labels:
-            middle = (rows[index].base + rows[index + size - 1].base) / 2
-            bottom = 2 * middle - rows[start].base
-            end = index + size
-            while end < len(rows) and rows[end].is_cut and rows[end].base >= bottom - _MIDDLE and not rows[end].label:
-                end += 1
-            bounds.append((start, end))
-            start = end
-        last = start
-    yield from _iter_lines(rows[: bounds[0][0]])
-    for (index, size), (start, end) in zip(labels, bounds, strict=True):
+    edges = _find_edges(rows, labels)
+    yield from _iter_lines(rows[: edges[0]])
+    for (index, size), (start, end) in zip(labels, pairwise(edges), strict=True):
         label = " ".join(row.label for row in rows[index : index + size] if row.label)
-        yield from _iter_field(label, [row for row in rows[start:end] if row.is_cut])
-        yield from _iter_lines([row for row in rows[start:end] if not row.is_cut])
-    yield from _iter_lines(rows[max(last, bounds[-1][1]) :])
+        yield from _iter_field(label, rows[start:end])
+
+
+def _find_edges(rows: list[_Row], labels: list[tuple[int, int]]) -> list[int]:
+    """Finds where the value of each label starts, and where the last one ends: dynamic programming over the rows.
+
+    The cost of a value is the distance of its middle from its label's; the sum over the page is the least.
+    """
+    continues = any(row.value and not row.label for row in rows[: labels[0][0]])
+    best: dict[int, tuple[float, list[int]]] = {
+        start: (0.0, [start]) for start in (range(labels[0][0] + 1) if continues else (labels[0][0],))
+    }
+    for (index, size), following in zip(labels, [*labels[1:], None], strict=True):
+        middle = (rows[index].base + rows[index + size - 1].base) / 2
+        ends = range(index + size, following[0] + 1) if following else (len(rows),)
+        best = {
+            end: min(
+                (cost + _distance(rows[start:end], middle), [*edges, end]) for start, (cost, edges) in best.items()
+            )
+            for end in ends
+        }
+    return min(best.values())[1]
+
+
+def _distance(rows: list[_Row], middle: float) -> float:
+    """How far the middle of a value's lines lies from the middle of its label; 0 for a label without a value."""
+    values = [row.base for row in rows if row.value]
+    return abs((values[0] + values[-1]) / 2 - middle) if values else 0.0
 
 
 def _iter_lines(rows: list[_Row]) -> Iterator[str]:
