@@ -15,7 +15,7 @@ import click
 
 from cskg import __version__
 from cskg.cli.printing import conclude, print_diagnostics, print_json, print_path, print_quiz, print_unit, progress
-from cskg.errors import BadInputError, CskgError, SourceError
+from cskg.errors import BadInputError, CskgError
 from cskg.model import Diagnostic, Severity, Unit
 
 if TYPE_CHECKING:
@@ -347,10 +347,11 @@ def _ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[
 
 
 def _print_texts(files: "Iterable[SourceFile]") -> None:
+    from cskg.ingest.reading import read_bytes
     from cskg.parser.readers import read_document
 
     for file in files:
-        click.echo(read_document(file.path.read_bytes(), file.source.name).text, nl=False)
+        click.echo(read_document(read_bytes(file), file.source.name).text, nl=False)
 
 
 def main() -> None:
@@ -370,7 +371,7 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)
-    except (CskgError, SourceError) as error:
+    except CskgError as error:
         click.secho(f"cskg: {error}", fg="red", err=True)
         sys.exit(2)
     except Exception as error:

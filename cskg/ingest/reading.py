@@ -34,16 +34,11 @@ class ReadSource:
 
 def read_source(file: SourceFile) -> ReadSource:
     """Reads a document; a fault is a diagnostic, not an exception."""
-    name = file.source.name
     try:
         data = read_bytes(file)
         units, faults = parse_document(data, file.source)
     except SourceError as error:
         return ReadSource(file=file, units=(), diagnostics=(_unreadable(error),))
-    except OSError as error:
-        cure = "Check that the file is there and that you may read it."
-        fault = SourceError(name, f"The file cannot be read ({error.strerror}).", cure)
-        return ReadSource(file=file, units=(), diagnostics=(_unreadable(fault),))
     found = [*faults, *(diagnostic for unit in units for diagnostic in unit.diagnostics)]
     return ReadSource(
         file=file,
@@ -57,17 +52,24 @@ def read_bytes(file: SourceFile) -> bytes:
     """Reads a document's bytes.
 
     Raises:
-        SourceError: It is larger than is read.
-        OSError: It cannot be read.
+        SourceError: It cannot be read, or is larger than is read.
     """
-    size = file.path.stat().st_size
+    try:
+        size = file.path.stat().st_size
+        data = file.path.read_bytes() if size <= MAX_SOURCE_BYTES else b""
+    except OSError as error:
+        raise SourceError(
+            file.source.name,
+            f"The file cannot be read ({error.strerror}).",
+            "Check that the file is there and that you may read it.",
+        ) from error
     if size > MAX_SOURCE_BYTES:
         raise SourceError(
             file.source.name,
             f"The file has {size:,} bytes; {MAX_SOURCE_BYTES:,} are read at most.",
             "Cut it into several documents.",
         )
-    return file.path.read_bytes()
+    return data
 
 
 def _unreadable(error: SourceError) -> Diagnostic:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 MAX_PAGES = 5_000
 MAX_CHARACTERS = 20_000_000
+MAX_ROWS = 200
+"""Lines of a page up to which values are looked for around their labels; a printed page has fewer than 100."""
+
 MAX_RULES = 5_000
 """Drawn objects of a page that are looked at for rules."""
 
@@ -351,10 +354,12 @@ def _iter_by_baseline(rows: list[_Row]) -> Iterator[str]:
             low += 1
         while _is_head(rows[high - 1]):
             high -= 1
-        yield from _iter_lines(rows[:low])
-        yield from _iter_around(rows[low:high], [(index - low, size) for index, size in labels])
-        yield from _iter_lines(rows[high:])
-        return
+        inside = [(index - low, size) for index, size in labels]
+        if _is_all_fields(rows[low:high], inside):
+            yield from _iter_lines(rows[:low])
+            yield from _iter_around(rows[low:high], inside)
+            yield from _iter_lines(rows[high:])
+            return
     index = 0
     while index < len(rows):
         row = rows[index]
@@ -375,6 +380,13 @@ def _label_size_at(rows: list[_Row], index: int) -> int:
 def _is_head(row: _Row) -> bool:
     """Whether a line is a running head or a page number, and so no part of a value."""
     return not (row.is_cut and row.label) and find_heading(row.value or row.label) is not None
+
+
+def _is_all_fields(rows: list[_Row], labels: list[tuple[int, int]]) -> bool:
+    """Whether, from the first label on, every line is a label's or a value's, so that none gets lost among them."""
+    of_labels = {row for index, size in labels for row in range(index, index + size)}
+    places = range(labels[0][0], len(rows))
+    return len(rows) <= MAX_ROWS and all(rows[i].is_cut and (i in of_labels or not rows[i].label) for i in places)
 
 
 def _is_centred(rows: list[_Row], index: int, size: int) -> bool:

@@ -53,6 +53,30 @@ def test_labels_in_the_middle_of_their_values_keep_them() -> None:
     assert _tree(unit.assessment_criteria) == trees(short.criteria)
 
 
+def _centred(lines: int, *extra: tuple[float, float, str]) -> str:
+    """A page whose label `Range` stands in the middle of its value, with other words drawn on it."""
+    value = [(180.0, 700.0 - step * 12, f"line {step}") for step in range(lines)]
+    middle = 700.0 - (lines - 1) * 6
+    words = [(72, 750, "Title"), (180, 750, "Sell"), (72, 730, "Code"), (180, 730, "900001L2"), (72, middle, "Range")]
+    return pdf_text(_draw(*words, *value, *extra), "a.pdf")
+
+
+@pytest.mark.parametrize(
+    "extra", [(72.0, 640.0, "Difficulty"), (72.0, 100.0, "A note that runs across both of the columns")]
+)
+def test_no_words_get_lost_among_values_around_their_labels(extra: tuple[float, float, str]) -> None:
+    """A label that is in no table, and a line across both columns, stay in the text."""
+    text = _centred(20, extra)
+    assert extra[2] in text
+    assert all(f"line {step}" in text for step in range(20))
+
+
+def test_a_page_of_far_too_many_lines_is_read_at_once() -> None:
+    """Where more lines stand on a page than can be printed, none is looked for around its label."""
+    words = [(180.0, 840.0 - step * 0.4, f"line {step}") for step in range(2_000)]
+    assert pdf_text(_draw((72, 420, "Range"), *words), "a.pdf").count("line") > 100
+
+
 def test_a_wrapped_label_is_put_together() -> None:
     """`Assessment` and `Criteria` stand on two lines of the left column, beside two lines of the value."""
     lines = pdf_text(write_pdf([RETURNS], numbered=True), "a.pdf").split("\n")
