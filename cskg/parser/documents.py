@@ -17,6 +17,8 @@ from cskg.model import (
     find_level,
     is_published_code,
 )
+from cskg.parser.breaks import LineBreaks
+from cskg.parser.cuts import cut_lines
 from cskg.parser.hyphens import join_hyphens
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
 from cskg.parser.languages import find_language
@@ -25,6 +27,7 @@ from cskg.parser.markup import Line, Passage, split_lines
 from cskg.parser.readers import Document, read_document
 from cskg.parser.remarks import iter_derivations
 from cskg.parser.runon import find_names
+from cskg.parser.slip import undo_slip
 from cskg.parser.statements import Segmentation, segment
 
 LAYOUT = "label-table"
@@ -64,7 +67,7 @@ def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...],
     full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
     faults: list[Diagnostic] = []
-    for record in iter_records(join_hyphens(split_lines(document.text, document.kind))):
+    for record in iter_records(join_hyphens(cut_lines(split_lines(document.text, document.kind)))):
         reader = _RecordReader(record, document, full)
         unit = reader.read()
         if unit is None:
@@ -100,6 +103,14 @@ class _RecordReader:
     def read(self) -> Unit | None:
         """Gives the unit, or None where there is no code to know it by."""
         record = self.record
+        if undo_slip(record):
+            self.note(
+                Severity.WARNING,
+                "columns-slipped",
+                "Labels stand beside the values of other fields, as after taking text from a page of two columns; "
+                "the values were put back by their order and form. Check the fields against the publication.",
+                record.places["level"],
+            )
         title, code = self.text("title"), self.text("code")
         if code is None:
             self.note(
@@ -112,10 +123,10 @@ class _RecordReader:
             return None
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
-        names = find_names(self.words)
-        requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), names)
+        breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
+        requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), breaks)
         opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
-        criteria = self.segment(criteria_lines, names)
+        criteria = self.segment(criteria_lines, breaks)
         if opener is not None:
             self.field_quotes.append(FieldQuote(field="criteriaOpener", spans=opener.spans(self.document.text)))
         derivations = self.read_derivations(code)
@@ -211,8 +222,8 @@ class _RecordReader:
                 derivations.append(derivation)
         return tuple(derivations)
 
-    def segment(self, lines: list[Passage], names: frozenset[str]) -> Segmentation:
-        segmentation = segment(lines, self.document.text, names)
+    def segment(self, lines: list[Passage], breaks: LineBreaks) -> Segmentation:
+        segmentation = segment(lines, self.document.text, breaks)
         if segmentation.run_on is not None:
             self.note(
                 Severity.WARNING,

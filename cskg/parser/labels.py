@@ -19,14 +19,19 @@ LABELS: dict[str, tuple[str, ...]] = {
 }
 """The eight basic items of a unit specification (HKQF) and the labels seen for them."""
 
+ITEM_NUMBER = {name: number for number, name in enumerate(LABELS, 1)}
+"""The number that publications with numbered labels print before each item."""
+
 FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() for label in labels}
 
 _ALTERNATIVES = "|".join(sorted((re.escape(label) for label in FIELD_OF_LABEL), key=len, reverse=True))
 _LABEL = re.compile(
-    rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ ]*)?(?P<label>{_ALTERNATIVES})"
-    r"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$|[ ])",
+    rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ \t]*)?(?P<label>{_ALTERNATIVES})"
+    r"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$|[ ]|(?=[A-Z0-9\u4e00-\u9fff]))",
     re.IGNORECASE,
 )
+_KNOWN = frozenset(label for labels in LABELS.values() for label in labels)
+_ONLY_LABELS = re.compile(rf"(?:\s*(?:{_ALTERNATIVES}|Page|No\.?|Functional Area)\s*)+", re.IGNORECASE)
 _SHAPES = {
     "level": re.compile(r"(?:QF )?(?:Level )?[1-9]\s*$", re.IGNORECASE),
     "credit": re.compile(r"\d+(?:\.\d+)?\s*(?:\(.*\))?\s*$"),
@@ -49,8 +54,9 @@ ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能
 """Words in a place of their own that introduce the items of a topic."""
 
 LIST_OPENER = re.compile(
-    r"\b(?:including|includes?|such\s+as|namely|as\s+follows|the\s+following|(?:including\s+)?but\s+not\s+limited\s+to"
-    r")\s*[:：,]?$",
+    r"\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|at\s+least|looking\s+for|comprising|consisting\s+of"
+    r"|with\s+regard\s+to|(?:the|these)\s+following(?:\s+\w+){0,2}"
+    r"|(?:including\s+)?but\s+not\s+limited\s+to)\s*[:：,]?$|(?:包括|例如|如下|以下)\s*[:：]?$|[:：]$",
     re.IGNORECASE,
 )
 """Words at an item's end that introduce a list."""
@@ -78,7 +84,9 @@ def find_label(line: str) -> Label | None:
     """Finds the label that opens a line.
 
     A label stands before a tab, a colon, two spaces or the line's end. A single space will do where the
-    label is numbered or the value has the form of the field (a level, a credit, a code).
+    label is numbered or the value has the form of the field (a level, a credit, a code), and even none where it is
+    written as in the table and carries the number of its item, or the value that form. The head of a listing, which
+    is labels and nothing else, opens no field.
 
     Example:
         >>> find_label("Level\\t4").field, find_label("6. Competency").field, find_label("Range of products")
@@ -88,8 +96,16 @@ def find_label(line: str) -> Label | None:
     if match is None:
         return None
     field = FIELD_OF_LABEL[match["label"].casefold()]
-    loose = match["gap"] == " " and not match["number"]
-    if loose and not (field in _SHAPES and _SHAPES[field].match(line, match.end())):
+    number = int(re.sub(r"\D", "", match["number"])) if match["number"] else None
+    has_form = field in _SHAPES and _SHAPES[field].match(line, match.end()) is not None
+    if match["gap"] == " " and number is None and not has_form:
+        return None
+    if not match["gap"] and match.end() < len(line):
+        is_exact = match["label"] in _KNOWN and not line[match.end()].islower()
+        has_number = number == ITEM_NUMBER[field] or (field == "requirements" and SUB_LABEL.match(line, match.end()))
+        if not is_exact or not (has_number or has_form):
+            return None
+    if _ONLY_LABELS.fullmatch(line, match.end()):
         return None
     return Label(field=field, end=match.end())
 
@@ -113,19 +129,42 @@ class Heading:
     is_page_number: bool = False
 
 
-_INDUSTRY = r"(?:\s+for(?:\s+the)?(?:\s+(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?)?)?"
+def find_loose_label(line: str) -> Label | None:
+    """Finds a label that only a space sets off from its value; whether it is one, the fields around it tell.
+
+    Example:
+        >>> find_loose_label("Range This unit applies to guards").field, find_loose_label("range of products")
+        ('range', None)
+    """
+    match = _LABEL.match(line)
+    if match is None or match["gap"] != " " or match["number"] or match["label"] not in _KNOWN:
+        return None
+    return Label(field=FIELD_OF_LABEL[match["label"].casefold()], end=match.end())
+
+
+_SCOPE = (
+    r"(?:\s+for(?:\s+the)?(?:\s+(?:(?P<branch>\S.*?)\s+Branch|(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?))?)?"
+)
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_NUMERAL = r"(?:First|Second|Third|Fourth|Fifth|Final|Consultation|Initial|Revised|\d(?:st|nd|rd|th))"
 _AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>\S.*)"
 _HEADINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"Specifications?\s+of\s+Competency\s+Standards{_INDUSTRY}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
+        rf"(?:Specifications?\s+of\s+Competency\s+Standards|SCS){_SCOPE}(?:\s+{_MONTH}\s+\d{{4}})?"
+        rf"\s+\d{{1,4}}\s*\|\s*Page",
+        rf"Specifications?\s+of\s+Competency\s+Standards{_SCOPE}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
         r"(?P<continuation>(?:for\s+)?(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry)",
-        r"Units?\s+of\s+Competency",
+        r"(?P<continuation>for\s+(?:the\s+)?(?P<branch>\S.{0,60}?)\s+Branch)",
+        r"Units?\s+of\s+Competency(?:\s*[-–—:：]\s*(?P<functional_area>\S.{0,80}))?",
         _AREA,
         r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)",
-        r"能力單元|能力单元",
+        r"(?:能力單元|能力单元)",
         r"(?:主要)?(?:職能範疇|职能范畴)\s*[-–—:：]\s*(?P<functional_area>\S.*)",
-        r"(?P<page>(?:Page\s+)?\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页])",
+        rf"\(?{_NUMERAL}\s+(?:Draft|Edition|Version)\)?(?:\s*\([^()]{{3,40}}\))?",
+        rf"\(?(?:Draft|Version\s+\d\S{{0,4}})\)?(?:\s*\([^()]{{3,40}}\))?",
+        r"(?P<page>(?:(?:Page|P\.)\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页])",
+        r"\d{1,4}\s*\|\s*Page|Page\s*\|\s*\d{1,4}|Page\s+\d{1,4}\s*[:：]\s*\S.{0,120}",
     )
 )
 
@@ -147,7 +186,7 @@ def find_heading(line: str) -> Heading | None:
             branch, _, area = (found.get("functional_area") or "").rpartition(">")
             return Heading(
                 industry=found.get("industry"),
-                branch=branch.strip() or None,
+                branch=branch.strip() or found.get("branch"),
                 functional_area=area.strip() or None,
                 is_continuation=bool(found.get("continuation")),
                 is_page_number=bool(found.get("page")),

@@ -4,20 +4,23 @@ Steps:
 
 1. A **running head** is a run of lines that say what :func:`~cskg.parser.labels.find_heading` reads
    (specification, industry, functional area, page number). Lines that stood in the document's first
-   head and come again beside such lines belong to it too. Heads go; what they say about industry and
-   area is kept; because lines know their offsets, nothing after them moves. The last bare line before
-   the first label names the functional area where the head names an industry, or is a path ``A > B``.
+   head and come again beside such lines belong to it too, and so does a line that stands beside them three
+   times. Heads go; what they say about industry and area is kept; because lines know their offsets, nothing
+   after them moves. The last bare line before a unit names its functional area where the head names an
+   industry or a branch, or where it is a path ``A > B``.
 2. A **label** at the start of a line opens a field. The field takes all lines up to the next label,
-   also across a running head.
-3. A title or code that comes again opens the next unit.
+   also across a running head. A label that only a space sets off counts where the published orders expect it.
+3. A title or code that comes again opens the next unit. Short lines between the last head and it are no part of
+   the unit before.
 
 It knows where fields are, not what they mean.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from cskg.parser.labels import UNKNOWN_LABEL, Heading, Label, find_heading, find_label
+from cskg.parser.labels import UNKNOWN_LABEL, Heading, Label, find_heading, find_label, find_loose_label
 from cskg.parser.markup import Line, Passage
 
 
@@ -51,20 +54,32 @@ class Record:
 def iter_records(lines: list[Line]) -> Iterator[Record]:
     """Yields the fields of each unit of a document, in order."""
     heads = _find_heads(lines)
+    titles = _find_loose_titles(lines, heads)
     reader = _LineReader()
     for index, line in enumerate(lines):
         if index in heads:
             reader.take_head(heads[index], line)
         elif not line.is_blank:
-            finished = reader.take_line(line)
+            finished = reader.take_line(line, titles.get(index))
             if finished is not None:
                 yield finished
+    reader.flush()
     if reader.record.fields:
         yield reader.record
 
 
 _OPENERS = frozenset(("title", "code"))
 _NUMBERS = frozenset(("level", "credit"))
+_AFTER = {
+    "range": ("code", "requirements"),
+    "requirements": ("credit",),
+    "criteria": ("requirements", "range"),
+    "remark": ("criteria",),
+}
+"""After which fields, in the published orders, a label may stand that only a space sets off from its value."""
+
+_MAX_FRONT, _MAX_FRONT_LENGTH = 3, 80
+"""Between a running head and the next unit: how many lines, and how long, may name areas."""
 
 
 class _LineReader:
@@ -76,30 +91,66 @@ class _LineReader:
         self.pending: list[Heading] = []
         self.current: str | None = None
         self.bare: str | None = None
+        self.names_area = False
+        self.held: list[Line] | None = None
 
     def take_head(self, head: Heading | None, line: Line) -> None:
         """Keeps what a running head says until it is clear whether it opens a unit or interrupts one."""
         if head is not None:
             self.context = _merge(self.context, head)
             self.pending.append(head)
+            self.names_area = self.names_area or head.functional_area is not None
+            if self.current is not None:
+                self.flush()
+                self.held = []
         elif self.current is None and not line.is_blank:
             self.bare = " ".join(line.text.split())
 
-    def take_line(self, line: Line) -> Record | None:
+    def take_line(self, line: Line, title: Label | None) -> Record | None:
         """Puts a line where it belongs; gives the unit before it where the line opens another one."""
-        label = find_label(line.text)
+        label = title or find_label(line.text) or self.find_loose(line)
+        if label is None and self.held is not None:
+            self.held.append(line)
+            return None
         finished = None
         if label is not None and label.field in _OPENERS and label.field in self.record.fields:
+            self.take_front()
             finished, self.record = self.record, Record()
         else:
             for head in self.pending:
                 _note_heading(self.record, head)
+            self.flush()
         self.pending.clear()
         if label is None:
             self.continue_field(line)
         else:
             self.open_field(line, label)
         return finished
+
+    def find_loose(self, line: Line) -> Label | None:
+        """A label that only a space sets off, where the field before it is the one that it comes after."""
+        label = find_loose_label(line.text)
+        if label is None or label.field in self.record.fields or self.current not in _AFTER.get(label.field, ()):
+            return None
+        return label
+
+    def take_front(self) -> None:
+        """Lines between the last running head and a new unit name its functional area, where they are few and short."""
+        held, self.held = self.held or [], None
+        is_front = len(held) <= _MAX_FRONT and all(
+            len(line.text) <= _MAX_FRONT_LENGTH and not line.text.rstrip().endswith((".", ";")) for line in held
+        )
+        if held and is_front:
+            self.bare = " ".join(held[-1].text.split())
+        else:
+            for line in held:
+                self.continue_field(line)
+
+    def flush(self) -> None:
+        """Puts the lines after a running head where they belong: into the field that it interrupted."""
+        held, self.held = self.held or [], None
+        for line in held:
+            self.continue_field(line)
 
     def continue_field(self, line: Line) -> None:
         """A line without a label goes on the open field; before the first label it may name the functional area."""
@@ -114,12 +165,7 @@ class _LineReader:
         """A label opens a field; one that comes a second time goes on the first."""
         record, name = self.record, label.field
         if not record.fields:
-            record.industry, record.branch = self.context.industry, self.context.branch
-            record.functional_areas = [self.context.functional_area] if self.context.functional_area else []
-            if self.bare and not record.functional_areas and (record.industry or ">" in self.bare):
-                branch, _, area = self.bare.rpartition(">")
-                record.branch, record.functional_areas = branch.strip() or record.branch, [area.strip()]
-            self.bare = None
+            self.open_record()
         if name in record.fields:
             record.repeated.append(line)
         else:
@@ -129,10 +175,42 @@ class _LineReader:
         self.current = name
 
 
+    def open_record(self) -> None:
+        """Gives a new unit what the heads before it say."""
+        context = self.context
+        if self.bare and not self.names_area and (context.industry or context.branch or ">" in self.bare):
+            branch, _, area = self.bare.rpartition(">")
+            context = self.context = _merge(context, Heading(branch=branch.strip() or None, functional_area=area.strip()))
+        self.record.industry, self.record.branch = context.industry, context.branch
+        self.record.functional_areas = [context.functional_area] if context.functional_area else []
+        self.bare, self.names_area = None, False
+
+
+def _find_loose_titles(lines: list[Line], heads: dict[int, Heading | None]) -> dict[int, Label]:
+    """Finds titles that only a space sets off from their label: a code follows, with no other field between."""
+    found: dict[int, Label] = {}
+    last: tuple[int, Label] | None = None
+    for index, line in enumerate(lines):
+        if index in heads or line.is_blank:
+            continue
+        label = find_label(line.text)
+        if label is not None:
+            if label.field == "code" and last is not None and index - last[0] <= _MAX_TITLE:
+                found[last[0]] = last[1]
+            last = None
+        elif (loose := find_loose_label(line.text)) is not None and loose.field == "title":
+            last = (index, loose)
+    return found
+
+
+_MAX_TITLE = 8
+"""Lines from a title to its code, blank ones among them."""
+
+
 def _merge(context: Heading, head: Heading) -> Heading:
     return Heading(
         industry=head.industry or context.industry,
-        branch=head.branch if head.functional_area else context.branch,
+        branch=head.branch or (None if head.industry else context.branch),
         functional_area=head.functional_area or context.functional_area,
     )
 
@@ -155,10 +233,10 @@ def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
     """Gives the lines that are running heads; None for one that is so only by repetition."""
     first: set[str] = set()
     for line in lines:
-        if find_label(line.text):
+        if find_label(line.text) or find_loose_label(line.text):
             break
         if not line.is_blank:
-            first.add(" ".join(line.text.split()))
+            first.add(_words(line))
     found: dict[int, Heading | None] = {}
     awaits_value = False
     for index, line in enumerate(lines):
@@ -169,12 +247,32 @@ def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
             found[index] = heading
         label = find_label(line.text)
         awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
+    repeated = first | _find_repeated(lines, found)
     for step in (1, -1):
         for index in sorted(found, reverse=step < 0):
             neighbour = index + step
-            while 0 <= neighbour < len(lines) and (
-                lines[neighbour].is_blank or " ".join(lines[neighbour].text.split()) in first
-            ):
+            while 0 <= neighbour < len(lines) and (lines[neighbour].is_blank or _words(lines[neighbour]) in repeated):
                 found.setdefault(neighbour, None)
                 neighbour += step
     return found
+
+
+_REPEATED_FROM = 3
+"""Beside so many heads a line is one itself."""
+
+
+def _find_repeated(lines: list[Line], heads: dict[int, Heading | None]) -> set[str]:
+    """Finds the lines that stand beside running heads again and again, such as the name of a book."""
+    counts: Counter[str] = Counter()
+    for index in heads:
+        for step in (1, -1):
+            neighbour = index + step
+            while 0 <= neighbour < len(lines) and lines[neighbour].is_blank:
+                neighbour += step
+            if 0 <= neighbour < len(lines) and neighbour not in heads and not find_label(lines[neighbour].text):
+                counts[_words(lines[neighbour])] += 1
+    return {words for words, count in counts.items() if count >= _REPEATED_FROM}
+
+
+def _words(line: Line) -> str:
+    return " ".join(line.text.split())

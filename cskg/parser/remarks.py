@@ -46,6 +46,11 @@ def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
             )
 
 
+def says_relation(text: str) -> bool:
+    """Tells whether a text ties its unit to another one."""
+    return bool(_find_relations(text))
+
+
 def _find_relations(sentence: str) -> list[tuple[Relation, str]]:
     """Finds wordings and codes; a wording governs the codes that follow it, up to the next wording.
 

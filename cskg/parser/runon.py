@@ -28,10 +28,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cskg.parser.labels import LIST_OPENER
-from cskg.parser.verbs import find_verb, has_verb, is_verb_led
+from cskg.parser.verbs import find_verb, has_object, has_verb, is_verb_led
 
-SENTENCE_END, VERB_START, CAPITAL_START, LINE_START = 0.95, 0.9, 0.7, 0.95
+SENTENCE_END, VERB_START, CAPITAL_START, LINE_START, CHINESE_START = 0.95, 0.9, 0.7, 0.95, 0.8
 
+_IDEOGRAPH = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]")
 _TOKEN = re.compile(r"\S+")
 _LEANING = frozenset(
     "a an the of for in on at by with from to into onto upon about against between among through under over "
@@ -40,6 +41,9 @@ _LEANING = frozenset(
     "within without across during after before towards toward using".split()
 )
 _JOINERS = frozenset(("and", "or"))
+_INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]")
+"""The start of a list of names within a sentence: *Myanmar, Sri Lanka and Colombia*."""
+
 _NAMES = frozenset(
     "hong kong macau macao china chinese mainland taiwan asia asian english cantonese putonghua mandarin "
     "japanese korean british european internet i january february march april may june july august "
@@ -57,6 +61,7 @@ class RunOnItem:
         end: Where it ends.
         confidence: How sure both ends are.
         is_inline: Whether it shares its text with another item, so that an end of it was inferred.
+        is_sure: Whether its start is a verb's or follows a sentence's end, and no mere capital.
         children: The items under it.
     """
 
@@ -64,6 +69,7 @@ class RunOnItem:
     end: int
     confidence: float
     is_inline: bool = False
+    is_sure: bool = False
     children: list["RunOnItem"] = field(default_factory=list)
 
 
@@ -107,9 +113,28 @@ def split_run_on(text: str, names: frozenset[str]) -> list[RunOnItem]:
             tokens[following - 1].end(),
             min(before, after, LINE_START),
             is_inline=len(starts) > 1,
+            is_sure=before >= VERB_START,
         )
         for (first, before), (following, after) in pairwise([*starts, (len(tokens), 1.0)])
     ]
+
+
+def whole_item(text: str) -> list[RunOnItem]:
+    """Gives a text that is one item, as its line says."""
+    return [RunOnItem(0, len(text), LINE_START)] if text.strip() else []
+
+
+def starts_item(text: str, place: int, names: frozenset[str]) -> bool:
+    """Tells whether the words allow that an item starts at a place of a text.
+
+    Example:
+        >>> text = "Report to the Supervisor Record the time"
+        >>> starts_item(text, text.index("Supervisor"), frozenset()), starts_item(text, text.index("Record"), frozenset())
+        (False, True)
+    """
+    tokens = list(_TOKEN.finditer(text, max(0, text.rfind(" ", 0, max(0, place - 80)))))
+    index = next(index for index, token in enumerate(tokens) if token.start() >= place)
+    return any(found == index for found, _ in _iter_boundaries(text, tokens, names))
 
 
 def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozenset[str]) -> Iterator[tuple[int, float]]:
@@ -118,13 +143,19 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
     in_list = False
     for index in range(1, len(tokens)):
         word, before = _bare(tokens[index][0]), tokens[index - 1][0]
+        if _IDEOGRAPH.match(word[:1]) and _IDEOGRAPH.match(before[-1]):
+            yield index, SENTENCE_END if before[-1] in "。；：" else CHINESE_START
+            continue
         if not word[:1].isupper():
             continue
         if before in _JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
             before = ";"
         opened = _opens_list(text, tokens[index - 1].end())
+        if opened and _INLINE_LIST.match(text, tokens[index].start(), tokens[index].start() + 60):
+            opened = False
+        after = text[tokens[index].end() : tokens[index].end() + 40].lstrip()
         strength = _boundary_strength(
-            word, before, names, opened=opened, in_list=in_list, after_start=started == index - 1
+            word, before, after, names, opened=opened, in_list=in_list, after_start=started == index - 1
         )
         if strength:
             started = index
@@ -133,25 +164,34 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
 
 
 def _boundary_strength(
-    word: str, before: str, names: frozenset[str], *, opened: bool, in_list: bool, after_start: bool
+    word: str, before: str, after: str, names: frozenset[str], *, opened: bool, in_list: bool, after_start: bool
 ) -> float:
     """Says how sure it is that a capitalised word starts an item; 0 where it does not."""
     abbreviates = _ABBREVIATION.fullmatch(before) is not None
-    if before[-1] in ".!?;:" and not abbreviates:
+    if before[-1] in ".!?;:。；：" and not abbreviates:
         return SENTENCE_END
-    leans = abbreviates or before[-1] in ",/&-–—(" or (before in _LEANING and not opened)
-    is_name = word.casefold() in names or word.casefold() in _NAMES or any(letter.isupper() for letter in word[1:])
-    if leans or is_name:
+    leans = abbreviates or before[-1] in ",/&-–—(，、（" or (before in _LEANING and not opened)
+    if leans or _is_name(word, names):
         return 0.0
     verb = find_verb(word)
-    if verb is not None and verb.form in {"base", "ing"} and not after_start:
+    if verb is None and has_object(f"{word} {after} "):
         return VERB_START
+    if verb is not None and verb.form in {"base", "ing"} and not after_start:
+        goes_on_name = verb.is_noun and _is_name(_bare(before), names) and before[:1].isupper()
+        if not (goes_on_name and (not after or after[0].isupper() or after.split()[0] in _JOINERS)):
+            return VERB_START
     return CAPITAL_START if opened or in_list or not _bare(before)[:1].isupper() else 0.0
+
+
+def _is_name(word: str, names: frozenset[str]) -> bool:
+    """Whether a word is a name, or an abbreviation, which may stand anywhere in a sentence."""
+    folded = word.casefold()
+    return folded in names or folded in _NAMES or any(not letter.islower() and letter not in "-'’" for letter in word[1:])
 
 
 def _opens_list(text: str, end: int) -> bool:
     """Whether the words before a place of the text introduce a list."""
-    return LIST_OPENER.search(text, max(0, end - 32), end) is not None
+    return LIST_OPENER.search(text, max(0, end - 48), end) is not None
 
 
 def _is_headline(words: Sequence[str]) -> bool:
@@ -174,9 +214,13 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
     top: list[RunOnItem] = []
     owner: RunOnItem | None = None
     led: RunOnItem | None = None
-    for item in items:
+    leads = [is_verb_led(text[item.start : item.end]) for item in items]
+    lengths = [len(text[item.start : item.end].split()) for item, is_led in zip(items, leads, strict=True) if is_led]
+    usual = sum(lengths) / max(1, len(lengths))
+    for index, item in enumerate(items):
         words = text[item.start : item.end]
-        starts_with_verb = is_verb_led(words)
+        is_followed = index + 1 < len(items) and not leads[index + 1]
+        starts_with_verb = leads[index] and not (owner is not None and _may_be_noun(words, usual, followed=is_followed))
         if owner is not None and (not starts_with_verb or len(owner.children) < 2):
             owner.children.append(item)
             continue
@@ -190,3 +234,16 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
         if _opens_list(text, item.end):
             owner = item
     return top
+
+
+def _may_be_noun(words: str, usual: float, *, followed: bool) -> bool:
+    """Whether an item that opens with a verb is rather a noun of the open list, as *Screen direction* is.
+
+    It is one where the next item has no verb, because that would otherwise hang under it, and where it is far shorter
+    than the items that open with a verb usually are.
+    """
+    pieces = words.split()
+    verb = find_verb(_bare(pieces[0]))
+    if verb is None or not verb.is_noun or has_object(f"{words} "):
+        return False
+    return followed or (len(pieces) <= 3 and 2 * len(pieces) <= usual and not _LEANING.intersection(pieces))

@@ -13,6 +13,18 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _NO_OBJECT = re.compile(r"\s+of\b|\W*$", re.IGNORECASE)
 _LEADS = re.compile(r"(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+", re.IGNORECASE)
 _MODALS = frozenset("can could shall should will would may might must is are was were be been has have had".split())
+_WITH_OBJECT = re.compile(
+    r"(?P<word>[A-Z][a-z]{2,})\s+(?:(?:up|down|out|off|on|in|over|away|back)\s+)?"
+    r"(?:the|an?|all|each|every|any|its|their|his|her|this|these|those)\s"
+)
+_NO_VERBS = frozenset(
+    "about above across after against all along although among and any around as at because before behind below "
+    "beneath beside besides between beyond both but by despite down during each either every except few for from half "
+    "how if in including inside into like many more most much near neither nor not off on once onto only or outside "
+    "over past per quite regarding several since some still such than that then though through throughout till to "
+    "toward towards under underneath unless until unlike up upon via what when where whereas whether which while who "
+    "whose why with within without yet".split()
+)
 _NOUN_GERUNDS = frozenset(
     "accounting advertising banking branding budgeting building cleaning clothing coaching computing "
     "engineering filing funding lighting listing manufacturing marketing meeting merchandising networking "
@@ -98,6 +110,17 @@ def find_lead_verb(text: str) -> str | None:
     return None if is_noun else verb.lemma
 
 
+def has_object(text: str) -> bool:
+    """Tells whether a text opens with a word and its object, so that the word is a verb, known or not.
+
+    Example:
+        >>> has_object("Frobnicate the stock"), has_object("Frob down a shop"), has_object("During the sale")
+        (True, True, False)
+    """
+    match = _WITH_OBJECT.match(text)
+    return match is not None and match["word"].casefold() not in _NO_VERBS
+
+
 def is_verb_led(text: str) -> bool:
     """Tells whether a statement opens with a verb, or with words that announce one (*Capable of*).
 
@@ -105,7 +128,7 @@ def is_verb_led(text: str) -> bool:
         >>> is_verb_led("Capable of frobnicating stock"), is_verb_led("Standard version")
         (True, False)
     """
-    return _LEADS.match(text) is not None or find_lead_verb(text) is not None
+    return _LEADS.match(text) is not None or find_lead_verb(text) is not None or has_object(text)
 
 
 def has_verb(text: str) -> bool:

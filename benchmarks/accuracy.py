@@ -1,0 +1,135 @@
+"""How right the parser is: precision, recall and F1 over labelled documents, by layout.
+
+Walks folders such as those of ``tests/cases/``: ``source.*``, and in ``expected.json`` the units that a careful
+person reads there. Four things are counted, each as a multiset, so that neither order nor luck helps:
+
+* **fields**: name and value of every field that the expected file names;
+* **statements**: the words of every performance requirement;
+* **parents**: the words of a requirement together with those of the one that it hangs under;
+* **criteria**: the words of every assessment criterion, and those of the one that it hangs under.
+
+The layout of a case is the first part of its folder's name.
+
+Usage: python benchmarks/accuracy.py [--missed] [FOLDER]...
+"""
+
+import json
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cskg.errors import SourceError
+from cskg.parser.documents import parse_document
+from cskg.parser.rendering import unit_to_json
+
+MEASURES = ("fields", "statements", "parents", "criteria")
+TREES = ("requirements", "assessmentCriteria")
+CASES = Path(__file__).parent.parent / "tests" / "cases"
+
+Facts = dict[str, Counter[tuple[str, ...]]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found, what was expected, and how much of both is the same."""
+
+    found: int = 0
+    expected: int = 0
+    both: int = 0
+    missed: list[str] = field(default_factory=list)
+
+    def add(self, found: Counter[tuple[str, ...]], expected: Counter[tuple[str, ...]], name: str) -> None:
+        """Counts one document."""
+        self.found += found.total()
+        self.expected += expected.total()
+        self.both += (found & expected).total()
+        self.missed += [f"{name}: - {' < '.join(fact)}" for fact in (expected - found).elements()]
+        self.missed += [f"{name}: + {' < '.join(fact)}" for fact in (found - expected).elements()]
+
+    @property
+    def scores(self) -> tuple[float, float, float]:
+        """Precision, recall and F1; 1 where there is nothing to find and nothing was found."""
+        precision = self.both / self.found if self.found else 1.0
+        recall = self.both / self.expected if self.expected else 1.0
+        return precision, recall, 2 * self.both / (self.found + self.expected or 1) if self.expected else precision
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Prints the table."""
+    shows_missed = "--missed" in arguments
+    folders = [Path(argument) for argument in arguments if not argument.startswith("--")] or [CASES]
+    tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: {measure: Tally() for measure in MEASURES})
+    counts: Counter[str] = Counter()
+    for folder in folders:
+        for case in sorted(path.parent for path in folder.glob("**/expected.json")):
+            layout = case.name.split("-")[0]
+            counts.update((layout, "all"))
+            found, expected = read_case(case)
+            for measure in MEASURES:
+                for row in (layout, "all"):
+                    tallies[row][measure].add(found[measure], expected[measure], case.name)
+    print(f"{'':14}{'cases':>6}" + "".join(f"  {measure:^20}" for measure in MEASURES))
+    print(f"{'':20}" + f"  {'P':>6} {'R':>6} {'F1':>6}" * len(MEASURES))
+    for layout in [*sorted(counts.keys() - {"all"}), "all"]:
+        cells = "".join(
+            "  " + " ".join(f"{score:6.3f}" for score in tallies[layout][measure].scores) for measure in MEASURES
+        )
+        print(f"{layout:14}{counts[layout]:6}{cells}")
+    if shows_missed:
+        for measure in MEASURES:
+            print(f"\n{measure}: - expected, + found instead")
+            print("\n".join(f"  {line}" for line in tallies["all"][measure].missed))
+
+
+def read_case(case: Path) -> tuple[Facts, Facts]:
+    """Gives what the parser finds in a case, and what it should."""
+    source = next(case.glob("source.*"))
+    expected = json.loads((case / "expected.json").read_text("utf-8"))
+    expected = expected if isinstance(expected, list) else [expected]
+    try:
+        units, _ = parse_document(source.read_bytes(), source.name)
+    except SourceError:
+        units = ()
+    found = [unit_to_json(unit) for unit in units]
+    names = {name for unit in expected for name in unit} - {*TREES, "diagnosticCodes"}
+    return _facts(found, names), _facts(expected, names)
+
+
+def _facts(units: list[dict[str, Any]], names: set[str]) -> Facts:
+    """The facts that units state, each with the code of its unit."""
+    facts: Facts = {measure: Counter() for measure in MEASURES}
+    for unit in units:
+        code = unit.get("code") or ""
+        facts["fields"].update((code, name, _value(unit.get(name))) for name in names)
+        for parent, text in _iter_pairs(unit.get("requirements") or []):
+            facts["statements"][code, text] += 1
+            facts["parents"][code, text, parent] += 1
+        facts["criteria"].update(
+            (code, text, parent) for parent, text in _iter_pairs(unit.get("assessmentCriteria") or [])
+        )
+    return facts
+
+
+def _value(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, list):
+        value = [_bare(item) for item in value]
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _bare(item: Any) -> Any:  # noqa: ANN401
+    """A derivation without its spans."""
+    return {name: item[name] for name in item if name != "spans"} if isinstance(item, dict) else item
+
+
+def _iter_pairs(statements: list[dict[str, Any]], parent: str = "") -> Iterator[tuple[str, str]]:
+    """Yields the words of each statement after those of its parent."""
+    for statement in statements:
+        yield parent, statement["text"]
+        yield from _iter_pairs(statement["children"], statement["text"])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

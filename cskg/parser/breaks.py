@@ -1,0 +1,80 @@
+"""Line ends in text without marks: whether a line goes on the one before it, or starts an item.
+
+What is known of it, in this order: a line in lower case goes on, unless ``;`` ended the one before; after a sentence's
+end, ``;`` or ``:`` an item starts; where the first word would still have fitted on the line before, the line end was
+meant, and an item starts; else the words decide, as they do in run-on text (:mod:`~cskg.parser.runon`). Whether
+a word would have fitted is known only in documents that wrap their lines: where lines that go on in lower case are
+about as long as the longest one; where lines hardly ever go on, every line end was meant.
+
+Chinese has no capitals: there an item starts after a full stop or semicolon, and where the line before was short.
+
+Knows lines and words; knows nothing of marks.
+"""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from cskg.parser.markup import Line, Passage
+from cskg.parser.runon import starts_item
+
+_NEARLY = 0.85
+"""Letters are not equally wide, so lines of one width hold this share of the longest one's letters."""
+
+_FEW, _RARELY = 8, 0.15
+"""Where more lines than the first number stand, and a lesser share of them surely goes on, line ends are meant."""
+
+_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
+
+
+class LineBreaks:
+    """Knows how wide a unit's lines are, and which of its words are names."""
+
+    def __init__(self, passages: Iterable[Passage], names: frozenset[str]) -> None:
+        self.names = names
+        lines = [line for passage in passages for line, _, _ in passage.parts]
+        self.width = _find_width(lines)
+        goes_on = sum(_goes_on(line, following) for line, following in pairwise(lines))
+        self.is_meant = len(lines) > _FEW and goes_on < _RARELY * len(lines)
+
+    def starts_item(self, before: Passage, after: Passage) -> bool:
+        """Tells whether an unmarked line starts an item after the words before it."""
+        head, tail = after.text, before.text
+        if not head or not tail:
+            return True
+        if _IDEOGRAPH.match(head[0]) or _IDEOGRAPH.match(tail[-1]):
+            return tail.endswith(_ENDS) or not self.is_full(before, head[:1])
+        first = head.split(maxsplit=1)[0]
+        if not head[0].isupper():
+            return tail.endswith((";", "；")) and not head[0].isdigit()
+        return not self.is_full(before, first) or starts_item(f"{tail} {head}", len(tail) + 1, self.names)
+
+    def is_full(self, before: Passage, word: str) -> bool:
+        """Whether a word would not have fitted on the line before; so it is also where that is not known."""
+        if self.width is None:
+            return not self.is_meant
+        line = before.parts[-1][0]
+        return len(line.text.strip()) + 1 + len(word) > _NEARLY * self.width
+
+
+def _find_width(lines: list[Line]) -> int | None:
+    """The length of the longest line, where others that wrap are about as long."""
+    lengths = [len(line.text.strip()) for line in lines]
+    width = max(lengths, default=0)
+    wraps = sum(
+        length + 1 + len(following.text.split(maxsplit=1)[0]) > _NEARLY * width
+        for (line, following), length in zip(pairwise(lines), lengths, strict=False)
+        if line is not following and _goes_on(line, following)
+    )
+    return width if wraps > 1 else None
+
+
+def _goes_on(line: Line, following: Line) -> bool:
+    """Whether a line surely goes on in the next one."""
+    text, head = line.text.strip(), following.text.strip()
+    if not text or not head:
+        return False
+    if _IDEOGRAPH.match(head[0]) and _IDEOGRAPH.match(text[-1]):
+        return len(text) > 20
+    return head[0].islower() and not text.endswith(_ENDS)
