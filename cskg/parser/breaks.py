@@ -25,6 +25,7 @@ _FEW, _RARELY = 8, 0.15
 """Where more lines than the first number stand, and a lesser share of them surely goes on, line ends are meant."""
 
 _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_COMMAS = (",", "，", "、")
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
 
 
@@ -43,6 +44,8 @@ class LineBreaks:
         head, tail = after.text, before.text
         if not head or not tail:
             return True
+        if tail.endswith(_COMMAS):
+            return False
         if _IDEOGRAPH.match(head[0]) or _IDEOGRAPH.match(tail[-1]):
             return tail.endswith(_ENDS) or not self.is_full(before, head[:1])
         first = head.split(maxsplit=1)[0]

@@ -39,7 +39,7 @@ _SHAPES = {
 }
 UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
 
-SUB_LABEL = re.compile(r"\s*Performance\s+Requirements?\s*[:：]?\s*|\s*表現要求\s*[:：]?\s*", re.IGNORECASE)
+SUB_LABEL = re.compile(r"\s*Performance\s+Requirements?\s*[:：]?\s*|\s*(?:表現|表现|績效|绩效)要求\s*[:：]?\s*", re.IGNORECASE)
 """The label inside the competency field."""
 
 CRITERIA_OPENER = re.compile(
@@ -54,9 +54,9 @@ ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能
 """Words in a place of their own that introduce the items of a topic."""
 
 LIST_OPENER = re.compile(
-    r"\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|at\s+least|looking\s+for|comprising|consisting\s+of"
+    r"\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|at\s+least|in\s+terms\s+of|in\s+respect\s+of|looking\s+for|comprising|consisting\s+of"
     r"|with\s+regard\s+to|(?:the|these)\s+following(?:\s+\w+){0,2}"
-    r"|(?:including\s+)?but\s+not\s+limited\s+to)\s*[:：,]?$|(?:包括|例如|如下|以下)\s*[:：]?$|[:：]$",
+    r"|(?:including\s+)?but\s+not\s+limited\s+to)\s*[:：,]?$|(?:包括|包含|例如|譬如|如下|以下(?:各\S{1,2}|\S{1,4})?|下列\S{0,4}|但不限於|但不限于)\s*[:：]?$|[:：]$",
     re.IGNORECASE,
 )
 """Words at an item's end that introduce a list."""

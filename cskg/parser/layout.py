@@ -16,9 +16,11 @@ Steps:
 It knows where fields are, not what they mean.
 """
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cskg.parser.labels import UNKNOWN_LABEL, Heading, Label, find_heading, find_label, find_loose_label
 from cskg.parser.markup import Line, Passage
@@ -103,7 +105,7 @@ class _LineReader:
             if self.current is not None:
                 self.flush()
                 self.held = []
-        elif self.current is None and not line.is_blank:
+        elif not line.is_blank and (self.current is None or self.held is not None):
             self.bare = " ".join(line.text.split())
 
     def take_line(self, line: Line, title: Label | None) -> Record | None:
@@ -120,6 +122,7 @@ class _LineReader:
             for head in self.pending:
                 _note_heading(self.record, head)
             self.flush()
+            self.bare = None if self.current else self.bare
         self.pending.clear()
         if label is None:
             self.continue_field(line)
@@ -247,6 +250,8 @@ def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
             found[index] = heading
         label = find_label(line.text)
         awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
+    footers = _find_footers(lines)
+    found |= {index: Heading(is_page_number=True) for index, line in enumerate(lines) if _words(line) in footers}
     repeated = first | _find_repeated(lines, found)
     for step in (1, -1):
         for index in sorted(found, reverse=step < 0):
@@ -272,6 +277,27 @@ def _find_repeated(lines: list[Line], heads: dict[int, Heading | None]) -> set[s
             if 0 <= neighbour < len(lines) and neighbour not in heads and not find_label(lines[neighbour].text):
                 counts[_words(lines[neighbour])] += 1
     return {words for words, count in counts.items() if count >= _REPEATED_FROM}
+
+
+_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_PAGE_LINES = 8
+"""Lines that stand at least between two footers."""
+
+
+def _find_footers(lines: list[Line]) -> set[str]:
+    """Finds the lines that come again and again with a number that goes up, such as ``Retail SCS 12``."""
+    places: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for index, line in enumerate(lines):
+        words = _words(line)
+        if 3 < len(words) <= _MAX_FRONT_LENGTH and len(numbers := _NUMBER.findall(words)) == 1:
+            places[_NUMBER.sub("#", words)].append((index, int(numbers[0]), words))
+    return {
+        words
+        for found in places.values()
+        if len(found) >= _REPEATED_FROM
+        and all(b[0] - a[0] >= _PAGE_LINES and 0 < b[1] - a[1] <= _REPEATED_FROM for a, b in pairwise(found))
+        for _, _, words in found
+    }
 
 
 def _words(line: Line) -> str:

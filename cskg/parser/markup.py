@@ -170,7 +170,12 @@ class Passage:
 
 
 def _joins_closely(last: str, first: str) -> bool:
-    return bool(_IDEOGRAPH.match(last) and _IDEOGRAPH.match(first))
+    return is_chinese(last) and is_chinese(first)
+
+
+def is_chinese(character: str) -> bool:
+    """Tells whether a character is written without a space beside its like: an ideograph, or its punctuation."""
+    return _IDEOGRAPH.match(character) is not None
 
 
 def fold(text: str) -> str:

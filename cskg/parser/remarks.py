@@ -10,16 +10,20 @@ from cskg.model import CODE_PATTERN, Derivation, Relation, UnitCode
 from cskg.parser.markup import Passage
 
 RELATIONS: tuple[tuple[Relation, str], ...] = (
-    (Relation.ADOPTED_FROM, r"\badopted\s+from\b"),
-    (Relation.ADAPTED_FROM, r"\b(?:adapted|modified|revised|derived)\s+from\b"),
-    (Relation.REPLACES, r"(?<!be )\b(?:replaces|supersedes|(?:in\s+)?replacement\s+(?:of|for))\b"),
+    (Relation.ADOPTED_FROM, r"\badopted\s+from\b|(?:採納|采纳|採用|采用|沿用|引用)自"),
+    (Relation.ADAPTED_FROM, r"\b(?:adapted|modified|revised|derived)\s+from\b|(?:改編|改编|修訂|修订|修改|改寫|改写|衍生)自"),
+    (
+        Relation.REPLACES,
+        r"(?<!be )\b(?:replaces|supersedes|(?:in\s+)?replacement\s+(?:of|for))\b|\\bformerly\\b|(?<!被)(?:取代|代替|替代)",
+    ),
 )
 """The wordings that tie a unit to the codes that follow them in the same sentence."""
 
 _CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r".+?(?:[.!?。！？](?=\s|$)|[。！？]|$)", re.DOTALL)
 _TITLE_REVISED = re.compile(
-    r"\btitle\s+(?:\S+\s+){0,4}?(?:is|was|has\s+been)\s+(?:revised|changed|amended)\b|\brevised\s+title\b",
+    r"\btitle\s+(?:\S+\s+){0,4}?(?:is|are|was|were|(?:has|have)\s+been)\s+(?:revised|changed|amended)\b"
+    r"|\brevised\s+title\b|(?:名稱|名称|標題|标题)(?:已|經|经|作出|有所){0,3}(?:修訂|修订|更改|修改)",
     re.IGNORECASE,
 )
 

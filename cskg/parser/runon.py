@@ -30,7 +30,7 @@ from itertools import pairwise
 from cskg.parser.labels import LIST_OPENER
 from cskg.parser.verbs import find_verb, has_object, has_verb, is_verb_led
 
-SENTENCE_END, VERB_START, CAPITAL_START, LINE_START, CHINESE_START = 0.95, 0.9, 0.7, 0.95, 0.8
+SENTENCE_END, VERB_START, CAPITAL_START, LINE_START, CHINESE_START = 0.95, 0.9, 0.7, 0.95, 0.9
 
 _IDEOGRAPH = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]")
 _TOKEN = re.compile(r"\S+")
@@ -153,7 +153,7 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
         opened = _opens_list(text, tokens[index - 1].end())
         if opened and _INLINE_LIST.match(text, tokens[index].start(), tokens[index].start() + 60):
             opened = False
-        after = text[tokens[index].end() : tokens[index].end() + 40].lstrip()
+        after = text[tokens[index].end() : tokens[index].end() + 40].lstrip() if tokens[index][0] == word else ","
         strength = _boundary_strength(
             word, before, after, names, opened=opened, in_list=in_list, after_start=started == index - 1
         )
@@ -176,7 +176,7 @@ def _boundary_strength(
     verb = find_verb(word)
     if verb is None and has_object(f"{word} {after} "):
         return VERB_START
-    if verb is not None and verb.form in {"base", "ing"} and not after_start:
+    if verb is not None and verb.form in {"base", "ing"} and not (after_start and verb.is_noun):
         goes_on_name = verb.is_noun and _is_name(_bare(before), names) and before[:1].isupper()
         if not (goes_on_name and (not after or after[0].isupper() or after.split()[0] in _JOINERS)):
             return VERB_START
@@ -220,7 +220,10 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
     for index, item in enumerate(items):
         words = text[item.start : item.end]
         is_followed = index + 1 < len(items) and not leads[index + 1]
-        starts_with_verb = leads[index] and not (owner is not None and _may_be_noun(words, usual, followed=is_followed))
+        starts_with_verb = leads[index] and not (
+            (owner is not None or (led is not None and is_followed))
+            and _may_be_noun(words, usual, followed=is_followed and owner is not None)
+        )
         if owner is not None and (not starts_with_verb or len(owner.children) < 2):
             owner.children.append(item)
             continue
@@ -236,6 +239,10 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
     return top
 
 
+_SHORT = 0.6
+"""An item of this share of the usual length may be a noun."""
+
+
 def _may_be_noun(words: str, usual: float, *, followed: bool) -> bool:
     """Whether an item that opens with a verb is rather a noun of the open list, as *Screen direction* is.
 
@@ -244,6 +251,7 @@ def _may_be_noun(words: str, usual: float, *, followed: bool) -> bool:
     """
     pieces = words.split()
     verb = find_verb(_bare(pieces[0]))
-    if verb is None or not verb.is_noun or has_object(f"{words} "):
+    if verb is None or not (verb.is_noun or verb.form == "ing") or has_object(f"{words} "):
         return False
-    return followed or (len(pieces) <= 3 and 2 * len(pieces) <= usual and not _LEANING.intersection(pieces))
+    leaning = _LEANING.intersection(pieces) - _JOINERS
+    return followed or (len(pieces) <= 4 and len(pieces) <= _SHORT * usual and not leaning)

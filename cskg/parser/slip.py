@@ -82,9 +82,9 @@ def _find_values(column: list[Passage]) -> tuple[int, int] | None:
 
 def _split_rest(record: Record, lines: list[Passage]) -> dict[str, list[Passage]]:
     """Competency, criteria and remark among the lines after the credit."""
-    remark = [passage for passage in record.fields.get("remark", []) if passage.text]
-    if remark and not says_relation(" ".join(passage.text for passage in remark)):
-        remark = []
+    last = [passage for passage in record.fields.get("remark", []) if passage.text]
+    stating = [place for place in range(len(last)) if says_relation(" ".join(p.text for p in last[place : place + 2]))]
+    remark = last[stating[-1] :] if stating else []
     rest = lines[: len(lines) - len(remark)]
     criteria = next((place for place in range(len(rest)) if _OPENER.match(_flat(rest[place : place + 2]))), None)
     if criteria is None:

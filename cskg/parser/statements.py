@@ -20,7 +20,8 @@ from dataclasses import dataclass, field, replace
 
 from cskg.model import Statement
 from cskg.parser.breaks import LineBreaks
-from cskg.parser.markup import Line, Passage
+from cskg.parser.labels import LIST_OPENER
+from cskg.parser.markup import Line, Passage, is_chinese
 from cskg.parser.marks import OPENER, Mark, Marks
 from cskg.parser.runon import RunOnItem, nest_run_on, split_run_on, whole_item
 
@@ -154,6 +155,7 @@ def _iter_blocks(passages: Sequence[Passage], breaks: LineBreaks) -> Iterator[_B
     """Yields the marked items of the lines, and what stands between them."""
     block: _Block | None = None
     marks = Marks(passages)
+    kinds: set[str] = set()
     for passage in passages:
         for mark, piece in marks.cut(passage):
             if not piece.parts:
@@ -162,7 +164,7 @@ def _iter_blocks(passages: Sequence[Passage], breaks: LineBreaks) -> Iterator[_B
                         yield block
                     block = _Block(OPENER, piece)
                 continue
-            if mark is None and block is not None and _goes_on(block, piece, breaks):
+            if mark is None and block is not None and _goes_on(block, piece, breaks, kinds):
                 block.passage = block.passage.join(piece)
                 continue
             if block is not None and block.passage.parts:
@@ -170,14 +172,23 @@ def _iter_blocks(passages: Sequence[Passage], breaks: LineBreaks) -> Iterator[_B
             elif block is not None and mark is None:
                 mark = OPENER
             block = _Block(mark, piece)
+            if _is_item(mark):
+                kinds.add(mark.kind)
     if block is not None and block.passage.parts:
         yield block
 
 
-def _goes_on(block: _Block, piece: Passage, breaks: LineBreaks) -> bool:
-    """Whether an unmarked line continues the block before it."""
+def _goes_on(block: _Block, piece: Passage, breaks: LineBreaks, kinds: set[str]) -> bool:
+    """Whether an unmarked line continues the block before it.
+
+    Where the items below have marks of their own, or in Chinese, an unmarked line after an item opens none, unless
+    that item announces a list.
+    """
     if not block.passage.parts:
         return False
+    if _is_item(block.mark) and not LIST_OPENER.search(block.passage.text):
+        if len(kinds) > 1 or is_chinese(piece.text[:1]):
+            return True
     line = piece.line
     starts_block = line is not None and line.opening in {"p", "tr", "td", "th", "div"} and piece.parts[0][1] == 0
     return not starts_block and not breaks.starts_item(block.passage, piece)

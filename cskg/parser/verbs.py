@@ -1,7 +1,8 @@
 """The lexicon of competency verbs in all their forms: which word opens a statement, which proves a verb.
 
-The list, ``verbs.txt``, was written for this project; its inflected forms follow from the regular rules
-of English spelling. Knows words; knows nothing of documents.
+The lists, ``verbs.txt`` and ``verbs_zh.txt``, were written for this project; the inflected forms of the first follow
+from the regular rules of English spelling. A word of neither is a verb where it is made like one (*-ise*, *-ify*) or
+where its object follows (*Halt the work*). Knows words; knows nothing of documents.
 """
 
 import re
@@ -13,6 +14,12 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _NO_OBJECT = re.compile(r"\s+of\b|\W*$", re.IGNORECASE)
 _LEADS = re.compile(r"(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+", re.IGNORECASE)
 _MODALS = frozenset("can could shall should will would may might must is are was were be been has have had".split())
+_Z_FORM = re.compile(r"iz(e[sd]?|ing)$")
+_MADE_VERB = re.compile(r"[a-z]{3,}(?:is|iz)e|[a-z]{2,}ify")
+_MADE_NOUNS = frozenset(
+    "concise disguise enterprise excise exercise expertise franchise likewise merchandise noise otherwise paradise "
+    "praise precise premise promise surmise treatise turquoise clockwise stepwise bruise cruise raise poise".split()
+)
 _WITH_OBJECT = re.compile(
     r"(?P<word>[A-Z][a-z]{2,})\s+(?:(?:up|down|out|off|on|in|over|away|back)\s+)?"
     r"(?:the|an?|all|each|every|any|its|their|his|her|this|these|those)\s"
@@ -82,14 +89,24 @@ def _inflect(base: str, *, doubles: bool) -> list[tuple[str, str]]:
     return [("base", base), ("s", third), ("ed", past), ("ing", gerund)]
 
 
+@cache
+def _chinese_openers() -> tuple[str, ...]:
+    lines = files("cskg.parser").joinpath("verbs_zh.txt").read_text("utf-8").splitlines()
+    return tuple(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def find_verb(word: str) -> Verb | None:
-    """Looks a word up, in any form and case.
+    """Looks a word up, in any form and case; one that ends in *-ise* or *-ify* is a verb, known or not.
 
     Example:
         >>> find_verb("Analyzing"), find_verb("planned").lemma, find_verb("Weibo")
         (Verb(lemma='analyse', form='ing', is_noun=False), 'plan', None)
     """
-    return _lexicon().get(word.casefold().strip("'’"))
+    bare = word.casefold().strip("'’")
+    verb = _lexicon().get(bare) or _lexicon().get(_Z_FORM.sub(r"is\1", bare))
+    if verb is None and _MADE_VERB.fullmatch(bare) and bare not in _MADE_NOUNS:
+        return Verb(_Z_FORM.sub(r"is\1", bare), "base", is_noun=False)
+    return verb
 
 
 def find_lead_verb(text: str) -> str | None:
@@ -125,9 +142,11 @@ def is_verb_led(text: str) -> bool:
     """Tells whether a statement opens with a verb, or with words that announce one (*Capable of*).
 
     Example:
-        >>> is_verb_led("Capable of frobnicating stock"), is_verb_led("Standard version")
-        (True, False)
+        >>> is_verb_led("Capable of frobnicating stock"), is_verb_led("Standard version"), is_verb_led("分析銷售數據")
+        (True, False, True)
     """
+    if text.startswith(_chinese_openers()):
+        return True
     return _LEADS.match(text) is not None or find_lead_verb(text) is not None or has_object(text)
 
 
