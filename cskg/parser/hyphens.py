@@ -2,7 +2,7 @@
 
 A hyphen goes where the document writes the joined word elsewhere. It stays where the document writes the
 hyphenated word inside a line, or where what stands before it is a word of its own in this document, a verb,
-or a prefix that takes a hyphen. Else it goes. Either way the word goes on in the next line without a space; a
+or a prefix that takes a hyphen. Else it goes, and so it does before the ending of a word. Either way the word goes on in the next line without a space; a
 hyphen before *and*, *or*, *to* (*pre- and post-sale*) divides nothing.
 
 Knows lines and words; knows nothing of fields.
@@ -20,6 +20,13 @@ _START = re.compile(r"\s*(?P<after>[a-z]+)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _PREFIXES = frozenset("anti co cross e ex half high in long low mid multi non off on out over part pre re self semi "
                       "short sub two up well".split())  # fmt: skip
+
+_ENDINGS = frozenset(
+    "able ably al ally ance ances ant ate ates ated ation ations ed ence ences ent er ers ful fully ible ic ical ically "
+    "ied ies ing ings ion ions ise ised ises ism ist ity ive ively ize ized less ly ment ments ness or ors ous ously "
+    "sion sions ship ships sure sures tic tion tions tive ture tures ty".split()
+)
+"""Ends of words that are none themselves, in whole or where a word is divided."""
 
 _SUSPENDERS = frozenset(("and", "or", "to"))
 
@@ -41,8 +48,8 @@ def join_hyphens(lines: Sequence[Line]) -> list[Line]:
 
 def _divides_word(before: str, after: str, words: frozenset[str]) -> bool:
     """Whether a hyphen stands inside a word only because the line ended."""
-    if before + after in words:
-        return True
+    if before + after in words or after in _ENDINGS:
+        return f"{before}-{after}" not in words
     is_word = before in words or before in _PREFIXES or find_verb(before) is not None
     return f"{before}-{after}" not in words and not is_word
 

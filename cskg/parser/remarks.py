@@ -14,10 +14,16 @@ RELATIONS: tuple[tuple[Relation, str], ...] = (
     (Relation.ADAPTED_FROM, r"\b(?:adapted|modified|revised|derived)\s+from\b|(?:改編|改编|修訂|修订|修改|改寫|改写|衍生)自"),
     (
         Relation.REPLACES,
-        r"(?<!be )\b(?:replaces|supersedes|(?:in\s+)?replacement\s+(?:of|for))\b|\\bformerly\\b|(?<!被)(?:取代|代替|替代)",
+        r"(?<!be )\b(?:replaces|supersedes|(?:in\s+)?replacement\s+(?:of|for))\b|\bformerly\b|(?<!被)(?:取代|代替|替代)",
     ),
 )
 """The wordings that tie a unit to the codes that follow them in the same sentence."""
+
+_CODE_FIRST = (
+    (Relation.ADOPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:採納|采纳|採用|采用)"),
+    (Relation.ADAPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:改編|改编|修訂|修订|修改|改寫|改写)"),
+)
+"""Chinese wordings that stand after the code."""
 
 _CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r".+?(?:[.!?。！？](?=\s|$)|[。！？]|$)", re.DOTALL)
@@ -75,5 +81,10 @@ def _find_relations(sentence: str) -> list[tuple[Relation, str]]:
         (relation, code)
         for (start, relation), end in zip(said, ends, strict=True)
         for code in _CODE.findall(sentence, start, end)
+    ]
+    found += [
+        (relation, match[1])
+        for relation, wording in _CODE_FIRST
+        for match in re.finditer(wording.replace("CODE", CODE_PATTERN), sentence)
     ]
     return list(dict.fromkeys(found))

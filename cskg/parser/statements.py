@@ -25,7 +25,7 @@ from cskg.parser.markup import Line, Passage, is_chinese
 from cskg.parser.marks import OPENER, Mark, Marks
 from cskg.parser.runon import RunOnItem, nest_run_on, split_run_on, whole_item
 
-_LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|及|和|或)?|[,，]\s*(?:and|or|及|和|或))\s*$", re.IGNORECASE)
+_LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
 _FEW_LINES = 3
 
