@@ -41,7 +41,7 @@ _TOKEN = re.compile(
     |&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});""",
     re.VERBOSE | re.IGNORECASE,
 )
-_IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
+IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +170,7 @@ class Passage:
 
 
 def _joins_closely(last: str, first: str) -> bool:
-    return bool(_IDEOGRAPH.match(last) and _IDEOGRAPH.match(first))
+    return bool(IDEOGRAPH.match(last) and IDEOGRAPH.match(first))
 
 
 def fold(text: str) -> str:

@@ -83,6 +83,19 @@ def find_names(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
+def leans(text: str) -> bool:
+    """Whether a text wants a word after its last one, so that a capital on the next line opens nothing.
+
+    Example:
+        >>> [leans(text) for text in ("Explain the laws of", "Explain laws", "Sell goods, such as", "Sell goods; and")]
+        [True, False, False, False]
+    """
+    before, last = ("", *text.split()[-2:])[-2:]
+    is_list_end = last in _JOINERS and before.endswith((";", "；", ","))
+    wants_more = last.casefold() in _LEANING or last.endswith(tuple(",，、(（/&"))
+    return wants_more and not is_list_end and not _opens_list(text, len(text))
+
+
 def split_run_on(text: str, names: frozenset[str]) -> list[RunOnItem]:
     """Cuts a text into its items.
 

@@ -6,7 +6,9 @@ Marks come first, because they are certain: printed numbers, glyphs, list markup
    it, and where a glyph stands. An unmarked line goes on what is before it, or is a block of its own;
    after an item that ends in a colon it opens the list that the colon announces.
 2. **Depth.** Numbers lie above glyphs and list markup; a glyph not yet open lies one below the open
-   one; an open one closes all below it.
+   one; an open one closes all below it. Where plain text is indented, a glyph clearly deeper than the open
+   item with the same glyph lies below it, and coming back closes what lies deeper; an unmarked line that lies
+   deeper than the words of an item is one below it, unless it may be the item's own, wrapped.
 3. **Run-on text.** A block without marks, or a numbered one followed by none, is cut and nested by
    :mod:`~cskg.parser.runon`; only there is confidence below 1.
 4. **Ends.** ``;`` and ``; and`` at an item's end are punctuation of the list, not of the item.
@@ -15,13 +17,14 @@ It knows marks; it does not know which field it reads.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from cskg.model import Statement
-from cskg.parser.labels import ITEM_OPENER
-from cskg.parser.markup import Line, Passage
-from cskg.parser.runon import RunOnItem, nest_run_on, split_run_on
+from cskg.parser.indents import end_column, find_column, find_room, is_deeper, nest_by_indent
+from cskg.parser.labels import ITEM_OPENER, LIST_OPENER
+from cskg.parser.markup import IDEOGRAPH, Line, Passage
+from cskg.parser.runon import RunOnItem, leans, nest_run_on, split_run_on
 from cskg.parser.verbs import find_verb
 
 _GLYPH = re.compile(r"(?:(?<=\s)|^)[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–—-](?=\s)|(?<!\w)[•○●◦▪■‣](?=\S)")
@@ -46,10 +49,31 @@ _OPENER = _Mark("opener")
 
 @dataclass(slots=True)
 class _Block:
-    """An item as marked: a mark or none, and its words."""
+    """An item as marked.
+
+    Attributes:
+        mark: The mark that opens it, or none.
+        passage: Its words.
+        indent: The column of its mark, or of its first word where it has none.
+        words: The column of its first word.
+        room: The columns that are left on its last line.
+    """
 
     mark: _Mark | None
     passage: Passage
+    indent: int | None = None
+    words: int | None = None
+    room: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An item that what follows may hang under, with the columns of its block."""
+
+    kind: str
+    node: "_Node"
+    indent: int | None
+    words: int | None
 
 
 @dataclass(slots=True)
@@ -86,31 +110,33 @@ def segment(passages: Iterable[Passage], document: str, names: frozenset[str]) -
         document: The document's text, for the spans.
         names: Words that the document shows to be names.
     """
-    blocks = list(_iter_blocks(passages))
+    blocks = list(_iter_blocks(list(passages), document))
     roots: list[_Node] = []
-    open_marks: list[tuple[str, _Node]] = []
+    open_items: list[_Open] = []
     index = 0
     while index < len(blocks):
-        mark, lines = blocks[index].mark, [blocks[index].passage]
+        first = blocks[index]
+        lines = [first]
         index += 1
         node = None
-        if mark is not None:
-            node = _Node(lines[0], mark.number)
-            _place(mark, node, open_marks, roots).append(node)
-            if mark.number is None or (index < len(blocks) and _is_glyph(blocks[index].mark)):
+        if first.mark is not None:
+            node = _Node(first.passage, first.mark.number)
+            _place(first, first.mark, node, open_items, roots)
+            if first.mark.number is None or (index < len(blocks) and _is_glyph(blocks[index].mark)):
                 continue
         while index < len(blocks) and blocks[index].mark is None:
-            lines.append(blocks[index].passage)
+            lines.append(blocks[index])
             index += 1
         whole, items = _cut_items(lines, names)
         if node is not None:
-            topic = items.pop(0)
+            topic, _ = items.pop(0)
             node.passage, node.is_inline = whole.cut(topic.start, topic.end), topic.is_inline
             node.confidence = topic.confidence if topic.is_inline else 1.0
             siblings = node.children
         else:
-            siblings = _find_siblings(open_marks, roots)
-        siblings.extend(_node_of(item, whole) for item in nest_run_on(whole.flat, items))
+            siblings = _find_siblings(first, open_items, roots)
+        nested = nest_by_indent(items) or nest_run_on(whole.flat, [item for item, _ in items])
+        siblings.extend(_node_of(item, whole) for item in nested)
     inferred = [node for node in _iter_nodes(roots) if node.confidence < 1]
     return Segmentation(
         statements=tuple(_finish(node, document) for node in roots),
@@ -119,11 +145,12 @@ def segment(passages: Iterable[Passage], document: str, names: frozenset[str]) -
     )
 
 
-def _find_siblings(open_marks: list[tuple[str, _Node]], roots: list[_Node]) -> list[_Node]:
-    """Where unmarked lines hang: under the open item if that ends in a colon, else under the open number."""
-    for kind, above in reversed(open_marks):
-        if "number" in kind or above.passage.text.endswith((":", "：")):
-            return above.children
+def _find_siblings(block: _Block, open_items: list[_Open], roots: list[_Node]) -> list[_Node]:
+    """Where unmarked lines hang: under an open item that announces them or lies less deep, else under the number."""
+    for above in reversed(open_items):
+        announces = above.node.passage.text.endswith((":", "："))
+        if "number" in above.kind or announces or is_deeper(block.indent, above.words):
+            return above.node.children
     return roots
 
 
@@ -131,48 +158,78 @@ def _is_glyph(mark: _Mark | None) -> bool:
     return mark is not None and mark.number is None
 
 
-def _place(mark: _Mark, node: _Node, open_marks: list[tuple[str, _Node]], roots: list[_Node]) -> list[_Node]:
-    """Closes what a mark closes, opens it, and gives the list that its item belongs to."""
+def _place(block: _Block, mark: _Mark, node: _Node, open_items: list[_Open], roots: list[_Node]) -> None:
+    """Closes what a mark closes, opens it, and puts its item where it belongs."""
     kind = f"number{mark.number.count('.')}" if mark.number else f"{mark.kind}{mark.depth}"
-    kinds = [open_kind for open_kind, _ in open_marks]
     if mark.number:
-        while open_marks and not (open_marks[-1][0].startswith("number") and open_marks[-1][0] < kind):
-            open_marks.pop()
-    elif kind in kinds:
-        del open_marks[kinds.index(kind) :]
-    parent = open_marks[-1][1] if open_marks else None
-    open_marks.append((kind, node))
-    return parent.children if parent else roots
+        while open_items and not (open_items[-1].kind.startswith("number") and open_items[-1].kind < kind):
+            open_items.pop()
+    else:
+        _close(kind, block.indent, open_items)
+    (open_items[-1].node.children if open_items else roots).append(node)
+    open_items.append(_Open(kind, node, block.indent, block.words))
 
 
-def _iter_blocks(passages: Iterable[Passage]) -> Iterator[_Block]:
+def _close(kind: str, indent: int | None, open_items: list[_Open]) -> None:
+    """Closes the items that one with a glyph or list markup does not hang under."""
+    same = [place for place, above in enumerate(open_items) if above.kind == kind]
+    if same:
+        # One more of the innermost list that does not lie deeper, or else of the outermost.
+        place = next((place for place in reversed(same) if not is_deeper(open_items[place].indent, indent)), same[0])
+        if not is_deeper(indent, open_items[place].indent):
+            del open_items[place:]
+            return
+    is_back = bool(same)
+    while open_items and not open_items[-1].kind.startswith("number"):
+        column = open_items[-1].indent
+        if not is_deeper(column, indent) and (not is_back or column is None or is_deeper(indent, column)):
+            break
+        open_items.pop()
+        is_back = True
+
+
+def _iter_blocks(passages: Sequence[Passage], document: str) -> Iterator[_Block]:
     """Yields the marked items of the lines, and what stands between them."""
     block: _Block | None = None
     sequence = _Sequence()
+    widest = max((end_column(line) for passage in passages for line, _, _ in passage.parts), default=0)
     for passage in passages:
-        for mark, piece in _cut_line(passage, sequence):
-            if not piece.parts:
+        for piece in _cut_line(passage, sequence, find_column(passage, document)):
+            if not piece.passage.parts:
                 continue
-            if mark is None and block is not None and _goes_on(block, piece):
-                block.passage = block.passage.join(piece)
+            piece.room = find_room(piece.passage, widest)
+            if piece.mark is None and block is not None and _goes_on(block, piece):
+                block.passage, block.room = block.passage.join(piece.passage), piece.room
                 continue
             if block is not None:
                 yield block
-            block = _Block(None if mark is _OPENER else mark, piece)
+            if piece.mark is _OPENER:
+                piece.mark = None
+            block = piece
     if block is not None:
         yield block
 
 
-def _goes_on(block: _Block, piece: Passage) -> bool:
+def _goes_on(block: _Block, piece: _Block) -> bool:
     """Whether an unmarked line continues the block before it."""
-    line = piece.line
-    if block.mark is not None and block.passage.text.endswith((":", "：")) and piece.text[:1].isupper():
+    passage = piece.passage
+    line, first = passage.line, passage.text[:1]
+    if block.mark is not None and block.passage.text.endswith((":", "：")) and first.isupper():
         return False
-    starts_block = line is not None and line.opening in {"p", "tr", "td", "th", "div"} and piece.parts[0][1] == 0
+    starts_block = line is not None and line.opening in {"p", "tr", "td", "th", "div"} and passage.parts[0][1] == 0
     if block.mark is not None and block.mark.kind != "number":
-        return not starts_block
-    first = piece.text[:1]
-    return not first.isupper() and not starts_block and not first.isdigit()
+        return not starts_block and not _lies_below(block, piece)
+    opens = (first.isupper() and not leans(block.passage.text)) or first.isdigit()
+    return not opens and not starts_block
+
+
+def _lies_below(block: _Block, piece: _Block) -> bool:
+    """Whether an unmarked line is an item under one with a mark: it lies deeper, and its first word had room above."""
+    text, above = piece.passage.text, block.passage.text
+    if not is_deeper(piece.indent, block.words) or not (text[:1].isupper() or IDEOGRAPH.match(text)):
+        return False
+    has_room = len(text.split(maxsplit=1)[0]) < block.room and not leans(above)
+    return has_room or above.endswith((":", "：")) or LIST_OPENER.search(above) is not None
 
 
 class _Sequence:
@@ -192,8 +249,8 @@ class _Sequence:
         self.last = tuple(int(part) for part in number.split("."))
 
 
-def _cut_line(passage: Passage, sequence: _Sequence) -> Iterator[tuple[_Mark | None, Passage]]:
-    """Yields the parts of a line with the mark that opens each."""
+def _cut_line(passage: Passage, sequence: _Sequence, column: int | None) -> Iterator[_Block]:
+    """Yields the parts of a line with the mark that opens each; the line's first word stands at a column."""
     flat = passage.flat
     line = passage.line
     cuts: list[tuple[int, int, _Mark | None]] = []
@@ -221,9 +278,14 @@ def _cut_line(passage: Passage, sequence: _Sequence) -> Iterator[tuple[_Mark | N
         if not flat[opened : match.start()].strip() or flat[match.start() - 1].isspace()
     ]
     cuts.sort(key=lambda cut: cut[0])
-    for (_, start, mark), following in zip(cuts, [*cuts[1:], None], strict=True):
-        end = following[0] if following else len(flat)
-        yield mark, passage.cut(start, end)
+    margin = len(flat) - len(flat.lstrip())
+    for (place, start, mark), following in zip(cuts, [*cuts[1:], None], strict=True):
+        words = passage.cut(start, following[0] if following else len(flat))
+        block = _Block(mark, words)
+        if column is not None and not flat[:place].strip():
+            block.indent = column
+            block.words = column + len(flat) - len(flat[start:].lstrip()) - margin
+        yield block
 
 
 def _opens_topic(flat: str, match: re.Match[str]) -> bool:
@@ -234,16 +296,18 @@ def _opens_topic(flat: str, match: re.Match[str]) -> bool:
     return word is not None and find_verb(word[0]) is not None
 
 
-def _cut_items(lines: list[Passage], names: frozenset[str]) -> tuple[Passage, list[RunOnItem]]:
-    """Cuts unmarked lines into items; gives the lines as one passage, and the items as ranges of it."""
-    items: list[RunOnItem] = []
+def _cut_items(lines: list[_Block], names: frozenset[str]) -> tuple[Passage, list[tuple[RunOnItem, int | None]]]:
+    """Cuts unmarked lines into items; gives the lines as one passage, and the items as ranges of it, with columns."""
+    items: list[tuple[RunOnItem, int | None]] = []
     offset = 0
     for line in lines:
+        flat = line.passage.flat
         items += [
-            replace(item, start=item.start + offset, end=item.end + offset) for item in split_run_on(line.flat, names)
+            (replace(item, start=item.start + offset, end=item.end + offset), line.indent)
+            for item in split_run_on(flat, names)
         ]
-        offset += len(line.flat) + 1
-    return Passage(tuple(part for line in lines for part in line.parts)), items
+        offset += len(flat) + 1
+    return Passage(tuple(part for line in lines for part in line.passage.parts)), items
 
 
 def _node_of(item: RunOnItem, whole: Passage) -> _Node:
