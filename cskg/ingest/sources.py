@@ -12,20 +12,21 @@ known of them; the nearest one above a file wins, and in it the last entry that 
       illustrative: false
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from cskg.errors import BadInputError, CurationError
+from cskg.ingest.yaml_values import YamlValue, read_yaml
 from cskg.model import Language, Source
 
 SOURCES_FILE = "sources.yaml"
 CURATION_SUFFIXES = (".sssom.tsv",)
 CURATION_FILES = frozenset((SOURCES_FILE, "corrections.yaml", "README.md"))
 _KEYS = frozenset(("title", "publisher", "rights", "language", "illustrative"))
-_MAX_CURATION_BYTES = 1 << 20
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,42 +114,33 @@ def _read_entries(path: Path) -> dict[str, dict[str, Any]]:
     Raises:
         CurationError: It is no such file; the message names the place.
     """
-    if not path.is_file():
+    found = read_yaml(path)
+    if found is None:
         return {}
-    import yaml  # only here: most folders have no such file, and reading one document should start fast
-
-    if path.stat().st_size > _MAX_CURATION_BYTES:
-        raise CurationError(str(path), "It is larger than 1 MiB.", "Keep only names and what is known of them in it.")
-    try:
-        entries = yaml.safe_load(path.read_text("utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it is not UTF-8"
-        raise CurationError(
-            str(path),
-            f"It is no YAML: {problem}.",
-            "See the example in the docs.",
-            line=mark.line + 1 if mark else None,
-            column=mark.column + 1 if mark else None,
-        ) from error
-    if not isinstance(entries, dict):
+    if not isinstance(found.value, Mapping):
         raise CurationError(str(path), "It must map file names to what is known of them.", "See the docs.", line=1)
-    for name, values in entries.items():
-        _check_entry(path, name, values)
-    return entries
+    return {name: _read_entry(path, name, values) for name, values in found.value.items()}
 
 
-def _check_entry(path: Path, name: object, values: object) -> None:
-    """Refuses what is no entry of ``sources.yaml``."""
-    if not isinstance(name, str) or not isinstance(values, dict):
-        raise CurationError(str(path), f"The entry {name!r} must hold keys and values.", "See the docs.")
-    for key, value in values.items():
+def _read_entry(path: Path, name: str, entry: YamlValue) -> dict[str, Any]:
+    """Reads what an entry of ``sources.yaml`` says."""
+    if not isinstance(entry.value, Mapping):
+        raise _fault(path, f"The entry {name!r} must hold keys and values.", "See the docs.", entry)
+    known: dict[str, Any] = {}
+    for key, given in entry.value.items():
         if key not in _KEYS:
-            raise CurationError(str(path), f"{name}: {key!r} is no key.", f"Known keys: {', '.join(sorted(_KEYS))}.")
-        wanted = bool if key == "illustrative" else str
-        if not isinstance(value, wanted):
-            raise CurationError(
-                str(path), f"{name}: {key} must be {'true or false' if wanted is bool else 'text'}.", ""
-            )
-    if "language" in values and values["language"] not in {language.value for language in Language}:
-        raise CurationError(str(path), f"{name}: {values['language']!r} is no language.", "Use en, zh-Hant or zh-Hans.")
+            raise _fault(path, f"{name}: {key!r} is no key.", f"Known keys: {', '.join(sorted(_KEYS))}.", given)
+        if not isinstance(given.value, str):
+            raise _fault(path, f"{name}: {key} must be text.", "See the docs.", given)
+        known[key] = given.value
+        if key == "illustrative":
+            if given.value not in _BOOLEANS:
+                raise _fault(path, f"{name}: {key} must be true or false.", "See the docs.", given)
+            known[key] = _BOOLEANS[given.value]
+        elif key == "language" and given.value not in {language.value for language in Language}:
+            raise _fault(path, f"{name}: {given.value!r} is no language.", "Use en, zh-Hant or zh-Hans.", given)
+    return known
+
+
+def _fault(path: Path, why: str, cure: str, place: YamlValue) -> CurationError:
+    return CurationError(str(path), why, cure, line=place.line, column=place.column)

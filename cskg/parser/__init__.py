@@ -8,8 +8,9 @@ a function from values to values, so that a fault can be pinned to one of them:
    :mod:`~cskg.parser.hyphens` joins the words that line ends divide;
 3. :mod:`~cskg.parser.layout` takes out running heads, finds labels (:mod:`~cskg.parser.labels`) and
    gives the fields of each unit;
-4. :mod:`~cskg.parser.statements` cuts a field into statements by marks, and, where the marks are
-   lost, asks :mod:`~cskg.parser.runon`, which leans on the verbs of :mod:`~cskg.parser.verbs`;
+4. :mod:`~cskg.parser.statements` cuts a field into statements by marks and, in plain text, by indents
+   (:mod:`~cskg.parser.indents`); where the marks are lost, it asks :mod:`~cskg.parser.runon`, which leans on
+   the verbs of :mod:`~cskg.parser.verbs`;
 5. :mod:`~cskg.parser.remarks` reads what a remark says about other units;
 6. :mod:`~cskg.parser.documents` puts the units together and says what is doubtful;
    :mod:`~cskg.parser.rendering` writes them as JSON.

@@ -36,7 +36,9 @@ _FORMED = {name: re.compile(rf"{_BY_FIELD[name]}{_COLON}(?:{form})") for name, f
 _NUMBERED = re.compile(
     r"(?<!\d)(?<!\d\.)(?:"
     + "|".join(
-        rf"{number}[.、]{_SPACE}?{_BY_FIELD[name]}(?![a-z])" for name, number in ITEM_NUMBER.items() if name in _BY_FIELD
+        rf"{number}[.、]{_SPACE}?{_BY_FIELD[name]}(?![a-z])"
+        for name, number in ITEM_NUMBER.items()
+        if name in _BY_FIELD
     )
     + ")"
 )
@@ -99,9 +101,7 @@ def _find_places(text: str) -> list[int]:
         if match := form.match(text, start):
             places |= set(_iter_fields(text, match.end(), len(text)))
     if units and (head := text[: units[0].start()].strip()):
-        places |= {
-            place for match in re.finditer(re.escape(head), text) if match.start() for place in match.span()
-        }
+        places |= {place for match in re.finditer(re.escape(head), text) if match.start() for place in match.span()}
     return sorted(place for place in places if text[:place].strip())
 
 

@@ -2,8 +2,8 @@
 
 A hyphen goes where the document writes the joined word elsewhere. It stays where the document writes the
 hyphenated word inside a line, or where what stands before it is a word of its own in this document, a verb,
-or a prefix that takes a hyphen. Else it goes, and so it does before the ending of a word. Either way the word goes on in the next line without a space; a
-hyphen before *and*, *or*, *to* (*pre- and post-sale*) divides nothing.
+or a prefix that takes a hyphen. Else it goes, and so it does before the ending of a word. Either way the word
+goes on in the next line without a space; a hyphen before *and*, *or*, *to* (*pre- and post-sale*) divides nothing.
 
 Knows lines and words; knows nothing of fields.
 """
@@ -22,9 +22,9 @@ _PREFIXES = frozenset("anti co cross e ex half high in long low mid multi non of
                       "short sub two up well".split())  # fmt: skip
 
 _ENDINGS = frozenset(
-    "able ably al ally ance ances ant ate ates ated ation ations ed ence ences ent er ers ful fully ible ic ical ically "
-    "ied ies ing ings ion ions ise ised ises ism ist ity ive ively ize ized less ly ment ments ness or ors ous ously "
-    "sion sions ship ships sure sures tic tion tions tive ture tures ty".split()
+    "able ably al ally ance ances ant ate ates ated ation ations ed ence ences ent er ers ful fully ible ic ical "
+    "ically ied ies ing ings ion ions ise ised ises ism ist ity ive ively ize ized less ly ment ments ness or ors "
+    "ous ously sion sions ship ships sure sures tic tion tions tive ture tures ty".split()
 )
 """Ends of words that are none themselves, in whole or where a word is divided."""
 

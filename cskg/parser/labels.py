@@ -39,7 +39,9 @@ _SHAPES = {
 }
 UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
 
-SUB_LABEL = re.compile(r"\s*Performance\s+Requirements?\s*[:：]?\s*|\s*(?:表現|表现|績效|绩效)要求\s*[:：]?\s*", re.IGNORECASE)
+SUB_LABEL = re.compile(
+    r"\s*Performance\s+Requirements?\s*[:：]?\s*|\s*(?:表現|表现|績效|绩效)要求\s*[:：]?\s*", re.IGNORECASE
+)
 """The label inside the competency field."""
 
 CRITERIA_OPENER = re.compile(
@@ -142,27 +144,28 @@ def find_loose_label(line: str) -> Label | None:
     return Label(field=FIELD_OF_LABEL[match["label"].casefold()], end=match.end())
 
 
-_SCOPE = (
-    r"(?:\s+for(?:\s+the)?(?:\s+(?:(?P<branch>\S.*?)\s+Branch|(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?))?)?"
-)
+_SCOPE = r"(?:\s+for(?:\s+the)?(?:\s+(?:(?P<branch>\S.*?)\s+Branch|(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?))?)?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _NUMERAL = r"(?:First|Second|Third|Fourth|Fifth|Final|Consultation|Initial|Revised|\d(?:st|nd|rd|th))"
 _AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>\S.*)"
 _HEADINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:Specifications?\s+of\s+Competency\s+Standards|SCS){_SCOPE}(?:\s+{_MONTH}\s+\d{{4}})?"
-        rf"\s+\d{{1,4}}\s*\|\s*Page",
+        (
+            rf"(?:Specifications?\s+of\s+Competency\s+Standards|SCS){_SCOPE}(?:\s+{_MONTH}\s+\d{{4}})?"
+            r"\s+\d{1,4}\s*\|\s*Page"
+        ),
         rf"Specifications?\s+of\s+Competency\s+Standards{_SCOPE}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
         r"(?P<continuation>(?:for\s+)?(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry)",
         r"(?P<continuation>for\s+(?:the\s+)?(?P<branch>\S.{0,60}?)\s+Branch)",
+        r"Specifications?\s+of\s+\S.{0,40}\bCompetenc(?:y|ies)",
         r"Units?\s+of\s+Competency(?:\s*[-–—:：]\s*(?P<functional_area>\S.{0,80}))?",
         _AREA,
         r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)",
         r"(?:能力單元|能力单元)",
         r"(?:主要)?(?:職能範疇|职能范畴)\s*[-–—:：]\s*(?P<functional_area>\S.*)",
         rf"\(?{_NUMERAL}\s+(?:Draft|Edition|Version)\)?(?:\s*\([^()]{{3,40}}\))?",
-        rf"\(?(?:Draft|Version\s+\d\S{{0,4}})\)?(?:\s*\([^()]{{3,40}}\))?",
+        r"\(?(?:Draft|Version\s+\d\S{{0,4}})\)?(?:\s*\([^()]{{3,40}}\))?",
         r"(?P<page>(?:(?:Page|P\.)\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页])",
         r"\d{1,4}\s*\|\s*Page|Page\s*\|\s*\d{1,4}|Page\s+\d{1,4}\s*[:：]\s*\S.{0,120}",
     )

@@ -95,6 +95,7 @@ class _LineReader:
         self.bare: str | None = None
         self.names_area = False
         self.held: list[Line] | None = None
+        self.tables = 0
 
     def take_head(self, head: Heading | None, line: Line) -> None:
         """Keeps what a running head says until it is clear whether it opens a unit or interrupts one."""
@@ -111,6 +112,8 @@ class _LineReader:
     def take_line(self, line: Line, title: Label | None) -> Record | None:
         """Puts a line where it belongs; gives the unit before it where the line opens another one."""
         label = title or find_label(line.text) or self.find_loose(line)
+        if label is None and line.tables < self.tables:
+            return None  # what a page says below the unit's table
         if label is None and self.held is not None:
             self.held.append(line)
             return None
@@ -169,6 +172,7 @@ class _LineReader:
         record, name = self.record, label.field
         if not record.fields:
             self.open_record()
+            self.tables = line.tables
         if name in record.fields:
             record.repeated.append(line)
         else:
@@ -177,13 +181,14 @@ class _LineReader:
         record.fields[name].append(Passage(((line, label.end, len(line.text)),)))
         self.current = name
 
-
     def open_record(self) -> None:
         """Gives a new unit what the heads before it say."""
         context = self.context
         if self.bare and not self.names_area and (context.industry or context.branch or ">" in self.bare):
             branch, _, area = self.bare.rpartition(">")
-            context = self.context = _merge(context, Heading(branch=branch.strip() or None, functional_area=area.strip()))
+            context = self.context = _merge(
+                context, Heading(branch=branch.strip() or None, functional_area=area.strip())
+            )
         self.record.industry, self.record.branch = context.industry, context.branch
         self.record.functional_areas = [context.functional_area] if context.functional_area else []
         self.bare, self.names_area = None, False

@@ -8,7 +8,7 @@ Knows what a mark looks like and which number may come next; knows nothing of wh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cskg.parser.labels import ITEM_OPENER
@@ -60,13 +60,13 @@ class _Place:
 class Marks:
     """Finds the marks of a field's lines, in order; knows the numbers seen so far."""
 
-    def __init__(self, passages: list[Passage]) -> None:
+    def __init__(self, passages: Sequence[Passage]) -> None:
         self.last: tuple[int, ...] = ()
         self.open: list[_Place] = []
         self.seen = {place for passage in passages for match in _iter_listed(passage.flat) for place in _places(match)}
 
-    def cut(self, passage: Passage) -> Iterator[tuple[Mark | None, Passage]]:
-        """Yields the parts of a line with the mark that opens each."""
+    def cut(self, passage: Passage) -> Iterator[tuple[Mark | None, int, int, int]]:
+        """Yields the parts of a line: the mark that opens each, its place, and where the words start and end."""
         flat = passage.flat
         line = passage.line
         cuts: list[tuple[int, int, Mark | None]] = []
@@ -93,9 +93,8 @@ class Marks:
             if not flat[opened : match.start()].strip() or flat[match.start() - 1].isspace()
         ]
         cuts.sort(key=lambda cut: cut[0])
-        for (_, start, mark), following in zip(cuts, [*cuts[1:], None], strict=True):
-            end = following[0] if following else len(flat)
-            yield mark, passage.cut(start, end)
+        for (place, start, mark), following in zip(cuts, [*cuts[1:], None], strict=True):
+            yield mark, place, start, following[0] if following else len(flat)
 
     def find_inline(self, flat: str, opened: int) -> Iterator[tuple[int, int, Mark]]:
         """Yields the numbers amid a line."""

@@ -41,7 +41,7 @@ _TOKEN = re.compile(
     |&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});""",
     re.VERBOSE | re.IGNORECASE,
 )
-_IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
+IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,7 @@ class Line:
         page: The page on which it starts, where the text has form feeds.
         opening: The block tag that opened it, or ``""`` for a line end of plain text.
         depth: How many lists are open around it.
+        tables: How many tables are open around it.
         joins: Whether its last word goes on in the next line.
     """
 
@@ -66,6 +67,7 @@ class Line:
     page: int | None = None
     opening: str = ""
     depth: int = 0
+    tables: int = 0
     joins: bool = False
 
     @property
@@ -164,7 +166,8 @@ class Passage:
                     spans[-1] = Span(before.start, before.end + 1, before.line, before.page)
                 elif document[start - 1 : start].isspace():
                     start -= 1
-            spans.append(Span(start, end, line.number, line.page))
+            number = line.number + len(_NEW_LINE.findall(document, line.starts[0], start))
+            spans.append(Span(start, end, number, line.page))
             last = line.text[final]
         return tuple(spans)
 
@@ -175,7 +178,7 @@ def _joins_closely(last: str, first: str) -> bool:
 
 def is_chinese(character: str) -> bool:
     """Tells whether a character is written without a space beside its like: an ideograph, or its punctuation."""
-    return _IDEOGRAPH.match(character) is not None
+    return IDEOGRAPH.match(character) is not None
 
 
 def fold(text: str) -> str:
@@ -240,6 +243,7 @@ _TO_SPACES = str.maketrans("\t\n\r\f", "    ")
 """In HTML a line end is a space."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r|\f")
+_NEW_LINE = re.compile(r"\r\n|\n|\r")
 
 
 class _LineBuilder:
@@ -247,11 +251,12 @@ class _LineBuilder:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.breaks = [match.end() for match in _LINE_END.finditer(text)]
+        self.breaks = [match.end() for match in _LINE_END.finditer(text) if match[0] != "\f"]
         self.feeds = [place for place, character in enumerate(text) if character == "\f"] if "\f" in text else []
         self.pieces: list[tuple[str, int, int]] = []
         self.opening = ""
         self.depth = 0
+        self.tables = 0
 
     @property
     def has_words(self) -> bool:
@@ -261,6 +266,8 @@ class _LineBuilder:
         """A block tag: what follows it starts a line, and lists lie in lists."""
         if name in _LISTS:
             self.depth = max(0, min(_MAX_DEPTH, self.depth + (-1 if closes else 1)))
+        elif name == "table":
+            self.tables = max(0, self.tables + (-1 if closes else 1))
         self.opening = "" if closes else name
 
     def take_text(self, start: int, end: int, kind: TextKind) -> Iterator[Line]:
@@ -304,6 +311,7 @@ class _LineBuilder:
             page=bisect_right(self.feeds, position) + 1 if self.feeds else None,
             opening=self.opening,
             depth=self.depth,
+            tables=self.tables,
         )
         self.opening = ""
         return line

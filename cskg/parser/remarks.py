@@ -11,10 +11,13 @@ from cskg.parser.markup import Passage
 
 RELATIONS: tuple[tuple[Relation, str], ...] = (
     (Relation.ADOPTED_FROM, r"\badopted\s+from\b|(?:採納|采纳|採用|采用|沿用|引用)自"),
-    (Relation.ADAPTED_FROM, r"\b(?:adapted|modified|revised|derived)\s+from\b|(?:改編|改编|修訂|修订|修改|改寫|改写|衍生)自"),
+    (
+        Relation.ADAPTED_FROM,
+        r"\b(?:adapted|modified|revised|derived)\s+from\b|(?:改編|改编|修訂|修订|修改|改寫|改写|衍生)自",
+    ),
     (
         Relation.REPLACES,
-        r"(?<!be )\b(?:replaces|supersedes|(?:in\s+)?replacement\s+(?:of|for))\b|\bformerly\b|(?<!被)(?:取代|代替|替代)",
+        r"(?<!be )\b(?:replaces|supersedes|formerly|(?:in\s+)?replacement\s+(?:of|for))\b|(?<!被)(?:取代|代替|替代)",
     ),
 )
 """The wordings that tie a unit to the codes that follow them in the same sentence."""

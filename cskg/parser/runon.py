@@ -129,8 +129,8 @@ def starts_item(text: str, place: int, names: frozenset[str]) -> bool:
 
     Example:
         >>> text = "Report to the Supervisor Record the time"
-        >>> starts_item(text, text.index("Supervisor"), frozenset()), starts_item(text, text.index("Record"), frozenset())
-        (False, True)
+        >>> [starts_item(text, text.index(word), frozenset()) for word in ("Supervisor", "Record")]
+        [False, True]
     """
     tokens = list(_TOKEN.finditer(text, max(0, text.rfind(" ", 0, max(0, place - 80)))))
     index = next(index for index, token in enumerate(tokens) if token.start() >= place)
@@ -178,7 +178,7 @@ def _boundary_strength(
         return VERB_START
     if verb is not None and verb.form in {"base", "ing"} and not (after_start and verb.is_noun):
         goes_on_name = verb.is_noun and _is_name(_bare(before), names) and before[:1].isupper()
-        if not (goes_on_name and (not after or after[0].isupper() or after.split()[0] in _JOINERS)):
+        if not (goes_on_name and (not after or after[0].isupper() or after.split(maxsplit=1)[0] in _JOINERS)):
             return VERB_START
     return CAPITAL_START if opened or in_list or not _bare(before)[:1].isupper() else 0.0
 
@@ -186,7 +186,9 @@ def _boundary_strength(
 def _is_name(word: str, names: frozenset[str]) -> bool:
     """Whether a word is a name, or an abbreviation, which may stand anywhere in a sentence."""
     folded = word.casefold()
-    return folded in names or folded in _NAMES or any(not letter.islower() and letter not in "-'’" for letter in word[1:])
+    return (
+        folded in names or folded in _NAMES or any(not letter.islower() and letter not in "-'’" for letter in word[1:])
+    )
 
 
 def _opens_list(text: str, end: int) -> bool:

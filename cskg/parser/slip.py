@@ -90,7 +90,9 @@ def _split_rest(record: Record, lines: list[Passage]) -> dict[str, list[Passage]
     if criteria is None:
         criteria = next((place for place, passage in enumerate(rest) if _CRITERION.match(passage.flat)), None)
     if criteria is None:
-        start = next((p.line for p in record.fields.get("criteria", []) if p.text and not SUB_LABEL.match(p.flat)), None)
+        start = next(
+            (p.line for p in record.fields.get("criteria", []) if p.text and not SUB_LABEL.match(p.flat)), None
+        )
         criteria = next((place for place, passage in enumerate(rest) if passage.line is start), len(rest))
     return {"requirements": rest[:criteria], "criteria": rest[criteria:], "remark": remark}
 

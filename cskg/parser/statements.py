@@ -6,7 +6,8 @@ Marks come first, because they are certain: printed numbers, glyphs, list markup
    it, or is a block of its own (:mod:`~cskg.parser.breaks`); such a block hangs under the item before it, because
    what stands beside that item has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
-   one; an open one closes all below it.
+   one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.indents`), a mark clearly
+   deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
 3. **Run-on text.** A block without marks, or a numbered one followed by none, is cut and nested by
    :mod:`~cskg.parser.runon`; only there is confidence below 1.
 4. **Ends.** ``;`` and ``; and`` at an item's end are punctuation of the list, not of the item.
@@ -20,9 +21,10 @@ from dataclasses import dataclass, field, replace
 
 from cskg.model import Statement
 from cskg.parser.breaks import LineBreaks
+from cskg.parser.indents import find_column, is_deeper, nest_by_indent
 from cskg.parser.labels import LIST_OPENER
-from cskg.parser.markup import Line, Passage, is_chinese
 from cskg.parser.marks import OPENER, Mark, Marks
+from cskg.parser.markup import Line, Passage, is_chinese
 from cskg.parser.runon import RunOnItem, nest_run_on, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
@@ -32,10 +34,28 @@ _FEW_LINES = 3
 
 @dataclass(slots=True)
 class _Block:
-    """An item as marked: a mark or none, and its words."""
+    """An item as marked.
+
+    Attributes:
+        mark: The mark that opens it, or none.
+        passage: Its words.
+        indent: The column of its mark, or of its first word where it has none.
+        words: The column of its first word.
+    """
 
     mark: Mark | None
     passage: Passage
+    indent: int | None = None
+    words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """An item that what follows may hang under, with the column of its mark."""
+
+    mark: Mark
+    node: "_Node"
+    indent: int | None
 
 
 @dataclass(slots=True)
@@ -72,35 +92,40 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
         document: The document's text, for the spans.
         breaks: What is known of line ends and names in the unit.
     """
-    blocks = list(_iter_blocks(passages, breaks))
+    blocks = list(_iter_blocks(passages, document, breaks))
     cuts_lines = _runs_on(blocks, breaks.names)
     roots: list[_Node] = []
-    open_marks: list[tuple[Mark, _Node]] = []
+    open_items: list[_Open] = []
     index = 0
     while index < len(blocks):
-        mark, lines = blocks[index].mark, [blocks[index].passage]
+        first = blocks[index]
+        lines = [first]
         index += 1
         node = None
-        if mark is not None and mark is not OPENER:
-            node = _Node(lines[0], mark.number)
-            _place(mark, node, open_marks, roots).append(node)
-            if mark.kind != "number" or (index < len(blocks) and _is_item(blocks[index].mark)):
+        if first.mark is not None and first.mark is not OPENER:
+            node = _Node(first.passage, first.mark.number)
+            _place(first, first.mark, node, open_items, roots)
+            if first.mark.kind != "number" or (index < len(blocks) and _is_item(blocks[index].mark)):
                 continue
         while index < len(blocks) and blocks[index].mark is None:
-            lines.append(blocks[index].passage)
+            lines.append(blocks[index])
             index += 1
         whole, items = _cut_items(lines, breaks.names, cuts_lines=cuts_lines)
+        below_item = False
         if node is not None:
-            topic = items.pop(0)
+            topic, _ = items.pop(0)
             node.passage, node.is_inline = whole.cut(topic.start, topic.end), topic.is_inline
             node.confidence = topic.confidence if topic.is_inline else 1.0
             siblings = node.children
         else:
-            above, siblings = _find_siblings(open_marks, roots, after_opener=mark is OPENER)
-            if above is not None and above.kind != "number" and len(lines) == len(items):
-                siblings.extend(_node_of(item, whole) for item in items)
-                continue
-        siblings.extend(_node_of(item, whole) for item in nest_run_on(whole.flat, items))
+            above = _find_above(first, open_items)
+            below_item = above is not None and _is_item(above.mark) and len(lines) == len(items)
+            siblings = above.node.children if above else roots
+        nested = nest_by_indent(items)
+        if nested is None:
+            plain = [item for item, _ in items]
+            nested = plain if below_item else nest_run_on(whole.flat, plain)
+        siblings.extend(_node_of(item, whole) for item in nested)
     inferred = [node for node in _iter_nodes(roots) if node.confidence < 1]
     return Segmentation(
         statements=tuple(_finish(node, document) for node in roots),
@@ -109,14 +134,13 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
     )
 
 
-def _find_siblings(
-    open_marks: list[tuple[Mark, _Node]], roots: list[_Node], *, after_opener: bool
-) -> tuple[Mark | None, list[_Node]]:
-    """Where unmarked lines hang: under the open item, or, after *Be able to:*, under the open number."""
-    for mark, above in reversed(open_marks):
-        if mark.kind == "number" or mark.leads or not after_opener:
-            return mark, above.children
-    return None, roots
+def _find_above(block: _Block, open_items: list[_Open]) -> _Open | None:
+    """Finds what unmarked lines hang under: the open item, or, after *Be able to:*, the open number."""
+    for above in reversed(open_items):
+        is_topic = above.mark.kind == "number" or above.mark.leads
+        if is_topic or (block.mark is not OPENER and not is_deeper(above.indent, block.indent)):
+            return above
+    return None
 
 
 def _runs_on(blocks: list[_Block], names: frozenset[str]) -> bool:
@@ -130,18 +154,15 @@ def _is_item(mark: Mark | None) -> bool:
     return mark is not None and mark.kind != "number" and mark is not OPENER
 
 
-def _place(mark: Mark, node: _Node, open_marks: list[tuple[Mark, _Node]], roots: list[_Node]) -> list[_Node]:
-    """Closes what a mark closes, opens it, and gives the list that its item belongs to."""
+def _place(block: _Block, mark: Mark, node: _Node, open_items: list[_Open], roots: list[_Node]) -> None:
+    """Closes what a mark closes, opens it, and puts its item where it belongs."""
     if mark.kind == "number":
-        while open_marks and not _lies_above(open_marks[-1][0], mark):
-            open_marks.pop()
+        while open_items and not _lies_above(open_items[-1].mark, mark):
+            open_items.pop()
     else:
-        same = [(opened.kind, opened.depth) == (mark.kind, mark.depth) for opened, _ in open_marks]
-        if True in same:
-            del open_marks[same.index(True) :]
-    parent = open_marks[-1][1] if open_marks else None
-    open_marks.append((mark, node))
-    return parent.children if parent else roots
+        _close(mark, block.indent, open_items)
+    (open_items[-1].node.children if open_items else roots).append(node)
+    open_items.append(_Open(mark, node, block.indent))
 
 
 def _lies_above(opened: Mark, mark: Mark) -> bool:
@@ -151,58 +172,95 @@ def _lies_above(opened: Mark, mark: Mark) -> bool:
     return (opened.number or "").count(".") < (mark.number or "").count(".")
 
 
-def _iter_blocks(passages: Sequence[Passage], breaks: LineBreaks) -> Iterator[_Block]:
+def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
+    """Closes the items that one with a glyph, a letter or list markup does not hang under."""
+    kind = (mark.kind, mark.depth)
+    same = [place for place, above in enumerate(open_items) if (above.mark.kind, above.mark.depth) == kind]
+    if same:
+        # One more of the innermost list that does not lie deeper, or else of the outermost.
+        place = next((place for place in reversed(same) if not is_deeper(open_items[place].indent, indent)), same[0])
+        if mark.number is not None or not is_deeper(indent, open_items[place].indent):
+            del open_items[place:]
+            return
+    is_back = bool(same)
+    while open_items and open_items[-1].mark.kind != "number":
+        column = open_items[-1].indent
+        if not is_deeper(column, indent) and (not is_back or column is None or is_deeper(indent, column)):
+            break
+        open_items.pop()
+        is_back = True
+
+
+def _iter_blocks(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> Iterator[_Block]:
     """Yields the marked items of the lines, and what stands between them."""
     block: _Block | None = None
-    marks = Marks(passages)
     kinds: set[str] = set()
-    for passage in passages:
-        for mark, piece in marks.cut(passage):
-            if not piece.parts:
-                if mark is OPENER:
-                    if block is not None and block.passage.parts:
-                        yield block
-                    block = _Block(OPENER, piece)
+    for piece in _iter_pieces(passages, document):
+        if piece.mark is None and block is not None:
+            if _goes_on(block, piece, breaks, kinds):
+                block.passage = block.passage.join(piece.passage)
                 continue
-            if mark is None and block is not None and _goes_on(block, piece, breaks, kinds):
-                block.passage = block.passage.join(piece)
-                continue
-            if block is not None and block.passage.parts:
-                yield block
-            elif block is not None and mark is None:
-                mark = OPENER
-            block = _Block(mark, piece)
-            if _is_item(mark):
-                kinds.add(mark.kind)
+            if not block.passage.parts:  # "Be able to:" on a line of its own
+                piece.mark = OPENER
+        if block is not None and block.passage.parts:
+            yield block
+        block = piece
+        if piece.mark is not None and _is_item(piece.mark):
+            kinds.add(piece.mark.kind)
     if block is not None and block.passage.parts:
         yield block
 
 
-def _goes_on(block: _Block, piece: Passage, breaks: LineBreaks, kinds: set[str]) -> bool:
+def _iter_pieces(passages: Sequence[Passage], document: str) -> Iterator[_Block]:
+    """Yields the parts of all lines with the mark that opens each; of *Be able to:* also one without words."""
+    marks = Marks(passages)
+    for passage in passages:
+        for piece in _cut_line(passage, marks, find_column(passage, document)):
+            if piece.passage.parts or piece.mark is OPENER:
+                yield piece
+
+
+def _cut_line(passage: Passage, marks: Marks, column: int | None) -> Iterator[_Block]:
+    """Yields the parts of a line with the mark that opens each; the line's first word stands at a column."""
+    flat = passage.flat
+    margin = len(flat) - len(flat.lstrip())
+    for mark, place, start, end in marks.cut(passage):
+        block = _Block(mark, passage.cut(start, end))
+        if column is not None and not flat[:place].strip():
+            block.indent = column
+            block.words = column + len(flat) - len(flat[start:].lstrip()) - margin
+        yield block
+
+
+def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str]) -> bool:
     """Whether an unmarked line continues the block before it.
 
     Where the items below have marks of their own, or in Chinese, an unmarked line after an item opens none, unless
-    that item announces a list.
+    that item announces a list or the line lies deeper than its words.
     """
     if not block.passage.parts:
         return False
-    if _is_item(block.mark) and not LIST_OPENER.search(block.passage.text):
-        if len(kinds) > 1 or is_chinese(piece.text[:1]):
-            return True
-    line = piece.line
-    starts_block = line is not None and line.opening in {"p", "tr", "td", "th", "div"} and piece.parts[0][1] == 0
-    return not starts_block and not breaks.starts_item(block.passage, piece)
+    line = piece.passage.line
+    if line is not None and line.opening in {"p", "tr", "td", "th", "div"} and piece.passage.parts[0][1] == 0:
+        return False
+    is_announced = LIST_OPENER.search(block.passage.text) is not None or is_deeper(piece.indent, block.words)
+    if _is_item(block.mark) and not is_announced and (len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
+        return True
+    return not breaks.starts_item(block.passage, piece.passage)
 
 
-def _cut_items(lines: list[Passage], names: frozenset[str], *, cuts_lines: bool) -> tuple[Passage, list[RunOnItem]]:
-    """Cuts unmarked lines into items; gives the lines as one passage, and the items as ranges of it."""
-    items: list[RunOnItem] = []
+def _cut_items(
+    lines: list[_Block], names: frozenset[str], *, cuts_lines: bool
+) -> tuple[Passage, list[tuple[RunOnItem, int | None]]]:
+    """Cuts unmarked lines into items; gives the lines as one passage, and the items as ranges of it, with columns."""
+    items: list[tuple[RunOnItem, int | None]] = []
     offset = 0
     for line in lines:
-        found = split_run_on(line.flat, names) if cuts_lines else whole_item(line.flat)
-        items += [replace(item, start=item.start + offset, end=item.end + offset) for item in found]
-        offset += len(line.flat) + 1
-    return Passage(tuple(part for line in lines for part in line.parts)), items
+        flat = line.passage.flat
+        found = split_run_on(flat, names) if cuts_lines else whole_item(flat)
+        items += [(replace(item, start=item.start + offset, end=item.end + offset), line.indent) for item in found]
+        offset += len(flat) + 1
+    return Passage(tuple(part for line in lines for part in line.passage.parts)), items
 
 
 def _node_of(item: RunOnItem, whole: Passage) -> _Node:

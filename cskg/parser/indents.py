@@ -1,0 +1,66 @@
+"""Columns of plain text, and what they say about depth.
+
+A PDF, a DOCX file or a page as typed says by its indents which item hangs under which. A column more or less is no
+depth: pages are turned into text by rounding. What follows the first tab of a line counts from one place, because a
+label stands before it or nothing does. Where a tag opened a line, its white space says nothing.
+
+It knows columns; it knows nothing of marks.
+"""
+
+from collections.abc import Sequence
+
+from cskg.parser.markup import IDEOGRAPH, Passage
+from cskg.parser.runon import RunOnItem
+
+_DEEPER = 2
+"""Columns from which on a line lies deeper than another one."""
+
+_TAB = 8
+
+
+def find_column(passage: Passage, document: str) -> int | None:
+    """The column of a passage's first word; None where it does not start its line, or markup opened the line."""
+    if not passage.parts:
+        return None
+    line, start, _ = passage.parts[0]
+    if not line.starts or (line.starts[0] and document[line.starts[0] - 1] not in "\n\r\f"):
+        return None
+    text = line.text
+    start += len(text) - start - len(text[start:].lstrip())
+    before, tab, after = text[:start].partition("\t")
+    if tab:
+        return _TAB + _width(after.expandtabs(_TAB)) if not after.strip() else None
+    if before.strip() and not (before.endswith("  ") and not before.rstrip().endswith((":", "："))):
+        return None
+    return _width(before)
+
+
+def is_deeper(column: int | None, other: int | None) -> bool:
+    """Whether a column lies clearly to the right of another one; not, where either is unknown."""
+    return column is not None and other is not None and column >= other + _DEEPER
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + len(IDEOGRAPH.findall(text))
+
+
+def nest_by_indent(items: Sequence[tuple[RunOnItem, int | None]]) -> list[RunOnItem] | None:
+    """Hangs items under the nearest one before them that lies less deep.
+
+    Args:
+        items: The items with the columns of their lines.
+
+    Returns:
+        The items at the top, with their children filled in; None where the columns are all the same, or unknown.
+    """
+    columns = [column for _, column in items if column is not None]
+    if len(columns) < len(items) or not columns or not is_deeper(max(columns), min(columns)):
+        return None
+    top: list[RunOnItem] = []
+    above: list[tuple[RunOnItem, int]] = []
+    for (item, _), column in zip(items, columns, strict=True):
+        while above and not is_deeper(column, above[-1][1]):
+            above.pop()
+        (above[-1][0].children if above else top).append(item)
+        above.append((item, column))
+    return top
