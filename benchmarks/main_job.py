@@ -28,9 +28,10 @@ from corpus import write_corpus
 
 from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
-from cskg.ingest.build import count_workers, load_catalogue
+from cskg.ingest.build import load_catalogue
 from cskg.ingest.reading import read_source
 from cskg.ingest.sources import find_sources
+from cskg.ingest.workers import count_workers
 from cskg.vocab import Iris
 
 QUESTIONS = 2_000

@@ -10,7 +10,7 @@
     ├── SourceError              a source document cannot be read
     ├── CurationError            a file beside the sources (sources.yaml) cannot be read
     ├── StoreError               a store cannot be opened, read or written
-    └── WorkerError              a process that reads documents ended before its time
+    └── WorkerError              a process that reads documents cannot work
 
 An error stores data and writes its text in ``__str__``, always in the same order: what, where,
 why, what to do. ``code`` is the word that GraphQL's ``extensions.code`` carries.
@@ -116,12 +116,20 @@ class CurationError(SourceError):
 
 
 class WorkerError(CskgError):
-    """A process that reads documents ended before its time, most likely for want of memory."""
+    """A process that reads documents cannot work at all, whatever the document.
+
+    Args:
+        why: The cause, as the rest of a sentence about the process.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
     def __str__(self) -> str:
         return (
-            "A process that reads documents ended abruptly, perhaps for want of memory. What was built before stays; "
-            "run the command again with --workers 1 to see which document it is."
+            f"Documents are read in a process of their own, and {self.why}. Free memory and processes, or raise the "
+            "limits that the shell sets (ulimit -a), and run the command again."
         )
 
 

@@ -2,14 +2,15 @@
 
 Standard output is data, standard error is for people. Exit codes: 0 good, 1 the data is at fault (it is
 printed all the same), 2 usage or failure; never a traceback. Heavy libraries are imported by the commands
-that use them, so that ``cskg --help`` and ``cskg parse`` of one file start fast.
+that use them, so that ``cskg --help`` and ``cskg parse`` of one file start fast. Documents are read in worker
+processes, never here.
 """
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -67,17 +68,16 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
     files = find_sources(_given(sources))
     if as_text:
         _print_texts(files)
-        return
-    from cskg.ingest.reading import read_source
+    from cskg.ingest.reading import iter_read_sources
+    from cskg.ingest.workers import count_workers
 
     units: list[Unit] = []
     diagnostics: list[Diagnostic] = []
     with progress(len(files), "Reading") as advance:
-        for file in files:
-            read = read_source(file)
+        for read in iter_read_sources(files, workers=count_workers()):
             units += read.units
             diagnostics += read.diagnostics
-            advance(file.source.name)
+            advance(read.file.source.name)
     if as_json:
         from cskg.parser.rendering import diagnostic_to_json, unit_to_json
 
@@ -106,8 +106,9 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
     is complete.
     """
     from cskg.graph.store import StoreFolder
-    from cskg.ingest.build import build_store, count_workers
+    from cskg.ingest.build import build_store
     from cskg.ingest.sources import find_sources
+    from cskg.ingest.workers import count_workers
     from cskg.vocab import DEFAULT_BASE, Iris
 
     files = find_sources(_given(sources))
@@ -309,8 +310,9 @@ def _open(
     """Opens a dataset: a store, or documents read into memory."""
     from cskg.graph.catalogue import Catalogue
     from cskg.graph.store import StoreFolder
-    from cskg.ingest.build import count_workers, load_catalogue
+    from cskg.ingest.build import load_catalogue
     from cskg.ingest.sources import find_sources
+    from cskg.ingest.workers import count_workers
     from cskg.vocab import DEFAULT_BASE, Iris
 
     iris = Iris(base_iri or DEFAULT_BASE)
@@ -346,12 +348,17 @@ def _ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[
     return execute(name, variables, catalogue)
 
 
-def _print_texts(files: "Iterable[SourceFile]") -> None:
-    from cskg.ingest.reading import read_bytes
-    from cskg.parser.readers import read_document
+def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:
+    from cskg.ingest.reading import iter_texts
+    from cskg.ingest.workers import count_workers
 
-    for file in files:
-        click.echo(read_document(read_bytes(file), file.source.name).text, nl=False)
+    faults = []
+    for text in iter_texts(files, workers=count_workers()):
+        if isinstance(text, str):
+            click.echo(text, nl=False)
+        else:
+            faults.append(text)
+    conclude(faults)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Documents into a store: each read, turned into triples and loaded, by several processes where that pays.
+"""Documents into a store: each read and turned into triples by :mod:`~cskg.ingest.workers`, and loaded here.
 
 What a document says stands in a named graph of its own. Beside them the ingest graph tells, for each
 source, the digest of that graph's content (the dataset revision is made of these), a fingerprint of all
@@ -9,32 +9,29 @@ A document that cannot be read is reported and the others go on; what was known 
 
 import hashlib
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from cskg import __version__
-from cskg.errors import WorkerError
+from cskg.errors import SourceError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import source_to_graph, to_graph
 from cskg.graph.links import link_to_graph
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, serialize, string, term_of
 from cskg.graph.validation import Violation, validate_triples
-from cskg.ingest.reading import read_source
+from cskg.ingest.reading import read_source, unreadable
 from cskg.ingest.sources import SourceFile
+from cskg.ingest.workers import Limits, iter_answers
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic
 from cskg.vocab import CSKG, Iris
 
-_POOL_FROM = 64
 _BATCH_BYTES = 8 * 2**20
 
 
@@ -46,13 +43,10 @@ class _Prepared:
     quads: bytes
     unit_count: int
     diagnostics: tuple[Diagnostic, ...]
-    is_unchanged: bool = False
 
 
-def _prepare(base: str, validates: bool, file: SourceFile, known: str | None) -> _Prepared:  # noqa: FBT001
+def _prepare(base: str, validates: bool, file: SourceFile) -> _Prepared:  # noqa: FBT001
     """Reads a document and writes its quads; runs in a worker process."""
-    if known is not None and known == _fingerprint(file, base, _digest(file.path)):
-        return _Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=(), is_unchanged=True)
     read = read_source(file)
     if not read.units:
         return _Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=read.diagnostics)
@@ -115,18 +109,16 @@ def _fingerprint(file: SourceFile, base: str, sha256: str) -> str:
 
 
 def _iter_prepared(
-    files: Sequence[SourceFile], prepare: Callable[..., _Prepared], known: dict[str, str], workers: int
+    files: Sequence[SourceFile], prepare: Callable[..., _Prepared], workers: int, limits: Limits | None
 ) -> Iterator[_Prepared]:
-    """Prepares documents in their order, in worker processes where there are many."""
-    prints = [known.get(file.source.name) for file in files]
-    if workers < 2 or len(files) < _POOL_FROM:
-        yield from map(prepare, files, prints)
-        return
-    try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-            yield from pool.map(prepare, files, prints, chunksize=16)
-    except BrokenProcessPool as error:
-        raise WorkerError from error
+    """Prepares documents in their order, in worker processes."""
+    with closing(iter_answers(prepare, files, workers=workers, limits=limits)) as answers:
+        for file, answer in zip(files, answers, strict=True):
+            if isinstance(answer, SourceError):
+                failure = (unreadable(answer),)
+                yield _Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=failure)
+            else:
+                yield answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,13 +149,13 @@ class BuildReport:
 OnSource = Callable[[str], None]
 
 
-def count_workers() -> int:
-    """How many processes a build uses: the cores that this process may run on."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def load_catalogue(
-    files: Sequence[SourceFile], iris: Iris, *, workers: int = 1, on_source: OnSource = lambda _: None
+    files: Sequence[SourceFile],
+    iris: Iris,
+    *,
+    workers: int = 1,
+    limits: Limits | None = None,
+    on_source: OnSource = lambda _: None,
 ) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
     """Reads documents into memory.
 
@@ -171,14 +163,18 @@ def load_catalogue(
         files: The documents.
         iris: The base of the IRIs.
         workers: How many processes read.
+        limits: What a document may take.
         on_source: Called with the name of each document that is done.
 
     Returns:
         The catalogue, and what was noticed.
+
+    Raises:
+        WorkerError: No process that reads can be started.
     """
     store = Store()
     diagnostics: list[Diagnostic] = []
-    _load(store, _iter_prepared(files, partial(_prepare, iris.base, False), {}, workers), diagnostics, on_source)
+    _load(store, _iter_prepared(files, partial(_prepare, iris.base, False), workers, limits), diagnostics, on_source)
     catalogue = Catalogue(store, iris)
     return catalogue, (*diagnostics, *catalogue.diagnostics)
 
@@ -205,6 +201,7 @@ def build_store(
     *,
     prune: bool = False,
     workers: int = 1,
+    limits: Limits | None = None,
     on_source: OnSource = lambda _: None,
 ) -> BuildReport:
     """Brings a store on disk up to date with documents, and publishes the result.
@@ -215,22 +212,31 @@ def build_store(
         iris: The base of the IRIs.
         prune: Whether sources go that once stood under the SOURCEs now given and no longer exist.
         workers: How many processes read.
+        limits: What a document may take.
         on_source: Called with the name of each document that is done.
 
     Raises:
         StoreError: The store cannot be opened or written; the version before stays current.
+        WorkerError: No process that reads can be started.
     """
     writer = folder.open_writer()
     known = _read_known(writer, iris)
-    prints = {name: facts[str(CSKG.fingerprint)] for name, facts in known.items()}
-    loaded: list[str] = []
+    changed: list[SourceFile] = []
     unchanged: list[str] = []
+    for file in files:
+        facts = known.get(file.source.name)
+        if facts and facts[str(CSKG.fingerprint)] == _fingerprint(file, iris.base, _digest(file.path)):
+            unchanged.append(file.source.name)
+            on_source(file.source.name)
+        else:
+            changed.append(file)
+    loaded: list[str] = []
     failed: list[str] = []
     diagnostics: list[Diagnostic] = []
 
     def iter_changed() -> Iterator[_Prepared]:
-        for source in _iter_prepared(files, partial(_prepare, iris.base, True), prints, workers):
-            (unchanged if source.is_unchanged else loaded if source.unit_count else failed).append(source.name)
+        for source in _iter_prepared(changed, partial(_prepare, iris.base, True), workers, limits):
+            (loaded if source.unit_count else failed).append(source.name)
             if source.unit_count and source.name in known:
                 _remove(writer, source.name, iris)
             yield source

@@ -1,15 +1,19 @@
-"""Reads one document from disk: its units, and every fault as a diagnostic.
+"""Reads documents from disk: their units, and every fault as a diagnostic.
 
-Nothing here needs RDF, so that reading a document starts fast.
+Documents are hostile until read, so whoever reads those of others goes by :func:`iter_read_sources`, which reads
+in worker processes. Nothing here needs RDF, and the parser is imported where it works, so that reading a document
+starts fast.
 """
 
 import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from cskg.errors import SourceError
 from cskg.ingest.sources import SourceFile
+from cskg.ingest.workers import Limits, iter_answers
 from cskg.model import Diagnostic, Severity, Unit
-from cskg.parser.documents import parse_document
 
 MAX_SOURCE_BYTES = 100 * 2**20
 """A document larger than this is refused before it is read."""
@@ -32,13 +36,36 @@ class ReadSource:
     sha256: str = ""
 
 
+def iter_read_sources(
+    files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
+) -> Iterator[ReadSource]:
+    """Reads documents in worker processes, and yields them in their order.
+
+    Args:
+        files: The documents.
+        workers: How many processes read.
+        limits: What a document may take; one that takes more is unreadable.
+
+    Raises:
+        WorkerError: No process that reads can be started.
+    """
+    with closing(iter_answers(read_source, files, workers=workers, limits=limits)) as answers:
+        for file, answer in zip(files, answers, strict=True):
+            if isinstance(answer, SourceError):
+                yield ReadSource(file=file, units=(), diagnostics=(unreadable(answer),))
+            else:
+                yield answer
+
+
 def read_source(file: SourceFile) -> ReadSource:
-    """Reads a document; a fault is a diagnostic, not an exception."""
+    """Reads a document in this process; a fault is a diagnostic, not an exception."""
+    from cskg.parser.documents import parse_document
+
     try:
         data = read_bytes(file)
         units, faults = parse_document(data, file.source)
     except SourceError as error:
-        return ReadSource(file=file, units=(), diagnostics=(_unreadable(error),))
+        return ReadSource(file=file, units=(), diagnostics=(unreadable(error),))
     found = [*faults, *(diagnostic for unit in units for diagnostic in unit.diagnostics)]
     return ReadSource(
         file=file,
@@ -46,6 +73,24 @@ def read_source(file: SourceFile) -> ReadSource:
         diagnostics=tuple(found),
         sha256=hashlib.sha256(data).hexdigest(),
     )
+
+
+def iter_texts(
+    files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
+) -> Iterator[str | Diagnostic]:
+    """Yields the documents' text, into which spans point, or why a document has none; arguments as above."""
+    with closing(iter_answers(_read_text, files, workers=workers, limits=limits)) as answers:
+        for answer in answers:
+            yield unreadable(answer) if isinstance(answer, SourceError) else answer
+
+
+def _read_text(file: SourceFile) -> str | Diagnostic:
+    from cskg.parser.readers import read_document
+
+    try:
+        return read_document(read_bytes(file), file.source.name).text
+    except SourceError as error:
+        return unreadable(error)
 
 
 def read_bytes(file: SourceFile) -> bytes:
@@ -72,7 +117,8 @@ def read_bytes(file: SourceFile) -> bytes:
     return data
 
 
-def _unreadable(error: SourceError) -> Diagnostic:
+def unreadable(error: SourceError) -> Diagnostic:
+    """The diagnostic of a document that cannot be read."""
     return Diagnostic(
         severity=Severity.ERROR,
         code="unreadable-source",

@@ -68,6 +68,15 @@ def test_parse_prints_the_text_that_spans_point_into(root: Path) -> None:
     assert text[start:end] == "This UoC is adopted from 107157L4."
 
 
+def test_the_text_of_good_documents_is_printed_beside_bad_ones(root: Path, tmp_path: Path) -> None:
+    """`--text` goes on after a document that has none, and ends with 1."""
+    (tmp_path / "a.bin").write_bytes(b"\x7fELF\0")
+    (tmp_path / "b.txt").write_text("Title\tRun a shop\n")
+    done = run("parse", "--text", str(tmp_path), cwd=root)
+    assert (done.returncode, done.stdout) == (1, "Title\tRun a shop\n")
+    assert "a.bin:1: error:" in done.stderr
+
+
 def test_parse_prints_bad_data_all_the_same_and_ends_with_1(root: Path, tmp_path: Path) -> None:
     """The good unit is printed, the bad file is reported with line and cure."""
     shutil.copy(root / "data" / "units" / "retail" / "111275L4.txt", tmp_path / "good.txt")
