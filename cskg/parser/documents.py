@@ -83,7 +83,7 @@ def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...],
                 column=1,
             )
         )
-    return tuple(units), tuple(faults)
+    return tuple(units), (*document.diagnostics, *faults)
 
 
 class _RecordReader:
