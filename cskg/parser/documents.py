@@ -17,6 +17,7 @@ from cskg.model import (
     find_level,
     is_published_code,
 )
+from cskg.parser.codes import read_codes
 from cskg.parser.hyphens import join_hyphens
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
 from cskg.parser.languages import find_language
@@ -100,8 +101,8 @@ class _RecordReader:
     def read(self) -> Unit | None:
         """Gives the unit, or None where there is no code to know it by."""
         record = self.record
-        title, code = self.text("title"), self.text("code")
-        if code is None:
+        title, printed = self.text("title"), self.text("code")
+        if printed is None:
             self.note(
                 Severity.ERROR,
                 "missing-field",
@@ -110,6 +111,9 @@ class _RecordReader:
                 self.first_line(),
             )
             return None
+        code, old_code = read_codes(printed)
+        if (given := self.text("old_code")) not in {None, code}:
+            old_code = given
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
         names = find_names(self.words)
@@ -124,6 +128,7 @@ class _RecordReader:
             code=UnitCode(code),
             source=self.source,
             language=self.source.language or find_language(self.words),
+            old_code=UnitCode(old_code) if old_code else None,
             title=title,
             range=self.text("range"),
             level=level,
@@ -149,7 +154,7 @@ class _RecordReader:
         passage = self.record.passage(name)
         if not passage.text:
             return None
-        if name != "code" and all(quote.field != name for quote in self.field_quotes):
+        if name not in {"code", "old_code"} and all(quote.field != name for quote in self.field_quotes):
             self.field_quotes.append(FieldQuote(field=name, spans=passage.spans(self.document.text)))
         return passage.text
 

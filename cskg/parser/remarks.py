@@ -6,7 +6,8 @@ One table of wordings, one reader of it. Knows words and codes; knows nothing of
 import re
 from collections.abc import Iterator
 
-from cskg.model import CODE_PATTERN, Derivation, Relation, UnitCode
+from cskg.model import Derivation, Relation, UnitCode
+from cskg.parser.codes import CODE
 from cskg.parser.markup import Passage
 
 RELATIONS: tuple[tuple[Relation, str], ...] = (
@@ -16,7 +17,6 @@ RELATIONS: tuple[tuple[Relation, str], ...] = (
 )
 """The wordings that tie a unit to the codes that follow them in the same sentence."""
 
-_CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r".+?(?:[.!?。！？](?=\s|$)|[。！？]|$)", re.DOTALL)
 _TITLE_REVISED = re.compile(
     r"\btitle\s+(?:\S+\s+){0,4}?(?:is|was|has\s+been)\s+(?:revised|changed|amended)\b|\brevised\s+title\b",
@@ -65,6 +65,6 @@ def _find_relations(sentence: str) -> list[tuple[Relation, str]]:
     found = [
         (relation, code)
         for (start, relation), end in zip(said, ends, strict=True)
-        for code in _CODE.findall(sentence, start, end)
+        for code in CODE.findall(sentence, start, end)
     ]
     return list(dict.fromkeys(found))
