@@ -126,7 +126,7 @@ class Unit(Node):
         return cls(entry=catalogue.units[key])
 
     def body(self, info: Info) -> UnitValue | None:
-        """The edition that answers; None for a unit that is only referenced."""
+        """The edition whose statements answer; None for a unit that is only referenced."""
         if not self.entry.editions:
             return None
         return info.context.catalogue.get_edition(self.entry, self.asked)
@@ -154,8 +154,7 @@ class Unit(Node):
     @strawberry.field
     def title(self) -> str | None:
         """What it is called, in the language shown."""
-        edition = self.entry.edition(self.asked)
-        return edition.title if edition and edition.title else self.entry.title
+        return self.entry.find_title(self.asked)
 
     @strawberry.field(description="The language shown: the one asked for, else en, zh-Hant, zh-Hans.")
     def language(self) -> str | None:
@@ -197,19 +196,19 @@ class Unit(Node):
     @strawberry.field
     def industry(self) -> Industry | None:
         """Its industry."""
-        body = self.entry.edition(self.asked)
-        return Industry(name=body.industry, slug=slugify(body.industry)) if body and body.industry else None
+        edition = self.entry.find_edition(lambda e: e.industry, self.asked)
+        return Industry(name=edition.industry, slug=slugify(edition.industry)) if edition and edition.industry else None
 
     @strawberry.field
     def branch(self) -> str | None:
         """Its branch of the industry."""
-        edition = self.entry.edition(self.asked)
+        edition = self.entry.find_edition(lambda e: e.branch, self.asked)
         return edition.branch if edition else None
 
     @strawberry.field(description="The functional areas that list it.")
     def functional_areas(self, info: Info) -> list[FunctionalArea]:
         """The functional areas that list it."""
-        edition = self.entry.edition(self.asked)
+        edition = self.entry.find_edition(lambda e: e.functional_areas, self.asked)
         return [FunctionalArea(value=area) for area in info.context.catalogue.areas_of(edition)] if edition else []
 
     @strawberry.field(description="The performance requirements, as a tree.")
@@ -264,7 +263,7 @@ class Unit(Node):
     @strawberry.field(description="The document that the edition shown was read from.")
     def source(self, info: Info) -> Source | None:
         """The document that the edition shown was read from."""
-        edition = self.entry.edition(self.asked)
+        edition = self.entry.find_body(self.asked)
         return Source.of(info.context.catalogue.get_source(edition.source)) if edition else None
 
     @strawberry.field(description="What a reader of its document should know.")

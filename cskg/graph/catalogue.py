@@ -70,14 +70,18 @@ class Catalogue:
 
     @cached_property
     def _names(self) -> dict[str, UnitKey]:
-        """Codes, old codes and IRIs to keys; a current code wins over an old one."""
-        names: dict[str, UnitKey] = {}
-        for unit in self.units.values():
-            names.setdefault(unit.iri, unit.key)
+        """Codes, old codes and IRIs to keys; a current code wins over an old one, and that over a mere mention."""
+        units = self.units.values()
+        names = {unit.iri: unit.key for unit in units}
+        for unit in units:
+            if unit.editions:
+                names.setdefault(unit.code, unit.key)
+        for unit in units:
+            for edition in unit.editions:
+                if edition.old_code is not None:
+                    names.setdefault(edition.old_code, unit.key)
+        for unit in units:
             names.setdefault(unit.code, unit.key)
-        for unit in self.units.values():
-            if unit.old_code is not None:
-                names.setdefault(unit.old_code, unit.key)
         return names
 
     def find_unit(self, name: str) -> UnitEntry | None:
@@ -106,12 +110,12 @@ class Catalogue:
         )
 
     def get_edition(self, unit: UnitEntry, language: Language | None = None) -> Unit:
-        """Reads the body of the edition that answers.
+        """Reads the body of the edition whose statements answer.
 
         Raises:
             BadInputError: The unit is only referenced, so there is nothing to read.
         """
-        entry = unit.edition(language)
+        entry = unit.find_body(language)
         if entry is None:
             raise BadInputError(
                 f"{unit.code} is only named by other units; the dataset holds no document that describes it.",

@@ -4,7 +4,7 @@ Knows which edition answers for a unit, field by field; knows nothing of stateme
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from rdflib.namespace import DCTERMS, PROV
@@ -90,17 +90,42 @@ class UnitEntry:
         return tuple(sorted({edition.language for edition in self.editions}, key=_LANGUAGES.index))
 
     def ordered(self, language: Language | None = None) -> list[EditionEntry]:
-        """Its editions, the one that answers first: the asked language, else en, zh-Hant, zh-Hans."""
-        return sorted(self.editions, key=lambda e: (e.language is not language, _LANGUAGES.index(e.language)))
+        """Its editions, the one that answers first.
+
+        The asked language goes first, then what is described goes before what is listed, then en, zh-Hant, zh-Hans.
+        """
+        return sorted(
+            self.editions,
+            key=lambda e: (
+                language is not None and e.language is not language,
+                _STATUSES.index(e.status),
+                _LANGUAGES.index(e.language),
+            ),
+        )
 
     def edition(self, language: Language | None = None) -> EditionEntry | None:
         """The edition that answers, or None for a unit that is only referenced."""
         return next(iter(self.ordered(language)), None)
 
+    def find_edition(
+        self, has: Callable[[EditionEntry], object], language: Language | None = None
+    ) -> EditionEntry | None:
+        """The first edition that has something, or None."""
+        return next((edition for edition in self.ordered(language) if has(edition)), None)
+
+    def find_body(self, language: Language | None = None) -> EditionEntry | None:
+        """The edition whose statements answer: the first that a document describes, else the first."""
+        return self.find_edition(lambda e: e.status is UnitStatus.DESCRIBED, language) or self.edition(language)
+
+    def find_title(self, language: Language | None = None) -> str | None:
+        """The title: the first that an edition gives."""
+        edition = self.find_edition(lambda e: e.title, language)
+        return edition.title if edition else None
+
     @property
     def title(self) -> str | None:
-        """The title of the edition that answers when no language is asked for."""
-        return next((edition.title for edition in self.ordered() if edition.title), None)
+        """The title where no language is asked for."""
+        return self.find_title()
 
     @property
     def level(self) -> int | None:
@@ -114,7 +139,7 @@ class UnitEntry:
 
     @property
     def old_code(self) -> UnitCode | None:
-        """The code of an earlier form."""
+        """The code of an earlier form: the first that an edition gives."""
         return next((edition.old_code for edition in self.ordered() if edition.old_code), None)
 
 

@@ -3,7 +3,8 @@
 The parser knows how published units look; it does not know RDF, stores or the network. Stages, each
 a function from values to values, so that a fault can be pinned to one of them:
 
-1. :mod:`~cskg.parser.readers` decodes a file's bytes into the **document's text**;
+1. :mod:`~cskg.parser.readers` turns a file's bytes into the **document's text**, and
+   :mod:`~cskg.parser.encodings` finds the encoding of one that does not say it;
 2. :mod:`~cskg.parser.markup` turns that text into visible lines that remember where they came from, and
    :mod:`~cskg.parser.hyphens` joins the words that line ends divide;
 3. :mod:`~cskg.parser.layout` takes out running heads, finds labels (:mod:`~cskg.parser.labels`) and

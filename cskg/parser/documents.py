@@ -18,6 +18,7 @@ from cskg.model import (
     is_published_code,
 )
 from cskg.parser.breaks import LineBreaks
+from cskg.parser.codes import read_codes
 from cskg.parser.cuts import cut_lines
 from cskg.parser.hyphens import join_hyphens
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
@@ -86,7 +87,7 @@ def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...],
                 column=1,
             )
         )
-    return tuple(units), tuple(faults)
+    return tuple(units), (*document.diagnostics, *faults)
 
 
 class _RecordReader:
@@ -111,8 +112,8 @@ class _RecordReader:
                 "the values were put back by their order and form. Check the fields against the publication.",
                 record.places["level"],
             )
-        title, code = self.text("title"), self.text("code")
-        if code is None:
+        title, printed = self.text("title"), self.text("code")
+        if printed is None:
             self.note(
                 Severity.ERROR,
                 "missing-field",
@@ -121,6 +122,9 @@ class _RecordReader:
                 self.first_line(),
             )
             return None
+        code, old_code = read_codes(printed)
+        if (given := self.text("old_code")) not in {None, code}:
+            old_code = given
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
         breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
@@ -135,6 +139,7 @@ class _RecordReader:
             code=UnitCode(code),
             source=self.source,
             language=self.source.language or find_language(self.words),
+            old_code=UnitCode(old_code) if old_code else None,
             title=title,
             range=self.text("range"),
             level=level,
@@ -160,7 +165,7 @@ class _RecordReader:
         passage = self.record.passage(name)
         if not passage.text:
             return None
-        if name != "code" and all(quote.field != name for quote in self.field_quotes):
+        if name not in {"code", "old_code"} and all(quote.field != name for quote in self.field_quotes):
             self.field_quotes.append(FieldQuote(field=name, spans=passage.spans(self.document.text)))
         return passage.text
 

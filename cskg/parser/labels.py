@@ -10,6 +10,7 @@ from dataclasses import dataclass
 LABELS: dict[str, tuple[str, ...]] = {
     "title": ("Title", "Name", "名稱", "名称", "標題", "标题"),
     "code": ("Code", "UoC Code", "Unit Code", "編號", "编号"),
+    "old_code": ("Old Code", "Old UoC Code", "Former Code", "Previous Code", "舊編號", "原編號", "旧编号", "原编号"),
     "range": ("Range", "Description", "應用範圍", "应用范围"),
     "level": ("Level", "QF Level", "級別", "级别", "資歷級別", "资历级别", "資歷架構級別", "资历架构级别"),
     "credit": ("Credit", "Credits", "QF Credit", "學分", "学分"),
@@ -17,9 +18,9 @@ LABELS: dict[str, tuple[str, ...]] = {
     "criteria": ("Assessment Criteria", "Assessment Guidelines", "評核指引", "评核指引"),
     "remark": ("Remark", "Remarks", "備註", "备注"),
 }
-"""The eight basic items of a unit specification (HKQF) and the labels seen for them."""
+"""The eight basic items of a unit specification (HKQF) and the labels seen for them, and the code of an older form."""
 
-ITEM_NUMBER = {name: number for number, name in enumerate(LABELS, 1)}
+ITEM_NUMBER = {name: number for number, name in enumerate((name for name in LABELS if name != "old_code"), 1)}
 """The number that publications with numbered labels print before each item."""
 
 FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() for label in labels}
@@ -36,6 +37,7 @@ _SHAPES = {
     "level": re.compile(r"(?:QF )?(?:Level )?[1-9]\s*$", re.IGNORECASE),
     "credit": re.compile(r"\d+(?:\.\d+)?\s*(?:\(.*\))?\s*$"),
     "code": re.compile(r"\S{2,12}\s*$"),
+    "old_code": re.compile(r"\S{2,12}\s*$"),
 }
 UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
 

@@ -1,8 +1,8 @@
 """File to document's text: what kind of file it is, by its content, and its decoded characters.
 
-Knows encodings and file signatures; knows nothing of units. The text of a text or HTML file keeps its line
-ends as they stand, because spans point into it; only a byte order mark goes. A PDF or DOCX file has no text of
-its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` gives.
+Knows file signatures; knows nothing of units. :mod:`~cskg.parser.encodings` finds the encoding of a text. The text of
+a text or HTML file keeps its line ends as they stand, because spans point into it; only a byte order mark goes. A PDF
+or DOCX file has no text of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` gives.
 """
 
 import hashlib
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from cskg.errors import SourceError
+from cskg.model import Diagnostic, Severity
+from cskg.parser.encodings import decode_text
 
 _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
@@ -18,7 +20,6 @@ _SIGNATURES = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
 )
-_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<(?:table|body|div|dl)[\s>]", re.IGNORECASE)
 
 
@@ -39,6 +40,7 @@ class Document:
         kind: How line ends are meant.
         sha256: Digest of the file's bytes, in hexadecimal.
         text_sha256: Digest of the text in UTF-8, in hexadecimal.
+        diagnostics: What was noticed in reading it.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Document:
     kind: TextKind
     sha256: str
     text_sha256: str
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def read_document(data: bytes, name: str) -> Document:
@@ -62,7 +65,7 @@ def read_document(data: bytes, name: str) -> Document:
         >>> read_document("Title\\tRun a shop".encode("utf-16"), "a.txt").text
         'Title\\tRun a shop'
     """
-    text, kind = _read_text(data, name)
+    text, kind, diagnostics = _read_text(data, name)
     if not text.strip():
         raise SourceError(name, "The file is empty.", "Give a document that holds at least one unit.", line=1)
     return Document(
@@ -71,24 +74,20 @@ def read_document(data: bytes, name: str) -> Document:
         kind=kind,
         sha256=hashlib.sha256(data).hexdigest(),
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
+        diagnostics=diagnostics,
     )
 
 
-def _read_text(data: bytes, name: str) -> tuple[str, TextKind]:
+def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Diagnostic, ...]]:
     """Gives a file's text and how its line ends are meant; the libraries of a format load only where a file has it."""
     if data.startswith(b"%PDF-"):
         from cskg.parser.pdf import pdf_text
 
-        return pdf_text(data, name), TextKind.TEXT
+        return pdf_text(data, name), TextKind.TEXT, ()
     if data.startswith(b"PK\x03\x04"):
         from cskg.parser.docx import docx_text
 
-        return docx_text(data, name), TextKind.TEXT
-    text = _decode(data, name)
-    return text, TextKind.HTML if _PAGE.search(text, 0, 20_000) else TextKind.TEXT
-
-
-def _decode(data: bytes, name: str) -> str:
+        return docx_text(data, name), TextKind.TEXT, ()
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise SourceError(
@@ -97,28 +96,18 @@ def _decode(data: bytes, name: str) -> str:
                 "Save it as UTF-8 text, HTML, DOCX or PDF; the words and their order are enough.",
                 line=1,
             )
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _decode_as(data[len(mark) :], encoding, name)
-    if (nul := data.find(b"\0")) >= 0:
-        raise SourceError(
-            name,
-            f"Byte {nul} is zero, so the file is binary, or UTF-16 without a byte order mark.",
-            "Save it as UTF-8 text or HTML.",
-            line=data.count(b"\n", 0, nul) + 1,
-        )
-    return _decode_as(data, "utf-8", name)
+    decoded = decode_text(data, name)
+    kind = TextKind.HTML if _PAGE.search(decoded.text, 0, 20_000) else TextKind.TEXT
+    return decoded.text, kind, (_guess(decoded.guessed, name),) if decoded.guessed else ()
 
 
-def _decode_as(data: bytes, encoding: str, name: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode(encoding, "replace")
-        raise SourceError(
-            name,
-            f"Byte 0x{data[error.start]:02X} at offset {error.start} is not {encoding.upper()}.",
-            "Convert the file, for example: iconv -f BIG5 -t UTF-8 old.txt > new.txt",
-            line=before.count("\n") + 1,
-            column=len(before) - (before.rfind("\n") + 1) + 1,
-        ) from error
+def _guess(encoding: str, name: str) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.INFO,
+        code="encoding-guessed",
+        message=f"The file does not say in which encoding it is; it was read as {encoding}, which its characters "
+        "suggest. If words look wrong, save the file as UTF-8.",
+        source=name,
+        line=1,
+        column=1,
+    )

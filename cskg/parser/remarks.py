@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cskg.model import CODE_PATTERN, Derivation, Relation, UnitCode
+from cskg.parser.codes import CODE
 from cskg.parser.markup import Passage
 
 RELATIONS: tuple[tuple[Relation, str], ...] = (
@@ -28,7 +29,6 @@ _CODE_FIRST = (
 )
 """Chinese wordings that stand after the code."""
 
-_CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
 _SENTENCE = re.compile(r".+?(?:[.!?。！？](?=\s|$)|[。！？]|$)", re.DOTALL)
 _TITLE_REVISED = re.compile(
     r"\btitle\s+(?:\S+\s+){0,4}?(?:is|are|was|were|(?:has|have)\s+been)\s+(?:revised|changed|amended)\b"
@@ -83,7 +83,7 @@ def _find_relations(sentence: str) -> list[tuple[Relation, str]]:
     found = [
         (relation, code)
         for (start, relation), end in zip(said, ends, strict=True)
-        for code in _CODE.findall(sentence, start, end)
+        for code in CODE.findall(sentence, start, end)
     ]
     found += [
         (relation, match[1])

@@ -39,7 +39,7 @@ def test_a_good_unit_has_no_diagnostics() -> None:
         (b"PK\x03\x04rest", "ZIP", 1),
         (b"\x1f\x8brest", "gzip", 1),
         (b"Title\tA\nCode\x00", "binary", 2),
-        ("Title\tA\nRange\t零售業".encode("big5"), "not UTF-8", 2),
+        ("Title\tA\nRange\t零售業".encode() + b"\xff", "not UTF-8", 2),
     ],
 )
 def test_a_file_that_is_no_text_is_refused_with_place_and_cure(data: bytes, why: str, line: int) -> None:
