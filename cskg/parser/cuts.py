@@ -34,7 +34,7 @@ _FORMS = {
 }
 _FORMED = {name: re.compile(rf"{_BY_FIELD[name]}{_COLON}(?:{form})") for name, form in _FORMS.items()}
 _NUMBERED = re.compile(
-    r"(?<!\d)(?<!\d\.)(?:"
+    r"(?:(?<!\d)(?<!\d\.)|(?<=\dL[1-7])|(?<=Level[1-7])|(?<=Credit\d))(?:"
     + "|".join(
         rf"{number}[.、]{_SPACE}?{_BY_FIELD[name]}(?![a-z])"
         for name, number in ITEM_NUMBER.items()

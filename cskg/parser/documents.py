@@ -4,9 +4,11 @@ Knows what a level, a credit and a code look like, and which fields a unit must 
 gathered before any is told; a fault in one unit leaves the others alone.
 """
 
+import re
 from dataclasses import replace
 
 from cskg.model import (
+    CODE_PATTERN,
     Derivation,
     Diagnostic,
     FieldQuote,
@@ -34,6 +36,8 @@ from cskg.parser.statements import Segmentation, segment
 LAYOUT = "label-table"
 """The only layout that is read so far: a label, then its value, then the next label."""
 
+_CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
+_BODY = frozenset(("title", "range", "requirements"))
 _REQUIRED = {
     "title": (Severity.ERROR, "Title"),
     "range": (Severity.WARNING, "Range"),
@@ -113,7 +117,9 @@ class _RecordReader:
                 record.places["level"],
             )
         title, printed = self.text("title"), self.text("code")
-        if printed is None:
+        if printed is None or not _CODE_LIKE.fullmatch(printed):
+            if not self.is_unit():
+                return None
             self.note(
                 Severity.ERROR,
                 "missing-field",
@@ -159,6 +165,12 @@ class _RecordReader:
                 sorted(self.diagnostics, key=lambda found: (found.line or 0, found.column or 0, found.code))
             ),
         )
+
+    def is_unit(self) -> bool:
+        """Whether fields without a code are a unit's, and not those of a page that explains the fields."""
+        level = LEVEL.fullmatch(self.record.passage("level").text)
+        credit = CREDIT.fullmatch(self.record.passage("credit").text)
+        return bool(level or credit) or len(self.record.fields.keys() & _BODY) == len(_BODY)
 
     def text(self, name: str) -> str | None:
         """The words of a field, and a note of where they stand; None where it is absent or empty."""

@@ -71,6 +71,13 @@ CREDIT = re.compile(
 LEVEL = re.compile(r"(?:QF\s*)?(?:Level|第)?\s*(?P<level>[1-9])\s*(?:級|级)?", re.IGNORECASE)
 
 
+BACK_MATTER = re.compile(
+    r"\s*(?:(?:Appendix|Appendices|Annex|Annexes)(?:\s+[A-Z0-9IVX]{1,4}\b.*|\s*)|(?:Index|Glossary|Bibliography)\s*"
+    r"|(?:附錄|附录|附件|索引|詞彙表|词汇表)(?:\s*[一二三四五六七八九十A-Z0-9]{0,3})(?:\s*[:：].*|\s*))$"
+)
+"""Lines that open a part of a book after its units."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
     """A label at the start of a line.

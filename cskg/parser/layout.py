@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cskg.parser.labels import UNKNOWN_LABEL, Heading, Label, find_heading, find_label, find_loose_label
+from cskg.parser.labels import BACK_MATTER, UNKNOWN_LABEL, Heading, Label, find_heading, find_label, find_loose_label
 from cskg.parser.markup import Line, Passage
 
 
@@ -55,14 +55,16 @@ class Record:
 
 def iter_records(lines: list[Line]) -> Iterator[Record]:
     """Yields the fields of each unit of a document, in order."""
-    heads = _find_heads(lines)
-    titles = _find_loose_titles(lines, heads)
+    labels = [None if line.is_blank else find_label(line.text) for line in lines]
+    heads = _find_heads(lines, labels)
+    for index, title in _find_loose_titles(lines, labels, heads).items():
+        labels[index] = title
     reader = _LineReader()
     for index, line in enumerate(lines):
         if index in heads:
             reader.take_head(heads[index], line)
         elif not line.is_blank:
-            finished = reader.take_line(line, titles.get(index))
+            finished = reader.take_line(line, labels[index])
             if finished is not None:
                 yield finished
     reader.flush()
@@ -80,6 +82,7 @@ _AFTER = {
 }
 """After which fields, in the published orders, a label may stand that only a space sets off from its value."""
 
+_LAST = frozenset(("criteria", "remark"))
 _MAX_FRONT, _MAX_FRONT_LENGTH = 3, 80
 """Between a running head and the next unit: how many lines, and how long, may name areas."""
 
@@ -96,6 +99,7 @@ class _LineReader:
         self.names_area = False
         self.held: list[Line] | None = None
         self.tables = 0
+        self.is_after = False
 
     def take_head(self, head: Heading | None, line: Line) -> None:
         """Keeps what a running head says until it is clear whether it opens a unit or interrupts one."""
@@ -109,11 +113,11 @@ class _LineReader:
         elif not line.is_blank and (self.current is None or self.held is not None):
             self.bare = " ".join(line.text.split())
 
-    def take_line(self, line: Line, title: Label | None) -> Record | None:
+    def take_line(self, line: Line, label: Label | None) -> Record | None:
         """Puts a line where it belongs; gives the unit before it where the line opens another one."""
-        label = title or find_label(line.text) or self.find_loose(line)
-        if label is None and line.tables < self.tables:
-            return None  # what a page says below the unit's table
+        label = label or self.find_loose(line)
+        if label is None and self.is_after_units(line):
+            return None
         if label is None and self.held is not None:
             self.held.append(line)
             return None
@@ -140,6 +144,13 @@ class _LineReader:
             return None
         return label
 
+    def is_after_units(self, line: Line) -> bool:
+        """Whether a line is none of the open unit's: below the unit's table, or in a part of the book after it."""
+        if self.current in _LAST and BACK_MATTER.match(line.text):
+            self.flush()
+            self.is_after = True
+        return self.is_after or line.tables < self.tables
+
     def take_front(self) -> None:
         """Lines between the last running head and a new unit name its functional area, where they are few and short."""
         held, self.held = self.held or [], None
@@ -153,8 +164,14 @@ class _LineReader:
                 self.continue_field(line)
 
     def flush(self) -> None:
-        """Puts the lines after a running head where they belong: into the field that it interrupted."""
+        """Puts the lines after a running head where they belong: into the field that it interrupted.
+
+        A remark that has come to its end is not interrupted: what follows is a page between units.
+        """
         held, self.held = self.held or [], None
+        if held and self.current == "remark":
+            remark = self.record.passage("remark").text
+            held = held if remark and not remark.endswith((".", "。")) else []
         for line in held:
             self.continue_field(line)
 
@@ -170,6 +187,7 @@ class _LineReader:
     def open_field(self, line: Line, label: Label) -> None:
         """A label opens a field; one that comes a second time goes on the first."""
         record, name = self.record, label.field
+        self.is_after = False
         if not record.fields:
             self.open_record()
             self.tables = line.tables
@@ -194,14 +212,16 @@ class _LineReader:
         self.bare, self.names_area = None, False
 
 
-def _find_loose_titles(lines: list[Line], heads: dict[int, Heading | None]) -> dict[int, Label]:
+def _find_loose_titles(
+    lines: list[Line], labels: list[Label | None], heads: dict[int, Heading | None]
+) -> dict[int, Label]:
     """Finds titles that only a space sets off from their label: a code follows, with no other field between."""
     found: dict[int, Label] = {}
     last: tuple[int, Label] | None = None
     for index, line in enumerate(lines):
         if index in heads or line.is_blank:
             continue
-        label = find_label(line.text)
+        label = labels[index]
         if label is not None:
             if label.field == "code" and last is not None and index - last[0] <= _MAX_TITLE:
                 found[last[0]] = last[1]
@@ -237,14 +257,14 @@ def _is_head(heading: Heading, *, follows_head: bool, awaits_value: bool) -> boo
     return follows_head or not heading.is_continuation
 
 
-def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
+def _find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Heading | None]:
     """Gives the lines that are running heads; None for one that is so only by repetition."""
-    first: set[str] = set()
-    for line in lines:
-        if find_label(line.text) or find_loose_label(line.text):
+    first: list[str] = []
+    for line, label in zip(lines, labels, strict=True):
+        if label or find_loose_label(line.text):
             break
         if not line.is_blank:
-            first.add(_words(line))
+            first.append(_words(line))
     found: dict[int, Heading | None] = {}
     awaits_value = False
     for index, line in enumerate(lines):
@@ -253,11 +273,11 @@ def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
         heading = find_heading(line.text)
         if heading is not None and _is_head(heading, follows_head=index - 1 in found, awaits_value=awaits_value):
             found[index] = heading
-        label = find_label(line.text)
+        label = labels[index]
         awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
     footers = _find_footers(lines)
     found |= {index: Heading(is_page_number=True) for index, line in enumerate(lines) if _words(line) in footers}
-    repeated = first | _find_repeated(lines, found)
+    repeated = {*first[-_FIRST_HEAD:], *_find_repeated(lines, labels, found)}
     for step in (1, -1):
         for index in sorted(found, reverse=step < 0):
             neighbour = index + step
@@ -267,11 +287,14 @@ def _find_heads(lines: list[Line]) -> dict[int, Heading | None]:
     return found
 
 
+_FIRST_HEAD = 8
+"""Lines before the first unit that its running head takes at most."""
+
 _REPEATED_FROM = 3
 """Beside so many heads a line is one itself."""
 
 
-def _find_repeated(lines: list[Line], heads: dict[int, Heading | None]) -> set[str]:
+def _find_repeated(lines: list[Line], labels: list[Label | None], heads: dict[int, Heading | None]) -> set[str]:
     """Finds the lines that stand beside running heads again and again, such as the name of a book."""
     counts: Counter[str] = Counter()
     for index in heads:
@@ -279,7 +302,7 @@ def _find_repeated(lines: list[Line], heads: dict[int, Heading | None]) -> set[s
             neighbour = index + step
             while 0 <= neighbour < len(lines) and lines[neighbour].is_blank:
                 neighbour += step
-            if 0 <= neighbour < len(lines) and neighbour not in heads and not find_label(lines[neighbour].text):
+            if 0 <= neighbour < len(lines) and neighbour not in heads and not labels[neighbour]:
                 counts[_words(lines[neighbour])] += 1
     return {words for words, count in counts.items() if count >= _REPEATED_FROM}
 
