@@ -28,7 +28,7 @@ FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() fo
 _ALTERNATIVES = "|".join(sorted((re.escape(label) for label in FIELD_OF_LABEL), key=len, reverse=True))
 _LABEL = re.compile(
     rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ \t]*)?(?P<label>{_ALTERNATIVES})"
-    r"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$|[ ]|(?=[A-Z0-9\u4e00-\u9fff]))",
+    r"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$|[ ]|(?=[A-Z0-9\u4e00-\u9fff•●○▪·(（“]))",
     re.IGNORECASE,
 )
 _KNOWN = frozenset(label for labels in LABELS.values() for label in labels)
