@@ -54,8 +54,8 @@ def test_numbered_labels_may_touch_what_stands_around_them(space: str) -> None:
     """``2.Code900711L2 3.RangeAny shop.4.Level2`` is four fields."""
     text = (
         f"1.Title{space}Paint toys{space}2.Code{space}900711L2{space}3.Range{space}Any shop.{space}"
-        f"4.Level{space}2{space}5.Credit{space}3{space}6.CompetencyPerformance Requirement1. Know paints\n• Explain colours\n"
-        f"7.Assessment Criteria{space}• Capable of painting.\n8.Remarks"
+        f"4.Level{space}2{space}5.Credit{space}3{space}6.CompetencyPerformance Requirement"
+        f"1. Know paints\n• Explain colours\n7.Assessment Criteria{space}• Capable of painting.\n8.Remarks"
     )
     (unit,) = _units(text)
     assert _shape(unit) == (
@@ -66,8 +66,8 @@ def test_numbered_labels_may_touch_what_stands_around_them(space: str) -> None:
 SLIPPED = """1. Title           Paint toys in large numbers
 2. Code            900711L2
 3. Range           This unit of competency is applicable to painters who
-4. Level           paint toys of wood and of metal in workshops of any
-5. Credit          size.
+4. Level           paint toys of wood and of metal in
+5. Credit          any workshop.
 6. Competency      2
 7. Assessment      3 (for reference only)
    Criteria        Performance Requirements:
@@ -85,8 +85,7 @@ def test_columns_that_slipped_by_two_lines_are_put_back() -> None:
     (unit,) = _units(SLIPPED)
     assert _shape(unit) == (
         "Paint toys in large numbers",
-        "This unit of competency is applicable to painters who paint toys of wood and of metal in workshops of any "
-        "size.",
+        "This unit of competency is applicable to painters who paint toys of wood and of metal in any workshop.",
         2,
         3,
         [("Know paints", ["Explain colours", "Describe brushes"])],
@@ -111,7 +110,8 @@ def test_pages_around_the_units_are_no_part_of_them() -> None:
     )
     before = (
         "Contents\n\nPaint toys ............ 7\nCode  Title  Page\n\nHow to read the units\n\n"
-        "1. Title - what the unit is called\n2. Code - the number that every unit has\n3. Range - where the unit is used\n4. Level - the QF level\n"
+        "1. Title - what the unit is called\n2. Code - the number that every unit has\n"
+        "3. Range - where the unit is used\n4. Level - the QF level\n"
         "8. Remarks - anything else\n\n6\n\n"
     )
     after = "Appendix 1 Comparison of old and new units\n\nQQZZPT251A Paint toys 900711L2\n\nIndex\nToys, 7\n"
