@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 
 LABELS: dict[str, tuple[str, ...]] = {
-    "title": ("Title", "Name", "名稱", "名称", "標題", "标题"),
+    "title": ("Title", "Unit Title", "UoC Title", "Name", "Unit Name", "UoC Name", "名稱", "名称", "標題", "标题"),
     "code": ("Code", "UoC Code", "Unit Code", "編號", "编号"),
     "old_code": ("Old Code", "Old UoC Code", "Former Code", "Previous Code", "舊編號", "原編號", "旧编号", "原编号"),
     "range": ("Range", "Description", "應用範圍", "应用范围"),

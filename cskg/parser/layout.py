@@ -22,7 +22,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cskg.parser.labels import BACK_MATTER, UNKNOWN_LABEL, Heading, Label, find_heading, find_label, find_loose_label
+from cskg.parser.labels import (
+    BACK_MATTER,
+    SUB_LABEL,
+    UNKNOWN_LABEL,
+    Heading,
+    Label,
+    find_heading,
+    find_label,
+    find_loose_label,
+)
 from cskg.parser.markup import Line, Passage
 
 
@@ -138,7 +147,13 @@ class _LineReader:
         return finished
 
     def find_loose(self, line: Line) -> Label | None:
-        """A label that only a space sets off, where the field before it is the one that it comes after."""
+        """A label that only a space sets off, where the field before it is the one that it comes after.
+
+        The sub-label of the competency opens it where its own label is missing.
+        """
+        is_missing = "code" in self.record.fields and "requirements" not in self.record.fields
+        if is_missing and (match := SUB_LABEL.match(line.text)):
+            return Label(field="requirements", end=match.end())
         label = find_loose_label(line.text)
         if label is None or label.field in self.record.fields or self.current not in _AFTER.get(label.field, ()):
             return None

@@ -56,7 +56,7 @@ class Line:
         page: The page on which it starts, where the text has form feeds.
         opening: The block tag that opened it, or ``""`` for a line end of plain text.
         depth: How many lists are open around it.
-        tables: How many tables are open around it.
+        tables: How many tables and definition lists are open around it.
         joins: Whether its last word goes on in the next line.
     """
 
@@ -266,7 +266,7 @@ class _LineBuilder:
         """A block tag: what follows it starts a line, and lists lie in lists."""
         if name in _LISTS:
             self.depth = max(0, min(_MAX_DEPTH, self.depth + (-1 if closes else 1)))
-        elif name == "table":
+        if name in {"table", "dl"}:
             self.tables = max(0, self.tables + (-1 if closes else 1))
         self.opening = "" if closes else name
 

@@ -226,7 +226,7 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
             (owner is not None or (led is not None and is_followed))
             and _may_be_noun(words, usual, followed=is_followed and owner is not None)
         )
-        if owner is not None and (not starts_with_verb or len(owner.children) < 2):
+        if owner is not None and (not starts_with_verb or len(owner.children) < 2) and not _outgrows(text, owner, item):
             owner.children.append(item)
             continue
         owner = None
@@ -241,6 +241,14 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
     return top
 
 
+def _outgrows(text: str, owner: RunOnItem, item: RunOnItem) -> bool:
+    """Whether a Chinese item is too long for the list before it, where no verb is known to tell."""
+    lengths = [child.end - child.start for child in owner.children]
+    is_long = len(lengths) > 1 and item.end - item.start > max(_LONG_CHINESE, 2 * max(lengths))
+    return is_long and _IDEOGRAPH.match(text, item.start) is not None
+
+
+_LONG_CHINESE = 10
 _SHORT = 0.6
 """An item of this share of the usual length may be a noun."""
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from cskg.parser.markup import is_chinese
+
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _NO_OBJECT = re.compile(r"\s+of\b|\W*$", re.IGNORECASE)
 _LEADS = re.compile(r"(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+|be\s+(?=[a-z])", re.IGNORECASE)
@@ -153,12 +155,15 @@ def is_verb_led(text: str) -> bool:
 def has_verb(text: str) -> bool:
     """Tells whether a text holds a verb form.
 
-    Amid the text, a form that may as well be a noun (*plans*, *marketing*) counts only after *to* or a modal.
+    Chinese has no forms that would tell, so every Chinese text counts. Amid the text, a form that may as well be a
+    noun (*plans*, *marketing*) counts only after *to* or a modal.
 
     Example:
         >>> has_verb("Standard version"), has_verb("The plan aligns with the needs"), has_verb("Business plans")
         (False, True, False)
     """
+    if is_chinese(text[:1]):
+        return True
     words = _WORD.findall(text)
     for index, word in enumerate(words):
         verb = find_verb(word)
