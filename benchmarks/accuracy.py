@@ -94,7 +94,10 @@ def read_case(case: Path) -> tuple[Facts, Facts]:
     except SourceError:
         units = ()
     found = [unit_to_json(unit) for unit in units]
-    names = {name for unit in expected for name in unit} - {*TREES, "diagnosticCodes"}
+    stated = {name for unit in expected for name in unit}
+    for unit in found:
+        unit |= {tree: [] for tree in TREES if tree not in stated}
+    names = stated - {*TREES, "diagnosticCodes", "status"}
     return _facts(found, names), _facts(expected, names)
 
 

@@ -3,8 +3,8 @@
 What is known of it, in this order: a line in lower case goes on, unless ``;`` ended the one before; after a sentence's
 end, ``;`` or ``:`` an item starts; where the first word would still have fitted on the line before, the line end was
 meant, and an item starts; else the words decide, as they do in run-on text (:mod:`~cskg.parser.runon`). Whether
-a word would have fitted is known only in documents that wrap their lines: where lines that go on in lower case are
-about as long as the longest one; where lines hardly ever go on, every line end was meant.
+a word would have fitted is told by the lines that surely go on, in lower case: where they are about as long as the
+longest line, the text wraps at one width; else no line shorter than all of them goes on.
 
 Chinese has no capitals: there an item starts after a full stop or semicolon, and where the line before was short.
 
@@ -21,8 +21,8 @@ from cskg.parser.runon import starts_item
 _NEARLY = 0.85
 """Letters are not equally wide, so lines of one width hold this share of the longest one's letters."""
 
-_FEW, _RARELY = 8, 0.15
-"""Where more lines than the first number stand, and a lesser share of them surely goes on, line ends are meant."""
+_FEW = 8
+"""Where more lines stand than these, and none surely goes on, line ends are meant."""
 
 _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _COMMAS = (",", "，", "、")
@@ -34,10 +34,7 @@ class LineBreaks:
 
     def __init__(self, passages: Iterable[Passage], names: frozenset[str]) -> None:
         self.names = names
-        lines = [line for passage in passages for line, _, _ in passage.parts]
-        self.width = _find_width(lines)
-        goes_on = sum(_goes_on(line, following) for line, following in pairwise(lines))
-        self.is_meant = len(lines) > _FEW and goes_on < _RARELY * len(lines)
+        self.least = _find_least([line for passage in passages for line, _, _ in passage.parts])
 
     def starts_item(self, before: Passage, after: Passage) -> bool:
         """Tells whether an unmarked line starts an item after the words before it."""
@@ -54,23 +51,25 @@ class LineBreaks:
         return not self.is_full(before, first) or starts_item(f"{tail} {head}", len(tail) + 1, self.names)
 
     def is_full(self, before: Passage, word: str) -> bool:
-        """Whether a word would not have fitted on the line before; so it is also where that is not known."""
-        if self.width is None:
-            return not self.is_meant
+        """Whether a word may not have fitted on the line before."""
         line = before.parts[-1][0]
-        return len(line.text.strip()) + 1 + len(word) > _NEARLY * self.width
+        return len(line.text.strip()) + 1 + len(word) > self.least
 
 
-def _find_width(lines: list[Line]) -> int | None:
-    """The length of the longest line, where others that wrap are about as long."""
+def _find_least(lines: list[Line]) -> float:
+    """How long a line is at least that may go on in the next one."""
     lengths = [len(line.text.strip()) for line in lines]
     width = max(lengths, default=0)
-    wraps = sum(
-        length + 1 + len(following.text.split(maxsplit=1)[0]) > _NEARLY * width
+    wrapped = [
+        length + 1 + len(following.text.split(maxsplit=1)[0])
         for (line, following), length in zip(pairwise(lines), lengths, strict=False)
         if line is not following and _goes_on(line, following)
-    )
-    return width if wraps > 1 else None
+    ]
+    if sum(length > _NEARLY * width for length in wrapped) > 1:
+        return _NEARLY * width
+    if wrapped:
+        return _NEARLY * min(wrapped)
+    return width if len(lines) > _FEW else 0
 
 
 def _goes_on(line: Line, following: Line) -> bool:

@@ -28,6 +28,9 @@ _ENDINGS = frozenset(
 )
 """Ends of words that are none themselves, in whole or where a word is divided."""
 
+_NO_PREFIXES = frozenset("a ac an and as be con dis he is it or of the we".split())
+"""Short words and syllables that take no hyphen; what they seem to be is the start of a divided word."""
+
 _SUSPENDERS = frozenset(("and", "or", "to"))
 
 
@@ -48,10 +51,16 @@ def join_hyphens(lines: Sequence[Line]) -> list[Line]:
 
 def _divides_word(before: str, after: str, words: frozenset[str]) -> bool:
     """Whether a hyphen stands inside a word only because the line ended."""
-    if before + after in words or after in _ENDINGS:
+    if before + after in words or after in _ENDINGS or before in _NO_PREFIXES or _is_verbal(before + after):
         return f"{before}-{after}" not in words
     is_word = before in words or before in _PREFIXES or find_verb(before) is not None
     return f"{before}-{after}" not in words and not is_word
+
+
+def _is_verbal(word: str) -> bool:
+    """Whether a word is a verb, or one who does it: *outline*, *underwriter*."""
+    stem = re.sub(r"(?<=e)rs?$|(?<=er)s$", "", word)
+    return any(find_verb(form) is not None for form in (word, stem, re.sub(r"ers?$", "", word)))
 
 
 def _without_end(text: str) -> str:

@@ -156,7 +156,7 @@ def find_loose_label(line: str) -> Label | None:
 _SCOPE = r"(?:\s+for(?:\s+the)?(?:\s+(?:(?P<branch>\S.*?)\s+Branch|(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?))?)?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _NUMERAL = r"(?:First|Second|Third|Fourth|Fifth|Final|Consultation|Initial|Revised|\d(?:st|nd|rd|th))"
-_AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>\S.*)"
+_AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>(?!an?\s|the\s)\S.*)"
 _HEADINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

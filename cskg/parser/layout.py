@@ -91,6 +91,7 @@ _AFTER = {
 }
 """After which fields, in the published orders, a label may stand that only a space sets off from its value."""
 
+_BODY = frozenset(("requirements", "criteria", "remark"))
 _LAST = frozenset(("criteria", "remark"))
 _MAX_FRONT, _MAX_FRONT_LENGTH = 3, 80
 """Between a running head and the next unit: how many lines, and how long, may name areas."""
@@ -131,7 +132,7 @@ class _LineReader:
             self.held.append(line)
             return None
         finished = None
-        if label is not None and label.field in _OPENERS and label.field in self.record.fields:
+        if label is not None and self.opens_unit(label.field):
             self.take_front()
             finished, self.record = self.record, Record()
         else:
@@ -145,6 +146,11 @@ class _LineReader:
         else:
             self.open_field(line, label)
         return finished
+
+    def opens_unit(self, name: str) -> bool:
+        """Whether a label opens another unit: a title or code that comes again, or after the body of a unit."""
+        fields = self.record.fields
+        return name in _OPENERS and (name in fields or not _BODY.isdisjoint(fields))
 
     def find_loose(self, line: Line) -> Label | None:
         """A label that only a space sets off, where the field before it is the one that it comes after.
@@ -274,19 +280,18 @@ def _is_head(heading: Heading, *, follows_head: bool, awaits_value: bool) -> boo
 
 def _find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Heading | None]:
     """Gives the lines that are running heads; None for one that is so only by repetition."""
-    first: list[str] = []
-    for line, label in zip(lines, labels, strict=True):
-        if label or find_loose_label(line.text):
-            break
-        if not line.is_blank:
-            first.append(_words(line))
+    units = (index for index, line in enumerate(lines) if labels[index] or find_loose_label(line.text))
+    front = next(units, len(lines))
+    first = [_words(line) for line in lines[:front] if not line.is_blank]
     found: dict[int, Heading | None] = {}
     awaits_value = False
     for index, line in enumerate(lines):
         if line.is_blank:
             continue
         heading = find_heading(line.text)
-        if heading is not None and _is_head(heading, follows_head=index - 1 in found, awaits_value=awaits_value):
+        if heading is not None and _is_head(
+            heading, follows_head=index - 1 in found or index < front, awaits_value=awaits_value
+        ):
             found[index] = heading
         label = labels[index]
         awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()

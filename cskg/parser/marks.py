@@ -43,7 +43,7 @@ _NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.)、．]\s*|\s+)
 _INLINE_NUMBER = re.compile(r"(?<=\s)(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.)、．]\s*|\s+)(?=[A-Z\u4e00-\u9fff])")
 _VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
 _LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
-_INLINE_LISTED = re.compile(rf"(?:(?<=[\s;；,，:：。])|^)[(（]{_VALUE}[)）]\s*(?=\S)")
+_INLINE_LISTED = re.compile(rf"(?:(?<=[\s;；,，:：。])|^)[(（]{_VALUE}[)）]\s*(?!and\b|or\b)(?=\w)")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _CHINESE = "一二三四五六七八九"
 

@@ -41,13 +41,15 @@ _LEANING = frozenset(
     "within without across during after before towards toward using".split()
 )
 _JOINERS = frozenset(("and", "or"))
-_INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]")
-"""The start of a list of names within a sentence: *Myanmar, Sri Lanka and Colombia*."""
+_BEFORE_VERBS = frozenset(("to", "and", "or", "not"))
+_ARTICLES = frozenset("a an the to its their his her our your this that these those".split())
+_INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]|\S+(?:\s+[^A-Z\s]\S*){0,8}?(?<=,)\s")
+"""The start of a list within a sentence: *Myanmar, Sri Lanka and Colombia*, *Pressed flowers, leaves and seeds*."""
 
 _NAMES = frozenset(
     "hong kong macau macao china chinese mainland taiwan asia asian english cantonese putonghua mandarin "
     "japanese korean british european internet i january february march april may june july august "
-    "september october november december monday tuesday wednesday thursday friday saturday sunday".split()
+    "september october november december celsius fahrenheit monday tuesday wednesday thursday friday saturday sunday".split()
 )
 _ABBREVIATION = re.compile(r"(?:e\.g|i\.e|etc|vs|no|nos|mr|ms|mrs|dr|st|ltd|co|inc|fig|approx|[a-z])\.", re.IGNORECASE)
 
@@ -140,7 +142,7 @@ def starts_item(text: str, place: int, names: frozenset[str]) -> bool:
 def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozenset[str]) -> Iterator[tuple[int, float]]:
     """Yields the tokens that start an item, and how sure that is."""
     started = 0
-    in_list = False
+    in_list = is_opened = False
     for index in range(1, len(tokens)):
         word, before = _bare(tokens[index][0]), tokens[index - 1][0]
         if _IDEOGRAPH.match(word[:1]) and _IDEOGRAPH.match(before[-1]):
@@ -151,36 +153,70 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
         if before in _JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
             before = ";"
         opened = _opens_list(text, tokens[index - 1].end())
-        if opened and _INLINE_LIST.match(text, tokens[index].start(), tokens[index].start() + 60):
-            opened = False
+        if opened and _INLINE_LIST.match(text, tokens[index].start(), tokens[index].start() + 80):
+            continue
         after = text[tokens[index].end() : tokens[index].end() + 40].lstrip() if tokens[index][0] == word else ","
         strength = _boundary_strength(
-            word, before, after, names, opened=opened, in_list=in_list, after_start=started == index - 1
+            word,
+            before,
+            after,
+            names,
+            is_opened=opened or is_opened,
+            is_listed=opened or in_list,
+            leans=not opened and _leans(before),
+            after_start=started == index - 1,
         )
+        if strength == CAPITAL_START and not in_list and _wants_object(text, tokens[index - 1].end()):
+            continue
         if strength:
             started = index
-            in_list = strength == CAPITAL_START and (opened or in_list)
+            in_list = strength == CAPITAL_START or (in_list and word.endswith("ing"))
+            is_opened = in_list and (opened or is_opened)
             yield index, strength
 
 
+def _leans(before: str) -> bool:
+    """Whether a word wants another one after it, so that a capital there starts nothing."""
+    return _ABBREVIATION.fullmatch(before) is not None or before[-1] in ",/&-–—(，、（" or before in _LEANING
+
+
+def _wants_object(text: str, end: int) -> bool:
+    """Whether a text ends, at a place, in a verb whose object, a name, may follow: *to promote*, *and open*."""
+    words = text[max(0, end - 40) : end].split()[-2:]
+    verb = find_verb(words[-1]) if words[-1].islower() else None
+    return verb is not None and verb.form == "base" and words[0] in _BEFORE_VERBS
+
+
 def _boundary_strength(
-    word: str, before: str, after: str, names: frozenset[str], *, opened: bool, in_list: bool, after_start: bool
+    word: str,
+    before: str,
+    after: str,
+    names: frozenset[str],
+    *,
+    is_opened: bool,
+    is_listed: bool,
+    leans: bool,
+    after_start: bool,
 ) -> float:
     """Says how sure it is that a capitalised word starts an item; 0 where it does not."""
-    abbreviates = _ABBREVIATION.fullmatch(before) is not None
-    if before[-1] in ".!?;:。；：" and not abbreviates:
+    if before[-1] in ".!?;:。；：" and not _ABBREVIATION.fullmatch(before):
         return SENTENCE_END
-    leans = abbreviates or before[-1] in ",/&-–—(，、（" or (before in _LEANING and not opened)
-    if leans or _is_name(word, names):
-        return 0.0
+    if leans:
+        is_clause = before[-1].isalpha() and before not in _JOINERS and before not in _ARTICLES
+        return VERB_START if is_clause and find_verb(word) and has_object(f"{word} {after} ") else 0.0
+    bare = _bare(before)
+    if _is_name(word, names):
+        return CAPITAL_START if is_opened and bare.islower() else 0.0
     verb = find_verb(word)
     if verb is None and has_object(f"{word} {after} "):
         return VERB_START
-    if verb is not None and verb.form in {"base", "ing"} and not (after_start and verb.is_noun):
-        goes_on_name = verb.is_noun and _is_name(_bare(before), names) and before[:1].isupper()
-        if not (goes_on_name and (not after or after[0].isupper() or after.split(maxsplit=1)[0] in _JOINERS)):
+    goes_on = bool(after) and after[0].islower() and after.split(maxsplit=1)[0] not in _JOINERS
+    if verb is not None and verb.form in {"base", "ing"} and not (after_start and verb.is_noun and not is_listed):
+        goes_on_name = verb.is_noun and _is_name(bare, names) and before[:1].isupper()
+        if goes_on or not goes_on_name:
             return VERB_START
-    return CAPITAL_START if opened or in_list or not _bare(before)[:1].isupper() else 0.0
+    is_abbreviation = len(bare) > 1 and bare.isupper() and goes_on
+    return CAPITAL_START if is_listed or is_abbreviation or not bare[:1].isupper() else 0.0
 
 
 def _is_name(word: str, names: frozenset[str]) -> bool:
@@ -226,11 +262,12 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
             (owner is not None or (led is not None and is_followed))
             and _may_be_noun(words, usual, followed=is_followed and owner is not None)
         )
-        if owner is not None and (not starts_with_verb or len(owner.children) < 2) and not _outgrows(text, owner, item):
+        is_listed = owner is not None and not _outgrows(text, owner, item)
+        if owner is not None and is_listed and (not starts_with_verb or len(owner.children) < 2):
             owner.children.append(item)
             continue
         owner = None
-        if led is not None and not starts_with_verb and not has_verb(words):
+        if led is not None and not starts_with_verb and not has_verb(words) and not _may_be_verb_led(words):
             led.children.append(item)
             continue
         top.append(item)
@@ -242,13 +279,34 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
 
 
 def _outgrows(text: str, owner: RunOnItem, item: RunOnItem) -> bool:
-    """Whether a Chinese item is too long for the list before it, where no verb is known to tell."""
-    lengths = [child.end - child.start for child in owner.children]
-    is_long = len(lengths) > 1 and item.end - item.start > max(_LONG_CHINESE, 2 * max(lengths))
-    return is_long and _IDEOGRAPH.match(text, item.start) is not None
+    """Whether an item is too long for the list before it, and may have a verb that is not known."""
+    words = text[item.start : item.end]
+    children = [text[child.start : child.end] for child in owner.children]
+    if len(children) < 2:
+        return False
+    if _IDEOGRAPH.match(words):
+        return len(words) > max(_LONG_CHINESE, 2 * max(map(len, children)))
+    return _may_be_verb_led(words) and len(words.split()) > 2 * max(len(child.split()) for child in children)
 
 
-_LONG_CHINESE = 10
+def _may_be_verb_led(words: str) -> bool:
+    """Whether a long item opens with a word that is in no lexicon, but is made and followed as a verb is.
+
+    *Boom dialogue just above the frame* may be one; *Repetition of questions* and *Local produce* are none.
+    """
+    pieces = words.split()
+    if len(pieces) < _LONG or pieces[1] in _OF or find_verb(pieces[0]) is not None:
+        return False
+    return pieces[0].isalpha() and pieces[0][1:].islower() and _NO_VERB.search(pieces[0].casefold()) is None
+
+
+_LONG, _LONG_CHINESE = 5, 10
+_OF = frozenset("of and or for in on with by to from at per".split())
+_NO_VERB = re.compile(
+    r"(?:s|able|ible|ive|al|ous|ic|ed|ary|less|ful|ent|ant|tion|sion|ment|ness|ity|ing|er|or|ance|ence|ship|ism|ist|age|"
+    r"logy|ery|th|ty|an|ly)$"
+)
+"""Endings that nouns and adjectives have, and verbs hardly ever."""
 _SHORT = 0.6
 """An item of this share of the usual length may be a noun."""
 

@@ -14,7 +14,10 @@ from cskg.parser.markup import is_chinese
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _NO_OBJECT = re.compile(r"\s+of\b|\W*$", re.IGNORECASE)
-_LEADS = re.compile(r"(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+|be\s+(?=[a-z])", re.IGNORECASE)
+_LEADS = re.compile(
+    r"(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+|be\s+(?=[a-z])|(?:do\s+not|don['’]t|never|always)\s+",
+    re.IGNORECASE,
+)
 _MODALS = frozenset("can could shall should will would may might must is are was were be been has have had".split())
 _Z_FORM = re.compile(r"iz(e[sd]?|ing)$")
 _MADE_VERB = re.compile(r"[a-z]{3,}(?:is|iz)e|[a-z]{2,}ify")
