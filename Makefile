@@ -5,7 +5,7 @@ UV := .venv/uv/bin/uv
 RUN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema bench clean
+.PHONY: help serve test check format assets schema bench accuracy clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -48,6 +48,9 @@ schema: $(READY) ## Write schema.graphql anew
 
 bench: $(READY) ## Measure against Oxigraph's server and bare uvicorn; prints ratios
 	@$(RUN)/python benchmarks/main_job.py
+
+accuracy: $(READY) ## How right the parser is, by layout
+	@$(RUN)/python benchmarks/accuracy.py
 
 clean: ## Remove what was built, .venv too
 	rm -rf .venv node_modules cskg/web/static dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

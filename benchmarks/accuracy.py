@@ -27,6 +27,7 @@ from cskg.parser.rendering import unit_to_json
 
 MEASURES = ("fields", "statements", "parents", "criteria")
 TREES = ("requirements", "assessmentCriteria")
+_NO_FIELDS = {*TREES, "diagnosticCodes", "status", "diagnostics", "source", "layout"}
 CASES = Path(__file__).parent.parent / "tests" / "cases"
 
 Facts = dict[str, Counter[tuple[str, ...]]]
@@ -93,20 +94,19 @@ def read_case(case: Path) -> tuple[Facts, Facts]:
         units, _ = parse_document(source.read_bytes(), source.name)
     except SourceError:
         units = ()
-    found = [unit_to_json(unit) for unit in units]
-    stated = {name for unit in expected for name in unit}
-    for unit in found:
-        unit |= {tree: [] for tree in TREES if tree not in stated}
-    names = stated - {*TREES, "diagnosticCodes", "status"}
-    return _facts(found, names), _facts(expected, names)
+    found = [unit_to_json(unit) | {"diagnosticCodes": [], "status": unit.status.value} for unit in units]
+    stated = {unit["code"]: unit.keys() for unit in expected}
+    found = [{name: unit[name] for name in stated.get(unit["code"], unit)} for unit in found]
+    return _facts(found), _facts(expected)
 
 
-def _facts(units: list[dict[str, Any]], names: set[str]) -> Facts:
+def _facts(units: list[dict[str, Any]]) -> Facts:
     """The facts that units state, each with the code of its unit."""
     facts: Facts = {measure: Counter() for measure in MEASURES}
     for unit in units:
         code = unit.get("code") or ""
-        facts["fields"].update((code, name, _value(unit.get(name))) for name in names)
+        names = unit.keys() - _NO_FIELDS
+        facts["fields"].update((code, name, _value(unit[name])) for name in names)
         for parent, text in _iter_pairs(unit.get("requirements") or []):
             facts["statements"][code, text] += 1
             facts["parents"][code, text, parent] += 1

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cskg.parser.runon import RunOnItem, find_names, nest_run_on, split_run_on
+from cskg.parser.nesting import nest_run_on
+from cskg.parser.runon import RunOnItem, find_names, split_run_on
 
 
 def _cut(text: str) -> list[str]:

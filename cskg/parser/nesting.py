@@ -1,0 +1,104 @@
+"""Run-on items: which hangs under which.
+
+Judgements, so that two readers agree: capitalised items after a list opener are its children up to the next one that
+starts with a verb, but a list has at least two; an item without any verb form is a child of the nearest verb-led item
+before it; all else is a sibling.
+
+Whether an item starts with a verb is in doubt where the word is also a noun, or in no lexicon:
+
+* in a list, such an item (*Screen direction*) is a noun where the next item has no verb, because that would otherwise
+  hang under it, and where it is far shorter than verb-led items are here;
+* a long item whose first word is made like no noun or adjective (*Boom dialogue just above the frame*) has a verb.
+
+It knows words and their order; it knows nothing of lines, labels or files.
+"""
+
+import re
+from collections.abc import Sequence
+
+from cskg.parser.markup import is_chinese
+from cskg.parser.runon import JOINERS, LEANING, RunOnItem, bare_word, opens_list
+from cskg.parser.verbs import find_verb, has_object, has_verb, is_verb_led
+
+_LONG, _LONG_CHINESE = 5, 10
+_OF = frozenset("of and or for in on with by to from at per".split())
+_NO_VERB = re.compile(
+    r"(?:s|able|ible|ive|al|ous|ic|ed|ary|less|ful|ent|ant|tion|sion|ment|ness|ity|ing|er|or|ance|ence|ship|ism|ist|age|"
+    r"logy|ery|th|ty|an|ly)$"
+)
+"""Endings that nouns and adjectives have, and verbs hardly ever."""
+_SHORT = 0.6
+"""An item of this share of the usual length may be a noun."""
+
+
+def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
+    """Hangs items under one another by the rules of the module's docstring.
+
+    Returns:
+        The items at the top, with their children filled in.
+    """
+    top: list[RunOnItem] = []
+    owner: RunOnItem | None = None
+    led: RunOnItem | None = None
+    leads = [is_verb_led(text[item.start : item.end]) for item in items]
+    lengths = [len(text[item.start : item.end].split()) for item, is_led in zip(items, leads, strict=True) if is_led]
+    usual = sum(lengths) / max(1, len(lengths))
+    for index, item in enumerate(items):
+        words = text[item.start : item.end]
+        is_followed = index + 1 < len(items) and not leads[index + 1]
+        starts_with_verb = leads[index] and not (
+            (owner is not None or (led is not None and is_followed))
+            and _may_be_noun(words, usual, followed=is_followed and owner is not None)
+        )
+        is_listed = owner is not None and not _outgrows(text, owner, item)
+        if owner is not None and is_listed and (not starts_with_verb or len(owner.children) < 2):
+            owner.children.append(item)
+            continue
+        owner = None
+        if led is not None and not starts_with_verb and not has_verb(words) and not _may_be_verb_led(words):
+            led.children.append(item)
+            continue
+        top.append(item)
+        if starts_with_verb:
+            led = item
+        if opens_list(text, item.end):
+            owner = item
+    return top
+
+
+def _outgrows(text: str, owner: RunOnItem, item: RunOnItem) -> bool:
+    """Whether an item is too long for the list before it, and may have a verb that is not known."""
+    words = text[item.start : item.end]
+    children = [text[child.start : child.end] for child in owner.children]
+    if len(children) < 2:
+        return False
+    if is_chinese(words[:1]):
+        return len(words) > max(_LONG_CHINESE, 2 * max(map(len, children)))
+    return _may_be_verb_led(words) and len(words.split()) > max(
+        _LONG + 1, *(2 * len(child.split()) for child in children)
+    )
+
+
+def _may_be_verb_led(words: str) -> bool:
+    """Whether a long item opens with a word that is in no lexicon, but is made and followed as a verb is.
+
+    *Boom dialogue just above the frame* may be one; *Repetition of questions* and *Local produce* are none.
+    """
+    pieces = words.split()
+    if len(pieces) < _LONG or pieces[1] in _OF or find_verb(pieces[0]) is not None:
+        return False
+    return pieces[0].isalpha() and pieces[0][1:].islower() and _NO_VERB.search(pieces[0].casefold()) is None
+
+
+def _may_be_noun(words: str, usual: float, *, followed: bool) -> bool:
+    """Whether an item that opens with a verb is rather a noun of the open list, as *Screen direction* is.
+
+    It is one where the next item has no verb, because that would otherwise hang under it, and where it is far shorter
+    than the items that open with a verb usually are.
+    """
+    pieces = words.split()
+    verb = find_verb(bare_word(pieces[0]))
+    if verb is None or not (verb.is_noun or verb.form == "ing") or has_object(f"{words} "):
+        return False
+    leaning = LEANING.intersection(pieces) - JOINERS
+    return followed or (len(pieces) <= 4 and len(pieces) <= _SHORT * usual and not leaning)
