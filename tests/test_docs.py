@@ -63,10 +63,9 @@ def test_the_files_that_the_docs_name_exist(root: Path) -> None:
 
 
 def test_every_diagnostic_is_documented(root: Path) -> None:
-    """The codes in the package are the codes in docs/diagnostics.md."""
-    documented = set(
-        re.findall(r"^\| `([a-z-]+)` \|", (root / "docs" / "diagnostics.md").read_text("utf-8"), re.MULTILINE)
-    )
+    """The codes in the package are the codes in docs/diagnostics.md and docs/lint.md."""
+    docs = "\n".join((root / "docs" / name).read_text("utf-8") for name in ("diagnostics.md", "lint.md"))
+    documented = set(re.findall(r"^\| `([a-z-]+)` \|", docs, re.MULTILINE))
     source = "\n".join(path.read_text("utf-8") for path in (root / "cskg").rglob("*.py"))
     used = set(re.findall(r'code="([a-z]+(?:-[a-z]+)+)"', source))
     used |= set(re.findall(r'Severity\.[A-Z]+,\s*"([a-z]+(?:-[a-z]+)+)"', source))

@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli.printing import conclude, print_diagnostics, print_json, print_path, print_quiz, print_unit, progress
+from cskg.cli.printing import (
+    conclude,
+    print_diagnostics,
+    print_findings,
+    print_json,
+    print_path,
+    print_quiz,
+    print_unit,
+    progress,
+)
 from cskg.errors import BadInputError, CskgError
 from cskg.model import Diagnostic, Severity, Unit
 
@@ -91,6 +100,40 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
         for unit in units:
             print_unit(unit)
     conclude(diagnostics)
+
+
+@cli.command()
+@_SOURCES
+@_JSON
+@click.option("--sarif", "as_sarif", is_flag=True, help="Print SARIF 2.1.0, which code review tools read.")
+def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
+    """Judge the writing of documents: verbs, levels, agreement, duplicates."""
+    if as_json and as_sarif:
+        raise click.UsageError("Give --json or --sarif, not both.")
+    from cskg.ingest.sources import find_sources
+    from cskg.ingest.workers import count_workers
+    from cskg.lint.findings import Finding
+    from cskg.lint.judging import iter_judged_sources
+
+    files = find_sources(_given(sources))
+    findings: list[Finding] = []
+    count = 0
+    with progress(len(files), "Judging") as advance:
+        for judged in iter_judged_sources(files, workers=count_workers()):
+            findings += judged.findings
+            count += judged.unit_count
+            advance(judged.name)
+    if as_sarif:
+        from cskg.lint.sarif import to_sarif
+
+        print_json(to_sarif(findings, __version__))
+    elif as_json:
+        from cskg.parser.rendering import diagnostic_to_json
+
+        print_json({"diagnostics": [{**diagnostic_to_json(one.diagnostic), "unit": one.unit} for one in findings]})
+    else:
+        print_findings([finding.diagnostic for finding in findings], count)
+    sys.exit(int(any(finding.diagnostic.severity is Severity.ERROR for finding in findings)))
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
@@ -83,9 +84,23 @@ def print_quiz(data: dict[str, Any]) -> None:
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
     """Prints diagnostics on standard error."""
-    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: None}
     for diagnostic in diagnostics:
-        click.secho(str(diagnostic), fg=colours[diagnostic.severity], err=True)
+        _print_diagnostic(diagnostic, err=True)
+
+
+def print_findings(diagnostics: Sequence[Diagnostic], unit_count: int) -> None:
+    """Prints diagnostics as the data that a command was asked for, and counts them."""
+    for diagnostic in diagnostics:
+        _print_diagnostic(diagnostic, err=False)
+    tally = Counter(diagnostic.severity for diagnostic in diagnostics)
+    nouns = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "hints"}
+    counts = ", ".join(f"{tally[severity] or 'no'} {noun}" for severity, noun in nouns.items())
+    click.echo(f"{unit_count:,} units: {counts}")
+
+
+def _print_diagnostic(diagnostic: Diagnostic, *, err: bool) -> None:
+    colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: None}
+    click.secho(str(diagnostic), fg=colours[diagnostic.severity], err=err)
 
 
 def conclude(diagnostics: Sequence[Diagnostic]) -> NoReturn:

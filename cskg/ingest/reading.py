@@ -79,12 +79,13 @@ def iter_texts(
     files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
 ) -> Iterator[str | Diagnostic]:
     """Yields the documents' text, into which spans point, or why a document has none; arguments as above."""
-    with closing(iter_answers(_read_text, files, workers=workers, limits=limits)) as answers:
+    with closing(iter_answers(read_text, files, workers=workers, limits=limits)) as answers:
         for answer in answers:
             yield unreadable(answer) if isinstance(answer, SourceError) else answer
 
 
-def _read_text(file: SourceFile) -> str | Diagnostic:
+def read_text(file: SourceFile) -> str | Diagnostic:
+    """Reads a document's text in this process; a fault is a diagnostic, not an exception."""
     from cskg.parser.readers import read_document
 
     try:

@@ -299,7 +299,7 @@ class _RecordReader:
         line = line if isinstance(line, Line) else None
         column = excerpt = None
         if line is not None and line.starts:
-            column, excerpt = _column(self.document.text, line.starts[_first_visible(line, first)])
+            column, excerpt = find_column(self.document.text, line.starts[_first_visible(line, first)])
         self.diagnostics.append(
             Diagnostic(
                 severity=severity,
@@ -359,7 +359,7 @@ def _first_visible(line: Line, start: int) -> int:
     return min(visible, len(line.text) - 1)
 
 
-def _column(text: str, offset: int) -> tuple[int, str]:
+def find_column(text: str, offset: int) -> tuple[int, str]:
     """The column of an offset, counted from 1, and the line of the text that it stands on."""
     start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
     ends = [end for end in (text.find("\n", offset), text.find("\r", offset)) if end >= 0]

@@ -182,5 +182,5 @@ def test_version_and_help(root: Path) -> None:
     from cskg import __version__
 
     assert __version__ in run("--version", cwd=root).stdout
-    for command in ("parse", "build", "serve", "validate", "path", "quiz", "schema"):
+    for command in ("parse", "lint", "build", "serve", "validate", "path", "quiz", "schema"):
         assert command in run("--help", cwd=root).stdout

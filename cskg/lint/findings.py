@@ -1,0 +1,98 @@
+"""A unit's faults as diagnostics: all rules, in order, each finding at the place of its words.
+
+Knows which rules there are and where a span stands; knows nothing of how a rule decides.
+"""
+
+from dataclasses import dataclass
+
+from cskg.lint.agreement import find_near_duplicates, find_unsupported_criteria
+from cskg.lint.rules import Fault
+from cskg.lint.structure import find_empty_topics, find_hollow_ranges, find_lists_of_one
+from cskg.lint.verbs import find_ambiguous_verbs, find_level_mismatches, find_several_outcomes
+from cskg.model import Diagnostic, Span, Unit, UnitCode
+from cskg.parser.documents import find_column
+
+_FINDERS = (
+    find_ambiguous_verbs,
+    find_empty_topics,
+    find_hollow_ranges,
+    find_level_mismatches,
+    find_lists_of_one,
+    find_near_duplicates,
+    find_several_outcomes,
+    find_unsupported_criteria,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A diagnostic with what is known besides.
+
+    Attributes:
+        diagnostic: The diagnostic.
+        unit: The code of the unit that it is about, or None for a document as a whole.
+        subject: The words at fault, by which the finding is known again when lines have moved.
+        related: The place that the words are compared with.
+    """
+
+    diagnostic: Diagnostic
+    unit: UnitCode | None = None
+    subject: str = ""
+    related: Diagnostic | None = None
+
+
+def find_faults(unit: Unit) -> tuple[Fault, ...]:
+    """Applies all rules to a unit; the faults come in order of their rules' codes, then of the unit."""
+    return tuple(fault for find in _FINDERS for fault in find(unit))
+
+
+def lint_unit(unit: Unit, text: str) -> tuple[Finding, ...]:
+    """Judges the writing of a unit.
+
+    Args:
+        unit: The unit, as the parser read it.
+        text: The text of its document, into which its spans point.
+
+    Returns:
+        The findings in order of the document.
+
+    Example:
+        >>> from cskg.parser.documents import parse_document
+        >>> text = "Title\\tFold\\nCode\\t900001L1\\nCompetency\\t1. Fold\\nAssessment Criteria\\tKnow the folds"
+        >>> (unit,), _ = parse_document(text.encode(), "a.txt")
+        >>> [(f.diagnostic.code, f.diagnostic.line, f.diagnostic.column) for f in lint_unit(unit, text)]
+        [('ambiguous-verb', 4, 21)]
+    """
+    findings = [
+        Finding(
+            diagnostic=_place(fault.message, fault, fault.spans, unit, text),
+            unit=unit.code,
+            subject=fault.subject,
+            related=_place("The statement that says the same.", fault, fault.related, unit, text)
+            if fault.related
+            else None,
+        )
+        for fault in find_faults(unit)
+    ]
+    return tuple(sorted(findings, key=order))
+
+
+def order(finding: Finding) -> tuple[str, int, int, str, str]:
+    """The order in which findings are told: by document, place, code and words."""
+    found = finding.diagnostic
+    return found.source or "", found.line or 0, found.column or 0, found.code, finding.subject
+
+
+def _place(message: str, fault: Fault, spans: tuple[Span, ...], unit: Unit, text: str) -> Diagnostic:
+    first = spans[0] if spans else None
+    column, excerpt = find_column(text, first.start) if first else (None, None)
+    return Diagnostic(
+        severity=fault.severity or fault.rule.severity,
+        code=fault.rule.code,
+        message=message,
+        source=unit.source.name,
+        page=first.page if first else None,
+        line=first.line if first else None,
+        column=column,
+        excerpt=excerpt,
+    )

@@ -1,0 +1,41 @@
+"""Units for the tests of single rules, written as nested lists."""
+
+from cskg.model import Language, Source, Statement, Unit, UnitCode
+
+SOURCE = Source(name="made-up.txt", sha256="0", text_sha256="0")
+
+
+Item = str | tuple[str, list["Item"]]
+"""A statement, or a heading with what stands under it."""
+
+
+def statements(*items: Item, confidence: float = 1.0) -> tuple[Statement, ...]:
+    """Gives statements; an item with children is a pair of its text and theirs."""
+    made = []
+    for item in items:
+        text, children = item if isinstance(item, tuple) else (item, [])
+        made.append(Statement(text=text, children=statements(*children, confidence=confidence), confidence=confidence))
+    return tuple(made)
+
+
+def unit(
+    *requirements: Item,
+    criteria: tuple[str, ...] = (),
+    title: str | None = None,
+    level: int | None = 3,
+    text_range: str | None = None,
+    confidence: float = 1.0,
+) -> Unit:
+    """Gives a made-up unit."""
+    words = [title or "", *criteria]
+    chinese = any("\u4e00" <= letter <= "\u9fff" for text in words for letter in text)
+    return Unit(
+        code=UnitCode("990000L3"),
+        source=SOURCE,
+        language=Language.ZH_HANT if chinese else Language.EN,
+        title=title,
+        level=level,
+        range=text_range,
+        requirements=statements(*requirements, confidence=confidence),
+        assessment_criteria=statements(*criteria),
+    )
