@@ -90,8 +90,7 @@ def test_lines_and_pages_of_parts_are_counted() -> None:
     after = edited(unit, text, split("Open", "greet", "wave"))
     first, greet, wave = after.requirements
     assert [part.spans[0].page for part in (first, greet, wave)] == [1, 2, 2]
-    lines = [text.count("\n", 0, part.spans[0].start) + text.count("\f", 0, part.spans[0].start) + 1
-             for part in (first, greet, wave)]  # fmt: skip
+    lines = [text.count("\n", 0, part.spans[0].start) + 1 for part in (first, greet, wave)]
     assert [part.spans[0].line for part in (first, greet, wave)] == lines
 
 
