@@ -87,6 +87,10 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
             units += read.units
             diagnostics += read.diagnostics
             advance(read.file.source.name)
+    if any(file.corrections for file in files):
+        from cskg.ingest.correcting import find_unapplied
+
+        diagnostics += find_unapplied(files, [(unit.source.name, unit.source.sha256, unit.code) for unit in units])
     if as_json:
         from cskg.parser.rendering import diagnostic_to_json, unit_to_json
 

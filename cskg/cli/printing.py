@@ -25,6 +25,7 @@ def print_unit(unit: Unit) -> None:
     click.echo(
         f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}"
     )
+    click.echo(f"  sha256: {unit.source.sha256}")
     for heading, statements in (
         ("Performance Requirements", unit.requirements),
         ("Assessment Criteria", unit.assessment_criteria),

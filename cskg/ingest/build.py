@@ -25,8 +25,9 @@ from cskg.graph.links import link_to_graph
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, serialize, string, term_of
 from cskg.graph.validation import Violation, validate_triples
+from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.reading import read_source, unreadable
-from cskg.ingest.sources import SourceFile
+from cskg.ingest.sources import SourceFile, find_digest
 from cskg.ingest.workers import Limits, iter_answers
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic
@@ -86,14 +87,6 @@ def _violation(violation: Violation) -> Diagnostic:
     )
 
 
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
 def _fingerprint(file: SourceFile, base: str, sha256: str) -> str:
     """A digest of all that decides what a document's graph holds."""
     source = file.source
@@ -104,6 +97,7 @@ def _fingerprint(file: SourceFile, base: str, sha256: str) -> str:
         sha256,
         [source.name, source.title, source.publisher, source.rights, language, source.illustrative],
         str(file.path),
+        [entry.content for entry in file.corrections_of(sha256)],
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
@@ -112,7 +106,8 @@ def _iter_prepared(
     files: Sequence[SourceFile], prepare: Callable[..., _Prepared], workers: int, limits: Limits | None
 ) -> Iterator[_Prepared]:
     """Prepares documents in their order, in worker processes."""
-    with closing(iter_answers(prepare, files, workers=workers, limits=limits)) as answers:
+    own = [file.narrow() for file in files]
+    with closing(iter_answers(prepare, own, workers=workers, limits=limits)) as answers:
         for file, answer in zip(files, answers, strict=True):
             if isinstance(answer, SourceError):
                 failure = (unreadable(answer),)
@@ -176,7 +171,7 @@ def load_catalogue(
     diagnostics: list[Diagnostic] = []
     _load(store, _iter_prepared(files, partial(_prepare, iris.base, False), workers, limits), diagnostics, on_source)
     catalogue = Catalogue(store, iris)
-    return catalogue, (*diagnostics, *catalogue.diagnostics)
+    return catalogue, (*diagnostics, *catalogue.diagnostics, *_find_unapplied(files, catalogue))
 
 
 def _load(store: Store, prepared: Iterable[_Prepared], diagnostics: list[Diagnostic], on_source: OnSource) -> None:
@@ -225,7 +220,7 @@ def build_store(
     unchanged: list[str] = []
     for file in files:
         facts = known.get(file.source.name)
-        if facts and facts[str(CSKG.fingerprint)] == _fingerprint(file, iris.base, _digest(file.path)):
+        if facts and facts[str(CSKG.fingerprint)] == _fingerprint(file, iris.base, find_digest(file.path)):
             unchanged.append(file.source.name)
             on_source(file.source.name)
         else:
@@ -263,7 +258,18 @@ def build_store(
         failed=tuple(failed),
         vanished=() if prune else tuple(vanished),
         removed=tuple(vanished) if prune else (),
-        diagnostics=(*diagnostics, *catalogue.diagnostics),
+        diagnostics=(*diagnostics, *catalogue.diagnostics, *_find_unapplied(files, catalogue)),
+    )
+
+
+def _find_unapplied(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnostic, ...]:
+    return find_unapplied(
+        files,
+        [
+            (edition.source, catalogue.get_source(edition.source).sha256, unit.code)
+            for unit in catalogue.units.values()
+            for edition in unit.editions
+        ],
     )
 
 

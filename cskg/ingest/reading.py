@@ -5,7 +5,6 @@ in worker processes. Nothing here needs RDF, and the parser is imported where it
 starts fast.
 """
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -49,7 +48,9 @@ def iter_read_sources(
     Raises:
         WorkerError: No process that reads can be started.
     """
-    with closing(iter_answers(read_source, files, workers=workers, limits=limits)) as answers:
+    with closing(
+        iter_answers(read_source, [file.narrow() for file in files], workers=workers, limits=limits)
+    ) as answers:
         for file, answer in zip(files, answers, strict=True):
             if isinstance(answer, SourceError):
                 yield ReadSource(file=file, units=(), diagnostics=(unreadable(answer),))
@@ -59,20 +60,20 @@ def iter_read_sources(
 
 def read_source(file: SourceFile) -> ReadSource:
     """Reads a document in this process; a fault is a diagnostic, not an exception."""
-    from cskg.parser.documents import parse_document
+    from cskg.parser.documents import parse_units
+    from cskg.parser.readers import read_document
 
     try:
-        data = read_bytes(file)
-        units, faults = parse_document(data, file.source)
+        document = read_document(read_bytes(file), file.source.name)
+        units, faults = parse_units(document, file.source)
     except SourceError as error:
         return ReadSource(file=file, units=(), diagnostics=(unreadable(error),))
-    found = [*faults, *(diagnostic for unit in units for diagnostic in unit.diagnostics)]
-    return ReadSource(
-        file=file,
-        units=units,
-        diagnostics=tuple(found),
-        sha256=hashlib.sha256(data).hexdigest(),
-    )
+    found = tuple(diagnostic for unit in units for diagnostic in unit.diagnostics)
+    if entries := file.corrections_of(document.sha256):
+        from cskg.ingest.correcting import correct_units
+
+        units, found = correct_units(units, document.text, entries)
+    return ReadSource(file=file, units=units, diagnostics=(*faults, *found), sha256=document.sha256)
 
 
 def iter_texts(

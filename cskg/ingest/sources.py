@@ -12,19 +12,24 @@ known of them; the nearest one above a file wins, and in it the last entry that 
       illustrative: false
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cskg.errors import BadInputError, CurationError
 from cskg.ingest.yaml_values import YamlValue, read_yaml
 from cskg.model import Language, Source
 
+if TYPE_CHECKING:
+    from cskg.ingest.corrections import CorrectionsFile, UnitCorrections
+
 SOURCES_FILE = "sources.yaml"
 CURATION_SUFFIXES = (".sssom.tsv",)
-CURATION_FILES = frozenset((SOURCES_FILE, "corrections.yaml", "README.md"))
+CORRECTIONS_FILE = "corrections.yaml"
+CURATION_FILES = frozenset((SOURCES_FILE, CORRECTIONS_FILE, "README.md"))
 _KEYS = frozenset(("title", "publisher", "rights", "language", "illustrative"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -37,11 +42,34 @@ class SourceFile:
         path: Where it is.
         root: The SOURCE that it was found under.
         source: Its name and what ``sources.yaml`` says of it; the digests are still empty.
+        corrections: The ``corrections.yaml`` above it, uppermost first.
     """
 
     path: Path
     root: Path
     source: Source
+    corrections: "tuple[CorrectionsFile, ...]" = ()
+
+    def corrections_of(self, sha256: str) -> "tuple[UnitCorrections, ...]":
+        """Gives the corrections that were made for the document if it has this digest."""
+        return tuple(entry for file in self.corrections for entry in file.entries if entry.sha256 == sha256)
+
+    def narrow(self) -> "SourceFile":
+        """Gives the file with the corrections that are its own, to send to another process."""
+        if not self.corrections:
+            return self
+        sha256 = find_digest(self.path)
+        own = tuple(file.narrow(sha256) for file in self.corrections)
+        return replace(self, corrections=tuple(file for file in own if file.entries))
+
+
+def find_digest(path: Path) -> str:
+    """Gives the digest of a file's bytes, in hexadecimal; empty if they cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
@@ -49,10 +77,11 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
 
     Raises:
         BadInputError: A SOURCE does not exist, two documents have one name, or there are none.
-        CurationError: A ``sources.yaml`` cannot be read.
+        CurationError: A ``sources.yaml`` or ``corrections.yaml`` cannot be read.
     """
     found: dict[str, SourceFile] = {}
     described: dict[Path, dict[str, dict[str, Any]]] = {}
+    corrected: dict[Path, CorrectionsFile | None] = {}
     paths = list(paths)
     for given in paths:
         root = given.resolve()
@@ -67,7 +96,12 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
                     f"{found[name].path} and {path} would both be called {name}.",
                     "Give the folder that holds both, so that their names differ.",
                 )
-            found[name] = SourceFile(path=path, root=root, source=_describe(path, folder, name, described))
+            found[name] = SourceFile(
+                path=path,
+                root=root,
+                source=_describe(path, folder, name, described),
+                corrections=_find_corrections(path, folder, corrected),
+            )
     if not found:
         raise BadInputError(
             f"There is no document under {', '.join(map(str, paths)) or 'the SOURCEs'}.",
@@ -92,7 +126,7 @@ def _walk(root: Path) -> list[Path]:
 
 def _describe(path: Path, root: Path, name: str, described: dict[Path, dict[str, dict[str, Any]]]) -> Source:
     entry: dict[str, Any] = {}
-    for folder in (root, *reversed([p for p in path.parents if p != root and p.is_relative_to(root)])):
+    for folder in _folders(path, root):
         if folder not in described:
             described[folder] = _read_entries(folder / SOURCES_FILE)
         for pattern, values in described[folder].items():
@@ -106,6 +140,28 @@ def _describe(path: Path, root: Path, name: str, described: dict[Path, dict[str,
         language=Language(language) if language else None,
         **entry,
     )
+
+
+def _find_corrections(
+    path: Path, root: Path, corrected: "dict[Path, CorrectionsFile | None]"
+) -> "tuple[CorrectionsFile, ...]":
+    for folder in _folders(path, root):
+        if folder not in corrected:
+            corrected[folder] = _read_corrections(folder / CORRECTIONS_FILE, root)
+    return tuple(found for folder in _folders(path, root) if (found := corrected[folder]) is not None)
+
+
+def _read_corrections(path: Path, root: Path) -> "CorrectionsFile | None":
+    if not path.exists():
+        return None
+    from cskg.ingest.corrections import read_corrections  # only here: it needs the parser, and few folders need it
+
+    return read_corrections(path, path.relative_to(root).as_posix())
+
+
+def _folders(path: Path, root: Path) -> list[Path]:
+    """The folders from the SOURCE down to a document."""
+    return [folder for folder in reversed(path.parents) if folder.is_relative_to(root)]
 
 
 def _read_entries(path: Path) -> dict[str, dict[str, Any]]:

@@ -46,11 +46,13 @@ def read_yaml(path: Path) -> YamlValue | None:
     Raises:
         CurationError: It is no YAML, or more of it than is read; the message names the place.
     """
+    if not path.exists():
+        return None
+    if not path.is_file():
+        raise CurationError(str(path), "It is no file.", "Give it another name.")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        return None
     except OSError as error:
         raise CurationError(
             str(path), f"It cannot be read ({error.strerror}).", "Check that you may read it."

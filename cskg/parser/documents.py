@@ -38,7 +38,7 @@ LAYOUT = "label-table"
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
 _BODY = frozenset(("title", "range", "requirements"))
-_REQUIRED = {
+REQUIRED = {
     "title": (Severity.ERROR, "Title"),
     "range": (Severity.WARNING, "Range"),
     "level": (Severity.WARNING, "Level"),
@@ -46,6 +46,7 @@ _REQUIRED = {
     "requirements": (Severity.ERROR, "Competency"),
     "criteria": (Severity.ERROR, "Assessment Criteria"),
 }
+"""The fields that a unit must have: how much it matters if one is missing, and its label."""
 
 
 def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
@@ -67,8 +68,12 @@ def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...],
         ('Run a shop', ['missing-field', 'missing-field'])
     """
     name = source if isinstance(source, str) else source.name
-    document = read_document(data, name)
-    known = source if isinstance(source, Source) else Source(name=name, sha256="", text_sha256="")
+    return parse_units(read_document(data, name), source)
+
+
+def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
+    """Reads the units of a document that is decoded already; see :func:`parse_document`."""
+    known = source if isinstance(source, Source) else Source(name=source, sha256="", text_sha256="")
     full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
     faults: list[Diagnostic] = []
@@ -86,7 +91,7 @@ def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...],
                 code="no-unit",
                 message="The document holds no unit of competency: no line starts with a label such as "
                 "Title, Code or Level. Check that it is the right file; the labels known are listed in the docs.",
-                source=name,
+                source=known.name,
                 line=1,
                 column=1,
             )
@@ -245,8 +250,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "items-run-on",
-                f"Items stand without a mark between them; where {segmentation.inferred} statements start and end "
-                "was inferred from capitals and verbs (confidence below 1). Check them against the publication.",
+                describe_run_on(segmentation.inferred),
                 segmentation.run_on,
             )
         return segmentation
@@ -258,14 +262,14 @@ class _RecordReader:
             present.discard("requirements")
         if not criteria.statements:
             present.discard("criteria")
-        for name, (severity, label) in _REQUIRED.items():
+        for name, (severity, label) in REQUIRED.items():
             if name not in present:
                 where = self.record.places.get(name) or self.last_line()
                 what = "is empty" if name in self.record.places else "is missing"
                 self.note(
                     severity,
                     "missing-field",
-                    f"{label} of {code} {what}. If the document was cut off, get the whole of it; "
+                    f"{describe_field(label, code)} {what}. If the document was cut off, get the whole of it; "
                     f"else add a line with the label {label}.",
                     where,
                 )
@@ -325,6 +329,19 @@ class _RecordReader:
     def last_line(self) -> Line | None:
         parts = [part[0] for lines in self.record.fields.values() for passage in lines for part in passage.parts]
         return max([*parts, *self.record.places.values()], key=lambda line: line.number, default=None)
+
+
+def describe_run_on(count: int) -> str:
+    """Says that statements were inferred, and how many."""
+    return (
+        f"Items stand without a mark between them; where {count} statements start and end was inferred from capitals "
+        "and verbs (confidence below 1). Check them against the publication."
+    )
+
+
+def describe_field(label: str, code: str) -> str:
+    """Says which field of which unit a message about a missing one means."""
+    return f"{label} of {code}"
 
 
 def _without_sub_label(lines: list[Passage]) -> list[Passage]:

@@ -109,7 +109,7 @@ class Passage:
             piece = " ".join(line.text[i:j].split())
             if not piece:
                 continue
-            text += ("" if joins or _joins_closely(text[-1], piece[0]) else " ") + piece
+            text += ("" if joins or joins_closely(text[-1], piece[0]) else " ") + piece
             joins = line.joins
         return text
 
@@ -153,26 +153,16 @@ class Passage:
             first = i + len(piece) - len(piece.lstrip())
             final = j - 1 - len(piece) + len(piece.rstrip())
             start, end = line.starts[first], line.ends[final]
-            close = joins or (bool(last) and _joins_closely(last, line.text[first]))
+            close = joins or (bool(last) and joins_closely(last, line.text[first]))
             joins = line.joins
-            if spans and not close:
-                before = spans[-1]
-                gap = document[before.end : start]
-                if fold(f"x{gap}x") == "x x":
-                    spans[-1] = Span(before.start, end, before.line, before.page)
-                    last = line.text[final]
-                    continue
-                if document[before.end : before.end + 1].isspace():
-                    spans[-1] = Span(before.start, before.end + 1, before.line, before.page)
-                elif document[start - 1 : start].isspace():
-                    start -= 1
             number = line.number + len(_NEW_LINE.findall(document, line.starts[0], start))
-            spans.append(Span(start, end, number, line.page))
+            append_span(spans, Span(start, end, number, line.page), document, close=close)
             last = line.text[final]
         return tuple(spans)
 
 
-def _joins_closely(last: str, first: str) -> bool:
+def joins_closely(last: str, first: str) -> bool:
+    """Tells whether no space stands between two characters where a line ends, as in Chinese."""
     return is_chinese(last) and is_chinese(first)
 
 
@@ -205,6 +195,82 @@ def text_of_spans(document: str, spans: Iterable[Span]) -> str:
         'Run a shop'
     """
     return fold("".join(document[span.start : span.end] for span in spans))
+
+
+def append_span(spans: list[Span], span: Span, document: str, *, close: bool = False) -> None:
+    """Adds a span to those before it, so that its words follow theirs after a space.
+
+    Args:
+        spans: They gain the span, or the last of them grows by it where only white space and tags stand between.
+        span: What is added.
+        document: The document's text.
+        close: Whether its words follow without a space instead.
+    """
+    if spans and not close:
+        before = spans[-1]
+        gap = document[before.end : span.start]
+        if (before.end == span.start) or fold(f"x{gap}x") == "x x":
+            spans[-1] = Span(before.start, span.end, before.line, before.page)
+            return
+        if document[before.end : before.end + 1].isspace():
+            spans[-1] = Span(before.start, before.end + 1, before.line, before.page)
+        elif document[span.start - 1 : span.start].isspace():
+            span = Span(span.start - 1, span.end, span.line, span.page)
+    spans.append(span)
+
+
+def slice_spans(document: str, spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Gives the spans of a part of a text: of its characters from start to end, as :func:`text_of_spans` counts them.
+
+    Example:
+        >>> document = "Run <i>a</i> -- shop"
+        >>> [(span.start, span.end) for span in slice_spans(document, [Span(0, 13), Span(16, 20)], 4, 10)]
+        [(7, 13), (16, 20)]
+    """
+    joined = "".join(document[span.start : span.end] for span in spans)
+    places = _fold_places(joined)[start:end]
+    low, high = (places[0][0], places[-1][1]) if places else (0, 0)
+    found: list[Span] = []
+    offset = 0
+    for span in spans:
+        first, last = max(span.start, span.start + low - offset), min(span.end, span.start + high - offset)
+        offset += span.end - span.start
+        if first < last:
+            found.append(span_near(document, first, last, span))
+    return tuple(found)
+
+
+def span_near(document: str, start: int, end: int, other: Span) -> Span:
+    """Gives the span from start to end, with line and page where another span of the document has them."""
+    if start == other.start:
+        return Span(start, end, other.line, other.page)
+    line = len(_NEW_LINE.findall(document, 0, start)) + 1 if other.line is not None else None
+    page = document.count("\f", 0, start) + 1 if other.page is not None else None
+    return Span(start, end, line, page)
+
+
+def _fold_places(text: str) -> list[tuple[int, int]]:
+    """Where each character of the folded text starts and ends in the text."""
+    places: list[tuple[int, int]] = []
+    is_open = False
+    for character, start, end in iter_visible(text):
+        if not character.isspace():
+            if is_open:
+                places.append((places[-1][1], start))
+            places.append((start, end))
+        is_open = character.isspace() and (is_open or bool(places))
+    return places
+
+
+def iter_visible(text: str) -> Iterator[tuple[str, int, int]]:
+    """Yields the characters that a reader sees, a line feed for a block tag, with where they start and end."""
+    for name, _, start, end in _iter_tokens(text):
+        if not name:
+            yield from ((text[place], place, place + 1) for place in range(start, end))
+        elif name == "&":
+            yield from ((character, start, end) for character in html.unescape(text[start:end]))
+        elif name in _BLOCKS:
+            yield "\n", start, end
 
 
 def _gap(name: str) -> str:

@@ -152,7 +152,7 @@ def test_workers_hash_seeds_and_locales_change_nothing(root: Path, units: Path, 
 def test_names_and_roots(units: Path) -> None:
     """A name is relative to the SOURCE given; hidden and curation files do not count."""
     (units / ".hidden.txt").write_text("x")
-    (units / "retail" / "corrections.yaml").write_text("x")
+    (units / "retail" / "corrections.yaml").write_text("[]")
     (units / "retail" / "links.sssom.tsv").write_text("x")
     assert [file.source.name for file in find_sources([units])] == ["retail/107167L5.txt", "retail/111275L4.txt"]
     assert [file.source.name for file in find_sources([units / "retail" / "107167L5.txt"])] == ["107167L5.txt"]

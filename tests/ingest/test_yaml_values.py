@@ -1,5 +1,6 @@
 """The YAML that curators write: values with their places, and hostile files refused at once."""
 
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -70,7 +71,9 @@ def test_what_is_not_read_is_refused_at_its_place(
     assert caught.value.cure
 
 
-def test_what_cannot_be_opened_is_refused(tmp_path: Path) -> None:
-    """A folder of that name is no file."""
-    with pytest.raises(CurationError, match="cannot be read"):
-        read_yaml(tmp_path)
+def test_what_is_no_file_is_refused(tmp_path: Path) -> None:
+    """A folder of that name is none, and a pipe would be waited for without end."""
+    os.mkfifo(tmp_path / "pipe.yaml")
+    for path in (tmp_path, tmp_path / "pipe.yaml"):
+        with pytest.raises(CurationError, match="no file"):
+            read_yaml(path)

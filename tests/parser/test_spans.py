@@ -21,7 +21,8 @@ def _plain(document: str, spans: list[tuple[int, int]]) -> str:
     return " ".join(html.unescape(re.sub(r"<[^<>]+>", "", joined)).split())
 
 
-def _check(unit: Unit, text: str) -> None:
+def check(unit: Unit, text: str) -> None:
+    """Every statement, derivation and field of a unit is the text of its spans."""
     for path, _, statement in iter_statements(unit):
         assert statement.spans, path
         assert text_of_spans(text, statement.spans) == statement.text, path
@@ -42,7 +43,7 @@ def test_the_text_of_the_spans_is_the_statements_text(case: Path) -> None:
     data = next(case.glob("source.*")).read_bytes()
     units, _ = parse_document(data, "source")
     for unit in units:
-        _check(unit, read_document(data, "source").text)
+        check(unit, read_document(data, "source").text)
 
 
 @given(glyph_documents())
@@ -55,7 +56,7 @@ def test_a_written_document_is_read_back(made: tuple[str, list[tuple[str, list[s
     assert [(topic.text, [child.text for child in topic.children]) for topic in unit.requirements] == topics
     assert [criterion.text for criterion in unit.assessment_criteria] == criteria
     assert all(statement.confidence == 1 for _, _, statement in iter_statements(unit))
-    _check(unit, text)
+    check(unit, text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,270 @@
+"""Applies a curator's corrections to the units of the documents that they were made for, and tells what was not.
+
+Every correction leaves a diagnostic in its unit, so that an answer leads back to words or to a curator: what was
+corrected (``correction-applied``), or why it could not be (``correction-not-applicable``). What the parser had doubted
+and a curator has settled is doubted no more.
+
+Knows units and corrections as values; knows nothing of YAML.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cskg.errors import BadInputError
+from cskg.ingest.corrections import TOPS, CorrectionsFile, FieldValue, State, UnitCorrections
+from cskg.ingest.sources import SourceFile, find_digest
+from cskg.model import Diagnostic, Language, Severity, Span, Statement, Unit
+from cskg.parser.documents import REQUIRED, describe_field, describe_run_on
+from cskg.parser.edits import Confirm, Edit, Join, Move, Split, StatementTree, Words
+
+_ATTRIBUTES = {
+    "oldCode": "old_code",
+    "creditNote": "credit_note",
+    "functionalAreas": "functional_areas",
+    "criteriaOpener": "criteria_opener",
+}
+"""The fields that a unit names otherwise than ``cskg parse --json`` does."""
+
+_SETTLED_BY = {
+    "level-code-mismatch": "level",
+    "level-not-a-level": "level",
+    "credit-not-a-number": "credit",
+    "self-reference": "remark",
+}
+"""The diagnostics that go when a curator states a field."""
+
+
+def correct_units(
+    units: Iterable[Unit], document: str, entries: Sequence[UnitCorrections]
+) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
+    """Applies corrections to the units of a document.
+
+    Args:
+        units: As they were parsed.
+        document: The document's text.
+        entries: Corrections of this document.
+
+    Returns:
+        The units, and what is to be told of them: their diagnostics, but what could not be applied with its place in
+        the corrections file.
+    """
+    corrected: list[Unit] = []
+    told: list[Diagnostic] = []
+    for unit in units:
+        corrector = _Corrector(unit, document)
+        for entry in entries:
+            if entry.code == unit.code:
+                corrector.apply(entry)
+        corrected.append(corrector.finish())
+        told += corrector.told
+    return tuple(corrected), tuple(told)
+
+
+class _Corrector:
+    """Corrects one unit."""
+
+    def __init__(self, unit: Unit, document: str) -> None:
+        self.parsed = unit
+        self.unit = unit
+        self.tree = StatementTree(unit, document)
+        self.notes: list[Diagnostic] = []
+        self.told: list[Diagnostic] = []
+        self.stated: dict[str, FieldValue] = {}
+
+    def apply(self, entry: UnitCorrections) -> None:
+        """Applies what can be applied, each correction after those before it."""
+        origin = "; ".join(filter(None, (entry.file, ", ".join(filter(None, (entry.by, entry.date))))))
+        for correction in entry.corrections:
+            edit = correction.edit
+            try:
+                span = self.state(edit) if isinstance(edit, State) else self.tree.apply(edit)
+            except BadInputError as error:
+                message = f"Not {_describe(edit)} ({origin}): {error}"
+                self.note(Severity.ERROR, "correction-not-applicable", message, None)
+                fault = replace(self.notes[-1], source=entry.file, line=correction.line, column=correction.column)
+                self.told.append(replace(fault, message=f"{entry.code}: {error}"))
+            else:
+                comment = f" {entry.comment}" if entry.comment else ""
+                message = f"A curator {_describe(edit)} ({origin}).{comment}"
+                self.note(Severity.INFO, "correction-applied", message, span)
+                self.told.append(self.notes[-1])
+
+    def note(self, severity: Severity, code: str, message: str, span: Span | None) -> None:
+        self.notes.append(
+            Diagnostic(
+                severity=severity,
+                code=code,
+                message=message,
+                source=self.unit.source.name,
+                page=span.page if span else None,
+                line=span.line if span else None,
+            )
+        )
+
+    def state(self, edit: State) -> Span | None:
+        """States fields; a field whose words say the same keeps them as its proof."""
+        place = None
+        for name, value in edit.values:
+            self.stated[name] = value
+            change: dict[str, Any] = {_ATTRIBUTES.get(name, name): value}
+            quote = next((quote for quote in self.unit.field_quotes if quote.field == name), None)
+            place = place or (quote.spans[0] if quote else None)
+            stated = replace(self.unit, **change)
+            if stated != self.unit:
+                left = tuple(each for each in self.unit.field_quotes if each is not quote)
+                self.unit = replace(stated, field_quotes=left)
+        if "remark" in self.stated:
+            remark = self.unit.remark or ""
+            said = tuple(derivation for derivation in self.unit.derivations if derivation.quote in remark)
+            self.unit = replace(self.unit, derivations=said)
+        return place
+
+    def finish(self) -> Unit:
+        """Gives the unit, without the doubts that are settled."""
+        unit = self.tree.put_into(self.unit)
+        doubts = tuple(self.iter_doubts(unit))
+        self.told[:0] = doubts
+        return replace(unit, diagnostics=(*doubts, *self.notes))
+
+    def iter_doubts(self, unit: Unit) -> Iterator[Diagnostic]:
+        """Yields what the parser noticed and nobody has settled."""
+        there = {name for name, value in self.stated.items() if value is not None}
+        there |= {"requirements"} if unit.requirements else set()
+        there |= {"criteria"} if unit.assessment_criteria else set()
+        found = tuple(f"{describe_field(label, unit.code)} " for name, (_, label) in REQUIRED.items() if name in there)
+        fields = [
+            (self.parsed.requirements, unit.requirements),
+            (self.parsed.assessment_criteria, unit.assessment_criteria),
+        ]
+        for diagnostic in self.parsed.diagnostics:
+            if diagnostic.code == "items-run-on":
+                meant = next((field for field in fields if diagnostic.line in _doubtful_lines(field[0])), None)
+                if meant is None:
+                    yield diagnostic
+                    continue
+                fields.remove(meant)
+                if left := _doubtful_lines(meant[1]):
+                    yield replace(diagnostic, message=describe_run_on(len(left)))
+            elif _SETTLED_BY.get(diagnostic.code) in self.stated:
+                continue
+            elif diagnostic.code != "missing-field" or not diagnostic.message.startswith(found):
+                yield diagnostic
+
+
+def _doubtful_lines(statements: Iterable[Statement]) -> list[int | None]:
+    """The lines of the statements that were inferred."""
+    lines = []
+    for statement in statements:
+        if statement.confidence < 1:
+            lines.append(statement.spans[0].line if statement.spans else None)
+        lines += _doubtful_lines(statement.children)
+    return lines
+
+
+def _describe(edit: Edit | State) -> str:
+    """Says what a correction does, as the rest of a sentence."""
+    match edit:
+        case Split():
+            return f"split {_quote(edit.statement)} before {_all(edit.before)}"
+        case Join():
+            return f"joined {_all(edit.statements)}"
+        case Move():
+            top = next((name for name, kind in TOPS.items() if kind is edit.under), None)
+            under = _quote(edit.under) if isinstance(edit.under, Words) else f"the top of {top}"
+            return f"put {_quote(edit.statement)} under {under}"
+        case Confirm():
+            return f"confirmed {_all(edit.statements) if edit.statements else 'all statements'}"
+        case State():
+            return f"stated {'; '.join(f'{name}: {_show(value)}' for name, value in edit.values)}"
+
+
+def _all(several: Iterable[Words]) -> str:
+    return " and ".join(map(_quote, several))
+
+
+def _quote(words: Words) -> str:
+    text = words.text if len(words.text) <= 60 else words.text[:59] + "…"
+    return f"“{text}”" + (f" (occurrence {words.occurrence})" if words.occurrence else "")
+
+
+def _show(value: FieldValue) -> str:
+    if isinstance(value, Language):
+        return value.value
+    if isinstance(value, tuple):
+        return ", ".join(value) or "none"
+    return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def find_unapplied(files: Sequence[SourceFile], editions: Iterable[tuple[str, str, str]]) -> tuple[Diagnostic, ...]:
+    """Tells which corrections belong to no document.
+
+    Args:
+        files: The documents that were found.
+        editions: What was read: the name of a document, the digest of its bytes, and the code of a unit in it.
+
+    Returns:
+        What is not written as it must be (``correction-not-applicable``), what was made for a document that has
+        changed since (``correction-stale``), and what is about none (``correction-unused``).
+    """
+    digests: dict[str, str] = {}
+    codes: dict[str, set[str]] = defaultdict(set)
+    for name, sha256, code in editions:
+        digests[name] = sha256
+        codes[name].add(code)
+    under: dict[Path, tuple[CorrectionsFile, list[SourceFile]]] = {}
+    for file in files:
+        for corrections in file.corrections:
+            under.setdefault(corrections.folder, (corrections, []))[1].append(file)
+    found: list[Diagnostic] = []
+    claimed = {(entry.code, entry.sha256) for corrections, _ in under.values() for entry in corrections.entries}
+    for corrections, documents in under.values():
+        found += corrections.faults
+        is_whole = any(file.root != file.path for file in documents)
+        names = [file.source.name for file in documents]
+        for entry in corrections.entries:
+            same = [name for name in names if digests.get(name) == entry.sha256]
+            if any(entry.code in codes[name] for name in same):
+                continue
+            others = [name for name in names if entry.code in codes[name]]
+            free = [name for name in others if (entry.code, digests[name]) not in claimed]
+            if same:
+                found.append(_unused(entry, f"{same[0]} has its digest, but holds no unit {entry.code}."))
+            elif free and (is_whole or not _is_beside(corrections.folder, entry.sha256)):
+                found.append(_stale(entry, [f"{name} (sha256: {digests[name]})" for name in free]))
+            elif is_whole:
+                why = "those that describe the unit have entries of their own" if others else "none describes the unit"
+                found.append(_unused(entry, f"No document has the digest {entry.sha256[:12]}…, and {why}."))
+    return tuple(sorted(found, key=lambda each: (each.source or "", each.line or 0, each.column or 0)))
+
+
+def _is_beside(folder: Path, sha256: str) -> bool:
+    """Whether a document that was not given is the one that an entry is about."""
+    return any(find_digest(path) == sha256 for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+def _stale(entry: UnitCorrections, documents: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code="correction-stale",
+        message=f"The corrections of {entry.code} are not applied: they were made for a document with the digest "
+        f"{entry.sha256[:12]}…, which is not there; the unit is described by {' and by '.join(documents)}. Check each "
+        "correction against it, then write the new digest.",
+        source=entry.file,
+        line=entry.line,
+        column=entry.column,
+    )
+
+
+def _unused(entry: UnitCorrections, why: str) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code="correction-unused",
+        message=f"The corrections of {entry.code} are not applied. {why} Correct the code or the digest, or take the "
+        "entry out.",
+        source=entry.file,
+        line=entry.line,
+        column=entry.column,
+    )
