@@ -102,7 +102,8 @@ def _find_places(text: str) -> list[int]:
             places |= set(_iter_fields(text, match.end(), len(text)))
     if units and (head := text[: units[0].start()].strip()):
         places |= {place for match in re.finditer(re.escape(head), text) if match.start() for place in match.span()}
-    return sorted(place for place in places if text[:place].strip())
+    margin = len(text) - len(text.lstrip())
+    return sorted(place for place in places if place > margin)
 
 
 def _iter_fields(text: str, start: int, end: int) -> Iterator[int]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from cskg.parser.markup import Line
 from cskg.parser.verbs import find_verb
 
-_DIVIDED = re.compile(r"(?P<before>[A-Za-z]+)-\s*$")
+_DIVIDED = re.compile(r"(?<![A-Za-z])(?P<before>[A-Za-z]++)-\s*$")
 _START = re.compile(r"\s*(?P<after>[a-z]+)")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 _PREFIXES = frozenset("anti co cross e ex half high in long low mid multi non off on out over part pre re self semi "

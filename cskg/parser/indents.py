@@ -16,6 +16,8 @@ _DEEPER = 2
 """Columns from which on a line lies deeper than another one."""
 
 _TAB = 8
+_MAX_DEPTH = 16
+"""Items that would lie deeper lie this deep."""
 
 
 def find_column(passage: Passage, document: str) -> int | None:
@@ -59,7 +61,7 @@ def nest_by_indent(items: Sequence[tuple[RunOnItem, int | None]]) -> list[RunOnI
     top: list[RunOnItem] = []
     above: list[tuple[RunOnItem, int]] = []
     for (item, _), column in zip(items, columns, strict=True):
-        while above and not is_deeper(column, above[-1][1]):
+        while above and (len(above) >= _MAX_DEPTH or not is_deeper(column, above[-1][1])):
             above.pop()
         (above[-1][0].children if above else top).append(item)
         above.append((item, column))

@@ -32,10 +32,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _KNOWN = frozenset(label for labels in LABELS.values() for label in labels)
-_ONLY_LABELS = re.compile(rf"(?:\s*(?:{_ALTERNATIVES}|Page|No\.?|Functional Area)\s*)+", re.IGNORECASE)
+_ONLY_LABELS = re.compile(rf"(?:\s*+(?:{_ALTERNATIVES}|Page|No\.?|Functional Area))+\s*", re.IGNORECASE)
 _SHAPES = {
     "level": re.compile(r"(?:QF )?(?:Level )?[1-9]\s*$", re.IGNORECASE),
-    "credit": re.compile(r"\d+(?:\.\d+)?\s*(?:\(.*\))?\s*$"),
+    "credit": re.compile(r"\d{1,9}(?:\.\d{1,9})?\s*+(?:\(.*\))?\s*$"),
     "code": re.compile(r"\S{2,12}\s*$"),
     "old_code": re.compile(r"\S{2,12}\s*$"),
 }
@@ -66,7 +66,7 @@ LIST_OPENER = re.compile(
 """Words at an item's end that introduce a list."""
 
 CREDIT = re.compile(
-    r"(?P<credit>\d+(?:\.\d+)?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
+    r"(?P<credit>\d{1,9}(?:\.\d{1,9})?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
 )
 LEVEL = re.compile(r"(?:QF\s*)?(?:Level|第)?\s*(?P<level>[1-9])\s*(?:級|级)?", re.IGNORECASE)
 

@@ -267,7 +267,7 @@ def _merge(context: Heading, head: Heading) -> Heading:
 def _note_heading(record: Record, head: Heading) -> None:
     """A head inside a unit repeats what is known, or names a further area of it."""
     record.industry = record.industry or head.industry
-    if record.fields and head.functional_area and head.functional_area not in record.functional_areas:
+    if record.fields and head.functional_area:
         record.functional_areas.append(head.functional_area)
 
 
@@ -301,8 +301,13 @@ def _find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Head
     for step in (1, -1):
         for index in sorted(found, reverse=step < 0):
             neighbour = index + step
-            while 0 <= neighbour < len(lines) and (lines[neighbour].is_blank or _words(lines[neighbour]) in repeated):
-                found.setdefault(neighbour, None)
+            # A neighbour that is found is looked at from itself, so every line is looked at once.
+            while (
+                0 <= neighbour < len(lines)
+                and neighbour not in found
+                and (lines[neighbour].is_blank or _words(lines[neighbour]) in repeated)
+            ):
+                found[neighbour] = None
                 neighbour += step
     return found
 

@@ -39,11 +39,12 @@ OPENER = Mark("opener")
 
 _GLYPH = re.compile(r"(?:(?<=\s)|^)[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–—-](?=\s)|(?<!\w)[•○●◦▪■‣](?=\S)")
 _LINE_ONLY = frozenset("o*-–—·")
-_NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.)、．]\s*|\s+)(?=\D)")
-_INLINE_NUMBER = re.compile(r"(?<=\s)(?P<number>\d{1,2}(?:\.\d{1,2})*)(?:[.)、．]\s*|\s+)(?=[A-Z\u4e00-\u9fff])")
+_NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=\D)")
+_INLINE_NUMBER = re.compile(r"(?<=\s)(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=[A-Z\u4e00-\u9fff])")
 _VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
 _LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
 _INLINE_LISTED = re.compile(rf"(?:(?<=[\s;；,，:：。])|^)[(（]{_VALUE}[)）]\s*(?!and\b|or\b)(?=\w)")
+_LETTERS = re.compile(r"[A-Za-z]+")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _CHINESE = "一二三四五六七八九"
 
@@ -68,6 +69,7 @@ class Marks:
     def cut(self, passage: Passage) -> Iterator[tuple[Mark | None, int, int, int]]:
         """Yields the parts of a line: the mark that opens each, its place, and where the words start and end."""
         flat = passage.flat
+        margin = len(flat) - len(flat.lstrip())
         line = passage.line
         cuts: list[tuple[int, int, Mark | None]] = []
         listed, number = _LISTED.match(flat), _NUMBER.match(flat)
@@ -82,15 +84,16 @@ class Marks:
         else:
             cuts.append((0, 0, None))
         opened = cuts[0][1]
-        for match in _GLYPH.finditer(flat, opened):
-            at_start = not flat[: match.start()].strip()
-            if at_start or match[0] not in _LINE_ONLY:
-                cuts.append((match.start(), match.end(), Mark(match[0])))
+        cuts += [
+            (match.start(), match.end(), Mark(match[0]))
+            for match in _GLYPH.finditer(flat, opened)
+            if match.start() <= margin or match[0] not in _LINE_ONLY
+        ]
         cuts += self.find_inline(flat, opened)
         cuts += [
             (match.start(), match.end(), OPENER)
             for match in ITEM_OPENER.finditer(flat, opened)
-            if not flat[opened : match.start()].strip() or flat[match.start() - 1].isspace()
+            if match.start() <= max(margin, opened) or flat[match.start() - 1].isspace()
         ]
         cuts.sort(key=lambda cut: cut[0])
         for (place, start, mark), following in zip(cuts, [*cuts[1:], None], strict=True):
@@ -188,5 +191,5 @@ def _opens_topic(flat: str, match: re.Match[str]) -> bool:
     """A number amid a line opens a topic only where a point follows it, or a verb."""
     if "." in match[0].rstrip() or ")" in match[0] or "、" in match[0]:
         return True
-    word = re.match(r"[A-Za-z]+", flat[match.end() :])
+    word = _LETTERS.match(flat, match.end())
     return word is not None and find_verb(word[0]) is not None

@@ -11,10 +11,11 @@ It knows which HTML elements are blocks; it does not know what the words mean.
 
 import html
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from cskg.model import Span
 from cskg.parser.readers import TextKind
@@ -58,6 +59,7 @@ class Line:
         depth: How many lists are open around it.
         tables: How many tables and definition lists are open around it.
         joins: Whether its last word goes on in the next line.
+        breaks: The line ends of the document's text that lie in it, as white space of HTML: the offsets after them.
     """
 
     text: str
@@ -69,6 +71,7 @@ class Line:
     depth: int = 0
     tables: int = 0
     joins: bool = False
+    breaks: Sequence[int] = ()
 
     @property
     def is_blank(self) -> bool:
@@ -113,6 +116,11 @@ class Passage:
             joins = line.joins
         return text
 
+    @cached_property
+    def _offsets(self) -> list[int]:
+        """Where each part starts in the flat text."""
+        return list(accumulate((j - i + 1 for _, i, j in self.parts), initial=0))[:-1]
+
     def cut(self, start: int, end: int) -> "Passage":
         """Gives the part of the flat text from start to end, white space at both ends left out."""
         flat = self.flat
@@ -121,12 +129,13 @@ class Passage:
         while end > start and flat[end - 1].isspace():
             end -= 1
         parts = []
-        offset = 0
-        for line, i, j in self.parts:
+        first = max(0, bisect_right(self._offsets, start) - 1)
+        for index in range(first, bisect_left(self._offsets, end)):
+            line, i, j = self.parts[index]
+            offset = self._offsets[index]
             low, high = max(start, offset), min(end, offset + j - i)
             if low < high:
                 parts.append((line, i + low - offset, i + high - offset))
-            offset += j - i + 1
         return Passage(tuple(parts))
 
     def join(self, other: "Passage") -> "Passage":
@@ -155,7 +164,7 @@ class Passage:
             start, end = line.starts[first], line.ends[final]
             close = joins or (bool(last) and joins_closely(last, line.text[first]))
             joins = line.joins
-            number = line.number + len(_NEW_LINE.findall(document, line.starts[0], start))
+            number = line.number + bisect_right(line.breaks, start)
             append_span(spans, Span(start, end, number, line.page), document, close=close)
             last = line.text[final]
         return tuple(spans)
@@ -320,13 +329,10 @@ class _LineBuilder:
         self.breaks = [match.end() for match in _LINE_END.finditer(text) if match[0] != "\f"]
         self.feeds = [place for place, character in enumerate(text) if character == "\f"] if "\f" in text else []
         self.pieces: list[tuple[str, int, int]] = []
+        self.has_words = False
         self.opening = ""
         self.depth = 0
         self.tables = 0
-
-    @property
-    def has_words(self) -> bool:
-        return any(piece.strip() for piece, _, _ in self.pieces)
 
     def open(self, name: str, *, closes: bool) -> None:
         """A block tag: what follows it starts a line, and lists lie in lists."""
@@ -341,19 +347,27 @@ class _LineBuilder:
         if kind is TextKind.TEXT:
             for match in _LINE_END.finditer(self.text, start, end):
                 if start < match.start():
-                    self.pieces.append((self.text[start : match.start()], start, match.start()))
+                    self.take_piece(self.text[start : match.start()], start, match.start())
                 yield self.take(match.start())
                 start = match.end()
             piece = self.text[start:end]
         else:
             piece = self.text[start:end].translate(_TO_SPACES)
         if start < end:
-            self.pieces.append((piece, start, end))
+            self.take_piece(piece, start, end)
+
+    def take_piece(self, piece: str, start: int, end: int) -> None:
+        """Takes characters, and where they stand."""
+        self.pieces.append((piece, start, end))
+        self.has_words = self.has_words or not piece.isspace()
 
     def take(self, position: int) -> Line:
         pieces, self.pieces = self.pieces, []
+        self.has_words = False
+        end = position
         if pieces:
-            position = pieces[0][1]
+            position, end = pieces[0][1], pieces[-1][2]
+        number = bisect_right(self.breaks, position)
         characters = "".join(piece for piece, _, _ in pieces)
         starts: Sequence[int]
         ends: Sequence[int]
@@ -373,11 +387,12 @@ class _LineBuilder:
             text=characters,
             starts=starts,
             ends=ends,
-            number=bisect_right(self.breaks, position) + 1,
+            number=number + 1,
             page=bisect_right(self.feeds, position) + 1 if self.feeds else None,
             opening=self.opening,
             depth=self.depth,
             tables=self.tables,
+            breaks=self.breaks[number : bisect_right(self.breaks, end)] or (),
         )
         self.opening = ""
         return line
@@ -393,7 +408,7 @@ def split_lines(text: str, kind: TextKind) -> list[Line]:
     lines: list[Line] = []
     for name, closes, start, end in _iter_tokens(text):
         if name == "&":
-            builder.pieces.append((html.unescape(text[start:end]), start, end))
+            builder.take_piece(html.unescape(text[start:end]), start, end)
         elif not name:
             lines += builder.take_text(start, end, kind)
         elif name in _BLOCKS:

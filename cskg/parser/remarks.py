@@ -49,13 +49,15 @@ def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
     title_revised = _TITLE_REVISED.search(remark.text) is not None
     for match in _SENTENCE.finditer(remark.flat):
         sentence = remark.cut(match.start(), match.end())
-        for relation, code in _find_relations(sentence.text):
+        relations = _find_relations(sentence.text)
+        spans = sentence.spans(document) if relations else ()
+        for relation, code in relations:
             yield Derivation(
                 relation=relation,
                 code=UnitCode(code),
                 quote=sentence.text,
                 title_revised=title_revised,
-                spans=sentence.spans(document),
+                spans=spans,
             )
 
 

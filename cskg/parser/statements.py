@@ -16,8 +16,9 @@ It knows marks; it does not know which field it reads.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain, islice
 
 from cskg.model import Statement
 from cskg.parser.breaks import LineBreaks
@@ -31,6 +32,11 @@ from cskg.parser.runon import RunOnItem, split_run_on, whole_item
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
 _FEW_LINES = 3
+_FAR, _FAR_LINES = 200, 8
+"""Characters and lines; words farther back than that do not tell how a line goes on."""
+
+_MAX_DEPTH = 16
+"""Items that would lie deeper lie this deep: no unit has such lists, and hostile ones are bounded."""
 
 
 @dataclass(slots=True)
@@ -39,15 +45,34 @@ class _Block:
 
     Attributes:
         mark: The mark that opens it, or none.
-        passage: Its words.
+        passage: Its words, on the first of its lines.
         indent: The column of its mark, or of its first word where it has none.
         words: The column of its first word.
+        more: Its words on further lines.
     """
 
     mark: Mark | None
     passage: Passage
     indent: int | None = None
     words: int | None = None
+    more: list[Passage] = field(default_factory=list)
+
+    def end(self) -> Passage:
+        """Its last words, which tell whether a line goes on them; a block of many lines is not read again for each."""
+        if not self.more:
+            return self.passage
+        lines, size = [], 0
+        for passage in islice(chain(reversed(self.more), [self.passage]), _FAR_LINES):
+            lines.append(passage)
+            size += len(passage.flat)
+            if size > _FAR:
+                break
+        return _join(reversed(lines))
+
+    def close(self) -> "_Block":
+        """Puts its lines together."""
+        self.passage, self.more = _join([self.passage, *self.more]), []
+        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +187,7 @@ def _place(block: _Block, mark: Mark, node: _Node, open_items: list[_Open], root
             open_items.pop()
     else:
         _close(mark, block.indent, open_items)
+    del open_items[_MAX_DEPTH:]
     (open_items[-1].node.children if open_items else roots).append(node)
     open_items.append(_Open(mark, node, block.indent))
 
@@ -199,17 +225,17 @@ def _iter_blocks(passages: Sequence[Passage], document: str, breaks: LineBreaks)
     for piece in _iter_pieces(passages, document):
         if piece.mark is None and block is not None:
             if _goes_on(block, piece, breaks, kinds):
-                block.passage = block.passage.join(piece.passage)
+                block.more.append(piece.passage)
                 continue
             if not block.passage.parts:  # "Be able to:" on a line of its own
                 piece.mark = OPENER
         if block is not None and block.passage.parts:
-            yield block
+            yield block.close()
         block = piece
         if piece.mark is not None and _is_item(piece.mark):
             kinds.add(piece.mark.kind)
     if block is not None and block.passage.parts:
-        yield block
+        yield block.close()
 
 
 def _iter_pieces(passages: Sequence[Passage], document: str) -> Iterator[_Block]:
@@ -227,7 +253,7 @@ def _cut_line(passage: Passage, marks: Marks, column: int | None) -> Iterator[_B
     margin = len(flat) - len(flat.lstrip())
     for mark, place, start, end in marks.cut(passage):
         block = _Block(mark, passage.cut(start, end))
-        if column is not None and not flat[:place].strip():
+        if column is not None and place <= margin:
             block.indent = column
             block.words = column + len(flat) - len(flat[start:].lstrip()) - margin
         yield block
@@ -244,10 +270,11 @@ def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str]) 
     line = piece.passage.line
     if line is not None and line.opening in {"p", "tr", "td", "th", "div"} and piece.passage.parts[0][1] == 0:
         return False
-    is_announced = LIST_OPENER.search(block.passage.text) is not None or is_deeper(piece.indent, block.words)
+    before = block.end()
+    is_announced = LIST_OPENER.search(before.text[-_FAR:]) is not None or is_deeper(piece.indent, block.words)
     if _is_item(block.mark) and not is_announced and (len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
         return True
-    return not breaks.starts_item(block.passage, piece.passage)
+    return not breaks.starts_item(before, piece.passage)
 
 
 def _cut_items(
@@ -261,7 +288,11 @@ def _cut_items(
         found = split_run_on(flat, names) if cuts_lines else whole_item(flat)
         items += [(replace(item, start=item.start + offset, end=item.end + offset), line.indent) for item in found]
         offset += len(flat) + 1
-    return Passage(tuple(part for line in lines for part in line.passage.parts)), items
+    return _join(line.passage for line in lines), items
+
+
+def _join(passages: Iterable[Passage]) -> Passage:
+    return Passage(tuple(part for passage in passages for part in passage.parts))
 
 
 def _node_of(item: RunOnItem, whole: Passage) -> _Node:
