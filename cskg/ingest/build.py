@@ -31,6 +31,7 @@ from cskg.ingest.sources import SourceFile, find_digest
 from cskg.ingest.workers import Limits, iter_answers
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic
+from cskg.parser.placements import first_editions
 from cskg.vocab import CSKG, Iris
 
 _BATCH_BYTES = 8 * 2**20
@@ -54,7 +55,7 @@ def _prepare(base: str, validates: bool, file: SourceFile) -> _Prepared:  # noqa
     iris = Iris(base)
     source = read.units[0].source
     triples = source_to_graph(source, iris)
-    for unit in read.units:
+    for unit in first_editions(read.units):
         triples += to_graph(unit, iris)
         for link in find_links(unit):
             triples += link_to_graph(link, iris)
@@ -98,6 +99,7 @@ def _fingerprint(file: SourceFile, base: str, sha256: str) -> str:
         [source.name, source.title, source.publisher, source.rights, language, source.illustrative],
         str(file.path),
         [entry.content for entry in file.corrections_of(sha256)],
+        sorted(file.fields.items()),
     ]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 

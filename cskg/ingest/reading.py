@@ -64,7 +64,7 @@ def read_source(file: SourceFile) -> ReadSource:
     from cskg.parser.readers import read_document
 
     try:
-        document = read_document(read_bytes(file), file.source.name)
+        document = read_document(read_bytes(file), file.source.name, file.fields)
         units, faults = parse_units(document, file.source)
     except SourceError as error:
         return ReadSource(file=file, units=(), diagnostics=(unreadable(error),))
@@ -90,7 +90,7 @@ def read_text(file: SourceFile) -> str | Diagnostic:
     from cskg.parser.readers import read_document
 
     try:
-        return read_document(read_bytes(file), file.source.name).text
+        return read_document(read_bytes(file), file.source.name, file.fields).text
     except SourceError as error:
         return unreadable(error)
 

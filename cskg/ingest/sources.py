@@ -14,14 +14,16 @@ known of them; the nearest one above a file wins, and in it the last entry that 
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cskg.errors import BadInputError, CurationError
+from cskg.ingest.field_names import FIELDS_FILE, read_field_names
 from cskg.ingest.yaml_values import YamlValue, read_yaml
 from cskg.model import Language, Source
+from cskg.parser.record_fields import CustomNames
 
 if TYPE_CHECKING:
     from cskg.ingest.corrections import CorrectionsFile, UnitCorrections
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 SOURCES_FILE = "sources.yaml"
 CURATION_SUFFIXES = (".sssom.tsv",)
 CORRECTIONS_FILE = "corrections.yaml"
-CURATION_FILES = frozenset((SOURCES_FILE, CORRECTIONS_FILE, "README.md"))
+CURATION_FILES = frozenset((SOURCES_FILE, FIELDS_FILE, CORRECTIONS_FILE, "README.md"))
 _KEYS = frozenset(("title", "publisher", "rights", "language", "illustrative"))
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -42,12 +44,14 @@ class SourceFile:
         path: Where it is.
         root: The SOURCE that it was found under.
         source: Its name and what ``sources.yaml`` says of it; the digests are still empty.
+        fields: What ``fields.yaml`` says of the names in structured records.
         corrections: The ``corrections.yaml`` above it, uppermost first.
     """
 
     path: Path
     root: Path
     source: Source
+    fields: CustomNames = field(default_factory=dict)
     corrections: "tuple[CorrectionsFile, ...]" = ()
 
     def corrections_of(self, sha256: str) -> "tuple[UnitCorrections, ...]":
@@ -77,10 +81,11 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
 
     Raises:
         BadInputError: A SOURCE does not exist, two documents have one name, or there are none.
-        CurationError: A ``sources.yaml`` or ``corrections.yaml`` cannot be read.
+        CurationError: A ``sources.yaml``, ``fields.yaml`` or ``corrections.yaml`` cannot be read.
     """
     found: dict[str, SourceFile] = {}
     described: dict[Path, dict[str, dict[str, Any]]] = {}
+    fields: dict[Path, CustomNames] = {}
     corrected: dict[Path, CorrectionsFile | None] = {}
     paths = list(paths)
     for given in paths:
@@ -100,6 +105,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
                 path=path,
                 root=root,
                 source=_describe(path, folder, name, described),
+                fields=_find_fields(path, folder, fields),
                 corrections=_find_corrections(path, folder, corrected),
             )
     if not found:
@@ -140,6 +146,16 @@ def _describe(path: Path, root: Path, name: str, described: dict[Path, dict[str,
         language=Language(language) if language else None,
         **entry,
     )
+
+
+def _find_fields(path: Path, root: Path, known: dict[Path, CustomNames]) -> CustomNames:
+    """What the nearest ``fields.yaml`` above a document says."""
+    for folder in reversed(_folders(path, root)):
+        if folder not in known:
+            known[folder] = read_field_names(folder / FIELDS_FILE)
+        if known[folder]:
+            return known[folder]
+    return {}
 
 
 def _find_corrections(

@@ -4,7 +4,8 @@ The parser knows how published units look; it does not know RDF, stores or the n
 a function from values to values, so that a fault can be pinned to one of them:
 
 1. :mod:`~cskg.parser.readers` turns a file's bytes into the **document's text**, and
-   :mod:`~cskg.parser.encodings` finds the encoding of one that does not say it;
+   :mod:`~cskg.parser.encodings` finds the encoding of one that does not say it; of JSON records
+   :mod:`~cskg.parser.json_records` makes a text, and their fields need no search;
 2. :mod:`~cskg.parser.markup` turns that text into visible lines that remember where they came from,
    :mod:`~cskg.parser.cuts` cuts them where labels stand amid them, and :mod:`~cskg.parser.hyphens` joins the words
    that line ends divide;
@@ -15,6 +16,8 @@ a function from values to values, so that a fault can be pinned to one of them:
    are lost, :mod:`~cskg.parser.runon` cuts and :mod:`~cskg.parser.nesting` nests, leaning on
    :mod:`~cskg.parser.verbs`;
 5. :mod:`~cskg.parser.remarks` reads what a remark says about other units;
-6. :mod:`~cskg.parser.documents` puts the units together and says what is doubtful;
+6. :mod:`~cskg.parser.documents` puts the units together and says what is doubtful (which reader of fields a
+   document is for, :mod:`~cskg.parser.recognition` knows), :mod:`~cskg.parser.placements` makes one of those that
+   a document gives several times, and
    :mod:`~cskg.parser.rendering` writes them as JSON.
 """

@@ -16,25 +16,27 @@ from cskg.model import (
     Source,
     Unit,
     UnitCode,
+    UnitStatus,
     find_level,
     is_published_code,
 )
 from cskg.parser.breaks import LineBreaks
 from cskg.parser.codes import read_codes
-from cskg.parser.cuts import cut_lines
-from cskg.parser.hyphens import join_hyphens
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
 from cskg.parser.languages import find_language
-from cskg.parser.layout import Record, iter_records
-from cskg.parser.markup import Line, Passage, split_lines
+from cskg.parser.layout import Record
+from cskg.parser.markup import Line, Passage
+from cskg.parser.placements import merge_placements
 from cskg.parser.readers import Document, read_document
+from cskg.parser.recognition import find_records
+from cskg.parser.record_fields import CustomNames
 from cskg.parser.remarks import iter_derivations
 from cskg.parser.runon import find_names
 from cskg.parser.slip import undo_slip
 from cskg.parser.statements import Segmentation, segment
 
-LAYOUT = "label-table"
-"""The only layout that is read so far: a label, then its value, then the next label."""
+_CODED = frozenset(("code", "old_code", "level", "credit"))
+"""Fields whose words say nothing of the language."""
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
 _BODY = frozenset(("title", "range", "requirements"))
@@ -49,12 +51,15 @@ REQUIRED = {
 """The fields that a unit must have: how much it matters if one is missing, and its label."""
 
 
-def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
+def parse_document(
+    data: bytes, source: Source | str, fields: CustomNames | None = None
+) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
     """Reads the units of a document.
 
     Args:
         data: The file's bytes.
         source: The document's name, or what ``sources.yaml`` says of it; digests are filled in here.
+        fields: What ``fields.yaml`` says of the names in structured records.
 
     Returns:
         The units in order of the document, and the diagnostics that belong to no unit.
@@ -68,7 +73,7 @@ def parse_document(data: bytes, source: Source | str) -> tuple[tuple[Unit, ...],
         ('Run a shop', ['missing-field', 'missing-field'])
     """
     name = source if isinstance(source, str) else source.name
-    return parse_units(read_document(data, name), source)
+    return parse_units(read_document(data, name, fields), source)
 
 
 def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
@@ -77,14 +82,15 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
     full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
     faults: list[Diagnostic] = []
-    for record in iter_records(join_hyphens(cut_lines(split_lines(document.text, document.kind)))):
+    found = find_records(document)
+    for record in found.records:
         reader = _RecordReader(record, document, full)
         unit = reader.read()
         if unit is None:
             faults += reader.diagnostics
         else:
             units.append(unit)
-    if not units and not faults:
+    if not units and not faults and not any(note.severity is Severity.ERROR for note in found.diagnostics):
         faults.append(
             Diagnostic(
                 severity=Severity.ERROR,
@@ -96,7 +102,7 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
                 column=1,
             )
         )
-    return tuple(units), (*document.diagnostics, *faults)
+    return merge_placements(units), (*found.diagnostics, *faults)
 
 
 class _RecordReader:
@@ -108,12 +114,12 @@ class _RecordReader:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
         self.field_quotes: list[FieldQuote] = []
-        self.words = " ".join(passage.flat for lines in record.fields.values() for passage in lines)
+        self.words = " ".join(p.flat for name, ps in record.fields.items() for p in ps if name not in _CODED)
 
     def read(self) -> Unit | None:
         """Gives the unit, or None where there is no code to know it by."""
         record = self.record
-        if undo_slip(record):
+        if self.document.records is None and undo_slip(record):
             self.note(
                 Severity.WARNING,
                 "columns-slipped",
@@ -149,7 +155,8 @@ class _RecordReader:
         return Unit(
             code=UnitCode(code),
             source=self.source,
-            language=self.source.language or find_language(self.words),
+            language=record.language or self.source.language or find_language(self.words),
+            status=record.status,
             old_code=UnitCode(old_code) if old_code else None,
             title=title,
             range=self.text("range"),
@@ -165,7 +172,7 @@ class _RecordReader:
             remark=self.text("remark"),
             derivations=derivations,
             field_quotes=tuple(sorted(self.field_quotes, key=lambda quote: quote.field)),
-            layout=LAYOUT,
+            layout=record.layout,
             diagnostics=tuple(
                 sorted(self.diagnostics, key=lambda found: (found.line or 0, found.column or 0, found.code))
             ),
@@ -257,12 +264,13 @@ class _RecordReader:
 
     def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
         """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
+        required = REQUIRED if self.record.status is UnitStatus.DESCRIBED else {}
         present = {name for name in self.record.fields if self.record.passage(name).text}
         if not requirements.statements:
             present.discard("requirements")
         if not criteria.statements:
             present.discard("criteria")
-        for name, (severity, label) in REQUIRED.items():
+        for name, (severity, label) in required.items():
             if name not in present:
                 where = self.record.places.get(name) or self.last_line()
                 what = "is empty" if name in self.record.places else "is missing"

@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from cskg.model import Language, UnitStatus
 from cskg.parser.labels import (
     BACK_MATTER,
     SUB_LABEL,
@@ -47,6 +48,9 @@ class Record:
         functional_areas: The functional areas that the running heads name.
         unknown: Lines that look like a label and its value, but are in no table.
         repeated: Lines whose label had already been read.
+        language: The language, where the document's form tells it.
+        status: Whether the unit is described, or only listed.
+        layout: How the document is laid out, for people.
     """
 
     fields: dict[str, list[Passage]] = field(default_factory=dict)
@@ -56,6 +60,9 @@ class Record:
     functional_areas: list[str] = field(default_factory=list)
     unknown: list[Line] = field(default_factory=list)
     repeated: list[Line] = field(default_factory=list)
+    language: Language | None = None
+    status: UnitStatus = UnitStatus.DESCRIBED
+    layout: str = "label-table"
 
     def passage(self, name: str) -> Passage:
         """The whole field as one passage."""

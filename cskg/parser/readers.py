@@ -2,17 +2,24 @@
 
 Knows file signatures; knows nothing of units. :mod:`~cskg.parser.encodings` finds the encoding of a text. The text of
 a text or HTML file keeps its line ends as they stand, because spans point into it; only a byte order mark goes. A PDF
-or DOCX file has no text of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` gives.
+or DOCX file has no text of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` gives; a
+JSON file has records, of which :mod:`~cskg.parser.json_records` makes a text.
 """
 
 import hashlib
 import re
 from dataclasses import dataclass
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
 from cskg.parser.encodings import decode_text
+from cskg.parser.record_fields import CustomNames, find_fields
+from cskg.parser.strict_json import looks_like_json
+
+if TYPE_CHECKING:
+    from cskg.parser.layout import Record
 
 _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
@@ -41,6 +48,7 @@ class Document:
         sha256: Digest of the file's bytes, in hexadecimal.
         text_sha256: Digest of the text in UTF-8, in hexadecimal.
         diagnostics: What was noticed in reading it.
+        records: The fields of its units, where the file's own structure gives them.
     """
 
     name: str
@@ -49,14 +57,16 @@ class Document:
     sha256: str
     text_sha256: str
     diagnostics: tuple[Diagnostic, ...] = ()
+    records: "tuple[Record, ...] | None" = None
 
 
-def read_document(data: bytes, name: str) -> Document:
+def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> Document:
     """Decodes a file.
 
     Args:
         data: The file's bytes.
         name: The name that diagnostics give it.
+        fields: What ``fields.yaml`` says of the names in structured records.
 
     Raises:
         SourceError: The file is empty, binary, or in an encoding that is not known.
@@ -68,6 +78,13 @@ def read_document(data: bytes, name: str) -> Document:
     text, kind, diagnostics = _read_text(data, name)
     if not text.strip():
         raise SourceError(name, "The file is empty.", "Give a document that holds at least one unit.", line=1)
+    records = None
+    if looks_like_json(text):
+        from cskg.parser.json_records import read_json
+
+        found = read_json(text, name, find_fields(fields))
+        text, kind, records = found.text, TextKind.TEXT, found.records
+        diagnostics += found.diagnostics
     return Document(
         name=name,
         text=text,
@@ -75,6 +92,7 @@ def read_document(data: bytes, name: str) -> Document:
         sha256=hashlib.sha256(data).hexdigest(),
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         diagnostics=diagnostics,
+        records=records,
     )
 
 
@@ -97,8 +115,8 @@ def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Diagnostic,
                 line=1,
             )
     decoded = decode_text(data, name)
-    kind = TextKind.HTML if _PAGE.search(decoded.text, 0, 20_000) else TextKind.TEXT
-    return decoded.text, kind, (_guess(decoded.guessed, name),) if decoded.guessed else ()
+    notes = (_guess(decoded.guessed, name),) if decoded.guessed else ()
+    return decoded.text, TextKind.HTML if _PAGE.search(decoded.text, 0, 20_000) else TextKind.TEXT, notes
 
 
 def _guess(encoding: str, name: str) -> Diagnostic:

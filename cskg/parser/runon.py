@@ -85,8 +85,9 @@ def find_names(text: str) -> frozenset[str]:
     names: set[str] = set()
     for before, word in pairwise(_TOKEN.finditer(text)):
         bare = bare_word(word[0])
-        leans = before[0] in LEANING and not opens_list(text, before.end())
-        if bare[:1].isupper() and leans and find_verb(bare) is None:
+        if not bare[:1].isupper() or before[0] not in LEANING:
+            continue
+        if find_verb(bare) is None and not opens_list(text, before.end()):
             names.add(bare.casefold())
     return frozenset(names)
 

@@ -1,0 +1,183 @@
+"""JSON values to the objects that are units: what they say, and under which headings they lie.
+
+The nesting of the official records is not known, so it is found:
+
+* An object is a **unit** if it has a code (six digits, or a published form) under a name for codes and no units in a
+  list of its own, or if it holds a competency or criteria. Objects inside it belong to it.
+* The objects above are **headings**. The level of a heading's name (industry, branch, functional area) is told by the
+  name's key, or by the key that the object stands under; else the innermost is the functional area, and above it the
+  outermost is the industry where it stands alone. A key that is no identifier, such as ``"Stock Control"``, is a name.
+
+Knows JSON values and names; knows nothing of texts and offsets.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from cskg.model import is_published_code
+from cskg.parser.record_fields import RecordFields, fold_name
+from cskg.parser.strict_json import JsonValue
+
+PATH = ("industry", "branch", "functional_area")
+_HEADING_NAMES = ("name", "title", "nameeng", "titleeng", "nameen", "titleen", "label")
+_LEVEL_OF_KEY = ((re.compile("industr|scs"), 0), (re.compile("branch|sector"), 1), (re.compile("function|area"), 2))
+_IDENTIFIER = re.compile(r"[a-z_][A-Za-z0-9_-]*|[A-Z0-9_]+")
+_SIX_DIGITS = re.compile(r"\d{6}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitObject:
+    """A unit as an object gives it.
+
+    Attributes:
+        values: Its values as text, by folded name.
+        names: The names as they stand, by folded name.
+        place: Where the object stands, such as ``data.records[3]``.
+        path: The names of industry, branch and functional area, as far as they are known.
+    """
+
+    values: Mapping[str, str]
+    names: Mapping[str, str]
+    place: str
+    path: Mapping[str, str]
+
+    def find(self, names: Iterable[str]) -> str | None:
+        """The first of some values that is not blank."""
+        return next((self.values[name] for name in names if self.values.get(name)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A name above units: its level, an index of ``PATH``, where something tells; whether another stands beside it."""
+
+    name: str
+    level: int | None
+    is_alone: bool
+
+
+def iter_unit_objects(value: JsonValue, fields: RecordFields) -> Iterator[UnitObject]:
+    """Yields the units of a JSON value, in order."""
+    yield from _Walker(fields).walk(value, "", "", (), alone=True)
+
+
+def find_names(value: JsonValue) -> set[str]:
+    """Gives the names of all values that are neither objects nor lists, wherever they stand."""
+    names: set[str] = set()
+    stack = [value]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, dict):
+            names |= {name for name, inner in one.items() if not isinstance(inner, dict | list)}
+            stack += one.values()
+        elif isinstance(one, list):
+            stack += one
+    return names
+
+
+class _Walker:
+    """Goes through values, and knows which names are looked for."""
+
+    def __init__(self, fields: RecordFields) -> None:
+        self.fields = fields
+        self.codes = frozenset(fields.shared["code"])
+        texts = [known for each in fields.texts.values() for known in each.items()]
+        self.bodies = frozenset(name for field, names in texts if field in {"competency", "criteria"} for name in names)
+        self.sought = frozenset(name for _, names in (*texts, *fields.shared.items()) for name in names)
+
+    def walk(
+        self, value: JsonValue, key: str, place: str, above: tuple[_Heading, ...], *, alone: bool
+    ) -> Iterator[UnitObject]:
+        if isinstance(value, list):
+            for index, inner in enumerate(value):
+                yield from self.walk(inner, key, f"{place}[{index}]", above, alone=alone and len(value) == 1)
+        elif isinstance(value, dict) and self.is_unit(value, key):
+            yield self.read(value, key, place, above)
+        elif isinstance(value, dict):
+            above = (*above, *self.find_headings(value, key, alone=alone))
+            below = [name for name, inner in value.items() if isinstance(inner, dict | list)]
+            for name in below:
+                is_name = not _IDENTIFIER.fullmatch(name) and not _is_code(name)
+                named = (_Heading(name, None, alone and len(below) == 1),) if is_name else ()
+                yield from self.walk(
+                    value[name], name, f"{place}.{name}".lstrip("."), (*above, *named), alone=alone and len(below) == 1
+                )
+
+    def is_unit(self, value: dict[str, JsonValue], key: str) -> bool:
+        known = {fold_name(name): inner for name, inner in value.items()}
+        if any(name in self.bodies and isinstance(inner, str | list) for name, inner in known.items()):
+            return True
+        has_code = any(name in self.codes and _is_code(inner) for name, inner in known.items())
+        is_keyed = _is_code(key) and not self.sought.isdisjoint(known)
+        return (has_code or is_keyed) and not any(
+            isinstance(inner, list) and any(isinstance(one, dict) and self.is_unit(one, "") for one in inner)
+            for inner in value.values()
+        )
+
+    def find_headings(self, value: dict[str, JsonValue], key: str, *, alone: bool) -> Iterator[_Heading]:
+        names = {fold_name(name): _text(inner) for name, inner in value.items() if isinstance(inner, str)}
+        told = [
+            (level, next((names[name] for name in self.fields.shared[field] if names.get(name)), None))
+            for level, field in enumerate(PATH)
+        ]
+        yield from (_Heading(name, level, alone) for level, name in told if name)
+        name = next((names[name] for name in _HEADING_NAMES if names.get(name)), None)
+        if name and not any(name for _, name in told):
+            level = next((level for pattern, level in _LEVEL_OF_KEY if pattern.search(fold_name(key))), None)
+            yield _Heading(name, level, alone)
+
+    def read(self, value: dict[str, JsonValue], key: str, place: str, above: tuple[_Heading, ...]) -> UnitObject:
+        values: dict[str, str] = {}
+        names: dict[str, str] = {}
+        for name, text in self.iter_values(value, ""):
+            folded = fold_name(name)
+            if not values.get(folded):
+                values[folded], names[folded] = text, name
+        if _is_code(key) and not any(values.get(name) for name in self.codes):
+            values[self.fields.shared["code"][0]] = key
+        path = _resolve(above)
+        for field in PATH:
+            if own := next((values[name] for name in self.fields.shared[field] if values.get(name)), None):
+                path[field] = own
+        return UnitObject(values=values, names=names, place=place, path=path)
+
+    def iter_values(self, value: dict[str, JsonValue], before: str) -> Iterator[tuple[str, str]]:
+        """Yields names and texts; those of an object inside come after, with its name before theirs.
+
+        Names that are a unit's and nothing else's, such as ``uoc_level``, come as they are.
+        """
+        for name, inner in value.items():
+            if (text := _text(inner)) is not None:
+                yield name if fold_name(name).startswith("uoc") else before + name, text
+        for name, inner in value.items():
+            if isinstance(inner, dict):
+                yield from self.iter_values(inner, f"{before}{name}_")
+
+
+def _resolve(above: tuple[_Heading, ...]) -> dict[str, str]:
+    """Gives the names above a unit their levels; of two for one level the inner one counts."""
+    path = {PATH[heading.level]: heading.name for heading in above if heading.level is not None}
+    untold = [heading for heading in above if heading.level is None]
+    free = [field for field in PATH if field not in path]
+    if len(untold) == len(free) - 1 and untold and "industry" in free and untold[0].is_alone and len(untold) > 1:
+        free = ["industry", *free[-len(untold) + 1 :]]
+    for field, heading in zip(reversed(free), reversed(untold), strict=False):
+        path[field] = heading.name
+    return path
+
+
+def _text(value: JsonValue) -> str | None:
+    """A value as text; a list of values as lines, objects not counted."""
+    if isinstance(value, list):
+        lines = [text for inner in value if not isinstance(inner, list) and (text := _text(inner))]
+        return "\n".join(lines)
+    if isinstance(value, bool) or value is None or isinstance(value, dict):
+        return None
+    if isinstance(value, float):
+        return f"{value:g}"
+    return str(value).strip()
+
+
+def _is_code(value: JsonValue) -> bool:
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return _SIX_DIGITS.fullmatch(text) is not None or is_published_code(text)

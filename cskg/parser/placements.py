@@ -1,0 +1,115 @@
+"""One unit that a document gives several times: under each functional area that it belongs to, in a list and in full.
+
+Knows units; knows nothing of documents' lines.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from cskg.model import Diagnostic, Language, Severity, Statement, Unit, UnitKey, UnitStatus
+
+_FIELDS = ("title", "level", "credit", "credit_note", "old_code")
+_TOLD = ("title", "level", "credit", "branch")
+
+
+def merge_placements(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    """Makes one unit of those of one code and language, in order of their first.
+
+    What is described goes before what is listed, field by field. Two descriptions are one if they say the same under
+    different areas; of those that differ all stay, and the first says so.
+    """
+    found: dict[tuple[UnitKey, Language], list[Unit]] = {}
+    for unit in units:
+        same = found.setdefault((unit.key, unit.language), [])
+        for index, before in enumerate(same):
+            if UnitStatus.LISTED in {unit.status, before.status} or _is_placement(unit, before):
+                same[index] = _merge(before, unit)
+                break
+        else:
+            same.append(unit)
+    return tuple(unit for same in found.values() for unit in _tell(same))
+
+
+def first_editions(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    """Gives the first unit of each code and language: a graph holds one edition of a source."""
+    first: dict[tuple[UnitKey, Language], Unit] = {}
+    for unit in units:
+        first.setdefault((unit.key, unit.language), unit)
+    return tuple(first.values())
+
+
+def _is_placement(unit: Unit, other: Unit) -> bool:
+    return unit.functional_areas != other.functional_areas and _content(unit) == _content(other)
+
+
+def _merge(before: Unit, after: Unit) -> Unit:
+    """Adds to a unit what another placement of it says."""
+    kept, other = before, after
+    if after.status is UnitStatus.DESCRIBED and before.status is UnitStatus.LISTED:
+        kept, other = after, before
+    is_elsewhere = (kept.industry, kept.branch) != (other.industry, other.branch) and bool(kept.functional_areas)
+    areas = kept.functional_areas if is_elsewhere else (*kept.functional_areas, *other.functional_areas)
+    filled = {
+        name: getattr(kept, name) if getattr(kept, name) is not None else getattr(other, name) for name in _FIELDS
+    }
+    quoted = {quote.field for quote in kept.field_quotes}
+    quotes = [*kept.field_quotes, *(quote for quote in other.field_quotes if quote.field not in quoted)]
+    notes = [_difference(kept, other, name) for name in _TOLD if _differ(kept, other, name)]
+    place = (
+        {} if is_elsewhere else {name: getattr(kept, name) or getattr(other, name) for name in ("industry", "branch")}
+    )
+    return replace(
+        kept,
+        **filled,
+        **place,
+        functional_areas=tuple(sorted(set(areas))),
+        field_quotes=tuple(sorted(quotes, key=lambda quote: quote.field)),
+        diagnostics=(*kept.diagnostics, *(note for note in notes if note not in kept.diagnostics)),
+    )
+
+
+def _differ(kept: Unit, other: Unit, name: str) -> bool:
+    return None not in {getattr(kept, name), getattr(other, name)} and getattr(kept, name) != getattr(other, name)
+
+
+def _difference(kept: Unit, other: Unit, name: str) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code="placements-differ",
+        message=f"{kept.code} stands here again with the {name} “{getattr(other, name)}”; "
+        f"“{getattr(kept, name)}” is kept. Correct whichever is wrong.",
+        source=kept.source.name,
+        line=_line(other),
+        column=1,
+    )
+
+
+def _tell(same: list[Unit]) -> list[Unit]:
+    """Notes on the first of several descriptions that there are others."""
+    others = [unit for unit in same[1:] if _content(unit) != _content(same[0])]
+    if not others:
+        return same
+    lines = ", ".join(str(_line(unit)) for unit in others)
+    note = Diagnostic(
+        severity=Severity.WARNING,
+        code="duplicate-code",
+        message=f"{same[0].code} is described again, and differently, on line {lines}; the first is served. "
+        "Remove one, or correct its code.",
+        source=same[0].source.name,
+        line=_line(same[0]),
+        column=1,
+    )
+    return [replace(same[0], diagnostics=(*same[0].diagnostics, note)), *same[1:]]
+
+
+def _line(unit: Unit) -> int:
+    return min((span.line or 1 for quote in unit.field_quotes for span in quote.spans), default=1)
+
+
+def _content(unit: Unit) -> tuple[object, ...]:
+    fields = (unit.status, unit.title, unit.range, unit.level, unit.credit, unit.old_code, unit.remark)
+    return (*fields, _texts(unit.requirements), _texts(unit.assessment_criteria))
+
+
+def _texts(statements: tuple[Statement, ...]) -> tuple[object, ...]:
+    return tuple((statement.number, statement.text, _texts(statement.children)) for statement in statements)

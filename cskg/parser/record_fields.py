@@ -1,0 +1,137 @@
+"""Which key of a structured record holds which field of a unit: the names that are known or likely, as data.
+
+Of the official JSON these names are known from a description: ``uoc_code`` (six digits), ``old_uoc_code``,
+``uoc_level``, ``uoc_credit``, ``uocItemDescEng_Competency_1`` and ``_2`` (the competency in two parts) and
+``uocItemDescEng_Criteria``. **All others are guesses**: the names of title, range and remark, and all Chinese ones.
+A curator's ``fields.yaml`` replaces the names of a field.
+
+Names are compared without case and punctuation, so that ``uoc_title``, ``uocTitle`` and ``UOC Title`` are one.
+Knows names; knows nothing of JSON or files.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from cskg.model import Language
+
+SHARED = ("code", "old_code", "level", "credit", "industry", "branch", "functional_area")
+"""The fields that a record gives once for all its languages."""
+
+TEXTS = ("title", "range", "competency", "criteria", "remark")
+"""The fields that are in a language. Of ``competency`` all names that a record has are read, one after the other."""
+
+_KNOWN_SHARED: dict[str, tuple[str, ...]] = {
+    "code": ("uoc_code", "code", "unit_code", "uoc_no", "編號", "编号"),
+    "old_code": ("old_uoc_code", "uoc_old_code", "old_code"),
+    "level": ("uoc_level", "level", "qf_level", "級別", "级别", "資歷級別", "资历级别"),
+    "credit": ("uoc_credit", "credit", "credits", "qf_credit", "學分", "学分"),
+    "industry": ("industry", "industry_name", "industry_eng", "industry_name_eng", "industry_en", "行業", "行业"),
+    "branch": ("branch", "branch_name", "branch_eng", "branch_name_eng", "branch_en", "sub_industry", "門類", "门类"),
+    "functional_area": (
+        *("functional_area", "functional_area_name", "functional_area_eng", "functional_area_name_eng"),
+        *("functional_area_en", "functionalarea_title", "area", "area_name", "職能範疇", "职能范畴", "主要職能範疇"),
+    ),
+}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "title": ("title", "name", "uoc_title", "uoc_name", "unit_title"),
+    "range": ("range", "description", "uoc_range", "application"),
+    "competency": ("competency_1", "competency_2", "competency_3", "competency", "requirements"),
+    "criteria": ("criteria", "assessment_criteria", "assessment", "uoc_criteria"),
+    "remark": ("remark", "remarks", "uoc_remark", "uoc_remarks"),
+}
+_CHINESE_WORDS: dict[str, tuple[str, ...]] = {
+    "title": ("名稱", "名称"),
+    "range": ("應用範圍", "应用范围"),
+    "competency": ("能力",),
+    "criteria": ("評核指引", "评核指引"),
+    "remark": ("備註", "备注"),
+}
+_MARKS: dict[Language, tuple[str, ...]] = {
+    Language.EN: ("eng", "en", "english"),
+    Language.ZH_HANT: ("chi", "tc", "cht", "tchi", "zh_hant", "zh_hk", "zh_tw", "zh", "hant"),
+    Language.ZH_HANS: ("sc", "chs", "schi", "zh_hans", "zh_cn", "cn", "hans"),
+}
+_IGNORED = frozenset(("id", "uocid", "uocversion", "uocrev", "version", "rev", "lang", "language", "status", "url"))
+"""Names of what a unit needs nothing of; they are not counted as fields that were not understood."""
+
+
+def fold_name(name: str) -> str:
+    """Gives a name without case and punctuation.
+
+    Example:
+        >>> fold_name("uocItemDescEng_Title") == fold_name("UOC item desc (eng) title")
+        True
+    """
+    return re.sub(r"[\W_]+", "", name).casefold()
+
+
+Names = tuple[str, ...]
+CustomNames = Mapping[str, Names]
+"""What ``fields.yaml`` says: names by field, or by language and field as ``zh-Hant.title``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFields:
+    """The names that are looked for, folded.
+
+    Attributes:
+        shared: For each field of :data:`SHARED` its names, the first that a record has counts.
+        texts: For each language, and for None (the language is that of the words), the same of :data:`TEXTS`.
+    """
+
+    shared: Mapping[str, Names]
+    texts: Mapping[Language | None, Mapping[str, Names]]
+
+    def names_of(self, field: str) -> frozenset[str]:
+        """All folded names of a field, in any language."""
+        texts = (name for known in self.texts.values() for name in known.get(field, ()))
+        return frozenset((*self.shared.get(field, ()), *texts))
+
+    def is_ignored(self, name: str) -> bool:
+        """Whether a folded name is known to hold nothing of a unit."""
+        return name in _IGNORED
+
+
+def _known_texts(language: Language | None) -> dict[str, Names]:
+    """The names of the texts in a language: ``uocItemDescEng_Title``, ``title_eng``, ``eng_title``."""
+    if language is None:
+        return {name: (*_WORDS[name], *_CHINESE_WORDS[name]) for name in TEXTS}
+    return {
+        name: tuple(
+            form.format(mark=mark, word=word)
+            for form in ("uocItemDesc{mark}_{word}", "{word}_{mark}", "{mark}_{word}", "uoc{word}_{mark}")
+            for mark in _MARKS[language]
+            for word in _WORDS[name]
+        )
+        for name in TEXTS
+    }
+
+
+CUSTOM_KEYS = frozenset((*SHARED, *TEXTS, *(f"{language.value}.{name}" for language in Language for name in TEXTS)))
+"""The keys of :data:`CustomNames`."""
+
+
+def find_fields(custom: CustomNames | None = None) -> RecordFields:
+    """Gives the names that are known or likely.
+
+    Args:
+        custom: What a curator says instead.
+
+    Example:
+        >>> fields = find_fields({"en.title": ("uocHeading",)})
+        >>> fields.texts[Language.EN]["title"], fields.shared["old_code"][0]
+        (('uocheading',), 'olduoccode')
+    """
+    custom = custom or {}
+    shared = {name: _fold_all(custom.get(name, _KNOWN_SHARED[name])) for name in SHARED}
+    texts: dict[Language | None, Mapping[str, Names]] = {}
+    for language in (*Language, None):
+        before = f"{language.value}." if language else ""
+        known = _known_texts(language)
+        texts[language] = {name: _fold_all(custom.get(before + name, known[name])) for name in TEXTS}
+    return RecordFields(shared=shared, texts=texts)
+
+
+def _fold_all(names: Names) -> Names:
+    return tuple(dict.fromkeys(map(fold_name, names)))
