@@ -1,0 +1,247 @@
+"""The lines of a PDF page as rows: what stands in the label column, what in the value column, how deep.
+
+Steps:
+
+1. **Columns side by side**, each with lines of its own, are read one after the other.
+2. **The label column**: where lines start with a label and a gap, what follows the gap starts at one place
+   in most of them. There the page is cut into labels and values. A page without labels keeps the columns of
+   the page before it, moved where its margin moved.
+3. **Indents** are counted in columns of 4 points, and so is the gap between the mark of an item and its words.
+
+It knows places on a page, and what a label is; it does not know what a field means.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from cskg.parser.labels import FIELD_OF_LABEL
+from cskg.parser.pdf_words import Places, Words
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfPage  # type: ignore[import-untyped]
+
+MAX_RULES = 5_000
+"""Drawn objects of a page that are looked at for rules."""
+
+_SAME_PLACE = 3.0
+_GAP, _WIDE_GAP = 5.0, 14.0
+"""Points of white space that part two columns where several lines agree, and where one stands alone."""
+
+_MOVED = 60.0
+"""Points by which the margin of a page may differ from that of another one."""
+
+_COLUMN = 4.0
+_DEEPEST, _WIDEST_MARK = 60, 12
+"""Columns that are told apart at most, from the margin and behind a mark."""
+
+_NUMBER = re.compile(r"\d{1,2}[.、]?\s*(?=\D)")
+_STARTS = frozenset(" ".join(label.split()[:size]) for label in FIELD_OF_LABEL for size in range(1, 4))
+"""Labels, and what stands on the first line of one that takes several."""
+
+_FIRST_WORDS = frozenset(start.split()[0] for start in _STARTS)
+_CONTINUED = re.compile(r"\s*[(（](?:continued|cont['’]?d?\.?|續|续)[)）]\s*$", re.IGNORECASE)
+_MARK = re.compile(r"[^\w\s(（\"'“‘「]|o|\d{1,2}[.、)]|\d{1,2}(?:\.\d{1,2})+\.?|[(（]?[a-z][)）.]|[(（]?[ivx]{1,5}[)）.]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line as cut.
+
+    Attributes:
+        label: What stands in the label column, or the whole line where it was not cut.
+        value: What stands in the value column.
+        base: Its baseline, in points.
+        left: Where its value starts, in points from the value column; where it was not cut, from the page's edge.
+        is_cut: Whether it lies in the columns, and does not run across both.
+    """
+
+    label: str
+    value: str
+    base: float
+    left: float = 0.0
+    is_cut: bool = True
+
+    def text(self, margin: float) -> str:
+        """The row as a line of the document's text; where it was not cut, its indent counts from a margin."""
+        if not self.is_cut:
+            return _indent(self.left - margin) + self.label
+        value = _indent(self.left) + self.value if self.value else ""
+        return f"{self.label}\t{value}" if value or is_label(self.label) else self.label
+
+
+def _indent(points: float) -> str:
+    return " " * max(0, min(_DEEPEST, round(points / _COLUMN)))
+
+
+def bare(text: str) -> str:
+    """A label without its number and colon."""
+    return " ".join(_NUMBER.sub("", text, count=1).rstrip(" :：").casefold().split())
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a label and nothing else."""
+    return bare(text) in FIELD_OF_LABEL
+
+
+def is_label_start(text: str) -> bool:
+    """Whether a text may be the first line of a label, or the whole of it."""
+    return bare(text) in _STARTS
+
+
+def find_boundary(lines: list[Words], places: Places) -> float | None:
+    """Finds where the values of a page start."""
+    starts: list[tuple[float, float]] = []
+    for line in lines:
+        if not _may_start_with_label(line):
+            continue
+        for size in range(min(5, len(line) - 1), 0, -1):
+            if not is_label_start(_join(line[:size])):
+                continue
+            gap = line[size].left - places.right(line[size - 1])
+            if gap < _GAP:
+                continue
+            if not is_label(line[size].text):  # else it is the head of a listing: code, name, credit
+                starts.append((line[size].left, gap))
+            break
+    if not starts:
+        return None
+    counts = Counter(round(left / _SAME_PLACE) for left, _ in starts)
+    best = max(counts, key=lambda place: (counts[place] + counts[place + 1] + counts[place - 1], -place))
+    near = [(left, gap) for left, gap in starts if abs(round(left / _SAME_PLACE) - best) <= 1]
+    if len(near) < 2 and near[0][1] < _WIDE_GAP:
+        return None
+    return min(left for left, _ in near)
+
+
+def _may_start_with_label(line: Words) -> bool:
+    """Whether it pays to look closer: the first word, or the second after a number, starts a label."""
+    return len(line) > 1 and any(bare(word.text).split(" ")[0] in _FIRST_WORDS for word in line[:2])
+
+
+def move_boundary(boundary: float, lines: list[Words]) -> float:
+    """Gives the place of the value column on a page without labels, where odd and even pages have other margins."""
+    lefts = Counter(round(line[0].left) for line in lines if abs(line[0].left - boundary) < _MOVED)
+    common = [left for left, count in lefts.items() if count > 1]
+    left = min(common, default=None)
+    if left is None or left > boundary - _SAME_PLACE:
+        return boundary
+    return min(line[0].left for line in lines if round(line[0].left) == left)
+
+
+_NARROWEST = 100.0
+"""Points that a column of running text is wide at least."""
+
+_GUTTER = 10.0
+"""Points of white space between two columns of running text."""
+
+_FEWEST, _FULL = 5, 0.6
+"""Lines that two columns have in common at least, and the share of a column's width that most of its lines fill."""
+
+
+def split_columns(lines: list[Words], places: Places) -> list[Words] | None:
+    """Gives the lines of two columns of running text one column after the other; None where a page has no two.
+
+    Both columns are filled with lines: short words on one side are those of a table, whose rows stay together.
+    Lines across both columns part what is above from what is below.
+    """
+    lefts = Counter(round(word.left) for line in lines for word in line[1:])
+    gutter, count = max(lefts.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
+    if count < max(_FEWEST, len(lines) * _FULL / 2):
+        return None
+    cut = [_cut_at(line, gutter - _SAME_PLACE, places) for line in lines]
+    both = [parts for parts in cut if parts is not None and all(parts)]
+    if len(both) < _FEWEST or sum(parts is None for parts in cut) > len(lines) / 3:
+        return None
+    for side in (0, 1):
+        widths = sorted(places.right(parts[side][-1]) - parts[side][0].left for parts in both)
+        if widths[len(widths) // 2] < _FULL * widths[-1] or widths[-1] < _NARROWEST:
+            return None
+    ordered: list[Words] = []
+    right: list[Words] = []
+    for line, parts in zip(lines, cut, strict=True):
+        if parts is None:
+            ordered += [*right, line]
+            right = []
+            continue
+        ordered += [parts[0]] if parts[0] else []
+        right += [parts[1]] if parts[1] else []
+    return [*ordered, *right]
+
+
+def _cut_at(line: Words, gutter: float, places: Places) -> tuple[Words, Words] | None:
+    """Cuts a line at a gutter; gives None for one that runs across it."""
+    size = sum(word.left < gutter for word in line)
+    left, right = line[:size], line[size:]
+    end = places.right(left[-1]) if left else 0.0
+    if left and (right[0].left - end < _GUTTER if right else end > gutter):
+        return None
+    return left, right
+
+
+def is_marked(text: str) -> bool:
+    """Whether a text starts with the mark of an item."""
+    return _MARK.fullmatch(text.split(" ", 1)[0]) is not None
+
+
+def _join(words: Words) -> str:
+    return " ".join([word.text for word in words])
+
+
+def _join_value(words: Words) -> str:
+    """Joins the words of a value; what stands between a mark and the words of its item is kept."""
+    if len(words) < 2 or not _MARK.fullmatch(words[0].text):
+        return _join(words)
+    gap = round((words[1].left - words[0].left) / _COLUMN) - len(words[0].text)
+    return words[0].text + " " * max(1, min(_WIDEST_MARK, gap)) + _join(words[1:])
+
+
+def cut_line(line: Words, boundary: float | None, places: Places) -> Row:
+    """Cuts a line at the boundary, unless its words run across it, as those of a running head do."""
+    first = line[0]
+    if boundary is None:
+        return Row(_join_value(line), "", first.base, first.left, is_cut=False)
+    size = sum(word.left < boundary - _SAME_PLACE for word in line)
+    label, value = line[:size], line[size:]
+    if not label:
+        return Row("", _join_value(value), first.base, first.left - boundary)
+    if value:
+        gap = value[0].left - places.right(label[-1])
+        crosses = gap < _GAP and not (gap > 0 and is_label_start(_join(label)))
+    else:
+        crosses = places.right(label[-1]) > boundary
+    if crosses:
+        return Row(_join(line), "", first.base, first.left, is_cut=False)
+    words = _join(label)
+    if len(value) > 1 and value[0].text in {":", "："} and is_label(words):
+        words, value = f"{words}:", value[1:]
+    row = Row(words, _join_value(value), first.base, value[0].left - boundary if value else 0.0)
+    if (match := _CONTINUED.search(words)) and is_label(words[: match.start()]):
+        return replace(row, label="")
+    return row
+
+
+def find_rules(page: "PdfPage", boundary: float) -> list[float]:
+    """Finds the heights, from below, at which a rule or the edge of a box crosses both columns."""
+    from pypdfium2 import raw
+
+    sides: tuple[list[float], list[float]] = ([], [])
+    for drawn in islice(page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=1), MAX_RULES):
+        left, bottom, right, top = drawn.get_bounds()
+        if not right - left > 20:
+            continue
+        for side, touches in zip(sides, (left < boundary - 10, right > boundary + 10), strict=True):
+            if touches:
+                side.extend((bottom, top))
+    right_side = sorted(sides[1])
+    rules: list[float] = []
+    for height in sorted(sides[0]):
+        index = bisect_left(right_side, height - 2)
+        is_crossing = index < len(right_side) and right_side[index] <= height + 2
+        if is_crossing and (not rules or height - rules[-1] > 4):
+            rules.append(height)
+    return rules

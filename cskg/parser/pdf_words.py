@@ -1,0 +1,202 @@
+"""The words of a PDF page and where they stand, as one sees them.
+
+Steps: PDFium's characters are cut at white space; letters that a gap far narrower than a space parts are put
+together again, and so are Chinese characters that stand apart only because the line was spread; what is written
+at another angle than the page, as a watermark is, is left out. Words on one baseline are a line.
+
+It knows characters and places; it does not know what they mean.
+"""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from ctypes import c_double
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
+
+from cskg.parser.markup import IDEOGRAPH
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfTextPage  # type: ignore[import-untyped]
+
+_ONE_BASELINE = 4.0
+"""Points by which the baselines of one line differ at most: a bold label may be set a little lower."""
+
+_SPLIT, _SPREAD = 0.16, 0.6
+"""Gaps, in heights of a character, that part no letters of a word and no characters of Chinese."""
+
+_HYPHENS = "\x02\ufffe"
+"""What PDFium writes for a hyphen that ends a line; it takes the line end away."""
+
+_TILT = 10
+"""Degrees by which a line may be off the level: scans are never straight."""
+
+_LINE = re.compile(r"\S[^\n]*")
+_WORD = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
+_SIGNS: dict[int, str] = {
+    **dict.fromkeys(range(0x20), "\N{REPLACEMENT CHARACTER}"),
+    **dict.fromkeys(range(0x7F, 0xA0), "\N{REPLACEMENT CHARACTER}"),
+    **dict.fromkeys(range(0xD800, 0xE000), "\N{REPLACEMENT CHARACTER}"),
+    **dict.fromkeys(map(ord, _HYPHENS), "-"),
+    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+    **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), ""),
+    # Bullets of the Symbol and Wingdings fonts, which have no characters of their own.
+    0xF0B7: "•",
+    0xF0A7: "▪",
+    0xF06E: "■",
+    0xF0D8: "➢",
+    0xF0FC: "✓",
+}
+
+
+class Word(NamedTuple):
+    """A word with its left end and its baseline, in points from the page's bottom left corner."""
+
+    text: str
+    left: float
+    base: float
+    last: int
+    """The place of its last character in the page."""
+
+
+class Places:
+    """Where the characters of a page stand, as one sees them, in points.
+
+    Args:
+        page: The page's text.
+        rotation: By how many degrees the page is turned for the eye.
+    """
+
+    def __init__(self, page: "PdfTextPage", rotation: int) -> None:
+        from pypdfium2 import raw
+
+        self.page = page.raw
+        self.rotation = rotation
+        self.is_generated = raw.FPDFText_IsGenerated
+        self.get_angle = raw.FPDFText_GetCharAngle
+        self.get_origin = raw.FPDFText_GetCharOrigin
+        self.get_box = raw.FPDFText_GetCharBox
+        self.get_loose_box = raw.FPDFText_GetLooseCharBox
+        self.numbers = tuple(c_double() for _ in range(4))
+        self.box = raw.FS_RECTF()
+
+    def origin(self, index: int) -> tuple[float, float]:
+        """The left end of a character, and its baseline."""
+        first, second, _, _ = self.numbers
+        self.get_origin(self.page, index, first, second)
+        return self._turn(first.value, second.value)
+
+    def right(self, word: Word) -> float:
+        """The right end of a word; asked for only where a gap matters, because every question takes its time."""
+        left, right, bottom, top = self.numbers
+        self.get_box(self.page, word.last, left, right, bottom, top)
+        if not self.rotation:
+            return right.value
+        return {90: top.value, 180: -left.value}.get(self.rotation, -bottom.value)
+
+    def advance(self, index: int) -> tuple[float, float]:
+        """The place where the character after this one would stand, and this one's height."""
+        self.get_loose_box(self.page, index, self.box)
+        box = self.box
+        if not self.rotation:
+            return box.right, box.top - box.bottom
+        right = {90: box.top, 180: -box.left}.get(self.rotation, -box.bottom)
+        return right, box.top - box.bottom if self.rotation == 180 else box.right - box.left
+
+    def angle(self, index: int) -> int:
+        """The angle of a character, in degrees."""
+        angle = self.get_angle(self.page, index)
+        return round(math.degrees(angle)) % 360 if math.isfinite(angle) else 0
+
+    def _turn(self, x: float, y: float) -> tuple[float, float]:
+        if not self.rotation:
+            return x, y
+        return {90: (y, -x), 180: (-x, -y)}.get(self.rotation, (-y, x))
+
+
+def find_words(page: "PdfTextPage", rotation: int) -> tuple[list[Word], Places]:
+    """Finds the words of a page; one that stands nowhere is left out.
+
+    Args:
+        page: The page's text.
+        rotation: By how many degrees the page says that it is turned; what most lines say counts for more.
+    """
+    from pypdfium2 import raw
+
+    count = page.count_chars()
+    text = page.get_text_range() if count > 0 else ""
+    if len(text) != max(count, 0):  # characters left out or added, or beyond the basic plane: one by one
+        codes = (raw.FPDFText_GetUnicode(page, index) for index in range(count))
+        text = "".join(chr(code) if code <= 0x10FFFF else " " for code in codes)
+    places = Places(page, rotation)
+    askew = _turn_to_lines(text, places)
+    words: list[Word] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        start, before = match.start(), end
+        end = match.end()
+        if any(start in part for part in askew):
+            continue
+        left, base = places.origin(start)
+        if not (math.isfinite(left) and math.isfinite(base)):
+            continue
+        word = match[0]
+        if not (word.isascii() and word.isprintable()):
+            word = word.translate(_SIGNS)
+        if start - before == 1 and words and words[-1].last == before - 1 and _is_one_word(text, before, places, left):
+            whole = words.pop()
+            words.append(Word(whole.text + word, whole.left, whole.base, end - 1))
+        elif word:
+            words.append(Word(word, left, base, end - 1))
+    return words, places
+
+
+def _turn_to_lines(text: str, places: Places) -> list[range]:
+    """Turns places so that most lines are level; gives the ranges of the text that are not."""
+    lines = [range(match.start(), match.end()) for match in _LINE.finditer(text)]
+    angles = [places.angle(line.start) for line in lines]
+    weights: Counter[int] = Counter()
+    for line, angle in zip(lines, angles, strict=True):
+        if min(angle % 90, -angle % 90) <= _TILT:
+            weights[(360 - round(angle / 90) * 90) % 360] += len(line)
+    if weights:
+        places.rotation = max(weights, key=lambda turn: (weights[turn], turn == places.rotation, turn))
+    level = (360 - places.rotation) % 360
+    return [
+        line
+        for line, angle in zip(lines, angles, strict=True)
+        if min((angle - level) % 360, (level - angle) % 360) > _TILT
+    ]
+
+
+def _is_one_word(text: str, space: int, places: Places, left: float) -> bool:
+    """Whether a space that PDFium put where it saw a gap parts nothing: letters of a word, or Chinese characters."""
+    before, after = text[space - 1], text[space + 1]
+    if before.islower() and after.islower():
+        most = _SPLIT
+    elif IDEOGRAPH.match(before) and IDEOGRAPH.match(after):
+        most = _SPREAD
+    else:
+        return False
+    if places.is_generated(places.page, space) != 1:
+        return False
+    end, height = places.advance(space - 1)
+    return left - end < most * height
+
+
+Words = list[Word]
+
+
+def group_lines(words: Iterable[Word]) -> list[Words]:
+    """Puts words on one baseline together, from top to bottom and from left to right."""
+    lines: list[Words] = []
+    lowest = math.inf
+    for word in sorted(words, key=attrgetter("base"), reverse=True):
+        if word.base < lowest:
+            lines.append([])
+            lowest = word.base - _ONE_BASELINE
+        lines[-1].append(word)
+    for line in lines:
+        line.sort(key=attrgetter("left"))
+    return lines
