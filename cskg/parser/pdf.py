@@ -20,10 +20,12 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
-from cskg.parser.pdf_fields import arrange, restore_labels, shows_middles
+from cskg.model import Diagnostic, Severity
+from cskg.parser.pdf_fields import arrange, restore_labels
 from cskg.parser.pdf_margins import without_running_matter
-from cskg.parser.pdf_rows import Row, cut_line, find_boundary, find_rules, move_boundary, split_columns
-from cskg.parser.pdf_words import find_words, group_lines
+from cskg.parser.pdf_middles import find_spacing
+from cskg.parser.pdf_rows import Row, cut_line, find_boundary, find_rules, move_boundary, split_columns, straighten
+from cskg.parser.pdf_words import Known, find_words, group_lines
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage  # type: ignore[import-untyped]
@@ -32,6 +34,12 @@ MAX_PAGES = 5_000
 MAX_CHARACTERS = 20_000_000
 _OUTLINES = 100
 """Drawn shapes from which on a page without text may hold words as outlines."""
+
+_SHOWN_RANGES = 10
+"""Runs of pages that a diagnostic names."""
+
+_PAGES_LOOKED_AT = 100
+"""Pages that are looked at to see how labels are aligned."""
 
 _FEW_PAGES = 6
 """Pages below which odd and even ones are not told apart."""
@@ -43,27 +51,14 @@ _pdfium = Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PdfText:
-    """What a PDF file says.
-
-    Attributes:
-        text: The document's text.
-        pictures: The pages that hold pictures and no text, counted from 1.
-    """
-
-    text: str
-    pictures: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     rows: list[Row]
     rules: list[float]
     is_picture: bool
 
 
-def read_pdf(data: bytes, name: str) -> PdfText:
-    """Reads a PDF file.
+def read_pdf(data: bytes, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Gives the text of a PDF file, and what was noticed in reading it.
 
     Args:
         data: The file's bytes.
@@ -94,8 +89,32 @@ def read_pdf(data: bytes, name: str) -> PdfText:
             "Run OCR (text recognition) on it first, for example: ocrmypdf scan.pdf text.pdf",
             line=1,
         )
-    return PdfText(
-        text=_write(pages), pictures=tuple(number for number, page in enumerate(pages, 1) if page.is_picture)
+    text = _write(pages)
+    pictures = [number for number, page in enumerate(pages, 1) if page.is_picture]
+    return text, (_note_pictures(pictures, text, name),) if pictures else ()
+
+
+def _note_pictures(pages: list[int], text: str, name: str) -> Diagnostic:
+    """Names the pages without text, the first one as the place."""
+    ranges: list[list[int]] = []
+    for page in pages:
+        if ranges and ranges[-1][-1] == page - 1:
+            ranges[-1][1:] = [page]
+        else:
+            ranges.append([page])
+    shown = ", ".join("-".join(map(str, ends)) for ends in ranges[:_SHOWN_RANGES])
+    more = " and others" if len(ranges) > _SHOWN_RANGES else ""
+    start = len("\f".join(text.split("\f", pages[0] - 1)[: pages[0] - 1]))
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code="page-without-text",
+        message=f"{'Pages' if len(pages) > 1 else 'Page'} {shown}{more} of the PDF show pictures and hold no text, as "
+        "scans do, and were not read. Run OCR (text recognition) on them first, for example: "
+        "ocrmypdf --skip-text book.pdf text.pdf",
+        source=name,
+        page=pages[0],
+        line=text.count("\n", 0, start) + 1,
+        column=1,
     )
 
 
@@ -114,6 +133,7 @@ def _read(data: bytes, name: str) -> list[_Page]:
 def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
     """Yields what stands on each page."""
     characters = 0
+    known = Known()
     boundary: float | None = None
     for index in range(len(document)):
         with closing(document[index]) as page, closing(page.get_textpage()) as text_page:
@@ -125,9 +145,9 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
                     "Cut it into parts.",
                     line=1,
                 )
-            words, places = find_words(text_page, page.get_rotation())
+            words, places = find_words(text_page, page.get_rotation(), known)
             lines = group_lines(words)
-            found = find_boundary(lines, places)
+            found = find_boundary(lines, places, boundary)
             columns = None if found is not None else split_columns(lines, places)
             if columns is not None:
                 rows = [cut_line(line, None, places) for line in columns]
@@ -157,17 +177,19 @@ def _holds_pictures(page: "PdfPage") -> bool:
 
 def _write(pages: Sequence[_Page]) -> str:
     """Writes the rows of all pages as lines."""
-    kept = without_running_matter([page.rows for page in pages])
-    in_middle = any(not page.rules and shows_middles(rows) for page, rows in zip(pages, kept, strict=True))
-    arranged = [
-        list(arrange(rows, page.rules, in_middle=in_middle)) for page, rows in zip(pages, kept, strict=True)
-    ]
+    kept = straighten(without_running_matter([page.rows for page in pages]))
+    unruled = (rows for page, rows in zip(pages, kept, strict=True) if not page.rules)
+    spacing = find_spacing(islice(unruled, _PAGES_LOOKED_AT))
+    arranged = [list(arrange(rows, page.rules, spacing)) for page, rows in zip(pages, kept, strict=True)]
     restored = iter(restore_labels([row for rows in arranged for row in rows]))
     margins = _find_margins(kept)
-    return "\n\f".join(
-        "\n".join(row.text(margin) for row in islice(restored, len(rows)))
-        for rows, margin in zip(arranged, margins, strict=True)
-    ) + "\n"
+    return (
+        "\n\f".join(
+            "\n".join(row.text(margin) for row in islice(restored, len(rows)))
+            for rows, margin in zip(arranged, margins, strict=True)
+        )
+        + "\n"
+    )
 
 
 def _find_margins(pages: Sequence[Sequence[Row]]) -> list[float]:

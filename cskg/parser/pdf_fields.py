@@ -5,58 +5,35 @@ Steps:
 1. **Bands.** Between two rules that cross both columns, the left words are one label and the right ones its value.
 2. **Baselines.** Without rules, a label takes the lines from its own baseline to the next label's; a label of
    several lines is put together.
-3. **Middles.** Where labels stand in the middle of their values, a value reaches as far below its label as above
-   it, and ends where more white space than between two lines follows. Programs that set tables so put the label of
-   a value that goes on over a page at its top, or in the middle of what is on the page.
+3. **Middles.** Where labels stand in the middle of their values, :mod:`~cskg.parser.pdf_middles` finds where each
+   value starts and ends.
+4. A label that stands on the page after the one where its value starts is moved up to it.
 
-It knows rows and labels; it knows nothing of characters or pages.
+It knows rows and labels; it knows nothing of characters or files.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import median_low
 
-from cskg.parser.labels import FIELD_OF_LABEL, SUB_LABEL, find_heading
-from cskg.parser.pdf_rows import Row, bare, is_label, is_label_start
+from cskg.parser.labels import FIELD_OF_LABEL
+from cskg.parser.pdf_middles import Spacing, find_edges
+from cskg.parser.pdf_rows import Label, Row, bare, find_labels, first_words_of, is_head, is_label
 
 MAX_ROWS = 200
 """Lines of a page up to which values are looked for around their labels; a printed page has fewer than 100."""
 
-_FRAGMENT = 32.0
-"""Points between two lines of one label at most."""
-
 _MIDDLE = 8.0
 """Points by which a label in the middle of its cell may lie off it."""
 
-_PADDING = 2.0
-"""Points of white space between two cells at least, over that between two lines."""
 
-_NO_EDGE = 24.0
-"""What it costs, in points off the middle, to end a value where no more white space follows than between lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Label:
-    """A label on a page: its first row, and how many it takes."""
-
-    row: int
-    size: int
-
-    @property
-    def end(self) -> int:
-        return self.row + self.size
-
-
-def arrange(rows: list[Row], rules: list[float], *, in_middle: bool) -> Iterator[Row]:
+def arrange(rows: list[Row], rules: list[float], spacing: Spacing | None) -> Iterator[Row]:
     """Yields the rows of a page in reading order, each label on the first row of its value.
 
     Args:
         rows: The rows from top to bottom.
         rules: The heights of rules across both columns, from below.
-        in_middle: Whether labels stand in the middle of their values (:func:`shows_middles`).
+        spacing: How lines are spaced in a document whose labels stand in the middle of their values; else None.
     """
     start = 0
     while start < len(rows):
@@ -68,51 +45,8 @@ def arrange(rows: list[Row], rules: list[float], *, in_middle: bool) -> Iterator
         if 0 < band < len(rules) and _is_one_field(cell):
             yield from _iter_field(_join_label(cell), cell)
         else:
-            yield from _iter_open(cell, in_middle=in_middle)
+            yield from _iter_open(cell, spacing)
         start = end
-
-
-def shows_middles(rows: list[Row]) -> bool:
-    """Whether a label of a page without rules stands in the middle of its value.
-
-    It does where it stands alone between two lines as close as lines are, and also where it stands beside a line
-    that follows the one before it as close as lines do, while the labels of short values stand further apart.
-    """
-    labels = _find_labels(rows)
-    pitch, padding = _find_pitch(rows, labels)
-    if pitch is None:
-        return False
-    for label in labels:
-        if not 0 < label.row <= label.end < len(rows):
-            continue
-        above, below = rows[label.row - 1], rows[label.end]
-        if not _is_value(above) or _is_head(above):
-            continue
-        stands_alone = not any(row.value for row in rows[label.row : label.end])
-        if stands_alone and _is_value(below) and above.base - below.base < max(pitch + _PADDING, _FRAGMENT / 2):
-            return True
-        is_close = above.base - rows[label.row].base < pitch + _PADDING
-        if padding and is_close and not stands_alone:
-            return True
-    return False
-
-
-def _is_value(row: Row) -> bool:
-    return row.is_cut and not row.label and bool(row.value)
-
-
-def _find_pitch(rows: list[Row], labels: list[_Label]) -> tuple[float | None, bool]:
-    """The distance of two lines of a value, and whether short values stand further apart than that."""
-    gaps = [above.base - below.base for above, below in pairwise(rows) if _is_value(above) and _is_value(below)]
-    if not gaps:
-        return None, False
-    pitch = median_low(gaps)
-    apart = [
-        rows[label.end - 1].base - rows[following.row].base
-        for label, following in pairwise(labels)
-        if label.end == following.row
-    ]
-    return pitch, bool(apart) and min(apart) > pitch + _PADDING
 
 
 def _is_one_field(cell: list[Row]) -> bool:
@@ -127,52 +61,18 @@ def _is_one_field(cell: list[Row]) -> bool:
     return labels[0] is cell[0] or abs((labels[0].base + labels[-1].base) / 2 - middle) <= _MIDDLE
 
 
-def _iter_open(rows: list[Row], *, in_middle: bool) -> Iterator[Row]:
+def _iter_open(rows: list[Row], spacing: Spacing | None) -> Iterator[Row]:
     """Yields the lines of rows that no rule parts: a label's value starts on its own baseline, or lies around it."""
-    if in_middle and len(rows) <= MAX_ROWS:
-        yield from _iter_around(rows)
+    if spacing is not None and len(rows) <= MAX_ROWS:
+        yield from _iter_around(rows, spacing)
         return
     index = 0
-    for label in _find_labels(rows):
+    for label in find_labels(rows):
         yield from rows[index : label.row]
         part = rows[label.row : label.end]
         yield from _iter_field(_join_label(part), part)
         index = label.end
     yield from rows[index:]
-
-
-def _find_labels(rows: list[Row]) -> list[_Label]:
-    labels = []
-    index = 0
-    while index < len(rows):
-        size = _label_size(rows, index) if rows[index].is_cut and rows[index].label else 0
-        if size:
-            labels.append(_Label(index, size))
-        index += max(size, 1)
-    return labels
-
-
-def _label_size(rows: list[Row], start: int) -> int:
-    """How many rows the label takes that starts on a row; none where it is no label."""
-    label, size = "", 0
-    base = rows[start].base
-    for index in range(start, min(start + 6, len(rows))):
-        row = rows[index]
-        if not row.is_cut or base - row.base > _FRAGMENT:
-            break
-        if not row.label:
-            continue
-        label, base = f"{label} {row.label}", row.base
-        if is_label(label):
-            size = index - start + 1
-        elif not is_label_start(label) and bare(label):
-            break
-    return size
-
-
-def _is_head(row: Row) -> bool:
-    """Whether a line is a running head or a page number, and so no part of a value."""
-    return not is_label(row.label) and find_heading(f"{row.label} {row.value}") is not None
 
 
 def _join_label(rows: Iterable[Row]) -> str:
@@ -181,21 +81,22 @@ def _join_label(rows: Iterable[Row]) -> str:
 
 def _iter_field(label: str, rows: list[Row]) -> Iterator[Row]:
     """Yields the rows of a value with the label on the first one."""
-    values = [replace(row, label="") for row in rows if row.value]
-    yield replace(values[0] if values else rows[0], label=label)
+    values = [row._replace(label="") for row in rows if row.value]
+    first = values[0] if values else rows[0]
+    yield first._replace(label=label)
     yield from values[1:]
 
 
-def _iter_around(rows: list[Row]) -> Iterator[Row]:
+def _iter_around(rows: list[Row], spacing: Spacing) -> Iterator[Row]:
     """Yields the rows of a page whose labels stand in the middle of their values.
 
     Running heads stay where they are, and so do lines that run across both columns. A label that is in no table
     has its value around it too.
     """
     low, high = 0, len(rows)
-    while low < high and (not rows[low].is_cut or _is_head(rows[low])):
+    while low < high and (not rows[low].is_cut or is_head(rows[low])):
         low += 1
-    while high > low and (not rows[high - 1].is_cut or _is_head(rows[high - 1])):
+    while high > low and (not rows[high - 1].is_cut or is_head(rows[high - 1])):
         high -= 1
     yield from rows[:low]
     start = low
@@ -204,13 +105,13 @@ def _iter_around(rows: list[Row]) -> Iterator[Row]:
         while end < high and rows[end].is_cut:
             end += 1
         part = rows[start:end]
-        known = {label.row: label.size for label in _find_labels(part)}
-        labels: list[_Label] = []
+        known = {label.row: label.size for label in find_labels(part)}
+        labels: list[Label] = []
         for index, row in enumerate(part):
             if row.label and (not labels or index >= labels[-1].end):
-                labels.append(_Label(index, known.get(index, 1)))
+                labels.append(Label(index, known.get(index, 1)))
         if labels:
-            edges = _find_edges(part, labels)
+            edges = find_edges(part, labels, spacing)
             yield from part[: edges[0]]
             for label, (first, last) in zip(labels, pairwise(edges), strict=True):
                 yield from _iter_field(_join_label(part[label.row : label.end]), part[first:last])
@@ -221,75 +122,25 @@ def _iter_around(rows: list[Row]) -> Iterator[Row]:
     yield from rows[high:]
 
 
-def _find_edges(rows: list[Row], labels: list[_Label]) -> list[int]:
-    """Finds where the value of each label starts, and where the last one ends: dynamic programming over the rows.
-
-    The cost of a value is the distance of its middle from its label's, and more where it starts without white space
-    above it; the sum over the page is the least. Lines above the first value go on the page before.
-    """
-    pitch, padding = _find_pitch(rows, labels)
-    closest = pitch + _PADDING if pitch is not None and padding else 0.0
-    first = labels[0].row
-    best: dict[int, tuple[float, list[int]]] = {
-        start: (_edge_cost(rows, start, closest), [start])
-        for start in (range(first + 1) if any(row.value for row in rows[:first]) else (first,))
-    }
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        ends = range(label.end, following.row + 1) if following else (len(rows),)
-        best = {
-            end: min(
-                (cost + _value_cost(rows, start, end, label, is_last=following is None), [*edges, end])
-                for start, (cost, edges) in best.items()
-            )
-            for end in ends
-        }
-        best = {end: (cost + _edge_cost(rows, end, closest), edges) for end, (cost, edges) in best.items()}
-    return min(best.values())[1]
-
-
-def _edge_cost(rows: list[Row], start: int, closest: float) -> float:
-    """What it costs to start a value on a row."""
-    is_close = 0 < start < len(rows) and rows[start - 1].base - rows[start].base < closest
-    return _NO_EDGE if is_close else 0.0
-
-
-def _value_cost(rows: list[Row], start: int, end: int, label: _Label, *, is_last: bool) -> float:
-    """How far the middle of a value's lines lies from the middle of its label; 0 for a label without a value.
-
-    The last value may go on over the page, with its label at its top.
-    """
-    while start < end and not rows[start].value:
-        start += 1
-    while end > start and not rows[end - 1].value:
-        end -= 1
-    if start == end:
-        return 0.0
-    middle = (rows[label.row].base + rows[label.end - 1].base) / 2
-    distance = abs((rows[start].base + rows[end - 1].base) / 2 - middle)
-    return min(distance, _MIDDLE + abs(rows[start].base - rows[label.row].base)) if is_last else distance
-
-
-_FIRST_WORDS = (("requirements", SUB_LABEL), ("criteria", re.compile(r"\s*[^:：.;]{0,20}\bintegrated\s+outcome\b", re.I)))
-"""Words that only the value of one field starts with."""
-
-
 def restore_labels(rows: list[Row]) -> list[Row]:
     """Moves a label up to where its value starts, where the page before holds the start.
 
-    A value says by its first words whose it is: *Performance Requirements*, or the integrated outcome requirement.
+    A value says by its first words whose it is.
     """
     restored = list(rows)
+    below: list[int] = [-1] * (len(rows) + 1)
+    for index in range(len(rows) - 1, -1, -1):
+        below[index] = index if is_label(rows[index].label) else below[index + 1]
     current = None
     for index, row in enumerate(rows):
-        if is_label(row.label):
-            current = FIELD_OF_LABEL[bare(row.label)]
-        if row.label or not row.is_cut:
+        if row.label:
+            current = FIELD_OF_LABEL.get(bare(row.label), current)
             continue
-        for field, first_words in _FIRST_WORDS:
-            if current != field and first_words.match(row.value):
-                below = next((place for place in range(index + 1, len(rows)) if is_label(rows[place].label)), None)
-                if below is not None and FIELD_OF_LABEL[bare(rows[below].label)] == field:
-                    restored[index] = replace(row, label=rows[below].label)
-                    restored[below] = replace(rows[below], label="")
-                    current = field
+        field = first_words_of(row)
+        following = below[index]
+        if field in {None, current} or following < 0 or FIELD_OF_LABEL[bare(rows[following].label)] != field:
+            continue
+        restored[index] = row._replace(label=rows[following].label)
+        restored[following] = rows[following]._replace(label="")
+        current = field
     return restored

@@ -15,11 +15,11 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cskg.parser.labels import FIELD_OF_LABEL
+from cskg.parser.labels import FIELD_OF_LABEL, SUB_LABEL, announces_list, find_heading
 from cskg.parser.pdf_words import Places, Words
 
 if TYPE_CHECKING:
@@ -32,8 +32,15 @@ _SAME_PLACE = 3.0
 _GAP, _WIDE_GAP = 5.0, 14.0
 """Points of white space that part two columns where several lines agree, and where one stands alone."""
 
+_FEW = 2
 _MOVED = 60.0
 """Points by which the margin of a page may differ from that of another one."""
+
+_FRAGMENT = 32.0
+"""Points between two lines of one label at most."""
+
+_SPACE = 3.0
+"""Points between two words at least."""
 
 _COLUMN = 4.0
 _DEEPEST, _WIDEST_MARK = 60, 12
@@ -43,13 +50,14 @@ _NUMBER = re.compile(r"\d{1,2}[.、]?\s*(?=\D)")
 _STARTS = frozenset(" ".join(label.split()[:size]) for label in FIELD_OF_LABEL for size in range(1, 4))
 """Labels, and what stands on the first line of one that takes several."""
 
-_FIRST_WORDS = frozenset(start.split()[0] for start in _STARTS)
+_LABEL_WORDS = frozenset(start.split()[0] for start in _STARTS)
 _CONTINUED = re.compile(r"\s*[(（](?:continued|cont['’]?d?\.?|續|续)[)）]\s*$", re.IGNORECASE)
-_MARK = re.compile(r"[^\w\s(（\"'“‘「]|o|\d{1,2}[.、)]|\d{1,2}(?:\.\d{1,2})+\.?|[(（]?[a-z][)）.]|[(（]?[ivx]{1,5}[)）.]")
+_MARK = re.compile(
+    r"[^\w\s(（\"'“‘「]|o|\d{1,2}[.、)]|\d{1,2}(?:\.\d{1,2})+\.?|[(（]?[a-z][)）.]|[(（]?[ivx]{1,5}[)）.]"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line as cut.
 
     Attributes:
@@ -57,6 +65,9 @@ class Row:
         value: What stands in the value column.
         base: Its baseline, in points.
         left: Where its value starts, in points from the value column; where it was not cut, from the page's edge.
+        words: Where its words start behind their mark, likewise.
+        right: Where it ends, likewise.
+        first: How wide its first word is, where no mark stands before it; else 0.
         is_cut: Whether it lies in the columns, and does not run across both.
     """
 
@@ -64,6 +75,9 @@ class Row:
     value: str
     base: float
     left: float = 0.0
+    words: float = 0.0
+    right: float = 0.0
+    first: float = 0.0
     is_cut: bool = True
 
     def text(self, margin: float) -> str:
@@ -93,8 +107,14 @@ def is_label_start(text: str) -> bool:
     return bare(text) in _STARTS
 
 
-def find_boundary(lines: list[Words], places: Places) -> float | None:
-    """Finds where the values of a page start."""
+def find_boundary(lines: list[Words], places: Places, before: float | None) -> float | None:
+    """Finds where the values of a page start.
+
+    Args:
+        lines: The page's lines.
+        places: Where its characters stand.
+        before: Where the values of the page before started; it counts for more than one or two indented values.
+    """
     starts: list[tuple[float, float]] = []
     for line in lines:
         if not _may_start_with_label(line):
@@ -115,12 +135,17 @@ def find_boundary(lines: list[Words], places: Places) -> float | None:
     near = [(left, gap) for left, gap in starts if abs(round(left / _SAME_PLACE) - best) <= 1]
     if len(near) < 2 and near[0][1] < _WIDE_GAP:
         return None
-    return min(left for left, _ in near)
+    found = min(left for left, _ in near)
+    is_indented = before is not None and len(near) <= _FEW and 0 < found - before < _MOVED
+    return before if is_indented else found
 
 
 def _may_start_with_label(line: Words) -> bool:
     """Whether it pays to look closer: the first word, or the second after a number, starts a label."""
-    return len(line) > 1 and any(bare(word.text).split(" ")[0] in _FIRST_WORDS for word in line[:2])
+    if len(line) < 2:
+        return False
+    first, second = (word.text.lstrip("0123456789.、").rstrip(":：").casefold() for word in line[:2])
+    return first in _LABEL_WORDS or second in _LABEL_WORDS
 
 
 def move_boundary(boundary: float, lines: list[Words]) -> float:
@@ -192,37 +217,141 @@ def _join(words: Words) -> str:
     return " ".join([word.text for word in words])
 
 
-def _join_value(words: Words) -> str:
-    """Joins the words of a value; what stands between a mark and the words of its item is kept."""
-    if len(words) < 2 or not _MARK.fullmatch(words[0].text):
-        return _join(words)
-    gap = round((words[1].left - words[0].left) / _COLUMN) - len(words[0].text)
-    return words[0].text + " " * max(1, min(_WIDEST_MARK, gap)) + _join(words[1:])
+def _row(label: str, words: Words, base: float, edge: float, places: Places, *, is_cut: bool = True) -> Row:
+    """Makes a row of the words of its value; what stands between a mark and the words of its item is kept."""
+    first = words[0]
+    left, right = first.left - edge, places.right(words[-1]) - edge
+    if len(words) > 1 and _MARK.fullmatch(first.text):
+        gap = round((words[1].left - first.left) / _COLUMN) - len(first.text)
+        text = first.text + " " * max(1, min(_WIDEST_MARK, gap)) + _join(words[1:])
+        start, width = words[1].left - edge, 0.0
+    else:
+        text, start, width = _join(words), left, places.right(first) - first.left
+    label, value = (label, text) if is_cut else (text, "")
+    return Row(label, value, base, left, start, right, width, is_cut)
 
 
 def cut_line(line: Words, boundary: float | None, places: Places) -> Row:
     """Cuts a line at the boundary, unless its words run across it, as those of a running head do."""
-    first = line[0]
+    base = line[0].base
     if boundary is None:
-        return Row(_join_value(line), "", first.base, first.left, is_cut=False)
-    size = sum(word.left < boundary - _SAME_PLACE for word in line)
+        return _row("", line, base, 0.0, places, is_cut=False)
+    edge = boundary - _SAME_PLACE
+    size = 0 if line[0].left >= edge else sum(word.left < edge for word in line)
     label, value = line[:size], line[size:]
     if not label:
-        return Row("", _join_value(value), first.base, first.left - boundary)
+        return _row("", value, base, boundary, places)
+    end = places.right(label[-1])
     if value:
-        gap = value[0].left - places.right(label[-1])
+        gap = value[0].left - end
         crosses = gap < _GAP and not (gap > 0 and is_label_start(_join(label)))
     else:
-        crosses = places.right(label[-1]) > boundary
+        crosses = end > boundary
     if crosses:
-        return Row(_join(line), "", first.base, first.left, is_cut=False)
+        return _row("", line, base, 0.0, places, is_cut=False)
     words = _join(label)
     if len(value) > 1 and value[0].text in {":", "："} and is_label(words):
         words, value = f"{words}:", value[1:]
-    row = Row(words, _join_value(value), first.base, value[0].left - boundary if value else 0.0)
     if (match := _CONTINUED.search(words)) and is_label(words[: match.start()]):
-        return replace(row, label="")
-    return row
+        words = ""
+    return _row(words, value, base, boundary, places) if value else Row(words, "", base)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label on a page: its first row, and how many it takes."""
+
+    row: int
+    size: int
+
+    @property
+    def end(self) -> int:
+        """The row after its last one."""
+        return self.row + self.size
+
+
+def find_labels(rows: list[Row]) -> list[Label]:
+    """Finds the labels of a page."""
+    labels = []
+    index = 0
+    while index < len(rows):
+        size = _label_size(rows, index) if rows[index].is_cut and rows[index].label else 0
+        if size:
+            labels.append(Label(index, size))
+        index += max(size, 1)
+    return labels
+
+
+def _label_size(rows: list[Row], start: int) -> int:
+    """How many rows the label takes that starts on a row; none where it is no label."""
+    label, size = "", 0
+    base = rows[start].base
+    for index in range(start, min(start + 6, len(rows))):
+        row = rows[index]
+        if not row.is_cut or base - row.base > _FRAGMENT:
+            break
+        if not row.label:
+            continue
+        label, base = f"{label} {row.label}", row.base
+        if is_label(label):
+            size = index - start + 1
+        elif not is_label_start(label) and bare(label):
+            break
+    return size
+
+
+def is_head(row: Row) -> bool:
+    """Whether a line is a running head or a page number, and so no part of a value."""
+    return not is_label(row.label) and find_heading(f"{row.label} {row.value}") is not None
+
+
+_FIRST_WORDS = (
+    ("requirements", SUB_LABEL),
+    ("criteria", re.compile(r"\s*[^:：.;]{0,20}\bintegrated\s+outcome\b", re.IGNORECASE)),
+    ("range", re.compile(r"\s*This unit of competency\b.{0,12}\b(?:applies|applicable) to\b", re.IGNORECASE)),
+)
+"""Words that only the value of one field starts with."""
+
+
+def first_words_of(row: Row) -> str | None:
+    """The field whose value starts with this row, where its words say so."""
+    return next((field for field, words in _FIRST_WORDS if row.is_cut and words.match(row.value)), None)
+
+
+def straighten(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
+    """Sets lines that go on a full line under its words, so that what lies deeper is no wrapped line.
+
+    A line is full where the first word of the next one would not have fitted between it and the end of the longest
+    line. A typed mark may leave its words left of the lines that go on them. Lines below one that announces a list
+    stay, and so do several at one place of which the first one is not full.
+    """
+    ends: dict[bool, float] = {}
+    for row in (row for rows in pages for row in rows):
+        ends[row.is_cut] = max(ends.get(row.is_cut, 0.0), row.right)
+
+    def has_room(row: Row, following: Row) -> bool:
+        return row.right + following.first + _SPACE < ends[row.is_cut]
+
+    straight = []
+    for rows in pages:
+        kept = list(rows)
+        for place in range(1, len(rows)):
+            above, row = kept[place - 1], kept[place]
+            if not row.first or row.is_cut is not above.is_cut or (row.label and row.is_cut):
+                continue
+            if row.left <= above.words + _SAME_PLACE or has_room(above, row):
+                continue
+            following = rows[place + 1] if place + 1 < len(rows) else None
+            is_list = announces_list(above.value or above.label) or (
+                following is not None
+                and following.first > 0
+                and abs(following.left - row.left) < _SAME_PLACE
+                and has_room(row, following)
+            )
+            if not is_list:
+                kept[place] = row._replace(left=above.words, words=above.words)
+        straight.append(kept)
+    return straight
 
 
 def find_rules(page: "PdfPage", boundary: float) -> list[float]:

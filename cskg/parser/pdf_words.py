@@ -10,8 +10,9 @@ It knows characters and places; it does not know what they mean.
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from ctypes import c_double
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -49,6 +50,8 @@ _SIGNS: dict[int, str] = {
     0xF0FC: "✓",
 }
 
+_SIGN = re.compile("[" + "".join(sign for sign in map(chr, _SIGNS) if not sign.isspace()) + "]")
+
 
 class Word(NamedTuple):
     """A word with its left end and its baseline, in points from the page's bottom left corner."""
@@ -58,6 +61,14 @@ class Word(NamedTuple):
     base: float
     last: int
     """The place of its last character in the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Words that a real gap stands before, and words that one stands after, so that not each is looked at again."""
+
+    starts: set[str] = field(default_factory=set)
+    ends: set[str] = field(default_factory=set)
 
 
 class Places:
@@ -85,7 +96,10 @@ class Places:
         """The left end of a character, and its baseline."""
         first, second, _, _ = self.numbers
         self.get_origin(self.page, index, first, second)
-        return self._turn(first.value, second.value)
+        x, y = first.value, second.value
+        if not self.rotation:
+            return x, y
+        return {90: (y, -x), 180: (-x, -y)}.get(self.rotation, (-y, x))
 
     def right(self, word: Word) -> float:
         """The right end of a word; asked for only where a gap matters, because every question takes its time."""
@@ -109,19 +123,47 @@ class Places:
         angle = self.get_angle(self.page, index)
         return round(math.degrees(angle)) % 360 if math.isfinite(angle) else 0
 
-    def _turn(self, x: float, y: float) -> tuple[float, float]:
-        if not self.rotation:
-            return x, y
-        return {90: (y, -x), 180: (-x, -y)}.get(self.rotation, (-y, x))
 
-
-def find_words(page: "PdfTextPage", rotation: int) -> tuple[list[Word], Places]:
+def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[Word], Places]:
     """Finds the words of a page; one that stands nowhere is left out.
 
     Args:
         page: The page's text.
         rotation: By how many degrees the page says that it is turned; what most lines say counts for more.
+        known: Words of the document whose ends were looked at; those of this page are added.
     """
+    text = _read_text(page)
+    places = Places(page, rotation)
+    askew = _turn_to_lines(text, places)
+    has_signs = _SIGN.search(text) is not None
+    words: list[Word] = []
+    end = -1
+    for match in _WORD.finditer(text):
+        start, before = match.start(), end
+        end = match.end()
+        if askew and any(start in part for part in askew):
+            continue
+        left, base = places.origin(start)
+        if not math.isfinite(left + base):
+            continue
+        word = match[0]
+        if has_signs:
+            word = word.translate(_SIGNS)
+        if start - before == 1 and words and words[-1].last == before - 1:
+            above = words[-1]
+            if word not in known.starts or above.text not in known.ends:
+                if _is_one_word(text, before, places, left):
+                    words[-1] = Word(above.text + word, above.left, above.base, end - 1)
+                    continue
+                known.starts.add(word)
+                known.ends.add(above.text)
+        if word:
+            words.append(Word(word, left, base, end - 1))
+    return words, places
+
+
+def _read_text(page: "PdfTextPage") -> str:
+    """The characters of a page, each in its place."""
     from pypdfium2 import raw
 
     count = page.count_chars()
@@ -129,27 +171,7 @@ def find_words(page: "PdfTextPage", rotation: int) -> tuple[list[Word], Places]:
     if len(text) != max(count, 0):  # characters left out or added, or beyond the basic plane: one by one
         codes = (raw.FPDFText_GetUnicode(page, index) for index in range(count))
         text = "".join(chr(code) if code <= 0x10FFFF else " " for code in codes)
-    places = Places(page, rotation)
-    askew = _turn_to_lines(text, places)
-    words: list[Word] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        start, before = match.start(), end
-        end = match.end()
-        if any(start in part for part in askew):
-            continue
-        left, base = places.origin(start)
-        if not (math.isfinite(left) and math.isfinite(base)):
-            continue
-        word = match[0]
-        if not (word.isascii() and word.isprintable()):
-            word = word.translate(_SIGNS)
-        if start - before == 1 and words and words[-1].last == before - 1 and _is_one_word(text, before, places, left):
-            whole = words.pop()
-            words.append(Word(whole.text + word, whole.left, whole.base, end - 1))
-        elif word:
-            words.append(Word(word, left, base, end - 1))
-    return words, places
+    return text
 
 
 def _turn_to_lines(text: str, places: Places) -> list[range]:
@@ -175,7 +197,7 @@ def _is_one_word(text: str, space: int, places: Places, left: float) -> bool:
     before, after = text[space - 1], text[space + 1]
     if before.islower() and after.islower():
         most = _SPLIT
-    elif IDEOGRAPH.match(before) and IDEOGRAPH.match(after):
+    elif before > "\u2e7f" and IDEOGRAPH.match(before) and IDEOGRAPH.match(after):
         most = _SPREAD
     else:
         return False

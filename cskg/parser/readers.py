@@ -99,9 +99,10 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
 def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Diagnostic, ...]]:
     """Gives a file's text and how its line ends are meant; the libraries of a format load only where a file has it."""
     if data.startswith(b"%PDF-"):
-        from cskg.parser.pdf import pdf_text
+        from cskg.parser.pdf import read_pdf
 
-        return pdf_text(data, name), TextKind.TEXT, ()
+        text, noticed = read_pdf(data, name)
+        return text, TextKind.TEXT, noticed
     if data.startswith(b"PK\x03\x04"):
         from cskg.parser.docx import docx_text
 

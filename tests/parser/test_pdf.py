@@ -14,7 +14,13 @@ from reportlab.pdfgen.canvas import Canvas
 from cskg.errors import SourceError
 from cskg.model import Statement, iter_statements
 from cskg.parser.documents import parse_document
-from cskg.parser.pdf import _SIGNS, pdf_text
+from cskg.parser.pdf import read_pdf
+from cskg.parser.pdf_words import _SIGNS
+
+
+def pdf_text(data: bytes, name: str) -> str:
+    """The text alone."""
+    return read_pdf(data, name)[0]
 
 
 def _tree(statements: tuple[Statement, ...]) -> list[object]:

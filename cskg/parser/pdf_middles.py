@@ -1,0 +1,148 @@
+"""Where values start and end on a PDF page whose labels stand in the middle of them.
+
+A value reaches as far below the middle of its label as above it. Where one ends, the white space is not what it is
+inside a value. What starts with words that only one field starts with is no middle of another. Programs that set
+tables so put the label of a value that goes on over a page at its top, or in the middle of what is on the page.
+
+It knows rows and how they are spaced; it knows no words but the first ones of fields.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cskg.parser.pdf_rows import Label, Row, find_labels, first_words_of, is_head
+
+_SAME = 1.5
+"""Points by which equal distances differ."""
+
+_OFTEN, _SHARE = 3, 0.05
+"""How often lines are as far apart, at least, for that to be a distance inside values."""
+
+_CLOSEST = 16.0
+"""Points of two lines around a label, up to which they are one value's whatever the distances elsewhere."""
+
+_NO_EDGE, _NO_START = 24.0, 100.0
+"""What it costs, in points off the middle, to end a value where lines go on, and to go on where another one starts."""
+
+_MOST = 8.0
+"""Points off its middle that count for the last label of a page, whose value may go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """How far apart lines stand in a document, in points.
+
+    Attributes:
+        inside: Distances that are common between lines of a value.
+        between: Distances between short values, each beside its label.
+    """
+
+    inside: tuple[float, ...]
+    between: tuple[float, ...]
+
+    def is_inside(self, distance: float) -> bool:
+        """Whether two lines so far apart are of one value."""
+        return _is_near(distance, self.inside) and not _is_near(distance, self.between)
+
+
+def _is_near(distance: float, distances: Iterable[float]) -> bool:
+    return any(abs(distance - other) <= _SAME for other in distances)
+
+
+def find_spacing(pages: Iterable[list[Row]]) -> Spacing | None:
+    """Finds how lines are spaced in a document whose labels stand in the middle of their values; else gives None."""
+    inside: Counter[float] = Counter()
+    between: Counter[float] = Counter()
+    known = [(rows, find_labels(rows)) for rows in pages]
+    for rows, labels in known:
+        inside.update(_round(above, below) for above, below in pairwise(rows) if _is_value(above) and _is_value(below))
+        between.update(
+            _round(rows[label.row], rows[following.row])
+            for label, following in pairwise(labels)
+            if label.end == following.row and rows[label.row].value and rows[following.row].value
+        )
+    often = max(_OFTEN, _SHARE * inside.total())
+    spacing = Spacing(
+        inside=tuple(distance for distance, count in inside.items() if count >= often), between=tuple(between)
+    )
+    return spacing if any(_shows_middles(rows, labels, spacing) for rows, labels in known) else None
+
+
+def _round(above: Row, below: Row) -> float:
+    return float(round(above.base - below.base))
+
+
+def _is_value(row: Row) -> bool:
+    return row.is_cut and not row.label and bool(row.value)
+
+
+def _shows_middles(rows: list[Row], labels: Sequence[Label], spacing: Spacing) -> bool:
+    """Whether a label stands in the middle of its value.
+
+    It does where it stands alone between two lines of one value, and also where it stands beside a line that follows
+    the one before it as lines of a value do, while short values stand at other distances.
+    """
+    for label in labels:
+        if not 0 < label.row <= label.end < len(rows):
+            continue
+        above, below = rows[label.row - 1], rows[label.end]
+        if not _is_value(above) or is_head(above):
+            continue
+        stands_alone = not any(row.value for row in rows[label.row : label.end])
+        distance = above.base - (below if stands_alone else rows[label.row]).base
+        if stands_alone and _is_value(below) and (distance < _CLOSEST or spacing.is_inside(distance)):
+            return True
+        if not stands_alone and spacing.between and spacing.is_inside(distance):
+            return True
+    return False
+
+
+def find_edges(rows: list[Row], labels: Sequence[Label], spacing: Spacing) -> list[int]:
+    """Finds where the value of each label starts, and where the last one ends: dynamic programming over the rows.
+
+    The cost of a value is the distance of its middle from its label's, and more where it starts in the midst of
+    lines or goes on over the start of another field; the sum over the page is the least. Lines above the first value
+    go on the page before.
+    """
+    first = labels[0].row
+    can_go_on = any(row.value for row in rows[:first])
+    best: dict[int, tuple[float, list[int]]] = {
+        start: (_edge_cost(rows, start, spacing), [start]) for start in (range(first + 1) if can_go_on else (first,))
+    }
+    starts = [place for place, row in enumerate(rows) if first_words_of(row)]
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        ends = range(label.end, following.row + 1) if following else (len(rows),)
+        best = {
+            end: min(
+                (cost + _value_cost(rows, start, end, label, starts, is_last=following is None), [*edges, end])
+                for start, (cost, edges) in best.items()
+            )
+            for end in ends
+        }
+        best = {end: (cost + _edge_cost(rows, end, spacing), edges) for end, (cost, edges) in best.items()}
+    return min(best.values())[1]
+
+
+def _edge_cost(rows: list[Row], start: int, spacing: Spacing) -> float:
+    """What it costs to start a value on a row."""
+    above = next((row for row in reversed(rows[:start]) if row.value), None)
+    below = next((row for row in rows[start:] if row.value), None)
+    if above is None or below is None:
+        return 0.0
+    return _NO_EDGE if spacing.is_inside(above.base - below.base) else 0.0
+
+
+def _value_cost(rows: list[Row], start: int, end: int, label: Label, starts: Sequence[int], *, is_last: bool) -> float:
+    """How far the middle of a value's lines lies from the middle of its label; 0 for a label without a value."""
+    while start < end and not rows[start].value:
+        start += 1
+    while end > start and not rows[end - 1].value:
+        end -= 1
+    if start == end:
+        return 0.0
+    middle = (rows[label.row].base + rows[label.end - 1].base) / 2
+    distance = abs((rows[start].base + rows[end - 1].base) / 2 - middle)
+    others = sum(start < place < end for place in starts)
+    return (min(distance, _MOST) if is_last else distance) + _NO_START * others
