@@ -65,12 +65,6 @@ LIST_OPENER = re.compile(
 )
 """Words at an item's end that introduce a list."""
 
-
-def announces_list(text: str) -> bool:
-    """Whether a text ends in a colon, or in words that introduce a list."""
-    return text.endswith((":", "：")) or LIST_OPENER.search(text) is not None
-
-
 CREDIT = re.compile(
     r"(?P<credit>\d{1,9}(?:\.\d{1,9})?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
 )

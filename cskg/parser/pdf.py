@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
+from cskg.parser.pdf_drawings import Drawings, find_drawings
 from cskg.parser.pdf_fields import arrange, restore_labels
 from cskg.parser.pdf_margins import without_running_matter
 from cskg.parser.pdf_middles import find_spacing
-from cskg.parser.pdf_rows import Row, cut_line, find_boundary, find_rules, move_boundary, split_columns, straighten
+from cskg.parser.pdf_rows import Row, cut_line, find_boundary, move_boundary, split_columns, straighten
 from cskg.parser.pdf_words import Known, find_words, group_lines
 
 if TYPE_CHECKING:
@@ -147,6 +148,8 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
                 )
             words, places = find_words(text_page, page.get_rotation(), known)
             lines = group_lines(words)
+            drawings = find_drawings(page) if lines and not places.rotation else Drawings()
+            drawings.put_bullets(lines)
             found = find_boundary(lines, places, boundary)
             columns = None if found is not None else split_columns(lines, places)
             if columns is not None:
@@ -157,10 +160,9 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
                 boundary = found
             elif boundary is not None:
                 boundary = move_boundary(boundary, lines)
-            rules = find_rules(page, boundary) if boundary is not None and lines and not places.rotation else []
             yield _Page(
                 rows=[cut_line(line, boundary, places) for line in lines],
-                rules=rules,
+                rules=drawings.find_rules(boundary) if boundary is not None else [],
                 is_picture=not lines and _holds_pictures(page),
             )
 

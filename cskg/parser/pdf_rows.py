@@ -12,21 +12,13 @@ It knows places on a page, and what a label is; it does not know what a field me
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from cskg.parser.labels import FIELD_OF_LABEL, SUB_LABEL, announces_list, find_heading
+from cskg.parser.labels import FIELD_OF_LABEL, LIST_OPENER, SUB_LABEL, find_heading
 from cskg.parser.pdf_words import Places, Words
-
-if TYPE_CHECKING:
-    from pypdfium2 import PdfPage  # type: ignore[import-untyped]
-
-MAX_RULES = 5_000
-"""Drawn objects of a page that are looked at for rules."""
 
 _SAME_PLACE = 3.0
 _GAP, _WIDE_GAP = 5.0, 14.0
@@ -38,6 +30,9 @@ _MOVED = 60.0
 
 _FRAGMENT = 32.0
 """Points between two lines of one label at most."""
+
+_FAR = 60
+"""Letters at the end of a line that may introduce a list."""
 
 _SPACE = 3.0
 """Points between two words at least."""
@@ -342,7 +337,7 @@ def straighten(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
             if row.left <= above.words + _SAME_PLACE or has_room(above, row):
                 continue
             following = rows[place + 1] if place + 1 < len(rows) else None
-            is_list = announces_list(above.value or above.label) or (
+            is_list = LIST_OPENER.search((above.value or above.label)[-_FAR:]) is not None or (
                 following is not None
                 and following.first > 0
                 and abs(following.left - row.left) < _SAME_PLACE
@@ -352,25 +347,3 @@ def straighten(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
                 kept[place] = row._replace(left=above.words, words=above.words)
         straight.append(kept)
     return straight
-
-
-def find_rules(page: "PdfPage", boundary: float) -> list[float]:
-    """Finds the heights, from below, at which a rule or the edge of a box crosses both columns."""
-    from pypdfium2 import raw
-
-    sides: tuple[list[float], list[float]] = ([], [])
-    for drawn in islice(page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=1), MAX_RULES):
-        left, bottom, right, top = drawn.get_bounds()
-        if not right - left > 20:
-            continue
-        for side, touches in zip(sides, (left < boundary - 10, right > boundary + 10), strict=True):
-            if touches:
-                side.extend((bottom, top))
-    right_side = sorted(sides[1])
-    rules: list[float] = []
-    for height in sorted(sides[0]):
-        index = bisect_left(right_side, height - 2)
-        is_crossing = index < len(right_side) and right_side[index] <= height + 2
-        if is_crossing and (not rules or height - rules[-1] > 4):
-            rules.append(height)
-    return rules
