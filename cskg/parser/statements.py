@@ -222,9 +222,11 @@ def _iter_blocks(passages: Sequence[Passage], document: str, breaks: LineBreaks)
     """Yields the marked items of the lines, and what stands between them."""
     block: _Block | None = None
     kinds: set[str] = set()
-    for piece in _iter_pieces(passages, document):
+    pieces = list(_iter_pieces(passages, document))
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=False):
+        is_alone = following is None or following.mark is not None
         if piece.mark is None and block is not None:
-            if _goes_on(block, piece, breaks, kinds):
+            if _goes_on(block, piece, breaks, kinds, is_alone=is_alone):
                 block.more.append(piece.passage)
                 continue
             if not block.passage.parts:  # "Be able to:" on a line of its own
@@ -259,11 +261,11 @@ def _cut_line(passage: Passage, marks: Marks, column: int | None) -> Iterator[_B
         yield block
 
 
-def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str]) -> bool:
+def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str], *, is_alone: bool) -> bool:
     """Whether an unmarked line continues the block before it.
 
-    Where the items below have marks of their own, or in Chinese, an unmarked line after an item opens none, unless
-    that item announces a list or the line lies deeper than its words.
+    Where the items below have marks of their own, in Chinese, or where it stands alone (a list has at least two), an
+    unmarked line after an item opens none, unless that item announces a list or the line lies deeper than its words.
     """
     if not block.passage.parts:
         return False
@@ -272,7 +274,7 @@ def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str]) 
         return False
     before = block.end()
     is_announced = LIST_OPENER.search(before.text[-_FAR:]) is not None or is_deeper(piece.indent, block.words)
-    if _is_item(block.mark) and not is_announced and (len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
+    if _is_item(block.mark) and not is_announced and (is_alone or len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
         return True
     return not breaks.starts_item(before, piece.passage)
 
