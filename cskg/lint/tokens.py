@@ -62,7 +62,7 @@ def exact_tokens(text: str) -> tuple[str, ...]:
     lead = find_opening_verb(text)
     tokens: list[str] = []
     for word in _words(text):
-        if word in STOP_WORDS or word in GENRE_WORDS or (not tokens and word in {"be", "being"}):
+        if word in STOP_WORDS or word in GENRE_WORDS:
             continue
         token = lead if lead is not None and not tokens else singular(word)
         tokens.append(SAME_WORDS.get(token, token))
@@ -90,8 +90,8 @@ def singular(word: str) -> str:
     """Gives an English noun without its plural ending, and *-ize* as *-ise*.
 
     Example:
-        >>> [singular(word) for word in ("policies", "boxes", "reports", "glass", "analysis")]
-        ['policy', 'box', 'report', 'glass', 'analysis']
+        >>> [singular(word) for word in ("policies", "ties", "boxes", "reports", "glass", "analysis", "gas")]
+        ['policy', 'tie', 'box', 'report', 'glass', 'analysis', 'gas']
     """
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"
