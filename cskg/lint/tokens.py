@@ -83,7 +83,8 @@ def loose_tokens(text: str) -> frozenset[str]:
     # A hyphen may as well be a space, or nothing: hand-over, hand over, handover.
     words = {*_words(text), *_words(text.replace("-", " "))}
     lemmas = {verb.lemma if (verb := find_verb(word)) is not None else singular(word) for word in words - STOP_WORDS}
-    return frozenset(lemma[:_LOOSE_LETTERS] for lemma in lemmas - IDLE_WORDS)
+    # A noun and its verb differ in one letter: advice, advise.
+    return frozenset(re.sub("ice$", "ise", lemma)[:_LOOSE_LETTERS] for lemma in lemmas - IDLE_WORDS)
 
 
 def singular(word: str) -> str:
