@@ -7,8 +7,11 @@ from collections.abc import Iterator
 
 from cskg.lint.rules import NEAR_DUPLICATE, UNSUPPORTED_CRITERION, Fault, clip
 from cskg.lint.tokens import exact_tokens, find_opening_verb, is_chinese, loose_tokens
-from cskg.lint.words import TURNING_WORDS, TURNING_ZH
+from cskg.lint.words import CONDUCT, PROFESSIONALISM, TURNING_WORDS, TURNING_ZH
 from cskg.model import Statement, StatementKind, Unit, iter_statements
+
+_FEWEST_WORDS = 2
+"""A criterion with fewer content words than this may well say the same as a requirement in other words."""
 
 LONG_ENOUGH, LONG_ENOUGH_ZH = 6, 12
 """From so many content words (ideographs) on, one word (two ideographs) more makes no other statement."""
@@ -24,7 +27,8 @@ def find_unsupported_criteria(unit: Unit) -> Iterator[Fault]:
     """Finds criteria that share no content word with any requirement, nor with the title or the range.
 
     Words are compared loosely and words of the genre are none, so the rule errs towards silence: a criterion in other
-    words for the same thing mostly keeps the name of the thing.
+    words for the same thing mostly keeps the name of the thing. Where it does not, it has few words, or it is about
+    conduct (safety, the environment, the law), which a topic on professionalism spells out in words of the trade.
     """
     if not unit.requirements:
         return
@@ -32,14 +36,17 @@ def find_unsupported_criteria(unit: Unit) -> Iterator[Fault]:
     for _, kind, statement in iter_statements(unit):
         if kind is StatementKind.PERFORMANCE_REQUIREMENT:
             known |= loose_tokens(statement.text)
+    has_conduct = any(PROFESSIONALISM.search(topic.text) for topic in unit.requirements)
     for _, kind, criterion in iter_statements(unit):
         if kind is not StatementKind.ASSESSMENT_CRITERION:
             continue
         tokens = loose_tokens(criterion.text)
-        if tokens and not tokens & known:
+        is_conduct = has_conduct and tokens & CONDUCT
+        if len(tokens) >= _FEWEST_WORDS and not tokens & known and not is_conduct:
             yield Fault(
                 rule=UNSUPPORTED_CRITERION,
-                message=f"“{clip(criterion.text)}” assesses what no performance requirement of {unit.code} speaks of. "
+                message=f"“{clip(criterion.text)}” has no content word in common with any performance requirement of "
+                f"{unit.code}, so nothing seems to support it. "
                 f"{UNSUPPORTED_CRITERION.cure}",
                 subject=criterion.text,
                 spans=criterion.spans,

@@ -62,7 +62,7 @@ def exact_tokens(text: str) -> tuple[str, ...]:
     lead = find_opening_verb(text)
     tokens: list[str] = []
     for word in _words(text):
-        if word in STOP_WORDS or word in GENRE_WORDS or (not tokens and word in {"be", "being"}):
+        if word in STOP_WORDS or word in GENRE_WORDS:
             continue
         token = lead if lead is not None and not tokens else singular(word)
         tokens.append(SAME_WORDS.get(token, token))
@@ -83,15 +83,16 @@ def loose_tokens(text: str) -> frozenset[str]:
     # A hyphen may as well be a space, or nothing: hand-over, hand over, handover.
     words = {*_words(text), *_words(text.replace("-", " "))}
     lemmas = {verb.lemma if (verb := find_verb(word)) is not None else singular(word) for word in words - STOP_WORDS}
-    return frozenset(lemma[:_LOOSE_LETTERS] for lemma in lemmas - IDLE_WORDS)
+    # A noun and its verb differ in one letter: advice, advise.
+    return frozenset(re.sub("ice$", "ise", lemma)[:_LOOSE_LETTERS] for lemma in lemmas - IDLE_WORDS)
 
 
 def singular(word: str) -> str:
     """Gives an English noun without its plural ending, and *-ize* as *-ise*.
 
     Example:
-        >>> [singular(word) for word in ("policies", "boxes", "reports", "glass", "analysis")]
-        ['policy', 'box', 'report', 'glass', 'analysis']
+        >>> [singular(word) for word in ("policies", "ties", "boxes", "reports", "glass", "analysis", "gas")]
+        ['policy', 'tie', 'box', 'report', 'glass', 'analysis', 'gas']
     """
     if len(word) > 4 and word.endswith("ies"):
         word = word[:-3] + "y"

@@ -141,10 +141,16 @@ PROFESSIONALISM = re.compile(
 )
 """The topic on conduct that every unit has at any level."""
 
+CONDUCT = frozenset(
+    "court envir ethic healt hygie law lawfu legal polit profe regul respe safe safel safet "
+    "安全 環境 环境 環保 环保 衞生 卫生 健康 法例 法規 法规 專業 专业 保密 禮貌 礼貌".split()
+)
+"""What a criterion on conduct speaks of, in the forms in which words are compared loosely."""
+
 STOP_WORDS = frozenset(
-    "a an and any are as at be been being by each etc every for has have her his how in into is it its of on or our "
-    "own so such that the their them these they this those to was were what when where which while who whom whose why "
-    "will with your".split()
+    "a an and any are as at be been being by each etc every for has have her his how in into is it its of on "
+    "oneself or our own so such that the their them these they this those to was were what when where which "
+    "while who whom whose why will with your".split()
 )
 """Words that carry no content. Words that turn a meaning (*not*, *without*, *before*, *from*) are not among them."""
 

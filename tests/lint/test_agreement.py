@@ -25,7 +25,9 @@ TOPICS = (("Fold garments", ["Align the sleeves", "Smooth creases by hand"]), ("
         ("Capable of inspecting boutiques", True),
         ("Capable of hanging up by-hand goods", True),
         ("Capable of performing the work properly", True),
+        ("Capable of negotiating", True),
         ("Capable of negotiating rents", False),
+        ("Capable of advising oneself on rents", False),
         ("Manage the fuel of lorries appropriately", False),
         ("Capable of repairing radios in various ways", False),
     ],
@@ -54,6 +56,21 @@ def test_chinese_criteria_are_compared_by_pairs_of_ideographs(criterion: str, *,
         unit(("摺疊衣物", ["用手撫平摺痕"]), ("存放衣物", ["為抽屜貼上標籤"]), criteria=(criterion,), title="整理衣櫃")
     )
     assert [fault.subject for fault in found] == ([] if is_supported else [criterion])
+
+
+@pytest.mark.parametrize("criterion", ["Protect oneself and the environment", "能夠保護自己及環境"])
+def test_a_topic_on_conduct_supports_criteria_on_conduct(criterion: str) -> None:
+    """It spells out safety, the environment and the law in words of the trade; other matters it does not support."""
+    conduct = ("展現專業精神" if "能" in criterion else "Exhibit professionalism", ["Don an air-fed mask"])
+    assert not list(find_unsupported_criteria(unit(*TOPICS, conduct, criteria=(criterion,))))
+    assert list(find_unsupported_criteria(unit(*TOPICS, criteria=(criterion,))))
+    assert list(find_unsupported_criteria(unit(*TOPICS, conduct, criteria=("Protect patents abroad",))))
+
+
+def test_a_noun_in_c_supports_its_verb_in_s() -> None:
+    """Advice and advise, practice and practise are one matter."""
+    advising = unit(*TOPICS, ("Give advice", ["Recommend soap"]), criteria=("Capable of advising on care at home",))
+    assert not list(find_unsupported_criteria(advising))
 
 
 def test_without_requirements_nothing_can_support() -> None:

@@ -90,6 +90,8 @@ def test_a_criterion_on_understanding_that_a_topic_spells_out_is_a_hint() -> Non
     assert [fault.severity for fault in find_ambiguous_verbs(spelled)] == [INFO]
     too_little = unit(("Understand tea", ["Green", "Black"]), criteria=criterion)
     assert [fault.severity for fault in find_ambiguous_verbs(too_little)] == [WARNING]
+    half = unit(("Understand tea", ["Green", "Black"]), criteria=("Capable of understanding tea and coffee",))
+    assert [fault.severity for fault in find_ambiguous_verbs(half)] == [INFO]
     another = unit(("Brew sorts of tea", ["Green", "Black"]), criteria=criterion)
     assert [fault.severity for fault in find_ambiguous_verbs(another)] == [WARNING]
 
@@ -161,6 +163,8 @@ def test_what_is_beyond_the_lowest_levels(text: str, levels: set[int]) -> None:
 def test_a_unit_that_is_too_high_gets_one_finding() -> None:
     """It stands at the first statement, counts the title, and quotes three at most."""
     texts = [f"Formulate the {word} policy" for word in ("price", "dress", "leave", "trade")]
+    (fault,) = find_level_mismatches(unit(("Work", texts), level=2))
+    assert fault.message.startswith("QF level 2 is a level of guided routine work, but 990000L3 asks for more")
     (fault,) = find_level_mismatches(unit(("Work", texts), level=1))
     assert fault.message.count("Formulate") == 3
     assert "990000L3 asks for more (“formulate … policy”)" in fault.message
@@ -176,6 +180,13 @@ def test_recall_alone_is_too_little_from_level_4_on() -> None:
     for level in range(1, 8):
         found = list(find_level_mismatches(unit(("Recall dishes", texts), level=level)))
         assert bool(found) is (level >= 4), level
+    for level, words in ((4, "application"), (5, "analysis and judgement")):
+        (fault,) = find_level_mismatches(unit(("Recall dishes", texts), level=level))
+        assert f"is a level of {words}, but 990000L3 asks only for recall" in fault.message
+        assert "(“recall”, “list”, “name”)" in fault.message
+    assert not list(
+        find_level_mismatches(unit(("Recall dishes", [*texts, "Kitchen safety"]), ("Dishes", ["Soups"]), level=4))
+    )
     assert not list(find_level_mismatches(unit(("Plan dishes", texts), level=6)))
     assert not list(find_level_mismatches(unit(("Recall dishes", texts), criteria=("Judge soups",), level=6)))
     assert not list(find_level_mismatches(unit("List soups", "Name sauces", level=6)))
@@ -203,6 +214,13 @@ def test_understanding_and_routine_help_at_level_4_only() -> None:
     assert [level for level in range(4, 8) if list(find_level_mismatches(unit(routine, level=level)))] == [5, 6, 7]
     half = ("Kitchen", ["List soups", "Name sauces", "Describe fish"])
     assert [level for level in range(4, 8) if list(find_level_mismatches(unit(half, level=level)))] == [5, 6, 7]
+    as_many = ("Kitchen", ["List soups", "Name sauces", "Describe fish", "Explain prices"])
+    assert list(find_level_mismatches(unit(as_many, level=6)))
+    a_third = (
+        "Kitchen",
+        ["List soups", "Name fish", "State prices", "Label jars", "Bargain for fish", "Bargain for meat"],
+    )
+    assert list(find_level_mismatches(unit(a_third, level=6)))
     two_unknown = ("Kitchen", ["List soups", "Name sauces", "State prices", "Bargain for fish", "Bargain for meat"])
     assert not list(find_level_mismatches(unit(two_unknown, level=6)))
     one_unknown = ("Kitchen", ["List soups", "Name sauces", "State prices", "Bargain for fish"])
@@ -219,6 +237,8 @@ def test_understanding_and_routine_help_at_level_4_only() -> None:
         ("Prepare icing; choose nozzles, inspect cakes, and clean nozzles", 4),
         ("Capable of mixing, kneading, piping and baking bread", 4),
         ("Plan, organise and review sales", 0),
+        ("Plan, order goods, stock and transport", 0),
+        ("Return of goods, inspect, identify and recycle", 0),
         ("Manage price, order, stock, transport and delivery", 0),
         ("Capable of explaining marketing, pricing, planning and training", 0),
     ],
