@@ -25,9 +25,9 @@ from cskg.graph.links import link_to_graph
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, serialize, string, term_of
 from cskg.graph.validation import Violation, validate_triples
-from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.reading import read_source, unreadable
 from cskg.ingest.sources import SourceFile, find_digest
+from cskg.ingest.unapplied import find_unapplied
 from cskg.ingest.workers import Limits, iter_answers
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic

@@ -1,4 +1,4 @@
-"""Applies a curator's corrections to the units of the documents that they were made for, and tells what was not.
+"""Applies a curator's corrections to the units of the documents that they were made for.
 
 Every correction leaves a diagnostic in its unit, so that an answer leads back to words or to a curator: what was
 corrected (``correction-applied``), or why it could not be (``correction-not-applicable``). What the parser had doubted
@@ -7,15 +7,12 @@ and a curator has settled is doubted no more.
 Knows units and corrections as values; knows nothing of YAML.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from cskg.errors import BadInputError
-from cskg.ingest.corrections import TOPS, CorrectionsFile, FieldValue, State, UnitCorrections
-from cskg.ingest.sources import SourceFile, find_digest
+from cskg.ingest.corrections import TOPS, FieldValue, State, UnitCorrections
 from cskg.model import Diagnostic, Language, Severity, Span, Statement, Unit
 from cskg.parser.documents import REQUIRED, describe_field, describe_run_on
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, StatementTree, Words
@@ -196,75 +193,3 @@ def _show(value: FieldValue) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
     return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def find_unapplied(files: Sequence[SourceFile], editions: Iterable[tuple[str, str, str]]) -> tuple[Diagnostic, ...]:
-    """Tells which corrections belong to no document.
-
-    Args:
-        files: The documents that were found.
-        editions: What was read: the name of a document, the digest of its bytes, and the code of a unit in it.
-
-    Returns:
-        What is not written as it must be (``correction-not-applicable``), what was made for a document that has
-        changed since (``correction-stale``), and what is about none (``correction-unused``).
-    """
-    digests: dict[str, str] = {}
-    codes: dict[str, set[str]] = defaultdict(set)
-    for name, sha256, code in editions:
-        digests[name] = sha256
-        codes[name].add(code)
-    under: dict[Path, tuple[CorrectionsFile, list[SourceFile]]] = {}
-    for file in files:
-        for corrections in file.corrections:
-            under.setdefault(corrections.folder, (corrections, []))[1].append(file)
-    found: list[Diagnostic] = []
-    claimed = {(entry.code, entry.sha256) for corrections, _ in under.values() for entry in corrections.entries}
-    for corrections, documents in under.values():
-        found += corrections.faults
-        is_whole = any(file.root != file.path for file in documents)
-        names = [file.source.name for file in documents]
-        for entry in corrections.entries:
-            same = [name for name in names if digests.get(name) == entry.sha256]
-            if any(entry.code in codes[name] for name in same):
-                continue
-            others = [name for name in names if entry.code in codes[name]]
-            free = [name for name in others if (entry.code, digests[name]) not in claimed]
-            if same:
-                found.append(_unused(entry, f"{same[0]} has its digest, but holds no unit {entry.code}."))
-            elif free and (is_whole or not _is_beside(corrections.folder, entry.sha256)):
-                found.append(_stale(entry, [f"{name} (sha256: {digests[name]})" for name in free]))
-            elif is_whole:
-                why = "those that describe the unit have entries of their own" if others else "none describes the unit"
-                found.append(_unused(entry, f"No document has the digest {entry.sha256[:12]}…, and {why}."))
-    return tuple(sorted(found, key=lambda each: (each.source or "", each.line or 0, each.column or 0)))
-
-
-def _is_beside(folder: Path, sha256: str) -> bool:
-    """Whether a document that was not given is the one that an entry is about."""
-    return any(find_digest(path) == sha256 for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _stale(entry: UnitCorrections, documents: Iterable[str]) -> Diagnostic:
-    return Diagnostic(
-        severity=Severity.WARNING,
-        code="correction-stale",
-        message=f"The corrections of {entry.code} are not applied: they were made for a document with the digest "
-        f"{entry.sha256[:12]}…, which is not there; the unit is described by {' and by '.join(documents)}. Check each "
-        "correction against it, then write the new digest.",
-        source=entry.file,
-        line=entry.line,
-        column=entry.column,
-    )
-
-
-def _unused(entry: UnitCorrections, why: str) -> Diagnostic:
-    return Diagnostic(
-        severity=Severity.WARNING,
-        code="correction-unused",
-        message=f"The corrections of {entry.code} are not applied. {why} Correct the code or the digest, or take the "
-        "entry out.",
-        source=entry.file,
-        line=entry.line,
-        column=entry.column,
-    )

@@ -23,6 +23,7 @@ Knows how corrections are written; :mod:`~cskg.ingest.correcting` applies them.
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -106,18 +107,18 @@ class CorrectionsFile:
     Attributes:
         name: Its path relative to the SOURCE that was given, with ``/`` between its parts.
         folder: The folder that holds it.
-        entries: What it says.
+        entries: What it says, by the digests of the documents.
         faults: What is not written as it must be.
     """
 
     name: str
     folder: Path
-    entries: tuple[UnitCorrections, ...]
+    entries: Mapping[str, tuple[UnitCorrections, ...]]
     faults: tuple[Diagnostic, ...] = ()
 
     def narrow(self, sha256: str) -> "CorrectionsFile":
         """Gives what it says of one document."""
-        own = tuple(entry for entry in self.entries if entry.sha256 == sha256)
+        own = {sha256: self.entries[sha256]} if sha256 in self.entries else {}
         return replace(self, entries=own, faults=())
 
 
@@ -137,8 +138,12 @@ def read_corrections(path: Path, name: str) -> CorrectionsFile | None:
     if not isinstance(found.value, tuple):
         raise CurationError(str(path), "It must be a list of entries.", _DOCS, line=found.line, column=found.column)
     reader = _Reader(name)
-    entries = [entry for value in found.value if (entry := reader.entry(value)) is not None]
-    return CorrectionsFile(name=name, folder=path.parent, entries=tuple(entries), faults=tuple(reader.faults))
+    entries: dict[str, list[UnitCorrections]] = defaultdict(list)
+    for value in found.value:
+        if (entry := reader.entry(value)) is not None:
+            entries[entry.sha256].append(entry)
+    by_digest = {sha256: tuple(same) for sha256, same in entries.items()}
+    return CorrectionsFile(name=name, folder=path.parent, entries=by_digest, faults=tuple(reader.faults))
 
 
 class _FaultError(Exception):

@@ -56,7 +56,7 @@ class SourceFile:
 
     def corrections_of(self, sha256: str) -> "tuple[UnitCorrections, ...]":
         """Gives the corrections that were made for the document if it has this digest."""
-        return tuple(entry for file in self.corrections for entry in file.entries if entry.sha256 == sha256)
+        return tuple(entry for file in self.corrections for entry in file.entries.get(sha256, ()))
 
     def narrow(self) -> "SourceFile":
         """Gives the file with the corrections that are its own, to send to another process."""
@@ -86,7 +86,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
     found: dict[str, SourceFile] = {}
     described: dict[Path, dict[str, dict[str, Any]]] = {}
     fields: dict[Path, CustomNames] = {}
-    corrected: dict[Path, CorrectionsFile | None] = {}
+    corrected: dict[tuple[Path, Path], tuple[CorrectionsFile, ...]] = {}
     paths = list(paths)
     for given in paths:
         root = given.resolve()
@@ -106,7 +106,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
                 root=root,
                 source=_describe(path, folder, name, described),
                 fields=_find_fields(path, folder, fields),
-                corrections=_find_corrections(path, folder, corrected),
+                corrections=_find_corrections(path.parent, folder, corrected),
             )
     if not found:
         raise BadInputError(
@@ -159,12 +159,14 @@ def _find_fields(path: Path, root: Path, known: dict[Path, CustomNames]) -> Cust
 
 
 def _find_corrections(
-    path: Path, root: Path, corrected: "dict[Path, CorrectionsFile | None]"
+    folder: Path, root: Path, known: "dict[tuple[Path, Path], tuple[CorrectionsFile, ...]]"
 ) -> "tuple[CorrectionsFile, ...]":
-    for folder in _folders(path, root):
-        if folder not in corrected:
-            corrected[folder] = _read_corrections(folder / CORRECTIONS_FILE, root)
-    return tuple(found for folder in _folders(path, root) if (found := corrected[folder]) is not None)
+    """The corrections from the SOURCE down to a folder; each file is read once."""
+    if (root, folder) not in known:
+        above = _find_corrections(folder.parent, root, known) if folder != root else ()
+        own = _read_corrections(folder / CORRECTIONS_FILE, root)
+        known[root, folder] = above if own is None else (*above, own)
+    return known[root, folder]
 
 
 def _read_corrections(path: Path, root: Path) -> "CorrectionsFile | None":

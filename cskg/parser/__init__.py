@@ -20,4 +20,6 @@ a function from values to values, so that a fault can be pinned to one of them:
    document is for, :mod:`~cskg.parser.recognition` knows), :mod:`~cskg.parser.placements` makes one of those that
    a document gives several times, and
    :mod:`~cskg.parser.rendering` writes them as JSON.
+
+:mod:`~cskg.parser.edits` changes statements as a curator says, after all that.
 """

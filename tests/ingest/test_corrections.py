@@ -16,9 +16,9 @@ from cskg.errors import CurationError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
-from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.reading import ReadSource, read_source
 from cskg.ingest.sources import find_sources
+from cskg.ingest.unapplied import find_unapplied
 from cskg.model import Diagnostic, Language, Severity, Unit, iter_statements
 from cskg.parser.readers import read_document
 from cskg.vocab import Iris
@@ -350,12 +350,21 @@ def test_files_between_the_source_and_the_document_count_uppermost_first(tmp_pat
     assert read(inner)[0][0].units[0].industry is None
 
 
+def test_two_sources_keep_their_corrections_apart(tmp_path: Path) -> None:
+    """Two files of one name, in two SOURCEs, are two files."""
+    for number in (1, 2):
+        (tmp_path / str(number)).mkdir()
+        text = RUN_ON.replace("900101", f"90010{number}")
+        write(tmp_path / str(number), text, "- confirm: all", f"{number}.txt", f"90010{number + 2}L2")
+    assert codes(read(tmp_path / "1", tmp_path / "2")[1]) == ["correction-unused", "correction-unused"]
+
+
 def test_what_is_sent_to_another_process_is_the_documents_own(tmp_path: Path) -> None:
     """So a large file of corrections is not sent with every document."""
     folder = write(tmp_path, RUN_ON, "- field: {branch: Food}")
     (folder / "b.txt").write_bytes(RUN_ON.replace("900101", "900102").encode())
     first, second = (file.narrow() for file in find_sources([folder]))
-    assert [entry.code for file in first.corrections for entry in file.entries] == ["900101L2"]
+    assert [entry.code for file in first.corrections for own in file.entries.values() for entry in own] == ["900101L2"]
     assert second.corrections == ()
 
 
