@@ -5,7 +5,8 @@ a function from values to values, so that a fault can be pinned to one of them:
 
 1. :mod:`~cskg.parser.readers` turns a file's bytes into the **document's text**, and
    :mod:`~cskg.parser.encodings` finds the encoding of one that does not say it; of JSON records
-   :mod:`~cskg.parser.json_records` makes a text, and their fields need no search;
+   :mod:`~cskg.parser.json_records` makes a text, and their fields need no search, nor do those of the rows that
+   :mod:`~cskg.parser.csv_listing` finds;
 2. :mod:`~cskg.parser.markup` turns that text into visible lines that remember where they came from,
    :mod:`~cskg.parser.cuts` cuts them where labels stand amid them, and :mod:`~cskg.parser.hyphens` joins the words
    that line ends divide;

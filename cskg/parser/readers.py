@@ -85,6 +85,12 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         found = read_json(text, name, find_fields(fields))
         text, kind, records = found.text, TextKind.TEXT, found.records
         diagnostics += found.diagnostics
+    elif kind is TextKind.TEXT:
+        from cskg.parser.csv_listing import read_csv
+
+        listing = read_csv(text, name, find_fields(fields))
+        if listing is not None:
+            records, diagnostics = listing.records, diagnostics + listing.diagnostics
     return Document(
         name=name,
         text=text,

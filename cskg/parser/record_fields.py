@@ -22,8 +22,17 @@ TEXTS = ("title", "range", "competency", "criteria", "remark")
 """The fields that are in a language. Of ``competency`` all names that a record has are read, one after the other."""
 
 _KNOWN_SHARED: dict[str, tuple[str, ...]] = {
-    "code": ("uoc_code", "code", "unit_code", "uoc_no", "編號", "编号"),
-    "old_code": ("old_uoc_code", "uoc_old_code", "old_code"),
+    "code": ("uoc_code", "code", "unit_code", "uoc_no", "new_code", "編號", "编号", "能力單元編號", "能力单元编号"),
+    "old_code": (
+        "old_uoc_code",
+        "uoc_old_code",
+        "old_code",
+        "former_code",
+        "previous_code",
+        "舊編號",
+        "旧编号",
+        "原編號",
+    ),
     "level": ("uoc_level", "level", "qf_level", "級別", "级别", "資歷級別", "资历级别"),
     "credit": ("uoc_credit", "credit", "credits", "qf_credit", "學分", "学分"),
     "industry": ("industry", "industry_name", "industry_eng", "industry_name_eng", "industry_en", "行業", "行业"),
@@ -41,7 +50,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "remark": ("remark", "remarks", "uoc_remark", "uoc_remarks"),
 }
 _CHINESE_WORDS: dict[str, tuple[str, ...]] = {
-    "title": ("名稱", "名称"),
+    "title": ("名稱", "名称", "能力單元名稱", "能力单元名称"),
     "range": ("應用範圍", "应用范围"),
     "competency": ("能力",),
     "criteria": ("評核指引", "评核指引"),

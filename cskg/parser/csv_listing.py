@@ -1,0 +1,322 @@
+"""Separated values to the fields of listed units: a row is a unit of which code, title, level and credit are known.
+
+A text is taken for separated values only where its head says so, or nearly all its rows do:
+
+1. A **head** is a row of short cells of which at least half are names of fields
+   (:mod:`~cskg.parser.record_fields`), a code and one other among them; every second row below it, at least, has a
+   code in that column.
+2. Without a head, four rows of five have a published code in one column and words in another. Of columns of numbers
+   the one that repeats the levels of the codes is the level, another one the credit.
+
+A row that has no code, or more cells than the head, is reported and left out, and the others are kept. Knows columns;
+knows nothing of statements.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TypeVar
+
+from cskg.model import Diagnostic, Language, Severity, UnitStatus, find_level, is_published_code
+from cskg.parser.codes import CURRENT_CODE
+from cskg.parser.csv_rows import DELIMITERS, Cell, Row, iter_rows
+from cskg.parser.labels import find_heading
+from cskg.parser.layout import Record
+from cskg.parser.markup import Line, Passage
+from cskg.parser.parts import split_part
+from cskg.parser.readers import TextKind
+from cskg.parser.record_fields import SHARED, RecordFields, fold_name
+
+LAYOUT = "csv-listing"
+
+_Key = TypeVar("_Key")
+
+_SAMPLE, _SAMPLE_LENGTH = 200, 100_000
+"""Rows and characters by which it is decided whether a text is a list."""
+
+_HEAD_WITHIN = 5
+_HEAD_LENGTH = 60
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_SCRIPTS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
+_LEVEL = re.compile(r"(?:QF\s*)?(?:Level|L|第)?\s*(?P<level>[1-7])(?:\.0)?\s*(?:級|级)?", re.IGNORECASE)
+_LEVEL_HEADING = re.compile(
+    r"(?:QF\s*)?Level\s*[:：]?\s*[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")
+_CODE = re.compile(r"(?=\S*\d)\S{2,12}")
+_SIX_DIGITS = re.compile(r"\d{6}")
+_WORDS = re.compile(r"[^\W\d_]{2}")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The rows of a list.
+
+    Attributes:
+        records: The fields of each unit, as many for one row as it has titles.
+        diagnostics: What is wrong with rows.
+    """
+
+    records: tuple[Record, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    """Which column holds which field; ``head`` is the line of the head, 0 where there is none."""
+
+    shared: Mapping[str, int]
+    titles: Sequence[tuple[Language | None, int]]
+    count: int
+    head: int = 0
+
+
+def read_csv(text: str, name: str, fields: RecordFields) -> Listing | None:
+    """Reads a text as separated values.
+
+    Args:
+        text: The document's text.
+        name: The document's name, for diagnostics.
+        fields: The names of columns.
+
+    Returns:
+        The rows, or None where the text is no such list.
+    """
+    names = _names_of_columns(fields)
+    for delimiter in DELIMITERS:
+        columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
+        if columns is not None:
+            reader = _RowReader(text, name, columns, names)
+            for row in iter_rows(text, delimiter):
+                reader.take_row(row)
+            return Listing(records=tuple(reader.records), diagnostics=tuple(reader.diagnostics))
+    return None
+
+
+def _sample(text: str, delimiter: str) -> list[Row]:
+    """The first rows of a text."""
+    head = text[:_SAMPLE_LENGTH]
+    rows = list(islice(iter_rows(head, delimiter), _SAMPLE))
+    return rows[:-1] if len(head) < len(text) and len(rows) < _SAMPLE else rows
+
+
+def _names_of_columns(fields: RecordFields) -> dict[str, tuple[str, Language | None]]:
+    """Folded names of columns, each with its field and, of a title, its language."""
+    names: dict[str, tuple[str, Language | None]] = {}
+    for field in SHARED:
+        for name in fields.shared[field]:
+            names.setdefault(name, (field, None))
+    for language, texts in fields.texts.items():
+        for name in texts["title"]:
+            names.setdefault(name, ("title", language))
+    return names
+
+
+def _find_columns(rows: Sequence[Row], names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+    if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(_filled, rows)):
+        return None  # a page that was copied: its levels are headings, and its rows need more than commas
+    for index, row in enumerate(rows[:_HEAD_WITHIN]):
+        columns = _read_head(row, names)
+        if columns is not None:
+            below = [_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
+            good = sum(_CODE.fullmatch(code) is not None for code in below)
+            return columns if good and 2 * good >= len(below) else None
+    return _find_columns_by_form([row for row in rows if row.fault is None], len(rows))
+
+
+def _read_head(row: Row, names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+    """Reads a row as a head; None where it is none."""
+    shared: dict[str, int] = {}
+    titles: list[tuple[Language | None, int]] = []
+    filled = _filled(row)
+    if any(len(cell.text) > _HEAD_LENGTH for cell in filled):
+        return None
+    for index, cell in enumerate(row.cells):
+        found = next((names[name] for name in _iter_names(cell.text) if name in names), None)
+        if found is None:
+            continue
+        if found[0] == "title":
+            titles.append((found[1], index))
+        else:
+            shared.setdefault(found[0], index)
+    known = len(shared) + len(titles)
+    if (
+        "code" not in shared
+        or known < 2
+        or 2 * known < len(filled)
+        or not (titles or {"level", "credit"} & shared.keys())
+    ):
+        return None
+    return _Columns(shared=shared, titles=titles, count=len(row.cells), head=row.line)
+
+
+def _iter_names(text: str) -> list[str]:
+    """The folded names that a cell of a head may mean: as it stands, without brackets, and in either of two scripts."""
+    plain = _BRACKETS.sub(" ", text)
+    return [fold_name(one) for one in (text, plain, *_SCRIPTS.findall(plain))]
+
+
+def _find_columns_by_form(rows: Sequence[Row], total: int) -> _Columns | None:
+    """Finds the columns of rows without a head by what they hold."""
+    count = max((len(row.cells) for row in rows), default=0)
+    table = [[_text(row, index) for row in rows] for index in range(count)]
+    coded = [index for index, column in enumerate(table) if 5 * sum(map(is_published_code, column)) >= 4 * total]
+    if not coded:
+        return None
+    coded.sort(key=lambda index: -sum(CURRENT_CODE.fullmatch(code) is not None for code in table[index]))
+    shared = dict(zip(("code", "old_code"), coded, strict=False))
+    levels = [find_level(code) for code in table[coded[0]]]
+    worded = [
+        (sum(map(len, column)), -index)
+        for index, column in enumerate(table)
+        if index not in coded and 5 * sum(_WORDS.search(cell) is not None for cell in column) >= 4 * total
+    ]
+    for index, column in enumerate(table):
+        numbers = [(_LEVEL.fullmatch(cell), level) for cell, level in zip(column, levels, strict=True) if cell]
+        if (
+            index in coded
+            or not numbers
+            or not all(_NUMBER.fullmatch(cell) or _LEVEL.fullmatch(cell) for cell in column if cell)
+        ):
+            continue
+        is_level = all(match is not None and int(match["level"]) == level for match, level in numbers)
+        shared.setdefault("level" if is_level else "credit", index)
+    if not worded or (total == 1 and not {"level", "credit"} & shared.keys()):
+        return None
+    return _Columns(shared=shared, titles=[(None, -max(worded)[1])], count=count)
+
+
+def _filled(row: Row) -> list[Cell]:
+    return [cell for cell in row.cells if cell.text]
+
+
+def _text(row: Row, index: int) -> str:
+    return row.cells[index].text if index < len(row.cells) else ""
+
+
+class _RowReader:
+    """Reads rows and gathers what is wrong with them."""
+
+    def __init__(
+        self, text: str, name: str, columns: _Columns, names: Mapping[str, tuple[str, Language | None]]
+    ) -> None:
+        self.text = text
+        self.name = name
+        self.columns = columns
+        self.names = names
+        self.area: str | None = None
+        self.records: list[Record] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def take_row(self, row: Row) -> None:
+        """Makes a row a unit, or says why it is none."""
+        if row.line <= self.columns.head:
+            return
+        filled = _filled(row)
+        heading = find_heading(filled[0].text) if len(filled) == 1 else None
+        if heading is not None and heading.functional_area:
+            self.area = heading.functional_area
+        elif row.fault is not None:
+            why = f"its quotation marks do not fit ({row.fault})"
+            self.note(row, Severity.ERROR, why, "Put a cell that has a quotation mark or a line end between marks.")
+        elif len(filled) > 1 and _read_head(row, self.names) is not None:
+            return  # the head comes again, as on a new page
+        elif not _CODE.fullmatch(code := _text(row, self.columns.shared["code"])):
+            severity = Severity.ERROR if len(filled) > 1 else Severity.WARNING
+            why = f"“{code[:40]}” is no code of a unit" if code else "it has no code"
+            self.note(row, severity, why, "Add the code, if it is a unit.")
+        elif len(row.cells) > self.columns.count and any(cell.text for cell in row.cells[self.columns.count :]):
+            why = f"it has {len(row.cells)} cells where there are {self.columns.count} columns"
+            self.note(row, Severity.ERROR, why, "Put a cell that has a separator in it between quotation marks.")
+        else:
+            self.take_unit(row)
+
+    def take_unit(self, row: Row) -> None:
+        shared = self.passages(row, self.columns.shared.items())
+        level = self.read_level(row, shared)
+        if level is not None and _SIX_DIGITS.fullmatch(shared["code"].text):
+            shared["code"] = _with_level(shared["code"], level)
+        titles = self.passages(row, [((language, index), index) for language, index in self.columns.titles])
+        if not titles:
+            self.note(row, Severity.WARNING, "it has no title", "Add one.", left_out=False)
+        industry, branch, area = (
+            shared[name].text if name in shared else None for name in ("industry", "branch", "functional_area")
+        )
+        areas = [one.strip() for one in re.split(r"[;；|]", area or self.area or "") if one.strip()]
+        for (language, _), title in titles.items() or [((None, 0), None)]:
+            fields = {name: [passage] for name, passage in shared.items() if name in {"code", "old_code", "credit"}}
+            if level is not None:
+                fields["level"] = [level]
+            if title is not None:
+                fields["title"] = [title]
+            self.records.append(
+                Record(
+                    fields=fields,
+                    places={name: lines[0].parts[0][0] for name, lines in fields.items()},
+                    industry=industry,
+                    branch=branch,
+                    functional_areas=areas,
+                    language=language,
+                    status=UnitStatus.LISTED,
+                    layout=LAYOUT,
+                )
+            )
+
+    def read_level(self, row: Row, shared: Mapping[str, Passage]) -> Passage | None:
+        """The digit of the level, where the cell holds one."""
+        passage = shared.get("level")
+        if passage is None:
+            return None
+        match = _LEVEL.fullmatch(passage.text)
+        if match is None:
+            stated = find_level(shared["code"].text)
+            why = f"“{passage.text[:40]}” is no level from 1 to 7" + (
+                f", so that of the code, {stated}, is taken" if stated else ""
+            )
+            self.note(row, Severity.WARNING, why, "Correct it.", left_out=False)
+            return None
+        start = passage.flat.index(match["level"])
+        return passage.cut(start, start + 1)
+
+    def passages(self, row: Row, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
+        """The cells that hold words, by what their columns are."""
+        found: dict[_Key, Passage] = {}
+        for key, index in columns:
+            passage = self.passage(row, index) if _text(row, index) else None
+            if passage is not None and passage.text:
+                found.setdefault(key, passage)
+        return found
+
+    def passage(self, row: Row, index: int) -> Passage:
+        """A cell's words; a doubled quotation mark stands for one, so the words go on behind it."""
+        lines: list[Line] = []
+        first = row.cells[0].places[0][0]
+        for start, end in row.cells[index].places:
+            if lines and not self.text[start].isspace() and not lines[-1].text[-1:].isspace():
+                lines[-1] = replace(lines[-1], joins=True)
+            number = row.line + len(_LINE_END.findall(self.text, first, start))
+            lines += split_part(self.text[start:end], TextKind.TEXT, offset=start, number=number)
+        return Passage.of(lines)
+
+    def note(self, row: Row, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
+        self.diagnostics.append(
+            Diagnostic(
+                severity=severity,
+                code="bad-row",
+                message=f"Row on line {row.line}: {why}{'; it is left out' if left_out else ''}. {cure}",
+                source=self.name,
+                line=row.line,
+                column=1,
+            )
+        )
+
+
+def _with_level(code: Passage, level: Passage) -> Passage:
+    """Six digits and a level make the code as publications print it."""
+    digit = level.parts[0][0]
+    place = level.parts[0][1]
+    letter = replace(digit, text=f"L{level.text}", starts=[digit.starts[place]] * 2, ends=[digit.ends[place]] * 2)
+    first, start, end = code.cut(0, len(code.flat)).parts[0]
+    return Passage(((replace(first, joins=True), start, end), (letter, 0, 2)))
