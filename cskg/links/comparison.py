@@ -1,43 +1,35 @@
-"""What two units share: their statements side by side, a verdict, and the sentences that explain it.
+"""Two units side by side: their statements aligned, a verdict, and the sentences that explain it.
 
-Knows the values of the model; knows nothing of stores or of the units around the two. Statements are told
-equal **by equal text only**: white space, letter case, Unicode compatibility forms and the final punctuation
-are set aside, and nothing else. So of the kinds of :class:`Change`, ``REWORDED``, ``SPLIT`` and ``MERGED`` do
-not arise yet, and a reworded statement counts as dropped from one unit and added in the other.
+Knows the values of the model; knows nothing of stores or of the units around the two. How statements are aligned
+stands in :mod:`~cskg.links.alignment`, how alike two of them are in :mod:`~cskg.links.similarity`.
 
-The alignment joins each statement with at most one other of the same kind and equal text:
-
-1. from the top down, the children of two aligned parents, those in the same place first, then in order;
-2. then what is left, shallow texts first: those with the same position path, then in document order;
-3. after each of these, again the children of the newly aligned parents.
-
-Each step treats the two units alike, so comparing them the other way round gives the mirror image.
+The verdict is in the spirit of the equivalence status of the Australian register of vocational training
+(training.gov.au): whether who holds the one has shown what the other asks for. It rests on how much of each unit's
+statements is covered by the other's, phrases of the genre aside.
 """
 
-import re
-import unicodedata
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TypeVar
 
 from cskg.errors import BadInputError
-from cskg.model import Statement, StatementKind, Unit, iter_statements
+from cskg.links.alignment import Alignment, PlacedStatement, align_units, place_statements
+from cskg.links.terms import is_boilerplate
+from cskg.model import Unit
 
-BOILERPLATE = frozenset({"exhibit professionalism", "be able to"})
-"""Folded texts that stand in units of every kind and so tell nothing of what two of them share: weight 0."""
+COVERED_FROM = 0.9
+"""From this share of its weight on, a unit is covered by another one."""
 
-_Key = TypeVar("_Key", bound=Hashable)
-
-_FINAL_PUNCTUATION = re.compile(r"[\s.,;:!?。、]+$")
+SHARED_FROM = 0.1
+"""Below this share on both sides, two units have nothing to speak of in common."""
 
 
 class Verdict(Enum):
     """How the statements of ``a`` stand to those of ``b``, boilerplate aside.
 
-    ``EQUIVALENT``: each has all of the other. ``NARROWER``: b has all of a, and more. ``BROADER``: a has all of
-    b, and more. ``OVERLAPPING``: they share some. ``DIFFERENT``: they share none.
+    ``EQUIVALENT``: each covers the other. ``NARROWER``: b covers a, and has more. ``BROADER``: a covers b, and has
+    more. ``OVERLAPPING``: they share some. ``DIFFERENT``: they share nothing to speak of.
     """
 
     EQUIVALENT = "EQUIVALENT"
@@ -55,9 +47,9 @@ class Verdict(Enum):
 class Change(Enum):
     """What became of a statement between ``a`` and ``b``.
 
-    ``KEPT``: equal text under aligned parents, or both at the top. ``MOVED``: equal text under another parent (a
-    reworded parent is another one). ``ADDED``: only in b. ``DROPPED``: only in a. ``REWORDED``, ``SPLIT`` and
-    ``MERGED`` do not arise while only equal text is compared.
+    ``KEPT``: equal text under aligned parents, or both at the top. ``MOVED``: equal text under another parent.
+    ``REWORDED``: like text. ``SPLIT``: one statement of a is several of b. ``MERGED``: several of a are one of b.
+    ``ADDED``: only in b. ``DROPPED``: only in a.
     """
 
     KEPT = "KEPT"
@@ -70,26 +62,6 @@ class Change(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedStatement:
-    """A statement and where it stands in its unit.
-
-    Attributes:
-        path: The position path, such as ``r2.1``; with the unit and the language it names the statement.
-        kind: Which kind of statement it is.
-        statement: The statement.
-    """
-
-    path: str
-    kind: StatementKind
-    statement: Statement
-
-    @property
-    def parent(self) -> str:
-        """The position path of the statement above, empty at the top."""
-        return self.path.rpartition(".")[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementPair:
     """Two aligned statements, or one that the other unit lacks.
 
@@ -97,7 +69,8 @@ class StatementPair:
         a: The statement of the first unit; None where the second unit added one.
         b: The statement of the second unit; None where it was dropped.
         change: What became of it.
-        score: How far the two texts agree, from 0 to 1; now 1 for equal text and 0 for no partner.
+        score: How far the two texts agree, from 0 to 1: 1 for equal text, 0 for no partner. The pairs of a statement
+            that was split or merged share its score, so that they weigh together what one pair would.
     """
 
     a: PlacedStatement | None
@@ -145,7 +118,7 @@ class Comparison:
 
 
 def compare_units(a: Unit, b: Unit) -> Comparison:
-    """Compares the statements of two units by equal text only, and lists the fields that differ.
+    """Compares the statements of two units, and lists the fields that differ.
 
     The similarity is ``2 · Σ score of aligned pairs / (weight of a + weight of b)``; a statement weighs 1,
     boilerplate 0, on both sides of the fraction. Where both units are nothing but boilerplate it is 1 if they
@@ -159,26 +132,25 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         BadInputError: The languages differ, or a unit has no statements.
 
     Example:
-        >>> from cskg.model import Source, UnitCode
+        >>> from cskg.model import Source, Statement, UnitCode
         >>> source = Source(name="a.txt", sha256="0", text_sha256="0")
-        >>> opens, closes = Statement(text="Open the shop"), Statement(text="Close the shop.")
+        >>> opens, closes = Statement(text="Open the shop"), Statement(text="Close the till.")
         >>> a = Unit(code=UnitCode("900001L1"), source=source, requirements=(opens,))
         >>> b = Unit(code=UnitCode("900002L1"), source=source, requirements=(closes, opens))
         >>> found = compare_units(a, b)
         >>> found.verdict.value, round(found.similarity, 2), [pair.change.value for pair in found.pairs]
         ('NARROWER', 0.67, ['KEPT', 'ADDED'])
     """
-    _check_comparable(a, b)
-    in_a, in_b = _place(a), _place(b)
-    partners = _align(in_a, in_b)
-    pairs = _pairs(in_a, in_b, partners)
+    check_comparable(a, b)
+    in_a, in_b = place_statements(a), place_statements(b)
+    pairs = _pairs(in_a, in_b, align_units(a, b))
     weight_a, weight_b = sum(map(_weight, in_a)), sum(map(_weight, in_b))
-    shared = sum(pair.score * _weight(pair.a) for pair in pairs if pair.a and pair.b)
     if weight_a + weight_b:
-        similarity = 2 * shared / (weight_a + weight_b)
-        verdict = _judge(shared, weight_a, weight_b)
+        shared = sum(pair.score * _weight(pair.a) for pair in pairs if pair.a and pair.b)
+        similarity = min(1.0, 2 * shared / (weight_a + weight_b))
+        verdict = _judge(_covered(pairs, "a", weight_a), _covered(pairs, "b", weight_b))
     else:
-        alike = [_sort_of(item) for item in in_a] == [_sort_of(item) for item in in_b]
+        alike = [item.statement.text for item in in_a] == [item.statement.text for item in in_b]
         similarity, verdict = (1.0, Verdict.EQUIVALENT) if alike else (0.0, Verdict.DIFFERENT)
     fields = tuple(_iter_field_changes(a, b))
     return Comparison(
@@ -192,19 +164,12 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
     )
 
 
-def fold_text(text: str) -> str:
-    """Gives what of a text counts when texts are compared.
+def check_comparable(a: Unit, b: Unit) -> None:
+    """Refuses two units whose words cannot be compared.
 
-    Example:
-        >>> fold_text("Open  the Shop;")
-        'open the shop'
+    Raises:
+        BadInputError: The languages differ, or a unit has no statements.
     """
-    folded = " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())
-    # A text that is nothing but punctuation still differs from an empty one.
-    return _FINAL_PUNCTUATION.sub("", folded) or folded
-
-
-def _check_comparable(a: Unit, b: Unit) -> None:
     for unit in (a, b):
         if not unit.requirements and not unit.assessment_criteria:
             raise BadInputError(
@@ -214,123 +179,55 @@ def _check_comparable(a: Unit, b: Unit) -> None:
     if a.language is not b.language:
         raise BadInputError(
             f"The edition of {a.code} is in {a.language.value} and that of {b.code} in {b.language.value}; "
-            "equal text is looked for, so both must be in one language.",
+            "words are compared, so both must be in one language.",
             f"Compare {a.code} ({a.language.value}) with an edition of {b.code} in {a.language.value}, "
             f"or an edition of {a.code} in {b.language.value} with {b.code} ({b.language.value}).",
         )
 
 
-def _place(unit: Unit) -> list[PlacedStatement]:
-    return [PlacedStatement(path=path, kind=kind, statement=found) for path, kind, found in iter_statements(unit)]
-
-
-def _sort_of(item: PlacedStatement) -> tuple[str, str]:
-    """What two statements must have in common to be aligned."""
-    return item.kind.value, fold_text(item.statement.text)
-
-
 def _weight(item: PlacedStatement) -> float:
-    return 0.0 if fold_text(item.statement.text) in BOILERPLATE else 1.0
-
-
-def _align(in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> dict[str, str]:
-    """Gives the alignment as position paths of a to those of b; the module's docstring lists its steps."""
-    # The empty path stands for the unit itself, so the top is one more pair of aligned parents.
-    partners = {"": ""}
-    taken: set[str] = set()
-    children_a, children_b = _group(in_a, _parent_of), _group(in_b, _parent_of)
-
-    def join(
-        some_a: Sequence[PlacedStatement], some_b: Sequence[PlacedStatement], place: Callable[[PlacedStatement], str]
-    ) -> list[tuple[str, str]]:
-        free_a = [item for item in some_a if item.path not in partners]
-        free_b = [item for item in some_b if item.path not in taken]
-        found = [(x.path, y.path) for x, y in _iter_equal(free_a, free_b, place)]
-        partners.update(found)
-        taken.update(path for _, path in found)
-        return found
-
-    def descend(parents: Sequence[tuple[str, str]]) -> None:
-        queue = deque(parents)
-        while queue:
-            above_a, above_b = queue.popleft()
-            queue += join(children_a.get(above_a, ()), children_b.get(above_b, ()), _place_among_siblings)
-
-    descend([("", "")])
-    left_a = _group([item for item in in_a if item.path not in partners], _sort_of)
-    left_b = _group([item for item in in_b if item.path not in taken], _sort_of)
-    depths = {
-        sort: min(item.path.count(".") for item in (*left_a[sort], *left_b[sort]))
-        for sort in left_a.keys() & left_b.keys()
-    }
-    for sort in sorted(depths, key=lambda sort: (depths[sort], sort)):
-        descend(join(left_a[sort], left_b[sort], _path_of))
-    del partners[""]
-    return partners
-
-
-def _iter_equal(
-    some_a: Sequence[PlacedStatement], some_b: Sequence[PlacedStatement], place: Callable[[PlacedStatement], str]
-) -> Iterator[tuple[PlacedStatement, PlacedStatement]]:
-    """Yields pairs of equal texts: those that stand in the same place first, then in order."""
-    groups_b = _group(some_b, _sort_of)
-    for sort, group_a in _group(some_a, _sort_of).items():
-        group_b = groups_b.get(sort, [])
-        places_a, places_b = {place(item) for item in group_a}, {place(item): item for item in group_b}
-        yield from ((item, places_b[place(item)]) for item in group_a if place(item) in places_b)
-        rest_a = (item for item in group_a if place(item) not in places_b)
-        rest_b = (item for item in group_b if place(item) not in places_a)
-        yield from zip(rest_a, rest_b, strict=False)
-
-
-def _group(
-    items: Sequence[PlacedStatement], key: Callable[[PlacedStatement], _Key]
-) -> dict[_Key, list[PlacedStatement]]:
-    groups: dict[_Key, list[PlacedStatement]] = defaultdict(list)
-    for item in items:
-        groups[key(item)].append(item)
-    return dict(groups)
-
-
-def _parent_of(item: PlacedStatement) -> str:
-    return item.parent
-
-
-def _path_of(item: PlacedStatement) -> str:
-    return item.path
-
-
-def _place_among_siblings(item: PlacedStatement) -> str:
-    return item.path.rpartition(".")[2]
+    return 0.0 if is_boilerplate(item.statement.text) else 1.0
 
 
 def _pairs(
-    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], partners: Mapping[str, str]
+    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], alignment: Alignment
 ) -> tuple[StatementPair, ...]:
     """Gives all statements of both units, in a's order, then those that only b has."""
     by_path = {item.path: item for item in in_b}
-    parents = {"": "", **partners}
+    used = Counter(path for others in alignment.pairs.values() for path, _ in others)
+    parents = {"": {""}} | {path: {other for other, _ in others} for path, others in alignment.pairs.items()}
     pairs = []
     for item in in_a:
-        if item.path not in partners:
+        others = alignment.pairs.get(item.path, ())
+        if not others:
             pairs.append(StatementPair(a=item, b=None, change=Change.DROPPED, score=0.0))
-            continue
-        other = by_path.pop(partners[item.path])
-        change = Change.KEPT if parents.get(item.parent) == other.parent else Change.MOVED
-        pairs.append(StatementPair(a=item, b=other, change=change, score=1.0))
-    pairs += [StatementPair(a=None, b=item, change=Change.ADDED, score=0.0) for item in by_path.values()]
+        for path, score in others:
+            other = by_path[path]
+            if len(others) > 1:
+                change = Change.SPLIT
+            elif used[path] > 1:
+                change = Change.MERGED
+            elif score < 1:
+                change = Change.REWORDED
+            else:
+                change = Change.KEPT if other.parent in parents.get(item.parent, set()) else Change.MOVED
+            pairs.append(StatementPair(a=item, b=other, change=change, score=score))
+    pairs += [StatementPair(a=None, b=item, change=Change.ADDED, score=0.0) for item in in_b if not used[item.path]]
     return tuple(pairs)
 
 
-def _judge(shared: float, weight_a: float, weight_b: float) -> Verdict:
-    if not shared:
+def _covered(pairs: Sequence[StatementPair], side: str, weight: float) -> float:
+    """Gives the share of a unit's weight that has a partner; what was reworded counts, for what it says is there."""
+    found = {item.path for pair in pairs if pair.a and pair.b and _weight(item := getattr(pair, side))}
+    return len(found) / weight if weight else 0.0
+
+
+def _judge(covered_a: float, covered_b: float) -> Verdict:
+    if max(covered_a, covered_b) < SHARED_FROM:
         return Verdict.DIFFERENT
-    has_all_of_a, has_all_of_b = shared == weight_a, shared == weight_b
-    if has_all_of_a and has_all_of_b:
-        return Verdict.EQUIVALENT
-    if has_all_of_a:
-        return Verdict.NARROWER
-    return Verdict.BROADER if has_all_of_b else Verdict.OVERLAPPING
+    if covered_a >= COVERED_FROM:
+        return Verdict.EQUIVALENT if covered_b >= COVERED_FROM else Verdict.NARROWER
+    return Verdict.BROADER if covered_b >= COVERED_FROM else Verdict.OVERLAPPING
 
 
 def _iter_field_changes(a: Unit, b: Unit) -> Iterator[FieldChange]:
@@ -355,21 +252,32 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     """Yields what the verdict rests on; all counts leave boilerplate out, which has a sentence of its own."""
     name_a, name_b = _name(a, b), _name(b, a)
     weighty = [pair for pair in pairs if any(item is not None and _weight(item) for item in (pair.a, pair.b))]
-    count = Counter(pair.change for pair in weighty)
-    shared = count[Change.KEPT] + count[Change.MOVED]
-    all_a, all_b = shared + count[Change.DROPPED], shared + count[Change.ADDED]
-    yield f"{shared} of the {all_a} statements of {name_a} and {shared} of the {all_b} of {name_b} have equal text."
-    if count[Change.MOVED]:
-        yield f"Equal text under another parent: {count[Change.MOVED]}."
-    if count[Change.DROPPED] or count[Change.ADDED]:
-        yield f"Only in {name_a}: {count[Change.DROPPED]}; only in {name_b}: {count[Change.ADDED]}."
+    all_a, all_b = ({item.path for p in weighty if (item := side(p))} for side in (_side_a, _side_b))
+    joined = [pair for pair in weighty if pair.a and pair.b]
+    in_a, in_b = ({item.path for p in joined if (item := side(p))} for side in (_side_a, _side_b))
+    yield (
+        f"{len(in_a)} of the {len(all_a)} statements of {name_a} and {len(in_b)} of the {len(all_b)} of {name_b} are "
+        "covered by the other unit."
+    )
+    count = Counter(pair.change for pair in joined)
+    if joined:
+        yield f"Of the pairs: {', '.join(f'{count[change]} {change.value.lower()}' for change in Change if count[change])}."
+    if len(in_a) < len(all_a) or len(in_b) < len(all_b):
+        yield f"Only in {name_a}: {len(all_a) - len(in_a)}; only in {name_b}: {len(all_b) - len(in_b)}."
     if len(weighty) < len(pairs):
         texts = {item.statement.text for pair in pairs for item in (pair.a, pair.b) if item and not _weight(item)}
         yield f"Phrases of the genre are not counted: {', '.join(f'“{text}”' for text in sorted(texts))}."
     if fields:
         names = ", ".join(change.field for change in fields)
         yield f"The verdict is on the statements alone; these fields differ too: {names}."
-    yield "Only equal text is compared, so a reworded statement counts as one dropped and one added."
+
+
+def _side_a(pair: StatementPair) -> PlacedStatement | None:
+    return pair.a
+
+
+def _side_b(pair: StatementPair) -> PlacedStatement | None:
+    return pair.b
 
 
 def _name(unit: Unit, other: Unit) -> str:

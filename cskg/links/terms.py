@@ -1,0 +1,153 @@
+"""What of a statement's words counts when statements are compared: its terms, and how much each weighs.
+
+A term is the stem of an English word (Snowball's English stemmer, M. F. Porter, https://snowballstem.org) or a pair of
+neighbouring ideographs. Function words weigh nothing. Words of the genre, which stand in units of every kind
+(*relevant*, *requirements*, *organisation*), weigh little, and so does the verb of the rubric that opens a statement:
+*Explain stock control* and *Describe stock control* are about one thing. All else weighs 1. The weights are
+fixed and do not come from the corpus, so that two units compare alike wherever they stand: four near-copies in a tiny
+corpus make no word common, and a new unit changes no score.
+
+Knows words; knows nothing of units.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+import snowballstemmer
+
+from cskg.parser.verbs import find_lead_verb
+
+GENRE_WEIGHT = 0.25
+"""What a word of the genre weighs."""
+
+VERB_WEIGHT = 0.4
+"""What the verb that opens a statement weighs, unless it is one of the rubric."""
+
+BOILERPLATE = frozenset({"exhibit professionalism", "be able to", "展現專業精神", "展现专业精神", "能夠", "能够"})
+"""Folded texts that stand in units of every kind and so tell nothing of what two of them share: weight 0."""
+
+_FINAL_PUNCTUATION = re.compile(r"[\s.,;:!?。、；：]+$")
+_RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9]+(?:['’][a-z]+)?")
+_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_OPENING = re.compile(
+    r"^(?:(?:be\s+)?(?:able|capable)\s+(?:of|to)|(?:have\s+)?(?:the\s+)?(?:ability|knowledge|understanding)\s+(?:of|to|about)"
+    r"|能夠|能够|了解|瞭解|認識|认识|掌握|明白)\s*",
+    re.IGNORECASE,
+)
+_STOP_WORDS = frozenset(
+    "a about above after all also am an and any are as at be because been before being between both but by can could "
+    "did do does doing down during each either for from further had has have having he her here him his how i if in "
+    "into is it its itself may me might more most must my no nor not of off on once one only or other our out over own "
+    "per shall she should so some such than that the their them then there these they this those through to too under "
+    "until up upon us use used using very via was we were what when where which while who whom whose why will with "
+    "within without would you your etc eg ie including include includes included namely follow following according "
+    "accordance order so".split()
+)
+_GENRE = frozenset(
+    "ability able accurate accurately activity appropriate appropriately apply approach area aspect basic company "
+    "competency condition content correct correctly different effective effectively efficient ensure establish "
+    "general good industry information issue item job key kind knowledge level main manner matter meet method need new "
+    "objective operation organisation organization overall particular party performance person personnel place plan "
+    "practice principle procedure process professional professionalism proper properly provide purpose relate related "
+    "relevant require required requirement result role set situation skill specific staff standard system task team "
+    "technique time type unit understand various way work worker workplace carry make take give relevant department "
+    "management manage concerned necessary suitable possible existing actual different detail".split()
+)
+_RUBRIC = frozenset(
+    "analyse apply assess be conduct define demonstrate describe determine discuss display execute exhibit explain "
+    "express grasp handle identify illustrate implement indicate know learn list manage master name outline perform "
+    "point recognise recognize show state summarise understand use utilise".split()
+)
+_GENRE_PAIRS = frozenset(
+    "進行 进行 相關 相关 有關 有关 適當 适当 能夠 能够 工作 要求 程序 方法 基本 知識 知识 機構 机构 公司 根據 根据 按照".split()
+)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|without|prohibit\w*|forbid\w*|refrain\w*|cannot)\b|不得|不可|不應|不应|禁止|嚴禁|严禁|切勿|避免"
+)
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+@cache
+def _stemmer() -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Gives the stem of a word in lower case; British and American spellings have one.
+
+    Example:
+        >>> stem("analysing") == stem("analyzes"), stem("organisation") == stem("organizations")
+        (True, True)
+    """
+    plain = re.sub(r"['’]s?$", "", word)
+    plain = re.sub(r"(?<=[a-z]{3})is(e[sd]?|ing|ations?|ers?)$", r"iz\1", plain)
+    plain = re.sub(r"(?<=anal)ys(e[sd]?|ing)$", r"yz\1", plain)
+    plain = re.sub(r"(?<=[a-z]{2})our(s|ed|ing|al)?$", r"or\1", plain)
+    return str(_stemmer().stemWord(plain))
+
+
+_STEMS_OF_GENRE = frozenset(map(stem, _GENRE))
+_STEMS_OF_RUBRIC = frozenset(map(stem, _RUBRIC))
+
+
+@lru_cache(maxsize=1 << 15)
+def fold_text(text: str) -> str:
+    """Gives what of a text counts when texts are told equal: case, white space and final punctuation do not.
+
+    Example:
+        >>> fold_text("Open  the Shop;")
+        'open the shop'
+    """
+    folded = " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())
+    # A text that is nothing but punctuation still differs from an empty one.
+    return _FINAL_PUNCTUATION.sub("", folded) or folded
+
+
+def is_boilerplate(text: str) -> bool:
+    """Tells whether a text stands in units of every kind."""
+    return fold_text(text) in BOILERPLATE
+
+
+@lru_cache(maxsize=1 << 16)
+def read_terms(text: str) -> Mapping[str, float]:
+    """Gives the terms of a text with their weights.
+
+    Example:
+        >>> dict(read_terms("Explain the relevant methods of stock control"))
+        {'explain': 0.25, 'relev': 0.25, 'method': 0.25, 'stock': 1.0, 'control': 1.0}
+        >>> dict(read_terms("管理存貨"))
+        {'管理': 1.0, '理存': 1.0, '存貨': 1.0}
+    """
+    folded = fold_text(text)
+    verb = find_lead_verb(folded)
+    opening = _OPENING.match(folded)
+    terms: dict[str, float] = {}
+    for run in _RUN.findall(folded, opening.end() if opening else 0):
+        if _IDEOGRAPH.match(run):
+            pairs = [run[place : place + 2] for place in range(len(run) - 1)] or [run]
+            for pair in pairs:
+                terms.setdefault(pair, GENRE_WEIGHT if pair in _GENRE_PAIRS else 1.0)
+        elif run not in _STOP_WORDS:
+            term = stem(run)
+            weight = GENRE_WEIGHT if term in _STEMS_OF_GENRE or term in _STEMS_OF_RUBRIC else 1.0
+            if verb is not None and not terms and term == stem(verb):
+                weight = min(weight, VERB_WEIGHT)
+            terms.setdefault(term, weight)
+    return MappingProxyType(terms)
+
+
+def conflicts(a: str, b: str) -> bool:
+    """Tells whether two texts differ in what no likeness of words makes up for: a negation, or their numbers.
+
+    Example:
+        >>> conflicts("Sell to minors", "Do not sell to minors"), conflicts("Keep 7 days", "Keep 9 days")
+        (True, True)
+    """
+    if bool(_NEGATION.search(fold_text(a))) != bool(_NEGATION.search(fold_text(b))):
+        return True
+    numbers = set(_NUMBER.findall(a)), set(_NUMBER.findall(b))
+    return bool(numbers[0]) and bool(numbers[1]) and numbers[0].isdisjoint(numbers[1])
