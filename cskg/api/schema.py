@@ -1,6 +1,6 @@
 """The schema: the fields of ``Query``, and the extensions that guard every request."""
 
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import strawberry
 from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
@@ -8,7 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
 
 from cskg.api.areas import FunctionalArea, Industry
-from cskg.api.comparison import Comparison, compare
+from cskg.api.comparison import Comparison, Coverage, compare, cover
 from cskg.api.context import Info
 from cskg.api.dataset import (
     Dataset,
@@ -110,10 +110,15 @@ class Query:
         request = PageRequest(first=_given(first), after=_given(after))
         return list_links(info.context.catalogue, _given(filter), request)
 
-    @strawberry.field(description="Two units side by side, named by code or IRI.")
+    @strawberry.field(description="Two units side by side, named by code or IRI, in a language that both have.")
     def compare(self, info: Info, a: str, b: str) -> Comparison:
         """Two units side by side."""
         return compare(info.context.catalogue, a, b)
+
+    @strawberry.field(description="How much of a unit (to) is covered by the units that a person holds (from).")
+    def coverage(self, info: Info, from_: Annotated[list[str], strawberry.argument(name="from")], to: str) -> Coverage:
+        """How much of a unit is covered by others."""
+        return cover(info.context.catalogue, from_, to)
 
     @strawberry.field(description="An order in which to take units, with its reasons.")
     def study_path(self, info: Info, input: StudyPathInput) -> StudyPath:  # noqa: A002 - the contract's name

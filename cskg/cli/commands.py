@@ -17,6 +17,8 @@ import click
 from cskg import __version__
 from cskg.cli.printing import (
     conclude,
+    print_comparison,
+    print_coverage,
     print_diagnostics,
     print_findings,
     print_json,
@@ -330,6 +332,34 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
         print_json(data)
     else:
         print_quiz(data)
+
+
+@cli.command()
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@_JSON
+@_dataset_options
+def compare(a: str, b: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Compare two units statement by statement."""
+    data = _ask("compare", {"a": a, "b": b}, options)["compare"]
+    if as_json:
+        print_json(data)
+    else:
+        print_comparison(data)
+
+
+@cli.command()
+@click.argument("held", nargs=-1, required=True, metavar="CODE...")
+@click.option("--to", required=True, metavar="CODE", help="The unit that is wanted.")
+@_JSON
+@_dataset_options
+def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Tell how much of a unit the units that you hold cover, and what is missing."""
+    data = _ask("coverage", {"from": list(held), "to": to}, options)["coverage"]
+    if as_json:
+        print_json(data)
+    else:
+        print_coverage(data)
 
 
 @cli.command()

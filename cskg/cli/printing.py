@@ -10,6 +10,8 @@ import click
 
 from cskg.model import Diagnostic, Severity, Statement, Unit
 
+_HEADINGS = {"PERFORMANCE_REQUIREMENT": "Performance Requirements", "ASSESSMENT_CRITERION": "Assessment Criteria"}
+
 
 def print_json(value: object) -> None:
     """Prints a value as JSON."""
@@ -81,6 +83,72 @@ def print_quiz(data: dict[str, Any]) -> None:
     for unfilled in data["unfilled"]:
         click.echo(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
     click.echo(f"quiz {data['id']}")
+
+
+def print_comparison(data: dict[str, Any]) -> None:
+    """Prints a comparison for people: what is only in A after -, only in B after +, in both after =."""
+    click.secho(f"{data['verdict']}: similarity {data['similarity']:.2f}", bold=True)
+    for sign, unit, colour in (("-", data["a"], "red"), ("+", data["b"], "green")):
+        click.secho(f"{sign} {unit['code']}  {unit['title'] or ''}  ({unit['source']['name']})", fg=colour)
+    for reason in data["reasons"]:
+        click.echo(f"  {reason}")
+    for field in data["fields"]:
+        click.secho(f"{field['field']}:")
+        for sign, value, colour in (("-", field["a"], "red"), ("+", field["b"], "green")):
+            if value is not None:
+                click.secho(f"  {sign} {value}", fg=colour)
+    kind = ""
+    for pair in data["pairs"]:
+        statement = pair["a"] or pair["b"]
+        if statement["kind"] != kind:
+            kind = statement["kind"]
+            click.secho(_HEADINGS[kind], bold=True)
+        _print_pair(pair)
+
+
+def print_coverage(data: dict[str, Any]) -> None:
+    """Prints a coverage for people: what is missing first."""
+    unit = data["unit"]
+    covered, missing = len(data["covered"]), len(data["missing"])
+    click.secho(f"{unit['code']}  {unit['title'] or ''}", bold=True)
+    click.echo(f"{covered} of {covered + missing} statements are covered ({data['share']:.0%}).")
+    if missing:
+        click.secho("Missing", bold=True)
+    for statement in data["missing"]:
+        click.secho(f"  - {_show_sentence(statement)}", fg="red")
+    if covered:
+        click.secho("Covered", bold=True)
+    for pair in data["covered"]:
+        click.secho(f"  + {_show_sentence(pair['b'])}", fg="green")
+        if pair["change"] != "KEPT":
+            click.echo(f"      by {_show_sentence(pair['a'])}  ({pair['score']:.2f})")
+
+
+def _print_pair(pair: dict[str, Any]) -> None:
+    """Prints a pair as one line where its words are the same, else as the words of both."""
+    note = (
+        "" if pair["change"] in {"KEPT", "ADDED", "DROPPED"} else f"  ({pair['change'].lower()}, {pair['score']:.2f})"
+    )
+    if pair["change"] in {"KEPT", "MOVED"}:
+        click.echo(f"  = {_show_sentence(pair['b'])}{note}")
+        return
+    for sign, side, edit, colour in (("-", "a", "DROPPED", "red"), ("+", "b", "ADDED", "green")):
+        if pair[side] is not None:
+            words = "".join(
+                click.style(word["text"], fg=colour, bold=True) if word["edit"] == edit else word["text"]
+                for word in pair["words"]
+                if word["edit"] in {"EQUAL", edit}
+            )
+            number = _show_number(pair[side])
+            click.echo(f"  {click.style(sign, fg=colour)} {number}{words}{note if side == 'b' else ''}")
+
+
+def _show_number(statement: dict[str, Any]) -> str:
+    return f"{statement['number']}. " if statement["number"] else ""
+
+
+def _show_sentence(statement: dict[str, Any]) -> str:
+    return _show_number(statement) + str(statement["text"])
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:

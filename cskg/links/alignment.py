@@ -1,237 +1,166 @@
 """Which statement of one unit is which of another: an alignment that is the same both ways round.
 
-Steps:
+Steps; only statements of one kind are ever aligned:
 
-1. **Equal text.** From the top down, the children of two aligned parents, those in the same place first, then in
-   order; then what is left, shallow texts first: those with the same position path, then in document order; after
-   each of these, again the children of the newly aligned parents.
-2. **Like text.** What is left is aligned by an optimal assignment (H. W. Kuhn, Naval Research Logistics 2, 1955; as
-   SciPy solves it) on the scores of :mod:`~cskg.links.similarity`; only pairs from ``ALIGNED_FROM`` on count. Among
-   equally good ones, those under aligned parents and in like places win.
-3. **Split and merged.** A statement that is left may be part of one that is aligned: where the aligned statement is
-   clearly more like the two parts together than like the one alone, it was split, or, the other way round, merged.
+1. **Equal text.** From the top down, the children of two aligned parents: those in the same place first, then in
+   order; then texts that are left just once in each unit; after each of these, again the children of the newly
+   aligned parents.
+2. **Like text** of statements with others under them, and then the equal texts under these.
+3. **Equal text** that is left several times: those with the same position path, then in document order.
+4. **Like text** of all that is left.
+5. **Split and merged** statements: see :mod:`~cskg.links.parts`.
 
+Like texts are aligned by an optimal assignment (:mod:`~cskg.links.assignment`) on their likeness
+(:mod:`~cskg.links.similarity`); among equally like ones, those under aligned parents and in like places win.
 The two units are always taken in one order, so comparing them the other way round gives the mirror image.
 
 Knows statements and their places in the tree; knows nothing of verdicts.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
-from cskg.links.similarity import ALIGNED_FROM, read_statements, score_all, score_texts
-from cskg.links.terms import fold_text, is_boilerplate, read_terms
-from cskg.model import Statement, StatementKind, Unit, iter_statements
+from cskg.links.assignment import choose_pairs
+from cskg.links.parts import join_parts
+from cskg.links.placed import Aligned, PlacedStatement
+from cskg.links.similarity import ALIGNED_FROM, find_pairs, measure_alike
+from cskg.links.terms import fold_text
+from cskg.model import StatementKind
 
 _Key = TypeVar("_Key", bound=Hashable)
+_Place = Callable[[PlacedStatement], str]
 
 _PARENT_BONUS, _PLACE_BONUS = 0.05, 0.001
 """What aligned parents, and a like place in the unit, add to the score when pairs are chosen; never shown."""
 
-_PART_FROM, _PART_GAIN = 0.6, 0.1
-"""How much of a part's words must stand in the whole, and what the part must add to the score of the whole."""
+
+def align_statements(in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> tuple[Aligned, ...]:
+    """Aligns the statements of two units of one language.
+
+    Returns:
+        The aligned pairs, in a's order and then in b's; a statement is in several where it was split or merged.
+    """
+    mirror = _order(in_b) < _order(in_a)
+    pairs = [pair.mirrored for pair in _align(in_b, in_a)] if mirror else _align(in_a, in_b)
+    return tuple(sorted(pairs, key=lambda pair: (pair.a.order, pair.b.order)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedStatement:
-    """A statement and where it stands in its unit.
+def _order(items: Sequence[PlacedStatement]) -> list[tuple[str, str]]:
+    """What tells which of two units is taken first; where it is equal, so are the alignments."""
+    return [(item.path, item.statement.text) for item in items]
+
+
+def _align(in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> list[Aligned]:
+    aligner = _Aligner(in_a, in_b)
+    aligner.descend([("", "")])
+    aligner.join_equal(only_single=True)
+    aligner.join_alike(only_parents=True)
+    aligner.join_equal(only_single=False)
+    aligner.join_alike(only_parents=False)
+    by_path = {item.path: item for item in in_b}
+    pairs = [
+        Aligned(a=item, b=by_path[aligner.partners[item.path]], score=aligner.scores.get(item.path, 1.0))
+        for item in in_a
+        if item.path in aligner.partners
+    ]
+    return join_parts(in_a, in_b, pairs)
+
+
+class _Aligner:
+    """Pairs that grow step by step.
 
     Attributes:
-        path: The position path, such as ``r2.1``; with the unit and the language it names the statement.
-        kind: Which kind of statement it is.
-        statement: The statement.
+        partners: The aligned position paths of a with those of b. The empty path stands for the unit itself, so the
+            top is one more pair of aligned parents.
+        scores: The scores of those of a that are aligned by like text.
     """
 
-    path: str
-    kind: StatementKind
-    statement: Statement
+    def __init__(self, in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> None:
+        self._in_a, self._in_b = in_a, in_b
+        self._children_a, self._children_b = _group(in_a, _parent_of), _group(in_b, _parent_of)
+        self._taken: set[str] = set()
+        self.partners = {"": ""}
+        self.scores: dict[str, float] = {}
 
-    @property
-    def parent(self) -> str:
-        """The position path of the statement above, empty at the top."""
-        return self.path.rpartition(".")[0]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alignment:
-    """The alignment of two units, as position paths.
-
-    Attributes:
-        pairs: Each path of a with the paths of b that it is aligned with, and the score of each; one that was split
-            has several, and several may have one that they were merged into.
-    """
-
-    pairs: Mapping[str, tuple[tuple[str, float], ...]]
-
-
-def place_statements(unit: Unit) -> list[PlacedStatement]:
-    """Gives the statements of a unit with their places."""
-    return [PlacedStatement(path=path, kind=kind, statement=found) for path, kind, found in iter_statements(unit)]
-
-
-def align_units(a: Unit, b: Unit) -> Alignment:
-    """Aligns the statements of two units of one language."""
-    if _order(b) < _order(a):
-        found = _align(place_statements(b), place_statements(a))
-        found = [(path_a, path_b, score) for path_b, path_a, score in found]
-    else:
-        found = _align(place_statements(a), place_statements(b))
-    pairs: dict[str, list[tuple[str, float]]] = defaultdict(list)
-    for path_a, path_b, score in found:
-        pairs[path_a].append((path_b, score))
-    return Alignment(pairs={path: tuple(sorted(others, key=_path_key)) for path, others in pairs.items()})
-
-
-def _path_key(item: tuple[str, float]) -> tuple[str, tuple[int, ...]]:
-    return item[0][:1], tuple(int(step) for step in item[0][1:].split("."))
-
-
-def _order(unit: Unit) -> tuple[str, ...]:
-    """What tells which of two units is taken first."""
-    return (unit.key, unit.source.name, *(found.text for _, _, found in iter_statements(unit)))
-
-
-def _align(in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> list[tuple[str, str, float]]:
-    partners = _align_equal(in_a, in_b)
-    found = [(path_a, path_b, 1.0) for path_a, path_b in partners.items()]
-    found += _align_like(in_a, in_b, partners)
-    return _add_parts(in_a, in_b, found)
-
-
-def _align_like(
-    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], partners: dict[str, str]
-) -> list[tuple[str, str, float]]:
-    """Aligns what no equal text joins, and adds it to the partners."""
-    taken = set(partners.values())
-    found: list[tuple[str, str, float]] = []
-    for kind in StatementKind:
-        rows = [item for item in in_a if item.kind is kind and item.path not in partners and _counts(item)]
-        columns = [item for item in in_b if item.kind is kind and item.path not in taken and _counts(item)]
-        if not rows or not columns:
-            continue
-        texts = read_statements([item.statement.text for item in (*rows, *columns)])
-        scores = score_all(texts.part(0, len(rows)), texts.part(len(rows), len(rows) + len(columns)))
-        wanted = np.where(scores >= ALIGNED_FROM, scores + _bonus(rows, columns, partners), 0.0)
-        for row, column in zip(*linear_sum_assignment(wanted, maximize=True), strict=True):
-            if wanted[row, column]:
-                partners[rows[row].path] = columns[column].path
-                found.append((rows[row].path, columns[column].path, float(scores[row, column])))
-    return found
-
-
-def _counts(item: PlacedStatement) -> bool:
-    return not is_boilerplate(item.statement.text)
-
-
-def _bonus(
-    rows: Sequence[PlacedStatement], columns: Sequence[PlacedStatement], partners: Mapping[str, str]
-) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-    """What place and parents add, so that of equally like texts those in like places are joined."""
-    parents_a = [partners.get(item.parent, "") for item in rows]
-    parents_b = [item.parent for item in columns]
-    same = np.array([[bool(a) and a == b for b in parents_b] for a in parents_a], dtype=float)
-    place_a = np.linspace(0, 1, len(rows)) if len(rows) > 1 else np.zeros(1)
-    place_b = np.linspace(0, 1, len(columns)) if len(columns) > 1 else np.zeros(1)
-    near = 1 - np.abs(place_a[:, None] - place_b[None, :])
-    bonus: np.ndarray[tuple[int, int], np.dtype[np.float64]] = _PARENT_BONUS * same + _PLACE_BONUS * near
-    return bonus
-
-
-def _add_parts(
-    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], found: list[tuple[str, str, float]]
-) -> list[tuple[str, str, float]]:
-    """Finds statements that were split or merged, and gives all pairs."""
-    split = _find_parts(in_a, in_b, found)
-    mirrored = [(path_b, path_a, score) for path_a, path_b, score in found if path_a not in split]
-    merged = _find_parts(in_b, in_a, mirrored)
-    pairs = [pair for pair in found if pair[0] not in split and pair[1] not in merged]
-    pairs += [(whole, part, score) for whole, (parts, score) in split.items() for part in parts]
-    return pairs + [(part, whole, score) for whole, (parts, score) in merged.items() for part in parts]
-
-
-def _find_parts(
-    wholes: Sequence[PlacedStatement], others: Sequence[PlacedStatement], found: Sequence[tuple[str, str, float]]
-) -> dict[str, tuple[tuple[str, ...], float]]:
-    """Finds, for each aligned whole, the statements on the other side that no pair holds and that are part of it.
-
-    The score of each pair is such that all of them together weigh as much as one statement with one partner would.
-    """
-    of_path, other_of_path = {item.path: item for item in wholes}, {item.path: item for item in others}
-    held = {path for _, path, _ in found}
-    free = [item for item in others if item.path not in held and _counts(item)]
-    result: dict[str, tuple[tuple[str, ...], float]] = {}
-    for path, partner, score in sorted(found):
-        whole, first = of_path[path], other_of_path[partner]
-        if score == 1 or not free:
-            continue
-        best: tuple[float, PlacedStatement] | None = None
-        for item in free:
-            if item.kind is not whole.kind or item.parent != first.parent:
-                continue
-            together = score_texts(whole.statement.text, f"{first.statement.text} {item.statement.text}")
-            if (
-                together >= score + _PART_GAIN
-                and _share(item, whole) >= _PART_FROM
-                and (not best or together > best[0])
-            ):
-                best = together, item
-        if best is not None:
-            together, item = best
-            free.remove(item)
-            result[path] = (partner, item.path), together * 0.75
-    return result
-
-
-def _share(part: PlacedStatement, whole: PlacedStatement) -> float:
-    """How much of a part's weight stands in the whole."""
-    terms, others = read_terms(part.statement.text), read_terms(whole.statement.text)
-    total = sum(terms.values())
-    return sum(weight for term, weight in terms.items() if term in others) / total if total else 0.0
-
-
-def _align_equal(in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> dict[str, str]:
-    """Gives the alignment of equal texts as position paths of a to those of b."""
-    # The empty path stands for the unit itself, so the top is one more pair of aligned parents.
-    partners = {"": ""}
-    taken: set[str] = set()
-    children_a, children_b = _group(in_a, _parent_of), _group(in_b, _parent_of)
-
-    def join(
-        some_a: Sequence[PlacedStatement], some_b: Sequence[PlacedStatement], place: Callable[[PlacedStatement], str]
-    ) -> list[tuple[str, str]]:
-        free_a = [item for item in some_a if item.path not in partners]
-        free_b = [item for item in some_b if item.path not in taken]
-        found = [(x.path, y.path) for x, y in _iter_equal(free_a, free_b, place)]
-        partners.update(found)
-        taken.update(path for _, path in found)
-        return found
-
-    def descend(parents: Sequence[tuple[str, str]]) -> None:
+    def descend(self, parents: Sequence[tuple[str, str]]) -> None:
+        """Aligns equal texts among the children of aligned parents, and among theirs."""
         queue = deque(parents)
         while queue:
             above_a, above_b = queue.popleft()
-            queue += join(children_a.get(above_a, ()), children_b.get(above_b, ()), _place_among_siblings)
+            children_a, children_b = self._children_a.get(above_a, ()), self._children_b.get(above_b, ())
+            queue += self._join(children_a, children_b, _place_among_siblings)
 
-    descend([("", "")])
-    left_a = _group([item for item in in_a if item.path not in partners], _sort_of)
-    left_b = _group([item for item in in_b if item.path not in taken], _sort_of)
-    depths = {
-        sort: min(item.path.count(".") for item in (*left_a[sort], *left_b[sort]))
-        for sort in left_a.keys() & left_b.keys()
-    }
-    for sort in sorted(depths, key=lambda sort: (depths[sort], sort)):
-        descend(join(left_a[sort], left_b[sort], _path_of))
-    del partners[""]
-    return partners
+    def join_equal(self, *, only_single: bool) -> None:
+        """Aligns equal texts wherever they stand, the highest first."""
+        left_a, left_b = _group(self._free_a(), _sort_of), _group(self._free_b(), _sort_of)
+        depths = {
+            sort: min(item.path.count(".") for item in (*left_a[sort], *left_b[sort]))
+            for sort in left_a.keys() & left_b.keys()
+            if not only_single or len(left_a[sort]) == len(left_b[sort]) == 1
+        }
+        for sort in sorted(depths, key=lambda sort: (depths[sort], sort)):
+            self.descend(self._join(left_a[sort], left_b[sort], _path_of))
+
+    def join_alike(self, *, only_parents: bool) -> None:
+        """Aligns like texts, of statements that have children or of all; what has an equal one somewhere waits."""
+        waiting = set(map(_sort_of, self._free_a())) & set(map(_sort_of, self._free_b()))
+        for kind in StatementKind:
+            in_a, in_b = (
+                [
+                    item
+                    for item in free
+                    if item.kind is kind
+                    and not item.is_boilerplate
+                    and (item.statement.children or not only_parents)
+                    and _sort_of(item) not in waiting
+                ]
+                for free in (self._free_a(), self._free_b())
+            )
+            found = self._choose(in_a, in_b)
+            self.partners.update((item_a.path, item_b.path) for item_a, item_b, _ in found)
+            self.scores.update((item_a.path, score) for item_a, _, score in found)
+            self._taken.update(item_b.path for _, item_b, _ in found)
+            self.descend([(item_a.path, item_b.path) for item_a, item_b, _ in found])
+
+    def _choose(
+        self, in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]
+    ) -> list[tuple[PlacedStatement, PlacedStatement, float]]:
+        pairs = find_pairs(
+            [item.statement.text for item in in_a], [item.statement.text for item in in_b], measure_alike, ALIGNED_FROM
+        )
+        ids = {item.path: number for number, item in enumerate(self._in_b)}
+        above_a = np.array([ids.get(self.partners.get(item.parent, ""), -1) for item in in_a], dtype=int)
+        above_b = np.array([ids.get(item.parent, -2) for item in in_b], dtype=int)
+        places_a = np.array([item.order / len(self._in_a) for item in in_a])
+        places_b = np.array([item.order / len(self._in_b) for item in in_b])
+        bonus = _PARENT_BONUS * (above_a[pairs.rows] == above_b[pairs.columns])
+        bonus = bonus + _PLACE_BONUS * (1 - np.abs(places_a[pairs.rows] - places_b[pairs.columns]))
+        chosen = choose_pairs(replace(pairs, scores=pairs.scores + bonus))
+        return [(in_a[pairs.rows[n]], in_b[pairs.columns[n]], float(pairs.scores[n])) for n in chosen]
+
+    def _free_a(self) -> list[PlacedStatement]:
+        return [item for item in self._in_a if item.path not in self.partners]
+
+    def _free_b(self) -> list[PlacedStatement]:
+        return [item for item in self._in_b if item.path not in self._taken]
+
+    def _join(
+        self, some_a: Sequence[PlacedStatement], some_b: Sequence[PlacedStatement], place: _Place
+    ) -> list[tuple[str, str]]:
+        free_a = [item for item in some_a if item.path not in self.partners]
+        free_b = [item for item in some_b if item.path not in self._taken]
+        found = [(x.path, y.path) for x, y in _iter_equal(free_a, free_b, place)]
+        self.partners.update(found)
+        self._taken.update(path for _, path in found)
+        return found
 
 
 def _iter_equal(
-    some_a: Sequence[PlacedStatement], some_b: Sequence[PlacedStatement], place: Callable[[PlacedStatement], str]
+    some_a: Sequence[PlacedStatement], some_b: Sequence[PlacedStatement], place: _Place
 ) -> Iterator[tuple[PlacedStatement, PlacedStatement]]:
     """Yields pairs of equal texts: those that stand in the same place first, then in order."""
     groups_b = _group(some_b, _sort_of)
@@ -266,5 +195,5 @@ def _place_among_siblings(item: PlacedStatement) -> str:
 
 
 def _sort_of(item: PlacedStatement) -> tuple[str, str]:
-    """What two statements must have in common to be aligned."""
+    """What two statements must have in common to be aligned as equal."""
     return item.kind.value, fold_text(item.statement.text)

@@ -9,14 +9,17 @@ statements is covered by the other's, phrases of the genre aside.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import fsum
 
-from cskg.errors import BadInputError
-from cskg.links.alignment import Alignment, PlacedStatement, align_units, place_statements
-from cskg.links.terms import is_boilerplate
+from cskg.links.alignment import align_statements
+from cskg.links.placed import Aligned, PlacedStatement, check_languages, place_statements, total_weight
+from cskg.links.terms import fold_text
 from cskg.model import Unit
+
+_Side = Callable[["StatementPair"], PlacedStatement | None]
 
 COVERED_FROM = 0.9
 """From this share of its weight on, a unit is covered by another one."""
@@ -141,16 +144,16 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         >>> found.verdict.value, round(found.similarity, 2), [pair.change.value for pair in found.pairs]
         ('NARROWER', 0.67, ['KEPT', 'ADDED'])
     """
-    check_comparable(a, b)
+    check_languages(a, b)
     in_a, in_b = place_statements(a), place_statements(b)
-    pairs = _pairs(in_a, in_b, align_units(a, b))
-    weight_a, weight_b = sum(map(_weight, in_a)), sum(map(_weight, in_b))
+    pairs = _make_pairs(in_a, in_b, align_statements(in_a, in_b))
+    weight_a, weight_b = total_weight(in_a), total_weight(in_b)
     if weight_a + weight_b:
-        shared = sum(pair.score * _weight(pair.a) for pair in pairs if pair.a and pair.b)
+        shared = fsum(pair.score for pair in pairs if _is_weighty(pair))
         similarity = min(1.0, 2 * shared / (weight_a + weight_b))
-        verdict = _judge(_covered(pairs, "a", weight_a), _covered(pairs, "b", weight_b))
+        verdict = _judge(_share(pairs, _side_a, weight_a), _share(pairs, _side_b, weight_b))
     else:
-        alike = [item.statement.text for item in in_a] == [item.statement.text for item in in_b]
+        alike = [fold_text(item.statement.text) for item in in_a] == [fold_text(item.statement.text) for item in in_b]
         similarity, verdict = (1.0, Verdict.EQUIVALENT) if alike else (0.0, Verdict.DIFFERENT)
     fields = tuple(_iter_field_changes(a, b))
     return Comparison(
@@ -164,61 +167,41 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
     )
 
 
-def check_comparable(a: Unit, b: Unit) -> None:
-    """Refuses two units whose words cannot be compared.
-
-    Raises:
-        BadInputError: The languages differ, or a unit has no statements.
-    """
-    for unit in (a, b):
-        if not unit.requirements and not unit.assessment_criteria:
-            raise BadInputError(
-                f"{unit.code} has no statements in {unit.source.name}, so there is nothing to compare.",
-                "Compare units whose own documents are in the dataset.",
-            )
-    if a.language is not b.language:
-        raise BadInputError(
-            f"The edition of {a.code} is in {a.language.value} and that of {b.code} in {b.language.value}; "
-            "words are compared, so both must be in one language.",
-            f"Compare {a.code} ({a.language.value}) with an edition of {b.code} in {a.language.value}, "
-            f"or an edition of {a.code} in {b.language.value} with {b.code} ({b.language.value}).",
-        )
-
-
-def _weight(item: PlacedStatement) -> float:
-    return 0.0 if is_boilerplate(item.statement.text) else 1.0
-
-
-def _pairs(
-    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], alignment: Alignment
+def _make_pairs(
+    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], aligned: Sequence[Aligned]
 ) -> tuple[StatementPair, ...]:
     """Gives all statements of both units, in a's order, then those that only b has."""
-    by_path = {item.path: item for item in in_b}
-    used = Counter(path for others in alignment.pairs.values() for path, _ in others)
-    parents = {"": {""}} | {path: {other for other, _ in others} for path, others in alignment.pairs.items()}
-    pairs = []
-    for item in in_a:
-        others = alignment.pairs.get(item.path, ())
-        if not others:
-            pairs.append(StatementPair(a=item, b=None, change=Change.DROPPED, score=0.0))
-        for path, score in others:
-            other = by_path[path]
-            if len(others) > 1:
-                change = Change.SPLIT
-            elif used[path] > 1:
-                change = Change.MERGED
-            elif score < 1:
-                change = Change.REWORDED
-            else:
-                change = Change.KEPT if other.parent in parents.get(item.parent, set()) else Change.MOVED
-            pairs.append(StatementPair(a=item, b=other, change=change, score=score))
-    pairs += [StatementPair(a=None, b=item, change=Change.ADDED, score=0.0) for item in in_b if not used[item.path]]
+    count_a, count_b = Counter(pair.a.path for pair in aligned), Counter(pair.b.path for pair in aligned)
+    joined = {("", "")} | {(pair.a.path, pair.b.path) for pair in aligned}
+
+    def name_change(pair: Aligned) -> Change:
+        if count_a[pair.a.path] > 1:
+            return Change.SPLIT
+        if count_b[pair.b.path] > 1:
+            return Change.MERGED
+        if fold_text(pair.a.statement.text) != fold_text(pair.b.statement.text):
+            return Change.REWORDED
+        return Change.KEPT if (pair.a.parent, pair.b.parent) in joined else Change.MOVED
+
+    pairs = [StatementPair(a=pair.a, b=pair.b, change=name_change(pair), score=pair.score) for pair in aligned]
+    pairs += [
+        StatementPair(a=item, b=None, change=Change.DROPPED, score=0.0) for item in in_a if not count_a[item.path]
+    ]
+    pairs.sort(key=lambda pair: pair.a.order if pair.a else -1)
+    pairs += [StatementPair(a=None, b=item, change=Change.ADDED, score=0.0) for item in in_b if not count_b[item.path]]
     return tuple(pairs)
 
 
-def _covered(pairs: Sequence[StatementPair], side: str, weight: float) -> float:
-    """Gives the share of a unit's weight that has a partner; what was reworded counts, for what it says is there."""
-    found = {item.path for pair in pairs if pair.a and pair.b and _weight(item := getattr(pair, side))}
+def _is_weighty(pair: StatementPair) -> bool:
+    """Tells whether a pair counts; boilerplate is aligned with boilerplate only."""
+    return not any(item.is_boilerplate for item in (pair.a, pair.b) if item)
+
+
+def _share(
+    pairs: Sequence[StatementPair], side: Callable[[StatementPair], PlacedStatement | None], weight: int
+) -> float:
+    """Gives the share of a unit's statements that have a partner; what is reworded counts, for it is there."""
+    found = {item.path for pair in pairs if pair.a and pair.b and _is_weighty(pair) and (item := side(pair))}
     return len(found) / weight if weight else 0.0
 
 
@@ -251,7 +234,7 @@ def _iter_fields(unit: Unit) -> Iterator[tuple[str, str | None]]:
 def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequence[FieldChange]) -> Iterator[str]:
     """Yields what the verdict rests on; all counts leave boilerplate out, which has a sentence of its own."""
     name_a, name_b = _name(a, b), _name(b, a)
-    weighty = [pair for pair in pairs if any(item is not None and _weight(item) for item in (pair.a, pair.b))]
+    weighty = [pair for pair in pairs if _is_weighty(pair)]
     all_a, all_b = ({item.path for p in weighty if (item := side(p))} for side in (_side_a, _side_b))
     joined = [pair for pair in weighty if pair.a and pair.b]
     in_a, in_b = ({item.path for p in joined if (item := side(p))} for side in (_side_a, _side_b))
@@ -261,11 +244,12 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     )
     count = Counter(pair.change for pair in joined)
     if joined:
-        yield f"Of the pairs: {', '.join(f'{count[change]} {change.value.lower()}' for change in Change if count[change])}."
+        counts = ", ".join(f"{count[change]} {change.value.lower()}" for change in Change if count[change])
+        yield f"Of the pairs: {counts}."
     if len(in_a) < len(all_a) or len(in_b) < len(all_b):
         yield f"Only in {name_a}: {len(all_a) - len(in_a)}; only in {name_b}: {len(all_b) - len(in_b)}."
     if len(weighty) < len(pairs):
-        texts = {item.statement.text for pair in pairs for item in (pair.a, pair.b) if item and not _weight(item)}
+        texts = {item.statement.text for pair in pairs for item in (pair.a, pair.b) if item and item.is_boilerplate}
         yield f"Phrases of the genre are not counted: {', '.join(f'“{text}”' for text in sorted(texts))}."
     if fields:
         names = ", ".join(change.field for change in fields)

@@ -13,6 +13,7 @@ Knows words; knows nothing of units.
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -33,7 +34,8 @@ _FINAL_PUNCTUATION = re.compile(r"[\s.,;:!?。、；：]+$")
 _RUN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[a-z0-9]+(?:['’][a-z]+)?")
 _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _OPENING = re.compile(
-    r"^(?:(?:be\s+)?(?:able|capable)\s+(?:of|to)|(?:have\s+)?(?:the\s+)?(?:ability|knowledge|understanding)\s+(?:of|to|about)"
+    r"^(?:(?:be\s+)?(?:able|capable)\s+(?:of|to)"
+    r"|(?:have\s+)?(?:the\s+)?(?:ability|knowledge|understanding)\s+(?:of|to|about)"
     r"|能夠|能够|了解|瞭解|認識|认识|掌握|明白)\s*",
     re.IGNORECASE,
 )
@@ -44,7 +46,7 @@ _STOP_WORDS = frozenset(
     "per shall she should so some such than that the their them then there these they this those through to too under "
     "until up upon us use used using very via was we were what when where which while who whom whose why will with "
     "within without would you your etc eg ie including include includes included namely follow following according "
-    "accordance order so".split()
+    "accordance order".split()
 )
 _GENRE = frozenset(
     "ability able accurate accurately activity appropriate appropriately apply approach area aspect basic company "
@@ -53,7 +55,7 @@ _GENRE = frozenset(
     "objective operation organisation organization overall particular party performance person personnel place plan "
     "practice principle procedure process professional professionalism proper properly provide purpose relate related "
     "relevant require required requirement result role set situation skill specific staff standard system task team "
-    "technique time type unit understand various way work worker workplace carry make take give relevant department "
+    "technique time type unit understand various way work worker workplace carry make take give department "
     "management manage concerned necessary suitable possible existing actual different detail".split()
 )
 _RUBRIC = frozenset(
@@ -62,12 +64,44 @@ _RUBRIC = frozenset(
     "point recognise recognize show state summarise understand use utilise".split()
 )
 _GENRE_PAIRS = frozenset(
-    "進行 进行 相關 相关 有關 有关 適當 适当 能夠 能够 工作 要求 程序 方法 基本 知識 知识 機構 机构 公司 根據 根据 按照".split()
+    "進行 进行 相關 相关 有關 有关 適當 适当 能夠 能够 工作 要求 程序 方法 基本 知識 知识 機構 机构 公司 "
+    "根據 根据 按照".split()
 )
 _NEGATION = re.compile(
-    r"\b(?:not|never|no|without|prohibit\w*|forbid\w*|refrain\w*|cannot)\b|不得|不可|不應|不应|禁止|嚴禁|严禁|切勿|避免"
+    r"(?<!\bor )\bnot\b(?! only)|\b(?:never|no|without|cannot|avoid\w*|prohibit\w*|forbid\w*|refrain\w*|[a-z]+n['’]t)\b"
+    r"|不得|不可|不應|不应|不要|不能|切勿|請勿|请勿|毋須|無須|无须|未經|未经|禁止|嚴禁|严禁|避免"
 )
-_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(
+    r"\d+(?:[.,]\d+)*"
+    r"|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|ninety|hundred)\b"
+    r"|[一二兩两三四五六七八九十百]+(?=天|日|星期|週|周|個|个|年|小時|小时|分鐘|分钟|次|名|項|项|元)"
+)
+_NUMERALS = dict(
+    zip(
+        "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty ninety hundred "
+        "二 兩 两 三 四 五 六 七 八 九 十".split(),
+        "2 3 4 5 6 7 8 9 10 11 12 20 30 40 50 60 90 100 2 2 2 3 4 5 6 7 8 9 10".split(),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What of a text no likeness of the other words makes up for.
+
+    Attributes:
+        is_negated: Whether it says what is not to be.
+        numbers: The numbers in it; small ones in words are as good as digits.
+    """
+
+    is_negated: bool
+    numbers: frozenset[str]
+
+    def contradict(self, other: "Claims") -> bool:
+        """Tells whether one negates and the other does not, or each has a number that the other lacks."""
+        numbers = self.numbers - other.numbers and other.numbers - self.numbers
+        return self.is_negated is not other.is_negated or bool(numbers)
 
 
 @cache
@@ -140,14 +174,21 @@ def read_terms(text: str) -> Mapping[str, float]:
     return MappingProxyType(terms)
 
 
-def conflicts(a: str, b: str) -> bool:
-    """Tells whether two texts differ in what no likeness of words makes up for: a negation, or their numbers.
+@lru_cache(maxsize=1 << 16)
+def read_claims(text: str) -> Claims:
+    """Reads whether a text negates, and its numbers.
 
     Example:
-        >>> conflicts("Sell to minors", "Do not sell to minors"), conflicts("Keep 7 days", "Keep 9 days")
-        (True, True)
+        >>> claims = read_claims("Do not keep records longer than seven days")
+        >>> claims.is_negated, sorted(claims.numbers)
+        (True, ['7'])
+        >>> read_claims("Keep 7 days").contradict(read_claims("Keep 9 days"))
+        True
     """
-    if bool(_NEGATION.search(fold_text(a))) != bool(_NEGATION.search(fold_text(b))):
-        return True
-    numbers = set(_NUMBER.findall(a)), set(_NUMBER.findall(b))
-    return bool(numbers[0]) and bool(numbers[1]) and numbers[0].isdisjoint(numbers[1])
+    folded = fold_text(text)
+    # A lone 一 is an article (一個) as often as a number.
+    found = (number.replace(",", "") for number in _NUMBER.findall(folded) if number != "一")
+    return Claims(
+        is_negated=_NEGATION.search(folded) is not None,
+        numbers=frozenset(_NUMERALS.get(number, number) for number in found),
+    )

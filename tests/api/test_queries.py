@@ -147,17 +147,35 @@ def test_pages_follow_one_another(ask) -> None:  # noqa: ANN001
     assert [edge["node"]["code"] for edge in page["units"]["edges"]] == seen[:2]
 
 
-def test_comparison_answers_by_equal_text(ask) -> None:  # noqa: ANN001
-    """It is symmetric, and says what it rests on."""
+def test_comparison(ask) -> None:  # noqa: ANN001
+    """It is symmetric, says what it rests on, and shows what was reworded."""
     query = """query($a: String!, $b: String!) { compare(a: $a, b: $b) { verdict similarity reasons
-        fields { field a b } pairs { change score a { text } b { text } } } }"""
+        fields { field a b } pairs { change score a { text } b { text } words { text edit } } } }"""
     one = ask(query, a="111275L4", b="107167L5")["compare"]
     two = ask(query, a="107167L5", b="111275L4")["compare"]
     same = ask(query, a="111275L4", b="111275L4")["compare"]
-    assert one["similarity"] == two["similarity"] < 0.2
+    assert one["verdict"] == two["verdict"] == "DIFFERENT"
+    assert one["similarity"] == two["similarity"] < 0.03
     assert (same["verdict"], same["similarity"]) == ("EQUIVALENT", 1.0)
-    assert any("equal text" in reason for reason in one["reasons"])
+    assert any("covered by the other unit" in reason for reason in one["reasons"])
     assert {pair["change"] for pair in same["pairs"]} == {"KEPT"}
+    (reworded,) = (pair for pair in one["pairs"] if pair["change"] == "REWORDED")
+    assert "".join(w["text"] for w in reworded["words"] if w["edit"] != "ADDED") == reworded["a"]["text"]
+    assert {word["edit"] for word in reworded["words"]} >= {"DROPPED", "ADDED"}
+
+
+def test_coverage(ask) -> None:  # noqa: ANN001
+    """A unit covers itself wholly and another one where its statements do; the rest is missing."""
+    query = """query($from: [String!]!, $to: String!) { coverage(from: $from, to: $to) { unit { code } share
+        covered { change score a { text } b { text } } missing { text kind } } }"""
+    itself = ask(query, **{"from": ["107167L5", "111275L4"], "to": "111275L4"})["coverage"]
+    assert (itself["unit"]["code"], itself["share"], itself["missing"]) == ("111275L4", 1.0, [])
+    assert all(pair["a"] == pair["b"] and pair["change"] == "KEPT" for pair in itself["covered"])
+    other = ask(query, **{"from": ["111275L4"], "to": "107167L5"})["coverage"]
+    assert other["share"] < 0.1
+    assert len(other["covered"]) + len(other["missing"]) == 42
+    assert {found["kind"] for found in other["missing"]} == {"PERFORMANCE_REQUIREMENT", "ASSESSMENT_CRITERION"}
+    assert ask(query, **{"from": [], "to": "107167L5"})["coverage"]["share"] == 0
 
 
 def test_a_study_path_invents_no_prerequisite(ask) -> None:  # noqa: ANN001
@@ -229,6 +247,9 @@ def test_a_quiz_is_graded_from_its_id_alone(ask) -> None:  # noqa: ANN001
         ('{ units(filter: {functionalArea: "nope"}) { totalCount } }', "NOT_FOUND", "functional area"),
         ('{ functionalAreas(industry: "Mining") { name } }', "NOT_FOUND", "retail"),
         ('{ compare(a: "111275L4", b: "107157L4") { verdict } }', "BAD_INPUT", "no document"),
+        ('{ compare(a: "111275L4", b: "111275L5") { verdict } }', "NOT_FOUND", "111275L4"),
+        ('{ coverage(from: ["111275L5"], to: "111275L4") { share } }', "NOT_FOUND", "111275L4"),
+        ('{ coverage(from: ["107157L4"], to: "111275L4") { share } }', "BAD_INPUT", "no document"),
         ("{ studyPath(input: {}) { status } }", "BAD_INPUT", "goal"),
         ('{ studyPath(input: {goals: ["x"]}) { status } }', "NOT_FOUND", "x"),
         ('{ studyPath(input: {goals: ["111275L4"], maxCredits: -1}) { status } }', "BAD_INPUT", "-1"),

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 
@@ -114,6 +115,9 @@ def test_the_same_documents_print_the_same_bytes(root: Path) -> None:
         (["path", "111275L9"], 2, "no unit"),
         (["path", "111275L4", "--area", "x"], 2, "--level"),
         (["path"], 2, "goal"),
+        (["compare", "111275L4"], 2, "B"),
+        (["compare", "111275L4", "107157L4"], 2, "document"),
+        (["coverage", "111275L4", "--to", "111275L5"], 2, "111275L4"),
         (["quiz", "107157L4"], 2, "document"),
         (["quiz", "111275L4", "--kind", "nonsense"], 2, "NONSENSE"),
         (["serve", "--store", "a", "data/units"], 2, "not both"),
@@ -145,6 +149,50 @@ def test_path_and_quiz_print_the_graphql_types(root: Path) -> None:
     assert len(quiz["items"]) == 4
     assert quiz["seed"] == 9
     assert "1. " in run("quiz", "111275L4", "--size", "2", cwd=root).stdout
+
+
+def test_compare_prints_the_graphql_type(root: Path) -> None:
+    """`--json` has the fields of the GraphQL type; without it, lines with signs, and no colour into a pipe."""
+    comparison = json.loads(run("compare", "111275L4", "107167L5", "--json", cwd=root).stdout)
+    assert set(comparison) == {"a", "b", "verdict", "reasons", "similarity", "fields", "pairs"}
+    assert comparison["verdict"] == "DIFFERENT"
+    lines = run("compare", "111275L4", "107167L5", cwd=root).stdout.splitlines()
+    assert lines[0] == "DIFFERENT: similarity 0.02"
+    assert {"  - Sudden", "  = 3. Exhibit professionalism", "Assessment Criteria"} <= set(lines)
+    assert "  + Opinion leader  (reworded, 0.71)" in lines
+    assert "\x1b" not in "".join(lines)
+
+
+def test_compare_is_coloured_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    """What only A has is red, what only B has is green, and what both have is plain."""
+    from cskg.cli.printing import print_comparison
+
+    sentence = {"kind": "ASSESSMENT_CRITERION", "number": "1"}
+    unit = {"code": "900001L1", "title": None, "source": {"name": "a.txt"}}
+    words = [("Open", "DROPPED"), ("Close", "ADDED"), (" it", "EQUAL")]
+    pair = {
+        "a": {**sentence, "text": "Open it"},
+        "b": {**sentence, "text": "Close it"},
+        "change": "REWORDED",
+        "score": 0.5,
+        "words": [{"text": text, "edit": edit} for text, edit in words],
+    }
+    data = {"a": unit, "b": unit, "verdict": "OVERLAPPING", "similarity": 0.5, "reasons": [], "fields": []}
+    with click.Context(click.Command("compare"), color=True):
+        print_comparison({**data, "pairs": [pair]})
+    red, green, end = "\x1b[31m\x1b[1m", "\x1b[32m\x1b[1m", "\x1b[0m"
+    shown = capsys.readouterr().out
+    assert f"1. {red}Open{end} it\n" in shown
+    assert f"1. {green}Close{end} it  (reworded, 0.50)\n" in shown
+
+
+def test_coverage_prints_the_graphql_type(root: Path) -> None:
+    """`--json` has the fields of the GraphQL type; without it, what is missing stands first."""
+    coverage = json.loads(run("coverage", "111275L4", "107167L5", "--to", "111275L4", "--json", cwd=root).stdout)
+    assert (coverage["share"], coverage["missing"], len(coverage["covered"])) == (1, [], 29)
+    lines = run("coverage", "111275L4", "--to", "107167L5", cwd=root).stdout.splitlines()
+    assert lines[1].startswith("1 of 42 statements are covered (2%)")
+    assert lines[2] == "Missing"
 
 
 def test_a_build_is_asked_from_the_shell(root: Path, tmp_path: Path) -> None:

@@ -1,0 +1,95 @@
+"""How much of a unit is covered by the units that a person holds."""
+
+import pytest
+
+from cskg.errors import BadInputError, LimitExceededError
+from cskg.links.coverage import COVERED_FROM, MAX_HELD, measure_coverage
+from cskg.model import Language, Source, Statement, Unit, UnitCode
+
+
+def make_unit(code: str, *texts: str, criteria: tuple[str, ...] = (), language: Language = Language.EN) -> Unit:
+    """A unit of these statements, all at the top."""
+    return Unit(
+        code=UnitCode(code),
+        source=Source(name=f"{code}.txt", sha256="0", text_sha256="0"),
+        requirements=tuple(Statement(text=text) for text in texts),
+        assessment_criteria=tuple(Statement(text=text) for text in criteria),
+        language=language,
+    )
+
+
+WANTED = make_unit(
+    "900001L2",
+    "Audit stock control",
+    "Exhibit professionalism",
+    "Repair the cold store",
+    "Sudden",
+    criteria=("Repair the cold store",),
+)
+
+
+def test_several_units_together() -> None:
+    """The best statement of any unit covers; boilerplate is neither covered nor missing; kinds stay apart."""
+    one = make_unit("900002L1", "Plan, record and audit the control of stock", "Exhibit professionalism")
+    two = make_unit("900003L1", "Mend or repair cold stores", "Repair the cold store.")
+    found = measure_coverage([one, two], WANTED)
+    assert [(item.wanted.path, item.unit.code, item.held.path) for item in found.covered] == [
+        ("r1", "900002L1", "r1"),
+        ("r3", "900003L1", "r2"),
+    ]
+    assert COVERED_FROM <= found.covered[0].score < 1
+    assert (found.covered[1].score, found.covered[1].is_equal) == (1.0, True)
+    assert [item.path for item in found.missing] == ["r4", "c1"]
+    assert found.share == 0.5
+    assert measure_coverage([two, one], WANTED) == found
+
+
+def test_more_units_never_cover_less() -> None:
+    """Each further unit adds to the share or leaves it."""
+    units = [
+        make_unit("900002L1", "Sudden"),
+        make_unit("900003L1", "Paint"),
+        make_unit("900004L1", criteria=("Repair the cold store",)),
+    ]
+    shares = [measure_coverage(units[:count], WANTED).share for count in range(len(units) + 1)]
+    assert shares == [0, 0.25, 0.25, 0.5]
+
+
+def test_the_unit_itself() -> None:
+    """Who holds the unit has covered it wholly, whatever else is held and in whatever language."""
+    other = make_unit("900002L1", "Sudden")
+    itself = make_unit("900001L2", "審核存貨", language=Language.ZH_HANT)
+    found = measure_coverage([other, itself], WANTED)
+    assert (found.share, found.missing) == (1.0, ())
+    assert all(item.held == item.wanted and item.score == 1 for item in found.covered)
+
+
+def test_nothing_but_boilerplate() -> None:
+    """A unit of nothing but phrases of the genre is covered by itself alone."""
+    phrase = make_unit("900005L1", "Exhibit professionalism")
+    assert measure_coverage([phrase], phrase).share == 1.0
+    assert measure_coverage([WANTED], phrase).share == 0.0
+
+
+@pytest.mark.parametrize(
+    ("held", "wanted"),
+    [
+        ("Sell tobacco to minors", "Do not sell tobacco to minors"),
+        ("Keep receipts for 7 days", "Keep receipts for 9 days"),
+        ("Handle sudden floods in the cold store", "Sudden"),
+        ("Sudden", "Handle sudden floods in the cold store"),
+    ],
+)
+def test_what_does_not_cover(held: str, wanted: str) -> None:
+    """A contradiction covers nothing, a long statement no single word of it, and a word no long statement."""
+    assert measure_coverage([make_unit("900002L1", held)], make_unit("900001L1", wanted)).share == 0
+
+
+def test_what_is_refused() -> None:
+    """Units in another language, without statements, or too many of them."""
+    with pytest.raises(BadInputError, match="one language"):
+        measure_coverage([make_unit("900002L1", "審核存貨", language=Language.ZH_HANT)], WANTED)
+    with pytest.raises(BadInputError, match="900002L1 has no statements"):
+        measure_coverage([make_unit("900002L1")], WANTED)
+    with pytest.raises(LimitExceededError, match="101 units"):
+        measure_coverage([WANTED] * (MAX_HELD + 1), WANTED)

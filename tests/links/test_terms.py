@@ -1,0 +1,30 @@
+"""What of a text counts when texts are compared."""
+
+import pytest
+
+from cskg.links.similarity import score_texts
+from cskg.links.terms import BOILERPLATE, fold_text, read_terms
+
+
+@pytest.mark.parametrize("text", sorted(BOILERPLATE))
+def test_boilerplate_is_folded(text: str) -> None:
+    """Each phrase of the genre is written as texts are compared, else it would never be met."""
+    assert fold_text(text) == text
+
+
+def test_words_of_the_genre_weigh_little() -> None:
+    """Two texts that share nothing but words of the genre are hardly alike; function words are no terms."""
+    assert score_texts("Apply relevant procedures to paint ships", "Apply relevant procedures to bake bread") < 0.3
+    assert not read_terms("of the and to")
+    assert score_texts("of the", "to it") == 0.0
+
+
+def test_spellings_and_widths_are_one() -> None:
+    """British and American spellings, and full-width letters, give the same terms."""
+    assert read_terms("organise colours") == read_terms("organize ｃolors")
+
+
+def test_ideographs_are_read_in_pairs() -> None:
+    """A lone ideograph is a term; digits and letters between ideographs are terms of their own."""
+    assert dict(read_terms("茶")) == {"茶": 1.0}
+    assert list(read_terms("核對POS機")) == ["核對", "pos", "機"]
