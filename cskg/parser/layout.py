@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cskg.model import Language, UnitStatus
+from cskg.parser.contents import find_dividers
 from cskg.parser.labels import (
     BACK_MATTER,
     SUB_LABEL,
@@ -302,6 +303,7 @@ def _find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Head
             found[index] = heading
         label = labels[index]
         awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
+    found |= {index: Heading(functional_area=area) for index, area in find_dividers(lines).items()}
     footers = _find_footers(lines)
     found |= {index: Heading(is_page_number=True) for index, line in enumerate(lines) if _words(line) in footers}
     repeated = {*first[-_FIRST_HEAD:], *_find_repeated(lines, labels, found)}

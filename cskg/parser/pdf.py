@@ -23,7 +23,7 @@ from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
 from cskg.parser.pdf_drawings import Drawings, find_drawings
 from cskg.parser.pdf_fields import arrange, restore_labels
-from cskg.parser.pdf_margins import without_running_matter
+from cskg.parser.pdf_margins import join_heads, without_running_matter
 from cskg.parser.pdf_middles import find_spacing
 from cskg.parser.pdf_rows import Row, cut_line, find_boundary, move_boundary, split_columns, straighten
 from cskg.parser.pdf_words import Known, find_words, group_lines
@@ -160,8 +160,11 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
                 boundary = found
             elif boundary is not None:
                 boundary = move_boundary(boundary, lines)
+            rows = [cut_line(line, boundary, places) for line in lines]
+            rights = (row.right + (boundary or 0.0) * row.is_cut for row in rows)
+            width = max(rights, default=0.0) - min((line[0].left for line in lines), default=0.0)
             yield _Page(
-                rows=[cut_line(line, boundary, places) for line in lines],
+                rows=join_heads(rows, width),
                 rules=drawings.find_rules(boundary) if boundary is not None else [],
                 is_picture=not lines and _holds_pictures(page),
             )

@@ -3,6 +3,7 @@
 A line at a page's foot goes where it comes at the same height on other pages too, its numbers aside, and stands
 apart from the lines above it. The head of a page goes where it is that of the page before, and no unit starts below
 it: there it interrupts a field. What names an industry or a functional area for the first time stays.
+A head that fills its line goes on in the next one.
 
 It knows rows and pages; it does not know what a head says.
 """
@@ -26,7 +27,43 @@ _ENOUGH = 3
 
 _DIGITS = re.compile(r"\d+")
 
+_SPACE = 3.0
+"""Points between two words at least."""
+
 _Key = tuple[str, int]
+
+
+def join_heads(rows: list[Row], width: float) -> list[Row]:
+    """Puts the lines of a running head together that is too long for one line of a page.
+
+    Args:
+        rows: The rows of the page.
+        width: How wide its text is, in points.
+    """
+    joined: list[Row] = []
+    for row in rows:
+        above = joined[-1] if joined else None
+        if above is not None and _goes_on(above, row, width):
+            words = f"{above.label or above.value} {row.label or row.value}"
+            joined[-1] = above._replace(
+                label="" if above.value else words,
+                value=words if above.value else "",
+                right=above.left + row.right - row.left,
+            )
+        else:
+            joined.append(row)
+    return joined
+
+
+def _goes_on(above: Row, row: Row, width: float) -> bool:
+    """Whether a line goes on the running head above it, which left no room for its first word."""
+    if not row.first or (above.label and above.value) or (row.label and row.value):
+        return False
+    if above.right - above.left + _SPACE + row.first <= width:
+        return False
+    head, heading = find_heading(above.label or above.value), find_heading(row.label or row.value)
+    names = head is not None and (head.industry or head.branch or head.functional_area)
+    return bool(names) and not is_label(row.label) and (heading is None or heading.is_continuation)
 
 
 def without_running_matter(pages: Sequence[list[Row]]) -> list[list[Row]]:

@@ -43,7 +43,9 @@ class Spacing:
     between: tuple[float, ...]
 
     def is_inside(self, distance: float) -> bool:
-        """Whether two lines so far apart are of one value."""
+        """Whether two lines so far apart are of one value: as many are, or closer than those of two values."""
+        if self.between and distance < min(self.between) - _SAME:
+            return True
         return _is_near(distance, self.inside) and not _is_near(distance, self.between)
 
 

@@ -131,8 +131,10 @@ def find_boundary(lines: list[Words], places: Places, before: float | None) -> f
     if len(near) < 2 and near[0][1] < _WIDE_GAP:
         return None
     found = min(left for left, _ in near)
-    is_indented = before is not None and len(near) <= _FEW and 0 < found - before < _MOVED
-    return before if is_indented else found
+    if before is None or len(near) > _FEW or before >= found:
+        return found
+    is_there = any(abs(line[0].left - before) < _SAME_PLACE for line in lines)
+    return before if is_there or found - before < _MOVED else found
 
 
 def _may_start_with_label(line: Words) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cskg.model import Diagnostic
+from cskg.parser.contents import without_contents
 from cskg.parser.cuts import cut_lines
 from cskg.parser.hyphens import join_hyphens
 from cskg.parser.layout import Record, iter_records
@@ -32,5 +33,5 @@ def find_records(document: Document) -> Recognised:
     """Finds the units of a document."""
     if document.records is not None:
         return Recognised(records=document.records, diagnostics=document.diagnostics)
-    lines = join_hyphens(cut_lines(split_lines(document.text, document.kind)))
+    lines = join_hyphens(cut_lines(without_contents(split_lines(document.text, document.kind))))
     return Recognised(records=list(iter_records(lines)), diagnostics=document.diagnostics)
