@@ -18,7 +18,8 @@ a function from values to values, so that a fault can be pinned to one of them:
    :mod:`~cskg.parser.verbs`;
 5. :mod:`~cskg.parser.remarks` reads what a remark says about other units;
 6. :mod:`~cskg.parser.documents` puts the units together and says what is doubtful (which reader of fields a
-   document is for, :mod:`~cskg.parser.recognition` knows), :mod:`~cskg.parser.placements` makes one of those that
+   document is for, :mod:`~cskg.parser.recognition` knows: :mod:`~cskg.parser.layout`,
+   :mod:`~cskg.parser.listing_pages` or :mod:`~cskg.parser.comparison_table`), :mod:`~cskg.parser.placements` makes one of those that
    a document gives several times, and
    :mod:`~cskg.parser.rendering` writes them as JSON.
 

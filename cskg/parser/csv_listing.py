@@ -39,9 +39,9 @@ _HEAD_WITHIN = 5
 _HEAD_LENGTH = 60
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _SCRIPTS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
-_LEVEL = re.compile(r"(?:QF\s*)?(?:Level|L|第)?\s*(?P<level>[1-7])(?:\.0)?\s*(?:級|级)?", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:QF\s*+)?(?:(?:Level|L|第)\s*+)?(?P<level>[1-7])(?:\.0)?\s*+(?:級|级)?", re.IGNORECASE)
 _LEVEL_HEADING = re.compile(
-    r"(?:QF\s*)?Level\s*[:：]?\s*[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
+    r"(?:QF\s*+)?Level\s*+(?:[:：]\s*+)?[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")
 _CODE = re.compile(r"(?=\S*\d)\S{2,12}")
