@@ -17,10 +17,10 @@ a function from values to values, so that a fault can be pinned to one of them:
    are lost, :mod:`~cskg.parser.runon` cuts and :mod:`~cskg.parser.nesting` nests, leaning on
    :mod:`~cskg.parser.verbs`;
 5. :mod:`~cskg.parser.remarks` reads what a remark says about other units;
-6. :mod:`~cskg.parser.documents` puts the units together and says what is doubtful (which reader of fields a
-   document is for, :mod:`~cskg.parser.recognition` knows), :mod:`~cskg.parser.placements` makes one of those that
-   a document gives several times, and
-   :mod:`~cskg.parser.rendering` writes them as JSON.
+6. :mod:`~cskg.parser.documents` puts the units together and says what is doubtful. It asks
+   :mod:`~cskg.parser.recognition` which reader of fields a document is for, the one of stage 3,
+   :mod:`~cskg.parser.listing_pages` or :mod:`~cskg.parser.comparison_table`, and :mod:`~cskg.parser.placements` to make
+   one of units that a document gives several times; :mod:`~cskg.parser.rendering` writes them as JSON.
 
 :mod:`~cskg.parser.edits` changes statements as a curator says, after all that.
 """

@@ -39,14 +39,21 @@ _HEAD_WITHIN = 5
 _HEAD_LENGTH = 60
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _SCRIPTS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
-_LEVEL = re.compile(r"(?:QF\s*)?(?:Level|L|第)?\s*(?P<level>[1-7])(?:\.0)?\s*(?:級|级)?", re.IGNORECASE)
+_LEVEL = re.compile(r"(?:QF\s*+)?(?:(?:Level|L|第)\s*+)?(?P<level>[1-7])(?:\.0)?\s*+(?:級|级)?", re.IGNORECASE)
 _LEVEL_HEADING = re.compile(
-    r"(?:QF\s*)?Level\s*[:：]?\s*[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
+    r"(?:QF\s*+)?Level\s*+(?:[:：]\s*+)?[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")
 _CODE = re.compile(r"(?=\S*\d)\S{2,12}")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _WORDS = re.compile(r"[^\W\d_]{2}")
+_DESCRIBES = re.compile(
+    r"^[ ]{0,4}(?:\d{1,2}[.、]?[ ]{0,2})?(?:Competency|Assessment Criteria|能力|評核指引|评核指引)[ ]{0,2}"
+    r"(?:[:：\t\r\n]|\Z)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A label of a described unit, on a line of its own or before a value."""
+
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -82,12 +89,12 @@ def read_csv(text: str, name: str, fields: RecordFields) -> Listing | None:
         fields: The names of columns.
 
     Returns:
-        The rows, or None where the text is no such list.
+        The rows, or None where the text is no such list, or describes units besides.
     """
     names = _names_of_columns(fields)
     for delimiter in DELIMITERS:
         columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
-        if columns is not None:
+        if columns is not None and _DESCRIBES.search(text) is None:
             reader = _RowReader(text, name, columns, names)
             for row in iter_rows(text, delimiter):
                 reader.take_row(row)

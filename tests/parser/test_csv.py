@@ -144,6 +144,7 @@ PROSE = [
     "Title\tCount the till\nCode\t900611L2\nRange\tAny shop, any stall, any kiosk.\nLevel\t2\nCredit\t1\n",
     "Code\tName\tCredit\nLevel 2\n900611L2\tCount the till\t1\nLevel 3\n900612L3\tLock the safe\t6\n",
     "900611L2, which counts; 900612L3, which locks.\nBoth are of level 2, or 3.\n",
+    (HEAD + ROWS * 40).replace(",", "\t") + "Title\tCount the till\nCode\t900611L2\nCompetency\t1. Count\n",
 ]
 
 

@@ -103,6 +103,13 @@ def test_what_a_page_declares_is_no_guess(declared: str, encoding: str) -> None:
     assert (document.text, document.diagnostics) == (text, ())
 
 
+def test_an_xml_declaration_counts_too() -> None:
+    """XHTML says its encoding in its first line."""
+    text = '<?xml version="1.0" encoding="Big5"?><html><body><p>零售業</p></body></html>'
+    document = read_document(text.encode("big5"), "a.html")
+    assert (document.text, document.diagnostics) == (text, ())
+
+
 @pytest.mark.parametrize("declared", ["gb2312", "iso-8859-1", "no-such-encoding", "utf-8"])
 def test_a_declaration_that_does_not_fit_is_not_believed(declared: str) -> None:
     """A page that says one thing and is another is read as what it is, and that is told."""

@@ -1,0 +1,357 @@
+"""Pages that list units, to the fields of listed units (three generations of the HKQF's web pages).
+
+Seen: ``CodeNameCredit`` with code, name and credit glued together; a function's heading and below it
+``name [PDF] code credit``; ``QF Level``, ``Code Name Credit``, ``Level 2``, ``105166L2 Perform bookkeeping 4``, with
+sub-headings inside a level; ``QF Level:``, ``Level 3``, ``Code:``, ``107370L3``, ``Name:``, each on a line, and
+``No Item`` for an empty level. All come as text, with the cells of a row side by side or one below the other, and as
+HTML tables. Steps:
+
+1. Lines become rows: the cells of one row of an HTML table are one.
+2. A row is a heading (industry, functional area, level), a head of columns, a label, a unit or a part of one, or other
+   words.
+3. A code opens a unit. What stands after it, or before it where the page has names first, is the title; a number at the
+   end is the credit, where the page gives credits.
+4. Other words right before units name their functional area, if no heading does.
+
+Knows rows and codes. Whether the document describes units, which makes it none of these, is for others to say.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from cskg.model import UnitStatus
+from cskg.parser.labels import find_heading
+from cskg.parser.layout import Record
+from cskg.parser.markup import Line, Passage
+
+LAYOUT = "listing"
+
+_TABLE_TAG = re.compile(r"<(?P<close>/?)(?P<name>tr|table)\b", re.IGNORECASE)
+_CODE = r"\d{6}L[1-7](?!\d)|[A-Z]{6}[1-7]\d{2}[A-Z]|GC(?:EN|NU)[1-7]\d{2}(?:[A-Z](?![a-z]))?"
+_OPENING = re.compile(rf"\s*(?:UoC\s*)?#?\s*(?P<code>{_CODE})")
+_NEXT = re.compile(rf"(?<=[\d\s])(?:{_CODE})(?=\s*[^\W\d])")
+_NAME_FIRST = re.compile(
+    rf"(?P<title>.*?\S)\s+(?:(?P<pdf>\[PDF\])\s*)?(?P<code>{_CODE})(?:\s+(?P<credit>\d{{1,2}}(?:\.\d)?))?\s*", re.DOTALL
+)
+_LEVEL = re.compile(
+    r"(?:(?:QF\s*+)?Level\s*+(?:(?P<colon>[:：])\s*+)?)++(?P<a>[1-7])?"
+    r"|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别)\s*+(?:(?P<chinese>[:：])\s*+)?(?:(?P<b>[1-7])\s*+[:：]?)?"
+    r"|第\s*+(?P<c>[1-7])\s*+[級级]",
+    re.IGNORECASE,
+)
+_COLUMN = (
+    r"(?:UoC\s*)?(?:Code|Name|Title)|(?:QF\s*)?(?:Credits?|Level)|\[?PDF\]?|編號|编号|名稱|名称|學分|学分|級別|级别"
+)
+_HEAD = re.compile(rf"\s*(?:(?:{_COLUMN})\s*){{2,}}", re.IGNORECASE)
+_ORDER = (("name", "title", "名稱", "名称"), ("code", "編號", "编号"))
+_LABEL = re.compile(
+    r"\s*(?:(?P<code>Code|編號|编号)|(?P<title>Name|Title|名稱|名称)|(?P<credit>(?:QF\s*)?Credits?|學分|学分))\s*[:：]\s*",
+    re.IGNORECASE,
+)
+_PATH = re.compile(r"[^>]{2,80}(?: > [^>]{2,80}){1,3}")
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")
+_LAST_NUMBER = re.compile(r"(?<!\S)\d{1,2}(?:\.\d)?\Z")
+_GLUED_NUMBER = re.compile(r"(?:(?<=\D)1[0-5]|\d)\Z")
+_NOISE = frozenset(("advanced options", "no item", "no items", "search", "print", "back", "home", "top", "沒有項目"))
+_PROSE = re.compile(
+    r"(?:and|or|is|was|were|are|has|have|to|in|on|from|of|for|with|which|that|the|this|by|as)\b|[,.;:，。；]"
+)
+_MAX_HEADING, _MAX_CELLS = 80, 50
+"""Characters of a heading; lines of a row."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Row:
+    """A unit that is still growing."""
+
+    code: Passage
+    level: Passage | None
+    industry: str | None
+    branch: str | None
+    area: str | None
+    title: Passage | None = None
+    credit: Passage | None = None
+    guess: tuple[Passage, Passage] | None = None
+    """Title and credit, if the page turns out to give credits."""
+
+
+def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
+    """Reads a page that lists units.
+
+    Args:
+        lines: The document's lines.
+        text: The document's text, which tells the rows of tables.
+
+    Returns:
+        The fields of its units; empty where the document is no such page.
+    """
+    reader = _PageReader()
+    rows = list(iter_rows(lines, text))
+    for row, following in zip_longest(rows, rows[1:]):
+        reader.take_row(row, following)
+    return reader.conclude(len(rows))
+
+
+def iter_rows(lines: Sequence[Line], text: str) -> Iterator[Passage]:
+    """Yields lines, and the lines of each row of an HTML table as one."""
+    tags = list(_TABLE_TAG.finditer(text))
+    places = [tag.start() for tag in tags]
+    row: list[Line] = []
+    row_tag = None
+    for line in lines:
+        if line.is_blank:
+            continue
+        index = bisect_right(places, line.starts[0]) - 1
+        in_row = index >= 0 and tags[index]["name"].lower() == "tr" and not tags[index]["close"]
+        if row and (not in_row or index != row_tag or len(row) >= _MAX_CELLS):
+            yield Passage.of(row)
+            row = []
+        row.append(line)
+        row_tag = index if in_row else None
+    if row:
+        yield Passage.of(row)
+
+
+class _PageReader:
+    """Takes rows one by one, and knows the headings that they stand under."""
+
+    def __init__(self) -> None:
+        self.units: list[_Row] = []
+        self.open: _Row | None = None
+        self.industry: str | None = None
+        self.branch: str | None = None
+        self.area: str | None = None
+        self.level: Passage | None = None
+        self.group: str | None = None
+        self.words: list[Passage] = []
+        self.awaited: str | None = None
+        self.has_credit: bool | None = None
+        self.has_level = False
+        self.has_labels = False
+        self.has_frame = False
+        self.name_first = False
+        self.is_foreign = False
+
+    def take_row(self, row: Passage, following: Passage | None) -> None:
+        """Puts a row where it belongs."""
+        field, self.awaited = self.awaited, None
+        if field is not None and self.take_value(field, row):
+            return
+        if not self.take_frame(row) and not self.take_unit(row):
+            self.take_words(row, following)
+
+    def take_frame(self, row: Passage) -> bool:
+        """Takes what stands around titles: numbers, labels, headings; False where a row is none of them."""
+        words = row.text
+        head = _HEAD.match(row.flat)
+        if _NUMBER.fullmatch(words):
+            if self.open is not None and self.open.credit is None and self.has_credit is not False:
+                self.open.credit = row
+        elif match := _LABEL.match(row.flat):
+            self.take_label(match, row)
+        elif match := _LEVEL.fullmatch(words):
+            self.take_level(match, row)
+        elif head and head.end() == len(row.flat):
+            self.take_head(head[0])
+        elif head and _OPENING.match(row.flat, head.end()):
+            self.take_head(head[0])
+            self.take_unit(row.cut(head.end(), len(row.flat)))
+        elif (heading := find_heading(words)) is not None:
+            self.industry = heading.industry or self.industry
+            if heading.functional_area:
+                self.branch, self.area, self.open = heading.branch, heading.functional_area, None
+        else:
+            return False
+        return True
+
+    def take_head(self, head: str) -> None:
+        """The names of the columns tell in which order a row has its cells, and whether one is the credit."""
+        folded = head.casefold()
+        name, code = (min((folded.find(word) for word in words if word in folded), default=-1) for words in _ORDER)
+        self.name_first = 0 <= name < code
+        self.has_credit = any(word in folded for word in ("credit", "學分", "学分"))
+        self.has_level = any(word in folded for word in ("level", "級別", "级别"))
+        self.has_frame = True
+
+    def take_level(self, match: re.Match[str], row: Passage) -> None:
+        """A level that heads units; amid labels, one after a title is the open unit's."""
+        digit = next((match[name] for name in "abc" if match[name]), None)
+        if digit is None:
+            self.has_frame = True
+            return
+        start = row.flat.rindex(digit)
+        level = row.cut(start, start + 1)
+        has_colon = match["colon"] or match["chinese"]
+        if has_colon and self.has_labels and self.open is not None and self.open.title is not None:
+            self.open.level = level
+            return
+        self.level, self.open, self.group, self.has_frame = level, None, None, True
+        self.words.clear()
+
+    def take_label(self, match: re.Match[str], row: Passage) -> None:
+        self.has_labels = True
+        field = match.lastgroup or ""
+        value = row.cut(match.end(), len(row.flat))
+        if not value.parts:
+            self.awaited = field
+        else:
+            self.take_value(field, value)
+
+    def take_value(self, field: str, value: Passage) -> bool:
+        """Takes what stands after a label; False where it is no value of that field."""
+        unit = self.open
+        if field == "code":
+            match = _OPENING.fullmatch(value.flat)
+            if match is not None:
+                self.open_unit(value.cut(*match.span("code")))
+            return match is not None
+        if unit is None:
+            self.is_foreign = True  # a title before its code: a unit that was cut off, not a row
+            return True
+        if field == "title" and unit.title is None:
+            unit.title = value
+        elif field == "credit" and _NUMBER.fullmatch(value.text):
+            unit.credit = value
+        return True
+
+    def take_unit(self, row: Passage) -> bool:
+        """Opens the unit that a row starts with, or ends with where names come first; False where it does neither."""
+        flat = row.flat
+        match = _OPENING.match(flat)
+        has_opened = False
+        while match is not None:
+            following = _NEXT.search(flat, match.end())
+            rest = row.cut(match.end(), following.start() if following else len(flat))
+            if _PROSE.match(rest.text):
+                break
+            unit = self.open_unit(row.cut(*match.span("code")))
+            has_opened = True
+            if rest.parts:
+                self.take_rest(unit, rest, is_glued=not flat[match.end()].isspace())
+            match = _OPENING.match(flat, following.start()) if following else None
+        if has_opened:
+            return True
+        match = _NAME_FIRST.fullmatch(flat)
+        if match is None or not (match["pdf"] or match["credit"] or self.name_first):
+            return False
+        unit = self.open_unit(row.cut(*match.span("code")))
+        unit.title = row.cut(*match.span("title"))
+        if match["credit"]:
+            unit.credit = row.cut(*match.span("credit"))
+        return True
+
+    def open_unit(self, code: Passage) -> _Row:
+        """Opens a unit under the headings that stand above it, the last words before it among them."""
+        title = self.words.pop() if self.name_first and self.words else None
+        if self.words and _is_heading(self.words[-1].text):
+            self.group = self.words[-1].text
+        self.words.clear()
+        unit = _Row(
+            code=code,
+            title=title,
+            level=self.level,
+            industry=self.industry,
+            branch=self.branch,
+            area=self.area or self.group,
+        )
+        self.units.append(unit)
+        self.open = unit
+        return unit
+
+    def take_rest(self, unit: _Row, rest: Passage, *, is_glued: bool = False) -> None:
+        """Takes what stands after a code: the title, and the credit where the page has one."""
+        unit.title = rest = rest.cut(0, len(rest.flat))
+        start = _find_number(rest.flat)
+        is_sure = start is not None and (self.has_credit is True or _is_cell(rest.flat, start))
+        if start is None and is_glued and (match := _GLUED_NUMBER.search(rest.flat)):
+            start, is_sure = match.start(), True
+        if start is None or self.has_credit is False:
+            return
+        title, credit = rest.cut(0, start), rest.cut(start, len(rest.flat))
+        if not is_sure:
+            unit.guess = (title, credit)
+            return
+        unit.title, unit.credit = title, credit
+        if self.has_level and (start := _find_number(title.flat)) is not None:
+            unit.title, unit.level = title.cut(0, start), title.cut(start, len(title.flat))
+
+    def take_words(self, row: Passage, following: Passage | None) -> None:
+        """Words go on the open unit's title, or may name what follows."""
+        words, unit = row.text, self.open
+        if words.casefold() == "[pdf]":
+            self.name_first = True
+        elif _PATH.fullmatch(words) and not self.units:
+            self.take_path(words)
+        elif words.casefold() in _NOISE:
+            return
+        elif unit is not None and unit.title is None:
+            self.take_rest(unit, row)
+        elif unit is not None and unit.title is not None and unit.credit is None and self.goes_on(row, following):
+            self.take_rest(unit, unit.title.join(row))
+        else:
+            self.words.append(row)
+            self.open = None
+
+    def goes_on(self, row: Passage, following: Passage | None) -> bool:
+        """Whether words go on a title: in lower case, or with the credit at their end or below them."""
+        if row.text[:1].islower():
+            return True
+        number_below = following is not None and _NUMBER.fullmatch(following.text) is not None
+        return self.has_credit is True and (number_below or _find_number(row.flat.rstrip()) is not None)
+
+    def take_path(self, words: str) -> None:
+        """Names with ``>`` between them lead to the functional area."""
+        names = [name.strip() for name in words.split(">")]
+        names = names[1:] if names[0].casefold() in _NOISE else names
+        is_industry = len(names) > 2 or names[0].endswith(" Industry")
+        if is_industry and len(names) > 1:
+            self.industry = names[0].removesuffix(" Industry")
+            names = names[1:]
+        self.area = names[-1]
+        self.branch = names[-2] if len(names) > 1 else self.branch
+
+    def conclude(self, row_count: int) -> list[Record]:
+        """Gives the units, if the document is a page that lists them."""
+        titled = [unit for unit in self.units if unit.title is not None]
+        is_page = self.has_frame or (len(titled) > 1 and 6 * len(titled) >= row_count)
+        if self.is_foreign or not titled or not is_page or 2 * len(titled) < len(self.units):
+            return []
+        guessed = [unit for unit in self.units if unit.credit is None]
+        if len(self.units) > 1 and all(unit.guess for unit in guessed):
+            for unit in guessed:
+                unit.title, unit.credit = unit.guess or (unit.title, None)
+        return [_record(unit) for unit in self.units]
+
+
+def _find_number(flat: str) -> int | None:
+    """Where a number starts that stands apart at a text's end."""
+    match = _LAST_NUMBER.search(flat, max(0, len(flat) - 4))
+    return match.start() if match and match.start() else None
+
+
+def _is_cell(flat: str, start: int) -> bool:
+    """Whether a tab or a line end sets off what starts there."""
+    before = flat[:start]
+    return not {"\t", "\n"}.isdisjoint(before[len(before.rstrip()) :])
+
+
+def _is_heading(words: str) -> bool:
+    is_name = words[:1].isupper() or not words[:1].isascii()
+    return is_name and len(words) <= _MAX_HEADING and words[-1] not in ".?!:;,。？！：；，"
+
+
+def _record(unit: _Row) -> Record:
+    values = {"code": unit.code, "title": unit.title, "level": unit.level, "credit": unit.credit}
+    fields = {name: [passage] for name, passage in values.items() if passage is not None and passage.parts}
+    return Record(
+        fields=fields,
+        places={name: passages[0].parts[0][0] for name, passages in fields.items()},
+        industry=unit.industry,
+        branch=unit.branch,
+        functional_areas=[unit.area] if unit.area else [],
+        status=UnitStatus.LISTED,
+        layout=LAYOUT,
+    )
