@@ -21,11 +21,12 @@ from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
+from cskg.parser.pdf_columns import ColumnFinder, find_starts, split_columns
 from cskg.parser.pdf_drawings import Drawings, find_drawings
 from cskg.parser.pdf_fields import arrange, restore_labels
 from cskg.parser.pdf_margins import join_heads, without_running_matter
 from cskg.parser.pdf_middles import find_spacing
-from cskg.parser.pdf_rows import Row, cut_line, find_boundary, move_boundary, split_columns, straighten
+from cskg.parser.pdf_rows import Row, cut_line, straighten
 from cskg.parser.pdf_words import Known, find_words, group_lines
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
     """Yields what stands on each page."""
     characters = 0
     known = Known()
-    boundary: float | None = None
+    finder = ColumnFinder()
     for index in range(len(document)):
         with closing(document[index]) as page, closing(page.get_textpage()) as text_page:
             characters += text_page.count_chars()
@@ -150,16 +151,13 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
             lines = group_lines(words)
             drawings = find_drawings(page) if lines and not places.rotation else Drawings()
             drawings.put_bullets(lines)
-            found = find_boundary(lines, places, boundary)
-            columns = None if found is not None else split_columns(lines, places)
+            starts = find_starts(lines, places)
+            columns = None if starts else split_columns(lines, places)
             if columns is not None:
-                rows = [cut_line(line, None, places) for line in columns]
+                rows = [cut_line(line, None, places, margin) for line, margin in columns]
                 yield _Page(rows=rows, rules=[], is_picture=False)
                 continue
-            if found is not None:
-                boundary = found
-            elif boundary is not None:
-                boundary = move_boundary(boundary, lines)
+            boundary = finder.find(lines, starts, index)
             rows = [cut_line(line, boundary, places) for line in lines]
             rights = (row.right + (boundary or 0.0) * row.is_cut for row in rows)
             width = max(rights, default=0.0) - min((line[0].left for line in lines), default=0.0)

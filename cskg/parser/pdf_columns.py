@@ -1,0 +1,164 @@
+"""The columns of a PDF page: labels and values, or running text side by side.
+
+Where lines start with a label and a gap, what follows the gap starts at one place in most of them: there values start.
+A page without labels has the columns of the page before it, moved where odd and even pages have other margins.
+
+It knows places on a page, and what a label is.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from cskg.parser.labels import FIELD_OF_LABEL
+from cskg.parser.pdf_rows import is_label, is_label_start, is_marked, join_words
+from cskg.parser.pdf_words import Places, Words
+
+_LABEL_WORDS = frozenset(word for label in FIELD_OF_LABEL for word in label.split())
+_SAME_PLACE = 3.0
+_GAP, _WIDE_GAP = 5.0, 14.0
+"""Points of white space that part two columns where several lines agree, and where one stands alone."""
+
+_FEW = 2
+"""Values that may all be indented."""
+
+_MOVED = 60.0
+"""Points by which the margins of two pages may differ."""
+
+_GUTTER = 10.0
+"""Points of white space between two columns of running text."""
+
+_NARROWEST = 100.0
+"""Points that such a column is wide at least."""
+
+_FEWEST, _FULL = 5, 0.6
+"""Lines that two columns have in common at least, and the share of a column's width that most of its lines fill."""
+
+
+class Start(NamedTuple):
+    """A label and its value on one line: where each starts, and the white space between them."""
+
+    label: float
+    value: float
+    gap: float
+
+
+class ColumnFinder:
+    """Finds where the values of each page start; remembers it for the pages after it."""
+
+    def __init__(self) -> None:
+        self.boundary: float | None = None
+        self.side = 0
+        self.labels: dict[int, float] = {}
+
+    def find(self, lines: list[Words], starts: Sequence[Start], page: int) -> float | None:
+        """The place where the values of the next page start; None where no page had any so far.
+
+        Args:
+            lines: The page's lines.
+            starts: What :func:`find_starts` found in them.
+            page: The page's number.
+        """
+        side = page % 2
+        found = _find_common(starts)
+        if found is not None:
+            if self.boundary is not None and len(starts) <= _FEW and self.boundary < found:
+                is_there = any(abs(line[0].left - self.boundary) < _SAME_PLACE for line in lines)
+                found = self.boundary if is_there or found - self.boundary < _MOVED else found
+            self.labels[side] = min(start.label for start in starts)
+            self.boundary, self.side = found, side
+        elif self.boundary is not None and lines:
+            if side != self.side and len(self.labels) == len((0, 1)):
+                self.boundary += self.labels[side] - self.labels[self.side]
+            self.boundary, self.side = _moved(self.boundary, lines), side
+        return self.boundary
+
+
+def find_starts(lines: list[Words], places: Places) -> list[Start]:
+    """Finds the lines that start with a label and a gap."""
+    starts = []
+    for line in lines:
+        if not _may_start_with_label(line):
+            continue
+        for size in range(min(5, len(line) - 1), 0, -1):
+            if not is_label_start(join_words(line[:size])):
+                continue
+            gap = line[size].left - places.right(line[size - 1])
+            if gap < _GAP:
+                continue
+            if not is_label(line[size].text):  # else it is the head of a listing: code, name, credit
+                starts.append(Start(line[0].left, line[size].left, gap))
+            break
+    return starts
+
+
+def _may_start_with_label(line: Words) -> bool:
+    """Whether it pays to look closer: the first word, or the second after a number, is one of a label."""
+    if len(line) < 2:
+        return False
+    first, second = (word.text.lstrip("0123456789.、").rstrip(":：").casefold() for word in line[:2])
+    return first in _LABEL_WORDS or second in _LABEL_WORDS
+
+
+def _find_common(starts: Sequence[Start]) -> float | None:
+    """The place at which most values start."""
+    if not starts:
+        return None
+    counts = Counter(round(left / _SAME_PLACE) for _, left, _ in starts)
+    best = max(counts, key=lambda place: (counts[place] + counts[place + 1] + counts[place - 1], -place))
+    near = [(left, gap) for _, left, gap in starts if abs(round(left / _SAME_PLACE) - best) <= 1]
+    if len(near) < 2 and near[0][1] < _WIDE_GAP:
+        return None
+    return min(left for left, _ in near)
+
+
+def _moved(boundary: float, lines: list[Words]) -> float:
+    """Moves the boundary to where the lines of a page without labels start, if that is left of it."""
+    near = [line for line in lines if abs(line[0].left - boundary) < _MOVED]
+    counts = Counter(round(line[0].left) for line in near)
+    left = min(
+        (line[0].left for line in near if counts[round(line[0].left)] > 1 or is_marked(line[0].text)), default=None
+    )
+    return boundary if left is None or left > boundary - _SAME_PLACE else left
+
+
+def split_columns(lines: list[Words], places: Places) -> list[tuple[Words, float]] | None:
+    """Gives the lines of two columns of running text one column after the other; None where a page has no two.
+
+    Both columns are filled with lines: short words on one side are those of a table, whose rows stay together.
+    Lines across both columns part what is above from what is below. With each line comes the place of its column,
+    counted from the first one.
+    """
+    lefts = Counter(round(word.left) for line in lines for word in line[1:])
+    gutter, count = max(lefts.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
+    if count < max(_FEWEST, len(lines) * _FULL / 2):
+        return None
+    cut = [_cut_at(line, gutter - _SAME_PLACE, places) for line in lines]
+    both = [parts for parts in cut if parts is not None and all(parts)]
+    if len(both) < _FEWEST or sum(parts is None for parts in cut) > len(lines) / 3:
+        return None
+    for side in (0, 1):
+        widths = sorted(places.right(parts[side][-1]) - parts[side][0].left for parts in both)
+        if widths[len(widths) // 2] < _FULL * widths[-1] or widths[-1] < _NARROWEST:
+            return None
+    margin = gutter - min(parts[0][0].left for parts in both)
+    ordered: list[tuple[Words, float]] = []
+    right: list[tuple[Words, float]] = []
+    for line, parts in zip(lines, cut, strict=True):
+        if parts is None:
+            ordered += [*right, (line, 0.0)]
+            right = []
+            continue
+        ordered += [(parts[0], 0.0)] if parts[0] else []
+        right += [(parts[1], margin)] if parts[1] else []
+    return [*ordered, *right]
+
+
+def _cut_at(line: Words, gutter: float, places: Places) -> tuple[Words, Words] | None:
+    """Cuts a line at a gutter; gives None for one that runs across it."""
+    size = sum(word.left < gutter for word in line)
+    left, right = line[:size], line[size:]
+    end = places.right(left[-1]) if left else 0.0
+    if left and (right[0].left - end < _GUTTER if right else end > gutter):
+        return None
+    return left, right
