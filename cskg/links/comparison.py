@@ -16,12 +16,13 @@ from math import fsum
 
 from cskg.links.alignment import align_statements
 from cskg.links.placed import Aligned, PlacedStatement, check_languages, place_statements, total_weight
+from cskg.links.similarity import COVERED_FROM
 from cskg.links.terms import fold_text
 from cskg.model import Unit
 
 _Side = Callable[["StatementPair"], PlacedStatement | None]
 
-COVERED_FROM = 0.9
+WHOLE_FROM = 0.9
 """From this share of its weight on, a unit is covered by another one."""
 
 SHARED_FROM = 0.1
@@ -197,20 +198,25 @@ def _is_weighty(pair: StatementPair) -> bool:
     return not any(item.is_boilerplate for item in (pair.a, pair.b) if item)
 
 
+def _covers(pair: StatementPair) -> bool:
+    """Tells whether each statement of a pair covers the other; parts are found by a likeness of their own."""
+    return pair.score >= COVERED_FROM or pair.change in {Change.SPLIT, Change.MERGED}
+
+
 def _share(
     pairs: Sequence[StatementPair], side: Callable[[StatementPair], PlacedStatement | None], weight: int
 ) -> float:
-    """Gives the share of a unit's statements that have a partner; what is reworded counts, for it is there."""
-    found = {item.path for pair in pairs if pair.a and pair.b and _is_weighty(pair) and (item := side(pair))}
+    """Gives the share of a unit's statements that the other unit covers."""
+    found = {item.path for pair in pairs if _covers(pair) and _is_weighty(pair) and (item := side(pair))}
     return len(found) / weight if weight else 0.0
 
 
 def _judge(covered_a: float, covered_b: float) -> Verdict:
     if max(covered_a, covered_b) < SHARED_FROM:
         return Verdict.DIFFERENT
-    if covered_a >= COVERED_FROM:
-        return Verdict.EQUIVALENT if covered_b >= COVERED_FROM else Verdict.NARROWER
-    return Verdict.BROADER if covered_b >= COVERED_FROM else Verdict.OVERLAPPING
+    if covered_a >= WHOLE_FROM:
+        return Verdict.EQUIVALENT if covered_b >= WHOLE_FROM else Verdict.NARROWER
+    return Verdict.BROADER if covered_b >= WHOLE_FROM else Verdict.OVERLAPPING
 
 
 def _iter_field_changes(a: Unit, b: Unit) -> Iterator[FieldChange]:
@@ -237,7 +243,8 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     weighty = [pair for pair in pairs if _is_weighty(pair)]
     all_a, all_b = ({item.path for p in weighty if (item := side(p))} for side in (_side_a, _side_b))
     joined = [pair for pair in weighty if pair.a and pair.b]
-    in_a, in_b = ({item.path for p in joined if (item := side(p))} for side in (_side_a, _side_b))
+    covering = [pair for pair in joined if _covers(pair)]
+    in_a, in_b = ({item.path for p in covering if (item := side(p))} for side in (_side_a, _side_b))
     yield (
         f"{len(in_a)} of the {len(all_a)} statements of {name_a} and {len(in_b)} of the {len(all_b)} of {name_b} are "
         "covered by the other unit."
@@ -246,8 +253,10 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     if joined:
         counts = ", ".join(f"{count[change]} {change.value.lower()}" for change in Change if count[change])
         yield f"Of the pairs: {counts}."
+    if len(covering) < len(joined):
+        yield f"Reworded too far to count as covered (a score below {COVERED_FROM:g}): {len(joined) - len(covering)}."
     if len(in_a) < len(all_a) or len(in_b) < len(all_b):
-        yield f"Only in {name_a}: {len(all_a) - len(in_a)}; only in {name_b}: {len(all_b) - len(in_b)}."
+        yield f"Not covered in {name_a}: {len(all_a) - len(in_a)}; in {name_b}: {len(all_b) - len(in_b)}."
     if len(weighty) < len(pairs):
         texts = {item.statement.text for pair in pairs for item in (pair.a, pair.b) if item and item.is_boilerplate}
         yield f"Phrases of the genre are not counted: {', '.join(f'“{text}”' for text in sorted(texts))}."

@@ -13,12 +13,9 @@ from dataclasses import dataclass
 
 from cskg.errors import LimitExceededError
 from cskg.links.placed import PlacedStatement, check_languages, place_statements
-from cskg.links.similarity import find_pairs, measure_covering
+from cskg.links.similarity import COVERED_FROM, find_pairs, measure_covering
 from cskg.links.terms import fold_text
 from cskg.model import StatementKind, Unit
-
-COVERED_FROM = 0.6
-"""From this score on a statement is covered: stricter than an alignment, for it grants something to a person."""
 
 MAX_HELD = 100
 """Most units that a person may be said to hold."""

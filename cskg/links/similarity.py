@@ -9,8 +9,7 @@ each other, as one that negates and one that does not:
   minds little what the other one has besides (A. Tversky, Psychological Review 84, 1977,
   https://doi.org/10.1037/0033-295X.84.4.327).
 
-A term that weighs differently in the two, as an opening verb may, counts the geometric mean. For many statements that
-is a product of sparse matrices, taken some rows at a time so that memory stays bounded.
+For many statements that is a product of sparse matrices, taken some rows at a time so that memory stays bounded.
 
 Knows texts; knows nothing of units.
 """
@@ -29,6 +28,10 @@ if TYPE_CHECKING:
 
 ALIGNED_FROM = 0.5
 """From this likeness on two statements may be said to be one, reworded."""
+
+COVERED_FROM = 0.7
+"""From this score on a statement counts as covered by another one: below it, statements on one object that ask for
+different things, such as to open and to close the shop, are as frequent as reworded ones."""
 
 EXTRA_WEIGHT = 0.25
 """What a term that is not wanted weighs in the measure of covering, against 1 for one that is wanted and lacks."""
@@ -114,7 +117,7 @@ def score_together(whole: str, parts: Sequence[str]) -> float:
 
     Example:
         >>> round(score_together("Plan and audit stock", ["Plan stock", "Audit stock"]), 2)
-        0.97
+        1.0
     """
     of_whole, of_parts = read_terms(whole), dict[str, float]()
     for part in parts:

@@ -2,7 +2,7 @@
 
 A term is the stem of an English word (Snowball's English stemmer, M. F. Porter, https://snowballstem.org) or a pair of
 neighbouring ideographs. Function words weigh nothing. Words of the genre, which stand in units of every kind
-(*relevant*, *requirements*, *organisation*), weigh little, and so does the verb of the rubric that opens a statement:
+(*relevant*, *requirements*, *organisation*), weigh little, and so do verbs of the rubric:
 *Explain stock control* and *Describe stock control* are about one thing. All else weighs 1. The weights are
 fixed and do not come from the corpus, so that two units compare alike wherever they stand: four near-copies in a tiny
 corpus make no word common, and a new unit changes no score.
@@ -19,13 +19,8 @@ from types import MappingProxyType
 
 import snowballstemmer
 
-from cskg.parser.verbs import find_lead_verb
-
 GENRE_WEIGHT = 0.25
 """What a word of the genre weighs."""
-
-VERB_WEIGHT = 0.4
-"""What the verb that opens a statement weighs, unless it is one of the rubric."""
 
 BOILERPLATE = frozenset({"exhibit professionalism", "be able to", "展現專業精神", "展现专业精神", "能夠", "能够"})
 """Folded texts that stand in units of every kind and so tell nothing of what two of them share: weight 0."""
@@ -157,7 +152,6 @@ def read_terms(text: str) -> Mapping[str, float]:
         {'管理': 1.0, '理存': 1.0, '存貨': 1.0}
     """
     folded = fold_text(text)
-    verb = find_lead_verb(folded)
     opening = _OPENING.match(folded)
     terms: dict[str, float] = {}
     for run in _RUN.findall(folded, opening.end() if opening else 0):
@@ -167,10 +161,7 @@ def read_terms(text: str) -> Mapping[str, float]:
                 terms.setdefault(pair, GENRE_WEIGHT if pair in _GENRE_PAIRS else 1.0)
         elif run not in _STOP_WORDS:
             term = stem(run)
-            weight = GENRE_WEIGHT if term in _STEMS_OF_GENRE or term in _STEMS_OF_RUBRIC else 1.0
-            if verb is not None and not terms and term == stem(verb):
-                weight = min(weight, VERB_WEIGHT)
-            terms.setdefault(term, weight)
+            terms.setdefault(term, GENRE_WEIGHT if term in _STEMS_OF_GENRE or term in _STEMS_OF_RUBRIC else 1.0)
     return MappingProxyType(terms)
 
 

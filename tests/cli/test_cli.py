@@ -159,7 +159,7 @@ def test_compare_prints_the_graphql_type(root: Path) -> None:
     lines = run("compare", "111275L4", "107167L5", cwd=root).stdout.splitlines()
     assert lines[0] == "DIFFERENT: similarity 0.02"
     assert {"  - Sudden", "  = 3. Exhibit professionalism", "Assessment Criteria"} <= set(lines)
-    assert "  + Opinion leader  (reworded, 0.71)" in lines
+    assert "  + Opinion leader  (reworded, 0.64)" in lines
     assert "\x1b" not in "".join(lines)
 
 

@@ -1,8 +1,11 @@
 """What of a text counts when texts are compared."""
 
+import csv
+from pathlib import Path
+
 import pytest
 
-from cskg.links.similarity import score_texts
+from cskg.links.similarity import COVERED_FROM, score_texts
 from cskg.links.terms import BOILERPLATE, fold_text, read_terms
 
 
@@ -28,3 +31,15 @@ def test_ideographs_are_read_in_pairs() -> None:
     """A lone ideograph is a term; digits and letters between ideographs are terms of their own."""
     assert dict(read_terms("茶")) == {"茶": 1.0}
     assert list(read_terms("核對POS機")) == ["核對", "pos", "機"]
+
+
+def test_labelled_statements() -> None:
+    """Of the labelled pairs that count as covered four in five are one statement; all equal ones do."""
+    text = (Path(__file__).parent / "labelled" / "statements.tsv").read_text("utf-8")
+    pairs = list(csv.DictReader(text.splitlines(), delimiter="\t"))
+    found = [pair for pair in pairs if score_texts(pair["text_a"], pair["text_b"]) >= COVERED_FROM]
+    good = sum(pair["label"] in {"exact", "close"} for pair in found)
+    assert good / len(found) >= 0.8
+    assert good / sum(pair["label"] in {"exact", "close"} for pair in pairs) >= 0.5
+    assert sum(pair["label"] == "none" for pair in found) <= 1
+    assert all(pair in found for pair in pairs if pair["stratum"] == "equal")
