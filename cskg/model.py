@@ -308,6 +308,46 @@ class Link:
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A curator's decision that a link does not hold.
+
+    Attributes:
+        subject: The unit that the link would be said of.
+        predicate: What it would say.
+        object: The other unit.
+        confidence: How sure the curator is, from 0 to 1.
+        evidence: Who decided so, where, and why.
+    """
+
+    subject: UnitKey
+    predicate: LinkPredicate
+    object: UnitKey
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+SYMMETRIC = frozenset((LinkPredicate.OVERLAPS_WITH, LinkPredicate.RELATED_TO, LinkPredicate.SAME_AS))
+"""The predicates that say the same of the object as of the subject."""
+
+Claim = tuple[UnitKey, LinkPredicate, UnitKey]
+"""What a link says, whoever says it: subject, predicate, object."""
+
+
+def claim_of(link: "Link | Rejection") -> Claim:
+    """Gives what a link or a rejection is about; of a symmetric predicate the lesser key comes first.
+
+    Example:
+        >>> a, b = UnitKey("900001L1"), UnitKey("900002L2")
+        >>> one = Rejection(subject=b, predicate=LinkPredicate.RELATED_TO, object=a, confidence=1.0)
+        >>> claim_of(one) == (a, LinkPredicate.RELATED_TO, b)
+        True
+    """
+    if link.predicate in SYMMETRIC and link.object < link.subject:
+        return link.object, link.predicate, link.subject
+    return link.subject, link.predicate, link.object
+
+
 def iter_statements(unit: Unit) -> Iterator[tuple[str, StatementKind, Statement]]:
     """Yields every statement of a unit with its position path, parents before children.
 
@@ -342,6 +382,25 @@ _CODE = re.compile(CODE_PATTERN)
 def is_published_code(code: str) -> bool:
     """Tells whether a code has a published form; a draft's placeholder, such as ``M1``, has none."""
     return _CODE.fullmatch(code) is not None
+
+
+_DRAFT_KEY = re.compile(r"(\S{1,60})-[0-9a-f]{16}")
+
+
+def is_key(text: str) -> bool:
+    """Tells whether a text can be a unit's key: a published code, or a draft's placeholder with its digest."""
+    return is_published_code(text) or _DRAFT_KEY.fullmatch(text) is not None
+
+
+def code_of(key: UnitKey) -> UnitCode:
+    """Gives the code in a key.
+
+    Example:
+        >>> code_of(UnitKey("107157L4")), code_of(UnitKey("M1-0123456789abcdef"))
+        ('107157L4', 'M1')
+    """
+    draft = _DRAFT_KEY.fullmatch(key)
+    return UnitCode(draft[1] if draft else key)
 
 
 def find_level(code: str) -> int | None:

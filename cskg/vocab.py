@@ -15,6 +15,8 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
     functional-area/{slug}           a functional area
     industry/{slug}                  an industry
     link/{subject}/{predicate}/{object}/{method}
+    rejection/{subject}/{predicate}/{object}
+    method/{name}                    the named graph of the links that a method finds across documents
     ingest                           the named graph of how sources came in (never in the revision)
 """
 
@@ -29,7 +31,7 @@ from rdflib import Namespace
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, ClosedNamespace
 
 from cskg.errors import BadInputError
-from cskg.model import Language, Link, Span, UnitKey
+from cskg.model import Language, Link, Rejection, Span, UnitKey
 
 _QUOTABLE_FIELDS = ("title", "range", "level", "credit", "remark", "criteriaOpener")
 
@@ -44,6 +46,7 @@ CLASSES = (
     "SourceDocument",
     "Derivation",
     "Link",
+    "Rejection",
     "Evidence",
     "Diagnostic",
     "UnitStatus",
@@ -235,9 +238,18 @@ class Iris:
         parts = (link.subject, link.predicate.value, link.object, link.method)
         return f"{self.base}link/{'/'.join(_segment(part) for part in parts)}"
 
-    def evidence(self, link: Link, number: int, source: str | None) -> str:
-        """The words a link rests on; two sources that state one link keep their words apart."""
-        return f"{self.link(link)}/{_segment(source or '-')}/{number}"
+    def rejection(self, rejection: Rejection) -> str:
+        """A rejection, by what it rejects."""
+        parts = (rejection.subject, rejection.predicate.value, rejection.object)
+        return f"{self.base}rejection/{'/'.join(_segment(part) for part in parts)}"
+
+    def evidence(self, axiom: str, number: int, source: str | None) -> str:
+        """The words a link or rejection rests on; two sources that state one link keep their words apart."""
+        return f"{axiom}/{_segment(source or '-')}/{number}"
+
+    def method(self, name: str) -> str:
+        """The named graph that holds what a method finds across documents."""
+        return f"{self.base}method/{_segment(name)}"
 
     def key_of(self, iri: str) -> UnitKey:
         """The unit that an IRI names; the mirror of :meth:`unit`."""

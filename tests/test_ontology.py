@@ -65,7 +65,7 @@ KNOWN_TERMS = {
     "ceterms": """QualificationsFramework creditValue industryType preceeds""",
     "oa": """TextPositionSelector TextQuoteSelector end exact hasSelector hasSource start""",
     "semapv": """LexicalMatching ManualMappingCuration StructuralMatching""",
-    "sssom": """confidence mapping_justification mapping_tool""",
+    "sssom": """NegatedPredicate confidence mapping_justification mapping_tool predicate_modifier""",
 }
 """Terms that were looked up in vocabularies of which rdflib has no list."""
 
@@ -610,6 +610,10 @@ TINY = """
     cskg:method "remark" ; cskg:hasEvidence :evidence .
 :evidence a cskg:Evidence ; oa:exact "This unit is adopted from 900001L3." ; cskg:evidenceUnit :new ;
     cskg:position 1 ; cskg:evidenceSource :source ; cskg:quotedAt :span-c1 .
+:rejection a cskg:Rejection ; owl:annotatedSource :draft ; owl:annotatedProperty cskg:sameAs ;
+    owl:annotatedTarget :old ; sssom:mapping_justification semapv:ManualMappingCuration ; sssom:confidence 0.7 ;
+    sssom:predicate_modifier sssom:NegatedPredicate ; cskg:hasEvidence :reason .
+:reason a cskg:Evidence ; oa:exact "Another outcome." ; cskg:position 1 .
 
 :source a cskg:SourceDocument ; dcterms:identifier "retail/a.txt" ; cskg:illustrative true ;
     cskg:sha256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" ;
@@ -820,6 +824,13 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
     ),
     "link too sure": ("sssom:confidence 1.0", "sssom:confidence 1.1", "link-confidence", SSSOM.confidence),
     "link without method": ('cskg:method "remark" ;', "", "link-method", CSKG.method),
+    "rejection without its modifier": (
+        "sssom:predicate_modifier sssom:NegatedPredicate ;",
+        "",
+        "rejection-modifier",
+        SSSOM.predicate_modifier,
+    ),
+    "rejection without evidence": ("; cskg:hasEvidence :reason .", ".", "rejection-evidence", CSKG.hasEvidence),
     "stated link without evidence": (
         'cskg:method "remark" ; cskg:hasEvidence :evidence',
         'cskg:method "remark"',
@@ -1064,8 +1075,8 @@ REQUIRED = """
     statement-position statement-parent statement-edition statement-confidence statement-span span-start
     span-end derivation-entity derivation-relation derivation-quote derivation-position derivation-span
     link-source link-property link-target link-justification link-mapping-justification link-confidence
-    link-method evidence-text evidence-position source-name source-sha256 source-text-sha256
-    source-illustrative concept-label diagnostic-severity diagnostic-code diagnostic-message
+    link-method rejection-modifier rejection-evidence evidence-text evidence-position source-name source-sha256
+    source-text-sha256 source-illustrative concept-label diagnostic-severity diagnostic-code diagnostic-message
     diagnostic-position
 """
 """The shapes of what must be there."""
@@ -1073,7 +1084,7 @@ REQUIRED = """
 SEVERAL = """
     unit-label unit-edition unit-status edition-title edition-functional-area edition-functional-area-name
     edition-derivation edition-diagnostic statement-span span-order derivation-span link-difference
-    link-evidence evidence-span concept-label
+    link-evidence rejection-evidence evidence-span concept-label
 """
 """The shapes of what may be there more than once; two of them leave the number to a sister."""
 

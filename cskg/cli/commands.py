@@ -22,6 +22,7 @@ from cskg.cli.printing import (
     print_diagnostics,
     print_findings,
     print_json,
+    print_links,
     print_path,
     print_quiz,
     print_unit,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from cskg.ingest.sources import SourceFile
 
 DEFAULT_SOURCE = Path("data/units")
+_PAGE = 100
 _SOURCES = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
@@ -363,6 +365,32 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 
 
 @cli.command()
+@click.argument("code", required=False, metavar="[CODE]")
+@click.option("--predicate", "predicates", multiple=True, metavar="P", help="A predicate, such as REPLACES.")
+@click.option("--min-confidence", type=float, help="Least confidence, from 0 to 1.")
+@_JSON
+@_dataset_options
+def links(code: str | None, *, as_json: bool, predicates: Sequence[str], **options: Any) -> None:  # noqa: ANN401
+    """List the links of a unit, or all, with what they rest on."""
+    wanted = {
+        "unit": code,
+        "predicate": [predicate.upper() for predicate in predicates] or None,
+        "minConfidence": options["min_confidence"],
+    }
+    variables: dict[str, Any] = {"filter": wanted, "first": _PAGE}
+    ask = _open_for_questions(options)
+    data = ask("links", variables)["links"]
+    while (page := data["pageInfo"])["hasNextPage"]:
+        more = ask("links", variables | {"after": page["endCursor"]})["links"]
+        data["edges"] += more["edges"]
+        page |= {name: more["pageInfo"][name] for name in ("hasNextPage", "endCursor")}
+    if as_json:
+        print_json(data)
+    else:
+        print_links(data)
+
+
+@cli.command()
 def schema() -> None:
     """Print the GraphQL schema."""
     from cskg.api.schema import schema as graphql_schema
@@ -416,13 +444,18 @@ def _ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[
     Raises:
         BadInputError: The answer is an error.
     """
+    return _open_for_questions(options)(name, variables)
+
+
+def _open_for_questions(options: dict[str, Any]) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """Opens the dataset that a command's options name, for one question or several."""
     if options["store"] is not None and options["sources"]:
         raise click.UsageError("Give --source or --store, not both.")
     from cskg.api.documents import execute
 
     catalogue, diagnostics = _open(options["sources"], options["store"], options["base_iri"])
     print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])
-    return execute(name, variables, catalogue)
+    return lambda name, variables: execute(name, variables, catalogue)
 
 
 def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:

@@ -72,6 +72,19 @@ def print_path(data: dict[str, Any]) -> None:
         click.echo(message)
 
 
+def print_links(data: dict[str, Any]) -> None:
+    """Prints links for people, each with the words that it rests on and their place."""
+    for edge in data["edges"]:
+        link = edge["node"]
+        click.secho(f"{link['subject']['code']} {link['predicate']} {link['object']['code']}", bold=True, nl=False)
+        click.echo(f"  {link['justification']}, {link['confidence']:g}, {link['method']}")
+        for evidence in link["evidence"]:
+            quote = evidence["quote"]
+            place = f"  ({quote['source']['name']}:{quote['line']})" if quote else ""
+            click.echo(f"    {evidence['text']}{place}")
+    click.echo(f"{data['totalCount']:,} links")
+
+
 def print_quiz(data: dict[str, Any]) -> None:
     """Prints a quiz for people; the key comes with the grading."""
     for number, item in enumerate(data["items"], 1):

@@ -14,11 +14,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache, partial
+from typing import TypeVar
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.convert import from_graph
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, read_index
-from cskg.graph.links import links_from_graph
+from cskg.graph.links import Settled, links_from_graph, rejections_from_graph, settle
 from cskg.graph.rows import Row
 from cskg.graph.store import Store
 from cskg.graph.terms import iri_of, node, term_of
@@ -26,6 +27,7 @@ from cskg.model import (
     Diagnostic,
     Language,
     Link,
+    Rejection,
     Severity,
     Source,
     Unit,
@@ -35,6 +37,7 @@ from cskg.model import (
 from cskg.vocab import CSKG, Iris, area_slug, slugify
 
 _BODIES = 4096
+_Said = TypeVar("_Said", bound=Link | Rejection)
 
 
 class Catalogue:
@@ -61,8 +64,13 @@ class Catalogue:
                 f"The store holds no unit under the base IRI {iris.base}.",
                 "Give the --base-iri that it was built with.",
             )
-        self.revision = _read_revision(store, iris)
-        self.links = _read_links(store, iris)
+        digests = _read_digests(store, iris)
+        self.revision = _find_revision(digests)
+        self._method_graphs = [name for name, _ in digests if name.startswith(iris.method(""))]
+        settled = _read_links(store, iris)
+        self.links = settled.links
+        self.rejections = settled.rejections
+        self.contradictions = settled.contradictions
         self.statement_count = int(term_of(next(store.select("statement_count"))[0]).value)
         self._duplicates = {unit.key: found for unit in self.units.values() if (found := _find_duplicates(unit))}
         self._source_of = {source.name: source for source in self.sources}
@@ -124,8 +132,8 @@ class Catalogue:
         return self._read_body(unit.iri, entry.iri, entry.graph, entry.source)
 
     def graph_names(self) -> list[str]:
-        """The IRIs of the named graphs that hold what the documents say, in order."""
-        return [self.iris.graph(source.name) for source in self.sources]
+        """The IRIs of the named graphs: what the documents say, then what methods find across them, each in order."""
+        return [*(self.iris.graph(source.name) for source in self.sources), *self._method_graphs]
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -234,33 +242,45 @@ def _industry(name: str) -> Industry:
     return Industry(name=name, slug=slugify(name))
 
 
-def _read_revision(store: Store, iris: Iris) -> str:
-    """The digest of the documents' names and of what their graphs hold, in order of the names."""
-    digest = hashlib.sha256()
-    found = [
+def _read_digests(store: Store, iris: Iris) -> list[tuple[str, str]]:
+    """The sources and methods with the digests of what their graphs hold, in order of their IRIs."""
+    return sorted(
         (iri_of(subject), term_of(term).value)
         for subject, predicate, term in store.select("ingest", graph=node(iris.ingest))
         if iri_of(predicate) == str(CSKG.contentDigest)
-    ]
-    for source, content in sorted(found):
-        digest.update(f"{source}\n{content}\n".encode())
+    )
+
+
+def _find_revision(digests: list[tuple[str, str]]) -> str:
+    """The digest of what all graphs hold, with their names."""
+    digest = hashlib.sha256()
+    for name, content in digests:
+        digest.update(f"{name}\n{content}\n".encode())
     return digest.hexdigest()
 
 
-def _read_links(store: Store, iris: Iris) -> tuple[Link, ...]:
+def _read_links(store: Store, iris: Iris) -> Settled:
     """All links, in order; what two graphs say of one link is one link with the evidence of both."""
     graphs: dict[str, list[Row]] = defaultdict(list)
     for graph, subject, predicate, term in store.select("links"):
         graphs[iri_of(graph)].append((iri_of(subject), iri_of(predicate), term_of(term)))
-    merged: dict[str, Link] = {}
+    links: dict[str, Link] = {}
+    rejections: dict[str, Rejection] = {}
     for name in sorted(graphs):
         for link in links_from_graph(graphs[name], iris):
-            before = merged.get(iris.link(link), link)
-            evidence = tuple(dict.fromkeys((*before.evidence, *link.evidence)))
-            merged[iris.link(link)] = replace(
-                link, confidence=max(before.confidence, link.confidence), evidence=evidence
-            )
-    return tuple(merged[iri] for iri in sorted(merged))
+            _merge(links, iris.link(link), link)
+        for rejection in rejections_from_graph(graphs[name], iris):
+            _merge(rejections, iris.rejection(rejection), rejection)
+    return settle((links[iri] for iri in sorted(links)), (rejections[iri] for iri in sorted(rejections)))
+
+
+def _merge(known: dict[str, _Said], iri: str, said: _Said) -> None:
+    before = known.get(iri, said)
+    known[iri] = replace(
+        said,
+        confidence=max(before.confidence, said.confidence),
+        evidence=tuple(dict.fromkeys((*before.evidence, *said.evidence))),
+    )
 
 
 def _find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:

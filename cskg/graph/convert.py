@@ -37,6 +37,7 @@ from cskg.model import (
     UnitCode,
     UnitKey,
     UnitStatus,
+    code_of,
     find_level,
     iter_statements,
 )
@@ -116,6 +117,19 @@ def iter_span_triples(
         yield ox.Triple(selector, node(CSKG.page), integer(span.page))
 
 
+def reference_to_graph(key: UnitKey, iris: Iris) -> list[ox.Triple]:
+    """Gives what is known of a unit that is only named, as triples: its code."""
+    return list(_iter_name(node(iris.unit(key)), code_of(key), UnitStatus.REFERENCED))
+
+
+def _iter_name(subject: ox.NamedNode, code: UnitCode, status: UnitStatus) -> Iterator[ox.Triple]:
+    yield ox.Triple(subject, _TYPE, node(CSKG.UnitOfCompetency))
+    yield ox.Triple(subject, node(CEASN.codedNotation), string(code))
+    yield ox.Triple(subject, node(CSKG.status), _STATUS[status])
+    if (level := find_level(code)) is not None:
+        yield ox.Triple(subject, node(CSKG.codeLevel), node(level_iri(level)))
+
+
 class _UnitWriter:
     """Writes one unit."""
 
@@ -127,7 +141,7 @@ class _UnitWriter:
 
     def iter_triples(self) -> Iterator[ox.Triple]:
         unit, edition = self.unit, self.edition
-        yield from self.name_unit(self.subject, unit.code, unit.status)
+        yield from _iter_name(self.subject, unit.code, unit.status)
         yield ox.Triple(self.subject, node(CSKG.hasEdition), edition)
         if unit.title is not None:
             yield ox.Triple(self.subject, node(CEASN.competencyLabel), words(unit.title, unit.language))
@@ -145,13 +159,6 @@ class _UnitWriter:
             yield from self.iter_derivation(position, derivation)
         for position, diagnostic in enumerate(unit.diagnostics, 1):
             yield from self.iter_diagnostic(position, diagnostic)
-
-    def name_unit(self, subject: ox.NamedNode, code: UnitCode, status: UnitStatus) -> Iterator[ox.Triple]:
-        yield ox.Triple(subject, _TYPE, node(CSKG.UnitOfCompetency))
-        yield ox.Triple(subject, node(CEASN.codedNotation), string(code))
-        yield ox.Triple(subject, node(CSKG.status), _STATUS[status])
-        if (level := find_level(code)) is not None:
-            yield ox.Triple(subject, node(CSKG.codeLevel), node(level_iri(level)))
 
     def iter_fields(self) -> Iterator[ox.Triple]:
         unit, edition = self.unit, self.edition
@@ -221,7 +228,7 @@ class _UnitWriter:
         yield ox.Triple(subject, node(CSKG.relation), node(CSKG[derivation.relation.value]))
         yield ox.Triple(subject, node(OA.exact), string(derivation.quote))
         yield ox.Triple(subject, node(CSKG.titleRevised), boolean(derivation.title_revised))
-        yield from self.name_unit(other, derivation.code, UnitStatus.REFERENCED)
+        yield from _iter_name(other, derivation.code, UnitStatus.REFERENCED)
         for span in derivation.spans:
             yield from iter_span_triples(subject, QUOTED_AT, self.unit.source.name, span, self.iris)
 

@@ -5,7 +5,8 @@ The axiom is what SSSOM's RDF form uses: ``owl:annotatedSource``, ``owl:annotate
 of how they are found.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
@@ -13,7 +14,7 @@ from rdflib.namespace import OWL, RDF
 from cskg.graph.convert import QUOTED_AT, iter_span_triples
 from cskg.graph.rows import Row, Rows
 from cskg.graph.terms import decimal, integer, node, string
-from cskg.model import Evidence, Justification, Link, LinkPredicate
+from cskg.model import Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
 from cskg.vocab import CSKG, OA, SEMAPV, SSSOM, Iris
 
 _JUSTIFICATION = {
@@ -42,21 +43,39 @@ def link_to_graph(link: Link, iris: Iris) -> list[ox.Triple]:
         ox.Triple(axiom, node(SSSOM.confidence), decimal(link.confidence)),
         ox.Triple(axiom, node(CSKG.method), string(link.method)),
     ]
-    for number, evidence in enumerate(link.evidence, 1):
-        found = node(iris.evidence(link, number, evidence.source))
-        triples += [
-            ox.Triple(axiom, node(CSKG.hasEvidence), found),
-            ox.Triple(found, node(RDF.type), node(CSKG.Evidence)),
-            ox.Triple(found, node(CSKG.position), integer(number)),
-            ox.Triple(found, node(OA.exact), string(evidence.text)),
-        ]
-        if evidence.unit is not None:
-            triples.append(ox.Triple(found, node(CSKG.evidenceUnit), node(iris.unit(evidence.unit))))
-        if evidence.source is not None:
-            triples.append(ox.Triple(found, node(CSKG.evidenceSource), node(iris.source(evidence.source))))
-            for span in evidence.spans:
-                triples += iter_span_triples(found, QUOTED_AT, evidence.source, span, iris)
+    triples += _iter_evidence(axiom, link.evidence, iris)
     return list(dict.fromkeys(triples))
+
+
+def rejection_to_graph(rejection: Rejection, iris: Iris) -> list[ox.Triple]:
+    """Gives a rejection as an axiom with SSSOM's negated predicate; the triple that it denies is nowhere."""
+    axiom = node(iris.rejection(rejection))
+    triples = [
+        ox.Triple(axiom, node(RDF.type), node(CSKG.Rejection)),
+        ox.Triple(axiom, node(OWL.annotatedSource), node(iris.unit(rejection.subject))),
+        ox.Triple(axiom, node(OWL.annotatedProperty), node(CSKG[rejection.predicate.value])),
+        ox.Triple(axiom, node(OWL.annotatedTarget), node(iris.unit(rejection.object))),
+        ox.Triple(axiom, node(SSSOM.predicate_modifier), node(SSSOM.NegatedPredicate)),
+        ox.Triple(axiom, node(SSSOM.mapping_justification), node(SEMAPV.ManualMappingCuration)),
+        ox.Triple(axiom, node(SSSOM.confidence), decimal(rejection.confidence)),
+    ]
+    triples += _iter_evidence(axiom, rejection.evidence, iris)
+    return list(dict.fromkeys(triples))
+
+
+def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -> Iterator[ox.Triple]:
+    for number, evidence in enumerate(words, 1):
+        found = node(iris.evidence(axiom.value, number, evidence.source))
+        yield ox.Triple(axiom, node(CSKG.hasEvidence), found)
+        yield ox.Triple(found, node(RDF.type), node(CSKG.Evidence))
+        yield ox.Triple(found, node(CSKG.position), integer(number))
+        yield ox.Triple(found, node(OA.exact), string(evidence.text))
+        if evidence.unit is not None:
+            yield ox.Triple(found, node(CSKG.evidenceUnit), node(iris.unit(evidence.unit)))
+        if evidence.source is not None:
+            yield ox.Triple(found, node(CSKG.evidenceSource), node(iris.source(evidence.source)))
+            for span in evidence.spans:
+                yield from iter_span_triples(found, QUOTED_AT, evidence.source, span, iris)
 
 
 def links_from_graph(rows: Iterable[Row], iris: Iris) -> list[Link]:
@@ -71,15 +90,81 @@ def links_from_graph(rows: Iterable[Row], iris: Iris) -> list[Link]:
             justification=justifications[reader.get(subject, CSKG.justification)],
             confidence=float(reader.get(subject, SSSOM.confidence)),
             method=reader.get(subject, CSKG.method),
-            evidence=tuple(
-                Evidence(
-                    text=reader.get(found, OA.exact),
-                    unit=iris.key_of(unit) if (unit := reader.find(found, CSKG.evidenceUnit)) else None,
-                    source=iris.source_name_of(name) if (name := reader.find(found, CSKG.evidenceSource)) else None,
-                    spans=reader.spans(found),
-                )
-                for found in reader.ordered(subject, CSKG.hasEvidence)
-            ),
+            evidence=_read_evidence(reader, subject, iris),
         )
         for subject in reader.of_type(CSKG.Link)
     ]
+
+
+def rejections_from_graph(rows: Iterable[Row], iris: Iris) -> list[Rejection]:
+    """Reads rejections back from the triples of one named graph, in order of their IRIs."""
+    reader = Rows(rows)
+    return [
+        Rejection(
+            subject=iris.key_of(reader.get(subject, OWL.annotatedSource)),
+            predicate=LinkPredicate(reader.get(subject, OWL.annotatedProperty).removeprefix(str(CSKG))),
+            object=iris.key_of(reader.get(subject, OWL.annotatedTarget)),
+            confidence=float(reader.get(subject, SSSOM.confidence)),
+            evidence=_read_evidence(reader, subject, iris),
+        )
+        for subject in reader.of_type(CSKG.Rejection)
+    ]
+
+
+def _read_evidence(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence, ...]:
+    return tuple(
+        Evidence(
+            text=reader.get(found, OA.exact),
+            unit=iris.key_of(unit) if (unit := reader.find(found, CSKG.evidenceUnit)) else None,
+            source=iris.source_name_of(name) if (name := reader.find(found, CSKG.evidenceSource)) else None,
+            spans=reader.spans(found),
+        )
+        for found in reader.ordered(axiom, CSKG.hasEvidence)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What is said of units, by whoever says it, once curators have spoken.
+
+    Attributes:
+        links: The links that stand.
+        rejections: What curators reject, and no curator asserts.
+        contradictions: What one curator asserts and another rejects; neither counts.
+    """
+
+    links: tuple[Link, ...]
+    rejections: tuple[Rejection, ...]
+    contradictions: tuple[tuple[Link, Rejection], ...]
+
+
+def settle(links: Iterable[Link], rejections: Iterable[Rejection]) -> Settled:
+    """Takes away what curators reject.
+
+    An inferred link that is rejected is taken away, whenever it is found again. A stated one stays: that the document
+    says so is a fact, and only the document can take it back.
+
+    Args:
+        links: All links, in order.
+        rejections: All rejections, in order.
+    """
+    links = tuple(links)
+    rejected = {claim_of(rejection): rejection for rejection in rejections}
+    curated = {claim_of(link) for link in links if link.justification is Justification.CURATED}
+    disputed = rejected.keys() & curated
+
+    def stands(link: Link) -> bool:
+        claim = claim_of(link)
+        if claim in disputed:
+            return link.justification is not Justification.CURATED
+        return claim not in rejected or link.justification is Justification.STATED
+
+    return Settled(
+        links=tuple(filter(stands, links)),
+        rejections=tuple(rejection for claim, rejection in rejected.items() if claim not in disputed),
+        contradictions=tuple(
+            (link, rejected[claim_of(link)])
+            for link in links
+            if link.justification is Justification.CURATED and claim_of(link) in disputed
+        ),
+    )

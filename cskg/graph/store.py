@@ -92,6 +92,12 @@ class Store:
         """Adds quads in N-Quads: all of them or none."""
         self._database.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
 
+    def holds(self, graph: ox.NamedNode, quads: bytes) -> bool:
+        """Tells whether a named graph holds exactly what N-Quads say."""
+        return set(self._database.quads_for_pattern(None, None, None, graph)) == set(
+            ox.parse(input=quads, format=ox.RdfFormat.N_QUADS)
+        )
+
     def remove_graphs(self, graphs: Iterable[ox.NamedNode]) -> None:
         """Removes named graphs with all they hold."""
         for graph in graphs:

@@ -4,6 +4,9 @@ What a document says stands in a named graph of its own. Beside them the ingest 
 source, the digest of that graph's content (the dataset revision is made of these), a fingerprint of all
 that went into it (a source whose fingerprint is unchanged is skipped), the parser's version and the path.
 
+Curators' links have a named graph a file too, and go through the same book-keeping. What only the dataset as a
+whole shows is found last, from all that the store holds, and stands in a named graph for each method.
+
 A document that cannot be read is reported and the others go on; what was known of it before stays.
 """
 
@@ -13,24 +16,29 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
+from rdflib.namespace import OWL
 
 from cskg import __version__
 from cskg.errors import SourceError
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.convert import source_to_graph, to_graph
-from cskg.graph.links import link_to_graph
+from cskg.graph.convert import reference_to_graph, source_to_graph, to_graph
+from cskg.graph.links import link_to_graph, rejection_to_graph
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, serialize, string, term_of
 from cskg.graph.validation import Violation, validate_triples
+from cskg.ingest.curated import read_curated
 from cskg.ingest.reading import read_source, unreadable
-from cskg.ingest.sources import SourceFile, find_digest
+from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.unapplied import find_unapplied
 from cskg.ingest.workers import Limits, iter_answers
+from cskg.links.checking import check_links
+from cskg.links.derived import METHODS, find_derived
 from cskg.links.stated import find_links
-from cskg.model import Diagnostic
+from cskg.model import Diagnostic, Link, Rejection, claim_of
 from cskg.parser.placements import first_editions
 from cskg.vocab import CSKG, Iris
 
@@ -55,27 +63,67 @@ def _prepare(base: str, validates: bool, file: SourceFile) -> _Prepared:  # noqa
     iris = Iris(base)
     source = read.units[0].source
     triples = source_to_graph(source, iris)
+    described = {unit.key for unit in read.units}
     for unit in first_editions(read.units):
         triples += to_graph(unit, iris)
         for link in find_links(unit):
             triples += link_to_graph(link, iris)
-    lines = sorted(set(serialize(triples).splitlines()))
-    content = hashlib.sha256(b"\n".join(lines)).hexdigest()
-    graph = str(node(iris.graph(source.name))).encode()
-    quads = b"".join(line[: line.rindex(b".")] + graph + b" .\n" for line in lines)
-    about = node(iris.source(source.name))
+            for key in (link.subject, link.object):
+                if key not in described:
+                    triples += reference_to_graph(key, iris)
+    return _pack(file, iris, triples, read.sha256, len(read.units), read.diagnostics, validates=validates)
+
+
+def _prepare_links(base: str, validates: bool, file: SourceFile) -> _Prepared:  # noqa: FBT001
+    """Reads a file of curated links and writes its quads."""
+    iris = Iris(base)
+    curated = read_curated(file, iris)
+    if not curated.is_read:
+        return _Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=curated.diagnostics)
+    triples = source_to_graph(curated.source, iris)
+    for link in curated.links:
+        triples += link_to_graph(link, iris)
+    for rejection in curated.rejections:
+        triples += rejection_to_graph(rejection, iris)
+    said: list[Link | Rejection] = [*curated.links, *curated.rejections]
+    for key in {key for each in said for key in (each.subject, each.object)}:
+        triples += reference_to_graph(key, iris)
+    return _pack(file, iris, triples, curated.source.sha256, 1, curated.diagnostics, validates=validates)
+
+
+def _pack(
+    file: SourceFile,
+    iris: Iris,
+    triples: list[ox.Triple],
+    sha256: str,
+    unit_count: int,
+    diagnostics: Sequence[Diagnostic],
+    *,
+    validates: bool,
+) -> _Prepared:
+    """Makes quads of a source's triples, with what the ingest graph says of it."""
+    name = file.source.name
+    lines, quads, content = _to_quads(triples, node(iris.graph(name)))
+    about = node(iris.source(name))
     ingest = node(iris.ingest)
     facts = {
         CSKG.contentDigest: content,
-        CSKG.fingerprint: _fingerprint(file, base, read.sha256),
+        CSKG.fingerprint: _fingerprint(file, iris.base, sha256),
         CSKG.parserVersion: __version__,
         CSKG.path: str(file.path),
     }
     quads += serialize([ox.Quad(about, node(predicate), string(value), ingest) for predicate, value in facts.items()])
-    diagnostics = list(read.diagnostics)
-    if validates:
-        diagnostics += map(_violation, validate_triples(b"\n".join(lines), source.name))
-    return _Prepared(name=source.name, quads=quads, unit_count=len(read.units), diagnostics=tuple(diagnostics))
+    violations = map(_violation, validate_triples(lines, name)) if validates else ()
+    return _Prepared(name=name, quads=quads, unit_count=unit_count, diagnostics=(*diagnostics, *violations))
+
+
+def _to_quads(triples: list[ox.Triple], graph: ox.NamedNode) -> tuple[bytes, bytes, str]:
+    """Gives triples as sorted N-Triples, as N-Quads of a named graph, and the digest of the former."""
+    lines = sorted(set(serialize(triples).splitlines()))
+    content = b"\n".join(lines)
+    name = str(graph).encode()
+    quads = b"".join(line[: line.rindex(b".")] + name + b" .\n" for line in lines)
+    return content, quads, hashlib.sha256(content).hexdigest()
 
 
 def _violation(violation: Violation) -> Diagnostic:
@@ -171,9 +219,41 @@ def load_catalogue(
     """
     store = Store()
     diagnostics: list[Diagnostic] = []
-    _load(store, _iter_prepared(files, partial(_prepare, iris.base, False), workers, limits), diagnostics, on_source)
+    prepared = chain(
+        _iter_prepared(files, partial(_prepare, iris.base, False), workers, limits),
+        (_prepare_links(iris.base, False, file) for file in find_link_files(files)),
+    )
+    _load(store, prepared, diagnostics, on_source)
+    catalogue = _derive(store, iris)
+    return catalogue, (*diagnostics, *_check(files, catalogue))
+
+
+def _derive(store: Store, iris: Iris) -> Catalogue:
+    """Brings the graphs of the methods up to date with all else in a store, and reads the dataset."""
     catalogue = Catalogue(store, iris)
-    return catalogue, (*diagnostics, *catalogue.diagnostics, *_find_unapplied(files, catalogue))
+    said = [link for link in catalogue.links if link.method not in METHODS]
+    links = find_derived(catalogue.units, said, {claim_of(rejection) for rejection in catalogue.rejections})
+    has_changed = False
+    for method, version in METHODS.items():
+        graph = node(iris.method(method))
+        own = [link for link in links if link.method == method]
+        triples = [ox.Triple(graph, node(OWL.versionInfo), string(version))] if own else []
+        for link in own:  # what names its units stands elsewhere: a link must not keep alive what it rests on
+            triples += link_to_graph(link, iris)
+        _, quads, content = _to_quads(triples, graph)
+        about = (ox.Triple(graph, node(CSKG.contentDigest), string(content)),) if own else ()
+        if store.holds(graph, quads):
+            continue
+        store.remove_graphs([graph])
+        store.load_quads(quads)
+        store.replace(node(iris.ingest), graph, about)
+        has_changed = True
+    return Catalogue(store, iris) if has_changed else catalogue
+
+
+def _check(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnostic, ...]:
+    """What the dataset as a whole shows."""
+    return (*catalogue.diagnostics, *check_links(catalogue), *_find_unapplied(files, catalogue))
 
 
 def _load(store: Store, prepared: Iterable[_Prepared], diagnostics: list[Diagnostic], on_source: OnSource) -> None:
@@ -220,7 +300,8 @@ def build_store(
     known = _read_known(writer, iris)
     changed: list[SourceFile] = []
     unchanged: list[str] = []
-    for file in files:
+    link_files = find_link_files(files)
+    for file in (*files, *link_files):
         facts = known.get(file.source.name)
         if facts and facts[str(CSKG.fingerprint)] == _fingerprint(file, iris.base, find_digest(file.path)):
             unchanged.append(file.source.name)
@@ -232,14 +313,18 @@ def build_store(
     diagnostics: list[Diagnostic] = []
 
     def iter_changed() -> Iterator[_Prepared]:
-        for source in _iter_prepared(changed, partial(_prepare, iris.base, True), workers, limits):
+        documents = [file for file in changed if not file.holds_links]
+        for source in chain(
+            _iter_prepared(documents, partial(_prepare, iris.base, True), workers, limits),
+            (_prepare_links(iris.base, True, file) for file in changed if file.holds_links),
+        ):
             (loaded if source.unit_count else failed).append(source.name)
             if source.unit_count and source.name in known:
                 _remove(writer, source.name, iris)
             yield source
 
     _load(writer, iter_changed(), diagnostics, on_source)
-    present = {file.source.name for file in files}
+    present = {file.source.name for file in (*files, *link_files)}
     roots = {file.root for file in files}
     vanished = [
         name
@@ -249,7 +334,7 @@ def build_store(
     if prune:
         for name in vanished:
             _remove(writer, name, iris)
-    catalogue = Catalogue(writer, iris)
+    catalogue = _derive(writer, iris)
     if not folder.holds(catalogue.revision):
         folder.publish(writer, catalogue.revision)
     return BuildReport(
@@ -260,7 +345,7 @@ def build_store(
         failed=tuple(failed),
         vanished=() if prune else tuple(vanished),
         removed=tuple(vanished) if prune else (),
-        diagnostics=(*diagnostics, *catalogue.diagnostics, *_find_unapplied(files, catalogue)),
+        diagnostics=(*diagnostics, *_check(files, catalogue)),
     )
 
 
@@ -284,6 +369,8 @@ def _read_known(store: Store, iris: Iris) -> dict[str, dict[str, str]]:
     """What the ingest graph says of each source."""
     known: dict[str, dict[str, str]] = {}
     for subject, predicate, term in store.select("ingest", graph=node(iris.ingest)):
+        if iri_of(subject).startswith(iris.method("")):
+            continue
         name = iris.source_name_of(iri_of(subject))
         known.setdefault(name, {})[iri_of(predicate)] = term_of(term).value
     return known

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cskg.ingest.corrections import CorrectionsFile, UnitCorrections
 
 SOURCES_FILE = "sources.yaml"
-CURATION_SUFFIXES = (".sssom.tsv",)
+LINKS_SUFFIX = ".sssom.tsv"
 CORRECTIONS_FILE = "corrections.yaml"
 CURATION_FILES = frozenset((SOURCES_FILE, FIELDS_FILE, CORRECTIONS_FILE, "README.md"))
 _KEYS = frozenset(("title", "publisher", "rights", "language", "illustrative"))
@@ -53,6 +53,11 @@ class SourceFile:
     source: Source
     fields: CustomNames = field(default_factory=dict)
     corrections: "tuple[CorrectionsFile, ...]" = ()
+
+    @property
+    def holds_links(self) -> bool:
+        """Whether it is a file of curated links, and no document."""
+        return self.path.name.endswith(LINKS_SUFFIX)
 
     def corrections_of(self, sha256: str) -> "tuple[UnitCorrections, ...]":
         """Gives the corrections that were made for the document if it has this digest."""
@@ -92,7 +97,9 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         root = given.resolve()
         if not root.exists():
             raise BadInputError(f"{given} does not exist.", "Give a document, or a folder of documents.")
-        files = [root] if root.is_file() else _walk(root)
+        if root.is_file() and root.name.endswith(LINKS_SUFFIX):
+            raise BadInputError(f"{given} holds links, not units.", "Give the folder that holds it with the documents.")
+        files = [root] if root.is_file() else [path for path in _walk(root) if not path.name.endswith(LINKS_SUFFIX)]
         folder = root.parent if root.is_file() else root
         for path in files:
             name = path.relative_to(folder).as_posix()
@@ -116,6 +123,29 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
     return [found[name] for name in sorted(found)]
 
 
+def find_link_files(files: Iterable[SourceFile]) -> list[SourceFile]:
+    """Finds the curated links (``*.sssom.tsv``) in the folders that documents were found under, in order of names.
+
+    Raises:
+        BadInputError: Two of them have one name.
+        CurationError: A ``sources.yaml`` cannot be read.
+    """
+    found: dict[str, SourceFile] = {}
+    described: dict[Path, dict[str, dict[str, Any]]] = {}
+    for root in sorted({file.root for file in files if file.root.is_dir()}):
+        for path in _walk(root):
+            if not path.name.endswith(LINKS_SUFFIX):
+                continue
+            name = path.relative_to(root).as_posix()
+            if name in found and found[name].path != path:
+                raise BadInputError(
+                    f"{found[name].path} and {path} would both be called {name}.",
+                    "Give the folder that holds both, so that their names differ, or rename one.",
+                )
+            found[name] = SourceFile(path=path, root=root, source=_describe(path, root, name, described))
+    return [found[name] for name in sorted(found)]
+
+
 def _walk(root: Path) -> list[Path]:
     """The files under a folder; links that lead out of it are left alone."""
     files = []
@@ -125,7 +155,7 @@ def _walk(root: Path) -> list[Path]:
             continue
         if path.is_symlink() and not path.resolve().is_relative_to(root):
             continue
-        if path.name not in CURATION_FILES and not path.name.endswith(CURATION_SUFFIXES):
+        if path.name not in CURATION_FILES:
             files.append(path)
     return files
 

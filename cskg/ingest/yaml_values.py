@@ -64,6 +64,19 @@ def read_yaml(path: Path) -> YamlValue | None:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CurationError(str(path), "It is not UTF-8.", "Save it as UTF-8.", line=line) from error
+    return read_yaml_text(text, path)
+
+
+def read_yaml_text(text: str, path: Path) -> YamlValue | None:
+    """Reads a text; an empty one gives None.
+
+    Args:
+        text: YAML.
+        path: Where it stands, for messages.
+
+    Raises:
+        CurationError: It is no YAML, or more of it than is read; the message names the place.
+    """
     return _Reader(path).read(text)
 
 

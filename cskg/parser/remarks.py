@@ -23,11 +23,15 @@ RELATIONS: tuple[tuple[Relation, str], ...] = (
 )
 """The wordings that tie a unit to the codes that follow them in the same sentence."""
 
-_CODE_FIRST = (
+REPLACED_BY = r"\b(?:replaced|superseded)\s+by\b"
+"""The wording that ties the codes that follow it to the unit: they replace it."""
+
+_CODE_FIRST: tuple[tuple[Relation | None, str], ...] = (
     (Relation.ADOPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:採納|采纳|採用|采用)"),
     (Relation.ADAPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:改編|改编|修訂|修订|修改|改寫|改写)"),
+    (None, r"[被由]\s*(CODE)\s*所?(?:取代|代替|替代)"),
 )
-"""Chinese wordings that stand after the code."""
+"""Chinese wordings that stand around the code; None: it replaces the unit."""
 
 _SENTENCE = re.compile(r".+?(?:[.!?。！？](?=\s|$)|[。！？]|$)", re.DOTALL)
 _TITLE_REVISED = re.compile(
@@ -49,7 +53,7 @@ def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
     title_revised = _TITLE_REVISED.search(remark.text) is not None
     for match in _SENTENCE.finditer(remark.flat):
         sentence = remark.cut(match.start(), match.end())
-        relations = _find_relations(sentence.text)
+        relations = find_relations(sentence.text)
         spans = sentence.spans(document) if relations else ()
         for relation, code in relations:
             yield Derivation(
@@ -63,20 +67,39 @@ def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
 
 def says_relation(text: str) -> bool:
     """Tells whether a text ties its unit to another one."""
-    return bool(_find_relations(text))
+    return bool(_find_tied(text))
 
 
-def _find_relations(sentence: str) -> list[tuple[Relation, str]]:
-    """Finds wordings and codes; a wording governs the codes that follow it, up to the next wording.
+def find_relations(text: str) -> list[tuple[Relation, str]]:
+    """Finds what a text says of its unit's relation to others, each with the other's code.
 
     Example:
-        >>> _find_relations("Adopted from 107157L4 and replaces LOCUOM505B.")
+        >>> find_relations("Adopted from 107157L4 and replaces LOCUOM505B.")
         [(<Relation.ADOPTED_FROM: 'adoptedFrom'>, '107157L4'), (<Relation.REPLACES: 'replaces'>, 'LOCUOM505B')]
     """
+    return [(relation, code) for relation, code in _find_tied(text) if relation is not None]
+
+
+def find_replacements(text: str) -> list[str]:
+    """Finds the codes that a text says replace its unit.
+
+    Example:
+        >>> find_replacements("Adopted from 107157L4; superseded by 107158L4."), find_replacements("已被107158L4取代。")
+        (['107158L4'], ['107158L4'])
+    """
+    return [code for relation, code in _find_tied(text) if relation is None]
+
+
+def _find_tied(sentence: str) -> list[tuple[Relation | None, str]]:
+    """Finds wordings and codes; a wording governs the codes that follow it, up to the next wording.
+
+    The relation is None where the code replaces the unit.
+    """
+    wordings: tuple[tuple[Relation | None, str], ...] = (*RELATIONS, (None, REPLACED_BY))
     said = sorted(
         (
             (match.end(), relation)
-            for relation, wording in RELATIONS
+            for relation, wording in wordings
             for match in re.finditer(wording, sentence, re.IGNORECASE)
         ),
         key=lambda found: found[0],

@@ -232,3 +232,19 @@ def test_version_and_help(root: Path) -> None:
     assert __version__ in run("--version", cwd=root).stdout
     for command in ("parse", "lint", "build", "serve", "validate", "path", "quiz", "schema"):
         assert command in run("--help", cwd=root).stdout
+
+
+def test_links_are_listed_with_what_they_rest_on(root: Path) -> None:
+    """For people a line a link and a line a piece of evidence; as JSON the connection; filtered as the API filters."""
+    options = ("--source", "data/illustrative/marketing", "--source", "data/illustrative/curated.sssom.tsv")
+    assert "holds links" in run("links", *options, cwd=root).stderr
+    done = run("links", "910603L3", "--source", "data/illustrative", cwd=root)
+    assert "910603L3 PREREQUISITE_OF 910607L4  CURATED, 0.8, curation" in done.stdout
+    assert "Managing campaigns builds on having carried some out. (Illustrative curator, 2026-11-22)" in done.stdout
+    assert "(curated.sssom.tsv:17)" in done.stdout
+    assert done.stdout.endswith("2 links\n")
+    filters = ("--predicate", "prerequisite_of", "--min-confidence", "0.9", "--json", "--source", "data/illustrative")
+    answer = json.loads(run("links", *filters, cwd=root).stdout)
+    assert answer["totalCount"] == len(answer["edges"]) == 5
+    assert {edge["node"]["predicate"] for edge in answer["edges"]} == {"PREREQUISITE_OF"}
+    assert "“nothing”" in run("links", "nothing", "--source", "data/units", cwd=root).stderr

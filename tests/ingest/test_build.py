@@ -198,3 +198,12 @@ def test_a_bad_sources_yaml_is_refused_with_its_place(units: Path, text: str, wh
     with pytest.raises(CurationError, match=why) as caught:
         find_sources([units])
     assert str(path) in str(caught.value)
+
+
+def test_a_unit_that_is_only_mentioned_is_there(units: Path) -> None:
+    """A code in a statement is a unit without a document, linked to the one that names it."""
+    path = units / "retail" / "107167L5.txt"
+    path.write_text(path.read_text("utf-8").rstrip() + "\tTo be read with 900001L1.\n", "utf-8")
+    catalogue, _ = load_catalogue(find_sources([units]), Iris())
+    assert catalogue.get_unit("900001L1").status is UnitStatus.REFERENCED
+    assert [link.subject for link in catalogue.links_of(catalogue.get_unit("900001L1").key)] == ["107167L5"]

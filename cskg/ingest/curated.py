@@ -1,0 +1,280 @@
+"""Links that curators assert, confirm or reject: ``*.sssom.tsv`` beside the sources.
+
+A row asserts that its subject has the relation to its object, or, with ``Not`` as its predicate modifier, that it has
+not. Each row is judged for itself: one that is not as it must be is a diagnostic and is left out, the others stand.
+Rows that contradict each other are told together, and neither counts.
+
+Knows what a row may say; :mod:`~cskg.ingest.sssom` knows how it is written.
+"""
+
+import hashlib
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from cskg.errors import SourceError
+from cskg.ingest.reading import read_bytes
+from cskg.ingest.sources import SourceFile
+from cskg.ingest.sssom import MAX_BYTES, Row, Table, bad_file, bad_row, read_table
+from cskg.model import (
+    Claim,
+    Diagnostic,
+    Evidence,
+    Justification,
+    Link,
+    LinkPredicate,
+    Rejection,
+    Severity,
+    Source,
+    UnitKey,
+    claim_of,
+    is_key,
+)
+from cskg.vocab import CSKG, DEFAULT_BASE, PREFIXES, SEMAPV, SSSOM, Iris
+
+METHOD = "curation"
+
+_Value = TypeVar("_Value")
+_Said = TypeVar("_Said", bound=Link | Rejection)
+
+PREDICATES: Mapping[str, LinkPredicate] = {
+    **{str(CSKG[predicate.value]): predicate for predicate in LinkPredicate},
+    str(PREFIXES["skos"].exactMatch): LinkPredicate.SAME_AS,
+    str(PREFIXES["skos"].closeMatch): LinkPredicate.OVERLAPS_WITH,
+    str(PREFIXES["skos"].relatedMatch): LinkPredicate.RELATED_TO,
+}
+"""What a row may say, by the IRI of its predicate."""
+
+JUDGEMENTS = frozenset((str(SEMAPV.ManualMappingCuration), str(SEMAPV.MappingReview)))
+"""The justifications of what a person decided; what a procedure finds does not belong in such a file."""
+
+_MODIFIERS = {"": False, "Not": True, "sssom:NegatedPredicate": True, str(SSSOM.NegatedPredicate): True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curated:
+    """A file of curated links as read.
+
+    Attributes:
+        source: The file, as a source of the dataset.
+        links: What it asserts.
+        rejections: What it rejects.
+        diagnostics: What is wrong with it.
+        is_read: Whether it could be read as a table.
+    """
+
+    source: Source
+    links: tuple[Link, ...]
+    rejections: tuple[Rejection, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    is_read: bool
+
+
+def read_curated(file: SourceFile, iris: Iris) -> Curated:
+    """Reads a file of curated links; a fault is a diagnostic, not an exception.
+
+    Args:
+        file: The file.
+        iris: The base of the units' IRIs; IRIs under the default base are read too.
+    """
+    name = file.source.name
+    try:
+        data = read_bytes(file)
+    except SourceError as error:
+        return _unread(file.source, bad_file(name, f"{error.why} {error.cure}"))
+    if len(data) > MAX_BYTES:
+        return _unread(file.source, bad_file(name, "It is larger than 8 MiB. Divide it into several files."))
+    table = read_table(data, name)
+    source = replace(
+        file.source,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text_sha256=hashlib.sha256(table.text.encode()).hexdigest(),
+        title=table.header.get("mapping_set_title", file.source.title),
+        rights=table.header.get("license", file.source.rights),
+        language=None,
+    )
+    if not table.text:
+        return _unread(source, *table.faults)
+    reader = _Reader(name, table, iris)
+    said = [found for row in table.rows if (found := reader.read(row)) is not None]
+    said, contradictions = _without_contradictions(said, name)
+    diagnostics = sorted((*table.faults, *reader.faults, *contradictions), key=lambda d: (d.line or 0, d.column or 0))
+    return Curated(
+        source=source,
+        links=tuple(_merge(found for found in said if isinstance(found, Link))),
+        rejections=tuple(_merge(found for found in said if isinstance(found, Rejection))),
+        diagnostics=tuple(diagnostics),
+        is_read=True,
+    )
+
+
+def _unread(source: Source, *diagnostics: Diagnostic) -> Curated:
+    return Curated(source=source, links=(), rejections=(), diagnostics=diagnostics, is_read=False)
+
+
+class _FaultError(Exception):
+    """What is wrong with a field; never leaves this module."""
+
+
+class _Reader:
+    """Reads rows and gathers what is wrong with them."""
+
+    def __init__(self, name: str, table: Table, iris: Iris) -> None:
+        self.name = name
+        self.date = table.header.get("mapping_date", "")
+        self.prefixes = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()} | dict(table.prefixes)
+        self.units = (f"{iris.base}unit/", f"{DEFAULT_BASE}unit/")
+        self.iris = iris
+        self.faults: list[Diagnostic] = []
+
+    def read(self, row: Row) -> Link | Rejection | None:
+        """Reads a row; all that is wrong with it is told."""
+        before = len(self.faults)
+        subject = self.take(row, "subject_id", self.key)
+        predicate = self.take(row, "predicate_id", self.predicate)
+        target = self.take(row, "object_id", self.key)
+        self.take(row, "mapping_justification", self.judgement)
+        confidence = self.take(row, "confidence", _confidence)
+        is_rejected = self.take(row, "predicate_modifier", _modifier)
+        words = self.take(row, "mapping_date", lambda text: self.words(row, text, is_rejected=bool(is_rejected)))
+        if subject is not None and subject == target:
+            self.refuse(row, "object_id", f"{subject} cannot be linked with itself.")
+        if len(self.faults) > before or subject is None or target is None or predicate is None or confidence is None:
+            return None
+        evidence = (Evidence(text=words or "", source=self.name, spans=(row.span,)),)
+        if is_rejected:
+            return Rejection(
+                subject=subject, predicate=predicate, object=target, confidence=confidence, evidence=evidence
+            )
+        return Link(
+            subject=subject,
+            predicate=predicate,
+            object=target,
+            justification=Justification.CURATED,
+            confidence=confidence,
+            method=METHOD,
+            evidence=evidence,
+        )
+
+    def take(self, row: Row, name: str, read: Callable[[str], _Value]) -> _Value | None:
+        try:
+            return read(row.text(name))
+        except _FaultError as error:
+            self.refuse(row, name, str(error))
+            return None
+
+    def refuse(self, row: Row, name: str, why: str) -> None:
+        self.faults.append(bad_row(self.name, f"{name}: {why}", row.line, row.column(name)))
+
+    def key(self, text: str) -> UnitKey:
+        """The unit that a bare code, a CURIE or an IRI names."""
+        if is_key(text):
+            return UnitKey(text)
+        iri = self.expand(text)
+        start = next((start for start in self.units if iri.startswith(start)), None)
+        key = self.iris.key_of(f"{self.iris.base}unit/{iri.removeprefix(start)}") if start else UnitKey("")
+        if not is_key(key):
+            raise _FaultError(f"“{text}” names no unit. Write a unit code, or the IRI of a unit.")
+        return key
+
+    def predicate(self, text: str) -> LinkPredicate:
+        found = PREDICATES.get(self.expand(text))
+        if found is None:
+            known = ", ".join(f"cskg:{predicate.value}" for predicate in LinkPredicate)
+            raise _FaultError(
+                f"“{text}” says nothing that joins two units here. Known are {known}, skos:exactMatch, "
+                "skos:closeMatch and skos:relatedMatch."
+            )
+        return found
+
+    def judgement(self, text: str) -> None:
+        if self.expand(text) not in JUDGEMENTS:
+            raise _FaultError(
+                f"“{text}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview where "
+                "a suggestion was judged."
+            )
+
+    def expand(self, text: str) -> str:
+        """The IRI that a CURIE stands for; anything else as it is."""
+        if not text:
+            raise _FaultError("Nothing stands here.")
+        prefix, colon, local = text.partition(":")
+        return f"{self.prefixes[prefix]}{local}" if colon and prefix in self.prefixes else text
+
+    def words(self, row: Row, day: str, *, is_rejected: bool) -> str:
+        """What the curator says, with name and date."""
+        day = day or self.date
+        try:
+            if day:
+                date.fromisoformat(day)
+        except ValueError as error:
+            raise _FaultError(f"“{day}” is no date such as 2026-11-22.") from error
+        said = row.text("comment") or f"A curator {'rejects' if is_rejected else 'asserts'} it."
+        author = ", ".join(part for part in (row.text("author_label") or row.text("author_id"), day) if part)
+        return f"{said} ({author})" if author else said
+
+
+def _confidence(text: str) -> float:
+    try:
+        value = float(text or "1")
+    except ValueError:
+        value = math.nan
+    if not 0 <= value <= 1:
+        raise _FaultError(f"“{text}” is no number from 0 to 1.")
+    return round(value, 6)
+
+
+def _modifier(text: str) -> bool:
+    if text not in _MODIFIERS:
+        raise _FaultError(f"“{text}” is no modifier. Write Not where the link is rejected, else nothing.")
+    return _MODIFIERS[text]
+
+
+def _without_contradictions(said: list[Link | Rejection], name: str) -> tuple[list[Link | Rejection], list[Diagnostic]]:
+    """Leaves out what is both asserted and rejected."""
+    by_claim: dict[Claim, list[Link | Rejection]] = defaultdict(list)
+    for found in said:
+        by_claim[claim_of(found)].append(found)
+    kept: list[Link | Rejection] = []
+    faults = []
+    for claim, group in by_claim.items():
+        if len({type(each) for each in group}) == 1:
+            kept += group
+            continue
+        asserted = [_line(each) for each in group if isinstance(each, Link)]
+        rejected = [_line(each) for each in group if isinstance(each, Rejection)]
+        subject, predicate, target = claim
+        faults.append(
+            Diagnostic(
+                severity=Severity.ERROR,
+                code="link-contradiction",
+                message=f"{subject} {predicate.value} {target} is asserted in line {_join(asserted)} and "
+                f"rejected in line {_join(rejected)}. Neither counts. Take one of them out.",
+                source=name,
+                line=max(asserted + rejected),
+                column=1,
+            )
+        )
+    return kept, faults
+
+
+def _line(said: Link | Rejection) -> int:
+    return said.evidence[0].spans[0].line or 1
+
+
+def _join(lines: list[int]) -> str:
+    return ", ".join(map(str, lines))
+
+
+def _merge(said: Iterable[_Said]) -> list[_Said]:
+    """Makes one of rows that say the same, with the evidence of all."""
+    merged: dict[Claim, _Said] = {}
+    for each in said:
+        claim = (each.subject, each.predicate, each.object)
+        before = merged.get(claim, each)
+        evidence = tuple(dict.fromkeys((*before.evidence, *each.evidence)))
+        merged[claim] = replace(before, confidence=max(before.confidence, each.confidence), evidence=evidence)
+    return list(merged.values())

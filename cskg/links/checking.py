@@ -1,0 +1,141 @@
+"""What is wrong with the links of a dataset taken together: cycles, contradictions, units that are not there.
+
+Nothing is mended here, and nothing is taken away: a document's words stay, and people decide. Knows links and units;
+knows nothing of files but the places that evidence names.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+import networkx as nx
+
+from cskg.graph.catalogue import Catalogue
+from cskg.model import (
+    Diagnostic,
+    Evidence,
+    Justification,
+    Link,
+    LinkPredicate,
+    Rejection,
+    Severity,
+    UnitKey,
+    UnitStatus,
+    claim_of,
+)
+
+_LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
+_FIRM = frozenset((Justification.STATED, Justification.CURATED))
+
+
+def check_links(catalogue: Catalogue) -> tuple[Diagnostic, ...]:
+    """Tells what is wrong with the links of a dataset, in order of places."""
+    lineage = [link for link in catalogue.links if link.predicate in _LINEAGE]
+    firm = [
+        link
+        for link in catalogue.links
+        if link.predicate is LinkPredicate.PREREQUISITE_OF and link.justification in _FIRM
+    ]
+    found = [
+        *_iter_cycles(lineage, "The lineage", "A unit cannot come from itself", code="derivation-cycle"),
+        *_iter_cycles(firm, "The prerequisites", "No study path can hold them", code="prerequisite-cycle"),
+        *_iter_contradictions(catalogue),
+        *_iter_unknown(catalogue),
+    ]
+    return tuple(sorted(found, key=lambda each: (each.source or "", each.line or 0, each.code, each.message)))
+
+
+def _iter_cycles(links: Iterable[Link], what: str, why: str, *, code: str) -> Iterator[Diagnostic]:
+    """Tells a shortest cycle of each group of units that lead to one another."""
+    said: dict[tuple[UnitKey, UnitKey], list[Link]] = defaultdict(list)
+    for link in links:
+        said[link.subject, link.object].append(link)
+    graph = nx.DiGraph(sorted(said))
+    for group in sorted(nx.strongly_connected_components(graph), key=min):
+        start = min(group)
+        if len(group) == 1 and (start, start) not in said:
+            continue
+        # Built anew in order, so that the same one of several shortest cycles is told each time.
+        within = nx.DiGraph(edge for edge in sorted(said) if group.issuperset(edge))
+        paths = nx.single_source_shortest_path(within, start)
+        last = min((key for key in within.predecessors(start)), key=lambda key: (len(paths[key]), key))
+        cycle = [*paths[last], start]
+        steps = [(said[edge][0], *_place(said[edge][0].evidence)) for edge in pairwise(cycle)]
+        told = "; ".join(
+            f"{link.subject} {link.predicate.value} {link.object} ({_show(source, line) or link.method})"
+            for link, source, line in steps
+        )
+        _, source, line = steps[0]
+        yield Diagnostic(
+            severity=Severity.WARNING,
+            code=code,
+            message=f"{what} {' → '.join(cycle)} form a cycle: {told}. {why}: correct or take out one of them.",
+            source=source,
+            line=line,
+        )
+
+
+def _iter_contradictions(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """Tells what curators reject though others say it."""
+    for link, rejection in catalogue.contradictions:
+        (source, line), (other, at) = _place(link.evidence), _place(rejection.evidence)
+        yield Diagnostic(
+            severity=Severity.ERROR,
+            code="link-contradiction",
+            message=f"{_say(link)} is asserted in {_show(source, line)} and rejected in {_show(other, at)}. Neither "
+            "counts. Take one of them out.",
+            source=other,
+            line=at,
+        )
+    stated = {claim_of(link): link for link in catalogue.links if link.justification is Justification.STATED}
+    for rejection in catalogue.rejections:
+        if claim_of(rejection) in stated:
+            link = stated[claim_of(rejection)]
+            (source, line), (other, at) = _place(link.evidence), _place(rejection.evidence)
+            yield Diagnostic(
+                severity=Severity.WARNING,
+                code="stated-link-rejected",
+                message=f"{_say(link)} is rejected, but {_show(source, line)} states it: “{link.evidence[0].text}” "
+                "What a document states stays. Have the document corrected, or take the rejection out.",
+                source=other,
+                line=at,
+            )
+
+
+def _iter_unknown(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """Tells the units that a curator names and no document describes or lists, each once a file."""
+    curated: list[Link | Rejection] = [*catalogue.rejections]
+    curated += [link for link in catalogue.links if link.justification is Justification.CURATED]
+    named: dict[tuple[str | None, UnitKey], int] = {}
+    for each in curated:
+        for key in (each.subject, each.object):
+            if catalogue.units[key].status is UnitStatus.REFERENCED:
+                for evidence in each.evidence:
+                    place, line = _place((evidence,))
+                    named[place, key] = min(line or 1, named.get((place, key), line or 1))
+    for (source, key), line in named.items():
+        current = catalogue.find_unit(key)
+        hint = f" It is the old code of {current.code}: write that." if current and current.key != key else ""
+        yield Diagnostic(
+            severity=Severity.WARNING,
+            code="unknown-unit",
+            message=f"No document describes or lists {key}.{hint or ' Check the code, or add its document.'}",
+            source=source,
+            line=line,
+        )
+
+
+def _say(link: Link) -> str:
+    return f"{link.subject} {link.predicate.value} {link.object}"
+
+
+def _place(evidence: tuple[Evidence, ...]) -> tuple[str | None, int | None]:
+    """Where the first words of evidence stand."""
+    first = next((each for each in evidence if each.source is not None), None)
+    if first is None:
+        return None, None
+    return first.source, first.spans[0].line if first.spans else None
+
+
+def _show(source: str | None, line: int | None) -> str:
+    return f"{source}:{line}" if source and line else source or ""
