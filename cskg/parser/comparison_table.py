@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cskg.model import UnitStatus
 from cskg.parser.codes import CODE, CURRENT_CODE
-from cskg.parser.labels import find_label
+from cskg.parser.labels import BACK_MATTER, find_label
 from cskg.parser.layout import Record
 from cskg.parser.listing_pages import iter_rows
 from cskg.parser.markup import Line, Passage
@@ -61,9 +61,9 @@ def _is_heading(line: Line) -> bool:
 
 
 def _find_end(lines: Sequence[Line], start: int) -> int:
-    """Where the table ends: before the next heading of one, or before the title of the next unit."""
+    """Where the table ends: before the next heading of one or part of the book, or before the title of a unit."""
     for index in range(start, len(lines)):
-        if _is_heading(lines[index]):
+        if _is_heading(lines[index]) or BACK_MATTER.match(lines[index].text):
             return index
         label = find_label(lines[index].text)
         if label is not None and label.field == "title" and lines[index].text[label.end :].strip():
