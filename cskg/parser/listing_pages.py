@@ -53,6 +53,7 @@ _LABEL = re.compile(
 )
 _PATH = re.compile(r"[^>]{2,80}(?: > [^>]{2,80}){1,3}")
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")
+_LEADER = re.compile(r"\.{3}|…|(?:[.·] ){3}")
 _LAST_NUMBER = re.compile(r"(?<!\S)\d{1,2}(?:\.\d)?\Z")
 _GLUED_NUMBER = re.compile(r"(?:(?<=\D)1[0-5]|\d)\Z")
 _NOISE = frozenset(("advanced options", "no item", "no items", "search", "print", "back", "home", "top", "沒有項目"))
@@ -271,6 +272,10 @@ class _PageReader:
         if start is None or self.has_credit is False:
             return
         title, credit = rest.cut(0, start), rest.cut(start, len(rest.flat))
+        words = title.flat.rstrip(" \t\n.…·")
+        if _LEADER.search(title.flat, len(words)):
+            unit.title = title.cut(0, len(words))  # dots lead to a page, which is no credit
+            return
         if not is_sure:
             unit.guess = (title, credit)
             return

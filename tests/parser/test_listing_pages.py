@@ -82,6 +82,16 @@ def test_without_credits_a_number_at_the_end_belongs_to_the_title() -> None:
     assert [unit.title for unit in _read("Code Name\n900631L2 Use Office 365\n")] == ["Use Office 365"]
 
 
+def test_a_page_number_is_no_credit() -> None:
+    """Dots lead to it from the title, as on a page of contents."""
+    text = "900631L2 Keep records ......... 4\n900632L2 Count stock . . . . . 12\n900633L3 Lock up ……… 14\n"
+    assert [(unit.title, unit.credit) for unit in _read(text)] == [
+        ("Keep records", None),
+        ("Count stock", None),
+        ("Lock up", None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("code", "title"),
     [("QQZZST190A", "Know about chromatology"), ("GCEN101", "Know letters"), ("GCNU101A", "Know numbers")],
