@@ -129,6 +129,10 @@ class Source:
     illustrative: bool = False
 
 
+EXCERPT_LENGTH, EXCERPT_BEFORE = 100, 60
+"""Characters of a line that a diagnostic shows, and how many of them stand before its column."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
     """Something that a reader of the document should know.
@@ -141,7 +145,8 @@ class Diagnostic:
         page: The page, counted from 1, in paged formats.
         line: The line in the document's text, counted from 1.
         column: The column in code points, counted from 1.
-        excerpt: The line's own text, shown above a caret.
+        excerpt: The line's own text, shown above a caret: at most EXCERPT_LENGTH characters of it, of which at most
+            EXCERPT_BEFORE stand before the column.
     """
 
     severity: Severity
@@ -158,9 +163,8 @@ class Diagnostic:
         head = f"{place}: " if place else ""
         text = f"{head}{self.severity.value}: {self.message} [{self.code}]"
         if self.excerpt is not None and self.column is not None:
-            start = max(0, self.column - 61)
-            line = self.excerpt[start : start + 100].replace("\t", " ")
-            text += f"\n    {line}\n    {' ' * (self.column - 1 - start)}^"
+            before = min(self.column - 1, EXCERPT_BEFORE)
+            text += f"\n    {self.excerpt.replace(chr(9), ' ')}\n    {' ' * before}^"
         return text
 
 

@@ -2,14 +2,21 @@
 
 A named graph holds what one document says, so what is wrong with it is that document's fault. Knows shapes
 and reports; knows nothing of how the triples came about.
+
+pySHACL asks a shape's properties again for every node, so a book of 300 units would take half a minute. Two things
+make it four times as fast, and leave the report as it is: each property shape gets the targets of the node shape that
+names it, so it sees all nodes at once; and triples come by Oxigraph's parser, each term made once.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from rdflib import Graph, URIRef
-from rdflib.namespace import RDF, SH
+import pyoxigraph as ox
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH, XSD
+from rdflib.term import IdentifiedNode
 
 from cskg.graph.store import Store
 from cskg.graph.terms import node
@@ -47,7 +54,14 @@ class Violation:
 
 @cache
 def _shapes() -> Graph:
-    return Graph().parse(ontology_folder() / "shapes.ttl", format="turtle")
+    """The shapes, with the properties of a shape that has targets as shapes with these targets."""
+    shapes = Graph().parse(ontology_folder() / "shapes.ttl", format="turtle")
+    for shape in set(shapes.subjects(SH.targetClass)):
+        for prop in list(shapes.objects(shape, SH.property)):
+            shapes.remove((shape, SH.property, prop))
+            for target in shapes.objects(shape, SH.targetClass):
+                shapes.add((prop, SH.targetClass, target))
+    return shapes
 
 
 def validate_graphs(
@@ -74,7 +88,7 @@ def validate_triples(triples: bytes, name: str) -> list[Violation]:
     """Checks triples, in N-Triples, against the shapes; ``name`` is what messages call them."""
     from pyshacl import validate
 
-    data = Graph().parse(data=triples, format="nt")
+    data = _load(triples)
     _, report, _ = validate(data, shacl_graph=_shapes(), inference="none", inplace=True, allow_warnings=True)
     return sorted(
         (
@@ -89,6 +103,34 @@ def validate_triples(triples: bytes, name: str) -> list[Violation]:
             for result in report.subjects(RDF.type, SH.ValidationResult)
         ),
         key=lambda v: (v.focus, v.path or "", v.message, v.value or ""),
+    )
+
+
+def _load(triples: bytes) -> Graph:
+    graph = Graph()
+    known: dict[object, IdentifiedNode | Literal] = {}
+
+    def get_term(term: object) -> Any:  # noqa: ANN401
+        if term not in known:
+            known[term] = _to_rdflib(term)
+        return known[term]
+
+    for triple in ox.parse(triples, format=ox.RdfFormat.N_TRIPLES):
+        graph.add((get_term(triple.subject), get_term(triple.predicate), get_term(triple.object)))
+    return graph
+
+
+def _to_rdflib(term: object) -> IdentifiedNode | Literal:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    if not isinstance(term, ox.Literal):
+        message = f"{type(term).__name__} is no term of RDF 1.1."
+        raise TypeError(message)
+    datatype = URIRef(term.datatype.value)
+    return Literal(
+        term.value, lang=term.language, datatype=None if term.language or datatype == XSD.string else datatype
     )
 
 

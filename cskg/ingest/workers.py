@@ -60,6 +60,7 @@ class Limits:
         memory: Bytes of address space of a worker.
         seconds: Seconds of processor time, whatever the document's size.
         seconds_per_mib: Further seconds for each MiB of the document.
+        most_seconds: Seconds of processor time at most.
         patience: How many times that may pass on the clock, because others use the processor too.
         answer: Bytes of what was read.
         retirement: A worker that has had so many bytes of memory is replaced.
@@ -67,14 +68,15 @@ class Limits:
 
     memory: int = 2 * 2**30
     seconds: float = 60
-    seconds_per_mib: float = 30
+    seconds_per_mib: float = 60
+    most_seconds: float = 1200
     patience: float = 4
     answer: int = 512 * 2**20
     retirement: int = 512 * 2**20
 
     def seconds_for(self, size: int) -> float:
         """Seconds of processor time for a document of so many bytes."""
-        return self.seconds + self.seconds_per_mib * size / 2**20
+        return min(self.seconds + self.seconds_per_mib * size / 2**20, self.most_seconds)
 
 
 def count_workers() -> int:

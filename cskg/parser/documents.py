@@ -5,10 +5,16 @@ gathered before any is told; a fault in one unit leaves the others alone.
 """
 
 import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from cskg.model import (
     CODE_PATTERN,
+    EXCERPT_BEFORE,
+    EXCERPT_LENGTH,
     Derivation,
     Diagnostic,
     FieldQuote,
@@ -385,10 +391,19 @@ def _first_visible(line: Line, start: int) -> int:
 
 
 def find_column(text: str, offset: int) -> tuple[int, str]:
-    """The column of an offset, counted from 1, and the line of the text that it stands on."""
-    start = max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
-    ends = [end for end in (text.find("\n", offset), text.find("\r", offset)) if end >= 0]
-    return offset - start + 1, text[start : min(ends, default=len(text))]
+    """The column of an offset, counted from 1, and what a diagnostic shows of the line that it stands on."""
+    starts = _line_starts(text)
+    place = bisect_right(starts, offset)
+    start = starts[place - 1]
+    end = starts[place] - 1 if place < len(starts) else len(text)
+    first = max(start, offset - EXCERPT_BEFORE)
+    return offset - start + 1, text[first : min(end, first + EXCERPT_LENGTH)]
+
+
+@lru_cache(maxsize=1)
+def _line_starts(text: str) -> Sequence[int]:
+    """Where the lines of a text start; every diagnostic of a document asks for them."""
+    return array("q", [0, *(match.end() for match in re.finditer(r"[\r\n]", text))])
 
 
 def _clip(text: str) -> str:

@@ -206,6 +206,9 @@ class _List:
 _GLYPHS = "•○▪■□◆◇‣⁃"
 """A glyph for each of the nine levels of a list: the statements of a field nest by distinct glyphs."""
 
+_DEEPEST = 8
+"""The last level of a list, by the standard (ECMA-376, 17.9.6)."""
+
 _MAX_MARK = 40
 
 
@@ -302,8 +305,11 @@ class _Numbering:
 def _read_levels(definition: "BaseOxmlElement") -> dict[int, _Level]:
     levels = {}
     for element in definition.findall(f"{_W}lvl"):
+        depth = _number(element.get(f"{_W}ilvl"), 0)
+        if depth > _DEEPEST:
+            continue
         restart = _value(element, "lvlRestart")
-        levels[_number(element.get(f"{_W}ilvl"), 0)] = _Level(
+        levels[depth] = _Level(
             form=_value(element, "numFmt") or "decimal",
             pattern=_value(element, "lvlText") or "",
             start=_number(_value(element, "start"), 0),

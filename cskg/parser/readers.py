@@ -27,6 +27,9 @@ _SIGNATURES = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
 )
+MAX_CHARACTERS = 20_000_000
+"""Characters that a document's text may have; an industry's whole standards have some three million."""
+
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<(?:table|body|div|dl)[\s>]", re.IGNORECASE)
 
 
@@ -76,6 +79,13 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         'Title\\tRun a shop'
     """
     text, kind, diagnostics = _read_text(data, name)
+    if len(text) > MAX_CHARACTERS:
+        raise SourceError(
+            name,
+            f"The document has {len(text):,} characters; {MAX_CHARACTERS:,} are read at most.",
+            "Cut it into several documents.",
+            line=1,
+        )
     if not text.strip():
         raise SourceError(name, "The file is empty.", "Give a document that holds at least one unit.", line=1)
     records = None
