@@ -48,6 +48,7 @@ schema: $(READY) ## Write schema.graphql anew
 
 bench: $(READY) ## Measure against Oxigraph's server and bare uvicorn; prints ratios
 	@$(RUN)/python benchmarks/main_job.py
+	@$(RUN)/python benchmarks/books.py
 
 accuracy: $(READY) ## How right the parser is, by layout
 	@$(RUN)/python benchmarks/accuracy.py
