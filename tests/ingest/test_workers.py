@@ -103,6 +103,8 @@ def test_whoever_stops_taking_leaves_no_process(tmp_path: Path) -> None:
 def parsing(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A process that has a worker which is busy, and the worker's number."""
     code = (
+        # Where the tests run in the background of a shell, Ctrl+C is ignored from the start.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from pathlib import Path; from cskg.ingest.sources import find_sources\n"
         "from cskg.ingest.workers import iter_answers; from misbehaving import obey\n"
         f"for answer in iter_answers(obey, find_sources([Path({str(tmp_path)!r})])): print(answer.message, flush=True)"
