@@ -4,3 +4,6 @@ from pathlib import Path
 
 CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/expected.json"))
 """The folders that hold a document and what it must be read as."""
+
+ROOT_DATA = Path(__file__).parent.parent / "data"
+"""The documents that come with the project."""

@@ -113,7 +113,9 @@ def find_label(line: str) -> Label | None:
         return None
     if not match["gap"] and match.end() < len(line):
         is_exact = match["label"] in _KNOWN and not line[match.end()].islower()
-        has_number = number == ITEM_NUMBER[field] or (field == "requirements" and SUB_LABEL.match(line, match.end()))
+        has_number = (number is not None and number == ITEM_NUMBER.get(field)) or (
+            field == "requirements" and SUB_LABEL.match(line, match.end())
+        )
         if not is_exact or not (has_number or has_form):
             return None
     if _ONLY_LABELS.fullmatch(line, match.end()):

@@ -35,11 +35,12 @@ _MAX_DEPTH = 12
 """Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
 
 _JOINER = "\u2060"
+_SPACE = re.compile(r"\s")
 
 _TOKEN = re.compile(
     r"""<!--|<!(?:doctype)\b[^<>]*+>
     |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>
-    |&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});""",
+    |&(?:\#[0-9]{1,32}|\#[xX][0-9a-fA-F]{1,32}|[A-Za-z][A-Za-z0-9]{1,31});""",
     re.VERBOSE | re.IGNORECASE,
 )
 IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
@@ -105,15 +106,23 @@ class Passage:
 
     @cached_property
     def text(self) -> str:
-        """What is read: white space folded; no space where a line of Chinese goes on in the next."""
+        """What is read: white space folded; no space where a line of Chinese goes on in the next.
+
+        Nor is there one where two parts touch in the document, whatever mark once seemed to stand there.
+        """
+        if len(self.parts) == 1:
+            line, i, j = self.parts[0]
+            return " ".join(line.text[i:j].split())
         text = ""
-        joins = True
+        joins, end = True, -1
         for line, i, j in self.parts:
             piece = " ".join(line.text[i:j].split())
             if not piece:
                 continue
-            text += ("" if joins or joins_closely(text[-1], piece[0]) else " ") + piece
+            touches = end == line.starts[i] and not line.text[i].isspace()
+            text += ("" if joins or touches or joins_closely(text[-1], piece[0]) else " ") + piece
             joins = line.joins
+            end = -1 if line.text[j - 1].isspace() else line.ends[j - 1]
         return text
 
     @cached_property
@@ -218,14 +227,27 @@ def append_span(spans: list[Span], span: Span, document: str, *, close: bool = F
     if spans and not close:
         before = spans[-1]
         gap = document[before.end : span.start]
-        if (before.end == span.start) or fold(f"x{gap}x") == "x x":
+        if (before.end == span.start) or (fold(f"x{gap}x") == "x x" and _has_space(gap)):
             spans[-1] = Span(before.start, span.end, before.line, before.page)
             return
         if document[before.end : before.end + 1].isspace():
             spans[-1] = Span(before.start, before.end + 1, before.line, before.page)
         elif document[span.start - 1 : span.start].isspace():
             span = Span(span.start - 1, span.end, span.line, span.page)
+        elif (space := _find_space(document, before.end, span.start)) is not None:
+            spans.append(Span(space, space + 1, before.line, before.page))
     spans.append(span)
+
+
+def _has_space(gap: str) -> bool:
+    """Whether a gap without words keeps white space where its tags go and leave nothing."""
+    return any(not name or name == "&" for name, _, _, _ in _iter_tokens(gap))
+
+
+def _find_space(document: str, start: int, end: int) -> int | None:
+    """The place of a white space that two spans can have between them: one that stands there, or else any other."""
+    found = _SPACE.search(document, start, end) or _SPACE.search(document, end) or _SPACE.search(document)
+    return found.start() if found else None
 
 
 def slice_spans(document: str, spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:

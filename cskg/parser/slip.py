@@ -36,9 +36,10 @@ def undo_slip(record: Record) -> bool:
     """
     if _is_in_place(record) or not {"level", "credit"} <= record.fields.keys():
         return False
-    places = {name: place for place, name in enumerate(_ORDER)}
     names = list(record.fields)
-    if names != sorted(names, key=places.__getitem__):  # another published order: the column cannot be told from it
+    if names != [
+        name for name in _ORDER if name in record.fields
+    ]:  # another published order: the column cannot be told from it
         return False
     column = [passage for name in names for passage in record.fields[name] if passage.text]
     found = _find_values(column)

@@ -19,7 +19,7 @@ MAX_DEPTH = 64
 
 JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | float | bool | None
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[{}\[\]:]|NaN|-?Infinity', re.DOTALL)
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]:]|NaN|-?Infinity', re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")
 _HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _OPENING = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[\[{\"\]]|-?\d+\s*[,\]]))")

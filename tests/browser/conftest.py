@@ -10,11 +10,11 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from requirements import lacking
 
 import cskg
 from cskg.web.graphiql_page import has_graphiql
@@ -59,14 +59,6 @@ class Visit:
 
     page: Page
     record: Record
-
-
-def lacking(what: str, cure: str) -> NoReturn:
-    """Skip a test for want of something, or fail it where everything is required."""
-    reason = f"{what} {cure}"
-    if os.environ.get("CSKG_REQUIRE_ALL") == "1":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 # Not for the session: while Playwright runs, no other test of this thread can run an event loop.
