@@ -59,7 +59,9 @@ ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能
 
 LIST_OPENER = re.compile(
     r"\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|at\s+least|in\s+terms\s+of|in\s+respect\s+of|looking\s+for|comprising|consisting\s+of"
-    r"|with\s+regard\s+to|(?:the|these)\s+following(?:\s+\w+){0,2}"
+    r"|with\s+(?:regard|reference)\s+to|containing|(?:made\s+up|composed)\s+of|covering"
+    r"|(?:with|in|taking\s+into)\s+(?:due\s+|full\s+)?consideration\s+of|taking\s+into\s+account|(?:as\s+)?below|like"
+    r"|(?:the|these)\s+following(?:\s+\w+){0,2}"
     r"|(?:including\s+)?but\s+not\s+limited\s+to)\s*[:：,]?$|(?:包括|包含|例如|譬如|如下|以下(?:各\S{1,2}|\S{1,4})?|下列\S{0,4}|但不限於|但不限于)\s*[:：]?$|[:：]$",
     re.IGNORECASE,
 )

@@ -41,8 +41,14 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
     owner: RunOnItem | None = None
     led: RunOnItem | None = None
     leads = [is_verb_led(text[item.start : item.end]) for item in items]
-    lengths = [len(text[item.start : item.end].split()) for item, is_led in zip(items, leads, strict=True) if is_led]
-    usual = sum(lengths) / max(1, len(lengths))
+    usual = _usual_length([text[item.start : item.end] for item, is_led in zip(items, leads, strict=True) if is_led])
+    nouns: set[int] = set()
+    for index in range(len(items) - 2, 0, -1):  # from the end, so that a whole run of nouns is found
+        words = text[items[index].start : items[index].end]
+        is_followed = leads[index] and not leads[index + 1] and not opens_list(text, items[index].end)
+        if is_followed and _may_be_noun(words, usual, followed=False):
+            leads[index] = False
+            nouns.add(index)
     for index, item in enumerate(items):
         words = text[item.start : item.end]
         is_followed = index + 1 < len(items) and not leads[index + 1]
@@ -55,7 +61,8 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
             owner.children.append(item)
             continue
         owner = None
-        if led is not None and not starts_with_verb and not has_verb(words) and not _may_be_verb_led(words):
+        is_bare = index in nouns or not (has_verb(words) or _may_be_verb_led(words))
+        if led is not None and not starts_with_verb and is_bare:
             led.children.append(item)
             continue
         top.append(item)
@@ -64,6 +71,12 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
         if opens_list(text, item.end):
             owner = item
     return top
+
+
+def _usual_length(led: Sequence[str]) -> float:
+    """How many words the items have that open with a verb; those count first whose verb is no noun."""
+    sure = [words for words in led if (verb := find_verb(bare_word(words.split()[0]))) and not verb.is_noun]
+    return sum(len(words.split()) for words in sure or led) / max(1, len(sure or led))
 
 
 def _outgrows(text: str, owner: RunOnItem, item: RunOnItem) -> bool:

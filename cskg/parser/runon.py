@@ -13,6 +13,8 @@ is evidence of three kinds, each with a confidence that it is a boundary:
 A word that opens a list (*including*, *such as*) leans on nothing: a capital after it starts an item, unless commas
 show that the list stays in the sentence (*such as Sri Lanka, Myanmar and Laos*). In a list of items without verbs a
 capital after a capital starts an item too (*Liquids Crowded rails*), and in one that a word opened so does a name.
+A preposition opens a list where its word comes only there and items without verbs follow (*Design forms for Managers
+Clerks Drivers*).
 Text in which most words are capitalised, as in a headline, is left whole. In Chinese, where words have no spaces, a
 space between two ideographs is a boundary. A statement's confidence is that of the weaker of its two ends.
 
@@ -22,12 +24,13 @@ It knows words and their order; it knows nothing of lines, labels or files.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from cskg.parser.labels import LIST_OPENER
-from cskg.parser.verbs import find_verb, has_object
+from cskg.parser.verbs import NOUN_GERUNDS, find_verb, has_object, has_verb
 
 SENTENCE_END, VERB_START, CAPITAL_START, LINE_START, CHINESE_START = 0.95, 0.9, 0.7, 0.95, 0.9
 
@@ -39,6 +42,10 @@ LEANING = frozenset(
     "this these those any all each every no not both either such other same new various relevant is are be "
     "within without across during after before towards toward using".split()
 )
+PREPOSITIONS = frozenset("of for in on with by from to about against between among into as".split())
+_SHORT_ITEM, _FEW = 6, 3
+"""Words that an item of a list has at most, for its neighbour to be taken for one; and if it may open with a verb."""
+
 JOINERS = frozenset(("and", "or"))
 _BEFORE_VERBS = frozenset(("to", "and", "or", "not"))
 _ARTICLES = frozenset("a an the to its their his her our your this that these those".split())
@@ -51,6 +58,11 @@ _NAMES = frozenset(
     "september october november december monday tuesday wednesday thursday friday saturday sunday celsius "
     "fahrenheit".split()
 )
+_ADJECTIVE = re.compile(r"(?:ous|ful|less|able|ible|ive)$")
+_NAME_OPENERS = frozenset("lunar new national royal public saint san mid".split())
+_NAME_CLOSERS = frozenset("festival day year eve fair expo award awards ordinance act regulation regulations".split())
+"""Words that open and close names of several words: *Lunar New Year*, *Fire Services Ordinance*."""
+
 _ABBREVIATION = re.compile(r"(?:e\.g|i\.e|etc|vs|no|nos|mr|ms|mrs|dr|st|ltd|co|inc|fig|approx|[a-z])\.", re.IGNORECASE)
 
 
@@ -110,6 +122,8 @@ def split_run_on(text: str, names: frozenset[str]) -> list[RunOnItem]:
     starts = [(0, 1.0)]
     if not _is_headline([token[0] for token in tokens]):
         starts += _iter_boundaries(text, tokens, names)
+        if openings := _find_openings(tokens, starts):
+            starts = [starts[0], *_iter_boundaries(text, tokens, names, openings)]
     return [
         RunOnItem(
             tokens[first].start(),
@@ -120,6 +134,41 @@ def split_run_on(text: str, names: frozenset[str]) -> list[RunOnItem]:
         )
         for (first, before), (following, after) in pairwise([*starts, (len(tokens), 1.0)])
     ]
+
+
+def _find_openings(tokens: Sequence[re.Match[str]], starts: Sequence[tuple[int, float]]) -> frozenset[int]:
+    """Finds the first items of lists that a preposition alone introduces: *Design forms for Managers Clerks Drivers*.
+
+    A capital after a preposition is mostly a name, and names stand in lists too. So the word is one that comes with a
+    capital only once, and at least two short items without a verb follow.
+    """
+    counts = Counter(bare_word(token[0]) for token in tokens)
+    ends = [first for first, _ in starts[1:]] + [len(tokens)]
+    items = [[token[0] for token in tokens[first:end]] for (first, _), end in zip(starts, ends, strict=True)]
+    is_short = [len(words) <= _SHORT_ITEM and _is_bare(words) for words in items]
+    found = set()
+    for index, words in enumerate(items):
+        following = is_short[index + 1 : index + 3]
+        if is_short[index] or len(following) < 2 or not all(following):
+            continue
+        for place in range(max(2, len(words) - _SHORT_ITEM), len(words)):
+            word = bare_word(words[place])
+            verb = find_verb(word)
+            is_plain = word[:1].isupper() and word[1:].islower() and word.casefold() not in _NAMES
+            if words[place - 1] in PREPOSITIONS and is_plain and counts[word] == 1 and (verb is None or verb.is_noun):
+                found.add(starts[index][0] + place)
+                break
+    return frozenset(found)
+
+
+def _is_bare(words: Sequence[str]) -> bool:
+    """Whether words hold no verb; few words that open with one that is a noun too (*Store design*) may hold none."""
+    while len(words) > 1 and words[0].casefold() in NOUN_GERUNDS:
+        words = words[1:]
+    verb = find_verb(bare_word(words[0]))
+    if verb is not None and verb.is_noun and len(words) <= _FEW:
+        words = words[1:]
+    return not words or not has_verb(" ".join(words))
 
 
 def whole_item(text: str) -> list[RunOnItem]:
@@ -140,8 +189,10 @@ def starts_item(text: str, place: int, names: frozenset[str]) -> bool:
     return any(found == index for found, _ in _iter_boundaries(text, tokens, names))
 
 
-def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozenset[str]) -> Iterator[tuple[int, float]]:
-    """Yields the tokens that start an item, and how sure that is."""
+def _iter_boundaries(
+    text: str, tokens: Sequence[re.Match[str]], names: frozenset[str], openings: frozenset[int] = frozenset()
+) -> Iterator[tuple[int, float]]:
+    """Yields the tokens that start an item, and how sure that is; openings are the first items of lists."""
     started = 0
     in_list = is_opened = False
     for index in range(1, len(tokens)):
@@ -149,11 +200,11 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
         if _IDEOGRAPH.match(word[:1]) and _IDEOGRAPH.match(before[-1]):
             yield index, SENTENCE_END if before[-1] in "。；：" else CHINESE_START
             continue
-        if not word[:1].isupper():
+        if not word[:1].isupper() or _goes_on_name(before, word):
             continue
         if before in JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
             before = ";"
-        opened = opens_list(text, tokens[index - 1].end())
+        opened = index in openings or opens_list(text, tokens[index - 1].end())
         if opened and _INLINE_LIST.match(text, tokens[index].start(), tokens[index].start() + 80):
             continue
         after = text[tokens[index].end() : tokens[index].end() + 40].lstrip() if tokens[index][0] == word else ","
@@ -174,6 +225,11 @@ def _iter_boundaries(text: str, tokens: Sequence[re.Match[str]], names: frozense
             in_list = strength == CAPITAL_START or (in_list and word.endswith("ing"))
             is_opened = in_list and (opened or is_opened)
             yield index, strength
+
+
+def _goes_on_name(before: str, word: str) -> bool:
+    """Whether two words with capitals are one name: *Lunar New*, *New Year*, *Services Ordinance*."""
+    return before[:1].isupper() and (before.casefold() in _NAME_OPENERS or word.casefold() in _NAME_CLOSERS)
 
 
 def _leans(before: str) -> bool:
@@ -207,12 +263,13 @@ def _boundary_strength(
         return VERB_START if is_clause and find_verb(word) and has_object(f"{word} {after} ") else 0.0
     bare = bare_word(before)
     if _is_name(word, names):
-        return CAPITAL_START if is_opened and bare.islower() else 0.0
+        return CAPITAL_START if is_opened and bare.islower() and not _ADJECTIVE.search(bare) else 0.0
     verb = find_verb(word)
     if verb is None and has_object(f"{word} {after} "):
         return VERB_START
     goes_on = bool(after) and after[0].islower() and after.split(maxsplit=1)[0] not in JOINERS
-    if verb is not None and verb.form in {"base", "ing"} and not (after_start and verb.is_noun and not is_listed):
+    may_be_noun = verb is not None and verb.is_noun and (after[:1].isupper() if is_listed else after_start)
+    if verb is not None and verb.form in {"base", "ing"} and not may_be_noun:
         goes_on_name = verb.is_noun and _is_name(bare, names) and before[:1].isupper()
         if goes_on or not goes_on_name:
             return VERB_START

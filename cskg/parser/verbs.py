@@ -37,13 +37,14 @@ _NO_VERBS = frozenset(
     "toward towards under underneath unless until unlike up upon via what when where whereas whether which while who "
     "whose why with within without yet".split()
 )
-_NOUN_GERUNDS = frozenset(
+NOUN_GERUNDS = frozenset(
     "accounting advertising banking branding budgeting building cleaning clothing coaching computing "
     "engineering filing funding lighting listing manufacturing marketing meeting merchandising networking "
     "packaging parking planning positioning pricing printing processing programming purchasing reporting "
     "retailing roading scheduling sampling shopping sourcing staffing teaching testing tracking trading "
     "training warehousing wording writing".split()
 )
+"""Forms in *-ing* that are common nouns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def has_verb(text: str) -> bool:
         elif (before == "to" and verb.form == "base") or (
             not (verb.is_noun and verb.form in {"base", "s"})
             and verb.form in {"s", "base", "ing"}
-            and word.casefold() not in _NOUN_GERUNDS
+            and word.casefold() not in NOUN_GERUNDS
         ):
             return True
     return False
