@@ -185,6 +185,13 @@ _HEADINGS = tuple(
 )
 
 
+_IN_HEADINGS = re.compile(
+    r"Specification|SCS|Industry|Branch|Unit|Functional|能力|[職职]能|Draft|Edition|Version|\d\W*$|[頁页]$|\bPage\b",
+    re.IGNORECASE,
+)
+"""What every heading has somewhere, so that most lines need no closer look."""
+
+
 def find_heading(line: str) -> Heading | None:
     """Reads a line that is nothing but a running head, or a page number.
 
@@ -196,6 +203,8 @@ def find_heading(line: str) -> Heading | None:
         ('Sales', 'Online Sales')
     """
     words = " ".join(line.split())
+    if _IN_HEADINGS.search(words) is None:
+        return None
     for pattern in _HEADINGS:
         if match := pattern.fullmatch(words):
             found = match.groupdict()

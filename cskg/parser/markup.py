@@ -349,7 +349,7 @@ class _LineBuilder:
     def __init__(self, text: str) -> None:
         self.text = text
         self.breaks = [match.end() for match in _LINE_END.finditer(text) if match[0] != "\f"]
-        self.feeds = [place for place, character in enumerate(text) if character == "\f"] if "\f" in text else []
+        self.feeds = [match.start() for match in re.finditer("\f", text)]
         self.pieces: list[tuple[str, int, int]] = []
         self.has_words = False
         self.opening = ""

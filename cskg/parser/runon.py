@@ -96,8 +96,7 @@ def find_names(text: str) -> frozenset[str]:
     """
     names: set[str] = set()
     for before, word in pairwise(_TOKEN.finditer(text)):
-        bare = bare_word(word[0])
-        if not bare[:1].isupper() or before[0] not in LEANING:
+        if before[0] not in LEANING or not (bare := bare_word(word[0]))[:1].isupper():
             continue
         if find_verb(bare) is None and not opens_list(text, before.end()):
             names.add(bare.casefold())
