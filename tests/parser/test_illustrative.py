@@ -9,7 +9,7 @@ import pytest
 
 from cskg.ingest.reading import ReadSource, read_source
 from cskg.ingest.sources import find_sources
-from cskg.model import Language, Relation, Severity, Statement, Unit
+from cskg.model import Language, Relation, Severity, Statement, Unit, UnitStatus
 from cskg.parser.markup import text_of_spans
 from cskg.parser.readers import read_document
 
@@ -58,8 +58,9 @@ def documents(folder: Path) -> list[ReadSource]:
 
 @pytest.fixture(scope="module")
 def units(documents: list[ReadSource]) -> list[Unit]:
-    """The units that are not wrong on purpose."""
-    return [unit for document in documents if not _is_faulty(document) for unit in document.units]
+    """The units that are described, and not wrong on purpose."""
+    found = (unit for document in documents if not _is_faulty(document) for unit in document.units)
+    return [unit for unit in found if unit.status is UnitStatus.DESCRIBED]
 
 
 def _is_faulty(document: ReadSource) -> bool:
@@ -192,6 +193,32 @@ def test_the_book_holds_its_units_apart(units: list[Unit]) -> None:
     assert [unit.code[:-2] for unit in book] == [f"91090{number}" for number in range(1, 9)]
     words = " ".join(statement.text for unit in book for statement in _statements(unit))
     assert re.search(r"Page \d|Industry|Functional Area", words) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("marketing/book.pdf", 7),
+        ("staff-development/book.docx", 4),
+        ("online-sales/records.json", 5),
+        ("data-and-finance/book.txt", 8),
+    ],
+)
+def test_there_are_documents_of_several_units_in_all_formats(units: list[Unit], name: str, count: int) -> None:
+    """PDF, DOCX, JSON and text: each gives its units, with all items certain and a list below an item somewhere."""
+    found = [unit for unit in units if unit.source.name == name]
+    assert len(found) == count
+    assert all(statement.confidence == 1 for unit in found for statement in _statements(unit))
+    assert any(item.children for unit in found for topic in unit.requirements for item in topic.children)
+
+
+def test_a_list_names_units_that_nothing_describes(documents: list[ReadSource], units: list[Unit]) -> None:
+    """A CSV list of one area: its nine units are described elsewhere, two are only listed."""
+    (listing,) = [document for document in documents if document.file.source.name.endswith(".csv")]
+    assert {unit.status for unit in listing.units} == {UnitStatus.LISTED}
+    codes = {unit.code for unit in listing.units}
+    assert codes - {unit.code for unit in units} == {"910811L2", "910812L4"}
+    assert len(codes) == 11
 
 
 def test_the_readme_counts_right(folder: Path, units: list[Unit]) -> None:
