@@ -85,6 +85,7 @@ def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least
     numbers = _matrix([dict.fromkeys(sorted(claim.numbers), 1.0) for claim in claims])
     number_counts = np.array([len(claim.numbers) for claim in claims])
     negated = np.array([claim.is_negated for claim in claims])
+    has_sides = np.array([bool(claim.sides) for claim in claims])
     size = len(in_a)
     found: list[tuple[Indexes, Indexes, Floats]] = []
     for start in range(0, size, _ROWS_AT_ONCE):
@@ -95,6 +96,9 @@ def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least
         fewest = np.minimum(number_counts[here, None], number_counts[None, size:])
         contradict = (negated[here, None] != negated[None, size:]) | (shared_numbers < fewest)
         rows, columns = np.nonzero((scores >= least) & ~contradict)
+        sided = np.nonzero(has_sides[rows + start] & has_sides[columns + size])[0]
+        excluded = [n for n in sided if claims[rows[n] + start].excludes(claims[columns[n] + size])]
+        rows, columns = np.delete(rows, excluded), np.delete(columns, excluded)
         found.append((rows + start, columns, scores[rows, columns]))
     rows, columns, scores = (np.concatenate(parts) for parts in zip(*found, strict=True))
     return Scored(rows=rows, columns=columns, scores=scores)

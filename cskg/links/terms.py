@@ -1,11 +1,11 @@
 """What of a statement's words counts when statements are compared: its terms, and how much each weighs.
 
 A term is the stem of an English word (Snowball's English stemmer, M. F. Porter, https://snowballstem.org) or a pair of
-neighbouring ideographs. Function words weigh nothing. Words of the genre, which stand in units of every kind
-(*relevant*, *requirements*, *organisation*), weigh little, and so do verbs of the rubric:
-*Explain stock control* and *Describe stock control* are about one thing. All else weighs 1. The weights are
-fixed and do not come from the corpus, so that two units compare alike wherever they stand: four near-copies in a tiny
-corpus make no word common, and a new unit changes no score.
+neighbouring ideographs; synonyms are one term (:mod:`~cskg.links.thesaurus`). Function words weigh nothing. Words of
+the genre, which stand in units of every kind (*relevant*, *requirements*, *organisation*), weigh little, and so do
+verbs of the rubric: *Explain stock control* and *Describe stock control* are about one thing. All else weighs 1. The
+weights are fixed and do not come from the corpus, so that two units compare alike wherever they stand: four near-copies
+in a tiny corpus make no word common, and a new unit changes no score.
 
 Knows words; knows nothing of units.
 """
@@ -18,6 +18,8 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 import snowballstemmer
+
+from cskg.links.thesaurus import read_opposites, read_synonyms
 
 GENRE_WEIGHT = 0.25
 """What a word of the genre weighs."""
@@ -88,15 +90,23 @@ class Claims:
     Attributes:
         is_negated: Whether it says what is not to be.
         numbers: The numbers in it; small ones in words are as good as digits.
+        sides: The words in it that exclude others, such as *open* and *close*: which opposition, and which side of it.
     """
 
     is_negated: bool
     numbers: frozenset[str]
+    sides: frozenset[tuple[int, int]] = frozenset()
 
     def contradict(self, other: "Claims") -> bool:
-        """Tells whether one negates and the other does not, or each has a number that the other lacks."""
+        """Tells whether one negates and the other does not, or each has a number or a side that the other lacks."""
         numbers = self.numbers - other.numbers and other.numbers - self.numbers
-        return self.is_negated is not other.is_negated or bool(numbers)
+        return self.is_negated is not other.is_negated or bool(numbers) or self.excludes(other)
+
+    def excludes(self, other: "Claims") -> bool:
+        """Tells whether the two take different sides of an opposition, and none that both take."""
+        shared = {number for number, _ in self.sides & other.sides}
+        oppositions = {number for number, _ in self.sides} & {number for number, _ in other.sides}
+        return not oppositions <= shared
 
 
 @cache
@@ -116,11 +126,21 @@ def stem(word: str) -> str:
     plain = re.sub(r"(?<=[a-z]{3})is(e[sd]?|ing|ations?|ers?)$", r"iz\1", plain)
     plain = re.sub(r"(?<=anal)ys(e[sd]?|ing)$", r"yz\1", plain)
     plain = re.sub(r"(?<=[a-z]{2})our(s|ed|ing|al)?$", r"or\1", plain)
-    return str(_stemmer().stemWord(plain))
+    return str(_stemmer().stemWord(plain)) if plain.isascii() else plain
 
 
 _STEMS_OF_GENRE = frozenset(map(stem, _GENRE))
 _STEMS_OF_RUBRIC = frozenset(map(stem, _RUBRIC))
+
+
+@cache
+def _synonyms() -> Mapping[str, str]:
+    return read_synonyms(stem)
+
+
+@cache
+def _opposites() -> Mapping[str, tuple[tuple[int, int], ...]]:
+    return read_opposites(stem)
 
 
 @lru_cache(maxsize=1 << 15)
@@ -153,15 +173,17 @@ def read_terms(text: str) -> Mapping[str, float]:
     """
     folded = fold_text(text)
     opening = _OPENING.match(folded)
+    synonyms = _synonyms()
     terms: dict[str, float] = {}
     for run in _RUN.findall(folded, opening.end() if opening else 0):
         if _IDEOGRAPH.match(run):
             pairs = [run[place : place + 2] for place in range(len(run) - 1)] or [run]
             for pair in pairs:
-                terms.setdefault(pair, GENRE_WEIGHT if pair in _GENRE_PAIRS else 1.0)
+                terms.setdefault(synonyms.get(pair, pair), GENRE_WEIGHT if pair in _GENRE_PAIRS else 1.0)
         elif run not in _STOP_WORDS:
             term = stem(run)
-            terms.setdefault(term, GENRE_WEIGHT if term in _STEMS_OF_GENRE or term in _STEMS_OF_RUBRIC else 1.0)
+            weight = GENRE_WEIGHT if term in _STEMS_OF_GENRE or term in _STEMS_OF_RUBRIC else 1.0
+            terms.setdefault(synonyms.get(term, term), weight)
     return MappingProxyType(terms)
 
 
@@ -179,7 +201,9 @@ def read_claims(text: str) -> Claims:
     folded = fold_text(text)
     # A lone 一 is an article (一個) as often as a number.
     found = (number.replace(",", "") for number in _NUMBER.findall(folded) if number != "一")
+    opposites = _opposites()
     return Claims(
         is_negated=_NEGATION.search(folded) is not None,
         numbers=frozenset(_NUMERALS.get(number, number) for number in found),
+        sides=frozenset(side for word in _RUN.findall(folded) for side in opposites.get(stem(word), ())),
     )

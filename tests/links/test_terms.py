@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cskg.links.similarity import COVERED_FROM, score_texts
-from cskg.links.terms import BOILERPLATE, fold_text, read_terms
+from cskg.links.similarity import COVERED_FROM, find_pairs, measure_alike, score_texts
+from cskg.links.terms import BOILERPLATE, fold_text, read_claims, read_terms
 
 
 @pytest.mark.parametrize("text", sorted(BOILERPLATE))
@@ -30,7 +30,7 @@ def test_spellings_and_widths_are_one() -> None:
 def test_ideographs_are_read_in_pairs() -> None:
     """A lone ideograph is a term; digits and letters between ideographs are terms of their own."""
     assert dict(read_terms("茶")) == {"茶": 1.0}
-    assert list(read_terms("核對POS機")) == ["核對", "pos", "機"]
+    assert list(read_terms("清洗POS機")) == ["清洗", "pos", "機"]
 
 
 def test_labelled_statements() -> None:
@@ -43,3 +43,25 @@ def test_labelled_statements() -> None:
     assert good / sum(pair["label"] in {"exact", "close"} for pair in pairs) >= 0.5
     assert sum(pair["label"] == "none" for pair in found) <= 1
     assert all(pair in found for pair in pairs if pair["stratum"] == "equal")
+
+
+def test_synonyms_are_one_term() -> None:
+    """Client and customer, check and verify are one; a word that is in no class stays itself."""
+    assert read_terms("Verify the invoices of clients") == read_terms("Check customers' bills")
+    assert read_terms("Weld the frame") != read_terms("Paint the frame")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "excludes"),
+    [
+        ("Open the shop", "Close the shop", True),
+        ("Open and close the shop", "Close the shop", False),
+        ("Review sales daily", "Review sales monthly", True),
+        ("Open the shop", "Clean the shop", False),
+    ],
+)
+def test_opposites_exclude_each_other(a: str, b: str, *, excludes: bool) -> None:
+    """Statements that take different sides of an opposition contradict each other, both ways round."""
+    assert read_claims(a).contradict(read_claims(b)) is excludes
+    assert read_claims(b).contradict(read_claims(a)) is excludes
+    assert (len(find_pairs([a], [b], measure_alike, 0.1).scores) == 0) is excludes
