@@ -25,7 +25,7 @@ serve: $(READY) ## Serve the two real units on http://127.0.0.1:8000
 
 test: $(READY) ## Run the tests
 	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; its tests will say so."
-	@$(RUN)/python -m pytest
+	@$(RUN)/python -m pytest -n auto --dist worksteal
 
 check: $(READY) ## Format, lint, types, architecture
 	@$(RUN)/ruff format --check --quiet .
