@@ -327,6 +327,7 @@ def _iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
             stop = re.compile(f"</{name}", re.IGNORECASE).search(text, end)
             end = stop.start() if stop else len(text)
         elif name not in _BLOCKS and name not in _INLINE and name not in _HIDDEN:
+            cursor = start + 1  # no tag, so what stands in it is text, with its entities
             continue
         if position < start:
             yield "", False, position, start

@@ -53,8 +53,15 @@ def test_the_text_of_the_spans_is_the_statements_text(case: Path) -> None:
         "Code 91<br>Remark:b<br>Remark:b",
         "Code<td>4<<th>Range<th>><td>6<td>< ",
         "CodeL3\nCompetency\t&#99999999;",
+        "<no-tag\nTitle\tBuy &amp; sell\nCode\t900001L1\nRange\t900002L1>\n",
     ],
-    ids=["parts that touch", "a tag alone between parts", "cells between parts", "a number that is no character"],
+    ids=[
+        "parts that touch",
+        "a tag alone between parts",
+        "cells between parts",
+        "a number that is no character",
+        "an entity in what is no tag",
+    ],
 )
 def test_spans_hold_in_what_mutations_found(text: str) -> None:
     """Faulty documents in which they once did not, cut down to what mattered."""
