@@ -263,11 +263,17 @@ class Iris:
 def area_slug(industry: str | None, branch: str | None, name: str) -> str:
     """Gives the slug of a functional area: industry, branch and name, with ``--`` between them.
 
+    A branch that only repeats the industry, as in *Retail > Sales* of the retail industry, is none: the area is the
+    one that other documents name without it.
+
     Example:
         >>> area_slug("Retail", None, "Customer Relationship Management")
         'retail--customer-relationship-management'
+        >>> area_slug("Retail", "Retail", "Sales") == area_slug("Retail", None, "Sales")
+        True
     """
-    return "--".join(slugify(part) for part in (industry, branch, name) if part)
+    slugs = [slugify(part) for part in (industry, branch, name) if part]
+    return "--".join(slugs[:1] + slugs[2:] if industry and branch and slugs[0] == slugs[1] else slugs)
 
 
 def level_iri(level: int) -> str:

@@ -35,12 +35,15 @@ from cskg.ingest.reading import read_source, unreadable
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.unapplied import find_unapplied
 from cskg.ingest.workers import Limits, iter_answers
+from cskg.links import derived, prerequisites
 from cskg.links.checking import check_links
-from cskg.links.derived import METHODS, find_derived
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic, Link, Rejection, claim_of
 from cskg.parser.placements import first_editions
 from cskg.vocab import CSKG, Iris
+
+METHODS = {**derived.METHODS, **prerequisites.METHODS}
+"""The methods that look at the dataset as a whole, and the version of each."""
 
 _BATCH_BYTES = 8 * 2**20
 
@@ -232,7 +235,9 @@ def _derive(store: Store, iris: Iris) -> Catalogue:
     """Brings the graphs of the methods up to date with all else in a store, and reads the dataset."""
     catalogue = Catalogue(store, iris)
     said = [link for link in catalogue.links if link.method not in METHODS]
-    links = find_derived(catalogue.units, said, {claim_of(rejection) for rejection in catalogue.rejections})
+    rejected = {claim_of(rejection) for rejection in catalogue.rejections}
+    links = derived.find_derived(catalogue.units, said, rejected)
+    links += prerequisites.find_prerequisites(catalogue, [*said, *links], rejected)
     has_changed = False
     for method, version in METHODS.items():
         graph = node(iris.method(method))

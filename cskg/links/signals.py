@@ -1,0 +1,151 @@
+"""Signals that one unit prepares for another: each a pure function of two outlines and the weights of terms.
+
+None looks at levels or areas: the caller takes only units of one functional area, the lower before the higher. A level
+alone is no signal. Each tells the sentences that it rests on.
+
+====================  ====================================================================================  ==========
+signal                what is seen                                                                          source
+====================  ====================================================================================  ==========
+``same-object``       the lower title's object is, by weight, mostly in the higher title: *Receive stock*,  judgement
+                      *Manage stock*
+``introduces``        the object of the higher title, or most of it, is what statements of the lower one    [1], [2]
+                      are about, more than the other way round
+``understand-do``     a statement of the lower one asks to know what a statement of the higher one acts on  [3]
+``continues``         two statements are about one thing, in two terms or more                              judgement
+====================  ====================================================================================  ==========
+
+[1] C. Liang, Z. Wu, W. Huang, C. L. Giles, *Measuring Prerequisite Relations Among Concepts* (RefD), EMNLP 2015,
+https://doi.org/10.18653/v1/d15-1193: the concept that others refer to more than it refers to them comes first.
+[2] The baseline of PRELEARN (EVALITA 2020): whether the page of one concept mentions the other.
+[3] Anderson and Krathwohl's revision of Bloom's taxonomy, 2001: to understand comes before to apply.
+
+How often each is right was measured: ``benchmarks/prerequisites.py`` and docs/study-paths.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from math import fsum
+
+from cskg.links.objects import Rung
+from cskg.links.outlines import Outline, Sentence
+from cskg.model import Language
+
+SAME_OBJECT_FROM = 0.5
+INTRODUCED_FROM = 0.5
+ALIKE_FROM = 0.4
+"""Dice's coefficient over the weights of two sentences' terms, from which on they are about one thing."""
+
+WEIGHTY_FROM = 0.5
+"""The weight that shared terms must have together: below it they stand nearly everywhere."""
+
+_SHOWN = 2
+
+Weights = Mapping[str, float]
+
+
+class Signal(Enum):
+    """What was seen."""
+
+    SAME_OBJECT = "same-object"
+    INTRODUCES = "introduces"
+    UNDERSTAND_DO = "understand-do"
+    CONTINUES = "continues"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """Two sentences and the terms that both have."""
+
+    lower: Sentence
+    higher: Sentence
+    terms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A signal that was found, and the pairs of sentences that it rests on, the weightiest first."""
+
+    signal: Signal
+    pairs: tuple[Shared, ...]
+
+
+def find_same_object(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
+    """Tells whether the higher title is about what the lower title is about."""
+    mine, theirs = lower.title.sense.terms, higher.title.sense.terms
+    shared = mine & theirs
+    if not shared or _weigh(shared, weights) < SAME_OBJECT_FROM * _weigh(mine, weights):
+        return None
+    pair = Shared(lower=lower.title, higher=higher.title, terms=shared)
+    return Finding(signal=Signal.SAME_OBJECT, pairs=(pair,))
+
+
+def find_introduced(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
+    """Tells whether statements of the lower unit are about the object of the higher title, and less the reverse."""
+    wanted = higher.title.sense.terms
+    total = _weigh(wanted, weights)
+    introduced = wanted & lower.places.keys()
+    if not introduced or _weigh(introduced, weights) < max(INTRODUCED_FROM * total, WEIGHTY_FROM):
+        return None
+    own = lower.title.sense.terms
+    if _weigh(introduced, weights) * _weigh(own, weights) < _weigh(own & higher.places.keys(), weights) * total:
+        return None
+    found = [
+        Shared(lower=lower.statements[number], higher=higher.title, terms=shared)
+        for number in sorted({number for term in introduced for number in lower.places[term]})
+        if (shared := wanted & lower.statements[number].sense.terms)
+    ]
+    return Finding(signal=Signal.INTRODUCES, pairs=_weightiest(found, weights))
+
+
+def find_understood(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
+    """Tells whether the higher unit acts on what the lower one asks to know."""
+    found = [
+        pair
+        for pair in _alike(lower, higher, weights)
+        if pair.lower.sense.rung is Rung.KNOW and (pair.higher.sense.rung or Rung.KNOW) > Rung.KNOW
+    ]
+    return Finding(signal=Signal.UNDERSTAND_DO, pairs=_weightiest(found, weights)) if found else None
+
+
+def find_continued(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
+    """Tells whether two statements are about one thing in several terms."""
+    # Two neighbouring ideographs are a term, so that one word of three of them is two terms.
+    fewest = 2 if lower.language is Language.EN else 3
+    found = [pair for pair in _alike(lower, higher, weights) if len(pair.terms) >= fewest]
+    return Finding(signal=Signal.CONTINUES, pairs=_weightiest(found, weights)) if found else None
+
+
+SIGNALS = (find_same_object, find_introduced, find_understood, find_continued)
+
+
+def find_signals(lower: Outline, higher: Outline, weights: Weights) -> tuple[Finding, ...]:
+    """Gives all signals that the lower unit prepares for the higher one."""
+    return tuple(finding for find in SIGNALS if (finding := find(lower, higher, weights)) is not None)
+
+
+def _alike(lower: Outline, higher: Outline, weights: Weights) -> list[Shared]:
+    """The pairs of statements that are about one thing."""
+    weight_of: dict[tuple[int, int], float] = defaultdict(float)
+    for term in lower.places.keys() & higher.places.keys():
+        weight = weights[term]
+        for mine in lower.places[term]:
+            for theirs in higher.places[term]:
+                weight_of[mine, theirs] += weight
+    found = []
+    for (mine, theirs), weight in sorted(weight_of.items()):
+        if weight < WEIGHTY_FROM:
+            continue
+        one, other = lower.statements[mine], higher.statements[theirs]
+        if 2 * weight >= ALIKE_FROM * (_weigh(one.sense.terms, weights) + _weigh(other.sense.terms, weights)):
+            found.append(Shared(lower=one, higher=other, terms=one.sense.terms & other.sense.terms))
+    return found
+
+
+def _weigh(terms: Collection[str], weights: Weights) -> float:
+    return fsum(weights[term] for term in terms)
+
+
+def _weightiest(pairs: Collection[Shared], weights: Weights) -> tuple[Shared, ...]:
+    return tuple(sorted(pairs, key=lambda pair: -_weigh(pair.terms, weights))[:_SHOWN])
