@@ -40,8 +40,8 @@ _CHINESE = {
     Rung.KNOW: "認識 认识 了解 瞭解 明白 知道 掌握 解釋 解释 說明 说明 描述 辨認 辨认 指出 列舉 列举 識別 识别 分辨",
     Rung.STEER: "管理 規劃 规划 計劃 计划 策劃 策划 制定 制訂 制订 訂立 订立 發展 发展 檢討 检讨 評估 评估 "
     "改善 設計 设计 領導 领导 統籌 统筹 督導 督导 監督 监督 控制 協調 协调 審批 审批 分析 開發 开发",
-    Rung.DO: "處理 处理 執行 执行 進行 进行 接收 提供 協助 协助 操作 使用 運用 运用 檢查 检查 記錄 记录 準備 准备 維持 维持 "
-    "安排 推行 實施 实施",
+    Rung.DO: "處理 处理 執行 执行 進行 进行 接收 提供 協助 协助 操作 使用 運用 运用 檢查 检查 記錄 记录 準備 准备 "
+    "維持 维持 安排 推行 實施 实施",
 }
 _CHINESE_RUNGS = {word: rung for rung, words in _CHINESE.items() for word in words.split()}
 _CHINESE_LEAD = re.compile(rf"(?:能夠|能够)?({'|'.join(sorted(_CHINESE_RUNGS, key=len, reverse=True))})")
