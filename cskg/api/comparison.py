@@ -9,14 +9,13 @@ from cskg.api.statements import Statement
 from cskg.api.units import Unit
 from cskg.errors import LimitExceededError
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.index import UnitEntry
+from cskg.graph.index import common_language
 from cskg.links.comparison import Change, Verdict, compare_units
 from cskg.links.comparison import Comparison as ComparisonValue
 from cskg.links.coverage import MAX_HELD, measure_coverage
 from cskg.links.coverage import Coverage as CoverageValue
 from cskg.links.placed import PlacedStatement
 from cskg.links.wording import Edit, diff_words
-from cskg.model import Language, UnitStatus
 from cskg.model import Unit as UnitValue
 
 strawberry.enum(Verdict, description="How the statements of a stand to those of b.")
@@ -130,7 +129,7 @@ class Coverage:
 def compare(catalogue: Catalogue, a: str, b: str) -> Comparison:
     """Compares two units, named by code or IRI, in a language that both have."""
     one, two = (catalogue.get_unit(check_text(name, "code")) for name in (a, b))
-    language = _common_language([one, two])
+    language = common_language([one, two])
     value = compare_units(catalogue.get_edition(one, language), catalogue.get_edition(two, language))
     return Comparison.of(value, Unit(entry=one, asked=language), Unit(entry=two, asked=language))
 
@@ -143,19 +142,8 @@ def cover(catalogue: Catalogue, held: Sequence[str], to: str) -> Coverage:
         )
     wanted = catalogue.get_unit(check_text(to, "code"))
     entries = {unit.key: unit for unit in (catalogue.get_unit(check_text(name, "code")) for name in held)}
-    language = _common_language([wanted, *entries.values()])
+    language = common_language([wanted, *entries.values()])
     units = [catalogue.get_edition(unit, language) for unit in entries.values()]
     return Coverage.of(
         measure_coverage(units, catalogue.get_edition(wanted, language)), Unit(entry=wanted, asked=language)
     )
-
-
-def _common_language(units: Sequence[UnitEntry]) -> Language | None:
-    """The first language in which a document describes each unit; None where there is none."""
-    for language in Language:
-        if all(
-            any(edition.language is language and edition.status is UnitStatus.DESCRIBED for edition in unit.editions)
-            for unit in units
-        ):
-            return language
-    return None

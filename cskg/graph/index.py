@@ -4,7 +4,7 @@ Knows which edition answers for a unit, field by field; knows nothing of stateme
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from rdflib.namespace import DCTERMS, PROV
@@ -141,6 +141,17 @@ class UnitEntry:
     def old_code(self) -> UnitCode | None:
         """The code of an earlier form: the first that an edition gives."""
         return next((edition.old_code for edition in self.ordered() if edition.old_code), None)
+
+
+def common_language(units: Collection[UnitEntry]) -> Language | None:
+    """Gives the first language in which a document describes each unit; None where there is none."""
+    for language in Language:
+        if all(
+            any(edition.language is language and edition.status is UnitStatus.DESCRIBED for edition in unit.editions)
+            for unit in units
+        ):
+            return language
+    return None
 
 
 def read_index(graphs: Mapping[str, list[Row]], iris: Iris) -> tuple[tuple[Source, ...], dict[UnitKey, UnitEntry]]:

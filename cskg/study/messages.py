@@ -7,21 +7,24 @@ Knows units, workloads and the relation; decides nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, LinkPredicate, UnitKey, UnitStatus
+from cskg.study.choosing import Choice
 from cskg.study.prerequisites import FIRM, PrerequisiteGraph, links_of_edge
+from cskg.study.relation import Relation
 from cskg.study.request import Budget
-from cskg.study.workload import Workload, show_number
+from cskg.study.workload import show_number
 
 _SHOWN = 5
 _NOBODY = "No document or curator states a prerequisite between"
 
 REFERENCE_ONLY = "QF credits are printed for reference only, and one credit stands for ten notional learning hours."
 NO_ALTERNATIVES = (
-    "There are no alternatives: every prerequisite is needed, so each path to these goals has the same units."
+    "There are no alternatives: every prerequisite is needed and no other unit counts for one, so each path to these "
+    "goals has the same units, or nearly so."
 )
 
 
@@ -33,26 +36,40 @@ def name_units(units: Sequence[UnitEntry]) -> str:
     return " and ".join(filter(None, (", ".join(codes[:-1]), codes[-1])))
 
 
-def iter_goal_messages(
-    held: Sequence[UnitEntry], unmet: Sequence[UnitEntry], hours: Fraction, budget: Budget
-) -> Iterator[str]:
-    """Yields which goals are held already, which do not fit, and the smallest budget that does for everything.
+def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budget) -> Iterator[str]:
+    """Yields which goals do not fit, and the smallest budget that does for everything.
 
     Args:
-        held: The goals that are known.
-        unmet: The goals that are left out.
-        hours: The notional learning hours of all goals that are not known, and their prerequisites.
+        unmet: The goals that are not reached.
+        choice: What was chosen.
         budget: What there is.
     """
-    if held:
-        yield f"Known already, so not scheduled: {name_units(held)}."
     if unmet:
         yield f"The budget is too small for {name_units(unmet)}."
+        if choice.is_start:
+            yield f"No goal fits, so the steps are a first part of the way to {unmet[0].code}."
+        hours = choice.least_for_all
         needed = f"{show_number(hours / NOTIONAL_HOURS_PER_CREDIT)} credits ({show_number(hours)} hours)"
         weeks = budget.find_weeks(hours)
         if weeks is not None:
             needed += f", that is {show_number(weeks)} weeks at the given hours per week"
         yield f"The smallest budget for all goals and their prerequisites is {needed}."
+
+
+def iter_choice_messages(choice: Choice, hours: Fraction) -> Iterator[str]:
+    """Yields how far a choice that was not made exactly can be from the best one."""
+    if choice.bound is None:
+        return
+    if choice.least_for_all == hours:
+        yield (
+            "There was too much to choose from for an exact answer: this path takes "
+            f"{show_number(hours - choice.bound)} hours more than the best one at most."
+        )
+    else:
+        yield (
+            f"There was too much to choose from for an exact answer: {len(choice.reached)} goals are reached, and no "
+            f"choice reaches more than {show_number(choice.bound)}."
+        )
 
 
 def iter_order_messages(
@@ -99,14 +116,18 @@ def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[str]:
         )
 
 
-def iter_unit_messages(units: Sequence[UnitEntry], workloads: Mapping[UnitKey, Workload]) -> Iterator[str]:
-    """Yields which scheduled units no document describes, and whose credits are estimated, and from what."""
+def iter_unit_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterator[str]:
+    """Yields which scheduled units are superseded, or described by no document, or of an estimated credit."""
+    for unit in units:
+        if relation.substitutes.is_superseded(unit.key):
+            successors = ", ".join(relation.substitutes.successors(unit.key))
+            yield f"{unit.code} is superseded by {successors}; it is scheduled because it is a goal."
     referenced = [unit for unit in units if unit.status is UnitStatus.REFERENCED]
     if referenced:
         yield f"No document of the dataset describes {name_units(referenced)}; other units or a curator only name it."
     estimated: dict[tuple[str, Fraction], list[UnitEntry]] = defaultdict(list)
     for unit in units:
-        workload = workloads[unit.key]
+        workload = relation.workloads[unit.key]
         if workload.basis is not None:
             estimated[workload.basis, workload.credits].append(unit)
     for (basis, credit), found in estimated.items():

@@ -1,50 +1,66 @@
 """Study paths: the units to take, stage by stage, to reach a goal from what is known.
 
-1. The prerequisite relation is made of the links of enough confidence; known units are taken out of it, for
-   what is held needs no prerequisites any more. Holding a unit says nothing of any other.
-2. What the goals need, directly or through others, is their closure. Cycles in it are dealt with
-   (:mod:`cskg.study.prerequisites`); a fault elsewhere in the dataset is no obstacle.
-3. Goals are taken in their order as long as they fit the budget, each whole or not at all.
-4. The units come in topological generations, so each after all its prerequisites. Where no prerequisite
+1. What the goals need is gathered (:mod:`cskg.study.needs`): prerequisites of enough confidence, without those that
+   are held, and without what only they need.
+2. The units to take are chosen (:mod:`cskg.study.choosing`): all that is needed by the least work, and, where a
+   budget does not allow for all goals, as many goals as fit.
+3. The units come in topological generations, so each after all its prerequisites. Where no prerequisite
    decides, a generation is parted by QF level, the lower first: an order of convenience, and said to be one.
+4. Alternatives are what is chosen when a unit, or a goal, of a path found before is ruled out, as long as they
+   share no more than ``ALIKE_FROM`` of their units with those.
 
-All prerequisites of a unit are needed, so a path has no alternatives yet, and the choice among goals that do
-not all fit is the greedy one. A larger budget never loses the goals before the first one left out, but may
-give up later ones for it.
-
-:func:`plan` is a function from values to values; :func:`plan_study_path` looks names up first.
+:func:`plan` is a function from values to values; :func:`plan_study_path` looks names up first, and uses what was
+compiled of the dataset revision (:mod:`cskg.study.relation`), so that a question with one more known unit costs no
+more than the first.
 """
 
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from itertools import groupby
 
 import networkx as nx
 
+from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
+from cskg.study.choosing import Choice, choose
+from cskg.study.coverage import coverage_in
 from cskg.study.messages import (
     NO_ALTERNATIVES,
     REFERENCE_ONLY,
+    iter_choice_messages,
     iter_goal_messages,
     iter_ground_messages,
     iter_missing_messages,
     iter_order_messages,
     iter_unit_messages,
+    name_units,
 )
-from cskg.study.prerequisites import PrerequisiteGraph, links_of_edge, prerequisite_graph, without_cycles
+from cskg.study.needs import Needs, find_held, find_needs
+from cskg.study.prerequisites import PrerequisiteGraph, links_of_edge, sort_links
+from cskg.study.relation import Relation, relation_of
 from cskg.study.request import NO_LIMIT, Budget, StudyPathRequest, resolve_goals, resolve_known
-from cskg.study.workload import Workload, estimate_workloads
+
+ALIKE_FROM = 0.8
+"""Jaccard index of the units of two paths from which on they are one path with a detail changed."""
+
+_MOST_TRIED = 50
+"""Most choices that are looked at for alternatives."""
 
 _AFTER_ALL_LEVELS = 8
 
 
 class PathStatus(Enum):
-    """How far a path goes: to all goals, to some, nowhere because all are known, nowhere because none fits."""
+    """How far a path goes.
+
+    ``COMPLETE``: to all goals. ``PARTIAL``: to some, or a first part of the way to one. ``ALREADY_KNOWN``: nowhere,
+    because all goals are held. ``UNREACHABLE``: nowhere, because nothing of the way to a goal fits the budget.
+    """
 
     COMPLETE = "COMPLETE"
     PARTIAL = "PARTIAL"
@@ -95,8 +111,8 @@ class StudyPath:
         total_hours: Notional learning hours of all steps, estimates included.
         weeks: How many weeks that takes, if the request says how many hours a week has.
         messages: What a learner should know, as sentences.
-        unmet_goals: The goals that do not fit the budget, in the order of the request.
-        alternatives: Other paths to the same goals; none while every prerequisite is needed.
+        unmet_goals: The goals that are not reached, in the order of the request.
+        alternatives: Other paths to these goals, or to others of them where not all fit; the best first.
     """
 
     status: PathStatus
@@ -117,9 +133,8 @@ def plan_study_path(catalogue: Catalogue, request: StudyPathRequest) -> StudyPat
         BadInputError: A functional area has no unit at the level, or stated prerequisites form a cycle.
         LimitExceededError: The areas have too many units.
     """
-    return plan(
-        catalogue.units,
-        catalogue.links,
+    return plan_in(
+        relation_of(catalogue, coverage_in),
         goals=resolve_goals(catalogue, request),
         known=resolve_known(catalogue, request),
         budget=request.budget,
@@ -138,9 +153,7 @@ def plan(
     min_confidence: float = 0.5,
     alternatives: int = 0,
 ) -> StudyPath:
-    """Plans a study path; see the module's docstring for the steps.
-
-    The same values give the same path, in whatever order units and links come.
+    """Plans a study path from units and links alone; see :func:`plan_in`.
 
     Args:
         units: All units of the dataset, by key; estimates are medians over them.
@@ -149,7 +162,7 @@ def plan(
         known: Keys of the units that are held.
         budget: What the path may take.
         min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
-        alternatives: How many other paths to look for; answered with a message, see above.
+        alternatives: How many other paths to look for.
 
     Raises:
         BadInputError: Stated or curated prerequisites of the goals form a cycle, or ``min_confidence`` is no
@@ -163,87 +176,178 @@ def plan(
         >>> path.status.value, path.total_hours, path.stages[0].steps[0].hours_estimated
         ('COMPLETE', 10.0, True)
     """
-    links = tuple(links)
+    return plan_in(
+        Relation(units, links),
+        goals=goals,
+        known=known,
+        budget=budget,
+        min_confidence=min_confidence,
+        alternatives=alternatives,
+    )
+
+
+def plan_in(
+    relation: Relation,
+    *,
+    goals: Sequence[UnitKey],
+    known: Collection[UnitKey] = frozenset(),
+    budget: Budget = NO_LIMIT,
+    min_confidence: float = 0.5,
+    alternatives: int = 0,
+) -> StudyPath:
+    """Plans a study path; see the module's docstring for the steps.
+
+    The same values give the same path, in whatever order units, links and known units come. For the arguments and
+    what is raised see :func:`plan`.
+    """
+    if not 0 <= min_confidence <= 1:
+        raise BadInputError(f"The least confidence is {min_confidence}.", "Give a number from 0 to 1.")
+    known = frozenset(known)
     goals = tuple(dict.fromkeys(goals))
-    held = [units[goal] for goal in goals if goal in known]
-    wanted = [units[goal] for goal in goals if goal not in known]
-    relation, cycle_messages = _relation_of([unit.key for unit in wanted], links, known, min_confidence)
-    closures = {unit.key: {unit.key, *nx.ancestors(relation, unit.key)} for unit in wanted}
-    workloads = estimate_workloads(units.values())
-    chosen = _choose(closures, workloads, budget.max_hours)
-    unmet = tuple(unit for unit in wanted if unit.key not in chosen)
-    relation = _part(relation, chosen)
-    generations = _generations(relation, units)
+    held: list[UnitEntry] = []
+    wanted: list[UnitEntry] = []
+    notes: list[str] = []
+    for goal in goals:
+        is_held, note = find_held(relation, goal, known)
+        (held if is_held else wanted).append(relation.units[goal])
+        notes += [note] if note else []
+    question = _Question(relation=relation, wanted=tuple(wanted), known=known, budget=budget)
+    keys = [unit.key for unit in wanted]
+    needs = find_needs(relation, keys, known, min_confidence)
+    hours = {key: workload.hours for key in needs.order if (workload := relation.workloads.get(key))}
+    best = choose(needs, hours, keys, budget.max_hours) if keys else _NOTHING
+    if best is None:
+        message = "All goals can be reached where nothing is ruled out."
+        raise AssertionError(message)
+    others = _find_others(needs, hours, keys, budget.max_hours, best, alternatives) if keys else []
+    path = _assemble(question, needs, best, head=(*_held_messages(held), *dict.fromkeys(notes)))
+    if alternatives and wanted and not others:
+        path = replace(path, messages=(*path.messages, NO_ALTERNATIVES))
+    return replace(path, alternatives=tuple(_assemble(question, needs, other) for other in others))
+
+
+_NOTHING = Choice(units=frozenset(), reached=(), least_for_all=Fraction(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Question:
+    """What is asked, as far as it is the same for a path and its alternatives."""
+
+    relation: Relation
+    wanted: tuple[UnitEntry, ...]
+    known: frozenset[UnitKey]
+    budget: Budget
+
+
+def _find_others(
+    needs: Needs,
+    hours: Mapping[UnitKey, Fraction],
+    goals: Sequence[UnitKey],
+    limit: Fraction | None,
+    best: Choice,
+    count: int,
+) -> list[Choice]:
+    """Gives other choices that really differ, the best first."""
+    accepted = [best]
+    seen = {best.units}
+    queue = deque([best])
+    while queue and len(accepted) <= count:
+        base = queue.popleft()
+        ruled_out = [key for key in needs.order if key in base.units and _is_chosen(needs, key, base)]
+        found = [choose(needs, hours, goals, limit, without={key}) for key in ruled_out]
+        if limit is not None and set(base.reached) < set(goals):
+            for goal in base.reached:
+                rest = [other for other in goals if other != goal]
+                found.append(choose(needs, hours, rest, limit))
+        new = sorted(
+            (other for other in found if other is not None and other.units),
+            key=lambda other: (-len(other.reached), sum(hours.get(key, 0) for key in other.units), sorted(other.units)),
+        )
+        for other in new:
+            if other.units not in seen and len(accepted) <= count:
+                seen.add(other.units)
+                queue.append(other)
+                if all(_measure_alike(other.units, one.units) < ALIKE_FROM for one in accepted):
+                    accepted.append(other)
+        if len(seen) > _MOST_TRIED:
+            break
+    return accepted[1:]
+
+
+def _is_chosen(needs: Needs, key: UnitKey, choice: Choice) -> bool:
+    """Tells whether another unit could have been taken in the place of one."""
+    return any(
+        key in each.options and len(each.options) > 1
+        for taken in choice.units
+        for each in needs.requirements.get(taken, ())
+    )
+
+
+def _measure_alike(one: AbstractSet[UnitKey], other: AbstractSet[UnitKey]) -> float:
+    """Gives the Jaccard index of two sets of units."""
+    return len(one & other) / len(one | other)
+
+
+def _assemble(question: _Question, needs: Needs, choice: Choice, head: Iterable[str] = ()) -> StudyPath:
+    """Puts chosen units in order, and says what there is to say of them."""
+    relation, budget = question.relation, question.budget
+    graph, stand_ins = _graph_of(relation, needs, choice)
+    unmet = tuple(unit for unit in question.wanted if unit.key not in choice.reached)
+    generations = _generations(graph, relation.units)
     stages = [stage for generation in generations for stage in generation]
     scheduled = [unit for stage in stages for unit in stage]
-    hours = _sum_hours(chosen, workloads)
+    hours = sum((relation.workloads[unit.key].hours for unit in scheduled), Fraction(0))
     weeks = budget.find_weeks(hours)
+    links = [link for unit in scheduled for link in relation.links_before(unit.key)]
     messages = [
-        *iter_goal_messages(held, unmet, _sum_hours(frozenset().union(*closures.values()), workloads), budget),
-        *cycle_messages,
-        *iter_order_messages(relation, generations, links),
-        *iter_ground_messages(relation),
-        *iter_unit_messages(scheduled, workloads),
-        *iter_missing_messages(relation, units),
+        *head,
+        *iter_goal_messages(unmet, choice, budget),
+        *iter_choice_messages(choice, hours),
+        *needs.notes,
+        *stand_ins,
+        *iter_order_messages(graph, generations, links),
+        *iter_ground_messages(graph),
+        *iter_unit_messages(scheduled, relation),
+        *iter_missing_messages(graph, relation.units),
     ]
     if scheduled:
         messages.append(REFERENCE_ONLY)
-    if alternatives and wanted:
-        messages.append(NO_ALTERNATIVES)
     return StudyPath(
-        status=_status(wanted, unmet),
+        status=_status(question.wanted, unmet, scheduled),
         stages=tuple(
-            Stage(index=index, steps=tuple(_step(unit, relation, units, workloads) for unit in stage))
+            Stage(index=index, steps=tuple(_step(unit, graph, relation) for unit in stage))
             for index, stage in enumerate(stages, 1)
         ),
         total_credits=float(hours / NOTIONAL_HOURS_PER_CREDIT),
         total_hours=float(hours),
         weeks=None if weeks is None else float(weeks),
-        messages=tuple(messages),
+        messages=tuple(dict.fromkeys(messages)),
         unmet_goals=unmet,
     )
 
 
-def _relation_of(
-    goals: Sequence[UnitKey], links: Iterable[Link], known: Collection[UnitKey], min_confidence: float
-) -> tuple[PrerequisiteGraph, tuple[str, ...]]:
-    """Gives the acyclic relation among what the goals may need, and what was left out of it."""
-    graph = prerequisite_graph(links, min_confidence)
-    graph.remove_nodes_from(list(known))
-    graph.add_nodes_from(goals)
-    return without_cycles(_part(graph, {*goals, *(key for goal in goals for key in nx.ancestors(graph, goal))}))
+def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[PrerequisiteGraph, list[str]]:
+    """Gives the relation among the chosen units, and a sentence for each that stands in for the one that is named."""
+    graph: PrerequisiteGraph = nx.DiGraph()
+    graph.add_nodes_from(sorted(choice.units))
+    notes = []
+    for key in sorted(choice.units):
+        for each in needs.requirements.get(key, ()):
+            met = next((option for option in each.options if option in choice.units), None)
+            if met is None:
+                continue
+            before = links_of_edge(graph, met, key) if graph.has_edge(met, key) else ()
+            graph.add_edge(met, key, links=(*before, *sort_links(each.links)))
+            if met != each.named:
+                why = next(found.why for found in relation.substitutes.relatives(each.named) if found.key == met)
+                notes.append(f"{met} is taken in the place of {each.named}: {why}.")
+    return graph, notes
 
 
-def _part(graph: PrerequisiteGraph, keys: AbstractSet[UnitKey]) -> PrerequisiteGraph:
-    """The graph among some of its nodes, built anew: a view may walk its nodes in the order of a set."""
-    part: PrerequisiteGraph = nx.DiGraph()
-    part.add_nodes_from(sorted(keys))
-    for subject in sorted(key for key in keys if key in graph):
-        for target in sorted(key for key in graph.succ[subject] if key in keys):
-            part.add_edge(subject, target, **graph.edges[subject, target])
-    return part
-
-
-def _choose(
-    closures: Mapping[UnitKey, Collection[UnitKey]], workloads: Mapping[UnitKey, Workload], limit: Fraction | None
-) -> frozenset[UnitKey]:
-    """Gives the units of the goals that fit, taken in their order, each with all that it needs or not at all."""
-    chosen: frozenset[UnitKey] = frozenset()
-    for closure in closures.values():
-        with_goal = chosen.union(closure)
-        if limit is None or _sum_hours(with_goal, workloads) <= limit:
-            chosen = with_goal
-    return chosen
-
-
-def _sum_hours(keys: Iterable[UnitKey], workloads: Mapping[UnitKey, Workload]) -> Fraction:
-    return sum((workloads[key].hours for key in keys if key in workloads), Fraction(0))
-
-
-def _generations(relation: PrerequisiteGraph, units: Mapping[UnitKey, UnitEntry]) -> list[list[list[UnitEntry]]]:
+def _generations(graph: PrerequisiteGraph, units: Mapping[UnitKey, UnitEntry]) -> list[list[list[UnitEntry]]]:
     """Gives the topological generations, each as its levels, each as its units."""
     found = []
-    for keys in nx.topological_generations(relation):
+    for keys in nx.topological_generations(graph):
         generation = sorted((units[key] for key in keys if key in units), key=_unit_order)
         if generation:
             found.append([list(stage) for _, stage in groupby(generation, key=_level_order)])
@@ -259,26 +363,25 @@ def _unit_order(unit: UnitEntry) -> tuple[int, UnitCode, UnitKey]:
     return _level_order(unit), unit.code, unit.key
 
 
-def _status(wanted: Sequence[UnitEntry], unmet: Sequence[UnitEntry]) -> PathStatus:
+def _held_messages(held: Sequence[UnitEntry]) -> list[str]:
+    return [f"Known already, so not scheduled: {name_units(held)}."] if held else []
+
+
+def _status(wanted: Sequence[UnitEntry], unmet: Sequence[UnitEntry], scheduled: Sequence[UnitEntry]) -> PathStatus:
     if not wanted:
         return PathStatus.ALREADY_KNOWN
     if not unmet:
         return PathStatus.COMPLETE
-    return PathStatus.PARTIAL if len(unmet) < len(wanted) else PathStatus.UNREACHABLE
+    return PathStatus.PARTIAL if scheduled else PathStatus.UNREACHABLE
 
 
-def _step(
-    unit: UnitEntry,
-    relation: PrerequisiteGraph,
-    units: Mapping[UnitKey, UnitEntry],
-    workloads: Mapping[UnitKey, Workload],
-) -> Step:
-    workload = workloads[unit.key]
-    before = [subject for subject in relation.predecessors(unit.key) if subject in units]
+def _step(unit: UnitEntry, graph: PrerequisiteGraph, relation: Relation) -> Step:
+    workload, units = relation.workloads[unit.key], relation.units
+    before = sorted(subject for subject in graph.predecessors(unit.key) if subject in units)
     return Step(
         unit=unit,
         hours=float(workload.hours),
         hours_estimated=workload.is_estimated,
-        reasons=tuple(link for subject in before for link in links_of_edge(relation, subject, unit.key)),
-        unlocks=tuple(sorted((units[key] for key in relation.successors(unit.key) if key in units), key=_unit_order)),
+        reasons=tuple(link for subject in before for link in links_of_edge(graph, subject, unit.key)),
+        unlocks=tuple(sorted((units[key] for key in graph.successors(unit.key) if key in units), key=_unit_order)),
     )

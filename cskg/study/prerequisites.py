@@ -59,8 +59,13 @@ def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> Prerequi
     graph: PrerequisiteGraph = nx.DiGraph()
     graph.add_nodes_from(sorted({key for edge in found for key in edge}))
     for subject, target in sorted(found):
-        graph.add_edge(subject, target, links=tuple(sorted(found[subject, target], key=_link_order)))
+        graph.add_edge(subject, target, links=sort_links(found[subject, target]))
     return graph
+
+
+def sort_links(links: Iterable[Link]) -> tuple[Link, ...]:
+    """Gives each link once, stated before curated before inferred, then by falling confidence."""
+    return tuple(sorted(set(links), key=_link_order))
 
 
 def links_of_edge(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -> tuple[Link, ...]:

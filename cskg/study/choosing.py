@@ -1,0 +1,203 @@
+"""Which units to take: all that the goals need, by the least work, within a limit.
+
+Where every requirement is met by one unit and all goals fit, there is nothing to choose: what they need is their
+closure. Else the choice is made exactly by :mod:`~cskg.study.solving`. Where that cannot be done (too many units, or
+no solver) it is made step by step, and the outcome tells how far from the best it can be at most:
+
+- of several units that meet a requirement, the one that alone needs the least work is taken;
+- goals are taken in their order as long as they fit, each whole or not at all.
+
+In order of weight the best choice reaches most goals, the earlier ones of the request rather than later ones, and
+takes the least work. Where no goal fits, it holds as much of the work for the first goal as fits.
+
+Knows units as keys, and hours; knows nothing of what they teach.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from cskg.model import UnitKey
+from cskg.study.needs import Needs
+from cskg.study.solving import MAX_UNITS, solve_goals, solve_least, solve_start
+
+Keys = frozenset[UnitKey]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Units to take.
+
+    Attributes:
+        units: All of them; each has all that it needs.
+        reached: The goals among them, in the order in which they were given.
+        least_for_all: The hours that all goals need, without any limit.
+        bound: None where nothing better is possible; else the hours below which no choice can lie, or, where goals
+            were left out, the most goals that any choice could reach.
+        is_start: Whether no goal is reached, and the units are a first part of the way to one.
+    """
+
+    units: Keys
+    reached: tuple[UnitKey, ...]
+    least_for_all: Fraction
+    bound: Fraction | None = None
+    is_start: bool = False
+
+
+def choose(
+    needs: Needs,
+    hours: Mapping[UnitKey, Fraction],
+    goals: Sequence[UnitKey],
+    limit: Fraction | None,
+    *,
+    without: Collection[UnitKey] = frozenset(),
+) -> Choice | None:
+    """Chooses the units to take.
+
+    Args:
+        needs: What the goals need.
+        hours: The hours of every unit that may be taken.
+        goals: What is to be reached, the most wanted first; at least one.
+        limit: The most hours, or None.
+        without: Units that are not to be taken, where something else can be.
+
+    Returns:
+        The choice; None where a goal cannot be reached without what is not to be taken.
+    """
+    options = _narrow(needs, without)
+    if options is None or not set(goals) <= options.keys():
+        return None
+    has_choice = any(len(each) > 1 for found in options.values() for each in found)
+    full, bound = _choose_least(options, hours, goals, has_choice=has_choice)
+    least = _sum(full, hours)
+    if limit is None or least <= limit:
+        return Choice(units=full, reached=tuple(goals), least_for_all=least, bound=bound)
+    return _choose_within(options, hours, goals, limit, full)
+
+
+Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
+"""For each unit that may be taken, the units that meet each of its requirements."""
+
+
+def _narrow(needs: Needs, without: Collection[UnitKey]) -> Options | None:
+    """Takes units out; what can then meet no requirement goes with them. None where nothing is left."""
+    options: dict[UnitKey, tuple[tuple[UnitKey, ...], ...]] = {}
+    for key in needs.order:
+        found = tuple(
+            tuple(option for option in each.options if option in options) for each in needs.requirements.get(key, ())
+        )
+        if key not in without and all(found):
+            options[key] = found
+    return options or None
+
+
+def close(options: Options, goals: Collection[UnitKey]) -> Keys:
+    """Gives what goals need where the first option is taken each time."""
+    found: set[UnitKey] = set()
+    waiting = list(goals)
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += [each[0] for each in options[key]]
+    return frozenset(found)
+
+
+def _choose_least(
+    options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], *, has_choice: bool
+) -> tuple[Keys, Fraction | None]:
+    """Gives the units of the least work that reach all goals, and how little it could be if that is not sure."""
+    if not has_choice:
+        return close(options, goals), None
+    within = _universe(options, goals)
+    if len(within) <= MAX_UNITS:
+        best = solve_least(within, hours, goals)
+        if best is not None:
+            return best, None
+    cheapest = _prefer_cheap(within, hours)
+    found = close(cheapest, goals)
+    return found, _sum(_find_forced(within, goals), hours)
+
+
+def _choose_within(
+    options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], limit: Fraction, full: Keys
+) -> Choice:
+    """Gives the best choice where not all goals fit."""
+    least = _sum(full, hours)
+    within = _universe(options, goals)
+    best = solve_goals(within, hours, goals, limit) if len(within) <= MAX_UNITS else None
+    bound = None
+    if best is None:
+        cheapest = _prefer_cheap(within, hours)
+        best = frozenset[UnitKey]()
+        for goal in goals:
+            more = best | close(cheapest, [goal])
+            if _sum(more, hours) <= limit:
+                best = more
+        forced = [_sum(_find_forced(within, [goal]), hours) for goal in goals]
+        bound = Fraction(sum(each <= limit for each in forced))
+    reached = tuple(goal for goal in goals if goal in best)
+    if reached:
+        return Choice(units=best, reached=reached, least_for_all=least, bound=bound)
+    start = _choose_start(within, hours, goals[0], limit)
+    return Choice(units=start, reached=(), least_for_all=least, bound=bound, is_start=bool(start))
+
+
+def _choose_start(options: Options, hours: Mapping[UnitKey, Fraction], goal: UnitKey, limit: Fraction) -> Keys:
+    """Gives as much of what a goal needs as fits, each unit with all that it needs."""
+    way = _universe(options, [goal])
+    full, _ = _choose_least(
+        way, hours, [goal], has_choice=any(len(each) > 1 for found in way.values() for each in found)
+    )
+    chosen = {
+        key: tuple(tuple(option for option in each if option in full)[:1] for each in found)
+        for key, found in way.items()
+        if key in full and key != goal
+    }
+    best = solve_start(chosen, hours, limit) if len(chosen) <= MAX_UNITS else None
+    if best is not None:
+        return best
+    taken: set[UnitKey] = set()
+    left = limit
+    for key, found in chosen.items():
+        if hours.get(key, Fraction(0)) <= left and all(each[0] in taken for each in found):
+            taken.add(key)
+            left -= hours.get(key, Fraction(0))
+    return frozenset(taken)
+
+
+def _universe(options: Options, goals: Collection[UnitKey]) -> Options:
+    """Gives the part of the options that goals may lead to, in the same order."""
+    found: set[UnitKey] = set()
+    waiting = list(goals)
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += [option for each in options[key] for option in each]
+    return {key: each for key, each in options.items() if key in found}
+
+
+def _prefer_cheap(options: Options, hours: Mapping[UnitKey, Fraction]) -> Options:
+    """Puts the option first that alone needs the least work."""
+    alone: dict[UnitKey, Keys] = {}
+    result: dict[UnitKey, tuple[tuple[UnitKey, ...], ...]] = {}
+    for key, found in options.items():
+        result[key] = tuple(
+            tuple(sorted(each, key=lambda option: (_sum(alone[option], hours), option))) for each in found
+        )
+        alone[key] = frozenset({key}).union(*(alone[each[0]] for each in result[key]))
+    return result
+
+
+def _find_forced(options: Options, goals: Collection[UnitKey]) -> Keys:
+    """Gives units that every choice holds."""
+    forced: dict[UnitKey, Keys] = {}
+    for key, found in options.items():
+        shared = [frozenset.intersection(*(forced[option] for option in each)) for each in found]
+        forced[key] = frozenset({key}).union(*shared)
+    return frozenset().union(*(forced[goal] for goal in goals))
+
+
+def _sum(keys: Collection[UnitKey], hours: Mapping[UnitKey, Fraction]) -> Fraction:
+    return sum((hours.get(key, Fraction(0)) for key in keys), Fraction(0))

@@ -1,0 +1,178 @@
+"""What goals need: every unit that may have to be taken, and for each requirement the units that meet it.
+
+1. From the goals backwards, each prerequisite of enough confidence that is not held is a requirement; what is held
+   is neither required nor walked through.
+2. A requirement is met by the unit that it names, unless that is superseded and no goal, and by each unit that counts
+   for it (:mod:`~cskg.study.substitutes`). The first of these is its *usual* one: the named unit, else the one of
+   the least work.
+3. Cycles among the usual ones are dealt with (:mod:`~cskg.study.prerequisites`): inferred prerequisites give way, and
+   stated ones are a fault. Another unit that would close a cycle is no choice. So every choice can be put in an order.
+
+Knows the relation; knows nothing of budgets or of which choice is made.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import networkx as nx
+
+from cskg.errors import BadInputError
+from cskg.model import Link, UnitKey
+from cskg.study.prerequisites import PrerequisiteGraph, prerequisite_graph, without_cycles
+from cskg.study.relation import Relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A prerequisite of a unit.
+
+    Attributes:
+        named: The unit that the links name.
+        options: The units that meet it, the usual one first; at least one.
+        links: What says so.
+    """
+
+    named: UnitKey
+    options: tuple[UnitKey, ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What goals need.
+
+    Attributes:
+        requirements: For each unit that may be taken its requirements, in order of their names.
+        order: All that may be taken, each after all that may meet its requirements.
+        notes: What was left out and what counts for what, as sentences.
+    """
+
+    requirements: Mapping[UnitKey, tuple[Requirement, ...]]
+    order: tuple[UnitKey, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def has_choice(self) -> bool:
+        """Whether any requirement is met by more than one unit."""
+        return any(len(each.options) > 1 for found in self.requirements.values() for each in found)
+
+
+def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> tuple[bool, str | None]:
+    """Tells whether a unit is held, and, where another one counts or falls short, a sentence that says so.
+
+    Args:
+        relation: The dataset.
+        key: The unit.
+        known: The units that are held.
+    """
+    if key in known or not known:
+        return key in known, None
+    relatives = [relative for relative in relation.substitutes.relatives(key) if relative.key in known]
+    for relative in relatives:
+        if relative.counts:
+            return True, f"{key} counts as held, because {relative.key} is: {relative.why}."
+    if relatives:
+        first = relatives[0]
+        return False, f"{first.key} is held, but does not count for {key}: {first.why}, which is too little."
+    return False, None
+
+
+def find_needs(
+    relation: Relation, goals: Sequence[UnitKey], known: Collection[UnitKey], min_confidence: float
+) -> Needs:
+    """Gives what goals need.
+
+    Args:
+        relation: The dataset.
+        goals: Units to reach that are not held.
+        known: The units that are held.
+        min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
+
+    Raises:
+        BadInputError: Stated and curated prerequisites among what is needed form a cycle.
+    """
+    found, notes = _walk(relation, goals, known, min_confidence, with_choices=True)
+    try:
+        return _order(found, notes)
+    except BadInputError:
+        # The cycle may lie behind a choice that nobody has to make.
+        found, notes = _walk(relation, goals, known, min_confidence, with_choices=False)
+        return _order(found, notes)
+
+
+def _walk(
+    relation: Relation,
+    goals: Sequence[UnitKey],
+    known: Collection[UnitKey],
+    min_confidence: float,
+    *,
+    with_choices: bool,
+) -> tuple[dict[UnitKey, tuple[Requirement, ...]], list[str]]:
+    found: dict[UnitKey, tuple[Requirement, ...]] = {}
+    notes: dict[str, None] = {}
+    waiting = list(goals)
+    while waiting:
+        key = waiting.pop()
+        if key in found:
+            continue
+        requirements = []
+        for named, links in relation.named_before(key, min_confidence).items():
+            is_held, note = find_held(relation, named, known)
+            if note:
+                notes[note] = None
+            if not is_held:
+                options = _find_options(relation, named, key, goals)[: None if with_choices else 1]
+                requirements.append(Requirement(named=named, options=options, links=links))
+                waiting += options
+        found[key] = tuple(requirements)
+    return found, sorted(notes)
+
+
+def _find_options(
+    relation: Relation, named: UnitKey, target: UnitKey, goals: Collection[UnitKey]
+) -> tuple[UnitKey, ...]:
+    """The units that meet a requirement of a unit, the usual one first."""
+    substitutes = relation.substitutes
+    others = [
+        relative.key
+        for relative in substitutes.relatives(named)
+        if relative.counts
+        and relative.key in relation.units
+        and relative.key != target
+        and not substitutes.is_superseded(relative.key)
+    ]
+    others.sort(key=lambda key: (relation.workloads[key].hours, key))
+    is_open = named in goals or not substitutes.is_superseded(named)
+    return (named, *others) if is_open or not others else tuple(others)
+
+
+def _order(found: Mapping[UnitKey, tuple[Requirement, ...]], notes: Iterable[str]) -> Needs:
+    """Leaves out what would close a cycle, and puts all in an order."""
+    usual = [
+        replace(link, subject=requirement.options[0])
+        for requirements in found.values()
+        for requirement in requirements
+        for link in requirement.links
+    ]
+    graph: PrerequisiteGraph = prerequisite_graph(usual, 0.0)
+    graph.add_nodes_from(sorted(found))
+    graph, messages = without_cycles(graph)
+    kept: dict[UnitKey, tuple[Requirement, ...]] = {}
+    for key in sorted(found):
+        kept[key] = tuple(
+            replace(each, options=_without_loops(graph, each.options, key))
+            for each in found[key]
+            if graph.has_edge(each.options[0], key)
+        )
+    order = nx.lexicographical_topological_sort(graph)
+    return Needs(requirements=kept, order=tuple(order), notes=(*messages, *notes))
+
+
+def _without_loops(graph: PrerequisiteGraph, options: Sequence[UnitKey], key: UnitKey) -> tuple[UnitKey, ...]:
+    """Gives the options that close no cycle, and adds them to the graph."""
+    kept = [options[0]]
+    for option in options[1:]:
+        if not nx.has_path(graph, key, option):
+            graph.add_edge(option, key)
+            kept.append(option)
+    return tuple(kept)

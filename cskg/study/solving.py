@@ -1,0 +1,169 @@
+"""The best choice of units as an integer linear program, solved exactly by HiGHS through SciPy.
+
+A unit is a variable that is 0 or 1. For each requirement of a unit, the sum of the units that meet it is at least
+that unit (minimum closure with alternatives, an AND-OR graph; with alternatives it is as hard as set cover). Hours
+are scaled to whole numbers, so that nothing is lost to rounding; each outcome is checked in exact numbers, and one
+that fails the check is no outcome. The nodes of the search are limited, not its time, so that the same question has
+the same answer on a slow machine.
+
+HiGHS: Q. Huangfu and J. A. J. Hall, *Parallelizing the dual revised simplex method*, Mathematical Programming
+Computation 10, 2018, https://doi.org/10.1007/s12532-017-0130-5.
+
+Knows keys and hours; knows nothing of units.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from cskg.model import UnitKey
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
+
+MAX_UNITS = 2_000
+"""Most units that are chosen among exactly."""
+
+MAX_NODES = 20_000
+"""Most nodes of a search; beyond it there is no outcome."""
+
+_MAX_HOURS = 10**9
+"""Most hours, scaled, that a solver in floating point can add up without a fault."""
+
+_Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
+_Floats = npt.NDArray[np.float64]
+
+
+def solve_least(
+    options: _Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey]
+) -> frozenset[UnitKey] | None:
+    """Gives the units of the least work that reach all goals; of equally good ones, the fewest.
+
+    Args:
+        options: For each unit that may be taken, the units that meet each of its requirements.
+        hours: The hours of the units; a unit that is not in it takes none.
+        goals: What must be taken.
+
+    Returns:
+        The units; None where no outcome was found.
+    """
+    program = _Program(options, hours)
+    least = program.minimize(program.hours, [program.take(goals)])
+    if least is None:
+        return None
+    same = program.at_most(program.hours, program.count(program.hours, least))
+    return program.minimize(np.ones(len(options)), [program.take(goals), same])
+
+
+def solve_goals(
+    options: _Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], limit: Fraction
+) -> frozenset[UnitKey] | None:
+    """Gives the units that reach most goals within a limit, earlier goals rather than later, by the least work.
+
+    Returns:
+        The units, none where no goal fits; None where no outcome was found.
+    """
+    program = _Program(options, hours)
+    within = program.at_most(program.hours, limit * program.scale)
+    is_goal = program.mark(dict.fromkeys(goals, 1.0))
+    most = program.minimize(-is_goal, [within])
+    if most is None:
+        return None
+    count = sum(goal in most for goal in goals)
+    rank = program.mark({goal: float(place) for place, goal in enumerate(goals)})
+    early = program.minimize(rank, [within, program.at_most(-is_goal, Fraction(-count))])
+    if early is None:
+        return None
+    reached = [goal for goal in goals if goal in early]
+    found = program.minimize(program.hours, [within, program.take(reached)])
+    if found is None or program.count(program.hours, found) > limit * program.scale:
+        return None
+    return found
+
+
+def solve_start(options: _Options, hours: Mapping[UnitKey, Fraction], limit: Fraction) -> frozenset[UnitKey] | None:
+    """Gives as much work as fits into a limit, each unit with all that it needs; of equal ones, the fewest units.
+
+    Returns:
+        The units; None where no outcome was found.
+    """
+    program = _Program(options, hours)
+    within = program.at_most(program.hours, limit * program.scale)
+    most = program.minimize(-program.hours, [within])
+    if most is None or program.count(program.hours, most) > limit * program.scale:
+        return None
+    same = program.at_most(-program.hours, -program.count(program.hours, most))
+    return program.minimize(np.ones(len(options)), [within, same])
+
+
+class _Program:
+    """The program of some units: a variable each, and a row for each requirement."""
+
+    def __init__(self, options: _Options, hours: Mapping[UnitKey, Fraction]) -> None:
+        self.keys = tuple(options)
+        self._place = {key: place for place, key in enumerate(self.keys)}
+        self._options = options
+        exact = [hours.get(key, Fraction(0)) for key in self.keys]
+        self.scale = lcm(*(each.denominator for each in exact))
+        self._whole = {key: int(each * self.scale) for key, each in zip(self.keys, exact, strict=True)}
+        self.hours: _Floats = np.array([self._whole[key] for key in self.keys], dtype=float)
+
+    def mark(self, values: Mapping[UnitKey, float]) -> _Floats:
+        """Gives a coefficient for each variable, 0 where none is given."""
+        return np.array([values.get(key, 0.0) for key in self.keys])
+
+    def take(self, keys: Collection[UnitKey]) -> "LinearConstraint":
+        """Says that some units are taken."""
+        from scipy.optimize import LinearConstraint
+
+        return LinearConstraint(self.mark(dict.fromkeys(keys, 1.0))[None, :], lb=len(keys))
+
+    def at_most(self, values: _Floats, limit: Fraction) -> "LinearConstraint":
+        """Says that a sum stays within a limit; all values are whole, so half of one more is out of reach."""
+        from scipy.optimize import LinearConstraint
+
+        return LinearConstraint(values[None, :], ub=float(limit.numerator // limit.denominator) + 0.5)
+
+    def count(self, values: _Floats, keys: Collection[UnitKey]) -> Fraction:
+        """Adds up the values of some units."""
+        return Fraction(sum(int(values[self._place[key]]) for key in keys))
+
+    def minimize(self, values: _Floats, constraints: "Sequence[LinearConstraint]") -> frozenset[UnitKey] | None:
+        """Solves the program; None where it has no outcome that stands the check."""
+        # Importing SciPy takes a second, which only questions with a choice should pay.
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
+
+        if not self.keys:
+            return frozenset()
+        if sum(self._whole.values()) > _MAX_HOURS:
+            return None
+        rows, columns, entries = [], [], []
+        row = 0
+        for key, found in self._options.items():
+            for each in found:
+                for option in dict.fromkeys(each):
+                    rows.append(row)
+                    columns.append(self._place[option])
+                    entries.append(1.0)
+                rows.append(row)
+                columns.append(self._place[key])
+                entries.append(-1.0)
+                row += 1
+        needed = csr_array((entries, (rows, columns)), shape=(row, len(self.keys)))
+        outcome = milp(
+            values,
+            integrality=np.ones(len(self.keys)),
+            bounds=Bounds(0, 1),
+            constraints=[*([LinearConstraint(needed, lb=0)] if row else []), *constraints],
+            options={"node_limit": MAX_NODES, "mip_rel_gap": 0.0},
+        )
+        if outcome.status != 0 or outcome.x is None:
+            return None
+        taken = frozenset(key for key, value in zip(self.keys, outcome.x, strict=True) if value > 0.5)
+        is_closed = all(any(option in taken for option in each) for key in taken for each in self._options[key])
+        return taken if is_closed else None

@@ -1,0 +1,105 @@
+"""Which unit counts for which other one: the same unit by another code, a successor, or a relative that covers it.
+
+A requirement that names a unit is met by that unit, and also by one that
+
+- is the same unit under another code (``sameAs``);
+- replaces it, directly or through others: the authority that replaces a unit says so;
+- is tied to it by lineage (adopted, adapted, replaced, either way round) and covers at least ``WHOLE_FROM`` of its
+  statements (:mod:`cskg.links.coverage`). So a predecessor that is held counts as the unit to the extent that the
+  words of the two support it, and no further.
+
+Knows links and how far one unit covers another; knows nothing of paths.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from cskg.links.comparison import WHOLE_FROM
+from cskg.model import Link, LinkPredicate, UnitKey
+
+_LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
+
+Cover = Callable[[UnitKey, UnitKey], float | None]
+"""How much of the second unit the first one covers, from 0 to 1; None where that cannot be measured."""
+
+
+def cover_unknown(_held: UnitKey, _wanted: UnitKey) -> float | None:
+    """Measures nothing, where no texts are at hand."""
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relative:
+    """A unit that may count for another one.
+
+    Attributes:
+        key: The unit that may count.
+        counts: Whether it does.
+        why: What that rests on, as the end of a sentence.
+    """
+
+    key: UnitKey
+    counts: bool
+    why: str
+
+
+class Substitutes:
+    """Which units count for which, in one dataset.
+
+    Args:
+        links: All links; those of lineage and sameness are read.
+        cover: Measures coverage; asked only where it decides, and once for each pair.
+    """
+
+    def __init__(self, links: Iterable[Link], cover: Cover = cover_unknown) -> None:
+        self._cover = cover
+        self._measured: dict[tuple[UnitKey, UnitKey], float | None] = {}
+        self._same: dict[UnitKey, set[UnitKey]] = defaultdict(set)
+        self._kin: dict[UnitKey, set[UnitKey]] = defaultdict(set)
+        self._successors: dict[UnitKey, set[UnitKey]] = defaultdict(set)
+        for link in links:
+            ends = ((link.subject, link.object), (link.object, link.subject))
+            if link.subject == link.object:
+                continue
+            if link.predicate is LinkPredicate.SAME_AS:
+                for one, other in ends:
+                    self._same[one].add(other)
+            elif link.predicate in _LINEAGE:
+                for one, other in ends:
+                    self._kin[one].add(other)
+                if link.predicate is LinkPredicate.REPLACES:
+                    self._successors[link.object].add(link.subject)
+
+    def successors(self, key: UnitKey) -> tuple[UnitKey, ...]:
+        """The units that replace a unit, directly or through others, in order."""
+        found: set[UnitKey] = set()
+        waiting = [key]
+        while waiting:
+            new = self._successors.get(waiting.pop(), set()) - found - {key}
+            found |= new
+            waiting += sorted(new)
+        return tuple(sorted(found))
+
+    def is_superseded(self, key: UnitKey) -> bool:
+        """Tells whether another unit replaces this one; two that replace each other are both current."""
+        return any(key not in self.successors(other) for other in self.successors(key))
+
+    def relatives(self, key: UnitKey) -> tuple[Relative, ...]:
+        """The units that may count for a unit, in order, each with what that rests on."""
+        found: dict[UnitKey, Relative] = {}
+        for other in sorted(self._same.get(key, ())):
+            found[other] = Relative(key=other, counts=True, why="they are one unit under two codes")
+        for other in self.successors(key):
+            found.setdefault(other, Relative(key=other, counts=True, why=f"it replaces {key}"))
+        for other in sorted(self._kin.get(key, set()) - found.keys()):
+            share = self._share(other, key)
+            if share is not None:
+                why = f"the two are tied by lineage, and it covers {share:.0%} of the statements of {key}"
+                found[other] = Relative(key=other, counts=share >= WHOLE_FROM, why=why)
+        return tuple(found[other] for other in sorted(found))
+
+    def _share(self, held: UnitKey, wanted: UnitKey) -> float | None:
+        if (held, wanted) not in self._measured:
+            self._measured[held, wanted] = self._cover(held, wanted)
+        return self._measured[held, wanted]
