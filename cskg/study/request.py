@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from cskg.errors import BadInputError, LimitExceededError
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.index import UnitEntry
+from cskg.graph.index import FunctionalArea, UnitEntry
 from cskg.model import LEVELS, NOTIONAL_HOURS_PER_CREDIT, UnitKey
 from cskg.study.workload import exact
 
@@ -172,13 +172,19 @@ def resolve_known(catalogue: Catalogue, request: StudyPathRequest) -> frozenset[
     return frozenset(catalogue.get_unit(name).key for name in request.known)
 
 
-def _units_of(catalogue: Catalogue, goal: AreaGoal) -> list[UnitEntry]:
-    area = catalogue.get_functional_area(goal.functional_area)
+def find_members(catalogue: Catalogue, area: FunctionalArea) -> tuple[UnitEntry, ...]:
+    """Gives the units that any edition puts into a functional area, by code."""
     members = [
         unit
         for unit in catalogue.units.values()
         if any(found.slug == area.slug for edition in unit.editions for found in catalogue.areas_of(edition))
     ]
+    return tuple(sorted(members, key=lambda unit: (unit.code, unit.key)))
+
+
+def _units_of(catalogue: Catalogue, goal: AreaGoal) -> list[UnitEntry]:
+    area = catalogue.get_functional_area(goal.functional_area)
+    members = find_members(catalogue, area)
     units = [unit for unit in members if unit.level == goal.level]
     if not units:
         levels = sorted({unit.level for unit in members if unit.level is not None})
@@ -186,7 +192,7 @@ def _units_of(catalogue: Catalogue, goal: AreaGoal) -> list[UnitEntry]:
             f"The functional area {area.name} has no unit of level {goal.level}.",
             f"It has units of level {', '.join(map(str, levels))}." if levels else "Its units give no level.",
         )
-    return sorted(units, key=lambda unit: (unit.code, unit.key))
+    return units
 
 
 def _check_count(what: str, count: int, most: int) -> None:

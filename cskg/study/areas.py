@@ -1,0 +1,129 @@
+"""The prerequisites inside a functional area, for those who design it: what holds the order together, and what hangs.
+
+The relation of the area's units is reduced: an edge that follows from others is left out (A. V. Aho, M. R. Garey,
+J. D. Ullman, *The Transitive Reduction of a Directed Graph*, SIAM Journal on Computing 1, 1972,
+https://doi.org/10.1137/0201008). Every edge carries the links that say so, to be accepted or rejected in a file of
+curated links.
+
+Knows the relation; knows nothing of goals or of who studies.
+"""
+
+from dataclasses import dataclass
+
+import networkx as nx
+
+from cskg.errors import BadInputError
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import FunctionalArea, UnitEntry
+from cskg.model import Link, UnitKey
+from cskg.study.coverage import coverage_in
+from cskg.study.prerequisites import links_of_edge, prerequisite_graph, without_cycles
+from cskg.study.relation import relation_of
+from cskg.study.request import find_members
+
+WAITED_FROM = 3
+"""A unit that so many others of the area come after, directly or not, is a bottleneck."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """A prerequisite that does not follow from others.
+
+    Attributes:
+        subject: The unit that comes before.
+        target: The unit that it comes before.
+        links: What says so: stated, then curated, then inferred.
+    """
+
+    subject: UnitEntry
+    target: UnitEntry
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bottleneck:
+    """A unit that many others wait for.
+
+    Attributes:
+        unit: The unit.
+        waiting: How many units of the area come after it, directly or through others.
+    """
+
+    unit: UnitEntry
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaGraph:
+    """The prerequisites inside a functional area.
+
+    Attributes:
+        area: The area.
+        stages: All its units, each after its prerequisites; those of one stage may be taken side by side.
+        edges: The reduced relation, in order of units.
+        bottlenecks: The units that most wait for, the most waited for first.
+        unprepared: Units that nothing leads to, though the area has units of a lower level.
+        dead_ends: Units that lead to nothing, though the area has units of a higher level.
+        messages: What a reader should know, as sentences.
+    """
+
+    area: FunctionalArea
+    stages: tuple[tuple[UnitEntry, ...], ...]
+    edges: tuple[Edge, ...]
+    bottlenecks: tuple[Bottleneck, ...]
+    unprepared: tuple[UnitEntry, ...]
+    dead_ends: tuple[UnitEntry, ...]
+    messages: tuple[str, ...]
+
+
+def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> AreaGraph:
+    """Gives the prerequisites inside a functional area.
+
+    Args:
+        catalogue: The dataset revision.
+        name: The area's slug, IRI or name.
+        min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
+
+    Raises:
+        NotFoundError: There is no such area; near names are given.
+        BadInputError: Stated and curated prerequisites form a cycle, or ``min_confidence`` is no number from 0 to 1.
+    """
+    if not 0 <= min_confidence <= 1:
+        raise BadInputError(f"The least confidence is {min_confidence}.", "Give a number from 0 to 1.")
+    area = catalogue.get_functional_area(name)
+    units = {unit.key: unit for unit in find_members(catalogue, area)}
+    links = relation_of(catalogue, coverage_in).links_among(units)
+    graph = prerequisite_graph(links, min_confidence)
+    graph.add_nodes_from(units)
+    graph, messages = without_cycles(graph)
+    reduced = nx.transitive_reduction(graph)
+    levels = [unit.level for unit in units.values() if unit.level is not None]
+
+    def ordered(keys: "list[UnitKey]") -> tuple[UnitEntry, ...]:
+        return tuple(sorted((units[key] for key in keys), key=lambda unit: (unit.level or 0, unit.code, unit.key)))
+
+    waiting = {key: len(nx.descendants(graph, key)) for key in graph}
+    return AreaGraph(
+        area=area,
+        stages=tuple(ordered(keys) for keys in nx.topological_generations(graph)),
+        edges=tuple(
+            Edge(subject=units[subject], target=units[target], links=links_of_edge(graph, subject, target))
+            for subject, target in sorted(reduced.edges)
+        ),
+        bottlenecks=tuple(
+            Bottleneck(unit=units[key], waiting=waiting[key])
+            for key in sorted(graph, key=lambda key: (-waiting[key], key))
+            if waiting[key] >= WAITED_FROM
+        ),
+        unprepared=ordered([key for key in graph if not graph.pred[key] and (units[key].level or 0) > min(levels)])
+        if levels
+        else (),
+        dead_ends=ordered([key for key in graph if not graph.succ[key] and (units[key].level or 9) < max(levels)])
+        if levels
+        else (),
+        messages=(*messages, *([] if graph.number_of_edges() else [_no_edges(area)])),
+    )
+
+
+def _no_edges(area: FunctionalArea) -> str:
+    return f"No prerequisite of enough confidence joins units of {area.name}; a lower least confidence may show some."
