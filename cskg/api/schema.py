@@ -23,18 +23,21 @@ from cskg.api.dataset import (
     list_units,
 )
 from cskg.api.errors import show_errors
+from cskg.api.files import File
 from cskg.api.ids import NodeKind, decode_id
 from cskg.api.limits import MAX_TOKENS, BudgetRule
 from cskg.api.nodes import Node, read_language
 from cskg.api.pages import PageRequest
+from cskg.api.prerequisites import PrerequisiteGraph
 from cskg.api.quiz import Quiz, QuizInput, QuizResult, ResponseInput, grade, make_quiz
 from cskg.api.statements import Statement
-from cskg.api.study import StudyPath, StudyPathInput
+from cskg.api.study import AreaGoalInput, Gap, StudyPath, StudyPathFormat, StudyPathInput, export_path, plan_for
 from cskg.api.units import Link, Unit
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
 from cskg.model import LEVELS, UnitKey, iter_statements
-from cskg.study.paths import plan_study_path
+from cskg.study.areas import graph_area
+from cskg.study.gap import find_gap
 from cskg.vocab import slugify
 
 _Value = TypeVar("_Value")
@@ -123,7 +126,38 @@ class Query:
     @strawberry.field(description="An order in which to take units, with its reasons.")
     def study_path(self, info: Info, input: StudyPathInput) -> StudyPath:  # noqa: A002 - the contract's name
         """An order in which to take units."""
-        return StudyPath.of(plan_study_path(info.context.catalogue, input.to_request()))
+        return plan_for(info.context.catalogue, input.to_request())
+
+    @strawberry.field(description="A study path as a file; a calendar needs the first day, such as 2027-01-04.")
+    def export_study_path(
+        self,
+        info: Info,
+        input: StudyPathInput,  # noqa: A002 - the contract's name
+        format: StudyPathFormat,  # noqa: A002 - the contract's name
+        first_day: str | None = strawberry.UNSET,
+    ) -> File:
+        """A study path as a file."""
+        return export_path(info.context.catalogue, input.to_request(), format, _given(first_day))
+
+    @strawberry.field(description="What is missing between units that are held and units, or areas at a level.")
+    def gap(
+        self,
+        info: Info,
+        held: list[str],
+        goals: list[str] | None = strawberry.UNSET,
+        goal_areas: list[AreaGoalInput] | None = strawberry.UNSET,
+    ) -> Gap:
+        """What is missing between units that are held and units that are wanted."""
+        areas = [goal.to_goal() for goal in _given(goal_areas) or ()]
+        wanted = _given(goals)
+        return Gap.of(find_gap(info.context.catalogue, held, wanted or (), areas))
+
+    @strawberry.field(description="The prerequisites inside a functional area (its slug, IRI or name).")
+    def prerequisites(self, info: Info, functional_area: str, min_confidence: float | None = 0.5) -> PrerequisiteGraph:
+        """The prerequisites inside a functional area."""
+        area = check_text(functional_area, "functionalArea")
+        least = 0.5 if min_confidence is None else min_confidence
+        return PrerequisiteGraph.of(graph_area(info.context.catalogue, area, least))
 
     @strawberry.field(description="A quiz about units.")
     def quiz(self, info: Info, input: QuizInput) -> Quiz:  # noqa: A002 - the contract's name

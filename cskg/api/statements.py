@@ -8,8 +8,9 @@ from cskg.api.context import Info
 from cskg.api.ids import NodeKind, encode_id
 from cskg.api.nodes import Node
 from cskg.api.sources import Quote
+from cskg.graph.catalogue import Catalogue
+from cskg.model import Evidence, StatementKind, iter_statements
 from cskg.model import Statement as StatementValue
-from cskg.model import StatementKind
 from cskg.model import Unit as UnitValue
 from cskg.parser.verbs import find_lead_verb
 
@@ -72,3 +73,17 @@ def list_statements(
 ) -> list[Statement]:
     """Shows the statements of one parent, in order; ``prefix`` is the part of their position paths that they share."""
     return [Statement.of(unit, kind, f"{prefix}{place}", value) for place, value in enumerate(values, 1)]
+
+
+def find_quoted(catalogue: Catalogue, evidence: Evidence) -> Statement | None:
+    """Finds the statement that evidence quotes whole, by its place; None where it quotes something else."""
+    entry = catalogue.units.get(evidence.unit) if evidence.unit else None
+    if entry is None or not evidence.spans:
+        return None
+    for edition in entry.editions:
+        if edition.source == evidence.source:
+            body = catalogue.get_edition(entry, edition.language)
+            for path, kind, value in iter_statements(body):
+                if body.source.name == evidence.source and value.spans == evidence.spans:
+                    return Statement.of(body, kind, path, value)
+    return None

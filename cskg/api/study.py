@@ -1,13 +1,27 @@
-"""Study paths, as GraphQL types."""
+"""Study paths, gaps and their files, as GraphQL types."""
+
+from enum import Enum
 
 import strawberry
 
+from cskg.api.comparison import Coverage
+from cskg.api.context import Info
+from cskg.api.files import File
 from cskg.api.optionals import Optionals
+from cskg.api.statements import Statement
 from cskg.api.units import Link, Unit
+from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.study.paths import PathStatus
+from cskg.model import UnitKey
+from cskg.study.coverage import cover_by_held
+from cskg.study.diagrams import draw_path, to_dot, to_mermaid
+from cskg.study.gap import Gap as GapValue
+from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.paths import StudyPath as PathValue
-from cskg.study.request import AreaGoal, StudyPathRequest
+from cskg.study.request import AreaGoal, StudyPathRequest, read_day, resolve_known
+
+COMPARED = 20
+"""Most known units that are compared with a step, those of its areas first."""
 
 strawberry.enum(PathStatus, description="How much of what was asked a path reaches.")
 
@@ -18,6 +32,10 @@ class AreaGoalInput(Optionals):
 
     functional_area: str
     level: int
+
+    def to_goal(self) -> AreaGoal:
+        """Gives the goal that the planner takes."""
+        return AreaGoal(functional_area=self.functional_area, level=self.level)
 
 
 @strawberry.input(description="What a learner wants, holds, and has time for.")
@@ -37,9 +55,7 @@ class StudyPathInput(Optionals):
         """Gives the request that the planner takes."""
         return StudyPathRequest(
             goals=tuple(self.goals or ()),
-            goal_areas=tuple(
-                AreaGoal(functional_area=goal.functional_area, level=goal.level) for goal in self.goal_areas or ()
-            ),
+            goal_areas=tuple(goal.to_goal() for goal in self.goal_areas or ()),
             known=tuple(self.known or ()),
             max_credits=self.max_credits,
             max_weeks=self.max_weeks,
@@ -58,6 +74,14 @@ class Step:
     hours_estimated: bool = strawberry.field(description="Whether no document gives the unit's credit.")
     reasons: list[Link] = strawberry.field(description="The prerequisites in this path that put it here.")
     unlocks: list[Unit] = strawberry.field(description="The steps of this path that it is a prerequisite of.")
+    known: strawberry.Private[frozenset[UnitKey]]
+
+    @strawberry.field(description="What of it the known units cover; null where none is known or no document tells.")
+    def coverage(self, info: Info) -> Coverage | None:
+        """What of it the known units cover."""
+        catalogue = info.context.catalogue
+        value = cover_by_held(catalogue, self.unit.entry, self.known, most=COMPARED) if self.known else None
+        return None if value is None else Coverage.of(value, Unit(entry=self.unit.entry, asked=value.unit.language))
 
 
 @strawberry.type(description="Units that may be taken side by side.")
@@ -82,8 +106,8 @@ class StudyPath:
     alternatives: list["StudyPath"]
 
     @classmethod
-    def of(cls, value: PathValue) -> "StudyPath":
-        """Shows a study path."""
+    def of(cls, value: PathValue, known: frozenset[UnitKey]) -> "StudyPath":
+        """Shows a study path for someone who holds some units."""
         return cls(
             status=value.status,
             stages=[
@@ -96,6 +120,7 @@ class StudyPath:
                             hours_estimated=step.hours_estimated,
                             reasons=[Link(value=link) for link in step.reasons],
                             unlocks=_units(step.unlocks),
+                            known=known,
                         )
                         for step in stage.steps
                     ],
@@ -107,9 +132,63 @@ class StudyPath:
             weeks=value.weeks,
             messages=list(value.messages),
             unmet_goals=_units(value.unmet_goals),
-            alternatives=[cls.of(other) for other in value.alternatives],
+            alternatives=[cls.of(other, known) for other in value.alternatives],
         )
 
 
 def _units(entries: tuple[UnitEntry, ...]) -> list[Unit]:
     return [Unit(entry=entry) for entry in entries]
+
+
+@strawberry.type(description="What is missing between units that are held and units that are wanted.")
+class Gap:
+    """What is missing."""
+
+    units: list[Unit] = strawberry.field(description="The units that are missing, each after what it needs.")
+    statements: list[Statement] = strawberry.field(
+        description="The statements of these units that no unit held covers, in the order of the units."
+    )
+    messages: list[str] = strawberry.field(description="What a reader should know.")
+
+    @classmethod
+    def of(cls, value: GapValue) -> "Gap":
+        """Shows a gap."""
+        return cls(
+            units=_units(value.units),
+            statements=[
+                Statement.of(found.unit, placed.kind, placed.path, placed.statement)
+                for found in value.coverages
+                for placed in found.missing
+            ],
+            messages=list(value.messages),
+        )
+
+
+@strawberry.enum(description="Formats in which a study path can be had as a file.")
+class StudyPathFormat(Enum):
+    """Formats of a study path."""
+
+    DOT = "dot"
+    MERMAID = "mermaid"
+    ICALENDAR = "icalendar"
+
+
+def plan_for(catalogue: Catalogue, request: StudyPathRequest) -> StudyPath:
+    """Plans a study path and shows it."""
+    return StudyPath.of(plan_study_path(catalogue, request), resolve_known(catalogue, request))
+
+
+def export_path(
+    catalogue: Catalogue, request: StudyPathRequest, chosen: StudyPathFormat, first_day: str | None
+) -> File:
+    """Writes a study path as a file."""
+    path = plan_study_path(catalogue, request)
+    if chosen is StudyPathFormat.ICALENDAR:
+        # Only those who ask for a calendar wait for its library.
+        from cskg.study.calendar import to_calendar
+
+        content = to_calendar(path, read_day(first_day), request.hours_per_week)
+        return File.of("study-path.ics", "text/calendar", content)
+    if chosen is StudyPathFormat.DOT:
+        return File.of("study-path.dot", "text/vnd.graphviz", to_dot(draw_path(path)).encode())
+    return File.of("study-path.mmd", "text/vnd.mermaid", to_mermaid(draw_path(path)).encode())

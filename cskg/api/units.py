@@ -13,7 +13,7 @@ from cskg.api.context import Info
 from cskg.api.ids import NodeKind, encode_id
 from cskg.api.nodes import Node
 from cskg.api.sources import Diagnostic, Quote, Source
-from cskg.api.statements import Statement, list_statements
+from cskg.api.statements import Statement, find_quoted, list_statements
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import (
@@ -45,11 +45,11 @@ class Evidence:
     """The words that an answer rests on."""
 
     text: str
-    statement: Statement | None = None
     counterpart: Statement | None = None
     score: float | None = None
     unit: "Unit | None" = None
     quote: Quote | None = None
+    value: strawberry.Private[EvidenceValue | None] = None
 
     @classmethod
     def of(cls, evidence: EvidenceValue, catalogue: Catalogue) -> "Evidence":
@@ -59,7 +59,13 @@ class Evidence:
             text=evidence.text,
             unit=Unit.of_key(evidence.unit, catalogue) if evidence.unit else None,
             quote=Quote.of(evidence.text, source, evidence.spans) if source else None,
+            value=evidence,
         )
+
+    @strawberry.field(description="The statement whose words these are, where they are one's.")
+    def statement(self, info: Info) -> Statement | None:
+        """The statement whose words these are."""
+        return find_quoted(info.context.catalogue, self.value) if self.value else None
 
 
 @strawberry.type(description="An assertion that joins two units, with its reasons.")

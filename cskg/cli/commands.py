@@ -8,13 +8,20 @@ processes, never here.
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from cskg import __version__
+from cskg.cli.datasets import JSON as _JSON
+from cskg.cli.datasets import ask as _ask
+from cskg.cli.datasets import base_option as _base_option
+from cskg.cli.datasets import dataset_options as _dataset_options
+from cskg.cli.datasets import given_sources as _given
+from cskg.cli.datasets import open_dataset as _open
+from cskg.cli.datasets import open_for_questions as _open_for_questions
 from cskg.cli.printing import (
     conclude,
     print_comparison,
@@ -23,49 +30,30 @@ from cskg.cli.printing import (
     print_findings,
     print_json,
     print_links,
-    print_path,
     print_quiz,
     print_unit,
     progress,
 )
-from cskg.errors import BadInputError, CskgError
+from cskg.cli.studying import gap, path, prerequisites
+from cskg.errors import CskgError
 from cskg.model import Diagnostic, Severity, Unit
 
 if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
     from cskg.ingest.sources import SourceFile
 
-DEFAULT_SOURCE = Path("data/units")
 _PAGE = 100
 _SOURCES = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
-_JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-
-
-def _base_option(function: Callable[..., None]) -> Callable[..., None]:
-    return click.option(
-        "--base-iri",
-        envvar="CSKG_BASE_IRI",
-        help="The IRI that the dataset's things live under; https://w3id.org/hk-competency/ unless given.",
-    )(function)
-
-
-def _dataset_options(function: Callable[..., None]) -> Callable[..., None]:
-    """The options of a command that asks a dataset."""
-    function = click.option(
-        "--source",
-        "sources",
-        multiple=True,
-        type=click.Path(path_type=Path),
-        help=f"A document or folder to read; {DEFAULT_SOURCE} unless --store is given.",
-    )(function)
-    function = click.option("--store", type=click.Path(path_type=Path), help="A store that was built before.")(function)
-    return _base_option(function)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="cskg")
 def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
+
+
+for _command in (path, gap, prerequisites):
+    cli.add_command(_command)
 
 
 @cli.command()
@@ -270,44 +258,6 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
 
 
 @cli.command()
-@click.argument("goals", nargs=-1, metavar="GOAL...")
-@click.option("--known", multiple=True, metavar="CODE", help="A unit that you hold; may be given several times.")
-@click.option("--area", help="A functional area as a goal, with --level.")
-@click.option("--level", type=click.IntRange(1, 7), help="The QF level in --area.")
-@click.option("--max-credits", type=float, help="The QF credits that you can take.")
-@click.option("--max-weeks", type=float, help="The weeks that you have, with --hours-per-week.")
-@click.option("--hours-per-week", type=float, help="The hours a week that you can study.")
-@click.option(
-    "--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite."
-)
-@_JSON
-@_dataset_options
-def path(goals: Sequence[str], *, area: str | None, level: int | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Plan a study path to one or more units."""
-    if (area is None) != (level is None):
-        raise click.UsageError("Give --area and --level together.")
-    data = _ask(
-        "study_path",
-        {
-            "input": {
-                "goals": list(goals),
-                "goalAreas": [{"functionalArea": area, "level": level}] if area is not None else [],
-                "known": list(options["known"]),
-                "maxCredits": options["max_credits"],
-                "maxWeeks": options["max_weeks"],
-                "hoursPerWeek": options["hours_per_week"],
-                "minConfidence": options["min_confidence"],
-            }
-        },
-        options,
-    )["studyPath"]
-    if as_json:
-        print_json(data)
-    else:
-        print_path(data)
-
-
-@cli.command()
 @click.argument("codes", nargs=-1, required=True, metavar="CODE...")
 @click.option("--size", type=int, default=10, show_default=True, help="How many items.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same quiz.")
@@ -396,66 +346,6 @@ def schema() -> None:
     from cskg.api.schema import schema as graphql_schema
 
     click.echo(graphql_schema.as_str())
-
-
-def _given(sources: Sequence[Path]) -> Sequence[Path]:
-    """The SOURCEs given, or the default one."""
-    if sources:
-        return sources
-    if not DEFAULT_SOURCE.exists():
-        raise BadInputError(
-            f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here.", "Give a document or a folder."
-        )
-    return [DEFAULT_SOURCE]
-
-
-def _open(
-    sources: Sequence[Path], store: Path | None, base_iri: str | None, opened: list[str] | None = None
-) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
-    """Opens a dataset: a store, or documents read into memory."""
-    from cskg.graph.catalogue import Catalogue
-    from cskg.graph.store import StoreFolder
-    from cskg.ingest.build import load_catalogue
-    from cskg.ingest.sources import find_sources
-    from cskg.ingest.workers import count_workers
-    from cskg.vocab import DEFAULT_BASE, Iris
-
-    iris = Iris(base_iri or DEFAULT_BASE)
-    if store is not None:
-        folder = StoreFolder(store)
-        if opened is not None:
-            opened[:] = [folder.current()]
-        catalogue = Catalogue(folder.open_current(), iris)
-        return catalogue, catalogue.diagnostics
-    files = find_sources(_given(sources))
-    with progress(len(files), "Reading") as advance:
-        catalogue, diagnostics = load_catalogue(files, iris, workers=count_workers(), on_source=advance)
-    if not catalogue.units:
-        print_diagnostics(diagnostics)
-        raise BadInputError(
-            "None of the documents holds a unit, so there is nothing to work with.", "See the messages above."
-        )
-    return catalogue, diagnostics
-
-
-def _ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
-    """Asks the GraphQL schema, so that the shell's answer is the server's.
-
-    Raises:
-        BadInputError: The answer is an error.
-    """
-    return _open_for_questions(options)(name, variables)
-
-
-def _open_for_questions(options: dict[str, Any]) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
-    """Opens the dataset that a command's options name, for one question or several."""
-    if options["store"] is not None and options["sources"]:
-        raise click.UsageError("Give --source or --store, not both.")
-    from cskg.api.documents import execute
-
-    catalogue, diagnostics = _open(options["sources"], options["store"], options["base_iri"])
-    print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])
-    return lambda name, variables: execute(name, variables, catalogue)
 
 
 def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:

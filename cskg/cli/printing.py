@@ -47,31 +47,6 @@ def _print_statement(statement: Statement, indent: str) -> None:
         _print_statement(child, indent + "  ")
 
 
-def print_path(data: dict[str, Any]) -> None:
-    """Prints a study path for people."""
-    click.secho(
-        f"{data['status']}: {data['totalCredits']:g} credits, {data['totalHours']:g} notional hours"
-        + (f", {data['weeks']:g} weeks" if data["weeks"] is not None else ""),
-        bold=True,
-    )
-    for stage in data["stages"]:
-        click.echo(f"Stage {stage['index']}")
-        for step in stage["steps"]:
-            unit = step["unit"]
-            guess = " (estimated)" if step["hoursEstimated"] else ""
-            click.echo(
-                f"  {unit['code']}  {unit['title'] or ''}  level {unit['level']}, {step['hours']:g} hours{guess}"
-            )
-            for reason in step["reasons"]:
-                click.echo(
-                    f"    after {reason['subject']['code']} ({reason['justification']}, {reason['confidence']:g})"
-                )
-    for unit in data["unmetGoals"]:
-        click.echo(f"Not reached: {unit['code']}  {unit['title'] or ''}")
-    for message in data["messages"]:
-        click.echo(message)
-
-
 def print_links(data: dict[str, Any]) -> None:
     """Prints links for people, each with the words that it rests on and their place."""
     for edge in data["edges"]:
@@ -128,13 +103,13 @@ def print_coverage(data: dict[str, Any]) -> None:
     if missing:
         click.secho("Missing", bold=True)
     for statement in data["missing"]:
-        click.secho(f"  - {_show_sentence(statement)}", fg="red")
+        click.secho(f"  - {show_sentence(statement)}", fg="red")
     if covered:
         click.secho("Covered", bold=True)
     for pair in data["covered"]:
-        click.secho(f"  + {_show_sentence(pair['b'])}", fg="green")
+        click.secho(f"  + {show_sentence(pair['b'])}", fg="green")
         if pair["change"] != "KEPT":
-            click.echo(f"      by {_show_sentence(pair['a'])}  ({pair['score']:.2f})")
+            click.echo(f"      by {show_sentence(pair['a'])}  ({pair['score']:.2f})")
 
 
 def _print_pair(pair: dict[str, Any]) -> None:
@@ -143,7 +118,7 @@ def _print_pair(pair: dict[str, Any]) -> None:
         "" if pair["change"] in {"KEPT", "ADDED", "DROPPED"} else f"  ({pair['change'].lower()}, {pair['score']:.2f})"
     )
     if pair["change"] in {"KEPT", "MOVED"}:
-        click.echo(f"  = {_show_sentence(pair['b'])}{note}")
+        click.echo(f"  = {show_sentence(pair['b'])}{note}")
         return
     for sign, side, edit, colour in (("-", "a", "DROPPED", "red"), ("+", "b", "ADDED", "green")):
         if pair[side] is not None:
@@ -160,7 +135,8 @@ def _show_number(statement: dict[str, Any]) -> str:
     return f"{statement['number']}. " if statement["number"] else ""
 
 
-def _show_sentence(statement: dict[str, Any]) -> str:
+def show_sentence(statement: dict[str, Any]) -> str:
+    """Gives a statement's words after the number that is printed before it."""
     return _show_number(statement) + str(statement["text"])
 
 

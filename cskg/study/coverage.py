@@ -34,15 +34,18 @@ def coverage_in(catalogue: Catalogue) -> Cover:
     return cover
 
 
-def cover_by_held(catalogue: Catalogue, unit: UnitEntry, held: Collection[UnitKey]) -> Coverage | None:
+def cover_by_held(
+    catalogue: Catalogue, unit: UnitEntry, held: Collection[UnitKey], *, most: int = MAX_HELD
+) -> Coverage | None:
     """Tells what units that are held cover of another one, and what they leave.
 
-    Of more than ``MAX_HELD`` units held, those that share an area with it are compared first.
+    Of many units held, those that share an area with it are compared first.
 
     Args:
         catalogue: The dataset revision.
         unit: The unit that is not held.
         held: Those that are; it must not be one of them.
+        most: How many of them are compared, at most ``MAX_HELD``.
 
     Returns:
         The coverage in the first language of the unit that any of them has, else in its first language; None where
@@ -59,7 +62,7 @@ def cover_by_held(catalogue: Catalogue, unit: UnitEntry, held: Collection[UnitKe
         if entries or language is None:
             break
     try:
-        bodies = [catalogue.get_edition(entry, chosen) for entry in entries[:MAX_HELD]]
+        bodies = [catalogue.get_edition(entry, chosen) for entry in entries[:most]]
         with_statements = [body for body in bodies if body.requirements or body.assessment_criteria]
         return measure_coverage(with_statements, catalogue.get_edition(unit, chosen))
     except BadInputError:

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.links.coverage import Coverage
+from cskg.links.coverage import MAX_HELD, Coverage
 from cskg.study.coverage import cover_by_held
 from cskg.study.messages import name_units
 from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.request import AreaGoal, StudyPathRequest, resolve_known
+
+MOST_COMPARED = 5_000
+"""Most pairs of a missing unit and one held that are compared, some seconds of work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +56,16 @@ def find_gap(
     path = plan_study_path(catalogue, request)
     known = resolve_known(catalogue, request)
     units = tuple(step.unit for stage in path.stages for step in stage.steps)
-    found = [(unit, cover_by_held(catalogue, unit, known)) for unit in units]
+    most = max(1, min(MAX_HELD, MOST_COMPARED // max(1, len(units))))
+    found = [(unit, cover_by_held(catalogue, unit, known, most=most)) for unit in units]
     bare = [unit for unit, coverage in found if coverage is None]
     messages = list(path.messages)
     if path.status is PathStatus.ALREADY_KNOWN:
         messages.append("Nothing is missing.")
     if bare:
         messages.append(f"What {name_units(bare)} asks for is not known, so only the unit is told as missing.")
+    if len(known) > most:
+        messages.append(f"Of the {len(known):,} units held, {most:,} were compared with each missing one.")
     return Gap(
         units=units,
         coverages=tuple(coverage for _, coverage in found if coverage is not None),

@@ -56,11 +56,11 @@ def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budge
         yield f"The smallest budget for all goals and their prerequisites is {needed}."
 
 
-def iter_choice_messages(choice: Choice, hours: Fraction) -> Iterator[str]:
+def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) -> Iterator[str]:
     """Yields how far a choice that was not made exactly can be from the best one."""
     if choice.bound is None:
         return
-    if choice.least_for_all == hours:
+    if is_complete:
         yield (
             "There was too much to choose from for an exact answer: this path takes "
             f"{show_number(hours - choice.bound)} hours more than the best one at most."

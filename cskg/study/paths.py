@@ -260,7 +260,7 @@ def _find_others(
                 rest = [other for other in goals if other != goal]
                 found.append(choose(needs, hours, rest, limit))
         new = sorted(
-            (other for other in found if other is not None and other.units),
+            (replace(other, least_for_all=best.least_for_all) for other in found if other and other.reached),
             key=lambda other: (-len(other.reached), sum(hours.get(key, 0) for key in other.units), sorted(other.units)),
         )
         for other in new:
@@ -302,7 +302,7 @@ def _assemble(question: _Question, needs: Needs, choice: Choice, head: Iterable[
     messages = [
         *head,
         *iter_goal_messages(unmet, choice, budget),
-        *iter_choice_messages(choice, hours),
+        *iter_choice_messages(choice, hours, is_complete=not unmet),
         *needs.notes,
         *stand_ins,
         *iter_order_messages(graph, generations, links),

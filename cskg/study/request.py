@@ -6,6 +6,7 @@ The numbers are checked where the values are made; names are looked up by :func:
 
 import math
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from cskg.errors import BadInputError, LimitExceededError
@@ -145,6 +146,23 @@ class StudyPathRequest:
     def budget(self) -> Budget:
         """The limits, together."""
         return Budget(max_credits=self.max_credits, max_weeks=self.max_weeks, hours_per_week=self.hours_per_week)
+
+
+def read_day(text: str | None) -> date:
+    """Reads the first day of a study plan.
+
+    Raises:
+        BadInputError: There is none, or it is no day.
+
+    Example:
+        >>> read_day("2027-01-04")
+        datetime.date(2027, 1, 4)
+    """
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        given = f"“{text[:40]}” is no day." if text else "A calendar needs its first day."
+        raise BadInputError(given, "Give one such as 2027-01-04.") from None
 
 
 def resolve_goals(catalogue: Catalogue, request: StudyPathRequest) -> tuple[UnitKey, ...]:

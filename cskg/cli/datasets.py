@@ -1,0 +1,103 @@
+"""The dataset that a command asks: the options that name it, how it is opened, and how it is asked.
+
+Every question goes through the GraphQL schema, so that the shell's answer is the server's. Knows the options that
+commands share; knows nothing of what they print.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cskg.cli.printing import print_diagnostics, progress
+from cskg.errors import BadInputError
+from cskg.model import Diagnostic, Severity
+
+if TYPE_CHECKING:
+    from cskg.graph.catalogue import Catalogue
+
+DEFAULT_SOURCE = Path("data/units")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def base_option(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds the option that names the base of the IRIs."""
+    return click.option(
+        "--base-iri",
+        envvar="CSKG_BASE_IRI",
+        help="The IRI that the dataset's things live under; https://w3id.org/hk-competency/ unless given.",
+    )(function)
+
+
+def dataset_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options of a command that asks a dataset."""
+    function = click.option(
+        "--source",
+        "sources",
+        multiple=True,
+        type=click.Path(path_type=Path),
+        help=f"A document or folder to read; {DEFAULT_SOURCE} unless --store is given.",
+    )(function)
+    function = click.option("--store", type=click.Path(path_type=Path), help="A store that was built before.")(function)
+    return base_option(function)
+
+
+def given_sources(sources: Sequence[Path]) -> Sequence[Path]:
+    """The SOURCEs given, or the default one."""
+    if sources:
+        return sources
+    if not DEFAULT_SOURCE.exists():
+        raise BadInputError(
+            f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here.", "Give a document or a folder."
+        )
+    return [DEFAULT_SOURCE]
+
+
+def open_dataset(
+    sources: Sequence[Path], store: Path | None, base_iri: str | None, opened: list[str] | None = None
+) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
+    """Opens a dataset: a store, or documents read into memory."""
+    from cskg.graph.catalogue import Catalogue
+    from cskg.graph.store import StoreFolder
+    from cskg.ingest.build import load_catalogue
+    from cskg.ingest.sources import find_sources
+    from cskg.ingest.workers import count_workers
+    from cskg.vocab import DEFAULT_BASE, Iris
+
+    iris = Iris(base_iri or DEFAULT_BASE)
+    if store is not None:
+        folder = StoreFolder(store)
+        if opened is not None:
+            opened[:] = [folder.current()]
+        catalogue = Catalogue(folder.open_current(), iris)
+        return catalogue, catalogue.diagnostics
+    files = find_sources(given_sources(sources))
+    with progress(len(files), "Reading") as advance:
+        catalogue, diagnostics = load_catalogue(files, iris, workers=count_workers(), on_source=advance)
+    if not catalogue.units:
+        print_diagnostics(diagnostics)
+        raise BadInputError(
+            "None of the documents holds a unit, so there is nothing to work with.", "See the messages above."
+        )
+    return catalogue, diagnostics
+
+
+def ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
+    """Asks the GraphQL schema, so that the shell's answer is the server's.
+
+    Raises:
+        BadInputError: The answer is an error.
+    """
+    return open_for_questions(options)(name, variables)
+
+
+def open_for_questions(options: dict[str, Any]) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
+    """Opens the dataset that a command's options name, for one question or several."""
+    if options["store"] is not None and options["sources"]:
+        raise click.UsageError("Give --source or --store, not both.")
+    from cskg.api.documents import execute
+
+    catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])
+    print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])
+    return lambda name, variables: execute(name, variables, catalogue)
