@@ -15,7 +15,7 @@ more than the first.
 """
 
 from collections import deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -239,6 +239,15 @@ class _Question:
     budget: Budget
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """A choice, and what was ruled out for it: units, and goals."""
+
+    choice: Choice
+    without: frozenset[UnitKey] = frozenset()
+    dropped: frozenset[UnitKey] = frozenset()
+
+
 def _find_others(
     needs: Needs,
     hours: Mapping[UnitKey, Fraction],
@@ -250,28 +259,43 @@ def _find_others(
     """Gives other choices that really differ, the best first."""
     accepted = [best]
     seen = {best.units}
-    queue = deque([best])
-    while queue and len(accepted) <= count:
-        base = queue.popleft()
-        ruled_out = [key for key in needs.order if key in base.units and _is_chosen(needs, key, base)]
-        found = [choose(needs, hours, goals, limit, without={key}) for key in ruled_out]
-        if limit is not None and set(base.reached) < set(goals):
-            for goal in base.reached:
-                rest = [other for other in goals if other != goal]
-                found.append(choose(needs, hours, rest, limit))
-        new = sorted(
-            (replace(other, least_for_all=best.least_for_all) for other in found if other and other.reached),
-            key=lambda other: (-len(other.reached), sum(hours.get(key, 0) for key in other.units), sorted(other.units)),
-        )
-        for other in new:
-            if other.units not in seen and len(accepted) <= count:
-                seen.add(other.units)
-                queue.append(other)
-                if all(_measure_alike(other.units, one.units) < ALIKE_FROM for one in accepted):
-                    accepted.append(other)
-        if len(seen) > _MOST_TRIED:
-            break
-    return accepted[1:]
+    queue = deque([_Try(choice=best)])
+    while queue and len(accepted) <= count and len(seen) <= _MOST_TRIED:
+        found: list[_Try] = []
+        for without, dropped in _iter_rulings(needs, queue.popleft(), goals):
+            left = [goal for goal in goals if goal not in dropped]
+            choice = choose(needs, hours, left, limit, without=without) if left else None
+            if choice is not None and choice.reached and choice.units not in seen:
+                seen.add(choice.units)
+                # What all goals would take does not depend on what is ruled out.
+                choice = replace(choice, least_for_all=best.least_for_all)
+                found.append(_Try(choice=choice, without=without, dropped=dropped))
+        for each in sorted(found, key=lambda each: _rank(each.choice, hours)):
+            queue.append(each)
+            if all(_measure_alike(each.choice.units, one.units) < ALIKE_FROM for one in accepted):
+                accepted.append(each.choice)
+    return accepted[1 : count + 1]
+
+
+def _iter_rulings(
+    needs: Needs, base: _Try, goals: Sequence[UnitKey]
+) -> Iterator[tuple[frozenset[UnitKey], frozenset[UnitKey]]]:
+    """Yields what to rule out next: one more unit that another could have been taken for, or one more goal."""
+    for key in needs.order:
+        if key in base.choice.units and _is_chosen(needs, key, base.choice):
+            yield base.without | {key}, base.dropped
+    if set(base.choice.reached) < set(goals):
+        for goal in base.choice.reached:
+            yield base.without, base.dropped | {goal}
+
+
+def _rank(choice: Choice, hours: Mapping[UnitKey, Fraction]) -> tuple[int, Fraction, list[UnitKey]]:
+    """Most goals first, then the least work."""
+    return (
+        -len(choice.reached),
+        sum((hours[key] for key in choice.units if key in hours), Fraction(0)),
+        sorted(choice.units),
+    )
 
 
 def _is_chosen(needs: Needs, key: UnitKey, choice: Choice) -> bool:

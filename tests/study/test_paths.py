@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
 
@@ -273,23 +274,28 @@ def test_order_within_and_between_stages(entries: tuple[UnitEntry, ...], links: 
 
 @given(ENTRIES, forward_links(), GOALS, st.sampled_from([0, 0.1, 0.3, 3, 6, 9, 12, 30]))
 def test_budget(entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], limit: float) -> None:
-    """Goals are taken in order as long as they fit, each whole; the whole path is the smallest budget."""
+    """Most goals are reached that fit, each whole, earlier ones rather than later; the whole path is enough budget."""
     units = make_units(*entries)
+    wanted = list(dict.fromkeys(goals))
     full = plan(units, links, goals=keys(goals))
     hours = {step.unit.code: step.hours for stage in full.stages for step in stage.steps}
-    taken: set[str] = set()
-    for goal in goals:
-        more = taken | closure(links, [goal], [])
-        if round(math.fsum(hours[code] for code in more), 6) <= limit * 10:
-            taken = more
+    fitting = [
+        some
+        for size in range(len(wanted) + 1)
+        for some in combinations(range(len(wanted)), size)
+        if round(math.fsum(hours[code] for code in closure(links, [wanted[n] for n in some], [])), 6) <= limit * 10
+    ]
+    best = min(fitting, key=lambda some: (-len(some), sum(some)))
     path = plan(units, links, goals=keys(goals), budget=Budget(max_credits=limit))
-    assert set(scheduled(path)) == taken
+    reached = [goal for goal in wanted if goal not in {unit.code for unit in path.unmet_goals}]
     assert path.total_hours <= limit * 10 + 1e-9
-    assert [str(unit.code) for unit in path.unmet_goals] == [g for g in dict.fromkeys(goals) if g not in taken]
-    met = set(goals) & taken
-    assert path.status is (
-        PathStatus.COMPLETE if set(goals) <= taken else PathStatus.PARTIAL if met else PathStatus.UNREACHABLE
-    )
+    assert (len(reached), sum(map(wanted.index, reached))) == (len(best), sum(best))
+    if reached:
+        assert set(scheduled(path)) == closure(links, reached, [])
+        assert path.status is (PathStatus.COMPLETE if len(reached) == len(wanted) else PathStatus.PARTIAL)
+    else:
+        assert set(scheduled(path)) < closure(links, wanted[:1], [])
+        assert path.status is (PathStatus.PARTIAL if path.stages else PathStatus.UNREACHABLE)
     assert plan(units, links, goals=keys(goals), budget=Budget(max_credits=full.total_credits)) == full
     if full.total_credits > 0.02:
         less = plan(units, links, goals=keys(goals), budget=Budget(max_credits=full.total_credits - 0.02))
@@ -323,6 +329,48 @@ def test_knowing_more(
     after = plan(units, links, goals=keys(goals), known=keys([*known, further]))
     if not broken:
         assert set(scheduled(after)) <= set(scheduled(before)) - {further}
+
+
+@given(ENTRIES, any_links(), GOALS, SOME)
+def test_more_confidence_never_lengthens_the_firm_part(
+    entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], known: list[str]
+) -> None:
+    """Raising the least confidence adds no unit to what stated and curated prerequisites alone ask for."""
+    units = make_units(*entries)
+    firm = [link for link in links if link.justification in FIRM]
+    paths = [
+        plan(units, firm, goals=keys(goals), known=keys(known), min_confidence=least) for least in (0.0, 0.45, 0.6, 1.0)
+    ]
+    for lower, higher in pairwise(paths):
+        assert set(scheduled(higher)) <= set(scheduled(lower))
+
+
+@given(ENTRIES, any_links(), GOALS, SOME, st.data())
+def test_inferred_prerequisites_carry_nothing_firm(
+    entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], known: list[str], data: st.DataObject
+) -> None:
+    """Without an inferred link all that stated and curated ones ask for is still there, in a right order."""
+    loose = [link for link in links if link.justification not in FIRM]
+    left = [link for link in links if link not in loose or data.draw(st.booleans())]
+    firm = [link for link in links if link.justification in FIRM]
+    path = plan(make_units(*entries), left, goals=keys(goals), known=keys(known))
+    order = scheduled(path)
+    assert set(order) >= closure(firm, goals, known)
+    for link in firm:
+        if link.confidence >= MIN_CONFIDENCE and {link.subject, link.object} <= set(order):
+            assert order.index(link.subject) < order.index(link.object)
+
+
+@given(ENTRIES, any_links(), GOALS, st.sampled_from([3, 6, 9, 15]), st.sampled_from([9, 12, 21, 40]))
+def test_more_budget_never_reaches_fewer_goals(
+    entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], less: int, more: int
+) -> None:
+    """A larger budget reaches as many goals or more."""
+    units = make_units(*entries)
+    small, large = (
+        plan(units, links, goals=keys(goals), budget=Budget(max_credits=limit)) for limit in sorted((less, more))
+    )
+    assert len(large.unmet_goals) <= len(small.unmet_goals)
 
 
 def test_levels_are_no_prerequisites() -> None:

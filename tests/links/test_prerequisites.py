@@ -1,0 +1,246 @@
+"""Inferred prerequisites, from documents to links: never from a level alone, and never against a curator."""
+
+import csv
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.store import StoreFolder
+from cskg.graph.terms import node
+from cskg.graph.validation import validate_graphs
+from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.links.outlines import make_outline
+from cskg.links.preparations import CANDIDATES, HIGHEST, MOST, infer_preparations, join_confidences
+from cskg.links.prerequisites import PREPARES, read_outlines
+from cskg.links.signals import Signal
+from cskg.model import Justification, Language, LinkPredicate, UnitKey
+from cskg.vocab import Iris
+
+ILLUSTRATIVE = Path(__file__).parents[2] / "data" / "illustrative"
+LABELLED = Path(__file__).parent / "labelled" / "prerequisites.tsv"
+DOCUMENT = """Specification of Competency Standards for the Made-up Industry
+Unit of Competency
+
+Functional Area - {area}
+
+Title: {title}
+Code: {code}
+Range: Shops
+Level: {level}
+Credit: 3
+Competency: Performance Requirements
+1. {topic}
+- {first}
+- {second}
+Assessment Criteria
+- {criterion}
+Remark: {remark}
+"""
+HEAD = (
+    "#mapping_set_id: https://example.org/links\n#license: https://example.org/licence\n"
+    "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\n"
+)
+
+
+def write(folder: Path, code: str, title: str, area: str = "Stock", remark: str = "", **texts: str) -> None:
+    """Writes a document; what is not given is about something else in each."""
+    words = {"topic": "Work", "first": f"Watch {code}", "second": f"Ask {code}", "criterion": f"Ends {code}", **texts}
+    text = DOCUMENT.format(code=code, title=title, area=area, level=code[-1], remark=remark, **words)
+    (folder / f"{code}.txt").write_text(text, "utf-8")
+
+
+def load(folder: Path) -> Catalogue:
+    """Reads a folder; its graphs have the shapes that they should."""
+    catalogue, _ = load_catalogue(find_sources([folder]), Iris())
+    assert validate_graphs(catalogue.store, catalogue.graph_names()) == []
+    return catalogue
+
+
+def inferred(catalogue: Catalogue) -> list[tuple[str, str]]:
+    """The inferred prerequisites."""
+    return [(link.subject, link.object) for link in catalogue.links if link.method == PREPARES]
+
+
+@pytest.fixture
+def ladder(tmp_path: Path) -> Path:
+    """A ladder of three units on one object, one of another object, and one of another area."""
+    write(tmp_path, "900001L2", "Receive parcels")
+    write(tmp_path, "900002L3", "Control parcels")
+    write(tmp_path, "900003L4", "Manage parcels")
+    write(tmp_path, "900004L5", "Mend roofs")
+    write(tmp_path, "900005L5", "Direct parcels", area="Elsewhere")
+    return tmp_path
+
+
+def test_a_ladder_on_one_object(ladder: Path) -> None:
+    """The lower units come before the higher ones, in their area, with both titles quoted from their documents."""
+    catalogue = load(ladder)
+    assert inferred(catalogue) == [
+        ("900001L2", "900002L3"),
+        ("900001L2", "900003L4"),
+        ("900002L3", "900003L4"),
+    ]
+    link = next(link for link in catalogue.links if link.object == "900002L3")
+    assert (link.predicate, link.justification) == (LinkPredicate.PREREQUISITE_OF, Justification.STRUCTURAL)
+    assert link.confidence == join_confidences([Signal.SAME_OBJECT])
+    said, lower, higher = link.evidence
+    assert "level 2" in said.text
+    assert "level 3" in said.text
+    assert "“parcels”" in said.text
+    assert (lower.text, lower.source, lower.unit) == ("Receive parcels", "900001L2.txt", "900001L2")
+    for each in (lower, higher):
+        text = (ladder / str(each.source)).read_text("utf-8")
+        assert "".join(text[span.start : span.end] for span in each.spans) == each.text
+
+
+def test_a_level_alone_is_no_prerequisite(tmp_path: Path) -> None:
+    """Units of one area and all levels with nothing to say to each other have no prerequisites."""
+    for level, thing in enumerate(("cups", "roofs", "songs", "roads", "wells", "nets"), 1):
+        write(tmp_path, f"90000{level}L{level}", f"Mend {thing}")
+    assert inferred(load(tmp_path)) == []
+
+
+def test_words_alone_are_no_prerequisite(tmp_path: Path) -> None:
+    """Units of one level do not come before each other, whatever their words; nor do units of two areas."""
+    write(tmp_path, "900001L3", "Receive parcels")
+    write(tmp_path, "900002L3", "Manage parcels")
+    write(tmp_path, "900003L4", "Direct parcels", area="Elsewhere")
+    assert inferred(load(tmp_path)) == []
+
+
+def test_a_unit_that_replaces_another_does_not_need_it(tmp_path: Path) -> None:
+    """A predecessor is no prerequisite of its successor, though their titles are about one thing."""
+    write(tmp_path, "900001L2", "Receive parcels")
+    write(tmp_path, "900002L3", "Control parcels", remark="This UoC replaces 900001L2.")
+    assert inferred(load(tmp_path)) == []
+
+
+def test_what_a_curator_says_otherwise_is_not_inferred(ladder: Path) -> None:
+    """A curated prerequisite the other way round, and a rejection, each take the inferred one away."""
+    rows = "900002L3\tcskg:prerequisiteOf\t\t900001L2\tsemapv:ManualMappingCuration\n"
+    rows += "900001L2\tcskg:prerequisiteOf\tNot\t900003L4\tsemapv:MappingReview\n"
+    (ladder / "curated.sssom.tsv").write_text(HEAD + rows, "utf-8")
+    assert inferred(load(ladder)) == [("900002L3", "900003L4")]
+
+
+def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Inferred links stand in the method's named graph with its version, change the revision, and go with a unit."""
+    folder = StoreFolder(tmp_path_factory.mktemp("store"))
+    first = build_store(find_sources([ladder]), folder, Iris())
+    catalogue = Catalogue(folder.open_current(), Iris())
+    graph = catalogue.store.dump(node(catalogue.iris.method(PREPARES))).decode()
+    assert "900001L2" in graph
+    assert 'versionInfo> "1"' in graph
+    assert build_store(find_sources([ladder]), folder, Iris()).revision == first.revision
+    (ladder / "900002L3.txt").unlink()
+    second = build_store(find_sources([ladder]), folder, Iris(), prune=True)
+    assert second.revision != first.revision
+    assert inferred(Catalogue(folder.open_current(), Iris())) == [("900001L2", "900003L4")]
+
+
+WORDS = "parcel roof song road well net lamp boat coin seed wall gate rope sail drum".split()
+SENTENCES = st.builds(
+    lambda verb, some: f"{verb} {' '.join(some)}",
+    st.sampled_from(["Explain", "Mend", "Manage", "Count"]),
+    st.lists(st.sampled_from(WORDS), min_size=1, max_size=3, unique=True),
+)
+UNITS = st.lists(st.tuples(st.integers(1, 6), SENTENCES, st.lists(SENTENCES, max_size=4)), min_size=2, max_size=10)
+
+
+@given(UNITS, st.randoms(use_true_random=False))
+def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]], random: Random) -> None:
+    """They lead up in level, rest on shared words, form no cycle, are few for each unit, and mind no order of input."""
+    outlines = [
+        make_outline(
+            key=UnitKey(f"9{number:05}L{level}"),
+            level=level,
+            language=Language.EN,
+            areas=["one"],
+            title=title,
+            texts={f"r{place}": text for place, text in enumerate(texts, 1)},
+        )
+        for number, (level, title, texts) in enumerate(units)
+    ]
+    found = infer_preparations({Language.EN: outlines})
+    for each in found:
+        assert each.lower.level < each.higher.level
+        assert 0 < each.confidence <= HIGHEST
+        for finding in each.findings:
+            assert finding.pairs
+            for pair in finding.pairs:
+                assert pair.terms
+                assert pair.terms <= pair.lower.sense.terms & pair.higher.sense.terms
+    assert max(Counter(each.higher.key for each in found).values(), default=0) <= MOST
+    assert nx.is_directed_acyclic_graph(nx.DiGraph([(each.lower.key, each.higher.key) for each in found]))
+    assert infer_preparations({Language.EN: random.sample(outlines, len(outlines))}) == found
+
+
+def test_a_large_area_costs_no_square() -> None:
+    """Of many units that all share one title word, only so many are looked at for each."""
+    outlines = [
+        make_outline(
+            key=UnitKey(f"9{number:05}L{1 + number % 7}"),
+            level=1 + number % 7,
+            language=Language.EN,
+            areas=["one"],
+            title=f"Mend parcel{number % 100}",
+            texts={},
+        )
+        for number in range(1_000)
+    ]
+    found = infer_preparations({Language.EN: outlines})
+    assert found
+    assert len(found) <= MOST * len(outlines)
+    assert MOST <= CANDIDATES
+
+
+def read_labels() -> list[dict[str, str]]:
+    """The labelled pairs."""
+    with LABELLED.open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True))
+
+
+def test_labels_are_complete_and_consistent() -> None:
+    """Every pair of one area and two levels is labelled once, with a reason; *through* is what follows from others."""
+    rows = read_labels()
+    catalogue, _ = load_catalogue(find_sources([ILLUSTRATIVE]), Iris())
+    described = {
+        outline.key: outline
+        for outline in read_outlines(catalogue)[Language.EN]
+        if "faults/" not in catalogue.units[outline.key].editions[0].source
+    }
+    pairs = {(row["lower"], row["higher"]) for row in rows}
+    assert len(rows) == len(pairs) >= 200
+    assert pairs >= {
+        (one.key, other.key)
+        for one in described.values()
+        for other in described.values()
+        if one.level < other.level and one.areas & other.areas
+    }
+    assert all(row["reason"].strip() for row in rows)
+    direct = nx.DiGraph([(row["lower"], row["higher"]) for row in rows if row["label"] == "prerequisite"])
+    for row in rows:
+        assert described[UnitKey(row["lower"])].level < described[UnitKey(row["higher"])].level
+        follows = {row["lower"], row["higher"]} <= set(direct) and nx.has_path(direct, row["lower"], row["higher"])
+        assert row["label"] in ({"prerequisite", "through"} if follows else {"none"})
+
+
+def test_confidences_hold_on_the_labelled_pairs() -> None:
+    """Of the edges of a confidence of 0.7 and more, at least 0.8 are right; all levels of an area together are not."""
+    labels = {(row["lower"], row["higher"]): row["label"] for row in read_labels()}
+    catalogue, _ = load_catalogue(find_sources([ILLUSTRATIVE]), Iris())
+    known = {key for pair in labels for key in pair}
+    links = [link for link in catalogue.links if link.method == PREPARES and {link.subject, link.object} <= known]
+    sure = [labels[link.subject, link.object] != "none" for link in links if link.confidence >= 0.7]
+    shown = [labels[link.subject, link.object] != "none" for link in links if link.confidence >= 0.5]
+    assert len(sure) >= 25
+    assert sum(sure) / len(sure) >= 0.8
+    assert sum(shown) / len(shown) >= 0.75
+    assert sum(label != "none" for label in labels.values()) / len(labels) < 0.45

@@ -1,0 +1,120 @@
+"""What a sentence is about, and the signals that one unit prepares for another."""
+
+import pytest
+
+from cskg.links.objects import Rung, read_sense, show_words
+from cskg.links.outlines import Outline, make_outline, weigh_terms
+from cskg.links.signals import Signal, find_signals
+from cskg.model import Language, UnitKey
+
+
+def outline(code: str, title: str, *texts: str, language: Language = Language.EN, area: str = "stock") -> Outline:
+    """An outline of requirements without a tree."""
+    return make_outline(
+        key=UnitKey(code),
+        level=int(code[-1]),
+        language=language,
+        areas=[area],
+        title=title,
+        texts={f"r{number}": text for number, text in enumerate(texts, 1)},
+    )
+
+
+OTHERS = [outline(f"90{number:04}L1", title) for number, title in enumerate(("Wash cups", "Mend roads", "Sing songs"))]
+"""Units of other things, so that a shared word is rare."""
+
+
+def signals(lower: Outline, higher: Outline) -> set[Signal]:
+    """The signals found among some units of other things."""
+    weights = weigh_terms([lower, higher, *OTHERS])
+    return {finding.signal for finding in find_signals(lower, higher, weights)}
+
+
+@pytest.mark.parametrize(
+    ("text", "rung", "terms"),
+    [
+        ("Understand stock records", Rung.KNOW, {"stock", "record"}),
+        ("Capable of receiving stock", Rung.DO, {"stock"}),
+        ("Manage the stock", Rung.STEER, {"stock"}),
+        ("Theft", None, {"theft"}),
+        ("Tidy displays", Rung.DO, {"display"}),
+        ("認識存貨紀錄", Rung.KNOW, {"存貨", "貨紀", "紀錄"}),
+        ("管理存貨", Rung.STEER, {"存貨"}),
+        ("管理存货", Rung.STEER, {"存货"}),
+        ("能夠處理投訴", Rung.DO, {"投訴"}),
+    ],
+)
+def test_a_sentence_has_a_rung_and_an_object(text: str, rung: Rung | None, terms: set[str]) -> None:
+    """The opening verb gives the rung and is no part of the object, in both languages."""
+    sense = read_sense(text)
+    assert sense.rung is rung
+    assert sense.terms == terms
+
+
+def test_titles_about_one_object() -> None:
+    """A higher title that takes up the whole object of the lower one is a signal; one that takes up a part is none."""
+    assert Signal.SAME_OBJECT in signals(outline("900001L2", "Receive stock"), outline("900002L4", "Manage stock"))
+    assert Signal.SAME_OBJECT not in signals(
+        outline("900001L2", "Control fresh and chilled meat stock"), outline("900002L4", "Manage stock")
+    )
+
+
+def test_a_lower_unit_introduces_the_title_of_the_higher_one() -> None:
+    """Statements about the higher title's object are a signal, unless the mention goes the other way as well."""
+    lower = outline("900001L2", "Serve walkers", "Explain what a complaint is", "Pass complaints on")
+    assert Signal.INTRODUCES in signals(lower, outline("900002L3", "Handle complaints", "Listen"))
+    mutual = outline("900002L3", "Handle complaints", "Serve walkers")
+    less = outline("900001L2", "Serve walkers", "Pour tea")
+    assert Signal.INTRODUCES not in signals(less, mutual)
+
+
+def test_to_understand_comes_before_to_act() -> None:
+    """What the lower unit asks to know and the higher one acts on is a signal; the other way round it is none."""
+    knows = outline("900001L2", "Serve", "Describe the causes of breakage")
+    acts = outline("900002L4", "Lead", "Reduce the causes of breakage")
+    assert Signal.UNDERSTAND_DO in signals(knows, acts)
+    assert Signal.UNDERSTAND_DO not in signals(acts, knows)
+
+
+def test_one_term_is_no_continuation() -> None:
+    """Two statements continue each other where they share two terms; one shared term is too little."""
+    lower = outline("900001L2", "Serve", "Count the morning float")
+    assert Signal.CONTINUES in signals(lower, outline("900002L3", "Lead", "Check the morning float"))
+    assert Signal.CONTINUES not in signals(lower, outline("900002L3", "Lead", "Check the float"))
+
+
+def test_chinese_units_have_signals() -> None:
+    """Pairs of ideographs carry the same signals."""
+    lower = outline("900001L2", "接收存貨", "解釋損耗的原因", language=Language.ZH_HANT)
+    higher = outline("900002L4", "管理存貨", "檢討損耗的原因", language=Language.ZH_HANT)
+    assert signals(lower, higher) == {Signal.SAME_OBJECT, Signal.UNDERSTAND_DO, Signal.CONTINUES}
+
+
+def test_boilerplate_is_no_signal() -> None:
+    """What stands in units of every kind, and what stands under it, prepares for nothing."""
+    texts = {"r1": "Exhibit professionalism", "r1.1": "Protect personal data of walkers"}
+    lower, higher = (
+        make_outline(key=UnitKey(code), level=level, language=Language.EN, areas=["a"], title=title, texts=texts)
+        for code, level, title in (("900001L2", 2, "Bake bread"), ("900002L3", 3, "Paint walls"))
+    )
+    assert lower.statements == ()
+    assert signals(lower, higher) == set()
+
+
+def test_words_that_stand_everywhere_weigh_little() -> None:
+    """A term that all units have leads to no introduction, though the titles share it."""
+    units = [
+        outline(f"90{number:04}L{1 + number % 3}", f"Mend {name} shop", "Sweep the shop")
+        for number, name in enumerate(("red", "blue", "green", "old", "new", "small"))
+    ]
+    weights = weigh_terms(units)
+    assert weights["shop"] < 0.1
+    assert not find_signals(units[0], units[1], weights)
+
+
+def test_the_words_of_a_signal_are_shown_as_written() -> None:
+    """What is told of a signal are the document's words, not their stems."""
+    assert show_words("Review the Causes of losses", read_sense("Describe causes of loss").terms) == (
+        "Causes",
+        "losses",
+    )
