@@ -1,0 +1,156 @@
+"""What GraphQL answers about studying: reasons with their statements, coverage, gaps, areas and files."""
+
+from base64 import b64decode
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cskg.api.context import Context
+from cskg.api.schema import schema
+from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.vocab import Iris
+
+
+@pytest.fixture(scope="module")
+def framework(root: Path) -> Catalogue:
+    """The illustrative framework."""
+    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    return catalogue
+
+
+@pytest.fixture
+def ask(framework: Catalogue):  # noqa: ANN201
+    """Asks a query; gives the data, and wants no errors."""
+
+    def execute(query: str, **variables: object) -> Any:
+        result = schema.execute_sync(query, variable_values=variables, context_value=Context(framework))
+        assert not result.errors, result.errors
+        return result.data
+
+    return execute
+
+
+def test_a_reason_leads_to_the_statements_that_it_rests_on(ask) -> None:  # noqa: ANN001
+    """Evidence of an inferred prerequisite gives the statement of either unit, with its verb and its place."""
+    path = ask("""{ studyPath(input: {goals: ["910105L4"]}) { stages { steps { unit { code } reasons { method evidence {
+        text unit { code } statement { text verb iri quote { line } } } } } } } }""")["studyPath"]
+    last = path["stages"][-1]["steps"][0]
+    found = [each for reason in last["reasons"] if reason["method"] == "prepares" for each in reason["evidence"]]
+    stated = {each["statement"]["text"]: each for each in found if each["statement"]}
+    assert stated["Brief shift leaders on promotions and changed prices"]["unit"]["code"] == "910105L4"
+    assert stated["Understand the duties of a shift leader"]["statement"]["verb"] == "understand"
+    assert all(each["text"] == each["statement"]["text"] for each in stated.values())
+    assert all(each["statement"]["quote"]["line"] > 1 for each in stated.values())
+
+
+def test_a_step_tells_what_of_it_is_known(ask) -> None:  # noqa: ANN001
+    """With known units, each step has its coverage by them; without, it has none."""
+    query = """query($known: [String!]) { studyPath(input: {goals: ["910214L3"], known: $known}) { stages { steps {
+        coverage { share covered { a { text } b { text } } missing { text } } } } } }"""
+    (stage,) = ask(query, known=["910204L3"])["studyPath"]["stages"]
+    coverage = stage["steps"][0]["coverage"]
+    assert 0.5 < coverage["share"] < 0.9
+    assert {"text": "Contact the customer again within three days"} in coverage["missing"]
+    (stage,) = ask(query, known=[])["studyPath"]["stages"]
+    assert stage["steps"][0]["coverage"] is None
+
+
+def test_alternatives_and_the_smallest_budget(ask) -> None:  # noqa: ANN001
+    """What does not fit is named with what would do, and other goals that fit are alternatives."""
+    path = ask("""{ studyPath(input: {goals: ["910405L5", "910607L4", "910102L2"], maxCredits: 12, alternatives: 2}) {
+        status totalCredits unmetGoals { code } messages alternatives { totalCredits unmetGoals { code } } } }""")
+    path = path["studyPath"]
+    assert path["status"] == "PARTIAL"
+    assert "910405L5" in {unit["code"] for unit in path["unmetGoals"]}
+    assert path["totalCredits"] <= 12
+    assert any("smallest budget for all goals" in message for message in path["messages"])
+    assert path["alternatives"]
+    for other in path["alternatives"]:
+        assert other["totalCredits"] <= 12
+        assert other["unmetGoals"] != path["unmetGoals"]
+
+
+def test_a_gap_by_units_and_statements(ask) -> None:  # noqa: ANN001
+    """A gap names what is missing of each missing unit, and says so in words where nothing is."""
+    query = """query($held: [String!]!, $goals: [String!], $areas: [AreaGoalInput!]) {
+        gap(held: $held, goals: $goals, goalAreas: $areas) { units { code } statements { text kind } messages } }"""
+    gap = ask(query, held=["910204L3"], goals=["910214L3"])["gap"]
+    assert gap["units"] == [{"code": "910214L3"}]
+    texts = [statement["text"] for statement in gap["statements"]]
+    assert "Choose a tone that suits the channel" in texts
+    assert "Explain why customers complain and what they expect" not in texts
+    area = ask(query, held=[], areas=[{"functionalArea": "Stock Control", "level": 2}])["gap"]
+    assert area["units"] == [{"code": "910402L2"}]
+    none = ask(query, held=["910402L2"], goals=["910402L2"])["gap"]
+    assert (none["units"], none["statements"]) == ([], [])
+    assert "Nothing is missing." in none["messages"]
+
+
+def test_the_prerequisites_of_an_area(ask) -> None:  # noqa: ANN001
+    """The area's graph has stages, edges with links, what hangs loose, and two diagrams of itself."""
+    graph = ask("""{ prerequisites(functionalArea: "Stock Control", minConfidence: 0.7) { functionalArea { name }
+        stages { code } edges { subject { code } object { code } links { justification evidence { text } } }
+        bottlenecks { unit { code } waiting } unprepared { code } deadEnds { code } messages dot mermaid } }""")
+    graph = graph["prerequisites"]
+    assert graph["functionalArea"]["name"] == "Stock Control"
+    pairs = [(edge["subject"]["code"], edge["object"]["code"]) for edge in graph["edges"]]
+    assert ("910403L3", "910404L4") in pairs
+    assert all(link["evidence"] for edge in graph["edges"] for link in edge["links"])
+    assert graph["bottlenecks"][0] == {"unit": {"code": "910402L2"}, "waiting": 6}
+    assert graph["dot"].count(" -> ") == len(pairs)
+    assert graph["mermaid"].startswith("flowchart LR\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "kind", "start"),
+    [
+        ("DOT", "study-path.dot", "text/vnd.graphviz", b"digraph"),
+        ("MERMAID", "study-path.mmd", "text/vnd.mermaid", b"flowchart"),
+        ("ICALENDAR", "study-path.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n"),
+    ],
+)
+def test_a_path_as_a_file(ask, form: str, name: str, kind: str, start: bytes) -> None:  # noqa: ANN001
+    """Each format has a name, a media type and its bytes."""
+    file = ask(
+        """query($format: StudyPathFormat!) { exportStudyPath(input: {goals: ["910405L5"], hoursPerWeek: 6},
+        format: $format, firstDay: "2027-01-04") { name mediaType base64 } }""",
+        format=form,
+    )["exportStudyPath"]
+    assert (file["name"], file["mediaType"]) == (name, kind)
+    assert b64decode(file["base64"]).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("query", "code", "words"),
+    [
+        ('{ gap(held: ["910402L3"], goals: ["910404L4"]) { messages } }', "NOT_FOUND", "910402L2"),
+        ("{ gap(held: []) { messages } }", "BAD_INPUT", "no goal"),
+        (
+            '{ gap(held: [], goalAreas: [{functionalArea: "Stock Control", level: 7}]) { messages } }',
+            "BAD_INPUT",
+            "level 1, 2, 3",
+        ),
+        ('{ prerequisites(functionalArea: "Stok Control") { messages } }', "NOT_FOUND", "stock-control"),
+        ('{ prerequisites(functionalArea: "Stock Control", minConfidence: 2) { messages } }', "BAD_INPUT", "0 to 1"),
+        (
+            '{ exportStudyPath(input: {goals: ["910404L4"]}, format: ICALENDAR, firstDay: "2027-01-04") { name } }',
+            "BAD_INPUT",
+            "hours per week",
+        ),
+        (
+            '{ exportStudyPath(input: {goals: ["910404L4"], hoursPerWeek: 5}, format: ICALENDAR) { name } }',
+            "BAD_INPUT",
+            "first day",
+        ),
+    ],
+)
+def test_bad_questions(framework: Catalogue, query: str, code: str, words: str) -> None:
+    """Each is answered with its code, what is wrong, and what would work."""
+    result = schema.execute_sync(query, context_value=Context(framework))
+    assert result.errors
+    assert result.errors[0].extensions is not None
+    assert result.errors[0].extensions["code"] == code
+    assert words in result.errors[0].message

@@ -1,0 +1,78 @@
+"""The commands for studying, as a user gives them."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import icalendar
+import pytest
+
+STOCK = ("--source", "data/illustrative/stock-control")
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
+    """Runs the command."""
+    return subprocess.run(
+        [sys.executable, "-m", "cskg", *arguments], cwd=cwd, capture_output=True, check=False, timeout=120
+    )
+
+
+def test_a_path_is_a_plan_with_its_reasons(root: Path) -> None:
+    """For people: stages, what each step comes after with quoted words and their place, what it leads to, totals."""
+    text = run("path", "910405L5", "--hours-per-week", "6", *STOCK, cwd=root).stdout.decode()
+    assert text.startswith("COMPLETE: 20 credits, 200 notional hours, 33.33 weeks (for reference only)\n")
+    assert "Stage 1\n  910402L2  Receive stock  level 2, 30 hours\n    leads to 910403L3" in text
+    assert "    after 910402L2  Receive stock (STRUCTURAL, 0.85)\n" in text
+    assert "      Control stock  (910403L3.txt:6)\n" in text
+
+
+def test_a_path_in_other_forms(root: Path) -> None:
+    """DOT, Mermaid and iCalendar are printed as they are; the calendar is the same each time."""
+    goal = ("path", "910405L5", *STOCK)
+    assert run(*goal, "--dot", cwd=root).stdout.startswith(b'digraph "study" {\n')
+    assert run(*goal, "--mermaid", cwd=root).stdout.startswith(b"flowchart LR\n")
+    calendar = run(*goal, "--ics", "--start", "2027-01-04", "--hours-per-week", "6", cwd=root).stdout
+    assert len(icalendar.Calendar.from_ical(calendar).walk("VEVENT")) == 4
+    assert run(*goal, "--ics", "--start", "2027-01-04", "--hours-per-week", "6", cwd=root).stdout == calendar
+
+
+def test_a_gap_is_told_by_unit(root: Path) -> None:
+    """For people the sentences stand under their units; as JSON the GraphQL type."""
+    text = run("gap", "910404L4", "--held", "910403L3", "--held", "910402L2", *STOCK, cwd=root).stdout.decode()
+    assert text.startswith("1 unit is missing\n  910404L4  Manage stock  level 4\n    - ")
+    data = json.loads(run("gap", "--area", "Stock Control", "--level", "2", "--json", *STOCK, cwd=root).stdout)
+    assert [unit["code"] for unit in data["units"]] == ["910402L2"]
+    assert data["statements"]
+
+
+def test_the_prerequisites_of_an_area_are_shown(root: Path) -> None:
+    """For people stages, edges with words, and what hangs loose; as JSON the GraphQL type; as diagrams."""
+    asked = ("prerequisites", "Stock Control", *STOCK)
+    text = run(*asked, cwd=root).stdout.decode()
+    assert "910402L2 before 910403L3\n  STRUCTURAL, 0.85, prepares\n" in text
+    assert "Bottleneck: 910402L2  Receive stock; 6 units wait for it\n" in text
+    assert "Leads to nothing: 910401L1  Fill shelves\n" in text
+    assert json.loads(run(*asked, "--json", cwd=root).stdout)["edges"]
+    assert run(*asked, "--dot", cwd=root).stdout.startswith(b"digraph")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["path", "111275L4", "--json", "--dot"], "one of"),
+        (["path", "111275L4", "--ics"], "first day"),
+        (["path", "111275L4", "--ics", "--start", "soon", "--hours-per-week", "5"], "2027-01-04"),
+        (["gap", "111275L5"], "111275L4"),
+        (["gap"], "no goal"),
+        (["prerequisites", "nothing"], "no functional area"),
+        (["prerequisites", "x", "--json", "--mermaid"], "one of"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_bad_usage(root: Path, arguments: list[str], words: str) -> None:
+    """It says what is wrong and what would work, on standard error, with exit code 2."""
+    done = run(*arguments, cwd=root)
+    assert done.returncode == 2
+    assert words in done.stderr.decode()
+    assert done.stdout == b""
