@@ -149,7 +149,7 @@ def _find_options(
 def _order(found: Mapping[UnitKey, tuple[Requirement, ...]], notes: Iterable[str]) -> Needs:
     """Leaves out what would close a cycle, and puts all in an order."""
     usual = [
-        replace(link, subject=requirement.options[0])
+        link if link.subject == requirement.options[0] else replace(link, subject=requirement.options[0])
         for requirements in found.values()
         for requirement in requirements
         for link in requirement.links

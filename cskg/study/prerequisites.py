@@ -65,7 +65,8 @@ def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> Prerequi
 
 def sort_links(links: Iterable[Link]) -> tuple[Link, ...]:
     """Gives each link once, stated before curated before inferred, then by falling confidence."""
-    return tuple(sorted(set(links), key=_link_order))
+    found = set(links)
+    return tuple(sorted(found, key=_link_order)) if len(found) > 1 else tuple(found)
 
 
 def links_of_edge(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -> tuple[Link, ...]:
