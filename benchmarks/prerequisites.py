@@ -18,10 +18,12 @@ import networkx as nx
 
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.preparations import HIGHEST, Preparation, infer_preparations, join_confidences
+from cskg.links.preparations import HIGHEST, Preparation, infer_preparations
 from cskg.links.prerequisites import read_outlines
 from cskg.links.signals import Signal
 from cskg.model import Language
+from cskg.study.paths import plan_study_path
+from cskg.study.request import StudyPathRequest
 from cskg.vocab import Iris
 
 ROOT = Path(__file__).parent.parent
@@ -115,6 +117,19 @@ def main() -> None:
             cells += [f"{len(group)} | {mean:.2f}", share(sum(is_right(each, labels) for each in group), len(group))]
         print(f"| {low:g} to {min(high, 1):g} | {' | '.join(cells[:2])} | {' | '.join(cells[2:])} |")
 
+    steps = [
+        step
+        for key in sorted(known)
+        for stage in plan_study_path(catalogue, StudyPathRequest(goals=(key,))).stages
+        for step in stage.steps
+    ]
+    later = [step for step in steps if step.reasons]
+    quoted = [step for step in later if any(each.spans for link in step.reasons for each in link.evidence)]
+    print(
+        f"\nPaths to each of the {len(known)} units: {len(steps)} steps, {len(later)} of them after others; the reasons"
+    )
+    print(f"of {share(len(quoted), len(later))} of these cite words of a document or of a curator.")
+
     print("\nChinese editions alone (the labels are those of the English ones):\n")
     chinese = infer_preparations({Language.ZH_HANT: outlines[Language.ZH_HANT]})
     keys = {str(each.key) for each in outlines[Language.ZH_HANT]}
@@ -122,7 +137,6 @@ def main() -> None:
     print("| edges | count | precision | recall of direct ones |\n|---|---|---|---|")
     score("every lower level of the area (baseline)", part, part)
     score("inferred", [(str(each.lower.key), str(each.higher.key)) for each in chinese], part)
-    print(f"\nsignals joined: {join_confidences([Signal.UNDERSTAND_DO, Signal.CONTINUES]):g} for two")
 
 
 def is_alone(each: Preparation) -> bool:
