@@ -32,7 +32,7 @@ the share of prerequisites among all pairs; see docs/study-paths.md."""
 HIGHEST = 0.95
 """No inference is surer than this, however many signals agree."""
 
-CANDIDATES = 24
+CANDIDATES = 16
 """Most units that are looked at for each unit."""
 
 MOST = 5

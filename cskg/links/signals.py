@@ -40,7 +40,8 @@ ALIKE_FROM = 0.4
 WEIGHTY_FROM = 0.5
 """The weight that shared terms must have together: below it they stand nearly everywhere."""
 
-_SHOWN = 2
+_SHOWN = 1
+"""How many pairs of sentences a finding names: each is five to ten triples of the graph."""
 
 Weights = Mapping[str, float]
 

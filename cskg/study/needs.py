@@ -51,11 +51,6 @@ class Needs:
     order: tuple[UnitKey, ...]
     notes: tuple[str, ...]
 
-    @property
-    def has_choice(self) -> bool:
-        """Whether any requirement is met by more than one unit."""
-        return any(len(each.options) > 1 for found in self.requirements.values() for each in found)
-
 
 def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> tuple[bool, str | None]:
     """Tells whether a unit is held, and, where another one counts or falls short, a sentence that says so.

@@ -1,6 +1,8 @@
 """The commands for studying, as a user gives them."""
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -16,6 +18,23 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-m", "cskg", *arguments], cwd=cwd, capture_output=True, check=False, timeout=120
     )
+
+
+DOCS = (Path(__file__).parents[2] / "docs" / "study-paths.md").read_text("utf-8")
+COMMANDS = [
+    line.partition("#")[0].strip()
+    for block in re.findall(r"```sh\n(.*?)```", DOCS, re.DOTALL)
+    for line in block.splitlines()
+]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_docs_run(root: Path, command: str) -> None:
+    """Every command of docs/study-paths.md ends with exit code 0 and prints something."""
+    _, *arguments = shlex.split(command)
+    done = run(*arguments, cwd=root)
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout
 
 
 def test_a_path_is_a_plan_with_its_reasons(root: Path) -> None:
