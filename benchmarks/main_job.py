@@ -107,9 +107,9 @@ def time_answers(
     return times, size
 
 
-def wait_until_ready(connection: http.client.HTTPConnection) -> None:
+def wait_until_ready(connection: http.client.HTTPConnection, seconds: int = 120) -> None:
     """Waits for /readyz."""
-    for _ in range(1200):
+    for _ in range(10 * seconds):
         connection.request("GET", "/readyz")
         answer = connection.getresponse()
         answer.read()

@@ -18,7 +18,7 @@ import networkx as nx
 
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.preparations import HIGHEST, Preparation, infer_preparations
+from cskg.links.preparations import HIGHEST, LEAST, Preparation, infer_preparations
 from cskg.links.prerequisites import read_outlines
 from cskg.links.signals import Signal
 from cskg.model import Language
@@ -76,7 +76,8 @@ def main() -> None:
     outlines = {
         language: [each for each in found if each.key in known] for language, found in read_outlines(catalogue).items()
     }
-    found = infer_preparations(outlines)
+    everything = infer_preparations(outlines, least=0)
+    found = [each for each in everything if each.confidence >= LEAST]
     english = outlines[Language.EN]
     inside = [
         (str(one.key), str(other.key))
@@ -88,14 +89,18 @@ def main() -> None:
     score("every lower level of the area (baseline)", inside, labels)
     next_levels = [pair for pair in inside if int(pair[1][-1]) - int(pair[0][-1]) == 1]
     score("the next lower level of the area (baseline)", next_levels, labels)
-    for least in (0.0, 0.5, 0.7, 0.9):
-        edges = [(str(each.lower.key), str(each.higher.key)) for each in found if each.confidence >= least]
+    for least in (0.0, LEAST, 0.5, 0.7, 0.9):
+        edges = [(str(each.lower.key), str(each.higher.key)) for each in everything if each.confidence >= least]
         score(f"inferred, confidence from {least:g}", edges, labels)
 
     print("\n| signal | found | right | alone | right alone |\n|---|---|---|---|---|")
     for signal in Signal:
         groups = [
-            [each for each in found if signal in {one.signal for one in each.findings} and (many or is_alone(each))]
+            [
+                each
+                for each in everything
+                if signal in {one.signal for one in each.findings} and (many or is_alone(each))
+            ]
             for many in (True, False)
         ]
         shown = [share(sum(is_right(each, labels) for each in group), len(group)) for group in groups]
@@ -106,7 +111,7 @@ def main() -> None:
     fitted: dict[Pair, float] = {}
     for each in found:
         area = each.higher.key[3]
-        rates = fit(found, labels, lambda pair, area=area: pair[1][3] == area)  # type: ignore[misc]
+        rates = fit(everything, labels, lambda pair, area=area: pair[1][3] == area)  # type: ignore[misc]
         doubt = prod(1 - rates[finding.signal] for finding in each.findings)
         fitted[str(each.lower.key), str(each.higher.key)] = min(HIGHEST, 1 - doubt)
     for low, high in BINS:

@@ -5,8 +5,8 @@
    many units of the area have lead to none, so that the work does not grow with the square of the area.
 2. The signals (:mod:`~cskg.links.signals`) are looked for in each candidate pair, in the first language that both
    units have. A pair without a signal is no prerequisite, whatever its levels.
-3. The confidences of the signals are joined as independent witnesses (a noisy *or*), and each unit keeps the
-   ``MOST`` best.
+3. The confidences of the signals are joined as independent witnesses (a noisy *or*). Of those that are at least
+   ``LEAST`` sure, each unit keeps the ``MOST`` best.
 
 Knows outlines; knows nothing of where they are stored, nor of what else is said of the units.
 """
@@ -31,6 +31,9 @@ the share of prerequisites among all pairs; see docs/study-paths.md."""
 
 HIGHEST = 0.95
 """No inference is surer than this, however many signals agree."""
+
+LEAST = 0.4
+"""What is less sure than this is no better than a guess among the lower units of an area, so it is not told."""
 
 CANDIDATES = 16
 """Most units that are looked at for each unit."""
@@ -76,12 +79,14 @@ def infer_preparations(
     by_language: Mapping[Language, Collection[Outline]],
     *,
     without: Collection[tuple[UnitKey, UnitKey]] = frozenset(),
+    least: float = LEAST,
 ) -> list[Preparation]:
     """Finds what prepares for what, in order of units; the order of the outlines changes nothing.
 
     Args:
         by_language: The outlines, by language; one of each unit.
         without: Pairs of units, the lower first, that are not to be found.
+        least: The least confidence; pairs without a signal are never found.
     """
     by_higher: dict[UnitKey, list[Preparation]] = defaultdict(list)
     in_earlier: dict[UnitKey, set[Language]] = defaultdict(set)
@@ -96,8 +101,9 @@ def infer_preparations(
         for lower, higher in pairs.values():
             if (lower.key, higher.key) in without or in_earlier[lower.key] & in_earlier[higher.key]:
                 continue
-            if findings := find_signals(lower, higher, weights):
-                by_higher[higher.key].append(Preparation(lower=lower, higher=higher, findings=findings))
+            found = Preparation(lower=lower, higher=higher, findings=find_signals(lower, higher, weights))
+            if found.findings and found.confidence >= least:
+                by_higher[higher.key].append(found)
         for outline in outlines:
             in_earlier[outline.key].add(language)
     kept = [each for group in by_higher.values() for each in sorted(group, key=_rank)[:MOST]]
