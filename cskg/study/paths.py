@@ -20,7 +20,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, islice
 
 import networkx as nx
 
@@ -49,8 +49,8 @@ from cskg.study.request import NO_LIMIT, Budget, StudyPathRequest, resolve_goals
 ALIKE_FROM = 0.8
 """Jaccard index of the units of two paths from which on they are one path with a detail changed."""
 
-_MOST_TRIED = 50
-"""Most choices that are looked at for alternatives."""
+_MOST_TRIED = 16
+"""How many choices are made at most in the search for alternatives: each may be a program to solve."""
 
 _AFTER_ALL_LEVELS = 8
 
@@ -260,9 +260,11 @@ def _find_others(
     accepted = [best]
     seen = {best.units}
     queue = deque([_Try(choice=best)])
-    while queue and len(accepted) <= count and len(seen) <= _MOST_TRIED:
+    tried = 0
+    while queue and len(accepted) <= count and tried < _MOST_TRIED:
         found: list[_Try] = []
-        for without, dropped in _iter_rulings(needs, queue.popleft(), goals):
+        for without, dropped in islice(_iter_rulings(needs, queue.popleft(), goals), _MOST_TRIED - tried):
+            tried += 1
             left = [goal for goal in goals if goal not in dropped]
             choice = choose(needs, hours, left, limit, without=without) if left else None
             if choice is not None and choice.reached and choice.units not in seen:
@@ -285,7 +287,7 @@ def _iter_rulings(
         if key in base.choice.units and _is_chosen(needs, key, base.choice):
             yield base.without | {key}, base.dropped
     if set(base.choice.reached) < set(goals):
-        for goal in base.choice.reached:
+        for goal in reversed(base.choice.reached):
             yield base.without, base.dropped | {goal}
 
 

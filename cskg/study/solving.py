@@ -25,10 +25,10 @@ from cskg.model import UnitKey
 if TYPE_CHECKING:
     from scipy.optimize import LinearConstraint
 
-MAX_UNITS = 2_000
+MAX_UNITS = 500
 """Most units that are chosen among exactly."""
 
-MAX_NODES = 20_000
+MAX_NODES = 1_000
 """Most nodes of a search; beyond it there is no outcome."""
 
 _MAX_HOURS = 10**9
