@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from cskg.links.terms import read_terms, stem
+from cskg.links.terms import read_terms
 from cskg.parser.verbs import find_lead_verb
 
 
@@ -45,11 +45,12 @@ _CHINESE = {
 }
 _CHINESE_RUNGS = {word: rung for rung, words in _CHINESE.items() for word in words.split()}
 _CHINESE_LEAD = re.compile(rf"(?:能夠|能够)?({'|'.join(sorted(_CHINESE_RUNGS, key=len, reverse=True))})")
-_THINGS_TOO = frozenset(map(stem, ("display", "list")))
+_THINGS_TOO = frozenset(term for word in ("display", "list") for term in read_terms(word))
 """Verbs of the rubric that name a thing where they do not open the sentence."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_PAIR = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def read_sense(text: str) -> Sense:
     if verb is None:
         return Sense(None, terms)
     rung = Rung.KNOW if verb in _KNOW else Rung.STEER if verb in _STEER else Rung.DO
-    return Sense(rung, terms - {stem(verb)})
+    return Sense(rung, terms - read_terms(verb).keys())
 
 
 def _terms(text: str) -> frozenset[str]:
@@ -99,11 +100,16 @@ def show_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
     Example:
         >>> show_words("Describe the causes of losses", {"caus", "loss"})
         ('causes', 'losses')
-        >>> show_words("管理存貨紀錄", {"存貨", "貨紀", "紀錄"})
+        >>> show_words("管理存貨紀錄", read_sense("存貨紀錄").terms)
         ('存貨紀錄',)
     """
-    found = [word for word in _WORD.findall(text) if not _IDEOGRAPH.match(word) and stem(word.casefold()) in terms]
-    pairs = {place for place in range(len(text) - 1) if text[place : place + 2] in terms}
+    wanted = frozenset(terms)
+    found = [word for word in _WORD.findall(text) if not _IDEOGRAPH.match(word) and wanted & read_terms(word).keys()]
+    pairs = {
+        place
+        for place in range(len(text) - 1)
+        if _PAIR.match(text, place) and wanted & read_terms(text[place : place + 2]).keys()
+    }
     runs: list[tuple[int, int]] = []
     for place in sorted(pairs):
         runs = [*runs[:-1], (runs[-1][0], place + 2)] if runs and runs[-1][1] > place else [*runs, (place, place + 2)]

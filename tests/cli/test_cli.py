@@ -243,7 +243,7 @@ def test_links_are_listed_with_what_they_rest_on(root: Path) -> None:
     assert "910603L3 PREREQUISITE_OF 910607L4  CURATED, 0.8, curation" in done.stdout
     assert "Managing campaigns builds on having carried some out. (Illustrative curator, 2026-11-22)" in done.stdout
     assert "(curated.sssom.tsv:17)" in done.stdout
-    assert "910603L3 PREREQUISITE_OF 910607L4  STRUCTURAL, 0.94, prepares" in done.stdout
+    assert "910603L3 PREREQUISITE_OF 910607L4  STRUCTURAL, 0.95, prepares" in done.stdout
     assert done.stdout.endswith(f"{done.stdout.count(', prepares') + 2} links\n")
     filters = ("--predicate", "prerequisite_of", "--min-confidence", "0.9", "--json", "--source", "data/illustrative")
     answer = json.loads(run("links", *filters, cwd=root).stdout)
