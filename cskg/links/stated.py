@@ -2,7 +2,8 @@
 
 1. What the remark says of the unit's origin, as the parser read it, sentence by sentence.
 2. What title, range and remark say in the same wordings (:mod:`cskg.parser.remarks` has the table), and that
-   another unit replaces this one, which is a link of that other unit.
+   another unit replaces this one, which is a link of that other unit; and what they say of prerequisites
+   (:mod:`~cskg.links.entry_wordings`).
 3. Any other published code in a title, range, remark or statement is a mention: the two are related.
 
 A code that is tied to the unit by 1 or 2 is no mention, nor is the unit's own code, current or old. Knows one
@@ -12,6 +13,7 @@ edition; what several documents say together is :mod:`cskg.links.derived`.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from cskg.links.entry_wordings import find_stated_prerequisites
 from cskg.model import (
     Evidence,
     Justification,
@@ -86,6 +88,9 @@ def _iter_said(unit: Unit, passage: _Passage) -> Iterator[Link]:
     for code in find_replacements(passage.text):
         link = _link(unit, LinkPredicate.REPLACES, UnitKey(code), passage.field, evidence)
         yield replace(link, subject=link.object, object=link.subject)
+    for code, comes_before in find_stated_prerequisites(passage.text):
+        link = _link(unit, LinkPredicate.PREREQUISITE_OF, UnitKey(code), passage.field, evidence)
+        yield replace(link, subject=link.object, object=link.subject) if comes_before else link
 
 
 def _quote(unit: Unit, passage: _Passage) -> Evidence:

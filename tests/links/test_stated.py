@@ -75,6 +75,39 @@ def test_lineage_of_a_remark(template: str, remark: str, expected: list[tuple[st
 
 
 @pytest.mark.parametrize(
+    ("template", "remark", "expected"),
+    [
+        (ENGLISH, "Prerequisite: 900001L1.", [("900001L1", "PREREQUISITE_OF", "900002L2", "remark")]),
+        (
+            ENGLISH,
+            "Adopted from 900004L2. Learners must have completed 900001L1 and 900003L1.",
+            [
+                ("900002L2", "ADOPTED_FROM", "900004L2", "remark"),
+                ("900001L1", "PREREQUISITE_OF", "900002L2", "remark"),
+                ("900003L1", "PREREQUISITE_OF", "900002L2", "remark"),
+            ],
+        ),
+        (ENGLISH, "900001L1 is a prerequisite of this UoC.", [("900001L1", "PREREQUISITE_OF", "900002L2", "remark")]),
+        (ENGLISH, "This UoC is a prerequisite of 900003L3.", [("900002L2", "PREREQUISITE_OF", "900003L3", "remark")]),
+        (CHINESE, "先修單元：900001L1。", [("900001L1", "PREREQUISITE_OF", "900002L2", "remark")]),
+        (CHINESE, "學員必須先完成900001L1。", [("900001L1", "PREREQUISITE_OF", "900002L2", "remark")]),
+        (
+            ENGLISH,
+            "Prerequisite: 900001L1 or 900003L1.",
+            [("900002L2", "RELATED_TO", "900001L1", "mention"), ("900002L2", "RELATED_TO", "900003L1", "mention")],
+        ),
+        (ENGLISH, "900001L1 is not a prerequisite.", [("900002L2", "RELATED_TO", "900001L1", "mention")]),
+        (CHINESE, "毋須先完成900001L1。", [("900002L2", "RELATED_TO", "900001L1", "mention")]),
+    ],
+)
+def test_prerequisites_that_a_remark_states(
+    template: str, remark: str, expected: list[tuple[str, str, str, str]]
+) -> None:
+    """Plain wordings in both languages state a prerequisite; a choice or a negation states none."""
+    assert links_of(template, remark=remark) == expected
+
+
+@pytest.mark.parametrize(
     ("template", "field", "words", "predicate"),
     [
         (ENGLISH, "title", "Open a shop (replaces 900001L1)", "REPLACES"),
