@@ -273,6 +273,21 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRef:
+    """Names a statement.
+
+    Attributes:
+        unit: Its unit.
+        language: The language of the edition.
+        path: Its position path, such as ``r2.1.3`` or ``c1``.
+    """
+
+    unit: UnitKey
+    language: Language
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The words that a link or an answer rests on.
 
@@ -281,12 +296,18 @@ class Evidence:
         unit: The unit in whose edition the words stand.
         source: The name of the document in which the words stand.
         spans: Where they stand in that document's text.
+        statement: The statement that the words are, where they are one.
+        counterpart: The statement of the other unit that it was compared with.
+        score: How alike the two are, from 0 to 1.
     """
 
     text: str
     unit: UnitKey | None = None
     source: str | None = None
     spans: tuple[Span, ...] = ()
+    statement: StatementRef | None = None
+    counterpart: StatementRef | None = None
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

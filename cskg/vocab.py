@@ -31,7 +31,7 @@ from rdflib import Namespace
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, ClosedNamespace
 
 from cskg.errors import BadInputError
-from cskg.model import Language, Link, Rejection, Span, UnitKey
+from cskg.model import Language, Link, Rejection, Span, StatementRef, UnitKey
 
 _QUOTABLE_FIELDS = ("title", "range", "level", "credit", "remark", "criteriaOpener")
 
@@ -76,6 +76,8 @@ OBJECT_PROPERTIES = (
     "hasEvidence",
     "evidenceUnit",
     "evidenceSource",
+    "evidenceStatement",
+    "evidenceCounterpart",
     "hasDiagnostic",
 )
 DATA_PROPERTIES = (
@@ -207,6 +209,11 @@ class Iris:
     def statement(self, key: UnitKey, language: Language, path: str) -> str:
         """A statement, by its position path, such as ``r2.1.3`` or ``c1``."""
         return f"{self.edition(key, language)}/{path}"
+
+    def statement_of(self, iri: str) -> StatementRef:
+        """The statement that an IRI names; the mirror of :meth:`statement`."""
+        unit, language, path = iri.removeprefix(f"{self.base}unit/").split("/")
+        return StatementRef(unit=UnitKey(unquote(unit)), language=Language(language), path=path)
 
     def source(self, name: str) -> str:
         """A source document."""

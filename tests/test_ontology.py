@@ -65,7 +65,7 @@ KNOWN_TERMS = {
     "ceterms": """QualificationsFramework creditValue industryType preceeds""",
     "oa": """TextPositionSelector TextQuoteSelector end exact hasSelector hasSource start""",
     "semapv": """LexicalMatching ManualMappingCuration StructuralMatching""",
-    "sssom": """NegatedPredicate confidence mapping_justification mapping_tool predicate_modifier""",
+    "sssom": """NegatedPredicate confidence mapping_justification mapping_tool predicate_modifier similarity_score""",
 }
 """Terms that were looked up in vocabularies of which rdflib has no list."""
 
@@ -1096,7 +1096,7 @@ PATTERNED = """
 """The shapes of text that may not be blank, or must have a form."""
 
 LOWEST = {
-    0: """edition-credit edition-hours statement-confidence span-start span-end link-confidence""",
+    0: """edition-credit edition-hours statement-confidence span-start span-end link-confidence evidence-score""",
     1: """
         statement-position derivation-position evidence-position diagnostic-position span-line span-page
         diagnostic-column
@@ -1129,7 +1129,7 @@ def test_shapes_of_text_and_numbers_restrict_them() -> None:
     assert set(graph.subjects(SH.pattern)) & _property_shapes() == _shapes_named(PATTERNED)
     for lowest, names in LOWEST.items():
         assert set(graph.subjects(SH.minInclusive, Literal(lowest))) == _shapes_named(names)
-    confidences = _shapes_named("statement-confidence link-confidence")
+    confidences = _shapes_named("statement-confidence link-confidence evidence-score")
     assert set(graph.subjects(SH.maxInclusive, Literal(1))) == confidences
 
 

@@ -30,12 +30,12 @@ from cskg.api.nodes import Node, read_language
 from cskg.api.pages import PageRequest
 from cskg.api.prerequisites import PrerequisiteGraph
 from cskg.api.quiz import Quiz, QuizInput, QuizResult, ResponseInput, grade, make_quiz
-from cskg.api.statements import Statement
+from cskg.api.statements import Statement, find_statement
 from cskg.api.study import AreaGoalInput, Gap, StudyPath, StudyPathFormat, StudyPathInput, export_path, plan_for
 from cskg.api.units import Link, Unit
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
-from cskg.model import LEVELS, UnitKey, iter_statements
+from cskg.model import LEVELS, Language, StatementRef, UnitKey
 from cskg.study.areas import graph_area
 from cskg.study.gap import find_gap
 from cskg.vocab import slugify
@@ -187,7 +187,9 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
     if kind is NodeKind.UNIT and name in catalogue.units:
         found = Unit(entry=catalogue.units[UnitKey(name)])
     elif kind is NodeKind.STATEMENT:
-        found = _find_statement(catalogue, name)
+        key, language, path = (*name.split("/"), "", "")[:3]
+        ref = StatementRef(unit=UnitKey(key), language=read_language(language) or Language.EN, path=path)
+        found = find_statement(catalogue, ref)
     elif kind is NodeKind.FUNCTIONAL_AREA:
         areas = (area for area in catalogue.functional_areas if area.slug == name)
         found = next((FunctionalArea(value=area) for area in areas), None)
@@ -197,22 +199,6 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
     if found is None:
         raise NotFoundError("node", node_id)
     return found
-
-
-def _find_statement(catalogue: Catalogue, name: str) -> Statement | None:
-    """Finds a statement by unit key, language and position path."""
-    key, _, rest = name.partition("/")
-    language, _, path = rest.partition("/")
-    entry = catalogue.units.get(UnitKey(key))
-    if entry is None or not entry.editions:
-        return None
-    body = catalogue.get_edition(entry, read_language(language))
-    if body.language.value != language:
-        return None
-    for found, kind, value in iter_statements(body):
-        if found == path:
-            return Statement.of(body, kind, path, value)
-    return None
 
 
 class _Schema(strawberry.Schema):

@@ -9,7 +9,7 @@ from cskg.api.ids import NodeKind, encode_id
 from cskg.api.nodes import Node
 from cskg.api.sources import Quote
 from cskg.graph.catalogue import Catalogue
-from cskg.model import Evidence, StatementKind, iter_statements
+from cskg.model import Evidence, StatementKind, StatementRef, iter_statements
 from cskg.model import Statement as StatementValue
 from cskg.model import Unit as UnitValue
 from cskg.parser.verbs import find_lead_verb
@@ -73,6 +73,20 @@ def list_statements(
 ) -> list[Statement]:
     """Shows the statements of one parent, in order; ``prefix`` is the part of their position paths that they share."""
     return [Statement.of(unit, kind, f"{prefix}{place}", value) for place, value in enumerate(values, 1)]
+
+
+def find_statement(catalogue: Catalogue, ref: StatementRef) -> Statement | None:
+    """Finds a statement by unit, language and position path."""
+    entry = catalogue.units.get(ref.unit)
+    if entry is None or not entry.editions:
+        return None
+    body = catalogue.get_edition(entry, ref.language)
+    if body.language is not ref.language:
+        return None
+    for path, kind, value in iter_statements(body):
+        if path == ref.path:
+            return Statement.of(body, kind, path, value)
+    return None
 
 
 def find_quoted(catalogue: Catalogue, evidence: Evidence) -> Statement | None:

@@ -13,7 +13,7 @@ from cskg.api.context import Info
 from cskg.api.ids import NodeKind, encode_id
 from cskg.api.nodes import Node
 from cskg.api.sources import Diagnostic, Quote, Source
-from cskg.api.statements import Statement, find_quoted, list_statements
+from cskg.api.statements import Statement, find_quoted, find_statement, list_statements
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import (
@@ -45,7 +45,6 @@ class Evidence:
     """The words that an answer rests on."""
 
     text: str
-    counterpart: Statement | None = None
     score: float | None = None
     unit: "Unit | None" = None
     quote: Quote | None = None
@@ -57,6 +56,7 @@ class Evidence:
         source = catalogue.get_source(evidence.source) if evidence.source else None
         return cls(
             text=evidence.text,
+            score=evidence.score,
             unit=Unit.of_key(evidence.unit, catalogue) if evidence.unit else None,
             quote=Quote.of(evidence.text, source, evidence.spans) if source else None,
             value=evidence,
@@ -65,7 +65,17 @@ class Evidence:
     @strawberry.field(description="The statement whose words these are, where they are one's.")
     def statement(self, info: Info) -> Statement | None:
         """The statement whose words these are."""
-        return find_quoted(info.context.catalogue, self.value) if self.value else None
+        if self.value is None:
+            return None
+        if self.value.statement is not None:
+            return find_statement(info.context.catalogue, self.value.statement)
+        return find_quoted(info.context.catalogue, self.value)
+
+    @strawberry.field(description="The statement of the other unit with which it was compared.")
+    def counterpart(self, info: Info) -> Statement | None:
+        """The statement with which it was compared."""
+        found = self.value.counterpart if self.value else None
+        return find_statement(info.context.catalogue, found) if found else None
 
 
 @strawberry.type(description="An assertion that joins two units, with its reasons.")

@@ -318,10 +318,20 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 @click.argument("code", required=False, metavar="[CODE]")
 @click.option("--predicate", "predicates", multiple=True, metavar="P", help="A predicate, such as REPLACES.")
 @click.option("--min-confidence", type=float, help="Least confidence, from 0 to 1.")
+@click.option("--rebuild", is_flag=True, help="Find the inferred links of a store anew first; needs --store.")
 @_JSON
 @_dataset_options
-def links(code: str | None, *, as_json: bool, predicates: Sequence[str], **options: Any) -> None:  # noqa: ANN401
+def links(
+    code: str | None,
+    *,
+    as_json: bool,
+    predicates: Sequence[str],
+    rebuild: bool,
+    **options: Any,  # noqa: ANN401
+) -> None:
     """List the links of a unit, or all, with what they rest on."""
+    if rebuild:
+        _rebuild_links(options)
     wanted = {
         "unit": code,
         "predicate": [predicate.upper() for predicate in predicates] or None,
@@ -338,6 +348,22 @@ def links(code: str | None, *, as_json: bool, predicates: Sequence[str], **optio
         print_json(data)
     else:
         print_links(data)
+
+
+def _rebuild_links(options: dict[str, Any]) -> None:
+    """Finds the links of all methods of a store anew."""
+    if options["store"] is None:
+        message = "--rebuild needs --store: the links of documents are found anew whenever they are read."
+        raise click.UsageError(message)
+    from cskg.graph.store import StoreFolder
+    from cskg.ingest.deriving import STEPS, rebuild_links
+    from cskg.vocab import DEFAULT_BASE, Iris
+
+    with progress(STEPS, "Finding links", least=STEPS) as advance:
+        _, count = rebuild_links(
+            StoreFolder(options["store"]), Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance
+        )
+    click.echo(f"{count:,} links found anew in {options['store']}", err=True)
 
 
 @cli.command()

@@ -57,6 +57,8 @@ def print_links(data: dict[str, Any]) -> None:
             quote = evidence["quote"]
             place = f"  ({quote['source']['name']}:{quote['line']})" if quote else ""
             click.echo(f"    {evidence['text']}{place}")
+            if evidence["counterpart"]:
+                click.echo(f"      ~ {evidence['counterpart']['text']}  ({evidence['score']:g})")
     click.echo(f"{data['totalCount']:,} links")
 
 
@@ -170,8 +172,8 @@ def conclude(diagnostics: Sequence[Diagnostic]) -> NoReturn:
 class progress:
     """A progress bar on a terminal, for work that takes a while; nothing elsewhere."""
 
-    def __init__(self, total: int, label: str) -> None:
-        hidden = total < 20 or not sys.stderr.isatty()
+    def __init__(self, total: int, label: str, *, least: int = 20) -> None:
+        hidden = total < least or not sys.stderr.isatty()
         self._bar = click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden)
 
     def __enter__(self) -> Callable[[str], None]:

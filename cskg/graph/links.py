@@ -76,6 +76,14 @@ def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -
             yield ox.Triple(found, node(CSKG.evidenceSource), node(iris.source(evidence.source)))
             for span in evidence.spans:
                 yield from iter_span_triples(found, QUOTED_AT, evidence.source, span, iris)
+        for predicate, ref in (
+            (CSKG.evidenceStatement, evidence.statement),
+            (CSKG.evidenceCounterpart, evidence.counterpart),
+        ):
+            if ref is not None:
+                yield ox.Triple(found, node(predicate), node(iris.statement(ref.unit, ref.language, ref.path)))
+        if evidence.score is not None:
+            yield ox.Triple(found, node(SSSOM.similarity_score), decimal(evidence.score))
 
 
 def links_from_graph(rows: Iterable[Row], iris: Iris) -> list[Link]:
@@ -118,6 +126,9 @@ def _read_evidence(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence, ...]
             unit=iris.key_of(unit) if (unit := reader.find(found, CSKG.evidenceUnit)) else None,
             source=iris.source_name_of(name) if (name := reader.find(found, CSKG.evidenceSource)) else None,
             spans=reader.spans(found),
+            statement=iris.statement_of(ref) if (ref := reader.find(found, CSKG.evidenceStatement)) else None,
+            counterpart=iris.statement_of(ref) if (ref := reader.find(found, CSKG.evidenceCounterpart)) else None,
+            score=float(score) if (score := reader.find(found, SSSOM.similarity_score)) else None,
         )
         for found in reader.ordered(axiom, CSKG.hasEvidence)
     )

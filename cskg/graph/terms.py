@@ -5,6 +5,7 @@ written here can break out of its place in a query or a file. Language tags comp
 engines write them in lower case; numbers are read by value, because engines write them as they like.
 """
 
+import hashlib
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -88,3 +89,12 @@ def term_of(term: Term | None) -> ox.NamedNode | ox.Literal:
 def serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad]) -> bytes:
     """Writes triples as N-Triples, quads as N-Quads."""
     return ox.serialize(statements, format=ox.RdfFormat.N_QUADS) or b""
+
+
+def to_quads(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> tuple[bytes, bytes, str]:
+    """Gives triples as sorted N-Triples, as N-Quads of a named graph, and the digest of the former in hexadecimal."""
+    lines = sorted(set(serialize(triples).splitlines()))
+    content = b"\n".join(lines)
+    name = str(graph).encode()
+    quads = b"".join(line[: line.rindex(b".")] + name + b" .\n" for line in lines)
+    return content, quads, hashlib.sha256(content).hexdigest()

@@ -20,7 +20,6 @@ from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib.namespace import OWL
 
 from cskg import __version__
 from cskg.errors import SourceError
@@ -28,22 +27,19 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import reference_to_graph, source_to_graph, to_graph
 from cskg.graph.links import link_to_graph, rejection_to_graph
 from cskg.graph.store import Store, StoreFolder
-from cskg.graph.terms import iri_of, node, serialize, string, term_of
+from cskg.graph.terms import iri_of, node, serialize, string, term_of, to_quads
 from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.curated import read_curated
+from cskg.ingest.deriving import derive_links
 from cskg.ingest.reading import read_source, unreadable
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.unapplied import find_unapplied
 from cskg.ingest.workers import Limits, iter_answers
-from cskg.links import derived, prerequisites
 from cskg.links.checking import check_links
 from cskg.links.stated import find_links
-from cskg.model import Diagnostic, Link, Rejection, claim_of
+from cskg.model import Diagnostic, Link, Rejection
 from cskg.parser.placements import first_editions
 from cskg.vocab import CSKG, Iris
-
-METHODS = {**derived.METHODS, **prerequisites.METHODS}
-"""The methods that look at the dataset as a whole, and the version of each."""
 
 _BATCH_BYTES = 8 * 2**20
 
@@ -106,7 +102,7 @@ def _pack(
 ) -> _Prepared:
     """Makes quads of a source's triples, with what the ingest graph says of it."""
     name = file.source.name
-    lines, quads, content = _to_quads(triples, node(iris.graph(name)))
+    lines, quads, content = to_quads(triples, node(iris.graph(name)))
     about = node(iris.source(name))
     ingest = node(iris.ingest)
     facts = {
@@ -118,15 +114,6 @@ def _pack(
     quads += serialize([ox.Quad(about, node(predicate), string(value), ingest) for predicate, value in facts.items()])
     violations = map(_violation, validate_triples(lines, name)) if validates else ()
     return _Prepared(name=name, quads=quads, unit_count=unit_count, diagnostics=(*diagnostics, *violations))
-
-
-def _to_quads(triples: list[ox.Triple], graph: ox.NamedNode) -> tuple[bytes, bytes, str]:
-    """Gives triples as sorted N-Triples, as N-Quads of a named graph, and the digest of the former."""
-    lines = sorted(set(serialize(triples).splitlines()))
-    content = b"\n".join(lines)
-    name = str(graph).encode()
-    quads = b"".join(line[: line.rindex(b".")] + name + b" .\n" for line in lines)
-    return content, quads, hashlib.sha256(content).hexdigest()
 
 
 def _violation(violation: Violation) -> Diagnostic:
@@ -227,33 +214,8 @@ def load_catalogue(
         (_prepare_links(iris.base, False, file) for file in find_link_files(files)),
     )
     _load(store, prepared, diagnostics, on_source)
-    catalogue = _derive(store, iris)
+    catalogue = derive_links(store, iris)
     return catalogue, (*diagnostics, *_check(files, catalogue))
-
-
-def _derive(store: Store, iris: Iris) -> Catalogue:
-    """Brings the graphs of the methods up to date with all else in a store, and reads the dataset."""
-    catalogue = Catalogue(store, iris)
-    said = [link for link in catalogue.links if link.method not in METHODS]
-    rejected = {claim_of(rejection) for rejection in catalogue.rejections}
-    links = derived.find_derived(catalogue.units, said, rejected)
-    links += prerequisites.find_prerequisites(catalogue, [*said, *links], rejected)
-    has_changed = False
-    for method, version in METHODS.items():
-        graph = node(iris.method(method))
-        own = [link for link in links if link.method == method]
-        triples = [ox.Triple(graph, node(OWL.versionInfo), string(version))] if own else []
-        for link in own:  # what names its units stands elsewhere: a link must not keep alive what it rests on
-            triples += link_to_graph(link, iris)
-        _, quads, content = _to_quads(triples, graph)
-        about = (ox.Triple(graph, node(CSKG.contentDigest), string(content)),) if own else ()
-        if store.holds(graph, quads):
-            continue
-        store.remove_graphs([graph])
-        store.load_quads(quads)
-        store.replace(node(iris.ingest), graph, about)
-        has_changed = True
-    return Catalogue(store, iris) if has_changed else catalogue
 
 
 def _check(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnostic, ...]:
@@ -339,7 +301,7 @@ def build_store(
     if prune:
         for name in vanished:
             _remove(writer, name, iris)
-    catalogue = _derive(writer, iris)
+    catalogue = derive_links(writer, iris)
     if not folder.holds(catalogue.revision):
         folder.publish(writer, catalogue.revision)
     return BuildReport(

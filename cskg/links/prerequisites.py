@@ -21,7 +21,7 @@ from cskg.links.objects import show_words
 from cskg.links.outlines import TITLE, Outline, Sentence, make_outline
 from cskg.links.preparations import Preparation, infer_preparations
 from cskg.links.signals import Finding, Signal
-from cskg.model import Claim, Evidence, Justification, Language, Link, LinkPredicate
+from cskg.model import Claim, Evidence, Justification, Language, Link, LinkPredicate, StatementRef
 
 PREPARES = "prepares"
 
@@ -123,4 +123,10 @@ def _quote(catalogue: Catalogue, outline: Outline, sentence: Sentence) -> Eviden
     if entry is None:
         return Evidence(text=sentence.text, unit=outline.key)
     path = None if sentence.path == TITLE else sentence.path
-    return Evidence(text=sentence.text, unit=outline.key, source=entry.source, spans=read_spans(catalogue, entry, path))
+    return Evidence(
+        text=sentence.text,
+        unit=outline.key,
+        source=entry.source,
+        spans=read_spans(catalogue, entry, path),
+        statement=StatementRef(unit=outline.key, language=outline.language, path=path) if path else None,
+    )

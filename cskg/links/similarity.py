@@ -79,10 +79,10 @@ def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least
     if not in_a or not in_b:
         return Scored(rows=np.zeros(0, int), columns=np.zeros(0, int), scores=np.zeros(0))
     terms = [read_terms(text) for text in (*in_a, *in_b)]
-    roots = _matrix([{term: weight**0.5 for term, weight in of_text.items()} for of_text in terms])
+    roots = matrix_of([{term: weight**0.5 for term, weight in of_text.items()} for of_text in terms])
     weights = np.array([sum(of_text.values()) for of_text in terms])
     claims = [read_claims(text) for text in (*in_a, *in_b)]
-    numbers = _matrix([dict.fromkeys(sorted(claim.numbers), 1.0) for claim in claims])
+    numbers = matrix_of([dict.fromkeys(sorted(claim.numbers), 1.0) for claim in claims])
     number_counts = np.array([len(claim.numbers) for claim in claims])
     negated = np.array([claim.is_negated for claim in claims])
     has_sides = np.array([bool(claim.sides) for claim in claims])
@@ -104,7 +104,7 @@ def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least
     return Scored(rows=rows, columns=columns, scores=scores)
 
 
-def _matrix(entries: Sequence[Mapping[str, float]]) -> "csr_array":
+def matrix_of(entries: Sequence[Mapping[str, float]]) -> "csr_array":
     """Gives a sparse matrix of a row a mapping; keys become columns in order of their first appearance."""
     # Importing SciPy takes a second, which only those who compare should pay.
     from scipy.sparse import csr_array

@@ -53,7 +53,8 @@ _GENRE = frozenset(
     "practice principle procedure process professional professionalism proper properly provide purpose relate related "
     "relevant require required requirement result role set situation skill specific staff standard system task team "
     "technique time type unit understand various way work worker workplace carry make take give department "
-    "management manage concerned necessary suitable possible existing actual different detail".split()
+    "strategy policy programme program management manage concerned necessary suitable possible existing actual "
+    "detail".split()
 )
 _RUBRIC = frozenset(
     "analyse apply assess be conduct define demonstrate describe determine discuss display execute exhibit explain "

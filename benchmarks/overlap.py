@@ -1,0 +1,120 @@
+"""Overlap over whole corpora: how time and memory grow, what one more unit costs, and a full comparison beside it.
+
+Units are made up: 25 statements of five to nine words, of which most come from the words of the unit's own trade and
+some from those of all trades, both as unevenly spread as words are (Zipf); every unit has the boilerplate of the genre,
+and one in ten says most of what an earlier one says. Each size runs in a process of its own.
+
+The peer is what many would write first: scikit-learn's cosine similarity of all pairs of statements by TF-IDF, on the
+same 3,000 units.
+
+Usage: python benchmarks/overlap.py [UNITS]...
+"""
+
+import random
+import resource
+import subprocess
+import sys
+import time
+
+from cskg.links.corpus import Body, make_body, make_corpus
+from cskg.links.overlap import iter_matches
+from cskg.model import UnitKey
+
+SIZES = (1_000, 3_000, 10_000, 30_000)
+PEER_SIZE = 3_000
+_STATEMENTS, _OF_TRADE, _WORDS_OF_TRADE, _WORDS_OF_ALL = 25, 60, 400, 2_000
+_BOILERPLATE = ("Exhibit professionalism", "Comply with the relevant laws and regulations", "Protect personal data")
+_ONSETS, _NUCLEI = "b c d f g h l m n p r s t v br cl dr fl gr pl st tr".split(), "a e i o u ai ea ou".split()
+_CODAS = "n r l t s m ck nd st rt".split()
+
+
+def make_word(number: int) -> str:
+    """Makes a word that no other number gives."""
+    first, rest = divmod(number, len(_ONSETS) * len(_NUCLEI) * len(_CODAS))
+    word = ""
+    for part in (rest, first) if first else (rest,):
+        onset, other = divmod(part, len(_NUCLEI) * len(_CODAS))
+        nucleus, coda = divmod(other, len(_CODAS))
+        word += _ONSETS[onset % len(_ONSETS)] + _NUCLEI[nucleus] + _CODAS[coda]
+    return word
+
+
+def make_bodies(count: int) -> list[Body]:
+    """Makes units."""
+    bodies: list[Body] = []
+    for number in range(count):
+        source = random.Random(number)
+        trade = number // _OF_TRADE
+
+        def word(source: random.Random = source, trade: int = trade) -> str:
+            if source.random() < 0.7:
+                return make_word(_WORDS_OF_ALL + trade * _WORDS_OF_TRADE + _zipf(source, _WORDS_OF_TRADE))
+            return make_word(_zipf(source, _WORDS_OF_ALL))
+
+        texts = [" ".join(word() for _ in range(source.randrange(5, 10))) for _ in range(_STATEMENTS)]
+        if number % 10 == 9:
+            earlier = list(bodies[number - 1 - source.randrange(8)].texts.values())
+            texts = [earlier[place] if source.random() < 0.6 else text for place, text in enumerate(texts)]
+        texts += _BOILERPLATE
+        named = {f"{'r' if place < 22 else 'c'}{place}": text for place, text in enumerate(texts)}
+        bodies.append(make_body(UnitKey(f"9{number:05}L1"), texts[0], named))
+    return bodies
+
+
+def _zipf(source: random.Random, size: int) -> int:
+    return min(size - 1, int(size ** source.random()) - 1)
+
+
+def measure(count: int) -> None:
+    """Prints what a corpus of some units takes."""
+    bodies = make_bodies(count)
+    start = time.perf_counter()
+    corpus = make_corpus(bodies)
+    laid_out = time.perf_counter()
+    matches = sum(1 for match in iter_matches(corpus) if match.overlap >= 0.5)
+    done = time.perf_counter()
+    one = [time.perf_counter()]
+    for body in range(0, count, max(1, count // 20)):
+        list(iter_matches(corpus, [body]))
+        one.append(time.perf_counter())
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(
+        f"{count:,} units, {len(corpus.paths):,} statements: laid out {laid_out - start:.1f} s, compared "
+        f"{done - laid_out:.1f} s ({1_000 * (done - start) / count:.1f} ms a unit), {matches:,} overlaps, {memory} MiB",
+        flush=True,
+    )
+
+
+def measure_peer(count: int) -> None:
+    """Prints what cosine similarity of all pairs of statements takes."""
+    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
+    from sklearn.metrics.pairwise import cosine_similarity  # type: ignore[import-untyped]
+
+    texts = [text for body in make_bodies(count) for text in body.texts.values()]
+    start = time.perf_counter()
+    vectors = TfidfVectorizer().fit_transform(texts)
+    found = sum(
+        int((cosine_similarity(vectors[first : first + 1_000], vectors) > 0.5).sum())
+        for first in range(0, len(texts), 1_000)
+    )
+    print(
+        f"scikit-learn, cosine of all pairs of {len(texts):,} statements: {time.perf_counter() - start:.1f} s, "
+        f"{found:,} pairs, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB",
+        flush=True,
+    )
+
+
+def main(arguments: list[str]) -> None:
+    """Runs each measure in a process of its own."""
+    if arguments[:1] == ["--one"]:
+        measure(int(arguments[1]))
+    elif arguments[:1] == ["--peer"]:
+        measure_peer(int(arguments[1]))
+    else:
+        for size in map(int, arguments) if arguments else SIZES:
+            subprocess.run([sys.executable, __file__, "--one", str(size)], check=True)
+        subprocess.run([sys.executable, __file__, "--peer", str(PEER_SIZE)], check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,103 @@
+"""What only a dataset as a whole shows, kept up to date: a named graph of links for each method.
+
+The links of a method follow from what documents state and curators say, and from nothing else. So they are found anew
+only when that has changed, or a method has; the ingest graph tells from what they were found. To drop and rebuild
+them touches nothing that was stated.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+
+import pyoxigraph as ox
+from rdflib.namespace import OWL
+
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.links import link_to_graph
+from cskg.graph.store import Store, StoreFolder
+from cskg.graph.terms import iri_of, node, string, term_of, to_quads
+from cskg.links import derived, overlaps, prerequisites
+from cskg.model import Link, claim_of
+from cskg.vocab import CSKG, Iris
+
+METHODS = {**derived.METHODS, **prerequisites.METHODS, **overlaps.METHODS}
+"""The methods that look at the dataset as a whole, and the version of each."""
+
+OnStep = Callable[[str], None]
+
+STEPS = 4
+"""How many steps tell of themselves: three kinds of links are found, and one more puts them into the store."""
+
+
+def derive_links(store: Store, iris: Iris, *, anew: bool = False, on_step: OnStep = lambda _: None) -> Catalogue:
+    """Brings the graphs of the methods up to date with all else in a store, and reads the dataset.
+
+    Args:
+        store: The store; graphs of methods in it are replaced.
+        iris: The base of its IRIs.
+        anew: Whether links are found again although nothing has changed.
+        on_step: Called with a word for each step that is done.
+    """
+    catalogue = Catalogue(store, iris)
+    fingerprint, known = _read_fingerprints(store, iris)
+    if not anew and known == dict.fromkeys(METHODS, fingerprint):
+        return catalogue
+    links = _find_links(catalogue, on_step)
+    for method, version in METHODS.items():
+        graph = node(iris.method(method))
+        own = [link for link in links if link.method == method]
+        triples = [ox.Triple(graph, node(OWL.versionInfo), string(version))] if own else []
+        for link in own:  # what names its units stands elsewhere: a link must not keep alive what it rests on
+            triples += link_to_graph(link, iris)
+        _, quads, content = to_quads(triples, graph)
+        if not store.holds(graph, quads):
+            store.remove_graphs([graph])
+            store.load_quads(quads)
+        about = [ox.Triple(graph, node(CSKG.fingerprint), string(fingerprint))]
+        about += [ox.Triple(graph, node(CSKG.contentDigest), string(content))] if own else []
+        store.replace(node(iris.ingest), graph, about)
+    on_step("stored")
+    return Catalogue(store, iris)
+
+
+def _find_links(catalogue: Catalogue, on_step: OnStep) -> list[Link]:
+    said = [link for link in catalogue.links if link.method not in METHODS]
+    rejected = {claim_of(rejection) for rejection in catalogue.rejections}
+    links = derived.find_derived(catalogue.units, said, rejected)
+    on_step("codes")
+    links += prerequisites.find_prerequisites(catalogue, [*said, *links], rejected)
+    on_step("prerequisites")
+    links += overlaps.find_overlaps(catalogue, said, rejected)
+    on_step("overlaps")
+    return links
+
+
+def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None) -> tuple[str, int]:
+    """Finds the links of all methods anew in a store on disk, and publishes the result if it differs.
+
+    Returns:
+        The dataset revision, and how many links the methods found.
+
+    Raises:
+        StoreError: The store cannot be opened or written; the version before stays current.
+    """
+    folder.current()
+    writer = folder.open_writer()
+    catalogue = derive_links(writer, iris, anew=True, on_step=on_step)
+    if not folder.holds(catalogue.revision):
+        folder.publish(writer, catalogue.revision)
+    return catalogue.revision, sum(link.method in METHODS for link in catalogue.links)
+
+
+def _read_fingerprints(store: Store, iris: Iris) -> tuple[str, dict[str, str]]:
+    """From what links are to be found, as a digest, and from what those of each method in the store were found."""
+    facts = list(METHODS.items())
+    known: dict[str, str] = {}
+    for subject, predicate, term in store.select("ingest", graph=node(iris.ingest)):
+        name, value = iri_of(subject), term_of(term).value
+        if name.startswith(iris.method("")):
+            if iri_of(predicate) == str(CSKG.fingerprint):
+                known[name.removeprefix(iris.method(""))] = value
+        elif iri_of(predicate) == str(CSKG.contentDigest):
+            facts.append((name, value))
+    return hashlib.sha256(json.dumps(sorted(facts)).encode()).hexdigest(), known

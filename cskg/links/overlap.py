@@ -1,0 +1,179 @@
+"""How far two units say the same: their statements paired by likeness, and what a person would call it.
+
+1. Statements of one kind are paired one to one, the most alike first (Dice's coefficient, as in comparisons), from a
+   likeness of :data:`PAIRED_FROM` on; contradictions are never paired.
+2. The pairs give four figures (:class:`Figures`).
+3. A logistic function of these gives the confidence that the two overlap: that who holds one unit has shown a fifth or
+   more of the requirements of the other. A second one gives the confidence that they are at least related. The
+   weights were fitted to the labelled pairs of ``tests/links/labelled`` (``benchmarks/overlap_accuracy.py``).
+
+Where :mod:`~cskg.links.comparison` aligns two units with care, this looks at hundreds of thousands of pairs. Knows laid
+out bodies; knows nothing of where they are stored.
+"""
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskg.links.corpus import Corpus, iter_candidates
+from cskg.links.similarity import ALIGNED_FROM, Indexes, measure_alike, score_texts
+from cskg.links.terms import Claims
+
+PAIRED_FROM = 0.25
+"""From this likeness on two statements are paired; below it they share a word by chance."""
+
+NEXT_TO_NOTHING = 0.07
+"""Two units whose shares come to less in all are neither likely to overlap nor to be related, whatever their titles."""
+
+HIGHEST = 0.99
+"""Words alone make nothing surer than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementMatch:
+    """Two paired statements.
+
+    Attributes:
+        a: The row of the first body's statement in the corpus.
+        b: The row of the second body's one.
+        score: How alike they are.
+    """
+
+    a: int
+    b: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the pairs of two bodies come to.
+
+    Attributes:
+        share: The sum of the scores of paired requirements over the number of requirements, in the unit where that is
+            more.
+        like_count: The logarithm of 1 and the number of paired requirements that are alike enough to be rewordings.
+        criteria_share: As the first, of assessment criteria.
+        titles: How alike the titles are.
+    """
+
+    share: float
+    like_count: float
+    criteria_share: float
+    titles: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Two bodies side by side.
+
+    Attributes:
+        a: The place of the first body in the corpus.
+        b: That of the second one.
+        figures: What their pairs come to.
+        pairs: The paired statements, the most alike first.
+    """
+
+    a: int
+    b: int
+    figures: Figures
+    pairs: tuple[StatementMatch, ...]
+
+    @property
+    def overlap(self) -> float:
+        """How far it is believed that they overlap."""
+        return _confidence(OVERLAP, self.figures)
+
+    @property
+    def relation(self) -> float:
+        """How far it is believed that they overlap or are related."""
+        return _confidence(RELATION, self.figures)
+
+
+OVERLAP = Figures(share=5.74, like_count=1.29, criteria_share=0.91, titles=0.0), -4.27
+RELATION = Figures(share=9.4, like_count=0.0, criteria_share=0.0, titles=1.23), -0.53
+"""Weights of the figures, none of them below 0, and what is added; see ``benchmarks/overlap_accuracy.py``."""
+
+
+def _confidence(function: tuple[Figures, float], figures: Figures) -> float:
+    weights, bias = function
+    total = (
+        bias
+        + weights.share * figures.share
+        + weights.like_count * figures.like_count
+        + weights.criteria_share * figures.criteria_share
+        + weights.titles * figures.titles
+    )
+    return round(min(HIGHEST, 1 / (1 + math.exp(-total))), 2)
+
+
+def iter_matches(corpus: Corpus, wanted: Iterable[int] | None = None) -> Iterator[Match]:
+    """Yields the pairs of bodies that are worth comparing, side by side.
+
+    Args:
+        corpus: The bodies.
+        wanted: The bodies to match with all others; all pairs, each once, where it is None.
+    """
+    for body, others in iter_candidates(corpus, wanted):
+        yield from match_bodies(corpus, body, others)
+
+
+def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
+    """Yields a body side by side with each of some others with which it shares more than next to nothing."""
+    rows = corpus.rows_of(body)
+    ranges = [corpus.rows_of(int(other)) for other in others]
+    columns = np.concatenate([np.arange(found.start, found.stop) for found in ranges])
+    ends = np.cumsum([len(found) for found in ranges])
+    shared = (corpus.roots[rows.start : rows.stop] @ corpus.roots[columns].T).toarray()
+    scores = measure_alike(shared, corpus.weights[rows.start : rows.stop, None], corpus.weights[None, columns])
+    same_kind = corpus.is_criterion[rows.start : rows.stop, None] == corpus.is_criterion[None, columns]
+    places, hits = np.nonzero((scores >= PAIRED_FROM) & same_kind)
+    of_hits = scores[places, hits]
+    order = np.lexsort((hits, places, -of_hits))
+    places, hits, of_hits = places[order], hits[order], of_hits[order]
+    owners = np.searchsorted(ends, hits, side="right")
+    found: list[list[StatementMatch]] = [[] for _ in others]
+    taken: set[tuple[int, int]] = set()
+    for place, hit, owner, score in zip(
+        places.tolist(), columns[hits].tolist(), owners.tolist(), of_hits.tolist(), strict=True
+    ):
+        row = rows.start + place
+        # The rows of one body are other numbers than those of another one, so one set holds both sides.
+        if (owner, row) in taken or (owner, hit) in taken or _contradict(corpus, row, hit):
+            continue
+        taken.update(((owner, row), (owner, hit)))
+        found[owner].append(StatementMatch(a=row, b=hit, score=score))
+    for other, pairs in zip(others.tolist(), found, strict=True):
+        if figures := _figures(corpus, body, other, pairs):
+            yield Match(a=body, b=other, figures=figures, pairs=tuple(pairs))
+
+
+_CLAIMS_NOTHING = Claims(is_negated=False, numbers=frozenset())
+
+
+def _contradict(corpus: Corpus, a: int, b: int) -> bool:
+    one, other = corpus.claims[a], corpus.claims[b]
+    if one is None and other is None:
+        return False
+    return (one or _CLAIMS_NOTHING).contradict(other or _CLAIMS_NOTHING)
+
+
+def _figures(corpus: Corpus, body: int, other: int, pairs: list[StatementMatch]) -> Figures | None:
+    """What the pairs come to; None where that is too little to tell anything."""
+    requirements = [pair.score for pair in pairs if not corpus.is_criterion[pair.a]]
+    criteria = [pair.score for pair in pairs if corpus.is_criterion[pair.a]]
+    least_requirements, least_criteria = map(min, corpus.counts[body], corpus.counts[other])
+    share, criteria_share = _share(requirements, least_requirements), _share(criteria, least_criteria)
+    if share + criteria_share < NEXT_TO_NOTHING:
+        return None
+    return Figures(
+        share=share,
+        like_count=math.log1p(sum(score >= ALIGNED_FROM for score in requirements)),
+        criteria_share=criteria_share,
+        titles=score_texts(corpus.bodies[body].title, corpus.bodies[other].title),
+    )
+
+
+def _share(scores: list[float], count: int) -> float:
+    return math.fsum(scores) / count if count else 0.0

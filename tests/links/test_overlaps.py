@@ -1,0 +1,265 @@
+"""Overlap and relation over whole datasets: what is found, what is not, and that nothing else changes it."""
+
+import random
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from links.test_labelled import LABELLED, read_rows
+
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.store import Store, StoreFolder
+from cskg.graph.terms import node
+from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.deriving import METHODS, STEPS, derive_links, rebuild_links
+from cskg.ingest.sources import find_sources
+from cskg.links.corpus import CANDIDATES, Body, make_body, make_corpus
+from cskg.links.overlap import iter_matches, match_bodies
+from cskg.links.overlaps import MOST, OVERLAP, RELATION
+from cskg.model import Justification, LinkPredicate, UnitKey, iter_statements
+from cskg.vocab import Iris
+
+LEXICAL = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}
+
+
+@pytest.fixture(scope="module")
+def adversarial() -> Catalogue:
+    """The dataset of the documents that were written to mislead."""
+    catalogue, _ = load_catalogue(find_sources([LABELLED / "adversarial"]), Iris())
+    return catalogue
+
+
+@pytest.fixture(scope="module")
+def illustrative(root: Path) -> Catalogue:
+    """The illustrative framework."""
+    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    return catalogue
+
+
+def confidences(catalogue: Catalogue, predicate: LinkPredicate) -> dict[tuple[str, str], float]:
+    """What was found, by the codes of both units."""
+    return {
+        (link.subject, link.object): link.confidence
+        for link in catalogue.links
+        if link.justification is Justification.LEXICAL and link.predicate is predicate
+    }
+
+
+def test_what_is_sure_is_right(adversarial: Catalogue, illustrative: Catalogue) -> None:
+    """Of the labelled pairs none is wrongly called an overlap with 0.8 or more, and three fifths of them are found."""
+    found = wrong = wanted = 0
+    for catalogue, name in ((illustrative, "pairs.tsv"), (adversarial, "adversarial.tsv")):
+        sure = {pair for pair, one in confidences(catalogue, LinkPredicate.OVERLAPS_WITH).items() if one >= 0.8}
+        for row in read_rows(name):
+            is_found = (row["a"], row["b"]) in sure
+            wanted += row["label"] == "overlap"
+            found += row["label"] == "overlap" and is_found
+            wrong += row["label"] != "overlap" and is_found
+    assert wrong <= 0.05 * found
+    assert found >= 0.6 * wanted
+
+
+@pytest.mark.parametrize("family", ["boilerplate", "numbers", "negated"])
+def test_what_only_looks_alike_is_no_overlap(adversarial: Catalogue, family: str) -> None:
+    """Equal boilerplate, every number changed, every rule turned round: none is called a sure overlap."""
+    overlaps = confidences(adversarial, LinkPredicate.OVERLAPS_WITH)
+    rows = [row for row in read_rows("adversarial.tsv") if row["family"] == family]
+    assert rows
+    assert [row for row in rows if overlaps.get((row["a"], row["b"]), 0) >= 0.8] == []
+
+
+@pytest.mark.parametrize("family", ["subset", "superset", "reordered", "typing-errors", "paraphrase-light"])
+def test_overlaps_that_words_show_are_found(adversarial: Catalogue, family: str) -> None:
+    """Parts, orders, spelling and light rewording hide nothing."""
+    overlaps = confidences(adversarial, LinkPredicate.OVERLAPS_WITH)
+    rows = [row for row in read_rows("adversarial.tsv") if row["family"] == family]
+    assert rows
+    assert [row for row in rows if overlaps.get((row["a"], row["b"]), 0) < 0.8] == []
+
+
+def test_chinese_units_overlap(adversarial: Catalogue) -> None:
+    """Units that are there in Chinese only are compared too, and none is wrongly called an overlap."""
+    rows = [row for row in read_rows("adversarial.tsv") if row["family"].startswith("chinese-")]
+    overlaps = confidences(adversarial, LinkPredicate.OVERLAPS_WITH)
+    found = [row["label"] for row in rows if (row["a"], row["b"]) in overlaps]
+    assert len(found) >= 2
+    assert set(found) == {"overlap"}
+
+
+def test_links_show_the_pairs_of_statements(illustrative: Catalogue) -> None:
+    """Each lexical link is said once, of the unit whose key comes first, and rests on quoted pairs of statements."""
+    links = [link for link in illustrative.links if link.justification is Justification.LEXICAL]
+    assert {link.method for link in links} == set(LEXICAL)
+    for link in links:
+        assert link.predicate is LEXICAL[link.method]
+        assert link.subject < link.object
+        assert 0.5 <= link.confidence < 1
+        assert link.evidence
+        for words in link.evidence:
+            assert words.spans
+            assert words.statement is not None
+            assert words.counterpart is not None
+            assert (words.statement.unit, words.counterpart.unit) == (link.subject, link.object)
+            assert words.score is not None
+            body = illustrative.get_edition(illustrative.units[link.subject], words.statement.language)
+            texts = {path: statement.text for path, _, statement in iter_statements(body)}
+            assert texts[words.statement.path] == words.text
+        assert [a.score >= b.score for a, b in pairwise(link.evidence) if a.score and b.score].count(False) == 0
+
+
+def test_no_unit_has_too_many(illustrative: Catalogue) -> None:
+    """A unit keeps the surest of its own; no more than all others can add to them."""
+    for predicate in LEXICAL.values():
+        pairs = confidences(illustrative, predicate)
+        own = sorted(pairs, key=lambda pair: -pairs[pair])
+        assert len(own) <= MOST * len(illustrative.units)
+
+
+def test_the_order_of_documents_changes_nothing(root: Path) -> None:
+    """Sources in another order give the same links, evidence and revision."""
+    files = find_sources(
+        [root / "data" / "illustrative" / "customer-service", root / "data" / "illustrative" / "marketing"]
+    )
+    one, two = (load_catalogue(some, Iris())[0] for some in (files, files[::-1]))
+    assert one.revision == two.revision
+    assert one.links == two.links
+
+
+@pytest.fixture
+def folder(tmp_path: Path, root: Path) -> Path:
+    """A folder of two units that overlap."""
+    place = tmp_path / "units"
+    place.mkdir()
+    for name in ("910301L1.txt", "910311L1.txt"):
+        (place / name).write_bytes((root / "data" / "illustrative" / "visual-display" / name).read_bytes())
+    return place
+
+
+def build(folder: Path, store: Path) -> Catalogue:
+    """Builds a store and opens it."""
+    build_store(find_sources([folder]), StoreFolder(store), Iris())
+    return Catalogue(StoreFolder(store).open_current(), Iris())
+
+
+HEAD = (
+    "#mapping_set_id: https://example.org/x\n#license: https://example.org/y\n#curie_map:\n"
+    "#  cskg: https://w3id.org/hk-competency/ontology#\n#  semapv: https://w3id.org/semapv/vocab/\n"
+    "#  uoc: https://w3id.org/hk-competency/unit/\n"
+    "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tconfidence\n"
+)
+
+
+@pytest.mark.parametrize("ends", [("910301L1", "910311L1"), ("910311L1", "910301L1")])
+def test_a_rejected_overlap_never_comes_back(folder: Path, tmp_path: Path, ends: tuple[str, str]) -> None:
+    """Not with the next build, nor when links are found anew, whichever way round it was rejected."""
+    pair = (UnitKey("910301L1"), UnitKey("910311L1"))
+    assert pair in confidences(build(folder, tmp_path / "a"), LinkPredicate.OVERLAPS_WITH)
+    row = f"uoc:{ends[0]}\tcskg:overlapsWith\tNot\tuoc:{ends[1]}\tsemapv:MappingReview\t1\n"
+    (folder / "curated.sssom.tsv").write_text(HEAD + row)
+    assert confidences(build(folder, tmp_path / "a"), LinkPredicate.OVERLAPS_WITH) == {}
+    rebuild_links(StoreFolder(tmp_path / "a"), Iris())
+    catalogue = Catalogue(StoreFolder(tmp_path / "a").open_current(), Iris())
+    assert confidences(catalogue, LinkPredicate.OVERLAPS_WITH) == {}
+
+
+def test_what_a_curator_asserts_is_not_said_again(folder: Path, tmp_path: Path) -> None:
+    """An overlap that a curator confirms stands once, as curated."""
+    row = "uoc:910301L1\tcskg:overlapsWith\t\tuoc:910311L1\tsemapv:ManualMappingCuration\t1\n"
+    (folder / "curated.sssom.tsv").write_text(HEAD + row)
+    catalogue = build(folder, tmp_path / "a")
+    found = [link.justification for link in catalogue.links if link.predicate is LinkPredicate.OVERLAPS_WITH]
+    assert found == [Justification.CURATED]
+
+
+def test_links_are_found_anew_only_where_something_changed(folder: Path, tmp_path: Path) -> None:
+    """A build without changes looks for none; one more document, or the wish to rebuild, does."""
+    build(folder, tmp_path / "a")
+    steps: list[str] = []
+    writer = StoreFolder(tmp_path / "a").open_writer()
+    derive_links(writer, Iris(), on_step=steps.append)
+    assert steps == []
+    derive_links(writer, Iris(), anew=True, on_step=steps.append)
+    assert len(steps) == STEPS
+
+
+def test_rebuilding_leaves_all_else_alone(folder: Path, tmp_path: Path) -> None:
+    """Graphs of methods that were lost or changed come back; those of documents keep their bytes."""
+    before = build(folder, tmp_path / "a")
+    store = Store()
+    for name in ("910301L1.txt", "910311L1.txt"):
+        store.load_quads(before.store.dump(node(Iris().graph(name))))
+    stated = [link for link in before.links if link.method not in METHODS]
+    writer = StoreFolder(tmp_path / "a").open_writer()
+    writer.remove_graphs([node(Iris().method(OVERLAP))])
+    del writer
+    revision, count = rebuild_links(StoreFolder(tmp_path / "a"), Iris())
+    after = Catalogue(StoreFolder(tmp_path / "a").open_current(), Iris())
+    assert revision == before.revision == after.revision
+    assert after.links == before.links
+    assert count == len(after.links) - len(stated) > 0
+
+
+WORDS = "sweep paint weld count label stack grind polish rinse fold yard crate gear lamp hull cloth glaze wheel".split()
+
+
+@st.composite
+def bodies(draw: st.DrawFn) -> list[Body]:
+    """Some units of a few statements."""
+    text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
+    texts = draw(st.lists(st.lists(text, min_size=1, max_size=6), min_size=2, max_size=8))
+    return [
+        make_body(UnitKey(f"90000{number}L1"), "", {f"r{place}": one for place, one in enumerate(of_unit, 1)})
+        for number, of_unit in enumerate(texts)
+    ]
+
+
+def _figures(found: Sequence[Body]) -> Iterator[tuple[str, str, float, float]]:
+    corpus = make_corpus(found)
+    for match in iter_matches(corpus):
+        yield corpus.bodies[match.a].key, corpus.bodies[match.b].key, match.overlap, match.relation
+
+
+@given(bodies(), st.randoms(use_true_random=False))
+def test_matches_are_pairs_of_different_bodies_once(found: list[Body], source: random.Random) -> None:
+    """Every pair comes once, first key first; statements are in one pair at most; the order of bodies is nothing."""
+    corpus = make_corpus(found)
+    seen = set()
+    for match in iter_matches(corpus):
+        assert match.a < match.b
+        assert (match.a, match.b) not in seen
+        seen.add((match.a, match.b))
+        for side in ("a", "b"):
+            rows = [getattr(pair, side) for pair in match.pairs]
+            assert len(set(rows)) == len(rows)
+            assert set(rows) <= set(corpus.rows_of(getattr(match, side)))
+    other = list(found)
+    source.shuffle(other)
+    assert list(_figures(found)) == list(_figures(other))
+
+
+@given(bodies())
+def test_candidates_lose_no_equal_unit(found: list[Body]) -> None:
+    """Two units of the same words, of which two stand together twice, are always looked at."""
+    texts = {"r1": "sweep the yard crate", "r2": "polish the lamp glaze"}
+    twins = [make_body(UnitKey(f"91000{number}L1"), "Twin", texts) for number in (1, 2)]
+    assert ("910001L1", "910002L1") in [pair[:2] for pair in _figures([*found, *twins])]
+    assert len(found) < CANDIDATES
+
+
+def test_one_unit_is_matched_with_all_others(illustrative: Catalogue) -> None:
+    """To ask for one unit finds the matches that asking for all of them finds of it."""
+    texts = [f"{a} the {b} {c}" for a, b, c in zip(WORDS, WORDS[3:], WORDS[5:], strict=False)]
+    some = [
+        make_body(UnitKey(f"90000{number}L1"), "", {f"r{place}": text for place, text in enumerate(texts[number:], 1)})
+        for number in range(6)
+    ]
+    corpus = make_corpus(some)
+    all_pairs = {(match.a, match.b) for match in iter_matches(corpus)}
+    for body in range(6):
+        found = {tuple(sorted((match.a, match.b))) for match in iter_matches(corpus, [body])}
+        assert found == {pair for pair in all_pairs if body in pair}
+    assert list(match_bodies(corpus, 0, np.array([1])))
