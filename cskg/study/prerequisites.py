@@ -52,10 +52,10 @@ def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> Prerequi
     """
     if not 0 <= min_confidence <= 1:
         raise BadInputError(f"The least confidence is {min_confidence}.", "Give a number from 0 to 1.")
-    found: dict[tuple[UnitKey, UnitKey], set[Link]] = defaultdict(set)
+    found: dict[tuple[UnitKey, UnitKey], list[Link]] = defaultdict(list)
     for link in links:
         if link.predicate is LinkPredicate.PREREQUISITE_OF and link.confidence >= min_confidence:
-            found[link.subject, link.object].add(link)
+            found[link.subject, link.object].append(link)
     graph: PrerequisiteGraph = nx.DiGraph()
     graph.add_nodes_from(sorted({key for edge in found for key in edge}))
     for subject, target in sorted(found):
@@ -65,8 +65,9 @@ def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> Prerequi
 
 def sort_links(links: Iterable[Link]) -> tuple[Link, ...]:
     """Gives each link once, stated before curated before inferred, then by falling confidence."""
-    found = set(links)
-    return tuple(sorted(found, key=_link_order)) if len(found) > 1 else tuple(found)
+    found = tuple(links)
+    # To tell links apart all their words are read, which only those who say the same are worth.
+    return found if len(found) == 1 else tuple(sorted(set(found), key=_link_order))
 
 
 def links_of_edge(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -> tuple[Link, ...]:
