@@ -185,11 +185,19 @@ _HEADINGS = tuple(
 )
 
 
-_IN_HEADINGS = re.compile(
-    r"Specification|SCS|Industry|Branch|Unit|Functional|能力|[職职]能|Draft|Edition|Version|\d\W*$|[頁页]$|\bPage\b",
-    re.IGNORECASE,
+_IN_HEADINGS = tuple(
+    "specification scs industry branch unit functional 能力 職能 职能 draft edition version page".split()
 )
-"""What every heading has somewhere, so that most lines need no closer look."""
+_ENDS_IN_NUMBER = re.compile(r"\d\W*$")
+
+
+def _may_be_heading(words: str) -> bool:
+    """Whether a line has what every heading has somewhere, so that most lines need no closer look."""
+    folded = words.casefold()
+    for sign in _IN_HEADINGS:
+        if sign in folded:
+            return True
+    return words.endswith(("頁", "页")) or _ENDS_IN_NUMBER.search(words) is not None
 
 
 def find_heading(line: str) -> Heading | None:
@@ -203,7 +211,7 @@ def find_heading(line: str) -> Heading | None:
         ('Sales', 'Online Sales')
     """
     words = " ".join(line.split())
-    if _IN_HEADINGS.search(words) is None:
+    if not _may_be_heading(words):
         return None
     for pattern in _HEADINGS:
         if match := pattern.fullmatch(words):

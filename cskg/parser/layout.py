@@ -290,7 +290,8 @@ def _find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Head
     """Gives the lines that are running heads; None for one that is so only by repetition."""
     units = (index for index, line in enumerate(lines) if labels[index] or find_loose_label(line.text))
     front = next(units, len(lines))
-    first = [_words(line) for line in lines[:front] if not line.is_blank]
+    words = [" ".join(line.text.split()) for line in lines]
+    first = [words[index] for index in range(front) if words[index]]
     found: dict[int, Heading | None] = {}
     awaits_value = False
     for index, line in enumerate(lines):
@@ -304,9 +305,9 @@ def _find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Head
         label = labels[index]
         awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
     found |= {index: Heading(functional_area=area) for index, area in find_dividers(lines).items()}
-    footers = _find_footers(lines)
-    found |= {index: Heading(is_page_number=True) for index, line in enumerate(lines) if _words(line) in footers}
-    repeated = {*first[-_FIRST_HEAD:], *_find_repeated(lines, labels, found)}
+    footers = _find_footers(words)
+    found |= {index: Heading(is_page_number=True) for index, text in enumerate(words) if text in footers}
+    repeated = {*first[-_FIRST_HEAD:], *_find_repeated(words, labels, found)}
     for step in (1, -1):
         for index in sorted(found, reverse=step < 0):
             neighbour = index + step
@@ -314,7 +315,7 @@ def _find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Head
             while (
                 0 <= neighbour < len(lines)
                 and neighbour not in found
-                and (lines[neighbour].is_blank or _words(lines[neighbour]) in repeated)
+                and (not words[neighbour] or words[neighbour] in repeated)
             ):
                 found[neighbour] = None
                 neighbour += step
@@ -328,30 +329,32 @@ _REPEATED_FROM = 3
 """Beside so many heads a line is one itself."""
 
 
-def _find_repeated(lines: list[Line], labels: list[Label | None], heads: dict[int, Heading | None]) -> set[str]:
+def _find_repeated(lines: list[str], labels: list[Label | None], heads: dict[int, Heading | None]) -> set[str]:
     """Finds the lines that stand beside running heads again and again, such as the name of a book."""
     counts: Counter[str] = Counter()
     for index in heads:
         for step in (1, -1):
             neighbour = index + step
-            while 0 <= neighbour < len(lines) and lines[neighbour].is_blank:
+            while 0 <= neighbour < len(lines) and not lines[neighbour]:
                 neighbour += step
             if 0 <= neighbour < len(lines) and neighbour not in heads and not labels[neighbour]:
-                counts[_words(lines[neighbour])] += 1
+                counts[lines[neighbour]] += 1
     return {words for words, count in counts.items() if count >= _REPEATED_FROM}
 
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _PAGE_LINES = 8
 """Lines that stand at least between two footers."""
 
 
-def _find_footers(lines: list[Line]) -> set[str]:
+def _find_footers(lines: list[str]) -> set[str]:
     """Finds the lines that come again and again with a number that goes up, such as ``Retail SCS 12``."""
     places: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for index, line in enumerate(lines):
-        words = _words(line)
-        if 3 < len(words) <= _MAX_FRONT_LENGTH and len(numbers := _NUMBER.findall(words)) == 1:
+    for index, words in enumerate(lines):
+        if not 3 < len(words) <= _MAX_FRONT_LENGTH or _DIGIT.search(words) is None:
+            continue
+        if len(numbers := _NUMBER.findall(words)) == 1:
             places[_NUMBER.sub("#", words)].append((index, int(numbers[0]), words))
     return {
         words
@@ -360,7 +363,3 @@ def _find_footers(lines: list[Line]) -> set[str]:
         and all(b[0] - a[0] >= _PAGE_LINES and 0 < b[1] - a[1] <= _REPEATED_FROM for a, b in pairwise(found))
         for _, _, words in found
     }
-
-
-def _words(line: Line) -> str:
-    return " ".join(line.text.split())

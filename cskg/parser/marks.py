@@ -37,9 +37,14 @@ class Mark:
 OPENER = Mark("opener")
 """Stands where *Be able to:* stood: what follows is unmarked, but goes on nothing."""
 
-_GLYPH = re.compile(r"(?:(?<=\s)|^)[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–—-](?=\s)|(?<!\w)[•○●◦▪■‣](?=\S)")
+_GLYPH = re.compile(r"[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–—-](?:(?<!\S.)(?=\s)|(?<=[•○●◦▪■‣])(?<!\w.)(?=\S))")
+"""A glyph comes first and what stands before it last, so that only the glyphs of a line are looked at."""
+
 _LINE_ONLY = frozenset("o*-–—·")
 _NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=\D)")
+_SPACED_FIGURE = re.compile(r"\s\d")
+"""What every number amid a line starts with, so that most lines need no closer look."""
+
 _INLINE_NUMBER = re.compile(r"(?<=\s)(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=[A-Z\u4e00-\u9fff])")
 _VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
 _LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
@@ -90,18 +95,21 @@ class Marks:
             if match.start() <= margin or match[0] not in _LINE_ONLY
         ]
         cuts += self.find_inline(flat, opened)
-        cuts += [
-            (match.start(), match.end(), OPENER)
-            for match in ITEM_OPENER.finditer(flat, opened)
-            if match.start() <= max(margin, opened) or flat[match.start() - 1].isspace()
-        ]
+        if "能" in flat or "able" in flat.casefold():
+            cuts += [
+                (match.start(), match.end(), OPENER)
+                for match in ITEM_OPENER.finditer(flat, opened)
+                if match.start() <= max(margin, opened) or flat[match.start() - 1].isspace()
+            ]
         cuts.sort(key=lambda cut: cut[0])
         for (place, start, mark), following in zip(cuts, [*cuts[1:], None], strict=True):
             yield mark, place, start, following[0] if following else len(flat)
 
     def find_inline(self, flat: str, opened: int) -> Iterator[tuple[int, int, Mark]]:
         """Yields the numbers amid a line."""
-        matches = [*_INLINE_NUMBER.finditer(flat, opened), *_INLINE_LISTED.finditer(flat, opened)]
+        matches = list(_INLINE_NUMBER.finditer(flat, opened)) if _SPACED_FIGURE.search(flat) else []
+        if _has_bracket(flat):
+            matches += _INLINE_LISTED.finditer(flat, opened)
         for match in sorted(matches, key=re.Match.start):
             if match.start() <= opened and opened:
                 continue
@@ -153,7 +161,12 @@ class Marks:
 def _iter_listed(flat: str) -> Iterator[re.Match[str]]:
     if match := _LISTED.match(flat):
         yield match
-    yield from _INLINE_LISTED.finditer(flat)
+    if _has_bracket(flat):
+        yield from _INLINE_LISTED.finditer(flat)
+
+
+def _has_bracket(flat: str) -> bool:
+    return "(" in flat or "（" in flat
 
 
 def _places(match: re.Match[str]) -> list[tuple[str, int]]:

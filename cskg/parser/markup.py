@@ -137,6 +137,9 @@ class Passage:
             start += 1
         while end > start and flat[end - 1].isspace():
             end -= 1
+        if len(self.parts) == 1:  # as most have
+            line, i, _ = self.parts[0]
+            return Passage(((line, i + start, i + end),) if start < end else ())
         parts = []
         first = max(0, bisect_right(self._offsets, start) - 1)
         for index in range(first, bisect_left(self._offsets, end)):

@@ -72,11 +72,11 @@ def without_running_matter(pages: Sequence[list[Row]]) -> list[list[Row]]:
     kept = []
     before: list[_Key] = []
     for rows in pages:
-        keys = [_key(row) for row in rows]
+        keys = [_key(row) for row in rows[:_HEAD]]
         start, end = 0, len(rows)
-        while end > 0 and keys[end - 1] in feet:
+        while end > 0 and feet and _key(rows[end - 1]) in feet:
             end -= 1
-        while start < min(end, len(before), _HEAD) and keys[start] == before[start] and not is_label(rows[start].label):
+        while start < min(end, len(before)) and keys[start] == before[start] and not is_label(rows[start].label):
             start += 1
         if _starts_unit(rows[start : start + 4]):
             start = 0

@@ -7,6 +7,7 @@ tables so put the label of a value that goes on over a page at its top, or in th
 It knows rows and how they are spaced; it knows no words but the first ones of fields.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -110,41 +111,52 @@ def find_edges(rows: list[Row], labels: Sequence[Label], spacing: Spacing) -> li
     """
     first = labels[0].row
     can_go_on = any(row.value for row in rows[:first])
+    lines = _Lines(rows, spacing)
     best: dict[int, tuple[float, list[int]]] = {
-        start: (_edge_cost(rows, start, spacing), [start]) for start in (range(first + 1) if can_go_on else (first,))
+        start: (lines.edge_costs[start], [start]) for start in (range(first + 1) if can_go_on else (first,))
     }
-    starts = [place for place, row in enumerate(rows) if first_words_of(row)]
     for label, following in zip(labels, [*labels[1:], None], strict=True):
+        middle = (rows[label.row].base + rows[label.end - 1].base) / 2
         ends = range(label.end, following.row + 1) if following else (len(rows),)
-        best = {
-            end: min(
-                (cost + _value_cost(rows, start, end, label, starts, is_last=following is None), [*edges, end])
+        reached = {}
+        for end in ends:
+            cost, edges = min(
+                (cost + lines.value_cost(start, end, middle, is_last=following is None), edges)
                 for start, (cost, edges) in best.items()
             )
-            for end in ends
-        }
-        best = {end: (cost + _edge_cost(rows, end, spacing), edges) for end, (cost, edges) in best.items()}
+            reached[end] = (cost + lines.edge_costs[end], [*edges, end])
+        best = reached
     return min(best.values())[1]
 
 
-def _edge_cost(rows: list[Row], start: int, spacing: Spacing) -> float:
-    """What it costs to start a value on a row."""
-    above = next((row for row in reversed(rows[:start]) if row.value), None)
-    below = next((row for row in rows[start:] if row.value), None)
-    if above is None or below is None:
-        return 0.0
-    return _NO_EDGE if spacing.is_inside(above.base - below.base) else 0.0
+class _Lines:
+    """The rows of a page, looked at once for all the values that may start and end on them.
 
+    Attributes:
+        edge_costs: What it costs to start a value on each row, and after the last one.
+    """
 
-def _value_cost(rows: list[Row], start: int, end: int, label: Label, starts: Sequence[int], *, is_last: bool) -> float:
-    """How far the middle of a value's lines lies from the middle of its label; 0 for a label without a value."""
-    while start < end and not rows[start].value:
-        start += 1
-    while end > start and not rows[end - 1].value:
-        end -= 1
-    if start == end:
-        return 0.0
-    middle = (rows[label.row].base + rows[label.end - 1].base) / 2
-    distance = abs((rows[start].base + rows[end - 1].base) / 2 - middle)
-    others = sum(start < place < end for place in starts)
-    return (min(distance, _MOST) if is_last else distance) + _NO_START * others
+    def __init__(self, rows: Sequence[Row], spacing: Spacing) -> None:
+        self.bases = [row.base for row in rows]
+        self.starts = [place for place, row in enumerate(rows) if first_words_of(row)]
+        self.above = [-1] * (len(rows) + 1)  # the nearest row with a value above each, and at or below it
+        self.below = [len(rows)] * (len(rows) + 1)
+        for place, row in enumerate(rows):
+            self.above[place + 1] = place if row.value else self.above[place]
+        for place in range(len(rows) - 1, -1, -1):
+            self.below[place] = place if rows[place].value else self.below[place + 1]
+        self.edge_costs = [
+            _NO_EDGE
+            if above >= 0 and below < len(rows) and spacing.is_inside(self.bases[above] - self.bases[below])
+            else 0.0
+            for above, below in zip(self.above, self.below, strict=True)
+        ]
+
+    def value_cost(self, start: int, end: int, middle: float, *, is_last: bool) -> float:
+        """How far the middle of a value's lines lies from the middle of its label; 0 for a label without a value."""
+        first, last = self.below[start], self.above[end]
+        if first > last:
+            return 0.0
+        distance = abs((self.bases[first] + self.bases[last]) / 2 - middle)
+        others = max(0, bisect_left(self.starts, last + 1) - bisect_right(self.starts, first))
+        return (min(distance, _MOST) if is_last else distance) + _NO_START * others

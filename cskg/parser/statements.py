@@ -273,9 +273,10 @@ def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str], 
     if line is not None and line.opening in {"p", "tr", "td", "th", "div"} and piece.passage.parts[0][1] == 0:
         return False
     before = block.end()
-    is_announced = LIST_OPENER.search(before.text[-_FAR:]) is not None or is_deeper(piece.indent, block.words)
-    if _is_item(block.mark) and not is_announced and (is_alone or len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
-        return True
+    if _is_item(block.mark) and (is_alone or len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
+        is_announced = is_deeper(piece.indent, block.words) or LIST_OPENER.search(before.text[-_FAR:]) is not None
+        if not is_announced:
+            return True
     return not breaks.starts_item(before, piece.passage)
 
 
