@@ -45,6 +45,9 @@ _NUMBERED = re.compile(
 _FIGURE = re.compile(r"[1-8][.、]")
 """What every numbered label starts with, so that most lines need no closer look."""
 
+_TITLE = re.compile(_BY_FIELD["title"])
+"""What every unit on one line starts with, so that most lines need no closer look."""
+
 _UNIT = re.compile(
     rf"(?<!\S){_BY_FIELD['title']}{_COLON}(?<=[\s:：])\S.{{0,300}}?\s(?P<code>{_FORMED['code'].pattern})"
 )
@@ -96,7 +99,7 @@ def _set_off(line: Line) -> Line:
 def _find_places(text: str) -> list[int]:
     """The places of a line, its start aside, at which a label or a running head opens."""
     places = {match.start() for match in _NUMBERED.finditer(text)} if _FIGURE.search(text) else set()
-    units = list(_UNIT.finditer(text))
+    units = list(_UNIT.finditer(text)) if _TITLE.search(text) else []
     for unit, end in zip(units, [*(unit.start() for unit in units[1:]), len(text)], strict=False):
         places |= {unit.start(), unit.start("code"), *_iter_fields(text, unit.end(), end)}
     if not units and (label := find_label(text)) is not None and (form := _FORMED.get(label.field)):

@@ -39,6 +39,8 @@ def join_hyphens(lines: Sequence[Line]) -> list[Line]:
     words: frozenset[str] | None = None
     joined = list(lines)
     for index in range(len(lines) - 1):
+        if not lines[index].text.rstrip().endswith("-"):
+            continue
         divided, start = _DIVIDED.search(lines[index].text), _START.match(lines[index + 1].text)
         if divided is None or start is None or start["after"] in _SUSPENDERS:
             continue

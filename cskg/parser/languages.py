@@ -27,6 +27,8 @@ def find_language(text: str) -> Language:
         >>> [find_language(text).value for text in ("管理網絡營銷 Weibo", "管理网络营销", "Operate the Weibo 微博")]
         ['zh-Hant', 'zh-Hans', 'en']
     """
+    if text.isascii():
+        return Language.EN
     ideographs = _IDEOGRAPH.findall(text)
     if len(ideographs) <= len(_LETTER.findall(text)):
         return Language.EN

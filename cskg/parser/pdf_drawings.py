@@ -4,6 +4,7 @@ It knows shapes and places; it knows words only by where they stand.
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 from cskg.parser.pdf_words import Word, Words
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfPage  # type: ignore[import-untyped]
+    from pypdfium2 import PdfObject, PdfPage  # type: ignore[import-untyped]
 
 MAX_DRAWN = 5_000
 """Drawn objects of a page that are looked at."""
@@ -75,11 +76,9 @@ class Drawings:
 
 def find_drawings(page: "PdfPage") -> Drawings:
     """Finds what is drawn on a page."""
-    from pypdfium2 import raw
-
     wide = []
     bullets = []
-    for drawn in islice(page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=1), MAX_DRAWN):
+    for drawn in islice(_iter_paths(page), MAX_DRAWN):
         left, bottom, right, top = drawn.get_bounds()
         width, height = right - left, top - bottom
         if width > _WIDE:
@@ -87,6 +86,16 @@ def find_drawings(page: "PdfPage") -> Drawings:
         elif _SMALLEST <= width <= _LARGEST and abs(width - height) <= _ROUND:
             bullets.append((_glyph(drawn.raw), left, (bottom + top) / 2))
     return Drawings(wide=tuple(wide), bullets=tuple(sorted(bullets, key=lambda bullet: bullet[2])))
+
+
+def _iter_paths(page: "PdfPage") -> Iterator["PdfObject"]:
+    """Yields the paths of a page; the bindings' own iterator makes an object of each piece of text as well."""
+    from pypdfium2 import PdfObject, raw
+
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        drawn = raw.FPDFPage_GetObject(page.raw, index)
+        if raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_PATH:
+            yield PdfObject(drawn, page=page, pdf=page.pdf)
 
 
 def _glyph(shape: object) -> str:

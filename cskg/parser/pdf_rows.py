@@ -83,7 +83,7 @@ def bare(text: str) -> str:
 
 def is_label(text: str) -> bool:
     """Whether a text is a label and nothing else."""
-    return bare(text) in FIELD_OF_LABEL
+    return bool(text) and bare(text) in FIELD_OF_LABEL
 
 
 def is_label_start(text: str) -> bool:
@@ -206,7 +206,11 @@ _FIRST_WORDS = (
 
 def first_words_of(row: Row) -> str | None:
     """The field whose value starts with this row, where its words say so."""
-    return next((field for field, words in _FIRST_WORDS if row.is_cut and words.match(row.value)), None)
+    if row.is_cut and row.value:
+        for field, words in _FIRST_WORDS:
+            if words.match(row.value):
+                return field
+    return None
 
 
 def straighten(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:

@@ -35,6 +35,9 @@ _TILT = 10
 
 _LINE = re.compile(r"\S[^\n]*")
 _WORD = re.compile(rf"[^\s{_HYPHENS}]+[{_HYPHENS}]?|[{_HYPHENS}]")
+_PLAIN_WORD = re.compile(r"\S+")
+"""The same on a page without such hyphens, and faster."""
+
 _SIGNS: dict[int, str] = {
     **dict.fromkeys(range(0x20), "\N{REPLACEMENT CHARACTER}"),
     **dict.fromkeys(range(0x7F, 0xA0), "\N{REPLACEMENT CHARACTER}"),
@@ -138,7 +141,8 @@ def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[W
     has_signs = _SIGN.search(text) is not None
     words: list[Word] = []
     end = -1
-    for match in _WORD.finditer(text):
+    pattern = _WORD if any(hyphen in text for hyphen in _HYPHENS) else _PLAIN_WORD
+    for match in pattern.finditer(text):
         start, before = match.start(), end
         end = match.end()
         if askew and any(start in part for part in askew):
