@@ -143,16 +143,14 @@ def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[W
     end = -1
     pattern = _WORD if any(hyphen in text for hyphen in _HYPHENS) else _PLAIN_WORD
     for match in pattern.finditer(text):
-        start, before = match.start(), end
-        end = match.end()
+        before = end
+        start, end = match.span()
         if askew and any(start in part for part in askew):
             continue
         left, base = places.origin(start)
         if not math.isfinite(left + base):
             continue
-        word = match[0]
-        if has_signs:
-            word = word.translate(_SIGNS)
+        word = match[0].translate(_SIGNS) if has_signs else match[0]
         if start - before == 1 and words and words[-1].last == before - 1:
             above = words[-1]
             if word not in known.starts or above.text not in known.ends:
