@@ -67,7 +67,7 @@ def _find_links(catalogue: Catalogue, on_step: OnStep) -> list[Link]:
     on_step("codes")
     links += prerequisites.find_prerequisites(catalogue, [*said, *links], rejected)
     on_step("prerequisites")
-    links += overlaps.find_overlaps(catalogue, said, rejected)
+    links += overlaps.find_overlaps(catalogue, [*said, *links], rejected)
     on_step("overlaps")
     return links
 

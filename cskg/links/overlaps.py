@@ -5,8 +5,9 @@ units have are put side by side (:mod:`~cskg.links.overlap`). A pair that overla
 :data:`OVERLAPS_FROM` gives ``overlapsWith``; one that does not, but surely has to do with the other, ``relatedTo``.
 Both are said once a pair, of the unit whose key comes first. Each unit keeps the :data:`MOST` surest of each.
 
-What curators or documents say of two units with the same predicate is not said again, and what curators reject is not
-found again. Knows the index and the texts of a dataset; knows nothing of how links are stored.
+What curators or documents say of two units with the same predicate is not said again, nor of two codes that are one
+unit, and what curators reject is not found again. Knows the index and the texts of a dataset; knows nothing of how
+links are stored.
 """
 
 from collections import defaultdict
@@ -65,10 +66,12 @@ def find_overlaps(catalogue: Catalogue, said: Iterable[Link], rejected: Collecti
 
     Args:
         catalogue: The dataset.
-        said: The links that documents state and curators assert.
+        said: The links that documents state and curators assert, and those that other methods find.
         rejected: What curators reject; an inferred link that says so is not found again.
     """
+    said = tuple(said)
     known = {*map(claim_of, said), *rejected}
+    one = {frozenset((link.subject, link.object)) for link in said if link.predicate is LinkPredicate.SAME_AS}
     entries, bodies = _read_bodies(catalogue)
     by_kind: dict[LinkPredicate, list[_Found]] = defaultdict(list)
     compared: dict[UnitKey, set[Language]] = defaultdict(set)
@@ -76,7 +79,7 @@ def find_overlaps(catalogue: Catalogue, said: Iterable[Link], rejected: Collecti
         corpus = make_corpus(bodies[language])
         for match in iter_matches(corpus) if len(corpus.bodies) > 1 else ():
             found = _judge(corpus, match, language)
-            if found is not None and not compared[found.a] & compared[found.b]:
+            if found is not None and not compared[found.a] & compared[found.b] and {found.a, found.b} not in one:
                 by_kind[found.predicate].append(found)
         for body in corpus.bodies:
             compared[body.key].add(language)
