@@ -49,10 +49,12 @@ schema: $(READY) ## Write schema.graphql anew
 bench: $(READY) ## Measure against Oxigraph's server and bare uvicorn; prints ratios
 	@$(RUN)/python benchmarks/main_job.py
 	@$(RUN)/python benchmarks/books.py
+	@$(RUN)/python benchmarks/overlap.py
 	@$(RUN)/python benchmarks/paths.py
 
 accuracy: $(READY) ## How right the parser and the inferred prerequisites are
 	@$(RUN)/python benchmarks/accuracy.py
+	@$(RUN)/python benchmarks/overlap_accuracy.py
 	@$(RUN)/python benchmarks/prerequisites.py
 
 clean: ## Remove what was built, .venv too

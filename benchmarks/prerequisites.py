@@ -129,7 +129,9 @@ def main() -> None:
         for step in stage.steps
     ]
     later = [step for step in steps if step.reasons]
-    quoted = [step for step in later if any(each.spans for link in step.reasons for each in link.evidence)]
+    quoted = [
+        step for step in later if any(each.spans for link in step.reasons for each in catalogue.evidence_of(link))
+    ]
     print(
         f"\nPaths to each of the {len(known)} units: {len(steps)} steps, {len(later)} of them after others; the reasons"
     )

@@ -123,7 +123,8 @@ class Link(Node):
     @strawberry.field(description="The words that it rests on.")
     def evidence(self, info: Info) -> list[Evidence]:
         """The words that it rests on."""
-        return [Evidence.of(found, info.context.catalogue) for found in self.value.evidence]
+        catalogue = info.context.catalogue
+        return [Evidence.of(found, catalogue) for found in catalogue.evidence_of(self.value)]
 
 
 _DERIVED = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM))

@@ -19,12 +19,14 @@ from typing import TypeVar
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.convert import from_graph
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, read_index
-from cskg.graph.links import Settled, links_from_graph, rejections_from_graph, settle
-from cskg.graph.rows import Row
+from cskg.graph.links import Settled, evidence_from_graph, links_from_graph, rejections_from_graph, settle
+from cskg.graph.rows import Row, Rows
 from cskg.graph.store import Store
 from cskg.graph.terms import iri_of, node, term_of
 from cskg.model import (
     Diagnostic,
+    Evidence,
+    Justification,
     Language,
     Link,
     Rejection,
@@ -75,6 +77,7 @@ class Catalogue:
         self._duplicates = {unit.key: found for unit in self.units.values() if (found := _find_duplicates(unit))}
         self._source_of = {source.name: source for source in self.sources}
         self._read_body = lru_cache(maxsize=_BODIES)(partial(_read_edition, store, self._source_of))
+        self._read_words = lru_cache(maxsize=_BODIES)(partial(_read_evidence, store, iris))
 
     @cached_property
     def _names(self) -> dict[str, UnitKey]:
@@ -116,6 +119,12 @@ class Catalogue:
         return difflib.get_close_matches(
             wanted, alike[:2000] or [unit.code for unit in self.units.values()][:2000], n=3
         )
+
+    def evidence_of(self, link: Link) -> tuple[Evidence, ...]:
+        """Gives what a link rests on; that of inferred ones is read when someone asks, as there is much of it."""
+        if link.evidence or link.justification not in {Justification.STRUCTURAL, Justification.LEXICAL}:
+            return link.evidence
+        return self._read_words(self.iris.method(link.method), self.iris.link(link))
 
     def get_edition(self, unit: UnitEntry, language: Language | None = None) -> Unit:
         """Reads the body of the edition whose statements answer.
@@ -234,6 +243,11 @@ def _read_edition(
     return from_graph(((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), sources[source])
 
 
+def _read_evidence(store: Store, iris: Iris, graph: str, link: str) -> tuple[Evidence, ...]:
+    rows = store.select("evidence", graph=node(graph), link=node(link))
+    return evidence_from_graph(Rows((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), link, iris)
+
+
 def _fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
@@ -260,10 +274,14 @@ def _find_revision(digests: list[tuple[str, str]]) -> str:
 
 
 def _read_links(store: Store, iris: Iris) -> Settled:
-    """All links, in order; what two graphs say of one link is one link with the evidence of both."""
+    """All links, in order; what two graphs say of one link is one link with the evidence of both.
+
+    Inferred links come without their evidence, see :meth:`Catalogue.evidence_of`.
+    """
     graphs: dict[str, list[Row]] = defaultdict(list)
-    for graph, subject, predicate, term in store.select("links"):
-        graphs[iri_of(graph)].append((iri_of(subject), iri_of(predicate), term_of(term)))
+    for query in ("links", "said"):
+        for graph, subject, predicate, term in store.select(query):
+            graphs[iri_of(graph)].append((iri_of(subject), iri_of(predicate), term_of(term)))
     links: dict[str, Link] = {}
     rejections: dict[str, Rejection] = {}
     for name in sorted(graphs):

@@ -98,7 +98,7 @@ def links_from_graph(rows: Iterable[Row], iris: Iris) -> list[Link]:
             justification=justifications[reader.get(subject, CSKG.justification)],
             confidence=float(reader.get(subject, SSSOM.confidence)),
             method=reader.get(subject, CSKG.method),
-            evidence=_read_evidence(reader, subject, iris),
+            evidence=evidence_from_graph(reader, subject, iris),
         )
         for subject in reader.of_type(CSKG.Link)
     ]
@@ -113,13 +113,14 @@ def rejections_from_graph(rows: Iterable[Row], iris: Iris) -> list[Rejection]:
             predicate=LinkPredicate(reader.get(subject, OWL.annotatedProperty).removeprefix(str(CSKG))),
             object=iris.key_of(reader.get(subject, OWL.annotatedTarget)),
             confidence=float(reader.get(subject, SSSOM.confidence)),
-            evidence=_read_evidence(reader, subject, iris),
+            evidence=evidence_from_graph(reader, subject, iris),
         )
         for subject in reader.of_type(CSKG.Rejection)
     ]
 
 
-def _read_evidence(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence, ...]:
+def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence, ...]:
+    """Reads the words that a link or rejection rests on, in order."""
     return tuple(
         Evidence(
             text=reader.get(found, OA.exact),

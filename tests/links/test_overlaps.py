@@ -98,8 +98,9 @@ def test_links_show_the_pairs_of_statements(illustrative: Catalogue) -> None:
         assert link.predicate is LEXICAL[link.method]
         assert link.subject < link.object
         assert 0.5 <= link.confidence < 1
-        assert link.evidence
-        for words in link.evidence:
+        evidence = illustrative.evidence_of(link)
+        assert evidence
+        for words in evidence:
             assert words.spans
             assert words.statement is not None
             assert words.counterpart is not None
@@ -108,7 +109,7 @@ def test_links_show_the_pairs_of_statements(illustrative: Catalogue) -> None:
             body = illustrative.get_edition(illustrative.units[link.subject], words.statement.language)
             texts = {path: statement.text for path, _, statement in iter_statements(body)}
             assert texts[words.statement.path] == words.text
-        assert [a.score >= b.score for a, b in pairwise(link.evidence) if a.score and b.score].count(False) == 0
+        assert [a.score >= b.score for a, b in pairwise(evidence) if a.score and b.score].count(False) == 0
 
 
 def test_no_unit_has_too_many(illustrative: Catalogue) -> None:

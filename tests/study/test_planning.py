@@ -117,7 +117,7 @@ def test_every_inferred_reason_quotes_both_units(framework: Catalogue) -> None:
     ]
     assert len({(link.subject, link.object) for link in inferred}) >= 40
     for link in inferred:
-        quoted = {each.unit for each in link.evidence if each.spans and each.source}
+        quoted = {each.unit for each in framework.evidence_of(link) if each.spans and each.source}
         assert quoted == {link.subject, link.object}
 
 
