@@ -236,6 +236,22 @@ def test_version_and_help(root: Path) -> None:
         assert command in run("--help", cwd=root).stdout
 
 
+def test_links_of_a_store_are_found_anew(root: Path, tmp_path: Path) -> None:
+    """`links --rebuild` says how many it found and lists them all; without a store it says what it needs."""
+    refused = run("links", "--rebuild", "--source", "data/units", cwd=root)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--rebuild needs --store" in refused.stderr
+    store = str(tmp_path / "store")
+    assert run("build", "data/illustrative/visual-display", "--store", store, cwd=root).returncode == 0
+    before = run("links", "--store", store, cwd=root).stdout
+    done = run("links", "--rebuild", "--store", store, cwd=root)
+    assert (done.returncode, done.stdout) == (0, before)
+    assert re.search(r"[1-9]\d* links found anew in", done.stderr)
+    missing = run("links", "--rebuild", "--store", str(tmp_path / "none"), cwd=root)
+    assert missing.returncode == 2
+    assert "Traceback" not in missing.stderr
+
+
 def test_links_are_listed_with_what_they_rest_on(root: Path) -> None:
     """For people a line a link and a line a piece of evidence; as JSON the connection; filtered as the API filters."""
     options = ("--source", "data/illustrative/marketing", "--source", "data/illustrative/curated.sssom.tsv")
@@ -245,7 +261,10 @@ def test_links_are_listed_with_what_they_rest_on(root: Path) -> None:
     assert "Managing campaigns builds on having carried some out. (Illustrative curator, 2026-11-22)" in done.stdout
     assert "(curated.sssom.tsv:17)" in done.stdout
     assert re.search(r"910603L3 PREREQUISITE_OF 910607L4  STRUCTURAL, 0\.\d+, prepares", done.stdout)
-    assert done.stdout.endswith(f"{done.stdout.count(', prepares') + 2} links\n")
+    inferred = re.findall(r"  (?:LEXICAL|STRUCTURAL), 0\.\d+, ", done.stdout)
+    assert done.stdout.endswith(f"{len(inferred) + 2} links\n")
+    assert re.search(r"910603L3 OVERLAPS_WITH 910607L4  LEXICAL, 0\.\d+, statement-overlap", done.stdout)
+    assert re.search(r"\n      ~ \S.*  \(1\)\n", done.stdout)
     filters = ("--predicate", "prerequisite_of", "--min-confidence", "0.9", "--json", "--source", "data/illustrative")
     answer = json.loads(run("links", *filters, cwd=root).stdout)
     assert answer["totalCount"] == len(answer["edges"])
