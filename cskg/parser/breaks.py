@@ -25,16 +25,19 @@ _FEW = 8
 """Where more lines stand than these, and none surely goes on, line ends are meant."""
 
 _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_COLONS = (":", "：")
 _COMMAS = (",", "，", "、")
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
 
 
 class LineBreaks:
-    """Knows how wide a unit's lines are, and which of its words are names."""
+    """Knows how wide a unit's lines are without their labels, and which of its words are names."""
 
     def __init__(self, passages: Iterable[Passage], names: frozenset[str]) -> None:
         self.names = names
-        self.least = _find_least([line for passage in passages for line, _, _ in passage.parts])
+        parts = [part for passage in passages for part in passage.parts]
+        self.labels = {line.number: start for line, start, _ in parts if start}
+        self.least = _find_least([(line, line.text[start:end].strip()) for line, start, end in parts])
 
     def starts_item(self, before: Passage, after: Passage) -> bool:
         """Tells whether an unmarked line starts an item after the words before it."""
@@ -46,6 +49,8 @@ class LineBreaks:
         if _IDEOGRAPH.match(head[0]) or _IDEOGRAPH.match(tail[-1]):
             return tail.endswith(_ENDS) or not self.is_full(before, head[:1])
         first = head.split(maxsplit=1)[0]
+        if tail.endswith(_COLONS):
+            return True
         if not head[0].isupper():
             return tail.endswith((";", "；")) and not head[0].isdigit()
         return not self.is_full(before, first) or starts_item(f"{tail} {head}", len(tail) + 1, self.names)
@@ -53,17 +58,17 @@ class LineBreaks:
     def is_full(self, before: Passage, word: str) -> bool:
         """Whether a word may not have fitted on the line before."""
         line = before.parts[-1][0]
-        return len(line.text.strip()) + 1 + len(word) > self.least
+        return len(line.text[self.labels.get(line.number, 0) :].strip()) + 1 + len(word) > self.least
 
 
-def _find_least(lines: list[Line]) -> float:
-    """How long a line is at least that may go on in the next one."""
-    lengths = [len(line.text.strip()) for line in lines]
+def _find_least(lines: list[tuple[Line, str]]) -> float:
+    """How long a line is at least that may go on in the next one, its label left out."""
+    lengths = [len(text) for _, text in lines]
     width = max(lengths, default=0)
     wrapped = [
-        length + 1 + len(following.text.split(maxsplit=1)[0])
-        for (line, following), length in zip(pairwise(lines), lengths, strict=False)
-        if line is not following and _goes_on(line, following)
+        length + 1 + len(following.split(maxsplit=1)[0])
+        for ((line, text), (next_line, following)), length in zip(pairwise(lines), lengths, strict=False)
+        if line is not next_line and _goes_on(text, following)
     ]
     if sum(length > _NEARLY * width for length in wrapped) > 1:
         return _NEARLY * width
@@ -72,9 +77,8 @@ def _find_least(lines: list[Line]) -> float:
     return width if len(lines) > _FEW else 0
 
 
-def _goes_on(line: Line, following: Line) -> bool:
+def _goes_on(text: str, head: str) -> bool:
     """Whether a line surely goes on in the next one."""
-    text, head = line.text.strip(), following.text.strip()
     if not text or not head:
         return False
     if _IDEOGRAPH.match(head[0]) and _IDEOGRAPH.match(text[-1]):

@@ -36,8 +36,8 @@ _ONLY_LABELS = re.compile(rf"(?:\s*+(?:{_ALTERNATIVES}|Page|No\.?|Functional Are
 _SHAPES = {
     "level": re.compile(r"(?:QF )?(?:Level )?[1-9]\s*$", re.IGNORECASE),
     "credit": re.compile(r"\d{1,9}(?:\.\d{1,9})?\s*+(?:\(.*\))?\s*$"),
-    "code": re.compile(r"\S{2,12}\s*$"),
-    "old_code": re.compile(r"\S{2,12}\s*$"),
+    "code": re.compile(r"(?=\S*\d)\S{2,12}\s*$"),
+    "old_code": re.compile(r"(?=\S*\d)\S{2,12}\s*$"),
 }
 UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
 
@@ -160,15 +160,16 @@ def find_loose_label(line: str) -> Label | None:
 _SCOPE = r"(?:\s+for(?:\s+the)?(?:\s+(?:(?P<branch>\S.*?)\s+Branch|(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?))?)?"
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 _NUMERAL = r"(?:First|Second|Third|Fourth|Fifth|Final|Consultation|Initial|Revised|\d(?:st|nd|rd|th))"
+_DRAFT = rf"(?:\(?(?:{_NUMERAL}\s+)?(?:Draft|Translation|Revised)\)?\s*[-–—:：]?\s*)?"
 _AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>(?!an?\s|the\s)\S.*)"
 _HEADINGS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         (
-            rf"(?:Specifications?\s+of\s+Competency\s+Standards|SCS){_SCOPE}(?:\s+{_MONTH}\s+\d{{4}})?"
+            rf"{_DRAFT}(?:Specifications?\s+of\s+Competency\s+Standards|SCS){_SCOPE}(?:\s+{_MONTH}\s+\d{{4}})?"
             r"\s+\d{1,4}\s*\|\s*Page"
         ),
-        rf"Specifications?\s+of\s+Competency\s+Standards{_SCOPE}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
+        rf"{_DRAFT}Specifications?\s+of\s+Competency\s+Standards{_SCOPE}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
         r"(?P<continuation>(?:for\s+)?(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry)",
         r"(?P<continuation>for\s+(?:the\s+)?(?P<branch>\S.{0,60}?)\s+Branch)",
         r"Specifications?\s+of\s+\S.{0,40}\bCompetenc(?:y|ies)",

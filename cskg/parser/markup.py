@@ -14,7 +14,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from cskg.model import Span
@@ -30,6 +30,9 @@ _INLINE = frozenset(
     "q rp rt ruby s samp small span strike strong sub sup time tt u var wbr button col colgroup".split()
 )
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "svg"))
+_FURNITURE = frozenset(("nav", "footer", "aside"))
+"""Parts of a web page around its content; left out where they are closed."""
+
 _LISTS = frozenset(("ul", "ol", "dl"))
 _MAX_DEPTH = 12
 """Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
@@ -326,9 +329,8 @@ def _iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
             name = "&"
         elif text[start + 1] == "!":
             name = "!doctype"
-        elif name in _HIDDEN and not match["close"]:
-            stop = re.compile(f"</{name}", re.IGNORECASE).search(text, end)
-            end = stop.start() if stop else len(text)
+        elif name in _HIDDEN | _FURNITURE and not match["close"]:
+            name, end = _skip_hidden(text, name, end)
         elif name not in _BLOCKS and name not in _INLINE and name not in _HIDDEN:
             cursor = start + 1  # no tag, so what stands in it is text, with its entities
             continue
@@ -338,6 +340,22 @@ def _iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
         position = cursor = end
     if position < len(text):
         yield "", False, position, len(text)
+
+
+def _skip_hidden(text: str, name: str, end: int) -> tuple[str, int]:
+    """What an element that is not shown counts as, and where it ends; what is around a page must be closed to go."""
+    if name in _FURNITURE:
+        if end > _last_close(text, name):  # so that elements that are never closed are not searched for again and again
+            return name, end
+        stop = re.compile(f"</{name}>", re.IGNORECASE).search(text, end)
+        return "!--", stop.end() if stop else end
+    stop = re.compile(f"</{name}", re.IGNORECASE).search(text, end)
+    return name, stop.start() if stop else len(text)
+
+
+@lru_cache(maxsize=4)
+def _last_close(text: str, name: str) -> int:
+    return max((match.start() for match in re.finditer(f"</{name}>", text, re.IGNORECASE)), default=-1)
 
 
 _TO_SPACES = str.maketrans("\t\n\r\f", "    ")
