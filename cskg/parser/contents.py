@@ -124,15 +124,23 @@ def _with_level(lines: Sequence[Line], start: int) -> int:
 
 
 def _find_rest(lines: Sequence[Line], dropped: set[int]) -> set[int]:
-    """What else stands on pages of which more than half is a table of contents; heads may name an industry or area."""
+    """What else stands on pages of which more than half is a table of contents, up to the first field of a unit.
+
+    Heads may name an industry or area.
+    """
     shares = Counter(lines[index].page for index in dropped if not lines[index].is_blank)
     counts = Counter(line.page for line in lines if not line.is_blank)
     full = {page for page, count in shares.items() if page is not None and 2 * count > counts[page]}
-    return {
-        index
-        for index, line in enumerate(lines)
-        if line.page in full and ((heading := find_heading(line.text)) is None or heading.is_page_number)
-    }
+    rest: set[int] = set()
+    opened: set[int | None] = set()
+    for index, line in enumerate(lines):
+        if line.page not in full or line.page in opened:
+            continue
+        if index not in dropped and _is_other_label(line):
+            opened.add(line.page)
+        elif (heading := find_heading(line.text)) is None or heading.is_page_number:
+            rest.add(index)
+    return rest
 
 
 def find_dividers(lines: Sequence[Line]) -> dict[int, str | None]:

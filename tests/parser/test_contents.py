@@ -113,3 +113,13 @@ def test_all_of_a_page_of_contents_goes() -> None:
     head = "Specification of Competency Standards for the Security Services Industry"
     found = split_lines(f"Cover\n\f{head}\n{page}\n\fLast page", TextKind.TEXT)
     assert [line.text for line in without_contents(found) if not line.is_blank] == ["Cover", head, "Last page"]
+
+
+def test_a_unit_on_the_page_of_the_contents_is_kept() -> None:
+    """Where the first unit starts below the table, on the same page, nothing of it is taken for the table's rest."""
+    table = "\n".join(
+        f"{code} Guard gate number {number} ......... {number}" for number, (_, code) in enumerate(_UNITS * 9, 1)
+    )
+    units = _read(f"Contents\n{table}\n{_unit(*_UNITS[0])}\f{_unit(*_UNITS[1])}")
+    assert [unit.title for unit in units] == [title for title, _ in _UNITS[:2]]
+    assert all(len(unit.requirements) == 2 for unit in units)
