@@ -14,11 +14,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from cskg.model import Span
-from cskg.parser.readers import TextKind
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer "
@@ -47,6 +47,13 @@ _TOKEN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
+
+
+class TextKind(Enum):
+    """Whether a line end of the text is a line end for the reader, as in text, or white space, as in HTML."""
+
+    TEXT = "text"
+    HTML = "html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,7 @@ closed, must not reach beyond. Knows offsets; knows nothing of files or fields.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cskg.parser.markup import Line, split_lines
-from cskg.parser.readers import TextKind
+from cskg.parser.markup import Line, TextKind, split_lines
 
 
 def split_part(part: str, kind: TextKind, *, offset: int, number: int) -> list[Line]:

@@ -9,12 +9,12 @@ JSON file has records, of which :mod:`~cskg.parser.json_records` makes a text.
 import hashlib
 import re
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
 from cskg.parser.encodings import decode_text
+from cskg.parser.markup import TextKind
 from cskg.parser.record_fields import CustomNames, find_fields
 from cskg.parser.strict_json import looks_like_json
 
@@ -31,13 +31,6 @@ MAX_CHARACTERS = 20_000_000
 """Characters that a document's text may have; an industry's whole standards have some three million."""
 
 _PAGE = re.compile(r"<!doctype html|<html[\s>]|<(?:table|body|div|dl)[\s>]", re.IGNORECASE)
-
-
-class TextKind(Enum):
-    """Whether a line end of the text is a line end for the reader, as in text, or white space, as in HTML."""
-
-    TEXT = "text"
-    HTML = "html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
