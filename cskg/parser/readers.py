@@ -108,7 +108,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
 def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Diagnostic, ...]]:
     """Gives a file's text and how its line ends are meant; the libraries of a format load only where a file has it."""
     if data.startswith(b"%PDF-"):
-        from cskg.parser.pdf import read_pdf
+        from cskg.parser.pdf.reader import read_pdf
 
         text, noticed = read_pdf(data, name)
         return text, TextKind.TEXT, noticed

@@ -14,8 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from cskg.errors import SourceError
 from cskg.model import Statement, iter_statements
 from cskg.parser.documents import parse_document
-from cskg.parser.pdf import read_pdf
-from cskg.parser.pdf_words import _SIGNS
+from cskg.parser.pdf.reader import read_pdf
+from cskg.parser.pdf.words import _SIGNS
 
 
 def pdf_text(data: bytes, name: str) -> str:
@@ -175,9 +175,9 @@ def test_a_file_that_anybody_may_open_is_read_whatever_it_forbids() -> None:
 def test_files_that_are_too_large_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """By pages and by characters."""
     data = write_pdf([RETURNS])
-    monkeypatch.setattr("cskg.parser.pdf.MAX_CHARACTERS", 100)
+    monkeypatch.setattr("cskg.parser.pdf.reader.MAX_CHARACTERS", 100)
     assert "characters" in _refusal(data)
-    monkeypatch.setattr("cskg.parser.pdf.MAX_PAGES", 1)
+    monkeypatch.setattr("cskg.parser.pdf.reader.MAX_PAGES", 1)
     assert "pages" in _refusal(data)
 
 

@@ -5,7 +5,7 @@ Steps:
 1. **Bands.** Between two rules that cross both columns, the left words are one label and the right ones its value.
 2. **Baselines.** Without rules, a label takes the lines from its own baseline to the next label's; a label of
    several lines is put together.
-3. **Middles.** Where labels stand in the middle of their values, :mod:`~cskg.parser.pdf_middles` finds where each
+3. **Middles.** Where labels stand in the middle of their values, :mod:`~cskg.parser.pdf.middles` finds where each
    value starts and ends.
 4. A label that stands on the page after the one where its value starts is moved up to it.
 
@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from cskg.parser.labels import FIELD_OF_LABEL
-from cskg.parser.pdf_middles import Spacing, find_edges
-from cskg.parser.pdf_rows import Label, Row, bare, find_labels, first_words_of, is_head, is_label
+from cskg.parser.pdf.middles import Spacing, find_edges
+from cskg.parser.pdf.rows import Label, Row, bare, find_labels, first_words_of, is_head, is_label
 
 MAX_ROWS = 200
 """Lines of a page up to which values are looked for around their labels; a printed page has fewer than 100."""

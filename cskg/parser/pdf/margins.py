@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from cskg.parser.labels import FIELD_OF_LABEL, find_heading
-from cskg.parser.pdf_rows import Row, bare, is_label, is_marked
+from cskg.parser.pdf.rows import Row, bare, is_label, is_marked
 
 _OPENERS = frozenset(("title", "code"))
 _FOOT, _HEAD = 3, 8

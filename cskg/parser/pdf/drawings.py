@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from cskg.parser.pdf_words import Word, Words
+from cskg.parser.pdf.words import Word, Words
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfObject, PdfPage  # type: ignore[import-untyped]

@@ -1,9 +1,9 @@
 """PDF file to the document's text: label, tab, value, as the rest of the parser reads it.
 
 A PDF says which characters stand where, and nothing of lines or tables. Page by page,
-:mod:`~cskg.parser.pdf_words` finds words and lines, :mod:`~cskg.parser.pdf_rows` cuts lines into labels and values,
-and :mod:`~cskg.parser.pdf_fields` says which lines are whose value; over all pages,
-:mod:`~cskg.parser.pdf_margins` leaves out heads and feet that only repeat.
+:mod:`~cskg.parser.pdf.words` finds words and lines, :mod:`~cskg.parser.pdf.rows` cuts lines into labels and values,
+and :mod:`~cskg.parser.pdf.fields` says which lines are whose value; over all pages,
+:mod:`~cskg.parser.pdf.margins` leaves out heads and feet that only repeat.
 
 A value's first line comes after its label and a tab, its other lines after a tab, each with as many spaces as it is
 indented; pages end in a form feed.
@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
-from cskg.parser.pdf_columns import ColumnFinder, find_starts, split_columns
-from cskg.parser.pdf_drawings import Drawings, find_drawings
-from cskg.parser.pdf_fields import arrange, restore_labels
-from cskg.parser.pdf_margins import join_heads, without_running_matter
-from cskg.parser.pdf_middles import find_spacing
-from cskg.parser.pdf_rows import Row, cut_line, straighten
-from cskg.parser.pdf_words import Known, find_words, group_lines
+from cskg.parser.pdf.columns import ColumnFinder, find_starts, split_columns
+from cskg.parser.pdf.drawings import Drawings, find_drawings
+from cskg.parser.pdf.fields import arrange, restore_labels
+from cskg.parser.pdf.margins import join_heads, without_running_matter
+from cskg.parser.pdf.middles import find_spacing
+from cskg.parser.pdf.rows import Row, cut_line, straighten
+from cskg.parser.pdf.words import Known, find_words, group_lines
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage  # type: ignore[import-untyped]

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cskg.parser.pdf_rows import Label, Row, find_labels, first_words_of, is_head
+from cskg.parser.pdf.rows import Label, Row, find_labels, first_words_of, is_head
 
 _SAME = 1.5
 """Points by which equal distances differ."""

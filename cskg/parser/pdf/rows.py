@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cskg.parser.labels import FIELD_OF_LABEL, LIST_OPENER, SUB_LABEL, find_heading
-from cskg.parser.pdf_words import Places, Words
+from cskg.parser.pdf.words import Places, Words
 
 _SAME_PLACE = 3.0
 _GAP = 5.0
