@@ -33,6 +33,7 @@ class Form(Enum):
     SEVERAL = "several"
     MATCH = "match"
     RECALL = "recall"
+    MISSING = "missing"
 
 
 KIND_OF_FORM = {
@@ -42,6 +43,7 @@ KIND_OF_FORM = {
     Form.SEVERAL: ItemKind.MULTIPLE_CHOICE,
     Form.MATCH: ItemKind.MATCH,
     Form.RECALL: ItemKind.RECALL,
+    Form.MISSING: ItemKind.MISSING_MEMBER,
 }
 
 WHY_NO_CANDIDATE = {
@@ -49,6 +51,7 @@ WHY_NO_CANDIDATE = {
     ItemKind.MULTIPLE_CHOICE: "The unit lists no two statements of sure extent under one heading.",
     ItemKind.MATCH: "The unit has no two headings with two statements of sure extent each.",
     ItemKind.RECALL: "The unit has no closed list of three to seven entries of at most four words each.",
+    ItemKind.MISSING_MEMBER: "The unit has no closed list of three to seven entries of at most four words each.",
 }
 """The kinds that are generated, and why a unit may have nothing to ask in one."""
 
@@ -60,7 +63,7 @@ class Candidate:
     Attributes:
         form: The form of question.
         headings: The headings asked about; none for a topic.
-        about: The key; for a topic, the statement asked about and the topic; else nothing.
+        about: The key, or the missing member; for a topic, the statement asked about and the topic; else nothing.
         variant: Tells candidates apart that differ only in which members the draw gives them.
     """
 
@@ -97,6 +100,8 @@ def list_candidates(facts: Facts, draw: Draw) -> list[Candidate]:
         found += [Candidate(form=Form.SEVERAL, headings=(heading,), variant=i) for i in range(variants)]
         if _can_be_recalled(heading):
             found.append(Candidate(form=Form.RECALL, headings=(heading,)))
+            missing = draw.within("missing").order(heading.members, lambda entry: entry.path)[0]
+            found.append(Candidate(form=Form.MISSING, headings=(heading,), about=(missing,)))
     # A criterion sums the unit up, so it cannot be told from the members of other headings.
     lists = [heading for heading in askable if not heading.path.startswith(CRITERIA) and len(heading.members) > 1]
     lists = draw.within("match").order(lists, lambda heading: heading.path)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 
 from cskg.errors import StaleQuizError
 from cskg.model import Language, Unit, UnitKey, iter_statements
-from cskg.quiz.candidates import WHY_NO_CANDIDATE, Candidate, list_candidates
+from cskg.quiz.candidates import WHY_NO_CANDIDATE, Candidate, Form, list_candidates
 from cskg.quiz.drawing import Draw, digest
 from cskg.quiz.facts import Facts
 from cskg.quiz.items import Item, ItemKind, Quiz, QuizOptions
@@ -105,6 +105,7 @@ class _Shelf:
     waiting: list[Plan] = field(default_factory=list)
     covered: set[str] = field(default_factory=set)
     headings: Counter[str] = field(default_factory=Counter)
+    listed: set[str] = field(default_factory=set)
     taken: int = 0
 
 
@@ -195,6 +196,11 @@ class _Selection:
         question = (item.stem, *sorted(entry.phrase.text for entry in plan.keys or [entry for entry, _ in plan.pairs]))
         if item.id in self.seen_ids or question in self.seen_questions:
             return False
+        if plan.candidate.form in {Form.RECALL, Form.MISSING}:
+            # The one names what the other asks for.
+            if not shelf.listed.isdisjoint(plan.candidate.places):
+                return False
+            shelf.listed.update(plan.candidate.places)
         self.seen_ids.add(item.id)
         self.seen_questions.add(question)
         self.items.append(item)

@@ -72,7 +72,7 @@ class ItemResult:
         max_score: The points of a full answer.
         key: The ids of the right options.
         key_pairs: Option id and target id of each right pair.
-        key_text: The texts to be named.
+        key_text: The texts to be named, or the one that is missing.
         feedback: Why each option is right or wrong, chosen or not.
         evidence: The words that make the key right.
     """
@@ -159,7 +159,8 @@ def _check_form(item: Item, response: Response) -> None:
     _check_ids(item, "option", response.choices or [option for option, _ in response.pairs], options)
     for _, target in response.pairs:
         _check_ids(item, "target", [target], targets)
-    if len(response.texts) > MAX_TEXTS or any(len(text) > MAX_TEXT_LENGTH for text in response.texts):
+    typed = [*response.texts, response.text or ""]
+    if len(response.texts) > MAX_TEXTS or any(len(text) > MAX_TEXT_LENGTH for text in typed):
         raise LimitExceededError(
             f"The answer to the item {item.id} is longer than what is graded.",
             f"Send at most {MAX_TEXTS} texts of at most {MAX_TEXT_LENGTH} characters.",
@@ -198,11 +199,16 @@ def _score_recall(item: Item, response: Response) -> float:
     return sum(squash(text) in named for text in item.key_text) / len(item.key_text)
 
 
+def _score_missing(item: Item, response: Response) -> float:
+    return float(squash(response.text or "") in {squash(text) for text in item.key_text})
+
+
 _SCORERS: dict[ItemKind, Callable[[Item, Response], float]] = {
     ItemKind.SINGLE_CHOICE: _score_single,
     ItemKind.MULTIPLE_CHOICE: _score_several,
     ItemKind.MATCH: _score_match,
     ItemKind.RECALL: _score_recall,
+    ItemKind.MISSING_MEMBER: _score_missing,
 }
 
 

@@ -11,7 +11,7 @@ from cskg.model import Evidence, Language, UnitKey
 
 
 class ItemKind(Enum):
-    """The kinds of item; the first four are generated so far."""
+    """The kinds of item; the first five are generated so far."""
 
     SINGLE_CHOICE = "SINGLE_CHOICE"
     MULTIPLE_CHOICE = "MULTIPLE_CHOICE"
@@ -81,7 +81,7 @@ class Item:
         difficulty: The difficulty, where it is known.
         key: The ids of the right options.
         key_pairs: In a match, option id and target id of each right pair.
-        key_text: In a recall, the texts to be named.
+        key_text: In a recall, the texts to be named; of a missing member, its text.
         feedback: One entry an option, in their order.
         evidence: The words that make the key right.
     """

@@ -54,6 +54,8 @@ class Plan:
         """The paths of the statements that the question is about."""
         if self.candidate.form is Form.TOPIC:
             return (self.candidate.about[0].path,)
+        if self.candidate.form is Form.MISSING:  # the question names the others, so it is about all of them
+            return tuple(entry.path for entry in self.candidate.headings[0].members)
         return tuple(entry.path for entry in self.keys) or tuple(entry.path for entry, _ in self.pairs)
 
 
@@ -78,7 +80,7 @@ def make_plan(facts: Facts, candidate: Candidate, draw: Draw) -> Plan | Rejectio
     stem = _stem(facts, candidate)
     if obstacle := _find_obstacle(candidate, stem):
         return obstacle
-    fault = INDISTINCT if candidate.kind is ItemKind.MATCH else TOO_FEW_FALSE
+    fault = INDISTINCT if candidate.form in {Form.MATCH, Form.MISSING} else TOO_FEW_FALSE
     for plan in islice(_OPTIONS[candidate.form](facts, candidate, stem, draw.within(candidate.name)), _PLANS_TRIED):
         faults = [found for rule in _RULES if (found := rule(plan))]
         if not faults:
@@ -139,6 +141,12 @@ def _iter_recall_plans(_facts: Facts, candidate: Candidate, stem: str, _draw: Dr
     yield Plan(candidate=candidate, stem=stem, keys=candidate.headings[0].members)
 
 
+def _iter_missing_plans(_facts: Facts, candidate: Candidate, stem: str, _draw: Draw) -> Iterator[Plan]:
+    (heading,), (missing,) = candidate.headings, candidate.about
+    if not any(is_alike(missing.phrase, other.phrase) for other in heading.members if other is not missing):
+        yield Plan(candidate=candidate, stem=stem, keys=(missing,))
+
+
 _OPTIONS: dict[Form, Callable[[Facts, Candidate, str, Draw], Iterator[Plan]]] = {
     Form.MEMBER: _iter_member_plans,
     Form.CRITERION: _iter_member_plans,
@@ -146,6 +154,7 @@ _OPTIONS: dict[Form, Callable[[Facts, Candidate, str, Draw], Iterator[Plan]]] = 
     Form.SEVERAL: _iter_several_plans,
     Form.MATCH: _iter_match_plans,
     Form.RECALL: _iter_recall_plans,
+    Form.MISSING: _iter_missing_plans,
 }
 """How each form of question finds its options: all that fit, in drawn order."""
 
@@ -203,6 +212,12 @@ def _stem(facts: Facts, candidate: Candidate) -> str:
         "heading": wording.quote(candidate.headings[0].phrase.text) if candidate.headings else "",
         "statement": wording.quote(candidate.about[0].phrase.text) if candidate.about else "",
         "number": wording.number(len(candidate.headings[0].members)) if candidate.form is Form.RECALL else "",
+        "shown": wording.join(
+            member.phrase.text
+            for heading in candidate.headings[:1]
+            for member in heading.members
+            if member not in candidate.about
+        ),
     }
     stem = template.format(unit=wording.name_unit(unit.code, unit.title), **words)
     if read_phrase(stem).words > MAX_STEM_WORDS:

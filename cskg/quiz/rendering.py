@@ -29,7 +29,7 @@ def render_item(facts: Facts, plan: Plan, draw: Draw, iris: Iris) -> Item:
         iris: Mints the IRIs from which the item's id follows.
     """
     draw = draw.within(plan.candidate.name)
-    render = {ItemKind.MATCH: _render_match, ItemKind.RECALL: _render_recall}.get(plan.candidate.kind, _render_choice)
+    render = _RENDERERS.get(plan.candidate.kind, _render_choice)
     return render(facts, plan, draw, find_item_id(facts, plan, iris))
 
 
@@ -108,6 +108,14 @@ def _render_recall(facts: Facts, plan: Plan, _draw: Draw, item_id: str) -> Item:
         key_text=tuple(entry.phrase.text for entry in plan.keys),
         evidence=_sources(facts, [*plan.covered, *plan.candidate.places]),
     )
+
+
+_RENDERERS = {
+    ItemKind.MATCH: _render_match,
+    ItemKind.RECALL: _render_recall,
+    ItemKind.MISSING_MEMBER: _render_recall,
+}
+"""How items are rendered that are answered otherwise than by choosing options."""
 
 
 def _explain_member(facts: Facts, plan: Plan) -> _Explain:

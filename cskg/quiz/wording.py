@@ -4,11 +4,12 @@ A stem names the unit and quotes the heading, so that the question can be answer
 read without its options. Source words stand in “…”, in Chinese in 「…」. Knows words; knows nothing of units.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cskg.model import Language
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 """Goes into every quiz id; to be raised when a change makes other items, or other words, of the same units."""
 
 MAX_STEM_WORDS = 40
@@ -29,6 +30,8 @@ class Wording:
         several: Asks for all options listed under a heading.
         match: Asks to match statements with headings.
         recall: Asks to name the members of a heading.
+        missing: Names all members of a heading but one, and asks for that.
+        separator: What stands between the members that are named.
         listed: Says that an option is listed under the heading.
         elsewhere: Says that it is listed under another heading.
         topmost: Says that it is a performance requirement that no heading lists.
@@ -45,6 +48,8 @@ class Wording:
     several: str
     match: str
     recall: str
+    missing: str
+    separator: str
     listed: str
     elsewhere: str
     topmost: str
@@ -66,6 +71,10 @@ class Wording:
             return code
         return f"{code}{'' if self.marks[0] == '「' else ' '}{self.quote(title)}"
 
+    def join(self, texts: Iterable[str]) -> str:
+        """Names several things, without the marks that end them in a list."""
+        return self.separator.join(text.rstrip(" .;；。") for text in texts)
+
     def number(self, value: int) -> str:
         """Gives the word for a number from 3 to 7."""
         return self.numbers[value - 3]
@@ -82,6 +91,8 @@ WORDINGS = {
         several="Which of these does unit {unit} list under {heading}? Select all that apply.",
         match="Match each statement to the heading it is listed under in unit {unit}.",
         recall="Unit {unit} lists {number} points under {heading}. Name them.",
+        missing="Under {heading}, unit {unit} lists: {shown}; and one more. Which one is missing?",
+        separator="; ",
         listed="Listed under {heading}.",
         elsewhere="Listed under {other}, not under {heading}.",
         topmost="{statement} is a performance requirement of the unit, not listed under {heading}.",
@@ -98,6 +109,8 @@ WORDINGS = {
         several="能力單元{unit}在{heading}之下列出了下列哪幾項？請選出所有正確的項目。",
         match="請把每一項與它在能力單元{unit}中所屬的標題配對。",
         recall="能力單元{unit}在{heading}之下列出了{number}項，請逐一寫出。",
+        missing="能力單元{unit}在{heading}之下列出了：{shown}；另外還有一項。缺少的是哪一項？",
+        separator="；",
         listed="列於{heading}之下。",
         elsewhere="列於{other}之下，而非{heading}之下。",
         topmost="{statement}是本單元的表現要求，並非列於{heading}之下。",
@@ -114,6 +127,8 @@ WORDINGS = {
         several="能力单元{unit}在{heading}之下列出了下列哪几项？请选出所有正确的项目。",
         match="请把每一项与它在能力单元{unit}中所属的标题配对。",
         recall="能力单元{unit}在{heading}之下列出了{number}项，请逐一写出。",
+        missing="能力单元{unit}在{heading}之下列出了：{shown}；另外还有一项。缺少的是哪一项？",
+        separator="；",
         listed="列于{heading}之下。",
         elsewhere="列于{other}之下，而非{heading}之下。",
         topmost="{statement}是本单元的表现要求，并非列于{heading}之下。",

@@ -15,6 +15,7 @@ from cskg.quiz.generation import check_fresh, generate_quiz
 from cskg.quiz.items import Difficulty, Item, ItemKind, Quiz, QuizOptions
 from cskg.quiz.quiz_ids import decode_quiz_id
 from cskg.quiz.shortfall import Gap, share_out
+from cskg.quiz.wording import TEMPLATE_VERSION
 from cskg.vocab import Iris
 
 MakeUnit = Callable[..., Unit]
@@ -118,6 +119,29 @@ def test_recall_names_a_closed_list(crisis: Unit) -> None:
     assert item.key_text == ("Sudden", "Destructive", "Uncertainty", "Urgency", "Public concern")
     assert item.options == item.key == item.key_pairs == ()
     assert {evidence.text for evidence in item.evidence} >= set(item.key_text)
+
+
+def test_a_missing_member_is_asked_for(crisis: Unit) -> None:
+    """All members of a closed list but one are named, in their order, and the last one is asked for."""
+    (item,) = generate(crisis, size=5, kinds=(ItemKind.MISSING_MEMBER,)).items
+    members = ["Sudden", "Destructive", "Uncertainty", "Urgency", "Public concern"]
+    (missing,) = item.key_text
+    members.remove(missing)
+    assert item.stem == (
+        "Under “Understand the characteristics of internet crisis”, unit 111275L4 “Manage crisis of internet public "
+        f"relations” lists: {'; '.join(members)}; and one more. Which one is missing?"
+    )
+    assert item.options == item.key == item.key_pairs == ()
+    assert missing in {evidence.text for evidence in item.evidence}
+    keys = {generate(crisis, size=5, seed=s, kinds=(ItemKind.MISSING_MEMBER,)).items[0].key_text for s in range(20)}
+    assert len(keys) > 2
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_one_list_is_asked_for_in_one_way(crisis: Unit, seed: int) -> None:
+    """A question that names members never stands beside one that asks for them."""
+    quiz = generate(crisis, size=100, seed=seed, kinds=(ItemKind.RECALL, ItemKind.MISSING_MEMBER))
+    assert len(quiz.items) == 1
 
 
 def test_recall_needs_a_list_that_is_sure(crisis: Unit) -> None:
@@ -371,7 +395,9 @@ def test_chinese_units_are_asked_about_in_chinese(make_unit: MakeUnit, language:
         title=title,
     )
     quiz = generate(unit, size=100)
-    assert {item.kind.name for item in quiz.items} == {"SINGLE_CHOICE", "MULTIPLE_CHOICE", "MATCH", "RECALL"}
+    kinds = {item.kind.name for item in quiz.items}
+    assert kinds >= {"SINGLE_CHOICE", "MULTIPLE_CHOICE", "MATCH"}
+    assert kinds & {"RECALL", "MISSING_MEMBER"}
     for item in quiz.items:
         assert f"900001L1「{title}」" in item.stem
         assert "“" not in item.stem
@@ -632,7 +658,7 @@ def test_number_of_units(make_unit: MakeUnit) -> None:
 
 def forge(**changes: object) -> str:
     fields: dict[str, object] = {
-        "v": 1, "u": ["900001L1"], "l": None, "n": 10, "s": 0, "k": None, "d": None, "h": "0" * 16,
+        "v": TEMPLATE_VERSION, "u": ["900001L1"], "l": None, "n": 10, "s": 0, "k": None, "d": None, "h": "0" * 16,
     }  # fmt: skip
     data = json.dumps(fields | changes, separators=(",", ":"), sort_keys=True)
     return base64.urlsafe_b64encode(data.encode()).decode().rstrip("=")
@@ -712,7 +738,7 @@ def test_ids_beyond_the_limits_are_refused(quiz_id: str) -> None:
 def test_ids_of_other_templates_are_stale() -> None:
     """A quiz of another template version would come out otherwise, so it is stale and not forged."""
     with pytest.raises(StaleQuizError):
-        decode_quiz_id(forge(v=2))
+        decode_quiz_id(forge(v=TEMPLATE_VERSION + 1))
 
 
 def test_codes_too_long_for_an_id(make_unit: MakeUnit) -> None:

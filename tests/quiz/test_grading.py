@@ -216,3 +216,15 @@ def test_real_quiz_is_graded_with_its_sources(retail: tuple[Unit, ...]) -> None:
             assert evidence.spans
         assert all(one.rationale for one in graded.feedback)
         assert graded.evidence
+
+
+@pytest.mark.parametrize(("text", "score"), [("public  CONCERN.", 1.0), ("Public", 0.0), ("", 0.0), (None, 0.0)])
+def test_a_missing_member_is_typed(text: str | None, score: float) -> None:
+    """Case, white space and final punctuation do not count; a part of the words is not enough."""
+    item = Item(id="q_missing", kind=ItemKind.MISSING_MEMBER, unit=UNIT, stem="Which?", key_text=("Public concern",))
+    quiz = Quiz(id="x", seed=0, items=(item,), unfilled=())
+    assert grade_quiz(quiz, [Response(item_id="q_missing", text=text)]).score == score
+    with pytest.raises(BadInputError):
+        grade_quiz(quiz, [Response(item_id="q_missing", texts=("Public concern",))])
+    with pytest.raises(LimitExceededError):
+        grade_quiz(quiz, [Response(item_id="q_missing", text="x" * 1001)])

@@ -138,6 +138,14 @@ def check_item(unit: Unit, item: Item) -> None:
         assert all(child.confidence >= 0.9 and not child.children for child in heading.children)
         assert 3 <= len(item.key_text) <= 7
         return
+    if item.kind is ItemKind.MISSING_MEMBER:
+        heading = heading_called(unit, quoted(unit, item))
+        others = [child.text for child in heading.children if child.text not in item.key_text]
+        assert len(item.key_text) == 1
+        assert len(others) == len(heading.children) - 1
+        assert all(child.confidence >= 0.9 and not child.children for child in heading.children)
+        assert all(other.rstrip(" .;；。") in item.stem for other in others)
+        return
     if item.kind is ItemKind.MATCH:
         headings = {target.id: heading_called(unit, target.text) for target in item.targets}
         for option, target in item.key_pairs:
@@ -163,6 +171,8 @@ def check_item(unit: Unit, item: Item) -> None:
 
 
 def perfect(item: Item) -> Response:
+    if item.kind is ItemKind.MISSING_MEMBER:
+        return Response(item_id=item.id, text=item.key_text[0])
     return Response(item_id=item.id, choices=item.key, pairs=item.key_pairs, texts=item.key_text)
 
 
@@ -182,7 +192,7 @@ def test_keys_are_true_and_distractors_false_of_real_units(retail: tuple[Unit, .
             for item in generate(unit, size=100, seed=seed).items:
                 check_item(unit, item)
                 kinds.add(item.kind)
-    assert len(kinds) == 4
+    assert len(kinds) == 5
 
 
 def test_the_checker_finds_planted_faults(crisis: Unit) -> None:
