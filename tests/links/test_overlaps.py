@@ -112,12 +112,28 @@ def test_links_show_the_pairs_of_statements(illustrative: Catalogue) -> None:
         assert [a.score >= b.score for a, b in pairwise(evidence) if a.score and b.score].count(False) == 0
 
 
-def test_no_unit_has_too_many(illustrative: Catalogue) -> None:
-    """A unit keeps the surest of its own; no more than all others can add to them."""
-    for predicate in LEXICAL.values():
-        pairs = confidences(illustrative, predicate)
-        own = sorted(pairs, key=lambda pair: -pairs[pair])
-        assert len(own) <= MOST * len(illustrative.units)
+def test_of_many_like_units_the_surest_are_kept(tmp_path: Path) -> None:
+    """Where a unit overlaps with many, those that none of the two has among its surest are left out."""
+    words = [
+        "sweep the yard",
+        "paint the hull",
+        "weld the gear",
+        "count the crates",
+        "label the lamps",
+        "stack the cloth",
+    ]
+    count = MOST + 5
+    for number in range(count):
+        items = "".join(f"\t• {text} {WORDS[number]} {WORDS[number - 1]}\n" for text in words)
+        code = f"9000{number:02}L1"
+        (tmp_path / f"{code}.txt").write_text(
+            f"Title\tTidy {WORDS[number]}\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
+            f"Competency\tPerformance Requirements\n\t1. Tidy up\n{items}Assessment Criteria\t• Tidies up\n"
+        )
+    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    pairs = confidences(catalogue, LinkPredicate.OVERLAPS_WITH)
+    every = count * (count - 1) // 2
+    assert count * MOST // 2 <= len(pairs) < every
 
 
 def test_the_order_of_documents_changes_nothing(root: Path) -> None:
