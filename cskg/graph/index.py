@@ -117,6 +117,11 @@ class UnitEntry:
         """The edition whose statements answer: the first that a document describes, else the first."""
         return self.find_edition(lambda e: e.status is UnitStatus.DESCRIBED, language) or self.edition(language)
 
+    def find_body_in(self, language: Language) -> EditionEntry | None:
+        """The edition in a language whose statements answer; None where no document has the unit in it."""
+        body = self.find_body(language)
+        return body if body is not None and body.language is language else None
+
     def find_title(self, language: Language | None = None) -> str | None:
         """The title: the first that an edition gives."""
         edition = self.find_edition(lambda e: e.title, language)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cskg.links.similarity import Floats, Indexes, matrix_of
-from cskg.links.terms import Claims, is_boilerplate, read_claims, read_terms
+from cskg.links.terms import Claims, drop_boilerplate, read_claims, read_terms
 from cskg.model import StatementKind, UnitKey
 
 if TYPE_CHECKING:
@@ -53,20 +53,8 @@ class Body:
 
 
 def make_body(key: UnitKey, title: str | None, texts: Mapping[str, str]) -> Body:
-    """Makes a body of all statements of an edition.
-
-    Example:
-        >>> texts = {"r1": "Sweep the yard", "r2": "Exhibit professionalism", "r2.1": "Be punctual"}
-        >>> dict(make_body(UnitKey("900001L1"), None, texts).texts)
-        {'r1': 'Sweep the yard'}
-    """
-    hollow = tuple(f"{path}." for path, text in texts.items() if is_boilerplate(text))
-    kept = {
-        path: text
-        for path, text in texts.items()
-        if not is_boilerplate(text) and not (hollow and path.startswith(hollow))
-    }
-    return Body(key=key, title=title or "", texts=kept)
+    """Makes a body of all statements of an edition."""
+    return Body(key=key, title=title or "", texts=drop_boilerplate(texts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

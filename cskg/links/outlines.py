@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cskg.links.objects import Sense, read_sense
-from cskg.links.terms import is_boilerplate
+from cskg.links.terms import drop_boilerplate
 from cskg.model import Language, UnitKey
 
 TITLE = ""
@@ -81,7 +81,6 @@ def make_outline(
         title: Its title.
         texts: The texts of its statements by their position paths, in order of the document.
     """
-    hollow = tuple(f"{path}." for path, text in texts.items() if is_boilerplate(text))
     return Outline(
         key=key,
         level=level,
@@ -89,9 +88,7 @@ def make_outline(
         areas=frozenset(areas),
         title=Sentence(path=TITLE, text=title, sense=read_sense(title)),
         statements=tuple(
-            Sentence(path=path, text=text, sense=read_sense(text))
-            for path, text in texts.items()
-            if not is_boilerplate(text) and not path.startswith(hollow)
+            Sentence(path=path, text=text, sense=read_sense(text)) for path, text in drop_boilerplate(texts).items()
         ),
     )
 

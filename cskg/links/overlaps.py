@@ -100,8 +100,8 @@ def _read_bodies(
     bodies: dict[Language, list[Body]] = {language: [] for language in Language}
     for unit in catalogue.units.values():
         for language in unit.languages:
-            entry = unit.find_body(language)
-            if entry is not None and entry.language is language and entry.status is UnitStatus.DESCRIBED:
+            entry = unit.find_body_in(language)
+            if entry is not None and entry.status is UnitStatus.DESCRIBED:
                 entries[unit.key, language] = entry
                 bodies[language].append(make_body(unit.key, entry.title, texts.get((entry.graph, entry.iri), {})))
     return entries, bodies

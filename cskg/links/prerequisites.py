@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.index import EditionEntry, UnitEntry
+from cskg.graph.index import UnitEntry
 from cskg.graph.texts import Texts, read_spans, read_texts
 from cskg.links.objects import show_words
 from cskg.links.outlines import TITLE, Outline, Sentence, make_outline
@@ -68,7 +68,7 @@ def _iter_outlines(catalogue: Catalogue, unit: UnitEntry, texts: Mapping[tuple[s
     if unit.level is None:
         return
     for language in unit.languages:
-        entry = _find_entry(unit, language)
+        entry = unit.find_body_in(language)
         areas = [area.slug for area in catalogue.areas_of(entry)] if entry else []
         if entry and entry.title and areas:
             yield make_outline(
@@ -79,11 +79,6 @@ def _iter_outlines(catalogue: Catalogue, unit: UnitEntry, texts: Mapping[tuple[s
                 title=entry.title,
                 texts=texts.get((entry.graph, entry.iri), {}),
             )
-
-
-def _find_entry(unit: UnitEntry, language: Language) -> EditionEntry | None:
-    entry = unit.find_body(language)
-    return entry if entry is not None and entry.language is language else None
 
 
 def _make_link(catalogue: Catalogue, preparation: Preparation) -> Link:
@@ -119,7 +114,7 @@ def _say(finding: Finding, lower: Outline, higher: Outline) -> str:
 
 
 def _quote(catalogue: Catalogue, outline: Outline, sentence: Sentence) -> Evidence:
-    entry = _find_entry(catalogue.units[outline.key], outline.language)
+    entry = catalogue.units[outline.key].find_body_in(outline.language)
     if entry is None:
         return Evidence(text=sentence.text, unit=outline.key)
     path = None if sentence.path == TITLE else sentence.path

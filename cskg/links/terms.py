@@ -162,6 +162,17 @@ def is_boilerplate(text: str) -> bool:
     return fold_text(text) in BOILERPLATE
 
 
+def drop_boilerplate(texts: Mapping[str, str]) -> dict[str, str]:
+    """Gives the texts of a unit, by position paths, without boilerplate and what stands under it.
+
+    Example:
+        >>> drop_boilerplate({"r1": "Sweep the yard", "r2": "Exhibit professionalism", "r2.1": "Be punctual"})
+        {'r1': 'Sweep the yard'}
+    """
+    hollow = tuple(f"{path}." for path, text in texts.items() if is_boilerplate(text))
+    return {path: text for path, text in texts.items() if not is_boilerplate(text) and not path.startswith(hollow)}
+
+
 @lru_cache(maxsize=1 << 16)
 def read_terms(text: str) -> Mapping[str, float]:
     """Gives the terms of a text with their weights.

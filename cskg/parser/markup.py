@@ -33,6 +33,8 @@ _HIDDEN = frozenset(("script", "style", "template", "noscript", "svg"))
 _FURNITURE = frozenset(("nav", "footer", "aside"))
 """Parts of a web page around its content; left out where they are closed."""
 
+_NOT_SHOWN = _HIDDEN | _FURNITURE
+
 _LISTS = frozenset(("ul", "ol", "dl"))
 _MAX_DEPTH = 12
 """Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
@@ -336,7 +338,7 @@ def _iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
             name = "&"
         elif text[start + 1] == "!":
             name = "!doctype"
-        elif name in _HIDDEN | _FURNITURE and not match["close"]:
+        elif name in _NOT_SHOWN and not match["close"]:
             name, end = _skip_hidden(text, name, end)
         elif name not in _BLOCKS and name not in _INLINE and name not in _HIDDEN:
             cursor = start + 1  # no tag, so what stands in it is text, with its entities

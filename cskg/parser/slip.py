@@ -37,10 +37,8 @@ def undo_slip(record: Record) -> bool:
     if _is_in_place(record) or not {"level", "credit"} <= record.fields.keys():
         return False
     names = list(record.fields)
-    if names != [
-        name for name in _ORDER if name in record.fields
-    ]:  # another published order: the column cannot be told from it
-        return False
+    if names != [name for name in _ORDER if name in record.fields]:
+        return False  # in another published order the column cannot be told
     column = [passage for name in names for passage in record.fields[name] if passage.text]
     found = _find_values(column)
     if found is None:
