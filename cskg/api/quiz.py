@@ -3,12 +3,16 @@
 import strawberry
 
 from cskg.api.dataset import check_text
+from cskg.api.files import File
 from cskg.api.nodes import read_language
 from cskg.api.optionals import Optionals
 from cskg.api.units import Evidence, Unit
 from cskg.errors import BadInputError, LimitExceededError, NotFoundError, StaleQuizError
+from cskg.exchange.quiz_formats import export_quiz
+from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Evidence as EvidenceValue
+from cskg.model import Unit as UnitValue
 from cskg.quiz.generation import check_fresh, generate_quiz
 from cskg.quiz.grading import ItemResult as ItemResultValue
 from cskg.quiz.grading import Response, grade_quiz
@@ -222,6 +226,26 @@ def make_quiz(catalogue: Catalogue, asked: QuizInput) -> Quiz:
         BadInputError: A unit is only referenced, or what is asked cannot be.
         LimitExceededError: More is asked than is served.
     """
+    return Quiz.of(_generate(catalogue, asked)[0], catalogue)
+
+
+def make_quiz_file(catalogue: Catalogue, asked: QuizInput, form: str, *, with_key: bool) -> File:
+    """Generates a quiz and writes it in a format of others.
+
+    Raises:
+        NotFoundError: A unit is not in the dataset.
+        BadInputError: There is no such format, it can hold none of the items, or what is asked cannot be.
+        LimitExceededError: More is asked than is served.
+    """
+    quiz, editions = _generate(catalogue, asked)
+    sheet = QuizSheet(quiz=quiz, units={unit.key: unit for unit in editions}, iris=catalogue.iris, with_key=with_key)
+    file = export_quiz(sheet, check_text(form, "format"))
+    losses = [f"{loss.item_id}: {loss.what}" if loss.item_id else loss.what for loss in file.losses]
+    return File.of(file.name, file.media_type, file.content, losses)
+
+
+def _generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[UnitValue]]:
+    """Generates a quiz; gives the editions that it was generated from with it."""
     if len(asked.units) > MAX_UNITS:
         raise LimitExceededError(f"{len(asked.units)} units are asked about.", f"Name {MAX_UNITS} at most.")
     language = read_language(asked.language)
@@ -233,8 +257,8 @@ def make_quiz(catalogue: Catalogue, asked: QuizInput) -> Quiz:
         difficulty=asked.difficulty,
         language=language,
     )
-    quiz = generate_quiz([catalogue.get_edition(unit, language) for unit in units], options, catalogue.iris)
-    return Quiz.of(quiz, catalogue)
+    editions = [catalogue.get_edition(unit, language) for unit in units]
+    return generate_quiz(editions, options, catalogue.iris), editions
 
 
 def grade(catalogue: Catalogue, quiz_id: str, responses: list[ResponseInput]) -> QuizResult:

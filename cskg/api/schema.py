@@ -29,7 +29,7 @@ from cskg.api.limits import MAX_TOKENS, BudgetRule
 from cskg.api.nodes import Node, read_language
 from cskg.api.pages import PageRequest
 from cskg.api.prerequisites import PrerequisiteGraph
-from cskg.api.quiz import Quiz, QuizInput, QuizResult, ResponseInput, grade, make_quiz
+from cskg.api.quiz import Quiz, QuizInput, QuizResult, ResponseInput, grade, make_quiz, make_quiz_file
 from cskg.api.statements import Statement, find_statement
 from cskg.api.study import AreaGoalInput, Gap, StudyPath, StudyPathFormat, StudyPathInput, export_path, plan_for
 from cskg.api.units import Link, Unit
@@ -168,6 +168,17 @@ class Query:
     def grade_quiz(self, info: Info, quiz_id: strawberry.ID, responses: list[ResponseInput]) -> QuizResult:
         """What answers to a quiz are worth."""
         return grade(info.context.catalogue, str(quiz_id), responses)
+
+    @strawberry.field(description="A quiz as a file of another program; see the docs for the formats' names.")
+    def export_quiz(
+        self,
+        info: Info,
+        input: QuizInput,  # noqa: A002 - the contract's name
+        format: str,  # noqa: A002 - the contract's name
+        with_key: bool | None = True,  # noqa: FBT001, FBT002 - an argument of GraphQL
+    ) -> File:
+        """A quiz as a file of another program."""
+        return make_quiz_file(info.context.catalogue, input, format, with_key=with_key is not False)
 
 
 def _given(value: _Value) -> _Value | None:

@@ -27,6 +27,7 @@ from cskg.cli.printing import (
     print_comparison,
     print_coverage,
     print_diagnostics,
+    print_file,
     print_findings,
     print_json,
     print_links,
@@ -263,23 +264,29 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same quiz.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="A kind of item, such as SINGLE_CHOICE.")
 @click.option("--language", help="en, zh-Hant or zh-Hans.")
+@click.option("--format", "form", metavar="FORMAT", help="Print a file for another program, such as gift or qti3.")
+@click.option("--no-key", is_flag=True, help="Leave keys and reasons out of the file.")
 @_JSON
 @_dataset_options
 def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options: Any) -> None:  # noqa: ANN401
     """Generate a quiz about units."""
-    data = _ask(
-        "quiz",
-        {
-            "input": {
-                "units": list(codes),
-                "size": options["size"],
-                "seed": options["seed"],
-                "kinds": [kind.upper() for kind in kinds] or None,
-                "language": options["language"],
-            }
-        },
-        options,
-    )["quiz"]
+    form = options["form"]
+    if as_json and form:
+        raise click.UsageError("Give --json or --format, not both.")
+    if options["no_key"] and not form:
+        raise click.UsageError("--no-key goes with --format; a quiz that is printed shows no key.")
+    asked = {
+        "units": list(codes),
+        "size": options["size"],
+        "seed": options["seed"],
+        "kinds": [kind.upper() for kind in kinds] or None,
+        "language": options["language"],
+    }
+    if form:
+        variables = {"input": asked, "format": form, "withKey": not options["no_key"]}
+        print_file(_ask("export_quiz", variables, options)["exportQuiz"])
+        return
+    data = _ask("quiz", {"input": asked}, options)["quiz"]
     if as_json:
         print_json(data)
     else:

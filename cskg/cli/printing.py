@@ -2,6 +2,7 @@
 
 import json
 import sys
+from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
@@ -16,6 +17,20 @@ _HEADINGS = {"PERFORMANCE_REQUIREMENT": "Performance Requirements", "ASSESSMENT_
 def print_json(value: object) -> None:
     """Prints a value as JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def print_file(file: dict[str, Any]) -> None:
+    """Prints a file's bytes; what its format cannot hold goes to standard error.
+
+    Raises:
+        UsageError: It is no text and would go to a terminal.
+    """
+    is_text = file["mediaType"].startswith("text/") or file["mediaType"].split(";")[0].endswith(("xml", "json"))
+    if not is_text and sys.stdout.isatty():
+        raise click.UsageError(f"{file['name']} is no text; send it to a file: > {file['name']}")
+    click.echo(b64decode(file["base64"]), nl=False)
+    for loss in file["losses"]:
+        click.echo(f"left out: {loss}", err=True)
 
 
 def print_unit(unit: Unit) -> None:

@@ -1,6 +1,5 @@
 """The commands of those who study and of those who design what is studied: path, gap, prerequisites."""
 
-from base64 import b64decode
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,7 +7,7 @@ import click
 
 from cskg.cli.datasets import JSON, ask, dataset_options
 from cskg.cli.plans import print_gap, print_path, print_prerequisites
-from cskg.cli.printing import print_json
+from cskg.cli.printing import print_file, print_json
 
 _LEAST = click.option(
     "--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite."
@@ -59,8 +58,7 @@ def path(goals: Sequence[str], *, area: str | None, level: int | None, as_json: 
     }
     if form:
         variables = {"input": request, "format": form, "firstDay": options["start"]}
-        file = ask("export_study_path", variables, options)["exportStudyPath"]
-        click.echo(b64decode(file["base64"]), nl=False)
+        print_file(ask("export_study_path", variables, options)["exportStudyPath"])
         return
     data = ask("study_path", {"input": request}, options)["studyPath"]
     if as_json:

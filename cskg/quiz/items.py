@@ -1,7 +1,8 @@
 """The values of a quiz, after QTI: item, stem, option, key, rationale.
 
 An :class:`Item` holds its key; what shows items to a learner must leave ``key``, ``key_pairs``,
-``key_text``, ``feedback`` and ``evidence`` out. Knows no text of any template and no rule of grading.
+``key_text``, ``accepted``, ``rubric``, ``feedback``, ``explanation`` and ``evidence`` out. Knows no text of any
+template and no rule of grading.
 """
 
 from dataclasses import dataclass
@@ -35,6 +36,21 @@ class Difficulty(Enum):
     EASY = "EASY"
     MEDIUM = "MEDIUM"
     HARD = "HARD"
+
+
+class BloomLevel(Enum):
+    """The levels of the revised taxonomy of Bloom (Anderson and Krathwohl 2001), from low to high."""
+
+    REMEMBER = "REMEMBER"
+    UNDERSTAND = "UNDERSTAND"
+    APPLY = "APPLY"
+    ANALYSE = "ANALYSE"
+    EVALUATE = "EVALUATE"
+    CREATE = "CREATE"
+
+
+UNSCORED = frozenset({ItemKind.CONSTRUCTED, ItemKind.CAN_DO})
+"""The kinds of item that no program marks: they are worth no points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +91,26 @@ class Item:
         id: ``q_`` and 16 characters, from the IRIs of unit, heading and key and from the kind; never from wording.
         kind: The kind of item, which says how it is answered.
         unit: The unit that the item asks about.
+        language: The language of its stem.
         stem: The question.
-        options: What is chosen from or matched, in the order shown.
-        targets: In a match, what the options are matched with.
+        options: What is chosen from, matched or put in order, in the order shown; of a can-do item, the four points
+            of its scale, of which none is right.
+        targets: In a match or a contrast, what the options are matched with; several may belong to one target.
         difficulty: The difficulty, where it is known.
-        key: The ids of the right options.
-        key_pairs: In a match, option id and target id of each right pair.
-        key_text: In a recall, the texts to be named; of a missing member, its text.
+        key: The ids of the right options; in an order, all ids in the right order.
+        key_pairs: In a match or a contrast, option id and target id of each right pair.
+        key_text: In a recall, the texts to be named; of a missing member, its text; of a number, its digits.
+        accepted: For each text of ``key_text``, the other texts that are as good.
+        rubric: In a constructed response, the checklist that the learner marks it with.
         feedback: One entry an option, in their order.
+        explanation: Why the key is right, as a sentence; where there are no options, the only reason given.
         evidence: The words that make the key right.
     """
 
     id: str
     kind: ItemKind
     unit: UnitKey
+    language: Language = Language.EN
     stem: str
     options: tuple[Option, ...] = ()
     targets: tuple[Option, ...] = ()
@@ -96,8 +118,16 @@ class Item:
     key: tuple[str, ...] = ()
     key_pairs: tuple[tuple[str, str], ...] = ()
     key_text: tuple[str, ...] = ()
+    accepted: tuple[tuple[str, ...], ...] = ()
+    rubric: tuple[str, ...] = ()
     feedback: tuple[OptionFeedback, ...] = ()
+    explanation: str | None = None
     evidence: tuple[Evidence, ...] = ()
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether a program can mark it."""
+        return self.kind not in UNSCORED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,27 @@
+"""Aiken: plain questions with one right option, for Moodle and others (docs.moodle.org, *Aiken format*).
+
+A question is one line, its options a line each after a letter, then the key's letter. It knows one kind of item,
+and neither feedback nor tags nor rights.
+"""
+
+from cskg.exchange.quiz_sheets import Loss, QuizSheet
+from cskg.quiz.items import Item, ItemKind
+
+KINDS = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.WHICH_UNIT, ItemKind.LINEAGE, ItemKind.ANALOGY})
+
+
+def write_aiken(_sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
+    """Writes the items as Aiken text in UTF-8."""
+    return "\n".join(_write_item(item) for item in items).encode(), (
+        Loss(what="Aiken holds no rationales, item ids, tags and rights."),
+    )
+
+
+def _write_item(item: Item) -> str:
+    letters = {option.id: option.id.upper() for option in item.options}
+    lines = [_line(item.stem), *(f"{letters[option.id]}. {_line(option.text)}" for option in item.options)]
+    return "\n".join([*lines, f"ANSWER: {letters[item.key[0]]}", ""])
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
