@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cskg.model import Evidence, Statement, StatementKind, Unit, iter_statements
+from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, iter_statements
 from cskg.quiz.drawing import digest
 from cskg.quiz.likeness import Phrase, is_alike, overlaps, read_phrase
 from cskg.quiz.wording import WORDINGS
@@ -177,7 +177,17 @@ class Facts:
     def evidence(self, entry: Entry) -> Evidence:
         """Gives a statement as the words that an answer rests on."""
         unit = self.unit
-        return Evidence(text=entry.statement.text, unit=unit.key, source=unit.source.name, spans=entry.statement.spans)
+        return Evidence(
+            text=entry.statement.text,
+            unit=unit.key,
+            source=unit.source.name,
+            spans=entry.statement.spans,
+            statement=self.ref(entry),
+        )
+
+    def ref(self, entry: Entry) -> StatementRef:
+        """Names a statement."""
+        return StatementRef(unit=self.unit.key, language=self.unit.language, path=entry.path)
 
     def listed_under(self, entry: Entry) -> str | None:
         """Gives the words of what a statement is listed under, or None for a topmost requirement."""

@@ -8,7 +8,7 @@ template and no rule of grading.
 from dataclasses import dataclass
 from enum import Enum
 
-from cskg.model import Evidence, Language, UnitKey
+from cskg.model import Evidence, Language, StatementRef, UnitKey
 
 
 class ItemKind(Enum):
@@ -104,6 +104,7 @@ class Item:
         rubric: In a constructed response, the checklist that the learner marks it with.
         feedback: One entry an option, in their order.
         explanation: Why the key is right, as a sentence; where there are no options, the only reason given.
+        about: The statements that a right answer shows knowledge of.
         evidence: The words that make the key right.
     """
 
@@ -122,6 +123,7 @@ class Item:
     rubric: tuple[str, ...] = ()
     feedback: tuple[OptionFeedback, ...] = ()
     explanation: str | None = None
+    about: tuple[StatementRef, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
     @property

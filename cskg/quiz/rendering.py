@@ -69,6 +69,7 @@ def _render_choice(facts: Facts, plan: Plan, draw: Draw, item_id: str) -> Item:
         options=options,
         key=tuple(option.id for option, entry in zip(options, shown, strict=True) if entry.path in right),
         feedback=tuple(feedback),
+        about=tuple(facts.ref(facts.entries[path]) for path in plan.covered),
         evidence=_sources(facts, [*plan.covered, *plan.candidate.places]),
     )
 
@@ -97,6 +98,7 @@ def _render_match(facts: Facts, plan: Plan, draw: Draw, item_id: str) -> Item:
             (option.id, target_of[heading_of[entry.path].path]) for option, entry in zip(options, shown, strict=True)
         ),
         feedback=tuple(feedback),
+        about=tuple(facts.ref(facts.entries[path]) for path in plan.covered),
         evidence=_sources(facts, [*plan.covered, *plan.candidate.places]),
     )
 
@@ -109,6 +111,7 @@ def _render_recall(facts: Facts, plan: Plan, _draw: Draw, item_id: str) -> Item:
         language=facts.unit.language,
         stem=plan.stem,
         key_text=tuple(entry.phrase.text for entry in plan.keys),
+        about=tuple(facts.ref(facts.entries[path]) for path in plan.covered),
         evidence=_sources(facts, [*plan.covered, *plan.candidate.places]),
     )
 
