@@ -1,11 +1,13 @@
-"""Levels of Bloom's taxonomy: what a kind of item can show, and where verb lists place the verb of a statement.
+"""Levels of Bloom's taxonomy: what lists of verbs say of a statement's verb, and what a kind of item can show.
 
-Verb lists disagree. Newton, Da Silva and Peters 2020 (doi:10.3389/feduc.2020.00107) found very little agreement among
-47 of them, Stanny 2016 (doi:10.3390/educsci6040037) verbs at several levels. So a verb has no level here but the shares
-of the lists that place it at each (``bloom_verbs.txt`` says which lists were counted). A level of Bloom's taxonomy does
-not follow from a QF level, nor the other way round. Chinese verbs are in no list that was counted.
+Published verb lists agree so little (Newton, Da Silva and Peters 2020, doi:10.3389/feduc.2020.00107) that one label
+for a verb is false precision (Stanny 2016, doi:10.3390/educsci6040037). So a verb has counts: how many lists put it at
+which level. They stand in ``bloom_verbs.txt``, whose head names the lists; docs/quiz.md says how they were counted.
+
+Knows English verbs: no Chinese lists were counted. Knows nothing of QF levels, from which no level of Bloom follows.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,79 +26,95 @@ CEILING_OF_KIND: Mapping[ItemKind, BloomLevel] = {
     ItemKind.WHICH_UNIT: BloomLevel.UNDERSTAND,
     ItemKind.NUMERIC: BloomLevel.APPLY,
     ItemKind.LEVEL_ORDER: BloomLevel.UNDERSTAND,
+    ItemKind.LINEAGE: BloomLevel.REMEMBER,
     ItemKind.STEP_ORDER: BloomLevel.UNDERSTAND,
     ItemKind.CONSTRUCTED: BloomLevel.CREATE,
     ItemKind.CONTRAST: BloomLevel.ANALYSE,
-    ItemKind.LINEAGE: BloomLevel.REMEMBER,
     ItemKind.ANALOGY: BloomLevel.ANALYSE,
 }
-"""The highest level that an item of each kind can show; a can-do item shows none by itself."""
+"""The highest level that a right answer to an item can show; a can-do item has none, for it shows nothing."""
 
-FEWEST_LISTS = 2
-_LEAST_SHARE = 0.5
-_LEAST_MARGIN = 0.2
-_VAGUE = frozenset("understand know learn appreciate comprehend familiarise grasp".split())
-"""Verbs that nobody can observe; Newton et al. 2020 count most of them among the verbs to avoid."""
+_UNSEEN = frozenset({"appreciate", "be aware", "know", "learn", "understand"})
+_BE_AWARE = re.compile(r"(?:(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+)?be(?:ing)?\s+aware\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerbLevels:
-    """Where verb lists place a verb.
+    """At which levels lists of verbs put a verb.
 
     Attributes:
-        verb: The verb, as a lemma.
-        counts: How many lists place it at each level, from low to high.
+        verb: The lemma.
+        lists: How many lists name it; 0 only for a verb that nobody can observe.
+        counts: The levels that lists put it at, each with the number of these lists; the most frequent first, of
+            equals the lower. A list that names two levels counts at both.
+        is_observable: Whether somebody else can see it done; *understand* and *know* are verbs to avoid.
     """
 
     verb: str
-    counts: tuple[int, ...]
+    lists: int
+    counts: tuple[tuple[BloomLevel, int], ...]
+    is_observable: bool = True
 
     @property
-    def shares(self) -> tuple[tuple[BloomLevel, float], ...]:
-        """The levels at which it is placed at all, each with its share of the placements."""
-        total = sum(self.counts)
-        return tuple(
-            (level, round(count / total, 3)) for level, count in zip(BloomLevel, self.counts, strict=True) if count
-        )
-
-    @property
-    def is_vague(self) -> bool:
-        """Whether it names no observable action, so that it says no more than to remember or to understand."""
-        return self.verb in _VAGUE
+    def shares(self) -> Mapping[BloomLevel, float]:
+        """The share of each level in all placements of the verb; together 1, or empty where no list names it."""
+        total = sum(count for _, count in self.counts)
+        return {level: count / total for level, count in self.counts}
 
     @property
     def label(self) -> BloomLevel | None:
-        """The level that half of the placements agree on, a fifth ahead of the next; None where they do not."""
-        total = sum(self.counts)
-        ranked = sorted(zip(self.counts, BloomLevel, strict=True), key=lambda pair: -pair[0])
-        (most, level), (second, _) = ranked[:2]
-        if self.is_vague or total < FEWEST_LISTS or most < _LEAST_SHARE * total:
+        """The level with at least half of the placements and a fifth of them more than any other; None if none is."""
+        if not self.is_observable:
             return None
-        return level if most - second >= _LEAST_MARGIN * total else None
+        total = sum(count for _, count in self.counts)
+        (level, most), (_, next_most) = (*self.counts, (None, 0))[:2]
+        return level if 2 * most >= total and 5 * (most - next_most) >= total else None
+
+    @property
+    def levels(self) -> tuple[BloomLevel, ...]:
+        """What may be told of the verb: its label, or else the two levels it stands between."""
+        if not self.is_observable:
+            return (BloomLevel.REMEMBER, BloomLevel.UNDERSTAND)
+        return tuple(level for level, _ in self.counts[: 1 if self.label else 2])
+
+
+def rank_levels(verb: str, lists: int, counts: Mapping[BloomLevel, int]) -> VerbLevels:
+    """Puts counts in order and marks what nobody can observe.
+
+    Args:
+        verb: The lemma.
+        lists: How many lists name it.
+        counts: How many of them put it at a level; levels may be missing or 0.
+    """
+    order = list(BloomLevel)
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0])))
+    found = tuple((level, count) for level, count in ranked if count)
+    return VerbLevels(verb=verb, lists=lists, counts=found, is_observable=verb not in _UNSEEN)
+
+
+def find_bloom(text: str, language: Language = Language.EN) -> VerbLevels | None:
+    """Gives the levels of the verb that opens a statement, or None where it has none or too few lists name it.
+
+    Example:
+        >>> find_bloom("Analyse the sales figures").label, find_bloom("Compare suppliers").levels
+        (<BloomLevel.ANALYSE: 'ANALYSE'>, (<BloomLevel.ANALYSE: 'ANALYSE'>, <BloomLevel.UNDERSTAND: 'UNDERSTAND'>))
+        >>> find_bloom("Understand the law").label, find_bloom("Track the stock"), find_bloom("Public concern")
+        (None, None, None)
+    """
+    if language is not Language.EN:
+        return None
+    verb = "be aware" if _BE_AWARE.match(text) else find_lead_verb(text)
+    if verb is None:
+        return None
+    known = _table().get(verb)
+    return rank_levels(verb, 0, {}) if known is None and verb in _UNSEEN else known
 
 
 @cache
-def read_verb_levels() -> Mapping[str, VerbLevels]:
-    """Reads the table of verbs."""
-    lines = files("cskg.quiz").joinpath("bloom_verbs.txt").read_text("utf-8").splitlines()
-    rows = [line.split() for line in lines if line and not line.startswith("#")]
-    return {verb: VerbLevels(verb=verb, counts=tuple(map(int, counts))) for verb, *counts in rows}
-
-
-def find_bloom(text: str, language: Language) -> VerbLevels | None:
-    """Gives where verb lists place the verb that opens a statement; None where none opens it or no list has it.
-
-    Example:
-        >>> find_bloom("Analyze the trend", Language.EN).label
-        <BloomLevel.ANALYSE: 'ANALYSE'>
-        >>> find_bloom("Understand the trend", Language.EN).shares
-        ((<BloomLevel.REMEMBER: 'REMEMBER'>, 0.5), (<BloomLevel.UNDERSTAND: 'UNDERSTAND'>, 0.5))
-        >>> find_bloom("Frobnicate the trend", Language.EN) is None
-        True
-    """
-    verb = find_lead_verb(text) if language is Language.EN else None
-    if verb is None:
-        return None
-    if verb in _VAGUE:
-        return VerbLevels(verb=verb, counts=(1, 1, 0, 0, 0, 0))
-    return read_verb_levels().get(verb)
+def _table() -> Mapping[str, VerbLevels]:
+    table: dict[str, VerbLevels] = {}
+    for line in files("cskg.quiz").joinpath("bloom_verbs.txt").read_text("utf-8").splitlines():
+        if row := line.partition("#")[0].split():
+            verb, lists, *counts = row
+            table[verb] = rank_levels(verb, int(lists), dict(zip(BloomLevel, map(int, counts), strict=True)))
+    return table

@@ -226,7 +226,7 @@ def _asks_to_do(facts: Facts, heading: Heading) -> bool:
     if len(heading.members) < 2 or heading.phrase.shape is not Shape.ACTION:
         return False
     found = find_bloom(heading.phrase.text, facts.unit.language)
-    return found is None or found.label in _DOING or (found.label is None and not found.is_vague)
+    return found is None or found.label in _DOING or (found.label is None and found.is_observable)
 
 
 def _can_be_recalled(heading: Heading) -> bool:

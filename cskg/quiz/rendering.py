@@ -145,7 +145,10 @@ class _Renderer:
         verb = find_bloom(asked, self.plan.facts.unit.language) if asked else None
         if ceiling is None:
             return None
-        return Bloom(level=ceiling, verb=verb.verb, shares=verb.shares) if verb else Bloom(level=ceiling)
+        if verb is None:
+            return Bloom(level=ceiling)
+        shares = tuple((level, round(share, 3)) for level, share in verb.shares.items())
+        return Bloom(level=ceiling, verb=verb.verb, shares=shares)
 
     def _can_do_feedback(self, options: Sequence[Option]) -> tuple[OptionFeedback, ...]:
         """Says of each point of the scale where the question comes from; no point is wrong."""
