@@ -4,8 +4,8 @@
 2. The places are shared out: evenly among the units, and in each unit among its topmost requirements and its criteria
    by the number of their statements (largest remainder).
 3. The next item is of the kind with the fewest items so far for its weight, at the heading with the fewest items.
-4. A candidate that gives no plan, or whose plan fails a gate, is noted with its reason. One that covers a statement
-   already asked about, or tells what another item asks, waits until nothing fresh is left.
+4. A candidate that gives no plan, whose plan fails a gate, or that tells what another item asks is noted with its
+   reason. One that covers a statement already asked about waits until nothing fresh is left.
 5. A place that its requirement cannot fill is offered to the others. What is missing then to the size asked is told
    with the reasons noted, never padded.
 

@@ -36,7 +36,7 @@ _FITTING_TRIED = 40
 _PLANS_TRIED = 200
 """These bound the search in units of hundreds of statements; what is tried first is up to the draw."""
 
-_TITLES_FAULTS = frozenset({"C4", "S2"})
+_TITLES_FAULTS = frozenset({"C4", "C5", "S2"})
 """Gates that a question may pass once it names the unit by its code alone."""
 
 _NO_OPTIONS = {

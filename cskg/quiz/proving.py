@@ -49,12 +49,12 @@ class Doubt:
     """Something about an item that could not be proved.
 
     Attributes:
-        code: A stable kebab-case word.
+        fault: A stable kebab-case word.
         option: The option or target, where it is about one.
         message: What could not be proved, for people.
     """
 
-    code: str
+    fault: str
     option: str | None = None
     message: str
 
@@ -71,10 +71,10 @@ def prove_item(item: Item, units: Mapping[UnitKey, Unit]) -> tuple[Doubt, ...]:
     """
     prove = _PROOFS.get(item.kind)
     if prove is None:
-        return (Doubt(code="unknown-kind", message=f"There is no proof for items of the kind {item.kind.value}."),)
+        return (Doubt(fault="unknown-kind", message=f"There is no proof for items of the kind {item.kind.value}."),)
     trees = {key: _Tree(unit) for key, unit in units.items()}
     if item.unit not in trees:
-        return (Doubt(code="unknown-unit", message=f"The unit {item.unit} is not given."),)
+        return (Doubt(fault="unknown-unit", message=f"The unit {item.unit} is not given."),)
     return (*_prove_words(item, trees), *prove(item, trees))
 
 
@@ -143,8 +143,8 @@ def _refs_of_options(item: Item) -> dict[str, Evidence]:
     return {found.option_id: found.evidence[0] for found in item.feedback if found.evidence}
 
 
-def _doubt(code: str, message: str, option: str | None = None) -> Iterator[Doubt]:
-    yield Doubt(code=code, option=option, message=message)
+def _doubt(fault: str, message: str, option: str | None = None) -> Iterator[Doubt]:
+    yield Doubt(fault=fault, option=option, message=message)
 
 
 def _prove_words(item: Item, trees: _Trees) -> Iterator[Doubt]:

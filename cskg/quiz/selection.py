@@ -4,7 +4,7 @@ Knows scopes, candidates and plans; knows nothing of quiz ids and of editions th
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from cskg.quiz.candidates import WHY_NO_CANDIDATE, Candidate, Form, list_candidates
@@ -43,6 +43,8 @@ UNSCORED_SHARE = 5
 _SAME = 0.8
 """From so much likeness on, a text tells a key."""
 
+_LEAKS = "It would tell what another item of the quiz asks, or that item would tell what it asks."
+
 _TYPED = frozenset({Form.RECALL, Form.MISSING})
 
 
@@ -56,7 +58,6 @@ class _Shelf:
     waiting: list[Plan] = field(default_factory=list)
     covered: set[str] = field(default_factory=set)
     headings: Counter[str] = field(default_factory=Counter)
-    listed: set[str] = field(default_factory=set)
 
     @property
     def elements(self) -> dict[str, int]:
@@ -156,7 +157,7 @@ class Selection:
             plan = make_plan(shelf.facts, candidate, self.scope, shelf.draw, self.options.difficulty)
             if isinstance(plan, Rejection):
                 self._reject(shelf, candidate, plan)
-            elif not shelf.covered.isdisjoint(entry.name for entry in plan.covered) or self._told.leaks(plan):
+            elif not shelf.covered.isdisjoint(entry.name for entry in plan.covered):
                 shelf.waiting.append(plan)
             elif self._take(shelf, plan):
                 return True
@@ -170,11 +171,8 @@ class Selection:
                 fresh = shelf.waiting
             plan = min(
                 fresh,
-                key=lambda plan: (
-                    self._told.leaks(plan),
-                    *self._turn(
-                        shelf, plan.candidate.kind, plan.candidate.places, shelf.draw.rank(plan.candidate.name)
-                    ),
+                key=lambda plan: self._turn(
+                    shelf, plan.candidate.kind, plan.candidate.places, shelf.draw.rank(plan.candidate.name)
                 ),
             )
             shelf.waiting.remove(plan)
@@ -198,11 +196,9 @@ class Selection:
         question = (item.stem, *sorted(entry.phrase.text for entry in plan.keys or [entry for entry, _ in plan.pairs]))
         if item.id in self._seen_ids or question in self._seen_questions:
             return False
-        if plan.candidate.form in _TYPED:
-            # The one names what the other asks for.
-            if not shelf.listed.isdisjoint(plan.candidate.places):
-                return False
-            shelf.listed.update(plan.candidate.places)
+        if told := self._told.find_leak(plan):
+            self._reject(shelf, plan.candidate, Rejection(reason=_LEAKS, gate="B3", measured=f"“{told}”"))
+            return False
         self._seen_ids.add(item.id)
         self._seen_questions.add(question)
         self.items.append(item)
@@ -235,10 +231,9 @@ class _Told:
         self._shown: list[Phrase] = []
         self._keys: list[Phrase] = []
 
-    def leaks(self, plan: Plan) -> bool:
-        """Tells whether a plan tells a key of an item that was taken, or such an item tells a key of the plan."""
-        shown, keys = _tells(plan), _asks(plan)
-        return _meet(shown, self._keys) or _meet(self._shown, keys)
+    def find_leak(self, plan: Plan) -> str | None:
+        """Finds a text of a plan that is the key of an item taken before, or a key of it that such an item shows."""
+        return _find_same(_tells(plan), self._keys) or _find_same(self._shown, _asks(plan))
 
     def add(self, plan: Plan) -> None:
         """Notes what an item tells and asks."""
@@ -261,9 +256,8 @@ def _tells(plan: Plan) -> list[Phrase]:
     return told
 
 
-def _meet(shown: Iterable[Phrase], keys: Iterable[Phrase]) -> bool:
-    wanted = list(keys)
-    return any(jaccard(one, key) >= _SAME for one in shown for key in wanted)
+def _find_same(shown: Iterable[Phrase], keys: Sequence[Phrase]) -> str | None:
+    return next((key.text for one in shown for key in keys if jaccard(one, key) >= _SAME), None)
 
 
 def _take_turns(quotas: dict[tuple[int, str], tuple[_Shelf, int]]) -> Iterator[tuple[_Shelf, str]]:

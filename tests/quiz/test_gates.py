@@ -168,11 +168,10 @@ def tell_key(plan: Plan, _scope: Scope) -> Iterator[Plan]:
 
 
 def reverse_echo(plan: Plan, _scope: Scope) -> Iterator[Plan]:
-    if english(plan):
-        mutant = plan
-        for index in range(len(plan.distractors)):
-            mutant = with_wrong(mutant, f"{plan.distractors[index].phrase.text} competency", index)
-        yield replace(mutant, stem=f"{plan.stem} competency")
+    told = [word for word in re.findall(r"[A-Za-z]{6,}", plan.stem) if word[0].islower() and word != "listed"]
+    keys = read_phrase(plan.keys[0].phrase.text)
+    if told and not any(token[:4] in plan.stem.lower() for token in keys.tokens if len(token) > 3):
+        yield with_wrong(plan, f"{plan.distractors[0].phrase.text} {told[-1]}")
 
 
 def converge(plan: Plan, _scope: Scope) -> Iterator[Plan]:
@@ -185,12 +184,12 @@ def converge(plan: Plan, _scope: Scope) -> Iterator[Plan]:
             )
 
 
-def diverge(plan: Plan, _scope: Scope) -> Iterator[Plan]:
-    if english(plan):
-        mutant = with_key(plan, "Xylograph zephyrs")
-        for index, entry in enumerate(plan.distractors):
-            mutant = with_wrong(mutant, f"{entry.phrase.text} quokkas", index)
-        yield mutant
+def echo_title(plan: Plan, _scope: Scope) -> Iterator[Plan]:
+    title = re.findall(r"[A-Za-z]{3,}", plan.facts.unit.title or "")
+    told = [word for word in title if not any(word[:3].lower() in e.phrase.normal for e in plan.distractors)]
+    told = [word for word in told if len(word) > 4] if len(told) == len(title) else []
+    if told:
+        yield with_key(plan, f"{plan.keys[0].phrase.text} {told[0]}")
 
 
 def change_shape(plan: Plan, _scope: Scope) -> Iterator[Plan]:
@@ -283,7 +282,7 @@ MUTATORS: dict[str, tuple[Mutate, ...]] = {
     "C8": (number_key,),
     "C9": (leak_topic,),
     "C10": (change_look,),
-    "C11": (diverge,),
+    "C13": (echo_title,),
     "C12": (tell_key,),
     "F1": (add_option("None of the above", "Neither of these", "以上皆非"),),
     "F2": (add_option("All of the above", "以上皆是"),),

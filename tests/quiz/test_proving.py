@@ -141,4 +141,4 @@ def test_planted_faults_are_found(proved: list[Proved]) -> None:
 def test_a_kind_without_a_proof_is_in_doubt(proved: list[Proved]) -> None:
     """What the checker does not know is told, never passed over."""
     item, units = proved[0]
-    assert [doubt.code for doubt in prove_item(replace(item, kind=ItemKind.ANALOGY), units)] == ["unknown-kind"]
+    assert [doubt.fault for doubt in prove_item(replace(item, kind=ItemKind.ANALOGY), units)] == ["unknown-kind"]

@@ -9,17 +9,18 @@ from itertools import combinations
 
 from cskg.quiz.candidates import Form
 from cskg.quiz.facts import Entry
-from cskg.quiz.gates.gate import CHOICE, CHOICES, LISTED, ORDERS, SHOWN, Gate, Measured, Severity
+from cskg.quiz.gates.gate import CHOICE, CHOICES, LISTED, ORDERS, SHOWN, Gate, Measured
 from cskg.quiz.items import ItemKind
-from cskg.quiz.likeness import FREE_LENGTH, MAX_LENGTH_RATIO, is_alike, read_phrase
+from cskg.quiz.likeness import FREE_LENGTH, MAX_LENGTH_RATIO, Phrase, is_alike, read_phrase
 from cskg.quiz.plans import Plan
 from cskg.quiz.scope import Scope
 from cskg.quiz.shapes import Shape
 
 _TOWERS = 0.75
-_FEWEST_TOWERING_WORDS = 4
+_LEAST_TOWERING = 8
 _MAX_WORD_RANGE = 8
-_ECHO_LETTERS = 4
+_ECHO_LETTERS = 3
+_ROOT_LETTERS = 6
 _DIGITS = re.compile(r"\d")
 _MARKUP = re.compile(r"</?[a-z][^>]*>|^[•○◦▪·\-*]\s|&[a-z]+;", re.IGNORECASE)
 _ENDS_OPEN = re.compile(r"\b(?:an?|is|are)\s*[:?]?\s*$", re.IGNORECASE)
@@ -27,10 +28,10 @@ _VOICELESS = frozenset({Shape.NAME, Shape.QUALITY})
 
 
 def find_longest_key(plan: Plan, _scope: Scope) -> Measured:
-    """C1: a key of four words or more to three quarters of which no distractor comes up."""
+    """C1: a key of eight characters or more to three quarters of which no distractor comes up."""
     key = plan.keys[0].phrase
     longest = max((entry.phrase.length for entry in plan.distractors), default=key.length)
-    return f"{key.length} against {longest}" if key.words >= _FEWEST_TOWERING_WORDS and longest < _TOWERS * key.length \
+    return f"{key.length} against {longest}" if key.length >= _LEAST_TOWERING and longest < _TOWERS * key.length \
         else None  # fmt: skip
 
 
@@ -50,10 +51,10 @@ def find_shortest_key(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_echo(plan: Plan, _scope: Scope) -> Measured:
-    """C4: a word of four letters or more that the question and a key have and no distractor has."""
-    asked = _echoes(plan)
-    wrong = frozenset().union(*(entry.phrase.stems for entry in plan.distractors))
-    found = sorted(word for key in plan.keys for word in (asked & key.phrase.stems) - wrong)
+    """C4: a word that the question and a key have and no distractor has."""
+    asked = _roots(read_phrase(plan.stem))
+    wrong = frozenset().union(*(_roots(entry.phrase) for entry in plan.distractors))
+    found = sorted(word for key in plan.keys for word in (asked & _roots(key.phrase)) - wrong)
     return f"“{found[0]}”" if found else None
 
 
@@ -69,27 +70,36 @@ def find_told_key(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_reverse_echo(plan: Plan, _scope: Scope) -> Measured:
-    """C5: a word that the question and every distractor have and the key has not."""
-    asked = _echoes(plan)
-    common = asked.intersection(*(entry.phrase.stems for entry in plan.distractors))
-    found = sorted(common - plan.keys[0].phrase.stems)
+    """C5: a distractor that repeats a word of the question while the key repeats none.
+
+    Stricter than its source, which asks for a word that all distractors have: a guesser who shuns echoes would score.
+    """
+    asked = _roots(read_phrase(plan.stem))
+    if asked & _roots(plan.keys[0].phrase):
+        return None
+    found = sorted(word for entry in plan.distractors for word in asked & _roots(entry.phrase))
     return f"“{found[0]}”" if found else None
 
 
-def _echoes(plan: Plan) -> frozenset[str]:
-    return frozenset(word for word in read_phrase(plan.stem).stems if read_phrase(word).length >= _ECHO_LETTERS)
+def find_title_echo(plan: Plan, _scope: Scope) -> Measured:
+    """C13: a key with a word of the unit's title where no distractor has any, whether the question names it or not."""
+    title = _roots(read_phrase(plan.facts.unit.title or ""))
+    found = sorted(title & _roots(plan.keys[0].phrase))
+    return f"“{found[0]}”" if found and not any(title & _roots(e.phrase) for e in plan.distractors) else None
+
+
+def _roots(phrase: Phrase) -> frozenset[str]:
+    """Gives the stems that a reader notices, and the openings of long words: *settle*, *settlement*."""
+    stems = {word for word in phrase.stems if len(word) >= _ECHO_LETTERS or not word.isascii()}
+    return frozenset(
+        stems | {word[:_ROOT_LETTERS] for word in phrase.tokens if word.isascii() and len(word) >= _ROOT_LETTERS}
+    )
 
 
 def find_convergence(plan: Plan, _scope: Scope) -> Measured:
     """C6: a key that shares more words with the other options than any of them does, and twice the next."""
     key, *others = _shared(plan)
     return f"{key} against {max(others)}" if key > max(others) and key >= 2 * max(others) else None
-
-
-def find_divergence(plan: Plan, _scope: Scope) -> Measured:
-    """C11: a key that alone shares no word with any option, while the distractors share words with each other."""
-    key, *others = _shared(plan)
-    return f"0 against {min(others)}" if key == 0 and min(others) > 0 else None
 
 
 def _shared(plan: Plan) -> list[int]:
@@ -149,8 +159,10 @@ GATES = (
          kinds=CHOICES, measure=find_echo),
     Gate(id="C12", flaw="A heading says the key, or two headings say the same.", source="HDR 28b",
          kinds=LISTED | {ItemKind.MATCH, ItemKind.MISSING_MEMBER}, measure=find_told_key),
-    Gate(id="C5", flaw="Every wrong option repeats a word of the question, and the key does not.", source="HDR 28b",
-         kinds=CHOICE, measure=find_reverse_echo, severity=Severity.WARNS),
+    Gate(id="C13", flaw="The key alone has a word of the unit's title.", source="ours: who knows the title guesses it",
+         kinds=frozenset({ItemKind.SINGLE_CHOICE}), measure=find_title_echo),
+    Gate(id="C5", flaw="A wrong option repeats a word of the question, and the key repeats none.", source="HDR 28b",
+         kinds=CHOICE, measure=find_reverse_echo),
     Gate(id="C6", flaw="The key is what the other options have in common.", source="HDR 28e; SAQUET, convergence",
          kinds=CHOICE, measure=find_convergence),
     Gate(id="C7", flaw="The options differ in grammar.", source="HDR 23 and 28c; SAQUET, grammatical cues",
@@ -162,6 +174,4 @@ GATES = (
          kinds=LISTED, measure=find_topic_leak),
     Gate(id="C10", flaw="The options differ in how they begin or end.", source="HDR 23",
          kinds=SHOWN - ORDERS - {ItemKind.CONTRAST, ItemKind.WHICH_UNIT}, measure=find_look_cue),
-    Gate(id="C11", flaw="The key is the only option that has nothing in common with the others.",
-         source="ours: the adversary that picks the odd one out", kinds=CHOICE, measure=find_divergence),
 )  # fmt: skip
