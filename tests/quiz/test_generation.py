@@ -582,18 +582,26 @@ def test_places_are_shared_out_by_requirement(make_unit: MakeUnit) -> None:
     """Each topmost requirement gets items by the number of its statements, whatever the seed."""
     unit = make_unit(
         {
-            "Bake bread": dict.fromkeys(
-                ("Knead dough until it stretches", "Heat ovens before loading", "Score loaves with a blade",
-                 "Weigh flour on a scale", "Rest rolls beneath a cloth", "Sieve sugar over buns"), {}
-            ),
-            "Serve guests": dict.fromkeys(
-                ("Wrap pastries in paper bags", "Take payments at the counter", "Suggest drinks with cakes"), {}
-            ),
-            "Keep records": dict.fromkeys(
-                ("File invoices by supplier", "Count stock every quarter", "Print labels for shelves"), {}
-            ),
+            "Bake bread": {
+                "Knead dough until it stretches": {},
+                "Heat ovens before loading": {},
+                "Score loaves with a blade": {},
+                "Weigh flour on a scale": {},
+                "Rest rolls beneath a cloth": {},
+                "Sieve sugar over buns": {},
+            },
+            "Serve guests": {
+                "Wrap pastries in paper bags": {},
+                "Take payments at the counter": {},
+                "Suggest drinks with cakes": {},
+            },
+            "Keep records": {
+                "File invoices by supplier": {},
+                "Count stock every quarter": {},
+                "Print labels for shelves": {},
+            },
         }
-    )  # fmt: skip
+    )
     for seed in range(10):
         items = generate(unit, size=4, seed=seed, kinds=SINGLE).items
         assert Counter(ref.path[:2] for item in items for ref in item.about) == {"r1": 2, "r2": 1, "r3": 1}
