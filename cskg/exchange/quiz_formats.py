@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cskg.errors import BadInputError
 from cskg.exchange import aiken
+from cskg.exchange.qti import packages as qti
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizSheet
 from cskg.quiz.items import Item, ItemKind
 
@@ -35,6 +36,30 @@ class QuizFormat:
 QUIZ_FORMATS = {
     "aiken": QuizFormat(
         title="Aiken", suffix=".txt", media_type="text/plain; charset=utf-8", kinds=aiken.KINDS, write=aiken.write_aiken
+    ),
+    "qti3": QuizFormat(
+        title="QTI 3.0",
+        suffix=".qti3.zip",
+        media_type="application/zip",
+        kinds=qti.KINDS,
+        write=qti.write_qti3,
+        can_lack_key=True,
+    ),
+    "qti22": QuizFormat(
+        title="QTI 2.2",
+        suffix=".qti22.zip",
+        media_type="application/zip",
+        kinds=qti.KINDS,
+        write=qti.write_qti22,
+        can_lack_key=True,
+    ),
+    "qti21": QuizFormat(
+        title="QTI 2.1",
+        suffix=".qti21.zip",
+        media_type="application/zip",
+        kinds=qti.KINDS,
+        write=qti.write_qti21,
+        can_lack_key=True,
     ),
 }
 """The formats by the names that ``exportQuiz`` and ``cskg quiz --format`` take."""
