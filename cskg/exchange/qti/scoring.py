@@ -58,17 +58,14 @@ def _keys_of(item: Item) -> dict[str, tuple[str, ...]]:
 
 
 def _add_mapping(dialect: Dialect, declared: ET.Element, item: Item) -> None:
-    mapping = dialect.add(declared, "mapping", lower_bound="0", upper_bound="1", default_value="0")
+    mapping = dialect.add(declared, "mapping", lower_bound="0", default_value="0")
     if item.kind is ItemKind.MULTIPLE_CHOICE:
         # Each choice stands here, for players disagree on what the default is worth when several are chosen.
-        share = 1 / len(item.key)
         for option in item.options:
-            worth = share if option.id in item.key else -share
-            dialect.add(mapping, "map-entry", map_key=option.id, mapped_value=repr(worth))
+            dialect.add(mapping, "map-entry", map_key=option.id, mapped_value="1" if option.id in item.key else "-1")
     elif item.key_pairs:
         for option_id, target_id in item.key_pairs:
-            worth = 1 / len(item.key_pairs)
-            dialect.add(mapping, "map-entry", map_key=f"{option_id} {target_id}", mapped_value=repr(worth))
+            dialect.add(mapping, "map-entry", map_key=f"{option_id} {target_id}", mapped_value="1")
     else:
         for spelling in spellings_of(item)[0]:
             dialect.add(mapping, "map-entry", map_key=spelling, mapped_value="1", case_sensitive="false")
@@ -104,8 +101,10 @@ def add_processing(dialect: Dialect, root: ET.Element, item: Item, shown: str | 
             dialect.add(dialect.add(unanswered, "is-null"), "variable", identifier=RESPONSE)
             _set_score(dialect, unanswered, "0")
             answered = dialect.add(condition, "response-else")
-            worth = dialect.add(answered, "set-outcome-value", identifier="SCORE")
-            dialect.add(worth, "map-response", identifier=RESPONSE)
+            # Whole numbers are mapped and divided last: the sum of thirds is not one in every player.
+            share = dialect.add(dialect.add(answered, "set-outcome-value", identifier="SCORE"), "divide")
+            dialect.add(share, "map-response", identifier=RESPONSE)
+            dialect.add(share, "base-value", str(_parts_of(item)), base_type="float")
         else:
             right = dialect.add(condition, "response-if")
             match = dialect.add(right, "match")
@@ -137,7 +136,12 @@ def _add_recall(dialect: Dialect, processing: ET.Element, item: Item) -> None:
         dialect.add(more, "base-value", "1", base_type="float")
     share = dialect.add(dialect.add(processing, "set-outcome-value", identifier="SCORE"), "divide")
     dialect.add(share, "variable", identifier="SCORE")
-    dialect.add(share, "base-value", str(len(item.key_text)), base_type="float")
+    dialect.add(share, "base-value", str(_parts_of(item)), base_type="float")
+
+
+def _parts_of(item: Item) -> int:
+    """Gives how many parts a full answer has that are worth the same."""
+    return len(item.key or item.key_pairs or item.key_text)
 
 
 def _set_score(dialect: Dialect, parent: ET.Element, value: str) -> None:
