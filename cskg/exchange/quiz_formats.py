@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from cskg.errors import BadInputError
 from cskg.exchange import aiken
+from cskg.exchange.qti import canvas
 from cskg.exchange.qti import packages as qti
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizSheet
 from cskg.quiz.items import Item, ItemKind
@@ -60,6 +61,13 @@ QUIZ_FORMATS = {
         kinds=qti.KINDS,
         write=qti.write_qti21,
         can_lack_key=True,
+    ),
+    "qti12": QuizFormat(
+        title="QTI 1.2",
+        suffix=".qti12.zip",
+        media_type="application/zip",
+        kinds=canvas.KINDS,
+        write=canvas.write_qti12,
     ),
 }
 """The formats by the names that ``exportQuiz`` and ``cskg quiz --format`` take."""

@@ -11,13 +11,14 @@ from xml.etree import ElementTree as ET
 from cskg.exchange.archives import write_zip
 from cskg.exchange.qti.dialects import QTI3, QTI21, QTI22, Dialect, add_html
 from cskg.exchange.qti.item_files import write_item
+from cskg.exchange.qti.sources import LOM, add_lom, notes_of
 from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean, to_bytes
+from cskg.exchange.xml_text import to_bytes
 from cskg.quiz.items import Item, ItemKind
 
+_Writer = Callable[[QuizSheet, tuple[Item, ...]], tuple[bytes, tuple[Loss, ...]]]
+
 KINDS = frozenset(ItemKind)
-MADE_UP = "The units of this quiz are made up, as an illustration."
-_LOM = "http://ltsc.ieee.org/xsd/LOM"
 _TYPED = frozenset({ItemKind.RECALL, ItemKind.MISSING_MEMBER, ItemKind.NUMERIC})
 
 
@@ -28,9 +29,9 @@ def _write_package(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) 
     return write_zip(members), _losses_of(dialect, sheet, items)
 
 
-write_qti3: Callable[[QuizSheet, tuple[Item, ...]], tuple[bytes, tuple[Loss, ...]]] = partial(_write_package, QTI3)
-write_qti22: Callable[[QuizSheet, tuple[Item, ...]], tuple[bytes, tuple[Loss, ...]]] = partial(_write_package, QTI22)
-write_qti21: Callable[[QuizSheet, tuple[Item, ...]], tuple[bytes, tuple[Loss, ...]]] = partial(_write_package, QTI21)
+write_qti3: _Writer = partial(_write_package, QTI3)
+write_qti22: _Writer = partial(_write_package, QTI22)
+write_qti21: _Writer = partial(_write_package, QTI21)
 
 
 def _write_test(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
@@ -55,11 +56,11 @@ def _write_test(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> 
 
 
 def _write_manifest(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
-    root = ET.Element("manifest", {"xmlns": dialect.manifest, "xmlns:lom": _LOM, "identifier": "manifest"})
+    root = ET.Element("manifest", {"xmlns": dialect.manifest, "xmlns:lom": LOM, "identifier": "manifest"})
     metadata = ET.SubElement(root, "metadata")
     for name, text in zip(("schema", "schemaversion"), dialect.schema, strict=True):
         ET.SubElement(metadata, name).text = text
-    _add_lom(metadata, sheet, sheet.title, ())
+    add_lom(metadata, sheet, sheet.title)
     ET.SubElement(root, "organizations")
     resources = ET.SubElement(root, "resources")
     test = _add_resource(resources, "resource-test", f"imsqti_test_{dialect.resource}", "test.xml")
@@ -67,7 +68,7 @@ def _write_manifest(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...])
         name = f"items/{item.id}.xml"
         resource = _add_resource(resources, f"resource-{item.id}", f"imsqti_item_{dialect.resource}", name)
         resource.insert(0, metadata := ET.Element("metadata"))
-        _add_lom(metadata, sheet, item.id, sheet.tags_of(item))
+        add_lom(metadata, sheet, item.id, sheet.tags_of(item))
         ET.SubElement(test, "dependency", {"identifierref": f"resource-{item.id}"})
     return root
 
@@ -76,31 +77,6 @@ def _add_resource(resources: ET.Element, identifier: str, kind: str, href: str) 
     resource = ET.SubElement(resources, "resource", {"identifier": identifier, "type": kind, "href": href})
     ET.SubElement(resource, "file", {"href": href})
     return resource
-
-
-def _add_lom(metadata: ET.Element, sheet: QuizSheet, title: str, keywords: tuple[str, ...]) -> None:
-    lom = ET.SubElement(metadata, "lom:lom")
-    general = ET.SubElement(lom, "lom:general")
-    _add_string(ET.SubElement(general, "lom:title"), title)
-    if sheet.is_illustrative:
-        _add_string(ET.SubElement(general, "lom:description"), MADE_UP)
-    for keyword in keywords:
-        _add_string(ET.SubElement(general, "lom:keyword"), keyword)
-    if sheet.rights:
-        rights = ET.SubElement(lom, "lom:rights")
-        restrictions = ET.SubElement(rights, "lom:copyrightAndOtherRestrictions")
-        ET.SubElement(restrictions, "lom:source").text = "LOMv1.0"
-        ET.SubElement(restrictions, "lom:value").text = "yes"
-        _add_string(ET.SubElement(rights, "lom:description"), " ".join(sheet.rights))
-
-
-def _add_string(parent: ET.Element, text: str) -> None:
-    ET.SubElement(parent, "lom:string").text = clean(text)
-
-
-def notes_of(sheet: QuizSheet) -> tuple[str, ...]:
-    """Gives what every file says of its sources: their rights, and whether they are made up."""
-    return (*sheet.rights, *((MADE_UP,) if sheet.is_illustrative else ()))
 
 
 def _losses_of(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[Loss, ...]:
