@@ -35,7 +35,7 @@ def _write_item(sheet: QuizSheet, item: Item) -> str:
     general = " ".join((*rubric, *explain(item)))
     comment = f"// [id:{item.id}] {tags}"
     asked = "\\n".join(_escape(text) for text in stem)
-    return f"{comment}\n::{_escape(title)}::[plain]{asked}{{{_write_answers(item)}####{_escape(general)}\n}}"
+    return f"{comment}\n::{_escape(title)}::[plain]{asked}{{{_write_answers(item)}####[plain]{_escape(general)}\n}}"
 
 
 def _write_answers(item: Item) -> str:
@@ -51,7 +51,7 @@ def _write_answers(item: Item) -> str:
         texts_of = {target.id: target.text for target in item.targets}
         target_of = dict(item.key_pairs)
         pairs = [(option.text, texts_of[target_of[option.id]]) for option in item.options]
-        return "".join(f"\n=[plain]{_escape(one)} -> {_escape(other)}" for one, other in pairs) + "\n"
+        return "".join(f"\n=[plain]{_escape_pair(one)} -> {_escape_pair(other)}" for one, other in pairs) + "\n"
     return _write_choices(item)
 
 
@@ -69,7 +69,12 @@ def _write_choices(item: Item) -> str:
 
 
 def _escape(text: str) -> str:
-    return _line(text).translate(_SPECIAL).replace("->", "-\u200b>")
+    return _line(text).translate(_SPECIAL)
+
+
+def _escape_pair(text: str) -> str:
+    """Escapes one side of a pair; an arrow in it would end it, and nothing escapes an arrow, so it is parted unseen."""
+    return _escape(text).replace("->", "-\u200b>")
 
 
 def _line(text: str) -> str:
