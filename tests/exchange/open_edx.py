@@ -6,29 +6,30 @@ is put into each field, in order; prints for each problem the share of the point
 
 import json
 import sys
+from typing import Any
 from unittest.mock import MagicMock, Mock
 
-import django
-from django.conf import settings
 
-settings.configure(
-    STATIC_URL="/static/",
-    INSTALLED_APPS=["django.contrib.staticfiles"],
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
-    USE_I18N=False,
-    SECRET_KEY="none",  # noqa: S106 - nothing is signed
-)
-django.setup()
+def set_up() -> None:
+    """Makes Django ready; nothing of it can be imported before."""
+    import django
+    from django.conf import settings
 
-from webob.multidict import MultiDict  # noqa: E402
-from xblocks_contrib.problem.capa.capa_problem import LoncapaProblem, LoncapaSystem  # noqa: E402 - Django first
-from xblocks_contrib.problem.capa.inputtypes import Status  # noqa: E402
-from xblocks_contrib.problem.capa.responsetypes import StudentInputError  # noqa: E402
-from xblocks_contrib.problem.capa_block import ProblemBlock  # noqa: E402
+    settings.configure(
+        STATIC_URL="/static/",
+        INSTALLED_APPS=["django.contrib.staticfiles"],
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+        USE_I18N=False,
+        SECRET_KEY="none",  # noqa: S106 - nothing is signed
+    )
+    django.setup()
 
 
 def make_system() -> Mock:
     """The surroundings that a problem asks for; none of them marks anything."""
+    from xblocks_contrib.problem.capa.capa_problem import LoncapaSystem
+    from xblocks_contrib.problem.capa.inputtypes import Status
+
     return Mock(
         spec=LoncapaSystem,
         ajax_url="/",
@@ -47,8 +48,13 @@ def make_system() -> Mock:
     )
 
 
-def grade(xml: str, submissions: list[list[object]]) -> list[float]:
+def grade(xml: str, submissions: list[list[Any]]) -> list[float]:
     """Grades submissions to a problem."""
+    from webob.multidict import MultiDict
+    from xblocks_contrib.problem.capa.capa_problem import LoncapaProblem
+    from xblocks_contrib.problem.capa.responsetypes import StudentInputError
+    from xblocks_contrib.problem.capa_block import ProblemBlock
+
     problem = LoncapaProblem(
         problem_text=xml, id="p", capa_system=make_system(), capa_block=MagicMock(), state={}, seed=1
     )
@@ -58,11 +64,12 @@ def grade(xml: str, submissions: list[list[object]]) -> list[float]:
     )
     shares = []
     for submission in submissions:
-        answers = {}
+        query = MultiDict()
         for name, value in zip(fields, submission, strict=True):
-            answers[f"{name}[]" if isinstance(value, list) else name] = value
+            for one in value if isinstance(value, list) else [value]:
+                query.add(f"input_{name}[]" if isinstance(value, list) else f"input_{name}", one)
         try:
-            graded = problem.grade_answers(ProblemBlock.make_dict_of_responses(_as_query(answers)))
+            graded = problem.grade_answers(ProblemBlock.make_dict_of_responses(query))
         except StudentInputError:  # it is refused, as words are where a number is asked for
             shares.append(0.0)
             continue
@@ -70,16 +77,9 @@ def grade(xml: str, submissions: list[list[object]]) -> list[float]:
     return shares
 
 
-def _as_query(answers: dict[str, object]) -> object:
-    query = MultiDict()
-    for name, value in answers.items():
-        for one in value if isinstance(value, list) else [value]:
-            query.add(f"input_{name}", one)
-    return query
-
-
 def main() -> None:
     """Grades what standard input holds."""
+    set_up()
     problems = json.loads(sys.stdin.read())
     print(json.dumps([grade(problem["xml"], problem["submissions"]) for problem in problems]))  # noqa: T201
 
