@@ -1,4 +1,4 @@
-"""What an edition of a unit says, as rows that are compared: a requirement or a criterion each.
+"""What an edition of a unit says, as requirements and criteria that are compared.
 
 A heading that only groups requirements is none itself, and the members of a list belong to the requirement that they
 stand under: *Describe types of customers, including* is one requirement with what it includes.
@@ -8,10 +8,10 @@ Knows texts; knows nothing of other units.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cskg.links.terms import Claims, drop_boilerplate, read_claims, read_terms
+from cskg.links.terms import drop_boilerplate, read_terms
 from cskg.model import StatementKind, UnitKey
 
 
@@ -32,23 +32,6 @@ class Body:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A requirement or a criterion.
-
-    Attributes:
-        path: Its position path.
-        is_criterion: Whether it is an assessment criterion.
-        terms: The weights of its terms and of those of the members of its lists.
-        claims: What it denies, counts or excludes.
-    """
-
-    path: str
-    is_criterion: bool
-    terms: Mapping[str, float]
-    claims: Claims
-
-
 def make_body(key: UnitKey, title: str | None, texts: Mapping[str, str]) -> Body:
     """Makes a body of all statements of an edition."""
     kept = drop_boilerplate(texts)
@@ -56,29 +39,34 @@ def make_body(key: UnitKey, title: str | None, texts: Mapping[str, str]) -> Body
     return Body(key=key, title=title or "", texts=kept, digest=digest)
 
 
-def iter_rows(body: Body) -> Iterator[Row]:
-    """Yields the rows of a body, in order.
+def group_texts(body: Body) -> dict[str, list[str]]:
+    """Gives the texts of each requirement and criterion by its position path: its own, and those of its lists' members.
 
     Example:
-        >>> texts = {"r1": "Serve", "r1.1": "Describe customers, including", "r1.1.1": "Tourists", "c1": "Serves well"}
-        >>> [(row.path, sorted(row.terms)) for row in iter_rows(make_body(UnitKey("900001L1"), None, texts))]
-        [('r1.1', ['custom', 'describ', 'tourist']), ('c1', ['serv', 'well'])]
+        >>> texts = {"r1": "Serve", "r1.1": "Describe guests, including", "r1.1.1": "Tourists", "c1": "Serves well"}
+        >>> group_texts(make_body(UnitKey("900001L1"), None, texts))
+        {'r1.1': ['Describe guests, including', 'Tourists'], 'c1': ['Serves well']}
     """
-    groups = {path.rpartition(".")[0] for path in body.texts}
-    members: dict[str, list[str]] = {}
+    headings = {path.partition(".")[0] for path in body.texts if "." in path}
+    found: dict[str, list[str]] = {}
     for path, text in body.texts.items():
-        if path[0] == StatementKind.ASSESSMENT_CRITERION.value or path.count(".") == 1:
-            members[path] = [text]
-        elif "." not in path:
-            if path not in groups:
-                members[path] = [text]
-        else:
-            first, second, *_ = path.split(".")
-            members.setdefault(f"{first}.{second}", []).append(text)
-    for path, texts in members.items():
-        terms: dict[str, float] = {}
-        for text in texts:
-            for term, weight in read_terms(text).items():
-                terms[term] = max(weight, terms.get(term, 0.0))
-        is_criterion = path[0] == StatementKind.ASSESSMENT_CRITERION.value
-        yield Row(path=path, is_criterion=is_criterion, terms=terms, claims=read_claims(texts[0]))
+        top, *below = path.split(".", 2)
+        if path[0] == StatementKind.ASSESSMENT_CRITERION.value:
+            found[path] = [text]
+        elif below:
+            found.setdefault(f"{top}.{below[0]}", []).append(text)
+        elif top not in headings:
+            found[path] = [text]
+    return found
+
+
+def join_terms(texts: list[str]) -> Mapping[str, float]:
+    """Gives the terms of some texts together, each with the most that it weighs in one of them."""
+    first, *others = map(read_terms, texts)
+    if not others:
+        return first
+    terms = dict(first)
+    for of_text in others:
+        for term, weight in of_text.items():
+            terms[term] = max(weight, terms.get(term, 0.0))
+    return terms

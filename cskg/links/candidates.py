@@ -1,20 +1,20 @@
 """Which bodies are worth comparing at all: those that share marks, of which most bodies have none in common.
 
-A mark is a word that counts, or two of them that stand together in a row. Marks that very many bodies have lead
-nowhere, so that the work grows with the corpus and not with its square. A mark is a number, the hash of its words,
-so that it is the same whatever else is in the corpus, and can be kept from one run to the next.
+A mark is a word that counts, or two of them that stand together in a requirement or criterion. Marks that very many
+bodies have lead nowhere, so that the work grows with the corpus and not with its square. A mark is a number, the hash
+of its words, so that it is the same whatever else is in the corpus, and can be kept from one run to the next.
 
 Knows texts and numbers; knows nothing of how far two bodies say the same.
 """
 
 import hashlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from cskg.links.bodies import Body, iter_rows
+from cskg.links.bodies import Body, group_texts, join_terms
 from cskg.links.similarity import Indexes
 from cskg.links.terms import read_terms
 
@@ -28,7 +28,7 @@ SHARED_AT_LEAST = 2
 """Marks that two bodies share at least, to be looked at."""
 
 _MOST_WORDS = 12
-"""Words of a row that make marks; longer rows are lists. Those with the smallest hashes are taken, so that two rows
+"""Words of a requirement that make pairs; longer ones are lists. Those with the smallest hashes are taken, so that two
 that share many words take many of the same."""
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
@@ -38,7 +38,7 @@ _ROWS_AT_ONCE = 512
 Marks = npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what is derived of it is made when it is asked for
 class Index:
     """The marks of bodies.
 
@@ -50,13 +50,27 @@ class Index:
     ends: Indexes
     marks: Marks
 
-    @property
+    @cached_property
     def owners(self) -> Indexes:
         """The body of each mark."""
         return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
 
+    @cached_property
+    def bucket_count(self) -> int:
+        """How many buckets there are."""
+        return min(_MOST_BUCKETS, 1 << (2 * len(self.marks)).bit_length())
 
-@lru_cache(maxsize=1 << 16)
+    @cached_property
+    def buckets(self) -> Indexes:
+        """The bucket of each mark, a small number that is the same for equal marks."""
+        return self.spread(self.marks)
+
+    def spread(self, marks: Marks) -> Indexes:
+        """Gives the bucket of each of some marks."""
+        return (marks & np.uint64(self.bucket_count - 1)).view(np.int64)
+
+
+@lru_cache(maxsize=1 << 18)
 def _hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
 
@@ -64,7 +78,7 @@ def _hash(word: str) -> int:
 def read_marks(body: Body) -> Marks:
     """Gives the marks of a body, in order and each once."""
     found: list[Marks] = []
-    for terms in (read_terms(body.title), *(row.terms for row in iter_rows(body))):
+    for terms in (read_terms(body.title), *map(join_terms, group_texts(body).values())):
         words = np.array(sorted(_hash(term) for term, weight in terms.items() if weight >= 1), dtype=np.uint64)
         first, second = np.triu_indices(min(len(words), _MOST_WORDS), 1)
         found += [words, words[first] * _ODD + words[second]]
@@ -77,25 +91,18 @@ def make_index(marks: list[Marks]) -> Index:
     return Index(ends=ends, marks=np.concatenate([np.zeros(0, dtype=np.uint64), *marks]))
 
 
-def _spread(marks: Marks) -> tuple[Indexes, int]:
-    """Gives a small number for each mark, the same for equal ones, and how many numbers there may be."""
-    count = min(_MOST_BUCKETS, 1 << (2 * len(marks)).bit_length())
-    return (marks & np.uint64(count - 1)).astype(np.int64), count
-
-
 def find_best(index: Index, wanted: Indexes) -> Indexes:
     """Gives the bodies that share most marks with each wanted one: a row each, the best first, filled up with -1."""
     from scipy.sparse import csr_array
 
     size = len(index.ends)
-    owners = index.owners
-    buckets, count = _spread(index.marks)
+    owners, buckets = index.owners, index.buckets
     is_wanted = np.zeros(size, dtype=bool)
     is_wanted[wanted] = True
     # A mark that no wanted body has, or that is alone in its bucket, joins nothing: only what is left need be sorted.
-    useful = np.zeros(count, dtype=bool)
+    useful = np.zeros(index.bucket_count, dtype=bool)
     useful[buckets[is_wanted[owners]]] = True
-    useful &= np.bincount(buckets, minlength=count) > 1
+    useful &= np.bincount(buckets, minlength=index.bucket_count) > 1
     left = np.nonzero(useful[buckets])[0]
     _, places, counts = np.unique(index.marks[left], return_inverse=True, return_counts=True)
     counted = (counts > 1) & (counts <= COMMON_FROM)
@@ -129,9 +136,9 @@ def find_touched(index: Index, changed: Marks, was: Indexes, now: Indexes) -> In
         was: How many of the bodies that went have each of these.
         now: How many of those that came have each.
     """
-    buckets, count = _spread(index.marks)
-    is_near = np.zeros(count, dtype=bool)
-    is_near[(changed & np.uint64(count - 1)).astype(np.int64)] = True
+    buckets = index.buckets
+    is_near = np.zeros(index.bucket_count, dtype=bool)
+    is_near[index.spread(changed)] = True
     near = np.nonzero(is_near[buckets])[0]
     places = np.searchsorted(changed, index.marks[near])
     places = np.minimum(places, len(changed) - 1)

@@ -1,6 +1,6 @@
 """Bodies of one language laid out so that any two of them can be compared without reading either again.
 
-The rows of all bodies (:mod:`~cskg.links.bodies`) are the rows of one sparse matrix, in which a term has the root of
+The requirements and criteria of all bodies are the rows of one sparse matrix, in which a term has the root of
 its weight; the product of two rows is the weight that they share (:mod:`~cskg.links.similarity`). The roots are sums of
 negative powers of 2, so that products are exact and do not depend on which other bodies are laid out.
 
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cskg.links.bodies import Body, iter_rows
+from cskg.links.bodies import Body, group_texts, join_terms
 from cskg.links.similarity import Floats, Indexes, matrix_of
 from cskg.links.terms import Claims, read_claims, read_terms
+from cskg.model import StatementKind
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -59,18 +60,20 @@ class Corpus:
 def make_corpus(bodies: Iterable[Body]) -> Corpus:
     """Lays bodies out; their order changes nothing."""
     kept = tuple(sorted(bodies, key=lambda body: body.key))
-    of_bodies = [tuple(iter_rows(body)) for body in kept]
-    rows = [row for found in of_bodies for row in found]
-    criteria = [sum(row.is_criterion for row in found) for found in of_bodies]
+    of_bodies = [group_texts(body) for body in kept]
+    paths = tuple(path for found in of_bodies for path in found)
+    criterion = StatementKind.ASSESSMENT_CRITERION.value
+    criteria = [sum(path[0] == criterion for path in found) for found in of_bodies]
+    terms = [join_terms(texts) for found in of_bodies for texts in found.values()]
     titles = [read_terms(body.title) for body in kept]
     return Corpus(
         bodies=kept,
         ends=np.cumsum([len(found) for found in of_bodies], dtype=np.int64),
-        paths=tuple(row.path for row in rows),
-        is_criterion=np.array([row.is_criterion for row in rows], dtype=bool),
-        roots=_roots(row.terms for row in rows),
-        weights=np.array([sum(row.terms.values()) for row in rows], dtype=float),
-        claims=tuple(_drop_empty(row.claims) for row in rows),
+        paths=paths,
+        is_criterion=np.array([path[0] == criterion for path in paths], dtype=bool),
+        roots=_roots(terms),
+        weights=np.array([sum(of_row.values()) for of_row in terms], dtype=float),
+        claims=tuple(_drop_empty(read_claims(texts[0])) for found in of_bodies for texts in found.values()),
         counts=tuple((len(found) - count, count) for found, count in zip(of_bodies, criteria, strict=True)),
         titles=_roots(titles),
         title_weights=np.array([sum(terms.values()) for terms in titles], dtype=float),

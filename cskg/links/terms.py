@@ -137,7 +137,7 @@ def _stemmer() -> "snowballstemmer.stemmer":
     return snowballstemmer.stemmer("english")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def stem(word: str) -> str:
     """Gives the stem of a word in lower case; British and American spellings have one, and so have both scripts.
 
