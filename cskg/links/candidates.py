@@ -9,7 +9,7 @@ Knows texts and numbers; knows nothing of how far two bodies say the same.
 
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -75,12 +75,17 @@ def _hash(word: str) -> int:
     return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
 
 
+@cache
+def _pairs_of(count: int) -> tuple[Indexes, Indexes]:
+    return np.triu_indices(count, 1)
+
+
 def read_marks(body: Body) -> Marks:
     """Gives the marks of a body, in order and each once."""
     found: list[Marks] = []
     for terms in (read_terms(body.title), *map(join_terms, group_texts(body).values())):
         words = np.array(sorted(_hash(term) for term, weight in terms.items() if weight >= 1), dtype=np.uint64)
-        first, second = np.triu_indices(min(len(words), _MOST_WORDS), 1)
+        first, second = _pairs_of(min(len(words), _MOST_WORDS))
         found += [words, words[first] * _ODD + words[second]]
     return np.unique(np.concatenate(found))
 
