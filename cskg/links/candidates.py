@@ -1,8 +1,9 @@
 """Which bodies are worth comparing at all: those that share marks, of which most bodies have none in common.
 
 A mark is a word that counts, or two of them that stand together in a requirement or criterion. Marks that very many
-bodies have lead nowhere, so that the work grows with the corpus and not with its square. A mark is a number, the hash
-of its words, so that it is the same whatever else is in the corpus, and can be kept from one run to the next.
+bodies have lead nowhere, so that the work grows with the corpus and not with its square. A mark is a number of 32
+bits, the hash of its words, so that it is the same whatever else is in the corpus, and can be kept from one run to the
+next. Words that meet in one number by chance cost a comparison at most.
 
 Knows texts and numbers; knows nothing of how far two bodies say the same.
 """
@@ -31,11 +32,11 @@ _MOST_WORDS = 12
 """Words of a requirement that make pairs; longer ones are lists. Those with the smallest hashes are taken, so that two
 that share many words take many of the same."""
 
-_ODD = np.uint64(0x9E3779B97F4A7C15)
+_ODD = np.uint32(0x9E3779B1)
 _MOST_BUCKETS = 1 << 23
 _ROWS_AT_ONCE = 512
 
-Marks = npt.NDArray[np.uint64]
+Marks = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what is derived of it is made when it is asked for
@@ -67,12 +68,12 @@ class Index:
 
     def spread(self, marks: Marks) -> Indexes:
         """Gives the bucket of each of some marks."""
-        return (marks & np.uint64(self.bucket_count - 1)).view(np.int64)
+        return (marks & np.uint32(self.bucket_count - 1)).astype(np.int64)
 
 
 @lru_cache(maxsize=1 << 18)
 def _hash(word: str) -> int:
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=4).digest())
 
 
 @cache
@@ -84,7 +85,7 @@ def read_marks(body: Body) -> Marks:
     """Gives the marks of a body, in order and each once."""
     found: list[Marks] = []
     for terms in (read_terms(body.title), *map(join_terms, group_texts(body).values())):
-        words = np.array(sorted(_hash(term) for term, weight in terms.items() if weight >= 1), dtype=np.uint64)
+        words = np.array(sorted(_hash(term) for term, weight in terms.items() if weight >= 1), dtype=np.uint32)
         first, second = _pairs_of(min(len(words), _MOST_WORDS))
         found += [words, words[first] * _ODD + words[second]]
     return np.unique(np.concatenate(found))
@@ -93,7 +94,7 @@ def read_marks(body: Body) -> Marks:
 def make_index(marks: list[Marks]) -> Index:
     """Puts the marks of bodies side by side."""
     ends = np.cumsum([len(found) for found in marks], dtype=np.int64)
-    return Index(ends=ends, marks=np.concatenate([np.zeros(0, dtype=np.uint64), *marks]))
+    return Index(ends=ends, marks=np.concatenate([np.zeros(0, dtype=np.uint32), *marks]))
 
 
 def find_best(index: Index, wanted: Indexes) -> Indexes:

@@ -122,14 +122,14 @@ def unpack(data: bytes) -> Compared:
     except (OSError, EOFError, KeyError, ValueError, BadZipFile):
         return NOTHING
     sizes = {len(found.names), len(found.ends), len(found.best)}
-    is_whole = found.results.dtype == _RESULT and len(sizes) == 1 and len(found.pairs) == len(found.results)
-    return found if is_whole else NOTHING
+    forms = all(getattr(found, name).dtype == getattr(NOTHING, name).dtype for name in ("marks", "best", "results"))
+    return found if forms and len(sizes) == 1 and len(found.pairs) == len(found.results) else NOTHING
 
 
 NOTHING = Compared(
     names=np.zeros(0, dtype="S1"),
     ends=np.zeros(0, dtype=np.int64),
-    marks=np.zeros(0, dtype=np.uint64),
+    marks=np.zeros(0, dtype=np.uint32),
     best=np.zeros((0, CANDIDATES), dtype=np.int64),
     pairs=np.zeros((0, 2), dtype=np.int64),
     results=np.zeros(0, dtype=_RESULT),
