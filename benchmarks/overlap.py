@@ -78,15 +78,17 @@ def measure(count: int) -> None:
     kept = compared.pack()
     loaded = time.perf_counter()
     before = unpack(kept)
-    ready = time.perf_counter()
+    ready, at_ready = time.perf_counter(), time.process_time()
     after, anew = compare_all([*bodies, more], before)
-    ended = time.perf_counter()
+    ended, of_one = time.perf_counter(), time.process_time() - at_ready
     packed = anew.pack()
     print(
         f"{count:,} units, {sum(len(body.texts) for body in bodies):,} statements: {done - start:.1f} s "
-        f"({processor:.1f} s of processor time, {1_000 * processor / count:.1f} ms a unit), {len(compared.pairs):,} pairs looked at, "
-        f"{overlaps:,} overlaps, {memory} MiB; one more unit: what was kept ({len(kept) / 2**20:.0f} MiB) read "
-        f"{ready - loaded:.2f} s, compared {ended - ready:.2f} s, packed {time.perf_counter() - ended:.2f} s",
+        f"({processor:.1f} s of processor time, {1_000 * processor / count:.1f} ms a unit), "
+        f"{len(compared.pairs):,} pairs looked at, {overlaps:,} overlaps, {memory} MiB; "
+        f"one more unit: what was kept ({len(kept) / 2**20:.0f} MiB) read {ready - loaded:.2f} s, "
+        f"compared {ended - ready:.2f} s ({of_one:.2f} s of processor time), "
+        f"packed {time.perf_counter() - ended:.2f} s",
         flush=True,
     )
     if count <= CHECKED_TO and packed != compare_all(after)[1].pack():

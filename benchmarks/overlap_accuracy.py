@@ -34,7 +34,11 @@ ROOT = Path(__file__).parent.parent
 LABELLED = ROOT / "tests" / "links" / "labelled"
 TUNED = {"pairs.tsv": ROOT / "data" / "illustrative", "adversarial.tsv": LABELLED / "adversarial"}
 HELD_OUT = {"heldout.tsv": LABELLED / "heldout"}
-THRESHOLDS = (0.5, 0.8)
+TOLD, SURE = 0.5, 0.8
+THRESHOLDS = (TOLD, SURE, 0.9)
+STRONG = ("paraphrase-strong", "variants-strong")
+"""Families of overlaps that have hardly a word in common."""
+
 _AREA = 4
 """Codes of one functional area of the illustrative framework have so many digits in common."""
 
@@ -119,13 +123,17 @@ def _iter_bodies(catalogue: Catalogue, tongue: Tongue) -> Iterator[Body]:
                 yield make_body(unit.key, edition.title, texts)
 
 
-def show(name: str, confidences: Floats, truth: Floats) -> None:
-    """Prints precision and recall from some confidences on, and how far confidences are from shares."""
+def show(name: str, confidences: Floats, truth: Floats, hidden: Floats | None = None) -> None:
+    """Prints precision and recall from some confidences on; also of those overlaps that are not hidden from words."""
     for least in THRESHOLDS:
         told = confidences >= least
         right = int(truth[told].sum())
         precision = f"{right / told.sum():.3f}" if told.any() else "-"
-        print(f"| {name} | {least:g} | {precision} | {right / truth.sum():.3f} | {told.sum()} of {len(truth)} |")
+        shown = truth if hidden is None else truth * (1 - hidden)
+        print(
+            f"| {name} | {least:g} | {precision} | {right / truth.sum():.3f} | {shown[told].sum() / shown.sum():.3f} "
+            f"| {told.sum()} of {len(truth)} |"
+        )
 
 
 def measure_calibration(confidences: Floats, truth: Floats) -> float:
@@ -139,6 +147,10 @@ def measure_calibration(confidences: Floats, truth: Floats) -> float:
 
 def _truth(judged: Iterable[Judged], *labels: str) -> Floats:
     return np.array([each.label in labels for each in judged], dtype=float)
+
+
+def _strong(judged: Iterable[Judged]) -> Floats:
+    return np.array([each.family in STRONG for each in judged], dtype=float)
 
 
 def _overlap_figures(each: Judged) -> list[float]:
@@ -163,7 +175,7 @@ def show_held_out_families(judged: Sequence[Judged], *, prints_weights: bool) ->
     ):
         truth, figures = _truth(judged, *labels), np.array([read(each) for each in judged])
         found = np.where(looked_at, cross_validate(of_pairs, figures, truth), 0)
-        show(f"{name}, families held out", found, truth)
+        show(f"{name}, families held out", found, truth, _strong(judged) if name == "overlap" else None)
         shown = found >= 0.1
         print(
             f"expected calibration error {measure_calibration(found, truth):.3f}, over the {shown.sum()} pairs from "
@@ -183,7 +195,7 @@ def show_families(judged: Iterable[Judged]) -> None:
     for family, group in sorted(families.items()):
         right = [each for each in group if each.label == "overlap"]
         wrong = [each.overlap for each in group if each.label != "overlap"]
-        told, sure = (sum(each.overlap >= least for each in right) for least in THRESHOLDS)
+        told, sure = (sum(each.overlap >= least for each in right) for least in (TOLD, SURE))
         print(
             f"| {family} | {len(right)} | {sum(each.is_candidate for each in right)} | {told} | {sure} "
             f"| {len(wrong)} | {sum(one > 0 for one in wrong)} |"
@@ -198,15 +210,18 @@ def main(arguments: Sequence[str]) -> None:
             some, unlabelled = judge(name, folder)
             judged += some
             print(f"{name}: {len(some)} pairs, and {unlabelled} overlaps told of pairs that nobody labelled")
-        print("\n| link | confidence from | precision | recall | told |\n|---|---|---|---|---|")
+        print(
+            "\n| link | confidence from | precision | recall | of what words show | told |\n|---|---|---|---|---|---|"
+        )
         overlaps, relations = (np.array([getattr(each, name) for each in judged]) for name in ("overlap", "relation"))
-        show(f"overlap, {title}", overlaps, _truth(judged, "overlap"))
+        truth, strong = _truth(judged, "overlap"), _strong(judged)
+        show(f"overlap, {title}", overlaps, truth, strong)
         if title == "tuned":
             made = np.array([not each.family.startswith("variants") for each in judged])
-            show(f"overlap, {title}, without variants", overlaps[made], _truth(judged, "overlap")[made])
+            show(f"overlap, {title}, without variants", overlaps[made], truth[made], strong[made])
         show(f"overlap or relation, {title}", relations, _truth(judged, "overlap", "related"))
         told = overlaps > 0
-        mean, share = overlaps[told].mean(), _truth(judged, "overlap")[told].mean()
+        mean, share = overlaps[told].mean(), truth[told].mean()
         print(f"mean confidence of the overlaps that are told {mean:.2f}, share of right {share:.2f}")
         if title == "tuned":
             show_held_out_families(judged, prints_weights="--fit" in arguments)
