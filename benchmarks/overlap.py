@@ -97,8 +97,8 @@ def measure(count: int) -> None:
 
 def measure_peer(count: int) -> None:
     """Prints what cosine similarity of all pairs of statements takes."""
-    from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
-    from sklearn.metrics.pairwise import cosine_similarity  # type: ignore[import-untyped]
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.metrics.pairwise import cosine_similarity
 
     texts = [text for body in make_bodies(count) for text in body.texts.values()]
     start = time.perf_counter()

@@ -16,7 +16,8 @@ from cskg.model import Unit as UnitValue
 from cskg.quiz.generation import check_fresh, generate_quiz
 from cskg.quiz.grading import ItemResult as ItemResultValue
 from cskg.quiz.grading import Response, grade_quiz
-from cskg.quiz.items import Difficulty, ItemKind, QuizOptions
+from cskg.quiz.items import Bloom as BloomValue
+from cskg.quiz.items import BloomLevel, Difficulty, ItemKind, QuizOptions
 from cskg.quiz.items import Item as ItemValue
 from cskg.quiz.items import Option as OptionValue
 from cskg.quiz.items import Quiz as QuizValue
@@ -42,6 +43,35 @@ class Option:
         return cls(id=strawberry.ID(value.id), text=value.text)
 
 
+strawberry.enum(BloomLevel, description="The levels of the revised taxonomy of Bloom.")
+
+
+@strawberry.type(description="How many of the verb lists that know a verb place it at a level.")
+class BloomShare:
+    """How many of the verb lists that know a verb place it at a level."""
+
+    level: BloomLevel
+    share: float
+
+
+@strawberry.type(description="How high on Bloom's taxonomy an item reaches; it does not follow from a QF level.")
+class Bloom:
+    """How high on Bloom's taxonomy an item reaches."""
+
+    level: BloomLevel = strawberry.field(description="The highest level that an item of this kind can show.")
+    verb: str | None = strawberry.field(description="The verb of the statement asked about, where verb lists know it.")
+    shares: list[BloomShare] = strawberry.field(description="Where verb lists place that verb; seldom at one level.")
+
+    @classmethod
+    def of(cls, value: BloomValue) -> "Bloom":
+        """Shows a label."""
+        return cls(
+            level=value.level,
+            verb=value.verb,
+            shares=[BloomShare(level=level, share=share) for level, share in value.shares],
+        )
+
+
 @strawberry.type(description="A question; its key comes with the grading.")
 class Item:
     """A question."""
@@ -53,6 +83,8 @@ class Item:
     options: list[Option]
     targets: list[Option] = strawberry.field(description="What options are matched with.")
     difficulty: Difficulty | None
+    bloom: Bloom | None
+    content_hash: str = strawberry.field(description="Changes with what is seen or right, while the id stays.")
 
     @classmethod
     def of(cls, value: ItemValue, catalogue: Catalogue) -> "Item":
@@ -65,6 +97,8 @@ class Item:
             options=[Option.of(option) for option in value.options],
             targets=[Option.of(option) for option in value.targets],
             difficulty=value.difficulty,
+            bloom=Bloom.of(value.bloom) if value.bloom else None,
+            content_hash=value.content_hash,
         )
 
 
@@ -78,6 +112,18 @@ class Unfilled:
     reason: str
 
 
+@strawberry.type(description="A question that was planned and is not asked, with what was measured.")
+class Rejected:
+    """A question that was planned and is not asked."""
+
+    unit: Unit
+    kind: ItemKind
+    place: str = strawberry.field(description="The position paths of what it would have asked about.")
+    gate: str | None = strawberry.field(description="The gate that it failed; null where it never had options.")
+    measured: str | None
+    reason: str
+
+
 @strawberry.type(description="A quiz: the same units, options and seed give the same one.")
 class Quiz:
     """A quiz."""
@@ -87,6 +133,7 @@ class Quiz:
     seed: int
     items: list[Item]
     unfilled: list[Unfilled]
+    rejected: list[Rejected] = strawberry.field(description="What was planned on the way and not asked, and why.")
 
     @classmethod
     def of(cls, value: QuizValue, catalogue: Catalogue) -> "Quiz":
@@ -104,6 +151,17 @@ class Quiz:
                     reason=found.reason,
                 )
                 for found in value.unfilled
+            ],
+            rejected=[
+                Rejected(
+                    unit=Unit.of_key(found.unit, catalogue),
+                    kind=found.kind,
+                    place=found.place,
+                    gate=found.gate,
+                    measured=found.measured,
+                    reason=found.reason,
+                )
+                for found in value.rejected
             ],
         )
 
@@ -177,7 +235,10 @@ class ItemResult:
     key: list[strawberry.ID]
     key_pairs: list[Pair]
     key_text: list[str]
+    accepted: list[list[str]] = strawberry.field(description="For each text of the key, others that are as good.")
+    rubric: list[str] = strawberry.field(description="The checklist of an answer that the learner marks.")
     feedback: list[OptionFeedback]
+    explanation: str | None
     evidence: list[Evidence]
 
     @classmethod
@@ -192,6 +253,9 @@ class ItemResult:
                 Pair(option=strawberry.ID(option), target=strawberry.ID(target)) for option, target in value.key_pairs
             ],
             key_text=list(value.key_text),
+            accepted=[list(others) for others in value.accepted],
+            rubric=list(value.rubric),
+            explanation=value.explanation,
             feedback=[
                 OptionFeedback(
                     option_id=strawberry.ID(feedback.option_id),

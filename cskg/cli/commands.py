@@ -266,6 +266,10 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
 @click.option("--language", help="en, zh-Hant or zh-Hans.")
 @click.option("--format", "form", metavar="FORMAT", help="Print a file for another program, such as gift or qti3.")
 @click.option("--no-key", is_flag=True, help="Leave keys and reasons out of the file.")
+@click.option("--difficulty", help="EASY, MEDIUM or HARD: how alike key and distractors are.")
+@click.option(
+    "--explain", is_flag=True, help="Say which questions were planned and not asked, and which gate they failed."
+)
 @_JSON
 @_dataset_options
 def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options: Any) -> None:  # noqa: ANN401
@@ -281,12 +285,13 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
         "seed": options["seed"],
         "kinds": [kind.upper() for kind in kinds] or None,
         "language": options["language"],
+        "difficulty": options["difficulty"].upper() if options["difficulty"] else None,
     }
     if form:
         variables = {"input": asked, "format": form, "withKey": not options["no_key"]}
         print_file(_ask("export_quiz", variables, options)["exportQuiz"])
         return
-    data = _ask("quiz", {"input": asked}, options)["quiz"]
+    data = _ask("quiz", {"input": asked, "explain": options["explain"]}, options)["quiz"]
     if as_json:
         print_json(data)
     else:

@@ -87,6 +87,9 @@ def print_quiz(data: dict[str, Any]) -> None:
             click.echo(f"   {target['id']}: {target['text']}")
     for unfilled in data["unfilled"]:
         click.echo(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
+    for found in data.get("rejected", []):
+        gate = f" [{found['gate']}: {found['measured']}]" if found["gate"] else ""
+        click.echo(f"not asked: {found['unit']['code']} {found['kind']} {found['place']}: {found['reason']}{gate}")
     click.echo(f"quiz {data['id']}")
 
 

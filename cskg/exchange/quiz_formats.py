@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cskg.errors import BadInputError
-from cskg.exchange import aiken
+from cskg.exchange import aiken, gift, moodle_xml, olx
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizSheet
 from cskg.quiz.items import Item, ItemKind
 
@@ -35,6 +35,19 @@ class QuizFormat:
 QUIZ_FORMATS = {
     "aiken": QuizFormat(
         title="Aiken", suffix=".txt", media_type="text/plain; charset=utf-8", kinds=aiken.KINDS, write=aiken.write_aiken
+    ),
+    "gift": QuizFormat(
+        title="GIFT", suffix=".gift", media_type="text/plain; charset=utf-8", kinds=gift.KINDS, write=gift.write_gift
+    ),
+    "moodle-xml": QuizFormat(
+        title="Moodle XML",
+        suffix=".xml",
+        media_type="application/xml",
+        kinds=moodle_xml.KINDS,
+        write=moodle_xml.write_moodle_xml,
+    ),
+    "olx": QuizFormat(
+        title="Open edX", suffix=".tar.gz", media_type="application/gzip", kinds=olx.KINDS, write=olx.write_olx
     ),
 }
 """The formats by the names that ``exportQuiz`` and ``cskg quiz --format`` take."""

@@ -30,7 +30,10 @@ GENRE_WEIGHT = 0.25
 IDEOGRAPH_WEIGHT = 0.5625
 """What an ideograph weighs beside the pairs that it stands in; the square of 0.75, so that roots are exact."""
 
-BOILERPLATE = frozenset({"exhibit professionalism", "be able to", "展現專業精神", "展现专业精神", "能夠", "能够"})
+BOILERPLATE = frozenset(
+    "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|be able to|"
+    "展示專業能力|展示專業精神|展現專業精神|展现专业精神|展示专业能力|展示专业精神|能夠|能够".split("|")
+)
 """Folded texts that stand in units of every kind and so tell nothing of what two of them share: weight 0."""
 
 _FINAL_PUNCTUATION = re.compile(r"[\s.,;:!?。、；：]+$")

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cskg.model import Evidence, Statement, StatementKind, Unit, iter_statements
+from cskg.links.terms import is_boilerplate
+from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey, iter_statements
 from cskg.quiz.drawing import digest
-from cskg.quiz.likeness import Phrase, is_alike, overlaps, read_phrase
+from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
+from cskg.quiz.shapes import is_constraint
 from cskg.quiz.wording import WORDINGS
 
 FEWEST_CONFIDENCE = 0.9
@@ -22,36 +24,37 @@ MAX_OPTION_LENGTH = 140
 CRITERIA = "c"
 """The position path that stands for the assessment criteria as a whole."""
 
-BOILERPLATE = frozenset(
-    {
-        "exhibit professionalism",
-        "demonstrate professionalism",
-        "展示專業能力",
-        "展示專業精神",
-        "展現專業精神",
-        "展示专业能力",
-        "展示专业精神",
-        "展现专业精神",
-    }
-)
-"""Headings, in normal form, that many units share and that say nothing of any of them; none is asked about."""
+TITLE = ""
+"""The position path that stands for the unit itself, by its title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A statement at its place.
+    """A statement at its place, or a unit by its title.
 
     Attributes:
-        path: The position path, such as ``r2.1``.
+        home: The unit.
+        path: The position path, such as ``r2.1``; TITLE for the unit itself.
         statement: The statement.
-        phrase: Its words, read for comparison.
+        phrase: Its words as they are shown, read for comparison.
         parent: The path of what it is listed under; ``c`` for a criterion, None for a topmost requirement.
     """
 
+    home: UnitKey
     path: str
     statement: Statement
     phrase: Phrase
     parent: str | None
+
+    @property
+    def name(self) -> str:
+        """What tells it from all other entries."""
+        return f"{self.home}/{self.path}"
+
+    @property
+    def topmost(self) -> str:
+        """The path of the topmost requirement that it stands under, ``c`` for a criterion."""
+        return CRITERIA if self.path.startswith(CRITERIA) else self.path.partition(".")[0]
 
     @property
     def is_trusted(self) -> bool:
@@ -60,8 +63,8 @@ class Entry:
 
     @property
     def can_be_option(self) -> bool:
-        """Whether it can be shown as an option."""
-        return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH
+        """Whether it can be shown as an option; what forbids or commands is no matter for a quiz."""
+        return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and not is_constraint(self.phrase.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,13 @@ class Facts:
         self.unit = unit
         self.wording = WORDINGS[unit.language]
         self.entries = {
-            path: Entry(path=path, statement=statement, phrase=read_phrase(statement.text), parent=_parent(path, kind))
+            path: Entry(
+                home=unit.key,
+                path=path,
+                statement=statement,
+                phrase=read_phrase(show(statement.text)),
+                parent=_parent(path, kind),
+            )
             for path, kind, statement in iter_statements(unit)
         }
         self._false: dict[str, tuple[Entry, ...]] = {}
@@ -107,6 +116,12 @@ class Facts:
             self.unit.code,
             self.unit.language.value,
             self.unit.title,
+            self.unit.level,
+            self.unit.credit,
+            self.unit.credit_note,
+            self.unit.functional_areas,
+            self.unit.industry,
+            [(d.relation.value, d.code) for d in self.unit.derivations],
             [(e.path, e.statement.number, e.statement.text, e.is_trusted) for e in self.entries.values()],
         )
 
@@ -135,6 +150,25 @@ class Facts:
             for entry in self.entries.values()
             if entry.parent is None and entry.statement.number is not None and entry.can_be_option
         )
+
+    @cached_property
+    def title(self) -> Entry | None:
+        """The unit itself, by its title; None where it has none."""
+        if not self.unit.title:
+            return None
+        spans = next((quote.spans for quote in self.unit.field_quotes if quote.field == "title"), ())
+        return Entry(
+            home=self.unit.key,
+            path=TITLE,
+            statement=Statement(text=self.unit.title, spans=spans),
+            phrase=read_phrase(self.unit.title),
+            parent=None,
+        )
+
+    @cached_property
+    def leaves(self) -> tuple[Entry, ...]:
+        """The statements that list nothing and can be options, in order of the unit."""
+        return tuple(e for e in self.entries.values() if not e.statement.children and e.can_be_option)
 
     @cached_property
     def requirements(self) -> tuple[Entry, ...]:
@@ -177,13 +211,39 @@ class Facts:
     def evidence(self, entry: Entry) -> Evidence:
         """Gives a statement as the words that an answer rests on."""
         unit = self.unit
-        return Evidence(text=entry.statement.text, unit=unit.key, source=unit.source.name, spans=entry.statement.spans)
+        return Evidence(
+            text=entry.statement.text,
+            unit=unit.key,
+            source=unit.source.name,
+            spans=entry.statement.spans,
+            statement=None if entry.path == TITLE else self.ref(entry),
+        )
+
+    def quote_field(self, field: str, text: str) -> Evidence:
+        """Gives a field's value as the words that an answer rests on."""
+        spans = next((quote.spans for quote in self.unit.field_quotes if quote.field == field), ())
+        return Evidence(text=text, unit=self.unit.key, source=self.unit.source.name, spans=spans)
+
+    def ref(self, entry: Entry) -> StatementRef:
+        """Names a statement."""
+        return StatementRef(unit=self.unit.key, language=self.unit.language, path=entry.path)
+
+    def says_alike(self, phrase: Phrase) -> bool:
+        """Tells whether anything that the unit says may say the same as a text, or do the same to one thing."""
+        return any(is_same_sense(phrase, entry.phrase) for entry in self.entries.values() if entry.phrase.normal)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all content words of the unit, its title's among them."""
+        said = [entry.phrase.stems for entry in self.entries.values()]
+        return frozenset().union(*said, read_phrase(self.unit.title or "").stems)
 
     def listed_under(self, entry: Entry) -> str | None:
-        """Gives the words of what a statement is listed under, or None for a topmost requirement."""
-        if entry.parent is None:
-            return None
-        return self.wording.criteria if entry.parent == CRITERIA else self.entries[entry.parent].phrase.text
+        """Gives the words of what surely lists a statement; None for a topmost requirement."""
+        if entry.parent == CRITERIA:
+            return self.wording.criteria
+        above = self.entries.get(entry.parent or "")
+        return above.phrase.text if above is not None and above.is_trusted else None
 
     def _heading(self, path: str, phrase: Phrase, children: list[Entry], leaves: list[Entry]) -> Heading:
         members: dict[str, Entry] = {}
@@ -196,8 +256,19 @@ class Facts:
             phrase=phrase,
             members=tuple(members.values()),
             is_closed=len(members) == len(children),
-            is_askable=phrase.normal not in BOILERPLATE and same == (path != CRITERIA),
+            is_askable=not is_boilerplate(phrase.text) and same == (path != CRITERIA),
         )
+
+
+def show(text: str) -> str:
+    """Gives a statement as it is shown: without a full stop that ends it, lest it tell one option from the others.
+
+    Example:
+        >>> show("Report faults."), show("Larger. It may spread."), show("按時匯報。")
+        ('Report faults', 'Larger. It may spread.', '按時匯報')
+    """
+    bare = text.removesuffix(".").removesuffix("。").rstrip()
+    return text if not bare or "." in bare or "。" in bare else bare
 
 
 def _parent(path: str, kind: StatementKind) -> str | None:

@@ -1,17 +1,24 @@
 """Grading: what an answer is worth, and the feedback on every option.
 
-Each item is worth one point. What the parts of an answer add up to:
+Each item that a program can mark is worth one point, all others nothing. What the parts of an answer add up to:
 
 - one choice: the whole point for the key alone, else nothing
 - several choices: (right ones chosen - wrong ones chosen) / keys, never below nothing
-- a match: the share of the pairs that are right
-- a recall: the share of the listed texts that are named, whatever their case, punctuation and white space
+- a match or a contrast: the share of the pairs that are right
+- an order: the whole point for the right order, else nothing
+- a recall: the share of the listed texts that are named, in any order, whatever their case, punctuation and white
+  space; a listed other spelling is as good, and what is named twice counts once
+- a missing member: the whole point for its text or a listed other spelling of it
+- a number: the whole point for the number, with or without its unit, whatever its decimal zeros
 
 Knows quizzes and responses; knows nothing of how items come about.
 """
 
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from cskg.errors import BadInputError, LimitExceededError
 from cskg.model import Evidence
@@ -22,7 +29,9 @@ MAX_RESPONSES = 1000
 MAX_TEXTS = 100
 MAX_TEXT_LENGTH = 1000
 POINTS = 1.0
+"""What an item is worth that a program can mark."""
 _DIGITS = 6
+_DECIMAL = re.compile(r"\d{1,6}(?:,\d{3})*(?:\.\d{1,6})?", re.ASCII)
 
 FIELD_OF_KIND = {
     ItemKind.SINGLE_CHOICE: "choices",
@@ -41,6 +50,9 @@ FIELD_OF_KIND = {
     ItemKind.ANALOGY: "choices",
 }
 """The field of a response that answers an item of each kind."""
+
+_ALSO = {ItemKind.CAN_DO: ("choices",)}
+"""What may come beside it: the point of the scale beside what shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +84,11 @@ class ItemResult:
         max_score: The points of a full answer.
         key: The ids of the right options.
         key_pairs: Option id and target id of each right pair.
-        key_text: The texts to be named, or the one that is missing.
+        key_text: The texts to be named, or the one that is missing, or a number.
+        accepted: For each of them, the other texts that are as good.
+        rubric: The checklist of a constructed response.
         feedback: Why each option is right or wrong, chosen or not.
+        explanation: Why the key is right, where no option says it.
         evidence: The words that make the key right.
     """
 
@@ -83,7 +98,10 @@ class ItemResult:
     key: tuple[str, ...]
     key_pairs: tuple[tuple[str, str], ...]
     key_text: tuple[str, ...]
+    accepted: tuple[tuple[str, ...], ...]
+    rubric: tuple[str, ...]
     feedback: tuple[OptionFeedback, ...]
+    explanation: str | None
     evidence: tuple[Evidence, ...]
 
 
@@ -130,19 +148,22 @@ def grade_quiz(quiz: Quiz, responses: Sequence[Response]) -> QuizResult:
     results = tuple(
         ItemResult(
             item_id=item.id,
-            score=round(POINTS * _SCORERS[item.kind](item, answers[item.id]), _DIGITS) if item.id in answers else 0.0,
-            max_score=POINTS,
+            score=_score(item, answers.get(item.id)),
+            max_score=POINTS if item.is_scored else 0.0,
             key=item.key,
             key_pairs=item.key_pairs,
             key_text=item.key_text,
+            accepted=item.accepted,
+            rubric=item.rubric,
             feedback=item.feedback,
+            explanation=item.explanation,
             evidence=item.evidence,
         )
         for item in quiz.items
     )
     return QuizResult(
         score=round(sum((result.score for result in results), 0.0), _DIGITS),
-        max_score=POINTS * len(results),
+        max_score=sum((result.max_score for result in results), 0.0),
         results=results,
     )
 
@@ -150,7 +171,7 @@ def grade_quiz(quiz: Quiz, responses: Sequence[Response]) -> QuizResult:
 def _check_form(item: Item, response: Response) -> None:
     wanted = FIELD_OF_KIND[item.kind]
     for name in ("choices", "pairs", "text", "texts"):
-        if name != wanted and getattr(response, name):
+        if name not in {wanted, *_ALSO.get(item.kind, ())} and getattr(response, name):
             raise BadInputError(
                 f"The item {item.id} is of kind {item.kind.value} and is not answered by {name}.",
                 f"Answer it by {wanted}.",
@@ -181,6 +202,12 @@ def _check_ids(item: Item, what: str, named: Sequence[str], known: Sequence[str]
         seen.add(name)
 
 
+def _score(item: Item, response: Response | None) -> float:
+    if response is None or not item.is_scored:
+        return 0.0
+    return round(POINTS * _SCORERS[item.kind](item, response), _DIGITS)
+
+
 def _score_single(item: Item, response: Response) -> float:
     return float(set(response.choices) == set(item.key))
 
@@ -190,26 +217,50 @@ def _score_several(item: Item, response: Response) -> float:
     return max(0.0, (2 * right - len(response.choices)) / len(item.key))
 
 
-def _score_match(item: Item, response: Response) -> float:
+def _score_order(item: Item, response: Response) -> float:
+    return float(response.choices == item.key)
+
+
+def _score_pairs(item: Item, response: Response) -> float:
     return len(set(response.pairs) & set(item.key_pairs)) / len(item.key_pairs)
 
 
 def _score_recall(item: Item, response: Response) -> float:
     named = {squash(text) for text in response.texts}
-    return sum(squash(text) in named for text in item.key_text) / len(item.key_text)
+    return sum(not named.isdisjoint(spellings) for spellings in _spellings(item)) / len(item.key_text)
 
 
 def _score_missing(item: Item, response: Response) -> float:
-    return float(squash(response.text or "") in {squash(text) for text in item.key_text})
+    return float(any(squash(response.text or "") in spellings for spellings in _spellings(item)))
+
+
+def _score_number(item: Item, response: Response) -> float:
+    text = unicodedata.normalize("NFKC", response.text or "").strip()
+    if _DECIMAL.fullmatch(text):
+        return float(Decimal(text.replace(",", "")) == Decimal(item.key_text[0]))
+    return 0.0 if text.startswith(("-", "−")) else _score_missing(item, response)
+
+
+def _spellings(item: Item) -> list[set[str]]:
+    """Gives all good spellings of each text that is asked for, in the form in which they are compared."""
+    others = item.accepted or ((),) * len(item.key_text)
+    return [{squash(spelling) for spelling in (text, *more)} for text, more in zip(item.key_text, others, strict=True)]
 
 
 _SCORERS: dict[ItemKind, Callable[[Item, Response], float]] = {
     ItemKind.SINGLE_CHOICE: _score_single,
     ItemKind.MULTIPLE_CHOICE: _score_several,
-    ItemKind.MATCH: _score_match,
+    ItemKind.MATCH: _score_pairs,
     ItemKind.RECALL: _score_recall,
     ItemKind.MISSING_MEMBER: _score_missing,
+    ItemKind.WHICH_UNIT: _score_single,
+    ItemKind.NUMERIC: _score_number,
+    ItemKind.LEVEL_ORDER: _score_order,
+    ItemKind.STEP_ORDER: _score_order,
+    ItemKind.CONTRAST: _score_pairs,
+    ItemKind.LINEAGE: _score_single,
 }
+"""How each kind of item that a program can mark is scored."""
 
 
 def _clip(text: str) -> str:

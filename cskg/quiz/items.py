@@ -8,11 +8,11 @@ template and no rule of grading.
 from dataclasses import dataclass
 from enum import Enum
 
-from cskg.model import Evidence, Language, UnitKey
+from cskg.model import Evidence, Language, StatementRef, UnitKey
 
 
 class ItemKind(Enum):
-    """The kinds of item; the first five are generated so far."""
+    """The kinds of item; all but ANALOGY are generated."""
 
     SINGLE_CHOICE = "SINGLE_CHOICE"
     MULTIPLE_CHOICE = "MULTIPLE_CHOICE"
@@ -47,6 +47,21 @@ class BloomLevel(Enum):
     ANALYSE = "ANALYSE"
     EVALUATE = "EVALUATE"
     CREATE = "CREATE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bloom:
+    """How high on Bloom's taxonomy an item reaches, and what verb lists say of the statement it is about.
+
+    Attributes:
+        level: The highest level that its kind can show.
+        verb: The verb that opens the statement it is about, where verb lists know it.
+        shares: The levels at which verb lists place that verb, each with the share of the lists that do.
+    """
+
+    level: BloomLevel
+    verb: str | None = None
+    shares: tuple[tuple[BloomLevel, float], ...] = ()
 
 
 UNSCORED = frozenset({ItemKind.CONSTRUCTED, ItemKind.CAN_DO})
@@ -97,6 +112,7 @@ class Item:
             of its scale, of which none is right.
         targets: In a match or a contrast, what the options are matched with; several may belong to one target.
         difficulty: The difficulty, where it is known.
+        bloom: Its level on Bloom's taxonomy; None of a can-do item, which shows none by itself.
         key: The ids of the right options; in an order, all ids in the right order.
         key_pairs: In a match or a contrast, option id and target id of each right pair.
         key_text: In a recall, the texts to be named; of a missing member, its text; of a number, its digits.
@@ -104,6 +120,8 @@ class Item:
         rubric: In a constructed response, the checklist that the learner marks it with.
         feedback: One entry an option, in their order.
         explanation: Why the key is right, as a sentence; where there are no options, the only reason given.
+        content_hash: Changes with what a learner sees or what is right, while the id stays.
+        about: The statements that a right answer shows knowledge of.
         evidence: The words that make the key right.
     """
 
@@ -115,6 +133,7 @@ class Item:
     options: tuple[Option, ...] = ()
     targets: tuple[Option, ...] = ()
     difficulty: Difficulty | None = None
+    bloom: Bloom | None = None
     key: tuple[str, ...] = ()
     key_pairs: tuple[tuple[str, str], ...] = ()
     key_text: tuple[str, ...] = ()
@@ -122,6 +141,8 @@ class Item:
     rubric: tuple[str, ...] = ()
     feedback: tuple[OptionFeedback, ...] = ()
     explanation: str | None = None
+    content_hash: str = ""
+    about: tuple[StatementRef, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
     @property
@@ -144,6 +165,27 @@ class Unfilled:
     unit: UnitKey | None = None
     kind: ItemKind | None = None
     count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """A question that was planned and is not asked.
+
+    Attributes:
+        unit: The unit.
+        kind: The kind of item that it would have become.
+        place: The position paths of what it would have asked about, such as ``r2.1``.
+        gate: The id of the gate that it failed; None where it never had options.
+        measured: What the gate measured.
+        reason: Why, as a sentence for people.
+    """
+
+    unit: UnitKey
+    kind: ItemKind
+    place: str
+    gate: str | None
+    measured: str | None
     reason: str
 
 
@@ -175,9 +217,11 @@ class Quiz:
         seed: The seed it was drawn with.
         items: The items, no two with one id. The counts of ``unfilled`` say what is missing to the size asked.
         unfilled: What could not be had, with reasons.
+        rejected: What was planned and not asked, with the gates that it failed.
     """
 
     id: str
     seed: int
     items: tuple[Item, ...]
     unfilled: tuple[Unfilled, ...]
+    rejected: tuple[Rejected, ...] = ()

@@ -1,14 +1,16 @@
 """How alike two texts are, by words alone: normal form, content-word stems, shown length.
 
-English text counts in words, Chinese in pairs of neighbouring ideographs. The stems are crude on purpose:
-they only have to bring *analyse*, *analyzes* and *analyzing* together, and no language data is needed.
-Knows strings; knows nothing of units.
+English text counts in words, by the stems that :mod:`cskg.links.terms` gives, Chinese in pairs of neighbouring
+ideographs. Knows strings; knows nothing of units.
 """
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+
+from cskg.links.terms import stem
+from cskg.quiz.shapes import Shape, read_shape
 
 ALIKE = 0.34
 """From this Jaccard index of content-word stems on, two texts may say the same thing."""
@@ -24,8 +26,6 @@ _STOP_WORDS = frozenset(
     "a an and any are as at be by for from in into is it its of on or that the their these this those to "
     "using via was were which with within".split()
 )
-_SUFFIXES = ("ations", "ation", "ments", "ment", "ingly", "ings", "ing", "edly", "ies", "ied", "ed", "es", "ly", "s")
-_FEWEST_STEM_LETTERS = 4
 _CLOSING = ".。!！?？"
 
 
@@ -36,18 +36,29 @@ class Phrase:
     Attributes:
         text: The text itself.
         normal: Its words in lower case with single spaces between them; empty where it has none.
+        tokens: Its words in lower case, a run of ideographs as one.
         stems: The stems of its content words; of all its words where it has no content word.
+        head: The stem of the first content word, in Chinese the first pair of ideographs.
         length: Its shown length in characters, an ideograph counting as two.
         words: Its length in words, an ideograph counting as half a word, rounded up.
         look: Whether it ends like a sentence and whether it opens with a capital.
+        shape: What it is in grammar.
     """
 
     text: str
     normal: str
+    tokens: tuple[str, ...]
     stems: frozenset[str]
+    head: str
     length: int
     words: int
     look: tuple[bool, bool]
+    shape: Shape
+
+    @property
+    def objects(self) -> frozenset[str]:
+        """The stems but the head: what an action is done to."""
+        return self.stems - {self.head}
 
 
 @lru_cache(maxsize=8192)
@@ -57,20 +68,23 @@ def read_phrase(text: str) -> Phrase:
     Example:
         >>> phrase = read_phrase("Analyze the competitors' trends.")
         >>> phrase.normal, sorted(phrase.stems), phrase.words
-        ('analyze the competitors trends', ['analys', 'competitor', 'trend'], 4)
+        ('analyze the competitors trends', ['analyz', 'competitor', 'trend'], 4)
         >>> sorted(read_phrase("監察網絡的危機").stems)
         ['危機', '察網', '監察', '網絡']
     """
     tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
     ideographs = len(_IDEOGRAPH.findall(text))
-    stems = frozenset(stem for token in tokens if token not in _STOP_WORDS for stem in _stems(token))
+    stems = [found for token in tokens if token not in _STOP_WORDS for found in _stems(token)] or tokens
     return Phrase(
         text=text,
         normal=" ".join(tokens),
-        stems=stems or frozenset(tokens),
+        tokens=tuple(tokens),
+        stems=frozenset(stems),
+        head=stems[0] if stems else "",
         length=len(text) + ideographs,
         words=sum(not _IDEOGRAPH.match(token) for token in tokens) + (ideographs + 1) // 2,
         look=(text[-1:] in _CLOSING and text != "", text[:1].isupper()),
+        shape=read_shape(text),
     )
 
 
@@ -105,6 +119,16 @@ def is_alike(first: Phrase, second: Phrase) -> bool:
     return overlaps(first, second) or jaccard(first, second) >= ALIKE
 
 
+def is_same_sense(first: Phrase, second: Phrase) -> bool:
+    """Tells whether two texts may say the same, or do the same to one thing, so that an expert might take one for both.
+
+    Example:
+        >>> is_same_sense(read_phrase("Record complaints in the log book"), read_phrase("Record a complaint centrally"))
+        True
+    """
+    return is_alike(first, second) or (first.head == second.head and bool(first.objects & second.objects))
+
+
 def can_stand_together(first: Phrase, second: Phrase) -> bool:
     """Tells whether two texts can be options of one item: neither alike, nor told apart by how they look.
 
@@ -124,9 +148,4 @@ def _stems(token: str) -> list[str]:
     if _IDEOGRAPH.match(token):
         runs = [run for run in _PARTICLES.split(token) if run]
         return [run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1))]
-    for suffix in _SUFFIXES:
-        if token.endswith(suffix) and len(token) - len(suffix) >= _FEWEST_STEM_LETTERS:
-            token = token.removesuffix(suffix)
-            break
-    # British and American spelling meet, and so do "manage" and "managing".
-    return [token.removesuffix("e").replace("z", "s")]
+    return [stem(token)]

@@ -1,164 +1,307 @@
 """A plan as an item: options in drawn order, ids that tell nothing, a reason and its source for every option.
 
-Knows one unit's facts and plans; knows nothing of quizzes.
+Knows facts and plans; knows nothing of quizzes.
 """
 
 import base64
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from cskg.model import Evidence
+from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Evidence
+from cskg.quiz.bloom import CEILING_OF_KIND, find_bloom
 from cskg.quiz.candidates import Form
-from cskg.quiz.drawing import Draw
-from cskg.quiz.facts import CRITERIA, Entry, Facts
-from cskg.quiz.items import Item, ItemKind, Option, OptionFeedback
+from cskg.quiz.drawing import Draw, digest
+from cskg.quiz.facts import CRITERIA, Entry
+from cskg.quiz.items import Bloom, Item, ItemKind, Option, OptionFeedback
+from cskg.quiz.planning import BOTH
 from cskg.quiz.plans import Plan
+from cskg.quiz.scope import Scope
+from cskg.quiz.spellings import list_hours, list_spellings
 from cskg.vocab import Iris
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_Explain = Callable[[Entry], tuple[str, tuple[Evidence, ...]]]
+_Reason = tuple[str, tuple[Evidence, ...]]
 
 
-def render_item(facts: Facts, plan: Plan, draw: Draw, iris: Iris) -> Item:
+def render_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
     """Gives the item of a plan.
 
     Args:
-        facts: The unit that the plan was made for.
         plan: The plan.
+        scope: The units of the quiz.
         draw: Says in which order the options stand.
         iris: Mints the IRIs from which the item's id follows.
     """
-    draw = draw.within(plan.candidate.name)
-    render = _RENDERERS.get(plan.candidate.kind, _render_choice)
-    return render(facts, plan, draw, find_item_id(facts, plan, iris))
+    return _Renderer(plan, scope, draw.within(plan.candidate.name)).render(find_item_id(plan, iris))
 
 
-def find_item_id(facts: Facts, plan: Plan, iris: Iris) -> str:
+def find_item_id(plan: Plan, iris: Iris) -> str:
     """Gives the id of a plan's item: from the IRIs of unit, heading and keys and from the kind, not from wording.
 
     So a learner's history of an item outlives a corrected typing error.
     """
-    unit, candidate = facts.unit, plan.candidate
-    asked = [entry.path for entry in candidate.about[:1]] if candidate.form is Form.TOPIC else candidate.places
-    keys = [entry.path for entry in plan.keys] or [entry.path for entry, _ in plan.pairs]
+    unit, candidate = plan.facts.unit, plan.candidate
 
     def name(paths: Sequence[str]) -> str:
         return " ".join(sorted(iris.statement(unit.key, unit.language, path) for path in paths))
 
-    text = "|".join((iris.unit(unit.key), name(asked), candidate.kind.value, name(keys)))
+    def name_entry(entry: Entry) -> str:
+        return iris.statement(entry.home, unit.language, entry.path) if entry.path else iris.unit(entry.home)
+
+    asked = [entry.path for entry in candidate.about[:1]] if candidate.form is Form.TOPIC else candidate.places
+    if candidate.form in {Form.WHICH_UNIT, Form.CAN_DO}:
+        asked = [entry.path for entry in candidate.about]
+    others = " ".join(iris.unit(key) for key in candidate.others)
+    keys = " ".join(sorted(name_entry(entry) for entry in (*plan.keys, *(entry for entry, _ in plan.pairs))))
+    text = "|".join((iris.unit(unit.key), name(asked) + others, candidate.kind.value, keys))
     return "q_" + base64.b32encode(hashlib.sha256(text.encode()).digest()).decode("ascii").lower()[:16]
 
 
-def _render_choice(facts: Facts, plan: Plan, draw: Draw, item_id: str) -> Item:
-    shown = draw.within("options").order([*plan.keys, *plan.distractors], lambda entry: entry.path)
-    options = _options(shown)
-    right = {entry.path for entry in plan.keys}
-    explain = _explain_topic(facts, plan) if plan.candidate.form is Form.TOPIC else _explain_member(facts, plan)
-    feedback = []
-    for option, entry in zip(options, shown, strict=True):
-        rationale, evidence = explain(entry)
-        feedback.append(
-            OptionFeedback(option_id=option.id, correct=entry.path in right, rationale=rationale, evidence=evidence)
+class _Renderer:
+    """Writes one plan out."""
+
+    def __init__(self, plan: Plan, scope: Scope, draw: Draw) -> None:
+        self.plan = plan
+        self.scope = scope
+        self.draw = draw
+        self.form = plan.candidate.form
+        self.wording = plan.facts.wording
+        self.quote = self.wording.quote
+
+    def render(self, item_id: str) -> Item:
+        plan, unit = self.plan, self.plan.facts.unit
+        shown = self._order_options()
+        options = tuple(Option(id=letter, text=e.phrase.text) for letter, e in zip(_LETTERS, shown, strict=False))
+        if self.form is Form.CAN_DO:
+            options = tuple(Option(id=_LETTERS[i], text=text) for i, text in enumerate(self.wording.scale))
+        id_of = {entry.name: option.id for entry, option in zip(shown, options, strict=False)}
+        ordered = self.draw.within("targets").order(plan.targets, lambda target: target.name)
+        if self.form is Form.CONTRAST:
+            ordered = list(plan.targets)  # the two units in order of their codes, then both
+        targets = tuple(Option(id=f"t{i}", text=target.text) for i, target in enumerate(ordered, 1))
+        target_of = {target.name: option.id for target, option in zip(ordered, targets, strict=True)}
+        typed = self._key_text()
+        item = Item(
+            id=item_id,
+            kind=plan.candidate.kind,
+            unit=unit.key,
+            language=unit.language,
+            stem=plan.stem,
+            options=options,
+            targets=targets,
+            difficulty=plan.difficulty,
+            bloom=self._bloom(),
+            key=self._key(id_of, shown),
+            key_pairs=tuple((id_of[entry.name], target_of[name]) for entry, name in self._pairs_as_shown(shown)),
+            key_text=typed,
+            accepted=self._accepted(typed),
+            rubric=tuple(e.phrase.text for e in plan.covered) if self.form is Form.CONSTRUCTED else (),
+            feedback=self._can_do_feedback(options) or tuple(self._feedback(id_of[e.name], e) for e in shown),
+            explanation=self._explanation(),
+            about=tuple(self.scope.facts[entry.home].ref(entry) for entry in plan.covered),
+            evidence=self._evidence(),
         )
-    return Item(
-        id=item_id,
-        kind=plan.candidate.kind,
-        unit=facts.unit.key,
-        language=facts.unit.language,
-        stem=plan.stem,
-        options=options,
-        key=tuple(option.id for option, entry in zip(options, shown, strict=True) if entry.path in right),
-        feedback=tuple(feedback),
-        evidence=_sources(facts, [*plan.covered, *plan.candidate.places]),
-    )
+        return _seal(item)
 
+    def _order_options(self) -> list[Entry]:
+        if self.form in {Form.RECALL, Form.MISSING}:
+            return []
+        if self.form is Form.LINEAGE:
+            return sorted(self.plan.options, key=lambda entry: entry.phrase.text)
+        ordered = self.draw.within("options").order(self.plan.options, lambda entry: entry.name)
+        if self.plan.candidate.kind in {ItemKind.LEVEL_ORDER, ItemKind.STEP_ORDER} and ordered == list(self.plan.keys):
+            return [*ordered[1:], ordered[0]]  # what is shown in order already asks nothing
+        return ordered
 
-def _render_match(facts: Facts, plan: Plan, draw: Draw, item_id: str) -> Item:
-    heading_of = {entry.path: heading for entry, heading in plan.pairs}
-    shown = draw.within("options").order([entry for entry, _ in plan.pairs], lambda entry: entry.path)
-    headings = draw.within("targets").order(plan.candidate.headings, lambda heading: heading.path)
-    options = _options(shown)
-    targets = tuple(Option(id=f"t{i}", text=heading.phrase.text) for i, heading in enumerate(headings, 1))
-    target_of = {heading.path: target.id for heading, target in zip(headings, targets, strict=True)}
-    explain = _explain_member(facts, plan)
-    feedback = []
-    for option, entry in zip(options, shown, strict=True):
-        rationale, evidence = explain(entry)
-        feedback.append(OptionFeedback(option_id=option.id, correct=True, rationale=rationale, evidence=evidence))
-    return Item(
-        id=item_id,
-        kind=plan.candidate.kind,
-        unit=facts.unit.key,
-        language=facts.unit.language,
-        stem=plan.stem,
-        options=options,
-        targets=targets,
-        key_pairs=tuple(
-            (option.id, target_of[heading_of[entry.path].path]) for option, entry in zip(options, shown, strict=True)
-        ),
-        feedback=tuple(feedback),
-        evidence=_sources(facts, [*plan.covered, *plan.candidate.places]),
-    )
+    def _key(self, id_of: dict[str, str], shown: Sequence[Entry]) -> tuple[str, ...]:
+        if self.form in {Form.LEVELS, Form.STEPS}:
+            return tuple(id_of[entry.name] for entry in self.plan.keys)
+        right = {entry.name for entry in self.plan.keys}
+        return tuple(id_of[entry.name] for entry in shown if entry.name in right)
 
+    def _pairs_as_shown(self, shown: Sequence[Entry]) -> list[tuple[Entry, str]]:
+        target_of = {entry.name: name for entry, name in self.plan.pairs}
+        return [(entry, target_of[entry.name]) for entry in shown if entry.name in target_of]
 
-def _render_recall(facts: Facts, plan: Plan, _draw: Draw, item_id: str) -> Item:
-    return Item(
-        id=item_id,
-        kind=plan.candidate.kind,
-        unit=facts.unit.key,
-        language=facts.unit.language,
-        stem=plan.stem,
-        key_text=tuple(entry.phrase.text for entry in plan.keys),
-        evidence=_sources(facts, [*plan.covered, *plan.candidate.places]),
-    )
+    def _key_text(self) -> tuple[str, ...]:
+        if self.form is Form.HOURS:
+            return (f"{(self.plan.facts.unit.credit or 0) * NOTIONAL_HOURS_PER_CREDIT:g}",)
+        if self.form in {Form.RECALL, Form.MISSING}:
+            return tuple(entry.phrase.text for entry in self.plan.keys)
+        return ()
 
+    def _accepted(self, typed: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+        language = self.plan.facts.unit.language
+        if self.form is Form.HOURS:
+            return tuple(list_hours(text, language) for text in typed)
+        members = [m.phrase.text for heading in self.plan.candidate.headings for m in heading.members]
+        return tuple(list_spellings(text, [m for m in members if m != text]) for text in typed)
 
-_RENDERERS = {
-    ItemKind.MATCH: _render_match,
-    ItemKind.RECALL: _render_recall,
-    ItemKind.MISSING_MEMBER: _render_recall,
-}
-"""How items are rendered that are answered otherwise than by choosing options."""
+    def _bloom(self) -> Bloom | None:
+        ceiling = CEILING_OF_KIND.get(self.plan.candidate.kind)
+        asked = self.plan.candidate.headings[0].phrase.text if self.form is Form.CONSTRUCTED else None
+        asked = asked or (self.plan.covered[0].phrase.text if self.plan.covered else None)
+        verb = find_bloom(asked, self.plan.facts.unit.language) if asked else None
+        if ceiling is None:
+            return None
+        if verb is None:
+            return Bloom(level=ceiling)
+        shares = tuple((level, round(share, 3)) for level, share in verb.shares.items())
+        return Bloom(level=ceiling, verb=verb.verb, shares=shares)
 
+    def _can_do_feedback(self, options: Sequence[Option]) -> tuple[OptionFeedback, ...]:
+        """Says of each point of the scale where the question comes from; no point is wrong."""
+        if self.form is not Form.CAN_DO:
+            return ()
+        said, evidence = self._explanation() or "", self._evidence()
+        return tuple(OptionFeedback(option_id=o.id, correct=True, rationale=said, evidence=evidence) for o in options)
 
-def _explain_member(facts: Facts, plan: Plan) -> _Explain:
-    """Says of an option under which heading the unit lists it."""
-    wording = facts.wording
-    asked = {heading.path: heading for heading in plan.candidate.headings}
-    wrong = {entry.path for entry in plan.distractors}
+    def _feedback(self, option_id: str, entry: Entry) -> OptionFeedback:
+        is_right = entry.name in {key.name for key in (*self.plan.keys, *(pair for pair, _ in self.plan.pairs))}
+        rationale, evidence = _REASONS[self.form](self, entry)
+        return OptionFeedback(option_id=option_id, correct=is_right, rationale=rationale, evidence=evidence)
 
-    def explain(entry: Entry) -> tuple[str, tuple[Evidence, ...]]:
-        evidence = _sources(facts, [entry.path, *([entry.parent] if entry.parent else [])])
-        if entry.path not in wrong:
-            return wording.listed.format(heading=wording.quote(asked[entry.parent or ""].phrase.text)), evidence
-        heading = wording.quote(plan.candidate.headings[0].phrase.text)
-        other = facts.listed_under(entry)
+    def _name(self, key: str) -> str:
+        unit = self.scope.facts[key].unit  # type: ignore[index]
+        return unit.code
+
+    def _cite(self, *entries: Entry) -> tuple[Evidence, ...]:
+        return tuple(self.scope.evidence(entry) for entry in entries)
+
+    def _cite_in_place(self, entry: Entry) -> tuple[Evidence, ...]:
+        """Quotes a statement, and what it is listed under; the criteria as a whole are no statement."""
+        facts = self.scope.facts[entry.home]
+        above = facts.entries.get(entry.parent or "")
+        return self._cite(facts.entries[entry.path], *([above] if above is not None and above.is_trusted else []))
+
+    def _of_member(self, entry: Entry) -> _Reason:
+        wording, candidate = self.wording, self.plan.candidate
+        evidence = self._cite_in_place(entry)
+        if entry.home != self.plan.facts.unit.key:
+            text = wording.listed_by.format(
+                unit=self._name(entry.home), statement=self.quote(entry.phrase.text), other=self.plan.facts.unit.code
+            )
+            return text, evidence
+        asked = {heading.path: heading for heading in candidate.headings}
+        if entry.name not in {wrong.name for wrong in self.plan.distractors}:
+            return wording.listed.format(heading=self.quote(asked[entry.parent or ""].phrase.text)), evidence
+        heading = self.quote(candidate.headings[0].phrase.text)
+        other = self.plan.facts.listed_under(entry)
         if other is None:
-            return wording.topmost.format(statement=wording.quote(entry.phrase.text), heading=heading), evidence
-        return wording.elsewhere.format(other=wording.quote(other), heading=heading), evidence
+            return wording.topmost.format(statement=self.quote(entry.phrase.text), heading=heading), evidence
+        return wording.elsewhere.format(other=self.quote(other), heading=heading), evidence
 
-    return explain
-
-
-def _explain_topic(facts: Facts, plan: Plan) -> _Explain:
-    """Says of an option, a topic, whether it lists the statement asked about."""
-    wording = facts.wording
-    asked, topic = plan.candidate.about
-
-    def explain(entry: Entry) -> tuple[str, tuple[Evidence, ...]]:
-        evidence = _sources(facts, [entry.path, asked.path])
-        statement = wording.quote(asked.phrase.text)
+    def _of_topic(self, entry: Entry) -> _Reason:
+        asked, topic = self.plan.candidate.about
+        statement = self.quote(asked.phrase.text)
         if entry.path == topic.path:
-            return wording.topic_holds.format(statement=statement), evidence
-        return wording.topic_lacks.format(statement=statement, other=wording.quote(topic.phrase.text)), evidence
+            return self.wording.topic_holds.format(statement=statement), self._cite(entry, asked)
+        other = self.quote(topic.phrase.text)
+        return self.wording.topic_lacks.format(statement=statement, other=other), self._cite(entry, asked)
 
-    return explain
+    def _of_unit(self, entry: Entry) -> _Reason:
+        asked, home = self.plan.candidate.about[0], self.plan.facts.unit
+        statement, evidence = self.quote(asked.phrase.text), self._cite(entry, asked)
+        if entry.home == home.key:
+            return self.wording.unit_holds.format(unit=home.code, statement=statement), evidence
+        text = self.wording.unit_lacks.format(unit=self._name(entry.home), statement=statement, other=home.code)
+        return text, evidence
+
+    def _of_level(self, entry: Entry) -> _Reason:
+        facts = self.scope.facts[entry.home]
+        text = self.wording.level_of.format(unit=facts.unit.code, level=facts.unit.level)
+        return text, (facts.evidence(entry), facts.quote_field("level", str(facts.unit.level)))
+
+    def _of_step(self, entry: Entry) -> _Reason:
+        place = [key.name for key in self.plan.keys].index(entry.name) + 1
+        statement = self.quote(self.plan.facts.entries[entry.path].phrase.text)
+        text = self.wording.step_of.format(place=place, count=len(self.plan.keys), statement=statement)
+        return text, self._cite_in_place(entry)
+
+    def _of_contrast(self, entry: Entry) -> _Reason:
+        name = {pair.name: name for pair, name in self.plan.pairs}[entry.name]
+        statement, one, other = self.quote(entry.phrase.text), self.plan.facts, self.plan.candidate.others[0]
+        if name == BOTH:
+            twin = next(e for e in self.scope.facts[other].leaves if e.phrase.normal == entry.phrase.normal)
+            return self.wording.listed_by_both.format(statement=statement), self._cite(entry, twin)
+        lacking = other if name == one.unit.key else one.unit.key
+        text = self.wording.listed_by.format(unit=self._name(name), statement=statement, other=self._name(lacking))
+        return text, self._cite_in_place(entry)
+
+    def _of_units(self, entry: Entry) -> _Reason:
+        statement = self.quote(entry.phrase.text)
+        return self.wording.unit_holds.format(unit=self._name(entry.home), statement=statement), self._cite_in_place(
+            entry
+        )
+
+    def _of_lineage(self, entry: Entry) -> _Reason:
+        derivation = next(d for d in self.plan.facts.unit.derivations if d.code == self.plan.keys[0].phrase.text)
+        source = self.plan.facts.unit.source.name
+        said = Evidence(text=derivation.quote, unit=self.plan.facts.unit.key, source=source, spans=derivation.spans)
+        if entry.phrase.text == derivation.code:
+            return self.wording.origin.format(quote=self.quote(derivation.quote)), (said,)
+        return self.wording.no_origin.format(other=derivation.code), (said,)
+
+    def _explanation(self) -> str | None:
+        unit, candidate, wording = self.plan.facts.unit, self.plan.candidate, self.wording
+        heading = self.quote(candidate.headings[0].phrase.text) if candidate.headings else ""
+        if self.form in {Form.RECALL, Form.MISSING}:
+            shown = wording.join(member.phrase.text for member in candidate.headings[0].members)
+            return wording.names_all.format(unit=unit.code, heading=heading, shown=shown)
+        if self.form is Form.HOURS:
+            return wording.hours_why.format(unit=unit.code, credits=f"{unit.credit or 0:g}")
+        if self.form is Form.CONSTRUCTED:
+            return wording.constructed_why.format(unit=unit.code, heading=heading)
+        if self.form is Form.CAN_DO:
+            statement = self.quote(candidate.about[0].phrase.text)
+            return wording.can_do_why.format(unit=unit.code, statement=statement)
+        return None
+
+    def _evidence(self) -> tuple[Evidence, ...]:
+        facts, candidate = self.plan.facts, self.plan.candidate
+        if self.form is Form.HOURS:
+            text = " ".join(filter(None, (f"{facts.unit.credit or 0:g}", facts.unit.credit_note)))
+            return (facts.quote_field("credit", text),)
+        if self.form is Form.LEVELS:
+            return tuple(found for entry in self.plan.keys for found in self._of_level(entry)[1])
+        if self.form is Form.LINEAGE:
+            return self._of_lineage(self.plan.keys[0])[1]
+        places = [facts.entries[path] for path in candidate.places if path != CRITERIA]
+        return self._cite(*(self.scope.facts[e.home].entries[e.path] for e in self.plan.covered), *places)
 
 
-def _options(entries: Sequence[Entry]) -> tuple[Option, ...]:
-    return tuple(Option(id=letter, text=e.phrase.text) for letter, e in zip(_LETTERS, entries, strict=False))
+_REASONS: dict[Form, Callable[[_Renderer, Entry], _Reason]] = {
+    Form.MEMBER: _Renderer._of_member,  # noqa: SLF001
+    Form.CRITERION: _Renderer._of_member,  # noqa: SLF001
+    Form.SEVERAL: _Renderer._of_member,  # noqa: SLF001
+    Form.MATCH: _Renderer._of_member,  # noqa: SLF001
+    Form.TOPIC: _Renderer._of_topic,  # noqa: SLF001
+    Form.WHICH_UNIT: _Renderer._of_unit,  # noqa: SLF001
+    Form.LEVELS: _Renderer._of_level,  # noqa: SLF001
+    Form.STEPS: _Renderer._of_step,  # noqa: SLF001
+    Form.CONTRAST: _Renderer._of_contrast,  # noqa: SLF001
+    Form.LINEAGE: _Renderer._of_lineage,  # noqa: SLF001
+    Form.UNITS: _Renderer._of_units,  # noqa: SLF001
+}
+"""Who says why an option is right or wrong."""
 
 
-def _sources(facts: Facts, paths: Sequence[str]) -> tuple[Evidence, ...]:
-    """Quotes the statements at some paths; the criteria as a whole are no statement."""
-    return tuple(facts.evidence(facts.entries[path]) for path in paths if path != CRITERIA)
+def _seal(item: Item) -> Item:
+    """Adds the hash of what a learner sees and what is right; where the words stand in a document is no part of it."""
+    seen = (
+        item.kind.value,
+        item.unit,
+        item.language.value,
+        item.stem,
+        [(option.id, option.text) for option in (*item.options, *item.targets)],
+        item.difficulty.value if item.difficulty else None,
+        item.key,
+        item.key_pairs,
+        item.key_text,
+        item.accepted,
+        item.rubric,
+        [(found.option_id, found.correct, found.rationale) for found in item.feedback],
+        item.explanation,
+    )
+    return replace(item, content_hash=digest(*seen)[:16])

@@ -3,11 +3,14 @@
 Knows numbers and reasons; knows nothing of how items come about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from cskg.model import UnitKey
 from cskg.quiz.items import ItemKind, Unfilled
+
+_Name = TypeVar("_Name", bound=Any)
 
 _NO_MORE = "The units give no more items; ask for fewer, or name more units."
 
@@ -49,7 +52,8 @@ def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
         name = (gap.unit or "", gap.kind.value if gap.kind else "", gap.reason)
         weights[name] = weights.get(name, 0) + gap.weight
         first.setdefault(name, gap)
-    counts = _apportion(missing, weights)
+    # A reason accounts for no more items than it could have cost.
+    counts = dict(weights) if sum(weights.values()) <= missing else apportion(missing, weights)
     told = [
         Unfilled(unit=first[name].unit, kind=first[name].kind, count=counts[name], reason=first[name].reason)
         for name in sorted(weights)
@@ -59,12 +63,16 @@ def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
     return (*told, Unfilled(count=rest, reason=_NO_MORE)) if rest else tuple(told)
 
 
-def _apportion(missing: int, weights: dict[tuple[str, str, str], int]) -> dict[tuple[str, str, str], int]:
+def apportion(count: int, weights: Mapping[_Name, int]) -> dict[_Name, int]:
+    """Shares a number out by weights, by the method of the largest remainder; ties go to the first name.
+
+    Example:
+        >>> apportion(10, {"r1": 12, "r2": 7, "c": 3})
+        {'r1': 6, 'r2': 3, 'c': 1}
+    """
     total = sum(weights.values())
-    if total <= missing:
-        return dict(weights)
-    counts = {name: missing * weight // total for name, weight in weights.items()}
-    remainders = sorted(weights, key=lambda name: (-(missing * weights[name] % total), name))
-    for name in remainders[: missing - sum(counts.values())]:
+    counts = {name: count * weight // total for name, weight in weights.items()} if total else {}
+    remainders = sorted(counts, key=lambda name: (-(count * weights[name] % total), name))
+    for name in remainders[: count - sum(counts.values())]:
         counts[name] += 1
     return counts

@@ -1,5 +1,7 @@
 """Grading: points for every form of answer, feedback on every option, and answers that are refused."""
 
+from itertools import permutations
+
 import pytest
 
 from cskg.errors import BadInputError, LimitExceededError
@@ -207,15 +209,64 @@ def test_real_quiz_is_graded_with_its_sources(retail: tuple[Unit, ...]) -> None:
     """Grading a quiz of real units quotes, for every option, words that stand in the documents."""
     quiz = generate_quiz(retail, QuizOptions(size=20), Iris())
     result = grade_quiz(quiz, [])
-    assert (result.score, result.max_score) == (0.0, 20.0)
+    assert (result.score, result.max_score) == (0.0, sum(item.is_scored for item in quiz.items))
     for item, graded in zip(quiz.items, result.results, strict=True):
         assert [one.option_id for one in graded.feedback] == [option.id for option in item.options]
         for evidence in (*graded.evidence, *(e for one in graded.feedback for e in one.evidence)):
-            assert evidence.unit == item.unit
-            assert evidence.source == f"{item.unit}.txt"
+            assert evidence.source == f"{evidence.unit}.txt"
             assert evidence.spans
         assert all(one.rationale for one in graded.feedback)
         assert graded.evidence
+
+
+@pytest.mark.parametrize(
+    ("text", "score"),
+    [("60", 1), ("60.0", 1), (" ６０ ", 1), ("60 hours", 1), ("6", 0), ("600", 0), ("-60", 0), ("1e1", 0), ("", 0)],
+)
+def test_a_number_is_a_number(text: str, score: int) -> None:
+    """Decimal zeros, full-width digits and the unit change nothing; another number is wrong."""
+    item = Item(id="q_n", kind=ItemKind.NUMERIC, unit=UNIT, stem="?", key_text=("60",), accepted=(("60 hours",),))
+    quiz = Quiz(id="x", seed=0, items=(item,), unfilled=())
+    assert grade_quiz(quiz, [Response(item_id="q_n", text=text)]).score == score
+
+
+def test_an_order_is_right_as_a_whole() -> None:
+    """Every other order is worth nothing."""
+    item = Item(
+        id="q_o", kind=ItemKind.LEVEL_ORDER, unit=UNIT, stem="?", options=options("abc"), key=("b", "a", "c")
+    )  # fmt: skip
+    quiz = Quiz(id="x", seed=0, items=(item,), unfilled=())
+    scores = {order: grade_quiz(quiz, [Response(item_id="q_o", choices=order)]).score for order in permutations("abc")}
+    assert {order for order, score in scores.items() if score} == {("b", "a", "c")}
+
+
+def test_other_spellings_count_once() -> None:
+    """A listed other spelling names its text, and naming one text in two spellings names no other."""
+    item = Item(
+        id="q_r", kind=ItemKind.RECALL, unit=UNIT, stem="?", key_text=("Sudden", "Urgency"),
+        accepted=(("suddenness",), ("urgent",)),
+    )  # fmt: skip
+    quiz = Quiz(id="x", seed=0, items=(item,), unfilled=())
+
+    def score(*texts: str) -> float:
+        return grade_quiz(quiz, [Response(item_id="q_r", texts=texts)]).score
+
+    assert score("suddenness", "URGENT") == 1.0
+    assert score("sudden", "suddenness") == 0.5
+    assert score("soon") == 0.0
+
+
+def test_what_the_learner_marks_is_worth_nothing() -> None:
+    """Neither a constructed response nor a can-do item gives or takes points; a point of the scale may be chosen."""
+    items = (
+        Item(id="q_c", kind=ItemKind.CONSTRUCTED, unit=UNIT, stem="Describe.", rubric=("One", "Two")),
+        Item(id="q_d", kind=ItemKind.CAN_DO, unit=UNIT, stem="How far?", options=options("abcd")),
+    )
+    quiz = Quiz(id="x", seed=0, items=items, unfilled=())
+    result = grade_quiz(
+        quiz, [Response(item_id="q_c", text="So."), Response(item_id="q_d", choices=("b",), text="A photo.")]
+    )
+    assert (result.score, result.max_score) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize(("text", "score"), [("public  CONCERN.", 1.0), ("Public", 0.0), ("", 0.0), (None, 0.0)])

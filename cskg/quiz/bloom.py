@@ -1,0 +1,120 @@
+"""Levels of Bloom's taxonomy: what lists of verbs say of a statement's verb, and what a kind of item can show.
+
+Published verb lists agree so little (Newton, Da Silva and Peters 2020, doi:10.3389/feduc.2020.00107) that one label
+for a verb is false precision (Stanny 2016, doi:10.3390/educsci6040037). So a verb has counts: how many lists put it at
+which level. They stand in ``bloom_verbs.txt``, whose head names the lists; docs/quiz.md says how they were counted.
+
+Knows English verbs: no Chinese lists were counted. Knows nothing of QF levels, from which no level of Bloom follows.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from cskg.model import Language
+from cskg.parser.verbs import find_lead_verb
+from cskg.quiz.items import BloomLevel, ItemKind
+
+CEILING_OF_KIND: Mapping[ItemKind, BloomLevel] = {
+    ItemKind.SINGLE_CHOICE: BloomLevel.REMEMBER,
+    ItemKind.MULTIPLE_CHOICE: BloomLevel.REMEMBER,
+    ItemKind.MATCH: BloomLevel.UNDERSTAND,
+    ItemKind.RECALL: BloomLevel.REMEMBER,
+    ItemKind.MISSING_MEMBER: BloomLevel.REMEMBER,
+    ItemKind.WHICH_UNIT: BloomLevel.UNDERSTAND,
+    ItemKind.NUMERIC: BloomLevel.APPLY,
+    ItemKind.LEVEL_ORDER: BloomLevel.UNDERSTAND,
+    ItemKind.LINEAGE: BloomLevel.REMEMBER,
+    ItemKind.STEP_ORDER: BloomLevel.UNDERSTAND,
+    ItemKind.CONSTRUCTED: BloomLevel.CREATE,
+    ItemKind.CONTRAST: BloomLevel.ANALYSE,
+    ItemKind.ANALOGY: BloomLevel.ANALYSE,
+}
+"""The highest level that a right answer to an item can show; a can-do item has none, for it shows nothing."""
+
+_UNSEEN = frozenset({"appreciate", "be aware", "know", "learn", "understand"})
+_BE_AWARE = re.compile(r"(?:(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+)?be(?:ing)?\s+aware\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbLevels:
+    """At which levels lists of verbs put a verb.
+
+    Attributes:
+        verb: The lemma.
+        lists: How many lists name it; 0 only for a verb that nobody can observe.
+        counts: The levels that lists put it at, each with the number of these lists; the most frequent first, of
+            equals the lower. A list that names two levels counts at both.
+        is_observable: Whether somebody else can see it done; *understand* and *know* are verbs to avoid.
+    """
+
+    verb: str
+    lists: int
+    counts: tuple[tuple[BloomLevel, int], ...]
+    is_observable: bool = True
+
+    @property
+    def shares(self) -> Mapping[BloomLevel, float]:
+        """The share of each level in all placements of the verb; together 1, or empty where no list names it."""
+        total = sum(count for _, count in self.counts)
+        return {level: count / total for level, count in self.counts}
+
+    @property
+    def label(self) -> BloomLevel | None:
+        """The level with at least half of the placements and a fifth of them more than any other; None if none is."""
+        if not self.is_observable:
+            return None
+        total = sum(count for _, count in self.counts)
+        (level, most), (_, next_most) = (*self.counts, (None, 0))[:2]
+        return level if 2 * most >= total and 5 * (most - next_most) >= total else None
+
+    @property
+    def levels(self) -> tuple[BloomLevel, ...]:
+        """What may be told of the verb: its label, or else the two levels it stands between."""
+        if not self.is_observable:
+            return (BloomLevel.REMEMBER, BloomLevel.UNDERSTAND)
+        return tuple(level for level, _ in self.counts[: 1 if self.label else 2])
+
+
+def rank_levels(verb: str, lists: int, counts: Mapping[BloomLevel, int]) -> VerbLevels:
+    """Puts counts in order and marks what nobody can observe.
+
+    Args:
+        verb: The lemma.
+        lists: How many lists name it.
+        counts: How many of them put it at a level; levels may be missing or 0.
+    """
+    order = list(BloomLevel)
+    ranked = sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0])))
+    found = tuple((level, count) for level, count in ranked if count)
+    return VerbLevels(verb=verb, lists=lists, counts=found, is_observable=verb not in _UNSEEN)
+
+
+def find_bloom(text: str, language: Language = Language.EN) -> VerbLevels | None:
+    """Gives the levels of the verb that opens a statement, or None where it has none or too few lists name it.
+
+    Example:
+        >>> find_bloom("Analyse the sales figures").label, find_bloom("Compare suppliers").levels
+        (<BloomLevel.ANALYSE: 'ANALYSE'>, (<BloomLevel.ANALYSE: 'ANALYSE'>, <BloomLevel.UNDERSTAND: 'UNDERSTAND'>))
+        >>> find_bloom("Understand the law").label, find_bloom("Track the stock"), find_bloom("Public concern")
+        (None, None, None)
+    """
+    if language is not Language.EN:
+        return None
+    verb = "be aware" if _BE_AWARE.match(text) else find_lead_verb(text)
+    if verb is None:
+        return None
+    known = _table().get(verb)
+    return rank_levels(verb, 0, {}) if known is None and verb in _UNSEEN else known
+
+
+@cache
+def _table() -> Mapping[str, VerbLevels]:
+    table: dict[str, VerbLevels] = {}
+    for line in files("cskg.quiz").joinpath("bloom_verbs.txt").read_text("utf-8").splitlines():
+        if row := line.partition("#")[0].split():
+            verb, lists, *counts = row
+            table[verb] = rank_levels(verb, int(lists), dict(zip(BloomLevel, map(int, counts), strict=True)))
+    return table

@@ -1,0 +1,57 @@
+"""Gates on items as they are shown: reasons for every option, order of codes, no level that the kind cannot defend."""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from cskg.quiz.bloom import CEILING_OF_KIND
+from cskg.quiz.gates.gate import Measured
+from cskg.quiz.items import BloomLevel, Item
+from cskg.quiz.shapes import Shape, read_shape
+
+_LEVELS = list(BloomLevel)
+
+
+def find_disorder(item: Item) -> Measured:
+    """F9 (HDR 21): options that are codes or numbers and do not rise."""
+    texts = [option.text for option in item.options]
+    if texts and all(read_shape(text) in {Shape.NUMBER, Shape.CODE} for text in texts):
+        return next((f"{one} before {other}" for one, other in pairwise(texts) if one >= other), None)
+    return None
+
+
+def find_missing_reason(item: Item) -> Measured:
+    """R1 (Leo et al. 2019): an option without a reason or without the words that it rests on."""
+    if [found.option_id for found in item.feedback] != [option.id for option in item.options]:
+        return "feedback and options differ"
+    bare = [found.option_id for found in item.feedback if not (found.rationale.strip() and found.evidence)]
+    if bare:
+        return f"option {bare[0]}"
+    return None if item.evidence and (item.options or item.explanation) else "nothing says why the key is right"
+
+
+def find_overclaim(item: Item) -> Measured:
+    """L1: a level of Bloom's taxonomy above what the kind of item can show."""
+    ceiling = CEILING_OF_KIND.get(item.kind)
+    if item.bloom is None or ceiling is None:
+        return None
+    too_high = _LEVELS.index(item.bloom.level) > _LEVELS.index(ceiling)
+    return f"{item.bloom.level.value} above {ceiling.value}" if too_high else None
+
+
+def find_foreign_key(item: Item) -> Measured:
+    """K7: a key that names no option, or none at all where one is needed."""
+    ids = {option.id for option in item.options}
+    targets = {target.id for target in item.targets}
+    if not set(item.key) <= ids or any(one not in ids or other not in targets for one, other in item.key_pairs):
+        return "the key names what is not shown"
+    is_keyless = not (item.key or item.key_pairs or item.key_text)
+    return "no key" if item.is_scored and is_keyless else None
+
+
+ITEM_GATES: tuple[tuple[str, str, Callable[[Item], Measured]], ...] = (
+    ("F9", "Codes or numbers do not rise from option to option.", find_disorder),
+    ("K7", "The key names something that is not shown.", find_foreign_key),
+    ("L1", "The item claims a level that its kind cannot show.", find_overclaim),
+    ("R1", "An option has no reason, or no words of the source behind it.", find_missing_reason),
+)
+"""The ids of the gates, the flaws and how they are found."""

@@ -1,0 +1,221 @@
+"""Gates F, P, S and L2: how questions and options are put, whether options are plausible, what is worth a question."""
+
+import re
+
+from cskg.quiz.facts import MAX_OPTION_LENGTH, Entry
+from cskg.quiz.gates.gate import ALL, CHOICE, CHOICES, LISTED, SHOWN, Gate, Measured, Severity
+from cskg.quiz.items import ItemKind
+from cskg.quiz.likeness import read_phrase
+from cskg.quiz.plans import Plan
+from cskg.quiz.scope import Scope
+from cskg.quiz.shapes import is_constraint
+from cskg.quiz.wording import MAX_STEM_WORDS
+
+MAX_OPTION_WORDS = 20
+_OPTION_COUNTS = range(3, 6)
+_FEWEST_STEM_WORDS = 6
+
+_NONE_OF = re.compile(r"\bnone of\b|\bnone\b.*\babove\b|\bneither\b|以上皆非|以上都不|均不是", re.IGNORECASE)
+_ALL_OF = re.compile(r"\ball (?:of )?the\b.*\babove\b|\ball of the\b|以上皆是|以上全部|以上都是", re.IGNORECASE)
+_TRUTHS = frozenset("true false yes no 對 错 錯 对 是 否 正確 错误 錯誤 正确".split())
+_BLANK = re.compile(r"_{2,}|\bfill in the blank|\(\s*\)|（\s*）|填空", re.IGNORECASE)
+_ROMAN = re.compile(
+    r"(?:\b(?:i{1,3}|iv|v)\b(?:\s*(?:,|and)\s*)?){2,}|\b(?:only|both)\s+[a-e]\b|只有[一二三甲乙丙]", re.IGNORECASE
+)
+_NEGATIVE = frozenset("none never without exclude deny refuse oppose dispute not except incorrect false cannot".split())
+_NEGATIVE_ZH = re.compile(r"不正確|不正确|不屬於|不属于|錯誤|错误|除了|並非|并非|不是|沒有|没有")
+_ABSOLUTE = re.compile(
+    r"\b(?:always|never|none|all|completely|absolutely|totally|definitely|incapable|inevitable)\b|絕對|绝对|永遠|永远|完全",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"\b(?:frequently|occasionally|rarely|seldom|sometimes|usually|regularly|periodically|infrequently|generally|nearly|"
+    r"somewhat|partly)\b|經常|经常|有時|有时|通常|偶爾|偶尔|定期|一般",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(r"\b(?:which|what|who|whom|whose|when|where|why|how)\b|哪|什麼|甚麼|什么|多少|幾|几", re.IGNORECASE)
+_UNRESOLVED = re.compile(r"\A(?:it|this|these|they|those)\b|\A(?:它|這|这|此)", re.IGNORECASE)
+_TRAILS = re.compile(r"(?:\betc\.?|…|\.\.\.|等等|等)\s*$", re.IGNORECASE)
+_TWO_SENTENCES = re.compile(r"[.!?]\s+[A-Z]|[。！？].")
+_PAIRS = {"(": ")", "[": "]", "{": "}", "（": "）", "「": "」", "『": "』", "“": "”", "《": "》"}
+_BROKEN = re.compile(r"\ufffd|&(?:[a-z]{2,8}|#\d+);|[\u00c3\u00e2][\u0080-\u00bf]")
+_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+
+
+def _quoteless(plan: Plan) -> str:
+    """Gives the stem without what it quotes, which are the source's words and not ours."""
+    opening, closing = plan.facts.wording.marks
+    texts = [plan.facts.unit.title or "", *(h.phrase.text for h in plan.candidate.headings)]
+    texts += [entry.phrase.text for entry in plan.candidate.about]
+    stem = plan.stem
+    for text in sorted(filter(None, texts), key=len, reverse=True):
+        stem = stem.replace(f"{opening}{text}{closing}", "")
+    return re.sub(f"{opening}[^{opening}{closing}]*{closing}", "", stem)
+
+
+def _find_option(plan: Plan, pattern: re.Pattern[str]) -> Measured:
+    return next((f"“{e.phrase.text}”" for e in plan.options if pattern.search(e.phrase.text)), None)
+
+
+def find_none_of_the_above(plan: Plan, _scope: Scope) -> Measured:
+    """F1: an option that denies the others."""
+    return _find_option(plan, _NONE_OF)
+
+
+def find_all_of_the_above(plan: Plan, _scope: Scope) -> Measured:
+    """F2: an option that affirms the others."""
+    return _find_option(plan, _ALL_OF)
+
+
+def find_truth_values(plan: Plan, _scope: Scope) -> Measured:
+    """F3: options that are *true* and *false*."""
+    return next((f"“{e.phrase.text}”" for e in plan.options if e.phrase.normal in _TRUTHS), None)
+
+
+def find_blank(plan: Plan, _scope: Scope) -> Measured:
+    """F4: a gap in the question."""
+    match = _BLANK.search(_quoteless(plan))
+    return f"“{match[0]}”" if match else None
+
+
+def find_combinations(plan: Plan, _scope: Scope) -> Measured:
+    """F5: options made of other options."""
+    texts = [entry.phrase.normal for entry in plan.options]
+    for text in texts:
+        parts = [other for other in texts if other != text and other and other in text]
+        if len(parts) > 1:
+            return f"“{text}”"
+    return _find_option(plan, _ROMAN)
+
+
+def find_negative_stem(plan: Plan, _scope: Scope) -> Measured:
+    """F6: a question that asks for what is not so; what it quotes is the source's."""
+    asked = _quoteless(plan)
+    found = sorted(set(read_phrase(asked).tokens) & _NEGATIVE)
+    match = _NEGATIVE_ZH.search(asked)
+    return f"“{found[0]}”" if found else f"“{match[0]}”" if match else None
+
+
+def find_absolute_terms(plan: Plan, _scope: Scope) -> Measured:
+    """F7: an option that says *always* or *never*."""
+    return _find_option(plan, _ABSOLUTE)
+
+
+def find_vague_terms(plan: Plan, _scope: Scope) -> Measured:
+    """F8: an option that says *sometimes* or *usually*."""
+    return _find_option(plan, _VAGUE)
+
+
+def find_option_count(plan: Plan, _scope: Scope) -> Measured:
+    """F10: fewer options than three, or more than five."""
+    count = len(plan.options)
+    return count if count not in _OPTION_COUNTS else None
+
+
+def find_implausible_distractor(plan: Plan, scope: Scope) -> Measured:
+    """P1: a distractor that forbids or commands while the key does not, or from a unit that is far away."""
+    near = {plan.facts.unit.key, *(other.unit.key for other in scope.near(plan.facts))}
+    for entry in plan.distractors:
+        if entry.home not in near:
+            return f"{entry.home} is no neighbour"
+        if any(is_constraint(entry.phrase.text) is not is_constraint(key.phrase.text) for key in plan.keys):
+            return f"“{entry.phrase.text}”"
+    return None
+
+
+def find_unfocused_stem(plan: Plan, _scope: Scope) -> Measured:
+    """S1: a question without a question word or mark, or too short to be understood without its options."""
+    if "?" not in plan.stem and "？" not in plan.stem:
+        return "no question mark"
+    if not _ASKS.search(_quoteless(plan)):
+        return "no question word"
+    words = read_phrase(plan.stem).words
+    return words if words < _FEWEST_STEM_WORDS else None
+
+
+def find_long_stem(plan: Plan, _scope: Scope) -> Measured:
+    """S2: a question of more than 40 words."""
+    words = read_phrase(plan.stem).words
+    return words if words > MAX_STEM_WORDS else None
+
+
+def find_ambiguous_option(plan: Plan, _scope: Scope) -> Measured:
+    """S3: an option that points at something unsaid, trails off, holds two sentences or an open bracket."""
+    for entry in plan.options:
+        text = entry.phrase.text
+        if _UNRESOLVED.search(text) or _TRAILS.search(text) or _TWO_SENTENCES.search(text) or _is_unbalanced(text):
+            return f"“{text}”"
+    return None
+
+
+def _is_unbalanced(text: str) -> bool:
+    waiting: list[str] = []
+    for character in text:
+        if character in _PAIRS:
+            waiting.append(_PAIRS[character])
+        elif character in _PAIRS.values() and (not waiting or waiting.pop() != character):
+            return True
+    return bool(waiting) or text.count('"') % 2 == 1
+
+
+def find_long_option(plan: Plan, _scope: Scope) -> Measured:
+    """S4: an option of more than 20 words or 140 characters, an ideograph counting as two."""
+    for entry in plan.options:
+        if entry.phrase.words > MAX_OPTION_WORDS or entry.phrase.length > MAX_OPTION_LENGTH:
+            return f"{entry.phrase.words} words, {entry.phrase.length} characters"
+    return None
+
+
+def find_broken_text(plan: Plan, _scope: Scope) -> Measured:
+    """S5: broken characters, markup entities, or another script than the unit's language is written in."""
+    is_chinese = _IDEOGRAPH.search(plan.facts.wording.member) is not None
+    for text in (plan.stem, *(_text(entry) for entry in plan.options)):
+        if _BROKEN.search(text):
+            return f"“{text}”"
+        if not is_chinese and _IDEOGRAPH.search(text):
+            return f"“{text}”"
+    return None
+
+
+def _text(entry: Entry) -> str:
+    return entry.phrase.text
+
+
+def find_trivia(plan: Plan, _scope: Scope) -> Measured:
+    """L2: a key that is a code or a number of credits."""
+    return plan.candidate.kind.value if plan.candidate.kind in {ItemKind.LINEAGE, ItemKind.NUMERIC} else None
+
+
+GATES = (
+    Gate(id="F1", flaw="An option is “none of the above”.", source="HDR 25; SAQUET", kinds=SHOWN,
+         measure=find_none_of_the_above),
+    Gate(id="F2", flaw="An option is “all of the above”.", source="HDR 26; SAQUET", kinds=SHOWN,
+         measure=find_all_of_the_above),
+    Gate(id="F3", flaw="The options are true and false.", source="SAQUET, true or false", kinds=SHOWN,
+         measure=find_truth_values),
+    Gate(id="F4", flaw="The question has a gap.", source="SAQUET, fill in the blank",
+         kinds=CHOICES, measure=find_blank),
+    Gate(id="F5", flaw="An option combines others.", source="HDR 9; SAQUET, K-type", kinds=CHOICES,
+         measure=find_combinations),
+    Gate(id="F6", flaw="The question asks for what is not so.", source="HDR 17; SAQUET, negative worded", kinds=ALL,
+         measure=find_negative_stem),
+    Gate(id="F7", flaw="An option is absolute, in the source's words.", source="HDR 28a; SAQUET", kinds=CHOICES,
+         measure=find_absolute_terms, severity=Severity.WARNS),
+    Gate(id="F8", flaw="An option is vague, in the source's words.", source="SAQUET, vague terms", kinds=CHOICES,
+         measure=find_vague_terms, severity=Severity.WARNS),
+    Gate(id="F10", flaw="There are fewer than three options or more than five.", source="Gierl et al. 2017",
+         kinds=CHOICES,
+         measure=find_option_count),
+    Gate(id="P1", flaw="A wrong option is implausible.", source="HDR 29; SAQUET, implausible distractors", kinds=LISTED,
+         measure=find_implausible_distractor),
+    Gate(id="S1", flaw="The question is not focused.", source="HDR 14 and 15; SAQUET, unfocused stem", kinds=CHOICE,
+         measure=find_unfocused_stem),
+    Gate(id="S2", flaw=f"The question is longer than {MAX_STEM_WORDS} words.", source="SAQUET, gratuitous information",
+         kinds=ALL, measure=find_long_stem),
+    Gate(id="S3", flaw="An option is ambiguous.", source="SAQUET, ambiguous information", kinds=CHOICES,
+         measure=find_ambiguous_option),
+    Gate(id="S4", flaw="An option is too long.", source="HDR 8", kinds=SHOWN, measure=find_long_option),
+    Gate(id="S5", flaw="A text is broken or in another script.", source="ours", kinds=ALL, measure=find_broken_text),
+    Gate(id="L2", flaw="The key is a code or a number.", source="Al-Yahya 2014", kinds=ALL, measure=find_trivia,
+         severity=Severity.WARNS),
+)  # fmt: skip

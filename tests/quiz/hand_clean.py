@@ -1,0 +1,96 @@
+"""Questions written and judged by hand: none has a flaw. What a gate says of them is a false alarm.
+
+The units are made up. Each line gives a heading, a key listed under it and two statements listed elsewhere, put
+together by a person who held that the key is true, the others are false, and nothing but the matter tells them apart.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+
+from cskg.model import Language, Source, Statement, Unit, UnitCode
+from cskg.quiz.candidates import Candidate, Form
+from cskg.quiz.facts import Entry, Facts
+from cskg.quiz.plans import Plan
+from cskg.quiz.scope import Scope
+
+_TREES: dict[tuple[str, Language, str], dict[str, tuple[str, ...]]] = {
+    ("900101L2", Language.EN, "Run a small bakery"): {
+        "Bake bread": ("Knead dough until it stretches", "Heat ovens before loading", "Score loaves with a blade"),
+        "Serve guests": ("Wrap pastries in paper bags", "Take payments at the counter", "Suggest drinks with cakes"),
+        "Keep the premises clean": (
+            "Sweep floors after closing",
+            "Wash trays in hot water",
+            "Empty bins every evening",
+        ),
+    },
+    ("900102L3", Language.EN, "Lead a bicycle workshop"): {
+        "Repair wheels": ("Replace broken spokes evenly", "Patch tubes with rubber glue", "Grease hubs once a season"),
+        "Advise riders": (
+            "Measure children for a frame",
+            "Explain gears in plain words",
+            "Quote prices before starting",
+        ),
+        "Store parts": ("Label shelves by number", "Count chains every quarter", "Order tyres from two dealers"),
+    },
+    ("900103L4", Language.EN, "Direct a village library"): {
+        "Choose books": (
+            "Compare reviews from several papers",
+            "Balance novels with textbooks",
+            "Ask schools about topics",
+        ),
+        "Help visitors": ("Guide children to picture stories", "Renew loans over the phone", "Read aloud on Saturdays"),
+        "Look after the collection": (
+            "Mend torn pages with tissue",
+            "Rotate atlases between rooms",
+            "Scan old maps in colour",
+        ),
+    },
+    ("900104L2", Language.ZH_HANT, "營運小型花店"): {
+        "照料花卉": ("每天修剪花莖", "定時更換清水", "控制冷藏溫度"),
+        "接待來賓": ("介紹節日禮籃", "記下送花地址", "核對付款金額"),
+        "佈置門面": ("懸掛彩色燈飾", "擺放木製花架", "書寫推廣告示"),
+    },
+}
+
+
+def _make_unit(code: str, language: Language, title: str, tree: dict[str, tuple[str, ...]]) -> Unit:
+    return Unit(
+        code=UnitCode(code),
+        source=Source(name=f"{code}.txt", sha256="0" * 64, text_sha256="0" * 64, illustrative=True),
+        language=language,
+        title=title,
+        level=3,
+        industry="Made up",
+        functional_areas=("Made up",),
+        requirements=tuple(
+            Statement(text=heading, number=str(i), children=tuple(Statement(text=text) for text in members))
+            for i, (heading, members) in enumerate(tree.items(), 1)
+        ),
+    )
+
+
+@cache
+def _make_scope() -> Scope:
+    return Scope(Facts(_make_unit(code, language, title, tree)) for (code, language, title), tree in _TREES.items())
+
+
+def iter_hand_made() -> Iterator[tuple[Plan, Scope]]:
+    """Yields the questions: each key with each two false statements of different headings."""
+    scope = _make_scope()
+    for facts in scope.facts.values():
+        wording, unit = facts.wording, facts.unit
+        for heading in facts.headings:
+            others = [other for other in facts.headings if other is not heading]
+            for position, key in enumerate(heading.members):
+                for one, other in combinations(others, 2):
+                    for wrong in _pairs(one.members, other.members, position):
+                        stem = wording.member.format(
+                            unit=wording.name_unit(unit.code, unit.title), heading=wording.quote(heading.phrase.text)
+                        )
+                        candidate = Candidate(form=Form.MEMBER, headings=(heading,), about=(key,))
+                        yield Plan(candidate=candidate, facts=facts, stem=stem, keys=(key,), distractors=wrong), scope
+
+
+def _pairs(one: tuple[Entry, ...], other: tuple[Entry, ...], position: int) -> list[tuple[Entry, Entry]]:
+    return [(one[(position + turn) % 3], other[(position + 2 * turn) % 3]) for turn in range(3)]

@@ -1,0 +1,144 @@
+"""The checker proves what the generator makes from units that come back from the graph, and finds planted faults."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.model import Derivation, Language, Relation, Source, Statement, Unit, UnitCode, UnitKey
+from cskg.quiz.generation import generate_quiz
+from cskg.quiz.items import Item, ItemKind, Option, QuizOptions
+from cskg.quiz.proving import prove_item
+from cskg.vocab import Iris
+
+SEEDS = range(3)
+ENOUGH = 20
+"""So many items of a kind are spoiled, where there are as many."""
+
+Proved = tuple[Item, Mapping[UnitKey, Unit]]
+
+
+def make_steps(code: str, level: int, language: Language = Language.EN) -> Unit:
+    """A made-up unit with a list of steps, made from another one."""
+    lists = {
+        Language.EN: ("Open the till", ("First, count the float", "Then sign the slip", "Finally, unlock the drawer")),
+        Language.ZH_HANT: ("開啟收銀機", ("第一步：點算零錢", "第二步：簽署紀錄", "第三步：開啟抽屜")),
+    }
+    heading, steps = lists[language]
+    return Unit(
+        code=UnitCode(code),
+        source=Source(name=f"{code}.txt", sha256=code[:6] * 8, text_sha256="0" * 64, illustrative=True),
+        language=language,
+        title=f"Title {code}",
+        level=level,
+        functional_areas=("Tills",),
+        requirements=(Statement(text=heading, children=tuple(Statement(text=step) for step in steps)),),
+        derivations=(Derivation(relation=Relation.ADOPTED_FROM, code=UnitCode("900009L1"), quote="From 900009L1."),),
+    )
+
+
+@pytest.fixture(scope="module")
+def proved(root: Path) -> list[Proved]:
+    """Items of all kinds, with the units as they come back from the graph."""
+    catalogue: Catalogue
+    catalogue, _ = load_catalogue(find_sources([root / "data" / "units", root / "data" / "illustrative"]), Iris())
+    areas: dict[tuple[object, ...], dict[UnitKey, Unit]] = {}
+    for entry in catalogue.units.values():
+        for language in entry.languages:
+            unit = catalogue.get_edition(entry, language)
+            if unit.requirements and unit.language is language:
+                areas.setdefault((unit.functional_areas, language), {})[unit.key] = unit
+    steps = [make_steps("900001L2", 2), make_steps("900002L3", 3), make_steps("900003L4", 4)]
+    zh = [make_steps("900004L2", 2, Language.ZH_HANT)]
+    groups = [*areas.values(), {unit.key: unit for unit in steps}, {unit.key: unit for unit in zh}]
+    found: list[Proved] = []
+    for units in groups:
+        for seed in SEEDS:
+            for kinds in (None, (ItemKind.LINEAGE, ItemKind.STEP_ORDER, ItemKind.CONTRAST)):
+                options = QuizOptions(size=60, seed=seed, kinds=kinds)
+                found += [(item, units) for item in generate_quiz(list(units.values())[:50], options, Iris()).items]
+    return found
+
+
+def test_everything_that_is_generated_can_be_proved(proved: list[Proved]) -> None:
+    """No key and no distractor of any item is in doubt."""
+    doubts = [(item, found) for item, units in proved if (found := prove_item(item, units))]
+    assert not doubts, doubts[:3]
+    kinds = Counter(item.kind for item, _ in proved)
+    assert set(kinds) == set(ItemKind) - {ItemKind.ANALOGY}
+    assert sum(kinds.values()) > 1000
+
+
+def spoil(item: Item, units: Mapping[UnitKey, Unit]) -> Iterator[Item]:
+    """Plants one fault an item."""
+    wrong = [option.id for option in item.options if option.id not in item.key]
+    if item.kind in {ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_CHOICE, ItemKind.WHICH_UNIT, ItemKind.LINEAGE}:
+        yield replace(item, key=(wrong[0], *item.key[1:]))
+        yield replace(item, key=())
+    if item.kind in {ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_CHOICE}:
+        yield _put(item, item.key[0], f"{_text(item, item.key[0])} again")
+        yield _put(item, wrong[0], _text(item, item.key[0]))
+    if item.kind in {ItemKind.MATCH, ItemKind.CONTRAST}:
+        (one, target), *rest = item.key_pairs
+        other = next(t.id for t in item.targets if t.id != target)
+        yield replace(item, key_pairs=((one, other), *rest))
+        yield replace(item, key_pairs=tuple(rest))
+    if item.kind in {ItemKind.LEVEL_ORDER, ItemKind.STEP_ORDER}:
+        yield replace(item, key=item.key[::-1])
+        yield replace(item, key=item.key[1:])
+    if item.kind in {ItemKind.RECALL, ItemKind.MISSING_MEMBER}:
+        yield replace(item, key_text=(*item.key_text[:-1], f"{item.key_text[-1]} again"))
+        yield replace(item, key_text=())
+    if item.kind is ItemKind.RECALL:
+        yield replace(item, key_text=item.key_text[1:], accepted=item.accepted[1:])
+    if item.kind is ItemKind.MISSING_MEMBER:
+        yield replace(item, stem=item.stem.replace(_other_member(item, units), "something else"))
+    if item.kind is ItemKind.NUMERIC:
+        yield replace(item, key_text=(f"{item.key_text[0]}0",))
+    if item.kind is ItemKind.CONSTRUCTED:
+        yield replace(item, rubric=(*item.rubric, "Sing in tune"))
+    if item.kind is ItemKind.CAN_DO:
+        yield replace(item, stem=item.stem.replace("”", " gladly”").replace("」", "了」"))
+    if item.evidence and item.evidence[0].statement is not None:
+        yield replace(item, evidence=(replace(item.evidence[0], text="Sing in tune"), *item.evidence[1:]))
+    if item.feedback:
+        yield replace(item, feedback=item.feedback[1:])
+    yield replace(item, unit=UnitKey("999999L9"))
+
+
+def _text(item: Item, name: str) -> str:
+    return next(option.text for option in item.options if option.id == name)
+
+
+def _put(item: Item, name: str, text: str) -> Item:
+    options = tuple(Option(id=o.id, text=text) if o.id == name else o for o in item.options)
+    return replace(item, options=options)
+
+
+def _other_member(item: Item, units: Mapping[UnitKey, Unit]) -> str:
+    texts = [evidence.text for evidence in item.evidence if evidence.statement in item.about]
+    assert units
+    return next(text.rstrip(".。") for text in texts if text.rstrip(".。") != item.key_text[0])
+
+
+def test_planted_faults_are_found(proved: list[Proved]) -> None:
+    """Of every kind, each fault that is planted into twenty items or all there are raises a doubt."""
+    done: Counter[ItemKind] = Counter()
+    missed = []
+    for item, units in proved:
+        if done[item.kind] < ENOUGH:
+            done[item.kind] += 1
+            missed += [spoiled for spoiled in spoil(item, units) if not prove_item(spoiled, units)]
+    assert not missed, missed[:2]
+    assert len(done) == len(ItemKind) - 1
+
+
+def test_a_kind_without_a_proof_is_in_doubt(proved: list[Proved]) -> None:
+    """What the checker does not know is told, never passed over."""
+    item, units = proved[0]
+    assert [doubt.fault for doubt in prove_item(replace(item, kind=ItemKind.ANALOGY), units)] == ["unknown-kind"]
