@@ -3,9 +3,10 @@
 1. Statements of one kind are paired one to one, the most alike first (Dice's coefficient, as in comparisons), from a
    likeness of :data:`PAIRED_FROM` on; contradictions are never paired.
 2. The pairs give four figures (:class:`Figures`).
-3. A logistic function of these gives the confidence that the two overlap: that who holds one unit has shown a fifth or
-   more of the requirements of the other. A second one gives the confidence that they are at least related. The
-   weights were fitted to the labelled pairs of ``tests/links/labelled`` (``benchmarks/overlap_accuracy.py``).
+3. A logistic function of these (:class:`Confidence`) gives the confidence that the two overlap: that who holds one unit
+   has shown a fifth or more of the requirements of the other. A second one gives the confidence that they are at least
+   related. The weights were fitted to the labelled pairs of ``tests/links/labelled`` that were not held out
+   (``benchmarks/overlap_accuracy.py``).
 
 Where :mod:`~cskg.links.comparison` aligns two units with care, this looks at hundreds of thousands of pairs. Knows laid
 out bodies; knows nothing of where they are stored.
