@@ -346,6 +346,7 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 @click.option("--predicate", "predicates", multiple=True, metavar="P", help="A predicate, such as REPLACES.")
 @click.option("--min-confidence", type=float, help="Least confidence, from 0 to 1.")
 @click.option("--rebuild", is_flag=True, help="Find the inferred links of a store anew first; needs --store.")
+@click.option("--sssom", is_flag=True, help="Write them, and what curators reject, as a table of SSSOM.")
 @_JSON
 @_dataset_options
 def links(
@@ -354,11 +355,15 @@ def links(
     as_json: bool,
     predicates: Sequence[str],
     rebuild: bool,
+    sssom: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
     """List the links of a unit, or all, with what they rest on."""
     if rebuild:
         _rebuild_links(options)
+    if sssom:
+        _print_sssom(code, predicates, options)
+        return
     wanted = {
         "unit": code,
         "predicate": [predicate.upper() for predicate in predicates] or None,
@@ -375,6 +380,24 @@ def links(
         print_json(data)
     else:
         print_links(data)
+
+
+def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str, Any]) -> None:
+    """Prints links, and the rejections that the same choice leaves, as a table of SSSOM."""
+    from cskg.exchange.sssom import choose_said, iter_sssom
+    from cskg.model import LinkPredicate
+
+    names = {found.name: found for found in LinkPredicate}
+    if unknown := [name for name in predicates if name.upper() not in names]:
+        raise click.UsageError(f"No predicate is called {unknown[0]}; there are {', '.join(names)}.")
+    catalogue, _ = _open(options["sources"], options["store"], options["base_iri"])
+    unit = catalogue.get_unit(code).key if code else None
+    wanted = [names[name.upper()] for name in predicates] or list(LinkPredicate)
+    least = options["min_confidence"] or 0.0
+    links = choose_said(catalogue.links, unit, wanted, least)
+    rejections = choose_said(catalogue.rejections, unit, wanted, least)
+    for line in iter_sssom(catalogue, links, rejections):
+        click.echo(line, nl=False)
 
 
 def _rebuild_links(options: dict[str, Any]) -> None:
