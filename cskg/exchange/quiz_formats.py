@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cskg.errors import BadInputError
-from cskg.exchange import aiken, gift, moodle_xml, olx
+from cskg.exchange import aiken, gift, moodle_xml, olx, quiz_html, quiz_jsonld
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizSheet
 from cskg.quiz.items import Item, ItemKind
 
@@ -38,6 +38,22 @@ QUIZ_FORMATS = {
     ),
     "gift": QuizFormat(
         title="GIFT", suffix=".gift", media_type="text/plain; charset=utf-8", kinds=gift.KINDS, write=gift.write_gift
+    ),
+    "html": QuizFormat(
+        title="HTML",
+        suffix=".html",
+        media_type="text/html; charset=utf-8",
+        kinds=quiz_html.KINDS,
+        write=quiz_html.write_html,
+        can_lack_key=True,
+    ),
+    "json-ld": QuizFormat(
+        title="JSON-LD",
+        suffix=".jsonld",
+        media_type="application/ld+json",
+        kinds=quiz_jsonld.KINDS,
+        write=quiz_jsonld.write_jsonld,
+        can_lack_key=True,
     ),
     "moodle-xml": QuizFormat(
         title="Moodle XML",
