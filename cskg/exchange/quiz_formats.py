@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cskg.errors import BadInputError
-from cskg.exchange import aiken, gift, moodle_xml, olx, quiz_html, quiz_jsonld
+from cskg.exchange import aiken, anki, gift, moodle_xml, olx, quiz_html, quiz_jsonld
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizSheet
 from cskg.quiz.items import Item, ItemKind
 
@@ -35,6 +35,20 @@ class QuizFormat:
 QUIZ_FORMATS = {
     "aiken": QuizFormat(
         title="Aiken", suffix=".txt", media_type="text/plain; charset=utf-8", kinds=aiken.KINDS, write=aiken.write_aiken
+    ),
+    "anki": QuizFormat(
+        title="Anki",
+        suffix=".txt",
+        media_type="text/tab-separated-values; charset=utf-8",
+        kinds=anki.KINDS,
+        write=anki.write_anki,
+    ),
+    "apkg": QuizFormat(
+        title="Anki package",
+        suffix=".apkg",
+        media_type="application/octet-stream",
+        kinds=anki.KINDS,
+        write=anki.write_apkg,
     ),
     "gift": QuizFormat(
         title="GIFT", suffix=".gift", media_type="text/plain; charset=utf-8", kinds=gift.KINDS, write=gift.write_gift
