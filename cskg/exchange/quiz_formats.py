@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cskg.errors import BadInputError
-from cskg.exchange import aiken, anki, gift, moodle_xml, olx, quiz_html, quiz_jsonld
+from cskg.exchange import aiken, anki, gift, h5p, moodle_xml, olx, quiz_html, quiz_jsonld
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizSheet
 from cskg.quiz.items import Item, ItemKind
 
@@ -53,6 +53,7 @@ QUIZ_FORMATS = {
     "gift": QuizFormat(
         title="GIFT", suffix=".gift", media_type="text/plain; charset=utf-8", kinds=gift.KINDS, write=gift.write_gift
     ),
+    "h5p": QuizFormat(title="H5P", suffix=".h5p", media_type="application/zip", kinds=h5p.KINDS, write=h5p.write_h5p),
     "html": QuizFormat(
         title="HTML",
         suffix=".html",
