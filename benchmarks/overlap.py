@@ -16,12 +16,14 @@ import subprocess
 import sys
 import time
 
-from cskg.links.corpus import Body, make_body, make_corpus
-from cskg.links.overlap import iter_matches
+from cskg.links.bodies import Body, make_body
+from cskg.links.compared import Verdict, compare_all, unpack
 from cskg.model import UnitKey
 
 SIZES = (1_000, 3_000, 10_000, 30_000)
 PEER_SIZE = 3_000
+CHECKED_TO = 3_000
+"""In a corpus of so many units, one more unit is checked to give what all at once give."""
 _STATEMENTS, _OF_TRADE, _WORDS_OF_TRADE, _WORDS_OF_ALL = 25, 60, 400, 2_000
 _BOILERPLATE = ("Exhibit professionalism", "Comply with the relevant laws and regulations", "Protect personal data")
 _ONSETS, _NUCLEI = "b c d f g h l m n p r s t v br cl dr fl gr pl st tr".split(), "a e i o u ai ea ou".split()
@@ -66,24 +68,31 @@ def _zipf(source: random.Random, size: int) -> int:
 
 
 def measure(count: int) -> None:
-    """Prints what a corpus of some units takes."""
-    bodies = make_bodies(count)
-    start = time.perf_counter()
-    corpus = make_corpus(bodies)
-    laid_out = time.perf_counter()
-    matches = sum(1 for match in iter_matches(corpus) if match.overlap >= 0.5)
-    done = time.perf_counter()
-    asked = range(0, count, max(1, count // 20))
-    for body in asked:
-        list(iter_matches(corpus, [body]))
-    one = 1_000 * (time.perf_counter() - done) / len(asked)
+    """Prints what a corpus of some units takes, and one more unit, with what is kept of the corpus read from bytes."""
+    *bodies, more = make_bodies(count + 1)
+    start, at_start = time.perf_counter(), time.process_time()
+    _, compared = compare_all(bodies)
+    done, processor = time.perf_counter(), time.process_time() - at_start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    overlaps = int((compared.results["verdict"] == Verdict.OVERLAP).sum())
+    kept = compared.pack()
+    loaded = time.perf_counter()
+    before = unpack(kept)
+    ready, at_ready = time.perf_counter(), time.process_time()
+    after, anew = compare_all([*bodies, more], before)
+    ended, of_one = time.perf_counter(), time.process_time() - at_ready
+    packed = anew.pack()
     print(
-        f"{count:,} units, {len(corpus.paths):,} statements: laid out {laid_out - start:.1f} s, compared "
-        f"{done - laid_out:.1f} s ({1_000 * (done - start) / count:.1f} ms a unit), {matches:,} overlaps, "
-        f"one unit with all others {one:.1f} ms, {memory} MiB",
+        f"{count:,} units, {sum(len(body.texts) for body in bodies):,} statements: {done - start:.1f} s "
+        f"({processor:.1f} s of processor time, {1_000 * processor / count:.1f} ms a unit), "
+        f"{len(compared.pairs):,} pairs looked at, {overlaps:,} overlaps, {memory} MiB; "
+        f"one more unit: what was kept ({len(kept) / 2**20:.0f} MiB) read {ready - loaded:.2f} s, "
+        f"compared {ended - ready:.2f} s ({of_one:.2f} s of processor time), "
+        f"packed {time.perf_counter() - ended:.2f} s",
         flush=True,
     )
+    if count <= CHECKED_TO and packed != compare_all(after)[1].pack():
+        raise SystemExit("One more unit gives another result than all units at once.")
 
 
 def measure_peer(count: int) -> None:

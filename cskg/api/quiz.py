@@ -16,6 +16,7 @@ from cskg.model import Unit as UnitValue
 from cskg.quiz.generation import check_fresh, generate_quiz
 from cskg.quiz.grading import ItemResult as ItemResultValue
 from cskg.quiz.grading import Response, grade_quiz
+from cskg.quiz.history import make_answers, read_time, write_answer
 from cskg.quiz.items import Bloom as BloomValue
 from cskg.quiz.items import BloomLevel, Difficulty, ItemKind, QuizOptions
 from cskg.quiz.items import Item as ItemValue
@@ -280,6 +281,7 @@ class QuizResult:
     score: float
     max_score: float
     results: list[ItemResult]
+    answers: list[str] = strawberry.field(description="The answers as lines of a history, where a time was given.")
 
 
 def make_quiz(catalogue: Catalogue, asked: QuizInput) -> Quiz:
@@ -290,7 +292,7 @@ def make_quiz(catalogue: Catalogue, asked: QuizInput) -> Quiz:
         BadInputError: A unit is only referenced, or what is asked cannot be.
         LimitExceededError: More is asked than is served.
     """
-    return Quiz.of(_generate(catalogue, asked)[0], catalogue)
+    return Quiz.of(generate(catalogue, asked)[0], catalogue)
 
 
 def make_quiz_file(catalogue: Catalogue, asked: QuizInput, form: str, *, with_key: bool) -> File:
@@ -301,15 +303,21 @@ def make_quiz_file(catalogue: Catalogue, asked: QuizInput, form: str, *, with_ke
         BadInputError: There is no such format, it can hold none of the items, or what is asked cannot be.
         LimitExceededError: More is asked than is served.
     """
-    quiz, editions = _generate(catalogue, asked)
+    quiz, editions = generate(catalogue, asked)
     sheet = QuizSheet(quiz=quiz, units={unit.key: unit for unit in editions}, iris=catalogue.iris, with_key=with_key)
     file = export_quiz(sheet, check_text(form, "format"))
     losses = [f"{loss.item_id}: {loss.what}" if loss.item_id else loss.what for loss in file.losses]
     return File.of(file.name, file.media_type, file.content, losses)
 
 
-def _generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[UnitValue]]:
-    """Generates a quiz; gives the editions that it was generated from with it."""
+def generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[UnitValue]]:
+    """Generates a quiz; gives the editions that it was generated from with it.
+
+    Raises:
+        NotFoundError: A unit is not in the dataset.
+        BadInputError: A unit is only referenced, or what is asked cannot be.
+        LimitExceededError: More is asked than is served.
+    """
     if len(asked.units) > MAX_UNITS:
         raise LimitExceededError(f"{len(asked.units)} units are asked about.", f"Name {MAX_UNITS} at most.")
     language = read_language(asked.language)
@@ -325,7 +333,7 @@ def _generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[U
     return generate_quiz(editions, options, catalogue.iris), editions
 
 
-def grade(catalogue: Catalogue, quiz_id: str, responses: list[ResponseInput]) -> QuizResult:
+def grade(catalogue: Catalogue, quiz_id: str, responses: list[ResponseInput], at: str | None = None) -> QuizResult:
     """Grades answers: makes the quiz again from its id, and asks whether it is still the same.
 
     Raises:
@@ -342,9 +350,12 @@ def grade(catalogue: Catalogue, quiz_id: str, responses: list[ResponseInput]) ->
         raise StaleQuizError("A unit of the quiz is no longer in the dataset.", "Generate the quiz again.") from error
     quiz = generate_quiz(editions, request.options, catalogue.iris)
     check_fresh(quiz, quiz_id)
-    result = grade_quiz(quiz, [response.to_response() for response in responses])
+    given = [response.to_response() for response in responses]
+    result = grade_quiz(quiz, given)
+    answers = make_answers(quiz, given, result, read_time(at)) if at is not None else ()
     return QuizResult(
         score=result.score,
         max_score=result.max_score,
+        answers=[write_answer(answer) for answer in answers],
         results=[ItemResult.of(item, catalogue) for item in result.results],
     )

@@ -26,6 +26,7 @@ from cskg.api.errors import show_errors
 from cskg.api.files import File
 from cskg.api.ids import NodeKind, decode_id
 from cskg.api.limits import MAX_TOKENS, BudgetRule
+from cskg.api.mastery import Progress, QuizStatistics, follow, measure
 from cskg.api.nodes import Node, read_language
 from cskg.api.pages import PageRequest
 from cskg.api.prerequisites import PrerequisiteGraph
@@ -165,9 +166,21 @@ class Query:
         return make_quiz(info.context.catalogue, input)
 
     @strawberry.field(description="What answers to a quiz are worth, with the key and the reasons.")
-    def grade_quiz(self, info: Info, quiz_id: strawberry.ID, responses: list[ResponseInput]) -> QuizResult:
+    def grade_quiz(
+        self, info: Info, quiz_id: strawberry.ID, responses: list[ResponseInput], at: str | None = strawberry.UNSET
+    ) -> QuizResult:
         """What answers to a quiz are worth."""
-        return grade(info.context.catalogue, str(quiz_id), responses)
+        return grade(info.context.catalogue, str(quiz_id), responses, _given(at))
+
+    @strawberry.field(description="What a history of answers, which the caller keeps, says at a time.")
+    def progress(self, info: Info, history: list[str], at: str) -> Progress:
+        """What a history of answers says at a time."""
+        return follow(info.context.catalogue, history, at)
+
+    @strawberry.field(description="What a report of results (Moodle's responses as CSV, QTI results) says of a quiz.")
+    def item_statistics(self, info: Info, input: QuizInput, report: str) -> QuizStatistics:  # noqa: A002
+        """What a report of results says of the items of a quiz."""
+        return measure(info.context.catalogue, input, report)
 
     @strawberry.field(description="A quiz as a file of another program; see the docs for the formats' names.")
     def export_quiz(

@@ -11,7 +11,9 @@ import strawberry
 from cskg.api.areas import FunctionalArea, Industry
 from cskg.api.context import Info
 from cskg.api.ids import NodeKind, encode_id
+from cskg.api.limits import PAGE_MAX
 from cskg.api.nodes import Node
+from cskg.api.pages import PageRequest, make_page
 from cskg.api.sources import Diagnostic, Quote, Source
 from cskg.api.statements import Statement, find_quoted, find_statement, list_statements
 from cskg.graph.catalogue import Catalogue
@@ -127,6 +129,7 @@ class Link(Node):
         return [Evidence.of(found, catalogue) for found in catalogue.evidence_of(self.value)]
 
 
+_JUSTIFICATIONS = tuple(Justification)
 _DERIVED = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM))
 
 
@@ -246,21 +249,29 @@ class Unit(Node):
         body = self.body(info)
         return body.remark if body else None
 
-    @strawberry.field(description="The links that it is the subject (OUT) or object (IN) of.")
+    @strawberry.field(
+        description="The links that it is the subject (OUT) or object (IN) of: what documents state, then what "
+        "curators assert, then what was found, the surest first. At most 100; Query.links gives all, in pages."
+    )
     def links(
         self,
         info: Info,
         predicate: list[LinkPredicate] | None = strawberry.UNSET,
         direction: Direction | None = Direction.BOTH,
+        first: int | None = PAGE_MAX,
     ) -> list[Link]:
-        """The links that it is the subject or object of."""
-        return [
-            Link(value=link)
-            for link in info.context.catalogue.links_of(self.entry.key)
+        """The links that it is the subject or object of, as many as a page holds."""
+        catalogue = info.context.catalogue
+        found = [
+            link
+            for link in catalogue.links_of(self.entry.key)
             if (not predicate or link.predicate in predicate)
             and (direction is not Direction.OUT or link.subject == self.entry.key)
             and (direction is not Direction.IN or link.object == self.entry.key)
         ]
+        found.sort(key=lambda link: (_JUSTIFICATIONS.index(link.justification), -link.confidence))
+        page = make_page(found, catalogue.iris.link, "", PageRequest(first=first))
+        return [Link(value=link) for link in found[page.start : page.end]]
 
     @strawberry.field(description="The units that it was adopted or adapted from.")
     def derived_from(self, info: Info) -> list["Unit"]:

@@ -22,6 +22,8 @@ from cskg.cli.datasets import dataset_options as _dataset_options
 from cskg.cli.datasets import given_sources as _given
 from cskg.cli.datasets import open_dataset as _open
 from cskg.cli.datasets import open_for_questions as _open_for_questions
+from cskg.cli.learning import grade
+from cskg.cli.learning import progress as learning_progress
 from cskg.cli.printing import (
     conclude,
     print_comparison,
@@ -32,6 +34,7 @@ from cskg.cli.printing import (
     print_json,
     print_links,
     print_quiz,
+    print_statistics,
     print_unit,
     progress,
 )
@@ -53,7 +56,7 @@ def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
 
 
-for _command in (path, gap, prerequisites):
+for _command in (path, gap, prerequisites, grade, learning_progress):
     cli.add_command(_command)
 
 
@@ -265,6 +268,13 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="A kind of item, such as SINGLE_CHOICE.")
 @click.option("--language", help="en, zh-Hant or zh-Hans.")
 @click.option("--format", "form", metavar="FORMAT", help="Print a file for another program, such as gift or qti3.")
+@click.option(
+    "--stats",
+    "report",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="REPORT",
+    help="Say what a report of results (Moodle's responses as CSV, QTI results) says of the quiz's items.",
+)
 @click.option("--no-key", is_flag=True, help="Leave keys and reasons out of the file.")
 @click.option("--difficulty", help="EASY, MEDIUM or HARD: how alike key and distractors are.")
 @click.option(
@@ -287,6 +297,11 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
         "language": options["language"],
         "difficulty": options["difficulty"].upper() if options["difficulty"] else None,
     }
+    if options["report"]:
+        report = options["report"].read_bytes().decode("utf-8", "replace")
+        data = _ask("item_statistics", {"input": asked, "report": report}, options)["itemStatistics"]
+        print_json(data) if as_json else print_statistics(data)
+        return
     if form:
         variables = {"input": asked, "format": form, "withKey": not options["no_key"]}
         print_file(_ask("export_quiz", variables, options)["exportQuiz"])
@@ -331,6 +346,7 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 @click.option("--predicate", "predicates", multiple=True, metavar="P", help="A predicate, such as REPLACES.")
 @click.option("--min-confidence", type=float, help="Least confidence, from 0 to 1.")
 @click.option("--rebuild", is_flag=True, help="Find the inferred links of a store anew first; needs --store.")
+@click.option("--sssom", is_flag=True, help="Write them, and what curators reject, as a table of SSSOM.")
 @_JSON
 @_dataset_options
 def links(
@@ -339,11 +355,15 @@ def links(
     as_json: bool,
     predicates: Sequence[str],
     rebuild: bool,
+    sssom: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
     """List the links of a unit, or all, with what they rest on."""
     if rebuild:
         _rebuild_links(options)
+    if sssom:
+        _print_sssom(code, predicates, options)
+        return
     wanted = {
         "unit": code,
         "predicate": [predicate.upper() for predicate in predicates] or None,
@@ -360,6 +380,24 @@ def links(
         print_json(data)
     else:
         print_links(data)
+
+
+def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str, Any]) -> None:
+    """Prints links, and the rejections that the same choice leaves, as a table of SSSOM."""
+    from cskg.exchange.sssom import choose_said, iter_sssom
+    from cskg.model import LinkPredicate
+
+    names = {found.name: found for found in LinkPredicate}
+    if unknown := [name for name in predicates if name.upper() not in names]:
+        raise click.UsageError(f"No predicate is called {unknown[0]}; there are {', '.join(names)}.")
+    catalogue, _ = _open(options["sources"], options["store"], options["base_iri"])
+    unit = catalogue.get_unit(code).key if code else None
+    wanted = [names[name.upper()] for name in predicates] or list(LinkPredicate)
+    least = options["min_confidence"] or 0.0
+    links = choose_said(catalogue.links, unit, wanted, least)
+    rejections = choose_said(catalogue.rejections, unit, wanted, least)
+    for line in iter_sssom(catalogue, links, rejections):
+        click.echo(line, nl=False)
 
 
 def _rebuild_links(options: dict[str, Any]) -> None:

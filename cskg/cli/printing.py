@@ -93,6 +93,50 @@ def print_quiz(data: dict[str, Any]) -> None:
     click.echo(f"quiz {data['id']}")
 
 
+def print_result(data: dict[str, Any]) -> None:
+    """Prints what answers were worth, each with the reasons."""
+    for number, result in enumerate(data["results"], 1):
+        click.secho(f"{number}. {result['score']:g} of {result['maxScore']:g}", bold=True)
+        right = [*result["key"], *(f"{p['option']}-{p['target']}" for p in result["keyPairs"]), *result["keyText"]]
+        click.echo(f"   key: {', '.join(right)}" if right else "   marked by yourself")
+        for point in result["rubric"]:
+            click.echo(f"   [ ] {point}")
+        for found in result["feedback"]:
+            click.echo(f"   {found['optionId']}) {'right' if found['correct'] else 'wrong'}: {found['rationale']}")
+        if result["explanation"]:
+            click.echo(f"   {result['explanation']}")
+    click.echo(f"{data['score']:g} of {data['maxScore']:g} points")
+
+
+def print_progress(data: dict[str, Any]) -> None:
+    """Prints what a history says."""
+    for found in data["mastery"]:
+        sign = "*" if found["isMastered"] else " "
+        click.echo(
+            f"{sign} {found['unit']['code']} {found['path']:<8} {found['right']:g} of {found['items']}, "
+            f"at least {found['lowerBound']:.2f}"
+        )
+    for review in data["reviews"]:
+        click.echo(f"{'due now' if review['isDue'] else 'due'} {review['due']}  {review['itemId']}")
+    click.echo(f"rating {data['rating']:g}; * is mastered")
+
+
+def print_statistics(data: dict[str, Any]) -> None:
+    """Prints what a report says of items."""
+    for item in data["items"]:
+        figures = (f"{n} {'-' if item[n] is None else format(item[n], '.2f')}" for n in ("facility", "discrimination"))
+        click.secho(f"{item['itemId']}  {', '.join(figures)}, omitted {item['omitted']} of {item['takers']}", bold=True)
+        for option in item["options"]:
+            click.echo(
+                f"   {option['optionId']}{'*' if option['isKey'] else ' '} {option['share']:.2f} ({option['count']})"
+            )
+        for warning in item["warnings"]:
+            click.echo(f"   {warning}")
+    for problem in data["problems"]:
+        click.echo(problem, err=True)
+    click.echo(f"{data['attempts']:,} attempts")
+
+
 def print_comparison(data: dict[str, Any]) -> None:
     """Prints a comparison for people: what is only in A after -, only in B after +, in both after =."""
     click.secho(f"{data['verdict']}: similarity {data['similarity']:.2f}", bold=True)

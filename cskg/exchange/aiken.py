@@ -5,6 +5,7 @@ and neither feedback nor tags nor rights.
 """
 
 from cskg.exchange.quiz_sheets import Loss, QuizSheet
+from cskg.exchange.xml_text import clean
 from cskg.quiz.items import Item, ItemKind
 
 KINDS = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.WHICH_UNIT, ItemKind.LINEAGE, ItemKind.ANALOGY})
@@ -24,4 +25,4 @@ def _write_item(item: Item) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(clean(text).split())

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cskg.errors import BadInputError
-from cskg.exchange import aiken
+from cskg.exchange import aiken, anki, gift, h5p, moodle_xml, olx, quiz_html, quiz_jsonld
 from cskg.exchange.qti import canvas
 from cskg.exchange.qti import packages as qti
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizSheet
@@ -37,6 +37,50 @@ class QuizFormat:
 QUIZ_FORMATS = {
     "aiken": QuizFormat(
         title="Aiken", suffix=".txt", media_type="text/plain; charset=utf-8", kinds=aiken.KINDS, write=aiken.write_aiken
+    ),
+    "anki": QuizFormat(
+        title="Anki",
+        suffix=".txt",
+        media_type="text/tab-separated-values; charset=utf-8",
+        kinds=anki.KINDS,
+        write=anki.write_anki,
+    ),
+    "apkg": QuizFormat(
+        title="Anki package",
+        suffix=".apkg",
+        media_type="application/octet-stream",
+        kinds=anki.KINDS,
+        write=anki.write_apkg,
+    ),
+    "gift": QuizFormat(
+        title="GIFT", suffix=".gift", media_type="text/plain; charset=utf-8", kinds=gift.KINDS, write=gift.write_gift
+    ),
+    "h5p": QuizFormat(title="H5P", suffix=".h5p", media_type="application/zip", kinds=h5p.KINDS, write=h5p.write_h5p),
+    "html": QuizFormat(
+        title="HTML",
+        suffix=".html",
+        media_type="text/html; charset=utf-8",
+        kinds=quiz_html.KINDS,
+        write=quiz_html.write_html,
+        can_lack_key=True,
+    ),
+    "json-ld": QuizFormat(
+        title="JSON-LD",
+        suffix=".jsonld",
+        media_type="application/ld+json",
+        kinds=quiz_jsonld.KINDS,
+        write=quiz_jsonld.write_jsonld,
+        can_lack_key=True,
+    ),
+    "moodle-xml": QuizFormat(
+        title="Moodle XML",
+        suffix=".xml",
+        media_type="application/xml",
+        kinds=moodle_xml.KINDS,
+        write=moodle_xml.write_moodle_xml,
+    ),
+    "olx": QuizFormat(
+        title="Open edX", suffix=".tar.gz", media_type="application/gzip", kinds=olx.KINDS, write=olx.write_olx
     ),
     "qti3": QuizFormat(
         title="QTI 3.0",

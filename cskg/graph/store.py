@@ -16,6 +16,7 @@ Only the templates of ``queries/`` are ever evaluated here, with terms put in by
 text from outside never becomes part of a query.
 """
 
+import contextlib
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -196,6 +197,22 @@ class StoreFolder:
             return Store(ox.Store.read_only(str(version)), str(self.path))
         except (OSError, RuntimeError, ValueError) as error:
             raise self._refuse(f"Its published version is broken ({error}).") from error
+
+    def read_kept(self, name: str) -> bytes:
+        """Gives what was kept under a name to save work; nothing where there is none."""
+        try:
+            return (self.path / "kept" / name).read_bytes()
+        except OSError:
+            return b""
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Keeps bytes that save work the next time and are worth nothing more: without them all goes on as well."""
+        place = self.path / "kept" / name
+        with contextlib.suppress(OSError):
+            place.parent.mkdir(exist_ok=True)
+            fresh = place.with_name(f"{name}.new")
+            fresh.write_bytes(data)
+            fresh.replace(place)
 
     def publish(self, writer: Store, revision: str) -> None:
         """Makes what was written the current version; see the module's docstring.

@@ -193,7 +193,7 @@ def build_store(
     if prune:
         for name in vanished:
             _remove(writer, name, iris)
-    catalogue = derive_links(writer, iris)
+    catalogue = derive_links(writer, iris, folder=folder)
     if not folder.holds(catalogue.revision):
         folder.publish(writer, catalogue.revision)
     return BuildReport(

@@ -12,16 +12,22 @@ from collections.abc import Callable
 import pyoxigraph as ox
 from rdflib.namespace import OWL
 
+from cskg import __version__
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.links import link_to_graph
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, string, term_of, to_quads
 from cskg.links import derived, overlaps, prerequisites
+from cskg.links.compared import unpack
+from cskg.links.overlaps import Tongue
 from cskg.model import Link, claim_of
 from cskg.vocab import CSKG, Iris
 
 METHODS = {**derived.METHODS, **prerequisites.METHODS, **overlaps.METHODS}
 """The methods that look at the dataset as a whole, and the version of each."""
+
+_VERSION = f"cskg {__version__}, {overlaps.METHODS}\n".encode()
+"""What stands before comparisons that are kept."""
 
 OnStep = Callable[[str], None]
 
@@ -29,20 +35,32 @@ STEPS = 4
 """How many steps tell of themselves: three kinds of links are found, and one more puts them into the store."""
 
 
-def derive_links(store: Store, iris: Iris, *, anew: bool = False, on_step: OnStep = lambda _: None) -> Catalogue:
+def derive_links(
+    store: Store,
+    iris: Iris,
+    *,
+    folder: StoreFolder | None = None,
+    anew: bool = False,
+    on_step: OnStep = lambda _: None,
+) -> Catalogue:
     """Brings the graphs of the methods up to date with all else in a store, and reads the dataset.
 
     Args:
         store: The store; graphs of methods in it are replaced.
         iris: The base of its IRIs.
-        anew: Whether links are found again although nothing has changed.
+        folder: Where the store is on disk, and with it what is kept of the comparisons before.
+        anew: Whether links are found again although nothing has changed, and without what was kept.
         on_step: Called with a word for each step that is done.
     """
     catalogue = Catalogue(store, iris)
-    fingerprint, known = _read_fingerprints(store, iris)
-    if not anew and known == dict.fromkeys(METHODS, fingerprint):
+    fingerprint, of_methods = _read_fingerprints(store, iris)
+    if not anew and of_methods == dict.fromkeys(METHODS, fingerprint):
         return catalogue
-    links = _find_links(catalogue, on_step)
+    known = {} if anew or folder is None else _read_kept(folder)
+    links, kept = _find_links(catalogue, known, on_step)
+    if folder is not None:
+        for tongue, compared in kept.items():
+            folder.keep(f"overlaps-{tongue.name.lower()}", _VERSION + compared.pack())
     for method, version in METHODS.items():
         graph = node(iris.method(method))
         own = [link for link in links if link.method == method]
@@ -60,16 +78,22 @@ def derive_links(store: Store, iris: Iris, *, anew: bool = False, on_step: OnSte
     return Catalogue(store, iris)
 
 
-def _find_links(catalogue: Catalogue, on_step: OnStep) -> list[Link]:
+def _read_kept(folder: StoreFolder) -> overlaps.Known:
+    """Reads what was kept of the comparisons before; nothing where another version did them."""
+    found = {tongue: folder.read_kept(f"overlaps-{tongue.name.lower()}") for tongue in Tongue}
+    return {tongue: unpack(data.removeprefix(_VERSION)) for tongue, data in found.items() if data.startswith(_VERSION)}
+
+
+def _find_links(catalogue: Catalogue, known: overlaps.Known, on_step: OnStep) -> tuple[list[Link], overlaps.Known]:
     said = [link for link in catalogue.links if link.method not in METHODS]
     rejected = {claim_of(rejection) for rejection in catalogue.rejections}
     links = derived.find_derived(catalogue.units, said, rejected)
     on_step("codes")
     links += prerequisites.find_prerequisites(catalogue, [*said, *links], rejected)
     on_step("prerequisites")
-    links += overlaps.find_overlaps(catalogue, [*said, *links], rejected)
+    found, kept = overlaps.find_overlaps(catalogue, [*said, *links], rejected, known)
     on_step("overlaps")
-    return links
+    return links + found, kept
 
 
 def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None) -> tuple[str, int]:
@@ -83,7 +107,7 @@ def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _
     """
     folder.current()
     writer = folder.open_writer()
-    catalogue = derive_links(writer, iris, anew=True, on_step=on_step)
+    catalogue = derive_links(writer, iris, folder=folder, anew=True, on_step=on_step)
     if not folder.holds(catalogue.revision):
         folder.publish(writer, catalogue.revision)
     return catalogue.revision, sum(link.method in METHODS for link in catalogue.links)

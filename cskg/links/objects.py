@@ -76,7 +76,7 @@ def read_sense(text: str) -> Sense:
         ('KNOW', ['record', 'stock'])
         >>> sense = read_sense("管理存貨")
         >>> sense.rung.name, sorted(sense.terms)
-        ('STEER', ['存貨'])
+        ('STEER', ['存货'])
         >>> read_sense("Broken glass").rung is None
         True
     """

@@ -3,26 +3,27 @@
 1. Statements of one kind are paired one to one, the most alike first (Dice's coefficient, as in comparisons), from a
    likeness of :data:`PAIRED_FROM` on; contradictions are never paired.
 2. The pairs give four figures (:class:`Figures`).
-3. A logistic function of these gives the confidence that the two overlap: that who holds one unit has shown a fifth or
-   more of the requirements of the other. A second one gives the confidence that they are at least related. The
-   weights were fitted to the labelled pairs of ``tests/links/labelled`` (``benchmarks/overlap_accuracy.py``).
+3. A logistic function of these (:class:`Confidence`) gives the confidence that the two overlap: that who holds one unit
+   has shown a fifth or more of the requirements of the other. A second one gives the confidence that they are at least
+   related. The weights were fitted to the labelled pairs of ``tests/links/labelled`` that were not held out
+   (``benchmarks/overlap_accuracy.py``).
 
 Where :mod:`~cskg.links.comparison` aligns two units with care, this looks at hundreds of thousands of pairs. Knows laid
 out bodies; knows nothing of where they are stored.
 """
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from cskg.links.corpus import Corpus, iter_candidates
-from cskg.links.similarity import ALIGNED_FROM, Indexes, measure_alike, score_texts
+from cskg.links.corpus import Corpus
+from cskg.links.similarity import ALIGNED_FROM, Indexes, measure_alike
 from cskg.links.terms import Claims
 
-PAIRED_FROM = 0.25
-"""From this likeness on two statements are paired; below it they share a word by chance."""
+PAIRED_FROM = 0.2
+"""From this likeness on two statements are paired: below it they share next to nothing."""
 
 NEXT_TO_NOTHING = 0.07
 """Two units whose shares come to less in all are neither likely to overlap nor to be related, whatever their titles."""
@@ -83,40 +84,48 @@ class Match:
     @property
     def overlap(self) -> float:
         """How far it is believed that they overlap."""
-        return _confidence(OVERLAP, self.figures)
+        return OVERLAP.of(self.figures)
 
     @property
     def relation(self) -> float:
         """How far it is believed that they overlap or are related."""
-        return _confidence(RELATION, self.figures)
+        return RELATION.of(self.figures)
 
 
-OVERLAP = Figures(share=5.74, like_count=1.29, criteria_share=0.91, titles=0.0), -4.27
-RELATION = Figures(share=9.4, like_count=0.0, criteria_share=0.0, titles=1.23), -0.53
-"""Weights of the figures, none of them below 0, and what is added; see ``benchmarks/overlap_accuracy.py``."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence:
+    """A logistic function with a lower asymptote: what figures make of a pair, from 0 to 1.
 
-
-def _confidence(function: tuple[Figures, float], figures: Figures) -> float:
-    weights, bias = function
-    total = (
-        bias
-        + weights.share * figures.share
-        + weights.like_count * figures.like_count
-        + weights.criteria_share * figures.criteria_share
-        + weights.titles * figures.titles
-    )
-    return round(min(HIGHEST, 1 / (1 + math.exp(-total))), 2)
-
-
-def iter_matches(corpus: Corpus, wanted: Iterable[int] | None = None) -> Iterator[Match]:
-    """Yields the pairs of bodies that are worth comparing, side by side.
-
-    Args:
-        corpus: The bodies.
-        wanted: The bodies to match with all others; all pairs, each once, where it is None.
+    Attributes:
+        weights: What each figure weighs, none of them below 0.
+        bias: What is added.
+        floor: How often it is so where words show nothing of it.
     """
-    for body, others in iter_candidates(corpus, wanted):
-        yield from match_bodies(corpus, body, others)
+
+    weights: Figures
+    bias: float
+    floor: float
+
+    def of(self, figures: Figures) -> float:
+        """Gives the confidence of a pair."""
+        total = self.bias + math.fsum(
+            (
+                self.weights.share * figures.share,
+                self.weights.like_count * figures.like_count,
+                self.weights.criteria_share * figures.criteria_share,
+                self.weights.titles * figures.titles,
+            )
+        )
+        return round(min(HIGHEST, self.floor + (1 - self.floor) / (1 + math.exp(-total))), 2)
+
+
+OVERLAP = Confidence(
+    weights=Figures(share=14.8, like_count=3.0, criteria_share=2.74, titles=0.0), bias=-6.05, floor=0.066
+)
+RELATION = Confidence(
+    weights=Figures(share=12.8, like_count=0.0, criteria_share=0.0, titles=2.65), bias=-0.62, floor=0.0
+)
+"""Fitted to the labelled pairs that were not held out; see ``benchmarks/overlap_accuracy.py``."""
 
 
 def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
@@ -140,26 +149,37 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
     ):
         row = rows.start + place
         # The rows of one body are other numbers than those of another one, so one set holds both sides.
-        if (owner, row) in taken or (owner, hit) in taken or _contradict(corpus, row, hit):
+        if (owner, row) in taken or (owner, hit) in taken or _contradict(corpus.claims[row], corpus.claims[hit]):
             continue
         taken.update(((owner, row), (owner, hit)))
         found[owner].append(StatementMatch(a=row, b=hit, score=score))
-    for other, pairs in zip(others.tolist(), found, strict=True):
-        if figures := _figures(corpus, body, other, pairs):
+    titles = _measure_titles(corpus, body, others)
+    for other, pairs, alike in zip(others.tolist(), found, titles, strict=True):
+        if figures := _figures(corpus, body, other, pairs, alike):
             yield Match(a=body, b=other, figures=figures, pairs=tuple(pairs))
 
 
 _CLAIMS_NOTHING = Claims(is_negated=False, numbers=frozenset())
 
 
-def _contradict(corpus: Corpus, a: int, b: int) -> bool:
-    one, other = corpus.claims[a], corpus.claims[b]
+def _contradict(one: Claims | None, other: Claims | None) -> bool:
     if one is None and other is None:
         return False
     return (one or _CLAIMS_NOTHING).contradict(other or _CLAIMS_NOTHING)
 
 
-def _figures(corpus: Corpus, body: int, other: int, pairs: list[StatementMatch]) -> Figures | None:
+def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:
+    """Gives how alike the title of a body is to those of others."""
+    shared = (corpus.titles[[body]] @ corpus.titles[others].T).toarray()[0]
+    scores = measure_alike(shared, corpus.title_weights[[body]], corpus.title_weights[others])
+    claims = corpus.title_claims[body]
+    return [
+        0.0 if _contradict(claims, corpus.title_claims[other]) else score
+        for other, score in zip(others.tolist(), scores.tolist(), strict=True)
+    ]
+
+
+def _figures(corpus: Corpus, body: int, other: int, pairs: list[StatementMatch], titles: float) -> Figures | None:
     """What the pairs come to; None where that is too little to tell anything."""
     requirements = [pair.score for pair in pairs if not corpus.is_criterion[pair.a]]
     criteria = [pair.score for pair in pairs if corpus.is_criterion[pair.a]]
@@ -171,7 +191,7 @@ def _figures(corpus: Corpus, body: int, other: int, pairs: list[StatementMatch])
         share=share,
         like_count=math.log1p(sum(score >= ALIGNED_FROM for score in requirements)),
         criteria_share=criteria_share,
-        titles=score_texts(corpus.bodies[body].title, corpus.bodies[other].title),
+        titles=titles,
     )
 
 

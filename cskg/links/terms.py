@@ -1,11 +1,13 @@
 """What of a statement's words counts when statements are compared: its terms, and how much each weighs.
 
-A term is the stem of an English word (Snowball's English stemmer, M. F. Porter, https://snowballstem.org) or a pair of
-neighbouring ideographs; synonyms are one term (:mod:`~cskg.links.thesaurus`). Function words weigh nothing. Words of
-the genre, which stand in units of every kind (*relevant*, *requirements*, *organisation*), weigh little, and so do
-verbs of the rubric: *Explain stock control* and *Describe stock control* are about one thing. All else weighs 1. The
-weights are fixed and do not come from the corpus, so that two units compare alike wherever they stand: four near-copies
-in a tiny corpus make no word common, and a new unit changes no score.
+A term is the stem of an English word (Snowball's English stemmer, M. F. Porter, https://snowballstem.org), a pair of
+neighbouring ideographs, or, with less weight, an ideograph: words that mean one thing often share one. Ideographs are
+read as simplified ones (OpenCC's tables, https://github.com/BYVoid/OpenCC), so that both scripts of Chinese are one.
+Synonyms are one term (:mod:`~cskg.links.thesaurus`). Function words weigh nothing. Words of the genre, which stand in
+units of every kind (*relevant*, *requirements*, *organisation*), weigh little, and so do verbs of the rubric: *Explain
+stock control* and *Describe stock control* are about one thing. All else weighs 1. The weights are fixed and do not
+come from the corpus, so that two units compare alike wherever they stand: four near-copies in a tiny corpus make no
+word common, and a new unit changes no score.
 
 Knows words; knows nothing of units.
 """
@@ -18,11 +20,15 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 
 import snowballstemmer
+from opencc import OpenCC
 
 from cskg.links.thesaurus import read_opposites, read_synonyms
 
 GENRE_WEIGHT = 0.25
 """What a word of the genre weighs."""
+
+IDEOGRAPH_WEIGHT = 0.5625
+"""What an ideograph weighs beside the pairs that it stands in; the square of 0.75, so that roots are exact."""
 
 BOILERPLATE = frozenset(
     "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|be able to|"
@@ -68,6 +74,7 @@ _GENRE_PAIRS = frozenset(
     "進行 进行 相關 相关 有關 有关 適當 适当 能夠 能够 工作 要求 程序 方法 基本 知識 知识 機構 机构 公司 "
     "根據 根据 按照".split()
 )
+_FUNCTION_IDEOGRAPHS = frozenset("的了和与及或在于为以把将被由从到等每个各其之有是后前中上下并也不时向对按所")
 _NEGATION = re.compile(
     r"(?<!\bor )\bnot\b(?! only)|\b(?:never|no|without|cannot|avoid\w*|prohibit\w*|forbid\w*|refrain\w*|[a-z]+n['’]t)\b"
     r"|不得|不可|不應|不应|不要|不能|切勿|請勿|请勿|毋須|無須|无须|未經|未经|禁止|嚴禁|严禁|避免"
@@ -114,13 +121,28 @@ class Claims:
 
 
 @cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=1 << 14)
+def _simplify_ideograph(ideograph: str) -> str:
+    return str(_to_simplified().convert(ideograph))
+
+
+def _simplify(text: str) -> str:
+    """Gives a text in simplified ideographs, one for one, whatever stands beside them."""
+    return text if text.isascii() else _IDEOGRAPH.sub(lambda found: _simplify_ideograph(found[0]), text)
+
+
+@cache
 def _stemmer() -> "snowballstemmer.stemmer":
     return snowballstemmer.stemmer("english")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 18)
 def stem(word: str) -> str:
-    """Gives the stem of a word in lower case; British and American spellings have one.
+    """Gives the stem of a word in lower case; British and American spellings have one, and so have both scripts.
 
     Example:
         >>> stem("analysing") == stem("analyzes"), stem("organisation") == stem("organizations")
@@ -130,7 +152,7 @@ def stem(word: str) -> str:
     plain = re.sub(r"(?<=[a-z]{3})is(e[sd]?|ing|ations?|ers?)$", r"iz\1", plain)
     plain = re.sub(r"(?<=anal)ys(e[sd]?|ing)$", r"yz\1", plain)
     plain = re.sub(r"(?<=[a-z]{2})our(s|ed|ing|al)?$", r"or\1", plain)
-    return str(_stemmer().stemWord(plain)) if plain.isascii() else plain
+    return str(_stemmer().stemWord(plain)) if plain.isascii() else _simplify(plain)
 
 
 _STEMS_OF_GENRE = frozenset(map(stem, _GENRE))
@@ -184,22 +206,29 @@ def read_terms(text: str) -> Mapping[str, float]:
         >>> dict(read_terms("Explain the relevant methods of stock control"))
         {'explain': 0.25, 'relev': 0.25, 'method': 0.25, 'stock': 1.0, 'control': 1.0}
         >>> dict(read_terms("管理存貨"))
-        {'管理': 1.0, '理存': 1.0, '存貨': 1.0}
+        {'管理': 1.0, '理存': 1.0, '存货': 1.0, '管': 0.5625, '理': 0.5625, '存': 0.5625, '货': 0.5625}
     """
-    folded = fold_text(text)
+    folded = _simplify(fold_text(text))
     opening = _OPENING.match(folded)
     synonyms = _synonyms()
     terms: dict[str, float] = {}
     for run in _RUN.findall(folded, opening.end() if opening else 0):
         if _IDEOGRAPH.match(run):
-            pairs = [run[place : place + 2] for place in range(len(run) - 1)] or [run]
-            for pair in pairs:
+            for pair in _pairs(run):
                 terms.setdefault(synonyms.get(pair, pair), GENRE_WEIGHT if pair in _GENRE_PAIRS else 1.0)
+            for ideograph in run:
+                if ideograph not in _FUNCTION_IDEOGRAPHS:
+                    terms.setdefault(ideograph, IDEOGRAPH_WEIGHT)
         elif run not in _STOP_WORDS:
             term = stem(run)
             weight = GENRE_WEIGHT if term in _STEMS_OF_GENRE or term in _STEMS_OF_RUBRIC else 1.0
             terms.setdefault(synonyms.get(term, term), weight)
     return MappingProxyType(terms)
+
+
+def _pairs(run: str) -> list[str]:
+    """The pairs of neighbouring ideographs of a run; a lone one stands for itself."""
+    return [run[place : place + 2] for place in range(len(run) - 1)] or [run]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -220,5 +249,10 @@ def read_claims(text: str) -> Claims:
     return Claims(
         is_negated=_NEGATION.search(folded) is not None,
         numbers=frozenset(_NUMERALS.get(number, number) for number in found),
-        sides=frozenset(side for word in _RUN.findall(folded) for side in opposites.get(stem(word), ())),
+        sides=frozenset(
+            side
+            for run in _RUN.findall(_simplify(folded))
+            for word in (_pairs(run) if _IDEOGRAPH.match(run) else (stem(run),))
+            for side in opposites.get(word, ())
+        ),
     )

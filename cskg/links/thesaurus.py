@@ -1,8 +1,9 @@
 """Words that mean one thing in standards of competency, and words that exclude each other.
 
-Both lists, ``synonyms.txt`` and ``opposites.txt``, were written for this project from general knowledge of the genre,
-before any pair of statements was looked at that measures them. They hold words of everyday work (*customer* and
-*client*, *stock* and *inventory*), not those of one trade.
+Both lists, ``synonyms.txt`` and ``opposites.txt``, were written for this project from general knowledge of the genre.
+They hold words of everyday work (*customer* and *client*, *stock* and *inventory*), not those of one trade. The
+synonyms were written before any pair of statements was looked at that measures them; the opposites were widened later,
+by somebody who knew what kinds of pair there are.
 
 Knows stems and pairs of ideographs; knows nothing of statements.
 """

@@ -1,10 +1,15 @@
 """What a document may ask for: hostile ones are refused before anything runs, whatever their form."""
 
+from typing import Any
+
 import pytest
 
 from cskg.api.context import Context
 from cskg.api.schema import schema
 from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.vocab import Iris
 
 
 def _deep(times: int) -> str:
@@ -54,6 +59,45 @@ def test_what_real_clients_ask_is_served(retail: Catalogue) -> None:
         "{ units(first: 100) { edges { node { title requirements { text children { text children { text } } } } } } }",
     ):
         assert not schema.execute_sync(query, context_value=Context(retail)).errors
+
+
+@pytest.fixture(scope="module")
+def much_linked(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """A unit that names 120 others, and one that overlaps with it."""
+    folder = tmp_path_factory.mktemp("linked")
+    for code, more in (("900001L1", ", ".join(f"1{number:05}L2" for number in range(120))), ("900002L1", "nothing")):
+        items = "".join(f"\t• {text}\n" for text in ("Sweep the yard", "Paint the hull", "Stack the crates"))
+        (folder / f"{code}.txt").write_text(
+            f"Title\tTidy up\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
+            f"Competency\tPerformance Requirements\n\t1. Tidy up\n{items}\t• Compare with {more}\n"
+            "Assessment Criteria\t• Tidies up\n"
+        )
+    return load_catalogue(find_sources([folder]), Iris())[0]
+
+
+def test_links_of_a_unit_are_bounded(much_linked: Catalogue) -> None:
+    """No answer holds more than a page; what is stated comes before what was found; all can be read in pages."""
+
+    def ask(query: str) -> dict[str, Any]:
+        result = schema.execute_sync("{ " + query + " }", context_value=Context(much_linked))
+        assert not result.errors
+        assert result.data is not None
+        return result.data
+
+    kinds = [
+        link["justification"] for link in ask('unit(code: "900001L1") { links { justification } }')["unit"]["links"]
+    ]
+    assert kinds == ["STATED"] * 100
+    few = ask('unit(code: "900001L1") { links(first: 3) { predicate } }')["unit"]["links"]
+    assert few == [{"predicate": "RELATED_TO"}] * 3
+    (found,) = ask('unit(code: "900002L1") { links { predicate } }')["unit"]["links"]
+    assert found == {"predicate": "OVERLAPS_WITH"}
+    page = ask('links(filter: {unit: "900001L1"}, first: 100) { totalCount }')["links"]
+    assert page == {"totalCount": 121}
+    refused = schema.execute_sync(
+        '{ unit(code: "900001L1") { links(first: 101) { predicate } } }', context_value=Context(much_linked)
+    )
+    assert [error.extensions["code"] for error in refused.errors or ()] == ["LIMIT_EXCEEDED"]
 
 
 def test_an_unforeseen_exception_is_masked_and_logged(

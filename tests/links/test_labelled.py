@@ -33,6 +33,12 @@ FAMILIES = {
     "chinese-traditional": UNIT_LABELS,
     "chinese-simplified": UNIT_LABELS,
     "chinese-scripts": {"overlap"},
+    "variants": {"overlap"},
+    "variants-strong": {"overlap"},
+}
+HELD_OUT = {
+    **{family: labels for family, labels in FAMILIES.items() if family not in {"reordered", "typing-errors"}},
+    "chinese-scripts": {"overlap", "none"},
 }
 STRATA = {
     "equal",
@@ -74,11 +80,10 @@ def pairs_of(family: str, units: dict[str, Unit]) -> Iterator[tuple[Unit, Unit]]
             yield units[row["a"]], units[row["b"]]
 
 
-@pytest.fixture(scope="module")
-def adversarial() -> dict[str, Unit]:
-    """The units of the documents made for this folder, by code."""
+def read_units(folder: str) -> dict[str, Unit]:
+    """The units of a folder of documents, by code."""
     found = {}
-    for path in sorted((LABELLED / "adversarial").glob("*.txt")):
+    for path in sorted((LABELLED / folder).glob("*.txt")):
         (unit,), faults = parse_document(path.read_bytes(), path.name)
         assert not faults, path.name
         assert not unit.diagnostics, path.name
@@ -87,7 +92,13 @@ def adversarial() -> dict[str, Unit]:
     return found
 
 
-@pytest.mark.parametrize("name", ["pairs.tsv", "adversarial.tsv"])
+@pytest.fixture(scope="module")
+def adversarial() -> dict[str, Unit]:
+    """The units of the documents made for this folder, by code."""
+    return read_units("adversarial")
+
+
+@pytest.mark.parametrize("name", ["pairs.tsv", "adversarial.tsv", "heldout.tsv"])
 def test_pairs_of_units_are_in_order_known_and_given_once(name: str) -> None:
     """A pair stands in one order, once, with a known label and a reason."""
     rows = read_rows(name)
@@ -119,14 +130,28 @@ def test_adversarial_families_are_complete(adversarial: dict[str, Unit]) -> None
     assert len(rows) >= 50
 
 
-def test_adversarial_documents_are_marked_as_made_up() -> None:
-    """Every document is marked illustrative, has a code that starts with 93, and is read in its language."""
-    sources = find_sources([LABELLED / "adversarial"])
+def test_held_out_families_are_complete(adversarial: dict[str, Unit]) -> None:
+    """Every family is there with the labels it may have, every document is used, and none is known from elsewhere."""
+    rows, units = read_rows("heldout.tsv"), read_units("heldout")
+    families = {row["family"] for row in rows}
+    assert families == HELD_OUT.keys() - {"variants", "variants-strong"}
+    for family in families:
+        assert {row["label"] for row in rows if row["family"] == family} <= HELD_OUT[family]
+    assert {code for row in rows for code in (row["a"], row["b"])} == set(units)
+    assert len(rows) >= 40
+    known = {text for unit in adversarial.values() for text in leaves(unit)}
+    assert not known & {text for unit in units.values() for text in leaves(unit)}
+
+
+@pytest.mark.parametrize(("folder", "start"), [("adversarial", "93"), ("heldout", "94")])
+def test_documents_are_marked_as_made_up(folder: str, start: str) -> None:
+    """Every document is marked illustrative, has a code of its folder, and is read in its language."""
+    sources = find_sources([LABELLED / folder])
     assert sources
     for located in sources:
         name = Path(located.source.name).name
-        language = {"933": Language.ZH_HANT, "934": Language.ZH_HANS}.get(name[:3])
-        assert name.startswith("93")
+        language = {"3": Language.ZH_HANT, "4": Language.ZH_HANS}.get(name[2])
+        assert name.startswith(start)
         assert located.source.illustrative
         assert located.source.language == language
 

@@ -1,7 +1,9 @@
 """Overlap and relation over whole datasets: what is found, what is not, and that nothing else changes it."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
 
@@ -17,10 +19,15 @@ from cskg.graph.terms import node
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.deriving import METHODS, STEPS, derive_links, rebuild_links
 from cskg.ingest.sources import find_sources
-from cskg.links.corpus import CANDIDATES, Body, make_body, make_corpus
-from cskg.links.overlap import iter_matches, match_bodies
+from cskg.links import candidates
+from cskg.links import compared as compared_module
+from cskg.links.bodies import Body, make_body
+from cskg.links.candidates import CANDIDATES
+from cskg.links.compared import NOTHING, Finding, compare_all, unpack
+from cskg.links.corpus import Corpus, make_corpus
+from cskg.links.overlap import Match, match_bodies
 from cskg.links.overlaps import MOST, OVERLAP, RELATION
-from cskg.model import Justification, LinkPredicate, UnitKey, iter_statements
+from cskg.model import Justification, Language, LinkPredicate, UnitKey, iter_statements
 from cskg.vocab import Iris
 
 LEXICAL = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}
@@ -30,6 +37,13 @@ LEXICAL = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED
 def adversarial() -> Catalogue:
     """The dataset of the documents that were written to mislead."""
     catalogue, _ = load_catalogue(find_sources([LABELLED / "adversarial"]), Iris())
+    return catalogue
+
+
+@pytest.fixture(scope="module")
+def held_out() -> Catalogue:
+    """The dataset of the documents that nothing was fitted to."""
+    catalogue, _ = load_catalogue(find_sources([LABELLED / "heldout"]), Iris())
     return catalogue
 
 
@@ -49,18 +63,39 @@ def confidences(catalogue: Catalogue, predicate: LinkPredicate) -> dict[tuple[st
     }
 
 
+WORDLESS = ("paraphrase-strong", "variants-strong")
+"""Families of overlaps that have hardly a word in common, which words do not show."""
+
+
+def count_sure(catalogue: Catalogue, name: str) -> tuple[int, int, int, int]:
+    """How many sure overlaps are right and wrong, and how many there are, with and without strong paraphrases."""
+    sure = {pair for pair, one in confidences(catalogue, LinkPredicate.OVERLAPS_WITH).items() if one >= 0.8}
+    rows = read_rows(name)
+    labels = {(row["a"], row["b"]): row["label"] for row in rows}
+    assert sure <= labels.keys()
+    overlaps = [row for row in rows if row["label"] == "overlap"]
+    return (
+        sum(labels[pair] == "overlap" for pair in sure),
+        sum(labels[pair] != "overlap" for pair in sure),
+        len(overlaps),
+        sum(row.get("family") not in WORDLESS for row in overlaps),
+    )
+
+
 def test_what_is_sure_is_right(adversarial: Catalogue, illustrative: Catalogue) -> None:
-    """Of the labelled pairs none is wrongly called an overlap with 0.8 or more, and three fifths of them are found."""
-    found = wrong = wanted = 0
-    for catalogue, name in ((illustrative, "pairs.tsv"), (adversarial, "adversarial.tsv")):
-        sure = {pair for pair, one in confidences(catalogue, LinkPredicate.OVERLAPS_WITH).items() if one >= 0.8}
-        for row in read_rows(name):
-            is_found = (row["a"], row["b"]) in sure
-            wanted += row["label"] == "overlap"
-            found += row["label"] == "overlap" and is_found
-            wrong += row["label"] != "overlap" and is_found
-    assert wrong <= 0.05 * found
-    assert found >= 0.6 * wanted
+    """Of the pairs that weights were fitted to, 0.95 of what is sure is right, and 0.9 of what words show is found."""
+    found = (count_sure(illustrative, "pairs.tsv"), count_sure(adversarial, "adversarial.tsv"))
+    right, wrong, _, visible = (sum(counts) for counts in zip(*found, strict=True))
+    assert wrong <= 0.05 * (right + wrong)
+    assert right >= 0.9 * visible
+
+
+def test_what_was_held_out_is_judged_as_well(held_out: Catalogue) -> None:
+    """Of the others, too, 0.95 of what is sure is right, and 0.85 of what words show is found."""
+    right, wrong, overlaps, visible = count_sure(held_out, "heldout.tsv")
+    assert wrong <= 0.05 * (right + wrong)
+    assert right >= 0.85 * visible
+    assert right >= 0.7 * overlaps
 
 
 @pytest.mark.parametrize("family", ["boilerplate", "numbers", "negated"])
@@ -234,49 +269,167 @@ def bodies(draw: st.DrawFn) -> list[Body]:
     ]
 
 
-def _figures(found: Sequence[Body]) -> Iterator[tuple[str, str, float, float]]:
+def _findings(found: Sequence[Body]) -> list[Finding]:
+    kept, compared = compare_all(found)
+    return list(compared.iter_findings(kept))
+
+
+def _matches(found: Sequence[Body]) -> Iterator[Match]:
     corpus = make_corpus(found)
-    for match in iter_matches(corpus):
-        yield corpus.bodies[match.a].key, corpus.bodies[match.b].key, match.overlap, match.relation
+    for body in range(len(corpus.bodies) - 1):
+        yield from match_bodies(corpus, body, np.arange(body + 1, len(corpus.bodies)))
 
 
 @given(bodies(), st.randoms(use_true_random=False))
-def test_matches_are_pairs_of_different_bodies_once(found: list[Body], source: random.Random) -> None:
-    """Every pair comes once, first key first; statements are in one pair at most; the order of bodies is nothing."""
-    corpus = make_corpus(found)
-    seen = set()
-    for match in iter_matches(corpus):
-        assert match.a < match.b
-        assert (match.a, match.b) not in seen
-        seen.add((match.a, match.b))
+def test_pairs_are_of_different_bodies_once(found: list[Body], source: random.Random) -> None:
+    """Every pair comes once, first key first; the order of bodies is nothing; statements are in one pair at most."""
+    findings = _findings(found)
+    pairs = [(finding.a.key, finding.b.key) for finding in findings]
+    assert all(a < b for a, b in pairs)
+    assert len(set(pairs)) == len(pairs)
+    other = list(found)
+    source.shuffle(other)
+    assert _findings(other) == findings
+    for match in _matches(found):
         for side in ("a", "b"):
             rows = [getattr(pair, side) for pair in match.pairs]
             assert len(set(rows)) == len(rows)
-            assert set(rows) <= set(corpus.rows_of(getattr(match, side)))
-    other = list(found)
-    source.shuffle(other)
-    assert list(_figures(found)) == list(_figures(other))
+
+
+@given(bodies())
+def test_what_two_bodies_come_to_depends_on_no_other(found: list[Body]) -> None:
+    """The figures of a pair, and so its confidence, are the same to the last bit in a corpus of these two alone."""
+    corpus = make_corpus(found)
+    for match in _matches(found):
+        (alone,) = _matches([corpus.bodies[match.a], corpus.bodies[match.b]])
+        assert alone.figures == match.figures
+        assert [pair.score for pair in alone.pairs] == [pair.score for pair in match.pairs]
 
 
 @given(bodies())
 def test_candidates_lose_no_equal_unit(found: list[Body]) -> None:
-    """Two units of the same words, of which two stand together twice, are always looked at."""
+    """Two units of the same words are always looked at, and called an overlap."""
     texts = {"r1": "sweep the yard crate", "r2": "polish the lamp glaze"}
     twins = [make_body(UnitKey(f"91000{number}L1"), "Twin", texts) for number in (1, 2)]
-    assert ("910001L1", "910002L1") in [pair[:2] for pair in _figures([*found, *twins])]
+    pairs = [(finding.a.key, finding.b.key) for finding in _findings([*found, *twins])]
+    assert ("910001L1", "910002L1") in pairs
     assert len(found) < CANDIDATES
 
 
-def test_one_unit_is_matched_with_all_others(illustrative: Catalogue) -> None:
-    """To ask for one unit finds the matches that asking for all of them finds of it."""
-    texts = [f"{a} the {b} {c}" for a, b, c in zip(WORDS, WORDS[3:], WORDS[5:], strict=False)]
-    some = [
-        make_body(UnitKey(f"90000{number}L1"), "", {f"r{place}": text for place, text in enumerate(texts[number:], 1)})
-        for number in range(6)
+@st.composite
+def histories(draw: st.DrawFn) -> list[list[Body]]:
+    """Some datasets one after another, of which each has bodies of the one before, others and changed ones."""
+    text = st.lists(st.sampled_from(WORDS[:9]), min_size=2, max_size=4).map(" ".join)
+    unit = st.lists(text, min_size=1, max_size=3)
+    dataset = st.dictionaries(st.integers(0, 11), unit, max_size=12)
+    found: list[dict[int, list[str]]] = [draw(dataset)]
+    for _ in range(draw(st.integers(1, 3))):
+        gone = draw(st.sets(st.integers(0, 11), max_size=3))
+        found.append({key: one for key, one in found[-1].items() if key not in gone} | draw(dataset))
+    return [
+        [
+            make_body(UnitKey(f"9000{key:02}L1"), "", {f"r{place}": one for place, one in enumerate(texts, 1)})
+            for key, texts in units.items()
+        ]
+        for units in found
     ]
-    corpus = make_corpus(some)
-    all_pairs = {(match.a, match.b) for match in iter_matches(corpus)}
-    for body in range(6):
-        found = {tuple(sorted((match.a, match.b))) for match in iter_matches(corpus, [body])}
-        assert found == {pair for pair in all_pairs if body in pair}
-    assert list(match_bodies(corpus, 0, np.array([1])))
+
+
+@given(histories(), st.integers(1, 4), st.integers(1, 12))
+def test_what_is_kept_changes_nothing(history: list[list[Body]], most: int, common_from: int) -> None:
+    """After any units came, went or changed, the result is the same to the last byte as if nothing had been kept.
+
+    With few candidates a body and marks that soon are common, both limits are met in small datasets.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(candidates, "COMMON_FROM", common_from)
+        for module in (candidates, compared_module):
+            patch.setattr(module, "CANDIDATES", most)
+        nothing = replace(NOTHING, best=NOTHING.best[:, :most])
+        before = nothing
+        for found in history:
+            _, before = compare_all(found, before)
+            assert before.pack() == compare_all(found, nothing)[1].pack()
+
+
+@pytest.mark.parametrize(("count", "more"), [(2, 1), (3, 1), (1, 1), (1, 2)])
+def test_a_mark_that_becomes_common_leads_nowhere_any_more(
+    monkeypatch: pytest.MonkeyPatch, count: int, more: int
+) -> None:
+    """Units that came make marks of others common, and that they go makes them rare again."""
+    monkeypatch.setattr(candidates, "COMMON_FROM", 2)
+    all_of_them = [
+        make_body(UnitKey(f"9000{number:02}L1"), "", {"r1": "sweep the yard", "r2": "paint the hull"})
+        for number in range(count + more)
+    ]
+    _, few = compare_all(all_of_them[:count])
+    _, many = compare_all(all_of_them, few)
+    assert len(few.pairs) == (count == 2)
+    assert len(many.pairs) == (count + more == 2)
+    assert compare_all(all_of_them[:count], many)[1].pack() == few.pack()
+
+
+def test_one_more_unit_compares_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was compared before is laid out no more, but for the bodies that the new one is compared with."""
+    some = [
+        make_body(UnitKey(f"9000{number:02}L1"), "", {"r1": f"{a} the {b}", "r2": f"{b} {a}"})
+        for number, (a, b) in enumerate(pairwise(WORDS))
+    ]
+    _, before = compare_all(some)
+    laid_out: list[int] = []
+
+    def count(found: Iterable[Body]) -> Corpus:
+        corpus = make_corpus(found)
+        laid_out.append(len(corpus.bodies))
+        return corpus
+
+    monkeypatch.setattr(compared_module, "make_corpus", count)
+    compare_all(some, before)
+    assert laid_out == []
+    twin = make_body(UnitKey("900099L1"), "", some[3].texts)
+    kept, compared = compare_all([*some, twin], before)
+    assert laid_out == [2]
+    assert (some[3].key, twin.key) in [(found.a.key, found.b.key) for found in compared.iter_findings(kept)]
+
+
+def test_what_is_kept_survives_the_disk_and_bad_bytes_are_nothing() -> None:
+    """What was packed is unpacked as it was; broken, cut or foreign bytes are as good as none."""
+    texts = {"r1": "sweep the yard crate", "r2": "polish the lamp glaze"}
+    _, found = compare_all([make_body(UnitKey(f"91000{number}L1"), "Twin", texts) for number in (1, 2)])
+    packed = found.pack()
+    assert unpack(packed).pack() == packed
+    other = BytesIO()
+    np.savez(other, names=np.zeros(3))
+    for bad in (b"", b"PK", packed[: len(packed) // 2], packed[100:], other.getvalue()):
+        assert unpack(bad).pack() == NOTHING.pack()
+
+
+def test_a_store_keeps_comparisons_and_does_without_them(folder: Path, tmp_path: Path, root: Path) -> None:
+    """One more document gives the same store with what was kept as with a broken file of it, and with none."""
+    source = root / "data" / "illustrative" / "visual-display" / "910302L2.txt"
+    revisions = set()
+    for name, spoil in (("kept", None), ("broken", b"cskg"), ("none", b"")):
+        build(folder, tmp_path / name)
+        kept = tmp_path / name / "kept" / "overlaps-english"
+        assert kept.stat().st_size > 0
+        if spoil is not None:
+            kept.write_bytes(spoil)
+        copy = folder / source.name
+        copy.write_bytes(source.read_bytes())
+        catalogue = build(folder, tmp_path / name)
+        copy.unlink()
+        revisions.add(catalogue.revision)
+        assert confidences(catalogue, LinkPredicate.OVERLAPS_WITH)
+    assert len(revisions) == 1
+
+
+def test_both_scripts_of_chinese_are_compared(adversarial: Catalogue) -> None:
+    """A unit in traditional characters overlaps with one in simplified ones; each statement keeps its language."""
+    pair = ("933101L2", "934107L2")
+    (link,) = [link for link in adversarial.links if (link.subject, link.object) == pair and link.method == OVERLAP]
+    assert link.confidence >= 0.8
+    for words in adversarial.evidence_of(link):
+        assert words.statement is not None
+        assert words.counterpart is not None
+        assert words.statement.language is Language.ZH_HANT
+        assert words.counterpart.language is Language.ZH_HANS

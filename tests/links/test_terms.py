@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cskg.links.similarity import COVERED_FROM, find_pairs, measure_alike, score_texts
-from cskg.links.terms import BOILERPLATE, fold_text, read_claims, read_terms
+from cskg.links.terms import BOILERPLATE, IDEOGRAPH_WEIGHT, fold_text, read_claims, read_terms
 
 
 @pytest.mark.parametrize("text", sorted(BOILERPLATE))
@@ -30,7 +30,27 @@ def test_spellings_and_widths_are_one() -> None:
 def test_ideographs_are_read_in_pairs() -> None:
     """A lone ideograph is a term; digits and letters between ideographs are terms of their own."""
     assert dict(read_terms("茶")) == {"茶": 1.0}
-    assert list(read_terms("清洗POS機")) == ["清洗", "pos", "機"]
+    assert dict(read_terms("清洗POS機")) == {
+        "清洗": 1.0,
+        "清": IDEOGRAPH_WEIGHT,
+        "洗": IDEOGRAPH_WEIGHT,
+        "pos": 1.0,
+        "机": 1.0,
+    }
+
+
+def test_both_scripts_of_chinese_are_one() -> None:
+    """A text in traditional and in simplified ideographs has the same terms, and other words have others."""
+    assert read_terms("檢查貨品的標籤") == read_terms("检查货品的标签")
+    assert score_texts("把濾網浸泡過夜", "把滤网浸泡过夜") == 1.0
+    assert score_texts("把濾網浸泡過夜", "给剪刀上油") == 0.0
+
+
+@pytest.mark.parametrize(("a", "b"), [("允許遊客入內", "拒绝游客入内"), ("增加人手", "減少人手")])
+def test_opposites_are_found_in_chinese(a: str, b: str) -> None:
+    """Pairs of ideographs exclude each other as words do, in either script."""
+    assert score_texts(a, b) == 0.0
+    assert score_texts(a, a) == 1.0
 
 
 def test_labelled_statements() -> None:

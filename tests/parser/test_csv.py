@@ -196,5 +196,5 @@ def test_hostile_rows_take_linear_time(hostile: str) -> None:
 def test_order_of_rows_changes_nothing_but_the_order() -> None:
     """Rows are read one by one."""
     lines = [f"900{number:03}L2,Count till {number},2,1\n" for number in range(50)]
-    shuffled = random.Random(3).sample(lines, len(lines))  # noqa: S311
+    shuffled = random.Random(3).sample(lines, len(lines))
     assert sorted(_read(HEAD + "".join(lines))) == sorted(_read(HEAD + "".join(shuffled)))

@@ -1,0 +1,57 @@
+"""Reports of results that other programs give back, as responses to a quiz: what is bad is told, the rest is kept.
+
+Knows how a file begins; each format has a module of its own.
+"""
+
+from dataclasses import dataclass
+
+from cskg.errors import BadInputError, LimitExceededError
+from cskg.quiz.grading import Response
+from cskg.quiz.items import Quiz
+
+MAX_REPORT_BYTES = 20 * 1024 * 1024
+MAX_ATTEMPTS = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a report says.
+
+    Attributes:
+        attempts: The responses of each taker, by the quiz's ids.
+        problems: What could not be read, a sentence each with its place.
+    """
+
+    attempts: tuple[tuple[Response, ...], ...]
+    problems: tuple[str, ...]
+
+
+def read_report(content: bytes, quiz: Quiz) -> Report:
+    """Reads a report: QTI results where it is XML, else a table of responses from Moodle.
+
+    Args:
+        content: The file.
+        quiz: The quiz that was taken, generated again.
+
+    Raises:
+        LimitExceededError: It is larger than what is read.
+        BadInputError: It is neither.
+    """
+    from cskg.exchange.moodle_responses import read_moodle_responses
+    from cskg.exchange.qti_results import read_qti_results
+
+    if len(content) > MAX_REPORT_BYTES:
+        raise LimitExceededError(
+            "The report is larger than 20 MiB.", "Split it; the statistics of parts can be compared."
+        )
+    head = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    report = read_qti_results(content, quiz) if head == b"<" else read_moodle_responses(content, quiz)
+    if len(report.attempts) > MAX_ATTEMPTS:
+        raise LimitExceededError(f"The report has more than {MAX_ATTEMPTS:,} attempts.", "Split it.")
+    if not report.attempts:
+        why = f" {report.problems[0]}" if report.problems else ""
+        raise BadInputError(
+            f"The report holds no answer to an item of this quiz.{why}",
+            "Give the quiz with the units, size, seed, kinds and language that it was exported with.",
+        )
+    return report

@@ -1,0 +1,163 @@
+"""Which bodies are worth comparing at all: those that share marks, of which most bodies have none in common.
+
+A mark is a word that counts, or two of them that stand together in a requirement or criterion. Marks that very many
+bodies have lead nowhere, so that the work grows with the corpus and not with its square. A mark is a number of 32
+bits, the hash of its words, so that it is the same whatever else is in the corpus, and can be kept from one run to the
+next. Words that meet in one number by chance cost a comparison at most.
+
+Knows texts and numbers; knows nothing of how far two bodies say the same.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from cskg.links.bodies import Body, group_texts, join_terms
+from cskg.links.similarity import Indexes
+from cskg.links.terms import read_terms
+
+COMMON_FROM = 64
+"""A mark that more bodies have leads to no candidates."""
+
+CANDIDATES = 32
+"""Most bodies that are looked at for each body, those that share most marks."""
+
+SHARED_AT_LEAST = 2
+"""Marks that two bodies share at least, to be looked at."""
+
+_MOST_WORDS = 12
+"""Words of a requirement that make pairs; longer ones are lists. Those with the smallest hashes are taken, so that two
+that share many words take many of the same."""
+
+_ODD = np.uint32(0x9E3779B1)
+_MOST_BUCKETS = 1 << 23
+_ROWS_AT_ONCE = 512
+
+Marks = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: what is derived of it is made when it is asked for
+class Index:
+    """The marks of bodies.
+
+    Attributes:
+        ends: Where the marks of each body end.
+        marks: The marks of all bodies, those of one body after those of another.
+    """
+
+    ends: Indexes
+    marks: Marks
+
+    @cached_property
+    def owners(self) -> Indexes:
+        """The body of each mark."""
+        return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
+
+    @cached_property
+    def bucket_count(self) -> int:
+        """How many buckets there are."""
+        return min(_MOST_BUCKETS, 1 << (2 * len(self.marks)).bit_length())
+
+    @cached_property
+    def buckets(self) -> Indexes:
+        """The bucket of each mark, a small number that is the same for equal marks."""
+        return self.spread(self.marks)
+
+    def spread(self, marks: Marks) -> Indexes:
+        """Gives the bucket of each of some marks."""
+        return (marks & np.uint32(self.bucket_count - 1)).astype(np.int64)
+
+
+@lru_cache(maxsize=1 << 18)
+def _hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=4).digest())
+
+
+@cache
+def _pairs_of(count: int) -> tuple[Indexes, Indexes]:
+    return np.triu_indices(count, 1)
+
+
+def read_marks(body: Body) -> Marks:
+    """Gives the marks of a body, in order and each once."""
+    found: list[Marks] = []
+    for terms in (read_terms(body.title), *map(join_terms, group_texts(body).values())):
+        words = np.array(sorted(_hash(term) for term, weight in terms.items() if weight >= 1), dtype=np.uint32)
+        first, second = _pairs_of(min(len(words), _MOST_WORDS))
+        found += [words, words[first] * _ODD + words[second]]
+    return np.unique(np.concatenate(found))
+
+
+def make_index(marks: list[Marks]) -> Index:
+    """Puts the marks of bodies side by side."""
+    ends = np.cumsum([len(found) for found in marks], dtype=np.int64)
+    return Index(ends=ends, marks=np.concatenate([np.zeros(0, dtype=np.uint32), *marks]))
+
+
+def find_best(index: Index, wanted: Indexes) -> Indexes:
+    """Gives the bodies that share most marks with each wanted one: a row each, the best first, filled up with -1."""
+    from scipy.sparse import csr_array
+
+    size = len(index.ends)
+    owners, buckets = index.owners, index.buckets
+    is_wanted = np.zeros(size, dtype=bool)
+    is_wanted[wanted] = True
+    # A mark that no wanted body has, or that is alone in its bucket, joins nothing: only what is left need be sorted.
+    useful = np.zeros(index.bucket_count, dtype=bool)
+    useful[buckets[is_wanted[owners]]] = True
+    useful &= np.bincount(buckets, minlength=index.bucket_count) > 1
+    left = np.nonzero(useful[buckets])[0]
+    _, places, counts = np.unique(index.marks[left], return_inverse=True, return_counts=True)
+    counted = (counts > 1) & (counts <= COMMON_FROM)
+    columns = np.cumsum(counted) - 1
+    kept = counted[places]
+    shape = (size, max(1, int(counted.sum())))
+    cells = (owners[left][kept], columns[places[kept]])
+    matrix = csr_array((np.ones(int(kept.sum()), dtype=np.int32), cells), shape=shape)
+    transposed = matrix.T.tocsr()
+    best = np.full((len(wanted), CANDIDATES), -1, dtype=np.int64)
+    for start in range(0, len(wanted), _ROWS_AT_ONCE):
+        rows = wanted[start : start + _ROWS_AT_ONCE]
+        shared = (matrix[rows] @ transposed).tocsr()
+        shared.sort_indices()
+        for place, row in enumerate(rows.tolist()):
+            here = slice(shared.indptr[place], shared.indptr[place + 1])
+            found, marks = shared.indices[here], shared.data[here]
+            is_candidate = (marks >= SHARED_AT_LEAST) & (found != row)
+            found, marks = found[is_candidate], marks[is_candidate]
+            chosen = found[np.argsort(-marks, kind="stable")[:CANDIDATES]]
+            best[start + place, : len(chosen)] = chosen
+    return best
+
+
+def find_touched(index: Index, changed: Marks, was: Indexes, now: Indexes) -> Indexes:
+    """Gives the bodies that have a mark of which it may have changed whom it leads to.
+
+    Args:
+        index: The bodies as they are.
+        changed: The marks of bodies that came or went, in order and each once.
+        was: How many of the bodies that went have each of these.
+        now: How many of those that came have each.
+    """
+    buckets = index.buckets
+    is_near = np.zeros(index.bucket_count, dtype=bool)
+    is_near[index.spread(changed)] = True
+    near = np.nonzero(is_near[buckets])[0]
+    places = np.searchsorted(changed, index.marks[near])
+    places = np.minimum(places, len(changed) - 1)
+    is_changed = changed[places] == index.marks[near]
+    near, places = near[is_changed], places[is_changed]
+    after = np.bincount(places, minlength=len(changed))
+    leads = np.minimum(after, after - now + was) <= COMMON_FROM
+    return np.unique(index.owners[near[leads[places]]])
+
+
+def pairs_of(best: Indexes) -> Indexes:
+    """Gives the pairs of bodies of which either is among the best of the other, each once, the first body first."""
+    rows, columns = np.repeat(np.arange(len(best)), best.shape[1]), best.ravel()
+    rows, columns = rows[columns >= 0], columns[columns >= 0]
+    found = np.unique(np.minimum(rows, columns) * max(1, len(best)) + np.maximum(rows, columns))
+    return np.column_stack(np.divmod(found, max(1, len(best))))

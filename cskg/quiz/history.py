@@ -1,0 +1,146 @@
+"""What a learner answered, and when: a history that the caller keeps, one JSON object a line.
+
+Nothing of it is stored here and no clock is read; whoever grades says when. Knows answers; knows nothing of mastery.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from cskg.errors import BadInputError, LimitExceededError
+from cskg.model import Language, StatementRef, UnitKey
+from cskg.quiz.grading import QuizResult, Response
+from cskg.quiz.items import Quiz
+
+MAX_ANSWERS = 10_000
+_CURE = "Pass the lines as cskg wrote them."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer to an item that a program marked.
+
+    Attributes:
+        item_id: The item.
+        content_hash: Its content when it was answered.
+        about: The statements that a right answer shows knowledge of.
+        score: The share of the item's points, from 0 to 1.
+        options: From how many options one was chosen; 0 where nothing can be guessed.
+        chosen: The ids of the options chosen.
+        at: When, in UTC.
+    """
+
+    item_id: str
+    content_hash: str
+    about: tuple[StatementRef, ...]
+    score: float
+    options: int
+    chosen: tuple[str, ...]
+    at: datetime
+
+
+def make_answers(quiz: Quiz, responses: Iterable[Response], result: QuizResult, at: datetime) -> tuple[Answer, ...]:
+    """Gives the answers to a quiz for a history; items without a response, or that no program marks, give none.
+
+    Args:
+        quiz: The quiz.
+        responses: What was answered.
+        result: What it was worth.
+        at: When, in UTC.
+    """
+    given = {response.item_id: response for response in responses}
+    marked = {found.item_id: found for found in result.results}
+    return tuple(
+        Answer(
+            item_id=item.id,
+            content_hash=item.content_hash,
+            about=item.about,
+            score=marked[item.id].score / marked[item.id].max_score,
+            options=len(item.options) if len(item.key) == 1 else 0,
+            chosen=given[item.id].choices,
+            at=at,
+        )
+        for item in quiz.items
+        if item.is_scored and item.id in given
+    )
+
+
+def write_answer(answer: Answer) -> str:
+    """Writes an answer as one line; the mirror of :func:`iter_answers`.
+
+    Example:
+        >>> from datetime import UTC, datetime
+        >>> answer = Answer(item_id="q_1", content_hash="0", about=(), score=1, options=3, chosen=("a",),
+        ...                 at=datetime(2026, 1, 2, tzinfo=UTC))
+        >>> next(iter_answers([write_answer(answer)])) == answer
+        True
+    """
+    value = {
+        "item": answer.item_id,
+        "hash": answer.content_hash,
+        "about": [[ref.unit, ref.language.value, ref.path] for ref in answer.about],
+        "score": answer.score,
+        "options": answer.options,
+        "chosen": list(answer.chosen),
+        "at": answer.at.isoformat(),
+    }
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
+    """Reads a history; empty lines are passed over.
+
+    Raises:
+        BadInputError: A line is none of ours; it is named.
+        LimitExceededError: There are more answers than are read.
+    """
+    for number, line in enumerate(lines, 1):
+        if number > MAX_ANSWERS:
+            raise LimitExceededError(
+                f"The history has more than {MAX_ANSWERS:,} answers.",
+                "Pass the latest of them, or those of fewer units.",
+            )
+        if line.strip():
+            try:
+                yield _read(json.loads(line))
+            except (BadInputError, ValueError, TypeError, KeyError, RecursionError) as error:
+                raise BadInputError(f"Line {number} of the history is no answer: {_say(error)}.", _CURE) from error
+
+
+def read_time(text: str) -> datetime:
+    """Reads a time of ISO 8601 with its offset, in UTC.
+
+    Raises:
+        BadInputError: It is none, or has no offset.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise BadInputError(f"“{text[:40]}” is no time with an offset.", "Write it as 2027-01-04T09:00:00+00:00.")
+    return found.astimezone(UTC)
+
+
+def _read(value: dict[str, Any]) -> Answer:
+    score, options = value["score"], value["options"]
+    if type(score) not in {int, float} or not 0 <= score <= 1 or type(options) is not int or options < 0:
+        raise ValueError("score or options is out of range")
+    return Answer(
+        item_id=str(value["item"]),
+        content_hash=str(value["hash"]),
+        about=tuple(
+            StatementRef(unit=UnitKey(str(unit)), language=Language(language), path=str(path))
+            for unit, language, path in value["about"]
+        ),
+        score=float(score),
+        options=options,
+        chosen=tuple(str(one) for one in value["chosen"]),
+        at=read_time(str(value["at"])),
+    )
+
+
+def _say(error: Exception) -> str:
+    return f"{error} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")[:100]

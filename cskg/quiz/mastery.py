@@ -1,0 +1,175 @@
+"""How surely a learner knows each requirement, from a history alone; and what to ask next.
+
+*Mastered* is what at least three different items say and what the Wilson lower bound of the share of right answers
+allows (Wilson 1927, doi:10.1080/01621459.1927.10502953). The bound is one-sided at 90 %: three right answers of three
+give 0.65, four of five 0.51. The usual two-sided 95 % would ask for six of six. Only the latest answer to an item
+counts. Elo (Pelánek 2016, doi:10.1016/j.compedu.2016.03.017) rates a learner and items on one scale as answers come.
+
+Pure functions of their arguments. Knows answers; knows nothing of units, stores and clocks.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cskg.model import UnitKey
+from cskg.quiz.history import Answer
+from cskg.quiz.items import Item
+
+Z = 1.2815515655446004
+"""The 90 % quantile of the standard normal distribution."""
+
+FEWEST_ITEMS = 3
+LEAST_BOUND = 0.6
+
+ELO_ALPHA, ELO_BETA = 1.0, 0.05
+"""How far a rating moves at first, and how fast that shrinks with the number of answers (Pelánek 2016)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mastery:
+    """How surely a requirement is known.
+
+    Attributes:
+        unit: The unit.
+        path: The position path of the requirement, ``c`` for the criteria as a whole.
+        items: How many different items about it were answered.
+        right: How many points their latest answers got; a part of a point counts as such.
+        streak: How many of the latest answers in a row were fully right.
+        lower_bound: The Wilson lower bound of the share of points.
+        is_mastered: Whether it counts as mastered.
+    """
+
+    unit: UnitKey
+    path: str
+    items: int
+    right: float
+    streak: int
+    lower_bound: float
+    is_mastered: bool
+
+
+def find_lower_bound(right: float, count: int, z: float = Z) -> float:
+    """Gives the Wilson lower bound of a share; 0 where nothing was counted.
+
+    Example:
+        >>> round(find_lower_bound(3, 3), 3), round(find_lower_bound(4, 5), 3), round(find_lower_bound(6, 6, 1.96), 2)
+        (0.646, 0.514, 0.61)
+    """
+    if count == 0:
+        return 0.0
+    share = right / count
+    spread = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return max(0.0, (share + z * z / (2 * count) - spread) / (1 + z * z / count))
+
+
+def find_mastery(answers: Iterable[Answer]) -> tuple[Mastery, ...]:
+    """Gives the mastery of each requirement, heading and statement that an answer is about, and of all above it.
+
+    Args:
+        answers: A history, in any order.
+    """
+    places: dict[tuple[UnitKey, str], dict[str, Answer]] = {}
+    orders: dict[tuple[UnitKey, str], list[Answer]] = {}
+    for answer in sorted(answers, key=lambda answer: (answer.at, answer.item_id)):
+        for place in {place for ref in answer.about for place in _places_of(ref.unit, ref.path)}:
+            places.setdefault(place, {})[answer.item_id] = answer
+            orders.setdefault(place, []).append(answer)
+    return tuple(
+        _judge(unit, path, list(latest.values()), orders[unit, path])
+        for (unit, path), latest in sorted(places.items(), key=lambda found: (found[0][0], _sort(found[0][1])))
+    )
+
+
+def _places_of(unit: UnitKey, path: str) -> list[tuple[UnitKey, str]]:
+    parts = path.split(".")
+    above = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return [(unit, place) for place in ([*above, "c"] if path.startswith("c") else above)]
+
+
+def _sort(path: str) -> tuple[str, list[int]]:
+    return path[:1], [int(part) for part in path[1:].split(".") if part.isdecimal()]
+
+
+def _judge(unit: UnitKey, path: str, latest: Sequence[Answer], order: Sequence[Answer]) -> Mastery:
+    right = sum(answer.score for answer in latest)
+    bound = find_lower_bound(right, len(latest))
+    streak = next((i for i, answer in enumerate(reversed(order)) if answer.score < 1), len(order))
+    full = sum(answer.score == 1 for answer in latest)
+    return Mastery(
+        unit=unit,
+        path=path,
+        items=len(latest),
+        right=round(right, 6),
+        streak=streak,
+        lower_bound=round(bound, 6),
+        is_mastered=full >= FEWEST_ITEMS and bound >= LEAST_BOUND,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratings:
+    """Elo ratings on one scale: where they are equal, half of what cannot be guessed is right.
+
+    Attributes:
+        learner: The learner's rating.
+        items: The difficulty of each item.
+    """
+
+    learner: float
+    items: Mapping[str, float]
+
+
+def expect_score(learner: float, item: float, options: int) -> float:
+    """Gives the score to be expected: a guess, and beyond it what the ratings say.
+
+    Example:
+        >>> expect_score(0, 0, 0), round(expect_score(0, 0, 3), 3)
+        (0.5, 0.667)
+    """
+    guess = 1 / options if options else 0.0
+    return guess + (1 - guess) / (1 + math.exp(item - learner))
+
+
+def rate(answers: Iterable[Answer]) -> Ratings:
+    """Rates a learner and the items of a history, answer by answer in order of time.
+
+    Each answer moves both ratings by what was not expected, times ``ELO_ALPHA / (1 + ELO_BETA * n)`` after n answers.
+    """
+    learner, count = 0.0, 0
+    items: dict[str, float] = {}
+    counts: dict[str, int] = {}
+    for answer in sorted(answers, key=lambda answer: (answer.at, answer.item_id)):
+        item, known = items.get(answer.item_id, 0.0), counts.get(answer.item_id, 0)
+        surprise = answer.score - expect_score(learner, item, answer.options)
+        learner += ELO_ALPHA / (1 + ELO_BETA * count) * surprise
+        items[answer.item_id] = item - ELO_ALPHA / (1 + ELO_BETA * known) * surprise
+        count, counts[answer.item_id] = count + 1, known + 1
+    return Ratings(learner=learner, items=items)
+
+
+def choose_next(items: Sequence[Item], answers: Sequence[Answer], due: Sequence[str] = ()) -> Item | None:
+    """Chooses what to ask next: of the least mastered requirement, what is due, else what was never asked.
+
+    Args:
+        items: What can be asked, the units in the order in which they are studied.
+        answers: The history.
+        due: The ids of items that are due for review, the most urgent first.
+
+    Returns:
+        The item; None where all items are about what was asked last.
+    """
+    bounds = {(found.unit, found.path): found.lower_bound for found in find_mastery(answers)}
+    order = {unit: i for i, unit in enumerate(dict.fromkeys(item.unit for item in items))}
+    urgency = {name: i for i, name in enumerate(due)}
+    asked = {answer.item_id for answer in answers}
+    last = max(answers, key=lambda answer: (answer.at, answer.item_id), default=None)
+    fresh = [item for item in items if last is None or not set(item.about) & set(last.about)]
+
+    def turn(item: Item) -> tuple[object, ...]:
+        place = min((bounds.get((ref.unit, ref.path), 0.0) for ref in item.about), default=0.0)
+        topmost = min((bounds.get((ref.unit, ref.path.partition(".")[0]), 0.0) for ref in item.about), default=0.0)
+        is_due = urgency.get(item.id, len(urgency))
+        return topmost, order[item.unit], is_due, item.id in asked, place, item.id
+
+    return min(fresh, key=turn, default=None)

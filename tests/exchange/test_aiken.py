@@ -1,0 +1,42 @@
+"""Aiken: a strict reader of the format gets back each question, its options and its key."""
+
+import re
+
+import pytest
+from exchange.samples import make_generated_sheet, make_sample_sheet
+
+from cskg.exchange.aiken import KINDS
+from cskg.exchange.quiz_formats import export_quiz
+from cskg.exchange.quiz_sheets import QuizSheet
+
+BLOCK = re.compile(r"(?P<stem>[^\n]+)\n(?P<options>(?:[A-Z][.)] [^\n]+\n)+)ANSWER: (?P<key>[A-Z])")
+SHEETS = (make_generated_sheet, make_sample_sheet, lambda: make_generated_sheet(seed=2))
+
+
+def line(text: str) -> str:
+    return " ".join(text.replace("\x07", "").split())
+
+
+@pytest.mark.parametrize("make", SHEETS)
+def test_each_question_comes_back(make: object) -> None:
+    """One line a stem, one a lettered option, and the key's letter; an empty line between questions."""
+    sheet: QuizSheet = make()  # type: ignore[operator]
+    blocks = export_quiz(sheet, "aiken").content.decode().strip().split("\n\n")
+    items = [item for item in sheet.quiz.items if item.kind in KINDS]
+    assert len(blocks) == len(items) > 1
+    for block, item in zip(blocks, items, strict=True):
+        match = BLOCK.fullmatch(block)
+        assert match is not None, block
+        assert match["stem"] == line(item.stem)
+        options = dict(row.split(". ", 1) for row in match["options"].strip().split("\n"))
+        assert list(options.values()) == [line(option.text) for option in item.options]
+        assert [option.id.upper() for option in item.options] == list(options)
+        right = next(option.text for option in item.options if option.id in item.key)
+        assert options[match["key"]] == line(right)
+
+
+def test_a_stem_is_never_taken_for_an_option_or_a_key() -> None:
+    """No stem opens like a lettered option or like the line of the key."""
+    for make in SHEETS:
+        for block in export_quiz(make(), "aiken").content.decode().strip().split("\n\n"):
+            assert not re.match(r"[A-Z][.)] |ANSWER:", block)

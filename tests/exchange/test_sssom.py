@@ -1,0 +1,135 @@
+"""Links as a table of SSSOM: read back by this project's own reader, and by the standard's tool where it is there."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cskg.cli.commands import cli
+from cskg.exchange.sssom import COLUMNS, JUSTIFICATIONS, choose_said, iter_sssom
+from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.curated import read_curated
+from cskg.ingest.sources import SourceFile, find_sources
+from cskg.ingest.sssom import REQUIRED, read_table
+from cskg.model import Justification, LinkPredicate, Source, claim_of
+from cskg.vocab import SEMAPV, Iris
+
+EXAMPLE = Path("data/illustrative/curated.sssom.tsv")
+TOOL = os.environ.get("CSKG_SSSOM") or shutil.which("sssom")
+
+
+@pytest.fixture(scope="module")
+def catalogue(root: Path) -> Catalogue:
+    """The illustrative framework, with links of every kind and two rejections."""
+    return load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())[0]
+
+
+@pytest.fixture(scope="module")
+def table(catalogue: Catalogue) -> str:
+    """All its links as a table."""
+    return "".join(iter_sssom(catalogue, catalogue.links, catalogue.rejections))
+
+
+def test_every_link_is_a_row(catalogue: Catalogue, table: str) -> None:
+    """The table has a row a link and a rejection, with titles, reasons and confidence, and no fault."""
+    read = read_table(table.encode(), "links.sssom.tsv")
+    assert not read.faults
+    assert set(REQUIRED) <= set(COLUMNS)
+    said = [*catalogue.links, *catalogue.rejections]
+    assert len(read.rows) == len(said)
+    assert {link.justification for link in catalogue.links} == set(Justification)
+    for row, each in zip(read.rows, said, strict=True):
+        assert row.text("subject_id") == f"uoc:{each.subject}"
+        assert row.text("predicate_id") == f"cskg:{each.predicate.value}"
+        assert row.text("object_id") == f"uoc:{each.object}"
+        assert float(row.text("confidence")) == pytest.approx(each.confidence, abs=1e-6)
+        assert bool(row.text("predicate_modifier")) is (each in catalogue.rejections)
+        title = catalogue.units[each.subject].find_body()
+        assert row.text("subject_label") == (title.title if title else "")
+    prefixes = read.prefixes
+    assert prefixes["semapv"] == str(SEMAPV)
+    assert prefixes["uoc"] == Iris().unit(catalogue.links[0].subject).removesuffix(catalogue.links[0].subject)
+
+
+def test_what_is_curated_comes_back(catalogue: Catalogue, tmp_path: Path) -> None:
+    """Curated links and rejections, written and read again, are the same; what was found is no curator's word."""
+    curated = [link for link in catalogue.links if link.justification is Justification.CURATED]
+    assert curated
+    assert catalogue.rejections
+    path = tmp_path / "curated.sssom.tsv"
+
+    def read(text: str) -> tuple[set[object], set[object], int]:
+        path.write_text(text, "utf-8")
+        found = read_curated(
+            SourceFile(path=path, root=tmp_path, source=Source(name=path.name, sha256="", text_sha256="")), Iris()
+        )
+        return set(map(claim_of, found.links)), set(map(claim_of, found.rejections)), len(found.diagnostics)
+
+    wanted = set(map(claim_of, curated)), set(map(claim_of, catalogue.rejections))
+    assert read("".join(iter_sssom(catalogue, curated, catalogue.rejections))) == (*wanted, 0)
+    found = [link for link in catalogue.links if link.justification is Justification.LEXICAL]
+    assert read("".join(iter_sssom(catalogue, found, ()))) == (set(), set(), len(found))
+
+
+def test_hostile_titles_and_words_stay_in_their_fields(tmp_path: Path) -> None:
+    """Quotes, signs and Chinese in titles, and any words of evidence, come back as they were, a row a line."""
+    title = 'Say "no" = & < #~{} \\n 拒絕「浪費」'
+    for code, other in (("900001L1", "110001L1"), ("900002L1", "110002L1")):
+        (tmp_path / f"{code}.txt").write_text(
+            f'Title\t{title}\nCode\t{code}\nRange\tAdopted from "{other}".\nLevel\t1\nCredit\t1\n'
+            f'Competency\tPerformance Requirements\n\t1. Tidy "up" after {other}\nAssessment Criteria\t• Tidies\n',
+            "utf-8",
+        )
+    found, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    read = read_table("".join(iter_sssom(found, found.links, ())).encode(), "links.sssom.tsv")
+    assert not read.faults
+    assert len(read.rows) == len(found.links) >= 2
+    assert {row.text("subject_label") for row in read.rows} == {title}
+    assert all('"' in row.text("comment") for row in read.rows)
+
+
+def test_links_can_be_chosen(catalogue: Catalogue) -> None:
+    """By unit on either side, predicate and confidence."""
+    (overlap, *_) = [link for link in catalogue.links if link.predicate is LinkPredicate.OVERLAPS_WITH]
+    chosen = choose_said(catalogue.links, overlap.object, [LinkPredicate.OVERLAPS_WITH], overlap.confidence)
+    assert overlap in chosen
+    assert all(overlap.object in {link.subject, link.object} for link in chosen)
+    assert overlap not in choose_said(catalogue.links, None, [LinkPredicate.REPLACES], 0)
+    assert overlap not in choose_said(catalogue.links, None, list(LinkPredicate), 1.0)
+
+
+def test_the_command_writes_the_table(root: Path) -> None:
+    """``cskg links --sssom`` writes it, and refuses a predicate that there is not."""
+    source = str(root / "data" / "illustrative" / "visual-display")
+    done = CliRunner().invoke(cli, ["links", "--sssom", "--predicate", "overlaps_with", "--source", source])
+    assert done.exit_code == 0
+    rows = read_table(done.stdout.encode(), "links.sssom.tsv").rows
+    assert {row.text("predicate_id") for row in rows} == {"cskg:overlapsWith"}
+    assert CliRunner().invoke(cli, ["links", "--sssom", "--predicate", "eats", "--source", source]).exit_code == 2
+
+
+def test_justifications_are_terms_of_the_vocabulary() -> None:
+    """Each justification has a term of semapv."""
+    assert set(JUSTIFICATIONS) == set(Justification)
+
+
+@pytest.mark.skipif(TOOL is None, reason="The sssom package brings 100 others: pip install sssom, or set CSKG_SSSOM.")
+def test_the_standard_s_tool_finds_no_fault(root: Path, tmp_path: Path, table: str) -> None:
+    """``sssom validate`` takes the example of curated links and what is written; ``sssom parse`` reads every row."""
+    written = tmp_path / "links.sssom.tsv"
+    written.write_text(table, "utf-8")
+    assert TOOL is not None
+    for path in (root / EXAMPLE, written):
+        done = subprocess.run([TOOL, "validate", str(path)], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert "ERROR" not in done.stdout + done.stderr
+    parsed = tmp_path / "parsed.tsv"
+    done = subprocess.run(
+        [TOOL, "parse", str(written), "--output", str(parsed)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert len(read_table(parsed.read_bytes(), "parsed.tsv").rows) == len(read_table(table.encode(), "table").rows)
