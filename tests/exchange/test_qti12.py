@@ -13,6 +13,9 @@ from exchange.qti_schemas import find_faults
 from exchange.samples import make_generated_sheet, make_sample_sheet, perfect
 from exchange.test_qti_packages import texts_of, unpack
 from lxml import etree
+from text2qti.config import Config
+from text2qti.qti import QTI
+from text2qti.quiz import Quiz
 
 from cskg.exchange.quiz_formats import QUIZ_FORMATS, export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
@@ -23,6 +26,35 @@ from cskg.quiz.items import Item, ItemKind
 MAKERS = (make_generated_sheet, make_sample_sheet)
 QUIZ = "quiz/quiz.xml"
 NAMESPACE = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
+THEIRS = """
+1.  Which?
+... Why.
+a)  Ash
+... No.
+*b) Birch
+... Yes.
+
+1.  Which ones?
+... Why.
+[*] A
+[ ] B
+
+1.  Missing?
+... Why.
+*   dust
+*   dusty
+
+1.  Hours?
+... Why.
+=   60
+
+1.  Outline.
+... Why.
+____
+"""
+"""A question of each type that text2qti knows and cskg writes, in its own notation."""
+
+OWN_NAMES = frozenset({"ident", "title", "linkrefid"})
 Answers = dict[str, tuple[str, ...]]
 
 
@@ -138,3 +170,31 @@ def test_words_and_rights_arrive() -> None:
         text = unescape(texts_of({member: document}))
         assert "© Example <1> & Co" in text
         assert "made up" in text
+
+
+def test_questions_have_the_shape_that_canvas_is_given_by_others() -> None:
+    """Each element of a question, with its attributes, also stands in a question of its type that text2qti wrote."""
+    theirs = _shapes(etree.fromstring(QTI(Quiz(THEIRS, config=Config(), source_name="theirs")).assessment.encode()))
+    ours = _shapes(etree.fromstring(unpack(export_quiz(make_sample_sheet(), "qti12").content)[QUIZ]))
+    assert set(ours) == {*theirs, "matching_question"}
+    for kind, shapes in theirs.items():
+        assert ours[kind] <= shapes, kind
+        assert len(ours[kind]) > 10
+
+
+def _shapes(root: etree._Element) -> dict[str, set[str]]:
+    """For each type of question, its elements by their paths, with all attributes but names and languages."""
+    found: dict[str, set[str]] = {}
+    for item in root.iter(f"{NAMESPACE}item"):
+        kind = next(item.iter(f"{NAMESPACE}fieldentry")).text
+        for element in item.iter():
+            path = "/".join(
+                parent.tag.removeprefix(NAMESPACE) for parent in (*reversed([*element.iterancestors()]), element)
+            )
+            attributes = sorted(
+                f"{name}={value}"
+                for name, value in element.attrib.items()
+                if name not in OWN_NAMES and "lang" not in name
+            )
+            found.setdefault(kind, set()).add(" ".join([path, *attributes]))
+    return found

@@ -6,6 +6,7 @@ matches part by part itself. What Canvas has no type for is left out: orders, an
 each text would count a text that is named twice. Knows quizzes and QTI 1.2.
 """
 
+from collections.abc import Callable
 from html import escape
 from xml.etree import ElementTree as ET
 
@@ -116,26 +117,26 @@ def _add_responses(presentation: ET.Element, item: Item) -> None:
         for option in item.options:
             response = _add_response(presentation, "lid", f"response_{option.id}", "Single")
             _add_text(response, option.text)
-            _add_labels(response, item.targets)
+            _add_labels(response, item.targets, _add_text)
     elif item.options and item.kind is not ItemKind.CAN_DO:
         several = item.kind is ItemKind.MULTIPLE_CHOICE
-        _add_labels(_add_response(presentation, "lid", _RESPONSE, "Multiple" if several else "Single"), item.options)
+        response = _add_response(presentation, "lid", _RESPONSE, "Multiple" if several else "Single")
+        _add_labels(response, item.options, _add_html)
     else:
         response = _add_response(presentation, "str", _RESPONSE, "Single")
-        blank = ET.SubElement(response, "render_fib")
-        if item.kind is ItemKind.NUMERIC:
-            blank.set("fibtype", "Decimal")
-        ET.SubElement(blank, "response_label", {"ident": "answer1", "rshuffle": "No"})
+        is_number = item.kind is ItemKind.NUMERIC
+        blank = ET.SubElement(response, "render_fib", {"fibtype": "Decimal"} if is_number else {})
+        ET.SubElement(blank, "response_label", {"ident": "answer1", **({} if is_number else {"rshuffle": "No"})})
 
 
 def _add_response(presentation: ET.Element, kind: str, ident: str, cardinality: str) -> ET.Element:
     return ET.SubElement(presentation, f"response_{kind}", {"ident": ident, "rcardinality": cardinality})
 
 
-def _add_labels(response: ET.Element, options: tuple[Option, ...]) -> None:
+def _add_labels(response: ET.Element, options: tuple[Option, ...], add: Callable[[ET.Element, str], None]) -> None:
     choices = ET.SubElement(response, "render_choice")
     for option in options:
-        _add_text(ET.SubElement(choices, "response_label", {"ident": option.id}), option.text)
+        add(ET.SubElement(choices, "response_label", {"ident": option.id}), option.text)
 
 
 def _add_scoring(processing: ET.Element, item: Item) -> None:
