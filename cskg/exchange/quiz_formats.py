@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from cskg.errors import BadInputError
 from cskg.exchange import aiken, anki, gift, h5p, moodle_xml, olx, quiz_html, quiz_jsonld
+from cskg.exchange.qti import canvas
+from cskg.exchange.qti import packages as qti
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizSheet
 from cskg.quiz.items import Item, ItemKind
 
@@ -79,6 +81,37 @@ QUIZ_FORMATS = {
     ),
     "olx": QuizFormat(
         title="Open edX", suffix=".tar.gz", media_type="application/gzip", kinds=olx.KINDS, write=olx.write_olx
+    ),
+    "qti3": QuizFormat(
+        title="QTI 3.0",
+        suffix=".qti3.zip",
+        media_type="application/zip",
+        kinds=qti.KINDS,
+        write=qti.write_qti3,
+        can_lack_key=True,
+    ),
+    "qti22": QuizFormat(
+        title="QTI 2.2",
+        suffix=".qti22.zip",
+        media_type="application/zip",
+        kinds=qti.KINDS,
+        write=qti.write_qti22,
+        can_lack_key=True,
+    ),
+    "qti21": QuizFormat(
+        title="QTI 2.1",
+        suffix=".qti21.zip",
+        media_type="application/zip",
+        kinds=qti.KINDS,
+        write=qti.write_qti21,
+        can_lack_key=True,
+    ),
+    "qti12": QuizFormat(
+        title="QTI 1.2",
+        suffix=".qti12.zip",
+        media_type="application/zip",
+        kinds=canvas.KINDS,
+        write=canvas.write_qti12,
     ),
 }
 """The formats by the names that ``exportQuiz`` and ``cskg quiz --format`` take."""

@@ -1,0 +1,57 @@
+"""Answers to an item, right and spoiled, from which another program's grading is compared with cskg's own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exchange.samples import perfect
+
+from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.quiz.grading import Response, grade_quiz
+from cskg.quiz.items import Item, ItemKind
+
+ORDERS = frozenset({ItemKind.LEVEL_ORDER, ItemKind.STEP_ORDER})
+WRONG = "zzz"
+
+
+def spoil(item: Item) -> Iterator[Response]:
+    """Answers that each differ from the right one in one respect, as far as the kind allows; some are as good."""
+    right = perfect(item)
+    if item.kind in ORDERS:
+        for index in range(len(item.key) - 1):
+            swapped = list(item.key)
+            swapped[index : index + 2] = swapped[index + 1], swapped[index]
+            yield replace(right, choices=tuple(swapped))
+    elif item.kind is ItemKind.MULTIPLE_CHOICE:
+        for option in item.options:
+            yield replace(right, choices=(option.id,))
+            others = tuple(choice for choice in item.key if choice != option.id)
+            yield replace(right, choices=others if option.id in item.key else (*item.key, option.id))
+        yield replace(right, choices=tuple(option.id for option in item.options))
+    elif item.key_pairs:
+        for index, (option_id, target_id) in enumerate(item.key_pairs):
+            rest = item.key_pairs[:index] + item.key_pairs[index + 1 :]
+            yield replace(right, pairs=rest)
+            other = next(target.id for target in item.targets if target.id != target_id)
+            yield replace(right, pairs=(*rest, (option_id, other)))
+    elif item.options:
+        yield from (replace(right, choices=(option.id,)) for option in item.options if option.id not in item.key)
+    elif item.kind is ItemKind.RECALL:
+        yield from _spoil_recall(item)
+    else:
+        for text in (item.key_text[0].upper(), *item.accepted[0], WRONG, f"{item.key_text[0]}1"):
+            yield replace(right, text=text)
+
+
+def _spoil_recall(item: Item) -> Iterator[Response]:
+    right, texts = perfect(item), item.key_text
+    yield replace(right, texts=texts[::-1])
+    yield replace(right, texts=(texts[0],) * len(texts))
+    yield replace(right, texts=tuple(text.upper() for text in texts))
+    yield replace(right, texts=tuple(more[0] if more else WRONG for more in item.accepted or ((),) * len(texts)))
+    for index in range(len(texts)):
+        yield replace(right, texts=(*texts[:index], WRONG, *texts[index + 1 :]))
+
+
+def score(sheet: QuizSheet, response: Response) -> float:
+    """What cskg gives for one answer, from 0 to 1."""
+    return grade_quiz(sheet.quiz, (response,)).score

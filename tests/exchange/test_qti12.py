@@ -1,0 +1,140 @@
+"""QTI 1.2 for Canvas: valid by the official schema, and scored as cskg scores.
+
+No reader of QTI 1.2 that scores is to be had from a registry, so the response processing is run by a small evaluator of
+our own, written from the specification (IMS QTI ASI 1.2, response processing). Canvas itself is not run.
+"""
+
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from exchange.answers import score, spoil
+from exchange.qti_schemas import find_faults
+from exchange.samples import make_generated_sheet, make_sample_sheet, perfect
+from exchange.test_qti_packages import texts_of, unpack
+from lxml import etree
+
+from cskg.exchange.quiz_formats import QUIZ_FORMATS, export_quiz
+from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.xml_text import clean
+from cskg.quiz.grading import Response
+from cskg.quiz.items import Item, ItemKind
+
+MAKERS = (make_generated_sheet, make_sample_sheet)
+QUIZ = "quiz/quiz.xml"
+NAMESPACE = "{http://www.imsglobal.org/xsd/ims_qtiasiv1p2}"
+Answers = dict[str, tuple[str, ...]]
+
+
+def to_answers(item: Item, response: Response) -> Answers:
+    """An answer by the identifiers of QTI 1.2's responses."""
+    if item.targets:
+        return {f"response_{option}": (target,) for option, target in response.pairs}
+    return {"response1": response.choices or (response.text or "",)}
+
+
+def holds(condition: etree._Element, answers: Answers) -> bool:
+    """Whether a condition is met by the answers."""
+    name = condition.tag.removeprefix(NAMESPACE)
+    parts = [holds(part, answers) for part in condition]
+    given = answers.get(condition.get("respident", ""), ())
+    wanted = condition.text or ""
+    if name == "varequal":
+        ignores_case = condition.get("case", "No") == "No"
+        return any(value == wanted or (ignores_case and value.lower() == wanted.lower()) for value in given)
+    if name in {"vargte", "varlte"}:
+        numbers = [float(value) for value in given if value.replace(".", "", 1).isdigit()]
+        return any(number >= float(wanted) if name == "vargte" else number <= float(wanted) for number in numbers)
+    if name == "conditionvar" and any(part.tag == f"{NAMESPACE}varequal" for part in condition):
+        return any(parts)  # several spellings side by side are alternatives, as Canvas reads them
+    return {"and": all, "conditionvar": all, "or": any, "not": lambda found: not any(found)}.get(
+        name, lambda _: name == "other"
+    )(parts)
+
+
+def run(item: etree._Element, answers: Answers) -> tuple[float, set[str]]:
+    """The score from 0 to 1, and the names of the feedback that is shown."""
+    points, shown = 0.0, set()
+    for rule in item.iter(f"{NAMESPACE}respcondition"):
+        if not holds(rule.find(f"{NAMESPACE}conditionvar"), answers):
+            continue
+        for change in rule.iter(f"{NAMESPACE}setvar"):
+            points = float(change.text) + (points if change.get("action") == "Add" else 0)
+        shown |= {found.get("linkrefid") for found in rule.iter(f"{NAMESPACE}displayfeedback")}
+        if rule.get("continue") == "No":
+            break
+    return points / 100, shown
+
+
+def read_items(sheet: QuizSheet) -> dict[str, etree._Element]:
+    """The elements of the items by their idents."""
+    root = etree.fromstring(unpack(export_quiz(sheet, "qti12").content)[QUIZ])
+    return {item.get("ident"): item for item in root.iter(f"{NAMESPACE}item")}
+
+
+@pytest.mark.parametrize("make_sheet", MAKERS)
+def test_official_schemas_find_no_fault(make_sheet: Callable[[], QuizSheet]) -> None:
+    """The quiz is valid by the XSD of QTI 1.2, the manifest by that of content packages but for Canvas's namespace."""
+    members = unpack(export_quiz(make_sheet(), "qti12").content)
+    assert not find_faults("qti12", members[QUIZ])
+    manifest = members["imsmanifest.xml"].replace(b"/imsccv1p1/imscp_v1p1", b"/imscp_v1p1")
+    assert not find_faults("qti12", manifest, is_manifest=True)
+    assert find_faults("qti12", members[QUIZ].replace(b"<presentation", b"<presentation wrong='1'"))
+    hrefs = {element.get("href") for element in etree.fromstring(manifest).iter() if element.get("href")}
+    assert hrefs == set(members) - {"imsmanifest.xml"}
+
+
+@pytest.mark.parametrize("make_sheet", MAKERS)
+def test_answers_score_as_in_cskg(make_sheet: Callable[[], QuizSheet]) -> None:
+    """The key scores all, each spoiled answer what cskg gives; where the file scores all or nothing, it says so."""
+    sheet = make_sheet()
+    elements = read_items(sheet)
+    losses = export_quiz(sheet, "qti12").losses
+    told = {loss.item_id for loss in losses}
+    seen = 0
+    for item in sheet.quiz.items:
+        if item.kind not in QUIZ_FORMATS["qti12"].kinds:
+            assert item.id in told
+            continue
+        if not item.is_scored:
+            assert run(elements[item.id], {})[0] == 0
+            continue
+        assert run(elements[item.id], to_answers(item, perfect(item)))[0] == pytest.approx(1)
+        for response in spoil(item):
+            found, expected = run(elements[item.id], to_answers(item, response))[0], score(sheet, response)
+            seen += 1
+            if found != pytest.approx(expected, abs=1e-6):
+                assert found == 0
+                assert item.kind in {ItemKind.MULTIPLE_CHOICE, ItemKind.NUMERIC}
+                assert item.id in told
+    assert seen > 20
+
+
+def test_chosen_options_get_their_own_feedback() -> None:
+    """Where one option is chosen its rationale is shown, with the explanation; every named feedback is there."""
+    sheet = make_sample_sheet()
+    elements = read_items(sheet)
+    for item in sheet.quiz.items:
+        if item.id in elements:
+            idents = {element.get("ident") for element in elements[item.id].iter(f"{NAMESPACE}itemfeedback")}
+            named = {element.get("linkrefid") for element in elements[item.id].iter(f"{NAMESPACE}displayfeedback")}
+            assert idents == named
+    single = sheet.quiz.items[0]
+    assert run(elements[single.id], {"response1": ("a",)}) == (0, {"general_fb", "a_fb"})
+    assert run(elements[single.id], {"response1": ("b",)}) == (1, {"general_fb", "b_fb"})
+
+
+def test_words_and_rights_arrive() -> None:
+    """Stems come as HTML of which the words are the stem's; rights stand in the manifest, the quiz and its page."""
+    sheet = make_sample_sheet()
+    members = unpack(export_quiz(sheet, "qti12").content)
+    elements = read_items(sheet)
+    for item in sheet.quiz.items:
+        if item.id in elements:
+            text = unescape("\n".join(found.text or "" for found in elements[item.id].iter(f"{NAMESPACE}mattext")))
+            for words in (item.stem, *(option.text for option in (*item.options, *item.targets)), *item.rubric):
+                assert clean(words) in text
+    for member, document in members.items():
+        text = unescape(texts_of({member: document}))
+        assert "© Example <1> & Co" in text
+        assert "made up" in text
