@@ -65,7 +65,7 @@ def reword(unit: Unit, old: str, **changes: object) -> Unit:
 
 
 def test_real_units_fill_a_quiz(retail: tuple[Unit, ...]) -> None:
-    """Twenty items come from the two retail units, half of each or nearly, of many kinds, four at most unscored, none missing."""
+    """Twenty items come from the two retail units, of many kinds, four at most unscored, none missing."""
     quiz = generate(*retail, size=20)
     assert len(quiz.items) == 20
     assert quiz.unfilled == ()
