@@ -1,40 +1,52 @@
 // Answers items in two players of QTI 3. Each function takes cases [{xml, answers}], an answer being
 // {identifier, cardinality, value, state} for each response, and gives for each the outcomes that the player arrives at.
 
-// qti3-item-player: an attempt is loaded with the responses in its state, as a test that is resumed, and ended.
-// A player takes one item: loaded with a second one it does not always say that it is ready.
+// qti3-item-player. A player takes one item: loaded with a second one it does not always say that it is ready.
+globalThis.showInAmpUp = (xml, state) => new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error('The player does not show the item.')), 20000)
+  globalThis.ampUp?.page.$destroy()
+  document.body.replaceChildren()
+  const shown = {}
+  shown.page = new Vue({
+    render: h => h(qti3Player.default ?? qti3Player, {
+      on: {
+        notifyQti3PlayerReady: player => {
+          shown.player = player
+          player.loadItemFromXml(xml, {
+            guid: 'item', status: 'interacting', sessionControl: { show_feedback: true }, ...(state ? { state } : {})
+          })
+        },
+        notifyQti3ItemReady: () => resolve(true),
+        notifyQti3EndAttemptCompleted: data => shown.ended(data)
+      }
+    })
+  }).$mount(document.body.appendChild(document.createElement('div')))
+  globalThis.ampUp = shown
+})
+
+globalThis.endInAmpUp = async () => {
+  const data = await new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error('The player does not end the attempt.')), 20000)
+    globalThis.ampUp.ended = resolve
+    globalThis.ampUp.player.endAttempt('next')
+  })
+  return Object.fromEntries(data.state.outcomeVariables.map(({ identifier, value }) => [identifier, value]))
+}
+
+// An attempt is loaded with the responses in its state, as a test that is resumed, and ended.
 globalThis.answerInAmpUp = async cases => {
   const found = []
-  for (const [index, { xml, answers }] of cases.entries()) {
-    const state = {
+  for (const { xml, answers } of cases) {
+    await showInAmpUp(xml, {
       identifier: 'item',
-      guid: String(index),
+      guid: 'item',
       contextVariables: [],
       responseVariables: answers,
       outcomeVariables: [],
       templateVariables: [],
       validationMessages: []
-    }
-    let page
-    const ended = await new Promise((resolve, reject) => {
-      let player
-      setTimeout(() => reject(new Error(`The player does not end the item ${index}.`)), 20000)
-      page = new Vue({
-        render: h => h(qti3Player.default ?? qti3Player, {
-          on: {
-            notifyQti3PlayerReady: ready => {
-              player = ready
-              player.loadItemFromXml(xml, { guid: String(index), status: 'interacting', state })
-            },
-            notifyQti3ItemReady: () => player.endAttempt('next'),
-            notifyQti3EndAttemptCompleted: resolve
-          }
-        })
-      }).$mount(document.body.appendChild(document.createElement('div')))
     })
-    page.$destroy()
-    document.body.replaceChildren()
-    found.push(Object.fromEntries(ended.state.outcomeVariables.map(({ identifier, value }) => [identifier, value])))
+    found.push(await endInAmpUp())
   }
   return found
 }
