@@ -95,7 +95,11 @@ def words_of(text: str) -> list[str]:
 def _content(text: str) -> set[str]:
     """Words of four letters and more by their openings, without plurals; of ideographs the pairs of neighbours."""
     words = words_of(text)
-    found = {word.removesuffix("s")[:5] for word in words if word not in _IDLE and len(word) > 3 and word.isascii()}
+    found = {
+        re.sub(r"(?<=ss)es$|(?<!s)s$", "", word)[:5]
+        for word in words
+        if word not in _IDLE and len(word) > 3 and word.isascii()
+    }
     return found | {one + two for one, two in pairwise(words) if not one.isascii() and not two.isascii()}
 
 

@@ -2,7 +2,8 @@
 
 Bundled libraries of another version are what most often breaks an import, so the package holds content alone and
 declares the versions that it was written for. Blanks have no way to write ``*``, ``/`` and ``:`` in an answer, so such
-items are left out. A recall has a blank a member with its beginning, because each blank is marked alone. Texts are HTML.
+items are left out. A recall has a blank a member with its beginning, because each blank is marked alone.
+Texts are HTML.
 """
 
 import json

@@ -212,7 +212,7 @@ def _iter_of_neighbours(facts: Facts, scope: Scope) -> Iterator[Candidate]:
         yield from (Candidate(form=Form.WHICH_UNIT, about=(leaf,)) for leaf in facts.leaves)
     for other in scope.near(facts)[:_NEIGHBOURS_TRIED]:
         if facts.title is not None and other.title is not None and other.unit.key > unit.key:
-            yield from (Candidate(form=Form.UNITS, others=(other.unit.key,), variant=i) for i in range(3))
+            yield from (Candidate(form=Form.UNITS, others=(other.unit.key,), variant=i) for i in range(5))
     for other in scope.twins[unit.key]:
         yield from (Candidate(form=Form.CONTRAST, others=(other.unit.key,), variant=i) for i in range(3))
     derivations = {found.code for found in unit.derivations if found.relation is not Relation.REPLACES}

@@ -56,6 +56,11 @@ class Phrase:
     shape: Shape
 
     @property
+    def form(self) -> Shape:
+        """The shape as a reader sees it: of single words, *Urgency* and *Destructive* look alike."""
+        return Shape.NAME if self.shape is Shape.QUALITY and self.words == 1 else self.shape
+
+    @property
     def objects(self) -> frozenset[str]:
         """The stems but the head: what an action is done to."""
         return self.stems - {self.head}
@@ -141,7 +146,7 @@ def can_stand_together(first: Phrase, second: Phrase) -> bool:
     short, long = sorted((first.length, second.length))
     if long >= FREE_LENGTH and long > MAX_LENGTH_RATIO * short:
         return False
-    return first.look == second.look and not is_alike(first, second)
+    return first.look == second.look and first.form is second.form and not is_alike(first, second)
 
 
 def _stems(token: str) -> list[str]:

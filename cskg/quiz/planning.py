@@ -172,8 +172,8 @@ def _iter_units_plans(blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         ]
         drawn = [e for e in _ordered(draw, fit) if not chosen or e.phrase.look == chosen[0].phrase.look]
         chosen += drawn[: OPTIONS_OF_MATCH // 2]
-    homes = {entry.home for entry in chosen}
-    if len(homes) > 1 and all(sum(entry.home == home for entry in chosen) > 1 for home in homes):
+    # Which unit has how many is not told, so that one statement is not what is left over.
+    if len({entry.home for entry in chosen}) > 1 and len(chosen) > DISTRACTORS:
         targets = tuple(Target(unit.unit.key, unit.title.phrase.text) for unit in (one, other) if unit.title)
         yield replace(blank, targets=targets, pairs=tuple((entry, entry.home) for entry in chosen))
 

@@ -188,7 +188,7 @@ def echo_title(plan: Plan, _scope: Scope) -> Iterator[Plan]:
     title = re.findall(r"[A-Za-z]{3,}", plan.facts.unit.title or "")
     told = [word for word in title if not any(word[:3].lower() in e.phrase.normal for e in plan.distractors)]
     told = [word for word in told if len(word) > 4] if len(told) == len(title) else []
-    if told:
+    if told and plan.candidate.form is not Form.CRITERION:  # criteria say the title again as a rule
         yield with_key(plan, f"{plan.keys[0].phrase.text} {told[0]}")
 
 

@@ -8,23 +8,20 @@ import re
 from itertools import combinations
 
 from cskg.quiz.candidates import Form
-from cskg.quiz.facts import Entry
 from cskg.quiz.gates.gate import CHOICE, CHOICES, LISTED, ORDERS, SHOWN, Gate, Measured
 from cskg.quiz.items import ItemKind
 from cskg.quiz.likeness import FREE_LENGTH, MAX_LENGTH_RATIO, Phrase, is_alike, read_phrase
 from cskg.quiz.plans import Plan
 from cskg.quiz.scope import Scope
-from cskg.quiz.shapes import Shape
 
 _TOWERS = 0.75
 _LEAST_TOWERING = 8
 _MAX_WORD_RANGE = 8
 _ECHO_LETTERS = 3
-_ROOT_LETTERS = 6
+_ROOT_LETTERS = 5
 _DIGITS = re.compile(r"\d")
 _MARKUP = re.compile(r"</?[a-z][^>]*>|^[•○◦▪·\-*]\s|&[a-z]+;", re.IGNORECASE)
 _ENDS_OPEN = re.compile(r"\b(?:an?|is|are)\s*[:?]?\s*$", re.IGNORECASE)
-_VOICELESS = frozenset({Shape.NAME, Shape.QUALITY})
 
 
 def find_longest_key(plan: Plan, _scope: Scope) -> Measured:
@@ -82,7 +79,12 @@ def find_reverse_echo(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_title_echo(plan: Plan, _scope: Scope) -> Measured:
-    """C13: a key with a word of the unit's title where no distractor has any, whether the question names it or not."""
+    """C13: a key with a word of the unit's title where no distractor has any, whether the question names it or not.
+
+    Criteria say the title again as a rule, so questions about them would all fail; they pass.
+    """
+    if plan.candidate.form is Form.CRITERION:
+        return None
     title = _roots(read_phrase(plan.facts.unit.title or ""))
     found = sorted(title & _roots(plan.keys[0].phrase))
     return f"“{found[0]}”" if found and not any(title & _roots(e.phrase) for e in plan.distractors) else None
@@ -112,14 +114,8 @@ def find_grammar_cue(plan: Plan, _scope: Scope) -> Measured:
     """C7: options that are not of one grammatical shape, or a question whose end fits only some of them."""
     if _ENDS_OPEN.search(plan.stem):
         return plan.stem[-12:]
-    shapes = {_shape(entry) for entry in plan.options}
+    shapes = {entry.phrase.form for entry in plan.options}
     return "/".join(sorted(shape.value for shape in shapes)) if len(shapes) > 1 else None
-
-
-def _shape(entry: Entry) -> Shape:
-    # Of single words, *Urgency* and *Destructive* look alike to a reader.
-    shape = entry.phrase.shape
-    return Shape.NAME if shape in _VOICELESS and entry.phrase.words == 1 else shape
 
 
 def find_logical_cue(plan: Plan, _scope: Scope) -> Measured:
