@@ -22,7 +22,6 @@ class Dialect:
         title: What people call it.
         namespace: The namespace of items and tests.
         has_prefix: Whether names begin with ``qti-`` and keep their hyphens, as in 3.0.
-        has_scorer: Whether an outcome can say that a person sets it.
         manifest: The namespace of the manifest.
         schema: What the manifest says of the package: the schema and its version.
         resource: How the types of resources end.
@@ -31,7 +30,6 @@ class Dialect:
     title: str
     namespace: str
     has_prefix: bool = False
-    has_scorer: bool = True
     manifest: str
     schema: tuple[str, str]
     resource: str
@@ -96,7 +94,6 @@ QTI22 = Dialect(
 QTI21 = Dialect(
     title="QTI 2.1",
     namespace="http://www.imsglobal.org/xsd/imsqti_v2p1",
-    has_scorer=False,
     manifest="http://www.imsglobal.org/xsd/imscp_v1p1",
     schema=("QTIv2.1 Package", "1.0.0"),
     resource="xmlv2p1",

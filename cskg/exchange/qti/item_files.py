@@ -120,13 +120,13 @@ def _feedback_of(item: Item) -> dict[str, list[str]]:
         entry.option_id: [entry.rationale, *(f"“{words.text}”" for words in entry.evidence[:1])]
         for entry in item.feedback
     }
-    if is_single(item):
+    if _is_single(item):
         return {option: [*lines, *explanation] for option, lines in reasons.items()}
     shown = [f"{texts[option]}: {lines[0]}" for option, lines in reasons.items()] + explanation
     return {SHOWN: shown} if shown else {}
 
 
-def is_single(item: Item) -> bool:
+def _is_single(item: Item) -> bool:
     """Whether one option is right and one is chosen."""
     return item.is_scored and len(item.key) == 1 and item.kind is not ItemKind.MULTIPLE_CHOICE
 
@@ -135,7 +135,7 @@ def _shown(item: Item, feedback: dict[str, list[str]]) -> str | None:
     """Gives what FEEDBACK is set to: the name of a feedback, or RESPONSE for the chosen option's own."""
     if not feedback:
         return None
-    return RESPONSE if is_single(item) else SHOWN
+    return RESPONSE if _is_single(item) else SHOWN
 
 
 def _content(dialect: Dialect, parent: ET.Element) -> ET.Element:
