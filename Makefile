@@ -52,10 +52,11 @@ bench: $(READY) ## Measure against Oxigraph's server and bare uvicorn; prints ra
 	@$(RUN)/python benchmarks/overlap.py
 	@$(RUN)/python benchmarks/paths.py
 
-accuracy: $(READY) ## How right the parser and the inferred prerequisites are
+accuracy: $(READY) ## How right the parser, the links and the quizzes are
 	@$(RUN)/python benchmarks/accuracy.py
 	@$(RUN)/python benchmarks/overlap_accuracy.py
 	@$(RUN)/python benchmarks/prerequisites.py
+	@$(RUN)/python benchmarks/quiz_quality.py
 
 clean: ## Remove what was built, .venv too
 	rm -rf .venv node_modules cskg/web/static dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -303,7 +303,7 @@ def find_eligible(units: dict[tuple[UnitKey, Language], Unit]) -> dict[tuple[Uni
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seeds", type=int, default=4, help="How many quizzes of each area and unit.")
+    parser.add_argument("--seeds", type=int, default=12, help="How many quizzes of each area and unit.")
     parser.add_argument("--missed", action="store_true", help="Print statements that no item asks about, and leaks.")
     asked = parser.parse_args()
     groups = read_groups([ROOT / "data" / "units", ROOT / "data" / "illustrative"])
