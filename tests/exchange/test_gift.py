@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from exchange.answering import all_answers
+from exchange.answers import all_answers
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 from node import run_node
 

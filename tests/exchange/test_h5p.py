@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from exchange.answering import all_answers
+from exchange.answers import all_answers
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 
 from cskg.exchange.h5p import KINDS, LIBRARIES

@@ -15,7 +15,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from exchange.answering import all_answers
+from exchange.answers import all_answers
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 
 from cskg.exchange.quiz_formats import export_quiz

@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from exchange.answering import all_answers, iter_scored
+from exchange.answers import all_answers, iter_scored
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 from requirements import lacking
 
