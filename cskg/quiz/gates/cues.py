@@ -15,6 +15,7 @@ from cskg.quiz.plans import Plan
 from cskg.quiz.scope import Scope
 
 _TOWERS = 0.75
+_ABOVE_MEAN = 1.5
 _LEAST_TOWERING = 8
 _MAX_WORD_RANGE = 8
 _ECHO_LETTERS = 3
@@ -25,11 +26,11 @@ _ENDS_OPEN = re.compile(r"\b(?:an?|is|are)\s*[:?]?\s*$", re.IGNORECASE)
 
 
 def find_longest_key(plan: Plan, _scope: Scope) -> Measured:
-    """C1: a key of eight characters or more to three quarters of which no distractor comes up."""
-    key = plan.keys[0].phrase
-    longest = max((entry.phrase.length for entry in plan.distractors), default=key.length)
-    return f"{key.length} against {longest}" if key.length >= _LEAST_TOWERING and longest < _TOWERS * key.length \
-        else None  # fmt: skip
+    """C1: a key of eight characters or more that no distractor comes near, or that is much longer than their mean."""
+    key = plan.keys[0].phrase.length
+    lengths = [entry.phrase.length for entry in plan.distractors] or [key]
+    towers = max(lengths) < _TOWERS * key or key >= _ABOVE_MEAN * sum(lengths) / len(lengths)
+    return f"{key} against {max(lengths)}" if key >= _LEAST_TOWERING and towers else None
 
 
 def find_length_spread(plan: Plan, _scope: Scope) -> Measured:
