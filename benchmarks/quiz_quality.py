@@ -71,8 +71,23 @@ def read_groups(folders: Sequence[Path]) -> list[Units]:
     return list(groups.values())
 
 
+def mix_areas(groups: Sequence[Units]) -> list[Units]:
+    """Puts the units of an industry in one language together, forty at a time, whatever their areas."""
+    industries: dict[tuple[object, ...], Units] = defaultdict(dict)
+    for units in groups:
+        for unit in units.values():
+            industries[unit.industry, unit.language][unit.key] = unit
+    mixed = []
+    for units in industries.values():
+        keys = sorted(units)
+        mixed += [
+            {key: units[key] for key in keys[start::step]} for step in [len(keys) // 40 + 1] for start in range(step)
+        ]
+    return mixed
+
+
 def make_bank(groups: Sequence[Units], seeds: int) -> Bank:
-    """Makes quizzes about each area and each unit."""
+    """Makes quizzes about each area, each unit, and units of several areas."""
     items: dict[tuple[str, str], Item] = {}
     quizzes: list[tuple[Item, ...]] = []
     for units in groups:
@@ -82,6 +97,10 @@ def make_bank(groups: Sequence[Units], seeds: int) -> Bank:
             ten = generate_quiz(list(units.values())[:50], QuizOptions(size=10, seed=seed), Iris())
             quizzes += [quiz.items for quiz in (*parts, ten)]
             for item in (i for quiz in (whole, *parts, ten) for i in quiz.items):
+                items.setdefault((item.id, item.language.value), item)
+    for units in mix_areas(groups):
+        for seed in range(seeds):
+            for item in generate_quiz(list(units.values()), QuizOptions(size=100, seed=seed), Iris()).items:
                 items.setdefault((item.id, item.language.value), item)
     editions = {(key, unit.language): unit for units in groups for key, unit in units.items()}
     return Bank(items=tuple(items.values()), quizzes=tuple(quizzes), units=editions)
