@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from exchange.answers import all_answers
 from exchange.samples import make_generated_sheet, make_sample_sheet
 
 from cskg.exchange.aiken import KINDS
@@ -33,6 +34,22 @@ def test_each_question_comes_back(make: object) -> None:
         assert [option.id.upper() for option in item.options] == list(options)
         right = next(option.text for option in item.options if option.id in item.key)
         assert options[match["key"]] == line(right)
+
+
+def test_the_key_is_paid_and_nothing_else() -> None:
+    """Of more than fifty questions, the key's letter is the right option and every other letter is not."""
+    count = 0
+    for make in SHEETS:
+        sheet = make()
+        items = [item for item in sheet.quiz.items if item.kind in KINDS]
+        blocks = export_quiz(sheet, "aiken").content.decode().strip().split("\n\n")
+        for block, item in zip(blocks, items, strict=True):
+            key = block.rpartition("ANSWER: ")[2]
+            for response, points in all_answers(item):
+                (letter,) = response.choices
+                assert (letter.upper() == key) is (points == 1)
+            count += 1
+    assert count > 50
 
 
 def test_a_stem_is_never_taken_for_an_option_or_a_key() -> None:
