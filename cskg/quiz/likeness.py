@@ -26,6 +26,8 @@ _STOP_WORDS = frozenset(
     "a an and any are as at be by for from in into is it its of on or that the their these this those to "
     "using via was were which with within".split()
 )
+_FEWEST_ECHOING = 3
+_ROOT_LETTERS = 5
 _CLOSING = ".。!！?？"
 
 
@@ -38,6 +40,7 @@ class Phrase:
         normal: Its words in lower case with single spaces between them; empty where it has none.
         tokens: Its words in lower case, a run of ideographs as one.
         stems: The stems of its content words; of all its words where it has no content word.
+        roots: What of the stems a reader notices in a question, and the openings of long words: *settle*, *settlement*.
         head: The stem of the first content word, in Chinese the first pair of ideographs.
         length: Its shown length in characters, an ideograph counting as two.
         words: Its length in words, an ideograph counting as half a word, rounded up.
@@ -49,6 +52,7 @@ class Phrase:
     normal: str
     tokens: tuple[str, ...]
     stems: frozenset[str]
+    roots: frozenset[str]
     head: str
     length: int
     words: int
@@ -85,6 +89,7 @@ def read_phrase(text: str) -> Phrase:
         normal=" ".join(tokens),
         tokens=tuple(tokens),
         stems=frozenset(stems),
+        roots=_find_roots(stems, tokens),
         head=stems[0] if stems else "",
         length=len(text) + ideographs,
         words=sum(not _IDEOGRAPH.match(token) for token in tokens) + (ideographs + 1) // 2,
@@ -147,6 +152,11 @@ def can_stand_together(first: Phrase, second: Phrase) -> bool:
     if long >= FREE_LENGTH and long > MAX_LENGTH_RATIO * short:
         return False
     return first.look == second.look and first.form is second.form and not is_alike(first, second)
+
+
+def _find_roots(stems: list[str], tokens: list[str]) -> frozenset[str]:
+    long = {word for word in stems if len(word) >= _FEWEST_ECHOING or not word.isascii()}
+    return frozenset(long | {word[:_ROOT_LETTERS] for word in tokens if word.isascii() and len(word) >= _ROOT_LETTERS})
 
 
 def _stems(token: str) -> list[str]:

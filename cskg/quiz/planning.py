@@ -33,7 +33,7 @@ BOTH = "both"
 
 _MEMBERS_TRIED = 8
 _FITTING_TRIED = 40
-_PLANS_TRIED = 200
+_PLANS_TRIED = 60
 """These bound the search in units of hundreds of statements; what is tried first is up to the draw."""
 
 _TITLES_FAULTS = frozenset({"C4", "C5", "S2"})

@@ -10,7 +10,7 @@ from itertools import combinations
 from cskg.quiz.candidates import Form
 from cskg.quiz.gates.gate import CHOICE, CHOICES, LISTED, ORDERS, SHOWN, Gate, Measured
 from cskg.quiz.items import ItemKind
-from cskg.quiz.likeness import FREE_LENGTH, MAX_LENGTH_RATIO, Phrase, is_alike, read_phrase
+from cskg.quiz.likeness import FREE_LENGTH, MAX_LENGTH_RATIO, is_alike, read_phrase
 from cskg.quiz.plans import Plan
 from cskg.quiz.scope import Scope
 
@@ -18,8 +18,6 @@ _TOWERS = 0.75
 _ABOVE_MEAN = 1.5
 _LEAST_TOWERING = 8
 _MAX_WORD_RANGE = 8
-_ECHO_LETTERS = 3
-_ROOT_LETTERS = 5
 _DIGITS = re.compile(r"\d")
 _MARKUP = re.compile(r"</?[a-z][^>]*>|^[•○◦▪·\-*]\s|&[a-z]+;", re.IGNORECASE)
 _ENDS_OPEN = re.compile(r"\b(?:an?|is|are)\s*[:?]?\s*$", re.IGNORECASE)
@@ -50,9 +48,9 @@ def find_shortest_key(plan: Plan, _scope: Scope) -> Measured:
 
 def find_echo(plan: Plan, _scope: Scope) -> Measured:
     """C4: a word that the question and a key have and no distractor has."""
-    asked = _roots(read_phrase(plan.stem))
-    wrong = frozenset().union(*(_roots(entry.phrase) for entry in plan.distractors))
-    found = sorted(word for key in plan.keys for word in (asked & _roots(key.phrase)) - wrong)
+    asked = read_phrase(plan.stem).roots
+    wrong = frozenset().union(*(entry.phrase.roots for entry in plan.distractors))
+    found = sorted(word for key in plan.keys for word in (asked & key.phrase.roots) - wrong)
     return f"“{found[0]}”" if found else None
 
 
@@ -72,10 +70,10 @@ def find_reverse_echo(plan: Plan, _scope: Scope) -> Measured:
 
     Stricter than its source, which asks for a word that all distractors have: a guesser who shuns echoes would score.
     """
-    asked = _roots(read_phrase(plan.stem))
-    if asked & _roots(plan.keys[0].phrase):
+    asked = read_phrase(plan.stem).roots
+    if asked & plan.keys[0].phrase.roots:
         return None
-    found = sorted(word for entry in plan.distractors for word in asked & _roots(entry.phrase))
+    found = sorted(word for entry in plan.distractors for word in asked & entry.phrase.roots)
     return f"“{found[0]}”" if found else None
 
 
@@ -86,17 +84,9 @@ def find_title_echo(plan: Plan, _scope: Scope) -> Measured:
     """
     if plan.candidate.form is Form.CRITERION:
         return None
-    title = _roots(read_phrase(plan.facts.unit.title or ""))
-    found = sorted(title & _roots(plan.keys[0].phrase))
-    return f"“{found[0]}”" if found and not any(title & _roots(e.phrase) for e in plan.distractors) else None
-
-
-def _roots(phrase: Phrase) -> frozenset[str]:
-    """Gives the stems that a reader notices, and the openings of long words: *settle*, *settlement*."""
-    stems = {word for word in phrase.stems if len(word) >= _ECHO_LETTERS or not word.isascii()}
-    return frozenset(
-        stems | {word[:_ROOT_LETTERS] for word in phrase.tokens if word.isascii() and len(word) >= _ROOT_LETTERS}
-    )
+    title = read_phrase(plan.facts.unit.title or "").roots
+    found = sorted(title & plan.keys[0].phrase.roots)
+    return f"“{found[0]}”" if found and not any(title & e.phrase.roots for e in plan.distractors) else None
 
 
 def find_convergence(plan: Plan, _scope: Scope) -> Measured:
