@@ -58,7 +58,7 @@ def open_dataset(
     sources: Sequence[Path], store: Path | None, base_iri: str | None, opened: list[str] | None = None
 ) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
     """Opens a dataset: a store, or documents read into memory."""
-    from cskg.graph.catalogue import Catalogue
+    from cskg.graph.catalogue import open_catalogue
     from cskg.graph.store import StoreFolder
     from cskg.ingest.build import load_catalogue
     from cskg.ingest.sources import find_sources
@@ -70,7 +70,7 @@ def open_dataset(
         folder = StoreFolder(store)
         if opened is not None:
             opened[:] = [folder.current()]
-        catalogue = Catalogue(folder.open_current(), iris)
+        catalogue = open_catalogue(folder, iris)
         return catalogue, catalogue.diagnostics
     files = find_sources(given_sources(sources))
     with progress(len(files), "Reading") as advance:

@@ -1,107 +1,220 @@
-"""The catalogue: the immutable read model of one dataset revision, which everything above uses.
+"""The catalogue: one dataset revision, compiled into a file that everything above reads.
 
-A light index of units, areas, sources and links lies in memory; the body of an edition (its statements,
-remark, spans) is read from the store when someone asks, and a few thousand of them are kept. A new
-revision is a new catalogue: whoever holds one sees one revision to the end.
-
-It knows which edition answers for a unit; it does not know how questions arrive.
+Publishing compiles the named graphs of a store into one SQLite file (:mod:`~cskg.graph.compiling`). A catalogue opens
+it read-only, so that any number of processes share it through the page cache, and opening costs nothing. Bodies of
+editions, links and their evidence are packed with msgspec and unpacked when someone asks. A new revision is a new
+file: whoever holds a catalogue sees one revision to the end.
 """
 
 import difflib
-import hashlib
+import sqlite3
 import unicodedata
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cached_property, lru_cache, partial
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TypeVar, overload
+
+import msgspec
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
-from cskg.graph.convert import from_graph
-from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, read_index
-from cskg.graph.links import Settled, evidence_from_graph, links_from_graph, rejections_from_graph, settle
-from cskg.graph.publications import Log, Publication, log_from_graph
-from cskg.graph.rows import Row, Rows
-from cskg.graph.store import Store
-from cskg.graph.terms import iri_of, node, term_of
-from cskg.model import (
-    Diagnostic,
-    Evidence,
-    Justification,
-    Language,
-    Link,
-    Rejection,
-    Severity,
-    Source,
-    StatementRef,
-    Unit,
-    UnitKey,
-    UnitStatus,
-)
+from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry
+from cskg.graph.publications import Log, Publication
+from cskg.graph.store import Store, StoreFolder
+from cskg.model import Diagnostic, Evidence, Language, Link, Rejection, Source, StatementRef, Unit, UnitKey
 from cskg.outline import Outline
-from cskg.vocab import CSKG, Iris, area_slug, slugify
+from cskg.vocab import Iris, area_slug, slugify
 
-_BODIES = 4096
-_Said = TypeVar("_Said", bound=Link | Rejection)
+FORMAT = 1
+"""The form of the file; a catalogue of another one is compiled again."""
+
+_KEPT_BODIES = 512
+"""How many outlines a process keeps unpacked; one takes some 30 kB."""
+
+_KEPT_ENTRIES = 16_384
+
+_Value = TypeVar("_Value")
+
+
+class Units(Mapping[UnitKey, UnitEntry]):
+    """The units of a catalogue, in order of their keys; each is unpacked when it is asked for."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._decoder = msgspec.msgpack.Decoder(UnitEntry)
+        self._find = lru_cache(maxsize=_KEPT_ENTRIES)(self._read)
+
+    def _read(self, key: str) -> UnitEntry | None:
+        row = self._database.execute("SELECT entry FROM units WHERE key = ?", (key,)).fetchone()
+        return self._decoder.decode(row[0]) if row else None
+
+    def __getitem__(self, key: UnitKey) -> UnitEntry:
+        found = self._find(key)
+        if found is None:
+            raise KeyError(key)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._find(key) is not None
+
+    def __iter__(self) -> Iterator[UnitKey]:
+        return (UnitKey(key) for (key,) in self._database.execute("SELECT key FROM units ORDER BY key"))
+
+    @cached_property
+    def _count(self) -> int:
+        return int(self._database.execute("SELECT count(*) FROM units").fetchone()[0])
+
+    def __len__(self) -> int:
+        return self._count
+
+
+class Links(Sequence[Link]):
+    """The links of a catalogue, in order of their IRIs, without the evidence of inferred ones."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._decoder = msgspec.msgpack.Decoder(Link)
+
+    @cached_property
+    def _count(self) -> int:
+        return int(self._database.execute("SELECT count(*) FROM links").fetchone()[0])
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Link: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Link]: ...
+    def __getitem__(self, place: int | slice) -> Link | Sequence[Link]:
+        if isinstance(place, slice):
+            start, stop, step = place.indices(len(self))
+            if step != 1:
+                return [self[each] for each in range(start, stop, step)]
+            return self.select("number >= ? AND number < ?", start, stop)
+        (found,) = self.select("number = ?", range(len(self))[place])
+        return found
+
+    def __iter__(self) -> Iterator[Link]:
+        return iter(self.select("true"))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def select(self, condition: str, *values: object) -> list[Link]:
+        """Gives the links for which a condition of this module's own holds."""
+        rows = self._database.execute(f"SELECT body FROM links WHERE {condition} ORDER BY number", values)  # noqa: S608
+        return [self._decoder.decode(body) for (body,) in rows]
 
 
 class Catalogue:
     """One dataset revision, to read.
 
     Args:
-        store: Holds the named graphs; it must not change while the catalogue lives.
-        iris: The base of the IRIs in it.
+        path: The compiled file.
+        graph: Opens the store that it was compiled from, for those who need triples.
 
     Raises:
-        StoreError: The store cannot be read, or holds no dataset under this base IRI.
+        StoreError: The file cannot be read, or has another form.
     """
 
-    def __init__(self, store: Store, iris: Iris) -> None:
-        self.store = store
-        self.iris = iris
-        graphs: dict[str, list[Row]] = defaultdict(list)
-        for graph, subject, predicate, term in store.select("index"):
-            graphs[iri_of(graph)].append((iri_of(subject), iri_of(predicate), term_of(term)))
-        self.sources, self.units = read_index(graphs, iris)
-        if graphs and not self.units:
-            raise StoreError(
-                store.place,
-                f"The store holds no unit under the base IRI {iris.base}.",
-                "Give the --base-iri that it was built with.",
-            )
-        self.digests = _read_digests(store, iris)
-        self.revision = _find_revision(self.digests)
-        self._method_graphs = [name for name, _ in self.digests if name.startswith(iris.method(""))]
-        settled = _read_links(store, iris)
-        self.links = settled.links
-        self.rejections = settled.rejections
-        self.contradictions = settled.contradictions
-        self.statement_count = int(term_of(next(store.select("statement_count"))[0]).value)
-        self._duplicates = {unit.key: found for unit in self.units.values() if (found := _find_duplicates(unit))}
-        self._source_of = {source.name: source for source in self.sources}
-        self._read_body = lru_cache(maxsize=_BODIES)(partial(_read_edition, store, self._source_of))
-        self._read_words = lru_cache(maxsize=_BODIES)(partial(_read_evidence, store, iris))
+    def __init__(self, path: Path, graph: Callable[[], Store] | None = None) -> None:
+        self.path = path
+        self._open_graph = graph
+        try:
+            self._database = sqlite3.connect(locate(path), uri=True, check_same_thread=False)
+            found = self._meta("format", int)
+        except (sqlite3.Error, msgspec.DecodeError, TypeError) as error:
+            raise StoreError(str(path), f"The compiled dataset cannot be read ({error}).", _AGAIN) from error
+        if found != FORMAT:
+            raise StoreError(str(path), f"The compiled dataset is of form {found}, not {FORMAT}.", _AGAIN)
+        self.iris = Iris(self._meta("base", str))
+        self.revision = self._meta("revision", str)
+        self.digest = self._meta("digest", str)
+        self.version = self._meta("version", str)
+        self.statement_count = self._meta("statement_count", int)
+        self.units: Mapping[UnitKey, UnitEntry] = Units(self._database)
+        self.links: Sequence[Link] = Links(self._database)
+        self._read_outline = lru_cache(maxsize=_KEPT_BODIES)(self._unpack_outline)
+        self._outline_decoder = msgspec.msgpack.Decoder(Unit)
+
+    def _meta(self, name: str, kind: type[_Value]) -> _Value:
+        """Reads a value of the whole dataset."""
+        row = self._database.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return msgspec.msgpack.decode(row[0], type=kind, dec_hook=_revive)
+
+    def close(self) -> None:
+        """Closes the file; the catalogue answers nothing after that."""
+        self._database.close()
 
     @cached_property
-    def _names(self) -> dict[str, UnitKey]:
-        """Codes, old codes and IRIs to keys; a current code wins over an old one, and that over a mere mention."""
-        units = self.units.values()
-        names = {unit.iri: unit.key for unit in units}
-        for unit in units:
-            if unit.editions:
-                names.setdefault(unit.code, unit.key)
-        for unit in units:
-            for edition in unit.editions:
-                if edition.old_code is not None:
-                    names.setdefault(edition.old_code, unit.key)
-        for unit in units:
-            names.setdefault(unit.code, unit.key)
-        return names
+    def store(self) -> Store:
+        """The graph that it was compiled from.
+
+        Raises:
+            StoreError: It is not at hand.
+        """
+        if self._open_graph is None:
+            raise StoreError(
+                str(self.path), "The graph of this dataset is not at hand.", "Open the store that holds it."
+            )
+        return self._open_graph()
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The documents, in order of their names."""
+        return self._meta("sources", tuple[Source, ...])
+
+    @cached_property
+    def rejections(self) -> tuple[Rejection, ...]:
+        """What curators reject."""
+        return self._meta("rejections", tuple[Rejection, ...])
+
+    @cached_property
+    def contradictions(self) -> tuple[tuple[Link, Rejection], ...]:
+        """What one curator asserts and another rejects."""
+        return self._meta("contradictions", tuple[tuple[Link, Rejection], ...])
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The digests of what the named graphs hold, by the IRIs of the graphs, in order."""
+        return dict(self._database.execute("SELECT graph, digest FROM graphs ORDER BY graph"))
+
+    @cached_property
+    def functional_areas(self) -> tuple[FunctionalArea, ...]:
+        """All functional areas, in order of their slugs."""
+        return self._meta("functional_areas", tuple[FunctionalArea, ...])
+
+    @cached_property
+    def industries(self) -> tuple[Industry, ...]:
+        """All industries, in order of their slugs."""
+        return self._meta("industries", tuple[Industry, ...])
+
+    @cached_property
+    def log(self) -> Log:
+        """The log of publications; empty for a dataset that was never published."""
+        return self._meta("log", Log)
+
+    @cached_property
+    def _duplicates(self) -> dict[UnitKey, tuple[Diagnostic, ...]]:
+        return self._meta("duplicates", dict[UnitKey, tuple[Diagnostic, ...]])
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What no document shows alone: codes that two sources describe."""
+        return tuple(diagnostic for found in self._duplicates.values() for diagnostic in found)
+
+    def graph_names(self) -> list[str]:
+        """The IRIs of the named graphs: what the documents say, what methods find across them, and the log if any."""
+        documents = [self.iris.graph(source.name) for source in self.sources]
+        log = [self.iris.publications] if self.log.publications else []
+        return [*documents, *(name for name in self.digests if name not in set(documents)), *log]
 
     def find_unit(self, name: str) -> UnitEntry | None:
         """Finds a unit by its current code, old code or IRI."""
-        key = self._names.get(name.strip())
-        return self.units[key] if key is not None else None
+        row = self._database.execute("SELECT key FROM names WHERE name = ?", (name.strip(),)).fetchone()
+        return self.units[UnitKey(row[0])] if row else None
 
     def get_unit(self, name: str) -> UnitEntry:
         """Gets a unit by its current code, old code or IRI.
@@ -116,18 +229,12 @@ class Catalogue:
 
     def _near(self, name: str) -> list[str]:
         wanted = name[:40].upper()
-        alike = [
-            unit.code for unit in self.units.values() if unit.code[:3] == wanted[:3] or unit.code[-4:] == wanted[-4:]
-        ]
-        return difflib.get_close_matches(
-            wanted, alike[:2000] or [unit.code for unit in self.units.values()][:2000], n=3
-        )
-
-    def evidence_of(self, link: Link) -> tuple[Evidence, ...]:
-        """Gives what a link rests on; that of inferred ones is read when someone asks, as there is much of it."""
-        if link.evidence or link.justification not in {Justification.STRUCTURAL, Justification.LEXICAL}:
-            return link.evidence
-        return self._read_words(self.iris.method(link.method), self.iris.link(link))
+        pick = "SELECT code FROM units WHERE {} ORDER BY key LIMIT 2000"
+        alike = self._database.execute(
+            pick.format("substr(code, 1, 3) = ? OR substr(code, -4) = ?"), (wanted[:3], wanted[-4:])
+        ).fetchall()
+        codes = alike or self._database.execute(pick.format("true")).fetchall()
+        return difflib.get_close_matches(wanted, [code for (code,) in codes], n=3)
 
     def find_outline(self, key: UnitKey, language: Language) -> Outline | None:
         """Finds the outline of the edition that is served of a unit in a language."""
@@ -157,18 +264,79 @@ class Catalogue:
                 f"{unit.code} is only named by other units; the dataset holds no document that describes it.",
                 "Add its document to the sources.",
             )
-        return self._read_body(unit.iri, entry.iri, entry.graph, entry.source)
+        return self.get_outline_of(entry)
 
-    def graph_names(self) -> list[str]:
-        """The IRIs of the named graphs: what the documents say, what methods find across them, and the log if any."""
-        log = [self.iris.publications] if self.log.publications else []
-        return [*(self.iris.graph(source.name) for source in self.sources), *self._method_graphs, *log]
+    def get_outline_of(self, entry: EditionEntry) -> Outline:
+        """Reads the outline of one edition, whether it is served or not."""
+        key, language = self.iris.edition_of(entry.iri)
+        return self._read_outline(key, entry.graph, language)
+
+    def _unpack_outline(self, key: UnitKey, graph: str, language: Language) -> Outline:
+        row = self._database.execute(
+            "SELECT body FROM bodies WHERE key = ? AND language = ? AND graph = ?", (key, language.value, graph)
+        ).fetchone()
+        return Outline(self._outline_decoder.decode(row[0]))
+
+    def iter_editions(self) -> Iterator[tuple[str, Unit]]:
+        """Yields all editions with their named graphs, also those that are not served, in order of keys."""
+        rows = self._database.execute("SELECT graph, body FROM bodies ORDER BY key, language, graph")
+        return ((graph, self._outline_decoder.decode(body)) for graph, body in rows)
+
+    def get_source(self, name: str) -> Source:
+        """Gets a source document by its name."""
+        return self._sources_by_name[name]
 
     @cached_property
-    def log(self) -> Log:
-        """The log of publications; empty for a dataset that was never published."""
-        rows = self.store.select("graph", graph=node(self.iris.publications))
-        return log_from_graph(((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), self.iris)
+    def _sources_by_name(self) -> dict[str, Source]:
+        return {source.name: source for source in self.sources}
+
+    def duplicates_of(self, key: UnitKey) -> tuple[Diagnostic, ...]:
+        """The sources that describe a unit twice."""
+        return self._duplicates.get(key, ())
+
+    def areas_of(self, edition: EditionEntry) -> tuple[FunctionalArea, ...]:
+        """The functional areas that an edition names."""
+        return make_areas(edition, self.iris)
+
+    def get_functional_area(self, name: str) -> FunctionalArea:
+        """Gets a functional area by its slug, IRI or name.
+
+        Raises:
+            NotFoundError: There is none, or the name stands for several (it names their slugs).
+        """
+        found = [area for area in self.functional_areas if name in {area.slug, area.iri}]
+        found = found or [area for area in self.functional_areas if slugify(area.name) == slugify(name)]
+        if len(found) == 1:
+            return found[0]
+        slugs = [area.slug for area in self.functional_areas]
+        near = [area.slug for area in found] or difflib.get_close_matches(slugify(name), slugs[:2000], n=3, cutoff=0.4)
+        raise NotFoundError("functional area", name, near)
+
+    def links_of(self, key: UnitKey) -> Sequence[Link]:
+        """The links that a unit is the subject or object of."""
+        return Links(self._database).select("number IN (SELECT number FROM ends WHERE key = ?)", key)
+
+    def find_link(self, iri: str) -> Link | None:
+        """Finds a link by its IRI."""
+        found = Links(self._database).select("iri = ?", iri)
+        return found[0] if found else None
+
+    def evidence_of(self, link: Link) -> tuple[Evidence, ...]:
+        """Gives what a link rests on."""
+        if link.evidence:
+            return link.evidence
+        rows = self._database.execute(
+            "SELECT evidence FROM said WHERE iri = ? AND NOT is_rejection ORDER BY graph", (self.iris.link(link),)
+        )
+        words = [msgspec.msgpack.decode(row[0], type=tuple[Evidence, ...]) for row in rows]
+        return tuple(dict.fromkeys(each for found in words for each in found))
+
+    def search(self, text: str) -> list[UnitEntry]:
+        """Finds the units whose codes, titles and functional areas hold all words of a text, case aside."""
+        wanted = fold(text).split()
+        condition = " AND ".join("instr(haystack, ?)" for _ in wanted) or "true"
+        rows = self._database.execute(f"SELECT key FROM units WHERE {condition} ORDER BY key", wanted)  # noqa: S608
+        return [self.units[UnitKey(key)] for (key,) in rows]
 
     def get_publications_since(self, revision: str) -> tuple[Publication, ...]:
         """Gives the publications after a revision.
@@ -217,176 +385,51 @@ class Catalogue:
             seen.add(heir)
             current = heir
 
-    @property
-    def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What no document shows alone: codes that two sources describe."""
-        return tuple(diagnostic for found in self._duplicates.values() for diagnostic in found)
 
-    def duplicates_of(self, key: UnitKey) -> tuple[Diagnostic, ...]:
-        """The sources that describe a unit twice."""
-        return self._duplicates.get(key, ())
+def _revive(kind: type, value: object) -> object:
+    """Makes a value of a type that msgspec does not have."""
+    return kind(value)
 
-    def get_source(self, name: str) -> Source:
-        """Gets a source document by its name."""
-        return self._source_of[name]
 
-    @cached_property
-    def functional_areas(self) -> tuple[FunctionalArea, ...]:
-        """All functional areas, in order of their slugs."""
-        found: dict[str, FunctionalArea] = {}
-        for unit in self.units.values():
-            for edition in unit.editions:
-                for area in self.areas_of(edition):
-                    found.setdefault(area.slug, area)
-        return tuple(found[slug] for slug in sorted(found))
+def open_catalogue(folder: StoreFolder, iris: Iris) -> Catalogue:
+    """Opens the published version of a store.
 
-    @cached_property
-    def industries(self) -> tuple[Industry, ...]:
-        """All industries, in order of their slugs."""
-        found: dict[str, Industry] = {}
-        for unit in self.units.values():
-            for edition in unit.editions:
-                if edition.industry:
-                    found.setdefault(slugify(edition.industry), _industry(edition.industry))
-        return tuple(found[slug] for slug in sorted(found))
-
-    def areas_of(self, edition: EditionEntry) -> tuple[FunctionalArea, ...]:
-        """The functional areas that an edition names."""
-        industry = _industry(edition.industry) if edition.industry else None
-        return tuple(
-            FunctionalArea(
-                slug=(slug := area_slug(edition.industry, edition.branch, name)),
-                iri=self.iris.functional_area(slug),
-                name=name,
-                industry=industry,
-                branch=edition.branch,
-            )
-            for name in edition.functional_areas
+    Raises:
+        StoreError: There is none, it cannot be read, or it has another base IRI.
+    """
+    catalogue = Catalogue(folder.compiled(), folder.open_current)
+    if catalogue.iris != iris:
+        raise StoreError(
+            str(folder.path),
+            f"The store holds no unit under the base IRI {iris.base}.",
+            f"Give the --base-iri that it was built with: {catalogue.iris.base}",
         )
-
-    def get_functional_area(self, name: str) -> FunctionalArea:
-        """Gets a functional area by its slug, IRI or name.
-
-        Raises:
-            NotFoundError: There is none, or the name stands for several (it names their slugs).
-        """
-        found = [area for area in self.functional_areas if name in {area.slug, area.iri}]
-        found = found or [area for area in self.functional_areas if slugify(area.name) == slugify(name)]
-        if len(found) == 1:
-            return found[0]
-        slugs = [area.slug for area in self.functional_areas]
-        near = [area.slug for area in found] or difflib.get_close_matches(slugify(name), slugs[:2000], n=3, cutoff=0.4)
-        raise NotFoundError("functional area", name, near)
-
-    def links_of(self, key: UnitKey) -> Sequence[Link]:
-        """The links that a unit is the subject or object of."""
-        return self._links_by_unit.get(key, ())
-
-    @cached_property
-    def _links_by_unit(self) -> dict[UnitKey, list[Link]]:
-        found: dict[UnitKey, list[Link]] = defaultdict(list)
-        for link in self.links:
-            found[link.subject].append(link)
-            if link.object != link.subject:
-                found[link.object].append(link)
-        return found
-
-    def search(self, text: str) -> list[UnitEntry]:
-        """Finds the units whose codes, titles and functional areas hold all words of a text, case aside."""
-        wanted = _fold(text).split()
-        return [unit for unit in self.units.values() if all(word in self._haystacks[unit.key] for word in wanted)]
-
-    @cached_property
-    def _haystacks(self) -> dict[UnitKey, str]:
-        return {
-            unit.key: _fold(
-                "\n".join(
-                    [unit.code, unit.old_code or ""]
-                    + [text for edition in unit.editions for text in (edition.title or "", *edition.functional_areas)]
-                )
-            )
-            for unit in self.units.values()
-        }
+    return catalogue
 
 
-def _read_edition(
-    store: Store, sources: Mapping[str, Source], unit: str, edition: str, graph: str, source: str
-) -> Outline:
-    rows = store.select("edition", graph=node(graph), unit=node(unit), edition=node(edition))
-    return Outline(from_graph(((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), sources[source]))
+_AGAIN = "Build the store again; documents that have not changed are not read again."
 
 
-def _read_evidence(store: Store, iris: Iris, graph: str, link: str) -> tuple[Evidence, ...]:
-    rows = store.select("evidence", graph=node(graph), link=node(link))
-    return evidence_from_graph(Rows((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), link, iris)
+def locate(path: Path) -> str:
+    """Gives the address under which SQLite opens a compiled file that nobody changes any more."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
-def _fold(text: str) -> str:
+def fold(text: str) -> str:
+    """Folds what does not matter to a search: Unicode forms and case."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _industry(name: str) -> Industry:
-    return Industry(name=name, slug=slugify(name))
-
-
-def _read_digests(store: Store, iris: Iris) -> list[tuple[str, str]]:
-    """The sources and methods with the digests of what their graphs hold, in order of their IRIs."""
-    return sorted(
-        (iri_of(subject), term_of(term).value)
-        for subject, predicate, term in store.select("graph", graph=node(iris.ingest))
-        if iri_of(predicate) == str(CSKG.contentDigest)
+def make_areas(edition: EditionEntry, iris: Iris) -> tuple[FunctionalArea, ...]:
+    """Gives the functional areas that an edition names."""
+    industry = Industry(name=edition.industry, slug=slugify(edition.industry)) if edition.industry else None
+    return tuple(
+        FunctionalArea(
+            slug=(slug := area_slug(edition.industry, edition.branch, name)),
+            iri=iris.functional_area(slug),
+            name=name,
+            industry=industry,
+            branch=edition.branch,
+        )
+        for name in edition.functional_areas
     )
-
-
-def _find_revision(digests: list[tuple[str, str]]) -> str:
-    """The digest of what all graphs hold, with their names."""
-    digest = hashlib.sha256()
-    for name, content in digests:
-        digest.update(f"{name}\n{content}\n".encode())
-    return digest.hexdigest()
-
-
-def _read_links(store: Store, iris: Iris) -> Settled:
-    """All links, in order; what two graphs say of one link is one link with the evidence of both.
-
-    Inferred links come without their evidence, see :meth:`Catalogue.evidence_of`.
-    """
-    graphs: dict[str, list[Row]] = defaultdict(list)
-    for query in ("links", "said"):
-        for graph, subject, predicate, term in store.select(query):
-            graphs[iri_of(graph)].append((iri_of(subject), iri_of(predicate), term_of(term)))
-    links: dict[str, Link] = {}
-    rejections: dict[str, Rejection] = {}
-    for name in sorted(graphs):
-        for link in links_from_graph(graphs[name], iris):
-            _merge(links, iris.link(link), link)
-        for rejection in rejections_from_graph(graphs[name], iris):
-            _merge(rejections, iris.rejection(rejection), rejection)
-    return settle((links[iri] for iri in sorted(links)), (rejections[iri] for iri in sorted(rejections)))
-
-
-def _merge(known: dict[str, _Said], iri: str, said: _Said) -> None:
-    before = known.get(iri, said)
-    known[iri] = replace(
-        said,
-        confidence=max(before.confidence, said.confidence),
-        evidence=tuple(dict.fromkeys((*before.evidence, *said.evidence))),
-    )
-
-
-def _find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:
-    """Notices a code that two sources describe in one language."""
-    found = []
-    for language in unit.languages:
-        names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]
-        if len(names) > 1:
-            found.append(
-                Diagnostic(
-                    severity=Severity.WARNING,
-                    code="duplicate-code",
-                    message=f"{unit.code} ({language.value}) is described by {' and by '.join(names)}; "
-                    f"{names[0]} is served. Remove one, or correct its code.",
-                    source=names[0],
-                )
-            )
-    return tuple(found)

@@ -1,6 +1,6 @@
 """Units to RDF triples and back.
 
-``to_graph`` and ``from_graph`` are a mirror pair: a unit comes back as it went in. The terms are those of
+``to_graph`` and ``units_from_graph`` are a mirror pair: a unit comes back as it went in. The terms are those of
 ``ontology/cskg.ttl``; which thing has which IRI is decided in :mod:`cskg.vocab`. Knows the layout of the
 graph; knows nothing of stores or files.
 
@@ -13,7 +13,8 @@ One document's triples stand in one named graph, so a document can be replaced a
                               └── hasDiagnostic ──▶ diagnostic
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterator
 
 import pyoxigraph as ox
 from rdflib import URIRef
@@ -253,51 +254,56 @@ class _UnitWriter:
             yield ox.Triple(subject, node(CSKG.excerpt), string(diagnostic.excerpt))
 
 
-def from_graph(rows: Iterable[Row], source: Source) -> Unit:
-    """Reads one unit back from the triples of its edition.
+def units_from_graph(rows: Rows, source: Source) -> tuple[Unit, ...]:
+    """Reads the editions of a document back, in order of keys and languages.
 
     Args:
-        rows: All triples about the unit, its one edition, and what these refer to.
-        source: The document whose named graph they stand in.
+        rows: All triples of the document's named graph.
+        source: The document.
 
     Raises:
-        ValueError: The rows hold no edition, or more than one.
+        ValueError: The triples do not say what an edition needs.
     """
-    return _UnitReader(Rows(rows), source).read()
+    reader = _UnitReader(rows, source)
+    units = [
+        reader.read(iri, edition)
+        for iri in rows.of_type(CSKG.UnitOfCompetency)
+        for edition in rows.all(iri, CSKG.hasEdition)
+    ]
+    return tuple(sorted(units, key=lambda unit: (unit.key, unit.language.value)))
 
 
-def source_from_graph(rows: Iterable[Row]) -> Source:
+def source_from_graph(rows: Rows, subject: str) -> Source:
     """Reads a source document back from its triples."""
-    values = {predicate: term.value for _, predicate, term in rows if isinstance(term, ox.NamedNode | ox.Literal)}
-    language = values.get(str(DCTERMS.language))
+    language = rows.find(subject, DCTERMS.language)
     return Source(
-        name=values[str(DCTERMS.identifier)],
-        sha256=values[str(CSKG.sha256)],
-        text_sha256=values[str(CSKG.textSha256)],
-        title=values.get(str(DCTERMS.title)),
-        publisher=values.get(str(DCTERMS.publisher)),
-        rights=values.get(str(DCTERMS.rights)),
+        name=rows.get(subject, DCTERMS.identifier),
+        sha256=rows.get(subject, CSKG.sha256),
+        text_sha256=rows.get(subject, CSKG.textSha256),
+        title=rows.find(subject, DCTERMS.title),
+        publisher=rows.find(subject, DCTERMS.publisher),
+        rights=rows.find(subject, DCTERMS.rights),
         language=Language(language) if language else None,
-        illustrative=is_true(values.get(str(CSKG.illustrative), "false")),
+        illustrative=is_true(rows.find(subject, CSKG.illustrative) or "false"),
     )
 
 
 class _UnitReader:
-    """Reads one unit."""
+    """Reads the editions of one document."""
 
     def __init__(self, rows: Rows, source: Source) -> None:
         self.rows = rows
         self.source = source
+        self.statements: dict[str, list[tuple[Position, str]]] = defaultdict(list)
+        for kind, iri in _STATEMENT_CLASS.items():
+            for subject in rows.of_type(iri.value):
+                position = Position(kind.value + rows.get(subject, CSKG.position))
+                self.statements[rows.get(subject, CSKG.partOfEdition)].append((position, subject))
 
-    def read(self) -> Unit:
+    def read(self, unit: str, edition: str) -> Unit:
         rows = self.rows
-        editions = rows.of_type(CSKG.UnitEdition)
-        if len(editions) != 1:
-            message = f"One edition was expected, and {len(editions)} were found: {editions}"
-            raise ValueError(message)
-        edition = editions[0]
-        unit = next(iri for iri in rows.of_type(CSKG.UnitOfCompetency) if edition in rows.all(iri, CSKG.hasEdition))
         credit = rows.find(edition, CSKG.credit)
+        requirements, criteria = self.read_statements(edition)
         return Unit(
             code=UnitCode(rows.get(unit, CEASN.codedNotation)),
             source=self.source,
@@ -312,8 +318,8 @@ class _UnitReader:
             industry=rows.find(edition, CSKG.industryName),
             branch=rows.find(edition, CSKG.branchName),
             functional_areas=tuple(sorted(rows.all(edition, CSKG.functionalAreaName))),
-            requirements=self.statements(unit, CSKG.PerformanceRequirement),
-            assessment_criteria=self.statements(unit, CSKG.AssessmentCriterion),
+            requirements=requirements,
+            assessment_criteria=criteria,
             criteria_opener=rows.find(edition, CSKG.criteriaOpener),
             remark=rows.find(edition, CSKG.remark),
             derivations=tuple(map(self.derivation, rows.ordered(edition, PROV.qualifiedDerivation))),
@@ -326,18 +332,24 @@ class _UnitReader:
             diagnostics=tuple(map(self.diagnostic, rows.ordered(edition, CSKG.hasDiagnostic))),
         )
 
-    def statements(self, parent: str, kind: URIRef) -> tuple[Statement, ...]:
-        children = [iri for iri in self.rows.children[parent] if str(kind) in self.rows.all(iri, RDF.type)]
-        return tuple(
-            Statement(
-                text=self.rows.get(iri, CEASN.competencyText),
-                number=self.rows.find(iri, CEASN.listID),
-                confidence=float(self.rows.get(iri, CSKG.confidence)),
-                children=self.statements(iri, kind),
-                spans=self.rows.spans(iri),
+    def read_statements(self, edition: str) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+        children: dict[str, list[tuple[Position, str]]] = defaultdict(list)
+        for position, subject in sorted(self.statements[edition], key=lambda found: found[0].order):
+            children[position.parent or position.kind.value].append((position, subject))
+
+        def build(above: str) -> tuple[Statement, ...]:
+            return tuple(
+                Statement(
+                    text=self.rows.get(subject, CEASN.competencyText),
+                    number=self.rows.find(subject, CEASN.listID),
+                    confidence=float(self.rows.get(subject, CSKG.confidence)),
+                    children=build(position),
+                    spans=self.rows.spans(subject),
+                )
+                for position, subject in children.get(above, ())
             )
-            for iri in sorted(children, key=lambda iri: Position(f"r{self.rows.get(iri, CSKG.position)}").order)
-        )
+
+        return build(StatementKind.PERFORMANCE_REQUIREMENT.value), build(StatementKind.ASSESSMENT_CRITERION.value)
 
     def derivation(self, subject: str) -> Derivation:
         return Derivation(

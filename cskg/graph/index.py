@@ -3,25 +3,14 @@
 Knows which edition answers for a unit, field by field; knows nothing of statements, which stay in the store.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from rdflib.namespace import DCTERMS, PROV
-
-from cskg.graph.convert import source_from_graph
-from cskg.graph.rows import Row, Rows
-from cskg.model import Language, Source, UnitCode, UnitKey, UnitStatus
-from cskg.vocab import CEASN, CSKG, Iris
+from cskg.model import Language, Unit, UnitCode, UnitKey, UnitStatus, code_of, find_level
+from cskg.vocab import Iris
 
 _LANGUAGES = tuple(Language)
 _STATUSES = tuple(UnitStatus)
-_LEVELS = {str(CSKG[f"Level{value}"]): value for value in range(1, 8)}
-_STATUS_OF = {
-    str(CSKG.Described): UnitStatus.DESCRIBED,
-    str(CSKG.Listed): UnitStatus.LISTED,
-    str(CSKG.Referenced): UnitStatus.REFERENCED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,57 +148,52 @@ def common_language(units: Collection[UnitEntry]) -> Language | None:
     return None
 
 
-def read_index(graphs: Mapping[str, list[Row]], iris: Iris) -> tuple[tuple[Source, ...], dict[UnitKey, UnitEntry]]:
-    """Reads sources and units; the units come in order of their keys."""
-    sources: list[Source] = []
-    editions: dict[str, list[EditionEntry]] = defaultdict(list)
-    codes: dict[str, tuple[str, int | None]] = {}
-    for graph in sorted(graphs):
-        rows = Rows(graphs[graph])
-        by_subject: dict[str, list[Row]] = defaultdict(list)
-        for row in graphs[graph]:
-            by_subject[row[0]].append(row)
-        names = {iri: source_from_graph(by_subject[iri]) for iri in rows.of_type(CSKG.SourceDocument)}
-        sources += names.values()
-        for iri in rows.of_type(CSKG.UnitOfCompetency):
-            if not iri.startswith(f"{iris.base}unit/"):
-                continue
-            level = rows.find(iri, CSKG.codeLevel)
-            codes[iri] = (rows.get(iri, CEASN.codedNotation), _LEVELS[level] if level else None)
-            for edition in rows.all(iri, CSKG.hasEdition):
-                editions[iri].append(_read_entry(rows, edition, graph, names))
-    units = {}
-    for key, iri in sorted((iris.key_of(iri), iri) for iri in codes):
-        code, level_of_code = codes[iri]
-        units[key] = UnitEntry(
+def make_entry(unit: Unit, graph: str, iris: Iris) -> EditionEntry:
+    """Gives what the index keeps of an edition.
+
+    Args:
+        unit: The edition.
+        graph: The IRI of the named graph that holds it.
+        iris: Mints its IRI.
+    """
+    return EditionEntry(
+        iri=iris.edition(unit.key, unit.language),
+        graph=graph,
+        source=unit.source.name,
+        language=unit.language,
+        status=unit.status,
+        old_code=unit.old_code,
+        title=unit.title,
+        level=unit.level,
+        credit=unit.credit,
+        industry=unit.industry,
+        branch=unit.branch,
+        functional_areas=unit.functional_areas,
+    )
+
+
+def make_entries(
+    named: Collection[UnitKey], editions: Mapping[UnitKey, Iterable[EditionEntry]], iris: Iris
+) -> list[UnitEntry]:
+    """Gives what the index keeps of units, in order of their keys.
+
+    Args:
+        named: The units that documents, curators and methods name.
+        editions: Their editions.
+        iris: Mints their IRIs.
+    """
+    return [
+        UnitEntry(
             key=key,
-            iri=iri,
-            code=UnitCode(code),
-            code_level=level_of_code,
+            iri=iris.unit(key),
+            code=code_of(key),
+            code_level=find_level(code_of(key)),
             editions=tuple(
                 sorted(
-                    editions[iri],
+                    editions.get(key, ()),
                     key=lambda e: (_STATUSES.index(e.status), _LANGUAGES.index(e.language), e.source),
                 )
             ),
         )
-    return tuple(sorted(sources, key=lambda source: source.name)), units
-
-
-def _read_entry(rows: Rows, edition: str, graph: str, sources: dict[str, Source]) -> EditionEntry:
-    credit, level = rows.find(edition, CSKG.credit), rows.find(edition, CEASN.complexityLevel)
-    old_code = rows.find(edition, CSKG.oldCode)
-    return EditionEntry(
-        iri=edition,
-        graph=graph,
-        source=sources[rows.get(edition, PROV.hadPrimarySource)].name,
-        language=Language(rows.get(edition, DCTERMS.language)),
-        status=_STATUS_OF[rows.get(edition, CSKG.status)],
-        old_code=UnitCode(old_code) if old_code else None,
-        title=rows.find(edition, DCTERMS.title),
-        level=_LEVELS[level] if level else None,
-        credit=float(credit) if credit is not None else None,
-        industry=rows.find(edition, CSKG.industryName),
-        branch=rows.find(edition, CSKG.branchName),
-        functional_areas=tuple(sorted(rows.all(edition, CSKG.functionalAreaName))),
-    )
+        for key in sorted({*named, *editions})
+    ]

@@ -86,9 +86,8 @@ def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -
             yield ox.Triple(found, node(SSSOM.similarity_score), decimal(evidence.score))
 
 
-def links_from_graph(rows: Iterable[Row], iris: Iris) -> list[Link]:
+def links_from_graph(reader: Rows, iris: Iris) -> list[Link]:
     """Reads links back from the triples of one named graph, in order of their IRIs."""
-    reader = Rows(rows)
     justifications = {str(term): value for value, (term, _) in _JUSTIFICATION.items()}
     return [
         Link(
@@ -104,9 +103,8 @@ def links_from_graph(rows: Iterable[Row], iris: Iris) -> list[Link]:
     ]
 
 
-def rejections_from_graph(rows: Iterable[Row], iris: Iris) -> list[Rejection]:
+def rejections_from_graph(reader: Rows, iris: Iris) -> list[Rejection]:
     """Reads rejections back from the triples of one named graph, in order of their IRIs."""
-    reader = Rows(rows)
     return [
         Rejection(
             subject=iris.key_of(reader.get(subject, OWL.annotatedSource)),

@@ -1,7 +1,4 @@
-"""Triples that a query answered, read by subject and predicate.
-
-Knows terms and the order that ``cskg:ordinal`` gives; knows nothing of what the triples mean.
-"""
+"""Triples of one named graph, read by subject and predicate."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,16 +8,16 @@ from rdflib.namespace import RDF
 
 from cskg.graph.terms import Term
 from cskg.model import Span
-from cskg.vocab import CEASN, CSKG, OA
+from cskg.vocab import CSKG, OA
 
 Row = tuple[str, str, Term]
-"""Subject IRI, predicate IRI and object: a triple as a query answers it."""
+"""Subject IRI, predicate IRI and object of a triple."""
 
+_TYPE = str(RDF.type)
 
 _QUOTED_AT = str(CSKG.quotedAt)
 _ORDINAL = str(CSKG.ordinal)
 _START, _END, _LINE, _PAGE = str(OA.start), str(OA.end), str(CSKG.line), str(CSKG.page)
-_IS_CHILD_OF = str(CEASN.isChildOf)
 
 
 class Rows:
@@ -34,23 +31,23 @@ class Rows:
     """
 
     def __init__(self, rows: Iterable[Row]) -> None:
-        self.values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self.children: dict[str, list[str]] = defaultdict(list)
+        self._values: dict[str, dict[str, list[str]]] = {}
+        self._by_type: dict[str, list[str]] = defaultdict(list)
         for subject, predicate, term in rows:
             if not isinstance(term, ox.NamedNode | ox.Literal):
                 message = f"The graph must hold IRIs and literals only, not {term}."
                 raise ValueError(message)  # noqa: TRY004 - the data is wrong, not the caller's type
-            self.values[subject][predicate].append(term.value)
-            if predicate == _IS_CHILD_OF:
-                self.children[term.value].append(subject)
+            self._values.setdefault(subject, {}).setdefault(predicate, []).append(term.value)
+            if predicate == _TYPE:
+                self._by_type[term.value].append(subject)
 
     def of_type(self, kind: str) -> list[str]:
         """The subjects of a class, in order of their IRIs."""
-        return sorted(iri for iri, found in self.values.items() if str(kind) in found.get(str(RDF.type), ()))
+        return sorted(self._by_type.get(str(kind), ()))
 
     def all(self, subject: str, predicate: str) -> list[str]:
         """All values, in no order."""
-        return self.values[subject].get(str(predicate), [])
+        return self._values.get(subject, {}).get(str(predicate), [])
 
     def find(self, subject: str, predicate: str) -> str | None:
         """The one value, or None."""

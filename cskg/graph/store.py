@@ -5,7 +5,8 @@ On disk a store is a folder::
     FORMAT        says that this is one, and of which form
     CURRENT       the name of the published version, and its dataset revision
     writer/       the database that a build writes into; one process at a time
-    versions/N/   published copies, never changed again; readers open these
+    versions/N/   published copies, never changed again; readers open these: ``dataset.sqlite``, the compiled dataset
+                  that is served, and ``graph/``, the database
 
 Publishing makes a copy (hard links where the file system has them), renames it into ``versions`` and
 then renames a new ``CURRENT`` into place, each flushed to disk first. So a reader sees the old version or
@@ -30,6 +31,7 @@ import pyoxigraph as ox
 from cskg.errors import StoreError
 from cskg.graph.terms import Term
 
+COMPILED = "dataset.sqlite"
 FORMAT = "cskg store 2\n"
 _BY_POSITION = "cskg store 1\n"
 _KEPT_VERSIONS = 2
@@ -87,6 +89,18 @@ class Store:
                 raise TypeError(message)
             for solution in solutions:
                 yield tuple(solution)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise StoreError(self.place, f"The store cannot be read ({error}).", _REBUILD) from error
+
+    def iter_rows(self, graph: ox.NamedNode) -> Iterator[tuple[str, str, Term]]:
+        """Yields the triples of a named graph as IRIs and a term, in no order.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        try:
+            for quad in self._database.quads_for_pattern(None, None, None, graph):
+                yield str(quad.subject)[1:-1], quad.predicate.value, quad.object
         except (OSError, RuntimeError, ValueError) as error:
             raise StoreError(self.place, f"The store cannot be read ({error}).", _REBUILD) from error
 
@@ -205,9 +219,17 @@ class StoreFolder:
         """
         version = self.path / "versions" / self.current()
         try:
-            return Store(ox.Store.read_only(str(version)), str(self.path))
+            return Store(ox.Store.read_only(str(version / "graph")), str(self.path))
         except (OSError, RuntimeError, ValueError) as error:
             raise self._refuse(f"Its published version is broken ({error}).") from error
+
+    def compiled(self) -> Path:
+        """Gives the path of the compiled dataset of the published version.
+
+        Raises:
+            StoreError: There is none.
+        """
+        return self.path / "versions" / self.current() / COMPILED
 
     def read_kept(self, name: str) -> bytes:
         """Gives what was kept under a name to save work; nothing where there is none."""
@@ -225,12 +247,13 @@ class StoreFolder:
             fresh.write_bytes(data)
             fresh.replace(place)
 
-    def publish(self, writer: Store, revision: str) -> None:
+    def publish(self, writer: Store, compiled: Path, revision: str) -> None:
         """Makes what was written the current version; see the module's docstring.
 
         Args:
             writer: The database that was written.
-            revision: The dataset revision that it holds now.
+            compiled: The compiled dataset; it is moved into the version.
+            revision: The dataset revision that they hold.
 
         Raises:
             StoreError: The new version cannot be written; the one before stays current.
@@ -242,8 +265,10 @@ class StoreFolder:
         try:
             database = writer._database  # noqa: SLF001 - the same module
             database.flush()
-            database.backup(str(fresh))
-            for path in (*fresh.iterdir(), fresh):
+            fresh.mkdir()
+            database.backup(str(fresh / "graph"))
+            compiled.replace(fresh / COMPILED)
+            for path in (*fresh.rglob("*"), fresh):
                 _sync(path)
             fresh.rename(versions / str(number))
             _sync(versions)

@@ -10,20 +10,23 @@ whole shows is found last, from all that the store holds, and stands in a named 
 A document that cannot be read is reported and the others go on; what was known of it before stays.
 """
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from tempfile import mkdtemp
+from weakref import finalize
 
 from cskg.errors import SourceError
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.store import Store, StoreFolder
-from cskg.graph.terms import iri_of, node, term_of
+from cskg.graph.store import COMPILED, Store, StoreFolder
+from cskg.graph.terms import node, term_of
 from cskg.ingest.deriving import derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
-from cskg.ingest.publishing import publish
+from cskg.ingest.publishing import open_published, publish
 from cskg.ingest.reading import unreadable
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.unapplied import find_unapplied
@@ -107,7 +110,11 @@ def load_catalogue(
         (prepare_links(iris.base, False, file) for file in find_link_files(files)),
     )
     _load(store, prepared, diagnostics, on_source)
-    catalogue = derive_links(store, iris)
+    folder = Path(mkdtemp(prefix="cskg-"))
+    compiler, _ = derive_links(store, iris, folder / COMPILED)
+    compiler.close()
+    catalogue = Catalogue(compiler.path, lambda: store)
+    finalize(catalogue, shutil.rmtree, folder, ignore_errors=True)
     return catalogue, (*diagnostics, *_check(files, catalogue))
 
 
@@ -194,18 +201,22 @@ def build_store(
     if prune:
         for name in vanished:
             _remove(writer, name, iris)
-    catalogue = derive_links(writer, iris, folder=folder)
-    publish(folder, writer, catalogue)
-    return BuildReport(
-        revision=catalogue.revision,
-        unit_count=len(catalogue.units),
-        loaded=tuple(loaded),
-        unchanged=tuple(unchanged),
-        failed=tuple(failed),
-        vanished=() if prune else tuple(vanished),
-        removed=tuple(vanished) if prune else (),
-        diagnostics=(*diagnostics, *_check(files, catalogue)),
-    )
+    with open_published(folder, iris) as earlier:
+        compiler, catalogue = derive_links(
+            writer, iris, folder.path / f"{COMPILED}.new", earlier=earlier, folder=folder
+        )
+        report = BuildReport(
+            revision=catalogue.revision,
+            unit_count=len(catalogue.units),
+            loaded=tuple(loaded),
+            unchanged=tuple(unchanged),
+            failed=tuple(failed),
+            vanished=() if prune else tuple(vanished),
+            removed=tuple(vanished) if prune else (),
+            diagnostics=(*diagnostics, *_check(files, catalogue)),
+        )
+        publish(folder, writer, compiler, catalogue, earlier)
+    return report
 
 
 def _find_unapplied(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnostic, ...]:
@@ -227,9 +238,7 @@ def _remove(writer: Store, name: str, iris: Iris) -> None:
 def _read_known(store: Store, iris: Iris) -> dict[str, dict[str, str]]:
     """What the ingest graph says of each source."""
     known: dict[str, dict[str, str]] = {}
-    for subject, predicate, term in store.select("graph", graph=node(iris.ingest)):
-        if iri_of(subject).startswith(iris.method("")):
-            continue
-        name = iris.source_name_of(iri_of(subject))
-        known.setdefault(name, {})[iri_of(predicate)] = term_of(term).value
+    for subject, predicate, term in store.iter_rows(node(iris.ingest)):
+        if not subject.startswith(iris.method("")):
+            known.setdefault(iris.source_name_of(subject), {})[predicate] = term_of(term).value
     return known

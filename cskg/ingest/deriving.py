@@ -8,16 +8,18 @@ them touches nothing that was stated.
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL
 
 from cskg import __version__
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.compiling import Compiler, read_digests
 from cskg.graph.links import link_to_graph
-from cskg.graph.store import Store, StoreFolder
-from cskg.graph.terms import iri_of, node, string, term_of, to_quads
-from cskg.ingest.publishing import publish
+from cskg.graph.store import COMPILED, Store, StoreFolder
+from cskg.graph.terms import node, string, term_of, to_quads
+from cskg.ingest.publishing import open_published, publish
 from cskg.links import derived, overlaps, prerequisites
 from cskg.links.compared import unpack
 from cskg.links.overlaps import Tongue
@@ -39,24 +41,37 @@ STEPS = 4
 def derive_links(
     store: Store,
     iris: Iris,
+    path: Path,
     *,
+    earlier: Catalogue | None = None,
     folder: StoreFolder | None = None,
     anew: bool = False,
     on_step: OnStep = lambda _: None,
-) -> Catalogue:
-    """Brings the graphs of the methods up to date with all else in a store, and reads the dataset.
+) -> tuple[Compiler, Catalogue]:
+    """Brings the graphs of the methods up to date with all else in a store, and compiles the dataset.
 
     Args:
         store: The store; graphs of methods in it are replaced.
         iris: The base of its IRIs.
+        path: Where the compiled dataset is written.
+        earlier: A compiled dataset to copy from what has not changed.
         folder: Where the store is on disk, and with it what is kept of the comparisons before.
         anew: Whether links are found again although nothing has changed, and without what was kept.
         on_step: Called with a word for each step that is done.
+
+    Returns:
+        The compiler, which may still put the log of publications into the file, and the dataset.
     """
-    catalogue = Catalogue(store, iris)
+    compiler = Compiler(path, iris, earlier)
+    digests = read_digests(store, iris)
     fingerprint, of_methods = _read_fingerprints(store, iris)
-    if not anew and of_methods == dict.fromkeys(METHODS, fingerprint):
-        return catalogue
+    is_current = not anew and of_methods == dict.fromkeys(METHODS, fingerprint)
+    for name, digest in digests.items():
+        if is_current or not name.startswith(iris.method("")):
+            compiler.add_graph(name, digest, store)
+    catalogue = compiler.finish()
+    if is_current:
+        return compiler, catalogue
     known = {} if anew or folder is None else _read_kept(folder)
     links, kept = _find_links(catalogue, known, on_step)
     if folder is not None:
@@ -75,8 +90,11 @@ def derive_links(
         about = [ox.Triple(graph, node(CSKG.fingerprint), string(fingerprint))]
         about += [ox.Triple(graph, node(CSKG.contentDigest), string(content))] if own else []
         store.replace(node(iris.ingest), graph, about)
+        if own:
+            compiler.add_graph(graph.value, content, store)
     on_step("stored")
-    return Catalogue(store, iris)
+    catalogue.close()
+    return compiler, compiler.finish()
 
 
 def _read_kept(folder: StoreFolder) -> overlaps.Known:
@@ -108,20 +126,25 @@ def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _
     """
     folder.current()
     writer = folder.open_writer()
-    catalogue = derive_links(writer, iris, folder=folder, anew=True, on_step=on_step)
-    publish(folder, writer, catalogue)
-    return catalogue.revision, sum(link.method in METHODS for link in catalogue.links)
+    with open_published(folder, iris) as earlier:
+        path = folder.path / f"{COMPILED}.new"
+        compiler, catalogue = derive_links(
+            writer, iris, path, earlier=earlier, folder=folder, anew=True, on_step=on_step
+        )
+        count = sum(link.method in METHODS for link in catalogue.links)
+        publish(folder, writer, compiler, catalogue, earlier)
+    return catalogue.revision, count
 
 
 def _read_fingerprints(store: Store, iris: Iris) -> tuple[str, dict[str, str]]:
     """From what links are to be found, as a digest, and from what those of each method in the store were found."""
     facts = list(METHODS.items())
     known: dict[str, str] = {}
-    for subject, predicate, term in store.select("graph", graph=node(iris.ingest)):
-        name, value = iri_of(subject), term_of(term).value
+    for subject, predicate, term in store.iter_rows(node(iris.ingest)):
+        name, value = subject, term_of(term).value
         if name.startswith(iris.method("")):
-            if iri_of(predicate) == str(CSKG.fingerprint):
+            if predicate == str(CSKG.fingerprint):
                 known[name.removeprefix(iris.method(""))] = value
-        elif iri_of(predicate) == str(CSKG.contentDigest):
+        elif predicate == str(CSKG.contentDigest):
             facts.append((name, value))
     return hashlib.sha256(json.dumps(sorted(facts)).encode()).hexdigest(), known

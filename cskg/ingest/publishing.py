@@ -4,48 +4,66 @@ The log follows from the version that is published now and from what was written
 database in the same folder keeps it, and one that died before it published leaves no trace in it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from cskg.errors import StoreError
-from cskg.graph.catalogue import Catalogue
-from cskg.graph.publications import Publication, publication_to_graph
+from cskg.graph.catalogue import Catalogue, open_catalogue
+from cskg.graph.compiling import Compiler
+from cskg.graph.publications import Log, Publication, publication_to_graph
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import node, to_quads
 from cskg.links.changes import find_edition_changes
 from cskg.vocab import Iris
 
 
-def publish(folder: StoreFolder, writer: Store, catalogue: Catalogue) -> None:
+@contextmanager
+def open_published(folder: StoreFolder, iris: Iris) -> Iterator[Catalogue | None]:
+    """Opens what is published; gives None where nothing is, or nothing that can be read under this base IRI."""
+    try:
+        catalogue = open_catalogue(folder, iris)
+    except StoreError:
+        yield None
+        return
+    try:
+        yield catalogue
+    finally:
+        catalogue.close()
+
+
+def publish(
+    folder: StoreFolder, writer: Store, compiler: Compiler, catalogue: Catalogue, before: Catalogue | None
+) -> None:
     """Publishes a revision, unless it is the one that is published already.
 
     Args:
         folder: The store.
         writer: The database that was written.
-        catalogue: The dataset in it.
+        compiler: Wrote the compiled dataset.
+        catalogue: The compiled dataset.
+        before: What is published now.
 
     Raises:
         StoreError: The new version cannot be written; the one before stays current.
     """
-    if folder.holds(catalogue.revision):
+    if before and before.version == catalogue.version and folder.holds(catalogue.revision):
+        compiler.close()
+        compiler.path.unlink()
         return
-    iris = catalogue.iris
-    graph = node(iris.publications)
-    before = _open_published(folder, iris)
-    publications = before.log.publications if before else ()
-    publication = Publication(
-        number=publications[-1].number + 1 if publications else 1,
-        revision=catalogue.revision,
-        changes=find_edition_changes(before, catalogue) if before else (),
+    graph = node(catalogue.iris.publications)
+    log = before.log if before else Log()
+    if before is None or before.revision != catalogue.revision:
+        publication = Publication(
+            number=len(log.publications) + 1,
+            revision=catalogue.revision,
+            changes=find_edition_changes(before, catalogue) if before else (),
+        )
+        log = Log((*log.publications, publication))
+    _, quads, _ = to_quads(
+        [triple for each in log.publications for triple in publication_to_graph(each, catalogue.iris)], graph
     )
     writer.remove_graphs([graph])
-    if before:
-        writer.load_graph(graph, before.store.dump(graph))
-    _, quads, _ = to_quads(publication_to_graph(publication, iris), graph)
     writer.load_quads(quads)
-    folder.publish(writer, catalogue.revision)
-
-
-def _open_published(folder: StoreFolder, iris: Iris) -> Catalogue | None:
-    """Opens what is published; None where nothing is, or nothing that can be read under this base IRI."""
-    try:
-        return Catalogue(folder.open_current(), iris)
-    except StoreError:
-        return None
+    compiler.put_log(log)
+    compiler.close()
+    folder.publish(writer, compiler.path, catalogue.revision)

@@ -56,8 +56,7 @@ def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionCh
     Only units of which a source has changed are read. Statements of an edition with more than ``MAX_STATEMENTS`` are
     not aligned: what vanishes from it has no successors.
     """
-    changed = {name for name, _ in set(before.digests) ^ set(after.digests)}
-    graphs = {after.iris.graph(after.iris.source_name_of(name)) for name in changed}
+    graphs = {name for name, _ in before.digests.items() ^ after.digests.items()}
     changes = []
     for key in sorted({*before.units, *after.units}):
         old, new = before.units.get(key), after.units.get(key)

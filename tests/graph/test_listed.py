@@ -1,12 +1,13 @@
 """What several sources say of one unit: described goes before listed, field by field, and old codes are names."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from cskg.api.context import Context
 from cskg.api.schema import schema
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.compiling import Compiler
 from cskg.graph.convert import source_to_graph, to_graph
 from cskg.graph.store import Store
 from cskg.graph.terms import node, serialize
@@ -28,7 +29,7 @@ DESCRIBED = _unit(
 
 
 @pytest.fixture
-def ask() -> Callable[..., dict[str, object]]:
+def ask(tmp_path: Path) -> Callable[..., dict[str, object]]:
     """Asks for a unit of a dataset that holds some editions."""
 
     def execute(editions: list[Unit], name: str, language: str | None = None) -> dict[str, object]:
@@ -38,11 +39,15 @@ def ask() -> Callable[..., dict[str, object]]:
             triples = [*source_to_graph(unit.source, IRIS), *to_graph(unit, IRIS)]
             lines = serialize(triples).splitlines()
             store.load_quads(b"".join(line[: line.rindex(b".")] + graph + b" .\n" for line in lines))
+        compiler = Compiler(tmp_path / "dataset.sqlite", IRIS)
+        for unit in editions:
+            compiler.add_graph(IRIS.graph(unit.source.name), "0", store)
+        catalogue = compiler.finish()
         query = """query ($name: String!, $language: String) { unit(code: $name, language: $language) {
           code oldCode status title level credit language languages requirements { text } source { name }
           industry { name } branch functionalAreas { name } } }"""
         variables = {"name": name, "language": language}
-        result = schema.execute_sync(query, variable_values=variables, context_value=Context(Catalogue(store, IRIS)))
+        result = schema.execute_sync(query, variable_values=variables, context_value=Context(catalogue))
         assert not result.errors, result.errors
         unit: dict[str, object] = result.data["unit"]
         return unit

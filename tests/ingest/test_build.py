@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cskg.errors import BadInputError, CurationError
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
@@ -42,7 +42,7 @@ def test_a_changed_source_replaces_its_graph_only(units: Path, tmp_path: Path) -
     path.write_text(path.read_text("utf-8").replace("adopted from 107157L4", "adopted from 107158L4"), "utf-8")
     report = build_store(find_sources([units]), folder, Iris())
     assert report.loaded == ("retail/111275L4.txt",)
-    catalogue = Catalogue(folder.open_current(), Iris())
+    catalogue = open_catalogue(folder, Iris())
     assert sorted(catalogue.units) == ["107158L4", "107167L5", "111275L4"]
     assert [link.object for link in catalogue.links] == ["107158L4"]
 
@@ -71,7 +71,7 @@ def test_a_vanished_source_goes_only_when_pruned_and_only_under_the_sources_give
     assert kept.unit_count == 3
     pruned = build_store(find_sources([units]), folder, Iris(), prune=True)
     assert pruned.removed == ("retail/111275L4.txt",)
-    names = [source.name for source in Catalogue(folder.open_current(), Iris()).sources]
+    names = [source.name for source in open_catalogue(folder, Iris()).sources]
     assert names == ["elsewhere.txt", "retail/107167L5.txt"]
 
 
@@ -100,7 +100,7 @@ def test_a_source_that_became_unreadable_keeps_what_was_known(units: Path, tmp_p
     second = build_store(find_sources([units]), folder, Iris())
     assert second.failed == ("retail/111275L4.txt",)
     assert second.revision == first.revision
-    assert Catalogue(folder.open_current(), Iris()).get_unit("111275L4").status is UnitStatus.DESCRIBED
+    assert open_catalogue(folder, Iris()).get_unit("111275L4").status is UnitStatus.DESCRIBED
 
 
 def test_one_code_in_two_documents_is_one_unit_and_reported(units: Path) -> None:

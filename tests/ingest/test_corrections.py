@@ -13,7 +13,7 @@ from parser.test_spans import check
 from cskg.api.context import Context
 from cskg.api.schema import schema
 from cskg.errors import CurationError
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.reading import ReadSource, read_source
@@ -424,7 +424,7 @@ def test_a_corrected_unit_answers_over_graphql_and_has_the_right_shape(tmp_path:
         *["correction-applied"] * 4,
         "correction-not-applicable",
     ]
-    catalogue = Catalogue(folder.open_current(), Iris())
+    catalogue = open_catalogue(folder, Iris())
     (source,) = [read_source(file) for file in find_sources([units])]
     assert catalogue.get_edition(catalogue.get_unit("900101L2")) == source.units[0]
     answer = schema.execute_sync(

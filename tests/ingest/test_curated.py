@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cskg.errors import BadInputError
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
@@ -324,15 +324,15 @@ def test_a_changed_file_is_read_again_alone(units: Path, tmp_path: Path) -> None
     path.write_text(table(row(target="900003L3")), "utf-8")
     assert build()[0] == ("retail/a.sssom.tsv",)
     assert build()[1] != with_link
-    links = [link.object for link in Catalogue(folder.open_current(), Iris()).links]
+    links = [link.object for link in open_catalogue(folder, Iris()).links]
     assert links == ["107157L4", "900003L3"]
     path.write_bytes(b"\xff")
     assert build()[0] == ()
-    assert len(Catalogue(folder.open_current(), Iris()).links) == 2
+    assert len(open_catalogue(folder, Iris()).links) == 2
     path.unlink()
     assert build()[0] == ()
     assert build(prune=True)[0] == ("retail/a.sssom.tsv",)
-    catalogue = Catalogue(folder.open_current(), Iris())
+    catalogue = open_catalogue(folder, Iris())
     assert [link.method for link in catalogue.links] == ["remark"]
     assert catalogue.find_unit("900001L1") is None
 

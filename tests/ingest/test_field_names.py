@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from cskg.errors import CurationError
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.reading import iter_texts, read_source
@@ -47,7 +47,7 @@ def test_a_changed_mapping_is_a_change(folder: Path, tmp_path: Path) -> None:
     (folder / "fields.yaml").write_text("en: {title: heading}\n", "utf-8")
     assert build_store(find_sources([folder]), store, Iris()).loaded == ("logistics/units.json",)
     assert build_store(find_sources([folder]), store, Iris()).loaded == ()
-    assert Catalogue(store.open_current(), Iris()).get_unit("900734L1").title == "Label bags"
+    assert open_catalogue(store, Iris()).get_unit("900734L1").title == "Label bags"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from cskg.api.context import Context
 from cskg.api.schema import schema
 from cskg.errors import NotFoundError, StoreError
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.publications import Log, log_from_graph, publication_to_graph
 from cskg.graph.store import StoreFolder
 from cskg.graph.terms import iri_of, term_of
@@ -70,7 +70,7 @@ class Shop:
 
     def open(self) -> Catalogue:
         """Opens what was published."""
-        return Catalogue(self.store.open_current(), Iris())
+        return open_catalogue(self.store, Iris())
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
@@ -107,19 +107,19 @@ def test_a_rejected_version_never_comes_back(tmp_path: Path) -> None:
     write(sources, "b.txt", "ZZZZZZ201B")
     folder = StoreFolder(tmp_path / "store")
     before = build_store(find_sources([sources]), folder, Iris())
-    assert len(links_of(Catalogue(folder.open_current(), Iris()))) == 1
+    assert len(links_of(open_catalogue(folder, Iris()))) == 1
     (sources / "no.sssom.tsv").write_text(REJECTED, "utf-8")
     after = build_store(find_sources([sources]), folder, Iris())
     assert after.loaded == ("no.sssom.tsv",)
     assert after.revision != before.revision
     write(sources, "b.txt", "ZZZZZZ201B", "Changed.")
     build_store(find_sources([sources]), folder, Iris())
-    catalogue = Catalogue(folder.open_current(), Iris())
+    catalogue = open_catalogue(folder, Iris())
     assert links_of(catalogue) == []
     assert catalogue.store.dump(node(catalogue.iris.method("version-letter"))) == b""
     (sources / "no.sssom.tsv").unlink()
     build_store(find_sources([sources]), folder, Iris(), prune=True)
-    assert len(links_of(Catalogue(folder.open_current(), Iris()))) == 1
+    assert len(links_of(open_catalogue(folder, Iris()))) == 1
 
 
 def test_a_derived_link_goes_with_what_it_rests_on(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_a_derived_link_goes_with_what_it_rests_on(tmp_path: Path) -> None:
     build_store(find_sources([sources]), folder, Iris())
     (sources / "a.txt").unlink()
     build_store(find_sources([sources]), folder, Iris(), prune=True)
-    catalogue = Catalogue(folder.open_current(), Iris())
+    catalogue = open_catalogue(folder, Iris())
     assert (sorted(catalogue.units), catalogue.links) == (["ZZZZZZ201B"], ())
 
 

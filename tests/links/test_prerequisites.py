@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
@@ -134,7 +134,7 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     """Inferred links stand in the method's named graph with its version, change the revision, and go with a unit."""
     folder = StoreFolder(tmp_path_factory.mktemp("store"))
     first = build_store(find_sources([ladder]), folder, Iris())
-    catalogue = Catalogue(folder.open_current(), Iris())
+    catalogue = open_catalogue(folder, Iris())
     graph = catalogue.store.dump(node(catalogue.iris.method(PREPARES))).decode()
     assert "900001L2" in graph
     assert 'versionInfo> "1"' in graph
@@ -142,7 +142,7 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     (ladder / "900002L3.txt").unlink()
     second = build_store(find_sources([ladder]), folder, Iris(), prune=True)
     assert second.revision != first.revision
-    assert inferred(Catalogue(folder.open_current(), Iris())) == [("900001L2", "900003L4")]
+    assert inferred(open_catalogue(folder, Iris())) == [("900001L2", "900003L4")]
 
 
 WORDS = "parcel roof song road well net lamp boat coin seed wall gate rope sail drum".split()

@@ -1,0 +1,359 @@
+"""Compiles the named graphs of a store into the file that a catalogue reads.
+
+1. :meth:`Compiler.add_graph` reads one named graph into values and packs them. A graph that an earlier file already
+   holds with the same digest is copied from there, so that a build pays only for what has changed.
+2. :meth:`Compiler.finish` works out what follows from all of them: which edition answers for a unit, names, areas,
+   the links that stand once curators have spoken, and the dataset revision.
+
+The same graphs give the same bytes.
+"""
+
+import hashlib
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cskg import __version__
+from cskg.errors import StoreError
+from cskg.graph.catalogue import FORMAT, Catalogue, fold, locate, make_areas
+from cskg.graph.contents import read_contents
+from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_entries, make_entry
+from cskg.graph.links import settle
+from cskg.graph.publications import Log, log_from_graph
+from cskg.graph.store import Store
+from cskg.graph.terms import node, term_of
+from cskg.model import Diagnostic, Evidence, Justification, Link, Rejection, Severity, Source, UnitKey, UnitStatus
+from cskg.outline import iter_statements
+from cskg.vocab import CSKG, Iris, slugify
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+CREATE TABLE graphs (graph TEXT PRIMARY KEY, digest TEXT, source BLOB, named BLOB) WITHOUT ROWID;
+CREATE TABLE bodies (key TEXT, language TEXT, graph TEXT, statements INTEGER, entry BLOB, body BLOB);
+CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB);
+"""
+_FOLLOWING = """
+DROP TABLE IF EXISTS main.units;
+DROP TABLE IF EXISTS main.names;
+DROP TABLE IF EXISTS main.links;
+DROP TABLE IF EXISTS main.ends;
+DELETE FROM main.meta;
+CREATE TABLE units (key TEXT PRIMARY KEY, code TEXT, haystack TEXT, entry BLOB) WITHOUT ROWID;
+CREATE TABLE names (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
+CREATE TABLE links (number INTEGER PRIMARY KEY, iri TEXT, body BLOB);
+CREATE TABLE ends (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS bodies_by_key ON bodies (key, language, graph);
+CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
+"""
+
+_INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
+_pack = msgspec.msgpack.Encoder(enc_hook=str).encode  # a Position is text to others
+
+
+class Compiler:
+    """Writes one file.
+
+    Args:
+        path: Where; what stands there is replaced.
+        iris: The base of the IRIs.
+        earlier: A file that an earlier compiler wrote, to copy from.
+
+    Raises:
+        StoreError: The file cannot be written.
+    """
+
+    def __init__(self, path: Path, iris: Iris, earlier: Catalogue | None = None) -> None:
+        self.path = path
+        self.iris = iris
+        self._known = earlier.digests if earlier and earlier.iris == iris and earlier.version == __version__ else {}
+        try:
+            path.unlink(missing_ok=True)
+            self._database = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
+            # Nobody reads the file before it is whole, and a half-written one is thrown away.
+            self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+            if self._known and earlier:
+                self._database.execute("ATTACH ? AS earlier", (locate(earlier.path),))
+            self._database.execute("BEGIN")
+        except (OSError, sqlite3.Error) as error:
+            raise _cannot_write(path, error) from error
+
+    def add_graph(self, name: str, digest: str, store: Store) -> None:
+        """Adds what one named graph says; it takes the place of what was added of it before.
+
+        Args:
+            name: The IRI of the graph.
+            digest: The digest of what it holds.
+            store: Holds it.
+
+        Raises:
+            StoreError: The store cannot be read, or the file cannot be written.
+        """
+        try:
+            for table in ("graphs", "bodies", "said"):
+                self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
+                if self._known.get(name) == digest:
+                    self._database.execute(
+                        f"INSERT INTO main.{table} SELECT * FROM earlier.{table} WHERE graph = ? ORDER BY rowid"  # noqa: S608
+                        if table != "graphs"
+                        else "INSERT INTO main.graphs SELECT * FROM earlier.graphs WHERE graph = ?",
+                        (name,),
+                    )
+            if self._known.get(name) != digest:
+                self._add_contents(name, digest, store)
+        except sqlite3.Error as error:
+            raise _cannot_write(self.path, error) from error
+
+    def _add_contents(self, name: str, digest: str, store: Store) -> None:
+        contents = read_contents(store.iter_rows(node(name)), self.iris)
+        execute, add_many = self._database.execute, self._database.executemany
+        source = _pack(contents.source) if contents.source else None
+        execute("INSERT INTO graphs VALUES (?, ?, ?, ?)", (name, digest, source, _pack(contents.named)))
+        add_many(
+            "INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    unit.key,
+                    unit.language.value,
+                    name,
+                    sum(1 for _ in iter_statements(unit)),
+                    _pack(make_entry(unit, name, self.iris)),
+                    _pack(unit),
+                )
+                for unit in contents.units
+            ),
+        )
+        said: list[tuple[str, Link | Rejection]] = [(self.iris.link(link), link) for link in contents.links]
+        said += [(self.iris.rejection(rejection), rejection) for rejection in contents.rejections]
+        add_many(
+            "INSERT INTO said VALUES (?, ?, ?, ?, ?)",
+            (
+                (iri, name, isinstance(each, Rejection), _pack(replace(each, evidence=())), _pack(each.evidence))
+                for iri, each in said
+            ),
+        )
+
+    def remove_graph(self, name: str) -> None:
+        """Takes away what was added of a named graph."""
+        for table in ("graphs", "bodies", "said"):
+            self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
+
+    def finish(self, log: Log = Log()) -> Catalogue:  # noqa: B008 - immutable
+        """Works out what follows from all graphs, and gives the catalogue; more graphs may be added after that.
+
+        Args:
+            log: The log of publications.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        try:
+            self._database.executescript("BEGIN;" + _FOLLOWING)  # ends the transaction before it
+            units = self._write_units()
+            self._write_links()
+            self._write_meta(units, log)
+            self._database.execute("COMMIT")
+            catalogue = Catalogue(self.path)
+            self._database.execute("BEGIN")
+        except sqlite3.Error as error:
+            raise _cannot_write(self.path, error) from error
+        return catalogue
+
+    def put_log(self, log: Log) -> None:
+        """Puts another log of publications into a file that is finished.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        try:
+            (revision,) = self._database.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()
+            self._put("log", log)
+            self._put("digest", _find_digest(msgspec.msgpack.decode(revision, type=str), log))
+        except sqlite3.Error as error:
+            raise _cannot_write(self.path, error) from error
+
+    def close(self) -> None:
+        """Closes the file, whole."""
+        if self._database.in_transaction:
+            self._database.execute("COMMIT")
+        self._database.close()
+
+    def _rows(self, query: str, kind: Any) -> Iterable[tuple[Any, ...]]:  # noqa: ANN401
+        decode: Callable[[bytes], Any] = msgspec.msgpack.Decoder(kind).decode
+        return ((*row[:-1], decode(row[-1])) for row in self._database.execute(query))
+
+    def _write_units(self) -> list[UnitEntry]:
+        editions: dict[UnitKey, list[EditionEntry]] = defaultdict(list)
+        for key, entry in self._rows("SELECT key, entry FROM bodies ORDER BY key, language, graph", EditionEntry):
+            editions[UnitKey(key)].append(entry)
+        named = {
+            key
+            for (keys,) in self._rows("SELECT named FROM graphs ORDER BY graph", tuple[UnitKey, ...])
+            for key in keys
+        }
+        units = make_entries(named, editions, self.iris)
+        self._database.executemany(
+            "INSERT INTO units VALUES (?, ?, ?, ?)",
+            ((unit.key, unit.code, _haystack(unit), _pack(unit)) for unit in units),
+        )
+        self._database.executemany("INSERT INTO names VALUES (?, ?)", sorted(_find_names(units).items()))
+        return units
+
+    def _write_links(self) -> None:
+        links: dict[str, Link] = {}
+        rejections: dict[str, Rejection] = {}
+        query = "SELECT iri, evidence, body FROM said WHERE is_rejection = {} ORDER BY iri, graph"
+        words = msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
+        for iri, evidence, link in self._rows(query.format(0), Link):
+            before = links.get(iri)
+            # Of inferred links there is much evidence, and it is read when someone asks.
+            own = () if link.justification in _INFERRED else words(evidence)
+            links[iri] = replace(
+                link,
+                confidence=max(link.confidence, before.confidence if before else 0.0),
+                evidence=tuple(dict.fromkeys((*(before.evidence if before else ()), *own))),
+            )
+        for iri, evidence, rejection in self._rows(query.format(1), Rejection):
+            first = rejections.get(iri)
+            rejections[iri] = replace(
+                rejection,
+                confidence=max(rejection.confidence, first.confidence if first else 0.0),
+                evidence=tuple(dict.fromkeys((*(first.evidence if first else ()), *words(evidence)))),
+            )
+        settled = settle(links.values(), rejections.values())
+        self._database.executemany(
+            "INSERT INTO links VALUES (?, ?, ?)",
+            ((number, self.iris.link(link), _pack(link)) for number, link in enumerate(settled.links)),
+        )
+        self._database.executemany(
+            "INSERT INTO ends VALUES (?, ?)",
+            ((key, number) for number, link in enumerate(settled.links) for key in sorted({link.subject, link.object})),
+        )
+        self._put("rejections", settled.rejections)
+        self._put("contradictions", settled.contradictions)
+
+    def _write_meta(self, units: list[UnitEntry], log: Log) -> None:
+        digests = self._database.execute("SELECT graph, digest FROM graphs ORDER BY graph").fetchall()
+        revision = hashlib.sha256("".join(f"{name}\n{digest}\n" for name, digest in digests).encode()).hexdigest()
+        sources = [
+            source
+            for (source,) in self._rows("SELECT source FROM graphs WHERE source IS NOT NULL ORDER BY graph", Source)
+        ]
+        (count,) = self._database.execute("SELECT coalesce(sum(statements), 0) FROM bodies").fetchone()
+        areas: dict[str, FunctionalArea] = {}
+        industries: dict[str, Industry] = {}
+        for unit in units:
+            for edition in unit.editions:
+                for area in make_areas(edition, self.iris):
+                    areas.setdefault(area.slug, area)
+                if edition.industry:
+                    slug = slugify(edition.industry)
+                    industries.setdefault(slug, Industry(name=edition.industry, slug=slug))
+        self._put("format", FORMAT)
+        self._put("version", __version__)
+        self._put("base", self.iris.base)
+        self._put("revision", revision)
+        self._put("digest", _find_digest(revision, log))
+        self._put("statement_count", count)
+        self._put("sources", sorted(sources, key=lambda source: source.name))
+        self._put("functional_areas", [areas[slug] for slug in sorted(areas)])
+        self._put("industries", [industries[slug] for slug in sorted(industries)])
+        self._put("duplicates", {unit.key: found for unit in units if (found := _find_duplicates(unit))})
+        self._put("log", log)
+
+    def _put(self, name: str, value: object) -> None:
+        self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, _pack(value)))
+
+
+def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | None = None) -> Catalogue:
+    """Compiles all that a store holds.
+
+    Args:
+        store: The store.
+        iris: The base of its IRIs.
+        path: Where the file is written.
+        earlier: A catalogue to copy from what has not changed.
+
+    Raises:
+        StoreError: The store cannot be read or holds no dataset under this base, or the file cannot be written.
+    """
+    compiler = Compiler(path, iris, earlier)
+    for name, digest in read_digests(store, iris).items():
+        compiler.add_graph(name, digest, store)
+    log = log_from_graph(store.iter_rows(node(iris.publications)), iris)
+    catalogue = compiler.finish(log)
+    compiler.close()
+    if len(store) and not catalogue.units:
+        raise StoreError(
+            store.place,
+            f"The store holds no unit under the base IRI {iris.base}.",
+            "Give the --base-iri that it was built with.",
+        )
+    return catalogue
+
+
+def read_digests(store: Store, iris: Iris) -> dict[str, str]:
+    """Reads the digests of what the named graphs of documents and methods hold, by the IRIs of the graphs, in order."""
+    found = {
+        subject if subject.startswith(iris.method("")) else iris.graph(iris.source_name_of(subject)): term_of(
+            term
+        ).value
+        for subject, predicate, term in store.iter_rows(node(iris.ingest))
+        if predicate == str(CSKG.contentDigest)
+    }
+    return dict(sorted(found.items()))
+
+
+def _find_digest(revision: str, log: Log) -> str:
+    return hashlib.sha256(_pack((FORMAT, __version__, revision, log))).hexdigest()
+
+
+def _cannot_write(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        str(path),
+        f"The compiled dataset cannot be written ({error}).",
+        "Make room on the disk, or mend the folder's permissions, and build again.",
+    )
+
+
+def _find_names(units: Iterable[UnitEntry]) -> dict[str, UnitKey]:
+    """Codes, old codes and IRIs to keys; a current code wins over an old one, and that over a mere mention."""
+    names = {unit.iri: unit.key for unit in units}
+    for unit in units:
+        if unit.editions:
+            names.setdefault(unit.code, unit.key)
+    for unit in units:
+        for edition in unit.editions:
+            if edition.old_code is not None:
+                names.setdefault(edition.old_code, unit.key)
+    for unit in units:
+        names.setdefault(unit.code, unit.key)
+    return names
+
+
+def _haystack(unit: UnitEntry) -> str:
+    """What a search of units reads."""
+    texts = [text for edition in unit.editions for text in (edition.title or "", *edition.functional_areas)]
+    return fold("\n".join([unit.code, unit.old_code or "", *texts]))
+
+
+def _find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:
+    """Notices a code that two sources describe in one language."""
+    found = []
+    for language in unit.languages:
+        names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]
+        if len(names) > 1:
+            found.append(
+                Diagnostic(
+                    severity=Severity.WARNING,
+                    code="duplicate-code",
+                    message=f"{unit.code} ({language.value}) is described by {' and by '.join(names)}; "
+                    f"{names[0]} is served. Remove one, or correct its code.",
+                    source=names[0],
+                )
+            )
+    return tuple(found)
