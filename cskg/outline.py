@@ -11,8 +11,9 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from cskg.model import Statement, StatementKind, StatementName, StatementRef, Unit
 
@@ -73,17 +74,22 @@ class OutlineEntry:
 
     Attributes:
         position: Where it stands.
-        name: What names it in its edition, whatever stands around it.
         order: How many statements of the edition stand before it.
         kind: Which kind of statement it is.
         statement: The statement.
+        outline: The outline.
     """
 
     position: Position
-    name: StatementName
     order: int
     kind: StatementKind
     statement: Statement
+    outline: "Outline" = field(repr=False, compare=False)
+
+    @property
+    def name(self) -> StatementName:
+        """What names it in its edition, whatever stands around it."""
+        return self.outline.names[self.position]
 
 
 class Outline(Mapping[Position, OutlineEntry]):
@@ -104,12 +110,19 @@ class Outline(Mapping[Position, OutlineEntry]):
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        walked = list(iter_statements(unit))
         self._entries = {
-            position: OutlineEntry(position=position, name=name, order=order, kind=kind, statement=statement)
-            for order, ((position, kind, statement), name) in enumerate(zip(walked, _find_names(walked), strict=True))
+            position: OutlineEntry(position=position, order=order, kind=kind, statement=statement, outline=self)
+            for order, (position, kind, statement) in enumerate(iter_statements(unit))
         }
-        self._by_name = {entry.name: entry for entry in self._entries.values()}
+
+    @cached_property
+    def names(self) -> Mapping[Position, StatementName]:
+        """The names of all statements, worked out when the first one is asked for."""
+        return _find_names(self._entries.values())
+
+    @cached_property
+    def _by_name(self) -> dict[StatementName, OutlineEntry]:
+        return {name: self._entries[position] for position, name in self.names.items()}
 
     def __getitem__(self, position: str) -> OutlineEntry:
         return self._entries[Position(position)]
@@ -190,8 +203,8 @@ def fold_statement(text: str) -> str:
     return folded[:end] or folded
 
 
-def _find_names(walked: list[tuple[Position, StatementKind, Statement]]) -> list[StatementName]:
-    folded = {position: fold_statement(statement.text) for position, _, statement in walked}
+def _find_names(entries: Iterable[OutlineEntry]) -> dict[Position, StatementName]:
+    folded = {entry.position: fold_statement(entry.statement.text) for entry in entries}
     count = Counter((position.kind, text) for position, text in folded.items())
     names = []
     for position, text in folded.items():
@@ -208,7 +221,7 @@ def _find_names(walked: list[tuple[Position, StatementKind, Statement]]) -> list
         if equal[name] > 1:
             seen[name] += 1
             names[place] = StatementName(f"{name}-{seen[name]}")
-    return names
+    return dict(zip(folded, names, strict=True))
 
 
 def _make_name(kind: StatementKind, texts: list[str]) -> StatementName:

@@ -184,14 +184,18 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
 @click.option(
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
 )
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer; all cores unless given.")
 @_base_option
-def serve(sources: Sequence[Path], *, store: Path | None, host: str, port: int, base_iri: str | None) -> None:
+def serve(
+    sources: Sequence[Path], *, store: Path | None, host: str, port: int, workers: int | None, base_iri: str | None
+) -> None:
     """Serve GraphQL and pages; without SOURCE or --store, data/units in memory.
 
     A store is followed: when a build publishes a new version, the server swaps to it.
     """
     if store is not None and sources:
         raise click.UsageError("Give SOURCEs or --store, not both.")
+    from cskg.ingest.workers import count_workers
     from cskg.web.server import bind, run
 
     taken = bind(host, port)
@@ -215,7 +219,7 @@ def serve(sources: Sequence[Path], *, store: Path | None, host: str, port: int, 
     def on_ready(catalogue: "Catalogue") -> None:
         click.echo(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
-    failure = run(taken, load, refresh, on_ready)
+    failure = run(taken, load, refresh, on_ready, workers=workers or count_workers())
     if failure is not None:
         raise failure
 

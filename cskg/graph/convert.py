@@ -17,10 +17,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from rdflib import URIRef
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 
-from cskg.graph.rows import Row, Rows
+from cskg.graph.rows import Rows
 from cskg.graph.terms import boolean, decimal, integer, is_true, node, string, words
 from cskg.model import (
     NOTIONAL_HOURS_PER_CREDIT,

@@ -1,7 +1,10 @@
 """The addresses: ``/`` names them, ``/graphql`` answers, ``/healthz`` and ``/readyz`` tell how the server is."""
 
+import asyncio
 import html
 import mimetypes
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +20,7 @@ from cskg.web.current import Current, NotReadyError
 from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
+from cskg.web.pool import Pool
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
@@ -29,13 +33,26 @@ _ENDPOINTS = (
 mimetypes.add_type("text/javascript", ".js")
 
 
-def create_app(current: Current) -> Starlette:
+def create_app(current: Current, pool: Pool, follow: Callable[[], Awaitable[None]] | None = None) -> Starlette:
     """Makes the application.
 
     Args:
         current: Holds the catalogue, now or later.
+        pool: Executes documents; it is started and stopped with the application.
+        follow: What runs beside it, such as what loads newer catalogues.
     """
-    graphql = GraphQLView(current)
+    graphql = GraphQLView(current, pool)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        pool.start()
+        beside = asyncio.ensure_future(follow()) if follow else None
+        yield
+        if beside:
+            beside.cancel()
+            with suppress(asyncio.CancelledError):
+                await beside
+        await pool.stop()
 
     async def serve_graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
@@ -72,6 +89,7 @@ def create_app(current: Current) -> Starlette:
             Mount("/static/graphiql", StaticFiles(directory=_STATIC / "graphiql", check_dir=False)),
             Mount("/static", StaticFiles(directory=_HERE / "assets")),
         ],
+        lifespan=lifespan,
         middleware=[Middleware(Guard)],
         exception_handlers={NotReadyError: not_ready},
     )

@@ -1,127 +1,166 @@
-"""GraphQL over HTTP: what Strawberry's view leaves open in the GraphQL-over-HTTP specification.
+"""Answers ``/graphql``: from kept bytes, or by a worker process.
 
-A client that asks for ``application/graphql-response+json`` gets it, and with it status 400 where execution
-never began; a client of the older ``application/json`` gets status 200 there, as the specification wants for
-it. A body that is no JSON is status 400, whatever is wrong with it.
+An answer is kept by the digest of the dataset, the document, its operation and its variables, bounded by bytes, and
+compressed once where clients take that. It has a strong ETag, so a client that has it gets 304. A client that asks for
+``application/graphql-response+json`` gets status 400 where execution never began; one of the older ``application/json``
+gets 200 there, as GraphQL over HTTP wants it.
 """
 
+import asyncio
+import gzip
+import hashlib
 import json
-from typing import Any, NoReturn
+from collections import OrderedDict
+from dataclasses import dataclass
 
-from cross_web import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.websockets import WebSocket
-from strawberry.asgi import GraphQL
-from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
-from strawberry.types import ExecutionResult
+from starlette.responses import Response
 
-from cskg.api.context import Context
-from cskg.api.schema import schema
+from cskg.api.executing import MAX_DOCUMENT
+from cskg.errors import BadInputError, CskgError
 from cskg.web.current import Current
+from cskg.web.pool import BusyError, Pool
+from cskg.web.requests import MEDIA_TYPE, Documents, GraphQLRequest, best_media_type, read_request
+from cskg.web.worker import Task
 
-MEDIA_TYPE = "application/graphql-response+json"
-LEGACY_MEDIA_TYPE = "application/json"
+KEPT_BYTES = 64 * 2**20
+"""How many bytes of answers are kept, unless the operator sets another number."""
+
+_COMPRESSED_FROM = 1_024
+
+_Key = tuple[str, str, str | None, bytes, bool]
 
 
-class GraphQLView(GraphQL[Context, None]):
-    """Answers ``/graphql``.
+@dataclass(slots=True)
+class _Kept:
+    """An answer.
+
+    Attributes:
+        body: Its bytes.
+        cost: What its document costs.
+        was_executed: Whether execution began.
+        etag: Its strong entity tag.
+        compressed: Its bytes, compressed with gzip, once somebody wanted them so.
+    """
+
+    body: bytes
+    cost: float
+    was_executed: bool
+    etag: str
+    compressed: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        """The most bytes that it takes: compressed text is no longer than plain."""
+        return 2 * len(self.body)
+
+
+class GraphQLView:
+    """Answers GraphQL requests.
 
     Args:
-        current: Holds the catalogue that a request sees.
+        current: Holds the dataset that new requests see.
+        pool: Executes documents.
+        kept_bytes: How many bytes of answers are kept.
+        max_document: Most characters of a document.
     """
 
-    def __init__(self, current: Current) -> None:
-        super().__init__(schema, graphql_ide=None, subscription_protocols=())
-        self.current = current
+    def __init__(
+        self, current: Current, pool: Pool, *, kept_bytes: int = KEPT_BYTES, max_document: int = MAX_DOCUMENT
+    ) -> None:
+        self._current, self._pool = current, pool
+        self._room, self._max_document = kept_bytes, max_document
+        self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._costs: OrderedDict[tuple[str, str | None], float] = OrderedDict()
+        self._documents = Documents()
 
     async def handle_request(self, request: Request) -> Response:
-        """Answers a request; one that is no GraphQL request is refused in the form of a GraphQL error."""
+        """Answers a request; one that is not a GraphQL request is refused in the form of a GraphQL error."""
+        media_type = best_media_type(request.headers.get("accept", ""))
         try:
-            return await self.run(request)
-        except HTTPException as error:
-            refusal = {"errors": [{"message": error.reason, "extensions": {"code": "BAD_INPUT"}}]}
-            return JSONResponse(refusal, status_code=error.status_code)
+            asked = await read_request(request, self._documents)
+        except CskgError as error:
+            return self._refuse(error, 200 if error.code == "PERSISTED_QUERY_NOT_FOUND" else 400, media_type)
+        catalogue = self._current.get()
+        key = (catalogue.digest, asked.document, asked.operation, asked.variables, asked.is_get)
+        kept = self._kept.get(key)
+        if kept is not None:
+            self._kept.move_to_end(key)
+            return self._respond(request, kept, media_type)
+        try:
+            kept, is_final = await self._execute(request, asked, str(catalogue.path))
+        except BusyError as error:
+            return self._refuse(error, 503, media_type, {"retry-after": "1"})
+        except BadInputError as error:
+            return self._refuse(error, 200, media_type)
+        except CskgError as error:
+            return self._refuse(error, 500, media_type)
+        if is_final:
+            self._keep(key, kept)
+        return self._respond(request, kept, media_type)
 
-    async def get_context(
-        self,
-        request: Request | WebSocket,  # noqa: ARG002 - Strawberry's signature
-        response: Response | WebSocket,  # noqa: ARG002
-    ) -> Context:
-        """Gives a request the revision that is current when it starts."""
-        return Context(self.current.get())
+    async def _execute(self, request: Request, asked: GraphQLRequest, dataset: str) -> tuple[_Kept, bool]:
+        """Has a document executed, and ends that when the client leaves."""
+        task = Task(
+            dataset=dataset,
+            document=asked.document,
+            variables=asked.variables,
+            operation=asked.operation,
+            is_get=asked.is_get,
+            max_document=self._max_document,
+        )
+        name = (asked.document, asked.operation)
+        running = asyncio.ensure_future(self._pool.run(task, self._costs.get(name)))
+        leaving = asyncio.ensure_future(_wait_until_gone(request))
+        try:
+            await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                raise BadInputError("The client has left.")
+            reply = running.result()
+        finally:
+            running.cancel()
+            leaving.cancel()
+        self._costs[name] = reply.cost
+        if len(self._costs) > 1_024:
+            self._costs.popitem(last=False)
+        body = reply.body or b""
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        return _Kept(body, reply.cost, reply.was_executed, etag), reply.is_final
 
-    async def get_sub_response(self, request: Request | WebSocket) -> Response:
-        """Remembers the answer's head, so that its media type and status can follow the request."""
-        response = await super().get_sub_response(request)
-        response.media_type = best_media_type(request.headers.get("accept", ""))
-        request.state.sub_response = response
-        return response
+    def _keep(self, key: _Key, kept: _Kept) -> None:
+        self._kept[key] = kept
+        self._room -= kept.size + len(key[1]) + len(key[3])
+        while self._room < 0:
+            (_, document, _, variables, _), oldest = self._kept.popitem(last=False)
+            self._room += oldest.size + len(document) + len(variables)
 
-    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
-        """Leaves ``data`` out where execution never began."""
-        answer = await super().process_result(request, result)
-        if result.data is None and not any(error.path for error in result.errors or ()):
-            answer.pop("data", None)
-            if request.state.sub_response.media_type == MEDIA_TYPE:
-                request.state.sub_response.status_code = 400
-        return answer
+    def _respond(self, request: Request, kept: _Kept, media_type: str) -> Response:
+        status = 400 if not kept.was_executed and media_type == MEDIA_TYPE else 200
+        headers = {
+            "content-type": f"{media_type}; charset=utf-8",
+            "cache-control": "no-cache",
+            "vary": "accept, accept-encoding",
+            "etag": kept.etag,
+        }
+        body = kept.body
+        if len(body) >= _COMPRESSED_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+            if kept.compressed is None:
+                kept.compressed = gzip.compress(body, compresslevel=6, mtime=0)
+            body = kept.compressed
+            headers |= {"content-encoding": "gzip", "etag": f'{kept.etag[:-1]}-gzip"'}
+        if status == 200 and headers["etag"] in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(body, status_code=status, headers=headers)
 
-    def create_response(
-        self, response_data: GraphQLHTTPResponse | list[GraphQLHTTPResponse], sub_response: Response
+    def _refuse(
+        self, error: CskgError, status: int, media_type: str, headers: dict[str, str] | None = None
     ) -> Response:
-        """Gives the answer the media type that was asked for."""
-        response = super().create_response(response_data, sub_response)
-        response.headers["content-type"] = f"{sub_response.media_type}; charset=utf-8"
-        response.headers["cache-control"] = "no-store"
-        return response
-
-    def decode_json(self, data: str | bytes) -> object:
-        """Reads JSON strictly; whatever is wrong with it is a fault of the request."""
-        try:
-            return json.loads(data, parse_constant=_refuse_constant)
-        except (ValueError, RecursionError) as error:
-            raise HTTPException(400, "The request body cannot be read as JSON.") from error
-
-    async def parse_http_body(self, request: Any) -> GraphQLRequestData | list[GraphQLRequestData]:  # noqa: ANN401
-        """Refuses a body that is no GraphQL request."""
-        try:
-            data = await super().parse_http_body(request)
-        except AttributeError as error:
-            raise HTTPException(400, "The request must be a JSON object with a query.") from error
-        if isinstance(data, GraphQLRequestData) and not isinstance(data.operation_name, str | None):
-            raise HTTPException(400, "operationName must be a string or null.")
-        return data
+        body = json.dumps({"errors": [{"message": str(error), "extensions": {"code": error.code}}]}).encode()
+        kind = {"content-type": f"{media_type}; charset=utf-8", "cache-control": "no-store"}
+        return Response(body, status_code=status, headers=kind | (headers or {}))
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    message = f"{name} is no JSON."
-    raise ValueError(message)
-
-
-def best_media_type(accept: str) -> str:
-    """Gives the media type of an answer: the new one only where the client names it and likes it best.
-
-    Example:
-        >>> best_media_type("application/graphql-response+json, application/json;q=0.9")
-        'application/graphql-response+json'
-        >>> best_media_type("*/*")
-        'application/json'
-    """
-    weights = {MEDIA_TYPE: 0.0, LEGACY_MEDIA_TYPE: 0.0}
-    for part in accept.split(","):
-        name, *parameters = (piece.strip().casefold() for piece in part.split(";"))
-        if name in weights:
-            weights[name] = max(weights[name], next((_quality(p) for p in parameters if p.startswith("q=")), 1.0))
-    return (
-        MEDIA_TYPE
-        if weights[MEDIA_TYPE] > 0 and weights[MEDIA_TYPE] >= weights[LEGACY_MEDIA_TYPE]
-        else LEGACY_MEDIA_TYPE
-    )
-
-
-def _quality(parameter: str) -> float:
-    try:
-        return float(parameter[2:])
-    except ValueError:
-        return 0.0
+async def _wait_until_gone(request: Request) -> None:
+    """Returns when the client closes its connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -8,15 +8,15 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 
 import uvicorn
-from starlette.applications import Starlette
 
 from cskg.errors import BadInputError, CskgError
 from cskg.graph.catalogue import Catalogue
 from cskg.web.app import create_app
 from cskg.web.current import Current
+from cskg.web.pool import Pool
 
 Refresh = Callable[[], Catalogue | None]
 """Gives a newer catalogue, or None where there is none."""
@@ -53,6 +53,8 @@ def run(
     load: Callable[[], Catalogue],
     refresh: Refresh,
     on_ready: Callable[[Catalogue], None],
+    *,
+    workers: int,
 ) -> CskgError | None:
     """Serves until it is told to stop.
 
@@ -61,12 +63,14 @@ def run(
         load: Gives the first catalogue; runs in a thread.
         refresh: Gives newer ones; runs in a thread every two seconds.
         on_ready: Called once the first one is loaded.
+        workers: How many processes execute documents.
 
     Returns:
         What went wrong while loading, or None.
     """
     current = Current()
-    app = create_app(current)
+    pool = Pool(workers)
+    app = create_app(current, pool, lambda: keep_current())  # noqa: PLW0108 - it is defined below
     config = uvicorn.Config(
         app,
         log_level="warning",
@@ -96,15 +100,6 @@ def run(
             if newer is not None:
                 current.set(newer)
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        task = asyncio.create_task(keep_current())
-        yield
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-    app.router.lifespan_context = lifespan
     with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again once it has closed all connections
         server.run(sockets=[taken])
     return failure[0] if failure else None

@@ -1,0 +1,210 @@
+"""Worker processes that execute documents beside the event loop, under a deadline and behind a bounded queue.
+
+One worker is kept for light documents, unless there is only one. When a document costs more than ``LIGHT``, it sends
+the document back before any of it runs, and another worker takes it. So heavy requests do not hold up light ones. A
+worker that takes too long, or whose client has left, is ended, and a new one is forked in its place.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import socket
+from collections import deque
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+
+import msgspec
+
+from cskg.errors import CskgError, LimitExceededError
+from cskg.web.worker import LENGTH, Reply, Task, run
+
+LIGHT = 1_000.0
+"""The highest cost of a light document; a unit with its tree costs some tens."""
+
+DEADLINE_SECONDS = 5.0
+WAITING_PER_WORKER = 64
+_GRACE_SECONDS = 0.25
+"""How long a document runs on after its client has left, because most end sooner."""
+
+
+class BusyError(CskgError):
+    """The queue is full."""
+
+    def __str__(self) -> str:
+        return "The server is busy. Ask again in a moment."
+
+
+class StoppedError(CskgError):
+    """A worker ended while it executed a document."""
+
+    def __str__(self) -> str:
+        return "The request could not be answered: the process that executed it ended. Ask for less at a time."
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    task: Task
+    reply: "asyncio.Future[Reply]"
+    has_left: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Pool:
+    """Worker processes, and the documents that wait for them.
+
+    Args:
+        workers: How many, at least 1.
+        deadline: How long a document may run, in seconds.
+    """
+
+    def __init__(self, workers: int, deadline: float = DEADLINE_SECONDS) -> None:
+        self.deadline = deadline
+        self._most = workers * WAITING_PER_WORKER
+        self._light: deque[_Job] = deque()
+        self._heavy: deque[_Job] = deque()
+        self._wake = asyncio.Condition()
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["cskg.api.executing"])
+        self._loops: list[asyncio.Task[None]] = []
+        self._workers = workers
+        self.running = 0
+
+    @property
+    def waiting(self) -> int:
+        """How many documents wait."""
+        return len(self._light) + len(self._heavy)
+
+    def start(self) -> None:
+        """Starts the workers; the event loop must run."""
+        for number in range(self._workers):
+            is_light = number == 0 and self._workers > 1
+            self._loops.append(asyncio.create_task(self._work(is_light=is_light)))
+
+    async def stop(self) -> None:
+        """Ends the workers, whatever they do."""
+        for loop in self._loops:
+            loop.cancel()
+        await asyncio.gather(*self._loops, return_exceptions=True)
+
+    async def run(self, task: Task, cost: float | None) -> Reply:
+        """Has a document executed.
+
+        Cancelling this call takes the document out of the queue, or ends what executes it.
+
+        Args:
+            task: The document.
+            cost: What it costs, where that is known.
+
+        Raises:
+            BusyError: Too many documents wait.
+            LimitExceededError: It ran longer than the deadline.
+            StoppedError: The worker ended.
+        """
+        if self.waiting >= self._most:
+            raise BusyError
+        job = _Job(task, asyncio.get_running_loop().create_future())
+        await self._put(job, is_heavy=cost is not None and cost > LIGHT)
+        try:
+            return await job.reply
+        finally:
+            job.has_left.set()
+
+    async def _put(self, job: _Job, *, is_heavy: bool) -> None:
+        async with self._wake:
+            (self._heavy if is_heavy else self._light).append(job)
+            self._wake.notify_all()
+
+    async def _take(self, *, is_light: bool) -> _Job:
+        async with self._wake:
+            while True:
+                for queue in (self._light,) if is_light else (self._heavy, self._light):
+                    while queue:
+                        job = queue.popleft()
+                        if not job.reply.done():
+                            return job
+                await self._wake.wait()
+
+    async def _work(self, *, is_light: bool) -> None:
+        worker = await _Worker.start(self._context)
+        try:
+            while True:
+                job = await self._take(is_light=is_light)
+                self.running += 1
+                try:
+                    task = msgspec.structs.replace(job.task, max_cost=LIGHT) if is_light else job.task
+                    reply = await self._answer(worker, task, job)
+                finally:
+                    self.running -= 1
+                if isinstance(reply, Reply):
+                    if reply.body is None:
+                        await self._put(job, is_heavy=True)
+                    elif not job.reply.done():
+                        job.reply.set_result(reply)
+                    continue
+                if not job.reply.done():
+                    job.reply.set_exception(reply)
+                worker.kill()
+                worker = await _Worker.start(self._context)
+        finally:
+            worker.kill()
+
+    async def _answer(self, worker: "_Worker", task: Task, job: _Job) -> Reply | CskgError:
+        asked = asyncio.create_task(worker.ask(task))
+        left = asyncio.create_task(job.has_left.wait())
+        try:
+            await asyncio.wait({asked, left}, timeout=self.deadline, return_when=asyncio.FIRST_COMPLETED)
+            if not asked.done() and left.done():
+                await asyncio.wait({asked}, timeout=_GRACE_SECONDS)
+            if not asked.done():
+                return LimitExceededError(
+                    f"The request took longer than {self.deadline:g} seconds.", "Ask for less at a time."
+                )
+            return asked.result()
+        except (EOFError, OSError, msgspec.DecodeError):
+            return StoppedError()
+        finally:
+            for each in (asked, left):
+                each.cancel()
+                with contextlib.suppress(asyncio.CancelledError, EOFError, OSError):
+                    await each
+
+
+class _Worker:
+    """One process."""
+
+    def __init__(self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._process, self._reader, self._writer = process, reader, writer
+        self._replies = msgspec.msgpack.Decoder(Reply)
+
+    @classmethod
+    async def start(cls, context: "multiprocessing.context.ForkServerContext") -> "_Worker":
+        ours, theirs = context.Pipe()
+        # The first start also starts the process that the workers are forked from, which takes a second.
+        process = await asyncio.to_thread(_start, context, theirs)
+        theirs.close()
+        connection = socket.socket(fileno=os.dup(ours.fileno()))
+        ours.close()
+        reader, writer = await asyncio.open_connection(sock=connection, limit=2**20)
+        return cls(process, reader, writer)
+
+    async def ask(self, task: Task) -> Reply:
+        message = msgspec.msgpack.encode(task)
+        self._writer.write(len(message).to_bytes(LENGTH, "big") + message)
+        await self._writer.drain()
+        length = int.from_bytes(await self._reader.readexactly(LENGTH), "big")
+        return self._replies.decode(await self._reader.readexactly(length))
+
+    def kill(self) -> None:
+        """Ends the process at once."""
+        self._writer.close()
+        if self._process.pid is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process.pid, signal.SIGKILL)
+
+
+def _start(context: "multiprocessing.context.ForkServerContext", theirs: Connection) -> BaseProcess:
+    process = context.Process(target=run, args=(theirs,), daemon=True)
+    process.start()
+    return process

@@ -1,0 +1,176 @@
+"""Reads GraphQL requests as GraphQL over HTTP spells them, and the media types that a client takes.
+
+See https://graphql.github.io/graphql-over-http/draft/ (sections 5 and 6), its appendix on persisted documents, and
+Apollo's automatic persisted queries. A request is a document with variables, or names a document that the server keeps.
+"""
+
+import hashlib
+import json
+import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from starlette.requests import Request
+
+from cskg.errors import BadInputError
+
+MEDIA_TYPE = "application/graphql-response+json"
+LEGACY_MEDIA_TYPE = "application/json"
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class NotPersistedError(BadInputError):
+    """A document that is named by its digest and is not kept; the client sends it whole next."""
+
+    code = "PERSISTED_QUERY_NOT_FOUND"
+
+    def __init__(self) -> None:
+        super().__init__("PersistedQueryNotFound")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphQLRequest:
+    """A document to execute.
+
+    Attributes:
+        document: Its text.
+        variables: The variables, as JSON with sorted keys.
+        operation: The name of the operation to execute.
+        is_get: Whether only a query may be executed.
+    """
+
+    document: str
+    variables: bytes
+    operation: str | None
+    is_get: bool
+
+
+class Documents:
+    """Documents that clients name by their digests, bounded by bytes; the oldest ones go first.
+
+    Args:
+        room: How many bytes of text are kept.
+    """
+
+    def __init__(self, room: int = 4 * 2**20) -> None:
+        self._room = room
+        self._kept: OrderedDict[str, str] = OrderedDict()
+
+    def find(self, digest: str) -> str | None:
+        """Finds a document by its SHA-256 in hexadecimal."""
+        if digest in self._kept:
+            self._kept.move_to_end(digest)
+        return self._kept.get(digest)
+
+    def keep(self, digest: str, document: str) -> None:
+        """Keeps a document."""
+        if digest not in self._kept:
+            self._kept[digest] = document
+            self._room -= len(document)
+            while self._room < 0:
+                self._room += len(self._kept.popitem(last=False)[1])
+
+
+async def read_request(request: Request, documents: Documents) -> GraphQLRequest:
+    """Reads a request.
+
+    Raises:
+        BadInputError: It is not a GraphQL request.
+        NotPersistedError: It names a document that is not kept.
+    """
+    is_get = request.method == "GET"
+    if is_get:
+        given: dict[str, Any] = dict(request.query_params)
+        for name in ("variables", "extensions"):
+            if name in given:
+                given[name] = _read_json(given[name].encode("utf-8", "surrogatepass"), name)
+    else:
+        if request.headers.get("content-type", "").partition(";")[0].strip().casefold() != "application/json":
+            raise BadInputError("The content type is not application/json.", "Send the request as JSON.")
+        given = _read_json(await request.body(), "request body")
+    if not isinstance(given, dict):
+        raise BadInputError(
+            "The request is not a JSON object.", "Send an object with a query; batches are not answered."
+        )
+    operation, variables = given.get("operationName") or None, given.get("variables")
+    if not isinstance(operation, str | None):
+        raise BadInputError("operationName must be a string or null.")
+    if not isinstance(variables, dict | None):
+        raise BadInputError("variables must be an object or null.")
+    document = _find_document(given, documents)
+    if _SURROGATE.search(document) or (operation and _SURROGATE.search(operation)):
+        raise BadInputError("The request holds half of a surrogate pair.", "Send whole characters.")
+    return GraphQLRequest(
+        document=document,
+        variables=json.dumps(variables or {}, sort_keys=True, separators=(",", ":")).encode(),
+        operation=operation,
+        is_get=is_get,
+    )
+
+
+def _find_document(given: Mapping[str, Any], documents: Documents) -> str:
+    """Gives the document of a request, and keeps one that names its own digest."""
+    document, extensions = given.get("query"), given.get("extensions") or {}
+    if not isinstance(extensions, dict):
+        raise BadInputError("extensions must be an object or null.")
+    persisted = extensions.get("persistedQuery")
+    digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if digest is None and isinstance(given.get("documentId"), str):
+        digest = given["documentId"].removeprefix("sha256:")
+    if digest is not None and not (isinstance(digest, str) and _HASH.fullmatch(digest)):
+        raise BadInputError("The digest of the document is not a SHA-256 in hexadecimal.")
+    if document is None and digest is not None:
+        document = documents.find(digest)
+        if document is None:
+            raise NotPersistedError
+    if not isinstance(document, str) or not document:
+        raise BadInputError("The request has no query.", "Send the document as a string.")
+    if digest is not None:
+        if hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest() != digest:
+            raise BadInputError("The digest is not that of the document.", "Send the SHA-256 of its UTF-8 text.")
+        documents.keep(digest, document)
+    return document
+
+
+def _read_json(data: bytes, what: str) -> Any:  # noqa: ANN401
+    try:
+        return json.loads(data, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"The {what} cannot be read as JSON.") from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    message = f"{name} is not JSON."
+    raise ValueError(message)
+
+
+def best_media_type(accept: str) -> str:
+    """Returns the media type of an answer: the new one only where the client names it and likes it best.
+
+    Example:
+        >>> best_media_type("application/graphql-response+json, application/json;q=0.9")
+        'application/graphql-response+json'
+        >>> best_media_type("*/*")
+        'application/json'
+    """
+    weights = {MEDIA_TYPE: 0.0, LEGACY_MEDIA_TYPE: 0.0}
+    for part in accept.split(","):
+        name, *parameters = (piece.strip().casefold() for piece in part.split(";"))
+        if name in weights:
+            weights[name] = max(weights[name], next((_quality(p) for p in parameters if p.startswith("q=")), 1.0))
+    return (
+        MEDIA_TYPE
+        if weights[MEDIA_TYPE] > 0 and weights[MEDIA_TYPE] >= weights[LEGACY_MEDIA_TYPE]
+        else LEGACY_MEDIA_TYPE
+    )
+
+
+def _quality(parameter: str) -> float:
+    try:
+        return float(parameter[2:])
+    except ValueError:
+        return 0.0

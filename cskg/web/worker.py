@@ -1,0 +1,111 @@
+"""A process that executes GraphQL documents for the server, one at a time.
+
+The server sends a :class:`Task` and receives a :class:`Reply`, each packed with msgspec behind its length. A worker
+keeps the datasets of the last two tasks open, so that a new version costs one opening. It ends when the server closes
+the socket, whatever ended the server.
+"""
+
+import os
+import resource
+import signal
+import socket
+import sys
+from collections import OrderedDict
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+LENGTH = 4
+"""Bytes of the length before each message, the most significant first."""
+
+_OPEN_DATASETS = 2
+_MEMORY = 2 * 2**30
+"""Most bytes of address space, so that a request that needs more ends this process and no other."""
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """A request to execute.
+
+    Attributes:
+        dataset: The path of the compiled dataset.
+        document: The text of the document.
+        variables: The variables, as JSON.
+        operation: The name of the operation to execute.
+        is_get: Whether only a query may be executed.
+        max_cost: The cost from which on the document is not executed but sent back; None for no limit.
+        max_document: Most characters of a document.
+    """
+
+    dataset: str
+    document: str
+    variables: bytes
+    operation: str | None = None
+    is_get: bool = False
+    max_cost: float | None = None
+    max_document: int
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """What came of a task.
+
+    Attributes:
+        body: The answer, as JSON; None where the document costs more than the task allows.
+        cost: What the document costs.
+        was_executed: Whether execution began.
+        is_final: Whether the same question has the same answer as long as the dataset is the same.
+    """
+
+    body: bytes | None
+    cost: float
+    was_executed: bool = False
+    is_final: bool = True
+
+
+def serve(connection: socket.socket) -> None:
+    """Answers tasks until the connection ends."""
+    from cskg.api.executing import Executor
+    from cskg.graph.catalogue import Catalogue
+
+    tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
+    datasets: OrderedDict[str, Catalogue] = OrderedDict()
+    executors: dict[int, Executor] = {}
+    stream = connection.makefile("rwb")
+    while head := stream.read(LENGTH):
+        task = tasks.decode(stream.read(int.from_bytes(head, "big")))
+        if task.dataset not in datasets:
+            datasets[task.dataset] = Catalogue(Path(task.dataset))
+            while len(datasets) > _OPEN_DATASETS:
+                datasets.popitem(last=False)[1].close()
+        executor = executors.setdefault(task.max_document, Executor(max_document=task.max_document))
+        message = replies.encode(_answer(task, executor, datasets[task.dataset]))
+        stream.write(len(message).to_bytes(LENGTH, "big"))
+        stream.write(message)
+        stream.flush()
+
+
+def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401 - imported in the worker only
+    variables = msgspec.json.decode(task.variables)
+    cost = executor.measure(catalogue, task.document, variables, task.operation)
+    if task.max_cost is not None and cost > task.max_cost:
+        return Reply(body=None, cost=cost)
+    answer = executor.execute(catalogue, task.document, variables, task.operation, queries_only=task.is_get)
+    return Reply(
+        body=msgspec.json.encode(answer.to_json(cost)),
+        cost=cost,
+        was_executed=answer.was_executed,
+        is_final=all((error.extensions or {}).get("code") != "INTERNAL" for error in answer.errors),
+    )
+
+
+def run(connection: Connection) -> None:
+    """Serves the server's end of a pipe; what a forked process runs."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    with socket.socket(fileno=os.dup(connection.fileno())) as own:
+        connection.close()
+        own.setblocking(True)
+        serve(own)
