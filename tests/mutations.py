@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cskg.errors import SourceError
 from cskg.model import iter_statements
 from cskg.parser.documents import parse_document, parse_units
-from cskg.parser.markup import text_of_spans
+from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
 from cskg.parser.rendering import unit_to_json
 

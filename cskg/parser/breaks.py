@@ -15,7 +15,8 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from cskg.parser.markup import Line, Passage
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage
 from cskg.parser.runon import starts_item
 
 _NEARLY = 0.85

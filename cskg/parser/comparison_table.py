@@ -16,7 +16,8 @@ from cskg.parser.codes import CODE, CURRENT_CODE
 from cskg.parser.labels import BACK_MATTER, find_label
 from cskg.parser.layout import Record
 from cskg.parser.listing_pages import iter_rows
-from cskg.parser.markup import Line, Passage
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage
 
 LAYOUT = "comparison-table"
 

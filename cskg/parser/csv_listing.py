@@ -23,8 +23,8 @@ from cskg.parser.codes import CURRENT_CODE
 from cskg.parser.csv_rows import DELIMITERS, Cell, Row, iter_rows
 from cskg.parser.labels import find_heading
 from cskg.parser.layout import Record
-from cskg.parser.markup import Line, Passage, TextKind
-from cskg.parser.parts import split_part
+from cskg.parser.markup import Line, TextKind, split_part
+from cskg.parser.passages import Passage
 from cskg.parser.record_fields import SHARED, RecordFields, fold_name
 
 LAYOUT = "csv-listing"

@@ -31,7 +31,8 @@ from cskg.parser.codes import read_codes
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
 from cskg.parser.languages import find_language
 from cskg.parser.layout import Record
-from cskg.parser.markup import Line, Passage
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage
 from cskg.parser.placements import merge_placements
 from cskg.parser.readers import Document, read_document
 from cskg.parser.recognition import find_records

@@ -17,7 +17,8 @@ from itertools import pairwise
 
 from cskg.errors import BadInputError
 from cskg.model import Span, Statement, StatementKind, Unit
-from cskg.parser.markup import append_span, iter_visible, joins_closely, slice_spans, span_near, text_of_spans
+from cskg.parser.markup import iter_visible
+from cskg.parser.passages import append_span, joins_closely, slice_spans, span_near, text_of_spans
 
 _MAX_DEPTH = 12
 """Statements do not hang deeper: no real unit needs it."""

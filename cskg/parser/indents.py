@@ -9,7 +9,8 @@ It knows columns; it knows nothing of marks.
 
 from collections.abc import Sequence
 
-from cskg.parser.markup import IDEOGRAPH, Passage
+from cskg.parser.markup import IDEOGRAPH
+from cskg.parser.passages import Passage
 from cskg.parser.runon import RunOnItem
 
 _DEEPER = 2

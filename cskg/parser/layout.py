@@ -34,7 +34,8 @@ from cskg.parser.labels import (
     find_label,
     find_loose_label,
 )
-from cskg.parser.markup import Line, Passage
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage
 
 
 @dataclass(slots=True, kw_only=True)

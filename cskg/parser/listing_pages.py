@@ -25,7 +25,8 @@ from itertools import zip_longest
 from cskg.model import UnitStatus
 from cskg.parser.labels import find_heading
 from cskg.parser.layout import Record
-from cskg.parser.markup import Line, Passage
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage
 
 LAYOUT = "listing"
 

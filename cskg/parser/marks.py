@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cskg.parser.labels import ITEM_OPENER
-from cskg.parser.markup import Passage
+from cskg.parser.passages import Passage
 from cskg.parser.verbs import find_verb
 
 

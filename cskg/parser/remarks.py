@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from cskg.model import CODE_PATTERN, Derivation, Relation, UnitCode
 from cskg.parser.codes import CODE
-from cskg.parser.markup import Passage
+from cskg.parser.passages import Passage
 
 RELATIONS: tuple[tuple[Relation, str], ...] = (
     (Relation.ADOPTED_FROM, r"\badopted\s+from\b|(?:採納|采纳|採用|采用|沿用|引用)自"),

@@ -19,7 +19,7 @@ import re
 from cskg.model import CODE_PATTERN, find_level
 from cskg.parser.labels import CREDIT, LEVEL, SUB_LABEL
 from cskg.parser.layout import Record
-from cskg.parser.markup import Passage
+from cskg.parser.passages import Passage
 from cskg.parser.remarks import says_relation
 
 _CODE = re.compile(rf"(?:{CODE_PATTERN})")

@@ -25,8 +25,9 @@ from cskg.parser.breaks import LineBreaks
 from cskg.parser.indents import find_column, is_deeper, nest_by_indent
 from cskg.parser.labels import LIST_OPENER
 from cskg.parser.marks import OPENER, Mark, Marks
-from cskg.parser.markup import Line, Passage, is_chinese
+from cskg.parser.markup import Line, is_chinese
 from cskg.parser.nesting import nest_run_on
+from cskg.parser.passages import Passage
 from cskg.parser.runon import RunOnItem, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)

@@ -11,7 +11,8 @@ from strategies import glyph_documents
 
 from cskg.model import Unit, iter_statements
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import fold, text_of_spans
+from cskg.parser.markup import fold
+from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
 
 
