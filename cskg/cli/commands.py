@@ -88,7 +88,7 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
 
         diagnostics += find_unapplied(files, [(unit.source.name, unit.source.sha256, unit.code) for unit in units])
     if as_json:
-        from cskg.parser.rendering import diagnostic_to_json, unit_to_json
+        from cskg.parser.unit_json import diagnostic_to_json, unit_to_json
 
         print_json(
             {
@@ -128,7 +128,7 @@ def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
 
         print_json(to_sarif(findings, __version__))
     elif as_json:
-        from cskg.parser.rendering import diagnostic_to_json
+        from cskg.parser.unit_json import diagnostic_to_json
 
         print_json({"diagnostics": [{**diagnostic_to_json(one.diagnostic), "unit": one.unit} for one in findings]})
     else:

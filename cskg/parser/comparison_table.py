@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cskg.model import UnitStatus
-from cskg.parser.codes import CODE, CURRENT_CODE
-from cskg.parser.labels import BACK_MATTER, find_label
+from cskg.parser.labels import BACK_MATTER, CODE, CURRENT_CODE, find_label
 from cskg.parser.layout import Record
 from cskg.parser.listing_pages import iter_rows
 from cskg.parser.markup import Line

@@ -15,8 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from cskg.parser.codes import CODE
-from cskg.parser.labels import find_heading, find_label
+from cskg.parser.labels import CODE, find_heading, find_label
 from cskg.parser.markup import Line
 
 _LEADERS = ("....", ". . . .", "……", "____", "····")

@@ -19,9 +19,8 @@ from itertools import islice
 from typing import TypeVar
 
 from cskg.model import Diagnostic, Language, Severity, UnitStatus, find_level, is_published_code
-from cskg.parser.codes import CURRENT_CODE
 from cskg.parser.csv_rows import DELIMITERS, Cell, Row, iter_rows
-from cskg.parser.labels import find_heading
+from cskg.parser.labels import CURRENT_CODE, find_heading
 from cskg.parser.layout import Record
 from cskg.parser.markup import Line, TextKind, split_part
 from cskg.parser.passages import Passage

@@ -26,9 +26,7 @@ from cskg.model import (
     find_level,
     is_published_code,
 )
-from cskg.parser.breaks import LineBreaks
-from cskg.parser.codes import read_codes
-from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
+from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL, read_codes
 from cskg.parser.languages import find_language
 from cskg.parser.layout import Record
 from cskg.parser.markup import Line
@@ -38,8 +36,8 @@ from cskg.parser.readers import Document, read_document
 from cskg.parser.recognition import find_records
 from cskg.parser.record_fields import CustomNames
 from cskg.parser.remarks import iter_derivations
-from cskg.parser.runon import find_names
-from cskg.parser.slip import undo_slip
+from cskg.parser.repair import undo_slip
+from cskg.parser.runon import LineBreaks, find_names
 from cskg.parser.statements import Segmentation, segment
 
 _CODED = frozenset(("code", "old_code", "level", "credit"))

@@ -15,13 +15,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cskg.model import Diagnostic, Language, Severity, UnitStatus
-from cskg.parser.json_objects import PATH, UnitObject, find_names, iter_unit_objects
+from cskg.parser.json_objects import PATH, UnitObject, find_names, iter_unit_objects, load_json
 from cskg.parser.languages import find_language
 from cskg.parser.layout import Record
 from cskg.parser.markup import Line, TextKind, fold, split_part
 from cskg.parser.passages import Passage
 from cskg.parser.record_fields import SHARED, TEXTS, RecordFields
-from cskg.parser.strict_json import load_json
 
 LAYOUT = "json-record"
 

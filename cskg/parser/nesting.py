@@ -1,22 +1,23 @@
-"""Run-on items: which hangs under which.
+"""Which item hangs under which, where marks do not say it: by words in run-on text, by indents in plain text.
 
-Judgements, so that two readers agree: capitalised items after a list opener are its children up to the next one that
-starts with a verb, but a list has at least two; an item without any verb form is a child of the nearest verb-led item
-before it; all else is a sibling.
-
-Whether an item starts with a verb is in doubt where the word is also a noun, or in no lexicon:
+**Words.** Capitalised items after a list opener are its children up to the next one that starts with a verb, but a
+list has at least two. An item without any verb form is a child of the nearest verb-led item before it. All else is a
+sibling. Whether an item starts with a verb is in doubt where the word is also a noun, or in no lexicon:
 
 * in a list, such an item (*Screen direction*) is a noun where the next item has no verb, because that would otherwise
   hang under it, and where it is far shorter than verb-led items are here;
-* a long item whose first word is made like no noun or adjective (*Boom dialogue just above the frame*) has a verb.
+* a long item has a verb if its first word has no ending of nouns or adjectives (*Boom dialogue just above the frame*).
 
-It knows words and their order; it knows nothing of lines, labels or files.
+**Indents.** A PDF, a DOCX file or a page as typed shows depth by indents. One column more or less is not a depth:
+turning pages into text rounds columns. What follows the first tab of a line counts from one place, because a label
+stands before it or nothing does. Where a tag opened a line, its white space says nothing.
 """
 
 import re
 from collections.abc import Sequence
 
-from cskg.parser.markup import is_chinese
+from cskg.parser.markup import IDEOGRAPH, is_chinese
+from cskg.parser.passages import Passage
 from cskg.parser.runon import JOINERS, LEANING, RunOnItem, bare_word, opens_list
 from cskg.parser.verbs import find_verb, has_object, has_verb, is_verb_led
 
@@ -115,3 +116,59 @@ def _may_be_noun(words: str, usual: float, *, followed: bool) -> bool:
         return False
     leaning = LEANING.intersection(pieces) - JOINERS
     return followed or (len(pieces) <= 4 and len(pieces) <= _SHORT * usual and not leaning)
+
+
+_DEEPER = 2
+"""Columns from which on a line lies deeper than another one."""
+
+_TAB = 8
+_MAX_DEPTH = 16
+"""Items that would lie deeper lie this deep."""
+
+
+def find_column(passage: Passage, document: str) -> int | None:
+    """The column of a passage's first word; None where it does not start its line, or markup opened the line."""
+    if not passage.parts:
+        return None
+    line, start, _ = passage.parts[0]
+    if not line.starts or (line.starts[0] and document[line.starts[0] - 1] not in "\n\r\f"):
+        return None
+    text = line.text
+    start += len(text) - start - len(text[start:].lstrip())
+    before, tab, after = text[:start].partition("\t")
+    if tab:
+        return _TAB + _width(after.expandtabs(_TAB)) if not after.strip() else None
+    if before.strip() and not (before.endswith("  ") and not before.rstrip().endswith((":", "："))):
+        return None
+    return _width(before)
+
+
+def is_deeper(column: int | None, other: int | None) -> bool:
+    """Whether a column lies clearly to the right of another one; not, where either is unknown."""
+    return column is not None and other is not None and column >= other + _DEEPER
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + len(IDEOGRAPH.findall(text))
+
+
+def nest_by_indent(items: Sequence[tuple[RunOnItem, int | None]]) -> list[RunOnItem] | None:
+    """Hangs items under the nearest one before them that lies less deep.
+
+    Args:
+        items: The items with the columns of their lines.
+
+    Returns:
+        The items at the top, with their children filled in; None where the columns are all the same, or unknown.
+    """
+    columns = [column for _, column in items if column is not None]
+    if len(columns) < len(items) or not columns or not is_deeper(max(columns), min(columns)):
+        return None
+    top: list[RunOnItem] = []
+    above: list[tuple[RunOnItem, int]] = []
+    for (item, _), column in zip(items, columns, strict=True):
+        while above and (len(above) >= _MAX_DEPTH or not is_deeper(column, above[-1][1])):
+            above.pop()
+        (above[-1][0].children if above else top).append(item)
+        above.append((item, column))
+    return top

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
 from cskg.parser.encodings import decode_text
+from cskg.parser.json_objects import looks_like_json
 from cskg.parser.markup import TextKind
 from cskg.parser.record_fields import CustomNames, find_fields
-from cskg.parser.strict_json import looks_like_json
 
 if TYPE_CHECKING:
     from cskg.parser.layout import Record

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from cskg.model import Diagnostic
 from cskg.parser.comparison_table import take_comparison
 from cskg.parser.contents import without_contents
-from cskg.parser.cuts import cut_lines
-from cskg.parser.hyphens import join_hyphens
 from cskg.parser.layout import Record, iter_records
 from cskg.parser.listing_pages import read_listing
 from cskg.parser.markup import split_lines
 from cskg.parser.readers import Document
+from cskg.parser.repair import cut_lines, join_hyphens
 
 _BODY = ("range", "requirements", "criteria", "remark")
 """What a unit of a list has not."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cskg.model import CODE_PATTERN, Derivation, Relation, UnitCode
-from cskg.parser.codes import CODE
+from cskg.parser.labels import CODE
 from cskg.parser.passages import Passage
 
 RELATIONS: tuple[tuple[Relation, str], ...] = (

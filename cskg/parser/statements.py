@@ -21,14 +21,12 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from cskg.model import Statement
-from cskg.parser.breaks import LineBreaks
-from cskg.parser.indents import find_column, is_deeper, nest_by_indent
 from cskg.parser.labels import LIST_OPENER
 from cskg.parser.marks import OPENER, Mark, Marks
 from cskg.parser.markup import Line, is_chinese
-from cskg.parser.nesting import nest_run_on
+from cskg.parser.nesting import find_column, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
-from cskg.parser.runon import RunOnItem, split_run_on, whole_item
+from cskg.parser.runon import LineBreaks, RunOnItem, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 

@@ -3,11 +3,11 @@
 import pytest
 
 from cskg.model import Statement
-from cskg.parser.breaks import LineBreaks
 from cskg.parser.documents import parse_document
-from cskg.parser.indents import find_column
 from cskg.parser.markup import TextKind, split_lines
+from cskg.parser.nesting import find_column
 from cskg.parser.passages import Passage
+from cskg.parser.runon import LineBreaks
 from cskg.parser.statements import segment
 
 

@@ -15,7 +15,7 @@ from cskg.parser.markup import fold
 from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
 from cskg.parser.record_fields import CustomNames
-from cskg.parser.rendering import unit_to_json
+from cskg.parser.unit_json import unit_to_json
 
 RECORD = {
     "uoc_code": "900734",
