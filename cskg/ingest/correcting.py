@@ -14,8 +14,8 @@ from typing import Any
 from cskg.errors import BadInputError
 from cskg.ingest.corrections import TOPS, FieldValue, State, UnitCorrections
 from cskg.model import Diagnostic, Language, Severity, Span, Statement, Unit
-from cskg.parser.documents import REQUIRED, describe_field, describe_run_on
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, StatementTree, Words
+from cskg.parser.units import REQUIRED, describe_field, describe_run_on
 
 _ATTRIBUTES = {
     "oldCode": "old_code",

@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cskg.model import UnitStatus
 from cskg.parser.labels import BACK_MATTER, CODE, CURRENT_CODE, find_label
 from cskg.parser.layout import Record
 from cskg.parser.listing_pages import iter_rows
@@ -130,12 +129,5 @@ def _iter_groups(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
 
 
 def _record(new: _Entry, old: _Entry) -> Record:
-    fields = {"code": [new.code], "old_code": [old.code]}
-    if _WORDS.search(new.title.text):
-        fields["title"] = [new.title]
-    return Record(
-        fields=fields,
-        places={name: passages[0].parts[0][0] for name, passages in fields.items()},
-        status=UnitStatus.LISTED,
-        layout=LAYOUT,
-    )
+    title = new.title if _WORDS.search(new.title.text) else None
+    return Record.listed({"code": new.code, "old_code": old.code, "title": title}, LAYOUT)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
-from cskg.model import Diagnostic, Language, Severity, UnitStatus, find_level, is_published_code
+from cskg.model import Diagnostic, Language, Severity, find_level, is_published_code
 from cskg.parser.csv_rows import DELIMITERS, Cell, Row, iter_rows
 from cskg.parser.labels import CURRENT_CODE, find_heading
 from cskg.parser.layout import Record
@@ -56,19 +56,6 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """The rows of a list.
-
-    Attributes:
-        records: The fields of each unit, as many for one row as it has titles.
-        diagnostics: What is wrong with rows.
-    """
-
-    records: tuple[Record, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Columns:
     """Which column holds which field; ``head`` is the line of the head, 0 where there is none."""
 
@@ -78,7 +65,7 @@ class _Columns:
     head: int = 0
 
 
-def read_csv(text: str, name: str, fields: RecordFields) -> Listing | None:
+def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]] | None:
     """Reads a text as separated values.
 
     Args:
@@ -87,7 +74,8 @@ def read_csv(text: str, name: str, fields: RecordFields) -> Listing | None:
         fields: The names of columns.
 
     Returns:
-        The rows, or None where the text is no such list, or describes units besides.
+        The fields of each unit, as many for one row as it has titles, and what is wrong with rows; None if the text
+        is not such a list, or also describes units.
     """
     names = _names_of_columns(fields)
     for delimiter in DELIMITERS:
@@ -96,7 +84,7 @@ def read_csv(text: str, name: str, fields: RecordFields) -> Listing | None:
             reader = _RowReader(text, name, columns, names)
             for row in iter_rows(text, delimiter):
                 reader.take_row(row)
-            return Listing(records=tuple(reader.records), diagnostics=tuple(reader.diagnostics))
+            return tuple(reader.records), tuple(reader.diagnostics)
     return None
 
 
@@ -250,22 +238,11 @@ class _RowReader:
             shared[name].text if name in shared else None for name in ("industry", "branch", "functional_area")
         )
         areas = [one.strip() for one in re.split(r"[;；|]", area or self.area or "") if one.strip()]
+        values = {name: shared.get(name) for name in ("code", "old_code", "credit")} | {"level": level}
         for (language, _), title in titles.items() or [((None, 0), None)]:
-            fields = {name: [passage] for name, passage in shared.items() if name in {"code", "old_code", "credit"}}
-            if level is not None:
-                fields["level"] = [level]
-            if title is not None:
-                fields["title"] = [title]
             self.records.append(
-                Record(
-                    fields=fields,
-                    places={name: lines[0].parts[0][0] for name, lines in fields.items()},
-                    industry=industry,
-                    branch=branch,
-                    functional_areas=areas,
-                    language=language,
-                    status=UnitStatus.LISTED,
-                    layout=LAYOUT,
+                Record.listed(
+                    {**values, "title": title}, LAYOUT, industry=industry, branch=branch, areas=areas, language=language
                 )
             )
 

@@ -18,7 +18,7 @@ It knows where fields are, not what they mean.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -68,7 +68,31 @@ class Record:
 
     def passage(self, name: str) -> Passage:
         """The whole field as one passage."""
-        return Passage(tuple(part for passage in self.fields.get(name, ()) for part in passage.parts))
+        return Passage.join(self.fields.get(name, ()))
+
+    @classmethod
+    def listed(
+        cls,
+        values: Mapping[str, Passage | None],
+        layout: str,
+        *,
+        industry: str | None = None,
+        branch: str | None = None,
+        areas: Sequence[str] = (),
+        language: Language | None = None,
+    ) -> "Record":
+        """Gives the record of a unit in a list: each field is one passage, and one without words is left out."""
+        fields = {name: [passage] for name, passage in values.items() if passage is not None and passage.parts}
+        return cls(
+            fields=fields,
+            places={name: passages[0].parts[0][0] for name, passages in fields.items()},
+            industry=industry,
+            branch=branch,
+            functional_areas=list(areas),
+            language=language,
+            status=UnitStatus.LISTED,
+            layout=layout,
+        )
 
 
 def iter_records(lines: list[Line]) -> Iterator[Record]:

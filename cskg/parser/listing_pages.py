@@ -22,7 +22,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from cskg.model import UnitStatus
 from cskg.parser.labels import find_heading
 from cskg.parser.layout import Record
 from cskg.parser.markup import Line
@@ -296,7 +295,7 @@ class _PageReader:
         elif unit is not None and unit.title is None:
             self.take_rest(unit, row)
         elif unit is not None and unit.title is not None and unit.credit is None and self.goes_on(row, following):
-            self.take_rest(unit, unit.title.join(row))
+            self.take_rest(unit, Passage.join((unit.title, row)))
         else:
             self.words.append(row)
             self.open = None
@@ -351,13 +350,5 @@ def _is_heading(words: str) -> bool:
 
 def _record(unit: _Row) -> Record:
     values = {"code": unit.code, "title": unit.title, "level": unit.level, "credit": unit.credit}
-    fields = {name: [passage] for name, passage in values.items() if passage is not None and passage.parts}
-    return Record(
-        fields=fields,
-        places={name: passages[0].parts[0][0] for name, passages in fields.items()},
-        industry=unit.industry,
-        branch=unit.branch,
-        functional_areas=[unit.area] if unit.area else [],
-        status=UnitStatus.LISTED,
-        layout=LAYOUT,
-    )
+    areas = [unit.area] if unit.area else []
+    return Record.listed(values, LAYOUT, industry=unit.industry, branch=unit.branch, areas=areas)

@@ -126,7 +126,7 @@ _MAX_DEPTH = 16
 """Items that would lie deeper lie this deep."""
 
 
-def find_column(passage: Passage, document: str) -> int | None:
+def find_indent(passage: Passage, document: str) -> int | None:
     """The column of a passage's first word; None where it does not start its line, or markup opened the line."""
     if not passage.parts:
         return None

@@ -89,9 +89,10 @@ class Passage:
                 parts.append((line, i + low - offset, i + high - offset))
         return Passage(tuple(parts))
 
-    def join(self, other: "Passage") -> "Passage":
-        """Gives the passage that goes on in another one."""
-        return Passage(self.parts + other.parts)
+    @classmethod
+    def join(cls, passages: "Iterable[Passage]") -> "Passage":
+        """Gives the passage that holds several, one after the other."""
+        return cls(tuple(part for passage in passages for part in passage.parts))
 
     @property
     def line(self) -> Line | None:

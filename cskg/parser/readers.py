@@ -1,9 +1,9 @@
-"""File to document's text: what kind of file it is, by its content, and its decoded characters.
+"""A file to the document's text.
 
-Knows file signatures; knows nothing of units. :mod:`~cskg.parser.encodings` finds the encoding of a text. The text of
-a text or HTML file keeps its line ends as they stand, because spans point into it; only a byte order mark goes. A PDF
-or DOCX file has no text of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` gives; a
-JSON file has records, of which :mod:`~cskg.parser.json_records` makes a text.
+What format a file has is decided here, once, by its content; :class:`Document` passes it on. The text of a text
+or HTML file keeps its line ends, because spans point into it; only a byte order mark goes. A PDF or DOCX file has no
+text of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` writes. JSON records and
+separated values also give the fields of their units, and :mod:`~cskg.parser.json_records` writes the text of records.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ class Document:
         sha256: Digest of the file's bytes, in hexadecimal.
         text_sha256: Digest of the text in UTF-8, in hexadecimal.
         diagnostics: What was noticed in reading it.
-        records: The fields of its units, where the file's own structure gives them.
+        records: The fields of its units, where the format gives them.
     """
 
     name: str
@@ -65,7 +65,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         fields: What ``fields.yaml`` says of the names in structured records.
 
     Raises:
-        SourceError: The file is empty, binary, or in an encoding that is not known.
+        SourceError: The file is empty, binary, or in an unknown encoding.
 
     Example:
         >>> read_document("Title\\tRun a shop".encode("utf-16"), "a.txt").text
@@ -85,15 +85,16 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
     if looks_like_json(text):
         from cskg.parser.json_records import read_json
 
-        found = read_json(text, name, find_fields(fields))
-        text, kind, records = found.text, TextKind.TEXT, found.records
-        diagnostics += found.diagnostics
+        kind = TextKind.TEXT
+        text, records, noticed = read_json(text, name, find_fields(fields))
+        diagnostics += noticed
     elif kind is TextKind.TEXT:
         from cskg.parser.csv_listing import read_csv
 
         listing = read_csv(text, name, find_fields(fields))
         if listing is not None:
-            records, diagnostics = listing.records, diagnostics + listing.diagnostics
+            records, noticed = listing
+            diagnostics += noticed
     return Document(
         name=name,
         text=text,

@@ -16,7 +16,7 @@ It knows marks; it does not know which field it reads.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
@@ -24,7 +24,7 @@ from cskg.model import Statement
 from cskg.parser.labels import LIST_OPENER
 from cskg.parser.marks import OPENER, Mark, Marks
 from cskg.parser.markup import Line, is_chinese
-from cskg.parser.nesting import find_column, is_deeper, nest_by_indent, nest_run_on
+from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
 from cskg.parser.runon import LineBreaks, RunOnItem, split_run_on, whole_item
 
@@ -66,11 +66,11 @@ class _Block:
             size += len(passage.flat)
             if size > _FAR:
                 break
-        return _join(reversed(lines))
+        return Passage.join(reversed(lines))
 
     def close(self) -> "_Block":
         """Puts its lines together."""
-        self.passage, self.more = _join([self.passage, *self.more]), []
+        self.passage, self.more = Passage.join([self.passage, *self.more]), []
         return self
 
 
@@ -243,7 +243,7 @@ def _iter_pieces(passages: Sequence[Passage], document: str) -> Iterator[_Block]
     """Yields the parts of all lines with the mark that opens each; of *Be able to:* also one without words."""
     marks = Marks(passages)
     for passage in passages:
-        for piece in _cut_line(passage, marks, find_column(passage, document)):
+        for piece in _cut_line(passage, marks, find_indent(passage, document)):
             if piece.passage.parts or piece.mark is OPENER:
                 yield piece
 
@@ -290,11 +290,7 @@ def _cut_items(
         found = split_run_on(flat, names) if cuts_lines else whole_item(flat)
         items += [(replace(item, start=item.start + offset, end=item.end + offset), line.indent) for item in found]
         offset += len(flat) + 1
-    return _join(line.passage for line in lines), items
-
-
-def _join(passages: Iterable[Passage]) -> Passage:
-    return Passage(tuple(part for passage in passages for part in passage.parts))
+    return Passage.join(line.passage for line in lines), items
 
 
 def _node_of(item: RunOnItem, whole: Passage) -> _Node:
