@@ -3,8 +3,6 @@
 A row has an old code and a current one, each perhaps with its title. It makes a listed unit with an old code. The
 table is taken out of the lines, so that the unit before it does not end in it. Of two codes the one in the current
 form is the new one; where both are of one form, the order of the columns tells.
-
-Knows such tables; knows nothing of units that documents describe.
 """
 
 import re

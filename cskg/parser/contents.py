@@ -7,8 +7,6 @@ stands above the first one, from such words on, and beside many of them on a pag
 
 A **divider** is the line *Units of Competency* with the name of a functional area below it, and nothing else before
 the next head or page.
-
-Knows lines and pages; knows nothing of fields.
 """
 
 import re

@@ -8,8 +8,7 @@ A text is taken for separated values only where its head says so, or nearly all 
 2. Without a head, four rows of five have a published code in one column and words in another. Of columns of numbers
    the one that repeats the levels of the codes is the level, another one the credit.
 
-A row that has no code, or more cells than the head, is reported and left out, and the others are kept. Knows columns;
-knows nothing of statements.
+A row that has no code, or more cells than the head, is reported and left out, and the others are kept.
 """
 
 import re

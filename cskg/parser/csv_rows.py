@@ -1,8 +1,7 @@
 """Separated values as rows of cells that know where they stand.
 
 Python's csv module says what the cells are; a pattern that follows the same rules says where. A row whose quotation
-marks do not fit costs its first line only: what is after it is read on. Knows separators and quotation marks; knows
-nothing of what the cells mean.
+marks do not fit costs its first line only: what is after it is still read.
 """
 
 import csv

@@ -6,8 +6,6 @@ edit touched has confidence 1, because a person vouches for it, and its spans st
 
 What stands between two statements and belongs to neither, list punctuation, a dash, a number, leaves the text when a
 statement is cut there, and comes back when the two are joined; bullets and running heads do not come back.
-
-Knows statements and spans; knows nothing of files, nor of a unit's fields.
 """
 
 import re

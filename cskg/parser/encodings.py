@@ -13,8 +13,6 @@ Steps, each tried only where the one before does not settle it:
 *Familiar* are the Chinese characters that the standards themselves list as the frequent ones: the first plane of
 Big5, level 1 of GB 2312, and the punctuation of both. Of the characters of the illustrative units 96 of 100 are; of
 those of a wrong reading 53 at most. Of Windows-1252 people write letters one by one amid English words.
-
-It knows bytes and characters; of units it knows only the labels.
 """
 
 import codecs

@@ -2,12 +2,11 @@
 
 A JSON file has no text that a person would read, so the text is made here: for each unit and language a label table as
 publications print it, with the headings above it, and with the HTML of a field as it stands. Whoever reads that text
-finds the unit again; this reader need not search it, because it knows where it wrote each field. So nothing in a value
+finds the unit again; this reader keeps where it wrote each field and does not search. So nothing in a value
 can be taken for a label or a heading, or reach into the next field.
 
-One unit with words in two languages is two editions. One without range, competency, criteria and remark is listed.
-
-Knows the names of fields (:mod:`~cskg.parser.record_fields`) and labels; knows nothing of statements.
+One unit with words in two languages is two editions. One without range, competency, criteria and remark is listed. The names
+of fields are in :mod:`~cskg.parser.record_fields`.
 """
 
 import re

@@ -12,8 +12,6 @@ Steps:
    also across a running head. A label that only a space sets off counts where the published orders expect it.
 3. A title or code that comes again opens the next unit. Short lines between the last head and it are no part of
    the unit before.
-
-It knows where fields are, not what they mean.
 """
 
 import re

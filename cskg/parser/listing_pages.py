@@ -12,8 +12,6 @@ HTML tables. Steps:
 3. A code opens a unit. What stands after it, or before it where the page has names first, is the title; a number at the
    end is the credit, where the page gives credits.
 4. Other words right before units name their functional area, if no heading does.
-
-Knows rows and codes. Whether the document describes units, which makes it none of these, is for others to say.
 """
 
 import re

@@ -4,7 +4,7 @@ A number amid text is one only where it fits: it goes on a list that is open, or
 Roman or Chinese numerals and in brackets are taken for lists only where their second item comes as well, because
 ``a`` and ``i`` are also words.
 
-Knows what a mark looks like and which number may come next; knows nothing of what hangs under what.
+:mod:`~cskg.parser.statements` decides what hangs under what.
 """
 
 import re

@@ -1,6 +1,6 @@
 """What a remark says about other units: where this one comes from.
 
-One table of wordings, one reader of it. Knows words and codes; knows nothing of fields or documents.
+One table of wordings, and one function that reads it.
 """
 
 import re

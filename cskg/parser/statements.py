@@ -2,17 +2,15 @@
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
-1. **Marks.** Each line is cut where :mod:`~cskg.parser.marks` finds one. An unmarked line goes on what is before
-   it, or is a block of its own (:mod:`~cskg.parser.breaks`); such a block hangs under the item before it, because
-   what stands beside that item has its mark.
+1. **Marks.** Each line is cut where :mod:`~cskg.parser.marks` finds one. An unmarked line continues what is before
+   it, or is a block of its own (:class:`~cskg.parser.runon.LineBreaks`). Such a block hangs under the item before it,
+   because what stands beside that item has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
-   one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.indents`), a mark clearly
+   one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
 3. **Run-on text.** A block without marks, or a numbered one followed by none, is cut and nested by
    :mod:`~cskg.parser.runon`; only there is confidence below 1.
 4. **Ends.** ``;`` and ``; and`` at an item's end are punctuation of the list, not of the item.
-
-It knows marks; it does not know which field it reads.
 """
 
 import re

@@ -2,8 +2,6 @@
 
 Indents are counted in columns of 4 points, and so is the gap between the mark of an item and its words. A line that
 goes on a full one is set under that one's words.
-
-It knows places on a page, and what a label is; it does not know what a field means.
 """
 
 import re
@@ -12,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cskg.parser.labels import FIELD_OF_LABEL, LIST_OPENER, SUB_LABEL, find_heading
-from cskg.parser.pdf.words import Places, Words
+from cskg.parser.pdf.page import Places, Words
 
 _SAME_PLACE = 3.0
 _GAP = 5.0
