@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cskg.errors import CurationError
-from cskg.ingest.yaml_values import YamlValue, read_yaml_text
+from cskg.ingest.curation import YamlValue, read_yaml_text
 from cskg.model import Diagnostic, Severity, Span
 
 MAX_BYTES = 8 * 2**20

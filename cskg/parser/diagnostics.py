@@ -10,12 +10,12 @@ from cskg.errors import SourceError
 from cskg.model import EXCERPT_BEFORE, EXCERPT_LENGTH, Diagnostic, Severity
 
 
-def diagnose(fault: SourceError, code: str = "unreadable-source") -> Diagnostic:
+def diagnose(fault: SourceError, *, code: str) -> Diagnostic:
     """Returns the diagnostic of a fault in a source, at the fault's place.
 
     Example:
-        >>> print(diagnose(SourceError("a.txt", "The file is empty.", "Give another one.", line=1)))
-        a.txt:1: error: The file is empty. Give another one. [unreadable-source]
+        >>> print(diagnose(SourceError("a.txt", "The file is empty.", "Give another one.", line=1), code="empty"))
+        a.txt:1: error: The file is empty. Give another one. [empty]
     """
     return Diagnostic(
         severity=Severity.ERROR,

@@ -1,12 +1,11 @@
 """JSON records to the document's text and the fields of units in it.
 
 A JSON file has no text that a person would read, so the text is made here: for each unit and language a label table as
-publications print it, with the headings above it, and with the HTML of a field as it stands. Whoever reads that text
-finds the unit again; this reader keeps where it wrote each field and does not search. So nothing in a value
-can be taken for a label or a heading, or reach into the next field.
+publications print it, with the headings above it, and with the HTML of a field as it stands. Each field's place is
+kept as it is written, so the text is not searched again, and a value cannot pass for a label or a heading, or reach
+into the next field. The names of fields are in :mod:`~cskg.parser.record_fields`.
 
-One unit with words in two languages is two editions. One without range, competency, criteria and remark is listed. The names
-of fields are in :mod:`~cskg.parser.record_fields`.
+One unit with words in two languages is two editions. One without range, competency, criteria and remark is listed.
 """
 
 import re
@@ -78,7 +77,7 @@ def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Re
     if loaded.fault is not None:
         fault = loaded.fault
         message = f"{fault.why} {notes.count:,} units before it are read. {fault.cure}"
-        notes.diagnostics.append(replace(diagnose(fault, "json-broken"), message=message))
+        notes.diagnostics.append(replace(diagnose(fault, code="json-broken"), message=message))
     notes.conclude(find_names(loaded.value))
     return "".join(writer.pieces) or text, tuple(writer.records), tuple(notes.diagnostics)
 
