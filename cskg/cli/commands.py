@@ -84,7 +84,7 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
             diagnostics += read.diagnostics
             advance(read.file.source.name)
     if any(file.corrections for file in files):
-        from cskg.ingest.unapplied import find_unapplied
+        from cskg.ingest.correcting import find_unapplied
 
         diagnostics += find_unapplied(files, [(unit.source.name, unit.source.sha256, unit.code) for unit in units])
     if as_json:

@@ -18,7 +18,7 @@ from typing import TypeVar
 from cskg.errors import SourceError
 from cskg.ingest.reading import read_bytes
 from cskg.ingest.sources import SourceFile
-from cskg.ingest.sssom import MAX_BYTES, Row, Table, bad_file, bad_row, read_table
+from cskg.ingest.sssom_table import MAX_BYTES, Row, Table, bad_file, bad_row, read_table
 from cskg.model import (
     Claim,
     Diagnostic,
