@@ -98,7 +98,7 @@ def read_curated(file: SourceFile, iris: Iris) -> Curated:
     )
     if not table.text:
         return _unread(source, *table.faults)
-    reader = _Reader(name, table, iris)
+    reader = _RowReader(name, table, iris)
     said = [found for row in table.rows if (found := reader.read(row)) is not None]
     said, contradictions = _without_contradictions(said, name)
     diagnostics = sorted((*table.faults, *reader.faults, *contradictions), key=lambda d: (d.line or 0, d.column or 0))
@@ -119,7 +119,7 @@ class _FaultError(Exception):
     """What is wrong with a field; never leaves this module."""
 
 
-class _Reader:
+class _RowReader:
     """Reads rows and gathers what is wrong with them."""
 
     def __init__(self, name: str, table: Table, iris: Iris) -> None:

@@ -148,10 +148,10 @@ def read_yaml_text(text: str, path: Path) -> YamlValue | None:
     Raises:
         CurationError: It is no YAML, or more of it than is read; the message names the place.
     """
-    return _Reader(path).read(text)
+    return _YamlReader(path).read(text)
 
 
-class _Reader:
+class _YamlReader:
     """Builds values from a file's events, which come one by one, so that a limit stops what lies beyond it."""
 
     def __init__(self, path: Path) -> None:

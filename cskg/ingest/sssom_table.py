@@ -98,7 +98,7 @@ def read_table(data: bytes, name: str) -> Table:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return _unread(bad_file(name, "It is not UTF-8. Save it as UTF-8.", line))
-    return _Reader(text, name).read()
+    return _TableReader(text, name).read()
 
 
 def bad_file(name: str, why: str, line: int | None = None, column: int | None = None) -> Diagnostic:
@@ -122,7 +122,7 @@ def _unread(*faults: Diagnostic) -> Table:
     return Table(header={}, prefixes={}, rows=(), faults=faults)
 
 
-class _Reader:
+class _TableReader:
     """Reads one file."""
 
     def __init__(self, text: str, name: str) -> None:

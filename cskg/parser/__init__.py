@@ -2,8 +2,8 @@
 
 Stages, each a function from values to values, so that a fault can be pinned to one of them:
 
-1. **File to text.** :mod:`~cskg.parser.readers` decides a file's format and gives the **document's text**:
-   :mod:`~cskg.parser.encodings` decodes it, :mod:`~cskg.parser.pdf` and :mod:`~cskg.parser.docx` write it;
+1. **File to text.** :mod:`~cskg.parser.readers` decides a file's format, finds its encoding and gives the
+   **document's text**. :mod:`~cskg.parser.pdf` and :mod:`~cskg.parser.docx` write the text of theirs;
    :mod:`~cskg.parser.json_records` and :mod:`~cskg.parser.csv_listing` also give the fields of units.
 2. **Text to lines.** :mod:`~cskg.parser.markup` gives visible lines that remember where they came from;
    :mod:`~cskg.parser.contents` takes out tables of contents, and :mod:`~cskg.parser.repair` cuts and joins lines.
@@ -11,9 +11,8 @@ Stages, each a function from values to values, so that a fault can be pinned to 
 3. **Lines to fields.** :mod:`~cskg.parser.layout` takes out running heads and finds labels
    (:mod:`~cskg.parser.labels`); :mod:`~cskg.parser.listing_pages` and :mod:`~cskg.parser.comparison_table` read lists.
 4. **Fields to units.** :mod:`~cskg.parser.units` reads each field. :mod:`~cskg.parser.statements` makes trees of
-   statements by marks (:mod:`~cskg.parser.marks`); where marks are lost, :mod:`~cskg.parser.runon` cuts and
-   :mod:`~cskg.parser.nesting` nests, by :mod:`~cskg.parser.verbs`. :mod:`~cskg.parser.remarks` reads what a remark
-   says about other units.
+   statements by marks and indents (:mod:`~cskg.parser.nesting`); where marks are lost, :mod:`~cskg.parser.runon`
+   finds items by :mod:`~cskg.parser.verbs`. :mod:`~cskg.parser.remarks` reads what a remark says about other units.
 
 :mod:`~cskg.parser.documents` runs all stages, and :mod:`~cskg.parser.unit_json` writes units as JSON. Afterwards,
 :mod:`~cskg.parser.edits` changes statements as a curator says.

@@ -1,5 +1,8 @@
 """Separated values to the fields of listed units: a row is a unit of which code, title, level and credit are known.
 
+Python's csv module says what the cells are; a pattern that follows the same rules says where they stand. A row whose
+quotation marks do not fit costs its first line only: what is after it is still read.
+
 A text is taken for separated values only where its head says so, or nearly all its rows do:
 
 1. A **head** is a row of short cells of which at least half are names of fields
@@ -11,23 +14,116 @@ A text is taken for separated values only where its head says so, or nearly all 
 A row that has no code, or more cells than the head, is reported and left out, and the others are kept.
 """
 
+import csv
+import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
 from cskg.model import Diagnostic, Language, Severity, find_level, is_published_code
-from cskg.parser.csv_rows import DELIMITERS, Cell, Row, iter_rows
 from cskg.parser.labels import CURRENT_CODE, find_heading
 from cskg.parser.layout import Record
 from cskg.parser.markup import Line, TextKind, split_part
 from cskg.parser.passages import Passage
 from cskg.parser.record_fields import SHARED, RecordFields, fold_name
 
+_Key = TypeVar("_Key")
+
 LAYOUT = "csv-listing"
 
-_Key = TypeVar("_Key")
+_DELIMITERS = (",", ";", "\t")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_CELLS = {
+    delimiter: re.compile(
+        rf'[ ]*+(?:"(?P<quoted>(?:[^"]++|"")*+)"|(?P<plain>[^{delimiter}\r\n]*+))(?:{delimiter}|[\r\n]|\Z)'
+    )
+    for delimiter in _DELIMITERS
+}
+_PART = re.compile(r'[^"]*+(?:""|\Z)')
+_MAX_LINES = 10
+"""Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """The value of a cell, and where its parts start and end in the text: a doubled quotation mark parts it."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CsvRow:
+    """The cells of the row that starts on a line, counted from 1, or what is wrong with its quotation marks."""
+
+    line: int
+    cells: tuple[_Cell, ...] = ()
+    fault: str | None = None
+
+
+def _iter_rows(text: str, delimiter: str) -> Iterator[_CsvRow]:
+    """Yields the rows of a text, blank ones left out.
+
+    Example:
+        >>> rows = list(_iter_rows('a,"b ""c"" d"\\n\\n"e', ","))
+        >>> [cell.text for cell in rows[0].cells], rows[0].cells[1].places, rows[1].line, rows[1].fault
+        (['a', 'b "c" d'], ((3, 6), (7, 9), (10, 12)), 3, 'unexpected end of data')
+    """
+    lines = [match.span() for match in _LINE.finditer(text) if match.end() > match.start()]
+    index = 0
+    while index < len(lines):
+        row, taken = _read_row(text, lines, index, delimiter)
+        if row.fault is not None or any(cell.text for cell in row.cells):
+            yield row
+        index += taken
+
+
+def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[_CsvRow, int]:
+    """Reads the row that starts on a line; gives it, and how many lines it takes."""
+    start, fault = lines[index][0], "quotation marks stand amid a cell"
+    for count in range(1, min(_MAX_LINES, len(lines) - index) + 1):
+        end = lines[index + count - 1][1]
+        piece = text[start:end]
+        reader = csv.reader(io.StringIO(piece, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
+        try:
+            values = next(reader)
+        except csv.Error as error:
+            fault = str(error)
+            if "end of data" in fault:
+                continue
+            break
+        cells = tuple(_iter_cells(piece, start, len(values), delimiter))
+        if [_raw(text, cell) for cell in cells] != values:
+            break
+        return _CsvRow(line=index + 1, cells=cells), count
+    return _CsvRow(line=index + 1, fault=fault), 1
+
+
+def _iter_cells(piece: str, offset: int, count: int, delimiter: str) -> Iterator[_Cell]:
+    position = 0
+    for _ in range(count):
+        match = _CELLS[delimiter].match(piece, position)
+        if match is None:
+            return
+        group = "plain" if match["quoted"] is None else "quoted"
+        start, end = match.span(group)
+        value = match[group]
+        places: list[tuple[int, int]] = []
+        if group == "quoted":
+            parts = [part for part in _PART.finditer(value) if part[0]]
+            places += [(offset + start + p.start(), offset + start + p.end() - p[0].endswith('""')) for p in parts]
+            value = value.replace('""', '"')
+        else:
+            places.append((offset + start, offset + end))
+        yield _Cell(text=value.strip(), places=tuple(places))
+        position = match.end()
+
+
+def _raw(text: str, cell: _Cell) -> str:
+    return "".join(text[start:end] for start, end in cell.places)
+
 
 _SAMPLE, _SAMPLE_LENGTH = 200, 100_000
 """Rows and characters by which it is decided whether a text is a list."""
@@ -77,20 +173,20 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
         is not such a list, or also describes units.
     """
     names = _names_of_columns(fields)
-    for delimiter in DELIMITERS:
+    for delimiter in _DELIMITERS:
         columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
         if columns is not None and _DESCRIBES.search(text) is None:
             reader = _RowReader(text, name, columns, names)
-            for row in iter_rows(text, delimiter):
+            for row in _iter_rows(text, delimiter):
                 reader.take_row(row)
             return tuple(reader.records), tuple(reader.diagnostics)
     return None
 
 
-def _sample(text: str, delimiter: str) -> list[Row]:
+def _sample(text: str, delimiter: str) -> list[_CsvRow]:
     """The first rows of a text."""
     head = text[:_SAMPLE_LENGTH]
-    rows = list(islice(iter_rows(head, delimiter), _SAMPLE))
+    rows = list(islice(_iter_rows(head, delimiter), _SAMPLE))
     return rows[:-1] if len(head) < len(text) and len(rows) < _SAMPLE else rows
 
 
@@ -106,7 +202,7 @@ def _names_of_columns(fields: RecordFields) -> dict[str, tuple[str, Language | N
     return names
 
 
-def _find_columns(rows: Sequence[Row], names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+def _find_columns(rows: Sequence[_CsvRow], names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
     if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(_filled, rows)):
         return None  # a page that was copied: its levels are headings, and its rows need more than commas
     for index, row in enumerate(rows[:_HEAD_WITHIN]):
@@ -118,7 +214,7 @@ def _find_columns(rows: Sequence[Row], names: Mapping[str, tuple[str, Language |
     return _find_columns_by_form([row for row in rows if row.fault is None], len(rows))
 
 
-def _read_head(row: Row, names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+def _read_head(row: _CsvRow, names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
     """Reads a row as a head; None where it is none."""
     shared: dict[str, int] = {}
     titles: list[tuple[Language | None, int]] = []
@@ -150,7 +246,7 @@ def _iter_names(text: str) -> list[str]:
     return [fold_name(one) for one in (text, plain, *_SCRIPTS.findall(plain))]
 
 
-def _find_columns_by_form(rows: Sequence[Row], total: int) -> _Columns | None:
+def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> _Columns | None:
     """Finds the columns of rows without a head by what they hold."""
     count = max((len(row.cells) for row in rows), default=0)
     table = [[_text(row, index) for row in rows] for index in range(count)]
@@ -180,11 +276,11 @@ def _find_columns_by_form(rows: Sequence[Row], total: int) -> _Columns | None:
     return _Columns(shared=shared, titles=[(None, -max(worded)[1])], count=count)
 
 
-def _filled(row: Row) -> list[Cell]:
+def _filled(row: _CsvRow) -> list[_Cell]:
     return [cell for cell in row.cells if cell.text]
 
 
-def _text(row: Row, index: int) -> str:
+def _text(row: _CsvRow, index: int) -> str:
     return row.cells[index].text if index < len(row.cells) else ""
 
 
@@ -202,7 +298,7 @@ class _RowReader:
         self.records: list[Record] = []
         self.diagnostics: list[Diagnostic] = []
 
-    def take_row(self, row: Row) -> None:
+    def take_row(self, row: _CsvRow) -> None:
         """Makes a row a unit, or says why it is none."""
         if row.line <= self.columns.head:
             return
@@ -225,7 +321,7 @@ class _RowReader:
         else:
             self.take_unit(row)
 
-    def take_unit(self, row: Row) -> None:
+    def take_unit(self, row: _CsvRow) -> None:
         shared = self.passages(row, self.columns.shared.items())
         level = self.read_level(row, shared)
         if level is not None and _SIX_DIGITS.fullmatch(shared["code"].text):
@@ -245,7 +341,7 @@ class _RowReader:
                 )
             )
 
-    def read_level(self, row: Row, shared: Mapping[str, Passage]) -> Passage | None:
+    def read_level(self, row: _CsvRow, shared: Mapping[str, Passage]) -> Passage | None:
         """The digit of the level, where the cell holds one."""
         passage = shared.get("level")
         if passage is None:
@@ -261,7 +357,7 @@ class _RowReader:
         start = passage.flat.index(match["level"])
         return passage.cut(start, start + 1)
 
-    def passages(self, row: Row, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
+    def passages(self, row: _CsvRow, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
         """The cells that hold words, by what their columns are."""
         found: dict[_Key, Passage] = {}
         for key, index in columns:
@@ -270,7 +366,7 @@ class _RowReader:
                 found.setdefault(key, passage)
         return found
 
-    def passage(self, row: Row, index: int) -> Passage:
+    def passage(self, row: _CsvRow, index: int) -> Passage:
         """A cell's words; a doubled quotation mark stands for one, so the words go on behind it."""
         lines: list[Line] = []
         first = row.cells[0].places[0][0]
@@ -281,7 +377,7 @@ class _RowReader:
             lines += split_part(self.text[start:end], TextKind.TEXT, offset=start, number=number)
         return Passage.of(lines)
 
-    def note(self, row: Row, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
+    def note(self, row: _CsvRow, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
         self.diagnostics.append(
             Diagnostic(
                 severity=severity,

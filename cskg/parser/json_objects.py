@@ -33,17 +33,6 @@ JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | float | bool | No
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]:]|NaN|-?Infinity', re.DOTALL)
 _HALF = re.compile("[\ud800-\udfff]")
 _HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
-_OPENING = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*(?:[\[{\"\]]|-?\d+\s*[,\]]))")
-
-
-def looks_like_json(text: str) -> bool:
-    """Tells whether a text starts as a JSON object or list does.
-
-    Example:
-        >>> looks_like_json('{"a": 1}'), looks_like_json("[Draft] Unit of Competency"), looks_like_json("{}")
-        (True, False, True)
-    """
-    return _OPENING.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +178,7 @@ class UnitObject:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
+class _NameAbove:
     """A name above units: its level, an index of ``PATH``, where something tells; whether another stands beside it."""
 
     name: str
@@ -227,7 +216,7 @@ class _Walker:
         self.sought = frozenset(name for _, names in (*texts, *fields.shared.items()) for name in names)
 
     def walk(
-        self, value: JsonValue, key: str, place: str, above: tuple[_Heading, ...], *, alone: bool
+        self, value: JsonValue, key: str, place: str, above: tuple[_NameAbove, ...], *, alone: bool
     ) -> Iterator[UnitObject]:
         if isinstance(value, list):
             for index, inner in enumerate(value):
@@ -239,7 +228,7 @@ class _Walker:
             below = [name for name, inner in value.items() if isinstance(inner, dict | list)]
             for name in below:
                 is_name = not _IDENTIFIER.fullmatch(name) and not _is_code(name)
-                named = (_Heading(name, None, alone and len(below) == 1),) if is_name else ()
+                named = (_NameAbove(name, None, alone and len(below) == 1),) if is_name else ()
                 yield from self.walk(
                     value[name], name, f"{place}.{name}".lstrip("."), (*above, *named), alone=alone and len(below) == 1
                 )
@@ -255,19 +244,19 @@ class _Walker:
             for inner in value.values()
         )
 
-    def find_headings(self, value: dict[str, JsonValue], key: str, *, alone: bool) -> Iterator[_Heading]:
+    def find_headings(self, value: dict[str, JsonValue], key: str, *, alone: bool) -> Iterator[_NameAbove]:
         names = {fold_name(name): _text(inner) for name, inner in value.items() if isinstance(inner, str)}
         told = [
             (level, next((names[name] for name in self.fields.shared[field] if names.get(name)), None))
             for level, field in enumerate(PATH)
         ]
-        yield from (_Heading(name, level, alone) for level, name in told if name)
+        yield from (_NameAbove(name, level, alone) for level, name in told if name)
         name = next((names[name] for name in _HEADING_NAMES if names.get(name)), None)
         if name and not any(name for _, name in told):
             level = next((level for pattern, level in _LEVEL_OF_KEY if pattern.search(fold_name(key))), None)
-            yield _Heading(name, level, alone)
+            yield _NameAbove(name, level, alone)
 
-    def read(self, value: dict[str, JsonValue], key: str, place: str, above: tuple[_Heading, ...]) -> UnitObject:
+    def read(self, value: dict[str, JsonValue], key: str, place: str, above: tuple[_NameAbove, ...]) -> UnitObject:
         values: dict[str, str] = {}
         names: dict[str, str] = {}
         for name, text in self.iter_values(value, ""):
@@ -295,7 +284,7 @@ class _Walker:
                 yield from self.iter_values(inner, f"{before}{name}_")
 
 
-def _resolve(above: tuple[_Heading, ...]) -> dict[str, str]:
+def _resolve(above: tuple[_NameAbove, ...]) -> dict[str, str]:
     """Gives the names above a unit their levels; of two for one level the inner one counts."""
     path = {PATH[heading.level]: heading.name for heading in above if heading.level is not None}
     untold = [heading for heading in above if heading.level is None]

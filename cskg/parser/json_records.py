@@ -65,7 +65,7 @@ def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Re
     """
     loaded = load_json(text, name)
     notes = _Notes(name, fields)
-    writer = _Writer()
+    writer = _EditionWriter()
     for unit in iter_unit_objects(loaded.value, fields):
         shared, editions = _read_shared(unit, fields), _find_editions(unit, fields)
         unknown = notes.take_unit(unit)
@@ -109,7 +109,7 @@ def _find_editions(unit: UnitObject, fields: RecordFields) -> dict[Language, dic
     return {language: editions[language] for language in Language if language in editions}
 
 
-class _Writer:
+class _EditionWriter:
     """Writes editions, and keeps where each field stands."""
 
     def __init__(self) -> None:

@@ -63,7 +63,7 @@ _MAX_HEADING, _MAX_CELLS = 80, 50
 
 
 @dataclass(slots=True, kw_only=True)
-class _Row:
+class _ListedUnit:
     """A unit that is still growing."""
 
     code: Passage
@@ -118,8 +118,8 @@ class _PageReader:
     """Takes rows one by one, and knows the headings that they stand under."""
 
     def __init__(self) -> None:
-        self.units: list[_Row] = []
-        self.open: _Row | None = None
+        self.units: list[_ListedUnit] = []
+        self.open: _ListedUnit | None = None
         self.industry: str | None = None
         self.branch: str | None = None
         self.area: str | None = None
@@ -242,13 +242,13 @@ class _PageReader:
             unit.credit = row.cut(*match.span("credit"))
         return True
 
-    def open_unit(self, code: Passage) -> _Row:
+    def open_unit(self, code: Passage) -> _ListedUnit:
         """Opens a unit under the headings that stand above it, the last words before it among them."""
         title = self.words.pop() if self.name_first and self.words else None
         if self.words and _is_heading(self.words[-1].text):
             self.group = self.words[-1].text
         self.words.clear()
-        unit = _Row(
+        unit = _ListedUnit(
             code=code,
             title=title,
             level=self.level,
@@ -260,7 +260,7 @@ class _PageReader:
         self.open = unit
         return unit
 
-    def take_rest(self, unit: _Row, rest: Passage, *, is_glued: bool = False) -> None:
+    def take_rest(self, unit: _ListedUnit, rest: Passage, *, is_glued: bool = False) -> None:
         """Takes what stands after a code: the title, and the credit where the page has one."""
         unit.title = rest = rest.cut(0, len(rest.flat))
         start = _find_number(rest.flat)
@@ -346,7 +346,7 @@ def _is_heading(words: str) -> bool:
     return is_name and len(words) <= _MAX_HEADING and words[-1] not in ".?!:;,。？！：；，"
 
 
-def _record(unit: _Row) -> Record:
+def _record(unit: _ListedUnit) -> Record:
     values = {"code": unit.code, "title": unit.title, "level": unit.level, "credit": unit.credit}
     areas = [unit.area] if unit.area else []
     return Record.listed(values, LAYOUT, industry=unit.industry, branch=unit.branch, areas=areas)

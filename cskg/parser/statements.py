@@ -2,9 +2,9 @@
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
-1. **Marks.** Each line is cut where :mod:`~cskg.parser.marks` finds one. An unmarked line continues what is before
-   it, or is a block of its own (:class:`~cskg.parser.runon.LineBreaks`). Such a block hangs under the item before it,
-   because what stands beside that item has its mark.
+1. **Marks.** Each line is cut where :class:`~cskg.parser.nesting.Marks` finds one. An unmarked line continues what
+   is before it, or is a block of its own (:class:`~cskg.parser.runon.LineBreaks`). Such a block hangs under the item
+   before it, because what stands beside that item has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
    one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
@@ -20,9 +20,8 @@ from itertools import chain, islice
 
 from cskg.model import Statement
 from cskg.parser.labels import LIST_OPENER
-from cskg.parser.marks import OPENER, Mark, Marks
 from cskg.parser.markup import Line, is_chinese
-from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
+from cskg.parser.nesting import OPENER, Mark, Marks, find_indent, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
 from cskg.parser.runon import LineBreaks, RunOnItem, split_run_on, whole_item
 
@@ -77,19 +76,19 @@ class _Open:
     """An item that what follows may hang under, with the column of its mark."""
 
     mark: Mark
-    node: "_Node"
+    node: "_Item"
     indent: int | None
 
 
 @dataclass(slots=True)
-class _Node:
+class _Item:
     """A statement that is still growing."""
 
     passage: Passage
     number: str | None = None
     confidence: float = 1.0
     is_inline: bool = False
-    children: list["_Node"] = field(default_factory=list)
+    children: list["_Item"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +116,7 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
     """
     blocks = list(_iter_blocks(passages, document, breaks))
     cuts_lines = _runs_on(blocks, breaks.names)
-    roots: list[_Node] = []
+    roots: list[_Item] = []
     open_items: list[_Open] = []
     index = 0
     while index < len(blocks):
@@ -126,7 +125,7 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
         index += 1
         node = None
         if first.mark is not None and first.mark is not OPENER:
-            node = _Node(first.passage, first.mark.number)
+            node = _Item(first.passage, first.mark.number)
             _place(first, first.mark, node, open_items, roots)
             if first.mark.kind != "number" or (index < len(blocks) and _is_item(blocks[index].mark)):
                 continue
@@ -177,7 +176,7 @@ def _is_item(mark: Mark | None) -> bool:
     return mark is not None and mark.kind != "number" and mark is not OPENER
 
 
-def _place(block: _Block, mark: Mark, node: _Node, open_items: list[_Open], roots: list[_Node]) -> None:
+def _place(block: _Block, mark: Mark, node: _Item, open_items: list[_Open], roots: list[_Item]) -> None:
     """Closes what a mark closes, opens it, and puts its item where it belongs."""
     if mark.kind == "number":
         while open_items and not _lies_above(open_items[-1].mark, mark):
@@ -291,8 +290,8 @@ def _cut_items(
     return Passage.join(line.passage for line in lines), items
 
 
-def _node_of(item: RunOnItem, whole: Passage) -> _Node:
-    return _Node(
+def _node_of(item: RunOnItem, whole: Passage) -> _Item:
+    return _Item(
         whole.cut(item.start, item.end),
         confidence=item.confidence,
         is_inline=item.is_inline,
@@ -300,13 +299,13 @@ def _node_of(item: RunOnItem, whole: Passage) -> _Node:
     )
 
 
-def _iter_nodes(nodes: list[_Node]) -> Iterator[_Node]:
+def _iter_nodes(nodes: list[_Item]) -> Iterator[_Item]:
     for node in nodes:
         yield node
         yield from _iter_nodes(node.children)
 
 
-def _finish(node: _Node, document: str) -> Statement:
+def _finish(node: _Item, document: str) -> Statement:
     flat = node.passage.flat
     end = _LIST_END.search(flat, max(0, len(flat) - 8))
     passage = node.passage.cut(0, end.start()) if end and end.start() else node.passage

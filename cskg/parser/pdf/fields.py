@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cskg.parser.labels import FIELD_OF_LABEL
-from cskg.parser.pdf.rows import Label, Row, bare, find_labels, first_words_of, is_head, is_label
+from cskg.parser.pdf.rows import LabelPlace, Row, bare, find_labels, first_words_of, is_head, is_label
 
 _SAME = 1.5
 """Points by which equal distances differ."""
@@ -87,7 +87,7 @@ def _is_value(row: Row) -> bool:
     return row.is_cut and not row.label and bool(row.value)
 
 
-def _shows_middles(rows: list[Row], labels: Sequence[Label], spacing: Spacing) -> bool:
+def _shows_middles(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spacing) -> bool:
     """Whether a label stands in the middle of its value.
 
     It does where it stands alone between two lines of one value, and also where it stands beside a line that follows
@@ -108,7 +108,7 @@ def _shows_middles(rows: list[Row], labels: Sequence[Label], spacing: Spacing) -
     return False
 
 
-def find_edges(rows: list[Row], labels: Sequence[Label], spacing: Spacing) -> list[int]:
+def find_edges(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spacing) -> list[int]:
     """Finds where the value of each label starts, and where the last one ends: dynamic programming over the rows.
 
     The cost of a value is the distance of its middle from its label's, and more where it starts in the midst of
@@ -254,10 +254,10 @@ def _iter_around(rows: list[Row], spacing: Spacing) -> Iterator[Row]:
             end += 1
         part = rows[start:end]
         known = {label.row: label.size for label in find_labels(part)}
-        labels: list[Label] = []
+        labels: list[LabelPlace] = []
         for index, row in enumerate(part):
             if row.label and (not labels or index >= labels[-1].end):
-                labels.append(Label(index, known.get(index, 1)))
+                labels.append(LabelPlace(index, known.get(index, 1)))
         if labels:
             edges = find_edges(part, labels, spacing)
             yield from part[: edges[0]]

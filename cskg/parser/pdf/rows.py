@@ -147,7 +147,7 @@ def cut_line(line: Words, boundary: float | None, places: Places, margin: float 
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class LabelPlace:
     """A label on a page: its first row, and how many it takes."""
 
     row: int
@@ -159,14 +159,14 @@ class Label:
         return self.row + self.size
 
 
-def find_labels(rows: list[Row]) -> list[Label]:
+def find_labels(rows: list[Row]) -> list[LabelPlace]:
     """Finds the labels of a page."""
     labels = []
     index = 0
     while index < len(rows):
         size = _label_size(rows, index) if rows[index].is_cut and rows[index].label else 0
         if size:
-            labels.append(Label(index, size))
+            labels.append(LabelPlace(index, size))
         index += max(size, 1)
     return labels
 
