@@ -1,10 +1,8 @@
 """Links that curators assert, confirm or reject: ``*.sssom.tsv`` beside the sources.
 
 A row asserts that its subject has the relation to its object, or, with ``Not`` as its predicate modifier, that it has
-not. Each row is judged for itself: one that is not as it must be is a diagnostic and is left out, the others stand.
-Rows that contradict each other are told together, and neither counts.
-
-Knows what a row may say; :mod:`~cskg.ingest.sssom` knows how it is written.
+not. Each row is judged for itself: one at fault is a diagnostic and is left out, the others stand. Rows that
+contradict each other are reported together, and neither counts. :mod:`~cskg.ingest.sssom_table` reads the table.
 """
 
 import hashlib
@@ -33,6 +31,7 @@ from cskg.model import (
     claim_of,
     is_key,
 )
+from cskg.parser.diagnostics import diagnose
 from cskg.vocab import CSKG, DEFAULT_BASE, PREFIXES, SEMAPV, SSSOM, Iris
 
 METHOD = "curation"
@@ -84,7 +83,7 @@ def read_curated(file: SourceFile, iris: Iris) -> Curated:
     try:
         data = read_bytes(file)
     except SourceError as error:
-        return _unread(file.source, bad_file(name, f"{error.why} {error.cure}"))
+        return _unread(file.source, diagnose(error, code="bad-link-file"))
     if len(data) > MAX_BYTES:
         return _unread(file.source, bad_file(name, "It is larger than 8 MiB. Divide it into several files."))
     table = read_table(data, name)
@@ -131,7 +130,7 @@ class _RowReader:
         self.faults: list[Diagnostic] = []
 
     def read(self, row: Row) -> Link | Rejection | None:
-        """Reads a row; all that is wrong with it is told."""
+        """Reads a row; all that is wrong with it is noted."""
         before = len(self.faults)
         subject = self.take(row, "subject_id", self.key)
         predicate = self.take(row, "predicate_id", self.predicate)

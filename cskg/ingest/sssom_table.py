@@ -2,9 +2,8 @@
 
 A file is YAML behind ``#`` at the start of its first lines, then a line of column names, then a row a line, with tabs
 between the fields (https://mapping-commons.github.io/sssom/spec-formats-tsv/). A field may stand in double quotes, as
-programs that write such files do; it does not go over the line's end, so that one stray quote costs one row.
-
-Knows the form, and where each field stands; knows nothing of units or of what a field must say.
+programs that write such files do; it ends with its line, so that one stray quote costs one row. Python's csv module
+does not read these files: it gives no columns, and a stray quote takes all that follows into one field.
 """
 
 import re
@@ -87,7 +86,7 @@ class Table:
 
 
 def read_table(data: bytes, name: str) -> Table:
-    """Reads a table; what is wrong with it is told in its faults.
+    """Reads a table; what is wrong with it is in its faults.
 
     Args:
         data: The file's bytes.
@@ -102,12 +101,12 @@ def read_table(data: bytes, name: str) -> Table:
 
 
 def bad_file(name: str, why: str, line: int | None = None, column: int | None = None) -> Diagnostic:
-    """Tells why nothing of a file is loaded."""
+    """Returns why nothing of a file is loaded."""
     return Diagnostic(severity=Severity.ERROR, code="bad-link-file", message=why, source=name, line=line, column=column)
 
 
 def bad_row(name: str, why: str, line: int, column: int) -> Diagnostic:
-    """Tells why a row is left out."""
+    """Returns why a row is left out."""
     return Diagnostic(
         severity=Severity.ERROR,
         code="bad-link-row",
@@ -139,9 +138,9 @@ class _TableReader:
         except CurationError as error:
             line = min(error.line or 1, count)  # YAML that is not closed ends after the header
             return _unread(bad_file(self.name, f"Its header: {error.why} {error.cure}", line, error.column))
-        if found is not None and not isinstance(found.value, Mapping):
+        header = found.value if found else {}
+        if not isinstance(header, Mapping):
             return _unread(bad_file(self.name, "Its header must hold keys and values.", 1, 1))
-        header: Mapping[str, YamlValue] = found.value if found and isinstance(found.value, Mapping) else {}
         self.check_header(header)
         while count < len(lines) and not lines[count][0].strip():
             count += 1
