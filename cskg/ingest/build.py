@@ -22,6 +22,7 @@ from cskg.graph.terms import iri_of, node, term_of
 from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.deriving import derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
+from cskg.ingest.publishing import publish
 from cskg.ingest.reading import iter_results
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.workers import Limits
@@ -189,8 +190,7 @@ def build_store(
         for name in vanished:
             _remove(writer, name, iris)
     catalogue = derive_links(writer, iris, folder=folder)
-    if not folder.holds(catalogue.revision):
-        folder.publish(writer, catalogue.revision)
+    publish(folder, writer, catalogue)
     return BuildReport(
         revision=catalogue.revision,
         unit_count=len(catalogue.units),
@@ -222,7 +222,7 @@ def _remove(writer: Store, name: str, iris: Iris) -> None:
 def _read_known(store: Store, iris: Iris) -> dict[str, dict[str, str]]:
     """What the ingest graph says of each source."""
     known: dict[str, dict[str, str]] = {}
-    for subject, predicate, term in store.select("ingest", graph=node(iris.ingest)):
+    for subject, predicate, term in store.select("graph", graph=node(iris.ingest)):
         if iri_of(subject).startswith(iris.method("")):
             continue
         name = iris.source_name_of(iri_of(subject))

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from cskg.lint.rules import NEAR_DUPLICATE, UNSUPPORTED_CRITERION, Fault, clip
 from cskg.lint.tokens import exact_tokens, find_opening_verb, is_chinese, loose_tokens
 from cskg.lint.words import CONDUCT, PROFESSIONALISM, TURNING_WORDS, TURNING_ZH
-from cskg.model import Statement, StatementKind, Unit, iter_statements
+from cskg.model import Statement, StatementKind, Unit
+from cskg.outline import iter_statements
 
 _FEWEST_WORDS = 2
 """A criterion with fewer content words than this may well say the same as a requirement in other words."""

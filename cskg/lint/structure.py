@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from cskg.lint.rules import EMPTY_TOPIC, HOLLOW_RANGE, LIST_OF_ONE, Fault, clip
 from cskg.lint.tokens import exact_tokens, is_chinese
 from cskg.lint.words import IDLE_WORDS, PLACEHOLDER, RANGE_WORDS, RANGE_WORDS_ZH
-from cskg.model import Severity, StatementKind, Unit, iter_statements
+from cskg.model import Severity, StatementKind, Unit
+from cskg.outline import iter_statements
 
 _MARKS = " \t\n.,;:!?-–—_*/()[]（）。，；：／"
 

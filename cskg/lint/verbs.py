@@ -33,7 +33,8 @@ from cskg.lint.words import (
     VAGUE,
     VAGUE_ZH,
 )
-from cskg.model import Severity, Span, StatementKind, Unit, iter_statements
+from cskg.model import Severity, Span, StatementKind, Unit
+from cskg.outline import iter_statements
 from cskg.parser.verbs import find_verb
 
 _SPELLED_OUT = 0.5
