@@ -53,11 +53,11 @@ def print_file(file: dict[str, Any]) -> None:
     """Prints a file's bytes; what its format cannot hold goes to standard error.
 
     Raises:
-        UsageError: It is no text and would go to a terminal.
+        UsageError: It is not text and would go to a terminal.
     """
     is_text = file["mediaType"].startswith("text/") or file["mediaType"].split(";")[0].endswith(("xml", "json"))
     if not is_text and sys.stdout.isatty():
-        raise click.UsageError(f"{file['name']} is no text; send it to a file: > {file['name']}")
+        raise click.UsageError(f"{file['name']} is not text; send it to a file: > {file['name']}")
     click.echo(b64decode(file["base64"]), nl=False)
     for loss in file["losses"]:
         say(f"left out: {loss}", err=True)

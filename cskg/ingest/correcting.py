@@ -51,19 +51,19 @@ def correct_units(
         entries: Corrections of this document.
 
     Returns:
-        The units, and what is to be told of them: their diagnostics, but what could not be applied with its place in
+        The units, and what to report of them: their diagnostics, where what could not be applied has its place in
         the corrections file.
     """
     corrected: list[Unit] = []
-    told: list[Diagnostic] = []
+    reported: list[Diagnostic] = []
     for unit in units:
         corrector = _Corrector(unit, document)
         for entry in entries:
             if entry.code == unit.code:
                 corrector.apply(entry)
         corrected.append(corrector.finish())
-        told += corrector.told
-    return tuple(corrected), tuple(told)
+        reported += corrector.reported
+    return tuple(corrected), tuple(reported)
 
 
 class _Corrector:
@@ -74,7 +74,7 @@ class _Corrector:
         self.unit = unit
         self.tree = StatementTree(unit, document)
         self.notes: list[Diagnostic] = []
-        self.told: list[Diagnostic] = []
+        self.reported: list[Diagnostic] = []
         self.stated: dict[str, FieldValue] = {}
 
     def apply(self, entry: UnitCorrections) -> None:
@@ -88,12 +88,12 @@ class _Corrector:
                 message = f"Not {_describe(edit)} ({origin}): {error}"
                 self.note(Severity.ERROR, "correction-not-applicable", message, None)
                 fault = replace(self.notes[-1], source=entry.file, line=correction.line, column=correction.column)
-                self.told.append(replace(fault, message=f"{entry.code}: {error}"))
+                self.reported.append(replace(fault, message=f"{entry.code}: {error}"))
             else:
                 comment = f" {entry.comment}" if entry.comment else ""
                 message = f"A curator {_describe(edit)} ({origin}).{comment}"
                 self.note(Severity.INFO, "correction-applied", message, span)
-                self.told.append(self.notes[-1])
+                self.reported.append(self.notes[-1])
 
     def note(self, severity: Severity, code: str, message: str, span: Span | None) -> None:
         self.notes.append(
@@ -129,7 +129,7 @@ class _Corrector:
         """Gives the unit, without the doubts that are settled."""
         unit = self.tree.put_into(self.unit)
         doubts = tuple(self.iter_doubts(unit))
-        self.told[:0] = doubts
+        self.reported[:0] = doubts
         return replace(unit, diagnostics=(*doubts, *self.notes))
 
     def iter_doubts(self, unit: Unit) -> Iterator[Diagnostic]:

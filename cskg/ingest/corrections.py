@@ -135,7 +135,7 @@ def read_corrections(path: Path, name: str) -> CorrectionsFile | None:
         name: Its path relative to the SOURCE, for messages.
 
     Raises:
-        CurationError: It is no YAML, or no list.
+        CurationError: It is not YAML, or not a list.
     """
     found = read_yaml(path)
     if found is None:

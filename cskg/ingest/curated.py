@@ -192,8 +192,8 @@ class _RowReader:
     def judgement(self, text: str) -> None:
         if self.expand(text) not in JUDGEMENTS:
             raise _FaultError(
-                f"“{text}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview where "
-                "a suggestion was judged."
+                f"“{text}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview if a "
+                "suggestion was judged."
             )
 
     def expand(self, text: str) -> str:

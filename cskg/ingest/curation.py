@@ -103,7 +103,7 @@ class YamlValue:
         """Returns a language.
 
         Raises:
-            CurationError: It is none of those that are known.
+            CurationError: It is not one of those that are known.
         """
         for language in Language:
             if self.value == language.value:
@@ -115,7 +115,7 @@ def read_yaml(path: Path) -> YamlValue | None:
     """Reads a file; one that is absent or empty gives None.
 
     Raises:
-        CurationError: It is no YAML, or more of it than is read; the message names the place.
+        CurationError: It is not YAML, or more of it than is read; the message names the place.
     """
     if not path.exists():
         return None
@@ -146,7 +146,7 @@ def read_yaml_text(text: str, path: Path) -> YamlValue | None:
         path: Where it stands, for messages.
 
     Raises:
-        CurationError: It is no YAML, or more of it than is read; the message names the place.
+        CurationError: It is not YAML, or more of it than is read; the message names the place.
     """
     return _YamlReader(path).read(text)
 

@@ -13,6 +13,9 @@ crashes or stalls costs only the document it had; another one takes its place. T
    that a worker which a document has taken over cannot run code here.
 4. **Ends.** A worker that has grown is replaced. Whatever ends the loop (Ctrl+C too) ends the workers.
 
+This is written by hand after a trial of pebble: its parent unpickles whatever comes, over one pipe for all workers, so
+a worker that a document has taken over could run code here, and its limit is on the clock alone.
+
 Needs a POSIX system. Where there is no ``RLIMIT_AS`` (macOS), memory is not limited; time is.
 """
 

@@ -215,7 +215,7 @@ def _find_columns(rows: Sequence[_CsvRow], names: Mapping[str, tuple[str, Langua
 
 
 def _read_head(row: _CsvRow, names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
-    """Reads a row as a head; None where it is none."""
+    """Reads a row as a head; None if it is not one."""
     shared: dict[str, int] = {}
     titles: list[tuple[Language | None, int]] = []
     filled = _filled(row)
@@ -299,7 +299,7 @@ class _RowReader:
         self.diagnostics: list[Diagnostic] = []
 
     def take_row(self, row: _CsvRow) -> None:
-        """Makes a row a unit, or says why it is none."""
+        """Makes a row a unit, or says why it is not one."""
         if row.line <= self.columns.head:
             return
         filled = _filled(row)
@@ -349,7 +349,7 @@ class _RowReader:
         match = _LEVEL.fullmatch(passage.text)
         if match is None:
             stated = find_level(shared["code"].text)
-            why = f"“{passage.text[:40]}” is no level from 1 to 7" + (
+            why = f"“{passage.text[:40]}” is not a level from 1 to 7" + (
                 f", so that of the code, {stated}, is taken" if stated else ""
             )
             self.note(row, Severity.WARNING, why, "Correct it.", left_out=False)

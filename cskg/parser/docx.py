@@ -83,7 +83,7 @@ def _find_danger(archive: zipfile.ZipFile) -> str | None:
     members = archive.infolist()
     parsed = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
     if not any(_MAIN.fullmatch(member.filename) for member in members):
-        return "The file is a ZIP archive, but holds no word/document.xml, so it is no DOCX file."
+        return "The file is a ZIP archive, but holds no word/document.xml, so it is not a DOCX file."
     if any(member.flag_bits & 1 for member in members):
         return "The archive is encrypted."
     if why := _find_bomb(members, parsed):

@@ -119,7 +119,7 @@ def _check(text: str, name: str) -> None:
             last = match
             if has_halves and _HALF.search(json.loads(mark, strict=False)):
                 raise _fault(
-                    text, match.start(), name, "A string holds half of a surrogate pair, which is no character."
+                    text, match.start(), name, "A string holds half of a surrogate pair, which is not a character."
                 )
         elif mark in "{[":
             names.append(set() if mark == "{" else None)
@@ -136,7 +136,7 @@ def _check(text: str, name: str) -> None:
                 raise _fault(text, last.start(), name, f"The name “{key[:60]}” stands twice in one object.")
             known.add(key)
         else:
-            raise _fault(text, match.start(), name, f"{mark} is no number of JSON.")
+            raise _fault(text, match.start(), name, f"{mark} is not a JSON number.")
 
 
 def _fault(text: str, place: int, name: str, why: str) -> SourceError:
@@ -179,7 +179,7 @@ class UnitObject:
 
 @dataclass(frozen=True, slots=True)
 class _NameAbove:
-    """A name above units: its level, an index of ``PATH``, where something tells; whether another stands beside it."""
+    """A name above units: its level, an index of ``PATH``, where it is known; whether another stands beside it."""
 
     name: str
     level: int | None

@@ -61,7 +61,7 @@ def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Re
         a unit, the file's own text and an error.
 
     Raises:
-        SourceError: It is no JSON, or none that is safe to read.
+        SourceError: It is not JSON, or not safe to read.
     """
     loaded = load_json(text, name)
     notes = _Notes(name, fields)

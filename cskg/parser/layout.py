@@ -10,7 +10,7 @@ Steps:
    industry or a branch, or where it is a path ``A > B``.
 2. A **label** at the start of a line opens a field. The field takes all lines up to the next label,
    also across a running head. A label that only a space sets off counts where the published orders expect it.
-3. A title or code that comes again opens the next unit. Short lines between the last head and it are no part of
+3. A title or code that comes again opens the next unit. Short lines between the last head and it do not belong to
    the unit before.
 """
 
@@ -48,7 +48,7 @@ class Record:
         functional_areas: The functional areas that the running heads name.
         unknown: Lines that look like a label and its value, but are in no table.
         repeated: Lines whose label had already been read.
-        language: The language, where the document's form tells it.
+        language: The language, if the document's form shows it.
         status: Whether the unit is described, or only listed.
         layout: How the document is laid out, for people.
     """
@@ -197,7 +197,7 @@ class _LineReader:
         return label
 
     def is_after_units(self, line: Line) -> bool:
-        """Whether a line is none of the open unit's: below the unit's table, or in a part of the book after it."""
+        """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it."""
         if self.current in _LAST and BACK_MATTER.match(line.text):
             self.flush()
             self.is_after = True

@@ -85,7 +85,7 @@ def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
         text: The document's text, which tells the rows of tables.
 
     Returns:
-        The fields of its units; empty where the document is no such page.
+        The fields of its units; empty where the document is not such a page.
     """
     reader = _PageReader()
     rows = list(iter_rows(lines, text))
@@ -200,7 +200,7 @@ class _PageReader:
             self.take_value(field, value)
 
     def take_value(self, field: str, value: Passage) -> bool:
-        """Takes what stands after a label; False where it is no value of that field."""
+        """Takes what stands after a label; False where it is not a value of that field."""
         unit = self.open
         if field == "code":
             match = _OPENING.fullmatch(value.flat)
@@ -272,7 +272,7 @@ class _PageReader:
         title, credit = rest.cut(0, start), rest.cut(start, len(rest.flat))
         words = title.flat.rstrip(" \t\n.…·")
         if _LEADER.search(title.flat, len(words)):
-            unit.title = title.cut(0, len(words))  # dots lead to a page, which is no credit
+            unit.title = title.cut(0, len(words))  # dots lead to a page, which is not a credit
             return
         if not is_sure:
             unit.guess = (title, credit)

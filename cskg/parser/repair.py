@@ -82,7 +82,7 @@ _REST = re.compile(rf"{_SPACE}*(?P<rest>Criteria|Guidelines)(?=\t|  |{_SPACE}*[:
 
 
 def cut_lines(lines: Sequence[Line]) -> list[Line]:
-    """Gives the lines with every label, as far as it can be told from words, at the start of one."""
+    """Gives the lines with every label, as far as words show it, at the start of one."""
     return list(_iter_pieces(_join_labels(lines)))
 
 
@@ -268,7 +268,7 @@ def undo_slip(record: Record) -> bool:
         return False
     names = list(record.fields)
     if names != [name for name in _ORDER if name in record.fields]:
-        return False  # in another published order the column cannot be told
+        return False  # in another published order the column is not certain
     column = [passage for name in names for passage in record.fields[name] if passage.text]
     found = _find_values(column)
     if found is None:

@@ -164,7 +164,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "level-not-a-level",
-                f"Level reads “{text}”, which is no QF level from 1 to 7"
+                f"Level reads “{text}”, which is not a QF level from 1 to 7"
                 + (f"; {stated} is taken from the code {code}." if stated else ".")
                 + " Correct the Level field.",
                 self.place("level"),
@@ -189,7 +189,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "credit-not-a-number",
-                f"Credit reads “{_clip(text)}”, which is no number of credits; the unit is kept without one. "
+                f"Credit reads “{_clip(text)}”, which is not a number of credits; the unit is kept without one. "
                 "Write a number, such as 6 or 6 (For Reference Only).",
                 self.place("credit"),
             )
@@ -252,7 +252,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "unknown-label",
-                f"“{_clip(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is none; "
+                f"“{_clip(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is not one; "
                 "its line is read as part of the field before it.",
                 line,
             )

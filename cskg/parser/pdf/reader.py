@@ -45,7 +45,7 @@ _PAGES_LOOKED_AT = 100
 """Pages that are looked at to see how labels are aligned."""
 
 _FEW_PAGES = 6
-"""Pages below which odd and even ones are not told apart."""
+"""Pages below which odd and even ones count as alike."""
 
 _GET_ANOTHER = "Get the whole file again, or save it as UTF-8 text or HTML."
 
