@@ -273,25 +273,22 @@ def _is_beside(corrections: CorrectionsFile, sha256: str) -> bool:
     return any(find_digest(path) == sha256 for path in corrections.folder.iterdir() if path.is_file())
 
 
+_NOT_APPLIED = "The corrections of {} are not applied"
+
+
 def _stale(entry: UnitCorrections, documents: Iterable[str]) -> Diagnostic:
-    return Diagnostic(
-        severity=Severity.WARNING,
-        code="correction-stale",
-        message=f"The corrections of {entry.code} are not applied: they were made for a document with the digest "
-        f"{entry.sha256[:12]}…, which is not there; the unit is described by {' and by '.join(documents)}. Check each "
-        "correction against it, then write the new digest.",
-        source=entry.file,
-        line=entry.line,
-        column=entry.column,
+    why = (
+        f"they were made for a document with the digest {entry.sha256[:12]}…, which is not there; the unit is "
+        f"described by {' and by '.join(documents)}. Check each correction against it, then write the new digest."
     )
+    return replace(_unused(entry, ""), code="correction-stale", message=f"{_NOT_APPLIED.format(entry.code)}: {why}")
 
 
 def _unused(entry: UnitCorrections, why: str) -> Diagnostic:
     return Diagnostic(
         severity=Severity.WARNING,
         code="correction-unused",
-        message=f"The corrections of {entry.code} are not applied. {why} Correct the code or the digest, or take the "
-        "entry out.",
+        message=f"{_NOT_APPLIED.format(entry.code)}. {why} Correct the code or the digest, or take the entry out.",
         source=entry.file,
         line=entry.line,
         column=entry.column,

@@ -8,7 +8,7 @@ does not read these files: it gives no columns, and a stray quote takes all that
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cskg.errors import CurationError
@@ -107,14 +107,7 @@ def bad_file(name: str, why: str, line: int | None = None, column: int | None = 
 
 def bad_row(name: str, why: str, line: int, column: int) -> Diagnostic:
     """Returns why a row is left out."""
-    return Diagnostic(
-        severity=Severity.ERROR,
-        code="bad-link-row",
-        message=f"{why} The row is left out.",
-        source=name,
-        line=line,
-        column=column,
-    )
+    return replace(bad_file(name, f"{why} The row is left out.", line, column), code="bad-link-row")
 
 
 def _unread(*faults: Diagnostic) -> Table:
@@ -168,17 +161,9 @@ class _TableReader:
 
     def check_header(self, header: Mapping[str, YamlValue]) -> None:
         if absent := [key for key in _REQUIRED_HEADER if key not in header]:
-            self.faults.append(
-                Diagnostic(
-                    severity=Severity.WARNING,
-                    code="link-file-incomplete",
-                    message=f"Its header has no {' and no '.join(absent)}, which SSSOM asks for. Its rows are read all "
-                    "the same.",
-                    source=self.name,
-                    line=1,
-                    column=1,
-                )
-            )
+            why = f"Its header has no {' and no '.join(absent)}, which SSSOM asks for. Its rows are read all the same."
+            fault = bad_file(self.name, why, 1, 1)
+            self.faults.append(replace(fault, severity=Severity.WARNING, code="link-file-incomplete"))
 
     def row(self, line: str, span: Span, columns: list[str]) -> Row | None:
         fields = _split(line)
