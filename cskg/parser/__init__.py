@@ -6,10 +6,10 @@ Stages, each a function from values to values, so that a fault can be pinned to 
    **document's text**. :mod:`~cskg.parser.pdf` and :mod:`~cskg.parser.docx` write the text of theirs;
    :mod:`~cskg.parser.json_records` and :mod:`~cskg.parser.csv_listing` also give the fields of units.
 2. **Text to lines.** :mod:`~cskg.parser.markup` gives visible lines that remember where they came from;
-   :mod:`~cskg.parser.contents` takes out tables of contents, and :mod:`~cskg.parser.repair` cuts and joins lines.
+   :mod:`~cskg.parser.book_pages` takes out tables of contents, and :mod:`~cskg.parser.repair` cuts and joins lines.
    :mod:`~cskg.parser.passages` has parts of lines and their spans.
 3. **Lines to fields.** :mod:`~cskg.parser.layout` takes out running heads and finds labels
-   (:mod:`~cskg.parser.labels`); :mod:`~cskg.parser.listing_pages` and :mod:`~cskg.parser.comparison_table` read lists.
+   (:mod:`~cskg.parser.labels`); :mod:`~cskg.parser.listing_pages` reads pages that only list units.
 4. **Fields to units.** :mod:`~cskg.parser.units` reads each field. :mod:`~cskg.parser.statements` makes trees of
    statements by marks and indents (:mod:`~cskg.parser.nesting`); where marks are lost, :mod:`~cskg.parser.runon`
    finds items by :mod:`~cskg.parser.verbs`. :mod:`~cskg.parser.remarks` reads what a remark says about other units.

@@ -24,9 +24,8 @@ from typing import TypeVar
 
 from cskg.model import Diagnostic, Language, Severity, find_level, is_published_code
 from cskg.parser.labels import CURRENT_CODE, find_heading
-from cskg.parser.layout import Record
 from cskg.parser.markup import Line, TextKind, split_part
-from cskg.parser.passages import Passage
+from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import SHARED, RecordFields, fold_name
 
 _Key = TypeVar("_Key")

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from cskg.model import Diagnostic, Language, Severity, Source, Statement, Unit, UnitKey, UnitStatus
-from cskg.parser.comparison_table import take_comparison
-from cskg.parser.contents import without_contents
-from cskg.parser.layout import Record, iter_records
+from cskg.parser.book_pages import take_comparison, without_contents
+from cskg.parser.layout import iter_records
 from cskg.parser.listing_pages import read_listing
 from cskg.parser.markup import split_lines
+from cskg.parser.passages import Record
 from cskg.parser.readers import Document, read_document
 from cskg.parser.record_fields import CustomNames
 from cskg.parser.repair import cut_lines, join_hyphens

@@ -15,19 +15,16 @@ HTML tables. Steps:
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from cskg.parser.labels import find_heading
-from cskg.parser.layout import Record
 from cskg.parser.markup import Line
-from cskg.parser.passages import Passage
+from cskg.parser.passages import Passage, Record, iter_rows
 
 LAYOUT = "listing"
 
-_TABLE_TAG = re.compile(r"<(?P<close>/?)(?P<name>tr|table)\b", re.IGNORECASE)
 _CODE = r"\d{6}L[1-7](?!\d)|[A-Z]{6}[1-7]\d{2}[A-Z]|GC(?:EN|NU)[1-7]\d{2}(?:[A-Z](?![a-z]))?"
 _OPENING = re.compile(rf"\s*(?:UoC\s*)?#?\s*(?P<code>{_CODE})")
 _NEXT = re.compile(rf"(?<=[\d\s])(?:{_CODE})(?=\s*[^\W\d])")
@@ -58,8 +55,8 @@ _NOISE = frozenset(("advanced options", "no item", "no items", "search", "print"
 _PROSE = re.compile(
     r"(?:and|or|is|was|were|are|has|have|to|in|on|from|of|for|with|which|that|the|this|by|as)\b|[,.;:，。；]"
 )
-_MAX_HEADING, _MAX_CELLS = 80, 50
-"""Characters of a heading; lines of a row."""
+_MAX_HEADING = 80
+"""Characters of a heading."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,26 +89,6 @@ def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
     for row, following in zip_longest(rows, rows[1:]):
         reader.take_row(row, following)
     return reader.conclude(len(rows))
-
-
-def iter_rows(lines: Sequence[Line], text: str) -> Iterator[Passage]:
-    """Yields lines, and the lines of each row of an HTML table as one."""
-    tags = list(_TABLE_TAG.finditer(text))
-    places = [tag.start() for tag in tags]
-    row: list[Line] = []
-    row_tag = None
-    for line in lines:
-        if line.is_blank:
-            continue
-        index = bisect_right(places, line.starts[0]) - 1
-        in_row = index >= 0 and tags[index]["name"].lower() == "tr" and not tags[index]["close"]
-        if row and (not in_row or index != row_tag or len(row) >= _MAX_CELLS):
-            yield Passage.of(row)
-            row = []
-        row.append(line)
-        row_tag = index if in_row else None
-    if row:
-        yield Passage.of(row)
 
 
 class _PageReader:

@@ -1,22 +1,25 @@
-"""Passages: parts of lines read as one text, and the spans of the document's text that prove them.
+"""Passages: parts of lines read as one text; the spans of the document's text that prove them; and records of them.
 
 A passage is cut and joined by its characters. Its spans concatenate with nothing between; when tags go, entities are
-decoded and white space is folded, the result is the passage's text.
+decoded and white space is folded, the result is the passage's text. A record has the passages of one unit, by field.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
-from cskg.model import Span
+from cskg.model import Language, Span, UnitStatus
 from cskg.parser.markup import Line, fold, is_chinese, iter_tokens, iter_visible
 
 _JOINER = "\u2060"
 _SPACE = re.compile(r"\s")
 _NEW_LINE = re.compile(r"\r\n|\n|\r")
+_TABLE_TAG = re.compile(r"<(?P<close>/?)(?P<name>tr|table)\b", re.IGNORECASE)
+_MAX_CELLS = 50
+"""Lines of a row."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,63 @@ class Passage:
         return tuple(spans)
 
 
+@dataclass(slots=True, kw_only=True)
+class Record:
+    """The fields of one unit, as they stand.
+
+    Attributes:
+        fields: For each field its lines, the label left out.
+        places: For each field the line of its label.
+        industry: The industry that the running head names.
+        branch: The branch that the running head names.
+        functional_areas: The functional areas that the running heads name.
+        unknown: Lines that look like a label and its value, but are in no table.
+        repeated: Lines whose label had already been read.
+        language: The language, if the document's form shows it.
+        status: Whether the unit is described, or only listed.
+        layout: How the document is laid out, for people.
+    """
+
+    fields: dict[str, list[Passage]] = field(default_factory=dict)
+    places: dict[str, Line] = field(default_factory=dict)
+    industry: str | None = None
+    branch: str | None = None
+    functional_areas: list[str] = field(default_factory=list)
+    unknown: list[Line] = field(default_factory=list)
+    repeated: list[Line] = field(default_factory=list)
+    language: Language | None = None
+    status: UnitStatus = UnitStatus.DESCRIBED
+    layout: str = "label-table"
+
+    def passage(self, name: str) -> Passage:
+        """The whole field as one passage."""
+        return Passage.join(self.fields.get(name, ()))
+
+    @classmethod
+    def listed(
+        cls,
+        values: Mapping[str, Passage | None],
+        layout: str,
+        *,
+        industry: str | None = None,
+        branch: str | None = None,
+        areas: Sequence[str] = (),
+        language: Language | None = None,
+    ) -> "Record":
+        """Gives the record of a unit in a list: each field is one passage, and one without words is left out."""
+        fields = {name: [passage] for name, passage in values.items() if passage is not None and passage.parts}
+        return cls(
+            fields=fields,
+            places={name: passages[0].parts[0][0] for name, passages in fields.items()},
+            industry=industry,
+            branch=branch,
+            functional_areas=list(areas),
+            language=language,
+            status=UnitStatus.LISTED,
+            layout=layout,
+        )
+
+
 def joins_closely(last: str, first: str) -> bool:
     """Tells whether no space stands between two characters where a line ends, as in Chinese."""
     return is_chinese(last) and is_chinese(first)
@@ -213,3 +273,23 @@ def _fold_places(text: str) -> list[tuple[int, int]]:
             places.append((start, end))
         is_open = character.isspace() and (is_open or bool(places))
     return places
+
+
+def iter_rows(lines: Sequence[Line], text: str) -> Iterator[Passage]:
+    """Yields lines, and the lines of each row of an HTML table as one."""
+    tags = list(_TABLE_TAG.finditer(text))
+    places = [tag.start() for tag in tags]
+    row: list[Line] = []
+    row_tag = None
+    for line in lines:
+        if line.is_blank:
+            continue
+        index = bisect_right(places, line.starts[0]) - 1
+        in_row = index >= 0 and tags[index]["name"].lower() == "tr" and not tags[index]["close"]
+        if row and (not in_row or index != row_tag or len(row) >= _MAX_CELLS):
+            yield Passage.of(row)
+            row = []
+        row.append(line)
+        row_tag = index if in_row else None
+    if row:
+        yield Passage.of(row)

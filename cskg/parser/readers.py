@@ -31,7 +31,7 @@ from cskg.parser.markup import TextKind
 from cskg.parser.record_fields import CustomNames, find_fields
 
 if TYPE_CHECKING:
-    from cskg.parser.layout import Record
+    from cskg.parser.passages import Record
 import codecs
 from functools import cache
 

@@ -34,9 +34,8 @@ from itertools import pairwise
 
 from cskg.model import CODE_PATTERN, find_level
 from cskg.parser.labels import CREDIT, ITEM_NUMBER, LABELS, LEVEL, SUB_LABEL, find_label
-from cskg.parser.layout import Record
 from cskg.parser.markup import Line
-from cskg.parser.passages import Passage
+from cskg.parser.passages import Passage, Record
 from cskg.parser.remarks import says_relation
 from cskg.parser.verbs import find_verb
 

@@ -23,9 +23,8 @@ from cskg.model import (
 from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL, read_codes
 from cskg.parser.languages import find_language
-from cskg.parser.layout import Record
 from cskg.parser.markup import Line
-from cskg.parser.passages import Passage
+from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
 from cskg.parser.repair import undo_slip
