@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any, NoReturn
 
 import click
@@ -184,6 +185,21 @@ def print_comparison(data: dict[str, Any]) -> None:
         _print_pair(pair)
 
 
+def print_changes(data: dict[str, Any]) -> None:
+    """Prints what changed between two publications for people, unit by unit."""
+    for code, group in groupby(data["edges"], key=lambda edge: edge["node"]["code"]):
+        say(code, bold=True)
+        for edge in group:
+            change = edge["node"]
+            before, after = change["before"], change["after"]
+            head = f"  {change['change'].lower()} ({change['language']})"
+            if before and after and before["text"] != after["text"]:
+                say(f"{head}\n    - {before['text']}\n    + {after['text']}")
+            else:
+                say(f"{head}: {(after or before)['text']}")
+    say(f"{data['totalCount']:,} statements changed since revision {data['since']}.")
+
+
 def print_coverage(data: dict[str, Any]) -> None:
     """Prints a coverage for people: what is missing first."""
     unit = data["unit"]
@@ -287,7 +303,8 @@ def _print_one_path(data: dict[str, Any]) -> None:
 def _print_step(step: dict[str, Any]) -> None:
     guess = " (estimated)" if step["hoursEstimated"] else ""
     say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {step['hours']:g} hours{guess}")
-    for reason in step["reasons"]:
+    later = {unit["code"] for unit in step["unlocks"]}
+    for reason in (reason for reason in step["reasons"] if reason["object"]["code"] not in later):
         say(f"    after {_show_link(reason)}")
         _print_words(reason["evidence"])
     if step["unlocks"]:

@@ -10,6 +10,7 @@ import click
 from cskg.cli.datasets import JSON, ask, dataset_options, open_dataset, open_for_questions
 from cskg.cli.printing import (
     answer,
+    print_changes,
     print_comparison,
     print_coverage,
     print_file,
@@ -301,4 +302,25 @@ def _rebuild_links(options: dict[str, Any]) -> None:
     say(f"{count:,} links found anew in {options['store']}", err=True)
 
 
-COMMANDS = (path, gap, prerequisites, compare, coverage, quiz, grade, progress, links)
+@click.command()
+@click.option("--since", metavar="REVISION", help="An earlier revision; the one published before unless given.")
+@JSON
+@dataset_options
+def changes(*, since: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Show what was added, reworded, moved and dropped between two published revisions, by unit."""
+    if options["store"] is None:
+        raise click.UsageError("Give --store: only a store keeps a log of what was published.")
+    ask = open_for_questions(options)
+    dataset = ask("publications", {})["dataset"]
+    since = since or [each["revision"] for each in dataset["publications"][:2]][-1]
+    edges: list[dict[str, Any]] = []
+    after, has_more = None, True
+    while has_more:
+        page = ask("changes", {"since": since, "first": _PAGE, "after": after})["changes"]
+        edges += page["edges"]
+        after, has_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    data = {"since": since, "revision": dataset["revision"], "edges": edges, "totalCount": len(edges)}
+    answer(data, print_changes, as_json=as_json)
+
+
+COMMANDS = (changes, path, gap, prerequisites, compare, coverage, quiz, grade, progress, links)
