@@ -9,10 +9,10 @@ from cskg.api.ids import NodeKind, encode_id
 from cskg.api.nodes import Node
 from cskg.api.sources import Quote
 from cskg.graph.catalogue import Catalogue
+from cskg.language.reading import read_statement
 from cskg.model import Evidence, StatementKind, StatementRef, iter_statements
 from cskg.model import Statement as StatementValue
 from cskg.model import Unit as UnitValue
-from cskg.parser.verbs import find_lead_verb
 
 
 @strawberry.type(description="A sentence of a unit: a performance requirement or an assessment criterion.")
@@ -55,7 +55,7 @@ class Statement(Node):
     @strawberry.field(description="The dictionary form of the verb that opens it.")
     def verb(self) -> str | None:
         """The verb that opens it."""
-        return find_lead_verb(self.text)
+        return read_statement(self.text).verb
 
     @strawberry.field(description="The statements that are listed under it, in order.")
     def children(self) -> list["Statement"]:

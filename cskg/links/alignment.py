@@ -24,11 +24,11 @@ from typing import TypeVar
 
 import numpy as np
 
+from cskg.language.characters import fold_text
 from cskg.links.assignment import choose_pairs
 from cskg.links.parts import join_parts
 from cskg.links.placed import Aligned, PlacedStatement
 from cskg.links.similarity import ALIGNED_FROM, find_pairs, measure_alike
-from cskg.links.terms import fold_text
 from cskg.model import StatementKind
 
 _Key = TypeVar("_Key", bound=Hashable)

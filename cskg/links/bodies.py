@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cskg.links.terms import drop_boilerplate, read_terms
+from cskg.language.reading import read_statement
 from cskg.model import StatementKind, UnitKey
 
 
@@ -30,6 +30,21 @@ class Body:
     title: str
     texts: Mapping[str, str]
     digest: bytes
+
+
+def drop_boilerplate(texts: Mapping[str, str]) -> dict[str, str]:
+    """Returns the texts of a unit, by position paths, without boilerplate and what stands under it.
+
+    Example:
+        >>> drop_boilerplate({"r1": "Sweep the yard", "r2": "Exhibit professionalism", "r2.1": "Be punctual"})
+        {'r1': 'Sweep the yard'}
+    """
+    hollow = tuple(f"{path}." for path, text in texts.items() if read_statement(text).is_boilerplate)
+    return {
+        path: text
+        for path, text in texts.items()
+        if not read_statement(text).is_boilerplate and not path.startswith(hollow)
+    }
 
 
 def make_body(key: UnitKey, title: str | None, texts: Mapping[str, str]) -> Body:
@@ -62,7 +77,7 @@ def group_texts(body: Body) -> dict[str, list[str]]:
 
 def join_terms(texts: list[str]) -> Mapping[str, float]:
     """Gives the terms of some texts together, each with the most that it weighs in one of them."""
-    first, *others = map(read_terms, texts)
+    first, *others = (read_statement(text).terms for text in texts)
     if not others:
         return first
     terms = dict(first)

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from enum import Enum
 from math import fsum
 
+from cskg.language.characters import fold_text
 from cskg.links.alignment import align_statements
 from cskg.links.placed import Aligned, PlacedStatement, check_languages, place_statements, total_weight
 from cskg.links.similarity import COVERED_FROM
-from cskg.links.terms import fold_text
 from cskg.model import Unit
 
 _Side = Callable[["StatementPair"], PlacedStatement | None]

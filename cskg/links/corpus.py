@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cskg.language.claims import Claims
+from cskg.language.reading import read_statement
 from cskg.links.bodies import Body, group_texts, join_terms
 from cskg.links.similarity import Floats, Indexes, matrix_of
-from cskg.links.terms import Claims, read_claims, read_terms
 from cskg.model import StatementKind
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def make_corpus(bodies: Iterable[Body]) -> Corpus:
     criterion = StatementKind.ASSESSMENT_CRITERION.value
     criteria = [sum(path[0] == criterion for path in found) for found in of_bodies]
     terms = [join_terms(texts) for found in of_bodies for texts in found.values()]
-    titles = [read_terms(body.title) for body in kept]
+    titles = [read_statement(body.title).terms for body in kept]
     return Corpus(
         bodies=kept,
         ends=np.cumsum([len(found) for found in of_bodies], dtype=np.int64),
@@ -73,11 +74,11 @@ def make_corpus(bodies: Iterable[Body]) -> Corpus:
         is_criterion=np.array([path[0] == criterion for path in paths], dtype=bool),
         roots=_roots(terms),
         weights=np.array([sum(of_row.values()) for of_row in terms], dtype=float),
-        claims=tuple(_drop_empty(read_claims(texts[0])) for found in of_bodies for texts in found.values()),
+        claims=tuple(_drop_empty(read_statement(texts[0]).claims) for found in of_bodies for texts in found.values()),
         counts=tuple((len(found) - count, count) for found, count in zip(of_bodies, criteria, strict=True)),
         titles=_roots(titles),
         title_weights=np.array([sum(terms.values()) for terms in titles], dtype=float),
-        title_claims=tuple(_drop_empty(read_claims(body.title)) for body in kept),
+        title_claims=tuple(_drop_empty(read_statement(body.title).claims) for body in kept),
     )
 
 

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cskg.errors import LimitExceededError
+from cskg.language.characters import fold_text
 from cskg.links.placed import PlacedStatement, check_languages, place_statements
 from cskg.links.similarity import COVERED_FROM, find_pairs, measure_covering
-from cskg.links.terms import fold_text
 from cskg.model import StatementKind, Unit
 
 MAX_HELD = 100

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from cskg.links.objects import Sense, read_sense
-from cskg.links.terms import drop_boilerplate
+from cskg.language.reading import Reading, read_statement
+from cskg.links.bodies import drop_boilerplate
 from cskg.model import Language, UnitKey
 
 TITLE = ""
@@ -24,12 +24,12 @@ class Sentence:
     Attributes:
         path: The position path of the statement, such as ``r2.1``; empty for the title.
         text: The words.
-        sense: What they are about.
+        reading: How they are read.
     """
 
     path: str
     text: str
-    sense: Sense
+    reading: Reading
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: the index below is made when it is asked for
@@ -57,7 +57,7 @@ class Outline:
         """The statements that hold a term, by their numbers."""
         found: dict[str, list[int]] = defaultdict(list)
         for number, sentence in enumerate(self.statements):
-            for term in sentence.sense.terms:
+            for term in sentence.reading.object_terms:
                 found[term].append(number)
         return {term: tuple(numbers) for term, numbers in found.items()}
 
@@ -86,9 +86,10 @@ def make_outline(
         level=level,
         language=language,
         areas=frozenset(areas),
-        title=Sentence(path=TITLE, text=title, sense=read_sense(title)),
+        title=Sentence(path=TITLE, text=title, reading=read_statement(title)),
         statements=tuple(
-            Sentence(path=path, text=text, sense=read_sense(text)) for path, text in drop_boilerplate(texts).items()
+            Sentence(path=path, text=text, reading=read_statement(text))
+            for path, text in drop_boilerplate(texts).items()
         ),
     )
 
@@ -107,6 +108,6 @@ def weigh_terms(outlines: Iterable[Outline]) -> dict[str, float]:
         {'shelv': 1.0, 'stock': 0.26, 'window': 1.0}
     """
     outlines = list(outlines)
-    counts = Counter(term for outline in outlines for term in {*outline.title.sense.terms, *outline.places})
+    counts = Counter(term for outline in outlines for term in {*outline.title.reading.object_terms, *outline.places})
     size = len(outlines) + 1
     return {term: math.log(size / (count + 0.5)) / math.log(size / 1.5) for term, count in counts.items()}

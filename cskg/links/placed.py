@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cskg.errors import BadInputError, LimitExceededError
-from cskg.links.terms import is_boilerplate
+from cskg.language.reading import read_statement
 from cskg.model import Statement, StatementKind, Unit, iter_statements
 
 MAX_STATEMENTS = 2_000
@@ -38,7 +38,7 @@ class PlacedStatement:
     @property
     def is_boilerplate(self) -> bool:
         """Whether its text stands in units of every kind, so that it weighs nothing."""
-        return is_boilerplate(self.statement.text)
+        return read_statement(self.statement.text).is_boilerplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -127,13 +127,13 @@ def _iter_candidates(members: list[Outline], weights: Weights) -> Iterator[tuple
     """Yields pairs of the units of an area, the lower level first, whose words meet."""
     titles, bodies = defaultdict(list), defaultdict(list)
     for place, outline in enumerate(members):
-        for term in outline.title.sense.terms:
+        for term in outline.title.reading.object_terms:
             titles[term].append(place)
         for term in _terms(outline):
             bodies[term].append(place)
     for higher in members:
         score: dict[int, float] = defaultdict(float)
-        for terms, index in ((higher.title.sense.terms, titles), (_terms(higher), bodies)):
+        for terms, index in ((higher.title.reading.object_terms, titles), (_terms(higher), bodies)):
             for term in sorted(terms):
                 if len(index[term]) <= _COMMON_FROM:
                     for place in index[term]:
@@ -143,4 +143,4 @@ def _iter_candidates(members: list[Outline], weights: Weights) -> Iterator[tuple
 
 
 def _terms(outline: Outline) -> set[str]:
-    return {*outline.title.sense.terms, *outline.places}
+    return {*outline.title.reading.object_terms, *outline.places}

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.graph.texts import Texts, read_spans, read_texts
-from cskg.links.objects import show_words
+from cskg.language.reading import show_words
 from cskg.links.outlines import TITLE, Outline, Sentence, make_outline
 from cskg.links.preparations import Preparation, infer_preparations
 from cskg.links.signals import Finding, Signal

@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from enum import Enum
 from math import fsum
 
-from cskg.links.objects import Rung
+from cskg.language.lexicon import Demand
 from cskg.links.outlines import Outline, Sentence
 from cskg.model import Language
 
@@ -74,7 +74,7 @@ class Finding:
 
 def find_same_object(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
     """Tells whether the higher title is about what the lower title is about."""
-    mine, theirs = lower.title.sense.terms, higher.title.sense.terms
+    mine, theirs = lower.title.reading.object_terms, higher.title.reading.object_terms
     shared = mine & theirs
     if not shared or _weigh(shared, weights) < SAME_OBJECT_FROM * _weigh(mine, weights):
         return None
@@ -84,18 +84,18 @@ def find_same_object(lower: Outline, higher: Outline, weights: Weights) -> Findi
 
 def find_introduced(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
     """Tells whether statements of the lower unit are about the object of the higher title, and less the reverse."""
-    wanted = higher.title.sense.terms
+    wanted = higher.title.reading.object_terms
     total = _weigh(wanted, weights)
     introduced = wanted & lower.places.keys()
     if not introduced or _weigh(introduced, weights) < max(INTRODUCED_FROM * total, WEIGHTY_FROM):
         return None
-    own = lower.title.sense.terms
+    own = lower.title.reading.object_terms
     if _weigh(introduced, weights) * _weigh(own, weights) < _weigh(own & higher.places.keys(), weights) * total:
         return None
     found = [
         Shared(lower=lower.statements[number], higher=higher.title, terms=shared)
         for number in sorted({number for term in introduced for number in lower.places[term]})
-        if (shared := wanted & lower.statements[number].sense.terms)
+        if (shared := wanted & lower.statements[number].reading.object_terms)
     ]
     return Finding(signal=Signal.INTRODUCES, pairs=_weightiest(found, weights))
 
@@ -110,7 +110,8 @@ def find_understood(alike: Collection[Shared], weights: Weights) -> Finding | No
     found = [
         pair
         for pair in alike
-        if pair.lower.sense.rung is Rung.KNOW and (pair.higher.sense.rung or Rung.KNOW) > Rung.KNOW
+        if (pair.lower.reading.demand or Demand.WORK) <= Demand.UNDERSTANDING
+        and (pair.higher.reading.demand or Demand.RECALL) > Demand.UNDERSTANDING
     ]
     return Finding(signal=Signal.UNDERSTAND_DO, pairs=_weightiest(found, weights)) if found else None
 
@@ -153,9 +154,9 @@ def find_alike(lower: Outline, higher: Outline, weights: Weights) -> tuple[Share
     found = []
     for mine, place in sorted(pair for pair, weight in weight_of.items() if weight >= WEIGHTY_FROM):
         one, other = lower.statements[mine], higher.statements[place]
-        whole = _weigh(one.sense.terms, weights) + _weigh(other.sense.terms, weights)
+        whole = _weigh(one.reading.object_terms, weights) + _weigh(other.reading.object_terms, weights)
         if 2 * weight_of[mine, place] >= ALIKE_FROM * whole:
-            found.append(Shared(lower=one, higher=other, terms=one.sense.terms & other.sense.terms))
+            found.append(Shared(lower=one, higher=other, terms=one.reading.object_terms & other.reading.object_terms))
     return tuple(found)
 
 

@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cskg.links.terms import fold_text, read_claims, read_terms
+from cskg.language.characters import fold_text
+from cskg.language.reading import read_statement
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -78,10 +79,10 @@ def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least
     """Gives the pairs of a's and b's texts whose score is at least ``least``, which is more than 0."""
     if not in_a or not in_b:
         return Scored(rows=np.zeros(0, int), columns=np.zeros(0, int), scores=np.zeros(0))
-    terms = [read_terms(text) for text in (*in_a, *in_b)]
+    terms = [read_statement(text).terms for text in (*in_a, *in_b)]
     roots = matrix_of([{term: weight**0.5 for term, weight in of_text.items()} for of_text in terms])
     weights = np.array([sum(of_text.values()) for of_text in terms])
-    claims = [read_claims(text) for text in (*in_a, *in_b)]
+    claims = [read_statement(text).claims for text in (*in_a, *in_b)]
     numbers = matrix_of([dict.fromkeys(sorted(claim.numbers), 1.0) for claim in claims])
     number_counts = np.array([len(claim.numbers) for claim in claims])
     negated = np.array([claim.is_negated for claim in claims])
@@ -123,9 +124,9 @@ def score_together(whole: str, parts: Sequence[str]) -> float:
         >>> round(score_together("Plan and audit stock", ["Plan stock", "Audit stock"]), 2)
         1.0
     """
-    of_whole, of_parts = read_terms(whole), dict[str, float]()
+    of_whole, of_parts = read_statement(whole).terms, dict[str, float]()
     for part in parts:
-        for term, weight in read_terms(part).items():
+        for term, weight in read_statement(part).terms.items():
             of_parts[term] = max(weight, of_parts.get(term, 0.0))
     shared = sum((weight * of_parts[term]) ** 0.5 for term, weight in of_whole.items() if term in of_parts)
     total = sum(of_whole.values()) + sum(of_parts.values())
@@ -143,4 +144,4 @@ def score_texts(a: str, b: str) -> float:
     """
     if fold_text(a) == fold_text(b):
         return 1.0
-    return 0.0 if read_claims(a).contradict(read_claims(b)) else score_together(a, [b])
+    return 0.0 if read_statement(a).claims.contradict(read_statement(b).claims) else score_together(a, [b])

@@ -1,13 +1,25 @@
-"""A unit's faults as diagnostics: all rules, in order, each finding at the place of its words.
+"""Documents and units to findings: what the parser noticed and what the rules say, each at the place of its words.
 
-Knows which rules there are and where a span stands; knows nothing of how a rule decides.
+Documents are read in worker processes, as :mod:`cskg.ingest.reading` does; the rules run there too, so that a hostile
+document costs only itself.
 """
 
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
-from cskg.lint.agreement import find_near_duplicates, find_unsupported_criteria
+from cskg.errors import SourceError
+from cskg.ingest.reading import read_source, read_text, unreadable
+from cskg.ingest.sources import SourceFile
+from cskg.ingest.workers import Limits, iter_answers
 from cskg.lint.rules import Fault
-from cskg.lint.structure import find_empty_topics, find_hollow_ranges, find_lists_of_one
+from cskg.lint.statements import (
+    find_empty_topics,
+    find_hollow_ranges,
+    find_lists_of_one,
+    find_near_duplicates,
+    find_unsupported_criteria,
+)
 from cskg.lint.verbs import find_ambiguous_verbs, find_level_mismatches, find_several_outcomes
 from cskg.model import Diagnostic, Span, Unit, UnitCode
 from cskg.parser.documents import find_column
@@ -74,10 +86,10 @@ def lint_unit(unit: Unit, text: str) -> tuple[Finding, ...]:
         )
         for fault in find_faults(unit)
     ]
-    return tuple(sorted(findings, key=order))
+    return tuple(sorted(findings, key=_order))
 
 
-def order(finding: Finding) -> tuple[str, int, int, str, str]:
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     """The order in which findings are told: by document, place, code and words."""
     found = finding.diagnostic
     return found.source or "", found.line or 0, found.column or 0, found.code, finding.subject
@@ -96,3 +108,56 @@ def _place(message: str, fault: Fault, spans: tuple[Span, ...], unit: Unit, text
         column=column,
         excerpt=excerpt,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSource:
+    """A document as judged.
+
+    Attributes:
+        name: The document's name.
+        unit_count: How many units it holds.
+        findings: What was found, in order of the document, the parser's diagnostics among them.
+    """
+
+    name: str
+    unit_count: int
+    findings: tuple[Finding, ...]
+
+
+def iter_judged_sources(
+    files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
+) -> Iterator[JudgedSource]:
+    """Judges documents in worker processes, and yields them in their order.
+
+    Args:
+        files: The documents.
+        workers: How many processes work.
+        limits: What a document may take; one that takes more is unreadable.
+
+    Raises:
+        WorkerError: No worker process can be started.
+    """
+    with closing(iter_answers(judge_source, files, workers=workers, limits=limits)) as answers:
+        for file, answer in zip(files, answers, strict=True):
+            if isinstance(answer, SourceError):
+                finding = _of_document(unreadable(answer), None)
+                yield JudgedSource(name=file.source.name, unit_count=0, findings=(finding,))
+            else:
+                yield answer
+
+
+def judge_source(file: SourceFile) -> JudgedSource:
+    """Judges a document in this process; a fault in it is a finding, not an exception."""
+    read = read_source(file)
+    units: dict[Diagnostic, UnitCode] = {found: unit.code for unit in read.units for found in unit.diagnostics}
+    findings = [_of_document(found, units.get(found)) for found in read.diagnostics]
+    faulty = [unit for unit in read.units if find_faults(unit)]
+    if faulty:
+        text = read_text(file)
+        findings += [finding for unit in faulty for finding in lint_unit(unit, text if isinstance(text, str) else "")]
+    return JudgedSource(name=file.source.name, unit_count=len(read.units), findings=tuple(sorted(findings, key=_order)))
+
+
+def _of_document(found: Diagnostic, unit: UnitCode | None) -> Finding:
+    return Finding(diagnostic=found, unit=unit, subject=found.message)

@@ -15,7 +15,7 @@ a function from values to values, so that a fault can be pinned to one of them:
 4. :mod:`~cskg.parser.statements` makes a field a tree of statements by its marks (:mod:`~cskg.parser.marks`) and, in
    plain text, by indents (:mod:`~cskg.parser.indents`) and line ends (:mod:`~cskg.parser.breaks`); where the marks
    are lost, :mod:`~cskg.parser.runon` cuts and :mod:`~cskg.parser.nesting` nests, leaning on
-   :mod:`~cskg.parser.verbs`;
+   :mod:`cskg.language`;
 5. :mod:`~cskg.parser.remarks` reads what a remark says about other units;
 6. :mod:`~cskg.parser.documents` puts the units together and says what is doubtful. It asks
    :mod:`~cskg.parser.recognition` which reader of fields a document is for, the one of stage 3,

@@ -11,10 +11,10 @@ Chinese has no capitals: there an item starts after a full stop or semicolon, an
 Knows lines and words; knows nothing of marks.
 """
 
-import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from cskg.language.characters import IDEOGRAPH
 from cskg.parser.markup import Line, Passage
 from cskg.parser.runon import starts_item
 
@@ -24,7 +24,6 @@ _NEARLY = 0.85
 _FEW = 8
 """Where more lines stand than these, and none surely goes on, line ends are meant."""
 
-_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _COLONS = (":", "：")
 _COMMAS = (",", "，", "、")
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
@@ -46,7 +45,7 @@ class LineBreaks:
             return True
         if tail.endswith(_COMMAS):
             return False
-        if _IDEOGRAPH.match(head[0]) or _IDEOGRAPH.match(tail[-1]):
+        if IDEOGRAPH.match(head[0]) or IDEOGRAPH.match(tail[-1]):
             return tail.endswith(_ENDS) or not self.is_full(before, head[:1])
         first = head.split(maxsplit=1)[0]
         if tail.endswith(_COLONS):
@@ -81,6 +80,6 @@ def _goes_on(text: str, head: str) -> bool:
     """Whether a line surely goes on in the next one."""
     if not text or not head:
         return False
-    if _IDEOGRAPH.match(head[0]) and _IDEOGRAPH.match(text[-1]):
+    if IDEOGRAPH.match(head[0]) and IDEOGRAPH.match(text[-1]):
         return len(text) > 20
     return head[0].islower() and not text.endswith(_ENDS)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from cskg.language.characters import find_language
 from cskg.model import (
     CODE_PATTERN,
     EXCERPT_BEFORE,
@@ -29,7 +30,6 @@ from cskg.model import (
 from cskg.parser.breaks import LineBreaks
 from cskg.parser.codes import read_codes
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
-from cskg.parser.languages import find_language
 from cskg.parser.layout import Record
 from cskg.parser.markup import Line, Passage
 from cskg.parser.placements import merge_placements

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from cskg.language.lexicon import find_verb
 from cskg.parser.markup import Line
-from cskg.parser.verbs import find_verb
 
 _DIVIDED = re.compile(r"(?<![A-Za-z])(?P<before>[A-Za-z]++)-\s*$")
 _START = re.compile(r"\s*(?P<after>[a-z]+)")

@@ -9,7 +9,8 @@ It knows columns; it knows nothing of marks.
 
 from collections.abc import Sequence
 
-from cskg.parser.markup import IDEOGRAPH, Passage
+from cskg.language.characters import CHINESE
+from cskg.parser.markup import Passage
 from cskg.parser.runon import RunOnItem
 
 _DEEPER = 2
@@ -43,7 +44,7 @@ def is_deeper(column: int | None, other: int | None) -> bool:
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + len(IDEOGRAPH.findall(text))
+    return len(text) if text.isascii() else len(text) + len(CHINESE.findall(text))
 
 
 def nest_by_indent(items: Sequence[tuple[RunOnItem, int | None]]) -> list[RunOnItem] | None:

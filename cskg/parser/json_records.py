@@ -14,9 +14,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cskg.language.characters import find_language
 from cskg.model import Diagnostic, Language, Severity, UnitStatus
 from cskg.parser.json_objects import PATH, UnitObject, find_names, iter_unit_objects
-from cskg.parser.languages import find_language
 from cskg.parser.layout import Record
 from cskg.parser.markup import Line, Passage, TextKind, fold
 from cskg.parser.parts import split_part

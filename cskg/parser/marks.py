@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cskg.language.characters import IDEOGRAPHS
+from cskg.language.lexicon import find_verb
 from cskg.parser.labels import ITEM_OPENER
 from cskg.parser.markup import Passage
-from cskg.parser.verbs import find_verb
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,9 @@ _NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|
 _SPACED_FIGURE = re.compile(r"\s\d")
 """What every number amid a line starts with, so that most lines need no closer look."""
 
-_INLINE_NUMBER = re.compile(r"(?<=\s)(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=[A-Z\u4e00-\u9fff])")
+_INLINE_NUMBER = re.compile(
+    rf"(?<=\s)(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,7}})(?:[.)、．]\s*|\s+)(?=[A-Z{IDEOGRAPHS}])"
+)
 _VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
 _LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
 _INLINE_LISTED = re.compile(rf"(?:(?<=[\s;；,，:：。])|^)[(（]{_VALUE}[)）]\s*(?!and\b|or\b)(?=\w)")

@@ -18,6 +18,7 @@ from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import accumulate
 
+from cskg.language.characters import is_chinese
 from cskg.model import Span
 
 _BLOCKS = frozenset(
@@ -48,7 +49,6 @@ _TOKEN = re.compile(
     |&(?:\#[0-9]{1,32}|\#[xX][0-9a-fA-F]{1,32}|[A-Za-z][A-Za-z0-9]{1,31});""",
     re.VERBOSE | re.IGNORECASE,
 )
-IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
 
 
 class TextKind(Enum):
@@ -197,11 +197,6 @@ class Passage:
 def joins_closely(last: str, first: str) -> bool:
     """Tells whether no space stands between two characters where a line ends, as in Chinese."""
     return is_chinese(last) and is_chinese(first)
-
-
-def is_chinese(character: str) -> bool:
-    """Tells whether a character is written without a space beside its like: an ideograph, or its punctuation."""
-    return IDEOGRAPH.match(character) is not None
 
 
 def fold(text: str) -> str:

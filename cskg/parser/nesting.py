@@ -16,12 +16,12 @@ It knows words and their order; it knows nothing of lines, labels or files.
 import re
 from collections.abc import Sequence
 
-from cskg.parser.markup import is_chinese
-from cskg.parser.runon import JOINERS, LEANING, RunOnItem, bare_word, opens_list
-from cskg.parser.verbs import find_verb, has_object, has_verb, is_verb_led
+from cskg.language.characters import is_chinese
+from cskg.language.lexicon import find_verb, is_of_class
+from cskg.language.reading import has_object, has_verb, is_verb_led, opens_list
+from cskg.parser.runon import RunOnItem, bare_word, leans_on
 
 _LONG, _LONG_CHINESE = 5, 10
-_OF = frozenset("of and or for in on with by to from at per".split())
 _NO_VERB = re.compile(
     r"(?:s|able|ible|ive|al|ous|ic|ed|ary|less|ful|ent|ant|tion|sion|ment|ness|ity|ing|er|or|ance|ence|ship|ism|ist|age|"
     r"logy|ery|th|ty|an|ly)$"
@@ -98,7 +98,7 @@ def _may_be_verb_led(words: str) -> bool:
     *Boom dialogue just above the frame* may be one; *Repetition of questions* and *Local produce* are none.
     """
     pieces = words.split()
-    if len(pieces) < _LONG or pieces[1] in _OF or find_verb(pieces[0]) is not None:
+    if len(pieces) < _LONG or is_of_class(pieces[1], "prep", "conj") or find_verb(pieces[0]) is not None:
         return False
     return pieces[0].isalpha() and pieces[0][1:].islower() and _NO_VERB.search(pieces[0].casefold()) is None
 
@@ -113,5 +113,5 @@ def _may_be_noun(words: str, usual: float, *, followed: bool) -> bool:
     verb = find_verb(bare_word(pieces[0]))
     if verb is None or not (verb.is_noun or verb.form == "ing") or has_object(f"{words} "):
         return False
-    leaning = LEANING.intersection(pieces) - JOINERS
-    return followed or (len(pieces) <= 4 and len(pieces) <= _SHORT * usual and not leaning)
+    leans = any(leans_on(piece) and not is_of_class(piece, "conj") for piece in pieces)
+    return followed or (len(pieces) <= 4 and len(pieces) <= _SHORT * usual and not leans)

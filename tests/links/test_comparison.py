@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from cskg.errors import BadInputError, LimitExceededError
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.language.characters import fold_text
+from cskg.language.reading import read_statement
 from cskg.links.comparison import Change, Comparison, FieldChange, Verdict, compare_units
 from cskg.links.placed import MAX_STATEMENTS, PlacedStatement
 from cskg.links.similarity import ALIGNED_FROM
-from cskg.links.terms import fold_text, is_boilerplate
 from cskg.model import Language, Source, Statement, Unit, UnitCode, iter_statements
 from cskg.vocab import Iris
 
@@ -133,7 +134,7 @@ def test_as_many_as_can_be(a: Unit, b: Unit) -> None:
 def test_similarity_is_what_the_contract_says(a: Unit, b: Unit) -> None:
     """It is twice the scores of the aligned pairs over the weight of both units, boilerplate aside."""
     comparison = compare_units(a, b)
-    weight = sum(not is_boilerplate(s.text) for unit in (a, b) for _, _, s in iter_statements(unit))
+    weight = sum(not read_statement(s.text).is_boilerplate for unit in (a, b) for _, _, s in iter_statements(unit))
     scores = sum(p.score for p in comparison.pairs if p.a and p.b and not p.a.is_boilerplate)
     assert 0 <= comparison.similarity <= 1
     if weight:

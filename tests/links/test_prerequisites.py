@@ -176,7 +176,7 @@ def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]
             assert finding.pairs
             for pair in finding.pairs:
                 assert pair.terms
-                assert pair.terms <= pair.lower.sense.terms & pair.higher.sense.terms
+                assert pair.terms <= pair.lower.reading.object_terms & pair.higher.reading.object_terms
     assert max(Counter(each.higher.key for each in found).values(), default=0) <= MOST
     assert nx.is_directed_acyclic_graph(nx.DiGraph([(each.lower.key, each.higher.key) for each in found]))
     assert infer_preparations({Language.EN: random.sample(outlines, len(outlines))}) == found

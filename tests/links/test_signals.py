@@ -2,10 +2,10 @@
 
 import pytest
 
-from cskg.links.objects import Rung, read_sense, show_words
+from cskg.language.lexicon import Demand
+from cskg.language.reading import read_statement, show_words
 from cskg.links.outlines import Outline, make_outline, weigh_terms
 from cskg.links.signals import Signal, find_signals
-from cskg.links.terms import read_terms
 from cskg.model import Language, UnitKey
 
 
@@ -32,26 +32,26 @@ def signals(lower: Outline, higher: Outline) -> set[Signal]:
 
 
 @pytest.mark.parametrize(
-    ("text", "rung", "terms"),
+    ("text", "demand", "terms"),
     [
-        ("Understand stock records", Rung.KNOW, {"stock", "record"}),
-        ("Capable of receiving stock", Rung.DO, {"stock"}),
-        ("Manage the stock", Rung.STEER, {"stock"}),
+        ("Understand stock records", Demand.UNDERSTANDING, {"stock", "record"}),
+        ("Capable of receiving stock", Demand.WORK, {"stock"}),
+        ("Manage the stock", Demand.HIGHER, {"stock"}),
         ("Theft", None, {"theft"}),
-        ("Tidy displays", Rung.DO, {"display"}),
-        ("認識存貨紀錄", Rung.KNOW, {"存貨", "貨紀", "紀錄"}),
-        ("管理存貨", Rung.STEER, {"存貨"}),
-        ("管理存货", Rung.STEER, {"存货"}),
-        ("能夠處理投訴", Rung.DO, {"投訴"}),
+        ("Tidy displays", Demand.ROUTINE, {"display"}),
+        ("認識存貨紀錄", Demand.UNDERSTANDING, {"存貨", "貨紀", "紀錄"}),
+        ("管理存貨", Demand.HIGHER, {"存貨"}),
+        ("管理存货", Demand.HIGHER, {"存货"}),
+        ("能夠處理投訴", Demand.WORK, {"投訴"}),
     ],
 )
-def test_a_sentence_has_a_rung_and_an_object(text: str, rung: Rung | None, terms: set[str]) -> None:
-    """The opening verb gives the rung and is no part of the object, in both languages."""
-    sense = read_sense(text)
-    assert sense.rung is rung
+def test_a_sentence_has_a_demand_and_an_object(text: str, demand: Demand | None, terms: set[str]) -> None:
+    """The opening verb gives what is asked and is no part of the object, in both languages."""
+    reading = read_statement(text)
+    assert reading.demand is demand
     # Ideographs weigh less than pairs of them, and are no terms of an object.
-    assert sense.terms == {
-        term for word in terms for term, weight in read_terms(word).items() if weight >= 1 or word.isascii()
+    assert reading.object_terms == {
+        term for word in terms for term, weight in read_statement(word).terms.items() if weight >= 1 or word.isascii()
     }
 
 
@@ -118,7 +118,7 @@ def test_words_that_stand_everywhere_weigh_little() -> None:
 
 def test_the_words_of_a_signal_are_shown_as_written() -> None:
     """What is told of a signal are the document's words, not their stems."""
-    assert show_words("Review the Causes of losses", read_sense("Describe causes of loss").terms) == (
+    assert show_words("Review the Causes of losses", read_statement("Describe causes of loss").object_terms) == (
         "Causes",
         "losses",
     )
