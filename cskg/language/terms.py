@@ -52,17 +52,15 @@ def _stemmer() -> "snowballstemmer.stemmer":
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """Returns the stem of an English word in lower case; both spellings have one, and so do irregular forms.
+    """Returns the stem of an English word in lower case; British and American spellings have one.
 
     Example:
-        >>> stem("analysing") == stem("analyzes"), stem("women") == stem("woman"), stem("goods") == stem("good")
-        (True, True, False)
+        >>> stem("analysing") == stem("analyzes"), stem("goods") == stem("good")
+        (True, False)
     """
     plain = re.sub(r"['’]s?$", "", word)
     found = find_word(plain)
-    if found is not None and found.keeps_s:
-        return plain
-    return str(_stemmer().stemWord(spell_alike(found.text if found else plain)))
+    return plain if found is not None and found.keeps_s else str(_stemmer().stemWord(spell_alike(plain)))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
-from cskg.language.lexicon import find_word
+from cskg.language.lexicon import is_of_class
 from cskg.language.reading import Reading, read_statement
 from cskg.language.terms import pair_ideographs, stem
 
@@ -23,6 +23,9 @@ FREE_LENGTH = 20
 
 _TOKEN = re.compile(rf"[{IDEOGRAPHS}]+|[^\W_{IDEOGRAPHS}]+")
 _PARTICLES = re.compile("[的及和與与之或並并等]")
+_EMPTY = ("det", "prep", "conj", "rel", "pron", "aux")
+"""Classes of words without content of their own; adverbs and particles (*not*, *up*) turn what a text says."""
+
 _FEWEST_ECHOING = 3
 _ROOT_LETTERS = 5
 _CLOSING = ".。!！?？"
@@ -157,5 +160,4 @@ def _stems(token: str) -> list[str]:
     if IDEOGRAPH.match(token):
         runs = [run for run in _PARTICLES.split(token) if run]
         return [pair for run in runs for pair in pair_ideographs(run)]
-    word = find_word(token)
-    return [] if word is not None and word.is_function else [stem(token)]
+    return [] if is_of_class(token, *_EMPTY) else [stem(token)]
