@@ -27,7 +27,8 @@ from cskg.links.corpus import make_corpus
 from cskg.links.overlap import Figures, match_bodies
 from cskg.links.overlaps import Tongue
 from cskg.links.similarity import score_texts
-from cskg.model import Justification, LinkPredicate, UnitKey, UnitStatus, iter_statements
+from cskg.model import Justification, LinkPredicate, UnitKey, UnitStatus
+from cskg.outline import iter_statements
 from cskg.vocab import Iris
 
 ROOT = Path(__file__).parent.parent
@@ -119,7 +120,7 @@ def _iter_bodies(catalogue: Catalogue, tongue: Tongue) -> Iterator[Body]:
         if language is not None:
             edition = catalogue.get_edition(unit, language)
             if edition.language is language and edition.status is UnitStatus.DESCRIBED:
-                texts = {path: each.text for path, _, each in iter_statements(edition)}
+                texts: dict[str, str] = {path: each.text for path, _, each in iter_statements(edition)}
                 yield make_body(unit.key, edition.title, texts)
 
 

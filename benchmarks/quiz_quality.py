@@ -20,9 +20,10 @@ from pathlib import Path
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.model import Language, Unit, UnitKey, iter_statements
+from cskg.model import Language, Unit, UnitKey
+from cskg.outline import Outline
 from cskg.quiz.generation import generate_quiz
-from cskg.quiz.items import Item, ItemKind, QuizOptions
+from cskg.quiz.items import Asked, Item, ItemKind, QuizOptions
 from cskg.quiz.proving import prove_item
 from cskg.vocab import Iris
 
@@ -308,15 +309,20 @@ def iter_leaks(quiz: Sequence[Item]) -> Iterator[tuple[Item, Item, str]]:
 
 def find_eligible(units: dict[tuple[UnitKey, Language], Unit]) -> dict[tuple[UnitKey, Language, str], str]:
     """The statements that a quiz could ask about: sure, short, listing nothing, and neither rule nor command."""
-    found = {}
+    found: dict[tuple[UnitKey, Language, str], str] = {}
     for (key, language), unit in units.items():
-        for path, _, statement in iter_statements(unit):
+        for entry in Outline(unit).values():
+            statement = entry.statement
             rule = re.search(
                 r"\b(shall|must|cannot|(?:should|may|can|will)\s+not)\b|不得|不可|不應|必須|須", statement.text
             )
             if not statement.children and statement.confidence >= 0.9 and _length(statement.text) <= 140 and not rule:
-                found[key, language, path] = statement.text
+                found[key, language, entry.name] = statement.text
     return found
+
+
+def _name(asked: Asked) -> tuple[UnitKey, Language, str]:
+    return asked.statement.unit, asked.statement.language, asked.statement.name
 
 
 def main() -> None:
@@ -350,8 +356,8 @@ def main() -> None:
     leaks = [leak for quiz in bank.quizzes for leak in iter_leaks(quiz)]
     print(f"leaks between items of one quiz: {len(leaks)} in {len(bank.quizzes)} quizzes")
     eligible = find_eligible(bank.units)
-    scored = {(r.unit, r.language, r.path) for item in items if item.is_scored for r in item.about}
-    choices = {(r.unit, r.language, r.path) for item in items if item.kind in CHOICES for r in item.about}
+    scored = {_name(asked) for item in items if item.is_scored for asked in item.about}
+    choices = {_name(asked) for item in items if item.kind in CHOICES for asked in item.about}
     covered = len(eligible.keys() & scored) / len(eligible)
     print(f"eligible statements {len(eligible):,}: asked about {covered:.3f}, by a choice", end=" ")
     print(f"{len(eligible.keys() & choices) / len(eligible):.3f}")

@@ -54,17 +54,21 @@ class NotFoundError(BadInputError):
         kind: The kind of thing, such as ``unit``.
         name: What was asked for, as it was written.
         near: Names of the same kind that do exist and look alike, best first.
+        replaced_by: Ids of what took its place, best first, where it once existed.
     """
 
     code: ClassVar[str] = "NOT_FOUND"
 
-    def __init__(self, kind: str, name: str, near: Sequence[str] = ()) -> None:
+    def __init__(self, kind: str, name: str, near: Sequence[str] = (), replaced_by: Sequence[str] = ()) -> None:
         shown = name if len(name) <= 80 else name[:79] + "…"
         cure = f"Did you mean {', '.join(near)}?" if near else ""
+        if replaced_by:
+            cure = "It was replaced; extensions.replacedBy names what took its place."
         super().__init__(f"The dataset has no {kind} “{shown}”.", cure)
         self.kind = kind
         self.name = name
         self.near = tuple(near)
+        self.replaced_by = tuple(replaced_by)
 
 
 class LimitExceededError(BadInputError):

@@ -9,7 +9,6 @@ This module knows nothing of files, RDF or GraphQL.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import NewType
@@ -19,6 +18,9 @@ UnitCode = NewType("UnitCode", str)
 
 UnitKey = NewType("UnitKey", str)
 """What tells a unit from all others: its code, or, for a draft placeholder, code and source digest."""
+
+StatementName = NewType("StatementName", str)
+"""What names a statement in its edition: it follows from the statement's words, see :mod:`cskg.outline`."""
 
 NOTIONAL_HOURS_PER_CREDIT = 10
 """One QF credit is ten notional learning hours (HKQF, QF credit)."""
@@ -44,7 +46,7 @@ class UnitStatus(Enum):
 
 
 class StatementKind(Enum):
-    """The two kinds of statement, and the letter that opens their position paths."""
+    """The two kinds of statement, and the letter that opens their names and positions."""
 
     PERFORMANCE_REQUIREMENT = "r"
     ASSESSMENT_CRITERION = "c"
@@ -279,12 +281,12 @@ class StatementRef:
     Attributes:
         unit: Its unit.
         language: The language of the edition.
-        path: Its position path, such as ``r2.1.3`` or ``c1``.
+        name: What names it in the edition, such as ``r-2lkywhc3sv633p2k``.
     """
 
     unit: UnitKey
     language: Language
-    path: str
+    name: StatementName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,31 +373,6 @@ def claim_of(link: "Link | Rejection") -> Claim:
     if link.predicate in SYMMETRIC and link.object < link.subject:
         return link.object, link.predicate, link.subject
     return link.subject, link.predicate, link.object
-
-
-def iter_statements(unit: Unit) -> Iterator[tuple[str, StatementKind, Statement]]:
-    """Yields every statement of a unit with its position path, parents before children.
-
-    A position path is the kind's letter and the places in the tree, counted from 1: ``r2.1.3``, ``c1``.
-
-    Example:
-        >>> source = Source(name="a.txt", sha256="0", text_sha256="0")
-        >>> leaf = Statement(text="Open the shop")
-        >>> unit = Unit(code=UnitCode("900001L1"), source=source,
-        ...             requirements=(Statement(text="Run a shop", children=(leaf,)),))
-        >>> [(path, statement.text) for path, kind, statement in iter_statements(unit)]
-        [('r1', 'Run a shop'), ('r1.1', 'Open the shop')]
-    """
-    stack: list[tuple[str, StatementKind, Statement]] = []
-    for kind, statements in (
-        (StatementKind.ASSESSMENT_CRITERION, unit.assessment_criteria),
-        (StatementKind.PERFORMANCE_REQUIREMENT, unit.requirements),
-    ):
-        stack += [(f"{kind.value}{i}", kind, s) for i, s in reversed(list(enumerate(statements, 1)))]
-    while stack:
-        path, kind, statement = stack.pop()
-        yield path, kind, statement
-        stack += [(f"{path}.{i}", kind, s) for i, s in reversed(list(enumerate(statement.children, 1)))]
 
 
 CODE_PATTERN = r"\d{6}L[1-7]|[A-Z]{6}[1-7]\d{2}[A-Z]|GC(?:EN|NU)[1-7]\d{2}[A-Z]?"

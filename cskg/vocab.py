@@ -8,7 +8,7 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
 
     unit/{key}                       a unit of competency, by its code (a draft's also by its source)
     unit/{key}/{language}            its edition in one language
-    unit/{key}/{language}/r2.1.3     a statement, by its position path
+    unit/{key}/{language}/{name}     a statement, by the name that follows from its words (cskg.outline)
     source/{name}                    a source document
     source/{name}#char=12,45         a span of its text (RFC 5147)
     graph/{name}                     the named graph that holds what that document says
@@ -18,6 +18,8 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
     rejection/{subject}/{predicate}/{object}
     method/{name}                    the named graph of the links that a method finds across documents
     ingest                           the named graph of how sources came in (never in the revision)
+    publications                     the named graph of the log of publications (never in the revision)
+    publication/{number}             a publication, and under it what became of statements
 """
 
 import re
@@ -31,7 +33,7 @@ from rdflib import Namespace
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, ClosedNamespace
 
 from cskg.errors import BadInputError
-from cskg.model import Language, Link, Rejection, Span, StatementRef, UnitKey
+from cskg.model import Language, Link, Rejection, Span, StatementName, StatementRef, UnitKey
 
 _QUOTABLE_FIELDS = ("title", "range", "level", "credit", "remark", "criteriaOpener")
 
@@ -49,6 +51,10 @@ CLASSES = (
     "Rejection",
     "Evidence",
     "Diagnostic",
+    "Publication",
+    "EditionChange",
+    "StatementChange",
+    "Succession",
     "UnitStatus",
     "Justification",
 )
@@ -79,6 +85,14 @@ OBJECT_PROPERTIES = (
     "evidenceStatement",
     "evidenceCounterpart",
     "hasDiagnostic",
+    "publication",
+    "changedEdition",
+    "editionChange",
+    "appeared",
+    "vanished",
+    "moved",
+    "statementChange",
+    "successor",
 )
 DATA_PROPERTIES = (
     "oldCode",
@@ -94,6 +108,7 @@ DATA_PROPERTIES = (
     "criteriaOpener",
     "layout",
     "position",
+    "ordinal",
     "confidence",
     "line",
     "page",
@@ -111,6 +126,8 @@ DATA_PROPERTIES = (
     "contentDigest",
     "fingerprint",
     "path",
+    "revision",
+    "isNewEdition",
 )
 INDIVIDUALS = (
     "Described",
@@ -185,8 +202,9 @@ class Iris:
         BadInputError: The base is none.
 
     Example:
-        >>> Iris().statement(UnitKey("107167L5"), Language.EN, "r2.1")
-        'https://w3id.org/hk-competency/unit/107167L5/en/r2.1'
+        >>> name = StatementName("r-2lkywhc3sv633p2k")
+        >>> Iris().statement(StatementRef(unit=UnitKey("107167L5"), language=Language.EN, name=name))
+        'https://w3id.org/hk-competency/unit/107167L5/en/r-2lkywhc3sv633p2k'
     """
 
     base: str = DEFAULT_BASE
@@ -206,14 +224,19 @@ class Iris:
         """What one source says of a unit in one language."""
         return f"{self.unit(key)}/{language.value}"
 
-    def statement(self, key: UnitKey, language: Language, path: str) -> str:
-        """A statement, by its position path, such as ``r2.1.3`` or ``c1``."""
-        return f"{self.edition(key, language)}/{path}"
+    def edition_of(self, iri: str) -> tuple[UnitKey, Language]:
+        """The unit and language of an edition; the mirror of :meth:`edition`."""
+        unit, language = iri.removeprefix(f"{self.base}unit/").split("/")
+        return UnitKey(unquote(unit)), Language(language)
+
+    def statement(self, ref: StatementRef) -> str:
+        """A statement."""
+        return f"{self.edition(ref.unit, ref.language)}/{ref.name}"
 
     def statement_of(self, iri: str) -> StatementRef:
         """The statement that an IRI names; the mirror of :meth:`statement`."""
-        unit, language, path = iri.removeprefix(f"{self.base}unit/").split("/")
-        return StatementRef(unit=UnitKey(unquote(unit)), language=Language(language), path=path)
+        unit, language, name = iri.removeprefix(f"{self.base}unit/").split("/")
+        return StatementRef(unit=UnitKey(unquote(unit)), language=Language(language), name=StatementName(name))
 
     def source(self, name: str) -> str:
         """A source document."""
@@ -226,6 +249,19 @@ class Iris:
     def graph(self, name: str) -> str:
         """The named graph that holds what a source document says."""
         return f"{self.base}graph/{_path(name)}"
+
+    @property
+    def publications(self) -> str:
+        """The named graph of the log of publications; no part of the dataset revision."""
+        return f"{self.base}publications"
+
+    def publication(self, number: int) -> str:
+        """A publication, by its number."""
+        return f"{self.base}publication/{number}"
+
+    def edition_change(self, number: int, key: UnitKey, language: Language) -> str:
+        """What a publication changed in the edition of a unit that is served in a language."""
+        return f"{self.publication(number)}/{_segment(key)}/{language.value}"
 
     @property
     def ingest(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from cskg.errors import SourceError
-from cskg.model import iter_statements
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document, parse_units
 from cskg.parser.markup import text_of_spans
 from cskg.parser.readers import read_document

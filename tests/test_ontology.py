@@ -590,11 +590,11 @@ TINY = """
     cskg:hasDiagnostic :diagnostic .
 
 :r1 a cskg:PerformanceRequirement ; ceasn:competencyText "Lead people"@en ; ceasn:listID "1" ;
-    cskg:position 1 ; ceasn:isChildOf :new ; cskg:partOfEdition :edition ; cskg:confidence 1.0 ;
+    cskg:position "1" ; ceasn:isChildOf :new ; cskg:partOfEdition :edition ; cskg:confidence 1.0 ;
     cskg:quotedAt :span-r1 .
-:r1-1 a cskg:PerformanceRequirement ; ceasn:competencyText "Assign the tasks"@en ; cskg:position 1 ;
+:r1-1 a cskg:PerformanceRequirement ; ceasn:competencyText "Assign the tasks"@en ; cskg:position "1.1" ;
     ceasn:isChildOf :r1 ; cskg:partOfEdition :edition ; cskg:confidence 0.9 ; cskg:quotedAt :span-r1 .
-:c1 a cskg:AssessmentCriterion ; ceasn:competencyText "Able to lead a shift"@en ; cskg:position 1 ;
+:c1 a cskg:AssessmentCriterion ; ceasn:competencyText "Able to lead a shift"@en ; cskg:position "1" ;
     ceasn:isChildOf :new ; cskg:partOfEdition :edition ; cskg:confidence 0.5 ; cskg:quotedAt :span-c1 .
 
 :span-title a oa:TextPositionSelector ; oa:start 0 ; oa:end 14 ; cskg:line 1 .
@@ -602,18 +602,18 @@ TINY = """
 :span-c1 a oa:TextPositionSelector ; oa:start 9 ; oa:end 100 ; cskg:line 3 .
 
 :derivation a cskg:Derivation ; prov:entity :old ; cskg:relation cskg:adoptedFrom ; cskg:titleRevised false ;
-    oa:exact "This unit is adopted from 900001L3." ; cskg:position 1 ; cskg:quotedAt :span-c1 .
+    oa:exact "This unit is adopted from 900001L3." ; cskg:ordinal 1 ; cskg:quotedAt :span-c1 .
 
 :link a cskg:Link ; owl:annotatedSource :new ; owl:annotatedProperty cskg:adoptedFrom ;
     owl:annotatedTarget :old ; sssom:mapping_justification semapv:ManualMappingCuration ;
     sssom:confidence 1.0 ; cskg:justification cskg:Stated ;
     cskg:method "remark" ; cskg:hasEvidence :evidence .
 :evidence a cskg:Evidence ; oa:exact "This unit is adopted from 900001L3." ; cskg:evidenceUnit :new ;
-    cskg:position 1 ; cskg:evidenceSource :source ; cskg:quotedAt :span-c1 .
+    cskg:ordinal 1 ; cskg:evidenceSource :source ; cskg:quotedAt :span-c1 .
 :rejection a cskg:Rejection ; owl:annotatedSource :draft ; owl:annotatedProperty cskg:sameAs ;
     owl:annotatedTarget :old ; sssom:mapping_justification semapv:ManualMappingCuration ; sssom:confidence 0.7 ;
     sssom:predicate_modifier sssom:NegatedPredicate ; cskg:hasEvidence :reason .
-:reason a cskg:Evidence ; oa:exact "Another outcome." ; cskg:position 1 .
+:reason a cskg:Evidence ; oa:exact "Another outcome." ; cskg:ordinal 1 .
 
 :source a cskg:SourceDocument ; dcterms:identifier "retail/a.txt" ; cskg:illustrative true ;
     cskg:sha256 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" ;
@@ -624,7 +624,17 @@ TINY = """
 :area a cskg:FunctionalArea ; skos:prefLabel "Store operation"@en ; skos:broader :industry .
 :diagnostic a cskg:Diagnostic ; cskg:severity "warning" ; cskg:diagnosticCode "items-run-on" ;
     cskg:message "Two items stand on one line." ; cskg:line 2 ; cskg:column 5 ; cskg:page 1 ;
-    cskg:position 1 ; cskg:excerpt "Lead people Assign the tasks" .
+    cskg:ordinal 1 ; cskg:excerpt "Lead people Assign the tasks" .
+
+:publication a cskg:Publication ; cskg:ordinal 2 ;
+    cskg:revision "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc" .
+:change a cskg:EditionChange ; cskg:publication :publication ; cskg:changedEdition :edition ;
+    cskg:isNewEdition false ; cskg:appeared :r1-1 .
+:gone a cskg:StatementChange ; cskg:editionChange :change ; cskg:vanished :c1 ; cskg:position "2.1" ;
+    oa:exact "Share out the tasks"@en .
+:shifted a cskg:StatementChange ; cskg:editionChange :change ; cskg:moved :r1 ; cskg:position "2" .
+:succession a cskg:Succession ; cskg:statementChange :gone ; cskg:ordinal 1 ; cskg:successor :r1-1 ;
+    sssom:similarity_score 0.5 .
 """
 
 CEASN = PREFIXES["ceasn"]
@@ -632,6 +642,68 @@ OA = PREFIXES["oa"]
 SSSOM = PREFIXES["sssom"]
 
 FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
+    "publication without number": (
+        "cskg:Publication ; cskg:ordinal 2 ;",
+        "cskg:Publication ;",
+        "publication-ordinal",
+        CSKG.ordinal,
+    ),
+    "publication without revision": (
+        'cskg:ordinal 2 ;\n    cskg:revision "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc" .',
+        "cskg:ordinal 2 .",
+        "publication-revision",
+        CSKG.revision,
+    ),
+    "edition change of no publication": (
+        "cskg:publication :publication ;",
+        "",
+        "edition-change-publication",
+        CSKG.publication,
+    ),
+    "edition change of no edition": (
+        "cskg:changedEdition :edition ;",
+        "",
+        "edition-change-edition",
+        CSKG.changedEdition,
+    ),
+    "edition change that does not say whether it is new": (
+        "cskg:isNewEdition false ;",
+        "",
+        "edition-change-new",
+        CSKG.isNewEdition,
+    ),
+    "statement change of no edition": (
+        "cskg:editionChange :change ; cskg:vanished",
+        "cskg:vanished",
+        "statement-change-edition",
+        CSKG.editionChange,
+    ),
+    "statement change without position": (
+        'cskg:vanished :c1 ; cskg:position "2.1" ;',
+        "cskg:vanished :c1 ;",
+        "statement-change-position",
+        CSKG.position,
+    ),
+    "statement change of nothing": ("cskg:vanished :c1 ;", "", "statement-change-one", None),
+    "succession of no change": (
+        "cskg:statementChange :gone ;",
+        "",
+        "succession-change",
+        CSKG.statementChange,
+    ),
+    "succession without ordinal": (
+        "cskg:ordinal 1 ; cskg:successor",
+        "cskg:successor",
+        "succession-ordinal",
+        CSKG.ordinal,
+    ),
+    "succession without successor": ("cskg:successor :r1-1 ;", "", "succession-successor", CSKG.successor),
+    "succession without score": (
+        ":r1-1 ;\n    sssom:similarity_score 0.5 .",
+        ":r1-1 .",
+        "succession-score",
+        SSSOM.similarity_score,
+    ),
     "unit without code": (
         ':old a cskg:UnitOfCompetency ; ceasn:codedNotation "900001L3" ; cskg:codeLevel cskg:Level3 ;',
         ":old a cskg:UnitOfCompetency ;",
@@ -735,8 +807,8 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
         CEASN.competencyText,
     ),
     "statement at position 0": (
-        'tasks"@en ; cskg:position 1',
-        'tasks"@en ; cskg:position 0',
+        'tasks"@en ; cskg:position "1.1"',
+        'tasks"@en ; cskg:position "1.0"',
         "statement-position",
         CSKG.position,
     ),
@@ -785,14 +857,14 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
         CSKG.relation,
     ),
     "derivation without quote": (
-        'oa:exact "This unit is adopted from 900001L3." ; cskg:position',
-        "cskg:position",
+        'oa:exact "This unit is adopted from 900001L3." ; cskg:ordinal',
+        "cskg:ordinal",
         "derivation-quote",
         OA.exact,
     ),
     "derivation without span": (
-        "cskg:position 1 ; cskg:quotedAt :span-c1 .",
-        "cskg:position 1 .",
+        "cskg:ordinal 1 ; cskg:quotedAt :span-c1 .",
+        "cskg:ordinal 1 .",
         "derivation-span",
         CSKG.quotedAt,
     ),
@@ -843,23 +915,23 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
         "evidence-text",
         OA.exact,
     ),
-    "evidence without position": (
-        "cskg:position 1 ; cskg:evidenceSource",
+    "evidence without ordinal": (
+        "cskg:ordinal 1 ; cskg:evidenceSource",
         "cskg:evidenceSource",
-        "evidence-position",
-        CSKG.position,
+        "evidence-ordinal",
+        CSKG.ordinal,
     ),
-    "derivation without position": (
-        '900001L3." ; cskg:position 1 ; cskg:quotedAt',
+    "derivation without ordinal": (
+        '900001L3." ; cskg:ordinal 1 ; cskg:quotedAt',
         '900001L3." ; cskg:quotedAt',
-        "derivation-position",
-        CSKG.position,
+        "derivation-ordinal",
+        CSKG.ordinal,
     ),
-    "diagnostic without position": (
-        "cskg:position 1 ; cskg:excerpt",
+    "diagnostic without ordinal": (
+        "cskg:ordinal 1 ; cskg:excerpt",
         "cskg:excerpt",
-        "diagnostic-position",
-        CSKG.position,
+        "diagnostic-ordinal",
+        CSKG.ordinal,
     ),
     "evidence that stands nowhere": ("cskg:evidenceSource :source ;", "", "evidence-place", None),
     "source without name": ('dcterms:identifier "retail/a.txt" ;', "", "source-name", DCTERMS.identifier),
@@ -1073,33 +1145,36 @@ def test_published_codes_of_the_shapes_are_those_of_the_model() -> None:
 REQUIRED = """
     unit-code unit-status edition-source edition-language edition-status edition-title statement-text
     statement-position statement-parent statement-edition statement-confidence statement-span span-start
-    span-end derivation-entity derivation-relation derivation-quote derivation-position derivation-span
+    span-end derivation-entity derivation-relation derivation-quote derivation-ordinal derivation-span
     link-source link-property link-target link-justification link-mapping-justification link-confidence
-    link-method rejection-modifier rejection-evidence evidence-text evidence-position source-name source-sha256
+    link-method rejection-modifier rejection-evidence evidence-text evidence-ordinal source-name source-sha256
     source-text-sha256 source-illustrative concept-label diagnostic-severity diagnostic-code diagnostic-message
-    diagnostic-position
+    diagnostic-ordinal publication-ordinal publication-revision edition-change-publication edition-change-edition
+    edition-change-new statement-change-edition statement-change-position succession-change succession-ordinal
+    succession-successor succession-score
 """
 """The shapes of what must be there."""
 
 SEVERAL = """
     unit-label unit-edition unit-status edition-title edition-functional-area edition-functional-area-name
     edition-derivation edition-diagnostic statement-span span-order derivation-span link-difference
-    link-evidence rejection-evidence evidence-span concept-label
+    link-evidence rejection-evidence evidence-span concept-label edition-change-appeared
 """
 """The shapes of what may be there more than once; two of them leave the number to a sister."""
 
 PATTERNED = """
     unit-code unit-label edition-title-form edition-old-code statement-text derivation-quote
     link-mapping-justification link-method evidence-text source-name source-sha256 source-text-sha256
-    concept-label diagnostic-code diagnostic-message
+    concept-label diagnostic-code diagnostic-message statement-position publication-revision statement-change-position
 """
 """The shapes of text that may not be blank, or must have a form."""
 
 LOWEST = {
-    0: """edition-credit edition-hours statement-confidence span-start span-end link-confidence evidence-score""",
+    0: """edition-credit edition-hours statement-confidence span-start span-end link-confidence evidence-score
+        succession-score""",
     1: """
-        statement-position derivation-position evidence-position diagnostic-position span-line span-page
-        diagnostic-column
+        derivation-ordinal evidence-ordinal diagnostic-ordinal span-line span-page diagnostic-column
+        publication-ordinal succession-ordinal
     """,
 }
 """The shapes of numbers, by the lowest number that they allow."""
@@ -1129,7 +1204,7 @@ def test_shapes_of_text_and_numbers_restrict_them() -> None:
     assert set(graph.subjects(SH.pattern)) & _property_shapes() == _shapes_named(PATTERNED)
     for lowest, names in LOWEST.items():
         assert set(graph.subjects(SH.minInclusive, Literal(lowest))) == _shapes_named(names)
-    confidences = _shapes_named("statement-confidence link-confidence evidence-score")
+    confidences = _shapes_named("statement-confidence link-confidence evidence-score succession-score")
     assert set(graph.subjects(SH.maxInclusive, Literal(1))) == confidences
 
 
@@ -1192,7 +1267,7 @@ INSTANCE = {
                     "type": "PerformanceRequirement",
                     "number": "1",
                     "text": {"en": "Lead people"},
-                    "position": 1,
+                    "position": "1",
                     "confidence": "0.9",
                     "parent": "https://example.org/unit/900002L4",
                     "quotedAt": [
@@ -1237,7 +1312,7 @@ EXPECTED = """
 <https://example.org/source/a.txt> a cskg:SourceDocument ; dcterms:identifier "a.txt" ;
     dcterms:title "Example" ; cskg:illustrative true .
 <https://example.org/unit/900002L4/en/r1> a cskg:PerformanceRequirement ; ceasn:listID "1" ;
-    ceasn:competencyText "Lead people"@en ; cskg:position 1 ; cskg:confidence 0.9 ;
+    ceasn:competencyText "Lead people"@en ; cskg:position "1" ; cskg:confidence 0.9 ;
     ceasn:isChildOf <https://example.org/unit/900002L4> ;
     cskg:partOfEdition <https://example.org/unit/900002L4/en> ;
     cskg:quotedAt <https://example.org/source/a.txt#char=20,31> .

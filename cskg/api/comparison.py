@@ -14,9 +14,8 @@ from cskg.links.comparison import Change, Verdict, compare_units
 from cskg.links.comparison import Comparison as ComparisonValue
 from cskg.links.coverage import MAX_HELD, measure_coverage
 from cskg.links.coverage import Coverage as CoverageValue
-from cskg.links.placed import PlacedStatement
 from cskg.links.wording import Edit, diff_words
-from cskg.model import Unit as UnitValue
+from cskg.outline import Outline, OutlineEntry
 
 strawberry.enum(Verdict, description="How the statements of a stand to those of b.")
 strawberry.enum(Change, description="What became of a statement between a and b.")
@@ -73,6 +72,7 @@ class Comparison:
     @classmethod
     def of(cls, value: ComparisonValue, a: Unit, b: Unit) -> "Comparison":
         """Shows a comparison."""
+        outline_a, outline_b = Outline(value.a), Outline(value.b)
         return cls(
             a=a,
             b=b,
@@ -82,8 +82,8 @@ class Comparison:
             fields=[FieldChange(field=change.field, a=change.a, b=change.b) for change in value.fields],
             pairs=[
                 StatementPair(
-                    a=_statement(value.a, pair.a),
-                    b=_statement(value.b, pair.b),
+                    a=_statement(outline_a, pair.a),
+                    b=_statement(outline_b, pair.b),
                     change=pair.change,
                     score=pair.score,
                 )
@@ -92,8 +92,8 @@ class Comparison:
         )
 
 
-def _statement(unit: UnitValue, placed: PlacedStatement | None) -> Statement | None:
-    return Statement.of(unit, placed.kind, placed.path, placed.statement) if placed else None
+def _statement(outline: Outline, entry: OutlineEntry | None) -> Statement | None:
+    return Statement.of(outline, entry) if entry else None
 
 
 @strawberry.type(description="How much of a unit is covered by the units that a person holds.")
@@ -110,19 +110,21 @@ class Coverage:
     @classmethod
     def of(cls, value: CoverageValue, unit: Unit) -> "Coverage":
         """Shows a coverage."""
+        wanted = Outline(value.unit)
+        held = {id(found.unit): Outline(found.unit) for found in value.covered}
         return cls(
             unit=unit,
             share=value.share,
             covered=[
                 StatementPair(
-                    a=_statement(found.unit, found.held),
-                    b=_statement(value.unit, found.wanted),
+                    a=_statement(held[id(found.unit)], found.held),
+                    b=_statement(wanted, found.wanted),
                     change=Change.KEPT if found.is_equal else Change.REWORDED,
                     score=found.score,
                 )
                 for found in value.covered
             ],
-            missing=[Statement.of(value.unit, placed.kind, placed.path, placed.statement) for placed in value.missing],
+            missing=[Statement.of(wanted, entry) for entry in value.missing],
         )
 
 

@@ -8,7 +8,7 @@ import logging
 
 from graphql import GraphQLError
 
-from cskg.errors import CskgError
+from cskg.errors import CskgError, NotFoundError
 
 MAX_ERRORS = 5
 """How many errors one answer lists; the rest would only make a hostile answer larger."""
@@ -27,6 +27,9 @@ def _public(error: GraphQLError) -> GraphQLError:
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
     message = error.message
+    extensions = dict(error.extensions or {})
+    if isinstance(cause, NotFoundError) and cause.replaced_by:
+        extensions["replacedBy"] = list(cause.replaced_by)
     if isinstance(cause, CskgError):
         code, message = cause.code, str(cause)
     elif cause is None:
@@ -42,5 +45,5 @@ def _public(error: GraphQLError) -> GraphQLError:
         source=error.source,
         positions=error.positions,
         path=error.path,
-        extensions={**(error.extensions or {}), "code": code},
+        extensions={**extensions, "code": code},
     )

@@ -6,10 +6,12 @@ from datetime import datetime
 import strawberry
 
 from cskg.api.quiz import QuizInput, generate
+from cskg.api.statements import Statement, find_statement
 from cskg.api.units import Unit
 from cskg.errors import LimitExceededError
 from cskg.exchange.reports import read_report
 from cskg.graph.catalogue import Catalogue
+from cskg.model import StatementKind
 from cskg.quiz.history import MAX_ANSWERS, iter_answers, read_time
 from cskg.quiz.mastery import Mastery as MasteryValue
 from cskg.quiz.mastery import find_mastery, rate
@@ -24,7 +26,14 @@ class Mastery:
     """How surely a requirement is known."""
 
     unit: Unit
-    path: str = strawberry.field(description="The position path of the requirement; c for the criteria as a whole.")
+    statement: Statement | None = strawberry.field(
+        description="The requirement, heading or criterion; null for the criteria as a whole, and for a statement that "
+        "the dataset has no more."
+    )
+    path: str = strawberry.field(
+        description="The position of the requirement after the letter of its kind, such as r2.1; c for the criteria as "
+        "a whole; the statement's name where the dataset has it no more."
+    )
     items: int = strawberry.field(description="How many different items about it were answered.")
     right: float = strawberry.field(description="How many points their latest answers got.")
     streak: int
@@ -34,9 +43,15 @@ class Mastery:
     @classmethod
     def of(cls, value: MasteryValue, catalogue: Catalogue) -> "Mastery":
         """Shows a mastery."""
+        statement = find_statement(catalogue, value.statement) if value.statement else None
+        if value.statement is None:
+            path: str = StatementKind.ASSESSMENT_CRITERION.value
+        else:
+            path = statement.entry.position if statement else value.statement.name
         return cls(
             unit=Unit.of_key(value.unit, catalogue),
-            path=value.path,
+            statement=statement,
+            path=path,
             items=value.items,
             right=value.right,
             streak=value.streak,
@@ -133,7 +148,7 @@ def follow(catalogue: Catalogue, history: list[str], at: str) -> Progress:
             f"The history has more than {MAX_ANSWERS:,} answers.", "Pass the latest of them, or those of fewer units."
         )
     answers, moment = list(iter_answers(history)), read_time(at)
-    known = [answer for answer in answers if all(ref.unit in catalogue.units for ref in answer.about)]
+    known = [answer for answer in answers if all(asked.statement.unit in catalogue.units for asked in answer.about)]
     ratings = rate(answers)
     return Progress(
         mastery=[Mastery.of(found, catalogue) for found in find_mastery(known)],

@@ -31,12 +31,12 @@ from cskg.api.nodes import Node, read_language
 from cskg.api.pages import PageRequest
 from cskg.api.prerequisites import PrerequisiteGraph
 from cskg.api.quiz import Quiz, QuizInput, QuizResult, ResponseInput, grade, make_quiz, make_quiz_file
-from cskg.api.statements import Statement, find_statement
+from cskg.api.statements import Statement, encode_statement_id, find_statement
 from cskg.api.study import AreaGoalInput, Gap, StudyPath, StudyPathFormat, StudyPathInput, export_path, plan_for
 from cskg.api.units import Link, Unit
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
-from cskg.model import LEVELS, Language, StatementRef, UnitKey
+from cskg.model import LEVELS, Language, StatementName, StatementRef, UnitKey
 from cskg.study.areas import graph_area
 from cskg.study.gap import find_gap
 from cskg.vocab import slugify
@@ -211,9 +211,7 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
     if kind is NodeKind.UNIT and name in catalogue.units:
         found = Unit(entry=catalogue.units[UnitKey(name)])
     elif kind is NodeKind.STATEMENT:
-        key, language, path = (*name.split("/"), "", "")[:3]
-        ref = StatementRef(unit=UnitKey(key), language=read_language(language) or Language.EN, path=path)
-        found = find_statement(catalogue, ref)
+        found = _get_statement(catalogue, node_id, name)
     elif kind is NodeKind.FUNCTIONAL_AREA:
         areas = (area for area in catalogue.functional_areas if area.slug == name)
         found = next((FunctionalArea(value=area) for area in areas), None)
@@ -222,6 +220,24 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
         found = next((Link(value=link) for link in catalogue.links if catalogue.iris.link(link) == iri), None)
     if found is None:
         raise NotFoundError("node", node_id)
+    return found
+
+
+def _get_statement(catalogue: Catalogue, node_id: str, name: str) -> Statement:
+    """Finds the statement that has an id.
+
+    Raises:
+        NotFoundError: None has it now; the error carries the ids of the statements that took its place.
+    """
+    key, language, own = (*name.split("/"), "", "")[:3]
+    if language not in {known.value for known in Language}:
+        raise NotFoundError("node", node_id)
+    ref = StatementRef(unit=UnitKey(key), language=Language(language), name=StatementName(own))
+    found = find_statement(catalogue, ref)
+    if found is None:
+        raise NotFoundError(
+            "node", node_id, replaced_by=[encode_statement_id(ref) for ref in catalogue.find_successors(ref)]
+        )
     return found
 
 

@@ -1,6 +1,6 @@
 """The sentences of units, as a GraphQL type."""
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
@@ -10,47 +10,70 @@ from cskg.api.nodes import Node
 from cskg.api.sources import Quote
 from cskg.graph.catalogue import Catalogue
 from cskg.language.reading import read_statement
-from cskg.model import Evidence, StatementKind, StatementRef, iter_statements
-from cskg.model import Statement as StatementValue
-from cskg.model import Unit as UnitValue
+from cskg.model import Evidence, StatementKind, StatementRef
+from cskg.outline import Outline, OutlineEntry
+
+if TYPE_CHECKING:
+    from cskg.api.units import Unit
 
 
 @strawberry.type(description="A sentence of a unit: a performance requirement or an assessment criterion.")
 class Statement(Node):
     """A sentence of a unit."""
 
-    kind: StatementKind
+    kind: StatementKind = strawberry.field(description="Which kind of statement it is.")
+    position: str = strawberry.field(
+        description="Where it stands among the statements of its kind, such as 2.1.3. It changes when the document is "
+        "edited above it; the id does not."
+    )
     number: str | None = strawberry.field(description="The number printed before it.")
-    text: str
+    text: str = strawberry.field(description="The sentence, without its list mark.")
     confidence: float = strawberry.field(
         description="1 where glyphs, markup or numbers delimit it in the source, less where that was inferred."
     )
-    value: strawberry.Private[StatementValue]
-    unit: strawberry.Private[UnitValue]
-    path: strawberry.Private[str]
+    outline: strawberry.Private[Outline]
+    entry: strawberry.Private[OutlineEntry]
 
     @classmethod
-    def of(cls, unit: UnitValue, kind: StatementKind, path: str, value: StatementValue) -> "Statement":
+    def of(cls, outline: Outline, entry: OutlineEntry) -> "Statement":
         """Shows a statement of an edition."""
         return cls(
-            kind=kind,
-            number=value.number,
-            text=value.text,
-            confidence=value.confidence,
-            value=value,
-            unit=unit,
-            path=path,
+            kind=entry.kind,
+            position=entry.position.numbers,
+            number=entry.statement.number,
+            text=entry.statement.text,
+            confidence=entry.statement.confidence,
+            outline=outline,
+            entry=entry,
         )
 
-    @strawberry.field
+    @property
+    def _ref(self) -> StatementRef:
+        return self.outline.ref(self.entry.position)
+
+    @strawberry.field(description="An opaque id that follows from the unit, the language and the words.")
     def id(self) -> strawberry.ID:
         """Its id."""
-        return strawberry.ID(encode_id(NodeKind.STATEMENT, f"{self.unit.key}/{self.unit.language.value}/{self.path}"))
+        return encode_statement_id(self._ref)
 
-    @strawberry.field(description="The unit's IRI, the language and the position path.")
+    @strawberry.field(description="The unit's IRI, the language and the statement's name; also its address.")
     def iri(self, info: Info) -> str:
         """Its IRI."""
-        return info.context.catalogue.iris.statement(self.unit.key, self.unit.language, self.path)
+        return info.context.catalogue.iris.statement(self._ref)
+
+    @strawberry.field(description="The unit that it belongs to, in the language of the statement.")
+    def unit(self, info: Info) -> Annotated["Unit", strawberry.lazy("cskg.api.units")]:
+        """The unit that it belongs to."""
+        from cskg.api.units import Unit
+
+        unit = self.outline.unit
+        return Unit(entry=info.context.catalogue.units[unit.key], asked=unit.language)
+
+    @strawberry.field(description="The statement that it is listed under; null at the top.")
+    def parent(self) -> "Statement | None":
+        """The statement that it is listed under."""
+        above = self.entry.position.parent
+        return Statement.of(self.outline, self.outline[above]) if above else None
 
     @strawberry.field(description="The dictionary form of the verb that opens it.")
     def verb(self) -> str | None:
@@ -60,44 +83,42 @@ class Statement(Node):
     @strawberry.field(description="The statements that are listed under it, in order.")
     def children(self) -> list["Statement"]:
         """The statements under it."""
-        return list_statements(self.unit, self.kind, self.path + ".", self.value.children)
+        return [Statement.of(self.outline, entry) for entry in self.outline.below(self.entry.position)]
 
     @strawberry.field(description="Its words in the source document.")
     def quote(self) -> Quote | None:
         """Its words in the source document."""
-        return Quote.of(self.text, self.unit.source, self.value.spans)
+        return Quote.of(self.text, self.outline.unit.source, self.entry.statement.spans)
 
 
-def list_statements(
-    unit: UnitValue, kind: StatementKind, prefix: str, values: Iterable[StatementValue]
-) -> list[Statement]:
-    """Shows the statements of one parent, in order; ``prefix`` is the part of their position paths that they share."""
-    return [Statement.of(unit, kind, f"{prefix}{place}", value) for place, value in enumerate(values, 1)]
+def encode_statement_id(ref: StatementRef) -> strawberry.ID:
+    """Gives the id of a statement."""
+    return strawberry.ID(encode_id(NodeKind.STATEMENT, f"{ref.unit}/{ref.language.value}/{ref.name}"))
+
+
+def list_statements(outline: Outline, kind: StatementKind) -> list[Statement]:
+    """Shows the topmost statements of one kind, in order."""
+    return [
+        Statement.of(outline, entry) for entry in outline.values() if entry.kind is kind and not entry.position.parent
+    ]
 
 
 def find_statement(catalogue: Catalogue, ref: StatementRef) -> Statement | None:
-    """Finds a statement by unit, language and position path."""
-    entry = catalogue.units.get(ref.unit)
-    if entry is None or not entry.editions:
-        return None
-    body = catalogue.get_edition(entry, ref.language)
-    if body.language is not ref.language:
-        return None
-    for path, kind, value in iter_statements(body):
-        if path == ref.path:
-            return Statement.of(body, kind, path, value)
-    return None
+    """Finds a statement of the edition that is served in its language."""
+    outline = catalogue.find_outline(ref.unit, ref.language)
+    entry = outline.find(ref.name) if outline else None
+    return Statement.of(outline, entry) if outline and entry else None
 
 
 def find_quoted(catalogue: Catalogue, evidence: Evidence) -> Statement | None:
     """Finds the statement that evidence quotes whole, by its place; None where it quotes something else."""
-    entry = catalogue.units.get(evidence.unit) if evidence.unit else None
-    if entry is None or not evidence.spans:
+    unit = catalogue.units.get(evidence.unit) if evidence.unit else None
+    if unit is None or not evidence.spans:
         return None
-    for edition in entry.editions:
+    for edition in unit.editions:
         if edition.source == evidence.source:
-            body = catalogue.get_edition(entry, edition.language)
-            for path, kind, value in iter_statements(body):
-                if body.source.name == evidence.source and value.spans == evidence.spans:
-                    return Statement.of(body, kind, path, value)
+            outline = catalogue.get_outline(unit, edition.language)
+            for entry in outline.values():
+                if outline.unit.source.name == evidence.source and entry.statement.spans == evidence.spans:
+                    return Statement.of(outline, entry)
     return None

@@ -13,6 +13,7 @@ from cskg.api.units import Link, Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import UnitKey
+from cskg.outline import Outline
 from cskg.study.coverage import cover_by_held
 from cskg.study.diagrams import draw_path, to_dot, to_mermaid
 from cskg.study.gap import Gap as GapValue
@@ -156,9 +157,10 @@ class Gap:
         return cls(
             units=_units(value.units),
             statements=[
-                Statement.of(found.unit, placed.kind, placed.path, placed.statement)
+                Statement.of(outline, entry)
                 for found in value.coverages
-                for placed in found.missing
+                for outline in [Outline(found.unit)]
+                for entry in found.missing
             ],
             messages=list(value.messages),
         )

@@ -30,6 +30,7 @@ from cskg.model import (
 from cskg.model import Evidence as EvidenceValue
 from cskg.model import Link as LinkValue
 from cskg.model import Unit as UnitValue
+from cskg.outline import Outline
 from cskg.vocab import slugify
 
 
@@ -145,11 +146,16 @@ class Unit(Node):
         """Shows a unit of the dataset."""
         return cls(entry=catalogue.units[key])
 
-    def body(self, info: Info) -> UnitValue | None:
-        """The edition whose statements answer; None for a unit that is only referenced."""
+    def outline(self, info: Info) -> Outline | None:
+        """The outline of the edition whose statements answer; None for a unit that is only referenced."""
         if not self.entry.editions:
             return None
-        return info.context.catalogue.get_edition(self.entry, self.asked)
+        return info.context.catalogue.get_outline(self.entry, self.asked)
+
+    def body(self, info: Info) -> UnitValue | None:
+        """The edition whose statements answer; None for a unit that is only referenced."""
+        outline = self.outline(info)
+        return outline.unit if outline else None
 
     @strawberry.field
     def id(self) -> strawberry.ID:
@@ -234,14 +240,14 @@ class Unit(Node):
     @strawberry.field(description="The performance requirements, as a tree.")
     def requirements(self, info: Info) -> list[Statement]:
         """The performance requirements."""
-        body = self.body(info)
-        return list_statements(body, StatementKind.PERFORMANCE_REQUIREMENT, "r", body.requirements) if body else []
+        outline = self.outline(info)
+        return list_statements(outline, StatementKind.PERFORMANCE_REQUIREMENT) if outline else []
 
     @strawberry.field
     def assessment_criteria(self, info: Info) -> list[Statement]:
         """The assessment criteria."""
-        body = self.body(info)
-        return list_statements(body, StatementKind.ASSESSMENT_CRITERION, "c", body.assessment_criteria) if body else []
+        outline = self.outline(info)
+        return list_statements(outline, StatementKind.ASSESSMENT_CRITERION) if outline else []
 
     @strawberry.field
     def remark(self, info: Info) -> str | None:

@@ -54,7 +54,7 @@ def write_jsonld(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tupl
 
 def _make_question(sheet: QuizSheet, item: Item) -> _Node:
     unit, iris = sheet.units[item.unit], sheet.iris
-    assessed = [iris.statement(ref.unit, ref.language, ref.path) for ref in item.about] or [iris.unit(item.unit)]
+    assessed = [iris.statement(asked.statement) for asked in item.about] or [iris.unit(item.unit)]
     question: _Node = {
         "@type": "Question",
         "eduQuestionType": _TYPES.get(item.kind, "Multiple choice"),
@@ -121,5 +121,5 @@ def _cite(evidence: Evidence, iris: Iris) -> _Node:
         node["isPartOf"] = {"@type": "CreativeWork", "name": evidence.source}
     if evidence.statement is not None:
         ref = evidence.statement
-        node["@id"] = iris.statement(ref.unit, ref.language, ref.path)
+        node["@id"] = iris.statement(ref)
     return node

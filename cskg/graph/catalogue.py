@@ -20,6 +20,7 @@ from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.convert import from_graph
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, read_index
 from cskg.graph.links import Settled, evidence_from_graph, links_from_graph, rejections_from_graph, settle
+from cskg.graph.publications import Log, Publication, log_from_graph
 from cskg.graph.rows import Row, Rows
 from cskg.graph.store import Store
 from cskg.graph.terms import iri_of, node, term_of
@@ -32,10 +33,12 @@ from cskg.model import (
     Rejection,
     Severity,
     Source,
+    StatementRef,
     Unit,
     UnitKey,
     UnitStatus,
 )
+from cskg.outline import Outline
 from cskg.vocab import CSKG, Iris, area_slug, slugify
 
 _BODIES = 4096
@@ -66,9 +69,9 @@ class Catalogue:
                 f"The store holds no unit under the base IRI {iris.base}.",
                 "Give the --base-iri that it was built with.",
             )
-        digests = _read_digests(store, iris)
-        self.revision = _find_revision(digests)
-        self._method_graphs = [name for name, _ in digests if name.startswith(iris.method(""))]
+        self.digests = _read_digests(store, iris)
+        self.revision = _find_revision(self.digests)
+        self._method_graphs = [name for name, _ in self.digests if name.startswith(iris.method(""))]
         settled = _read_links(store, iris)
         self.links = settled.links
         self.rejections = settled.rejections
@@ -126,8 +129,24 @@ class Catalogue:
             return link.evidence
         return self._read_words(self.iris.method(link.method), self.iris.link(link))
 
+    def find_outline(self, key: UnitKey, language: Language) -> Outline | None:
+        """Finds the outline of the edition that is served of a unit in a language."""
+        unit = self.units.get(key)
+        if unit is None or not unit.editions:
+            return None
+        outline = self.get_outline(unit, language)
+        return outline if outline.unit.language is language else None
+
     def get_edition(self, unit: UnitEntry, language: Language | None = None) -> Unit:
         """Reads the body of the edition whose statements answer.
+
+        Raises:
+            BadInputError: The unit is only referenced, so there is nothing to read.
+        """
+        return self.get_outline(unit, language).unit
+
+    def get_outline(self, unit: UnitEntry, language: Language | None = None) -> Outline:
+        """Reads the outline, and with it the body, of the edition whose statements answer.
 
         Raises:
             BadInputError: The unit is only referenced, so there is nothing to read.
@@ -141,8 +160,49 @@ class Catalogue:
         return self._read_body(unit.iri, entry.iri, entry.graph, entry.source)
 
     def graph_names(self) -> list[str]:
-        """The IRIs of the named graphs: what the documents say, then what methods find across them, each in order."""
-        return [*(self.iris.graph(source.name) for source in self.sources), *self._method_graphs]
+        """The IRIs of the named graphs: what the documents say, what methods find across them, and the log if any."""
+        log = [self.iris.publications] if self.log.publications else []
+        return [*(self.iris.graph(source.name) for source in self.sources), *self._method_graphs, *log]
+
+    @cached_property
+    def log(self) -> Log:
+        """The log of publications; empty for a dataset that was never published."""
+        rows = self.store.select("graph", graph=node(self.iris.publications))
+        return log_from_graph(((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), self.iris)
+
+    def get_publications_since(self, revision: str) -> tuple[Publication, ...]:
+        """Gives the publications after a revision.
+
+        Raises:
+            NotFoundError: The log does not have the revision.
+        """
+        later = () if revision == self.revision else self.log.since(revision)
+        if later is None:
+            known = [publication.revision for publication in self.log.publications[-3:]]
+            raise NotFoundError("publication of the revision", revision, known)
+        return later
+
+    def find_successors(self, ref: StatementRef) -> tuple[StatementRef, ...]:
+        """Finds the statements of today that took the place of one that is no more, through all publications.
+
+        A bare name of a text that its edition has several times stands for all of these statements.
+        """
+        found: dict[StatementRef, None] = {}
+        waiting, seen = [ref], {ref}
+        while waiting:
+            each = waiting.pop(0)
+            outline = self.find_outline(each.unit, each.language)
+            if outline and outline.find(each.name):
+                found[each] = None
+                continue
+            repeated = outline.find_repeated(each.name) if outline else []
+            if outline and repeated:
+                found |= dict.fromkeys(outline.ref(entry.position) for entry in repeated)
+            elif vanished := self.log.find_vanished(each):
+                later = [successor.statement for successor in vanished.successors]
+                waiting += [successor for successor in later if successor not in seen]
+                seen.update(later)
+        return tuple(found)
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
@@ -238,9 +298,9 @@ class Catalogue:
 
 def _read_edition(
     store: Store, sources: Mapping[str, Source], unit: str, edition: str, graph: str, source: str
-) -> Unit:
+) -> Outline:
     rows = store.select("edition", graph=node(graph), unit=node(unit), edition=node(edition))
-    return from_graph(((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), sources[source])
+    return Outline(from_graph(((iri_of(s), iri_of(p), term_of(o)) for s, p, o in rows), sources[source]))
 
 
 def _read_evidence(store: Store, iris: Iris, graph: str, link: str) -> tuple[Evidence, ...]:
@@ -260,7 +320,7 @@ def _read_digests(store: Store, iris: Iris) -> list[tuple[str, str]]:
     """The sources and methods with the digests of what their graphs hold, in order of their IRIs."""
     return sorted(
         (iri_of(subject), term_of(term).value)
-        for subject, predicate, term in store.select("ingest", graph=node(iris.ingest))
+        for subject, predicate, term in store.select("graph", graph=node(iris.ingest))
         if iri_of(predicate) == str(CSKG.contentDigest)
     )
 

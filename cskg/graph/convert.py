@@ -39,8 +39,8 @@ from cskg.model import (
     UnitStatus,
     code_of,
     find_level,
-    iter_statements,
 )
+from cskg.outline import Outline, Position
 from cskg.vocab import CEASN, CSKG, OA, Iris, area_slug, level_iri
 
 # The terms of statements and spans, most of a graph, are looked up once.
@@ -48,6 +48,7 @@ _TYPE = node(RDF.type)
 _PART_OF_EDITION = node(CSKG.partOfEdition)
 _IS_CHILD_OF = node(CEASN.isChildOf)
 _POSITION = node(CSKG.position)
+_ORDINAL = node(CSKG.ordinal)
 _TEXT = node(CEASN.competencyText)
 _CONFIDENCE = node(CSKG.confidence)
 _SELECTOR = node(OA.TextPositionSelector)
@@ -155,10 +156,10 @@ class _UnitWriter:
             for span in quote.spans:
                 yield from iter_span_triples(edition, _QUOTED[quote.field], unit.source.name, span, self.iris)
         yield from self.iter_statement_triples()
-        for position, derivation in enumerate(unit.derivations, 1):
-            yield from self.iter_derivation(position, derivation)
-        for position, diagnostic in enumerate(unit.diagnostics, 1):
-            yield from self.iter_diagnostic(position, diagnostic)
+        for ordinal, derivation in enumerate(unit.derivations, 1):
+            yield from self.iter_derivation(ordinal, derivation)
+        for ordinal, diagnostic in enumerate(unit.diagnostics, 1):
+            yield from self.iter_diagnostic(ordinal, diagnostic)
 
     def iter_fields(self) -> Iterator[ox.Triple]:
         unit, edition = self.unit, self.edition
@@ -202,15 +203,16 @@ class _UnitWriter:
 
     def iter_statement_triples(self) -> Iterator[ox.Triple]:
         unit = self.unit
-        nodes: dict[str, ox.NamedNode] = {}
-        for path, kind, statement in iter_statements(unit):
-            subject = node(self.iris.statement(unit.key, unit.language, path))
-            nodes[path] = subject
-            above, _, place = path.rpartition(".")
-            yield ox.Triple(subject, _TYPE, _STATEMENT_CLASS[kind])
+        nodes: dict[Position, ox.NamedNode] = {}
+        outline = Outline(unit)
+        for position, entry in outline.items():
+            statement = entry.statement
+            subject = node(self.iris.statement(outline.ref(position)))
+            nodes[position] = subject
+            yield ox.Triple(subject, _TYPE, _STATEMENT_CLASS[entry.kind])
             yield ox.Triple(subject, _PART_OF_EDITION, self.edition)
-            yield ox.Triple(subject, _IS_CHILD_OF, nodes[above] if above else self.subject)
-            yield ox.Triple(subject, _POSITION, integer(int(place if above else path[1:])))
+            yield ox.Triple(subject, _IS_CHILD_OF, nodes[position.parent] if position.parent else self.subject)
+            yield ox.Triple(subject, _POSITION, string(position.numbers))
             yield ox.Triple(subject, _TEXT, words(statement.text, unit.language))
             yield ox.Triple(subject, _CONFIDENCE, decimal(statement.confidence))
             if statement.number is not None:
@@ -218,12 +220,12 @@ class _UnitWriter:
             for span in statement.spans:
                 yield from iter_span_triples(subject, QUOTED_AT, unit.source.name, span, self.iris)
 
-    def iter_derivation(self, position: int, derivation: Derivation) -> Iterator[ox.Triple]:
-        subject = node(f"{self.edition.value}/d{position}")
+    def iter_derivation(self, ordinal: int, derivation: Derivation) -> Iterator[ox.Triple]:
+        subject = node(f"{self.edition.value}/d{ordinal}")
         other = node(self.iris.unit(UnitKey(derivation.code)))
         yield ox.Triple(self.edition, node(PROV.qualifiedDerivation), subject)
         yield ox.Triple(subject, _TYPE, node(CSKG.Derivation))
-        yield ox.Triple(subject, _POSITION, integer(position))
+        yield ox.Triple(subject, _ORDINAL, integer(ordinal))
         yield ox.Triple(subject, node(PROV.entity), other)
         yield ox.Triple(subject, node(CSKG.relation), node(CSKG[derivation.relation.value]))
         yield ox.Triple(subject, node(OA.exact), string(derivation.quote))
@@ -232,11 +234,11 @@ class _UnitWriter:
         for span in derivation.spans:
             yield from iter_span_triples(subject, QUOTED_AT, self.unit.source.name, span, self.iris)
 
-    def iter_diagnostic(self, position: int, diagnostic: Diagnostic) -> Iterator[ox.Triple]:
-        subject = node(f"{self.edition.value}/diagnostic{position}")
+    def iter_diagnostic(self, ordinal: int, diagnostic: Diagnostic) -> Iterator[ox.Triple]:
+        subject = node(f"{self.edition.value}/diagnostic{ordinal}")
         yield ox.Triple(self.edition, node(CSKG.hasDiagnostic), subject)
         yield ox.Triple(subject, _TYPE, node(CSKG.Diagnostic))
-        yield ox.Triple(subject, _POSITION, integer(position))
+        yield ox.Triple(subject, _ORDINAL, integer(ordinal))
         yield ox.Triple(subject, node(CSKG.severity), string(diagnostic.severity.value))
         yield ox.Triple(subject, node(CSKG.diagnosticCode), string(diagnostic.code))
         yield ox.Triple(subject, node(CSKG.message), string(diagnostic.message))
@@ -334,7 +336,7 @@ class _UnitReader:
                 children=self.statements(iri, kind),
                 spans=self.rows.spans(iri),
             )
-            for iri in sorted(children, key=self.rows.position)
+            for iri in sorted(children, key=lambda iri: Position(f"r{self.rows.get(iri, CSKG.position)}").order)
         )
 
     def derivation(self, subject: str) -> Derivation:

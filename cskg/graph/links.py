@@ -68,7 +68,7 @@ def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -
         found = node(iris.evidence(axiom.value, number, evidence.source))
         yield ox.Triple(axiom, node(CSKG.hasEvidence), found)
         yield ox.Triple(found, node(RDF.type), node(CSKG.Evidence))
-        yield ox.Triple(found, node(CSKG.position), integer(number))
+        yield ox.Triple(found, node(CSKG.ordinal), integer(number))
         yield ox.Triple(found, node(OA.exact), string(evidence.text))
         if evidence.unit is not None:
             yield ox.Triple(found, node(CSKG.evidenceUnit), node(iris.unit(evidence.unit)))
@@ -81,7 +81,7 @@ def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -
             (CSKG.evidenceCounterpart, evidence.counterpart),
         ):
             if ref is not None:
-                yield ox.Triple(found, node(predicate), node(iris.statement(ref.unit, ref.language, ref.path)))
+                yield ox.Triple(found, node(predicate), node(iris.statement(ref)))
         if evidence.score is not None:
             yield ox.Triple(found, node(SSSOM.similarity_score), decimal(evidence.score))
 

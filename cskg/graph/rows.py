@@ -1,6 +1,6 @@
 """Triples that a query answered, read by subject and predicate.
 
-Knows terms and the order that ``cskg:position`` gives; knows nothing of what the triples mean.
+Knows terms and the order that ``cskg:ordinal`` gives; knows nothing of what the triples mean.
 """
 
 from collections import defaultdict
@@ -18,7 +18,7 @@ Row = tuple[str, str, Term]
 
 
 _QUOTED_AT = str(CSKG.quotedAt)
-_POSITION = str(CSKG.position)
+_ORDINAL = str(CSKG.ordinal)
 _START, _END, _LINE, _PAGE = str(OA.start), str(OA.end), str(CSKG.line), str(CSKG.page)
 _IS_CHILD_OF = str(CEASN.isChildOf)
 
@@ -74,13 +74,13 @@ class Rows:
         value = self.find(subject, predicate)
         return int(float(value)) if value is not None else None
 
-    def position(self, subject: str) -> int:
-        """The place among its siblings."""
-        return self.number(subject, _POSITION) or 0
+    def ordinal(self, subject: str) -> int:
+        """The place in its list."""
+        return self.number(subject, _ORDINAL) or 0
 
     def ordered(self, subject: str, predicate: str) -> list[str]:
-        """All values, each the IRI of something that has a position, in that order."""
-        return sorted(self.all(subject, predicate), key=self.position)
+        """All values, each the IRI of something that has an ordinal, in that order."""
+        return sorted(self.all(subject, predicate), key=self.ordinal)
 
     def spans(self, subject: str, predicate: str = _QUOTED_AT) -> tuple[Span, ...]:
         """The spans that a subject is quoted at, in order of the text."""

@@ -30,7 +30,8 @@ import pyoxigraph as ox
 from cskg.errors import StoreError
 from cskg.graph.terms import Term
 
-FORMAT = "cskg store 1\n"
+FORMAT = "cskg store 2\n"
+_BY_POSITION = "cskg store 1\n"
 _KEPT_VERSIONS = 2
 
 
@@ -93,6 +94,10 @@ class Store:
         """Adds quads in N-Quads: all of them or none."""
         self._database.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
 
+    def load_graph(self, graph: ox.NamedNode, triples: bytes) -> None:
+        """Adds triples in N-Triples to a named graph: all of them or none."""
+        self._database.bulk_load(input=triples, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+
     def holds(self, graph: ox.NamedNode, quads: bytes) -> bool:
         """Tells whether a named graph holds exactly what N-Quads say; these give each quad once, a line each."""
         count = quads.count(b"\n")
@@ -143,6 +148,12 @@ class StoreFolder:
             found = (self.path / "FORMAT").read_text("utf-8")
         except (OSError, UnicodeDecodeError) as error:
             raise self._refuse("This folder holds no cskg store: its FORMAT file cannot be read.") from error
+        if found == _BY_POSITION:
+            raise self._refuse(
+                "It was built by an earlier cskg, which named statements by their position.",
+                "Build it again from the same SOURCEs into an empty folder, and serve that. Ids of statements are new, "
+                "and the log of publications starts there. This folder is left as it is.",
+            )
         if found != FORMAT:
             raise self._refuse(f"The store is of another form ({found.strip()[:40]!r}, not {FORMAT.strip()!r}).")
 

@@ -23,6 +23,7 @@ from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, term_of
 from cskg.ingest.deriving import derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
+from cskg.ingest.publishing import publish
 from cskg.ingest.reading import unreadable
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.unapplied import find_unapplied
@@ -194,8 +195,7 @@ def build_store(
         for name in vanished:
             _remove(writer, name, iris)
     catalogue = derive_links(writer, iris, folder=folder)
-    if not folder.holds(catalogue.revision):
-        folder.publish(writer, catalogue.revision)
+    publish(folder, writer, catalogue)
     return BuildReport(
         revision=catalogue.revision,
         unit_count=len(catalogue.units),
@@ -227,7 +227,7 @@ def _remove(writer: Store, name: str, iris: Iris) -> None:
 def _read_known(store: Store, iris: Iris) -> dict[str, dict[str, str]]:
     """What the ingest graph says of each source."""
     known: dict[str, dict[str, str]] = {}
-    for subject, predicate, term in store.select("ingest", graph=node(iris.ingest)):
+    for subject, predicate, term in store.select("graph", graph=node(iris.ingest)):
         if iri_of(subject).startswith(iris.method("")):
             continue
         name = iris.source_name_of(iri_of(subject))

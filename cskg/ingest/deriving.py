@@ -17,6 +17,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.links import link_to_graph
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, string, term_of, to_quads
+from cskg.ingest.publishing import publish
 from cskg.links import derived, overlaps, prerequisites
 from cskg.links.compared import unpack
 from cskg.links.overlaps import Tongue
@@ -108,8 +109,7 @@ def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _
     folder.current()
     writer = folder.open_writer()
     catalogue = derive_links(writer, iris, folder=folder, anew=True, on_step=on_step)
-    if not folder.holds(catalogue.revision):
-        folder.publish(writer, catalogue.revision)
+    publish(folder, writer, catalogue)
     return catalogue.revision, sum(link.method in METHODS for link in catalogue.links)
 
 
@@ -117,7 +117,7 @@ def _read_fingerprints(store: Store, iris: Iris) -> tuple[str, dict[str, str]]:
     """From what links are to be found, as a digest, and from what those of each method in the store were found."""
     facts = list(METHODS.items())
     known: dict[str, str] = {}
-    for subject, predicate, term in store.select("ingest", graph=node(iris.ingest)):
+    for subject, predicate, term in store.select("graph", graph=node(iris.ingest)):
         name, value = iri_of(subject), term_of(term).value
         if name.startswith(iris.method("")):
             if iri_of(predicate) == str(CSKG.fingerprint):

@@ -1,7 +1,6 @@
-"""Characters: which are ideographs, which language a text is in, and when two texts count as equal."""
+"""Characters: which are ideographs, in which script they are written, and which language a text is in."""
 
 import re
-import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,6 @@ _TRADITIONAL = frozenset(
 _SIMPLIFIED = frozenset(
     "个们业务学习资讯产员应范围级别评备注说设计发展计划经营进监测对关系实执顾产开结构网络营运环确认识图标准语与"
 )
-_FINAL_PUNCTUATION = re.compile(r"[\s.,;:!?。、；：]+$")
 
 
 def has_ideograph(text: str) -> bool:
@@ -71,16 +69,3 @@ def _simplify_ideograph(ideograph: str) -> str:
 def simplify(text: str) -> str:
     """Returns a text with each traditional ideograph replaced by its simplified one, after OpenCC's tables."""
     return text if text.isascii() else IDEOGRAPH.sub(lambda found: _simplify_ideograph(found[0]), text)
-
-
-@lru_cache(maxsize=1 << 15)
-def fold_text(text: str) -> str:
-    """Returns what decides whether two texts are equal: case, white space and final punctuation do not.
-
-    Example:
-        >>> fold_text("Open  the Shop;")
-        'open the shop'
-    """
-    folded = " ".join(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).split())
-    # A text that is nothing but punctuation still differs from an empty one.
-    return _FINAL_PUNCTUATION.sub("", folded) or folded

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from cskg.language.characters import IDEOGRAPH, fold_text, simplify
+from cskg.language.characters import IDEOGRAPH, simplify
 from cskg.language.lexicon import list_keys, read_classes
 from cskg.language.terms import iter_runs, pair_ideographs
+from cskg.outline import fold_statement
 
 NUMERALS: Mapping[str, int] = {
     word: value
@@ -70,7 +71,7 @@ def read_claims(text: str) -> Claims:
         >>> read_claims("Keep 7 days").contradict(read_claims("Keep 9 days"))
         True
     """
-    folded = fold_text(text)
+    folded = fold_statement(text)
     return Claims(
         is_negated=_NEGATION.search(folded) is not None,
         numbers=frozenset(str(NUMERALS.get(found, found.replace(",", ""))) for found in _NUMBER.findall(folded)),

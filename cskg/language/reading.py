@@ -11,10 +11,11 @@ from enum import Enum
 from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
-from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, fold_text, has_ideograph, is_chinese
+from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, has_ideograph, is_chinese
 from cskg.language.claims import Claims, read_claims
 from cskg.language.lexicon import Demand, chinese_leads, chinese_verbs, find_verb, find_word, is_of_class
 from cskg.language.terms import find_term, iter_runs, pair_ideographs, weigh_terms
+from cskg.outline import fold_statement
 
 BOILERPLATE = frozenset(
     "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|be able to|"
@@ -110,7 +111,7 @@ class Reading:
             >>> dict(read_statement("Explain the relevant methods of stock control").terms)
             {'explain': 0.25, 'relev': 0.25, 'method': 0.25, 'stock': 1.0, 'control': 1.0}
         """
-        return weigh_terms(fold_text(self.body), opens_with_verb=self.verb is not None)
+        return weigh_terms(fold_statement(self.body), opens_with_verb=self.verb is not None)
 
     @cached_property
     def object_terms(self) -> frozenset[str]:
@@ -121,13 +122,8 @@ class Reading:
             ['box', 'goods']
         """
         own = find_term(self.verb) if self.verb else None
-        found = weigh_terms(fold_text(self.object), opens_with_verb=False)
+        found = weigh_terms(fold_statement(self.object), opens_with_verb=False)
         return frozenset(key for key, weight in found.items() if weight >= 1 and (own is None or key != own.key))
-
-    @property
-    def is_boilerplate(self) -> bool:
-        """Whether the same words are in units of every kind."""
-        return fold_text(self.text) in BOILERPLATE
 
     @property
     def is_constraint(self) -> bool:
@@ -208,6 +204,11 @@ def _read_form(reading: Reading) -> StatementForm:
     return (
         StatementForm.SENTENCE if len(text.split()) >= _FEWEST_SENTENCE_WORDS and has_verb(text) else StatementForm.NAME
     )
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether a text is one of the phrases that are in units of every kind."""
+    return fold_statement(text) in BOILERPLATE
 
 
 def has_object(text: str) -> bool:

@@ -24,21 +24,22 @@ from typing import TypeVar
 
 import numpy as np
 
-from cskg.language.characters import fold_text
+from cskg.language.reading import is_boilerplate
 from cskg.links.assignment import choose_pairs
 from cskg.links.parts import join_parts
-from cskg.links.placed import Aligned, PlacedStatement
+from cskg.links.placed import Aligned
 from cskg.links.similarity import ALIGNED_FROM, find_pairs, measure_alike
 from cskg.model import StatementKind
+from cskg.outline import UNIT, OutlineEntry, Position, fold_statement
 
 _Key = TypeVar("_Key", bound=Hashable)
-_Place = Callable[[PlacedStatement], str]
+_Place = Callable[[OutlineEntry], str]
 
 _PARENT_BONUS, _PLACE_BONUS = 0.05, 0.001
 """What aligned parents, and a like place in the unit, add to the score when pairs are chosen; never shown."""
 
 
-def align_statements(in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> tuple[Aligned, ...]:
+def align_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) -> tuple[Aligned, ...]:
     """Aligns the statements of two units of one language.
 
     Returns:
@@ -49,23 +50,23 @@ def align_statements(in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedState
     return tuple(sorted(pairs, key=lambda pair: (pair.a.order, pair.b.order)))
 
 
-def _order(items: Sequence[PlacedStatement]) -> list[tuple[str, str]]:
+def _order(items: Sequence[OutlineEntry]) -> list[tuple[str, str]]:
     """What tells which of two units is taken first; where it is equal, so are the alignments."""
-    return [(item.path, item.statement.text) for item in items]
+    return [(item.position, item.statement.text) for item in items]
 
 
-def _align(in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> list[Aligned]:
+def _align(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) -> list[Aligned]:
     aligner = _Aligner(in_a, in_b)
-    aligner.descend([("", "")])
+    aligner.descend([(UNIT, UNIT)])
     aligner.join_equal(only_single=True)
     aligner.join_alike(only_parents=True)
     aligner.join_equal(only_single=False)
     aligner.join_alike(only_parents=False)
-    by_path = {item.path: item for item in in_b}
+    by_path = {item.position: item for item in in_b}
     pairs = [
-        Aligned(a=item, b=by_path[aligner.partners[item.path]], score=aligner.scores.get(item.path, 1.0))
+        Aligned(a=item, b=by_path[aligner.partners[item.position]], score=aligner.scores.get(item.position, 1.0))
         for item in in_a
-        if item.path in aligner.partners
+        if item.position in aligner.partners
     ]
     return join_parts(in_a, in_b, pairs)
 
@@ -79,14 +80,14 @@ class _Aligner:
         scores: The scores of those of a that are aligned by like text.
     """
 
-    def __init__(self, in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]) -> None:
+    def __init__(self, in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) -> None:
         self._in_a, self._in_b = in_a, in_b
         self._children_a, self._children_b = _group(in_a, _parent_of), _group(in_b, _parent_of)
-        self._taken: set[str] = set()
-        self.partners = {"": ""}
-        self.scores: dict[str, float] = {}
+        self._taken: set[Position] = set()
+        self.partners = {UNIT: UNIT}
+        self.scores: dict[Position, float] = {}
 
-    def descend(self, parents: Sequence[tuple[str, str]]) -> None:
+    def descend(self, parents: Sequence[tuple[Position, Position]]) -> None:
         """Aligns equal texts among the children of aligned parents, and among theirs."""
         queue = deque(parents)
         while queue:
@@ -98,7 +99,7 @@ class _Aligner:
         """Aligns equal texts wherever they stand, the highest first."""
         left_a, left_b = _group(self._free_a(), _sort_of), _group(self._free_b(), _sort_of)
         depths = {
-            sort: min(item.path.count(".") for item in (*left_a[sort], *left_b[sort]))
+            sort: min(item.position.count(".") for item in (*left_a[sort], *left_b[sort]))
             for sort in left_a.keys() & left_b.keys()
             if not only_single or len(left_a[sort]) == len(left_b[sort]) == 1
         }
@@ -114,27 +115,27 @@ class _Aligner:
                     item
                     for item in free
                     if item.kind is kind
-                    and not item.is_boilerplate
+                    and not is_boilerplate(item.statement.text)
                     and (item.statement.children or not only_parents)
                     and _sort_of(item) not in waiting
                 ]
                 for free in (self._free_a(), self._free_b())
             )
             found = self._choose(in_a, in_b)
-            self.partners.update((item_a.path, item_b.path) for item_a, item_b, _ in found)
-            self.scores.update((item_a.path, score) for item_a, _, score in found)
-            self._taken.update(item_b.path for _, item_b, _ in found)
-            self.descend([(item_a.path, item_b.path) for item_a, item_b, _ in found])
+            self.partners.update((item_a.position, item_b.position) for item_a, item_b, _ in found)
+            self.scores.update((item_a.position, score) for item_a, _, score in found)
+            self._taken.update(item_b.position for _, item_b, _ in found)
+            self.descend([(item_a.position, item_b.position) for item_a, item_b, _ in found])
 
     def _choose(
-        self, in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement]
-    ) -> list[tuple[PlacedStatement, PlacedStatement, float]]:
+        self, in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]
+    ) -> list[tuple[OutlineEntry, OutlineEntry, float]]:
         pairs = find_pairs(
             [item.statement.text for item in in_a], [item.statement.text for item in in_b], measure_alike, ALIGNED_FROM
         )
-        ids = {item.path: number for number, item in enumerate(self._in_b)}
-        above_a = np.array([ids.get(self.partners.get(item.parent, ""), -1) for item in in_a], dtype=int)
-        above_b = np.array([ids.get(item.parent, -2) for item in in_b], dtype=int)
+        ids = {item.position: number for number, item in enumerate(self._in_b)}
+        above_a = np.array([ids.get(self.partners.get(item.position.parent, UNIT), -1) for item in in_a], dtype=int)
+        above_b = np.array([ids.get(item.position.parent, -2) for item in in_b], dtype=int)
         places_a = np.array([item.order / len(self._in_a) for item in in_a])
         places_b = np.array([item.order / len(self._in_b) for item in in_b])
         bonus = _PARENT_BONUS * (above_a[pairs.rows] == above_b[pairs.columns])
@@ -142,26 +143,26 @@ class _Aligner:
         chosen = choose_pairs(replace(pairs, scores=pairs.scores + bonus))
         return [(in_a[pairs.rows[n]], in_b[pairs.columns[n]], float(pairs.scores[n])) for n in chosen]
 
-    def _free_a(self) -> list[PlacedStatement]:
-        return [item for item in self._in_a if item.path not in self.partners]
+    def _free_a(self) -> list[OutlineEntry]:
+        return [item for item in self._in_a if item.position not in self.partners]
 
-    def _free_b(self) -> list[PlacedStatement]:
-        return [item for item in self._in_b if item.path not in self._taken]
+    def _free_b(self) -> list[OutlineEntry]:
+        return [item for item in self._in_b if item.position not in self._taken]
 
     def _join(
-        self, some_a: Sequence[PlacedStatement], some_b: Sequence[PlacedStatement], place: _Place
-    ) -> list[tuple[str, str]]:
-        free_a = [item for item in some_a if item.path not in self.partners]
-        free_b = [item for item in some_b if item.path not in self._taken]
-        found = [(x.path, y.path) for x, y in _iter_equal(free_a, free_b, place)]
+        self, some_a: Sequence[OutlineEntry], some_b: Sequence[OutlineEntry], place: _Place
+    ) -> list[tuple[Position, Position]]:
+        free_a = [item for item in some_a if item.position not in self.partners]
+        free_b = [item for item in some_b if item.position not in self._taken]
+        found = [(x.position, y.position) for x, y in _iter_equal(free_a, free_b, place)]
         self.partners.update(found)
         self._taken.update(path for _, path in found)
         return found
 
 
 def _iter_equal(
-    some_a: Sequence[PlacedStatement], some_b: Sequence[PlacedStatement], place: _Place
-) -> Iterator[tuple[PlacedStatement, PlacedStatement]]:
+    some_a: Sequence[OutlineEntry], some_b: Sequence[OutlineEntry], place: _Place
+) -> Iterator[tuple[OutlineEntry, OutlineEntry]]:
     """Yields pairs of equal texts: those that stand in the same place first, then in order."""
     groups_b = _group(some_b, _sort_of)
     for sort, group_a in _group(some_a, _sort_of).items():
@@ -173,27 +174,25 @@ def _iter_equal(
         yield from zip(rest_a, rest_b, strict=False)
 
 
-def _group(
-    items: Sequence[PlacedStatement], key: Callable[[PlacedStatement], _Key]
-) -> dict[_Key, list[PlacedStatement]]:
-    groups: dict[_Key, list[PlacedStatement]] = defaultdict(list)
+def _group(items: Sequence[OutlineEntry], key: Callable[[OutlineEntry], _Key]) -> dict[_Key, list[OutlineEntry]]:
+    groups: dict[_Key, list[OutlineEntry]] = defaultdict(list)
     for item in items:
         groups[key(item)].append(item)
     return dict(groups)
 
 
-def _parent_of(item: PlacedStatement) -> str:
-    return item.parent
+def _parent_of(item: OutlineEntry) -> Position:
+    return item.position.parent
 
 
-def _path_of(item: PlacedStatement) -> str:
-    return item.path
+def _path_of(item: OutlineEntry) -> str:
+    return item.position
 
 
-def _place_among_siblings(item: PlacedStatement) -> str:
-    return item.path.rpartition(".")[2]
+def _place_among_siblings(item: OutlineEntry) -> str:
+    return item.position.rpartition(".")[2]
 
 
-def _sort_of(item: PlacedStatement) -> tuple[str, str]:
+def _sort_of(item: OutlineEntry) -> tuple[str, str]:
     """What two statements must have in common to be aligned as equal."""
-    return item.kind.value, fold_text(item.statement.text)
+    return item.kind.value, fold_statement(item.statement.text)

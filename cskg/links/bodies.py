@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cskg.language.reading import read_statement
+from cskg.language.reading import is_boilerplate, read_statement
 from cskg.model import StatementKind, UnitKey
 
 
@@ -39,12 +39,8 @@ def drop_boilerplate(texts: Mapping[str, str]) -> dict[str, str]:
         >>> drop_boilerplate({"r1": "Sweep the yard", "r2": "Exhibit professionalism", "r2.1": "Be punctual"})
         {'r1': 'Sweep the yard'}
     """
-    hollow = tuple(f"{path}." for path, text in texts.items() if read_statement(text).is_boilerplate)
-    return {
-        path: text
-        for path, text in texts.items()
-        if not read_statement(text).is_boilerplate and not path.startswith(hollow)
-    }
+    hollow = tuple(f"{path}." for path, text in texts.items() if is_boilerplate(text))
+    return {path: text for path, text in texts.items() if not is_boilerplate(text) and not path.startswith(hollow)}
 
 
 def make_body(key: UnitKey, title: str | None, texts: Mapping[str, str]) -> Body:

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from enum import Enum
 from math import fsum
 
-from cskg.language.characters import fold_text
+from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import align_statements
-from cskg.links.placed import Aligned, PlacedStatement, check_languages, place_statements, total_weight
+from cskg.links.placed import Aligned, check_languages, outline_of, total_weight
 from cskg.links.similarity import COVERED_FROM
 from cskg.model import Unit
+from cskg.outline import OutlineEntry, fold_statement
 
-_Side = Callable[["StatementPair"], PlacedStatement | None]
+_Side = Callable[["StatementPair"], OutlineEntry | None]
 
 WHOLE_FROM = 0.9
 """From this share of its weight on, a unit is covered by another one."""
@@ -77,8 +78,8 @@ class StatementPair:
             that was split or merged share its score, so that they weigh together what one pair would.
     """
 
-    a: PlacedStatement | None
-    b: PlacedStatement | None
+    a: OutlineEntry | None
+    b: OutlineEntry | None
     change: Change
     score: float
 
@@ -146,16 +147,16 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         ('NARROWER', 0.67, ['KEPT', 'ADDED'])
     """
     check_languages(a, b)
-    in_a, in_b = place_statements(a), place_statements(b)
-    pairs = _make_pairs(in_a, in_b, align_statements(in_a, in_b))
+    in_a, in_b = outline_of(a), outline_of(b)
+    pairs = pair_statements(in_a, in_b)
     weight_a, weight_b = total_weight(in_a), total_weight(in_b)
     if weight_a + weight_b:
         shared = fsum(pair.score for pair in pairs if _is_weighty(pair))
         similarity = min(1.0, 2 * shared / (weight_a + weight_b))
         verdict = _judge(_share(pairs, _side_a, weight_a), _share(pairs, _side_b, weight_b))
     else:
-        alike = [fold_text(item.statement.text) for item in in_a] == [fold_text(item.statement.text) for item in in_b]
-        similarity, verdict = (1.0, Verdict.EQUIVALENT) if alike else (0.0, Verdict.DIFFERENT)
+        texts_a, texts_b = ([fold_statement(item.statement.text) for item in items] for items in (in_a, in_b))
+        similarity, verdict = (1.0, Verdict.EQUIVALENT) if texts_a == texts_b else (0.0, Verdict.DIFFERENT)
     fields = tuple(_iter_field_changes(a, b))
     return Comparison(
         a=a,
@@ -168,34 +169,39 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
     )
 
 
-def _make_pairs(
-    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], aligned: Sequence[Aligned]
-) -> tuple[StatementPair, ...]:
-    """Gives all statements of both units, in a's order, then those that only b has."""
-    count_a, count_b = Counter(pair.a.path for pair in aligned), Counter(pair.b.path for pair in aligned)
-    joined = {("", "")} | {(pair.a.path, pair.b.path) for pair in aligned}
+def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) -> tuple[StatementPair, ...]:
+    """Aligns the statements of two editions in one language.
+
+    Returns:
+        All statements of both, in a's order, then those that only b has.
+    """
+    aligned = align_statements(in_a, in_b)
+    count_a, count_b = Counter(pair.a.position for pair in aligned), Counter(pair.b.position for pair in aligned)
+    joined = {("", "")} | {(pair.a.position, pair.b.position) for pair in aligned}
 
     def name_change(pair: Aligned) -> Change:
-        if count_a[pair.a.path] > 1:
+        if count_a[pair.a.position] > 1:
             return Change.SPLIT
-        if count_b[pair.b.path] > 1:
+        if count_b[pair.b.position] > 1:
             return Change.MERGED
-        if fold_text(pair.a.statement.text) != fold_text(pair.b.statement.text):
+        if fold_statement(pair.a.statement.text) != fold_statement(pair.b.statement.text):
             return Change.REWORDED
-        return Change.KEPT if (pair.a.parent, pair.b.parent) in joined else Change.MOVED
+        return Change.KEPT if (pair.a.position.parent, pair.b.position.parent) in joined else Change.MOVED
 
     pairs = [StatementPair(a=pair.a, b=pair.b, change=name_change(pair), score=pair.score) for pair in aligned]
     pairs += [
-        StatementPair(a=item, b=None, change=Change.DROPPED, score=0.0) for item in in_a if not count_a[item.path]
+        StatementPair(a=item, b=None, change=Change.DROPPED, score=0.0) for item in in_a if not count_a[item.position]
     ]
     pairs.sort(key=lambda pair: pair.a.order if pair.a else -1)
-    pairs += [StatementPair(a=None, b=item, change=Change.ADDED, score=0.0) for item in in_b if not count_b[item.path]]
+    pairs += [
+        StatementPair(a=None, b=item, change=Change.ADDED, score=0.0) for item in in_b if not count_b[item.position]
+    ]
     return tuple(pairs)
 
 
 def _is_weighty(pair: StatementPair) -> bool:
     """Tells whether a pair counts; boilerplate is aligned with boilerplate only."""
-    return not any(item.is_boilerplate for item in (pair.a, pair.b) if item)
+    return not any(is_boilerplate(item.statement.text) for item in (pair.a, pair.b) if item)
 
 
 def _covers(pair: StatementPair) -> bool:
@@ -203,11 +209,9 @@ def _covers(pair: StatementPair) -> bool:
     return pair.score >= COVERED_FROM or pair.change in {Change.SPLIT, Change.MERGED}
 
 
-def _share(
-    pairs: Sequence[StatementPair], side: Callable[[StatementPair], PlacedStatement | None], weight: int
-) -> float:
+def _share(pairs: Sequence[StatementPair], side: Callable[[StatementPair], OutlineEntry | None], weight: int) -> float:
     """Gives the share of a unit's statements that the other unit covers."""
-    found = {item.path for pair in pairs if _covers(pair) and _is_weighty(pair) and (item := side(pair))}
+    found = {item.position for pair in pairs if _covers(pair) and _is_weighty(pair) and (item := side(pair))}
     return len(found) / weight if weight else 0.0
 
 
@@ -241,10 +245,10 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     """Yields what the verdict rests on; all counts leave boilerplate out, which has a sentence of its own."""
     name_a, name_b = _name(a, b), _name(b, a)
     weighty = [pair for pair in pairs if _is_weighty(pair)]
-    all_a, all_b = ({item.path for p in weighty if (item := side(p))} for side in (_side_a, _side_b))
+    all_a, all_b = ({item.position for p in weighty if (item := side(p))} for side in (_side_a, _side_b))
     joined = [pair for pair in weighty if pair.a and pair.b]
     covering = [pair for pair in joined if _covers(pair)]
-    in_a, in_b = ({item.path for p in covering if (item := side(p))} for side in (_side_a, _side_b))
+    in_a, in_b = ({item.position for p in covering if (item := side(p))} for side in (_side_a, _side_b))
     yield (
         f"{len(in_a)} of the {len(all_a)} statements of {name_a} and {len(in_b)} of the {len(all_b)} of {name_b} are "
         "covered by the other unit."
@@ -258,18 +262,23 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     if len(in_a) < len(all_a) or len(in_b) < len(all_b):
         yield f"Not covered in {name_a}: {len(all_a) - len(in_a)}; in {name_b}: {len(all_b) - len(in_b)}."
     if len(weighty) < len(pairs):
-        texts = {item.statement.text for pair in pairs for item in (pair.a, pair.b) if item and item.is_boilerplate}
+        texts = {
+            item.statement.text
+            for pair in pairs
+            for item in (pair.a, pair.b)
+            if item and is_boilerplate(item.statement.text)
+        }
         yield f"Phrases of the genre are not counted: {', '.join(f'“{text}”' for text in sorted(texts))}."
     if fields:
         names = ", ".join(change.field for change in fields)
         yield f"The verdict is on the statements alone; these fields differ too: {names}."
 
 
-def _side_a(pair: StatementPair) -> PlacedStatement | None:
+def _side_a(pair: StatementPair) -> OutlineEntry | None:
     return pair.a
 
 
-def _side_b(pair: StatementPair) -> PlacedStatement | None:
+def _side_b(pair: StatementPair) -> OutlineEntry | None:
     return pair.b
 
 

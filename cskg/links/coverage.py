@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cskg.errors import LimitExceededError
-from cskg.language.characters import fold_text
-from cskg.links.placed import PlacedStatement, check_languages, place_statements
+from cskg.language.reading import is_boilerplate
+from cskg.links.placed import check_languages, outline_of
 from cskg.links.similarity import COVERED_FROM, find_pairs, measure_covering
 from cskg.model import StatementKind, Unit
+from cskg.outline import OutlineEntry, fold_statement
 
 MAX_HELD = 100
 """Most units that a person may be said to hold."""
@@ -32,15 +33,15 @@ class Covered:
         score: How far it covers it, from ``COVERED_FROM`` to 1.
     """
 
-    wanted: PlacedStatement
-    held: PlacedStatement
+    wanted: OutlineEntry
+    held: OutlineEntry
     unit: Unit
     score: float
 
     @property
     def is_equal(self) -> bool:
         """Whether both have equal text."""
-        return fold_text(self.wanted.statement.text) == fold_text(self.held.statement.text)
+        return fold_statement(self.wanted.statement.text) == fold_statement(self.held.statement.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ class Coverage:
     unit: Unit
     share: float
     covered: tuple[Covered, ...]
-    missing: tuple[PlacedStatement, ...]
+    missing: tuple[OutlineEntry, ...]
 
 
 def measure_coverage(held: Sequence[Unit], wanted: Unit) -> Coverage:
@@ -79,44 +80,46 @@ def measure_coverage(held: Sequence[Unit], wanted: Unit) -> Coverage:
         >>> a = Unit(code=UnitCode("900001L1"), source=source, requirements=(opens,))
         >>> b = Unit(code=UnitCode("900002L1"), source=source, requirements=(closes, opens))
         >>> found = measure_coverage([a], b)
-        >>> found.share, [item.path for item in found.missing]
+        >>> found.share, [item.position for item in found.missing]
         (0.5, ['r1'])
     """
     if len(held) > MAX_HELD:
         raise LimitExceededError(
             f"{len(held):,} units are held; {MAX_HELD} are compared at most.", "Name the ones nearest to the unit."
         )
-    items = [item for item in place_statements(wanted) if not item.is_boilerplate]
+    items = [item for item in outline_of(wanted) if not is_boilerplate(item.statement.text)]
     best: dict[str, Covered] = {}
     itself = next((unit for unit in held if unit.key == wanted.key), None)
     if itself is not None:
-        best = {item.path: Covered(wanted=item, held=item, unit=wanted, score=1.0) for item in items}
+        best = {item.position: Covered(wanted=item, held=item, unit=wanted, score=1.0) for item in items}
         held = ()
     for unit in sorted(held, key=lambda unit: unit.key):
         check_languages(unit, wanted)
         for found in _iter_covered(unit, items):
-            known = best.get(found.wanted.path)
+            known = best.get(found.wanted.position)
             if known is None or found.score > known.score:
-                best[found.wanted.path] = found
-    covered = tuple(best[item.path] for item in items if item.path in best)
+                best[found.wanted.position] = found
+    covered = tuple(best[item.position] for item in items if item.position in best)
     share = len(covered) / len(items) if items else float(itself is not None)
-    missing = tuple(item for item in items if item.path not in best)
+    missing = tuple(item for item in items if item.position not in best)
     return Coverage(unit=wanted, share=share, covered=covered, missing=missing)
 
 
-def _iter_covered(unit: Unit, wanted: Sequence[PlacedStatement]) -> list[Covered]:
+def _iter_covered(unit: Unit, wanted: Sequence[OutlineEntry]) -> list[Covered]:
     """Gives the statements that a unit covers, each with each that covers it."""
     result: list[Covered] = []
-    placed = place_statements(unit)
+    placed = outline_of(unit)
     for kind in StatementKind:
-        mine = [item for item in placed if item.kind is kind and not item.is_boilerplate]
+        mine = [item for item in placed if item.kind is kind and not is_boilerplate(item.statement.text)]
         theirs = [item for item in wanted if item.kind is kind]
-        equal = {fold_text(item.statement.text): item for item in reversed(mine)}
-        twins = {item.path: twin for item in theirs if (twin := equal.get(fold_text(item.statement.text)))}
+        equal = {fold_statement(item.statement.text): item for item in reversed(mine)}
+        twins = {item.position: twin for item in theirs if (twin := equal.get(fold_statement(item.statement.text)))}
         result += [
-            Covered(wanted=item, held=twins[item.path], unit=unit, score=1.0) for item in theirs if item.path in twins
+            Covered(wanted=item, held=twins[item.position], unit=unit, score=1.0)
+            for item in theirs
+            if item.position in twins
         ]
-        left = [item for item in theirs if item.path not in twins]
+        left = [item for item in theirs if item.position not in twins]
         texts = [item.statement.text for item in mine], [item.statement.text for item in left]
         pairs = find_pairs(*texts, measure_covering, COVERED_FROM)
         result += [

@@ -18,7 +18,7 @@ from enum import Enum
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
-from cskg.graph.texts import read_spans, read_texts
+from cskg.graph.texts import EditionTexts, read_spans, read_texts
 from cskg.links.bodies import make_body
 from cskg.links.compared import NOTHING, Compared, Finding, Verdict, compare_all
 from cskg.model import (
@@ -91,7 +91,10 @@ def find_overlaps(
     for tongue in Tongue:
         entries = _find_editions(catalogue, tongue)
         bodies, kept[tongue] = compare_all(
-            (make_body(key, entry.title, texts.get((entry.graph, entry.iri), {})) for key, entry in entries.items()),
+            (
+                make_body(key, entry.title, found.texts if (found := texts.get((entry.graph, entry.iri))) else {})
+                for key, entry in entries.items()
+            ),
             (known or {}).get(tongue, NOTHING),
         )
         for finding in kept[tongue].iter_findings(bodies):
@@ -101,7 +104,7 @@ def find_overlaps(
         for body in bodies:
             in_earlier[body.key].add(tongue)
     links = [
-        _make_link(catalogue, found)
+        _make_link(catalogue, found, texts)
         for verdict in (Verdict.OVERLAP, Verdict.RELATION)
         for found in _surest(by_verdict[verdict])
     ]
@@ -133,9 +136,10 @@ def _surest(found: list[_Found]) -> Iterator[_Found]:
     yield from (kept[pair] for pair in sorted(kept))
 
 
-def _make_link(catalogue: Catalogue, found: _Found) -> Link:
+def _make_link(catalogue: Catalogue, found: _Found, texts: Mapping[tuple[str, str], EditionTexts]) -> Link:
     finding = found.finding
     a, b = found.units
+    names, others = (texts[entry.graph, entry.iri].names for entry in (found.a, found.b))
     is_overlap = finding.verdict is Verdict.OVERLAP
     return Link(
         subject=a,
@@ -149,9 +153,9 @@ def _make_link(catalogue: Catalogue, found: _Found) -> Link:
                 text=finding.a.texts[path],
                 unit=a,
                 source=found.a.source,
-                spans=read_spans(catalogue, found.a, path),
-                statement=StatementRef(unit=a, language=found.a.language, path=path),
-                counterpart=StatementRef(unit=b, language=found.b.language, path=other),
+                spans=read_spans(catalogue, found.a, names[path]),
+                statement=StatementRef(unit=a, language=found.a.language, name=names[path]),
+                counterpart=StatementRef(unit=b, language=found.b.language, name=others[other]),
                 score=round(score, 2),
             )
             for path, other, score in finding.pairs

@@ -10,8 +10,10 @@ Knows aligned statements; knows nothing of verdicts.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from cskg.links.placed import Aligned, PlacedStatement
+from cskg.language.reading import is_boilerplate
+from cskg.links.placed import Aligned
 from cskg.links.similarity import find_pairs, measure_share, score_together
+from cskg.outline import OutlineEntry
 
 PART_FROM = 0.6
 """How much of a part's words must stand in the whole."""
@@ -26,44 +28,42 @@ MAX_PARTS = 8
 """Most statements that are tried as parts of one."""
 
 
-def join_parts(
-    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], pairs: Sequence[Aligned]
-) -> list[Aligned]:
+def join_parts(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], pairs: Sequence[Aligned]) -> list[Aligned]:
     """Gives the pairs with those of statements that were split or merged."""
     with_split = _join_split(in_a, in_b, pairs)
     with_merged = _join_split(in_b, in_a, [pair.mirrored for pair in with_split])
     return [pair.mirrored for pair in with_merged]
 
 
-def _join_split(
-    in_a: Sequence[PlacedStatement], in_b: Sequence[PlacedStatement], pairs: Sequence[Aligned]
-) -> list[Aligned]:
-    count_a, count_b = Counter(pair.a.path for pair in pairs), Counter(pair.b.path for pair in pairs)
-    partner = {pair.a.path: pair for pair in pairs if count_a[pair.a.path] == count_b[pair.b.path] == 1}
+def _join_split(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], pairs: Sequence[Aligned]) -> list[Aligned]:
+    count_a, count_b = Counter(pair.a.position for pair in pairs), Counter(pair.b.position for pair in pairs)
+    partner = {pair.a.position: pair for pair in pairs if count_a[pair.a.position] == count_b[pair.b.position] == 1}
     wholes = [
         item
         for item in in_a
-        if not item.is_boilerplate
-        and (item.path not in count_a or (item.path in partner and partner[item.path].score < 1))
+        if not is_boilerplate(item.statement.text)
+        and (item.position not in count_a or (item.position in partner and partner[item.position].score < 1))
     ]
-    free = {item.path: item for item in in_b if item.path not in count_b and not item.is_boilerplate}
+    free = {
+        item.position: item for item in in_b if item.position not in count_b and not is_boilerplate(item.statement.text)
+    }
     split: dict[str, list[Aligned]] = {}
     for whole, candidates in _iter_candidates(wholes, list(free.values())):
-        first = [partner[whole.path].b] if whole.path in partner else []
-        parts, score = _find_parts(whole, first, [item for item in candidates if item.path in free])
+        first = [partner[whole.position].b] if whole.position in partner else []
+        parts, score = _find_parts(whole, first, [item for item in candidates if item.position in free])
         if len(parts) > 1:
             # Together they weigh in a sum over both units what the whole and its parts would, were all as alike.
             share = score * (1 + len(parts)) / (2 * len(parts))
-            split[whole.path] = [Aligned(a=whole, b=part, score=share) for part in parts]
+            split[whole.position] = [Aligned(a=whole, b=part, score=share) for part in parts]
             for part in parts:
-                free.pop(part.path, None)
-    kept = [pair for pair in pairs if pair.a.path not in split]
+                free.pop(part.position, None)
+    kept = [pair for pair in pairs if pair.a.position not in split]
     return kept + [pair for parts_of_one in split.values() for pair in parts_of_one]
 
 
 def _iter_candidates(
-    wholes: Sequence[PlacedStatement], free: Sequence[PlacedStatement]
-) -> Iterable[tuple[PlacedStatement, list[PlacedStatement]]]:
+    wholes: Sequence[OutlineEntry], free: Sequence[OutlineEntry]
+) -> Iterable[tuple[OutlineEntry, list[OutlineEntry]]]:
     """Gives each whole with the statements that may be part of it, the most contained first."""
     texts = [item.statement.text for item in wholes], [item.statement.text for item in free]
     found = find_pairs(*texts, measure_share, PART_FROM)
@@ -76,13 +76,13 @@ def _iter_candidates(
 
 
 def _find_parts(
-    whole: PlacedStatement, first: Sequence[PlacedStatement], candidates: Sequence[PlacedStatement]
-) -> tuple[list[PlacedStatement], float]:
+    whole: OutlineEntry, first: Sequence[OutlineEntry], candidates: Sequence[OutlineEntry]
+) -> tuple[list[OutlineEntry], float]:
     """Gives the statements, side by side, that together are most like a whole, and how alike they are."""
-    best: tuple[list[PlacedStatement], float] = [], 0.0
-    for parent in dict.fromkeys(item.parent for item in (first or candidates)):
+    best: tuple[list[OutlineEntry], float] = [], 0.0
+    for parent in dict.fromkeys(item.position.parent for item in (first or candidates)):
         parts = list(first)
-        left = [item for item in candidates if item.parent == parent]
+        left = [item for item in candidates if item.position.parent == parent]
         score = _score(whole, parts)
         while left:
             gains = [_score(whole, [*parts, item]) for item in left]
@@ -96,5 +96,5 @@ def _find_parts(
     return best
 
 
-def _score(whole: PlacedStatement, parts: Sequence[PlacedStatement]) -> float:
+def _score(whole: OutlineEntry, parts: Sequence[OutlineEntry]) -> float:
     return score_together(whole.statement.text, [part.statement.text for part in parts])

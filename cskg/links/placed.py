@@ -1,44 +1,15 @@
-"""Statements with their places in a unit, and aligned pairs of them.
-
-Knows the values of the model; knows nothing of how an alignment is found.
-"""
+"""Aligned pairs of statements, and what must hold before two units are compared."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cskg.errors import BadInputError, LimitExceededError
-from cskg.language.reading import read_statement
-from cskg.model import Statement, StatementKind, Unit, iter_statements
+from cskg.language.reading import is_boilerplate
+from cskg.model import Unit
+from cskg.outline import Outline, OutlineEntry
 
 MAX_STATEMENTS = 2_000
 """Most statements of a unit whose words are compared; published units have a few dozen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlacedStatement:
-    """A statement and where it stands in its unit.
-
-    Attributes:
-        path: The position path, such as ``r2.1``; with the unit and the language it names the statement.
-        order: How many statements of the unit stand before it.
-        kind: Which kind of statement it is.
-        statement: The statement.
-    """
-
-    path: str
-    order: int
-    kind: StatementKind
-    statement: Statement
-
-    @property
-    def parent(self) -> str:
-        """The position path of the statement above, empty at the top."""
-        return self.path.rpartition(".")[0]
-
-    @property
-    def is_boilerplate(self) -> bool:
-        """Whether its text stands in units of every kind, so that it weighs nothing."""
-        return read_statement(self.statement.text).is_boilerplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +22,8 @@ class Aligned:
         score: How alike they are; the pairs of a statement that was split or merged share one score.
     """
 
-    a: PlacedStatement
-    b: PlacedStatement
+    a: OutlineEntry
+    b: OutlineEntry
     score: float
 
     @property
@@ -61,29 +32,26 @@ class Aligned:
         return Aligned(a=self.b, b=self.a, score=self.score)
 
 
-def place_statements(unit: Unit) -> tuple[PlacedStatement, ...]:
-    """Gives the statements of a unit with their places.
+def outline_of(unit: Unit) -> tuple[OutlineEntry, ...]:
+    """Gives the statements of a unit, in order of its outline.
 
     Raises:
         BadInputError: The unit has no statements.
         LimitExceededError: It has too many.
     """
-    placed = tuple(
-        PlacedStatement(path=path, order=order, kind=kind, statement=found)
-        for order, (path, kind, found) in enumerate(iter_statements(unit))
-    )
-    if not placed:
+    entries = tuple(Outline(unit).values())
+    if not entries:
         raise BadInputError(
             f"{unit.code} has no statements in {unit.source.name}, so there is nothing to compare.",
             "Compare units whose own documents are in the dataset.",
         )
-    if len(placed) > MAX_STATEMENTS:
+    if len(entries) > MAX_STATEMENTS:
         raise LimitExceededError(
-            f"{unit.code} has {len(placed):,} statements in {unit.source.name}; "
+            f"{unit.code} has {len(entries):,} statements in {unit.source.name}; "
             f"units of up to {MAX_STATEMENTS:,} are compared.",
             "Look at how its document was read: no published unit is as long.",
         )
-    return placed
+    return entries
 
 
 def check_languages(a: Unit, b: Unit) -> None:
@@ -101,6 +69,6 @@ def check_languages(a: Unit, b: Unit) -> None:
         )
 
 
-def total_weight(items: Sequence[PlacedStatement]) -> int:
+def total_weight(items: Sequence[OutlineEntry]) -> int:
     """Gives how many statements count: all but boilerplate."""
-    return sum(not item.is_boilerplate for item in items)
+    return sum(not is_boilerplate(item.statement.text) for item in items)

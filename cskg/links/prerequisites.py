@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.graph.texts import Texts, read_spans, read_texts
+from cskg.graph.texts import EditionTexts, read_spans, read_texts
 from cskg.language.reading import show_words
 from cskg.links.outlines import TITLE, Outline, Sentence, make_outline
 from cskg.links.preparations import Preparation, infer_preparations
@@ -27,6 +27,8 @@ PREPARES = "prepares"
 
 METHODS = {PREPARES: "1"}
 """The method, and its version, which changes when it finds other links."""
+
+_Texts = Mapping[tuple[str, str], EditionTexts]
 
 _PARTED = frozenset((LinkPredicate.REPLACES, LinkPredicate.SAME_AS))
 
@@ -49,13 +51,14 @@ def find_prerequisites(catalogue: Catalogue, said: Iterable[Link], rejected: Col
             without.add((link.object, link.subject))
         if link.predicate in _PARTED:
             without.add((link.subject, link.object))
-    found = infer_preparations(read_outlines(catalogue), without=without)
-    return [_make_link(catalogue, preparation) for preparation in found]
-
-
-def read_outlines(catalogue: Catalogue) -> dict[Language, list[Outline]]:
-    """Reads the outlines of all units that have a level, an area and a title, by language."""
     texts = read_texts(catalogue)
+    found = infer_preparations(read_outlines(catalogue, texts), without=without)
+    return [_make_link(catalogue, preparation, texts) for preparation in found]
+
+
+def read_outlines(catalogue: Catalogue, texts: _Texts | None = None) -> dict[Language, list[Outline]]:
+    """Reads the outlines of all units that have a level, an area and a title, by language."""
+    texts = read_texts(catalogue) if texts is None else texts
     found: dict[Language, list[Outline]] = defaultdict(list)
     for unit in catalogue.units.values():
         for outline in _iter_outlines(catalogue, unit, texts):
@@ -63,7 +66,7 @@ def read_outlines(catalogue: Catalogue) -> dict[Language, list[Outline]]:
     return found
 
 
-def _iter_outlines(catalogue: Catalogue, unit: UnitEntry, texts: Mapping[tuple[str, str], Texts]) -> Iterator[Outline]:
+def _iter_outlines(catalogue: Catalogue, unit: UnitEntry, texts: _Texts) -> Iterator[Outline]:
     """Yields an outline of a unit for each of its languages."""
     if unit.level is None:
         return
@@ -71,24 +74,25 @@ def _iter_outlines(catalogue: Catalogue, unit: UnitEntry, texts: Mapping[tuple[s
         entry = unit.find_body_in(language)
         areas = [area.slug for area in catalogue.areas_of(entry)] if entry else []
         if entry and entry.title and areas:
+            edition = texts.get((entry.graph, entry.iri))
             yield make_outline(
                 key=unit.key,
                 level=unit.level,
                 language=language,
                 areas=areas,
                 title=entry.title,
-                texts=texts.get((entry.graph, entry.iri), {}),
+                texts=edition.texts if edition else {},
             )
 
 
-def _make_link(catalogue: Catalogue, preparation: Preparation) -> Link:
+def _make_link(catalogue: Catalogue, preparation: Preparation, texts: _Texts) -> Link:
     lower, higher = preparation.lower, preparation.higher
     evidence: list[Evidence] = []
     for finding in preparation.findings:
         evidence.append(Evidence(text=_say(finding, lower, higher)))
         for pair in finding.pairs:
-            evidence.append(_quote(catalogue, lower, pair.lower))
-            evidence.append(_quote(catalogue, higher, pair.higher))
+            evidence.append(_quote(catalogue, lower, pair.lower, texts))
+            evidence.append(_quote(catalogue, higher, pair.higher, texts))
     return Link(
         subject=lower.key,
         predicate=LinkPredicate.PREREQUISITE_OF,
@@ -113,15 +117,15 @@ def _say(finding: Finding, lower: Outline, higher: Outline) -> str:
     return f"{lower.key} is of level {lower.level} and {higher.key} of level {higher.level} of one area, and {seen}."
 
 
-def _quote(catalogue: Catalogue, outline: Outline, sentence: Sentence) -> Evidence:
+def _quote(catalogue: Catalogue, outline: Outline, sentence: Sentence, texts: _Texts) -> Evidence:
     entry = catalogue.units[outline.key].find_body_in(outline.language)
     if entry is None:
         return Evidence(text=sentence.text, unit=outline.key)
-    path = None if sentence.path == TITLE else sentence.path
+    name = None if sentence.path == TITLE else texts[entry.graph, entry.iri].names[sentence.path]
     return Evidence(
         text=sentence.text,
         unit=outline.key,
         source=entry.source,
-        spans=read_spans(catalogue, entry, path),
-        statement=StatementRef(unit=outline.key, language=outline.language, path=path) if path else None,
+        spans=read_spans(catalogue, entry, name),
+        statement=StatementRef(unit=outline.key, language=outline.language, name=name) if name else None,
     )

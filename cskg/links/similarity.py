@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from cskg.language.characters import fold_text
 from cskg.language.reading import read_statement
+from cskg.outline import fold_statement
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -142,6 +142,6 @@ def score_texts(a: str, b: str) -> float:
         >>> score_texts("Sell to minors", "Do not sell to minors")
         0.0
     """
-    if fold_text(a) == fold_text(b):
+    if fold_statement(a) == fold_statement(b):
         return 1.0
     return 0.0 if read_statement(a).claims.contradict(read_statement(b).claims) else score_together(a, [b])

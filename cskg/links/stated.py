@@ -23,8 +23,8 @@ from cskg.model import (
     Span,
     Unit,
     UnitKey,
-    iter_statements,
 )
+from cskg.outline import iter_statements
 from cskg.parser.codes import CODE
 from cskg.parser.remarks import find_relations, find_replacements
 

@@ -24,7 +24,8 @@ from cskg.lint.rules import (
     Fault,
     clip,
 )
-from cskg.model import Severity, Statement, StatementKind, Unit, iter_statements
+from cskg.model import Severity, Statement, StatementKind, Unit
+from cskg.outline import iter_statements
 
 _GENRE_WORDS = frozenset(
     "able ability accordance according accordingly accurate accurately adequate adequately appropriate appropriately "

@@ -14,7 +14,8 @@ from cskg.language.lexicon import Demand, find_verb
 from cskg.language.reading import read_statement
 from cskg.lint.rules import AMBIGUOUS_VERB, PROFESSIONALISM, SEVERAL_OUTCOMES, VERB_LEVEL_MISMATCH, Fault, clip
 from cskg.lint.statements import loose_tokens
-from cskg.model import Language, Severity, Span, StatementKind, Unit, iter_statements
+from cskg.model import Language, Severity, Span, StatementKind, Unit
+from cskg.outline import iter_statements
 
 _QUALITIES = (
     r"(?:(?:adequate|basic|better|broad|clear|comprehensive|deep|full|general|good|in-depth|necessary|relevant|"

@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cskg.language.reading import read_statement
-from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey, iter_statements
+from cskg.language.reading import is_boilerplate
+from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
+from cskg.outline import Outline
 from cskg.quiz.drawing import digest
+from cskg.quiz.items import Asked
 from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
 from cskg.quiz.wording import WORDINGS
 
@@ -95,15 +97,16 @@ class Facts:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         self.wording = WORDINGS[unit.language]
-        self.entries = {
+        self.outline = Outline(unit)
+        self.entries: dict[str, Entry] = {
             path: Entry(
                 home=unit.key,
                 path=path,
-                statement=statement,
-                phrase=read_phrase(show(statement.text)),
-                parent=_parent(path, kind),
+                statement=found.statement,
+                phrase=read_phrase(show(found.statement.text)),
+                parent=path.parent or (CRITERIA if found.kind is StatementKind.ASSESSMENT_CRITERION else None),
             )
-            for path, kind, statement in iter_statements(unit)
+            for path, found in self.outline.items()
         }
         self._false: dict[str, tuple[Entry, ...]] = {}
 
@@ -225,7 +228,12 @@ class Facts:
 
     def ref(self, entry: Entry) -> StatementRef:
         """Names a statement."""
-        return StatementRef(unit=self.unit.key, language=self.unit.language, path=entry.path)
+        return self.outline.ref(entry.path)
+
+    def asked(self, entry: Entry) -> Asked:
+        """Names a statement and those above it."""
+        above = self.outline.above(self.outline[entry.path].position)
+        return Asked(statement=self.ref(entry), above=tuple(self.outline.ref(each.position) for each in above))
 
     def says_alike(self, phrase: Phrase) -> bool:
         """Tells whether anything that the unit says may say the same as a text, or do the same to one thing."""
@@ -255,7 +263,7 @@ class Facts:
             phrase=phrase,
             members=tuple(members.values()),
             is_closed=len(members) == len(children),
-            is_askable=not read_statement(phrase.text).is_boilerplate and same == (path != CRITERIA),
+            is_askable=not is_boilerplate(phrase.text) and same == (path != CRITERIA),
         )
 
 
@@ -268,10 +276,3 @@ def show(text: str) -> str:
     """
     bare = text.removesuffix(".").removesuffix("。").rstrip()
     return text if not bare or "." in bare or "。" in bare else bare
-
-
-def _parent(path: str, kind: StatementKind) -> str | None:
-    above = path.rpartition(".")[0]
-    if above:
-        return above
-    return CRITERIA if kind is StatementKind.ASSESSMENT_CRITERION else None

@@ -16,7 +16,8 @@ order of the units, not from other units, not from where the words stand in thei
 from collections.abc import Sequence
 
 from cskg.errors import StaleQuizError
-from cskg.model import Language, Unit, UnitKey, iter_statements
+from cskg.model import Language, Unit, UnitKey
+from cskg.outline import iter_statements
 from cskg.quiz.candidates import OFF_BY_DEFAULT, WHY_NO_CANDIDATE
 from cskg.quiz.drawing import digest
 from cskg.quiz.facts import Facts

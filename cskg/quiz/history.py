@@ -1,6 +1,10 @@
 """What a learner answered, and when: a history that the caller keeps, one JSON object a line.
 
-Nothing of it is stored here and no clock is read; whoever grades says when. Knows answers; knows nothing of mastery.
+A line names each statement that the item asked about, after those above it, by the names that follow from their words.
+So mastery adds up under headings without a look at the dataset. Lines of cskg before 0.2 name positions, which
+mean other statements after an edit; such an answer still counts for the learner's rating, but for no statement.
+
+Nothing is stored here and no clock is read; whoever grades says when.
 """
 
 import json
@@ -10,9 +14,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cskg.errors import BadInputError, LimitExceededError
-from cskg.model import Language, StatementRef, UnitKey
+from cskg.model import Language, StatementName, StatementRef, UnitKey
+from cskg.outline import is_name
 from cskg.quiz.grading import QuizResult, Response
-from cskg.quiz.items import Quiz
+from cskg.quiz.items import Asked, Quiz
 
 MAX_ANSWERS = 10_000
 _CURE = "Pass the lines as cskg wrote them."
@@ -34,7 +39,7 @@ class Answer:
 
     item_id: str
     content_hash: str
-    about: tuple[StatementRef, ...]
+    about: tuple[Asked, ...]
     score: float
     options: int
     chosen: tuple[str, ...]
@@ -80,7 +85,7 @@ def write_answer(answer: Answer) -> str:
     value = {
         "item": answer.item_id,
         "hash": answer.content_hash,
-        "about": [[ref.unit, ref.language.value, ref.path] for ref in answer.about],
+        "about": [_write_asked(asked) for asked in answer.about],
         "score": answer.score,
         "options": answer.options,
         "chosen": list(answer.chosen),
@@ -131,15 +136,27 @@ def _read(value: dict[str, Any]) -> Answer:
     return Answer(
         item_id=str(value["item"]),
         content_hash=str(value["hash"]),
-        about=tuple(
-            StatementRef(unit=UnitKey(str(unit)), language=Language(language), path=str(path))
-            for unit, language, path in value["about"]
-        ),
+        about=tuple(_read_asked(*asked) for asked in value["about"] if not isinstance(asked[2], str)),
         score=float(score),
         options=options,
         chosen=tuple(str(one) for one in value["chosen"]),
         at=read_time(str(value["at"])),
     )
+
+
+def _write_asked(asked: Asked) -> list[object]:
+    ref = asked.statement
+    return [ref.unit, ref.language.value, [*(above.name for above in asked.above), ref.name]]
+
+
+def _read_asked(unit: str, language: str, names: list[str]) -> Asked:
+    if not names or not all(is_name(str(name)) for name in names):
+        raise ValueError("about does not name a statement")
+    *above, statement = (
+        StatementRef(unit=UnitKey(str(unit)), language=Language(language), name=StatementName(str(name)))
+        for name in names
+    )
+    return Asked(statement=statement, above=tuple(above))
 
 
 def _say(error: Exception) -> str:

@@ -99,6 +99,19 @@ class OptionFeedback:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A statement that an item asks about.
+
+    Attributes:
+        statement: The statement.
+        above: The statements that it is listed under, the topmost first.
+    """
+
+    statement: StatementRef
+    above: tuple[StatementRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One question with its key.
 
@@ -142,7 +155,7 @@ class Item:
     feedback: tuple[OptionFeedback, ...] = ()
     explanation: str | None = None
     content_hash: str = ""
-    about: tuple[StatementRef, ...] = ()
+    about: tuple[Asked, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
     @property

@@ -12,9 +12,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cskg.model import UnitKey
+from cskg.model import StatementKind, StatementRef, UnitKey
+from cskg.outline import kind_of
 from cskg.quiz.history import Answer
-from cskg.quiz.items import Item
+from cskg.quiz.items import Asked, Item
 
 Z = 1.2815515655446004
 """The 90 % quantile of the standard normal distribution."""
@@ -32,7 +33,7 @@ class Mastery:
 
     Attributes:
         unit: The unit.
-        path: The position path of the requirement, ``c`` for the criteria as a whole.
+        statement: The requirement, heading or criterion; None for the criteria of the unit as a whole.
         items: How many different items about it were answered.
         right: How many points their latest answers got; a part of a point counts as such.
         streak: How many of the latest answers in a row were fully right.
@@ -41,7 +42,7 @@ class Mastery:
     """
 
     unit: UnitKey
-    path: str
+    statement: StatementRef | None
     items: int
     right: float
     streak: int
@@ -68,37 +69,41 @@ def find_mastery(answers: Iterable[Answer]) -> tuple[Mastery, ...]:
 
     Args:
         answers: A history, in any order.
+
+    Returns:
+        By unit and name, the criteria as a whole before each criterion.
     """
-    places: dict[tuple[UnitKey, str], dict[str, Answer]] = {}
-    orders: dict[tuple[UnitKey, str], list[Answer]] = {}
+    latest: dict[_Place, dict[str, Answer]] = {}
+    orders: dict[_Place, list[Answer]] = {}
     for answer in sorted(answers, key=lambda answer: (answer.at, answer.item_id)):
-        for place in {place for ref in answer.about for place in _places_of(ref.unit, ref.path)}:
-            places.setdefault(place, {})[answer.item_id] = answer
+        for place in {place for asked in answer.about for place in _places_of(asked)}:
+            latest.setdefault(place, {})[answer.item_id] = answer
             orders.setdefault(place, []).append(answer)
-    return tuple(
-        _judge(unit, path, list(latest.values()), orders[unit, path])
-        for (unit, path), latest in sorted(places.items(), key=lambda found: (found[0][0], _sort(found[0][1])))
-    )
+    return tuple(_judge(*place, list(latest[place].values()), orders[place]) for place in sorted(latest, key=_sort))
 
 
-def _places_of(unit: UnitKey, path: str) -> list[tuple[UnitKey, str]]:
-    parts = path.split(".")
-    above = [".".join(parts[:end]) for end in range(1, len(parts) + 1)]
-    return [(unit, place) for place in ([*above, "c"] if path.startswith("c") else above)]
+_Place = tuple[UnitKey, StatementRef | None]
 
 
-def _sort(path: str) -> tuple[str, list[int]]:
-    return path[:1], [int(part) for part in path[1:].split(".") if part.isdecimal()]
+def _places_of(asked: Asked) -> list[_Place]:
+    unit = asked.statement.unit
+    places: list[_Place] = [(unit, each) for each in (*asked.above, asked.statement)]
+    return [*places, (unit, None)] if kind_of(asked.statement.name) is StatementKind.ASSESSMENT_CRITERION else places
 
 
-def _judge(unit: UnitKey, path: str, latest: Sequence[Answer], order: Sequence[Answer]) -> Mastery:
+def _sort(place: _Place) -> tuple[str, str, str]:
+    unit, ref = place
+    return unit, ref.name if ref else StatementKind.ASSESSMENT_CRITERION.value, ref.language.value if ref else ""
+
+
+def _judge(unit: UnitKey, statement: StatementRef | None, latest: Sequence[Answer], order: Sequence[Answer]) -> Mastery:
     right = sum(answer.score for answer in latest)
     bound = find_lower_bound(right, len(latest))
     streak = next((i for i, answer in enumerate(reversed(order)) if answer.score < 1), len(order))
     full = sum(answer.score == 1 for answer in latest)
     return Mastery(
         unit=unit,
-        path=path,
+        statement=statement,
         items=len(latest),
         right=round(right, 6),
         streak=streak,
@@ -159,16 +164,18 @@ def choose_next(items: Sequence[Item], answers: Sequence[Answer], due: Sequence[
     Returns:
         The item; None where all items are about what was asked last.
     """
-    bounds = {(found.unit, found.path): found.lower_bound for found in find_mastery(answers)}
+    bounds = {found.statement: found.lower_bound for found in find_mastery(answers)}
     order = {unit: i for i, unit in enumerate(dict.fromkeys(item.unit for item in items))}
     urgency = {name: i for i, name in enumerate(due)}
     asked = {answer.item_id for answer in answers}
     last = max(answers, key=lambda answer: (answer.at, answer.item_id), default=None)
-    fresh = [item for item in items if last is None or not set(item.about) & set(last.about)]
+    asked_last = {asked.statement for asked in last.about} if last else set()
+    fresh = [item for item in items if not asked_last & {asked.statement for asked in item.about}]
 
     def turn(item: Item) -> tuple[object, ...]:
-        place = min((bounds.get((ref.unit, ref.path), 0.0) for ref in item.about), default=0.0)
-        topmost = min((bounds.get((ref.unit, ref.path.partition(".")[0]), 0.0) for ref in item.about), default=0.0)
+        place = min((bounds.get(asked.statement, 0.0) for asked in item.about), default=0.0)
+        tops = ((*asked.above, asked.statement)[0] for asked in item.about)
+        topmost = min((bounds.get(top, 0.0) for top in tops), default=0.0)
         is_due = urgency.get(item.id, len(urgency))
         return topmost, order[item.unit], is_due, item.id in asked, place, item.id
 

@@ -22,8 +22,8 @@ from cskg.model import (
     StatementRef,
     Unit,
     UnitKey,
-    iter_statements,
 )
+from cskg.outline import Outline
 from cskg.quiz.items import Item, ItemKind, Option
 
 FEWEST_CONFIDENCE = 0.9
@@ -83,8 +83,10 @@ class _Tree:
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
-        self.statements: dict[str, Statement] = {path: statement for path, _, statement in iter_statements(unit)}
-        self._criteria = {p for p, kind, _ in iter_statements(unit) if kind is StatementKind.ASSESSMENT_CRITERION}
+        outline = Outline(unit)
+        self.statements: dict[str, Statement] = {path: entry.statement for path, entry in outline.items()}
+        self.paths: dict[str, str] = {entry.name: path for path, entry in outline.items()}
+        self._criteria = {p for p, entry in outline.items() if entry.kind is StatementKind.ASSESSMENT_CRITERION}
 
     def above(self, path: str) -> str:
         """The path of what lists a statement; ``c`` for the criteria, nothing for a topmost requirement."""
@@ -158,14 +160,20 @@ def _prove_words(item: Item, trees: _Trees) -> Iterator[Doubt]:
         if evidence.statement is not None:
             statement = _find(evidence.statement, trees)
             if statement is None or statement.text != evidence.text:
-                yield from _doubt("not-in-source", f"“{evidence.text}” is not what {evidence.statement.path} says.")
+                yield from _doubt("not-in-source", f"“{evidence.text}” is not what {evidence.statement.name} says.")
             elif statement.confidence < FEWEST_CONFIDENCE:
                 yield from _doubt("unsure", f"The extent of “{evidence.text}” is not sure.")
 
 
 def _find(ref: StatementRef, trees: _Trees) -> Statement | None:
+    path = _path(ref, trees)
+    return trees[ref.unit].statements[path] if path else None
+
+
+def _path(ref: StatementRef, trees: _Trees) -> str:
+    """The position of a statement; nothing where its unit does not have it."""
     tree = trees.get(ref.unit)
-    return tree.statements.get(ref.path) if tree else None
+    return tree.paths.get(ref.name, "") if tree else ""
 
 
 def _place(item: Item, option: Option, trees: _Trees) -> tuple[_Tree, str] | None:
@@ -175,7 +183,7 @@ def _place(item: Item, option: Option, trees: _Trees) -> tuple[_Tree, str] | Non
     statement = _find(ref, trees) if ref else None
     if ref is None or statement is None or not _is_shown(option.text, statement):
         return None
-    return trees[ref.unit], ref.path
+    return trees[ref.unit], _path(ref, trees)
 
 
 def _prove_choice(item: Item, trees: _Trees) -> Iterator[Doubt]:
@@ -188,7 +196,7 @@ def _prove_choice(item: Item, trees: _Trees) -> Iterator[Doubt]:
         yield from _doubt("no-key", "No option, or every option, is right, or the options cannot be found.")
         return
     keys = [place for name, place in places.items() if name in right and place is not None]
-    asked = [ref.path for ref in item.about]
+    asked = [_path(each.statement, trees) for each in item.about]
     if sorted(asked) == sorted(path for _, path in keys):
         yield from _prove_members(item, tree, keys, places)
     else:
@@ -223,14 +231,15 @@ def _prove_members(
 def _prove_topic(
     item: Item, tree: _Tree, keys: Sequence[tuple[_Tree, str]], places: Mapping[str, tuple[_Tree, str] | None]
 ) -> Iterator[Doubt]:
-    asked = [ref for ref in item.about if ref.unit == tree.unit.key and ref.path in tree.statements]
-    if len(asked) != 1 or not any(_is_shown(text, tree.statements[asked[0].path]) for text in _quotes(item.stem)):
+    refs = [each.statement for each in item.about if each.statement.unit == tree.unit.key]
+    asked = [path for ref in refs if (path := tree.paths.get(ref.name))]
+    if len(asked) != 1 or not any(_is_shown(text, tree.statements[asked[0]]) for text in _quotes(item.stem)):
         yield from _doubt("false-key", "The question does not quote the statement that it is about.")
         return
     (_, key), *more = keys
-    if more or not asked[0].path.startswith(f"{key}."):
+    if more or not asked[0].startswith(f"{key}."):
         yield from _doubt("false-key", f"The statement is not listed under {key}.")
-    text = tree.statements[asked[0].path].text
+    text = tree.statements[asked[0]].text
     for name, place in places.items():
         if name not in item.key and place is not None and tree.says(text, place[1]):
             yield from _doubt("true-distractor", f"{place[1]} lists the statement, or one like it.", name)
@@ -240,7 +249,7 @@ def _prove_which_unit(item: Item, trees: _Trees) -> Iterator[Doubt]:
     if len(item.about) != 1 or len(item.key) != 1:
         yield from _doubt("no-key", "The question is not about one statement with one key.")
         return
-    ref = item.about[0]
+    ref = item.about[0].statement
     statement = _find(ref, trees)
     if statement is None or not any(_is_shown(text, statement) for text in _quotes(item.stem)):
         yield from _doubt("false-key", "The question does not quote the statement that it is about.")
@@ -312,7 +321,7 @@ def _tokens(text: str) -> list[str]:
 
 def _prove_list(item: Item, trees: _Trees) -> Iterator[Doubt]:
     tree = trees[item.unit]
-    headings = {tree.above(ref.path) for ref in item.about}
+    headings = {tree.above(_path(each.statement, trees)) for each in item.about}
     quoted = [
         path
         for path, statement in tree.statements.items()
@@ -384,7 +393,7 @@ def _prove_steps(item: Item, trees: _Trees) -> Iterator[Doubt]:
         yield from _doubt("not-in-source", "An option is not the end of the statement that it cites.")
         return
     ranks = [_rank(text, i, len(texts)) for i, text in enumerate(texts)]
-    places = [int(last) for ref in refs if (last := ref.path.rpartition(".")[2]).isdecimal()]
+    places = [int(last) for ref in refs if (last := _path(ref, trees).rpartition(".")[2]).isdecimal()]
     is_numbered = all((match := _STEP_WORDS.match(text)) and match["number"] for text in texts)
     if ranks != list(range(len(texts))) or (not is_numbered and places != sorted(places)):
         yield from _doubt("false-key", "The words of the source give another order.")

@@ -33,21 +33,28 @@ def render_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
         draw: Says in which order the options stand.
         iris: Mints the IRIs from which the item's id follows.
     """
-    return _Renderer(plan, scope, draw.within(plan.candidate.name)).render(find_item_id(plan, iris))
+    return _Renderer(plan, scope, draw.within(plan.candidate.name)).render(find_item_id(plan, scope, iris))
 
 
-def find_item_id(plan: Plan, iris: Iris) -> str:
-    """Gives the id of a plan's item: from the IRIs of unit, heading and keys and from the kind, not from wording.
+def find_item_id(plan: Plan, scope: Scope, iris: Iris) -> str:
+    """Gives the id of a plan's item: from the kind and the IRIs of unit, heading and keys, not from the stem's wording.
 
-    So a learner's history of an item outlives a corrected typing error.
+    So an item keeps its id, and a learner's history of it, when other statements are inserted or moved.
     """
     unit, candidate = plan.facts.unit, plan.candidate
 
+    def name_path(path: str) -> str:
+        if path == CRITERIA:
+            return f"{iris.edition(unit.key, unit.language)}/{CRITERIA}"
+        return iris.statement(plan.facts.outline.ref(path))
+
     def name(paths: Sequence[str]) -> str:
-        return " ".join(sorted(iris.statement(unit.key, unit.language, path) for path in paths))
+        return " ".join(sorted(map(name_path, paths)))
 
     def name_entry(entry: Entry) -> str:
-        return iris.statement(entry.home, unit.language, entry.path) if entry.path else iris.unit(entry.home)
+        if not entry.path:
+            return iris.unit(entry.home)
+        return iris.statement(scope.facts[entry.home].outline.ref(entry.path))
 
     asked = [entry.path for entry in candidate.about[:1]] if candidate.form is Form.TOPIC else candidate.places
     if candidate.form in {Form.WHICH_UNIT, Form.CAN_DO}:
@@ -99,7 +106,7 @@ class _Renderer:
             rubric=tuple(e.phrase.text for e in plan.covered) if self.form is Form.CONSTRUCTED else (),
             feedback=self._can_do_feedback(options) or tuple(self._feedback(id_of[e.name], e) for e in shown),
             explanation=self._explanation(),
-            about=tuple(self.scope.facts[entry.home].ref(entry) for entry in plan.covered),
+            about=tuple(self.scope.facts[entry.home].asked(entry) for entry in plan.covered),
             evidence=self._evidence(),
         )
         return _seal(item)

@@ -108,7 +108,7 @@ def test_an_unforeseen_exception_is_masked_and_logged(
     def explode(*_: object) -> None:
         raise RuntimeError("secret path /etc/shadow")
 
-    monkeypatch.setattr(type(retail), "get_edition", explode)
+    monkeypatch.setattr(type(retail), "get_outline", explode)
     result = schema.execute_sync('{ unit(code: "111275L4") { range } }', context_value=Context(retail))
     assert result.errors
     assert result.errors[0].extensions["code"] == "INTERNAL"

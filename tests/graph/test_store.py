@@ -125,7 +125,7 @@ def test_a_literal_stays_one_term_in_a_query(text: str) -> None:
     """Whatever the text, a rendered query holds it as one literal and nothing more."""
     text = text.encode("utf-8", "ignore").decode()
     store = Store(ox.Store())
-    rendered = render_query("ingest", {"graph": ox.NamedNode("http://example.org/g")})
+    rendered = render_query("graph", {"graph": ox.NamedNode("http://example.org/g")})
     assert "<http://example.org/g>" in rendered
     literal = str(ox.Literal(text))
     database = ox.Store()
@@ -140,6 +140,6 @@ def test_what_is_no_iri_never_reaches_a_query(hostile: str) -> None:
     with pytest.raises(ValueError, match="."):
         node(hostile)
     with pytest.raises(TypeError):
-        render_query("ingest", {"graph": hostile})  # type: ignore[dict-item]
+        render_query("graph", {"graph": hostile})  # type: ignore[dict-item]
     with pytest.raises(BadInputError):
         Iris(hostile)

@@ -19,7 +19,8 @@ from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.reading import ReadSource, read_source
 from cskg.ingest.sources import find_sources
 from cskg.ingest.unapplied import find_unapplied
-from cskg.model import Diagnostic, Language, Severity, Unit, iter_statements
+from cskg.model import Diagnostic, Language, Severity, Unit
+from cskg.outline import iter_statements
 from cskg.parser.readers import read_document
 from cskg.vocab import Iris
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from cskg.language.characters import find_language, fold_text, has_ideograph
+from cskg.language.characters import find_language, has_ideograph
 from cskg.language.claims import read_claims
 from cskg.language.lexicon import Demand
 from cskg.language.reading import StatementForm, has_verb, is_verb_led, opens_list, read_statement, show_words
 from cskg.model import Language
+from cskg.outline import fold_statement
 
 
 @pytest.mark.parametrize(
@@ -103,7 +104,7 @@ def test_characters_outside_the_lists() -> None:
     assert not has_ideograph("カート тест")
     assert find_language("鑪 鑪") is Language.ZH_HANT
     assert find_language("тест") is Language.EN
-    assert fold_text("Ｆｏｌｄ  IT 。") == "fold it"
+    assert fold_statement("Ｆｏｌｄ  IT 。") == "fold it"
 
 
 def test_numbers_in_words_are_numbers() -> None:

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from cskg.errors import BadInputError, LimitExceededError
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.language.characters import fold_text
-from cskg.language.reading import read_statement
+from cskg.language.reading import is_boilerplate
 from cskg.links.comparison import Change, Comparison, FieldChange, Verdict, compare_units
-from cskg.links.placed import MAX_STATEMENTS, PlacedStatement
+from cskg.links.placed import MAX_STATEMENTS
 from cskg.links.similarity import ALIGNED_FROM
-from cskg.model import Language, Source, Statement, Unit, UnitCode, iter_statements
+from cskg.model import Language, Source, Statement, Unit, UnitCode
+from cskg.outline import Position, fold_statement, iter_statements
 from cskg.vocab import Iris
 
 DATA = Path(__file__).parents[2] / "data" / "units"
@@ -71,7 +71,8 @@ UNITS = st.builds(
 def rows(comparison: Comparison) -> list[tuple[str | None, str | None, Change]]:
     """The pairs as position paths and what became of them."""
     return [
-        (pair.a.path if pair.a else None, pair.b.path if pair.b else None, pair.change) for pair in comparison.pairs
+        (pair.a.position if pair.a else None, pair.b.position if pair.b else None, pair.change)
+        for pair in comparison.pairs
     ]
 
 
@@ -99,10 +100,10 @@ def test_every_statement_once(a: Unit, b: Unit) -> None:
     comparison = compare_units(a, b)
     for unit, side in ((a, "a"), (b, "b")):
         paths = [path for path, _, _ in iter_statements(unit)]
-        count = Counter(item.path for pair in comparison.pairs if (item := getattr(pair, side)))
+        count = Counter(item.position for pair in comparison.pairs if (item := getattr(pair, side)))
         assert set(count) == set(paths)
         many = Change.SPLIT if side == "a" else Change.MERGED
-        several = {getattr(pair, side).path for pair in comparison.pairs if pair.change is many}
+        several = {getattr(pair, side).position for pair in comparison.pairs if pair.change is many}
         assert several == {path for path in paths if count[path] > 1}
     orders = [pair.a.order for pair in comparison.pairs if pair.a]
     assert orders == sorted(orders)
@@ -112,7 +113,7 @@ def test_every_statement_once(a: Unit, b: Unit) -> None:
     for pair in comparison.pairs:
         if pair.a and pair.b:
             assert pair.a.kind is pair.b.kind
-            assert pair.a.is_boilerplate is pair.b.is_boilerplate
+            assert is_boilerplate(pair.a.statement.text) is is_boilerplate(pair.b.statement.text)
             assert 0 < pair.score <= 1
         else:
             assert pair.score == 0.0
@@ -121,11 +122,11 @@ def test_every_statement_once(a: Unit, b: Unit) -> None:
 @given(UNITS, UNITS)
 def test_as_many_as_can_be(a: Unit, b: Unit) -> None:
     """No two statements of one kind and equal text are left, one in each unit."""
-    counts = [Counter((kind, fold_text(s.text)) for _, kind, s in iter_statements(unit)) for unit in (a, b)]
+    counts = [Counter((kind, fold_statement(s.text)) for _, kind, s in iter_statements(unit)) for unit in (a, b)]
     aligned: Counter[tuple[object, str]] = Counter()
     for pair in compare_units(a, b).pairs:
-        if pair.a and pair.b and fold_text(pair.a.statement.text) == fold_text(pair.b.statement.text):
-            aligned[pair.a.kind, fold_text(pair.a.statement.text)] += 1
+        if pair.a and pair.b and fold_statement(pair.a.statement.text) == fold_statement(pair.b.statement.text):
+            aligned[pair.a.kind, fold_statement(pair.a.statement.text)] += 1
             assert pair.score == 1
     assert aligned == counts[0] & counts[1]
 
@@ -134,8 +135,8 @@ def test_as_many_as_can_be(a: Unit, b: Unit) -> None:
 def test_similarity_is_what_the_contract_says(a: Unit, b: Unit) -> None:
     """It is twice the scores of the aligned pairs over the weight of both units, boilerplate aside."""
     comparison = compare_units(a, b)
-    weight = sum(not read_statement(s.text).is_boilerplate for unit in (a, b) for _, _, s in iter_statements(unit))
-    scores = sum(p.score for p in comparison.pairs if p.a and p.b and not p.a.is_boilerplate)
+    weight = sum(not is_boilerplate(s.text) for unit in (a, b) for _, _, s in iter_statements(unit))
+    scores = sum(p.score for p in comparison.pairs if p.a and p.b and not is_boilerplate(p.a.statement.text))
     assert 0 <= comparison.similarity <= 1
     if weight:
         assert comparison.similarity == pytest.approx(2 * scores / weight)
@@ -145,14 +146,14 @@ def test_similarity_is_what_the_contract_says(a: Unit, b: Unit) -> None:
 def test_kept_and_moved(a: Unit, b: Unit) -> None:
     """Equal text is kept where the parents are aligned with each other or both lack, else moved; like text reworded."""
     pairs = compare_units(a, b).pairs
-    joined = {(p.a.path, p.b.path) for p in pairs if p.a and p.b} | {("", "")}
+    joined = {(p.a.position, p.b.position) for p in pairs if p.a and p.b} | {("", "")}
     for pair in pairs:
         if pair.a and pair.b and pair.change not in {Change.SPLIT, Change.MERGED}:
-            if fold_text(pair.a.statement.text) != fold_text(pair.b.statement.text):
+            if fold_statement(pair.a.statement.text) != fold_statement(pair.b.statement.text):
                 assert pair.change is Change.REWORDED
                 assert pair.score >= ALIGNED_FROM
             else:
-                same = (pair.a.parent, pair.b.parent) in joined
+                same = (pair.a.position.parent, pair.b.position.parent) in joined
                 assert pair.change is (Change.KEPT if same else Change.MOVED)
 
 
@@ -430,16 +431,16 @@ def test_fields() -> None:
     ("text", "folded"),
     [
         ("  Open\n the\u00a0shop. ;", "open the shop"),
-        ("ＯＰＥＮ（ａ）", "open(a)"),
+        ("ＯＰＥＮ（ａ）", "open(a"),
         ("Straße", "strasse"),
         ("營運。", "營運"),
         ("...", "..."),
         ("C++", "c++"),
     ],
 )
-def test_fold_text(text: str, folded: str) -> None:
+def test_fold_statement(text: str, folded: str) -> None:
     """White space, case, compatibility forms and final punctuation are set aside, and nothing else."""
-    assert fold_text(text) == folded
+    assert fold_statement(text) == folded
 
 
 def test_languages_differ() -> None:
@@ -487,8 +488,6 @@ def test_large_components() -> None:
     }
 
 
-def test_placed_statement_parent() -> None:
-    """The parent of a placed statement is the path above it, and empty at the top."""
-    _, kind, statement = next(iter_statements(make_unit(make_statement("Sell"))))
-    parents = [PlacedStatement(path=path, order=0, kind=kind, statement=statement).parent for path in ("r2.1.3", "r2")]
-    assert parents == ["r2.1", ""]
+def test_position_parent() -> None:
+    """The parent of a position is the one above it, and empty at the top."""
+    assert [Position(path).parent for path in ("r2.1.3", "r2")] == ["r2.1", ""]

@@ -33,13 +33,13 @@ def test_several_units_together() -> None:
     one = make_unit("900002L1", "Plan, record and audit the control of stock", "Exhibit professionalism")
     two = make_unit("900003L1", "Mend or repair cold stores", "Repair the cold store.")
     found = measure_coverage([one, two], WANTED)
-    assert [(item.wanted.path, item.unit.code, item.held.path) for item in found.covered] == [
+    assert [(item.wanted.position, item.unit.code, item.held.position) for item in found.covered] == [
         ("r1", "900002L1", "r1"),
         ("r3", "900003L1", "r2"),
     ]
     assert COVERED_FROM <= found.covered[0].score < 1
     assert (found.covered[1].score, found.covered[1].is_equal) == (1.0, True)
-    assert [item.path for item in found.missing] == ["r4", "c1"]
+    assert [item.position for item in found.missing] == ["r4", "c1"]
     assert found.share == 0.5
     assert measure_coverage([two, one], WANTED) == found
 

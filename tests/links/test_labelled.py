@@ -10,7 +10,8 @@ import pytest
 
 from cskg.ingest.reading import read_source
 from cskg.ingest.sources import find_sources
-from cskg.model import Language, Unit, UnitStatus, iter_statements
+from cskg.model import Language, Unit, UnitStatus
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 
 LABELLED = Path(__file__).parent / "labelled"

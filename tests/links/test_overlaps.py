@@ -27,7 +27,8 @@ from cskg.links.compared import NOTHING, Finding, compare_all, unpack
 from cskg.links.corpus import Corpus, make_corpus
 from cskg.links.overlap import Match, match_bodies
 from cskg.links.overlaps import MOST, OVERLAP, RELATION
-from cskg.model import Justification, Language, LinkPredicate, UnitKey, iter_statements
+from cskg.model import Justification, Language, LinkPredicate, UnitKey
+from cskg.outline import Outline
 from cskg.vocab import Iris
 
 LEXICAL = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}
@@ -142,8 +143,9 @@ def test_links_show_the_pairs_of_statements(illustrative: Catalogue) -> None:
             assert (words.statement.unit, words.counterpart.unit) == (link.subject, link.object)
             assert words.score is not None
             body = illustrative.get_edition(illustrative.units[link.subject], words.statement.language)
-            texts = {path: statement.text for path, _, statement in iter_statements(body)}
-            assert texts[words.statement.path] == words.text
+            entry = Outline(body).find(words.statement.name)
+            assert entry is not None
+            assert entry.statement.text == words.text
         assert [a.score >= b.score for a, b in pairwise(evidence) if a.score and b.score].count(False) == 0
 
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from cskg.language.characters import fold_text
 from cskg.language.claims import read_claims
 from cskg.language.reading import BOILERPLATE, read_statement
 from cskg.language.terms import IDEOGRAPH_WEIGHT
 from cskg.links.similarity import COVERED_FROM, find_pairs, measure_alike, score_texts
+from cskg.outline import fold_statement
 
 
 @pytest.mark.parametrize("text", sorted(BOILERPLATE))
 def test_boilerplate_is_folded(text: str) -> None:
     """Each phrase of the genre is written as texts are compared, else it would never be met."""
-    assert fold_text(text) == text
+    assert fold_statement(text) == text
 
 
 def test_words_of_the_genre_weigh_little() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from cskg.model import Unit, iter_statements
+from cskg.model import Unit
+from cskg.outline import iter_statements
 from cskg.parser.contents import without_contents
 from cskg.parser.documents import parse_document
 from cskg.parser.markup import TextKind, split_lines

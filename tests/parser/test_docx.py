@@ -22,7 +22,8 @@ from parser.document_writers import (
 )
 
 from cskg.errors import SourceError
-from cskg.model import Statement, Unit, iter_statements
+from cskg.model import Statement, Unit
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 from cskg.parser.docx import docx_text
 

@@ -7,7 +7,8 @@ from parser.test_spans import check
 from strategies import glyph_documents
 
 from cskg.errors import BadInputError
-from cskg.model import StatementKind, Unit, iter_statements
+from cskg.model import StatementKind, Unit
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, StatementTree, Words
 

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cskg.errors import SourceError
-from cskg.model import Severity, Unit, iter_statements
+from cskg.model import Severity, Unit
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 
 GOOD = (

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cskg.errors import SourceError
-from cskg.model import Diagnostic, Language, Severity, Unit, UnitStatus, iter_statements
+from cskg.model import Diagnostic, Language, Severity, Unit, UnitStatus
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 from cskg.parser.markup import fold, text_of_spans
 from cskg.parser.readers import read_document

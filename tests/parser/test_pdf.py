@@ -12,7 +12,8 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from cskg.errors import SourceError
-from cskg.model import Statement, iter_statements
+from cskg.model import Statement
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 from cskg.parser.pdf.reader import read_pdf
 from cskg.parser.pdf.words import _SIGNS

@@ -9,7 +9,8 @@ from documents import CASES
 from hypothesis import given
 from strategies import glyph_documents
 
-from cskg.model import Unit, iter_statements
+from cskg.model import Unit
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 from cskg.parser.markup import fold, text_of_spans
 from cskg.parser.readers import read_document

@@ -55,5 +55,10 @@ def test_guessers_score_at_chance(quality: ModuleType, bank) -> None:  # noqa: A
 def test_nearly_every_statement_is_asked_about(quality: ModuleType, bank) -> None:  # noqa: ANN001
     """By a scored item, with one seed already; more seeds reach more."""
     eligible = quality.find_eligible(bank.units)
-    scored = {(r.unit, r.language, r.path) for item in bank.items if item.is_scored for r in item.about}
+    scored = {
+        (asked.statement.unit, asked.statement.language, asked.statement.name)
+        for item in bank.items
+        if item.is_scored
+        for asked in item.about
+    }
     assert len(eligible.keys() & scored) > 0.9 * len(eligible)

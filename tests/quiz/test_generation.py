@@ -10,7 +10,8 @@ from itertools import combinations, pairwise
 import pytest
 
 from cskg.errors import BadInputError, LimitExceededError, StaleQuizError
-from cskg.model import Language, Source, Span, Statement, Unit, UnitCode, UnitStatus, iter_statements
+from cskg.model import Language, Source, Span, Statement, Unit, UnitCode, UnitStatus
+from cskg.outline import Outline, iter_statements
 from cskg.quiz.generation import check_fresh, generate_quiz
 from cskg.quiz.items import Difficulty, Item, ItemKind, Quiz, QuizOptions
 from cskg.quiz.likeness import jaccard, read_phrase
@@ -602,9 +603,11 @@ def test_places_are_shared_out_by_requirement(make_unit: MakeUnit) -> None:
             },
         }
     )
+    outline = Outline(unit)
     for seed in range(10):
         items = generate(unit, size=4, seed=seed, kinds=SINGLE).items
-        assert Counter(ref.path[:2] for item in items for ref in item.about) == {"r1": 2, "r2": 1, "r3": 1}
+        tops = Counter((*asked.above, asked.statement)[0].name for item in items for asked in item.about)
+        assert tops == {outline["r1"].name: 2, outline["r2"].name: 1, outline["r3"].name: 1}
 
 
 def test_seed_decides(retail: tuple[Unit, ...]) -> None:

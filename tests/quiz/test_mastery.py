@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scipy.stats import binomtest
 
 from cskg.errors import BadInputError, LimitExceededError
-from cskg.model import Language, StatementRef, Unit, UnitKey
+from cskg.model import Language, StatementName, StatementRef, Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import MAX_ANSWERS, Answer, iter_answers, make_answers, read_time, write_answer
-from cskg.quiz.items import Item, ItemKind, QuizOptions
+from cskg.quiz.items import Asked, Item, ItemKind, QuizOptions
 from cskg.quiz.mastery import choose_next, expect_score, find_lower_bound, find_mastery, rate
 from cskg.quiz.reviews import find_due, plan_reviews
 from cskg.vocab import Iris
@@ -25,11 +25,27 @@ START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 UNIT = UnitKey("900001L1")
 
 
+def name_at(path: str) -> StatementName:
+    """A name for the statement at a position, such as ``r2.1``."""
+    letters = path[1:].translate(str.maketrans("0123456789.", "abcdefghijz"))
+    return StatementName(f"{path[0]}-{letters:y<16}")
+
+
+def asked_at(path: str) -> Asked:
+    """The statement at a position, and those above it."""
+    parts = path.split(".")
+    *above, statement = (
+        StatementRef(unit=UNIT, language=Language.EN, name=name_at(".".join(parts[:end])))
+        for end in range(1, len(parts) + 1)
+    )
+    return Asked(statement=statement, above=tuple(above))
+
+
 def make_answer(item: str, score: float, path: str = "r1.1", day: float = 0, options: int = 3) -> Answer:
     return Answer(
         item_id=item,
         content_hash="0",
-        about=(StatementRef(unit=UNIT, language=Language.EN, path=path),),
+        about=(asked_at(path),),
         score=score,
         options=options,
         chosen=("a",),
@@ -49,7 +65,7 @@ def test_three_different_items_must_be_right() -> None:
     """Two items are too few, one item three times is one item, and a wrong latest answer takes mastery away."""
 
     def mastered(*answers: Answer) -> bool:
-        return next(found.is_mastered for found in find_mastery(answers) if found.path == "r1")
+        return next(found.is_mastered for found in find_mastery(answers) if found.statement == asked_at("r1").statement)
 
     one, two, three = (make_answer(f"q_{i}", 1, f"r1.{i}", i) for i in range(1, 4))
     assert not mastered(one, two)
@@ -62,11 +78,23 @@ def test_three_different_items_must_be_right() -> None:
 
 def test_mastery_is_told_of_each_place_above() -> None:
     """An answer counts for the statement, its heading and its topmost requirement; criteria count together too."""
-    found = {m.path: m for m in find_mastery([make_answer("q_1", 1, "r2.1.3"), make_answer("q_2", 0, "c2")])}
-    assert list(found) == ["c", "c2", "r2", "r2.1", "r2.1.3"]
-    assert found["r2"].items == 1
-    assert found["r2.1.3"].streak == 1
+    answers = [make_answer("q_1", 1, "r2.1.3"), make_answer("q_2", 0, "c2")]
+    found = {m.statement.name if m.statement else "c": m for m in find_mastery(answers)}
+    assert set(found) == {"c", *map(name_at, ("c2", "r2", "r2.1", "r2.1.3"))}
+    assert found[name_at("r2")].items == 1
+    assert found[name_at("r2.1.3")].streak == 1
     assert found["c"].streak == 0
+
+
+def test_an_old_history_is_read_without_its_positions() -> None:
+    """A line of an earlier version names positions, which may mean other statements now: they count for none."""
+    line = write_answer(make_answer("q_1", 1)).replace(
+        json.dumps([name_at("r1"), name_at("r1.1")], separators=(",", ":")), '"r1.1"'
+    )
+    (answer,) = iter_answers([line])
+    assert answer.about == ()
+    assert find_mastery([answer]) == ()
+    assert rate([answer]).learner > 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from([0.0, 0.5, 1.0]), st.integers(0, 400)), max_size=40))
@@ -128,8 +156,7 @@ def test_what_is_asked_next(crisis: Unit) -> None:
     """Never the statement asked last; the least mastered requirement first, there what is due, then what is new."""
 
     def item(name: str, path: str) -> Item:
-        ref = StatementRef(unit=UNIT, language=Language.EN, path=path)
-        return Item(id=name, kind=ItemKind.SINGLE_CHOICE, unit=UNIT, stem="?", about=(ref,))
+        return Item(id=name, kind=ItemKind.SINGLE_CHOICE, unit=UNIT, stem="?", about=(asked_at(path),))
 
     items = [item("q_1", "r1.1"), item("q_2", "r1.2"), item("q_3", "r2.1"), item("q_4", "r2.2")]
     assert choose_next(items, []) is not None

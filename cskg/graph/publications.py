@@ -1,0 +1,266 @@
+"""The log of publications: what became of the statements of a store, from one published revision to the next.
+
+A statement's id follows from its words, so an edit makes some ids vanish. The log keeps, for each publication, the
+statements that vanished with what took their place, those that appeared, and those whose position changed. From the
+current statements and the log every earlier published state follows, see :func:`restore`. The log stands in a named
+graph of its own::
+
+    publication ◀── publication ── edition change ── changedEdition ──▶ edition
+                                       │ appeared ──▶ statement
+                                       ◀── editionChange ── statement change ── vanished or moved ──▶ statement
+    statement change ◀── statementChange ── succession ── successor ──▶ statement
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from rdflib.namespace import RDF
+
+from cskg.graph.rows import Row, Rows
+from cskg.graph.terms import boolean, decimal, integer, node, string, words
+from cskg.model import Language, Statement, StatementKind, StatementName, StatementRef, UnitKey
+from cskg.outline import Outline, Position, kind_of
+from cskg.vocab import CSKG, OA, SSSOM, Iris
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Successor:
+    """A statement that took the place of another.
+
+    Attributes:
+        statement: The statement.
+        score: How alike the two texts are, from 0 to 1.
+    """
+
+    statement: StatementRef
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vanished:
+    """A statement that an edition has no more.
+
+    Attributes:
+        statement: Its name.
+        text: What it said.
+        position: Where it stood.
+        successors: What took its place; several where it was split, none where it was dropped.
+    """
+
+    statement: StatementRef
+    text: str
+    position: Position
+    successors: tuple[Successor, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionChange:
+    """What one publication changed in the edition of a unit that is served in a language.
+
+    Attributes:
+        unit: The unit.
+        language: The language.
+        is_new: Whether the dataset had no such edition before.
+        appeared: The names of the statements that it has now and did not have before; empty where it is new.
+        vanished: The statements that it had before.
+        moved: The statements that stand at another position, with the position before.
+    """
+
+    unit: UnitKey
+    language: Language
+    is_new: bool = False
+    appeared: tuple[StatementName, ...] = ()
+    vanished: tuple[Vanished, ...] = ()
+    moved: tuple[tuple[StatementName, Position], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One published revision.
+
+    Attributes:
+        number: Its place in the log, counted from 1.
+        revision: The dataset revision.
+        changes: What it changed in statements, by unit and language.
+    """
+
+    number: int
+    revision: str
+    changes: tuple[EditionChange, ...] = ()
+
+
+Sentences = dict[StatementName, tuple[Position, str]]
+"""The statements of an edition: positions and texts by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """All publications of a store, in order.
+
+    Args:
+        publications: The publications.
+    """
+
+    publications: tuple[Publication, ...] = ()
+
+    def find_vanished(self, ref: StatementRef) -> Vanished | None:
+        """Finds what became of a statement when it vanished last."""
+        for publication in reversed(self.publications):
+            for change in publication.changes:
+                if (change.unit, change.language) == (ref.unit, ref.language):
+                    for vanished in change.vanished:
+                        if vanished.statement.name == ref.name:
+                            return vanished
+        return None
+
+    def since(self, revision: str) -> tuple[Publication, ...] | None:
+        """Gives the publications after a revision was last published; None where it never was."""
+        for place in range(len(self.publications) - 1, -1, -1):
+            if self.publications[place].revision == revision:
+                return self.publications[place + 1 :]
+        return None
+
+
+def restore(current: Sentences, later: Iterable[EditionChange]) -> Sentences:
+    """Gives the statements that an edition had before some publications.
+
+    Args:
+        current: The statements that it has after them.
+        later: What they changed in it, in order.
+    """
+    sentences = dict(current)
+    for change in reversed(list(later)):
+        if change.is_new:
+            sentences = {}
+        for name in change.appeared:
+            sentences.pop(name, None)
+        for name, position in change.moved:
+            sentences[name] = (position, sentences[name][1])
+        for vanished in change.vanished:
+            sentences[vanished.statement.name] = (vanished.position, vanished.text)
+    return sentences
+
+
+def read_sentences(outline: Outline | None) -> Sentences:
+    """Gives the statements of an edition; none where there is no edition."""
+    return {e.name: (e.position, e.statement.text) for e in outline.values()} if outline else {}
+
+
+def build_statements(sentences: Sentences) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
+    """Gives the requirements and the criteria of an edition as trees."""
+    children: dict[str, list[tuple[Position, str]]] = defaultdict(list)
+    for position, text in sorted(sentences.values(), key=lambda found: found[0].order):
+        children[position.parent or position[0]].append((position, text))
+
+    def build(above: str) -> tuple[Statement, ...]:
+        return tuple(Statement(text=text, children=build(position)) for position, text in children[above])
+
+    return build(StatementKind.PERFORMANCE_REQUIREMENT.value), build(StatementKind.ASSESSMENT_CRITERION.value)
+
+
+def publication_to_graph(publication: Publication, iris: Iris) -> list[ox.Triple]:
+    """Gives a publication as triples of the log."""
+    subject = node(iris.publication(publication.number))
+    triples = [
+        ox.Triple(subject, node(RDF.type), node(CSKG.Publication)),
+        ox.Triple(subject, node(CSKG.ordinal), integer(publication.number)),
+        ox.Triple(subject, node(CSKG.revision), string(publication.revision)),
+    ]
+    for change in publication.changes:
+        triples += _iter_change(change, publication.number, subject, iris)
+    return triples
+
+
+def _iter_change(change: EditionChange, number: int, publication: ox.NamedNode, iris: Iris) -> Iterator[ox.Triple]:
+    subject = node(iris.edition_change(number, change.unit, change.language))
+
+    def name(own: StatementName) -> ox.NamedNode:
+        return node(iris.statement(StatementRef(unit=change.unit, language=change.language, name=own)))
+
+    yield ox.Triple(subject, node(RDF.type), node(CSKG.EditionChange))
+    yield ox.Triple(subject, node(CSKG.publication), publication)
+    yield ox.Triple(subject, node(CSKG.changedEdition), node(iris.edition(change.unit, change.language)))
+    yield ox.Triple(subject, node(CSKG.isNewEdition), boolean(change.is_new))
+    for own in change.appeared:
+        yield ox.Triple(subject, node(CSKG.appeared), name(own))
+    for own, position in change.moved:
+        moved = node(f"{subject.value}/{own}")
+        yield ox.Triple(moved, node(RDF.type), node(CSKG.StatementChange))
+        yield ox.Triple(moved, node(CSKG.editionChange), subject)
+        yield ox.Triple(moved, node(CSKG.moved), name(own))
+        yield ox.Triple(moved, node(CSKG.position), string(position.numbers))
+    for vanished in change.vanished:
+        gone = node(f"{subject.value}/{vanished.statement.name}")
+        yield ox.Triple(gone, node(RDF.type), node(CSKG.StatementChange))
+        yield ox.Triple(gone, node(CSKG.editionChange), subject)
+        yield ox.Triple(gone, node(CSKG.vanished), name(vanished.statement.name))
+        yield ox.Triple(gone, node(CSKG.position), string(vanished.position.numbers))
+        yield ox.Triple(gone, node(OA.exact), words(vanished.text, change.language))
+        for ordinal, successor in enumerate(vanished.successors, 1):
+            follows = node(f"{gone.value}/{ordinal}")
+            yield ox.Triple(follows, node(RDF.type), node(CSKG.Succession))
+            yield ox.Triple(follows, node(CSKG.statementChange), gone)
+            yield ox.Triple(follows, node(CSKG.ordinal), integer(ordinal))
+            yield ox.Triple(follows, node(CSKG.successor), node(iris.statement(successor.statement)))
+            yield ox.Triple(follows, node(SSSOM.similarity_score), decimal(successor.score))
+
+
+def log_from_graph(rows: Iterable[Row], iris: Iris) -> Log:
+    """Reads the log back from the triples of its named graph."""
+    reader = Rows(rows)
+    successions = _group(reader, CSKG.Succession, CSKG.statementChange)
+    statements = _group(reader, CSKG.StatementChange, CSKG.editionChange)
+    editions = _group(reader, CSKG.EditionChange, CSKG.publication)
+    return Log(
+        tuple(
+            Publication(
+                number=reader.ordinal(publication),
+                revision=reader.get(publication, CSKG.revision),
+                changes=tuple(
+                    _read_change(reader, change, statements.get(change, ()), successions, iris)
+                    for change in editions.get(publication, ())
+                ),
+            )
+            for publication in sorted(reader.of_type(CSKG.Publication), key=reader.ordinal)
+        )
+    )
+
+
+def _group(reader: Rows, kind: str, predicate: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for subject in reader.of_type(kind):
+        found[reader.get(subject, predicate)].append(subject)
+    return found
+
+
+def _read_change(
+    reader: Rows, change: str, statements: Sequence[str], successions: Mapping[str, Sequence[str]], iris: Iris
+) -> EditionChange:
+    unit, language = iris.edition_of(reader.get(change, CSKG.changedEdition))
+    vanished, moved = [], []
+    for subject in statements:
+        iri = reader.find(subject, CSKG.vanished) or reader.get(subject, CSKG.moved)
+        ref = iris.statement_of(iri)
+        position = Position(kind_of(ref.name).value + reader.get(subject, CSKG.position))
+        if reader.find(subject, CSKG.vanished) is None:
+            moved.append((ref.name, position))
+            continue
+        successors = tuple(
+            Successor(
+                statement=iris.statement_of(reader.get(found, CSKG.successor)),
+                score=float(reader.get(found, SSSOM.similarity_score)),
+            )
+            for found in sorted(successions.get(subject, ()), key=reader.ordinal)
+        )
+        text = reader.get(subject, OA.exact)
+        vanished.append(Vanished(statement=ref, text=text, position=position, successors=successors))
+    return EditionChange(
+        unit=unit,
+        language=language,
+        is_new=reader.get(change, CSKG.isNewEdition) in {"true", "1"},
+        appeared=tuple(sorted(iris.statement_of(iri).name for iri in reader.all(change, CSKG.appeared))),
+        vanished=tuple(sorted(vanished, key=lambda found: found.position.order)),
+        moved=tuple(sorted(moved, key=lambda found: found[1].order)),
+    )

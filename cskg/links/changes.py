@@ -1,0 +1,166 @@
+"""What changed in the statements of a dataset between two of its revisions.
+
+:func:`find_edition_changes` compares two datasets when a revision is published; the log of publications keeps the
+result. :func:`list_changes` tells what changed since an earlier revision: it restores the earlier statements from the
+log and aligns them with the current ones, as :mod:`~cskg.links.comparison` does.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import EditionEntry, UnitEntry
+from cskg.graph.publications import (
+    EditionChange,
+    Sentences,
+    Successor,
+    Vanished,
+    build_statements,
+    read_sentences,
+    restore,
+)
+from cskg.links.comparison import Change, StatementPair, pair_statements
+from cskg.links.placed import MAX_STATEMENTS
+from cskg.model import Language, Source, StatementRef, Unit, UnitKey, code_of
+from cskg.outline import Outline, OutlineEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementChange:
+    """What became of one statement between two revisions.
+
+    Attributes:
+        unit: The unit.
+        language: The language of the edition.
+        before: The statement in the earlier revision; None where it was added.
+        before_ref: What named it then.
+        after: The statement now; None where it was dropped.
+        outline: The outline that ``after`` stands in.
+        change: What became of it. ``KEPT`` is a statement with the same words whose id changed all the same, because
+            the edition has these words more often, or less often, than before.
+    """
+
+    unit: UnitKey
+    language: Language
+    before: OutlineEntry | None
+    before_ref: StatementRef | None
+    after: OutlineEntry | None
+    outline: Outline | None
+    change: Change
+
+
+def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionChange, ...]:
+    """Finds what changed in the statements that are served, by unit and language.
+
+    Only units of which a source has changed are read. Statements of an edition with more than ``MAX_STATEMENTS`` are
+    not aligned: what vanishes from it has no successors.
+    """
+    changed = {name for name, _ in set(before.digests) ^ set(after.digests)}
+    graphs = {after.iris.graph(after.iris.source_name_of(name)) for name in changed}
+    changes = []
+    for key in sorted({*before.units, *after.units}):
+        old, new = before.units.get(key), after.units.get(key)
+        for language in Language:
+            entries = [_find_served(unit, language) for unit in (old, new)]
+            if any(entry and entry.graph in graphs for entry in entries):
+                outlines = [
+                    catalogue.get_outline(unit, language) if unit and entry else None
+                    for catalogue, unit, entry in zip((before, after), (old, new), entries, strict=True)
+                ]
+                change = _compare(key, language, *outlines)
+                if change.appeared or change.vanished or change.moved or (change.is_new and outlines[1]):
+                    changes.append(change)
+    return tuple(changes)
+
+
+def _find_served(unit: UnitEntry | None, language: Language) -> EditionEntry | None:
+    return unit.find_body_in(language) if unit and unit.editions else None
+
+
+def _compare(key: UnitKey, language: Language, before: Outline | None, after: Outline | None) -> EditionChange:
+    old, new = read_sentences(before), read_sentences(after)
+    successors: dict[str, list[Successor]] = defaultdict(list)
+    if before and after and old.keys() - new.keys():
+        for pair in _pair(before, after):
+            if pair.a and pair.b:
+                name = after.ref(pair.b.position)
+                successors[pair.a.name].append(Successor(statement=name, score=round(pair.score, 4)))
+    return EditionChange(
+        unit=key,
+        language=language,
+        is_new=not old,
+        appeared=tuple(sorted(new.keys() - old.keys())) if old else (),
+        vanished=tuple(
+            Vanished(
+                statement=StatementRef(unit=key, language=language, name=name),
+                text=text,
+                position=position,
+                successors=tuple(sorted(successors[name], key=lambda found: (-found.score, found.statement.name))),
+            )
+            for name, (position, text) in sorted(old.items(), key=lambda found: found[1][0].order)
+            if name not in new
+        ),
+        moved=tuple(
+            (name, position)
+            for name, (position, _) in sorted(old.items(), key=lambda found: found[1][0].order)
+            if name in new and new[name][0] != position
+        ),
+    )
+
+
+def _pair(before: Outline, after: Outline) -> tuple[StatementPair, ...]:
+    one, other = tuple(before.values()), tuple(after.values())
+    return pair_statements(one, other) if max(len(one), len(other)) <= MAX_STATEMENTS else ()
+
+
+def list_changes(catalogue: Catalogue, since: str) -> Iterator[StatementChange]:
+    """Yields what changed since an earlier revision was published last, by unit, language and place.
+
+    Args:
+        catalogue: The dataset as it is now.
+        since: The earlier revision; the current one gives nothing.
+
+    Raises:
+        NotFoundError: The log does not have it.
+    """
+    later: dict[tuple[UnitKey, Language], list[EditionChange]] = defaultdict(list)
+    for publication in catalogue.get_publications_since(since):
+        for change in publication.changes:
+            later[change.unit, change.language].append(change)
+    for (key, language), changes in sorted(later.items(), key=lambda found: (found[0][0], found[0][1].value)):
+        outline = catalogue.find_outline(key, language)
+        yield from _list_edition(key, language, restore(read_sentences(outline), changes), outline)
+
+
+def _list_edition(
+    key: UnitKey, language: Language, sentences: Sentences, after: Outline | None
+) -> Iterator[StatementChange]:
+    requirements, criteria = build_statements(sentences)
+    before = Outline(
+        Unit(
+            code=code_of(key),
+            source=Source(name="", sha256="", text_sha256=""),
+            language=language,
+            requirements=requirements,
+            assessment_criteria=criteria,
+        )
+    )
+    pairs: Iterable[tuple[OutlineEntry | None, OutlineEntry | None, Change]]
+    if before and after:
+        pairs = [(pair.a, pair.b, pair.change) for pair in _pair(before, after)]
+    elif after:
+        pairs = [(None, entry, Change.ADDED) for entry in after.values()]
+    else:
+        pairs = [(entry, None, Change.DROPPED) for entry in before.values()]
+    for old, new, change in pairs:
+        if change is not Change.KEPT or (old and new and old.name != new.name):
+            yield StatementChange(
+                unit=key,
+                language=language,
+                before=old,
+                before_ref=StatementRef(unit=key, language=language, name=old.name) if old else None,
+                after=new,
+                outline=after,
+                change=change,
+            )
