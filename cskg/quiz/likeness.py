@@ -17,6 +17,9 @@ from cskg.language.terms import pair_ideographs, stem
 ALIKE = 0.34
 """From this Jaccard index of content-word stems on, two texts may say the same thing."""
 
+_ONE_FRAME = 0.5
+"""From this Jaccard index of all words on, two texts are one sentence with other words put in."""
+
 MAX_LENGTH_RATIO = 2
 FREE_LENGTH = 20
 """Options may differ in length beyond the ratio only where the longest is shorter than this."""
@@ -134,6 +137,12 @@ def is_same_sense(first: Phrase, second: Phrase) -> bool:
         True
     """
     return is_alike(first, second) or (first.head == second.head and bool(first.objects & second.objects))
+
+
+def is_one_frame(first: Phrase, second: Phrase) -> bool:
+    """Whether two texts are one sentence with other words put in, function words counted."""
+    one, other = set(first.tokens), set(second.tokens)
+    return len(one & other) >= _ONE_FRAME * len(one | other)
 
 
 def can_stand_together(first: Phrase, second: Phrase) -> bool:
