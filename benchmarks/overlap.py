@@ -16,8 +16,8 @@ import subprocess
 import sys
 import time
 
-from cskg.links.bodies import Body, make_body
-from cskg.links.compared import Verdict, compare_all, unpack
+from cskg.links.corpus import Body, make_body
+from cskg.links.pairwise import Verdict, compare_all, unpack
 from cskg.model import UnitKey
 
 SIZES = (1_000, 3_000, 10_000, 30_000)

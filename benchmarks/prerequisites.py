@@ -18,8 +18,7 @@ import networkx as nx
 
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.preparations import HIGHEST, LEAST, Preparation, infer_preparations
-from cskg.links.prerequisites import read_outlines
+from cskg.links.prerequisites import HIGHEST, LEAST, Preparation, infer_preparations, read_outlines
 from cskg.links.signals import Signal
 from cskg.model import Language
 from cskg.study.paths import plan_study_path

@@ -19,8 +19,8 @@ from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, string, term_of, to_quads
 from cskg.ingest.publishing import publish
 from cskg.links import derived, overlaps, prerequisites
-from cskg.links.compared import unpack
-from cskg.links.overlaps import Tongue
+from cskg.links.overlaps import LanguageGroup
+from cskg.links.pairwise import unpack
 from cskg.model import Link, claim_of
 from cskg.vocab import CSKG, Iris
 
@@ -81,7 +81,7 @@ def derive_links(
 
 def _read_kept(folder: StoreFolder) -> overlaps.Known:
     """Reads what was kept of the comparisons before; nothing where another version did them."""
-    found = {tongue: folder.read_kept(f"overlaps-{tongue.name.lower()}") for tongue in Tongue}
+    found = {tongue: folder.read_kept(f"overlaps-{tongue.name.lower()}") for tongue in LanguageGroup}
     return {tongue: unpack(data.removeprefix(_VERSION)) for tongue, data in found.items() if data.startswith(_VERSION)}
 
 

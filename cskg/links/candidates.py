@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cskg.language.reading import read_statement
-from cskg.links.bodies import Body, group_texts, join_terms
+from cskg.links.corpus import Body, group_texts, join_terms
 from cskg.links.similarity import Indexes
 
 COMMON_FROM = 64

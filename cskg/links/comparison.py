@@ -15,8 +15,7 @@ from enum import Enum
 from math import fsum
 
 from cskg.language.reading import is_boilerplate
-from cskg.links.alignment import align_statements
-from cskg.links.placed import Aligned, check_languages, outline_of, total_weight
+from cskg.links.alignment import Aligned, align_statements, check_languages, outline_of, total_weight
 from cskg.links.similarity import COVERED_FROM
 from cskg.model import Unit
 from cskg.outline import OutlineEntry, fold_statement

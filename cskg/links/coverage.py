@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cskg.errors import LimitExceededError
 from cskg.language.reading import is_boilerplate
-from cskg.links.placed import check_languages, outline_of
+from cskg.links.alignment import check_languages, outline_of
 from cskg.links.similarity import COVERED_FROM, find_pairs, measure_covering
 from cskg.model import StatementKind, Unit
 from cskg.outline import OutlineEntry, fold_statement

@@ -1,7 +1,7 @@
 """Overlap and relation in a dataset, found by words alone, as links: each with the pairs of statements it rests on.
 
-Every described edition becomes a body (:mod:`~cskg.links.bodies`), and bodies of one tongue are compared
-(:mod:`~cskg.links.compared`): English ones, and Chinese ones in either script, of a unit with both its first one.
+Every described edition becomes a body (:mod:`~cskg.links.corpus`), and bodies of one tongue are compared
+(:mod:`~cskg.links.pairwise`): English ones, and Chinese ones in either script, of a unit with both its first one.
 What two units are in a tongue that both have is not looked for in another. A pair that overlaps surely enough gives
 ``overlapsWith``; one that does not, but surely has to do with the other, ``relatedTo``. Both are said once a pair, of
 the unit whose key comes first. Each unit keeps the :data:`MOST` surest of each.
@@ -19,8 +19,8 @@ from enum import Enum
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import EditionTexts, read_spans, read_texts
-from cskg.links.bodies import make_body
-from cskg.links.compared import NOTHING, Compared, Finding, Verdict, compare_all
+from cskg.links.corpus import make_body
+from cskg.links.pairwise import NOTHING, Compared, Finding, Verdict, compare_all
 from cskg.model import (
     Claim,
     Evidence,
@@ -43,14 +43,14 @@ MOST = 10
 """Most links of one kind that a unit keeps of its own; others may keep theirs with it."""
 
 
-class Tongue(Enum):
+class LanguageGroup(Enum):
     """Languages whose words are compared with each other, in the order in which an edition is chosen."""
 
     ENGLISH = (Language.EN,)
     CHINESE = (Language.ZH_HANT, Language.ZH_HANS)
 
 
-Known = Mapping[Tongue, Compared]
+Known = Mapping[LanguageGroup, Compared]
 """What is kept from one run to the next; without it, all takes longer and comes out the same."""
 
 
@@ -86,9 +86,9 @@ def find_overlaps(
     one = {frozenset((link.subject, link.object)) for link in said if link.predicate is LinkPredicate.SAME_AS}
     texts = read_texts(catalogue)
     by_verdict: dict[Verdict, list[_Found]] = defaultdict(list)
-    in_earlier: dict[UnitKey, set[Tongue]] = defaultdict(set)
-    kept: dict[Tongue, Compared] = {}
-    for tongue in Tongue:
+    in_earlier: dict[UnitKey, set[LanguageGroup]] = defaultdict(set)
+    kept: dict[LanguageGroup, Compared] = {}
+    for tongue in LanguageGroup:
         entries = _find_editions(catalogue, tongue)
         bodies, kept[tongue] = compare_all(
             (
@@ -111,7 +111,7 @@ def find_overlaps(
     return [link for link in links if claim_of(link) not in without], kept
 
 
-def _find_editions(catalogue: Catalogue, tongue: Tongue) -> dict[UnitKey, EditionEntry]:
+def _find_editions(catalogue: Catalogue, tongue: LanguageGroup) -> dict[UnitKey, EditionEntry]:
     """Gives the edition of each unit that speaks for it in a tongue."""
     found: dict[UnitKey, EditionEntry] = {}
     for unit in catalogue.units.values():

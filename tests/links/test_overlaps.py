@@ -20,13 +20,12 @@ from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.deriving import METHODS, STEPS, derive_links, rebuild_links
 from cskg.ingest.sources import find_sources
 from cskg.links import candidates
-from cskg.links import compared as compared_module
-from cskg.links.bodies import Body, make_body
+from cskg.links import pairwise as pairwise_module
 from cskg.links.candidates import CANDIDATES
-from cskg.links.compared import NOTHING, Finding, compare_all, unpack
-from cskg.links.corpus import Corpus, make_corpus
-from cskg.links.overlap import Match, match_bodies
+from cskg.links.corpus import Body, Corpus, make_body, make_corpus
+from cskg.links.matching import Match, match_bodies
 from cskg.links.overlaps import MOST, OVERLAP, RELATION
+from cskg.links.pairwise import NOTHING, Finding, compare_all, unpack
 from cskg.model import Justification, Language, LinkPredicate, UnitKey
 from cskg.outline import Outline
 from cskg.vocab import Iris
@@ -345,7 +344,7 @@ def test_what_is_kept_changes_nothing(history: list[list[Body]], most: int, comm
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "COMMON_FROM", common_from)
-        for module in (candidates, compared_module):
+        for module in (candidates, pairwise_module):
             patch.setattr(module, "CANDIDATES", most)
         nothing = replace(NOTHING, best=NOTHING.best[:, :most])
         before = nothing
@@ -385,7 +384,7 @@ def test_one_more_unit_compares_only_what_is_new(monkeypatch: pytest.MonkeyPatch
         laid_out.append(len(corpus.bodies))
         return corpus
 
-    monkeypatch.setattr(compared_module, "make_corpus", count)
+    monkeypatch.setattr(pairwise_module, "make_corpus", count)
     compare_all(some, before)
     assert laid_out == []
     twin = make_body(UnitKey("900099L1"), "", some[3].texts)

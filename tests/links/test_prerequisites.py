@@ -16,10 +16,16 @@ from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.outlines import make_outline
-from cskg.links.preparations import CANDIDATES, HIGHEST, MOST, infer_preparations, join_confidences
-from cskg.links.prerequisites import PREPARES, read_outlines
-from cskg.links.signals import Signal
+from cskg.links.prerequisites import (
+    CANDIDATES,
+    HIGHEST,
+    MOST,
+    PREPARES,
+    infer_preparations,
+    join_confidences,
+    read_outlines,
+)
+from cskg.links.signals import Signal, make_outline
 from cskg.model import Justification, Language, LinkPredicate, UnitKey, UnitStatus
 from cskg.vocab import Iris
 

@@ -4,8 +4,7 @@ import pytest
 
 from cskg.language.lexicon import Demand
 from cskg.language.reading import read_statement, show_words
-from cskg.links.outlines import Outline, make_outline, weigh_terms
-from cskg.links.signals import Signal, find_signals
+from cskg.links.signals import Outline, Signal, find_signals, make_outline, weigh_terms
 from cskg.model import Language, UnitKey
 
 

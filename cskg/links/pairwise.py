@@ -16,10 +16,9 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from cskg.links.bodies import Body
 from cskg.links.candidates import CANDIDATES, Index, Marks, find_best, find_touched, make_index, pairs_of, read_marks
-from cskg.links.corpus import make_corpus
-from cskg.links.overlap import Match, StatementMatch, match_bodies
+from cskg.links.corpus import Body, make_corpus
+from cskg.links.matching import Match, StatementMatch, match_bodies
 from cskg.links.similarity import ALIGNED_FROM, Indexes
 
 OVERLAPS_FROM, RELATED_FROM = 0.5, 0.9
