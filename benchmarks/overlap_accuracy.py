@@ -97,10 +97,10 @@ def judge(name: str, folder: Path) -> tuple[list[Judged], int]:
 
 
 def _iter_figures(catalogue: Catalogue, pairs: set[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Figures, bool]]:
-    """Yields the figures of pairs in the first tongue that both units have."""
+    """Yields the figures of pairs in the first group that both units have."""
     done: set[tuple[str, str]] = set()
-    for tongue in LanguageGroup:
-        corpus = make_corpus(_iter_bodies(catalogue, tongue))
+    for group in LanguageGroup:
+        corpus = make_corpus(_iter_bodies(catalogue, group))
         places = {body.key: place for place, body in enumerate(corpus.bodies)}
         looked_at = {(int(a), int(b)) for a, b in compare_all(corpus.bodies)[1].pairs}
         for pair in sorted(pairs - done):
@@ -113,13 +113,13 @@ def _iter_figures(catalogue: Catalogue, pairs: set[tuple[str, str]]) -> Iterator
                 yield pair, figures, (a, b) in looked_at
 
 
-def _iter_bodies(catalogue: Catalogue, tongue: LanguageGroup) -> Iterator[Body]:
+def _iter_bodies(catalogue: Catalogue, group: LanguageGroup) -> Iterator[Body]:
     for unit in catalogue.units.values():
-        language = next((language for language in tongue.value if language in unit.languages), None)
+        language = next((language for language in group.value if language in unit.languages), None)
         if language is not None:
             edition = catalogue.get_edition(unit, language)
             if edition.language is language and edition.status is UnitStatus.DESCRIBED:
-                texts: dict[str, str] = {path: each.text for path, _, each in iter_statements(edition)}
+                texts = {path: each.text for path, _, each in iter_statements(edition)}
                 yield make_body(unit.key, edition.title, texts)
 
 

@@ -26,17 +26,17 @@ from cskg.graph.index import UnitEntry
 from cskg.graph.texts import EditionTexts, read_spans, read_texts
 from cskg.language.reading import show_words
 from cskg.links.signals import (
-    TITLE,
     Finding,
-    Outline,
+    Profile,
     Sentence,
     Signal,
     Weights,
     find_signals,
-    make_outline,
+    make_profile,
     weigh_terms,
 )
 from cskg.model import Claim, Evidence, Justification, Language, Link, LinkPredicate, StatementRef, UnitKey
+from cskg.outline import UNIT
 
 CONFIDENCES = {
     Signal.SAME_OBJECT: 0.88,
@@ -73,8 +73,8 @@ class Preparation:
         findings: What was seen; at least one.
     """
 
-    lower: Outline
-    higher: Outline
+    lower: Profile
+    higher: Profile
     findings: tuple[Finding, ...]
 
     @property
@@ -94,26 +94,26 @@ def join_confidences(signals: Iterable[Signal]) -> float:
 
 
 def infer_preparations(
-    by_language: Mapping[Language, Collection[Outline]],
+    by_language: Mapping[Language, Collection[Profile]],
     *,
     without: Collection[tuple[UnitKey, UnitKey]] = frozenset(),
     least: float = LEAST,
 ) -> list[Preparation]:
-    """Finds what prepares for what, in order of units; the order of the outlines changes nothing.
+    """Finds what prepares for what, in order of units; the order of the profiles changes nothing.
 
     Args:
-        by_language: The outlines, by language; one of each unit.
+        by_language: The profiles, by language; one of each unit.
         without: Pairs of units, the lower first, that are not to be found.
         least: The least confidence; pairs without a signal are never found.
     """
     by_higher: dict[UnitKey, list[Preparation]] = defaultdict(list)
     in_earlier: dict[UnitKey, set[Language]] = defaultdict(set)
     for language in Language:
-        outlines = sorted(by_language.get(language, ()), key=lambda outline: outline.key)
-        weights = weigh_terms(outlines)
+        profiles = sorted(by_language.get(language, ()), key=lambda profile: profile.key)
+        weights = weigh_terms(profiles)
         pairs = {
             (lower.key, higher.key): (lower, higher)
-            for members in _areas(outlines)
+            for members in _areas(profiles)
             for lower, higher in _iter_candidates(members, weights)
         }
         for lower, higher in pairs.values():
@@ -122,8 +122,8 @@ def infer_preparations(
             found = Preparation(lower=lower, higher=higher, findings=find_signals(lower, higher, weights))
             if found.findings and found.confidence >= least:
                 by_higher[higher.key].append(found)
-        for outline in outlines:
-            in_earlier[outline.key].add(language)
+        for profile in profiles:
+            in_earlier[profile.key].add(language)
     kept = [each for group in by_higher.values() for each in sorted(group, key=_rank)[:MOST]]
     return sorted(kept, key=lambda each: (each.lower.key, each.higher.key))
 
@@ -133,21 +133,21 @@ def _rank(preparation: Preparation) -> tuple[float, int, UnitKey]:
     return -preparation.confidence, preparation.higher.level - preparation.lower.level, preparation.lower.key
 
 
-def _areas(outlines: Iterable[Outline]) -> list[list[Outline]]:
-    areas: dict[str, list[Outline]] = defaultdict(list)
-    for outline in outlines:
-        for area in outline.areas:
-            areas[area].append(outline)
+def _areas(profiles: Iterable[Profile]) -> list[list[Profile]]:
+    areas: dict[str, list[Profile]] = defaultdict(list)
+    for profile in profiles:
+        for area in profile.areas:
+            areas[area].append(profile)
     return [areas[area] for area in sorted(areas)]
 
 
-def _iter_candidates(members: list[Outline], weights: Weights) -> Iterator[tuple[Outline, Outline]]:
+def _iter_candidates(members: list[Profile], weights: Weights) -> Iterator[tuple[Profile, Profile]]:
     """Yields pairs of the units of an area, the lower level first, whose words meet."""
     titles, bodies = defaultdict(list), defaultdict(list)
-    for place, outline in enumerate(members):
-        for term in outline.title.reading.object_terms:
+    for place, profile in enumerate(members):
+        for term in profile.title.reading.object_terms:
             titles[term].append(place)
-        for term in _terms(outline):
+        for term in _terms(profile):
             bodies[term].append(place)
     for higher in members:
         score: dict[int, float] = defaultdict(float)
@@ -160,13 +160,13 @@ def _iter_candidates(members: list[Outline], weights: Weights) -> Iterator[tuple
         yield from ((members[place], higher) for _, place in below[:CANDIDATES])
 
 
-def _terms(outline: Outline) -> set[str]:
-    return {*outline.title.reading.object_terms, *outline.places}
+def _terms(profile: Profile) -> set[str]:
+    return {*profile.title.reading.object_terms, *profile.places}
 
 
 PREPARES = "prepares"
 
-METHODS = {PREPARES: "1"}
+METHODS = {PREPARES: "2"}
 """The method, and its version, which changes when it finds other links."""
 
 _Texts = Mapping[tuple[str, str], EditionTexts]
@@ -193,22 +193,22 @@ def find_prerequisites(catalogue: Catalogue, said: Iterable[Link], rejected: Col
         if link.predicate in _PARTED:
             without.add((link.subject, link.object))
     texts = read_texts(catalogue)
-    found = infer_preparations(read_outlines(catalogue, texts), without=without)
+    found = infer_preparations(read_profiles(catalogue, texts), without=without)
     return [_make_link(catalogue, preparation, texts) for preparation in found]
 
 
-def read_outlines(catalogue: Catalogue, texts: _Texts | None = None) -> dict[Language, list[Outline]]:
-    """Reads the outlines of all units that have a level, an area and a title, by language."""
+def read_profiles(catalogue: Catalogue, texts: _Texts | None = None) -> dict[Language, list[Profile]]:
+    """Reads the profiles of all units that have a level, an area and a title, by language."""
     texts = read_texts(catalogue) if texts is None else texts
-    found: dict[Language, list[Outline]] = defaultdict(list)
+    found: dict[Language, list[Profile]] = defaultdict(list)
     for unit in catalogue.units.values():
-        for outline in _iter_outlines(catalogue, unit, texts):
-            found[outline.language].append(outline)
+        for profile in _iter_profiles(catalogue, unit, texts):
+            found[profile.language].append(profile)
     return found
 
 
-def _iter_outlines(catalogue: Catalogue, unit: UnitEntry, texts: _Texts) -> Iterator[Outline]:
-    """Yields an outline of a unit for each of its languages."""
+def _iter_profiles(catalogue: Catalogue, unit: UnitEntry, texts: _Texts) -> Iterator[Profile]:
+    """Yields an profile of a unit for each of its languages."""
     if unit.level is None:
         return
     for language in unit.languages:
@@ -216,7 +216,7 @@ def _iter_outlines(catalogue: Catalogue, unit: UnitEntry, texts: _Texts) -> Iter
         areas = [area.slug for area in catalogue.areas_of(entry)] if entry else []
         if entry and entry.title and areas:
             edition = texts.get((entry.graph, entry.iri))
-            yield make_outline(
+            yield make_profile(
                 key=unit.key,
                 level=unit.level,
                 language=language,
@@ -245,7 +245,7 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: _Texts) ->
     )
 
 
-def _say(finding: Finding, lower: Outline, higher: Outline) -> str:
+def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
     """The rule in words: what was seen, between which levels."""
     pair = finding.pairs[0]
     words = ", ".join(show_words(pair.lower.text, pair.terms)) or ", ".join(sorted(pair.terms))
@@ -258,15 +258,15 @@ def _say(finding: Finding, lower: Outline, higher: Outline) -> str:
     return f"{lower.key} is of level {lower.level} and {higher.key} of level {higher.level} of one area, and {seen}."
 
 
-def _quote(catalogue: Catalogue, outline: Outline, sentence: Sentence, texts: _Texts) -> Evidence:
-    entry = catalogue.units[outline.key].find_body_in(outline.language)
+def _quote(catalogue: Catalogue, profile: Profile, sentence: Sentence, texts: _Texts) -> Evidence:
+    entry = catalogue.units[profile.key].find_body_in(profile.language)
     if entry is None:
-        return Evidence(text=sentence.text, unit=outline.key)
-    name = None if sentence.path == TITLE else texts[entry.graph, entry.iri].names[sentence.path]
+        return Evidence(text=sentence.text, unit=profile.key)
+    name = None if sentence.position == UNIT else texts[entry.graph, entry.iri].names[sentence.position]
     return Evidence(
         text=sentence.text,
-        unit=outline.key,
+        unit=profile.key,
         source=entry.source,
         spans=read_spans(catalogue, entry, name),
-        statement=StatementRef(unit=outline.key, language=outline.language, name=name) if name else None,
+        statement=StatementRef(unit=profile.key, language=profile.language, name=name) if name else None,
     )

@@ -36,9 +36,7 @@ from cskg.language.lexicon import Demand
 from cskg.language.reading import Reading, read_statement
 from cskg.links.corpus import drop_boilerplate
 from cskg.model import Language, UnitKey
-
-TITLE = ""
-"""The path that stands for the title."""
+from cskg.outline import UNIT, Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +44,18 @@ class Sentence:
     """A title or a statement, and what it is about.
 
     Attributes:
-        path: The position path of the statement, such as ``r2.1``; empty for the title.
+        position: Where the statement stands; the unit's own position for the title.
         text: The words.
         reading: How they are read.
     """
 
-    path: str
+    position: Position
     text: str
     reading: Reading
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: the index below is made when it is asked for
-class Outline:
+class Profile:
     """What of an edition's words counts.
 
     Attributes:
@@ -86,16 +84,16 @@ class Outline:
         return {term: tuple(numbers) for term, numbers in found.items()}
 
 
-def make_outline(
+def make_profile(
     *,
     key: UnitKey,
     level: int,
     language: Language,
     areas: Iterable[str],
     title: str,
-    texts: Mapping[str, str],
-) -> Outline:
-    """Makes the outline of an edition.
+    texts: Mapping[Position, str],
+) -> Profile:
+    """Makes the profile of an edition.
 
     Args:
         key: The unit.
@@ -105,35 +103,35 @@ def make_outline(
         title: Its title.
         texts: The texts of its statements by their position paths, in order of the document.
     """
-    return Outline(
+    return Profile(
         key=key,
         level=level,
         language=language,
         areas=frozenset(areas),
-        title=Sentence(path=TITLE, text=title, reading=read_statement(title)),
+        title=Sentence(position=UNIT, text=title, reading=read_statement(title)),
         statements=tuple(
-            Sentence(path=path, text=text, reading=read_statement(text))
-            for path, text in drop_boilerplate(texts).items()
+            Sentence(position=position, text=text, reading=read_statement(text))
+            for position, text in drop_boilerplate(texts).items()
         ),
     )
 
 
-def weigh_terms(outlines: Iterable[Outline]) -> dict[str, float]:
-    """Gives what each term weighs among these outlines: 1 where a single one has it, towards 0 where all do.
+def weigh_terms(profiles: Iterable[Profile]) -> dict[str, float]:
+    """Gives what each term weighs among these profiles: 1 where a single one has it, towards 0 where all do.
 
     The inverse document frequency of K. Spärck Jones (Journal of Documentation 28, 1972,
     https://doi.org/10.1108/eb026526), scaled to at most 1.
 
     Example:
         >>> texts = {"r1": "Count stock"}
-        >>> both = [make_outline(key=UnitKey(code), level=1, language=Language.EN, areas=(), title=title, texts=texts)
+        >>> both = [make_profile(key=UnitKey(code), level=1, language=Language.EN, areas=(), title=title, texts=texts)
         ...         for code, title in (("900001L1", "Tidy shelves"), ("900002L1", "Wash windows"))]
         >>> {term: round(weight, 2) for term, weight in sorted(weigh_terms(both).items())}
         {'shelv': 1.0, 'stock': 0.26, 'window': 1.0}
     """
-    outlines = list(outlines)
-    counts = Counter(term for outline in outlines for term in {*outline.title.reading.object_terms, *outline.places})
-    size = len(outlines) + 1
+    profiles = list(profiles)
+    counts = Counter(term for profile in profiles for term in {*profile.title.reading.object_terms, *profile.places})
+    size = len(profiles) + 1
     return {term: math.log(size / (count + 0.5)) / math.log(size / 1.5) for term, count in counts.items()}
 
 
@@ -161,7 +159,7 @@ class Signal(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class SharedTerms:
     """Two sentences and the terms that both have."""
 
     lower: Sentence
@@ -174,20 +172,20 @@ class Finding:
     """A signal that was found, and the pairs of sentences that it rests on, the weightiest first."""
 
     signal: Signal
-    pairs: tuple[Shared, ...]
+    pairs: tuple[SharedTerms, ...]
 
 
-def find_same_object(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
+def find_same_object(lower: Profile, higher: Profile, weights: Weights) -> Finding | None:
     """Tells whether the higher title is about what the lower title is about."""
     mine, theirs = lower.title.reading.object_terms, higher.title.reading.object_terms
     shared = mine & theirs
     if not shared or _weigh(shared, weights) < SAME_OBJECT_FROM * _weigh(mine, weights):
         return None
-    pair = Shared(lower=lower.title, higher=higher.title, terms=shared)
+    pair = SharedTerms(lower=lower.title, higher=higher.title, terms=shared)
     return Finding(signal=Signal.SAME_OBJECT, pairs=(pair,))
 
 
-def find_introduced(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
+def find_introduced(lower: Profile, higher: Profile, weights: Weights) -> Finding | None:
     """Tells whether statements of the lower unit are about the object of the higher title, and less the reverse."""
     wanted = higher.title.reading.object_terms
     total = _weigh(wanted, weights)
@@ -198,14 +196,14 @@ def find_introduced(lower: Outline, higher: Outline, weights: Weights) -> Findin
     if _weigh(introduced, weights) * _weigh(own, weights) < _weigh(own & higher.places.keys(), weights) * total:
         return None
     found = [
-        Shared(lower=lower.statements[number], higher=higher.title, terms=shared)
+        SharedTerms(lower=lower.statements[number], higher=higher.title, terms=shared)
         for number in sorted({number for term in introduced for number in lower.places[term]})
         if (shared := wanted & lower.statements[number].reading.object_terms)
     ]
     return Finding(signal=Signal.INTRODUCES, pairs=_weightiest(found, weights))
 
 
-def find_understood(alike: Collection[Shared], weights: Weights) -> Finding | None:
+def find_understood(alike: Collection[SharedTerms], weights: Weights) -> Finding | None:
     """Tells whether the higher unit acts on what the lower one asks to know.
 
     Args:
@@ -221,7 +219,7 @@ def find_understood(alike: Collection[Shared], weights: Weights) -> Finding | No
     return Finding(signal=Signal.UNDERSTAND_DO, pairs=_weightiest(found, weights)) if found else None
 
 
-def find_continued(alike: Collection[Shared], weights: Weights, language: Language) -> Finding | None:
+def find_continued(alike: Collection[SharedTerms], weights: Weights, language: Language) -> Finding | None:
     """Tells whether two statements are about one thing in several terms.
 
     Args:
@@ -235,7 +233,7 @@ def find_continued(alike: Collection[Shared], weights: Weights, language: Langua
     return Finding(signal=Signal.CONTINUES, pairs=_weightiest(found, weights)) if found else None
 
 
-def find_signals(lower: Outline, higher: Outline, weights: Weights) -> tuple[Finding, ...]:
+def find_signals(lower: Profile, higher: Profile, weights: Weights) -> tuple[Finding, ...]:
     """Gives all signals that the lower unit prepares for the higher one; both are of one language."""
     alike = find_alike(lower, higher, weights)
     found = (
@@ -247,7 +245,7 @@ def find_signals(lower: Outline, higher: Outline, weights: Weights) -> tuple[Fin
     return tuple(finding for finding in found if finding is not None)
 
 
-def find_alike(lower: Outline, higher: Outline, weights: Weights) -> tuple[Shared, ...]:
+def find_alike(lower: Profile, higher: Profile, weights: Weights) -> tuple[SharedTerms, ...]:
     """Gives the pairs of statements that are about one thing, in order of the statements."""
     weight_of: dict[tuple[int, int], float] = defaultdict(float)
     for term in sorted(lower.places.keys() & higher.places.keys()):
@@ -261,7 +259,9 @@ def find_alike(lower: Outline, higher: Outline, weights: Weights) -> tuple[Share
         one, other = lower.statements[mine], higher.statements[place]
         whole = _weigh(one.reading.object_terms, weights) + _weigh(other.reading.object_terms, weights)
         if 2 * weight_of[mine, place] >= ALIKE_FROM * whole:
-            found.append(Shared(lower=one, higher=other, terms=one.reading.object_terms & other.reading.object_terms))
+            found.append(
+                SharedTerms(lower=one, higher=other, terms=one.reading.object_terms & other.reading.object_terms)
+            )
     return tuple(found)
 
 
@@ -269,5 +269,5 @@ def _weigh(terms: Collection[str], weights: Weights) -> float:
     return fsum(weights[term] for term in terms)
 
 
-def _weightiest(pairs: Collection[Shared], weights: Weights) -> tuple[Shared, ...]:
+def _weightiest(pairs: Collection[SharedTerms], weights: Weights) -> tuple[SharedTerms, ...]:
     return tuple(sorted(pairs, key=lambda pair: -_weigh(pair.terms, weights))[:_SHOWN])

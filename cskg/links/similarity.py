@@ -13,9 +13,9 @@ For many statements that is a product of sparse matrices, taken some rows at a t
 
 :func:`choose_pairs` then chooses among scored pairs, so that each row and each column is in one at most and the sum is
 largest. Connected components of the pairs are solved apart, each by an optimal assignment (H. W. Kuhn, Naval Research
-Logistics Quarterly 2, 1955; as SciPy solves it, after D. F. Crouse, https://doi.org/10.1109/TAES.2016.140952). That grows
-with the cube of the size, so a component with more than ``OPTIMAL_UP_TO`` rows or columns, which no real unit has, is
-solved by taking the best pair that is left until none is.
+Logistics Quarterly 2, 1955; as SciPy solves it, after D. F. Crouse, https://doi.org/10.1109/TAES.2016.140952). That
+grows with the cube of the size, so a component with more than ``OPTIMAL_UP_TO`` rows or columns, which no real unit
+has, is solved by taking the best pair that is left until none is.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

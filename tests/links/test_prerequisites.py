@@ -23,10 +23,11 @@ from cskg.links.prerequisites import (
     PREPARES,
     infer_preparations,
     join_confidences,
-    read_outlines,
+    read_profiles,
 )
-from cskg.links.signals import Signal, make_outline
+from cskg.links.signals import Signal, make_profile
 from cskg.model import Justification, Language, LinkPredicate, UnitKey, UnitStatus
+from cskg.outline import Position
 from cskg.vocab import Iris
 
 ILLUSTRATIVE = Path(__file__).parents[2] / "data" / "illustrative"
@@ -143,7 +144,7 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     catalogue = Catalogue(folder.open_current(), Iris())
     graph = catalogue.store.dump(node(catalogue.iris.method(PREPARES))).decode()
     assert "900001L2" in graph
-    assert 'versionInfo> "1"' in graph
+    assert 'versionInfo> "2"' in graph
     assert build_store(find_sources([ladder]), folder, Iris()).revision == first.revision
     (ladder / "900002L3.txt").unlink()
     second = build_store(find_sources([ladder]), folder, Iris(), prune=True)
@@ -164,13 +165,13 @@ UNITS = st.lists(st.tuples(st.integers(1, 6), SENTENCES, st.lists(SENTENCES, max
 def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]], random: Random) -> None:
     """They lead up in level, rest on shared words, form no cycle, are few for each unit, and mind no order of input."""
     outlines = [
-        make_outline(
+        make_profile(
             key=UnitKey(f"9{number:05}L{level}"),
             level=level,
             language=Language.EN,
             areas=["one"],
             title=title,
-            texts={f"r{place}": text for place, text in enumerate(texts, 1)},
+            texts={Position(f"r{place}"): text for place, text in enumerate(texts, 1)},
         )
         for number, (level, title, texts) in enumerate(units)
     ]
@@ -191,7 +192,7 @@ def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]
 def test_a_large_area_costs_no_square() -> None:
     """Of many units that all share one title word, only so many are looked at for each."""
     outlines = [
-        make_outline(
+        make_profile(
             key=UnitKey(f"9{number:05}L{1 + number % 7}"),
             level=1 + number % 7,
             language=Language.EN,
@@ -219,7 +220,7 @@ def test_labels_are_complete_and_consistent() -> None:
     catalogue, _ = load_catalogue(find_sources([ILLUSTRATIVE]), Iris())
     described = {
         outline.key: outline
-        for outline in read_outlines(catalogue)[Language.EN]
+        for outline in read_profiles(catalogue)[Language.EN]
         if catalogue.units[outline.key].status is UnitStatus.DESCRIBED
         and not catalogue.units[outline.key].editions[0].source.startswith("faults/")
     }

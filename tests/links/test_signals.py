@@ -4,19 +4,20 @@ import pytest
 
 from cskg.language.lexicon import Demand
 from cskg.language.reading import read_statement, show_words
-from cskg.links.signals import Outline, Signal, find_signals, make_outline, weigh_terms
+from cskg.links.signals import Profile, Signal, find_signals, make_profile, weigh_terms
 from cskg.model import Language, UnitKey
+from cskg.outline import Position
 
 
-def outline(code: str, title: str, *texts: str, language: Language = Language.EN, area: str = "stock") -> Outline:
+def outline(code: str, title: str, *texts: str, language: Language = Language.EN, area: str = "stock") -> Profile:
     """An outline of requirements without a tree."""
-    return make_outline(
+    return make_profile(
         key=UnitKey(code),
         level=int(code[-1]),
         language=language,
         areas=[area],
         title=title,
-        texts={f"r{number}": text for number, text in enumerate(texts, 1)},
+        texts={Position(f"r{number}"): text for number, text in enumerate(texts, 1)},
     )
 
 
@@ -24,7 +25,7 @@ OTHERS = [outline(f"90{number:04}L1", title) for number, title in enumerate(("Wa
 """Units of other things, so that a shared word is rare."""
 
 
-def signals(lower: Outline, higher: Outline) -> set[Signal]:
+def signals(lower: Profile, higher: Profile) -> set[Signal]:
     """The signals found among some units of other things."""
     weights = weigh_terms([lower, higher, *OTHERS])
     return {finding.signal for finding in find_signals(lower, higher, weights)}
@@ -95,9 +96,9 @@ def test_chinese_units_have_signals() -> None:
 
 def test_boilerplate_is_no_signal() -> None:
     """What stands in units of every kind, and what stands under it, prepares for nothing."""
-    texts = {"r1": "Exhibit professionalism", "r1.1": "Protect personal data of walkers"}
+    texts = {Position("r1"): "Exhibit professionalism", Position("r1.1"): "Protect personal data of walkers"}
     lower, higher = (
-        make_outline(key=UnitKey(code), level=level, language=Language.EN, areas=["a"], title=title, texts=texts)
+        make_profile(key=UnitKey(code), level=level, language=Language.EN, areas=["a"], title=title, texts=texts)
         for code, level, title in (("900001L2", 2, "Bake bread"), ("900002L3", 3, "Paint walls"))
     )
     assert lower.statements == ()
