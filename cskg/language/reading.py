@@ -222,7 +222,7 @@ def has_object(text: str) -> bool:
     if match is None:
         return False
     word = find_word(match["word"].casefold())
-    return word is None or not word.is_function
+    return word is None or "v" in word.classes
 
 
 def is_verb_led(text: str) -> bool:

@@ -120,10 +120,10 @@ class Confidence:
 
 
 OVERLAP = Confidence(
-    weights=Figures(share=16.1, like_count=3.05, criteria_share=3.28, titles=0.0), bias=-6.38, floor=0.065
+    weights=Figures(share=14.8, like_count=3.0, criteria_share=2.74, titles=0.0), bias=-6.05, floor=0.066
 )
 RELATION = Confidence(
-    weights=Figures(share=12.4, like_count=0.0, criteria_share=0.0, titles=2.75), bias=-0.66, floor=0.0
+    weights=Figures(share=12.8, like_count=0.0, criteria_share=0.0, titles=2.65), bias=-0.62, floor=0.0
 )
 """Fitted to the labelled pairs that were not held out; see ``benchmarks/overlap_accuracy.py``."""
 

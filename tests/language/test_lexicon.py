@@ -8,7 +8,7 @@ from cskg.language.inflection import adjectives_of, inflect, plural, singular, s
 from cskg.language.lexicon import Demand, find_lemma, find_qualities, find_verb, find_word, is_of_class, read_rows
 
 CLASSES = {
-    "english.tsv": frozenset("det prep part conj rel aux pron adv v n a".split()),
+    "english.tsv": frozenset("det prep part place conj rel aux pron adv v n a".split()),
     "chinese.tsv": frozenset("v n lead func".split()),
 }
 DATA = ("english.tsv", "chinese.tsv", "synonyms.txt", "opposites.txt", "bloom_verbs.txt")
@@ -162,6 +162,6 @@ def test_chinese_words_are_found_in_both_scripts() -> None:
 
 def test_the_class_of_an_unlisted_word_is_unknown() -> None:
     """Closed classes are complete: a preposition is one in any case, and another word is in none."""
-    assert is_of_class("Beneath", "part")
+    assert is_of_class("Beneath", "place")
     assert is_of_class("amongst", "prep")
     assert not is_of_class("thermocouple", "n", "v", "prep")
