@@ -75,16 +75,18 @@ def read_claims(text: str) -> Claims:
     return Claims(
         is_negated=_NEGATION.search(folded) is not None,
         numbers=frozenset(str(NUMERALS.get(found, found.replace(",", ""))) for found in _NUMBER.findall(folded)),
-        sides=frozenset(side for word in _iter_words(folded) for side in _sides().get(word, ())),
+        sides=frozenset[tuple[int, int]]().union(*map(_find_sides, _iter_words(folded))),
     )
 
 
 def _iter_words(folded: str) -> Iterator[str]:
     for run in iter_runs(folded):
-        if IDEOGRAPH.match(run):
-            yield from pair_ideographs(run)
-        else:
-            yield from list_keys(run)
+        yield from pair_ideographs(run) if IDEOGRAPH.match(run) else (run,)
+
+
+@lru_cache(maxsize=1 << 16)
+def _find_sides(word: str) -> frozenset[tuple[int, int]]:
+    return frozenset(side for key in list_keys(word) for side in _sides().get(key, ()))
 
 
 @cache
