@@ -13,7 +13,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cskg.model import Statement, StatementKind, StatementName, StatementRef, Unit
 
@@ -189,6 +189,7 @@ def kind_of(name: StatementName) -> StatementKind:
     return StatementKind(name[0])
 
 
+@lru_cache(maxsize=1 << 15)
 def fold_statement(text: str) -> str:
     """Folds what does not change a statement's identity: Unicode forms, case, white space, punctuation at its end.
 

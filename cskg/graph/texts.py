@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.model import Span, StatementName
-from cskg.outline import Outline, iter_statements
+from cskg.outline import Outline, Position, iter_statements
 
 
 class EditionTexts:
@@ -19,15 +19,15 @@ class EditionTexts:
 
     __slots__ = ("_catalogue", "_entry", "texts")
 
-    def __init__(self, catalogue: Catalogue, entry: EditionEntry, texts: dict[str, str]) -> None:
+    def __init__(self, catalogue: Catalogue, entry: EditionEntry, texts: dict[Position, str]) -> None:
         self._catalogue = catalogue
         self._entry = entry
         self.texts = texts
 
     @property
-    def names(self) -> Mapping[str, StatementName]:
+    def names(self) -> Mapping[Position, StatementName]:
         """Their names."""
-        return {position: each.name for position, each in self._catalogue.get_outline_of(self._entry).items()}
+        return self._catalogue.get_outline_of(self._entry).names
 
 
 def read_texts(catalogue: Catalogue) -> dict[tuple[str, str], EditionTexts]:
@@ -36,7 +36,7 @@ def read_texts(catalogue: Catalogue) -> dict[tuple[str, str], EditionTexts]:
     found = {}
     for graph, unit in catalogue.iter_editions():
         key = graph, catalogue.iris.edition(unit.key, unit.language)
-        texts: dict[str, str] = {position: statement.text for position, _, statement in iter_statements(unit)}
+        texts = {position: statement.text for position, _, statement in iter_statements(unit)}
         found[key] = EditionTexts(catalogue, entries[key], texts)
     return found
 

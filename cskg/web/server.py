@@ -56,7 +56,7 @@ def run(
     *,
     workers: int,
 ) -> CskgError | None:
-    """Serves until it is told to stop.
+    """Serves until it gets a signal to stop.
 
     Args:
         taken: The bound socket.
