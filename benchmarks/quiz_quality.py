@@ -24,10 +24,13 @@ from cskg.model import Language, Unit, UnitKey
 from cskg.outline import Outline
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Asked, Item, ItemKind, QuizOptions
-from cskg.quiz.proving import prove_item
 from cskg.vocab import Iris
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.append(str(ROOT / "tests"))
+
+from quiz.proving import prove_item  # noqa: E402 - the tests' checker
+
 SINGLE = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.WHICH_UNIT})
 CHOICES = SINGLE | {ItemKind.MULTIPLE_CHOICE}
 _WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3400-\u4dbf\u4e00-\u9fff]+")

@@ -1,16 +1,10 @@
 """Quizzes: which of all possible items are asked, and whether a quiz would still come out the same.
 
-1. Of each unit one edition is chosen, and what could be asked of it is listed, in drawn order.
-2. The places are shared out: evenly among the units, and in each unit among its topmost requirements and its criteria
-   by the number of their statements (largest remainder).
-3. The next item is of the kind with the fewest items so far for its weight, at the heading with the fewest items.
-4. A candidate that gives no plan, whose plan fails a gate, or that tells what another item asks is noted with its
-   reason. One that covers a statement already asked about waits until nothing fresh is left.
-5. A place that its requirement cannot fill is offered to the others. What is missing then to the size asked is told
-   with the reasons noted, never padded.
+Of each unit one edition is chosen; :mod:`cskg.quiz.selection` chooses the items. What is missing then to the size asked
+is reported with the reasons noted, never padded.
 
-The result follows from the chosen editions, the options and the seed, and from nothing else: not from the
-order of the units, not from other units, not from where the words stand in their documents.
+The result follows from the chosen editions, the options and the seed alone. The order of the units, other units, and
+where the words stand in their documents do not matter.
 """
 
 from collections.abc import Sequence
@@ -18,18 +12,16 @@ from collections.abc import Sequence
 from cskg.errors import StaleQuizError
 from cskg.model import Language, Unit, UnitKey
 from cskg.outline import iter_statements
-from cskg.quiz.candidates import OFF_BY_DEFAULT, WHY_NO_CANDIDATE
 from cskg.quiz.drawing import digest
-from cskg.quiz.facts import Facts
-from cskg.quiz.items import Item, ItemKind, Quiz, QuizOptions
+from cskg.quiz.facts import Facts, Scope
+from cskg.quiz.items import Item, Quiz, QuizOptions, Unfilled
+from cskg.quiz.kinds import KINDS
 from cskg.quiz.quiz_ids import QuizRequest, check_request, encode_quiz_id
-from cskg.quiz.scope import Scope
-from cskg.quiz.selection import Selection
-from cskg.quiz.shortfall import Gap, share_out
+from cskg.quiz.selection import Gap, Selection, apportion
 from cskg.vocab import Iris
 
+_NO_MORE = "The units give no more items; ask for fewer, or name more units."
 _NO_STATEMENTS = "Nothing but a listing or a mention of the unit is known, so there are no statements to ask about."
-_NOT_GENERATED = "Items of this kind are not generated."
 
 
 def generate_quiz(editions: Sequence[Unit], options: QuizOptions, iris: Iris) -> Quiz:
@@ -54,21 +46,16 @@ def generate_quiz(editions: Sequence[Unit], options: QuizOptions, iris: Iris) ->
     """
     chosen = _choose_editions(editions, options.language)
     check_request(tuple(chosen), options)
-    default = set(WHY_NO_CANDIDATE) - OFF_BY_DEFAULT
-    asked = set(options.kinds) if options.kinds is not None else default
-    gaps: list[Gap] = [
-        Gap(kind=kind, reason=_NOT_GENERATED, weight=options.size, is_always_told=True)
-        for kind in ItemKind
-        if kind in asked and kind not in WHY_NO_CANDIDATE
-    ]
+    default = (name for name, kind in KINDS.items() if kind.is_default)
+    kinds = frozenset(default if options.kinds is None else options.kinds)
     facts = [Facts(unit) for unit in chosen.values()]
-    gaps += [
+    gaps = [
         Gap(unit=found.unit.key, reason=_NO_STATEMENTS, weight=options.size, is_always_told=True)
         for found in facts
         if not found.entries
     ]
     scope = Scope(found for found in facts if found.entries)
-    selection = Selection(scope, options, asked & set(WHY_NO_CANDIDATE), iris)
+    selection = Selection(scope, options, kinds, iris)
     items = selection.select()
     gaps += selection.gaps
     request = QuizRequest(units=tuple(chosen), options=options, digest=_digest_items(items))
@@ -117,3 +104,32 @@ def _choose_editions(editions: Sequence[Unit], language: Language | None) -> dic
 def _digest_items(items: Sequence[Item]) -> str:
     """Digests what a learner sees and what is right; where the words stand in a document is no part of it."""
     return digest([(item.id, item.content_hash) for item in items])[:16]
+
+
+def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
+    """Shares the number of missing items out among the reasons, by their weights (largest remainder).
+
+    Args:
+        missing: How many items are missing to the size asked.
+        gaps: The reasons that came up; those alike in all but their weight are told as one.
+
+    Example:
+        >>> found = share_out(3, [Gap(reason="Too long."), Gap(reason="Too long."), Gap(reason="Unsure.")])
+        >>> [(unfilled.count, unfilled.reason) for unfilled in found]
+        [(2, 'Too long.'), (1, 'Unsure.')]
+    """
+    weights: dict[tuple[str, str, str], int] = {}
+    first: dict[tuple[str, str, str], Gap] = {}
+    for gap in gaps:
+        name = (gap.unit or "", gap.kind.value if gap.kind else "", gap.reason)
+        weights[name] = weights.get(name, 0) + gap.weight
+        first.setdefault(name, gap)
+    # A reason accounts for no more items than it could have cost.
+    counts = dict(weights) if sum(weights.values()) <= missing else apportion(missing, weights)
+    told = [
+        Unfilled(unit=first[name].unit, kind=first[name].kind, count=counts[name], reason=first[name].reason)
+        for name in sorted(weights)
+        if counts[name] or first[name].is_always_told
+    ]
+    rest = missing - sum(counts.values())
+    return (*told, Unfilled(count=rest, reason=_NO_MORE)) if rest else tuple(told)

@@ -56,7 +56,7 @@ def make_answers(quiz: Quiz, responses: Iterable[Response], result: QuizResult, 
         at: When, in UTC.
     """
     given = {response.item_id: response for response in responses}
-    marked = {found.item_id: found for found in result.results}
+    marked = {found.item.id: found for found in result.results}
     return tuple(
         Answer(
             item_id=item.id,

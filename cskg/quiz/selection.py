@@ -1,70 +1,87 @@
-"""The blueprint of a quiz: how many items each unit and each of its requirements gets, of which kinds, and which.
+"""Which items a quiz gets: how many of each unit and each of its requirements, of which kinds, and which.
 
-Knows scopes, candidates and plans; knows nothing of quiz ids and of editions that were not chosen.
+1. What could be asked of each unit is listed, in drawn order.
+2. The places are shared out: evenly among the units, and in each unit among its topmost requirements and its criteria
+   by the number of their statements (largest remainder).
+3. The next item is of the kind with the fewest items so far for its weight, at the heading with the fewest items.
+4. A candidate that gives no plan, whose plan fails a gate, or that tells what another item asks is noted with its
+   reason. One that covers a statement already asked about waits until nothing fresh is left.
+5. A place that its requirement cannot fill is offered to the others.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
-from cskg.quiz.candidates import WHY_NO_CANDIDATE, Candidate, Form, list_candidates
+from cskg.model import UnitKey
+from cskg.outline import Position
 from cskg.quiz.drawing import Draw, digest
-from cskg.quiz.facts import Facts
-from cskg.quiz.gates.registry import iter_item_faults
-from cskg.quiz.items import UNSCORED, Item, ItemKind, QuizOptions, Rejected
+from cskg.quiz.facts import Facts, Scope, find_topmost
+from cskg.quiz.gates.registry import Fault, iter_item_faults
+from cskg.quiz.items import Interaction, Item, ItemKind, QuizOptions, Rejected
+from cskg.quiz.kinds import FORMS, KINDS
 from cskg.quiz.likeness import Phrase, jaccard
-from cskg.quiz.planning import make_plan
-from cskg.quiz.plans import Plan, Rejection
-from cskg.quiz.rendering import render_item
-from cskg.quiz.scope import Scope
-from cskg.quiz.shortfall import Gap, apportion
+from cskg.quiz.making import make_item, make_plan
+from cskg.quiz.questions import Candidate, Plan
 from cskg.quiz.wording import TEMPLATE_VERSION
 from cskg.vocab import Iris
-
-KIND_WEIGHTS = {
-    ItemKind.SINGLE_CHOICE: 6,
-    ItemKind.MULTIPLE_CHOICE: 4,
-    ItemKind.MATCH: 4,
-    ItemKind.WHICH_UNIT: 3,
-    ItemKind.RECALL: 2,
-    ItemKind.MISSING_MEMBER: 2,
-    ItemKind.STEP_ORDER: 2,
-    ItemKind.CONTRAST: 2,
-    ItemKind.CONSTRUCTED: 2,
-    ItemKind.CAN_DO: 2,
-    ItemKind.LEVEL_ORDER: 1,
-    ItemKind.NUMERIC: 1,
-}
-"""How often a kind comes up where no kinds are asked for; where they are, they come up alike."""
 
 UNSCORED_SHARE = 5
 """Of so many items, one may be marked by the learner, where no kinds are asked for and scored ones are left."""
 
 _SAME = 0.8
-"""From so much likeness on, a text tells a key."""
+"""From so much similarity on, a text tells a key."""
 
 _LEAKS = "It would tell what another item of the quiz asks, or that item would tell what it asks."
+_NAMING = frozenset({Interaction.TEXT, Interaction.TEXTS, Interaction.SELF_MARKED})
+"""Items whose feedback names all members of a heading."""
 
-_TYPED = frozenset({Form.RECALL, Form.MISSING})
+_Name = TypeVar("_Name", bound=Any)
+_Place = tuple[Position, ItemKind, tuple[Position, ...]]
+"""The element, the kind and the headings of candidates that only the draw puts in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A reason why items could not be had.
+
+    Attributes:
+        unit: The unit that could not give them, or None for any.
+        kind: Their kind, or None for any.
+        reason: Why, as a sentence for people.
+        weight: How many items could have come but for this reason.
+        is_always_told: Whether it is told even where other items took the place of those missing.
+    """
+
+    unit: UnitKey | None = None
+    kind: ItemKind | None = None
+    reason: str
+    weight: int = 1
+    is_always_told: bool = False
 
 
 @dataclass(slots=True)
-class _Shelf:
-    """A unit's candidates, by element, kind and headings, each heap in drawn order with the next one last."""
+class _UnitSupply:
+    """A unit's candidates with their ranks, by place, the next one last; and what was taken of them."""
 
     facts: Facts
     draw: Draw
-    heaps: dict[tuple[str, ItemKind, tuple[str, ...]], list[tuple[str, Candidate]]] = field(default_factory=dict)
+    candidates: dict[_Place, list[tuple[str, Candidate]]] = field(default_factory=dict)
     waiting: list[Plan] = field(default_factory=list)
     covered: set[str] = field(default_factory=set)
-    headings: Counter[str] = field(default_factory=Counter)
+    asked: Counter[Position] = field(default_factory=Counter)
 
     @property
-    def elements(self) -> dict[str, int]:
-        """The topmost requirements with candidates, ``c`` for the criteria, with the number of their leaves."""
-        leaves = Counter(entry.topmost for entry in self.facts.entries.values() if not entry.statement.children)
-        present = {element for element, _, _ in self.heaps}
-        return {element: leaves[element] or 1 for element in sorted(present)}
+    def elements(self) -> dict[Position, int]:
+        """The topmost requirements with candidates, and the criteria, with the number of their leaves."""
+        entries = self.facts.entries.values()
+        leaves = Counter(find_topmost(entry.path) for entry in entries if not entry.statement.children)
+        return {element: leaves[element] or 1 for element in sorted({element for element, _, _ in self.candidates})}
+
+    def is_fresh(self, plan: Plan) -> bool:
+        """Whether no item asks about a statement of the plan yet."""
+        return self.covered.isdisjoint(entry.name for entry in plan.form.find_covered(plan))
 
 
 class Selection:
@@ -81,197 +98,168 @@ class Selection:
         rejected: The plans that failed.
     """
 
-    def __init__(self, scope: Scope, options: QuizOptions, kinds: set[ItemKind], iris: Iris) -> None:
+    def __init__(self, scope: Scope, options: QuizOptions, kinds: frozenset[ItemKind], iris: Iris) -> None:
         self.scope = scope
         self.options = options
-        self.kinds = kinds
         self.iris = iris
         self.gaps: list[Gap] = []
         self.rejected: list[Rejected] = []
         self.items: list[Item] = []
         self._most_unscored = options.size if options.kinds is not None else max(1, options.size // UNSCORED_SHARE)
         self._taken: Counter[ItemKind] = Counter()
-        self._seen_ids: set[str] = set()
-        self._seen_questions: set[tuple[str, ...]] = set()
-        self._told = _Told()
-        self._shelves = [self._stock(facts) for facts in scope.facts.values()]
-        self._shelves.sort(key=lambda shelf: shelf.draw.basis)
+        self._questions: set[tuple[str, ...]] = set()
+        self._shown: list[Phrase] = []
+        self._keys: list[Phrase] = []
+        self._supplies = [self._list_candidates(facts, kinds) for facts in scope.facts.values()]
+        self._supplies.sort(key=lambda supply: supply.draw.basis)
 
-    def _stock(self, facts: Facts) -> _Shelf:
-        """Puts a unit's candidates on a shelf."""
-        shelf = _Shelf(facts, Draw(digest(facts.digest, TEMPLATE_VERSION, self.options.seed)))
-        for candidate in list_candidates(facts, self.scope, shelf.draw):
-            if candidate.kind in self.kinds:
-                heap = shelf.heaps.setdefault((candidate.element, candidate.kind, candidate.places), [])
-                heap.append((shelf.draw.rank(candidate.name), candidate))
-        for heap in shelf.heaps.values():
-            heap.sort(key=lambda ranked: ranked[0], reverse=True)
-        present = {kind for _, kind, _ in shelf.heaps}
-        for kind in ItemKind:
-            if kind in self.kinds - present:
-                self.gaps.append(Gap(unit=facts.unit.key, kind=kind, reason=WHY_NO_CANDIDATE[kind]))
-        return shelf
+    def _list_candidates(self, facts: Facts, kinds: frozenset[ItemKind]) -> _UnitSupply:
+        supply = _UnitSupply(facts, Draw(digest(facts.digest, TEMPLATE_VERSION, self.options.seed)))
+        for form in FORMS:
+            if form.kind.item in kinds:
+                for candidate in form.iter_candidates(facts, self.scope, supply.draw):
+                    place = (form.find_element(candidate), form.kind.item, candidate.places)
+                    supply.candidates.setdefault(place, []).append((supply.draw.rank(candidate.name), candidate))
+        for found in supply.candidates.values():
+            found.sort(key=lambda ranked: ranked[0], reverse=True)
+        for kind in kinds - {kind for _, kind, _ in supply.candidates}:
+            self.gaps.append(Gap(unit=facts.unit.key, kind=kind, reason=KINDS[kind].lacking))
+        return supply
 
     def select(self) -> list[Item]:
-        """Gives as many items as were asked for, or all there are."""
-        quotas = self._share_places()
-        for shelf, element in _take_turns(quotas):
-            self._take_next(shelf, element)
+        """Returns as many items as were asked for, or all there are."""
+        for supply, element in self._share_places():
+            self._take_next(supply, element)
         # What the elements of a unit could not fill goes to the others, then to the other units.
         self._fill()
         self._most_unscored = self.options.size
         self._fill()
         return self.items
 
+    def _share_places(self) -> Iterator[tuple[_UnitSupply, Position]]:
+        """Yields each place once, the units and elements in turn."""
+        supplies = [supply for supply in self._supplies if supply.candidates]
+        shares = []
+        for index, supply in enumerate(supplies):
+            places = len(range(index, self.options.size, len(supplies)))
+            shares += [(supply, *share) for share in apportion(places, supply.elements).items()]
+        for turn in range(max((count for _, _, count in shares), default=0)):
+            yield from ((supply, element) for supply, element, count in shares if turn < count)
+
     def _fill(self) -> None:
-        active = list(self._shelves)
+        active = list(self._supplies)
         counts = Counter(item.unit for item in self.items)
         while active and len(self.items) < self.options.size:
-            shelf = min(active, key=lambda shelf: counts[shelf.facts.unit.key])
-            if self._take_next(shelf, None) or self._take_waiting(shelf):
-                counts[shelf.facts.unit.key] += 1
+            supply = min(active, key=lambda supply: counts[supply.facts.unit.key])
+            if self._take_next(supply, None) or self._take_waiting(supply):
+                counts[supply.facts.unit.key] += 1
             else:
-                active.remove(shelf)
+                active.remove(supply)
 
-    def _share_places(self) -> dict[tuple[int, str], tuple[_Shelf, int]]:
-        """Shares the places out: evenly among units, by the number of leaves among the elements of each."""
-        filled = [index for index, shelf in enumerate(self._shelves) if shelf.heaps]
-        places = _share_evenly(self.options.size, filled)
-        quotas: dict[tuple[int, str], tuple[_Shelf, int]] = {}
-        for index in filled:
-            shelf = self._shelves[index]
-            for element, count in apportion(places[index], shelf.elements).items():
-                quotas[index, element] = (shelf, count)
-        return quotas
-
-    def _take_next(self, shelf: _Shelf, element: str | None) -> bool:
-        """Takes one more fresh item from a shelf, of one element or of any; False where it has none left."""
-        while True:
-            heaps = [place for place in shelf.heaps if element in {None, place[0]} and self._may_come(place[1])]
-            if not heaps or len(self.items) >= self.options.size:
+    def _take_next(self, supply: _UnitSupply, element: Position | None) -> bool:
+        """Takes one more fresh item of a unit, of one element or of any; False where nothing is left."""
+        while len(self.items) < self.options.size:
+            is_full = sum(not item.is_scored for item in self.items) >= self._most_unscored
+            places = [
+                place
+                for place in supply.candidates
+                if element in {None, place[0]} and (KINDS[place[1]].is_scored or not is_full)
+            ]
+            if not places:
                 return False
-            place = min(heaps, key=lambda place: self._turn(shelf, place[1], place[2], shelf.heaps[place][-1][0]))
-            _, candidate = shelf.heaps[place].pop()
-            if not shelf.heaps[place]:
-                del shelf.heaps[place]
-            plan = make_plan(shelf.facts, candidate, self.scope, shelf.draw, self.options.difficulty)
-            if isinstance(plan, Rejection):
-                self._reject(shelf, candidate, plan)
-            elif not shelf.covered.isdisjoint(entry.name for entry in plan.covered):
-                shelf.waiting.append(plan)
-            elif self._take(shelf, plan):
-                return True
-
-    def _take_waiting(self, shelf: _Shelf) -> bool:
-        """Takes an item that asks about a statement for a second time, once each has been asked about."""
-        while shelf.waiting:
-            fresh = [p for p in shelf.waiting if shelf.covered.isdisjoint(entry.name for entry in p.covered)]
-            if not fresh:
-                shelf.covered.clear()
-                fresh = shelf.waiting
-            plan = min(
-                fresh,
-                key=lambda plan: self._turn(
-                    shelf, plan.candidate.kind, plan.candidate.places, shelf.draw.rank(plan.candidate.name)
-                ),
-            )
-            shelf.waiting.remove(plan)
-            if self._take(shelf, plan):
+            place = min(places, key=lambda place: self._turn(supply, *supply.candidates[place][-1]))
+            _, candidate = supply.candidates[place].pop()
+            if not supply.candidates[place]:
+                del supply.candidates[place]
+            plan = make_plan(supply.facts, candidate, self.scope, supply.draw, self.options.difficulty)
+            if isinstance(plan, Fault):
+                self._reject(supply, candidate, plan)
+            elif not supply.is_fresh(plan):
+                supply.waiting.append(plan)
+            elif self._take(supply, plan):
                 return True
         return False
 
-    def _may_come(self, kind: ItemKind) -> bool:
-        return kind not in UNSCORED or sum(self._taken[other] for other in UNSCORED) < self._most_unscored
+    def _take_waiting(self, supply: _UnitSupply) -> bool:
+        """Takes an item that asks about a statement for a second time, once each has been asked about."""
+        while supply.waiting:
+            fresh = [plan for plan in supply.waiting if supply.is_fresh(plan)]
+            if not fresh:
+                supply.covered.clear()
+                fresh = supply.waiting
+            plan = min(
+                fresh, key=lambda plan: self._turn(supply, supply.draw.rank(plan.candidate.name), plan.candidate)
+            )
+            supply.waiting.remove(plan)
+            if self._take(supply, plan):
+                return True
+        return False
 
-    def _turn(self, shelf: _Shelf, kind: ItemKind, headings: tuple[str, ...], rank: str) -> tuple[float, int, str]:
-        weight = KIND_WEIGHTS.get(kind, 1) if self.options.kinds is None else 1
-        return self._taken[kind] / weight, sum(shelf.headings[path] for path in headings), rank
+    def _turn(self, supply: _UnitSupply, rank: str, candidate: Candidate) -> tuple[float, int, str]:
+        kind = candidate.kind
+        weight = kind.weight if self.options.kinds is None else 1
+        asked = sum(supply.asked[path] for path in candidate.places)
+        return self._taken[kind.item] / weight, asked, rank
 
-    def _take(self, shelf: _Shelf, plan: Plan) -> bool:
-        item = render_item(plan, self.scope, shelf.draw, self.iris)
-        fault = next(iter_item_faults(item), None)
-        if fault is not None:
-            self._reject(shelf, plan.candidate, Rejection(reason=fault.flaw, gate=fault.gate, measured=fault.measured))
+    def _take(self, supply: _UnitSupply, plan: Plan) -> bool:
+        item = make_item(plan, self.scope, supply.draw, self.iris)
+        if (fault := next(iter_item_faults(item), None)) is not None:
+            self._reject(supply, plan.candidate, fault)
             return False
         question = (item.stem, *sorted(entry.phrase.text for entry in plan.keys or [entry for entry, _ in plan.pairs]))
-        if item.id in self._seen_ids or question in self._seen_questions:
+        if item.id in {taken.id for taken in self.items} or question in self._questions:
             return False
-        if told := self._told.find_leak(plan):
-            self._reject(shelf, plan.candidate, Rejection(reason=_LEAKS, gate="B3", measured=f"“{told}”"))
+        shown, keys = _list_shown(plan), _list_keys(plan)
+        if told := _find_same(shown, self._keys) or _find_same(self._shown, keys):
+            self._reject(supply, plan.candidate, Fault(flaw=_LEAKS, gate="B3", measured=f"“{told}”"))
             return False
-        self._seen_ids.add(item.id)
-        self._seen_questions.add(question)
+        self._questions.add(question)
+        self._shown += shown
+        self._keys += keys
         self.items.append(item)
         self._taken[item.kind] += 1
-        self._told.add(plan)
-        shelf.covered.update(entry.name for entry in plan.covered)
-        shelf.headings.update(plan.candidate.places)
+        supply.covered.update(entry.name for entry in plan.form.find_covered(plan))
+        supply.asked.update(plan.candidate.places)
         return True
 
-    def _reject(self, shelf: _Shelf, candidate: Candidate, why: Rejection) -> None:
-        unit = shelf.facts.unit.key
+    def _reject(self, supply: _UnitSupply, candidate: Candidate, why: Fault) -> None:
+        unit, kind = supply.facts.unit.key, candidate.kind.item
         place = "+".join((*(entry.path for entry in candidate.about[:1]), *candidate.places)) or unit
-        self.gaps.append(Gap(unit=unit, kind=candidate.kind, reason=why.reason))
+        self.gaps.append(Gap(unit=unit, kind=kind, reason=why.flaw))
         self.rejected.append(
-            Rejected(
-                unit=unit,
-                kind=candidate.kind,
-                place=place,
-                gate=why.gate,
-                measured=why.measured,
-                reason=why.reason,
-            )
+            Rejected(unit=unit, kind=kind, place=place, gate=why.gate, measured=why.measured, reason=why.flaw)
         )
 
 
-class _Told:
-    """What the items of a quiz tell, and what they ask: no item may tell another's key (gate B3)."""
-
-    def __init__(self) -> None:
-        self._shown: list[Phrase] = []
-        self._keys: list[Phrase] = []
-
-    def find_leak(self, plan: Plan) -> str | None:
-        """Finds a text of a plan that is the key of an item taken before, or a key of it that such an item shows."""
-        return _find_same(_tells(plan), self._keys) or _find_same(self._shown, _asks(plan))
-
-    def add(self, plan: Plan) -> None:
-        """Notes what an item tells and asks."""
-        self._shown += _tells(plan)
-        self._keys += _asks(plan)
+def _list_keys(plan: Plan) -> list[Phrase]:
+    """Returns the texts that an item asks for; titles, topics and steps that are shown are not secret."""
+    is_secret = plan.candidate.headings and plan.candidate.kind.interaction is not Interaction.ORDER
+    return [entry.phrase for entry in plan.keys] if is_secret else []
 
 
-def _asks(plan: Plan) -> list[Phrase]:
-    """Gives the texts that an item asks for; the title of a unit and the name of a topic are no secret."""
-    if plan.candidate.form in {Form.MEMBER, Form.CRITERION, Form.SEVERAL, *_TYPED}:
-        return [entry.phrase for entry in plan.keys]
-    return []
-
-
-def _tells(plan: Plan) -> list[Phrase]:
-    """Gives the texts that an item or its reasons place: options, quoted statements, named members."""
-    told = [entry.phrase for entry in (*plan.options, *plan.candidate.about) if entry.path]
-    if plan.candidate.form in {*_TYPED, Form.CONSTRUCTED}:
-        told += [member.phrase for member in plan.candidate.headings[0].members]
-    return told
+def _list_shown(plan: Plan) -> list[Phrase]:
+    """Returns the texts that an item or its reasons place: options, quoted statements, named members."""
+    candidate = plan.candidate
+    shown = [entry.phrase for entry in (*plan.options, *candidate.about) if entry.path]
+    if candidate.kind.interaction in _NAMING:
+        shown += [member.phrase for heading in candidate.headings for member in heading.members]
+    return shown
 
 
 def _find_same(shown: Iterable[Phrase], keys: Sequence[Phrase]) -> str | None:
     return next((key.text for one in shown for key in keys if jaccard(one, key) >= _SAME), None)
 
 
-def _take_turns(quotas: dict[tuple[int, str], tuple[_Shelf, int]]) -> Iterator[tuple[_Shelf, str]]:
-    """Yields each place once, the units and elements in turn."""
-    most = max((count for _, count in quotas.values()), default=0)
-    for turn in range(most):
-        for (_, element), (shelf, count) in quotas.items():
-            if turn < count:
-                yield shelf, element
+def apportion(count: int, weights: Mapping[_Name, int]) -> dict[_Name, int]:
+    """Shares a number out by weights, by the method of the largest remainder; ties go to the first name.
 
-
-def _share_evenly(count: int, names: list[int]) -> dict[int, int]:
-    """Shares places evenly; what is left over goes to the first ones."""
-    shares: dict[int, int] = defaultdict(int)
-    for place in range(count if names else 0):
-        shares[names[place % len(names)]] += 1
-    return shares
+    Example:
+        >>> apportion(10, {"r1": 12, "r2": 7, "c": 3})
+        {'r1': 6, 'r2': 3, 'c': 1}
+    """
+    total = sum(weights.values())
+    counts = {name: count * weight // total for name, weight in weights.items()} if total else {}
+    remainders = sorted(counts, key=lambda name: (-(count * weights[name] % total), name))
+    for name in remainders[: count - sum(counts.values())]:
+        counts[name] += 1
+    return counts

@@ -7,12 +7,11 @@ Moore et al. 2024 (arXiv 2405.20529), whose rules are followed from their descri
 import re
 from itertools import combinations
 
-from cskg.quiz.candidates import Form
-from cskg.quiz.gates.gate import CHOICE, CHOICES, LISTED, ORDERS, SHOWN, Gate, Measured
-from cskg.quiz.items import ItemKind
+from cskg.quiz.facts import Scope
+from cskg.quiz.gates.gate import CHOICE, CHOICES, STATEMENTS, WORDS, Gate
+from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import FREE_LENGTH, MAX_LENGTH_RATIO, is_alike, read_phrase
-from cskg.quiz.plans import Plan
-from cskg.quiz.scope import Scope
+from cskg.quiz.questions import Measured, Plan
 
 _TOWERS = 0.75
 _ABOVE_MEAN = 1.5
@@ -61,7 +60,7 @@ def find_told_key(plan: Plan, _scope: Scope) -> Measured:
         if is_alike(one, other):
             return f"“{one.text}” and “{other.text}”"
     told = [*headings, *(entry.phrase for entry in plan.candidate.about[1:])]
-    asked = plan.candidate.about[:1] if plan.candidate.form is Form.TOPIC else plan.keys
+    asked = plan.keys if headings else plan.candidate.about[:1]
     return next((f"“{e.phrase.text}”" for e in asked for phrase in told if is_alike(e.phrase, phrase)), None)
 
 
@@ -82,7 +81,7 @@ def find_title_echo(plan: Plan, _scope: Scope) -> Measured:
 
     Criteria say the title again as a rule, so questions about them would all fail; they pass.
     """
-    if plan.candidate.form is Form.CRITERION:
+    if plan.candidate.asks_criteria:
         return None
     title = read_phrase(plan.facts.unit.title or "").roots
     found = sorted(title & plan.keys[0].phrase.roots)
@@ -136,29 +135,29 @@ def find_look_cue(plan: Plan, _scope: Scope) -> Measured:
 
 
 GATES = (
-    Gate(id="C1", flaw="The key is much longer than every other option.", source="HDR 24; SAQUET", kinds=CHOICE,
+    Gate(id="C1", flaw="The key is much longer than every other option.", source="HDR 24; SAQUET", interactions=CHOICE,
          measure=find_longest_key),
-    Gate(id="C2", flaw="The options differ much in length.", source="HDR 24", kinds=LISTED | {ItemKind.WHICH_UNIT},
+    Gate(id="C2", flaw="The options differ much in length.", source="HDR 24", interactions=CHOICES, shown=WORDS,
          measure=find_length_spread),
-    Gate(id="C3", flaw="The key is much shorter than every other option.", source="HDR 24", kinds=CHOICE,
+    Gate(id="C3", flaw="The key is much shorter than every other option.", source="HDR 24", interactions=CHOICE,
          measure=find_shortest_key),
     Gate(id="C4", flaw="The words of the question give the key away.", source="HDR 28b; SAQUET, word repeats",
-         kinds=CHOICES, measure=find_echo),
+         interactions=CHOICES, measure=find_echo),
     Gate(id="C12", flaw="A heading says the key, or two headings say the same.", source="HDR 28b",
-         kinds=LISTED | {ItemKind.MATCH, ItemKind.MISSING_MEMBER}, measure=find_told_key),
+         interactions=CHOICES | {Interaction.MATCH, Interaction.TEXT}, shown=STATEMENTS, measure=find_told_key),
     Gate(id="C13", flaw="The key alone has a word of the unit's title.", source="ours: who knows the title guesses it",
-         kinds=frozenset({ItemKind.SINGLE_CHOICE}), measure=find_title_echo),
+         interactions=CHOICE, shown=STATEMENTS, measure=find_title_echo),
     Gate(id="C5", flaw="A wrong option repeats a word of the question, and the key repeats none.", source="HDR 28b",
-         kinds=CHOICE, measure=find_reverse_echo),
+         interactions=CHOICE, measure=find_reverse_echo),
     Gate(id="C6", flaw="The key is what the other options have in common.", source="HDR 28e; SAQUET, convergence",
-         kinds=CHOICE, measure=find_convergence),
+         interactions=CHOICE, measure=find_convergence),
     Gate(id="C7", flaw="The options differ in grammar.", source="HDR 23 and 28c; SAQUET, grammatical cues",
-         kinds=LISTED | {ItemKind.STEP_ORDER}, measure=find_grammar_cue),
+         interactions=CHOICES | {Interaction.ORDER}, shown=STATEMENTS, measure=find_grammar_cue),
     Gate(id="C8", flaw="One option alone has a number.", source="HDR 28d; SAQUET, logical cues",
-         kinds=CHOICES - {ItemKind.LINEAGE},
+         interactions=CHOICES, shown=WORDS,
          measure=find_logical_cue),
     Gate(id="C9", flaw="A wrong option tells by its topic that it comes from another unit.", source="ours",
-         kinds=LISTED, measure=find_topic_leak),
+         interactions=CHOICES, shown=STATEMENTS, measure=find_topic_leak),
     Gate(id="C10", flaw="The options differ in how they begin or end.", source="HDR 23",
-         kinds=SHOWN - ORDERS - {ItemKind.CONTRAST, ItemKind.WHICH_UNIT}, measure=find_look_cue),
+         interactions=CHOICES | {Interaction.MATCH}, measure=find_look_cue),
 )  # fmt: skip

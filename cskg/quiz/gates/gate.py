@@ -1,28 +1,23 @@
-"""What a gate is. Knows plans; knows no flaw."""
+"""What a gate is, and which questions it looks at: by how they are answered and by what their options are."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from cskg.quiz.items import ItemKind
-from cskg.quiz.plans import Plan
-from cskg.quiz.scope import Scope
+from cskg.quiz.facts import Scope
+from cskg.quiz.items import Interaction
+from cskg.quiz.questions import Kind, Measured, Plan, Shown
 
-Measured = float | str | None
-"""What a gate found wrong, as a figure or as words; None where nothing is."""
+CHOICE = frozenset({Interaction.CHOICE})
+CHOICES = CHOICE | {Interaction.CHOICES}
+WITH_OPTIONS = CHOICES | {Interaction.MATCH, Interaction.ORDER}
 
-CHOICE = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.WHICH_UNIT, ItemKind.LINEAGE})
-CHOICES = CHOICE | {ItemKind.MULTIPLE_CHOICE}
-MATCHES = frozenset({ItemKind.MATCH, ItemKind.CONTRAST})
-ORDERS = frozenset({ItemKind.LEVEL_ORDER, ItemKind.STEP_ORDER})
-SHOWN = CHOICES | MATCHES | ORDERS
-"""Kinds whose options are shown."""
-LISTED = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_CHOICE})
-ALL = frozenset(ItemKind)
+STATEMENTS = frozenset({Shown.STATEMENTS})
+WORDS = STATEMENTS | {Shown.TITLES}
 
 
 class Severity(Enum):
-    """What follows from a flaw: the item is not asked, or it is told of."""
+    """What follows from a flaw: the question is not asked, or the flaw is only reported."""
 
     BLOCKS = "E"
     WARNS = "W"
@@ -36,14 +31,20 @@ class Gate:
         id: A letter and a number: K keys, C cues, F forms, P plausibility, S stems and wording, L level, R reasons.
         flaw: What is wrong with an item that fails, as a sentence for people.
         source: Where the rule comes from.
-        kinds: The kinds of item that it looks at.
         measure: Finds what is wrong with a plan, in the scope of its quiz.
+        interactions: The ways of answering that it looks at.
+        shown: The sorts of options that it looks at.
         severity: What follows.
     """
 
     id: str
     flaw: str
     source: str
-    kinds: frozenset[ItemKind]
     measure: Callable[[Plan, Scope], Measured]
+    interactions: frozenset[Interaction] = frozenset(Interaction)
+    shown: frozenset[Shown] = frozenset(Shown)
     severity: Severity = Severity.BLOCKS
+
+    def judges(self, kind: Kind) -> bool:
+        """Tells whether it looks at questions of a kind."""
+        return kind.interaction in self.interactions and kind.shown in self.shown and self.id not in kind.exempt
