@@ -17,10 +17,6 @@ from cskg.links.coverage import Coverage as CoverageValue
 from cskg.links.wording import Edit, diff_words
 from cskg.outline import Outline, OutlineEntry
 
-strawberry.enum(Verdict, description="How the statements of a stand to those of b.")
-strawberry.enum(Change, description="What became of a statement between a and b.")
-strawberry.enum(Edit, description="EQUAL: in both texts. DROPPED: only in a's. ADDED: only in b's.")
-
 
 @strawberry.type(description="A field whose values differ, as text.")
 class FieldChange:

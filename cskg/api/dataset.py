@@ -21,6 +21,14 @@ MAX_TEXT = 200
 """Most characters of a search text or of a name in a filter."""
 
 
+@strawberry.type(description="A revision that was published.")
+class Publication:
+    """A revision that was published."""
+
+    number: int = strawberry.field(description="Its place in the log of publications, counted from 1.")
+    revision: strawberry.ID = strawberry.field(description="The dataset revision.")
+
+
 @strawberry.type(description="One revision of the dataset: the same documents give the same revision.")
 class Dataset:
     """One revision of the dataset."""
@@ -30,6 +38,9 @@ class Dataset:
     statement_count: int
     link_count: int
     sources: list[Source]
+    publications: list[Publication] = strawberry.field(
+        description="The published revisions, the latest first; empty for a dataset that was read into memory."
+    )
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Dataset":
@@ -40,6 +51,10 @@ class Dataset:
             statement_count=catalogue.statement_count,
             link_count=len(catalogue.links),
             sources=[Source.of(source) for source in catalogue.sources],
+            publications=[
+                Publication(number=each.number, revision=strawberry.ID(each.revision))
+                for each in reversed(catalogue.log.publications)
+            ],
         )
 
 

@@ -12,7 +12,7 @@ from cskg.errors import LimitExceededError
 from cskg.exchange.reports import read_report
 from cskg.graph.catalogue import Catalogue
 from cskg.model import StatementKind
-from cskg.quiz.history import MAX_ANSWERS, iter_answers, read_time
+from cskg.quiz.history import MAX_ANSWERS, follow_heirs, iter_answers, read_time
 from cskg.quiz.mastery import Mastery as MasteryValue
 from cskg.quiz.mastery import Review as ReviewValue
 from cskg.quiz.mastery import find_mastery, plan_reviews, rate
@@ -147,6 +147,7 @@ def follow(catalogue: Catalogue, history: list[str], at: str) -> Progress:
             f"The history has more than {MAX_ANSWERS:,} answers.", "Pass the latest of them, or those of fewer units."
         )
     answers, moment = list(iter_answers(history)), read_time(at)
+    answers = follow_heirs(answers, catalogue.find_heir)
     known = [answer for answer in answers if all(asked.statement.unit in catalogue.units for asked in answer.about)]
     ratings = rate(answers)
     return Progress(

@@ -3,6 +3,8 @@
 import strawberry
 
 from cskg.errors import BadInputError
+from cskg.links.comparison import Change, Verdict
+from cskg.links.wording import Edit
 from cskg.model import Justification, Language, LinkPredicate, Severity, StatementKind, UnitStatus
 
 for _enum, _description in (
@@ -11,6 +13,9 @@ for _enum, _description in (
     (Justification, "Why a link is believed."),
     (LinkPredicate, "What a link says."),
     (Severity, "How much a diagnostic matters."),
+    (Verdict, "How the statements of a stand to those of b."),
+    (Change, "What became of a statement between a and b."),
+    (Edit, "EQUAL: in both texts. DROPPED: only in a's. ADDED: only in b's."),
 ):
     strawberry.enum(_enum, description=_description)
 

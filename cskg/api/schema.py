@@ -1,13 +1,16 @@
 """The schema: the fields of ``Query``, and the extensions that guard every request."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, TypeVar
 
 import strawberry
-from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, ValidationCache
+from graphql import GraphQLError, OperationDefinitionNode
+from strawberry.extensions import AddValidationRules, MaxTokensLimiter, ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionResult
 
 from cskg.api.areas import FunctionalArea, Industry
+from cskg.api.changes import ChangeConnection, page_changes
 from cskg.api.comparison import Comparison, Coverage, compare, cover
 from cskg.api.context import Info
 from cskg.api.dataset import (
@@ -114,18 +117,35 @@ class Query:
         request = PageRequest(first=_given(first), after=_given(after))
         return list_links(info.context.catalogue, _given(filter), request)
 
+    @strawberry.field(
+        description="What changed in statements since an earlier revision was published, in pages of 100 at most. "
+        "Revisions stand in Dataset.publications."
+    )
+    def changes(
+        self,
+        info: Info,
+        since: strawberry.ID,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> ChangeConnection | None:
+        """What changed in statements since an earlier revision."""
+        request = PageRequest(first=_given(first), after=_given(after))
+        return page_changes(info.context.catalogue, str(since), request)
+
     @strawberry.field(description="Two units side by side, named by code or IRI, in a language that both have.")
-    def compare(self, info: Info, a: str, b: str) -> Comparison:
+    def compare(self, info: Info, a: str, b: str) -> Comparison | None:
         """Two units side by side."""
         return compare(info.context.catalogue, a, b)
 
     @strawberry.field(description="How much of a unit (to) is covered by the units that a person holds (from).")
-    def coverage(self, info: Info, from_: Annotated[list[str], strawberry.argument(name="from")], to: str) -> Coverage:
+    def coverage(
+        self, info: Info, from_: Annotated[list[str], strawberry.argument(name="from")], to: str
+    ) -> Coverage | None:
         """How much of a unit is covered by others."""
         return cover(info.context.catalogue, from_, to)
 
     @strawberry.field(description="An order in which to take units, with its reasons.")
-    def study_path(self, info: Info, input: StudyPathInput) -> StudyPath:  # noqa: A002 - the contract's name
+    def study_path(self, info: Info, input: StudyPathInput) -> StudyPath | None:  # noqa: A002 - the contract's name
         """An order in which to take units."""
         return plan_for(info.context.catalogue, input.to_request())
 
@@ -147,7 +167,7 @@ class Query:
         held: list[str],
         goals: list[str] | None = strawberry.UNSET,
         goal_areas: list[AreaGoalInput] | None = strawberry.UNSET,
-    ) -> Gap:
+    ) -> Gap | None:
         """What is missing between units that are held and units that are wanted."""
         areas = [goal.to_goal() for goal in _given(goal_areas) or ()]
         wanted = _given(goals)
@@ -161,14 +181,14 @@ class Query:
         return PrerequisiteGraph.of(graph_area(info.context.catalogue, area, least))
 
     @strawberry.field(description="A quiz about units.")
-    def quiz(self, info: Info, input: QuizInput) -> Quiz:  # noqa: A002 - the contract's name
+    def quiz(self, info: Info, input: QuizInput) -> Quiz | None:  # noqa: A002 - the contract's name
         """A quiz about units."""
         return make_quiz(info.context.catalogue, input)
 
     @strawberry.field(description="What answers to a quiz are worth, with the key and the reasons.")
     def grade_quiz(
         self, info: Info, quiz_id: strawberry.ID, responses: list[ResponseInput], at: str | None = strawberry.UNSET
-    ) -> QuizResult:
+    ) -> QuizResult | None:
         """What answers to a quiz are worth."""
         return grade(info.context.catalogue, str(quiz_id), responses, _given(at))
 
@@ -189,7 +209,7 @@ class Query:
         input: QuizInput,  # noqa: A002 - the contract's name
         format: str,  # noqa: A002 - the contract's name
         with_key: bool | None = True,  # noqa: FBT001, FBT002 - an argument of GraphQL
-    ) -> File:
+    ) -> File | None:
         """A quiz as a file of another program."""
         return make_quiz_file(info.context.catalogue, input, format, with_key=with_key is not False)
 
@@ -241,6 +261,21 @@ def _get_statement(catalogue: Catalogue, node_id: str, name: str) -> Statement:
     return found
 
 
+class _OneOperation(SchemaExtension):
+    """Refuses a document of several operations when the request does not name one (GraphQL, section 6.1)."""
+
+    def on_validate(self) -> Iterator[None]:
+        """Adds the error after the cached ones."""
+        context = self.execution_context
+        definitions = context.graphql_document.definitions if context.graphql_document else ()
+        # Strawberry's own property gives the first operation where the request names none.
+        named = context._provided_operation_name  # noqa: SLF001
+        if not named and sum(isinstance(d, OperationDefinitionNode) for d in definitions) > 1:
+            message = "The document has several operations, and the request names none. Set operationName."
+            context.pre_execution_errors = [GraphQLError(message, extensions={"code": "BAD_INPUT"})]
+        yield
+
+
 class _Schema(strawberry.Schema):
     """A schema whose errors are those that clients may see; what is a client's mistake is not logged as ours."""
 
@@ -270,5 +305,6 @@ schema = _Schema(
         lambda: AddValidationRules([BudgetRule]),
         lambda: ParserCache(maxsize=256),
         lambda: ValidationCache(maxsize=256),
+        _OneOperation,  # after the cache, which sets the errors that it remembers
     ],
 )

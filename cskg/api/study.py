@@ -73,7 +73,10 @@ class Step:
     unit: Unit
     hours: float = strawberry.field(description="Notional learning hours, for reference only.")
     hours_estimated: bool = strawberry.field(description="Whether no document gives the unit's credit.")
-    reasons: list[Link] = strawberry.field(description="The prerequisites in this path that put it here.")
+    reasons: list[Link] = strawberry.field(
+        description="The links that join it to another step of the path: first those that put it after one, then those "
+        "by which a later step needs it."
+    )
     unlocks: list[Unit] = strawberry.field(description="The steps of this path that it is a prerequisite of.")
     known: strawberry.Private[frozenset[UnitKey]]
 
@@ -119,7 +122,7 @@ class StudyPath:
                             unit=Unit(entry=step.unit),
                             hours=step.hours,
                             hours_estimated=step.hours_estimated,
-                            reasons=[Link(value=link) for link in step.reasons],
+                            reasons=[Link(value=link) for link in (*step.reasons, *step.needed_by)],
                             unlocks=_units(step.unlocks),
                             known=known,
                         )

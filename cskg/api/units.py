@@ -118,6 +118,22 @@ class Link(Node):
         """How far it is believed."""
         return self.value.confidence
 
+    @strawberry.field(
+        description="How much of the subject it rests on, from 0 to 1, for links found by comparing statements; null "
+        "where that was not measured."
+    )
+    def subject_share(self) -> float | None:
+        """How much of the subject it rests on."""
+        return None
+
+    @strawberry.field(
+        description="How much of the object it rests on, from 0 to 1, for links found by comparing statements; null "
+        "where that was not measured."
+    )
+    def object_share(self) -> float | None:
+        """How much of the object it rests on."""
+        return None
+
     @strawberry.field(description="The procedure that found it.")
     def method(self) -> str:
         """The procedure that found it."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from cskg import __version__
+from cskg.cli.changes import changes
 from cskg.cli.datasets import JSON as _JSON
 from cskg.cli.datasets import ask as _ask
 from cskg.cli.datasets import base_option as _base_option
@@ -56,7 +57,7 @@ def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
 
 
-for _command in (path, gap, prerequisites, grade, learning_progress):
+for _command in (path, gap, changes, prerequisites, grade, learning_progress):
     cli.add_command(_command)
 
 

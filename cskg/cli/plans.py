@@ -40,7 +40,8 @@ def _print_one_path(data: dict[str, Any]) -> None:
 def _print_step(step: dict[str, Any]) -> None:
     guess = " (estimated)" if step["hoursEstimated"] else ""
     click.echo(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {step['hours']:g} hours{guess}")
-    for reason in step["reasons"]:
+    later = {unit["code"] for unit in step["unlocks"]}
+    for reason in (reason for reason in step["reasons"] if reason["object"]["code"] not in later):
         click.echo(f"    after {_show_link(reason)}")
         _print_words(reason["evidence"])
     if step["unlocks"]:

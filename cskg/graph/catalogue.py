@@ -204,6 +204,19 @@ class Catalogue:
                 seen.update(later)
         return tuple(found)
 
+    def find_heir(self, ref: StatementRef) -> StatementRef:
+        """Finds the statement of today that alone took the place of one, or gives that one back."""
+        current, seen = ref, {ref}
+        while True:
+            outline = self.find_outline(current.unit, current.language)
+            if outline and outline.find(current.name):
+                return current
+            heir = self.log.find_heir(current)
+            if heir is None or heir in seen:
+                return ref
+            seen.add(heir)
+            current = heir
+
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """What no document shows alone: codes that two sources describe."""

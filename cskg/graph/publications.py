@@ -107,13 +107,23 @@ class Log:
 
     def find_vanished(self, ref: StatementRef) -> Vanished | None:
         """Finds what became of a statement when it vanished last."""
+        return next((vanished for _, vanished in self._iter_vanished(ref)), None)
+
+    def find_heir(self, ref: StatementRef) -> StatementRef | None:
+        """Finds the one statement that took the place of a vanished one and of no other; None where there is none."""
+        for change, vanished in self._iter_vanished(ref):
+            if len(vanished.successors) != 1:
+                return None
+            heir = vanished.successors[0].statement
+            claims = sum(heir == each.statement for other in change.vanished for each in other.successors)
+            return heir if claims == 1 else None
+        return None
+
+    def _iter_vanished(self, ref: StatementRef) -> Iterator[tuple[EditionChange, Vanished]]:
         for publication in reversed(self.publications):
             for change in publication.changes:
                 if (change.unit, change.language) == (ref.unit, ref.language):
-                    for vanished in change.vanished:
-                        if vanished.statement.name == ref.name:
-                            return vanished
-        return None
+                    yield from ((change, each) for each in change.vanished if each.statement.name == ref.name)
 
     def since(self, revision: str) -> tuple[Publication, ...] | None:
         """Gives the publications after a revision was last published; None where it never was."""

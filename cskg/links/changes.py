@@ -22,8 +22,8 @@ from cskg.graph.publications import (
 )
 from cskg.links.comparison import Change, StatementPair, pair_statements
 from cskg.links.placed import MAX_STATEMENTS
-from cskg.model import Language, Source, StatementRef, Unit, UnitKey, code_of
-from cskg.outline import Outline, OutlineEntry
+from cskg.model import Language, Source, StatementKind, StatementRef, Unit, UnitKey, code_of
+from cskg.outline import Outline, OutlineEntry, Position, fold_statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +80,7 @@ def _find_served(unit: UnitEntry | None, language: Language) -> EditionEntry | N
 
 def _compare(key: UnitKey, language: Language, before: Outline | None, after: Outline | None) -> EditionChange:
     old, new = read_sentences(before), read_sentences(after)
-    successors: dict[str, list[Successor]] = defaultdict(list)
-    if before and after and old.keys() - new.keys():
-        for pair in _pair(before, after):
-            if pair.a and pair.b:
-                name = after.ref(pair.b.position)
-                successors[pair.a.name].append(Successor(statement=name, score=round(pair.score, 4)))
+    successors = _find_successors(before, after) if before and after and old.keys() - new.keys() else {}
     return EditionChange(
         unit=key,
         language=language,
@@ -96,7 +91,7 @@ def _compare(key: UnitKey, language: Language, before: Outline | None, after: Ou
                 statement=StatementRef(unit=key, language=language, name=name),
                 text=text,
                 position=position,
-                successors=tuple(sorted(successors[name], key=lambda found: (-found.score, found.statement.name))),
+                successors=successors.get(name, ()),
             )
             for name, (position, text) in sorted(old.items(), key=lambda found: found[1][0].order)
             if name not in new
@@ -107,6 +102,31 @@ def _compare(key: UnitKey, language: Language, before: Outline | None, after: Ou
             if name in new and new[name][0] != position
         ),
     )
+
+
+def _find_successors(before: Outline, after: Outline) -> dict[str, tuple[Successor, ...]]:
+    """Gives what took the place of each earlier statement, the most alike first, then in document order.
+
+    One of several equal statements that went has the remaining ones as its successors.
+    """
+    found: dict[str, dict[Position, float]] = defaultdict(dict)
+    for pair in _pair(before, after):
+        if pair.a and pair.b:
+            found[pair.a.name][pair.b.position] = pair.score
+    equal: dict[tuple[StatementKind, str], list[OutlineEntry]] = defaultdict(list)
+    for entry in after.values():
+        equal[entry.kind, fold_statement(entry.statement.text)].append(entry)
+    return {
+        entry.name: tuple(
+            Successor(statement=after.ref(position), score=round(score, 4))
+            for position, score in sorted(places.items(), key=lambda place: (-place[1], place[0].order))
+        )
+        for entry in before.values()
+        if (
+            places := found.get(entry.name)
+            or {other.position: 1.0 for other in equal[entry.kind, fold_statement(entry.statement.text)]}
+        )
+    }
 
 
 def _pair(before: Outline, after: Outline) -> tuple[StatementPair, ...]:

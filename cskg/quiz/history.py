@@ -8,9 +8,10 @@ Nothing is stored here and no clock is read; whoever grades says when.
 """
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from cskg.errors import BadInputError, LimitExceededError
@@ -112,6 +113,25 @@ def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
                 yield _read(json.loads(line))
             except (BadInputError, ValueError, TypeError, KeyError, RecursionError) as error:
                 raise BadInputError(f"Line {number} of the history is no answer: {_say(error)}.", _CURE) from error
+
+
+def follow_heirs(answers: Iterable[Answer], find_heir: Callable[[StatementRef], StatementRef]) -> list[Answer]:
+    """Gives a history as it reads today: statements that were reworded one to one are the new ones.
+
+    Args:
+        answers: The history.
+        find_heir: Gives the statement of today for one of an earlier revision, or the same where there is none.
+    """
+    heirs = cache(find_heir)
+    return [
+        replace(
+            answer,
+            about=tuple(
+                Asked(statement=heirs(asked.statement), above=tuple(map(heirs, asked.above))) for asked in answer.about
+            ),
+        )
+        for answer in answers
+    ]
 
 
 def read_time(text: str) -> datetime:

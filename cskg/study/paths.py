@@ -77,6 +77,7 @@ class Step:
         hours: Notional learning hours, more than 0.
         hours_estimated: Whether no document gives the credit that the hours are counted from.
         reasons: The links that put another step of the path before this one.
+        needed_by: The links by which other steps of the path come after this one.
         unlocks: The units of the steps that this one is a prerequisite of.
     """
 
@@ -84,6 +85,7 @@ class Step:
     hours: float
     hours_estimated: bool
     reasons: tuple[Link, ...]
+    needed_by: tuple[Link, ...]
     unlocks: tuple[UnitEntry, ...]
 
 
@@ -404,10 +406,12 @@ def _status(wanted: Sequence[UnitEntry], unmet: Sequence[UnitEntry], scheduled: 
 def _step(unit: UnitEntry, graph: PrerequisiteGraph, relation: Relation) -> Step:
     workload, units = relation.workloads[unit.key], relation.units
     before = sorted(subject for subject in graph.predecessors(unit.key) if subject in units)
+    after = sorted((units[key] for key in graph.successors(unit.key) if key in units), key=_unit_order)
     return Step(
         unit=unit,
         hours=float(workload.hours),
         hours_estimated=workload.is_estimated,
         reasons=tuple(link for subject in before for link in links_of_edge(graph, subject, unit.key)),
-        unlocks=tuple(sorted((units[key] for key in graph.successors(unit.key) if key in units), key=_unit_order)),
+        needed_by=tuple(link for later in after for link in links_of_edge(graph, unit.key, later.key)),
+        unlocks=tuple(after),
     )

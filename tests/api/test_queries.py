@@ -1,6 +1,7 @@
 """What GraphQL answers about the two real units."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,9 @@ import pytest
 from cskg.api.context import Context
 from cskg.api.schema import schema
 from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.vocab import Iris
 
 
 @pytest.fixture
@@ -283,3 +287,69 @@ def test_a_cursor_of_another_revision_is_refused(retail: Catalogue, fail) -> Non
     code, message = fail("query($c: String) { units(after: $c) { totalCount } }", c=cursor)
     assert code == "BAD_INPUT"
     assert "another list" in message
+
+
+def test_a_statement_leads_to_its_unit_and_what_is_above_it(ask) -> None:  # noqa: ANN001
+    """A statement has its position, its unit in its language, and the statement that it is listed under."""
+    (first, *_) = ask("""{ unit(code: "111275L4") { requirements { position parent { id } text
+        children { position unit { code language } parent { text } children { position } } } } }""")[
+        "unit"
+    ]["requirements"]
+    assert first["position"] == "1"
+    assert first["parent"] is None
+    child = first["children"][0]
+    assert child["position"] == "1.1"
+    assert child["unit"] == {"code": "111275L4", "language": "en"}
+    assert child["parent"] == {"text": first["text"]}
+    assert child["children"][4] == {"position": "1.1.5"}
+
+
+def test_a_fault_in_one_field_leaves_the_others(retail: Catalogue) -> None:
+    """A wrong code in compare, coverage, a path, a gap or a quiz empties that field and no other."""
+    query = """{ levels { value }
+        compare(a: "111275L4", b: "nothing") { similarity }
+        coverage(from: ["nothing"], to: "111275L4") { share }
+        studyPath(input: {goals: ["nothing"]}) { status }
+        gap(held: [], goals: ["nothing"]) { messages }
+        quiz(input: {units: ["nothing"]}) { id }
+        gradeQuiz(quizId: "nothing", responses: []) { score }
+        exportQuiz(input: {units: ["nothing"]}, format: "gift") { name }
+        changes(since: "nothing") { totalCount } }"""
+    result = schema.execute_sync(query, context_value=Context(retail))
+    assert result.data is not None
+    assert len(result.data.pop("levels")) == 7
+    assert set(result.data.values()) == {None}
+    assert result.errors
+
+
+def test_several_operations_need_a_name(retail: Catalogue) -> None:
+    """A document of two operations runs the one that is named, and is refused where none is."""
+    document = "query A { levels { value } } query B { industries { name } }"
+    named = schema.execute_sync(document, context_value=Context(retail), operation_name="B")
+    assert named.errors is None
+    assert named.data is not None
+    assert list(named.data) == ["industries"]
+    refused = schema.execute_sync(document, context_value=Context(retail))
+    assert refused.data is None
+    (error,) = refused.errors or ()
+    assert "operationName" in error.message
+    assert (error.extensions or {})["code"] == "BAD_INPUT"
+
+
+def test_reasons_of_a_first_step_say_what_needs_it() -> None:
+    """A first step's reasons are the links by which later steps come after it."""
+    files = find_sources([Path(__file__).parents[2] / "data" / "illustrative"])
+    catalogue, _ = load_catalogue(files, Iris(), workers=2)
+    goal = next(link.object for link in catalogue.links if link.method == "prepares" and link.confidence >= 0.5)
+    query = """query($g: String!) { studyPath(input: {goals: [$g]}) {
+        stages { steps { unit { code } reasons { subject { code } object { code } } unlocks { code } } } } }"""
+    result = schema.execute_sync(query, {"g": goal}, context_value=Context(catalogue))
+    assert result.errors is None
+    assert result.data is not None
+    stages = result.data["studyPath"]["stages"]
+    assert len(stages) > 1
+    for step in stages[0]["steps"]:
+        assert {reason["subject"]["code"] for reason in step["reasons"]} == {step["unit"]["code"]}
+        assert {reason["object"]["code"] for reason in step["reasons"]} == {unit["code"] for unit in step["unlocks"]}
+    for step in stages[-1]["steps"]:
+        assert {reason["object"]["code"] for reason in step["reasons"]} == {step["unit"]["code"]}
