@@ -14,7 +14,6 @@ from functools import cached_property
 from cskg.links.terms import is_boilerplate
 from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
 from cskg.outline import UNIT, Outline, Position
-from cskg.quiz.drawing import digest
 from cskg.quiz.items import Asked
 from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
 from cskg.quiz.shapes import is_constraint
@@ -54,8 +53,8 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What tells it from all other entries."""
-        return f"{self.home}/{self.path}"
+        """What tells it from all other entries, wherever it stands; draws depend on it."""
+        return f"{self.home}/{self.ref.name if self.ref else ''}"
 
     @property
     def is_criterion(self) -> bool:
@@ -84,6 +83,7 @@ class Heading:
 
     Attributes:
         path: Its position, CRITERIA for the assessment criteria.
+        name: What tells it from all other headings, wherever it stands.
         phrase: Its words.
         members: The trusted leaf statements listed directly under it, each text once.
         is_closed: Whether the members are all that is listed under it.
@@ -91,6 +91,7 @@ class Heading:
     """
 
     path: Position
+    name: str
     phrase: Phrase
     members: tuple[Entry, ...]
     is_closed: bool
@@ -119,23 +120,6 @@ class Facts:
             for path, found in self.outline.items()
         }
         self._false: dict[Position, tuple[Entry, ...]] = {}
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of what items can be made of; where the words stand in the document is no part of it."""
-        return digest(
-            self.unit.key,
-            self.unit.code,
-            self.unit.language.value,
-            self.unit.title,
-            self.unit.level,
-            self.unit.credit,
-            self.unit.credit_note,
-            self.unit.functional_areas,
-            self.unit.industry,
-            [(d.relation.value, d.code) for d in self.unit.derivations],
-            [(e.path, e.statement.number, e.statement.text, e.is_trusted) for e in self.entries.values()],
-        )
 
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
@@ -263,6 +247,7 @@ class Facts:
         same = sum(entry.phrase.normal == phrase.normal for entry in self.entries.values())
         return Heading(
             path=path,
+            name=self.entries[path].name if path in self.entries else f"{self.unit.key}/{path}",
             phrase=phrase,
             members=tuple(members.values()),
             is_closed=len(members) == len(children),

@@ -124,11 +124,12 @@ def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
         name = (gap.unit or "", gap.kind.value if gap.kind else "", gap.reason)
         weights[name] = weights.get(name, 0) + gap.weight
         first.setdefault(name, gap)
+    weights = dict(sorted(weights.items()))
     # A reason accounts for no more items than it could have cost.
     counts = dict(weights) if sum(weights.values()) <= missing else apportion(missing, weights)
     told = [
         Unfilled(unit=first[name].unit, kind=first[name].kind, count=counts[name], reason=first[name].reason)
-        for name in sorted(weights)
+        for name in weights
         if counts[name] or first[name].is_always_told
     ]
     rest = missing - sum(counts.values())

@@ -112,10 +112,9 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """What tells it from the unit's other candidates."""
-        about = "+".join(entry.path for entry in self.about)
-        others = f"{'+'.join(self.others)}|{self.area}" if self.others else ""
-        return f"{self.form.name}|{'+'.join(self.places)}|{about}|{self.variant}{others}"
+        """What tells it from other candidates; it does not depend on where statements stand."""
+        asked = "+".join([*(heading.name for heading in self.headings), *(entry.name for entry in self.about)])
+        return "|".join((self.form.name, asked, str(self.variant), *self.others, self.area))
 
 
 @dataclass(frozen=True, slots=True)

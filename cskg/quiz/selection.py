@@ -12,10 +12,10 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from cskg.model import UnitKey
-from cskg.outline import Position
+from cskg.outline import UNIT, Position
 from cskg.quiz.drawing import Draw, digest
 from cskg.quiz.facts import Facts, Scope, find_topmost
 from cskg.quiz.gates.registry import Fault, iter_item_faults
@@ -37,7 +37,7 @@ _LEAKS = "It would tell what another item of the quiz asks, or that item would t
 _NAMING = frozenset({Interaction.TEXT, Interaction.TEXTS, Interaction.SELF_MARKED})
 """Items whose feedback names all members of a heading."""
 
-_Name = TypeVar("_Name", bound=Any)
+_Name = TypeVar("_Name")
 _Place = tuple[Position, ItemKind, tuple[Position, ...]]
 """The element, the kind and the headings of candidates that only the draw puts in order."""
 
@@ -77,7 +77,8 @@ class _UnitSupply:
         """The topmost requirements with candidates, and the criteria, with the number of their leaves."""
         entries = self.facts.entries.values()
         leaves = Counter(find_topmost(entry.path) for entry in entries if not entry.statement.children)
-        return {element: leaves[element] or 1 for element in sorted({element for element, _, _ in self.candidates})}
+        present = {element for element, _, _ in self.candidates}
+        return {element: leaves[element] or 1 for element in [UNIT, *leaves] if element in present}
 
     def is_fresh(self, plan: Plan) -> bool:
         """Whether no item asks about a statement of the plan yet."""
@@ -114,7 +115,8 @@ class Selection:
         self._supplies.sort(key=lambda supply: supply.draw.basis)
 
     def _list_candidates(self, facts: Facts, kinds: frozenset[ItemKind]) -> _UnitSupply:
-        supply = _UnitSupply(facts, Draw(digest(facts.digest, TEMPLATE_VERSION, self.options.seed)))
+        unit = facts.unit
+        supply = _UnitSupply(facts, Draw(digest(unit.key, unit.language.value, TEMPLATE_VERSION, self.options.seed)))
         for form in FORMS:
             if form.kind.item in kinds:
                 for candidate in form.iter_candidates(facts, self.scope, supply.draw):
@@ -251,7 +253,7 @@ def _find_same(shown: Iterable[Phrase], keys: Sequence[Phrase]) -> str | None:
 
 
 def apportion(count: int, weights: Mapping[_Name, int]) -> dict[_Name, int]:
-    """Shares a number out by weights, by the method of the largest remainder; ties go to the first name.
+    """Shares a number out by weights, by the method of the largest remainder; ties go to the first.
 
     Example:
         >>> apportion(10, {"r1": 12, "r2": 7, "c": 3})
@@ -259,7 +261,7 @@ def apportion(count: int, weights: Mapping[_Name, int]) -> dict[_Name, int]:
     """
     total = sum(weights.values())
     counts = {name: count * weight // total for name, weight in weights.items()} if total else {}
-    remainders = sorted(counts, key=lambda name: (-(count * weights[name] % total), name))
+    remainders = sorted(counts, key=lambda name: -(count * weights[name] % total))
     for name in remainders[: count - sum(counts.values())]:
         counts[name] += 1
     return counts

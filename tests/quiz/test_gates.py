@@ -49,7 +49,7 @@ def make_plans() -> tuple[tuple[Plan, Scope], ...]:
     found = []
     for scope in make_scopes():
         for facts in scope.facts.values():
-            draw = Draw(facts.digest)
+            draw = Draw(facts.unit.key)
             candidates = (c for form in FORMS for c in form.iter_candidates(facts, scope, draw))
             plans = (make_plan(facts, c, scope, draw) for c in candidates)
             found += [(plan, scope) for plan in plans if isinstance(plan, Plan)]

@@ -825,3 +825,15 @@ def test_codes_too_long_for_an_id(make_unit: MakeUnit) -> None:
     """A quiz whose id could not be read back is refused rather than given out."""
     with pytest.raises(LimitExceededError, match="codes"):
         generate(make_unit({"Promote goods": {}}, code="M" * 7000))
+
+
+@pytest.mark.parametrize("place", [0, 2])
+def test_an_inserted_statement_disturbs_few_items(retail: tuple[Unit, ...], place: int) -> None:
+    """Draws depend on what statements say, so most items of a quiz outlive a new statement above or below them."""
+    for unit in retail:
+        new = Statement(text="Fold the parasols away at dusk")
+        changed = replace(unit, requirements=(*unit.requirements[:place], new, *unit.requirements[place:]))
+        for seed in range(5):
+            before = generate(unit, size=10, seed=seed).items
+            after = {item.id for item in generate(changed, size=10, seed=seed).items}
+            assert sum(item.id in after for item in before) >= 0.8 * len(before)

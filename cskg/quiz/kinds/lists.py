@@ -10,7 +10,7 @@ from cskg.quiz.facts import Entry, Facts, Heading, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.kinds.members import doubt_listed
 from cskg.quiz.likeness import is_alike, squash
-from cskg.quiz.questions import Candidate, Form, Kind, Measured, Plan
+from cskg.quiz.questions import Candidate, Form, Kind, Measured, Plan, order_entries
 from cskg.quiz.spellings import list_spellings
 
 RECALL_SIZES = range(3, 8)
@@ -85,7 +85,7 @@ class Missing(Recall):
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for heading in _find_lists(facts):
-            missing = draw.within("missing").order(heading.members, lambda entry: entry.path)[0]
+            missing = order_entries(draw.within("missing"), heading.members)[0]
             yield Candidate(form=self, headings=(heading,), about=(missing,))
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:

@@ -84,10 +84,10 @@ class Headings(Form):
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         # A criterion sums the unit up, so it cannot be told from the members of other headings.
         lists = [h for h in facts.askable if h.path.kind is not CRITERIA.kind and len(h.members) > 1]
-        lists = draw.within("match").order(lists, lambda heading: heading.path)
+        lists = draw.within("match").order(lists, lambda heading: heading.name)
         for size in (3, 2):
             for chosen in islice(combinations(lists, size), _MATCHES_TRIED):
-                yield Candidate(form=self, headings=tuple(sorted(chosen, key=lambda heading: heading.path)))
+                yield Candidate(form=self, headings=tuple(sorted(chosen, key=lambda heading: heading.name)))
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         headings = blank.candidate.headings
@@ -106,27 +106,28 @@ class Headings(Form):
             # A heading with one statement would be matched by what is left over.
             if len(chosen) < 2:
                 return
-            pairs += [(member, heading.path) for member in chosen]
-        targets = tuple(Target(heading.path, heading.phrase.text) for heading in headings)
+            pairs += [(member, heading.name) for member in chosen]
+        targets = tuple(Target(heading.name, heading.phrase.text) for heading in headings)
         yield replace(blank, targets=targets, pairs=tuple(pairs))
 
     def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
         return ()
 
     def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
-        return doubt_listed(plan.facts, plan.pairs)
+        paths = {heading.name: heading.path for heading in plan.candidate.headings}
+        return doubt_listed(plan.facts, ((entry, paths[name]) for entry, name in plan.pairs))
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
         for entry, target in plan.pairs:
             for heading in plan.candidate.headings:
-                if heading.path != target and plan.facts.says_under(heading.path, entry.phrase):
+                if heading.name != target and plan.facts.says_under(heading.path, entry.phrase):
                     return f"{entry.path} may stand under {heading.path}"
         return None
 
     def give_reason(self, plan: Plan, scope: Scope, entry: Entry) -> Reason:
-        target = next(target for target in plan.targets if target.name == entry.parent)
+        heading = next(heading for heading in plan.candidate.headings if heading.path == entry.parent)
         wording = plan.facts.wording
-        return wording.fill(LISTED, heading=wording.quote(target.text)), scope.cite_in_place(entry)
+        return wording.fill(LISTED, heading=wording.quote(heading.phrase.text)), scope.cite_in_place(entry)
 
 
 class _OfTwoUnits(Form):
