@@ -76,7 +76,7 @@ def _read_row(row: Sequence[str], number: int, items: dict[int, Item], problems:
 
 
 def _read_head(head: Sequence[str]) -> dict[int, dict[str, int]]:
-    """Gives the columns of each question: ``response``, ``right`` and ``question``, as far as they are there."""
+    """Returns the columns of each question: ``response``, ``right`` and ``question``, as far as they are there."""
     found: dict[int, dict[str, int]] = {}
     for index, name in enumerate(head):
         match = _NUMBERED.fullmatch(name.strip())
@@ -154,5 +154,5 @@ def _split(cell: str, known: Sequence[str]) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """Gives a cell as plain text on one line."""
+    """Returns a cell as plain text on one line."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text) if "</" in text else text).split())

@@ -76,7 +76,7 @@ def rank_levels(verb: str, lists: int, counts: Mapping[BloomLevel, int]) -> Verb
 
 
 def find_bloom(text: str, language: Language = Language.EN) -> VerbLevels | None:
-    """Gives the levels of the verb that opens a statement, or None where it has none or too few lists name it.
+    """Returns the levels of the verb that opens a statement, or None where it has none or too few lists name it.
 
     Example:
         >>> find_bloom("Analyse the sales figures").label, find_bloom("Compare suppliers").levels

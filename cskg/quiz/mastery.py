@@ -57,7 +57,7 @@ class Mastery:
 
 
 def find_lower_bound(right: float, count: int, z: float = Z) -> float:
-    """Gives the Wilson lower bound of a share; 0 where nothing was counted.
+    """Returns the Wilson lower bound of a share; 0 where nothing was counted.
 
     Example:
         >>> round(find_lower_bound(3, 3), 3), round(find_lower_bound(4, 5), 3), round(find_lower_bound(6, 6, 1.96), 2)
@@ -71,7 +71,7 @@ def find_lower_bound(right: float, count: int, z: float = Z) -> float:
 
 
 def find_mastery(answers: Iterable[Answer]) -> tuple[Mastery, ...]:
-    """Gives the mastery of each requirement, heading and statement that an answer is about, and of all above it.
+    """Returns the mastery of each requirement, heading and statement that an answer is about, and of all above it.
 
     Args:
         answers: A history, in any order.
@@ -132,7 +132,7 @@ class Ratings:
 
 
 def expect_score(learner: float, item: float, options: int) -> float:
-    """Gives the score to be expected: a guess, and beyond it what the ratings say.
+    """Returns the score to be expected: a guess, and beyond it what the ratings say.
 
     Example:
         >>> expect_score(0, 0, 0), round(expect_score(0, 0, 3), 3)
@@ -235,7 +235,7 @@ def plan_reviews(answers: Iterable[Answer], at: datetime) -> tuple[Review, ...]:
 
 
 def find_due(reviews: Iterable[Review], at: datetime) -> tuple[str, ...]:
-    """Gives the ids of the items that are due at a time, the most urgent first."""
+    """Returns the ids of the items that are due at a time, the most urgent first."""
     return tuple(review.item_id for review in reviews if review.due <= at)
 
 

@@ -14,7 +14,7 @@ from cskg.quiz.items import Quiz
 
 FUNCTIONS_FROM = 0.05
 FEWEST_TAKERS = 30
-"""From so many takers on the figures mean something; below they are told with a warning."""
+"""With fewer takers, the figures come with a warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ def measure_items(quiz: Quiz, attempts: Sequence[Sequence[Response]]) -> tuple[I
 
 
 def correlate(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Gives Pearson's correlation, of a right or wrong item the point-biserial one; None where one does not vary.
+    """Returns Pearson's correlation, of a right or wrong item the point-biserial one; None where one does not vary.
 
     Example:
         >>> round(correlate([0, 1, 1], [1, 2, 3]), 3), correlate([1, 1], [1, 2])

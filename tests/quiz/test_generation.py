@@ -12,11 +12,10 @@ import pytest
 from cskg.errors import BadInputError, LimitExceededError, StaleQuizError
 from cskg.model import Language, Source, Span, Statement, Unit, UnitCode, UnitStatus
 from cskg.outline import Outline, iter_statements
-from cskg.quiz.generation import check_fresh, generate_quiz, share_out
+from cskg.quiz.generation import Gap, check_fresh, generate_quiz, share_out
 from cskg.quiz.items import Difficulty, Item, ItemKind, Quiz, QuizOptions
 from cskg.quiz.likeness import jaccard, read_phrase
 from cskg.quiz.quiz_ids import decode_quiz_id
-from cskg.quiz.selection import Gap
 from cskg.quiz.wording import TEMPLATE_VERSION
 from cskg.vocab import Iris
 

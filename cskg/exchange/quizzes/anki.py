@@ -2,7 +2,7 @@
 
 The guid of a card is the item's id, so that importing again adds nothing and a corrected typing error updates its card.
 A card asks for recall: what is chosen or matched elsewhere is shown with its options, which trains recognition only.
-The package needs ``genanki`` (the extra ``apkg``); its members are packed anew, since it stamps them with the time.
+The package needs ``genanki`` (the extra ``apkg``); its members are packed again, because it stamps them with the time.
 """
 
 import io
@@ -90,7 +90,7 @@ def _text(text: str) -> str:
 
 
 def _field(text: str) -> str:
-    """Gives a field without tabs and line breaks, quoted so that its own quotation marks stand for themselves."""
+    """Returns a field without tabs and line breaks, quoted so that its own quotation marks stand for themselves."""
     line = " ".join(text.split())
     return '"' + line.replace('"', '""') + '"'
 

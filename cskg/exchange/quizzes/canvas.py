@@ -173,7 +173,7 @@ def _set_score(processing: ET.Element, action: str, points: str) -> None:
 
 
 def _feedback_of(item: Item) -> dict[str, list[str]]:
-    """Gives the lines of each feedback by its name: an option's own where one is chosen, and one for all."""
+    """Returns the lines of each feedback by its name: an option's own where one is chosen, and one for all."""
     general = [item.explanation] if item.explanation else []
     if item.rubric:
         general += [f"• {point}" for point in item.rubric]

@@ -83,7 +83,7 @@ def _losses_of(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> t
 
 
 def notes_of(sheet: QuizSheet) -> tuple[str, ...]:
-    """Gives what learners are told of the sources, a sentence each."""
+    """Returns what learners read about the sources, a sentence each."""
     return (*sheet.rights, *((_MADE_UP,) if sheet.is_illustrative else ()))
 
 

@@ -201,7 +201,7 @@ def _add_essay(dialect: Dialect, body: ET.Element, field: str, stem: str | None)
 
 
 def _feedback_of(item: Item) -> dict[str, list[str]]:
-    """Gives the paragraphs of each feedback: one an option where one option is chosen, else one for all."""
+    """Returns the paragraphs of each feedback: one an option where one option is chosen, else one for all."""
     explanation = [item.explanation] if item.explanation else []
     if item.options and not item.is_scored:
         return {}
@@ -216,14 +216,14 @@ def _feedback_of(item: Item) -> dict[str, list[str]]:
 
 
 def _shown(item: Item, feedback: dict[str, list[str]]) -> str | None:
-    """Gives what FEEDBACK is set to: the name of a feedback, or RESPONSE for the chosen option's own."""
+    """Returns what FEEDBACK is set to: the name of a feedback, or RESPONSE for the chosen option's own."""
     if not feedback:
         return None
     return RESPONSE if item.interaction is Interaction.CHOICE else SHOWN
 
 
 def _content(dialect: Dialect, parent: ET.Element) -> ET.Element:
-    """Gives where HTML goes: in 3.0 a body of its own."""
+    """Returns where HTML goes: in 3.0 a body of its own."""
     return dialect.add(parent, "content-body") if dialect.has_prefix else parent
 
 
@@ -243,7 +243,7 @@ _MAPPED = frozenset({Interaction.CHOICES, Interaction.MATCH, Interaction.TEXT, I
 
 
 def fields_of(item: Item) -> tuple[str, ...]:
-    """Gives the identifiers of an item's responses, in the order in which they are asked for."""
+    """Returns the identifiers of an item's responses, in the order in which they are asked for."""
     if item.interaction is Interaction.TEXTS:
         return tuple(f"{RESPONSE}_{number}" for number in range(1, len(item.key_text) + 1))
     return (RESPONSE, _EVIDENCE) if item.options and not item.is_scored else (RESPONSE,)
@@ -288,7 +288,7 @@ def _add_mapping(dialect: Dialect, declared: ET.Element, item: Item) -> None:
 
 
 def spellings_of(item: Item) -> tuple[tuple[str, ...], ...]:
-    """Gives the good spellings of each text that is asked for, none twice but for its case."""
+    """Returns the good spellings of each text that is asked for, none twice but for its case."""
     return tuple(
         tuple({spelling.casefold(): spelling for spelling in reversed(spellings)}.values())[::-1]
         for spellings in item.spellings
@@ -355,7 +355,7 @@ def _add_recall(dialect: Dialect, processing: ET.Element, item: Item) -> None:
 
 
 def _parts_of(item: Item) -> int:
-    """Gives how many parts a full answer has that are worth the same."""
+    """Returns how many parts a full answer has that are worth the same."""
     return len(item.key or item.key_pairs or item.key_text)
 
 

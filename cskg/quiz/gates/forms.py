@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 from cskg.model import Language
 from cskg.quiz.facts import MAX_OPTION_LENGTH, Scope
-from cskg.quiz.gates.gate import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, Gate, Severity
 from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import read_phrase
-from cskg.quiz.questions import Measured, Plan, Shown
+from cskg.quiz.questions import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, Gate, Measured, Plan, Severity, Shown
 from cskg.quiz.shapes import is_constraint
 from cskg.quiz.wording import MAX_STEM_WORDS
 
@@ -44,7 +43,7 @@ _IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 def _quoteless(plan: Plan) -> str:
-    """Gives the stem without what it quotes, which are the source's words and not ours."""
+    """Returns the stem without what it quotes, which are the source's words and not ours."""
     opening, closing = plan.facts.wording.marks
     texts = [plan.facts.unit.title or "", *(h.phrase.text for h in plan.candidate.headings)]
     texts += [entry.phrase.text for entry in plan.candidate.about]

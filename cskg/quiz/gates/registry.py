@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cskg.quiz.facts import Scope
-from cskg.quiz.gates import cues, forms, keys
-from cskg.quiz.gates.gate import Gate, Severity
+from cskg.quiz.gates import forms, options
 from cskg.quiz.items import BloomLevel, Item
 from cskg.quiz.kinds import KINDS
-from cskg.quiz.questions import Measured, Plan
+from cskg.quiz.questions import Gate, Measured, Plan, Severity
 from cskg.quiz.shapes import Shape, read_shape
 
-GATES: tuple[Gate, ...] = (*cues.GATES, *forms.GATES, *keys.GATES)
+GATES: tuple[Gate, ...] = (*options.GATES, *forms.GATES)
 
 _LEVELS = list(BloomLevel)
 
