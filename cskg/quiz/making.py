@@ -76,9 +76,9 @@ def make_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
     own = draw.within(plan.candidate.name)
     shown = _order_options(plan, own)
     id_of = {entry.name: letter for entry, letter in zip(shown, _LETTERS, strict=False)}
-    ordered = own.within("targets").order(plan.targets, lambda target: target.name)
-    targets = {target.name: f"t{i}" for i, target in enumerate(ordered if form.draws_targets else plan.targets, 1)}
-    texts = {target.name: target.text for target in plan.targets}
+    texts = dict(plan.targets)
+    ordered = own.within("targets").order(texts, str) if form.draws_targets else list(texts)
+    targets = {name: f"t{i}" for i, name in enumerate(ordered, 1)}
     target_of = {entry.name: targets[name] for entry, name in plan.pairs}
     right = {entry.name for entry in plan.keys}
     typed = form.list_typed(plan)

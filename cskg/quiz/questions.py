@@ -115,21 +115,8 @@ class Candidate:
     @property
     def name(self) -> str:
         """What tells it from other candidates; it does not depend on where statements stand."""
-        asked = "+".join([*(heading.name for heading in self.headings), *(entry.name for entry in self.about)])
+        asked = "+".join([*sorted(heading.name for heading in self.headings), *(entry.name for entry in self.about)])
         return "|".join((self.form.name, asked, str(self.variant), *self.others, self.area))
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Something that options are matched with.
-
-    Attributes:
-        name: What tells it from the others.
-        text: Its words.
-    """
-
-    name: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +129,7 @@ class Plan:
         stem: The question.
         keys: The entries that are right: options, what is to be named, or options in their right order.
         distractors: The entries that are wrong.
-        targets: In a match, what the options are matched with.
+        targets: In a match, names and texts of what the options are matched with.
         pairs: In a match, the entries and the names of their targets.
     """
 
@@ -151,7 +138,7 @@ class Plan:
     stem: str
     keys: tuple[Entry, ...] = ()
     distractors: tuple[Entry, ...] = ()
-    targets: tuple[Target, ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
     pairs: tuple[tuple[Entry, str], ...] = ()
 
     @property

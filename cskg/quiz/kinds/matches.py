@@ -11,7 +11,7 @@ from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.kinds.members import doubt_listed
 from cskg.quiz.likeness import Phrase, is_alike
-from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason, Target, order_entries
+from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason, order_entries
 from cskg.quiz.wording import LISTED, LISTED_BY, UNIT_HOLDS
 
 OPTIONS_OF_MATCH = 6
@@ -87,7 +87,7 @@ class Headings(Form):
         lists = draw.within("match").order(lists, lambda heading: heading.name)
         for size in (3, 2):
             for chosen in islice(combinations(lists, size), _MATCHES_TRIED):
-                yield Candidate(form=self, headings=tuple(sorted(chosen, key=lambda heading: heading.name)))
+                yield Candidate(form=self, headings=tuple(sorted(chosen, key=lambda heading: heading.path.order)))
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         headings = blank.candidate.headings
@@ -107,7 +107,7 @@ class Headings(Form):
             if len(chosen) < 2:
                 return
             pairs += [(member, heading.name) for member in chosen]
-        targets = tuple(Target(heading.name, heading.phrase.text) for heading in headings)
+        targets = tuple((heading.name, heading.phrase.text) for heading in headings)
         yield replace(blank, targets=targets, pairs=tuple(pairs))
 
     def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ class Units(_OfTwoUnits):
             chosen += drawn[: OPTIONS_OF_MATCH // 2]
         # Nobody can count how many each unit has, so that one statement is not what is left over.
         if len({entry.home for entry in chosen}) > 1 and len(chosen) > DISTRACTORS:
-            targets = tuple(Target(title.home, title.phrase.text) for title in titles)
+            targets = tuple((title.home, title.phrase.text) for title in titles)
             yield replace(blank, targets=targets, pairs=tuple((entry, entry.home) for entry in chosen))
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
@@ -223,8 +223,8 @@ class Contrast(_OfTwoUnits):
             if len(chosen) < OPTIONS_OF_CONTRAST and all(not is_alike(entry.phrase, had.phrase) for had, _ in chosen):
                 chosen.append((entry, name))
         if len(chosen) > DISTRACTORS and len({name for _, name in chosen}) > 1:
-            only = (Target(facts.unit.key, one.wording.fill(_ONLY, unit=facts.unit.code)) for facts in (one, other))
-            yield replace(blank, targets=(*only, Target(BOTH, one.wording.fill(_BOTH))), pairs=tuple(chosen))
+            only = ((facts.unit.key, one.wording.fill(_ONLY, unit=facts.unit.code)) for facts in (one, other))
+            yield replace(blank, targets=(*only, (BOTH, one.wording.fill(_BOTH))), pairs=tuple(chosen))
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
         return {"other": facts.wording.name_unit(scope.facts[candidate.others[0]].unit, title=titles)}
