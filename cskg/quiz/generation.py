@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from cskg.errors import StaleQuizError
 from cskg.model import Language, Unit, UnitKey
-from cskg.outline import UNIT, Position, iter_statements
+from cskg.outline import Position, iter_statements
 from cskg.quiz.drawing import Draw, digest
 from cskg.quiz.facts import Facts, Scope, find_topmost
 from cskg.quiz.gates.registry import Fault, iter_item_faults
@@ -84,11 +84,11 @@ class _UnitSupply:
 
     @property
     def elements(self) -> dict[Position, int]:
-        """The topmost requirements with candidates, and the criteria, with the number of their leaves."""
-        entries = self.facts.entries.values()
-        leaves = Counter(find_topmost(entry.path) for entry in entries if not entry.statement.children)
-        present = {element for element, _, _ in self.candidates}
-        return {element: leaves[element] or 1 for element in [UNIT, *leaves] if element in present}
+        """The topmost requirements with candidates, and the criteria, in drawn order, with their numbers of leaves."""
+        entries = self.facts.entries
+        leaves = Counter(find_topmost(entry.path) for entry in entries.values() if not entry.statement.children)
+        names = {element: entries[element].name if element in entries else element for element, _, _ in self.candidates}
+        return {element: leaves[element] or 1 for element in self.draw.order(names, names.__getitem__)}
 
     def is_fresh(self, plan: Plan) -> bool:
         """Whether no item asks about a statement of the plan yet."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from cskg.model import Language, Unit
 
-TEMPLATE_VERSION = 4
+TEMPLATE_VERSION = 5
 """Part of every quiz id; to be raised when a change makes other items, or other words, of the same units."""
 
 MAX_STEM_WORDS = 40
