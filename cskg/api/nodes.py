@@ -4,7 +4,7 @@ import strawberry
 
 from cskg.errors import BadInputError
 from cskg.links.comparison import Change, Verdict
-from cskg.links.wording import Edit
+from cskg.links.rewording import Edit
 from cskg.model import Justification, Language, LinkPredicate, Severity, StatementKind, UnitStatus
 
 for _enum, _description in (

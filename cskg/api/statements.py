@@ -9,9 +9,9 @@ from cskg.api.ids import NodeKind, encode_id
 from cskg.api.nodes import Node
 from cskg.api.sources import Quote
 from cskg.graph.catalogue import Catalogue
+from cskg.language.reading import read_statement
 from cskg.model import Evidence, StatementKind, StatementRef
 from cskg.outline import Outline, OutlineEntry
-from cskg.parser.verbs import find_lead_verb
 
 if TYPE_CHECKING:
     from cskg.api.units import Unit
@@ -78,7 +78,7 @@ class Statement(Node):
     @strawberry.field(description="The dictionary form of the verb that opens it.")
     def verb(self) -> str | None:
         """The verb that opens it."""
-        return find_lead_verb(self.text)
+        return read_statement(self.text).verb
 
     @strawberry.field(description="The statements that are listed under it, in order.")
     def children(self) -> list["Statement"]:

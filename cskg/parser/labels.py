@@ -1,11 +1,13 @@
-"""The words that published units put before their fields, as data: one table, one reader of it.
+"""The words that published units put before their fields, as data: labels, running heads, openers and unit codes.
 
-Knows labels, running heads and openers in English and Chinese; knows nothing of lines or offsets.
-Adding a wording is adding it to a table here, and nowhere else.
+One table for each, with one function that reads it. To add a wording, add it to a table here, and nowhere else.
 """
 
 import re
 from dataclasses import dataclass
+
+from cskg.language.characters import IDEOGRAPHS
+from cskg.model import CODE_PATTERN
 
 LABELS: dict[str, tuple[str, ...]] = {
     "title": ("Title", "Unit Title", "UoC Title", "Name", "Unit Name", "UoC Name", "名稱", "名称", "標題", "标题"),
@@ -28,7 +30,7 @@ FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() fo
 _ALTERNATIVES = "|".join(sorted((re.escape(label) for label in FIELD_OF_LABEL), key=len, reverse=True))
 _LABEL = re.compile(
     rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ \t]*)?(?P<label>{_ALTERNATIVES})"
-    r"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$|[ ]|(?=[A-Z0-9\u4e00-\u9fff•●○▪·(（“]))",
+    rf"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ]|(?=[A-Z0-9{IDEOGRAPHS}•●○▪·(（“]))",
     re.IGNORECASE,
 )
 _KNOWN = frozenset(label for labels in LABELS.values() for label in labels)
@@ -56,16 +58,6 @@ FIRST_LINE_OPENER = re.compile(r"\s*[^\W\d_][^\n:：]{3,120}[:：](?=\s*\n)")
 
 ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
 """Words in a place of their own that introduce the items of a topic."""
-
-LIST_OPENER = re.compile(
-    r"\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|at\s+least|in\s+terms\s+of|in\s+respect\s+of|looking\s+for|comprising|consisting\s+of"
-    r"|with\s+(?:regard|reference)\s+to|containing|(?:made\s+up|composed)\s+of|covering"
-    r"|(?:with|in|taking\s+into)\s+(?:due\s+|full\s+)?consideration\s+of|taking\s+into\s+account|(?:as\s+)?below|like"
-    r"|(?:the|these)\s+following(?:\s+\w+){0,2}"
-    r"|(?:including\s+)?but\s+not\s+limited\s+to)\s*[:：,]?$|(?:包括|包含|例如|譬如|如下|以下(?:各\S{1,2}|\S{1,4})?|下列\S{0,4}|但不限於|但不限于)\s*[:：]?$|[:：]$",
-    re.IGNORECASE,
-)
-"""Words at an item's end that introduce a list."""
 
 CREDIT = re.compile(
     r"(?P<credit>\d{1,9}(?:\.\d{1,9})?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
@@ -226,3 +218,34 @@ def find_heading(line: str) -> Heading | None:
                 is_page_number=bool(found.get("page")),
             )
     return None
+
+
+CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
+CURRENT_CODE = re.compile(r"\d{6}L[1-7]")
+_WORDS_BESIDE = re.compile(
+    r"(?:old|new|former(?:ly)?|previous(?:ly)?|current(?:ly)?|known as|code|uoc|no|number|now|was"
+    r"|原|舊|旧|現|现|新|編號|编号|前稱|前称|[\s()（）\[\]/,;:：.#–—-])*",
+    re.IGNORECASE,
+)
+
+
+def read_codes(text: str) -> tuple[str, str | None]:
+    """Tells the current code from the old one that stands beside it.
+
+    Of two published codes the one in the current form is current, else the first; where other words stand
+    around them, the whole is taken for a code, as a draft's placeholder is.
+
+    Returns:
+        The code, and the old code where one is given.
+
+    Example:
+        >>> read_codes("104734L1 (LOWHOM101A)"), read_codes("LOWHOM101A / 104734L1"), read_codes("UoC #107753L1")
+        (('104734L1', 'LOWHOM101A'), ('104734L1', 'LOWHOM101A'), ('107753L1', None))
+        >>> read_codes("M1")
+        ('M1', None)
+    """
+    codes = list(dict.fromkeys(CODE.findall(text)))
+    if not 1 <= len(codes) <= 2 or not _WORDS_BESIDE.fullmatch(CODE.sub(" ", text)):
+        return text, None
+    codes.sort(key=lambda code: CURRENT_CODE.fullmatch(code) is None)
+    return codes[0], codes[1] if len(codes) > 1 else None

@@ -11,12 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cskg.links.terms import is_boilerplate
+from cskg.language.reading import is_boilerplate
 from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
 from cskg.outline import UNIT, Outline, Position
 from cskg.quiz.items import Asked
 from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
-from cskg.quiz.shapes import is_constraint
 from cskg.quiz.wording import WORDINGS
 
 FEWEST_CONFIDENCE = 0.9
@@ -74,7 +73,7 @@ class Entry:
     @property
     def can_be_option(self) -> bool:
         """Whether it can be shown as an option; statements that forbid or command are not asked about."""
-        return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and not is_constraint(self.phrase.text)
+        return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and not self.phrase.reading.is_constraint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -149,10 +149,11 @@ def test_a_kind_without_a_proof_is_in_doubt(proved: list[Proved], monkeypatch: p
 
 
 def test_the_checker_shares_no_code_with_the_generator() -> None:
-    """It knows the model, the outline and the values of items, and nothing that makes them."""
+    """It imports the model, the outline, the values of items and what an ideograph is, and nothing that makes items."""
     tree = ast.parse(Path(proving.__file__).read_text("utf-8"))
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert {name for name in imported if name and name.startswith("cskg")} == {
+        "cskg.language.characters",
         "cskg.model",
         "cskg.outline",
         "cskg.quiz.items",

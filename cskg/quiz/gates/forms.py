@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable
 
+from cskg.language.characters import has_ideograph
 from cskg.model import Language
 from cskg.quiz.facts import MAX_OPTION_LENGTH, Scope
 from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import read_phrase
 from cskg.quiz.questions import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, Gate, Measured, Plan, Severity, Shown
-from cskg.quiz.shapes import is_constraint
 from cskg.quiz.wording import MAX_STEM_WORDS
 
 MAX_OPTION_WORDS = 20
@@ -39,7 +39,6 @@ _TRAILS = re.compile(r"(?:\betc\.?|…|\.\.\.|等等|等)\s*$", re.IGNORECASE)
 _TWO_SENTENCES = re.compile(r"[.!?]\s+[A-Z]|[。！？].")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "（": "）", "「": "」", "『": "』", "“": "”", "《": "》"}
 _BROKEN = re.compile(r"\ufffd|&(?:[a-z]{2,8}|#\d+);|[\u00c3\u00e2][\u0080-\u00bf]")
-_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 def _quoteless(plan: Plan) -> str:
@@ -103,7 +102,7 @@ def find_implausible_distractor(plan: Plan, scope: Scope) -> Measured:
     for entry in plan.distractors:
         if entry.home not in near:
             return f"{entry.home} is no neighbour"
-        if any(is_constraint(entry.phrase.text) is not is_constraint(key.phrase.text) for key in plan.keys):
+        if any(entry.phrase.reading.is_constraint is not key.phrase.reading.is_constraint for key in plan.keys):
             return f"“{entry.phrase.text}”"
     return None
 
@@ -157,7 +156,7 @@ def find_broken_text(plan: Plan, _scope: Scope) -> Measured:
     for text in (plan.stem, *(entry.phrase.text for entry in plan.options)):
         if _BROKEN.search(text):
             return f"“{text}”"
-        if not is_chinese and _IDEOGRAPH.search(text):
+        if not is_chinese and has_ideograph(text):
             return f"“{text}”"
     return None
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cskg.language.reading import StatementForm, read_statement
 from cskg.quiz.facts import Scope
 from cskg.quiz.gates import forms, options
 from cskg.quiz.items import BloomLevel, Item
 from cskg.quiz.kinds import KINDS
 from cskg.quiz.questions import Gate, Measured, Plan, Severity
-from cskg.quiz.shapes import Shape, read_shape
 
 GATES: tuple[Gate, ...] = (*options.GATES, *forms.GATES)
 
@@ -51,7 +51,7 @@ def iter_item_faults(item: Item) -> Iterator[Fault]:
 def find_disorder(item: Item) -> Measured:
     """F9 (HDR 21): options that are codes or numbers and do not rise."""
     texts = [option.text for option in item.options]
-    if texts and all(read_shape(text) in {Shape.NUMBER, Shape.CODE} for text in texts):
+    if texts and all(read_statement(text).form in {StatementForm.NUMBER, StatementForm.CODE} for text in texts):
         return next((f"{one} before {other}" for one, other in pairwise(texts) if one >= other), None)
     return None
 

@@ -10,7 +10,7 @@ from cskg.quiz.drawing import Draw
 from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.kinds.members import doubt_listed
-from cskg.quiz.likeness import Phrase, is_alike
+from cskg.quiz.likeness import Phrase, is_alike, is_one_frame
 from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason, order_entries
 from cskg.quiz.wording import LISTED, LISTED_BY, UNIT_HOLDS
 
@@ -182,7 +182,9 @@ class Units(_OfTwoUnits):
         one, other = plan.facts, scope.facts[plan.candidate.others[0]]
         for entry, target in plan.pairs:
             rival = other if target == one.unit.key else one
-            if rival.says_alike(entry.phrase):
+            if rival.says_alike(entry.phrase) or any(
+                is_one_frame(entry.phrase, other.phrase) for other in rival.entries.values()
+            ):
                 return f"{entry.name} may be said by both units"
         return None
 

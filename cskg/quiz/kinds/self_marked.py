@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from cskg.language.reading import StatementForm
 from cskg.model import Language
 from cskg.quiz.bloom import find_bloom
 from cskg.quiz.drawing import Draw
 from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.questions import Candidate, Form, Kind, Plan
-from cskg.quiz.shapes import Shape, is_constraint
 
 _DOING = frozenset({BloomLevel.APPLY, BloomLevel.ANALYSE, BloomLevel.EVALUATE, BloomLevel.CREATE})
 _SCALE = {
@@ -95,7 +95,7 @@ class CanDo(Form):
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for entry in facts.entries.values():
-            if entry.is_criterion and entry.is_trusted and not is_constraint(entry.phrase.text):
+            if entry.is_criterion and entry.is_trusted and not entry.phrase.reading.is_constraint:
                 yield Candidate(form=self, about=(entry,))
 
     def list_scale(self, plan: Plan) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ class CanDo(Form):
 
 def _asks_to_do(facts: Facts, heading: Heading) -> bool:
     """Tells whether a heading asks for something that a learner can set out, beyond knowing and understanding."""
-    if len(heading.members) < 2 or heading.phrase.shape is not Shape.ACTION:
+    if len(heading.members) < 2 or heading.phrase.reading.form is not StatementForm.ACTION:
         return False
     found = find_bloom(heading.phrase.text, facts.unit.language)
     return found is None or found.label in _DOING or (found.label is None and found.is_observable)

@@ -1,0 +1,210 @@
+"""Reads the tables of SSSOM, the Simple Standard for Sharing Ontological Mappings, in their TSV form.
+
+A file is YAML behind ``#`` at the start of its first lines, then a line of column names, then a row a line, with tabs
+between the fields (https://mapping-commons.github.io/sssom/spec-formats-tsv/). A field may stand in double quotes, as
+programs that write such files do; it ends with its line, so that one stray quote costs one row. Python's csv module
+does not read these files: it gives no columns, and a stray quote takes all that follows into one field.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cskg.errors import CurationError
+from cskg.ingest.curation import YamlValue, read_yaml_text
+from cskg.model import Diagnostic, Severity, Span
+
+MAX_BYTES = 8 * 2**20
+"""A file that is larger is refused."""
+
+MAX_FIELD = 10_000
+"""Most characters of a field."""
+
+REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+"""The columns that a table of SSSOM must have."""
+
+_REQUIRED_HEADER = ("mapping_set_id", "license")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+_FIELD = re.compile(r'"((?:[^"]|"")*)"(?=\t|$)|([^\t]*)')
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field's text and the column at which it starts, counted from 1."""
+
+    text: str
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a table.
+
+    Attributes:
+        fields: What it says, by the names of the columns; empty fields are left out.
+        span: Where it stands.
+    """
+
+    fields: Mapping[str, Field]
+    span: Span
+
+    @property
+    def line(self) -> int:
+        """The line, counted from 1."""
+        return self.span.line or 1
+
+    def text(self, name: str) -> str:
+        """A field's text; empty where it says nothing."""
+        found = self.fields.get(name)
+        return found.text if found else ""
+
+    def column(self, name: str) -> int:
+        """Where a field stands; 1 where there is none."""
+        found = self.fields.get(name)
+        return found.column if found else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table as read.
+
+    Attributes:
+        text: The file's text.
+        header: What stands before the columns, as far as it is text.
+        prefixes: The prefixes of its CURIEs, and what they stand for.
+        rows: Its rows.
+        faults: What is not written as it must be; such a row is left out.
+    """
+
+    text: str = ""
+    header: Mapping[str, str]
+    prefixes: Mapping[str, str]
+    rows: tuple[Row, ...]
+    faults: tuple[Diagnostic, ...]
+
+
+def read_table(data: bytes, name: str) -> Table:
+    """Reads a table; what is wrong with it is in its faults.
+
+    Args:
+        data: The file's bytes.
+        name: What messages call it.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return _unread(bad_file(name, "It is not UTF-8. Save it as UTF-8.", line))
+    return _TableReader(text, name).read()
+
+
+def bad_file(name: str, why: str, line: int | None = None, column: int | None = None) -> Diagnostic:
+    """Returns why nothing of a file is loaded."""
+    return Diagnostic(severity=Severity.ERROR, code="bad-link-file", message=why, source=name, line=line, column=column)
+
+
+def bad_row(name: str, why: str, line: int, column: int) -> Diagnostic:
+    """Returns why a row is left out."""
+    return replace(bad_file(name, f"{why} The row is left out.", line, column), code="bad-link-row")
+
+
+def _unread(*faults: Diagnostic) -> Table:
+    return Table(header={}, prefixes={}, rows=(), faults=faults)
+
+
+class _TableReader:
+    """Reads one file."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text = text
+        self.name = name
+        self.faults: list[Diagnostic] = []
+
+    def read(self) -> Table:
+        lines = [(match[0].rstrip("\r\n"), match.start()) for match in _LINE.finditer(self.text)]
+        count = next((place for place, (line, _) in enumerate(lines) if not line.startswith("#")), len(lines))
+        try:
+            # A space for the #, so that places stay right and all lines are indented alike.
+            found = read_yaml_text("\n".join(f" {line[1:]}" for line, _ in lines[:count]), Path(self.name))
+        except CurationError as error:
+            line = min(error.line or 1, count)  # YAML that is not closed ends after the header
+            return _unread(bad_file(self.name, f"Its header: {error.why} {error.cure}", line, error.column))
+        header = found.value if found else {}
+        if not isinstance(header, Mapping):
+            return _unread(bad_file(self.name, "Its header must hold keys and values.", 1, 1))
+        self.check_header(header)
+        while count < len(lines) and not lines[count][0].strip():
+            count += 1
+        if count == len(lines):
+            return _unread(*self.faults, bad_file(self.name, "It has no line of column names.", count or 1, 1))
+        columns = [field.text.strip() for field in _split(lines[count][0])]
+        absent = [column for column in REQUIRED if column not in columns]
+        twice = sorted({column for column in columns if column and columns.count(column) > 1})
+        if absent or twice:
+            why = f"The columns {', '.join(absent)} are not there." if absent else f"Columns stand twice: {twice}."
+            cure = f" The line of column names must hold {', '.join(REQUIRED)}, each once, with tabs between them."
+            return _unread(*self.faults, bad_file(self.name, why + cure, count + 1, 1))
+        rows = [
+            self.row(line, Span(start, start + len(line), number), columns)
+            for number, (line, start) in enumerate(lines[count + 1 :], count + 2)
+            if line.strip()
+        ]
+        return Table(
+            text=self.text,
+            header={key: value.value for key, value in header.items() if isinstance(value.value, str)},
+            prefixes=_prefixes(header.get("curie_map")),
+            rows=tuple(row for row in rows if row is not None),
+            faults=tuple(self.faults),
+        )
+
+    def check_header(self, header: Mapping[str, YamlValue]) -> None:
+        if absent := [key for key in _REQUIRED_HEADER if key not in header]:
+            why = f"Its header has no {' and no '.join(absent)}, which SSSOM asks for. Its rows are read all the same."
+            fault = bad_file(self.name, why, 1, 1)
+            self.faults.append(replace(fault, severity=Severity.WARNING, code="link-file-incomplete"))
+
+    def row(self, line: str, span: Span, columns: list[str]) -> Row | None:
+        fields = _split(line)
+        number = span.line or 1
+        if len(fields) > len(columns):
+            column = fields[len(columns)].column
+            why = f"It has {len(fields)} fields, and there are {len(columns)} columns."
+            self.faults.append(bad_row(self.name, why, number, column))
+            return None
+        for field in fields:
+            if len(field.text) > MAX_FIELD or _CONTROL.search(field.text):
+                why = f"A field has more than {MAX_FIELD:,} characters, or a control character."
+                self.faults.append(bad_row(self.name, why, number, field.column))
+                return None
+        named = zip(columns, fields, strict=False)
+        return Row(
+            fields={name: Field(text, field.column) for name, field in named if (text := field.text.strip())},
+            span=span,
+        )
+
+
+def _split(line: str) -> list[Field]:
+    """The fields of a line.
+
+    Example:
+        >>> [field.text for field in _split('a\\t"b ""c"" d"\\t"e\\t=1')]
+        ['a', 'b "c" d', '"e', '=1']
+    """
+    fields = []
+    place = 0
+    while True:
+        match = _FIELD.match(line, place)
+        quoted, plain = match.groups() if match else (None, "")
+        text = plain or "" if quoted is None else quoted.replace('""', '"')
+        fields.append(Field(text, place + 1))
+        place = match.end() + 1 if match else len(line) + 1
+        if place > len(line):
+            return fields
+
+
+def _prefixes(curie_map: YamlValue | None) -> dict[str, str]:
+    if curie_map is None or not isinstance(curie_map.value, Mapping):
+        return {}
+    return {key: value.value for key, value in curie_map.value.items() if isinstance(value.value, str)}

@@ -1,0 +1,199 @@
+"""How far two units say the same: their statements paired by likeness, and what a person would call it.
+
+1. Statements of one kind are paired one to one, the most alike first (Dice's coefficient, as in comparisons), from a
+   likeness of :data:`PAIRED_FROM` on; contradictions are never paired.
+2. The pairs give four figures (:class:`Figures`).
+3. A logistic function of these (:class:`Confidence`) gives the confidence that the two overlap: that who holds one unit
+   has shown a fifth or more of the requirements of the other. A second one gives the confidence that they are at least
+   related. The weights were fitted to the labelled pairs of ``tests/links/labelled`` that were not held out
+   (``benchmarks/overlap_accuracy.py``).
+
+Where :mod:`~cskg.links.comparison` aligns two units with care, this looks at hundreds of thousands of pairs. Knows laid
+out bodies; knows nothing of where they are stored.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from cskg.language.claims import Claims
+from cskg.links.corpus import Corpus
+from cskg.links.similarity import ALIGNED_FROM, Indexes, measure_alike
+
+PAIRED_FROM = 0.2
+"""From this likeness on two statements are paired: below it they share next to nothing."""
+
+NEXT_TO_NOTHING = 0.07
+"""Two units whose shares come to less in all are neither likely to overlap nor to be related, whatever their titles."""
+
+HIGHEST = 0.99
+"""Words alone make nothing surer than this."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementMatch:
+    """Two paired statements.
+
+    Attributes:
+        a: The row of the first body's statement in the corpus.
+        b: The row of the second body's one.
+        score: How alike they are.
+    """
+
+    a: int
+    b: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What the pairs of two bodies come to.
+
+    Attributes:
+        share: The sum of the scores of paired requirements over the number of requirements, in the unit where that is
+            more.
+        like_count: The logarithm of 1 and the number of paired requirements that are alike enough to be rewordings.
+        criteria_share: As the first, of assessment criteria.
+        titles: How alike the titles are.
+    """
+
+    share: float
+    like_count: float
+    criteria_share: float
+    titles: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """Two bodies side by side.
+
+    Attributes:
+        a: The place of the first body in the corpus.
+        b: That of the second one.
+        figures: What their pairs come to.
+        pairs: The paired statements, the most alike first.
+    """
+
+    a: int
+    b: int
+    figures: Figures
+    pairs: tuple[StatementMatch, ...]
+
+    @property
+    def overlap(self) -> float:
+        """How far it is believed that they overlap."""
+        return OVERLAP.of(self.figures)
+
+    @property
+    def relation(self) -> float:
+        """How far it is believed that they overlap or are related."""
+        return RELATION.of(self.figures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confidence:
+    """A logistic function with a lower asymptote: what figures make of a pair, from 0 to 1.
+
+    Attributes:
+        weights: What each figure weighs, none of them below 0.
+        bias: What is added.
+        floor: How often it is so where words show nothing of it.
+    """
+
+    weights: Figures
+    bias: float
+    floor: float
+
+    def of(self, figures: Figures) -> float:
+        """Gives the confidence of a pair."""
+        total = self.bias + math.fsum(
+            (
+                self.weights.share * figures.share,
+                self.weights.like_count * figures.like_count,
+                self.weights.criteria_share * figures.criteria_share,
+                self.weights.titles * figures.titles,
+            )
+        )
+        return round(min(HIGHEST, self.floor + (1 - self.floor) / (1 + math.exp(-total))), 2)
+
+
+OVERLAP = Confidence(
+    weights=Figures(share=14.8, like_count=3.0, criteria_share=2.74, titles=0.0), bias=-6.05, floor=0.066
+)
+RELATION = Confidence(
+    weights=Figures(share=12.8, like_count=0.0, criteria_share=0.0, titles=2.65), bias=-0.62, floor=0.0
+)
+"""Fitted to the labelled pairs that were not held out; see ``benchmarks/overlap_accuracy.py``."""
+
+
+def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
+    """Yields a body side by side with each of some others with which it shares more than next to nothing."""
+    rows = corpus.rows_of(body)
+    ranges = [corpus.rows_of(int(other)) for other in others]
+    columns = np.concatenate([np.arange(found.start, found.stop) for found in ranges])
+    ends = np.cumsum([len(found) for found in ranges])
+    shared = (corpus.roots[rows.start : rows.stop] @ corpus.roots[columns].T).toarray()
+    scores = measure_alike(shared, corpus.weights[rows.start : rows.stop, None], corpus.weights[None, columns])
+    same_kind = corpus.is_criterion[rows.start : rows.stop, None] == corpus.is_criterion[None, columns]
+    places, hits = np.nonzero((scores >= PAIRED_FROM) & same_kind)
+    of_hits = scores[places, hits]
+    order = np.lexsort((hits, places, -of_hits))
+    places, hits, of_hits = places[order], hits[order], of_hits[order]
+    owners = np.searchsorted(ends, hits, side="right")
+    found: list[list[StatementMatch]] = [[] for _ in others]
+    taken: set[tuple[int, int]] = set()
+    for place, hit, owner, score in zip(
+        places.tolist(), columns[hits].tolist(), owners.tolist(), of_hits.tolist(), strict=True
+    ):
+        row = rows.start + place
+        # The rows of one body are other numbers than those of another one, so one set holds both sides.
+        if (owner, row) in taken or (owner, hit) in taken or _contradict(corpus.claims[row], corpus.claims[hit]):
+            continue
+        taken.update(((owner, row), (owner, hit)))
+        found[owner].append(StatementMatch(a=row, b=hit, score=score))
+    titles = _measure_titles(corpus, body, others)
+    for other, pairs, alike in zip(others.tolist(), found, titles, strict=True):
+        if figures := _figures(corpus, body, other, pairs, alike):
+            yield Match(a=body, b=other, figures=figures, pairs=tuple(pairs))
+
+
+_CLAIMS_NOTHING = Claims()
+
+
+def _contradict(one: Claims | None, other: Claims | None) -> bool:
+    if one is None and other is None:
+        return False
+    return (one or _CLAIMS_NOTHING).contradict(other or _CLAIMS_NOTHING)
+
+
+def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:
+    """Gives how alike the title of a body is to those of others."""
+    shared = (corpus.titles[[body]] @ corpus.titles[others].T).toarray()[0]
+    scores = measure_alike(shared, corpus.title_weights[[body]], corpus.title_weights[others])
+    claims = corpus.title_claims[body]
+    return [
+        0.0 if _contradict(claims, corpus.title_claims[other]) else score
+        for other, score in zip(others.tolist(), scores.tolist(), strict=True)
+    ]
+
+
+def _figures(corpus: Corpus, body: int, other: int, pairs: list[StatementMatch], titles: float) -> Figures | None:
+    """What the pairs come to; None where that is too little to tell anything."""
+    requirements = [pair.score for pair in pairs if not corpus.is_criterion[pair.a]]
+    criteria = [pair.score for pair in pairs if corpus.is_criterion[pair.a]]
+    least_requirements, least_criteria = map(min, corpus.counts[body], corpus.counts[other])
+    share, criteria_share = _share(requirements, least_requirements), _share(criteria, least_criteria)
+    if share + criteria_share < NEXT_TO_NOTHING:
+        return None
+    return Figures(
+        share=share,
+        like_count=math.log1p(sum(score >= ALIGNED_FROM for score in requirements)),
+        criteria_share=criteria_share,
+        titles=titles,
+    )
+
+
+def _share(scores: list[float], count: int) -> float:
+    return math.fsum(scores) / count if count else 0.0

@@ -1,0 +1,254 @@
+"""All bodies of a language compared, and what is kept of it so that one more body costs next to nothing.
+
+What two bodies come to follows from these two alone, so it is kept and never found twice. Only which pairs are looked
+at depends on the others, so that is found anew for the bodies that share a mark with one that came, went or changed.
+The result is the same as if nothing had been kept.
+
+Knows bodies; knows nothing of where they, or what is kept, are stored.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from enum import IntEnum
+from io import BytesIO
+from zipfile import BadZipFile
+
+import numpy as np
+import numpy.typing as npt
+
+from cskg.links.candidates import CANDIDATES, Index, Marks, find_best, find_touched, make_index, pairs_of, read_marks
+from cskg.links.corpus import Body, make_corpus
+from cskg.links.matching import Match, StatementMatch, match_bodies
+from cskg.links.similarity import ALIGNED_FROM, Indexes
+from cskg.outline import Position
+
+OVERLAPS_FROM, RELATED_FROM = 0.5, 0.9
+"""Confidences from which on it is told that two units overlap, and that they are related."""
+
+SHOWN = 5
+"""Pairs of statements that a link shows."""
+
+_RESULT = np.dtype([("verdict", "i1"), ("confidence", "f8"), ("rows", "i4", (SHOWN, 2)), ("scores", "f8", (SHOWN,))])
+"""What a pair of bodies came to: the verdict, how sure it is, and the pairs of statements that show it: their places
+among the statements of their bodies, -1 where there are no more, and how alike they are."""
+
+
+Result = tuple[int, float, list[tuple[int, int]], list[float]]
+
+
+class PairKind(IntEnum):
+    """What two bodies are to each other."""
+
+    NOTHING = 0
+    OVERLAP = 1
+    RELATION = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitPair:
+    """Two bodies that have to do with each other.
+
+    Attributes:
+        a: The first body.
+        b: The second body.
+        verdict: What they are to each other.
+        confidence: How sure that is.
+        pairs: The positions of paired statements, of a and of b, and how alike they are; the most alike first.
+    """
+
+    a: Body
+    b: Body
+    verdict: PairKind
+    confidence: float
+    pairs: tuple[tuple[Position, Position, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairwiseResults:
+    """What is known of some bodies once they were compared; places are those of bodies in order of their keys.
+
+    Attributes:
+        names: A row a body: its digest and its key.
+        ends: Where the marks of each body end.
+        marks: The marks of all bodies.
+        best: A row a body: those that share most marks with it.
+        pairs: A row a pair that was looked at: the places of both.
+        results: A row a pair: what it came to, see :data:`_RESULT`.
+    """
+
+    names: "np.ndarray[tuple[int], np.dtype[np.bytes_]]"
+    ends: Indexes
+    marks: Marks
+    best: Indexes
+    pairs: Indexes
+    results: npt.NDArray[np.void]
+
+    def iter_pairs(self, bodies: Sequence[Body]) -> Iterator[UnitPair]:
+        """Yields the pairs that have to do with each other, in order.
+
+        Args:
+            bodies: The bodies that were compared, in order of their keys.
+        """
+        positions: dict[int, list[Position]] = {}
+        found = np.nonzero(self.results["verdict"])[0]
+        for (a, b), result in zip(self.pairs[found].tolist(), self.results[found].tolist(), strict=True):
+            verdict, confidence, rows, scores = result
+            for one in (a, b):
+                positions.setdefault(one, list(bodies[one].texts))
+            yield UnitPair(
+                a=bodies[a],
+                b=bodies[b],
+                verdict=PairKind(verdict),
+                confidence=confidence,
+                pairs=tuple(
+                    (positions[a][row], positions[b][column], score)
+                    for (row, column), score in zip(rows.tolist(), scores.tolist(), strict=True)
+                    if row >= 0
+                ),
+            )
+
+    def pack(self) -> bytes:
+        """Gives all of it as bytes, an archive of arrays."""
+        archive = BytesIO()
+        np.savez(archive, allow_pickle=False, **{field.name: getattr(self, field.name) for field in fields(self)})
+        return archive.getvalue()
+
+
+def unpack(data: bytes) -> PairwiseResults:
+    """Gives what was packed; nothing known where the bytes are none, broken or of another form."""
+    try:
+        with np.load(BytesIO(data), allow_pickle=False) as archive:
+            found = PairwiseResults(**{field.name: archive[field.name] for field in fields(PairwiseResults)})
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile):
+        return NOTHING
+    sizes = {len(found.names), len(found.ends), len(found.best)}
+    forms = all(getattr(found, name).dtype == getattr(NOTHING, name).dtype for name in ("marks", "best", "results"))
+    return found if forms and len(sizes) == 1 and len(found.pairs) == len(found.results) else NOTHING
+
+
+NOTHING = PairwiseResults(
+    names=np.zeros(0, dtype="S1"),
+    ends=np.zeros(0, dtype=np.int64),
+    marks=np.zeros(0, dtype=np.uint32),
+    best=np.zeros((0, CANDIDATES), dtype=np.int64),
+    pairs=np.zeros((0, 2), dtype=np.int64),
+    results=np.zeros(0, dtype=_RESULT),
+)
+"""What is known before anything was compared."""
+
+
+def compare_all(bodies: Iterable[Body], before: PairwiseResults = NOTHING) -> tuple[tuple[Body, ...], PairwiseResults]:
+    """Compares bodies of one language with each other.
+
+    Args:
+        bodies: The bodies; those without statements are left out.
+        before: What is known of other bodies, or of these; it changes nothing but the time that it takes.
+
+    Returns:
+        The bodies in order, and what was found.
+    """
+    kept = tuple(sorted((body for body in bodies if body.texts), key=lambda body: body.key))
+    names = np.array([_name(body) for body in kept], dtype=bytes)
+    was = {name: place for place, name in enumerate(before.names.tolist())}
+    old = np.array([was.get(name, -1) for name in names.tolist()], dtype=np.int64)
+    index = _index(kept, old, before)
+    best = _find_best(index, old, before)
+    pairs = pairs_of(best)
+    known = _known(pairs, old, before)
+    results = np.zeros(len(pairs), dtype=_RESULT)
+    results[known >= 0] = before.results[known[known >= 0]]
+    for place, result in _iter_results(kept, pairs, np.nonzero(known < 0)[0]):
+        results[place] = result
+    return kept, PairwiseResults(
+        names=names, ends=index.ends, marks=index.marks, best=best, pairs=pairs, results=results
+    )
+
+
+def _name(body: Body) -> bytes:
+    return body.digest.hex().encode() + body.key.encode()
+
+
+def _index(bodies: Sequence[Body], old: Indexes, before: PairwiseResults) -> Index:
+    starts = np.concatenate([np.zeros(1, dtype=np.int64), before.ends])
+    return make_index(
+        [
+            read_marks(body) if place < 0 else before.marks[starts[place] : starts[place + 1]]
+            for body, place in zip(bodies, old.tolist(), strict=True)
+        ]
+    )
+
+
+def _find_best(index: Index, old: Indexes, before: PairwiseResults) -> Indexes:
+    """Gives the candidates of each body; finds them anew only where they may have changed."""
+    size = len(old)
+    best = np.full((size, CANDIDATES), -1, dtype=np.int64)
+    stays = np.nonzero(old >= 0)[0]
+    now = np.full(len(before.names) + 1, -1, dtype=np.int64)  # the last is for -1, which stands for none
+    now[old[stays]] = stays
+    came = np.zeros(size, dtype=bool)
+    came[old < 0] = True
+    went = np.ones(len(before.names), dtype=bool)
+    went[old[stays]] = False
+    gone = before.marks[np.repeat(went, np.diff(before.ends, prepend=0))]
+    fresh = index.marks[came[index.owners]]
+    changed = np.unique(np.concatenate([gone, fresh]))
+    touched = find_touched(index, changed, _count(changed, gone), _count(changed, fresh)) if len(changed) else changed
+    best[stays] = now[before.best[old[stays]]]
+    wanted = np.union1d(touched, np.nonzero(came)[0]).astype(np.int64)
+    if len(wanted):
+        best[wanted] = find_best(index, wanted)
+    return best
+
+
+def _count(changed: Marks, marks: Marks) -> Indexes:
+    return np.bincount(np.searchsorted(changed, marks), minlength=len(changed))
+
+
+def _known(pairs: Indexes, old: Indexes, before: PairwiseResults) -> Indexes:
+    """Gives where each pair stands among those that were looked at before; -1 where it does not."""
+    size = max(1, len(before.names))
+    known = before.pairs[:, 0] * size + before.pairs[:, 1]
+    first, second = old[pairs[:, 0]], old[pairs[:, 1]]
+    wanted = first * size + second
+    places = np.minimum(np.searchsorted(known, wanted), max(0, len(known) - 1))
+    is_known = (first >= 0) & (second >= 0) & (len(known) > 0)
+    is_known[is_known] = known[places[is_known]] == wanted[is_known]
+    return np.where(is_known, places, -1)
+
+
+def _iter_results(bodies: Sequence[Body], pairs: Indexes, places: Indexes) -> Iterator[tuple[int, Result]]:
+    """Yields what the pairs at some places come to, where it is anything."""
+    if not len(places):
+        return
+    used = np.unique(pairs[places])
+    corpus = make_corpus(bodies[place] for place in used.tolist())
+    rows = [{position: row for row, position in enumerate(body.texts)} for body in corpus.bodies]
+    own = np.searchsorted(used, pairs[places])
+    starts = np.nonzero(np.diff(own[:, 0], prepend=-1))[0].tolist()
+    for start, end in zip(starts, [*starts[1:], len(own)], strict=True):
+        place_of = dict(zip(own[start:end, 1].tolist(), places[start:end].tolist(), strict=True))
+        for match in match_bodies(corpus, int(own[start, 0]), own[start:end, 1]):
+            verdict, confidence = _judge(match)
+            if verdict is not PairKind.NOTHING:
+                best = _best_pairs(match)
+                none = SHOWN - len(best)
+                of_a, of_b = rows[match.a], rows[match.b]
+                shown = [(of_a[corpus.positions[pair.a]], of_b[corpus.positions[pair.b]]) for pair in best] + [
+                    (-1, -1)
+                ] * none
+                yield place_of[match.b], (verdict, confidence, shown, [pair.score for pair in best] + [0.0] * none)
+
+
+def _judge(match: Match) -> tuple[PairKind, float]:
+    """Says what a pair of bodies is, and how sure that is."""
+    if match.overlap >= OVERLAPS_FROM:
+        return PairKind.OVERLAP, match.overlap
+    if match.relation >= RELATED_FROM:
+        return PairKind.RELATION, match.relation
+    return PairKind.NOTHING, 0.0
+
+
+def _best_pairs(match: Match) -> tuple[StatementMatch, ...]:
+    """The pairs that a person is shown: the best, and of the weak ones only as many as it takes to see something."""
+    good = [pair for pair in match.pairs if pair.score >= ALIGNED_FROM]
+    return (*good[:SHOWN],) or match.pairs[:SHOWN]
