@@ -14,9 +14,8 @@ from cskg.graph.catalogue import Catalogue
 from cskg.model import StatementKind
 from cskg.quiz.history import MAX_ANSWERS, follow_heirs, iter_answers, read_time
 from cskg.quiz.mastery import Mastery as MasteryValue
-from cskg.quiz.mastery import find_mastery, rate
-from cskg.quiz.reviews import Review as ReviewValue
-from cskg.quiz.reviews import plan_reviews
+from cskg.quiz.mastery import Review as ReviewValue
+from cskg.quiz.mastery import find_mastery, plan_reviews, rate
 from cskg.quiz.statistics import ItemStatistics as StatisticsValue
 from cskg.quiz.statistics import measure_items
 

@@ -8,8 +8,8 @@ from cskg.api.nodes import read_language
 from cskg.api.optionals import Optionals
 from cskg.api.units import Evidence, Unit
 from cskg.errors import BadInputError, LimitExceededError, NotFoundError, StaleQuizError
-from cskg.exchange.quiz_formats import export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quizzes import export_quiz
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Evidence as EvidenceValue
 from cskg.model import Unit as UnitValue
@@ -18,7 +18,7 @@ from cskg.quiz.grading import ItemResult as ItemResultValue
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import make_answers, read_time, write_answer
 from cskg.quiz.items import Bloom as BloomValue
-from cskg.quiz.items import BloomLevel, Difficulty, ItemKind, QuizOptions
+from cskg.quiz.items import BloomLevel, Difficulty, Interaction, ItemKind, QuizOptions
 from cskg.quiz.items import Item as ItemValue
 from cskg.quiz.items import Option as OptionValue
 from cskg.quiz.items import Quiz as QuizValue
@@ -28,6 +28,7 @@ MAX_UNITS = 50
 MAX_RESPONSES = 1_000
 
 strawberry.enum(ItemKind, description="The kinds of quiz items.")
+strawberry.enum(Interaction, description="How an item is answered.")
 strawberry.enum(Difficulty, description="How alike key and distractors are; reported, never calibrated.")
 
 
@@ -79,7 +80,10 @@ class Item:
 
     id: strawberry.ID
     kind: ItemKind
-    unit: Unit
+    interaction: Interaction = strawberry.field(
+        description="How it is answered; players and exporters depend on this alone."
+    )
+    unit: Unit | None = strawberry.field(description="The unit asked about; null where it would give the key away.")
     stem: str
     options: list[Option]
     targets: list[Option] = strawberry.field(description="What options are matched with.")
@@ -93,7 +97,8 @@ class Item:
         return cls(
             id=strawberry.ID(value.id),
             kind=value.kind,
-            unit=Unit.of_key(value.unit, catalogue),
+            interaction=value.interaction,
+            unit=None if value.hides_unit else Unit.of_key(value.unit, catalogue),
             stem=value.stem,
             options=[Option.of(option) for option in value.options],
             targets=[Option.of(option) for option in value.targets],
@@ -245,18 +250,19 @@ class ItemResult:
     @classmethod
     def of(cls, value: ItemResultValue, catalogue: Catalogue) -> "ItemResult":
         """Shows a result."""
+        item = value.item
         return cls(
-            item_id=strawberry.ID(value.item_id),
+            item_id=strawberry.ID(item.id),
             score=value.score,
             max_score=value.max_score,
-            key=[strawberry.ID(option) for option in value.key],
+            key=[strawberry.ID(option) for option in item.key],
             key_pairs=[
-                Pair(option=strawberry.ID(option), target=strawberry.ID(target)) for option, target in value.key_pairs
+                Pair(option=strawberry.ID(option), target=strawberry.ID(target)) for option, target in item.key_pairs
             ],
-            key_text=list(value.key_text),
-            accepted=[list(others) for others in value.accepted],
-            rubric=list(value.rubric),
-            explanation=value.explanation,
+            key_text=list(item.key_text),
+            accepted=[list(others) for others in item.accepted],
+            rubric=list(item.rubric),
+            explanation=item.explanation,
             feedback=[
                 OptionFeedback(
                     option_id=strawberry.ID(feedback.option_id),
@@ -264,9 +270,9 @@ class ItemResult:
                     rationale=feedback.rationale,
                     evidence=_evidence(feedback.evidence, catalogue),
                 )
-                for feedback in value.feedback
+                for feedback in item.feedback
             ],
-            evidence=_evidence(value.evidence, catalogue),
+            evidence=_evidence(item.evidence, catalogue),
         )
 
 

@@ -1,8 +1,7 @@
 """The values of a quiz, after QTI: item, stem, option, key, rationale.
 
-An :class:`Item` holds its key; what shows items to a learner must leave ``key``, ``key_pairs``,
-``key_text``, ``accepted``, ``rubric``, ``feedback``, ``explanation`` and ``evidence`` out. Knows no text of any
-template and no rule of grading.
+An :class:`Item` holds its key. Whatever shows items to a learner must leave out ``key``, ``key_pairs``, ``key_text``,
+``accepted``, ``rubric``, ``feedback``, ``explanation`` and ``evidence``, and ``unit`` where ``hides_unit`` is set.
 """
 
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from cskg.model import Evidence, Language, StatementRef, UnitKey
 
 
 class ItemKind(Enum):
-    """The kinds of item; all but ANALOGY are generated."""
+    """What an item asks; its kind's module in :mod:`cskg.quiz.kinds` makes it."""
 
     SINGLE_CHOICE = "SINGLE_CHOICE"
     MULTIPLE_CHOICE = "MULTIPLE_CHOICE"
@@ -27,7 +26,23 @@ class ItemKind(Enum):
     CAN_DO = "CAN_DO"
     CONTRAST = "CONTRAST"
     LINEAGE = "LINEAGE"
-    ANALOGY = "ANALOGY"
+
+
+class Interaction(Enum):
+    """How an item is answered; grading, players and exporters depend on this alone.
+
+    CHOICE is one option, CHOICES are several, ORDER is all options in order, MATCH is a target for each option. TEXT is
+    one typed text, TEXTS are several in any order, NUMBER is a typed number. What is SELF_MARKED gets no points.
+    """
+
+    CHOICE = "CHOICE"
+    CHOICES = "CHOICES"
+    MATCH = "MATCH"
+    ORDER = "ORDER"
+    TEXT = "TEXT"
+    TEXTS = "TEXTS"
+    NUMBER = "NUMBER"
+    SELF_MARKED = "SELF_MARKED"
 
 
 class Difficulty(Enum):
@@ -62,10 +77,6 @@ class Bloom:
     level: BloomLevel
     verb: str | None = None
     shares: tuple[tuple[BloomLevel, float], ...] = ()
-
-
-UNSCORED = frozenset({ItemKind.CONSTRUCTED, ItemKind.CAN_DO})
-"""The kinds of item that no program marks: they are worth no points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,20 +128,22 @@ class Item:
 
     Attributes:
         id: ``q_`` and 16 characters, from the IRIs of unit, heading and key and from the kind; never from wording.
-        kind: The kind of item, which says how it is answered.
+        kind: What it asks.
+        interaction: How it is answered.
         unit: The unit that the item asks about.
+        hides_unit: Whether naming the unit would give the key away.
         language: The language of its stem.
         stem: The question.
-        options: What is chosen from, matched or put in order, in the order shown; of a can-do item, the four points
-            of its scale, of which none is right.
-        targets: In a match or a contrast, what the options are matched with; several may belong to one target.
+        options: What is chosen from, matched or put in order, in the order shown. Where the learner marks the answer,
+            the points of a scale, of which none is right.
+        targets: In a match, what the options are matched with; several may belong to one target.
         difficulty: The difficulty, where it is known.
-        bloom: Its level on Bloom's taxonomy; None of a can-do item, which shows none by itself.
+        bloom: Its level on Bloom's taxonomy; None if an answer shows none by itself.
         key: The ids of the right options; in an order, all ids in the right order.
-        key_pairs: In a match or a contrast, option id and target id of each right pair.
-        key_text: In a recall, the texts to be named; of a missing member, its text; of a number, its digits.
+        key_pairs: In a match, option id and target id of each right pair.
+        key_text: The texts to be typed; of a number, its digits.
         accepted: For each text of ``key_text``, the other texts that are as good.
-        rubric: In a constructed response, the checklist that the learner marks it with.
+        rubric: The checklist that the learner marks the answer with.
         feedback: One entry an option, in their order.
         explanation: Why the key is right, as a sentence; where there are no options, the only reason given.
         content_hash: Changes with what a learner sees or what is right, while the id stays.
@@ -140,7 +153,9 @@ class Item:
 
     id: str
     kind: ItemKind
+    interaction: Interaction
     unit: UnitKey
+    hides_unit: bool = False
     language: Language = Language.EN
     stem: str
     options: tuple[Option, ...] = ()
@@ -161,7 +176,24 @@ class Item:
     @property
     def is_scored(self) -> bool:
         """Whether a program can mark it."""
-        return self.kind not in UNSCORED
+        return self.interaction is not Interaction.SELF_MARKED
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of options and targets by their ids."""
+        return {shown.id: shown.text for shown in (*self.options, *self.targets)}
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why each option is right or wrong, by its id; empty where nothing is said."""
+        said = {found.option_id: found.rationale for found in self.feedback}
+        return {option.id: said.get(option.id, "") for option in self.options}
+
+    @property
+    def spellings(self) -> tuple[tuple[str, ...], ...]:
+        """For each text to be typed, all texts that are right, the text itself first."""
+        others = self.accepted or ((),) * len(self.key_text)
+        return tuple((text, *more) for text, more in zip(self.key_text, others, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

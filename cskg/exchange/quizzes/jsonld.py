@@ -1,33 +1,22 @@
 """JSON-LD: a quiz as schema.org describes one (https://schema.org/Quiz), for pages and search engines.
 
 Each option carries its reason as a comment, each question what it assesses, where its words stand, and the rights of
-its source. Without keys the questions stand alone. The context is named, never fetched. Knows schema.org's terms.
+its source. Without keys the questions stand alone. The context is named, never fetched.
 """
 
 import json
 from typing import Any
 
-from cskg.exchange.item_notes import explain, state_rights
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, state_rights
 from cskg.model import Evidence, Unit
-from cskg.quiz.items import Item, ItemKind
+from cskg.quiz.items import Interaction, Item
 from cskg.vocab import Iris
 
-KINDS = frozenset(ItemKind)
 _TYPES = {
-    ItemKind.SINGLE_CHOICE: "Multiple choice",
-    ItemKind.WHICH_UNIT: "Multiple choice",
-    ItemKind.LINEAGE: "Multiple choice",
-    ItemKind.MULTIPLE_CHOICE: "Checkbox",
-    ItemKind.MATCH: "Matching",
-    ItemKind.CONTRAST: "Matching",
-    ItemKind.LEVEL_ORDER: "Ordering",
-    ItemKind.STEP_ORDER: "Ordering",
-    ItemKind.RECALL: "Short answer",
-    ItemKind.MISSING_MEMBER: "Short answer",
-    ItemKind.NUMERIC: "Short answer",
-    ItemKind.CONSTRUCTED: "Essay",
-    ItemKind.CAN_DO: "Self-assessment",
+    Interaction.CHOICE: "Multiple choice",
+    Interaction.CHOICES: "Checkbox",
+    Interaction.MATCH: "Matching",
+    Interaction.ORDER: "Ordering",
 }
 _Node = dict[str, Any]
 
@@ -57,7 +46,7 @@ def _make_question(sheet: QuizSheet, item: Item) -> _Node:
     assessed = [iris.statement(asked.statement) for asked in item.about] or [iris.unit(item.unit)]
     question: _Node = {
         "@type": "Question",
-        "eduQuestionType": _TYPES.get(item.kind, "Multiple choice"),
+        "eduQuestionType": _name_type(item),
         "text": item.stem,
         "inLanguage": item.language.value,
         "identifier": item.id,
@@ -85,22 +74,26 @@ def _make_question(sheet: QuizSheet, item: Item) -> _Node:
     return question
 
 
+def _name_type(item: Item) -> str:
+    if item.is_scored:
+        return _TYPES.get(item.interaction, "Short answer")
+    return "Essay" if item.rubric else "Self-assessment"
+
+
 def _sort_answers(item: Item, answers: list[tuple[str, _Node]]) -> tuple[list[_Node], list[_Node]]:
     """Parts the answers into those that are right, in the right order where there is one, and the others."""
     if item.key_pairs:
-        texts = {target.id: target.text for target in item.targets}
-        target_of = dict(item.key_pairs)
+        texts, target_of = item.texts, dict(item.key_pairs)
         pairs = [{**answer, "text": f"{answer['text']} → {texts[target_of[name]]}"} for name, answer in answers]
         return pairs, []
     if item.key:
         by_id = dict(answers)
         return [by_id[name] for name in item.key], [answer for name, answer in answers if name not in item.key]
-    accepted = item.accepted or ((),) * len(item.key_text)
     typed: list[_Node] = []
-    for place, (text, others) in enumerate(zip(item.key_text, accepted, strict=True)):
+    for place, (text, *others) in enumerate(item.spellings):
         answer = _answer(None, text, place)
         if others:
-            answer["alternateName"] = list(others)
+            answer["alternateName"] = others
         typed.append(answer)
     typed += [_answer(None, point, place) for place, point in enumerate(item.rubric)]
     return typed, [answer for _, answer in answers]
@@ -123,3 +116,15 @@ def _cite(evidence: Evidence, iris: Iris) -> _Node:
         ref = evidence.statement
         node["@id"] = iris.statement(ref)
     return node
+
+
+FORMATS = (
+    QuizFormat(
+        name="json-ld",
+        title="JSON-LD",
+        suffix=".jsonld",
+        media_type="application/ld+json",
+        write=write_jsonld,
+        can_lack_key=True,
+    ),
+)

@@ -8,62 +8,60 @@ source are escaped once more.
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.cues import find_cues
-from cskg.exchange.item_notes import explain, name_checklist, state_rights
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean, to_bytes
-from cskg.quiz.items import Item, ItemKind
-
-KINDS = frozenset(ItemKind)
-_FRACTIONS = {1: "100", 2: "50", 3: "33.33333", 4: "25", 5: "20"}
-"""What one of so many keys is worth, in Moodle's own digits."""
+from cskg.exchange.packing import clean, to_bytes
+from cskg.exchange.quiz_sheets import (
+    MOODLE_FRACTIONS,
+    Loss,
+    QuizFormat,
+    QuizSheet,
+    explain,
+    find_cues,
+    group_by_unit,
+    name_checklist,
+    state_rights,
+)
+from cskg.quiz.items import Interaction, Item
 
 _TYPES = {
-    ItemKind.MULTIPLE_CHOICE: "multichoice",
-    ItemKind.MATCH: "matching",
-    ItemKind.CONTRAST: "matching",
-    ItemKind.RECALL: "cloze",
-    ItemKind.MISSING_MEMBER: "shortanswer",
-    ItemKind.NUMERIC: "numerical",
-    ItemKind.LEVEL_ORDER: "ordering",
-    ItemKind.STEP_ORDER: "ordering",
-    ItemKind.CONSTRUCTED: "essay",
-    ItemKind.CAN_DO: "essay",
+    Interaction.CHOICE: "multichoice",
+    Interaction.CHOICES: "multichoice",
+    Interaction.MATCH: "matching",
+    Interaction.ORDER: "ordering",
+    Interaction.TEXT: "shortanswer",
+    Interaction.TEXTS: "cloze",
+    Interaction.NUMBER: "numerical",
+    Interaction.SELF_MARKED: "essay",
 }
 
 
 def write_moodle_xml(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
     """Writes the items as Moodle XML in UTF-8, sorted by unit."""
     quiz = ET.Element("quiz")
-    ordered = sorted(items, key=lambda item: item.unit)
-    for key, group in groupby(ordered, key=lambda item: item.unit):
-        found = list(group)
-        unit = sheet.units[key]
+    for unit, found in group_by_unit(sheet, items):
         category = ET.SubElement(quiz, "question", type="category")
         _text(category, "category", f"$course$/top/cskg/{unit.code.replace('/', '-')}")
         about = [f"{unit.code} {unit.title or ''}".strip(), *state_rights(found[0], sheet)]
         _html(category, "info", about)
         for item in found:
             _write_question(quiz, sheet, item)
-    recalls = [item for item in items if item.kind is ItemKind.RECALL]
     losses = tuple(
         Loss(item_id=item.id, what="Moodle marks each field alone, so each shows how its member begins.")
-        for item in recalls
+        for item in items
+        if item.interaction is Interaction.TEXTS
     )
     return to_bytes(quiz), losses
 
 
 def _write_question(quiz: ET.Element, sheet: QuizSheet, item: Item) -> None:
-    kind = _TYPES.get(item.kind, "multichoice")
+    kind = _TYPES[item.interaction]
     question = ET.SubElement(quiz, "question", type=kind)
     _text(question, "name", f"{sheet.units[item.unit].code} {item.kind.value} {item.id}")
     stem = [escape(clean(item.stem))]
-    if item.kind is ItemKind.CAN_DO:
+    if item.options and not item.is_scored:
         stem.append(_list([option.text for option in item.options]))
-    if item.kind is ItemKind.RECALL:
+    if item.interaction is Interaction.TEXTS:
         stem.append(_list_raw(_cloze_fields(item)))
     _raw_html(question, "questiontext", "".join(f"<p>{part}</p>" if part[:1] != "<" else part for part in stem))
     _html(question, "generalfeedback", [*explain(item), *state_rights(item, sheet)])
@@ -76,23 +74,21 @@ def _write_question(quiz: ET.Element, sheet: QuizSheet, item: Item) -> None:
 
 
 def _write_choice(question: ET.Element, item: Item) -> None:
-    is_single = item.kind is not ItemKind.MULTIPLE_CHOICE
+    is_single = item.interaction is Interaction.CHOICE
     settings = (("single", str(is_single).lower()), ("shuffleanswers", "true"), ("answernumbering", "abc"))
     for name, value in settings:
         ET.SubElement(question, name).text = value
-    right = _FRACTIONS[len(item.key)]
-    reasons = {found.option_id: found.rationale for found in item.feedback}
+    right = MOODLE_FRACTIONS[len(item.key)]
     for option in item.options:
         is_right = option.id in item.key
         wrong = "0" if is_single else f"-{right}"
         answer = _answer(question, right if is_right else wrong, option.text, is_html=True)
-        _html(answer, "feedback", [reasons.get(option.id, "")])
+        _html(answer, "feedback", [item.reasons[option.id]])
 
 
 def _write_matching(question: ET.Element, item: Item) -> None:
     ET.SubElement(question, "shuffleanswers").text = "true"
-    texts = {target.id: target.text for target in item.targets}
-    target_of = dict(item.key_pairs)
+    texts, target_of = item.texts, dict(item.key_pairs)
     for option in item.options:
         part = ET.SubElement(question, "subquestion", format="html")
         ET.SubElement(part, "text").text = escape(clean(option.text))
@@ -101,7 +97,7 @@ def _write_matching(question: ET.Element, item: Item) -> None:
 
 def _write_short_answer(question: ET.Element, item: Item) -> None:
     ET.SubElement(question, "usecase").text = "0"
-    for text in (item.key_text[0], *(item.accepted[0] if item.accepted else ())):
+    for text in item.spellings[0]:
         # An asterisk stands for anything, unless it is escaped.
         _answer(question, "100", text.replace("*", "\\*"))
 
@@ -124,9 +120,8 @@ def _write_ordering(question: ET.Element, item: Item) -> None:
     )
     for name, value in settings:
         ET.SubElement(question, name).text = value
-    texts = {option.id: option.text for option in item.options}
     for place, name in enumerate(item.key, 1):
-        _answer(question, str(place), texts[name], is_html=True)
+        _answer(question, str(place), item.texts[name], is_html=True)
 
 
 def _write_essay(question: ET.Element, item: Item) -> None:
@@ -144,10 +139,9 @@ def _write_nothing(_question: ET.Element, _item: Item) -> None:
 
 
 def _cloze_fields(item: Item) -> list[str]:
-    accepted = item.accepted or ((),) * len(item.key_text)
     fields = []
-    for text, others, cue in zip(item.key_text, accepted, find_cues(item.key_text), strict=True):
-        answers = "~".join(f"%100%{_escape_cloze(spelling)}" for spelling in (text, *others))
+    for spellings, cue in zip(item.spellings, find_cues(item.key_text), strict=True):
+        answers = "~".join(f"%100%{_escape_cloze(spelling)}" for spelling in spellings)
         fields.append(f"{escape(clean(cue))}… {{1:SHORTANSWER:{answers}}}")
     return fields
 
@@ -195,3 +189,10 @@ def _list(texts: Sequence[str]) -> str:
 
 def _list_raw(parts: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{part}</li>' for part in parts)}</ul>"
+
+
+FORMATS = (
+    QuizFormat(
+        name="moodle-xml", title="Moodle XML", suffix=".xml", media_type="application/xml", write=write_moodle_xml
+    ),
+)

@@ -4,25 +4,28 @@ Exactly ``\\ ~ = # { } :`` are escaped; any other backslash would be shown. Text
 the source that look like markup are shown as they stand.
 """
 
-from itertools import groupby
+from cskg.exchange.packing import clean
+from cskg.exchange.quiz_sheets import (
+    MOODLE_FRACTIONS,
+    Loss,
+    QuizFormat,
+    QuizSheet,
+    explain,
+    group_by_unit,
+    name_checklist,
+    state_rights,
+)
+from cskg.quiz.items import Interaction, Item
 
-from cskg.exchange.item_notes import explain, name_checklist, state_rights
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean
-from cskg.quiz.items import Item, ItemKind
-
-KINDS = frozenset(ItemKind) - {ItemKind.RECALL, ItemKind.LEVEL_ORDER, ItemKind.STEP_ORDER}
-_FRACTIONS = {1: "100", 2: "50", 3: "33.33333", 4: "25", 5: "20"}
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\~=#{}:"})
 
 
 def write_gift(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
     """Writes the items as GIFT in UTF-8, sorted by unit."""
     blocks = []
-    for key, group in groupby(sorted(items, key=lambda item: item.unit), key=lambda item: item.unit):
-        found = list(group)
+    for unit, found in group_by_unit(sheet, items):
         rights = [f"// {_line(text)}" for text in state_rights(found[0], sheet)]
-        blocks.append("\n".join([*rights, f"$CATEGORY: $course$/top/cskg/{sheet.units[key].code.replace('/', '-')}"]))
+        blocks.append("\n".join([*rights, f"$CATEGORY: $course$/top/cskg/{unit.code.replace('/', '-')}"]))
         blocks += [_write_item(sheet, item) for item in found]
     return ("\n\n".join(blocks) + "\n").encode(), ()
 
@@ -30,7 +33,7 @@ def write_gift(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[
 def _write_item(sheet: QuizSheet, item: Item) -> str:
     tags = " ".join(f"[tag:{tag}]" for tag in sheet.tags_of(item))
     title = f"{sheet.units[item.unit].code} {item.kind.value} {item.id}"
-    stem = [item.stem, *(option.text for option in item.options if item.kind is ItemKind.CAN_DO)]
+    stem = [item.stem, *(option.text for option in item.options if not item.is_scored)]
     rubric = [f"{name_checklist(item.language)}: {'; '.join(item.rubric)}"] if item.rubric else []
     general = " ".join((*rubric, *explain(item)))
     comment = f"// [id:{item.id}] {tags}"
@@ -39,32 +42,29 @@ def _write_item(sheet: QuizSheet, item: Item) -> str:
 
 
 def _write_answers(item: Item) -> str:
-    if item.kind in {ItemKind.CONSTRUCTED, ItemKind.CAN_DO}:
+    if item.interaction is Interaction.SELF_MARKED:
         return ""
-    if item.kind is ItemKind.NUMERIC:
+    if item.interaction is Interaction.NUMBER:
         return f"#{item.key_text[0]}"
-    if item.kind is ItemKind.MISSING_MEMBER:
+    if item.interaction is Interaction.TEXT:
         # An asterisk stands for anything, unless a backslash stands before it, which itself is escaped.
-        texts = (item.key_text[0], *(item.accepted[0] if item.accepted else ()))
-        return "".join(f"\n={_escape(text.replace('*', chr(92) + '*'))}" for text in texts) + "\n"
-    if item.kind in {ItemKind.MATCH, ItemKind.CONTRAST}:
-        texts_of = {target.id: target.text for target in item.targets}
-        target_of = dict(item.key_pairs)
-        pairs = [(option.text, texts_of[target_of[option.id]]) for option in item.options]
+        return "".join(f"\n={_escape(text.replace('*', chr(92) + '*'))}" for text in item.spellings[0]) + "\n"
+    if item.interaction is Interaction.MATCH:
+        texts, target_of = item.texts, dict(item.key_pairs)
+        pairs = [(option.text, texts[target_of[option.id]]) for option in item.options]
         return "".join(f"\n=[plain]{_escape_pair(one)} -> {_escape_pair(other)}" for one, other in pairs) + "\n"
     return _write_choices(item)
 
 
 def _write_choices(item: Item) -> str:
-    reasons = {found.option_id: found.rationale for found in item.feedback}
-    is_single, share = item.kind is not ItemKind.MULTIPLE_CHOICE, _FRACTIONS[len(item.key)]
+    is_single, share = item.interaction is Interaction.CHOICE, MOODLE_FRACTIONS[len(item.key)]
     lines = []
     for option in item.options:
         is_right = option.id in item.key
         sign = "=" if is_right else "~"
         if not is_single:
             sign = f"~%{share}%" if is_right else f"~%-{share}%"
-        lines.append(f"{sign}[plain]{_escape(option.text)}#[plain]{_escape(reasons.get(option.id, ''))}")
+        lines.append(f"{sign}[plain]{_escape(option.text)}#[plain]{_escape(item.reasons[option.id])}")
     return "\n" + "\n".join(lines) + "\n"
 
 
@@ -79,3 +79,15 @@ def _escape_pair(text: str) -> str:
 
 def _line(text: str) -> str:
     return " ".join(clean(text).split())
+
+
+FORMATS = (
+    QuizFormat(
+        name="gift",
+        title="GIFT",
+        suffix=".gift",
+        media_type="text/plain; charset=utf-8",
+        interactions=frozenset(Interaction) - {Interaction.TEXTS, Interaction.ORDER},
+        write=write_gift,
+    ),
+)

@@ -11,16 +11,11 @@ import uuid
 from html import escape
 from typing import Any
 
-from cskg.exchange.archives import write_zip
-from cskg.exchange.cues import find_cues
-from cskg.exchange.item_notes import explain
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean
-from cskg.quiz.items import Item, ItemKind
+from cskg.exchange.packing import clean, write_zip
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, find_cues
+from cskg.quiz.items import Interaction, Item
 
-_CHOICES = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_CHOICE, ItemKind.WHICH_UNIT, ItemKind.LINEAGE})
-_BLANKS = frozenset({ItemKind.MISSING_MEMBER, ItemKind.NUMERIC, ItemKind.RECALL})
-KINDS = _CHOICES | _BLANKS
+_CHOICES = frozenset({Interaction.CHOICE, Interaction.CHOICES})
 
 LIBRARIES = {"H5P.QuestionSet": (1, 21), "H5P.MultiChoice": (1, 16), "H5P.Blanks": (1, 14), "H5P.Question": (1, 5)}
 """The libraries that must be on the site, with the versions that the content is written for."""
@@ -34,14 +29,14 @@ def write_h5p(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[L
     losses: list[Loss] = []
     questions = []
     for item in items:
-        if item.kind in _BLANKS and any(_UNWRITABLE & set(text) for text in _typed(item)):
+        if any(_UNWRITABLE & set(text) for spellings in item.spellings for text in spellings):
             losses.append(Loss(item_id=item.id, what="H5P's blanks cannot hold *, / and : in an answer."))
             continue
-        if item.kind is ItemKind.RECALL:
+        if item.interaction is Interaction.TEXTS:
             losses.append(
                 Loss(item_id=item.id, what="H5P marks each blank alone, so each shows how its member begins.")
             )
-        questions.append(_make_choice(item) if item.kind in _CHOICES else _make_blanks(item))
+        questions.append(_make_choice(item) if item.interaction in _CHOICES else _make_blanks(item))
     content = {
         "introPage": {"showIntroPage": False},
         "progressType": "dots",
@@ -68,18 +63,12 @@ def write_h5p(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[L
     return write_zip({"h5p.json": _dump(package), "content/content.json": _dump(content)}), tuple(losses)
 
 
-def _typed(item: Item) -> list[str]:
-    return [*item.key_text, *(text for texts in item.accepted for text in texts)]
-
-
 def _make_choice(item: Item) -> dict[str, Any]:
-    reasons = {found.option_id: found.rationale for found in item.feedback}
-    is_single = item.kind is not ItemKind.MULTIPLE_CHOICE
     answers = [
         {
             "text": f"<div>{_text(option.text)}</div>",
             "correct": option.id in item.key,
-            "tipsAndFeedback": {"tip": "", "chosenFeedback": f"<div>{_text(reasons.get(option.id, ''))}</div>"},
+            "tipsAndFeedback": {"tip": "", "chosenFeedback": f"<div>{_text(item.reasons[option.id])}</div>"},
         }
         for option in item.options
     ]
@@ -87,7 +76,7 @@ def _make_choice(item: Item) -> dict[str, Any]:
         "enableRetry": True,
         "enableSolutionsButton": True,
         "enableCheckButton": True,
-        "type": "single" if is_single else "multi",
+        "type": "single" if item.interaction is Interaction.CHOICE else "multi",
         "singlePoint": False,
         "randomAnswers": True,
         "showSolutionsRequiresInput": True,
@@ -102,9 +91,8 @@ def _make_choice(item: Item) -> dict[str, Any]:
 
 
 def _make_blanks(item: Item) -> dict[str, Any]:
-    accepted = item.accepted or ((),) * len(item.key_text)
-    fields = ["/".join((text, *more)) for text, more in zip(item.key_text, accepted, strict=True)]
-    cues = find_cues(item.key_text) if item.kind is ItemKind.RECALL else ("",)
+    fields = ["/".join(spellings) for spellings in item.spellings]
+    cues = find_cues(item.key_text) if item.interaction is Interaction.TEXTS else ("",)
     lines = [
         f"<p>{_text(cue)}{'… ' if cue else ''}*{_text(field)}*</p>" for cue, field in zip(cues, fields, strict=True)
     ]
@@ -145,3 +133,15 @@ def _text(text: str) -> str:
 
 def _dump(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+
+
+FORMATS = (
+    QuizFormat(
+        name="h5p",
+        title="H5P",
+        suffix=".h5p",
+        media_type="application/zip",
+        interactions=_CHOICES | {Interaction.TEXT, Interaction.TEXTS, Interaction.NUMBER},
+        write=write_h5p,
+    ),
+)

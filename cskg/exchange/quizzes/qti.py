@@ -1,25 +1,19 @@
-"""A quiz as a package of QTI 2.1, 2.2 or 3.0: its manifest, its test and a document for each item.
+"""QTI 2.1, 2.2 and 3.0 (1EdTech): a quiz as a package of a manifest, a test and a document for each item.
 
-Rights, and that units are made up, stand in the manifest's metadata (IEEE LOM) and at the head of the test. Knows
-quizzes and QTI; knows nothing of how items are scored.
+Rights, and that units are made up, stand in the manifest's metadata (IEEE LOM) and at the head of the test.
 """
 
-from collections.abc import Callable
 from functools import partial
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.archives import write_zip
-from cskg.exchange.qti.dialects import QTI3, QTI21, QTI22, Dialect, add_html
-from cskg.exchange.qti.item_files import write_item
-from cskg.exchange.qti.sources import LOM, add_lom, notes_of
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import to_bytes
-from cskg.quiz.items import Item, ItemKind
+from cskg.exchange.packing import clean, to_bytes, write_zip
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
+from cskg.exchange.quizzes.qti_items import QTI3, QTI21, QTI22, Dialect, add_html, write_item
+from cskg.quiz.items import Interaction, Item
 
-_Writer = Callable[[QuizSheet, tuple[Item, ...]], tuple[bytes, tuple[Loss, ...]]]
-
-KINDS = frozenset(ItemKind)
-_TYPED = frozenset({ItemKind.RECALL, ItemKind.MISSING_MEMBER, ItemKind.NUMERIC})
+_TYPED = frozenset({Interaction.TEXT, Interaction.TEXTS, Interaction.NUMBER})
+LOM = "http://ltsc.ieee.org/xsd/LOM"
+_MADE_UP = "The units of this quiz are made up, as an illustration."
 
 
 def _write_package(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
@@ -27,11 +21,6 @@ def _write_package(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) 
     members["test.xml"] = to_bytes(_write_test(dialect, sheet, items))
     members["imsmanifest.xml"] = to_bytes(_write_manifest(dialect, sheet, items))
     return write_zip(members), _losses_of(dialect, sheet, items)
-
-
-write_qti3: _Writer = partial(_write_package, QTI3)
-write_qti22: _Writer = partial(_write_package, QTI22)
-write_qti21: _Writer = partial(_write_package, QTI21)
 
 
 def _write_test(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
@@ -83,7 +72,7 @@ def _losses_of(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> t
     losses = [
         Loss(what=f"{dialect.title} holds no difficulty, no level of Bloom's taxonomy, no places in the sources.")
     ]
-    if sheet.with_key and any(item.kind in _TYPED for item in items):
+    if sheet.with_key and any(item.interaction in _TYPED for item in items):
         losses.append(
             Loss(
                 what=f"{dialect.title} compares typed answers letter by letter but for case: punctuation, white space "
@@ -91,3 +80,42 @@ def _losses_of(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> t
             )
         )
     return tuple(losses)
+
+
+def notes_of(sheet: QuizSheet) -> tuple[str, ...]:
+    """Returns what learners read about the sources, a sentence each."""
+    return (*sheet.rights, *((_MADE_UP,) if sheet.is_illustrative else ()))
+
+
+def add_lom(metadata: ET.Element, sheet: QuizSheet, title: str, keywords: tuple[str, ...] = ()) -> None:
+    """Adds the metadata of the quiz or of one of its items; the prefix ``lom`` is the root's to declare."""
+    lom = ET.SubElement(metadata, "lom:lom")
+    general = ET.SubElement(lom, "lom:general")
+    _add_string(ET.SubElement(general, "lom:title"), title)
+    if sheet.is_illustrative:
+        _add_string(ET.SubElement(general, "lom:description"), _MADE_UP)
+    for keyword in keywords:
+        _add_string(ET.SubElement(general, "lom:keyword"), keyword)
+    if sheet.rights:
+        rights = ET.SubElement(lom, "lom:rights")
+        restrictions = ET.SubElement(rights, "lom:copyrightAndOtherRestrictions")
+        ET.SubElement(restrictions, "lom:source").text = "LOMv1.0"
+        ET.SubElement(restrictions, "lom:value").text = "yes"
+        _add_string(ET.SubElement(rights, "lom:description"), " ".join(sheet.rights))
+
+
+def _add_string(parent: ET.Element, text: str) -> None:
+    ET.SubElement(parent, "lom:string").text = clean(text)
+
+
+FORMATS = tuple(
+    QuizFormat(
+        name=name,
+        title=dialect.title,
+        suffix=f".{name}.zip",
+        media_type="application/zip",
+        write=partial(_write_package, dialect),
+        can_lack_key=True,
+    )
+    for name, dialect in (("qti3", QTI3), ("qti22", QTI22), ("qti21", QTI21))
+)

@@ -1,14 +1,12 @@
 """Aiken: plain questions with one right option, for Moodle and others (docs.moodle.org, *Aiken format*).
 
-A question is one line, its options a line each after a letter, then the key's letter. It knows one kind of item,
-and neither feedback nor tags nor rights.
+A question is one line, its options a line each after a letter, then the letter of the one key. The format has neither
+feedback nor tags nor rights.
 """
 
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean
-from cskg.quiz.items import Item, ItemKind
-
-KINDS = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.WHICH_UNIT, ItemKind.LINEAGE, ItemKind.ANALOGY})
+from cskg.exchange.packing import clean
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
+from cskg.quiz.items import Interaction, Item
 
 
 def write_aiken(_sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
@@ -26,3 +24,15 @@ def _write_item(item: Item) -> str:
 
 def _line(text: str) -> str:
     return " ".join(clean(text).split())
+
+
+FORMATS = (
+    QuizFormat(
+        name="aiken",
+        title="Aiken",
+        suffix=".txt",
+        media_type="text/plain; charset=utf-8",
+        interactions=frozenset({Interaction.CHOICE}),
+        write=write_aiken,
+    ),
+)

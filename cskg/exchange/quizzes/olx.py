@@ -10,13 +10,9 @@ import io
 import tarfile
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.cues import find_cues
-from cskg.exchange.item_notes import explain, state_rights
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean, to_bytes
-from cskg.quiz.items import Item, ItemKind
-
-KINDS = frozenset(ItemKind) - {ItemKind.LEVEL_ORDER, ItemKind.STEP_ORDER, ItemKind.CONSTRUCTED, ItemKind.CAN_DO}
+from cskg.exchange.packing import clean, to_bytes
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, find_cues, state_rights
+from cskg.quiz.items import Interaction, Item
 
 
 def write_olx(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
@@ -34,12 +30,12 @@ def write_olx(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[L
     losses = [
         Loss(item_id=item.id, what="Open edX pays several keys all or nothing.")
         for item in items
-        if item.kind is ItemKind.MULTIPLE_CHOICE
+        if item.interaction is Interaction.CHOICES
     ]
     losses += [
         Loss(item_id=item.id, what="Open edX marks each field alone, so each shows how its member begins.")
         for item in items
-        if item.kind is ItemKind.RECALL
+        if item.interaction is Interaction.TEXTS
     ]
     return _pack(members), tuple(losses)
 
@@ -48,11 +44,11 @@ def make_problem(sheet: QuizSheet, item: Item) -> ET.Element:
     """Makes the problem of an item."""
     name = f"{sheet.units[item.unit].code} {item.kind.value}"
     problem = ET.Element("problem", {"display_name": clean(name), "max_attempts": "null", "weight": "1.0"})
-    if item.kind in {ItemKind.MATCH, ItemKind.CONTRAST}:
+    if item.interaction is Interaction.MATCH:
         _write_match(problem, item)
-    elif item.kind in {ItemKind.RECALL, ItemKind.MISSING_MEMBER}:
+    elif item.interaction in {Interaction.TEXT, Interaction.TEXTS}:
         _write_texts(problem, item)
-    elif item.kind is ItemKind.NUMERIC:
+    elif item.interaction is Interaction.NUMBER:
         response = ET.SubElement(problem, "numericalresponse", answer=item.key_text[0])
         ET.SubElement(response, "label").text = clean(item.stem)
         ET.SubElement(response, "formulaequationinput")
@@ -65,19 +61,18 @@ def make_problem(sheet: QuizSheet, item: Item) -> ET.Element:
 
 
 def _write_choice(problem: ET.Element, item: Item) -> None:
-    is_single = item.kind is not ItemKind.MULTIPLE_CHOICE
+    is_single = item.interaction is Interaction.CHOICE
     response = ET.SubElement(problem, "multiplechoiceresponse" if is_single else "choiceresponse")
     ET.SubElement(response, "label").text = clean(item.stem)
     if is_single:
         group = ET.SubElement(response, "choicegroup", type="MultipleChoice", shuffle="true")
     else:
         group = ET.SubElement(response, "checkboxgroup")
-    reasons = {found.option_id: found.rationale for found in item.feedback}
     for option in item.options:
         choice = ET.SubElement(group, "choice", correct=str(option.id in item.key).lower(), name=option.id)
         choice.text = clean(option.text)
         if is_single:
-            ET.SubElement(choice, "choicehint").text = clean(reasons.get(option.id, ""))
+            ET.SubElement(choice, "choicehint").text = clean(item.reasons[option.id])
 
 
 def _write_match(problem: ET.Element, item: Item) -> None:
@@ -93,11 +88,10 @@ def _write_match(problem: ET.Element, item: Item) -> None:
 
 
 def _write_texts(problem: ET.Element, item: Item) -> None:
-    is_list = item.kind is ItemKind.RECALL
+    is_list = item.interaction is Interaction.TEXTS
     if is_list:
         ET.SubElement(problem, "p").text = clean(item.stem)
-    accepted = item.accepted or ((),) * len(item.key_text)
-    for text, others, cue in zip(item.key_text, accepted, find_cues(item.key_text), strict=True):
+    for (text, *others), cue in zip(item.spellings, find_cues(item.key_text), strict=True):
         response = ET.SubElement(problem, "stringresponse", answer=clean(text), type="ci")
         ET.SubElement(response, "label").text = clean(f"{cue}…" if is_list else item.stem)
         for other in others:
@@ -118,3 +112,15 @@ def _pack(members: dict[str, bytes]) -> bytes:
             entry.mode = 0o644
             archive.addfile(entry, io.BytesIO(members[name]))
     return buffer.getvalue()
+
+
+FORMATS = (
+    QuizFormat(
+        name="olx",
+        title="Open edX",
+        suffix=".tar.gz",
+        media_type="application/gzip",
+        interactions=frozenset(Interaction) - {Interaction.ORDER, Interaction.SELF_MARKED},
+        write=write_olx,
+    ),
+)

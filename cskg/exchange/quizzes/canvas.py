@@ -3,34 +3,27 @@
 The form follows what ``text2qti`` 0.8.0 writes, whose packages Canvas is known to import: metadata fields tell the type
 of each question, and the response processing has the shape that Canvas looks for. Canvas scores several choices and
 matches part by part itself. What Canvas has no type for is left out: orders, and recalls, since a blank of its own for
-each text would count a text that is named twice. Knows quizzes and QTI 1.2.
+each text would count a text that is named twice.
 """
 
 from collections.abc import Callable
 from html import escape
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.archives import write_zip
-from cskg.exchange.qti.dialects import XML_LANG
-from cskg.exchange.qti.sources import LOM, add_lom, notes_of
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean, to_bytes
-from cskg.quiz.items import Item, ItemKind, Option
+from cskg.exchange.packing import clean, to_bytes, write_zip
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
+from cskg.exchange.quizzes.qti import LOM, add_lom, notes_of
+from cskg.exchange.quizzes.qti_items import XML_LANG
+from cskg.quiz.items import Interaction, Item, Option
 
 _TYPES = {
-    ItemKind.SINGLE_CHOICE: "multiple_choice_question",
-    ItemKind.WHICH_UNIT: "multiple_choice_question",
-    ItemKind.LINEAGE: "multiple_choice_question",
-    ItemKind.ANALOGY: "multiple_choice_question",
-    ItemKind.MULTIPLE_CHOICE: "multiple_answers_question",
-    ItemKind.MATCH: "matching_question",
-    ItemKind.CONTRAST: "matching_question",
-    ItemKind.MISSING_MEMBER: "short_answer_question",
-    ItemKind.NUMERIC: "numerical_question",
-    ItemKind.CONSTRUCTED: "essay_question",
-    ItemKind.CAN_DO: "essay_question",
+    Interaction.CHOICE: "multiple_choice_question",
+    Interaction.CHOICES: "multiple_answers_question",
+    Interaction.MATCH: "matching_question",
+    Interaction.TEXT: "short_answer_question",
+    Interaction.NUMBER: "numerical_question",
+    Interaction.SELF_MARKED: "essay_question",
 }
-KINDS = frozenset(_TYPES)
 _QUIZ = "quiz"
 _RESPONSE = "response1"
 
@@ -50,11 +43,11 @@ def _losses_of(items: tuple[Item, ...]) -> tuple[Loss, ...]:
         Loss(what="QTI 1.2 holds no tags, no difficulty, no level of Bloom's taxonomy, no places in the sources.")
     ]
     for item in items:
-        if item.kind is ItemKind.NUMERIC and any(item.accepted):
+        if item.interaction is Interaction.NUMBER and any(item.accepted):
             losses.append(Loss(item_id=item.id, what="A numerical question of Canvas takes digits, not units."))
-        elif item.kind is ItemKind.CAN_DO:
+        elif item.options and not item.is_scored:
             losses.append(Loss(item_id=item.id, what="The scale stands in the question; nobody can click on it."))
-        elif item.kind is ItemKind.MULTIPLE_CHOICE:
+        elif item.interaction is Interaction.CHOICES:
             losses.append(
                 Loss(item_id=item.id, what="The file scores all or nothing; Canvas itself scores part by part.")
             )
@@ -76,7 +69,7 @@ def _add_item(section: ET.Element, item: Item) -> None:
     element = ET.SubElement(section, "item", {"ident": item.id, "title": item.id})
     fields = ET.SubElement(ET.SubElement(element, "itemmetadata"), "qtimetadata")
     for label, entry in (
-        ("question_type", _TYPES[item.kind]),
+        ("question_type", _TYPES[item.interaction]),
         ("points_possible", "1.0" if item.is_scored else "0.0"),
         ("original_answer_ids", ",".join(option.id for option in item.targets or item.options)),
     ):
@@ -108,7 +101,7 @@ def _add_item(section: ET.Element, item: Item) -> None:
 
 
 def _stem_of(item: Item) -> str:
-    scale = [f"{option.id}) {option.text}" for option in item.options] if item.kind is ItemKind.CAN_DO else []
+    scale = [f"{option.id}) {option.text}" for option in item.options if not item.is_scored]
     return "\n".join([item.stem, *scale])
 
 
@@ -118,13 +111,13 @@ def _add_responses(presentation: ET.Element, item: Item) -> None:
             response = _add_response(presentation, "lid", f"response_{option.id}", "Single")
             _add_text(response, option.text)
             _add_labels(response, item.targets, _add_text)
-    elif item.options and item.kind is not ItemKind.CAN_DO:
-        several = item.kind is ItemKind.MULTIPLE_CHOICE
+    elif item.options and item.is_scored:
+        several = item.interaction is Interaction.CHOICES
         response = _add_response(presentation, "lid", _RESPONSE, "Multiple" if several else "Single")
         _add_labels(response, item.options, _add_html)
     else:
         response = _add_response(presentation, "str", _RESPONSE, "Single")
-        is_number = item.kind is ItemKind.NUMERIC
+        is_number = item.interaction is Interaction.NUMBER
         blank = ET.SubElement(response, "render_fib", {"fibtype": "Decimal"} if is_number else {})
         ET.SubElement(blank, "response_label", {"ident": "answer1", **({} if is_number else {"rshuffle": "No"})})
 
@@ -148,19 +141,18 @@ def _add_scoring(processing: ET.Element, item: Item) -> None:
             _set_score(processing, "Add", repr(100 / len(item.key_pairs)))
     elif item.is_scored:
         condition = _add_condition(processing, goes_on=False)
-        if item.kind is ItemKind.MULTIPLE_CHOICE:
+        if item.interaction is Interaction.CHOICES:
             every = ET.SubElement(condition, "and")
             for option in item.options:
                 _add_equal(every if option.id in item.key else ET.SubElement(every, "not"), _RESPONSE, option.id)
-        elif item.kind is ItemKind.NUMERIC:
+        elif item.interaction is Interaction.NUMBER:
             either = ET.SubElement(condition, "or")
             _add_equal(either, _RESPONSE, item.key_text[0])
             between = ET.SubElement(either, "and")
             for bound in ("vargte", "varlte"):
                 ET.SubElement(between, bound, {"respident": _RESPONSE}).text = item.key_text[0]
         else:
-            others = item.accepted[0] if item.accepted else ()
-            for answer in item.key or (item.key_text[0], *others):
+            for answer in item.key or item.spellings[0]:
                 _add_equal(condition, _RESPONSE, answer)
         _set_score(processing, "Set", "100")
     else:
@@ -181,17 +173,16 @@ def _set_score(processing: ET.Element, action: str, points: str) -> None:
 
 
 def _feedback_of(item: Item) -> dict[str, list[str]]:
-    """Gives the lines of each feedback by its name: an option's own where one is chosen, and one for all."""
-    texts = {option.id: option.text for option in item.options}
+    """Returns the lines of each feedback by its name: an option's own where one is chosen, and one for all."""
     general = [item.explanation] if item.explanation else []
     if item.rubric:
         general += [f"• {point}" for point in item.rubric]
-    if _TYPES[item.kind] == "multiple_choice_question":
+    if item.interaction is Interaction.CHOICE:
         own = {f"{entry.option_id}_fb": [entry.rationale] for entry in item.feedback}
     else:
         own = {}
         if item.is_scored:
-            general = [f"{texts[entry.option_id]}: {entry.rationale}" for entry in item.feedback] + general
+            general = [f"{item.texts[name]}: {reason}" for name, reason in item.reasons.items()] + general
     return {**({"general_fb": general} if general else {}), **own}
 
 
@@ -240,3 +231,15 @@ def _write_manifest(sheet: QuizSheet) -> ET.Element:
     resource = ET.SubElement(resources, "resource", {"identifier": "meta", "type": kind, "href": meta})
     ET.SubElement(resource, "file", {"href": meta})
     return root
+
+
+FORMATS = (
+    QuizFormat(
+        name="qti12",
+        title="QTI 1.2",
+        suffix=".qti12.zip",
+        media_type="application/zip",
+        interactions=frozenset(_TYPES),
+        write=write_qti12,
+    ),
+)

@@ -1,9 +1,9 @@
-"""Proves the keys and distractors of items anew, from the units alone.
+"""Proves the keys and distractors of items from the units alone.
 
-The checker shares no code with the generator (a contract of the architecture test holds this): it has its own idea of
-where a statement is listed and of what says the same. It takes the units as they come back from the graph, finds what
-an item asks about by the statements that the item cites, and asks whether the words that it shows and quotes are
-theirs. What it cannot prove is a doubt; a kind of item that it does not know is one too.
+The checker shares no code with the generator. It decides for itself where a statement is listed and what says the
+same. It takes the units as they come back from the graph, finds what an item asks about by the statements that the
+item cites, and checks that the words shown and quoted are theirs. What it cannot prove is a doubt; so is a kind of item
+that it does not know.
 """
 
 import re
@@ -23,12 +23,13 @@ from cskg.model import (
     Unit,
     UnitKey,
 )
-from cskg.outline import Outline
+from cskg.outline import UNIT, Outline, Position
 from cskg.quiz.items import Item, ItemKind, Option
 
 FEWEST_CONFIDENCE = 0.9
 _ALIKE = 0.5
-_CRITERIA = frozenset({"Assessment Criteria", "評核指引", "评核指引"})
+_CRITERIA = Position(StatementKind.ASSESSMENT_CRITERION.value)
+_CALLED = frozenset({"Assessment Criteria", "評核指引", "评核指引"})
 _NUMBERS = {word: i for i, word in enumerate("three four five six seven".split(), 3)} | dict(
     zip("三四五六七", range(3, 8), strict=True)
 )
@@ -84,25 +85,23 @@ class _Tree:
     def __init__(self, unit: Unit) -> None:
         self.unit = unit
         outline = Outline(unit)
-        self.statements: dict[str, Statement] = {path: entry.statement for path, entry in outline.items()}
-        self.paths: dict[str, str] = {entry.name: path for path, entry in outline.items()}
-        self._criteria = {p for p, entry in outline.items() if entry.kind is StatementKind.ASSESSMENT_CRITERION}
+        self.statements: dict[Position, Statement] = {place: entry.statement for place, entry in outline.items()}
+        self.places: dict[str, Position] = {entry.name: place for place, entry in outline.items()}
 
-    def above(self, path: str) -> str:
-        """The path of what lists a statement; ``c`` for the criteria, nothing for a topmost requirement."""
-        if "." in path:
-            return path.rpartition(".")[0]
-        return "c" if path in self._criteria else ""
+    def above(self, place: Position) -> Position:
+        """The position of what lists a statement; ``c`` for the criteria, nothing for a topmost requirement."""
+        is_criterion = place.kind is StatementKind.ASSESSMENT_CRITERION
+        return place.parent or (_CRITERIA if is_criterion else place.parent)
 
-    def below(self, path: str) -> list[str]:
-        """The texts of all that is listed under a path, at any depth, and of itself."""
-        if path == "c":
-            return [self.statements[one].text for one in sorted(self._criteria)]
-        return [s.text for one, s in self.statements.items() if one == path or one.startswith(f"{path}.")]
+    def below(self, place: Position) -> list[str]:
+        """The texts of all that is listed under a position, at any depth, and of itself."""
+        if place == _CRITERIA:
+            return [s.text for one, s in self.statements.items() if one.kind is StatementKind.ASSESSMENT_CRITERION]
+        return [s.text for one, s in self.statements.items() if one == place or one.is_under(place)]
 
-    def says(self, text: str, path: str | None = None) -> bool:
-        """Whether the unit, or what stands at and under a path, says the same as a text or nearly so."""
-        texts = self.below(path) if path else [statement.text for statement in self.statements.values()]
+    def says(self, text: str, place: Position | None = None) -> bool:
+        """Whether the unit, or what stands at and under a position, says the same as a text or nearly so."""
+        texts = self.below(place) if place else [statement.text for statement in self.statements.values()]
         return any(_alike(text, other) for other in texts)
 
     def lists(self, text: str) -> bool:
@@ -170,13 +169,13 @@ def _find(ref: StatementRef, trees: _Trees) -> Statement | None:
     return trees[ref.unit].statements[path] if path else None
 
 
-def _path(ref: StatementRef, trees: _Trees) -> str:
+def _path(ref: StatementRef, trees: _Trees) -> Position:
     """The position of a statement; nothing where its unit does not have it."""
     tree = trees.get(ref.unit)
-    return tree.paths.get(ref.name, "") if tree else ""
+    return tree.places.get(ref.name, UNIT) if tree else UNIT
 
 
-def _place(item: Item, option: Option, trees: _Trees) -> tuple[_Tree, str] | None:
+def _place(item: Item, option: Option, trees: _Trees) -> tuple[_Tree, Position] | None:
     """Finds where an option's statement stands; None where its words are not the statement's."""
     evidence = _refs_of_options(item).get(option.id)
     ref = evidence.statement if evidence else None
@@ -204,7 +203,7 @@ def _prove_choice(item: Item, trees: _Trees) -> Iterator[Doubt]:
 
 
 def _prove_members(
-    item: Item, tree: _Tree, keys: Sequence[tuple[_Tree, str]], places: Mapping[str, tuple[_Tree, str] | None]
+    item: Item, tree: _Tree, keys: Sequence[tuple[_Tree, Position]], places: Mapping[str, tuple[_Tree, Position] | None]
 ) -> Iterator[Doubt]:
     headings = {tree.above(path) for _, path in keys}
     if len(headings) != 1 or any(found is not tree for found, _ in keys):
@@ -213,7 +212,9 @@ def _prove_members(
     (heading,) = headings
     quoted = _quotes(item.stem)
     is_quoted = any(
-        text in _CRITERIA if heading == "c" else _is_shown(text, tree.statements[heading]) for text in quoted if heading
+        text in _CALLED if heading == _CRITERIA else _is_shown(text, tree.statements[heading])
+        for text in quoted
+        if heading
     )
     if not is_quoted or tree.unit.code not in item.stem:
         yield from _doubt("false-key", f"The question does not name the unit and what lists the key, {heading}.")
@@ -222,22 +223,22 @@ def _prove_members(
             continue
         found, path = place
         text = found.statements[path].text
-        if found is tree and (path.startswith(f"{heading}.") or tree.above(path) == heading):
+        if found is tree and (path.is_under(heading) or tree.above(path) == heading):
             yield from _doubt("true-distractor", f"“{text}” is listed under {heading} as well.", name)
         elif tree.says(text, heading if found is tree else None):
             yield from _doubt("true-distractor", f"“{text}” says what is listed there.", name)
 
 
 def _prove_topic(
-    item: Item, tree: _Tree, keys: Sequence[tuple[_Tree, str]], places: Mapping[str, tuple[_Tree, str] | None]
+    item: Item, tree: _Tree, keys: Sequence[tuple[_Tree, Position]], places: Mapping[str, tuple[_Tree, Position] | None]
 ) -> Iterator[Doubt]:
     refs = [each.statement for each in item.about if each.statement.unit == tree.unit.key]
-    asked = [path for ref in refs if (path := tree.paths.get(ref.name))]
+    asked = [path for ref in refs if (path := tree.places.get(ref.name))]
     if len(asked) != 1 or not any(_is_shown(text, tree.statements[asked[0]]) for text in _quotes(item.stem)):
         yield from _doubt("false-key", "The question does not quote the statement that it is about.")
         return
     (_, key), *more = keys
-    if more or not asked[0].startswith(f"{key}."):
+    if more or not asked[0].is_under(key):
         yield from _doubt("false-key", f"The statement is not listed under {key}.")
     text = tree.statements[asked[0]].text
     for name, place in places.items():
@@ -327,7 +328,7 @@ def _prove_list(item: Item, trees: _Trees) -> Iterator[Doubt]:
         for path, statement in tree.statements.items()
         if path in headings and any(_is_shown(text, statement) for text in _quotes(item.stem))
     ]
-    if any(text in _CRITERIA for text in _quotes(item.stem)):
+    if any(text in _CALLED for text in _quotes(item.stem)):
         members: Sequence[Statement] = tree.unit.assessment_criteria
     elif len(quoted) == 1:
         members = tree.statements[quoted[0]].children
@@ -393,7 +394,7 @@ def _prove_steps(item: Item, trees: _Trees) -> Iterator[Doubt]:
         yield from _doubt("not-in-source", "An option is not the end of the statement that it cites.")
         return
     ranks = [_rank(text, i, len(texts)) for i, text in enumerate(texts)]
-    places = [int(last) for ref in refs if (last := _path(ref, trees).rpartition(".")[2]).isdecimal()]
+    places = [_path(ref, trees).order for ref in refs if _path(ref, trees)]
     is_numbered = all((match := _STEP_WORDS.match(text)) and match["number"] for text in texts)
     if ranks != list(range(len(texts))) or (not is_numbered and places != sorted(places)):
         yield from _doubt("false-key", "The words of the source give another order.")
@@ -422,7 +423,7 @@ def _prove_constructed(item: Item, trees: _Trees) -> Iterator[Doubt]:
 
 
 def _prove_can_do(item: Item, trees: _Trees) -> Iterator[Doubt]:
-    criteria = trees[item.unit].below("c")
+    criteria = trees[item.unit].below(_CRITERIA)
     quoted = _quotes(item.stem)
     if not any(text in {c, c.rstrip(".。")} for text in quoted for c in criteria) or item.key:
         yield from _doubt("false-key", "The question does not quote a criterion, or has a key.")

@@ -2,7 +2,7 @@
 
 The guid of a card is the item's id, so that importing again adds nothing and a corrected typing error updates its card.
 A card asks for recall: what is chosen or matched elsewhere is shown with its options, which trains recognition only.
-The package needs ``genanki`` (the extra ``apkg``); its members are packed anew, since it stamps them with the time.
+The package needs ``genanki`` (the extra ``apkg``); its members are packed again, because it stamps them with the time.
 """
 
 import io
@@ -13,13 +13,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cskg.errors import BadInputError
-from cskg.exchange.archives import write_zip
-from cskg.exchange.item_notes import explain, name_checklist, state_rights
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean
-from cskg.quiz.items import Item, ItemKind
+from cskg.exchange.packing import clean, write_zip
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, name_checklist, state_rights
+from cskg.quiz.items import Item
 
-KINDS = frozenset(ItemKind) - {ItemKind.CAN_DO}
 _MODEL_ID, _DECK_ID, _MADE = 1_716_230_501, 1_716_230_502, 1_716_230_503
 """Made once: Anki tells note types and decks apart by the first two, and wants a time for the third."""
 
@@ -71,10 +68,9 @@ def _make_card(sheet: QuizSheet, item: Item) -> tuple[str, str, str, str, str]:
 
 
 def _answer(sheet: QuizSheet, item: Item) -> str:
-    texts = {option.id: option.text for option in (*item.options, *item.targets)}
+    texts = item.texts
     told = [texts[name] for name in item.key] + [f"{texts[one]} → {texts[other]}" for one, other in item.key_pairs]
-    accepted = item.accepted or ((),) * len(item.key_text)
-    told += [" / ".join((text, *more)) for text, more in zip(item.key_text, accepted, strict=True)]
+    told += [" / ".join(spellings) for spellings in item.spellings]
     head = f"<p>{name_checklist(item.language)}:</p>" if item.rubric else ""
     reasons = [found.rationale for found in item.feedback if not item.targets]
     notes = "".join(f"<p>{_text(text)}</p>" for text in (*explain(item), *state_rights(item, sheet)))
@@ -94,6 +90,26 @@ def _text(text: str) -> str:
 
 
 def _field(text: str) -> str:
-    """Gives a field without tabs and line breaks, quoted so that its own quotation marks stand for themselves."""
+    """Returns a field without tabs and line breaks, quoted so that its own quotation marks stand for themselves."""
     line = " ".join(text.split())
     return '"' + line.replace('"', '""') + '"'
+
+
+FORMATS = (
+    QuizFormat(
+        name="anki",
+        title="Anki",
+        suffix=".txt",
+        media_type="text/tab-separated-values; charset=utf-8",
+        write=write_anki,
+        needs_answer=True,
+    ),
+    QuizFormat(
+        name="apkg",
+        title="Anki package",
+        suffix=".apkg",
+        media_type="application/octet-stream",
+        write=write_apkg,
+        needs_answer=True,
+    ),
+)

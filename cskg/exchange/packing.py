@@ -1,11 +1,31 @@
-"""ZIP archives that come out the same for the same members. Knows bytes and names; knows nothing of formats."""
+"""What goes into files: text that XML can hold, elements as bytes, archives that are the same for the same members."""
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
+from xml.etree import ElementTree as ET
 
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive can hold; no clock is read."""
+
+
+def clean(text: str) -> str:
+    """Returns a text without the characters that XML 1.0 cannot hold (section 2.2).
+
+    Example:
+        >>> clean("a\\x00b")
+        'ab'
+    """
+    return _FORBIDDEN.sub("", text)
+
+
+def to_bytes(root: ET.Element) -> bytes:
+    """Writes an element as a document in UTF-8, indented, with its declaration."""
+    ET.indent(root)
+    body: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
 
 
 def write_zip(members: Mapping[str, bytes]) -> bytes:

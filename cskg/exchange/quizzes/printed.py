@@ -1,18 +1,16 @@
 """A page to print: the questions, then the key with its reasons on a page of its own.
 
-It has no script and asks for nothing from elsewhere. Knows HTML and A4; knows nothing of what asks for it.
+It has no script and loads nothing from elsewhere.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from html import escape
 
-from cskg.exchange.item_notes import explain, name_checklist, state_rights
-from cskg.exchange.quiz_sheets import Loss, QuizSheet
-from cskg.exchange.xml_text import clean
+from cskg.exchange.packing import clean
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, name_checklist, state_rights
 from cskg.model import Language
-from cskg.quiz.items import Item, ItemKind, OptionFeedback
+from cskg.quiz.items import Interaction, Item, OptionFeedback
 
-KINDS = frozenset(ItemKind)
 _WORDS = {
     Language.EN: ("Quiz", "Name", "Date", "Key", "Right answer", "Not right"),
     Language.ZH_HANT: ("測驗", "姓名", "日期", "答案", "正確答案", "不正確"),
@@ -65,10 +63,10 @@ def _fields(item: Item) -> str:
         left = "".join(f'<li><span class="box"></span>{_text(option.text)}</li>' for option in item.options)
         right = _list([target.text for target in item.targets])
         return f'<table><tr><td><ol class="options">{left}</ol></td><td>{right}</td></tr></table>'
-    if item.kind in {ItemKind.LEVEL_ORDER, ItemKind.STEP_ORDER}:
+    if item.interaction is Interaction.ORDER:
         rows = "".join(f'<li><span class="box"></span>{_text(option.text)}</li>' for option in item.options)
         return f'<ol class="options">{rows}</ol>'
-    lines = len(item.key_text) if item.kind is ItemKind.RECALL else 4 if not item.is_scored else 1
+    lines = len(item.key_text) or 1 if item.is_scored else 4
     blank = f'<ol class="lines">{"<li></li>" * lines}</ol>' if lines > 1 else '<div class="blank"></div>'
     if not item.options:
         return blank
@@ -81,7 +79,7 @@ def _answer(item: Item) -> str:
     letters = {option.id: option.id.upper() for option in item.options}
     numbers = {target.id: str(i) for i, target in enumerate(item.targets, 1)}
     told = [letters[name] for name in item.key] + [f"{letters[one]}–{numbers[two]}" for one, two in item.key_pairs]
-    told += [" / ".join((text, *more)) for text, more in zip(item.key_text, _spellings(item), strict=True)]
+    told += [" / ".join(spellings) for spellings in item.spellings]
     parts = [f"<p><strong>{right}: {_text(' · '.join(told))}</strong></p>"] if told else []
     if item.rubric:
         parts.append(f"<p>{name_checklist(item.language)}:</p>{_list(item.rubric)}")
@@ -97,10 +95,6 @@ def _reason(item: Item, found: OptionFeedback, right: str, wrong: str) -> str:
     return f"<li>{found.option_id.upper()}: {judged}{_text(found.rationale)}</li>"
 
 
-def _spellings(item: Item) -> Sequence[Sequence[str]]:
-    return item.accepted or ((),) * len(item.key_text)
-
-
 def _write_rights(sheet: QuizSheet, items: Iterable[Item]) -> str:
     sentences = dict.fromkeys(text for item in items for text in state_rights(item, sheet))
     return (
@@ -114,3 +108,15 @@ def _list(texts: Iterable[str]) -> str:
 
 def _text(text: str) -> str:
     return escape(clean(text))
+
+
+FORMATS = (
+    QuizFormat(
+        name="html",
+        title="HTML",
+        suffix=".html",
+        media_type="text/html; charset=utf-8",
+        write=write_html,
+        can_lack_key=True,
+    ),
+)
