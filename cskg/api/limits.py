@@ -25,15 +25,14 @@ from graphql import (
 )
 from graphql.type import GraphQLInterfaceType, GraphQLNamedType
 
+from cskg.api.pages import PAGE_MAX
+
 MAX_DEPTH = 20
 MAX_FIELDS = 1_000
 MAX_NODES = 200_000
 MAX_ALIASES = 30
 MAX_DIRECTIVES = 30
 MAX_TOKENS = 2_000
-PAGE_MAX = 100
-"""Most edges of one page."""
-
 LIST_SIZE = 5
 """What a list without pages counts as."""
 

@@ -2,10 +2,8 @@
 
 import strawberry
 
-from cskg.api.dataset import check_text
+from cskg.api.arguments import Optionals, check_text, read_language
 from cskg.api.files import File
-from cskg.api.nodes import read_language
-from cskg.api.optionals import Optionals
 from cskg.api.units import Evidence, Unit
 from cskg.errors import BadInputError, LimitExceededError, NotFoundError, StaleQuizError
 from cskg.exchange.quiz_formats import export_quiz

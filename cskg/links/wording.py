@@ -19,9 +19,12 @@ _WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3400-\u4dbf\u4e00-\u9fff
 
 
 class Edit(Enum):
-    """What became of some words.
+    """Which of two texts has some words.
 
-    ``EQUAL``: in both texts. ``DROPPED``: only in the first. ``ADDED``: only in the second.
+    Attributes:
+        EQUAL: Both have them.
+        DROPPED: Only the first has them.
+        ADDED: Only the second has them.
     """
 
     EQUAL = "EQUAL"

@@ -56,10 +56,13 @@ _AFTER_ALL_LEVELS = 8
 
 
 class PathStatus(Enum):
-    """How far a path goes.
+    """How many of its goals a study path reaches.
 
-    ``COMPLETE``: to all goals. ``PARTIAL``: to some, or a first part of the way to one. ``ALREADY_KNOWN``: nowhere,
-    because all goals are held. ``UNREACHABLE``: nowhere, because nothing of the way to a goal fits the budget.
+    Attributes:
+        COMPLETE: All goals.
+        PARTIAL: Some of the goals, or a first part of the way to one.
+        ALREADY_KNOWN: Nothing is left to take, because the learner holds all goals.
+        UNREACHABLE: No goal, because not even a first step fits the budget.
     """
 
     COMPLETE = "COMPLETE"
