@@ -16,9 +16,8 @@ from cskg.graph.index import UnitEntry
 from cskg.model import UnitKey
 from cskg.outline import Outline
 from cskg.study.areas import AreaGraph
-from cskg.study.coverage import cover_by_held
 from cskg.study.diagrams import draw_area, draw_path, to_dot, to_mermaid
-from cskg.study.gap import Gap as GapValue
+from cskg.study.gap import StudyGap, cover_by_held
 from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.paths import Step as StepValue
 from cskg.study.paths import StudyPath as PathValue
@@ -195,7 +194,7 @@ class Gap:
     messages: list[str]
 
     @classmethod
-    def of(cls, value: GapValue) -> "Gap":
+    def of(cls, value: StudyGap) -> "Gap":
         """Shows a gap."""
         return cls(
             units=_units(value.units),
