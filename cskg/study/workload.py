@@ -1,7 +1,7 @@
 """How much work a unit is: its QF credits, or an estimate with its basis.
 
 Where a document gives no credit, or 0, the estimate is the median of the units of the same level, else the median of
-all units, else one credit. Numbers are exact fractions of what is printed, so sums and limits compare as they do on paper.
+all units, else one credit. Numbers are exact fractions of what is printed, so sums and limits compare as on paper.
 """
 
 import math
