@@ -20,7 +20,7 @@ from itertools import islice
 
 from cskg.model import UnitKey
 from cskg.study.needs import Needs
-from cskg.study.solving import MAX_UNITS, solve_goals, solve_least, solve_start
+from cskg.study.solving import MAX_UNITS, Options, solve_goals, solve_least, solve_start
 
 ALIKE_FROM = 0.8
 """Two paths whose units have this Jaccard index, or a higher one, are too similar to be alternatives."""
@@ -80,10 +80,6 @@ def choose(
     if limit is None or least <= limit:
         return Choice(units=full, reached=tuple(goals), least_for_all=least, bound=bound)
     return _choose_within(options, hours, goals, limit, full)
-
-
-Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
-"""For each unit that may be taken, the units that meet each of its requirements."""
 
 
 def _narrow(needs: Needs, without: Collection[UnitKey]) -> Options | None:

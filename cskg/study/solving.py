@@ -31,12 +31,14 @@ MAX_NODES = 1_000
 _MAX_HOURS = 10**9
 """Most hours, scaled, that a solver in floating point can add up without an error."""
 
-_Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
+Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
+"""For each unit that may be taken, the units that meet each of its requirements."""
+
 _Floats = npt.NDArray[np.float64]
 
 
 def solve_least(
-    options: _Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey]
+    options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey]
 ) -> frozenset[UnitKey] | None:
     """Returns the units of the least work that reach all goals; of equally good ones, the fewest.
 
@@ -57,7 +59,7 @@ def solve_least(
 
 
 def solve_goals(
-    options: _Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], limit: Fraction
+    options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], limit: Fraction
 ) -> frozenset[UnitKey] | None:
     """Returns the units that reach most goals within a limit, earlier goals rather than later, by the least work.
 
@@ -82,7 +84,7 @@ def solve_goals(
     return found
 
 
-def solve_start(options: _Options, hours: Mapping[UnitKey, Fraction], limit: Fraction) -> frozenset[UnitKey] | None:
+def solve_start(options: Options, hours: Mapping[UnitKey, Fraction], limit: Fraction) -> frozenset[UnitKey] | None:
     """Returns as much work as fits into a limit, each unit with all that it needs; of equal ones, the fewest units.
 
     Returns:
@@ -100,7 +102,7 @@ def solve_start(options: _Options, hours: Mapping[UnitKey, Fraction], limit: Fra
 class _Program:
     """The program of some units: a variable each, and a row for each requirement."""
 
-    def __init__(self, options: _Options, hours: Mapping[UnitKey, Fraction]) -> None:
+    def __init__(self, options: Options, hours: Mapping[UnitKey, Fraction]) -> None:
         self.keys = tuple(options)
         self._place = {key: place for place, key in enumerate(self.keys)}
         self._options = options
