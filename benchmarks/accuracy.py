@@ -23,7 +23,7 @@ from typing import Any
 
 from cskg.errors import SourceError
 from cskg.parser.documents import parse_document
-from cskg.parser.rendering import unit_to_json
+from cskg.parser.unit_json import unit_to_json
 
 MEASURES = ("fields", "statements", "parents", "criteria")
 TREES = ("requirements", "assessmentCriteria")

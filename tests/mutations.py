@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from cskg.errors import SourceError
 from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document, parse_units
-from cskg.parser.markup import text_of_spans
+from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
-from cskg.parser.rendering import unit_to_json
+from cskg.parser.unit_json import unit_to_json
 
 Draw = Callable[[int], int]
 """Gives a number from 0 to below its argument."""

@@ -1,1 +1,1 @@
-"""The ``cskg`` command: what it does (:mod:`~cskg.cli.commands`) and how it shows that (:mod:`~cskg.cli.printing`)."""
+"""The ``cskg`` command: :mod:`~cskg.cli.commands` make and serve datasets, :mod:`~cskg.cli.questions` ask them."""

@@ -1,7 +1,6 @@
 """The dataset that a command asks: the options that name it, how it is opened, and how it is asked.
 
-Every question goes through the GraphQL schema, so that the shell's answer is the server's. Knows the options that
-commands share; knows nothing of what they print.
+Every question goes through the GraphQL schema, so that the shell's answer is the server's.
 """
 
 from collections.abc import Callable, Sequence
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cskg.cli.printing import print_diagnostics, progress
+from cskg.cli.printing import print_diagnostics, progress_bar
 from cskg.errors import BadInputError
 from cskg.model import Diagnostic, Severity
 
@@ -73,7 +72,7 @@ def open_dataset(
         catalogue = Catalogue(folder.open_current(), iris)
         return catalogue, catalogue.diagnostics
     files = find_sources(given_sources(sources))
-    with progress(len(files), "Reading") as advance:
+    with progress_bar(len(files), "Reading") as advance:
         catalogue, diagnostics = load_catalogue(files, iris, workers=count_workers(), on_source=advance)
     if not catalogue.units:
         print_diagnostics(diagnostics)

@@ -1,17 +1,48 @@
-"""How the command shows values: data on standard output, words for people on standard error."""
+"""How the command shows values: data on standard output, words for people on standard error.
+
+A document's control characters are shown as text, so that they cannot drive the terminal. click does the printing:
+rich was tried, but it passes escape sequences on and breaks long lines at the terminal's width.
+"""
 
 import json
+import re
 import sys
 from base64 import b64decode
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
 from typing import Any, NoReturn
 
 import click
 
 from cskg.model import Diagnostic, Severity, Statement, Unit
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_WORDS = 2
+"""How many quoted sentences are shown for a reason; all are in the JSON."""
+
 _HEADINGS = {"PERFORMANCE_REQUIREMENT": "Performance Requirements", "ASSESSMENT_CRITERION": "Assessment Criteria"}
+
+
+def show(text: object) -> str:
+    r"""Returns a text with its control characters, and those that turn the direction of writing, written as escapes.
+
+    Example:
+        >>> print(show("Sell\x1b[2J bread"))
+        Sell\x1b[2J bread
+    """
+    return _CONTROL.sub(lambda character: ascii(character[0])[1:-1], str(text))
+
+
+def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = False, fg: str | None = None) -> None:
+    """Prints a text for people, without its control characters."""
+    click.secho(show(text), err=err, nl=nl, bold=bold or None, fg=fg)
+
+
+def answer(data: dict[str, Any], print_data: Callable[[dict[str, Any]], None], *, as_json: bool) -> None:
+    """Prints what a dataset answered, as JSON or for people."""
+    (print_json if as_json else print_data)(data)
 
 
 def print_json(value: object) -> None:
@@ -23,14 +54,14 @@ def print_file(file: dict[str, Any]) -> None:
     """Prints a file's bytes; what its format cannot hold goes to standard error.
 
     Raises:
-        UsageError: It is no text and would go to a terminal.
+        UsageError: It is not text and would go to a terminal.
     """
     is_text = file["mediaType"].startswith("text/") or file["mediaType"].split(";")[0].endswith(("xml", "json"))
     if not is_text and sys.stdout.isatty():
-        raise click.UsageError(f"{file['name']} is no text; send it to a file: > {file['name']}")
+        raise click.UsageError(f"{file['name']} is not text; send it to a file: > {file['name']}")
     click.echo(b64decode(file["base64"]), nl=False)
     for loss in file["losses"]:
-        click.echo(f"left out: {loss}", err=True)
+        say(f"left out: {loss}", err=True)
 
 
 def print_unit(unit: Unit) -> None:
@@ -38,26 +69,24 @@ def print_unit(unit: Unit) -> None:
     level = f"level {unit.level}" if unit.level is not None else "level unknown"
     credit = f"{unit.credit:g} credits" if unit.credit is not None else "credits unknown"
     note = f" ({unit.credit_note})" if unit.credit_note else ""
-    click.secho(f"{unit.code}  {unit.title or ''}", bold=True)
-    click.echo(
-        f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}"
-    )
-    click.echo(f"  sha256: {unit.source.sha256}")
+    say(f"{unit.code}  {unit.title or ''}", bold=True)
+    say(f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}")
+    say(f"  sha256: {unit.source.sha256}")
     for heading, statements in (
         ("Performance Requirements", unit.requirements),
         ("Assessment Criteria", unit.assessment_criteria),
     ):
-        click.echo(f"  {heading}")
+        say(f"  {heading}")
         for statement in statements:
             _print_statement(statement, "    ")
     if unit.remark:
-        click.echo(f"  Remark: {unit.remark}")
+        say(f"  Remark: {unit.remark}")
 
 
 def _print_statement(statement: Statement, indent: str) -> None:
     number = f"{statement.number}. " if statement.number else "- "
     doubt = f"  [{statement.confidence:g}]" if statement.confidence < 1 else ""
-    click.echo(f"{indent}{number}{statement.text}{doubt}")
+    say(f"{indent}{number}{statement.text}{doubt}")
     for child in statement.children:
         _print_statement(child, indent + "  ")
 
@@ -66,114 +95,127 @@ def print_links(data: dict[str, Any]) -> None:
     """Prints links for people, each with the words that it rests on and their place."""
     for edge in data["edges"]:
         link = edge["node"]
-        click.secho(f"{link['subject']['code']} {link['predicate']} {link['object']['code']}", bold=True, nl=False)
-        click.echo(f"  {link['justification']}, {link['confidence']:g}, {link['method']}")
+        say(f"{link['subject']['code']} {link['predicate']} {link['object']['code']}", bold=True, nl=False)
+        say(f"  {link['justification']}, {link['confidence']:g}, {link['method']}")
         for evidence in link["evidence"]:
             quote = evidence["quote"]
             place = f"  ({quote['source']['name']}:{quote['line']})" if quote else ""
-            click.echo(f"    {evidence['text']}{place}")
+            say(f"    {evidence['text']}{place}")
             if evidence["counterpart"]:
-                click.echo(f"      ~ {evidence['counterpart']['text']}  ({evidence['score']:g})")
-    click.echo(f"{data['totalCount']:,} links")
+                say(f"      ~ {evidence['counterpart']['text']}  ({evidence['score']:g})")
+    say(f"{data['totalCount']:,} links")
 
 
 def print_quiz(data: dict[str, Any]) -> None:
     """Prints a quiz for people; the key comes with the grading."""
     for number, item in enumerate(data["items"], 1):
-        click.secho(f"{number}. {item['stem']}", bold=True)
+        say(f"{number}. {item['stem']}", bold=True)
         for option in item["options"]:
-            click.echo(f"   {option['id']}) {option['text']}")
+            say(f"   {option['id']}) {option['text']}")
         for target in item["targets"]:
-            click.echo(f"   {target['id']}: {target['text']}")
+            say(f"   {target['id']}: {target['text']}")
     for unfilled in data["unfilled"]:
-        click.echo(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
+        say(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
     for found in data.get("rejected", []):
         gate = f" [{found['gate']}: {found['measured']}]" if found["gate"] else ""
-        click.echo(f"not asked: {found['unit']['code']} {found['kind']} {found['place']}: {found['reason']}{gate}")
-    click.echo(f"quiz {data['id']}")
+        say(f"not asked: {found['unit']['code']} {found['kind']} {found['place']}: {found['reason']}{gate}")
+    say(f"quiz {data['id']}")
 
 
 def print_result(data: dict[str, Any]) -> None:
     """Prints what answers were worth, each with the reasons."""
     for number, result in enumerate(data["results"], 1):
-        click.secho(f"{number}. {result['score']:g} of {result['maxScore']:g}", bold=True)
+        say(f"{number}. {result['score']:g} of {result['maxScore']:g}", bold=True)
         right = [*result["key"], *(f"{p['option']}-{p['target']}" for p in result["keyPairs"]), *result["keyText"]]
-        click.echo(f"   key: {', '.join(right)}" if right else "   marked by yourself")
+        say(f"   key: {', '.join(right)}" if right else "   marked by yourself")
         for point in result["rubric"]:
-            click.echo(f"   [ ] {point}")
+            say(f"   [ ] {point}")
         for found in result["feedback"]:
-            click.echo(f"   {found['optionId']}) {'right' if found['correct'] else 'wrong'}: {found['rationale']}")
+            say(f"   {found['optionId']}) {'right' if found['correct'] else 'wrong'}: {found['rationale']}")
         if result["explanation"]:
-            click.echo(f"   {result['explanation']}")
-    click.echo(f"{data['score']:g} of {data['maxScore']:g} points")
+            say(f"   {result['explanation']}")
+    say(f"{data['score']:g} of {data['maxScore']:g} points")
 
 
 def print_progress(data: dict[str, Any]) -> None:
     """Prints what a history says."""
     for found in data["mastery"]:
         sign = "*" if found["isMastered"] else " "
-        click.echo(
+        say(
             f"{sign} {found['unit']['code']} {found['path']:<8} {found['right']:g} of {found['items']}, "
             f"at least {found['lowerBound']:.2f}"
         )
     for review in data["reviews"]:
-        click.echo(f"{'due now' if review['isDue'] else 'due'} {review['due']}  {review['itemId']}")
-    click.echo(f"rating {data['rating']:g}; * is mastered")
+        say(f"{'due now' if review['isDue'] else 'due'} {review['due']}  {review['itemId']}")
+    say(f"rating {data['rating']:g}; * is mastered")
 
 
 def print_statistics(data: dict[str, Any]) -> None:
     """Prints what a report says of items."""
     for item in data["items"]:
         figures = (f"{n} {'-' if item[n] is None else format(item[n], '.2f')}" for n in ("facility", "discrimination"))
-        click.secho(f"{item['itemId']}  {', '.join(figures)}, omitted {item['omitted']} of {item['takers']}", bold=True)
+        say(f"{item['itemId']}  {', '.join(figures)}, omitted {item['omitted']} of {item['takers']}", bold=True)
         for option in item["options"]:
-            click.echo(
-                f"   {option['optionId']}{'*' if option['isKey'] else ' '} {option['share']:.2f} ({option['count']})"
-            )
+            say(f"   {option['optionId']}{'*' if option['isKey'] else ' '} {option['share']:.2f} ({option['count']})")
         for warning in item["warnings"]:
-            click.echo(f"   {warning}")
+            say(f"   {warning}")
     for problem in data["problems"]:
-        click.echo(problem, err=True)
-    click.echo(f"{data['attempts']:,} attempts")
+        say(problem, err=True)
+    say(f"{data['attempts']:,} attempts")
 
 
 def print_comparison(data: dict[str, Any]) -> None:
     """Prints a comparison for people: what is only in A after -, only in B after +, in both after =."""
-    click.secho(f"{data['verdict']}: similarity {data['similarity']:.2f}", bold=True)
+    say(f"{data['verdict']}: similarity {data['similarity']:.2f}", bold=True)
     for sign, unit, colour in (("-", data["a"], "red"), ("+", data["b"], "green")):
-        click.secho(f"{sign} {unit['code']}  {unit['title'] or ''}  ({unit['source']['name']})", fg=colour)
+        say(f"{sign} {unit['code']}  {unit['title'] or ''}  ({unit['source']['name']})", fg=colour)
     for reason in data["reasons"]:
-        click.echo(f"  {reason}")
+        say(f"  {reason}")
     for field in data["fields"]:
-        click.secho(f"{field['field']}:")
+        say(f"{field['field']}:")
         for sign, value, colour in (("-", field["a"], "red"), ("+", field["b"], "green")):
             if value is not None:
-                click.secho(f"  {sign} {value}", fg=colour)
+                say(f"  {sign} {value}", fg=colour)
     kind = ""
     for pair in data["pairs"]:
         statement = pair["a"] or pair["b"]
         if statement["kind"] != kind:
             kind = statement["kind"]
-            click.secho(_HEADINGS[kind], bold=True)
+            say(_HEADINGS[kind], bold=True)
         _print_pair(pair)
+
+
+def print_changes(data: dict[str, Any]) -> None:
+    """Prints what changed between two publications for people, unit by unit."""
+    for code, group in groupby(data["edges"], key=lambda edge: edge["node"]["code"]):
+        say(code, bold=True)
+        for edge in group:
+            change = edge["node"]
+            before, after = change["before"], change["after"]
+            head = f"  {change['change'].lower()} ({change['language']})"
+            if before and after and before["text"] != after["text"]:
+                say(f"{head}\n    - {before['text']}\n    + {after['text']}")
+            else:
+                say(f"{head}: {(after or before)['text']}")
+    say(f"{data['totalCount']:,} statements changed since revision {data['since']}.")
 
 
 def print_coverage(data: dict[str, Any]) -> None:
     """Prints a coverage for people: what is missing first."""
     unit = data["unit"]
     covered, missing = len(data["covered"]), len(data["missing"])
-    click.secho(f"{unit['code']}  {unit['title'] or ''}", bold=True)
-    click.echo(f"{covered} of {covered + missing} statements are covered ({data['share']:.0%}).")
+    say(f"{unit['code']}  {unit['title'] or ''}", bold=True)
+    say(f"{covered} of {covered + missing} statements are covered ({data['share']:.0%}).")
     if missing:
-        click.secho("Missing", bold=True)
+        say("Missing", bold=True)
     for statement in data["missing"]:
-        click.secho(f"  - {show_sentence(statement)}", fg="red")
+        say(f"  - {show_sentence(statement)}", fg="red")
     if covered:
-        click.secho("Covered", bold=True)
+        say("Covered", bold=True)
     for pair in data["covered"]:
-        click.secho(f"  + {show_sentence(pair['b'])}", fg="green")
+        say(f"  + {show_sentence(pair['b'])}", fg="green")
         if pair["change"] != "KEPT":
-            click.echo(f"      by {show_sentence(pair['a'])}  ({pair['score']:.2f})")
+            say(f"      by {show_sentence(pair['a'])}  ({pair['score']:.2f})")
 
 
 def _print_pair(pair: dict[str, Any]) -> None:
@@ -182,16 +224,16 @@ def _print_pair(pair: dict[str, Any]) -> None:
         "" if pair["change"] in {"KEPT", "ADDED", "DROPPED"} else f"  ({pair['change'].lower()}, {pair['score']:.2f})"
     )
     if pair["change"] in {"KEPT", "MOVED"}:
-        click.echo(f"  = {show_sentence(pair['b'])}{note}")
+        say(f"  = {show_sentence(pair['b'])}{note}")
         return
     for sign, side, edit, colour in (("-", "a", "DROPPED", "red"), ("+", "b", "ADDED", "green")):
         if pair[side] is not None:
             words = "".join(
-                click.style(word["text"], fg=colour, bold=True) if word["edit"] == edit else word["text"]
+                click.style(show(word["text"]), fg=colour, bold=True) if word["edit"] == edit else show(word["text"])
                 for word in pair["words"]
                 if word["edit"] in {"EQUAL", edit}
             )
-            number = _show_number(pair[side])
+            number = show(_show_number(pair[side]))
             click.echo(f"  {click.style(sign, fg=colour)} {number}{words}{note if side == 'b' else ''}")
 
 
@@ -217,12 +259,12 @@ def print_findings(diagnostics: Sequence[Diagnostic], unit_count: int) -> None:
     tally = Counter(diagnostic.severity for diagnostic in diagnostics)
     nouns = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "hints"}
     counts = ", ".join(f"{tally[severity] or 'no'} {noun}" for severity, noun in nouns.items())
-    click.echo(f"{unit_count:,} units: {counts}")
+    say(f"{unit_count:,} units: {counts}")
 
 
 def _print_diagnostic(diagnostic: Diagnostic, *, err: bool) -> None:
     colours = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: None}
-    click.secho(str(diagnostic), fg=colours[diagnostic.severity], err=err)
+    say(str(diagnostic), fg=colours[diagnostic.severity], err=err)
 
 
 def conclude(diagnostics: Sequence[Diagnostic]) -> NoReturn:
@@ -231,16 +273,115 @@ def conclude(diagnostics: Sequence[Diagnostic]) -> NoReturn:
     sys.exit(int(any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)))
 
 
-class progress:
-    """A progress bar on a terminal, for work that takes a while; nothing elsewhere."""
+def print_path(data: dict[str, Any]) -> None:
+    """Prints a study path as a plan: what to take, when, and why."""
+    _print_one_path(data)
+    for number, other in enumerate(data.get("alternatives", ()), 1):
+        say()
+        say(f"Alternative {number}", bold=True)
+        _print_one_path(other)
 
-    def __init__(self, total: int, label: str, *, least: int = 20) -> None:
-        hidden = total < least or not sys.stderr.isatty()
-        self._bar = click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden)
 
-    def __enter__(self) -> Callable[[str], None]:
-        self._bar.__enter__()
-        return lambda _name: self._bar.update(1)
+def _print_one_path(data: dict[str, Any]) -> None:
+    weeks = f", {data['weeks']:.4g} weeks" if data["weeks"] is not None else ""
+    say(
+        f"{data['status']}: {data['totalCredits']:g} credits, {data['totalHours']:g} notional hours{weeks} "
+        "(for reference only)",
+        bold=True,
+    )
+    for stage in data["stages"]:
+        side = ", side by side" if len(stage["steps"]) > 1 else ""
+        say(f"Stage {stage['index']}{side}", bold=True)
+        for step in stage["steps"]:
+            _print_step(step)
+    for unit in data["unmetGoals"]:
+        say(f"Not reached: {_name(unit)}", fg="yellow")
+    for message in data["messages"]:
+        say(message)
 
-    def __exit__(self, *exception: object) -> None:
-        self._bar.render_finish()
+
+def _print_step(step: dict[str, Any]) -> None:
+    guess = " (estimated)" if step["hoursEstimated"] else ""
+    say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {step['hours']:g} hours{guess}")
+    later = {unit["code"] for unit in step["unlocks"]}
+    for reason in (reason for reason in step["reasons"] if reason["object"]["code"] not in later):
+        say(f"    after {_show_link(reason)}")
+        _print_words(reason["evidence"])
+    if step["unlocks"]:
+        say(f"    leads to {', '.join(unit['code'] for unit in step['unlocks'])}")
+    coverage = step.get("coverage")
+    if coverage and coverage["covered"]:
+        say(f"    {coverage['share']:.0%} of it is in what you hold:")
+        for pair in coverage["covered"][:_WORDS]:
+            say(f"      + {show_sentence(pair['b'])}")
+
+
+def _print_words(evidence: list[dict[str, Any]]) -> None:
+    """Prints what a reason rests on: the first sentence that says why, and some quoted words."""
+    said = [each for each in evidence if not each["quote"]][:1]
+    quoted = [each for each in evidence if each["quote"]][:_WORDS]
+    for each in (*said, *quoted):
+        quote = each["quote"]
+        place = f"  ({quote['source']['name']}:{quote['line']})" if quote else ""
+        say(f"      {each['text']}{place}")
+
+
+def print_gap(data: dict[str, Any]) -> None:
+    """Prints what is missing: the units, then what of each no unit held covers."""
+    missing: dict[str, list[str]] = {}
+    for statement in data["statements"]:
+        # A statement's IRI is that of its unit, the language and the position path.
+        missing.setdefault(statement["iri"].rsplit("/", 2)[0], []).append(show_sentence(statement))
+    count = len(data["units"])
+    say(f"{count} {'unit is' if count == 1 else 'units are'} missing", bold=True)
+    for unit in data["units"]:
+        say(f"  {_name(unit)}  {_show_level(unit)}")
+        for sentence in missing.get(unit["iri"], ()):
+            say(f"    - {sentence}", fg="red")
+    for message in data["messages"]:
+        say(message)
+
+
+def print_prerequisites(data: dict[str, Any]) -> None:
+    """Prints the prerequisites of an area: stages, edges with their reasons, and what hangs loose."""
+    say(data["functionalArea"]["name"], bold=True)
+    for index, stage in enumerate(data["stages"], 1):
+        say(f"Stage {index}")
+        for unit in stage:
+            say(f"  {_name(unit)}  {_show_level(unit)}")
+    for edge in data["edges"]:
+        say(f"{edge['subject']['code']} before {edge['object']['code']}", bold=True)
+        for link in edge["links"]:
+            say(f"  {link['justification']}, {link['confidence']:g}, {link['method']}")
+            _print_words(link["evidence"])
+    for each in data["bottlenecks"]:
+        say(f"Bottleneck: {_name(each['unit'])}; {each['waiting']} units wait for it")
+    for title, units in (("Nothing leads to", data["unprepared"]), ("Leads to nothing", data["deadEnds"])):
+        for unit in units:
+            say(f"{title}: {_name(unit)}")
+    for message in data["messages"]:
+        say(message)
+
+
+def _show_link(link: dict[str, Any]) -> str:
+    return f"{_name(link['subject'])} ({link['justification']}, {link['confidence']:g})"
+
+
+def _show_level(unit: dict[str, Any]) -> str:
+    return f"level {unit['level']}" if unit["level"] is not None else "level unknown"
+
+
+def _name(unit: dict[str, Any]) -> str:
+    return f"{unit['code']}  {unit['title']}" if unit["title"] else str(unit["code"])
+
+
+@contextmanager
+def progress_bar(total: int, label: str, *, least: int = 20) -> Iterator[Callable[[str], None]]:
+    """Shows a progress bar on a terminal for work of at least so many steps, and nothing elsewhere.
+
+    Yields:
+        A function to call with the name of each step that is done.
+    """
+    hidden = total < least or not sys.stderr.isatty()
+    with click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden) as bar:
+        yield lambda _name: bar.update(1)

@@ -11,23 +11,21 @@ A document that cannot be read is reported and the others go on; what was known 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from cskg.errors import SourceError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, term_of
+from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.deriving import derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
 from cskg.ingest.publishing import publish
-from cskg.ingest.reading import unreadable
+from cskg.ingest.reading import iter_results
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
-from cskg.ingest.unapplied import find_unapplied
-from cskg.ingest.workers import Limits, iter_answers
+from cskg.ingest.workers import Limits
 from cskg.links.checking import check_links
 from cskg.model import Diagnostic
 from cskg.vocab import CSKG, Iris
@@ -39,14 +37,11 @@ def _iter_prepared(
     files: Sequence[SourceFile], prepare: Callable[..., Prepared], workers: int, limits: Limits | None
 ) -> Iterator[Prepared]:
     """Prepares documents in their order, in worker processes."""
-    own = [file.narrow() for file in files]
-    with closing(iter_answers(prepare, own, workers=workers, limits=limits)) as answers:
-        for file, answer in zip(files, answers, strict=True):
-            if isinstance(answer, SourceError):
-                failure = (unreadable(answer),)
-                yield Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=failure)
-            else:
-                yield answer
+
+    def failed(file: SourceFile, why: Diagnostic) -> Prepared:
+        return Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=(why,))
+
+    yield from iter_results(prepare, failed, files, workers=workers, limits=limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

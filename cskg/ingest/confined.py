@@ -4,10 +4,8 @@ The limits are the operating system's, so they also hold libraries written in C:
 time of the task (``RLIMIT_CPU``) and time on the clock (``setitimer``); whoever exceeds the last two is ended by a
 signal. There are no core dumps. The process ends with its parent, whatever it is doing.
 
-This holds mistakes and bombs. It is no jail: a document that takes over a library's code has the rights of the user.
-The Python code of a worker opens no connection (an audit hook refuses sockets); code in C is not held to that.
-
-Knows limits and messages; knows nothing of documents.
+This stops mistakes and bombs. It is not a jail: a document that takes over a library's code has the rights of the user.
+An audit hook refuses sockets to the Python code of a worker; code in C is not held to that.
 """
 
 import math
@@ -34,7 +32,7 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, args=(connection.fileno(),), daemon=True).start()
     try:
         function, memory = pickle.loads(connection.recv_bytes())  # noqa: S301 - from the parent
-    except Exception as error:  # noqa: BLE001 - whatever it is, the parent tells it
+    except Exception as error:  # noqa: BLE001 - whatever it is, the parent reports it
         connection.send_bytes(pickle.dumps((FAULT, f"{type(error).__name__}: {error}"[:500], 0)))
         return
     sys.addaudithook(_refuse_connections)
@@ -50,7 +48,7 @@ def main() -> None:
         _limit("RLIMIT_CPU", math.ceil(time.process_time() + processor_seconds))
         signal.setitimer(signal.ITIMER_REAL, clock_seconds)
         answer = _work(function, file)
-        signal.setitimer(signal.ITIMER_REAL, 0)  # waiting until the parent takes the answer is no work
+        signal.setitimer(signal.ITIMER_REAL, 0)  # waiting until the parent takes the answer is not work
         connection.send_bytes(answer)
 
 

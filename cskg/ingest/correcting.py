@@ -1,21 +1,27 @@
-"""Applies a curator's corrections to the units of the documents that they were made for.
+"""Applies a curator's corrections to the units of the documents that they were made for, and finds those left over.
 
 Every correction leaves a diagnostic in its unit, so that an answer leads back to words or to a curator: what was
-corrected (``correction-applied``), or why it could not be (``correction-not-applicable``). What the parser had doubted
-and a curator has settled is doubted no more.
+corrected (``correction-applied``), or why it could not be (``correction-not-applicable``). A doubt of the parser that
+a curator has settled is removed.
 
-Knows units and corrections as values; knows nothing of YAML.
+A correction is about one unit in one document as it was when the curator saw it. If the document has another digest
+now, the correction is stale (``correction-stale``); if there is no such document or unit, it is unused
+(``correction-unused``). Both are reported.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from cskg.errors import BadInputError
-from cskg.ingest.corrections import TOPS, FieldValue, State, UnitCorrections
+from cskg.ingest.corrections import TOPS, CorrectionsFile, FieldValue, State, UnitCorrections
+from cskg.ingest.sources import SourceFile, find_digest
 from cskg.model import Diagnostic, Language, Severity, Span, Statement, Unit
-from cskg.parser.documents import REQUIRED, describe_field, describe_run_on
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, StatementTree, Words
+from cskg.parser.units import REQUIRED, describe_field, describe_run_on
 
 _ATTRIBUTES = {
     "oldCode": "old_code",
@@ -45,19 +51,19 @@ def correct_units(
         entries: Corrections of this document.
 
     Returns:
-        The units, and what is to be told of them: their diagnostics, but what could not be applied with its place in
+        The units, and what to report of them: their diagnostics, where what could not be applied has its place in
         the corrections file.
     """
     corrected: list[Unit] = []
-    told: list[Diagnostic] = []
+    reported: list[Diagnostic] = []
     for unit in units:
         corrector = _Corrector(unit, document)
         for entry in entries:
             if entry.code == unit.code:
                 corrector.apply(entry)
         corrected.append(corrector.finish())
-        told += corrector.told
-    return tuple(corrected), tuple(told)
+        reported += corrector.reported
+    return tuple(corrected), tuple(reported)
 
 
 class _Corrector:
@@ -68,7 +74,7 @@ class _Corrector:
         self.unit = unit
         self.tree = StatementTree(unit, document)
         self.notes: list[Diagnostic] = []
-        self.told: list[Diagnostic] = []
+        self.reported: list[Diagnostic] = []
         self.stated: dict[str, FieldValue] = {}
 
     def apply(self, entry: UnitCorrections) -> None:
@@ -82,12 +88,12 @@ class _Corrector:
                 message = f"Not {_describe(edit)} ({origin}): {error}"
                 self.note(Severity.ERROR, "correction-not-applicable", message, None)
                 fault = replace(self.notes[-1], source=entry.file, line=correction.line, column=correction.column)
-                self.told.append(replace(fault, message=f"{entry.code}: {error}"))
+                self.reported.append(replace(fault, message=f"{entry.code}: {error}"))
             else:
                 comment = f" {entry.comment}" if entry.comment else ""
                 message = f"A curator {_describe(edit)} ({origin}).{comment}"
                 self.note(Severity.INFO, "correction-applied", message, span)
-                self.told.append(self.notes[-1])
+                self.reported.append(self.notes[-1])
 
     def note(self, severity: Severity, code: str, message: str, span: Span | None) -> None:
         self.notes.append(
@@ -123,7 +129,7 @@ class _Corrector:
         """Gives the unit, without the doubts that are settled."""
         unit = self.tree.put_into(self.unit)
         doubts = tuple(self.iter_doubts(unit))
-        self.told[:0] = doubts
+        self.reported[:0] = doubts
         return replace(unit, diagnostics=(*doubts, *self.notes))
 
     def iter_doubts(self, unit: Unit) -> Iterator[Diagnostic]:
@@ -193,3 +199,97 @@ def _show(value: FieldValue) -> str:
     if isinstance(value, tuple):
         return ", ".join(value) or "none"
     return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def find_unapplied(files: Sequence[SourceFile], editions: Iterable[tuple[str, str, str]]) -> tuple[Diagnostic, ...]:
+    """Finds the corrections that belong to no document.
+
+    Args:
+        files: The documents that were found.
+        editions: What was read: the name of a document, the digest of its bytes, and the code of a unit in it.
+
+    Returns:
+        What is not written as it must be (``correction-not-applicable``), what was made for a document that has
+        changed since (``correction-stale``), and what is about none (``correction-unused``), in order of their places.
+    """
+    dataset = _Dataset(editions)
+    under: dict[Path, tuple[CorrectionsFile, list[SourceFile]]] = {}
+    for file in files:
+        for corrections in file.corrections:
+            under.setdefault(corrections.folder, (corrections, []))[1].append(file)
+    claimed = {
+        (entry.code, file.source.name)
+        for file in files
+        for entry in file.corrections_of(dataset.digests.get(file.source.name, ""))
+    }
+    found: list[Diagnostic] = []
+    for corrections, documents in under.values():
+        found += corrections.faults
+        found += _iter_unapplied(corrections, documents, dataset, claimed)
+    return tuple(sorted(found, key=lambda each: (each.source or "", each.line or 0, each.column or 0)))
+
+
+class _Dataset:
+    """What was read."""
+
+    def __init__(self, editions: Iterable[tuple[str, str, str]]) -> None:
+        self.digests: dict[str, str] = {}
+        self.codes: dict[str, set[str]] = defaultdict(set)
+        for name, sha256, code in editions:
+            self.digests[name] = sha256
+            self.codes[name].add(code)
+
+
+def _iter_unapplied(
+    corrections: CorrectionsFile, documents: Sequence[SourceFile], dataset: _Dataset, claimed: set[tuple[str, str]]
+) -> Iterator[Diagnostic]:
+    """Yields the entries of one file that belong to none of the documents that the file is about."""
+    holders: dict[str, list[str]] = defaultdict(list)
+    describers: dict[str, list[str]] = defaultdict(list)
+    for file in documents:
+        name = file.source.name
+        if name in dataset.digests:
+            holders[dataset.digests[name]].append(name)
+        for code in dataset.codes[name]:
+            describers[code].append(name)
+    # A document that was given alone says nothing of its neighbours.
+    is_whole = any(file.root != file.path for file in documents)
+    for entry in chain.from_iterable(corrections.entries.values()):
+        same, others = holders[entry.sha256], describers[entry.code]
+        free = [name for name in others if (entry.code, name) not in claimed]
+        if any(entry.code in dataset.codes[name] for name in same):
+            continue
+        if same:
+            yield _unused(entry, f"{same[0]} has its digest, but holds no unit {entry.code}.")
+        elif free and (is_whole or not _is_beside(corrections, entry.sha256)):
+            yield _stale(entry, [f"{name} (sha256: {dataset.digests[name]})" for name in free])
+        elif is_whole:
+            why = "those that describe the unit have entries of their own" if others else "none describes the unit"
+            yield _unused(entry, f"No document has the digest {entry.sha256[:12]}…, and {why}.")
+
+
+def _is_beside(corrections: CorrectionsFile, sha256: str) -> bool:
+    """Whether a neighbour that was not given is the document that an entry is about."""
+    return any(find_digest(path) == sha256 for path in corrections.folder.iterdir() if path.is_file())
+
+
+_NOT_APPLIED = "The corrections of {} are not applied"
+
+
+def _stale(entry: UnitCorrections, documents: Iterable[str]) -> Diagnostic:
+    why = (
+        f"they were made for a document with the digest {entry.sha256[:12]}…, which is not there; the unit is "
+        f"described by {' and by '.join(documents)}. Check each correction against it, then write the new digest."
+    )
+    return replace(_unused(entry, ""), code="correction-stale", message=f"{_NOT_APPLIED.format(entry.code)}: {why}")
+
+
+def _unused(entry: UnitCorrections, why: str) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code="correction-unused",
+        message=f"{_NOT_APPLIED.format(entry.code)}. {why} Correct the code or the digest, or take the entry out.",
+        source=entry.file,
+        line=entry.line,
+        column=entry.column,
+    )

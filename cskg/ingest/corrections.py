@@ -1,4 +1,4 @@
-"""Curators' corrections of what was read: ``corrections.yaml``, and which of it no document has.
+"""Reads curators' corrections of what was read: ``corrections.yaml``.
 
 An entry is about one unit in one document, which it knows by the digest of its bytes, so that it never changes a
 document that its author did not see::
@@ -17,24 +17,27 @@ document that its author did not see::
         - confirm: all
 
 The entries of every ``corrections.yaml`` between the SOURCE and a document count, uppermost first. An entry or a
-correction that is not written as it must be is a diagnostic and is left out; the others stand.
-
-Knows how corrections are written; :mod:`~cskg.ingest.correcting` applies them.
+correction at fault is a diagnostic and is left out; the others stand. :mod:`~cskg.ingest.correcting` applies them.
 """
 
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from cskg.errors import CurationError
-from cskg.ingest.yaml_values import YamlValue, read_yaml
-from cskg.model import LEVELS, Diagnostic, Language, Severity, StatementKind
+from cskg.ingest.curation import YamlValue, read_yaml
+from cskg.model import LEVELS, Diagnostic, Language, StatementKind
+from cskg.parser.diagnostics import diagnose
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, Words
 
 _DOCS = "See docs/corrections.md."
-_ENTRY = frozenset(("code", "sha256", "by", "date", "comment", "corrections"))
+_REQUIRED = ("code", "sha256", "corrections")
+_SAID = ("by", "date", "comment")
+_EDITS = ("split", "before", "join", "move", "under", "field", "confirm")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _CREDIT = re.compile(r"\d{1,4}(?:\.\d{1,3})?")
 
@@ -43,6 +46,8 @@ TOPS = {
     "assessmentCriteria": StatementKind.ASSESSMENT_CRITERION,
 }
 """The fields whose top a statement may be moved to, as ``cskg parse --json`` names them."""
+
+_Value = TypeVar("_Value")
 
 FieldValue = str | int | float | Language | tuple[str, ...] | None
 
@@ -130,90 +135,64 @@ def read_corrections(path: Path, name: str) -> CorrectionsFile | None:
         name: Its path relative to the SOURCE, for messages.
 
     Raises:
-        CurationError: It is no YAML, or no list.
+        CurationError: It is not YAML, or not a list.
     """
     found = read_yaml(path)
     if found is None:
         return None
     if not isinstance(found.value, tuple):
-        raise CurationError(str(path), "It must be a list of entries.", _DOCS, line=found.line, column=found.column)
-    reader = _Reader(name)
+        raise found.fault("It must be a list of entries.", _DOCS)
+    faults: list[Diagnostic] = []
     entries: dict[str, list[UnitCorrections]] = defaultdict(list)
     for value in found.value:
-        if (entry := reader.entry(value)) is not None:
+        if (entry := _try(partial(_entry, name=name, faults=faults), value, name, faults)) is not None:
             entries[entry.sha256].append(entry)
     by_digest = {sha256: tuple(same) for sha256, same in entries.items()}
-    return CorrectionsFile(name=name, folder=path.parent, entries=by_digest, faults=tuple(reader.faults))
+    return CorrectionsFile(name=name, folder=path.parent, entries=by_digest, faults=tuple(faults))
 
 
-class _FaultError(Exception):
-    """What is wrong with a value; never leaves this module."""
+def _try(read: Callable[[YamlValue], _Value], value: YamlValue, name: str, faults: list[Diagnostic]) -> _Value | None:
+    """Reads a value, or notes what is wrong with it."""
+    try:
+        return read(value)
+    except CurationError as error:
+        message = f"{error.why} It is left out. {_DOCS}"
+        faults.append(replace(diagnose(error, code="correction-not-applicable"), source=name, message=message))
+        return None
 
-    def __init__(self, why: str, place: YamlValue) -> None:
-        super().__init__(why)
-        self.place = place
+
+def _entry(entry: YamlValue, *, name: str, faults: list[Diagnostic]) -> UnitCorrections:
+    values = entry.keys((*_REQUIRED, *_SAID), _REQUIRED)
+    code, sha256 = values["code"].text(), _digest(values["sha256"])
+    corrections = values["corrections"].items()
+    by, date, comment = (values[key].text() if key in values else None for key in _SAID)
+    read = [_try(_correction, value, name, faults) for value in corrections]
+    return UnitCorrections(
+        file=name,
+        line=entry.line,
+        column=entry.column,
+        code=code,
+        sha256=sha256,
+        by=by,
+        date=date,
+        comment=comment,
+        corrections=tuple(correction for correction in read if correction is not None),
+    )
 
 
-class _Reader:
-    """Reads entries and gathers what is wrong with them."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.faults: list[Diagnostic] = []
-
-    def note(self, error: _FaultError) -> None:
-        self.faults.append(
-            Diagnostic(
-                severity=Severity.ERROR,
-                code="correction-not-applicable",
-                message=f"{error} It is left out. {_DOCS}",
-                source=self.name,
-                line=error.place.line,
-                column=error.place.column,
-            )
-        )
-
-    def entry(self, entry: YamlValue) -> UnitCorrections | None:
-        """Reads what is said of one unit; None where it is not known of which."""
-        try:
-            values = _mapping(entry, _ENTRY)
-            code = _text(_required(values, "code", entry))
-            sha256 = _digest(_required(values, "sha256", entry))
-            corrections = _list(_required(values, "corrections", entry))
-            by, date, comment = (_text(values[key]) if key in values else None for key in ("by", "date", "comment"))
-        except _FaultError as error:
-            self.note(error)
-            return None
-        return UnitCorrections(
-            file=self.name,
-            line=entry.line,
-            column=entry.column,
-            code=code,
-            sha256=sha256,
-            by=by,
-            date=date,
-            comment=comment,
-            corrections=tuple(each for value in corrections if (each := self.correction(value)) is not None),
-        )
-
-    def correction(self, value: YamlValue) -> Correction | None:
-        try:
-            edit = _edit(value)
-        except _FaultError as error:
-            self.note(error)
-            return None
-        return Correction(edit=edit, line=value.line, column=value.column)
+def _correction(value: YamlValue) -> Correction:
+    return Correction(edit=_edit(value), line=value.line, column=value.column)
 
 
 def _edit(value: YamlValue) -> Edit | State:
-    values = _mapping(value, frozenset(("split", "before", "join", "move", "under", "field", "confirm")))
+    values = value.keys(_EDITS)
     match sorted(values):
         case ["before", "split"]:
             return Split(statement=_words(values["split"]), before=_several(values["before"]))
         case ["join"]:
             statements = _several(values["join"])
             if len(statements) < 2:
-                raise _FaultError("join must name two statements or more.", values["join"])
+                raise values["join"].fault("join must name two statements or more.")
             return Join(statements=statements)
         case ["move", "under"]:
             under = values["under"]
@@ -224,75 +203,42 @@ def _edit(value: YamlValue) -> Edit | State:
             return Confirm() if given.value == "all" else Confirm(statements=_several(given))
         case ["field"]:
             return _state(values["field"])
-    raise _FaultError("A correction is split with before, join, move with under, field, or confirm.", value)
+    raise value.fault("A correction is split with before, join, move with under, field, or confirm.")
 
 
 def _state(field: YamlValue) -> State:
-    values = _mapping(field, frozenset(_FIELDS))
+    values = field.keys(_FIELDS)
     if not values:
-        raise _FaultError("field must name a field and its value.", field)
+        raise field.fault("field must name a field and its value.")
     return State(values=tuple((name, _FIELDS[name](value)) for name, value in values.items()))
 
 
-def _mapping(value: YamlValue, known: frozenset[str]) -> Mapping[str, YamlValue]:
-    if not isinstance(value.value, Mapping):
-        raise _FaultError(f"Keys and values must stand here: {', '.join(sorted(known))}.", value)
-    for key, given in value.value.items():
-        if key not in known:
-            raise _FaultError(f"{key!r} is no key here; known are {', '.join(sorted(known))}.", given)
-    return value.value
-
-
-def _required(values: Mapping[str, YamlValue], key: str, entry: YamlValue) -> YamlValue:
-    if key not in values:
-        raise _FaultError(f"The entry has no {key}.", entry)
-    return values[key]
-
-
-def _list(value: YamlValue) -> tuple[YamlValue, ...]:
-    if not isinstance(value.value, tuple) or not value.value:
-        raise _FaultError("A list must stand here.", value)
-    return value.value
-
-
-def _text(value: YamlValue) -> str:
-    text = " ".join(value.value.split()) if isinstance(value.value, str) else ""
-    if not text:
-        raise _FaultError("Text must stand here.", value)
-    return text
-
-
 def _digest(value: YamlValue) -> str:
-    sha256 = _text(value).lower()
+    sha256 = value.text().lower()
     if not _SHA256.fullmatch(sha256):
-        raise _FaultError("sha256 must be the 64 hexadecimal digits that cskg parse prints.", value)
+        raise value.fault("sha256 must be the 64 hexadecimal digits that cskg parse prints.")
     return sha256
-
-
-def _optional(value: YamlValue) -> str | None:
-    return None if value.value is None else _text(value)
 
 
 def _words(value: YamlValue) -> Words:
     if not isinstance(value.value, Mapping):
-        return Words(text=_text(value))
-    values = _mapping(value, frozenset(("words", "occurrence")))
+        return Words(text=value.text())
+    values = value.keys(("words", "occurrence"), ("words",))
     occurrence = values.get("occurrence")
-    if occurrence is not None and not re.fullmatch(r"[1-9]\d{0,3}", str(occurrence.value)):
-        raise _FaultError("occurrence must be a number from 1.", occurrence)
-    return Words(
-        text=_text(_required(values, "words", value)),
-        occurrence=int(str(occurrence.value)) if occurrence is not None else None,
-    )
+    if occurrence is None:
+        return Words(text=values["words"].text())
+    if not re.fullmatch(r"[1-9]\d{0,3}", str(occurrence.value)):
+        raise occurrence.fault("occurrence must be a number from 1.")
+    return Words(text=values["words"].text(), occurrence=int(str(occurrence.value)))
 
 
 def _several(value: YamlValue) -> tuple[Words, ...]:
-    return tuple(map(_words, _list(value))) if isinstance(value.value, tuple) else (_words(value),)
+    return tuple(map(_words, value.items())) if isinstance(value.value, tuple) else (_words(value),)
 
 
 def _level(value: YamlValue) -> int | None:
     if value.value not in {None, *map(str, LEVELS)}:
-        raise _FaultError("level must be a QF level from 1 to 7, or null.", value)
+        raise value.fault("level must be a QF level from 1 to 7, or null.")
     return int(value.value) if isinstance(value.value, str) else None
 
 
@@ -300,35 +246,28 @@ def _credit(value: YamlValue) -> float | None:
     if value.value is None:
         return None
     if not isinstance(value.value, str) or not _CREDIT.fullmatch(value.value):
-        raise _FaultError("credit must be a number of QF credits, such as 6 or 1.5, or null.", value)
+        raise value.fault("credit must be a number of QF credits, such as 6 or 1.5, or null.")
     return float(value.value)
-
-
-def _language(value: YamlValue) -> Language:
-    for language in Language:
-        if value.value == language.value:
-            return language
-    raise _FaultError("language must be en, zh-Hant or zh-Hans.", value)
 
 
 def _areas(value: YamlValue) -> tuple[str, ...]:
     if not isinstance(value.value, tuple):
-        raise _FaultError("functionalAreas must be a list.", value)
-    return tuple(sorted(set(map(_text, value.value))))
+        raise value.fault("functionalAreas must be a list.")
+    return tuple(sorted({area.text() for area in value.value}))
 
 
 _FIELDS: dict[str, Callable[[YamlValue], FieldValue]] = {
-    "oldCode": _optional,
-    "title": _text,
-    "range": _optional,
+    "oldCode": YamlValue.optional_text,
+    "title": YamlValue.text,
+    "range": YamlValue.optional_text,
     "level": _level,
     "credit": _credit,
-    "creditNote": _optional,
-    "industry": _optional,
-    "branch": _optional,
+    "creditNote": YamlValue.optional_text,
+    "industry": YamlValue.optional_text,
+    "branch": YamlValue.optional_text,
     "functionalAreas": _areas,
-    "language": _language,
-    "criteriaOpener": _optional,
-    "remark": _optional,
+    "language": YamlValue.language,
+    "criteriaOpener": YamlValue.optional_text,
+    "remark": YamlValue.optional_text,
 }
-"""The fields that a curator may state, as ``cskg parse --json`` names them, and how each is written."""
+"""The fields that a curator may state, as ``cskg parse --json`` names them, and how each is read."""

@@ -1,10 +1,8 @@
 """Links that curators assert, confirm or reject: ``*.sssom.tsv`` beside the sources.
 
 A row asserts that its subject has the relation to its object, or, with ``Not`` as its predicate modifier, that it has
-not. Each row is judged for itself: one that is not as it must be is a diagnostic and is left out, the others stand.
-Rows that contradict each other are told together, and neither counts.
-
-Knows what a row may say; :mod:`~cskg.ingest.sssom` knows how it is written.
+not. Each row is judged for itself: one at fault is a diagnostic and is left out, the others stand. Rows that
+contradict each other are reported together, and neither counts. :mod:`~cskg.ingest.sssom_table` reads the table.
 """
 
 import hashlib
@@ -18,7 +16,7 @@ from typing import TypeVar
 from cskg.errors import SourceError
 from cskg.ingest.reading import read_bytes
 from cskg.ingest.sources import SourceFile
-from cskg.ingest.sssom import MAX_BYTES, Row, Table, bad_file, bad_row, read_table
+from cskg.ingest.sssom_table import MAX_BYTES, Row, Table, bad_file, bad_row, read_table
 from cskg.model import (
     Claim,
     Diagnostic,
@@ -33,6 +31,7 @@ from cskg.model import (
     claim_of,
     is_key,
 )
+from cskg.parser.diagnostics import diagnose
 from cskg.vocab import CSKG, DEFAULT_BASE, PREFIXES, SEMAPV, SSSOM, Iris
 
 METHOD = "curation"
@@ -84,7 +83,7 @@ def read_curated(file: SourceFile, iris: Iris) -> Curated:
     try:
         data = read_bytes(file)
     except SourceError as error:
-        return _unread(file.source, bad_file(name, f"{error.why} {error.cure}"))
+        return _unread(file.source, diagnose(error, code="bad-link-file"))
     if len(data) > MAX_BYTES:
         return _unread(file.source, bad_file(name, "It is larger than 8 MiB. Divide it into several files."))
     table = read_table(data, name)
@@ -98,7 +97,7 @@ def read_curated(file: SourceFile, iris: Iris) -> Curated:
     )
     if not table.text:
         return _unread(source, *table.faults)
-    reader = _Reader(name, table, iris)
+    reader = _RowReader(name, table, iris)
     said = [found for row in table.rows if (found := reader.read(row)) is not None]
     said, contradictions = _without_contradictions(said, name)
     diagnostics = sorted((*table.faults, *reader.faults, *contradictions), key=lambda d: (d.line or 0, d.column or 0))
@@ -119,7 +118,7 @@ class _FaultError(Exception):
     """What is wrong with a field; never leaves this module."""
 
 
-class _Reader:
+class _RowReader:
     """Reads rows and gathers what is wrong with them."""
 
     def __init__(self, name: str, table: Table, iris: Iris) -> None:
@@ -131,7 +130,7 @@ class _Reader:
         self.faults: list[Diagnostic] = []
 
     def read(self, row: Row) -> Link | Rejection | None:
-        """Reads a row; all that is wrong with it is told."""
+        """Reads a row; all that is wrong with it is noted."""
         before = len(self.faults)
         subject = self.take(row, "subject_id", self.key)
         predicate = self.take(row, "predicate_id", self.predicate)
@@ -193,8 +192,8 @@ class _Reader:
     def judgement(self, text: str) -> None:
         if self.expand(text) not in JUDGEMENTS:
             raise _FaultError(
-                f"“{text}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview where "
-                "a suggestion was judged."
+                f"“{text}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview if a "
+                "suggestion was judged."
             )
 
     def expand(self, text: str) -> str:

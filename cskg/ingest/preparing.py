@@ -21,7 +21,7 @@ from cskg.ingest.reading import read_source
 from cskg.ingest.sources import SourceFile
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic, Link, Rejection
-from cskg.parser.placements import first_editions
+from cskg.parser.documents import first_editions
 from cskg.vocab import CSKG, Iris
 
 

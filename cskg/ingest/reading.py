@@ -1,18 +1,21 @@
 """Reads documents from disk: their units, and every fault as a diagnostic.
 
-Documents are hostile until read, so whoever reads those of others goes by :func:`iter_read_sources`, which reads
-in worker processes. Nothing here needs RDF, and the parser is imported where it works, so that reading a document
-starts fast.
+Documents are hostile until read, so those of others go through :func:`iter_results`, which works in worker
+processes. The parser is imported where it works, so that reading a document starts fast.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cskg.errors import SourceError
 from cskg.ingest.sources import SourceFile
 from cskg.ingest.workers import Limits, iter_answers
-from cskg.model import Diagnostic, Severity, Unit
+from cskg.model import Diagnostic, Unit
+from cskg.parser.diagnostics import diagnose
+
+_Result = TypeVar("_Result")
 
 MAX_SOURCE_BYTES = 100 * 2**20
 """A document larger than this is refused before it is read."""
@@ -35,31 +38,46 @@ class ReadSource:
     sha256: str = ""
 
 
+def iter_results(
+    function: Callable[[SourceFile], _Result],
+    failed: Callable[[SourceFile, Diagnostic], _Result],
+    files: Sequence[SourceFile],
+    *,
+    workers: int = 1,
+    limits: Limits | None = None,
+) -> Iterator[_Result]:
+    """Calls a function for each document in worker processes, and yields what it returns, in order of the documents.
+
+    Args:
+        function: What is done with a document; it can be imported by its name.
+        failed: Returns the result of a document that the function could not finish, from why.
+        files: The documents.
+        workers: How many processes work.
+        limits: What a document may take; one that takes more has failed.
+
+    Raises:
+        WorkerError: No worker process can be started.
+    """
+    own = [file.narrow() for file in files]
+    with closing(iter_answers(function, own, workers=workers, limits=limits)) as answers:
+        for file, answer in zip(files, answers, strict=True):
+            yield failed(file, unreadable(answer)) if isinstance(answer, SourceError) else answer
+
+
 def iter_read_sources(
     files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
 ) -> Iterator[ReadSource]:
-    """Reads documents in worker processes, and yields them in their order.
-
-    Args:
-        files: The documents.
-        workers: How many processes read.
-        limits: What a document may take; one that takes more is unreadable.
-
-    Raises:
-        WorkerError: No process that reads can be started.
-    """
-    with closing(
-        iter_answers(read_source, [file.narrow() for file in files], workers=workers, limits=limits)
-    ) as answers:
-        for file, answer in zip(files, answers, strict=True):
-            if isinstance(answer, SourceError):
-                yield ReadSource(file=file, units=(), diagnostics=(unreadable(answer),))
-            else:
-                yield answer
+    """Reads documents in worker processes, and yields them in their order; arguments as above."""
+    yield from iter_results(read_source, _failed, files, workers=workers, limits=limits)
 
 
 def read_source(file: SourceFile) -> ReadSource:
     """Reads a document in this process; a fault is a diagnostic, not an exception."""
+    return read_with_text(file)[0]
+
+
+def read_with_text(file: SourceFile) -> tuple[ReadSource, str]:
+    """Reads a document in this process, as :func:`read_source` does; also gives its text, empty if it has none."""
     from cskg.parser.documents import parse_units
     from cskg.parser.readers import read_document
 
@@ -67,22 +85,25 @@ def read_source(file: SourceFile) -> ReadSource:
         document = read_document(read_bytes(file), file.source.name, file.fields)
         units, faults = parse_units(document, file.source)
     except SourceError as error:
-        return ReadSource(file=file, units=(), diagnostics=(unreadable(error),))
+        return _failed(file, unreadable(error)), ""
     found = tuple(diagnostic for unit in units for diagnostic in unit.diagnostics)
     if entries := file.corrections_of(document.sha256):
         from cskg.ingest.correcting import correct_units
 
         units, found = correct_units(units, document.text, entries)
-    return ReadSource(file=file, units=units, diagnostics=(*faults, *found), sha256=document.sha256)
+    read = ReadSource(file=file, units=units, diagnostics=(*faults, *found), sha256=document.sha256)
+    return read, document.text
+
+
+def _failed(file: SourceFile, why: Diagnostic) -> ReadSource:
+    return ReadSource(file=file, units=(), diagnostics=(why,))
 
 
 def iter_texts(
     files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
 ) -> Iterator[str | Diagnostic]:
     """Yields the documents' text, into which spans point, or why a document has none; arguments as above."""
-    with closing(iter_answers(read_text, files, workers=workers, limits=limits)) as answers:
-        for answer in answers:
-            yield unreadable(answer) if isinstance(answer, SourceError) else answer
+    yield from iter_results(read_text, lambda _, why: why, files, workers=workers, limits=limits)
 
 
 def read_text(file: SourceFile) -> str | Diagnostic:
@@ -120,12 +141,5 @@ def read_bytes(file: SourceFile) -> bytes:
 
 
 def unreadable(error: SourceError) -> Diagnostic:
-    """The diagnostic of a document that cannot be read."""
-    return Diagnostic(
-        severity=Severity.ERROR,
-        code="unreadable-source",
-        message=f"{error.why} {error.cure}",
-        source=error.name,
-        line=error.line,
-        column=error.column,
-    )
+    """Returns the diagnostic of a document that cannot be read."""
+    return diagnose(error, code="unreadable-source")

@@ -1,8 +1,8 @@
-"""Finds source documents, and reads what ``sources.yaml`` says about them.
+"""Finds source documents, and reads what ``sources.yaml`` and ``fields.yaml`` say about them.
 
 A SOURCE is a file or a folder. In a folder every file counts, hidden ones and curation files aside,
 because documents are recognised by content. ``sources.yaml`` maps file names or patterns to what is
-known of them; the nearest one above a file wins, and in it the last entry that fits::
+known of them; all files above a document count, the nearest last, and in each the last entry that fits::
 
     "*.txt":
       title: Specification of Competency Standards for the Retail Industry
@@ -10,30 +10,44 @@ known of them; the nearest one above a file wins, and in it the last entry that 
       rights: Copyright of the HKSAR Government
       language: en
       illustrative: false
+
+``fields.yaml`` says which keys of a JSON file hold which fields of a unit; the nearest one above a document counts.
+It replaces the names of :mod:`cskg.parser.record_fields`, field by field. A value is a name or a list of names, of
+which the first that a record has counts (of ``competency`` all)::
+
+    code: uoc_code
+    en:
+      title: uocItemDescEng_Heading
+      competency: [uocItemDescEng_Competency_1, uocItemDescEng_Competency_2]
+    zh-Hant:
+      title: uocItemDescChi_Heading
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskg.errors import BadInputError, CurationError
-from cskg.ingest.field_names import FIELDS_FILE, read_field_names
-from cskg.ingest.yaml_values import YamlValue, read_yaml
+from cskg.errors import BadInputError
+from cskg.ingest.curation import YamlValue, read_yaml
 from cskg.model import Language, Source
-from cskg.parser.record_fields import CustomNames
+from cskg.parser.record_fields import CUSTOM_KEYS, SHARED, TEXTS, CustomNames
 
 if TYPE_CHECKING:
     from cskg.ingest.corrections import CorrectionsFile, UnitCorrections
 
+FIELDS_FILE = "fields.yaml"
 SOURCES_FILE = "sources.yaml"
 LINKS_SUFFIX = ".sssom.tsv"
 CORRECTIONS_FILE = "corrections.yaml"
 CURATION_FILES = frozenset((SOURCES_FILE, FIELDS_FILE, CORRECTIONS_FILE, "README.md"))
-_KEYS = frozenset(("title", "publisher", "rights", "language", "illustrative"))
+_KEYS = ("illustrative", "language", "publisher", "rights", "title")
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_LANGUAGES = frozenset(language.value for language in Language)
+_MAX_NAMES = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +103,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         CurationError: A ``sources.yaml``, ``fields.yaml`` or ``corrections.yaml`` cannot be read.
     """
     found: dict[str, SourceFile] = {}
-    described: dict[Path, dict[str, dict[str, Any]]] = {}
-    fields: dict[Path, CustomNames] = {}
-    corrected: dict[tuple[Path, Path], tuple[CorrectionsFile, ...]] = {}
+    read_entries, read_names, read_corrections = cache(_read_entries), cache(_read_names), cache(_read_corrections)
     paths = list(paths)
     for given in paths:
         root = given.resolve()
@@ -100,20 +112,19 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         if root.is_file() and root.name.endswith(LINKS_SUFFIX):
             raise BadInputError(f"{given} holds links, not units.", "Give the folder that holds it with the documents.")
         files = [root] if root.is_file() else [path for path in _walk(root) if not path.name.endswith(LINKS_SUFFIX)]
-        folder = root.parent if root.is_file() else root
+        top = root.parent if root.is_file() else root
         for path in files:
-            name = path.relative_to(folder).as_posix()
-            if name in found and found[name].path != path:
-                raise BadInputError(
-                    f"{found[name].path} and {path} would both be called {name}.",
-                    "Give the folder that holds both, so that their names differ.",
-                )
-            found[name] = SourceFile(
-                path=path,
-                root=root,
-                source=_describe(path, folder, name, described),
-                fields=_find_fields(path, folder, fields),
-                corrections=_find_corrections(path.parent, folder, corrected),
+            folders = _folders(path, top)
+            corrections = (read_corrections(folder / CORRECTIONS_FILE, top) for folder in folders)
+            _add(
+                found,
+                SourceFile(
+                    path=path,
+                    root=root,
+                    source=_describe(path, top, read_entries),
+                    fields=next(filter(None, (read_names(folder / FIELDS_FILE) for folder in reversed(folders))), {}),
+                    corrections=tuple(each for each in corrections if each is not None),
+                ),
             )
     if not found:
         raise BadInputError(
@@ -131,19 +142,23 @@ def find_link_files(files: Iterable[SourceFile]) -> list[SourceFile]:
         CurationError: A ``sources.yaml`` cannot be read.
     """
     found: dict[str, SourceFile] = {}
-    described: dict[Path, dict[str, dict[str, Any]]] = {}
+    read_entries = cache(_read_entries)
     for root in sorted({file.root for file in files if file.root.is_dir()}):
         for path in _walk(root):
-            if not path.name.endswith(LINKS_SUFFIX):
-                continue
-            name = path.relative_to(root).as_posix()
-            if name in found and found[name].path != path:
-                raise BadInputError(
-                    f"{found[name].path} and {path} would both be called {name}.",
-                    "Give the folder that holds both, so that their names differ, or rename one.",
-                )
-            found[name] = SourceFile(path=path, root=root, source=_describe(path, root, name, described))
+            if path.name.endswith(LINKS_SUFFIX):
+                _add(found, SourceFile(path=path, root=root, source=_describe(path, root, read_entries)))
     return [found[name] for name in sorted(found)]
+
+
+def _add(found: dict[str, SourceFile], file: SourceFile) -> None:
+    """Adds a file to those found before; no two may have one name."""
+    name = file.source.name
+    if (before := found.setdefault(name, file)).path != file.path:
+        raise BadInputError(
+            f"{before.path} and {file.path} would both be called {name}.",
+            "Give the folder that holds both, so that their names differ, or rename one.",
+        )
+    found[name] = file
 
 
 def _walk(root: Path) -> list[Path]:
@@ -160,91 +175,73 @@ def _walk(root: Path) -> list[Path]:
     return files
 
 
-def _describe(path: Path, root: Path, name: str, described: dict[Path, dict[str, dict[str, Any]]]) -> Source:
-    entry: dict[str, Any] = {}
-    for folder in _folders(path, root):
-        if folder not in described:
-            described[folder] = _read_entries(folder / SOURCES_FILE)
-        for pattern, values in described[folder].items():
-            if fnmatchcase(path.relative_to(folder).as_posix(), pattern):
-                entry |= values
-    language = entry.pop("language", None)
-    return Source(
-        name=name,
-        sha256="",
-        text_sha256="",
-        language=Language(language) if language else None,
-        **entry,
-    )
+_Entries = Mapping[str, Mapping[str, Any]]
+"""What a ``sources.yaml`` says, by file name or pattern."""
 
 
-def _find_fields(path: Path, root: Path, known: dict[Path, CustomNames]) -> CustomNames:
-    """What the nearest ``fields.yaml`` above a document says."""
-    for folder in reversed(_folders(path, root)):
-        if folder not in known:
-            known[folder] = read_field_names(folder / FIELDS_FILE)
-        if known[folder]:
-            return known[folder]
-    return {}
+def _describe(path: Path, top: Path, read_entries: Callable[[Path], _Entries]) -> Source:
+    said: dict[str, Any] = {}
+    for folder in _folders(path, top):
+        name = path.relative_to(folder).as_posix()
+        for pattern, values in read_entries(folder / SOURCES_FILE).items():
+            if fnmatchcase(name, pattern):
+                said |= values
+    return Source(name=path.relative_to(top).as_posix(), sha256="", text_sha256="", **said)
 
 
-def _find_corrections(
-    folder: Path, root: Path, known: "dict[tuple[Path, Path], tuple[CorrectionsFile, ...]]"
-) -> "tuple[CorrectionsFile, ...]":
-    """The corrections from the SOURCE down to a folder; each file is read once."""
-    if (root, folder) not in known:
-        above = _find_corrections(folder.parent, root, known) if folder != root else ()
-        own = _read_corrections(folder / CORRECTIONS_FILE, root)
-        known[root, folder] = above if own is None else (*above, own)
-    return known[root, folder]
+def _folders(path: Path, top: Path) -> list[Path]:
+    """The folders from the SOURCE down to a document."""
+    return [folder for folder in reversed(path.parents) if folder.is_relative_to(top)]
 
 
-def _read_corrections(path: Path, root: Path) -> "CorrectionsFile | None":
+def _read_corrections(path: Path, top: Path) -> "CorrectionsFile | None":
     if not path.exists():
         return None
     from cskg.ingest.corrections import read_corrections  # only here: it needs the parser, and few folders need it
 
-    return read_corrections(path, path.relative_to(root).as_posix())
+    return read_corrections(path, path.relative_to(top).as_posix())
 
 
-def _folders(path: Path, root: Path) -> list[Path]:
-    """The folders from the SOURCE down to a document."""
-    return [folder for folder in reversed(path.parents) if folder.is_relative_to(root)]
-
-
-def _read_entries(path: Path) -> dict[str, dict[str, Any]]:
-    """Reads a ``sources.yaml``; an absent one says nothing.
-
-    Raises:
-        CurationError: It is no such file; the message names the place.
-    """
+def _read_entries(path: Path) -> _Entries:
+    """Reads a ``sources.yaml``; an absent one says nothing."""
     found = read_yaml(path)
     if found is None:
         return {}
-    if not isinstance(found.value, Mapping):
-        raise CurationError(str(path), "It must map file names to what is known of them.", "See the docs.", line=1)
-    return {name: _read_entry(path, name, values) for name, values in found.value.items()}
+    entries = found.mapping("It must map file names to what is known of them.")
+    return {name: dict(_iter_known(name, entry)) for name, entry in entries.items()}
 
 
-def _read_entry(path: Path, name: str, entry: YamlValue) -> dict[str, Any]:
-    """Reads what an entry of ``sources.yaml`` says."""
-    if not isinstance(entry.value, Mapping):
-        raise _fault(path, f"The entry {name!r} must hold keys and values.", "See the docs.", entry)
-    known: dict[str, Any] = {}
-    for key, given in entry.value.items():
+def _iter_known(name: str, entry: YamlValue) -> Iterator[tuple[str, Any]]:
+    """Yields what an entry of a ``sources.yaml`` says."""
+    for key, given in entry.mapping(f"The entry {name!r} must hold keys and values.").items():
         if key not in _KEYS:
-            raise _fault(path, f"{name}: {key!r} is no key.", f"Known keys: {', '.join(sorted(_KEYS))}.", given)
+            raise given.fault(f"{name}: {key!r} is no key.", f"Known keys: {', '.join(_KEYS)}.")
         if not isinstance(given.value, str):
-            raise _fault(path, f"{name}: {key} must be text.", "See the docs.", given)
-        known[key] = given.value
+            raise given.fault(f"{name}: {key} must be text.")
+        if key == "illustrative" and given.value not in _BOOLEANS:
+            raise given.fault(f"{name}: {key} must be true or false.")
         if key == "illustrative":
-            if given.value not in _BOOLEANS:
-                raise _fault(path, f"{name}: {key} must be true or false.", "See the docs.", given)
-            known[key] = _BOOLEANS[given.value]
-        elif key == "language" and given.value not in {language.value for language in Language}:
-            raise _fault(path, f"{name}: {given.value!r} is no language.", "Use en, zh-Hant or zh-Hans.", given)
-    return known
+            yield key, _BOOLEANS[given.value]
+        else:
+            yield key, given.language() if key == "language" else given.value
 
 
-def _fault(path: Path, why: str, cure: str, place: YamlValue) -> CurationError:
-    return CurationError(str(path), why, cure, line=place.line, column=place.column)
+def _read_names(path: Path) -> CustomNames:
+    """Reads a ``fields.yaml``; an absent one says nothing."""
+    found = read_yaml(path)
+    return dict(_iter_names(found.mapping("It must map fields to names."), "")) if found else {}
+
+
+def _iter_names(values: Mapping[str, YamlValue], before: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for key, given in values.items():
+        if not before and key in _LANGUAGES:
+            yield from _iter_names(given.mapping(f"{key} must map fields to names."), f"{key}.")
+            continue
+        if before + key not in CUSTOM_KEYS:
+            known = TEXTS if before else (*SHARED, *TEXTS, *sorted(_LANGUAGES))
+            raise given.fault(f"{before}{key} is no field.", f"Known fields: {', '.join(known)}.")
+        items = given.value if isinstance(given.value, tuple) else (given,)
+        names = tuple(item.value for item in items if isinstance(item.value, str) and item.value.strip())
+        if not names or len(names) < len(items) or len(names) > _MAX_NAMES:
+            raise given.fault(f"{before}{key} must be a name, or a list of {_MAX_NAMES} names at most.")
+        yield before + key, names

@@ -1,17 +1,20 @@
-"""Works on documents in processes of their own, because documents are hostile until read.
+"""Works on documents in separate processes, because documents are hostile until read.
 
 Every document goes to a worker, the smallest text too: a worker starts in about the time that this process needs to
 import the parser, and then this process need not. A worker that exceeds a limit of :mod:`~cskg.ingest.confined`,
 crashes or stalls costs only the document it had; another one takes its place. The steps:
 
 1. **Start.** A worker is ``python -P -c ...`` with this process's ``sys.path`` and a socket; so it never runs the
-   caller's ``__main__`` again, as ``multiprocessing`` does, and a script needs no guard. It is told one function.
+   caller's ``__main__`` again, as ``multiprocessing`` does, and a script needs no guard. It gets one function.
 2. **Tasks.** A thread a worker hands it one document after another and waits for the answer, for as long as the
    document's size allows. Answers come out in order of the documents; workers run ahead of whoever takes them by so
    many documents and bytes, so memory does not grow with the number of documents.
 3. **Answers** are pickles. They may be only so large, and make values of this package and paths, nothing else, so
    that a worker which a document has taken over cannot run code here.
 4. **Ends.** A worker that has grown is replaced. Whatever ends the loop (Ctrl+C too) ends the workers.
+
+This is written by hand after a trial of pebble: its parent unpickles whatever comes, over one pipe for all workers, so
+a worker that a document has taken over could run code here, and its limit is on the clock alone.
 
 Needs a POSIX system. Where there is no ``RLIMIT_AS`` (macOS), memory is not limited; time is.
 """
@@ -220,7 +223,7 @@ class _Worker:
             theirs.close()
 
     def begin(self, function: Callable[..., object]) -> None:
-        """Tells a new worker what its work is.
+        """Gives a new worker its function.
 
         Raises:
             WorkerError: It is not able to do it.

@@ -9,7 +9,7 @@ Knows words and codes; knows nothing of fields or documents.
 import re
 
 from cskg.model import CODE_PATTERN
-from cskg.parser.codes import CODE
+from cskg.parser.labels import CODE
 
 _SENTENCE = re.compile(r"[^.!?。！？]+")
 _LATER = re.compile(r"\bprerequisites?\s+(?:of|for|to)\b", re.IGNORECASE)

@@ -25,7 +25,7 @@ from cskg.model import (
     UnitKey,
 )
 from cskg.outline import iter_statements
-from cskg.parser.codes import CODE
+from cskg.parser.labels import CODE
 from cskg.parser.remarks import find_relations, find_replacements
 
 REMARK, TITLE, RANGE, MENTION = "remark", "title", "range", "mention"

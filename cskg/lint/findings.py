@@ -10,7 +10,7 @@ from cskg.lint.rules import Fault
 from cskg.lint.structure import find_empty_topics, find_hollow_ranges, find_lists_of_one
 from cskg.lint.verbs import find_ambiguous_verbs, find_level_mismatches, find_several_outcomes
 from cskg.model import Diagnostic, Span, Unit, UnitCode
-from cskg.parser.documents import find_column
+from cskg.parser.diagnostics import find_column
 
 _FINDERS = (
     find_ambiguous_verbs,

@@ -5,14 +5,12 @@ only itself.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 
-from cskg.errors import SourceError
-from cskg.ingest.reading import read_source, read_text, unreadable
+from cskg.ingest.reading import iter_results, read_with_text
 from cskg.ingest.sources import SourceFile
-from cskg.ingest.workers import Limits, iter_answers
-from cskg.lint.findings import Finding, find_faults, lint_unit, order
+from cskg.ingest.workers import Limits
+from cskg.lint.findings import Finding, lint_unit, order
 from cskg.model import Diagnostic, UnitCode
 
 
@@ -44,25 +42,20 @@ def iter_judged_sources(
     Raises:
         WorkerError: No worker process can be started.
     """
-    with closing(iter_answers(judge_source, files, workers=workers, limits=limits)) as answers:
-        for file, answer in zip(files, answers, strict=True):
-            if isinstance(answer, SourceError):
-                finding = _of_document(unreadable(answer), None)
-                yield JudgedSource(name=file.source.name, unit_count=0, findings=(finding,))
-            else:
-                yield answer
+    yield from iter_results(judge_source, _failed, files, workers=workers, limits=limits)
 
 
 def judge_source(file: SourceFile) -> JudgedSource:
     """Judges a document in this process; a fault in it is a finding, not an exception."""
-    read = read_source(file)
+    read, text = read_with_text(file)
     units: dict[Diagnostic, UnitCode] = {found: unit.code for unit in read.units for found in unit.diagnostics}
     findings = [_of_document(found, units.get(found)) for found in read.diagnostics]
-    faulty = [unit for unit in read.units if find_faults(unit)]
-    if faulty:
-        text = read_text(file)
-        findings += [finding for unit in faulty for finding in lint_unit(unit, text if isinstance(text, str) else "")]
+    findings += [finding for unit in read.units for finding in lint_unit(unit, text)]
     return JudgedSource(name=file.source.name, unit_count=len(read.units), findings=tuple(sorted(findings, key=order)))
+
+
+def _failed(file: SourceFile, why: Diagnostic) -> JudgedSource:
+    return JudgedSource(name=file.source.name, unit_count=0, findings=(_of_document(why, None),))
 
 
 def _of_document(found: Diagnostic, unit: UnitCode | None) -> Finding:

@@ -1,5 +1,8 @@
 """Separated values to the fields of listed units: a row is a unit of which code, title, level and credit are known.
 
+Python's csv module says what the cells are; a pattern that follows the same rules says where they stand. A row whose
+quotation marks do not fit costs its first line only: what is after it is still read.
+
 A text is taken for separated values only where its head says so, or nearly all its rows do:
 
 1. A **head** is a row of short cells of which at least half are names of fields
@@ -8,28 +11,118 @@ A text is taken for separated values only where its head says so, or nearly all 
 2. Without a head, four rows of five have a published code in one column and words in another. Of columns of numbers
    the one that repeats the levels of the codes is the level, another one the credit.
 
-A row that has no code, or more cells than the head, is reported and left out, and the others are kept. Knows columns;
-knows nothing of statements.
+A row that has no code, or more cells than the head, is reported and left out, and the others are kept.
 """
 
+import csv
+import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
-from cskg.model import Diagnostic, Language, Severity, UnitStatus, find_level, is_published_code
-from cskg.parser.codes import CURRENT_CODE
-from cskg.parser.csv_rows import DELIMITERS, Cell, Row, iter_rows
-from cskg.parser.labels import find_heading
-from cskg.parser.layout import Record
-from cskg.parser.markup import Line, Passage, TextKind
-from cskg.parser.parts import split_part
+from cskg.model import Diagnostic, Language, Severity, find_level, is_published_code
+from cskg.parser.labels import CURRENT_CODE, find_heading
+from cskg.parser.markup import Line, TextKind, split_part
+from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import SHARED, RecordFields, fold_name
+
+_Key = TypeVar("_Key")
 
 LAYOUT = "csv-listing"
 
-_Key = TypeVar("_Key")
+_DELIMITERS = (",", ";", "\t")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_CELLS = {
+    delimiter: re.compile(
+        rf'[ ]*+(?:"(?P<quoted>(?:[^"]++|"")*+)"|(?P<plain>[^{delimiter}\r\n]*+))(?:{delimiter}|[\r\n]|\Z)'
+    )
+    for delimiter in _DELIMITERS
+}
+_PART = re.compile(r'[^"]*+(?:""|\Z)')
+_MAX_LINES = 10
+"""Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """The value of a cell, and where its parts start and end in the text: a doubled quotation mark parts it."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _CsvRow:
+    """The cells of the row that starts on a line, counted from 1, or what is wrong with its quotation marks."""
+
+    line: int
+    cells: tuple[_Cell, ...] = ()
+    fault: str | None = None
+
+
+def _iter_rows(text: str, delimiter: str) -> Iterator[_CsvRow]:
+    """Yields the rows of a text, blank ones left out.
+
+    Example:
+        >>> rows = list(_iter_rows('a,"b ""c"" d"\\n\\n"e', ","))
+        >>> [cell.text for cell in rows[0].cells], rows[0].cells[1].places, rows[1].line, rows[1].fault
+        (['a', 'b "c" d'], ((3, 6), (7, 9), (10, 12)), 3, 'unexpected end of data')
+    """
+    lines = [match.span() for match in _LINE.finditer(text) if match.end() > match.start()]
+    index = 0
+    while index < len(lines):
+        row, taken = _read_row(text, lines, index, delimiter)
+        if row.fault is not None or any(cell.text for cell in row.cells):
+            yield row
+        index += taken
+
+
+def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[_CsvRow, int]:
+    """Reads the row that starts on a line; gives it, and how many lines it takes."""
+    start, fault = lines[index][0], "quotation marks stand amid a cell"
+    for count in range(1, min(_MAX_LINES, len(lines) - index) + 1):
+        end = lines[index + count - 1][1]
+        piece = text[start:end]
+        reader = csv.reader(io.StringIO(piece, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
+        try:
+            values = next(reader)
+        except csv.Error as error:
+            fault = str(error)
+            if "end of data" in fault:
+                continue
+            break
+        cells = tuple(_iter_cells(piece, start, len(values), delimiter))
+        if [_raw(text, cell) for cell in cells] != values:
+            break
+        return _CsvRow(line=index + 1, cells=cells), count
+    return _CsvRow(line=index + 1, fault=fault), 1
+
+
+def _iter_cells(piece: str, offset: int, count: int, delimiter: str) -> Iterator[_Cell]:
+    position = 0
+    for _ in range(count):
+        match = _CELLS[delimiter].match(piece, position)
+        if match is None:
+            return
+        group = "plain" if match["quoted"] is None else "quoted"
+        start, end = match.span(group)
+        value = match[group]
+        places: list[tuple[int, int]] = []
+        if group == "quoted":
+            parts = [part for part in _PART.finditer(value) if part[0]]
+            places += [(offset + start + p.start(), offset + start + p.end() - p[0].endswith('""')) for p in parts]
+            value = value.replace('""', '"')
+        else:
+            places.append((offset + start, offset + end))
+        yield _Cell(text=value.strip(), places=tuple(places))
+        position = match.end()
+
+
+def _raw(text: str, cell: _Cell) -> str:
+    return "".join(text[start:end] for start, end in cell.places)
+
 
 _SAMPLE, _SAMPLE_LENGTH = 200, 100_000
 """Rows and characters by which it is decided whether a text is a list."""
@@ -57,19 +150,6 @@ _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """The rows of a list.
-
-    Attributes:
-        records: The fields of each unit, as many for one row as it has titles.
-        diagnostics: What is wrong with rows.
-    """
-
-    records: tuple[Record, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Columns:
     """Which column holds which field; ``head`` is the line of the head, 0 where there is none."""
 
@@ -79,7 +159,7 @@ class _Columns:
     head: int = 0
 
 
-def read_csv(text: str, name: str, fields: RecordFields) -> Listing | None:
+def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]] | None:
     """Reads a text as separated values.
 
     Args:
@@ -88,23 +168,24 @@ def read_csv(text: str, name: str, fields: RecordFields) -> Listing | None:
         fields: The names of columns.
 
     Returns:
-        The rows, or None where the text is no such list, or describes units besides.
+        The fields of each unit, as many for one row as it has titles, and what is wrong with rows; None if the text
+        is not such a list, or also describes units.
     """
     names = _names_of_columns(fields)
-    for delimiter in DELIMITERS:
+    for delimiter in _DELIMITERS:
         columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
         if columns is not None and _DESCRIBES.search(text) is None:
             reader = _RowReader(text, name, columns, names)
-            for row in iter_rows(text, delimiter):
+            for row in _iter_rows(text, delimiter):
                 reader.take_row(row)
-            return Listing(records=tuple(reader.records), diagnostics=tuple(reader.diagnostics))
+            return tuple(reader.records), tuple(reader.diagnostics)
     return None
 
 
-def _sample(text: str, delimiter: str) -> list[Row]:
+def _sample(text: str, delimiter: str) -> list[_CsvRow]:
     """The first rows of a text."""
     head = text[:_SAMPLE_LENGTH]
-    rows = list(islice(iter_rows(head, delimiter), _SAMPLE))
+    rows = list(islice(_iter_rows(head, delimiter), _SAMPLE))
     return rows[:-1] if len(head) < len(text) and len(rows) < _SAMPLE else rows
 
 
@@ -120,7 +201,7 @@ def _names_of_columns(fields: RecordFields) -> dict[str, tuple[str, Language | N
     return names
 
 
-def _find_columns(rows: Sequence[Row], names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+def _find_columns(rows: Sequence[_CsvRow], names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
     if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(_filled, rows)):
         return None  # a page that was copied: its levels are headings, and its rows need more than commas
     for index, row in enumerate(rows[:_HEAD_WITHIN]):
@@ -132,8 +213,8 @@ def _find_columns(rows: Sequence[Row], names: Mapping[str, tuple[str, Language |
     return _find_columns_by_form([row for row in rows if row.fault is None], len(rows))
 
 
-def _read_head(row: Row, names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
-    """Reads a row as a head; None where it is none."""
+def _read_head(row: _CsvRow, names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+    """Reads a row as a head; None if it is not one."""
     shared: dict[str, int] = {}
     titles: list[tuple[Language | None, int]] = []
     filled = _filled(row)
@@ -164,7 +245,7 @@ def _iter_names(text: str) -> list[str]:
     return [fold_name(one) for one in (text, plain, *_SCRIPTS.findall(plain))]
 
 
-def _find_columns_by_form(rows: Sequence[Row], total: int) -> _Columns | None:
+def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> _Columns | None:
     """Finds the columns of rows without a head by what they hold."""
     count = max((len(row.cells) for row in rows), default=0)
     table = [[_text(row, index) for row in rows] for index in range(count)]
@@ -194,11 +275,11 @@ def _find_columns_by_form(rows: Sequence[Row], total: int) -> _Columns | None:
     return _Columns(shared=shared, titles=[(None, -max(worded)[1])], count=count)
 
 
-def _filled(row: Row) -> list[Cell]:
+def _filled(row: _CsvRow) -> list[_Cell]:
     return [cell for cell in row.cells if cell.text]
 
 
-def _text(row: Row, index: int) -> str:
+def _text(row: _CsvRow, index: int) -> str:
     return row.cells[index].text if index < len(row.cells) else ""
 
 
@@ -216,8 +297,8 @@ class _RowReader:
         self.records: list[Record] = []
         self.diagnostics: list[Diagnostic] = []
 
-    def take_row(self, row: Row) -> None:
-        """Makes a row a unit, or says why it is none."""
+    def take_row(self, row: _CsvRow) -> None:
+        """Makes a row a unit, or says why it is not one."""
         if row.line <= self.columns.head:
             return
         filled = _filled(row)
@@ -239,7 +320,7 @@ class _RowReader:
         else:
             self.take_unit(row)
 
-    def take_unit(self, row: Row) -> None:
+    def take_unit(self, row: _CsvRow) -> None:
         shared = self.passages(row, self.columns.shared.items())
         level = self.read_level(row, shared)
         if level is not None and _SIX_DIGITS.fullmatch(shared["code"].text):
@@ -251,26 +332,15 @@ class _RowReader:
             shared[name].text if name in shared else None for name in ("industry", "branch", "functional_area")
         )
         areas = [one.strip() for one in re.split(r"[;；|]", area or self.area or "") if one.strip()]
+        values = {name: shared.get(name) for name in ("code", "old_code", "credit")} | {"level": level}
         for (language, _), title in titles.items() or [((None, 0), None)]:
-            fields = {name: [passage] for name, passage in shared.items() if name in {"code", "old_code", "credit"}}
-            if level is not None:
-                fields["level"] = [level]
-            if title is not None:
-                fields["title"] = [title]
             self.records.append(
-                Record(
-                    fields=fields,
-                    places={name: lines[0].parts[0][0] for name, lines in fields.items()},
-                    industry=industry,
-                    branch=branch,
-                    functional_areas=areas,
-                    language=language,
-                    status=UnitStatus.LISTED,
-                    layout=LAYOUT,
+                Record.listed(
+                    {**values, "title": title}, LAYOUT, industry=industry, branch=branch, areas=areas, language=language
                 )
             )
 
-    def read_level(self, row: Row, shared: Mapping[str, Passage]) -> Passage | None:
+    def read_level(self, row: _CsvRow, shared: Mapping[str, Passage]) -> Passage | None:
         """The digit of the level, where the cell holds one."""
         passage = shared.get("level")
         if passage is None:
@@ -278,7 +348,7 @@ class _RowReader:
         match = _LEVEL.fullmatch(passage.text)
         if match is None:
             stated = find_level(shared["code"].text)
-            why = f"“{passage.text[:40]}” is no level from 1 to 7" + (
+            why = f"“{passage.text[:40]}” is not a level from 1 to 7" + (
                 f", so that of the code, {stated}, is taken" if stated else ""
             )
             self.note(row, Severity.WARNING, why, "Correct it.", left_out=False)
@@ -286,7 +356,7 @@ class _RowReader:
         start = passage.flat.index(match["level"])
         return passage.cut(start, start + 1)
 
-    def passages(self, row: Row, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
+    def passages(self, row: _CsvRow, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
         """The cells that hold words, by what their columns are."""
         found: dict[_Key, Passage] = {}
         for key, index in columns:
@@ -295,7 +365,7 @@ class _RowReader:
                 found.setdefault(key, passage)
         return found
 
-    def passage(self, row: Row, index: int) -> Passage:
+    def passage(self, row: _CsvRow, index: int) -> Passage:
         """A cell's words; a doubled quotation mark stands for one, so the words go on behind it."""
         lines: list[Line] = []
         first = row.cells[0].places[0][0]
@@ -306,7 +376,7 @@ class _RowReader:
             lines += split_part(self.text[start:end], TextKind.TEXT, offset=start, number=number)
         return Passage.of(lines)
 
-    def note(self, row: Row, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
+    def note(self, row: _CsvRow, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
         self.diagnostics.append(
             Diagnostic(
                 severity=severity,

@@ -1,60 +1,30 @@
-"""A document's fields to units, with what is doubtful about them.
+"""A document to its units.
 
-Knows what a level, a credit and a code look like, and which fields a unit must have. Every fault is
-gathered before any is told; a fault in one unit leaves the others alone.
+:func:`find_records` chooses what reads the fields: a structured file has them already; else labels are looked for in
+its lines; where no unit is described, the document may be a page that lists units. Every record becomes a unit, with
+its faults gathered: a fault in one unit leaves the others alone. Last, one unit that a document gives several times,
+under each functional area that it belongs to, or in a list and in full, becomes one (:func:`merge_placements`).
 """
 
-import re
-from array import array
-from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
-from cskg.model import (
-    CODE_PATTERN,
-    EXCERPT_BEFORE,
-    EXCERPT_LENGTH,
-    Derivation,
-    Diagnostic,
-    FieldQuote,
-    Severity,
-    Source,
-    Unit,
-    UnitCode,
-    UnitStatus,
-    find_level,
-    is_published_code,
-)
-from cskg.parser.breaks import LineBreaks
-from cskg.parser.codes import read_codes
-from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL
-from cskg.parser.languages import find_language
-from cskg.parser.layout import Record
-from cskg.parser.markup import Line, Passage
-from cskg.parser.placements import merge_placements
+from cskg.model import Diagnostic, Language, Severity, Source, Statement, Unit, UnitKey, UnitStatus
+from cskg.parser.book_pages import take_comparison, without_contents
+from cskg.parser.layout import iter_records
+from cskg.parser.listing_pages import read_listing
+from cskg.parser.markup import split_lines
+from cskg.parser.passages import Record
 from cskg.parser.readers import Document, read_document
-from cskg.parser.recognition import find_records
 from cskg.parser.record_fields import CustomNames
-from cskg.parser.remarks import iter_derivations
-from cskg.parser.runon import find_names
-from cskg.parser.slip import undo_slip
-from cskg.parser.statements import Segmentation, segment
+from cskg.parser.repair import cut_lines, join_hyphens
+from cskg.parser.units import read_unit
 
-_CODED = frozenset(("code", "old_code", "level", "credit"))
-"""Fields whose words say nothing of the language."""
+_BODY = ("range", "requirements", "criteria", "remark")
+"""The fields that a unit in a list does not have."""
 
-_CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
-_BODY = frozenset(("title", "range", "requirements"))
-REQUIRED = {
-    "title": (Severity.ERROR, "Title"),
-    "range": (Severity.WARNING, "Range"),
-    "level": (Severity.WARNING, "Level"),
-    "credit": (Severity.WARNING, "Credit"),
-    "requirements": (Severity.ERROR, "Competency"),
-    "criteria": (Severity.ERROR, "Assessment Criteria"),
-}
-"""The fields that a unit must have: how much it matters if one is missing, and its label."""
+_FIELDS = ("title", "level", "credit", "credit_note", "old_code")
+_TOLD = ("title", "level", "credit", "branch")
 
 
 def parse_document(
@@ -88,15 +58,11 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
     full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
     faults: list[Diagnostic] = []
-    found = find_records(document)
-    for record in found.records:
-        reader = _RecordReader(record, document, full)
-        unit = reader.read()
-        if unit is None:
-            faults += reader.diagnostics
-        else:
-            units.append(unit)
-    if not units and not faults and not any(note.severity is Severity.ERROR for note in found.diagnostics):
+    for record in find_records(document):
+        unit, unplaced = read_unit(record, document, full)
+        units += [unit] if unit else []
+        faults += unplaced
+    if not units and not faults and not any(note.severity is Severity.ERROR for note in document.diagnostics):
         faults.append(
             Diagnostic(
                 severity=Severity.ERROR,
@@ -108,303 +74,118 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
                 column=1,
             )
         )
-    return merge_placements(units), (*found.diagnostics, *faults)
+    return merge_placements(units), (*document.diagnostics, *faults)
 
 
-class _RecordReader:
-    """Reads one unit and gathers what it notices."""
-
-    def __init__(self, record: Record, document: Document, source: Source) -> None:
-        self.record = record
-        self.document = document
-        self.source = source
-        self.diagnostics: list[Diagnostic] = []
-        self.field_quotes: list[FieldQuote] = []
-        self.words = " ".join(p.flat for name, ps in record.fields.items() for p in ps if name not in _CODED)
-
-    def read(self) -> Unit | None:
-        """Gives the unit, or None where there is no code to know it by."""
-        record = self.record
-        if self.document.records is None and undo_slip(record):
-            self.note(
-                Severity.WARNING,
-                "columns-slipped",
-                "Labels stand beside the values of other fields, as after taking text from a page of two columns; "
-                "the values were put back by their order and form. Check the fields against the publication.",
-                record.places["level"],
-            )
-        title, printed = self.text("title"), self.text("code")
-        if printed is None or not _CODE_LIKE.fullmatch(printed):
-            if not self.is_unit():
-                return None
-            self.note(
-                Severity.ERROR,
-                "missing-field",
-                f"The unit “{title or '?'}” has no Code, so nothing can refer to it, and it is left out. "
-                "Add a line with the label Code and the unit code.",
-                self.first_line(),
-            )
-            return None
-        code, old_code = read_codes(printed)
-        if (given := self.text("old_code")) not in {None, code}:
-            old_code = given
-        level = self.read_level(code)
-        credit, credit_note = self.read_credit()
-        breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
-        requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), breaks)
-        opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
-        criteria = self.segment(criteria_lines, breaks)
-        if opener is not None:
-            self.field_quotes.append(FieldQuote(field="criteriaOpener", spans=opener.spans(self.document.text)))
-        derivations = self.read_derivations(code)
-        self.check_fields(code, requirements, criteria)
-        return Unit(
-            code=UnitCode(code),
-            source=self.source,
-            language=record.language or self.source.language or find_language(self.words),
-            status=record.status,
-            old_code=UnitCode(old_code) if old_code else None,
-            title=title,
-            range=self.text("range"),
-            level=level,
-            credit=credit,
-            credit_note=credit_note,
-            industry=record.industry,
-            branch=record.branch,
-            functional_areas=tuple(sorted(set(record.functional_areas))),
-            requirements=requirements.statements,
-            assessment_criteria=criteria.statements,
-            criteria_opener=opener.text if opener else None,
-            remark=self.text("remark"),
-            derivations=derivations,
-            field_quotes=tuple(sorted(self.field_quotes, key=lambda quote: quote.field)),
-            layout=record.layout,
-            diagnostics=tuple(
-                sorted(self.diagnostics, key=lambda found: (found.line or 0, found.column or 0, found.code))
-            ),
-        )
-
-    def is_unit(self) -> bool:
-        """Whether fields without a code are a unit's, and not those of a page that explains the fields."""
-        level = LEVEL.fullmatch(self.record.passage("level").text)
-        credit = CREDIT.fullmatch(self.record.passage("credit").text)
-        return bool(level or credit) or len(self.record.fields.keys() & _BODY) == len(_BODY)
-
-    def text(self, name: str) -> str | None:
-        """The words of a field, and a note of where they stand; None where it is absent or empty."""
-        passage = self.record.passage(name)
-        if not passage.text:
-            return None
-        if name not in {"code", "old_code"} and all(quote.field != name for quote in self.field_quotes):
-            self.field_quotes.append(FieldQuote(field=name, spans=passage.spans(self.document.text)))
-        return passage.text
-
-    def read_level(self, code: str) -> int | None:
-        """The Level field, or the level that the code states where the field is absent or unreadable."""
-        stated = find_level(code)
-        text = self.text("level")
-        if text is None:
-            return stated
-        match = LEVEL.fullmatch(text)
-        level = int(match["level"]) if match else None
-        if level is None or level > 7:
-            self.note(
-                Severity.WARNING,
-                "level-not-a-level",
-                f"Level reads “{text}”, which is no QF level from 1 to 7"
-                + (f"; {stated} is taken from the code {code}." if stated else ".")
-                + " Correct the Level field.",
-                self.place("level"),
-            )
-            return stated
-        if stated is not None and level != stated:
-            self.note(
-                Severity.WARNING,
-                "level-code-mismatch",
-                f"Level reads {level}, but the code {code} states level {stated}; {level} is kept. "
-                "Correct whichever is wrong.",
-                self.place("level"),
-            )
-        return level
-
-    def read_credit(self) -> tuple[float | None, str | None]:
-        text = self.text("credit")
-        if text is None:
-            return None, None
-        match = CREDIT.fullmatch(text)
-        if match is None:
-            self.note(
-                Severity.WARNING,
-                "credit-not-a-number",
-                f"Credit reads “{_clip(text)}”, which is no number of credits; the unit is kept without one. "
-                "Write a number, such as 6 or 6 (For Reference Only).",
-                self.place("credit"),
-            )
-            return None, None
-        return float(match["credit"]), match["note"]
-
-    def read_derivations(self, code: str) -> tuple[Derivation, ...]:
-        derivations = []
-        for derivation in iter_derivations(self.record.passage("remark"), self.document.text):
-            if derivation.code == code:
-                self.note(
-                    Severity.WARNING,
-                    "self-reference",
-                    f"The remark says that {code} comes from itself; that is left out. Correct the code in the remark.",
-                    self.place("remark"),
-                )
-            else:
-                derivations.append(derivation)
-        return tuple(derivations)
-
-    def segment(self, lines: list[Passage], breaks: LineBreaks) -> Segmentation:
-        segmentation = segment(lines, self.document.text, breaks)
-        if segmentation.run_on is not None:
-            self.note(
-                Severity.WARNING,
-                "items-run-on",
-                describe_run_on(segmentation.inferred),
-                segmentation.run_on,
-            )
-        return segmentation
-
-    def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
-        """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
-        required = REQUIRED if self.record.status is UnitStatus.DESCRIBED else {}
-        present = {name for name in self.record.fields if self.record.passage(name).text}
-        if not requirements.statements:
-            present.discard("requirements")
-        if not criteria.statements:
-            present.discard("criteria")
-        for name, (severity, label) in required.items():
-            if name not in present:
-                where = self.record.places.get(name) or self.last_line()
-                what = "is empty" if name in self.record.places else "is missing"
-                self.note(
-                    severity,
-                    "missing-field",
-                    f"{describe_field(label, code)} {what}. If the document was cut off, get the whole of it; "
-                    f"else add a line with the label {label}.",
-                    where,
-                )
-        if not is_published_code(code):
-            self.note(
-                Severity.WARNING,
-                "draft-code",
-                f"“{_clip(code)}” has no published form of a unit code, so it is taken for a draft's placeholder "
-                "and is one unit only in this document.",
-                self.place("code"),
-            )
-        for line in self.record.unknown:
-            self.note(
-                Severity.WARNING,
-                "unknown-label",
-                f"“{_clip(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is none; "
-                "its line is read as part of the field before it.",
-                line,
-            )
-        for line in self.record.repeated:
-            self.note(
-                Severity.WARNING,
-                "repeated-label",
-                f"The label comes a second time in {code}; what follows is added to the first. "
-                "Check that no unit was cut in two.",
-                line,
-            )
-
-    def note(self, severity: Severity, code: str, message: str, place: Line | Passage | None) -> None:
-        line, first = (place.line, place.parts[0][1]) if isinstance(place, Passage) and place.parts else (place, 0)
-        line = line if isinstance(line, Line) else None
-        column = excerpt = None
-        if line is not None and line.starts:
-            column, excerpt = find_column(self.document.text, line.starts[_first_visible(line, first)])
-        self.diagnostics.append(
-            Diagnostic(
-                severity=severity,
-                code=code,
-                message=message,
-                source=self.source.name,
-                page=line.page if line else None,
-                line=line.number if line else 1,
-                column=column or 1,
-                excerpt=excerpt,
-            )
-        )
-
-    def place(self, name: str) -> Line | Passage | None:
-        """Where a field's value starts, or else its label."""
-        passage = self.record.passage(name)
-        value = passage.cut(0, len(passage.flat))
-        return value if value.parts else self.record.places.get(name)
-
-    def first_line(self) -> Line | None:
-        return min(self.record.places.values(), key=lambda line: line.number, default=None)
-
-    def last_line(self) -> Line | None:
-        parts = [part[0] for lines in self.record.fields.values() for passage in lines for part in passage.parts]
-        return max([*parts, *self.record.places.values()], key=lambda line: line.number, default=None)
+def find_records(document: Document) -> Sequence[Record]:
+    """Finds the fields of a document's units."""
+    if document.records is not None:
+        return document.records
+    lines, compared = take_comparison(split_lines(document.text, document.kind), document.text)
+    records = list(iter_records(join_hyphens(cut_lines(without_contents(lines)))))
+    if not any(record.passage(name).text for record in records for name in _BODY):
+        records = read_listing(lines, document.text) or records
+    return [*records, *compared]
 
 
-def describe_run_on(count: int) -> str:
-    """Says that statements were inferred, and how many."""
-    return (
-        f"Items stand without a mark between them; where {count} statements start and end was inferred from capitals "
-        "and verbs (confidence below 1). Check them against the publication."
+def merge_placements(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    """Makes one unit of those of one code and language, in order of their first.
+
+    What is described goes before what is listed, field by field. Two descriptions are one if they say the same under
+    different areas; of those that differ all stay, and the first says so.
+    """
+    found: dict[tuple[UnitKey, Language], list[Unit]] = {}
+    for unit in units:
+        same = found.setdefault((unit.key, unit.language), [])
+        for index, before in enumerate(same):
+            if UnitStatus.LISTED in {unit.status, before.status} or _is_placement(unit, before):
+                same[index] = _merge(before, unit)
+                break
+        else:
+            same.append(unit)
+    return tuple(unit for same in found.values() for unit in _tell(same))
+
+
+def first_editions(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    """Gives the first unit of each code and language: a graph holds one edition of a source."""
+    first: dict[tuple[UnitKey, Language], Unit] = {}
+    for unit in units:
+        first.setdefault((unit.key, unit.language), unit)
+    return tuple(first.values())
+
+
+def _is_placement(unit: Unit, other: Unit) -> bool:
+    return unit.functional_areas != other.functional_areas and _content(unit) == _content(other)
+
+
+def _merge(before: Unit, after: Unit) -> Unit:
+    """Adds to a unit what another placement of it says."""
+    kept, other = before, after
+    if after.status is UnitStatus.DESCRIBED and before.status is UnitStatus.LISTED:
+        kept, other = after, before
+    is_elsewhere = (kept.industry, kept.branch) != (other.industry, other.branch) and bool(kept.functional_areas)
+    areas = kept.functional_areas if is_elsewhere else (*kept.functional_areas, *other.functional_areas)
+    filled = {
+        name: getattr(kept, name) if getattr(kept, name) is not None else getattr(other, name) for name in _FIELDS
+    }
+    quoted = {quote.field for quote in kept.field_quotes}
+    quotes = [*kept.field_quotes, *(quote for quote in other.field_quotes if quote.field not in quoted)]
+    notes = [_difference(kept, other, name) for name in _TOLD if _differ(kept, other, name)]
+    place = (
+        {} if is_elsewhere else {name: getattr(kept, name) or getattr(other, name) for name in ("industry", "branch")}
+    )
+    return replace(
+        kept,
+        **filled,
+        **place,
+        functional_areas=tuple(sorted(set(areas))),
+        field_quotes=tuple(sorted(quotes, key=lambda quote: quote.field)),
+        diagnostics=(*kept.diagnostics, *(note for note in notes if note not in kept.diagnostics)),
     )
 
 
-def describe_field(label: str, code: str) -> str:
-    """Says which field of which unit a message about a missing one means."""
-    return f"{label} of {code}"
+def _differ(kept: Unit, other: Unit, name: str) -> bool:
+    return None not in {getattr(kept, name), getattr(other, name)} and getattr(kept, name) != getattr(other, name)
 
 
-def _without_sub_label(lines: list[Passage]) -> list[Passage]:
-    """Takes *Performance Requirements* off the first line that holds words."""
-    for index, passage in enumerate(lines):
-        if not passage.text:
-            continue
-        if match := SUB_LABEL.match(passage.flat):
-            return [passage.cut(match.end(), len(passage.flat)), *lines[index + 1 :]]
-        break
-    return lines
+def _difference(kept: Unit, other: Unit, name: str) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code="placements-differ",
+        message=f"{kept.code} stands here again with the {name} “{getattr(other, name)}”; "
+        f"“{getattr(kept, name)}” is kept. Correct whichever is wrong.",
+        source=kept.source.name,
+        line=_line(other),
+        column=1,
+    )
 
 
-def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:
-    """Takes the integrated outcome requirement off the criteria."""
-    whole = Passage(tuple(part for passage in lines for part in passage.parts))
-    match = CRITERIA_OPENER.match(whole.flat) or FIRST_LINE_OPENER.match(whole.flat)
-    if match is None:
-        return None, lines
-    rest: list[Passage] = []
-    offset = 0
-    for passage in lines:
-        end = offset + len(passage.flat)
-        rest.append(passage.cut(min(max(0, match.end() - offset), len(passage.flat)), len(passage.flat)))
-        offset = end + 1
-    return whole.cut(match.start(), match.end()), [passage for passage in rest if passage.parts]
+def _tell(same: list[Unit]) -> list[Unit]:
+    """Notes on the first of several descriptions that there are others."""
+    others = [unit for unit in same[1:] if _content(unit) != _content(same[0])]
+    if not others:
+        return same
+    lines = ", ".join(str(_line(unit)) for unit in others)
+    note = Diagnostic(
+        severity=Severity.WARNING,
+        code="duplicate-code",
+        message=f"{same[0].code} is described again, and differently, on line {lines}; the first is served. "
+        "Remove one, or correct its code.",
+        source=same[0].source.name,
+        line=_line(same[0]),
+        column=1,
+    )
+    return [replace(same[0], diagnostics=(*same[0].diagnostics, note)), *same[1:]]
 
 
-def _first_visible(line: Line, start: int) -> int:
-    """The place of the first character that can be seen, from a place on."""
-    visible = len(line.text) - len(line.text[start:].lstrip())
-    return min(visible, len(line.text) - 1)
+def _line(unit: Unit) -> int:
+    return min((span.line or 1 for quote in unit.field_quotes for span in quote.spans), default=1)
 
 
-def find_column(text: str, offset: int) -> tuple[int, str]:
-    """The column of an offset, counted from 1, and what a diagnostic shows of the line that it stands on."""
-    starts = _line_starts(text)
-    place = bisect_right(starts, offset)
-    start = starts[place - 1]
-    end = starts[place] - 1 if place < len(starts) else len(text)
-    first = max(start, offset - EXCERPT_BEFORE)
-    return offset - start + 1, text[first : min(end, first + EXCERPT_LENGTH)]
+def _content(unit: Unit) -> tuple[object, ...]:
+    fields = (unit.status, unit.title, unit.range, unit.level, unit.credit, unit.old_code, unit.remark)
+    return (*fields, _texts(unit.requirements), _texts(unit.assessment_criteria))
 
 
-@lru_cache(maxsize=1)
-def _line_starts(text: str) -> Sequence[int]:
-    """Where the lines of a text start; every diagnostic of a document asks for them."""
-    return array("q", [0, *(match.end() for match in re.finditer(r"[\r\n]", text))])
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+def _texts(statements: tuple[Statement, ...]) -> tuple[object, ...]:
+    return tuple((statement.number, statement.text, _texts(statement.children)) for statement in statements)

@@ -1,27 +1,24 @@
 """DOCX file to the document's text: label, tab, value, as the rest of the parser reads it.
 
-Knows how WordprocessingML says paragraph, table, list and page; knows labels only to tell a label's
-cell from another one. Steps:
+Steps:
 
 1. **Refusal.** The archive is looked at before anything in it is unpacked: sizes and ratios of its
    members, encryption, and document type declarations, which Office never writes and bombs are made of.
-2. **Numbering.** What Word shows before a paragraph of a list stands nowhere in its text: the number is
-   counted by the list's definition, and a bullet becomes a glyph that says how deep it lies.
-3. **Blocks.** Paragraphs and tables come in order of the document. A row whose first cell is a label is
-   ``Label<tab>value``, further paragraphs of the value are lines that start with a tab.
+2. **Blocks.** Paragraphs and tables come in order of the document, each paragraph of a list after the number or
+   bullet that Word shows (:mod:`~cskg.parser.docx_lists`). A row whose first cell is a label is ``Label<tab>value``;
+   further paragraphs of the value are lines that start with a tab.
 
-Headers, footers, footnotes, comments, text boxes and text that was deleted with changes tracked are no
-part of the text.
+Headers, footers, footnotes, comments, text boxes and text that was deleted with changes tracked are left out.
 """
 
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
+from cskg.parser.docx_lists import Numbering, Styles, W, value_of
 from cskg.parser.labels import find_label
 
 if TYPE_CHECKING:
@@ -38,7 +35,6 @@ MAX_RATIO, RATIO_FROM = 200, 20_000_000
 
 MAX_MEMBERS = 10_000
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MAIN = re.compile(r"word/document\d*\.xml", re.IGNORECASE)
 _DECLARATIONS = tuple(
     mark.encode(encoding) for mark in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be")
@@ -87,7 +83,7 @@ def _find_danger(archive: zipfile.ZipFile) -> str | None:
     members = archive.infolist()
     parsed = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
     if not any(_MAIN.fullmatch(member.filename) for member in members):
-        return "The file is a ZIP archive, but holds no word/document.xml, so it is no DOCX file."
+        return "The file is a ZIP archive, but holds no word/document.xml, so it is not a DOCX file."
     if any(member.flag_bits & 1 for member in members):
         return "The archive is encrypted."
     if why := _find_bomb(members, parsed):
@@ -123,226 +119,15 @@ def _read(data: bytes) -> str:
         lists = None
     else:
         lists = getattr(numbering, "element", None)
-    writer = _Writer(_Numbering(lists, _Styles(document.styles.element)))
+    writer = _Writer(Numbering(lists, Styles(document.styles.element)))
     return "\n".join(writer.iter_lines(document.element.body)) + "\n"
 
 
-def _value(element: "BaseOxmlElement | None", path: str) -> str | None:
-    """The ``w:val`` of an element under another, such as ``pPr/numPr/numId``."""
-    if element is None:
-        return None
-    found = element.find("/".join(_W + step for step in path.split("/")))
-    return None if found is None else found.get(f"{_W}val")
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and re.fullmatch(r"[0-9]{1,9}", text) else default
-
-
-def _indent(properties: "BaseOxmlElement | None") -> int | None:
-    """The left indent that paragraph properties state, in twentieths of a point."""
-    element = None if properties is None else properties.find(f"{_W}ind")
-    if element is None:
-        return None
-    text = element.get(f"{_W}left") or element.get(f"{_W}start")
-    return _number(text, 0) if text else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Style:
-    """What a paragraph style says about lists, what it is based on included."""
-
-    list_id: str | None = None
-    level: int | None = None
-    indent: int | None = None
-
-
-class _Styles:
-    """The paragraph styles of a document."""
-
-    def __init__(self, styles: "BaseOxmlElement") -> None:
-        self.elements = {style.get(f"{_W}styleId"): style for style in styles.findall(f"{_W}style")}
-        self.known: dict[str, _Style] = {}
-
-    def get_style(self, name: str | None) -> _Style:
-        """The style of a name; an empty one where there is none of it."""
-        if name is None or name not in self.elements:
-            return _Style()
-        if name not in self.known:
-            self.known[name] = _Style()  # where styles are based on each other in a ring, the ring ends here
-            element = self.elements[name]
-            base = self.get_style(_value(element, "basedOn"))
-            level = _value(element, "pPr/numPr/ilvl")
-            indent = _indent(element.find(f"{_W}pPr"))
-            self.known[name] = _Style(
-                list_id=_value(element, "pPr/numPr/numId") or base.list_id,
-                level=base.level if level is None else _number(level, 0),
-                indent=base.indent if indent is None else indent,
-            )
-        return self.known[name]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Level:
-    """How one level of a list is numbered."""
-
-    form: str
-    pattern: str
-    start: int
-    restart: int | None
-    indent: int | None
-    style: str | None
-
-
-@dataclass(slots=True, kw_only=True)
-class _List:
-    """A numbering instance (``w:num``); those of one definition count on together."""
-
-    definition: str
-    levels: dict[int, _Level]
-    starts: dict[int, int] = field(default_factory=dict)
-
-
-_GLYPHS = "•○▪■□◆◇‣⁃"
-"""A glyph for each of the nine levels of a list: the statements of a field nest by distinct glyphs."""
-
-_DEEPEST = 8
-"""The last level of a list, by the standard (ECMA-376, 17.9.6)."""
-
-_MAX_MARK = 40
-
-
-class _Numbering:
-    """Counts the lists of a document, paragraph by paragraph."""
-
-    def __init__(self, numbering: "BaseOxmlElement | None", styles: _Styles) -> None:
-        self.styles = styles
-        self.lists: dict[str, _List] = {}
-        self.counts: dict[str, dict[int, int]] = {}
-        self.bullets: list[tuple[int, int]] = []
-        if numbering is not None:
-            self._load(numbering)
-
-    def _load(self, numbering: "BaseOxmlElement") -> None:
-        definitions = {item.get(f"{_W}abstractNumId"): item for item in numbering.findall(f"{_W}abstractNum")}
-        numbers = {item.get(f"{_W}numId"): item for item in numbering.findall(f"{_W}num")}
-        levels = {key: _read_levels(item) for key, item in definitions.items()}
-        for key, item in numbers.items():
-            definition = _value(item, "abstractNumId")
-            link = _value(definitions.get(definition), "numStyleLink")
-            if link is not None:  # the definition stands with the list that the style names
-                linked = numbers.get(self.styles.get_style(link).list_id)
-                definition = _value(linked, "abstractNumId") or definition
-            if definition is None:
-                continue
-            found = _List(definition=definition, levels=dict(levels.get(definition, {})))
-            for override in item.findall(f"{_W}lvlOverride"):
-                level = _number(override.get(f"{_W}ilvl"), 0)
-                found.levels |= _read_levels(override)
-                start = _value(override, "startOverride")
-                if start is not None:
-                    found.starts[level] = _number(start, 1)
-            self.lists[key] = found
-
-    def leave(self) -> None:
-        """Ends the bullets of a cell: what comes next does not hang under them."""
-        self.bullets.clear()
-
-    def take_mark(self, properties: "BaseOxmlElement | None") -> str:
-        """Counts a paragraph, and gives what Word shows before it, with a space at its end; or nothing."""
-        style_name = _value(properties, "pStyle")
-        style = self.styles.get_style(style_name)
-        list_id = _value(properties, "numPr/numId") or style.list_id
-        found = self.lists.get(list_id or "0")
-        if found is None:
-            return ""
-        stated = _value(properties, "numPr/ilvl")
-        if stated is not None:
-            depth = _number(stated, 0)
-        else:
-            by_style = (key for key, level in found.levels.items() if style_name and level.style == style_name)
-            depth = next(by_style, style.level or 0)
-        level = found.levels.get(depth)
-        if level is None or level.form == "none":
-            return ""
-        if level.form == "bullet":
-            indents = (_indent(properties), style.indent, level.indent, 360 * (depth + 1))
-            return self._glyph(depth, next(indent for indent in indents if indent is not None))
-        self.bullets.clear()
-        return self._count(found, depth)
-
-    def _glyph(self, depth: int, indent: int) -> str:
-        """A bullet lies as deep as its level, or, in lists of one level each, as its indent says."""
-        key = (depth, indent)
-        while self.bullets and self.bullets[-1] > key:
-            self.bullets.pop()
-        if not self.bullets or self.bullets[-1] != key:
-            self.bullets.append(key)
-        return _GLYPHS[min(max(depth, len(self.bullets) - 1), len(_GLYPHS) - 1)] + " "
-
-    def _count(self, found: _List, depth: int) -> str:
-        counts = self.counts.setdefault(found.definition, {})
-        if depth in found.starts:
-            counts[depth] = found.starts.pop(depth)
-        else:
-            counts[depth] = counts[depth] + 1 if depth in counts else found.levels[depth].start
-        for below in [key for key in counts if key > depth]:
-            restart = found.levels[below].restart if below in found.levels else None
-            if restart is None or depth < restart:
-                del counts[below]
-
-        def show(match: re.Match[str]) -> str:
-            place = int(match[1]) - 1
-            level = found.levels.get(place)
-            if level is None:
-                return ""
-            return _format(counts.get(place, level.start), level.form if place == depth else "decimal")
-
-        mark = re.sub(r"%([1-9])", show, found.levels[depth].pattern[:_MAX_MARK]).strip()
-        return f"{mark} " if mark else ""
-
-
-def _read_levels(definition: "BaseOxmlElement") -> dict[int, _Level]:
-    levels = {}
-    for element in definition.findall(f"{_W}lvl"):
-        depth = _number(element.get(f"{_W}ilvl"), 0)
-        if depth > _DEEPEST:
-            continue
-        restart = _value(element, "lvlRestart")
-        levels[depth] = _Level(
-            form=_value(element, "numFmt") or "decimal",
-            pattern=_value(element, "lvlText") or "",
-            start=_number(_value(element, "start"), 0),
-            restart=None if restart is None else _number(restart, 0),
-            indent=_indent(element.find(f"{_W}pPr")),
-            style=_value(element, "pStyle"),
-        )
-    return levels
-
-
-_ROMAN = tuple(
-    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
-)
-
-
-def _format(count: int, form: str) -> str:
-    """Writes a count in letters or Roman numerals where the list says so, else in digits."""
-    text = str(count)
-    if form.endswith("Letter") and 0 < count <= 260:
-        text = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-    elif form.endswith("Roman") and 0 < count < 4000:
-        text = ""
-        for value, letters in _ROMAN:
-            text += letters * (count // value)
-            count %= value
-    return text.upper() if form.startswith("upper") else text
-
-
 _SKIPPED = frozenset(
-    [_W + name for name in ("pPr", "rPr", "del", "moveFrom", "drawing", "pict", "object", "instrText", "delText")]
+    [W + name for name in ("pPr", "rPr", "del", "moveFrom", "drawing", "pict", "object", "instrText", "delText")]
     + ["{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"]
 )
-_SIGNS = {f"{_W}tab": "\t", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-", f"{_W}softHyphen": ""}
+_SIGNS = {f"{W}tab": "\t", f"{W}cr": "\n", f"{W}noBreakHyphen": "-", f"{W}softHyphen": ""}
 _SYMBOLS = {"F0B7": "•", "F0A7": "▪", "F06F": "○", "F0D8": "➢", "F0FC": "✓"}
 _LINE_ENDS = re.compile(r"[\n\f]")
 _MARK_AND_TAB = re.compile(r"([\W\d_]{1,6}|o)\t[\t ]*")
@@ -353,12 +138,12 @@ def _iter_text(element: "BaseOxmlElement") -> Iterator[str]:
     """Yields the characters of a paragraph; a line break is a line feed, a page break a form feed."""
     for child in element:
         tag = child.tag
-        if tag == f"{_W}t":
+        if tag == f"{W}t":
             yield (child.text or "").translate(_TO_SPACES)
-        elif tag == f"{_W}br":
-            yield "\f" if child.get(f"{_W}type") == "page" else "\n"
-        elif tag == f"{_W}sym":
-            code = (child.get(f"{_W}char") or "").upper()
+        elif tag == f"{W}br":
+            yield "\f" if child.get(f"{W}type") == "page" else "\n"
+        elif tag == f"{W}sym":
+            code = (child.get(f"{W}char") or "").upper()
             yield _SYMBOLS.get(code, "\N{REPLACEMENT CHARACTER}")
         elif tag in _SIGNS:
             yield _SIGNS[tag]
@@ -375,22 +160,22 @@ def _iter_children(element: "BaseOxmlElement", tags: frozenset[str]) -> "Iterato
             yield from _iter_children(child, tags)
 
 
-_BLOCKS = frozenset((f"{_W}p", f"{_W}tbl"))
-_ROWS = frozenset((f"{_W}tr",))
-_CELLS = frozenset((f"{_W}tc",))
-_AROUND = frozenset(_W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
+_BLOCKS = frozenset((f"{W}p", f"{W}tbl"))
+_ROWS = frozenset((f"{W}tr",))
+_CELLS = frozenset((f"{W}tc",))
+_AROUND = frozenset(W + name for name in ("sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo"))
 
 
 class _Writer:
     """Writes the blocks of a document as lines; a line holds line feeds where it is more than one."""
 
-    def __init__(self, numbering: _Numbering) -> None:
+    def __init__(self, numbering: Numbering) -> None:
         self.numbering = numbering
 
     def iter_lines(self, container: "BaseOxmlElement") -> Iterator[str]:
         """Yields the lines of a body or a cell."""
         for block in _iter_children(container, _BLOCKS):
-            if block.tag == f"{_W}p":
+            if block.tag == f"{W}p":
                 yield self.paragraph(block)
             else:
                 for row in _iter_children(block, _ROWS):
@@ -398,7 +183,7 @@ class _Writer:
 
     def paragraph(self, paragraph: "BaseOxmlElement") -> str:
         """The text of a paragraph after its number or bullet."""
-        properties = paragraph.find(f"{_W}pPr")
+        properties = paragraph.find(f"{W}pPr")
         text = "".join(_iter_text(paragraph)).rstrip(" \t")
         if text.strip():
             text = self.numbering.take_mark(properties) + text
@@ -406,11 +191,11 @@ class _Writer:
             text = f"{match[1]} {text[match.end() :]}"
         if properties is None:
             return text
-        page_break = properties.find(f"{_W}pageBreakBefore")
-        if page_break is not None and page_break.get(f"{_W}val") not in {"0", "false", "off"}:
+        page_break = properties.find(f"{W}pageBreakBefore")
+        if page_break is not None and page_break.get(f"{W}val") not in {"0", "false", "off"}:
             text = "\f" + text
-        section = properties.find(f"{_W}sectPr")
-        if section is not None and _value(section, "type") != "continuous":
+        section = properties.find(f"{W}sectPr")
+        if section is not None and value_of(section, "type") != "continuous":
             text += "\f"
         return text
 
@@ -418,8 +203,8 @@ class _Writer:
         """Yields the lines of a row; a cell that goes on one above it says nothing of its own."""
         cells: list[list[str]] = []
         for cell in _iter_children(row, _CELLS):
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            goes_on = merge is not None and merge.get(f"{_W}val", "continue") == "continue"
+            merge = cell.find(f"{W}tcPr/{W}vMerge")
+            goes_on = merge is not None and merge.get(f"{W}val", "continue") == "continue"
             cells.append([] if goes_on else [line for line in self.iter_lines(cell) if line.strip(" \t")])
             self.numbering.leave()
         size = _label_size(cells)

@@ -6,8 +6,6 @@ edit touched has confidence 1, because a person vouches for it, and its spans st
 
 What stands between two statements and belongs to neither, list punctuation, a dash, a number, leaves the text when a
 statement is cut there, and comes back when the two are joined; bullets and running heads do not come back.
-
-Knows statements and spans; knows nothing of files, nor of a unit's fields.
 """
 
 import re
@@ -17,7 +15,8 @@ from itertools import pairwise
 
 from cskg.errors import BadInputError
 from cskg.model import Span, Statement, StatementKind, Unit
-from cskg.parser.markup import append_span, iter_visible, joins_closely, slice_spans, span_near, text_of_spans
+from cskg.parser.markup import iter_visible
+from cskg.parser.passages import append_span, joins_closely, slice_spans, span_near, text_of_spans
 
 _MAX_DEPTH = 12
 """Statements do not hang deeper: no real unit needs it."""

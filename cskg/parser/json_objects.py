@@ -1,23 +1,153 @@
-"""JSON values to the objects that are units: what they say, and under which headings they lie.
+"""A JSON text to the objects in it that are units: what they say, and under which headings they lie.
 
-The nesting of the official records is not known, so it is found:
+**Reading** (:func:`load_json`). What two programs might read differently is refused, with its place. After I-JSON
+(RFC 7493): no name twice in one object, no number that is not one (``NaN``, ``Infinity``), no half of a surrogate pair;
+and nothing nested deeper than :data:`MAX_DEPTH`. Of a text that is broken or was cut off, what stands complete before
+the break is kept. Python's own reader does the reading; one more pass over the text, linear in its length, finds what
+that reader lets through.
+
+**Units** (:func:`iter_unit_objects`). The nesting of the official records is not known, so it is found:
 
 * An object is a **unit** if it has a code (six digits, or a published form) under a name for codes and no units in a
   list of its own, or if it holds a competency or criteria. Objects inside it belong to it.
-* The objects above are **headings**. The level of a heading's name (industry, branch, functional area) is told by the
-  name's key, or by the key that the object stands under; else the innermost is the functional area, and above it the
-  outermost is the industry where it stands alone. A key that is no identifier, such as ``"Stock Control"``, is a name.
-
-Knows JSON values and names; knows nothing of texts and offsets.
+* The objects above are **headings**. The level of a heading's name (industry, branch, functional area) is that of the
+  name's key, or of the key that the object stands under; else the innermost is the functional area, and above it the
+  outermost is the industry where it stands alone. A key that is not an identifier, such as ``"Stock Control"``, is a
+  name.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cskg.errors import SourceError
 from cskg.model import is_published_code
 from cskg.parser.record_fields import RecordFields, fold_name
-from cskg.parser.strict_json import JsonValue
+
+MAX_DEPTH = 64
+"""Objects and lists in one another; the official records lie less than ten deep."""
+
+JsonValue = dict[str, "JsonValue"] | list["JsonValue"] | str | float | bool | None
+
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[{}\[\]:]|NaN|-?Infinity', re.DOTALL)
+_HALF = re.compile("[\ud800-\udfff]")
+_HALF_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadedJson:
+    """What a JSON text holds.
+
+    Attributes:
+        value: The value; of a broken text, what stood complete before the break.
+        fault: Where and why it is broken.
+    """
+
+    value: JsonValue
+    fault: SourceError | None = None
+
+
+def load_json(text: str, name: str) -> LoadedJson:
+    """Reads a JSON text.
+
+    Args:
+        text: The whole text of the file.
+        name: The document's name, for the error.
+
+    Raises:
+        SourceError: It is not safe to read, or broken before anything is complete.
+
+    Example:
+        >>> load_json('{"a": [1, "b"]}', "a.json").value
+        {'a': [1, 'b']}
+        >>> broken = load_json('[{"a": 1}, {"a": 2', "a.json")
+        >>> broken.value, broken.fault.column
+        ([{'a': 1}], 19)
+    """
+    fault = None
+    try:
+        value: JsonValue = json.loads(text)
+    except json.JSONDecodeError as error:
+        fault = _syntax_fault(text, error, name)
+        text = _close(text[: error.pos])
+        if not text:
+            raise fault from error
+        value = json.loads(text)
+    except RecursionError as error:
+        _check(text, name)
+        raise _fault(text, len(text), name, "It is nested too deep to be read.") from error
+    except ValueError as error:  # a number of thousands of digits
+        raise _fault(text, 0, name, f"A number in it cannot be read: {error}.") from error
+    _check(text, name)
+    return LoadedJson(value=value, fault=fault)
+
+
+def _close(text: str) -> str:
+    """Cuts a text behind the last object or list that is complete, and closes those around it."""
+    closers: list[str] = []
+    end = depth = 0
+    for match in _TOKEN.finditer(text):
+        if match[0] in "{[":
+            closers.append("}" if match[0] == "{" else "]")
+        elif match[0] in "}]":
+            closers.pop()
+            end, depth = match.end(), len(closers)
+    return text[:end] + "".join(reversed(closers[:depth]))
+
+
+def _syntax_fault(text: str, error: json.JSONDecodeError, name: str) -> SourceError:
+    what = error.msg.removesuffix(" starting at").removesuffix(" at")
+    cut_off = error.msg.startswith("Unterminated string") or not text[error.pos :].strip()
+    return SourceError(
+        name,
+        f"The JSON stops before its end ({what.lower()})." if cut_off else f"The file is no JSON here: {what.lower()}.",
+        "It was cut off; get the whole of it." if cut_off else "Mend it there, or export it again.",
+        line=error.lineno,
+        column=error.colno,
+    )
+
+
+def _check(text: str, name: str) -> None:
+    """Refuses what the reader lets through."""
+    names: list[set[str] | None] = []
+    last = None
+    has_halves = _HALF_ESCAPE.search(text) is not None
+    for match in _TOKEN.finditer(text):
+        mark = match[0]
+        if mark[0] == '"':
+            last = match
+            if has_halves and _HALF.search(json.loads(mark, strict=False)):
+                raise _fault(
+                    text, match.start(), name, "A string holds half of a surrogate pair, which is not a character."
+                )
+        elif mark in "{[":
+            names.append(set() if mark == "{" else None)
+            if len(names) > MAX_DEPTH:
+                raise _fault(text, match.start(), name, f"It is nested more than {MAX_DEPTH} deep.")
+        elif mark in "}]":
+            names.pop()
+        elif mark == ":":
+            known = names[-1] if names else None
+            if known is None or last is None:
+                continue
+            key = json.loads(last[0], strict=False)
+            if key in known:
+                raise _fault(text, last.start(), name, f"The name “{key[:60]}” stands twice in one object.")
+            known.add(key)
+        else:
+            raise _fault(text, match.start(), name, f"{mark} is not a JSON number.")
+
+
+def _fault(text: str, place: int, name: str, why: str) -> SourceError:
+    return SourceError(
+        name,
+        why,
+        "Export the file again with a program that writes strict JSON.",
+        line=text.count("\n", 0, place) + 1,
+        column=place - text.rfind("\n", 0, place),
+    )
+
 
 PATH = ("industry", "branch", "functional_area")
 _HEADING_NAMES = ("name", "title", "nameeng", "titleeng", "nameen", "titleen", "label")
@@ -48,8 +178,8 @@ class UnitObject:
 
 
 @dataclass(frozen=True, slots=True)
-class _Heading:
-    """A name above units: its level, an index of ``PATH``, where something tells; whether another stands beside it."""
+class _NameAbove:
+    """A name above units: its level, an index of ``PATH``, where it is known; whether another stands beside it."""
 
     name: str
     level: int | None
@@ -86,7 +216,7 @@ class _Walker:
         self.sought = frozenset(name for _, names in (*texts, *fields.shared.items()) for name in names)
 
     def walk(
-        self, value: JsonValue, key: str, place: str, above: tuple[_Heading, ...], *, alone: bool
+        self, value: JsonValue, key: str, place: str, above: tuple[_NameAbove, ...], *, alone: bool
     ) -> Iterator[UnitObject]:
         if isinstance(value, list):
             for index, inner in enumerate(value):
@@ -98,7 +228,7 @@ class _Walker:
             below = [name for name, inner in value.items() if isinstance(inner, dict | list)]
             for name in below:
                 is_name = not _IDENTIFIER.fullmatch(name) and not _is_code(name)
-                named = (_Heading(name, None, alone and len(below) == 1),) if is_name else ()
+                named = (_NameAbove(name, None, alone and len(below) == 1),) if is_name else ()
                 yield from self.walk(
                     value[name], name, f"{place}.{name}".lstrip("."), (*above, *named), alone=alone and len(below) == 1
                 )
@@ -114,19 +244,19 @@ class _Walker:
             for inner in value.values()
         )
 
-    def find_headings(self, value: dict[str, JsonValue], key: str, *, alone: bool) -> Iterator[_Heading]:
+    def find_headings(self, value: dict[str, JsonValue], key: str, *, alone: bool) -> Iterator[_NameAbove]:
         names = {fold_name(name): _text(inner) for name, inner in value.items() if isinstance(inner, str)}
         told = [
             (level, next((names[name] for name in self.fields.shared[field] if names.get(name)), None))
             for level, field in enumerate(PATH)
         ]
-        yield from (_Heading(name, level, alone) for level, name in told if name)
+        yield from (_NameAbove(name, level, alone) for level, name in told if name)
         name = next((names[name] for name in _HEADING_NAMES if names.get(name)), None)
         if name and not any(name for _, name in told):
             level = next((level for pattern, level in _LEVEL_OF_KEY if pattern.search(fold_name(key))), None)
-            yield _Heading(name, level, alone)
+            yield _NameAbove(name, level, alone)
 
-    def read(self, value: dict[str, JsonValue], key: str, place: str, above: tuple[_Heading, ...]) -> UnitObject:
+    def read(self, value: dict[str, JsonValue], key: str, place: str, above: tuple[_NameAbove, ...]) -> UnitObject:
         values: dict[str, str] = {}
         names: dict[str, str] = {}
         for name, text in self.iter_values(value, ""):
@@ -154,7 +284,7 @@ class _Walker:
                 yield from self.iter_values(inner, f"{before}{name}_")
 
 
-def _resolve(above: tuple[_Heading, ...]) -> dict[str, str]:
+def _resolve(above: tuple[_NameAbove, ...]) -> dict[str, str]:
     """Gives the names above a unit their levels; of two for one level the inner one counts."""
     path = {PATH[heading.level]: heading.name for heading in above if heading.level is not None}
     untold = [heading for heading in above if heading.level is None]

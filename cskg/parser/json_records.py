@@ -1,27 +1,24 @@
 """JSON records to the document's text and the fields of units in it.
 
 A JSON file has no text that a person would read, so the text is made here: for each unit and language a label table as
-publications print it, with the headings above it, and with the HTML of a field as it stands. Whoever reads that text
-finds the unit again; this reader need not search it, because it knows where it wrote each field. So nothing in a value
-can be taken for a label or a heading, or reach into the next field.
+publications print it, with the headings above it, and with the HTML of a field as it stands. Each field's place is
+kept as it is written, so the text is not searched again, and a value cannot pass for a label or a heading, or reach
+into the next field. The names of fields are in :mod:`~cskg.parser.record_fields`.
 
 One unit with words in two languages is two editions. One without range, competency, criteria and remark is listed.
-
-Knows the names of fields (:mod:`~cskg.parser.record_fields`) and labels; knows nothing of statements.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from cskg.model import Diagnostic, Language, Severity, UnitStatus
-from cskg.parser.json_objects import PATH, UnitObject, find_names, iter_unit_objects
+from cskg.parser.diagnostics import diagnose
+from cskg.parser.json_objects import PATH, UnitObject, find_names, iter_unit_objects, load_json
 from cskg.parser.languages import find_language
-from cskg.parser.layout import Record
-from cskg.parser.markup import Line, Passage, TextKind, fold
-from cskg.parser.parts import split_part
+from cskg.parser.markup import Line, TextKind, fold, split_part
+from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import SHARED, TEXTS, RecordFields
-from cskg.parser.strict_json import load_json
 
 LAYOUT = "json-record"
 
@@ -50,22 +47,7 @@ _LONG = 80
 """A text of this length under a name that is not known is taken for part of a description."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JsonText:
-    """A JSON file as a text.
-
-    Attributes:
-        text: The text.
-        records: The fields of each edition, as they stand in it.
-        diagnostics: What was noticed.
-    """
-
-    text: str
-    records: tuple[Record, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def read_json(text: str, name: str, fields: RecordFields) -> JsonText:
+def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Record, ...], tuple[Diagnostic, ...]]:
     """Writes the units of a JSON file as label tables.
 
     Args:
@@ -74,14 +56,15 @@ def read_json(text: str, name: str, fields: RecordFields) -> JsonText:
         fields: The names of the fields.
 
     Returns:
-        The tables; where no object is a unit, the file's own text and an error.
+        The tables as a text, the fields of each edition as they stand in it, and what was noticed; where no object is
+        a unit, the file's own text and an error.
 
     Raises:
-        SourceError: It is no JSON, or none that is safe to read.
+        SourceError: It is not JSON, or not safe to read.
     """
     loaded = load_json(text, name)
     notes = _Notes(name, fields)
-    writer = _Writer()
+    writer = _EditionWriter()
     for unit in iter_unit_objects(loaded.value, fields):
         shared, editions = _read_shared(unit, fields), _find_editions(unit, fields)
         unknown = notes.take_unit(unit)
@@ -93,11 +76,9 @@ def read_json(text: str, name: str, fields: RecordFields) -> JsonText:
     if loaded.fault is not None:
         fault = loaded.fault
         message = f"{fault.why} {notes.count:,} units before it are read. {fault.cure}"
-        notes.note(Severity.ERROR, code="json-broken", message=message, line=fault.line, column=fault.column)
+        notes.diagnostics.append(replace(diagnose(fault, code="json-broken"), message=message))
     notes.conclude(find_names(loaded.value))
-    return JsonText(
-        text="".join(writer.pieces) or text, records=tuple(writer.records), diagnostics=tuple(notes.diagnostics)
-    )
+    return "".join(writer.pieces) or text, tuple(writer.records), tuple(notes.diagnostics)
 
 
 def _read_shared(unit: UnitObject, fields: RecordFields) -> dict[str, list[str]]:
@@ -127,7 +108,7 @@ def _find_editions(unit: UnitObject, fields: RecordFields) -> dict[Language, dic
     return {language: editions[language] for language in Language if language in editions}
 
 
-class _Writer:
+class _EditionWriter:
     """Writes editions, and keeps where each field stands."""
 
     def __init__(self) -> None:
@@ -215,13 +196,6 @@ class _Notes:
                 places.append(unit.place)
         return unknown
 
-    def note(
-        self, severity: Severity, *, code: str, message: str, line: int | None = 1, column: int | None = 1
-    ) -> None:
-        self.diagnostics.append(
-            Diagnostic(severity=severity, code=code, message=message, source=self.name, line=line, column=column)
-        )
-
     def conclude(self, names: set[str]) -> None:
         """Says which fields no name was found for, and which names there are."""
         if not self.count:
@@ -242,10 +216,11 @@ class _Notes:
         found = [name if len(name) <= 40 else name[:39] + "…" for name in sorted(names)]
         shown = ", ".join(found[:40]) + (f" and {len(found) - 40} more" if len(found) > 40 else "")
         example = "code: NAME" if fields[0] == "code" else f"en: {{{fields[0]}: NAME}}"
-        self.note(
-            severity,
-            code="fields-not-mapped",
-            message=f"{what} under a name that is known{cost}. "
+        message = (
+            f"{what} under a name that is known{cost}. "
             + (f"Names that are there: {shown}. " if found else "There are no other names. ")
-            + f"Say which it is in a file fields.yaml beside the document, such as: {example}",
+            + f"Say which it is in a file fields.yaml beside the document, such as: {example}"
+        )
+        self.diagnostics.append(
+            Diagnostic(severity=severity, code="fields-not-mapped", message=message, source=self.name, line=1, column=1)
         )

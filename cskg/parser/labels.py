@@ -1,11 +1,12 @@
-"""The words that published units put before their fields, as data: one table, one reader of it.
+"""The words that published units put before their fields, as data: labels, running heads, openers and unit codes.
 
-Knows labels, running heads and openers in English and Chinese; knows nothing of lines or offsets.
-Adding a wording is adding it to a table here, and nowhere else.
+One table for each, with one function that reads it. To add a wording, add it to a table here, and nowhere else.
 """
 
 import re
 from dataclasses import dataclass
+
+from cskg.model import CODE_PATTERN
 
 LABELS: dict[str, tuple[str, ...]] = {
     "title": ("Title", "Unit Title", "UoC Title", "Name", "Unit Name", "UoC Name", "名稱", "名称", "標題", "标题"),
@@ -226,3 +227,34 @@ def find_heading(line: str) -> Heading | None:
                 is_page_number=bool(found.get("page")),
             )
     return None
+
+
+CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
+CURRENT_CODE = re.compile(r"\d{6}L[1-7]")
+_WORDS_BESIDE = re.compile(
+    r"(?:old|new|former(?:ly)?|previous(?:ly)?|current(?:ly)?|known as|code|uoc|no|number|now|was"
+    r"|原|舊|旧|現|现|新|編號|编号|前稱|前称|[\s()（）\[\]/,;:：.#–—-])*",
+    re.IGNORECASE,
+)
+
+
+def read_codes(text: str) -> tuple[str, str | None]:
+    """Tells the current code from the old one that stands beside it.
+
+    Of two published codes the one in the current form is current, else the first; where other words stand
+    around them, the whole is taken for a code, as a draft's placeholder is.
+
+    Returns:
+        The code, and the old code where one is given.
+
+    Example:
+        >>> read_codes("104734L1 (LOWHOM101A)"), read_codes("LOWHOM101A / 104734L1"), read_codes("UoC #107753L1")
+        (('104734L1', 'LOWHOM101A'), ('104734L1', 'LOWHOM101A'), ('107753L1', None))
+        >>> read_codes("M1")
+        ('M1', None)
+    """
+    codes = list(dict.fromkeys(CODE.findall(text)))
+    if not 1 <= len(codes) <= 2 or not _WORDS_BESIDE.fullmatch(CODE.sub(" ", text)):
+        return text, None
+    codes.sort(key=lambda code: CURRENT_CODE.fullmatch(code) is None)
+    return codes[0], codes[1] if len(codes) > 1 else None

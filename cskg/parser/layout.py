@@ -2,78 +2,35 @@
 
 Steps:
 
-1. A **running head** is a run of lines that say what :func:`~cskg.parser.labels.find_heading` reads
-   (specification, industry, functional area, page number). Lines that stood in the document's first
-   head and come again beside such lines belong to it too, and so does a line that stands beside them three
-   times. Heads go; what they say about industry and area is kept; because lines know their offsets, nothing
-   after them moves. The last bare line before a unit names its functional area where the head names an
-   industry or a branch, or where it is a path ``A > B``.
+1. A **running head** (:func:`~cskg.parser.book_pages.find_heads`) goes; what it says about industry and area is kept.
+   Because lines know their offsets, nothing after them moves. The last bare line before a unit names its functional
+   area where the head names an industry or a branch, or where it is a path ``A > B``.
 2. A **label** at the start of a line opens a field. The field takes all lines up to the next label,
    also across a running head. A label that only a space sets off counts where the published orders expect it.
-3. A title or code that comes again opens the next unit. Short lines between the last head and it are no part of
+3. A title or code that comes again opens the next unit. Short lines between the last head and it do not belong to
    the unit before.
-
-It knows where fields are, not what they mean.
 """
 
-import re
-from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import pairwise
 
-from cskg.model import Language, UnitStatus
-from cskg.parser.contents import find_dividers
+from cskg.parser.book_pages import find_heads
 from cskg.parser.labels import (
     BACK_MATTER,
     SUB_LABEL,
     UNKNOWN_LABEL,
     Heading,
     Label,
-    find_heading,
     find_label,
     find_loose_label,
 )
-from cskg.parser.markup import Line, Passage
-
-
-@dataclass(slots=True, kw_only=True)
-class Record:
-    """The fields of one unit, as they stand.
-
-    Attributes:
-        fields: For each field its lines, the label left out.
-        places: For each field the line of its label.
-        industry: The industry that the running head names.
-        branch: The branch that the running head names.
-        functional_areas: The functional areas that the running heads name.
-        unknown: Lines that look like a label and its value, but are in no table.
-        repeated: Lines whose label had already been read.
-        language: The language, where the document's form tells it.
-        status: Whether the unit is described, or only listed.
-        layout: How the document is laid out, for people.
-    """
-
-    fields: dict[str, list[Passage]] = field(default_factory=dict)
-    places: dict[str, Line] = field(default_factory=dict)
-    industry: str | None = None
-    branch: str | None = None
-    functional_areas: list[str] = field(default_factory=list)
-    unknown: list[Line] = field(default_factory=list)
-    repeated: list[Line] = field(default_factory=list)
-    language: Language | None = None
-    status: UnitStatus = UnitStatus.DESCRIBED
-    layout: str = "label-table"
-
-    def passage(self, name: str) -> Passage:
-        """The whole field as one passage."""
-        return Passage(tuple(part for passage in self.fields.get(name, ()) for part in passage.parts))
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage, Record
 
 
 def iter_records(lines: list[Line]) -> Iterator[Record]:
     """Yields the fields of each unit of a document, in order."""
     labels = [None if line.is_blank else find_label(line.text) for line in lines]
-    heads = _find_heads(lines, labels)
+    heads = find_heads(lines, labels)
     for index, title in _find_loose_titles(lines, labels, heads).items():
         labels[index] = title
     reader = _LineReader()
@@ -90,7 +47,6 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
 
 
 _OPENERS = frozenset(("title", "code"))
-_NUMBERS = frozenset(("level", "credit"))
 _AFTER = {
     "range": ("code", "requirements"),
     "requirements": ("credit",),
@@ -174,7 +130,7 @@ class _LineReader:
         return label
 
     def is_after_units(self, line: Line) -> bool:
-        """Whether a line is none of the open unit's: below the unit's table, or in a part of the book after it."""
+        """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it."""
         if self.current in _LAST and BACK_MATTER.match(line.text):
             self.flush()
             self.is_after = True
@@ -277,89 +233,3 @@ def _note_heading(record: Record, head: Heading) -> None:
     record.industry = record.industry or head.industry
     if record.fields and head.functional_area:
         record.functional_areas.append(head.functional_area)
-
-
-def _is_head(heading: Heading, *, follows_head: bool, awaits_value: bool) -> bool:
-    """Whether a line that reads like a head is one: a lone number after an empty label is that label's value."""
-    if heading.is_page_number and awaits_value:
-        return False
-    return follows_head or not heading.is_continuation
-
-
-def _find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Heading | None]:
-    """Gives the lines that are running heads; None for one that is so only by repetition."""
-    units = (index for index, line in enumerate(lines) if labels[index] or find_loose_label(line.text))
-    front = next(units, len(lines))
-    words = [" ".join(line.text.split()) for line in lines]
-    first = [words[index] for index in range(front) if words[index]]
-    found: dict[int, Heading | None] = {}
-    awaits_value = False
-    for index, line in enumerate(lines):
-        if line.is_blank:
-            continue
-        heading = find_heading(line.text)
-        if heading is not None and _is_head(
-            heading, follows_head=index - 1 in found or index < front, awaits_value=awaits_value
-        ):
-            found[index] = heading
-        label = labels[index]
-        awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
-    found |= {index: Heading(functional_area=area) for index, area in find_dividers(lines).items()}
-    footers = _find_footers(words)
-    found |= {index: Heading(is_page_number=True) for index, text in enumerate(words) if text in footers}
-    repeated = {*first[-_FIRST_HEAD:], *_find_repeated(words, labels, found)}
-    for step in (1, -1):
-        for index in sorted(found, reverse=step < 0):
-            neighbour = index + step
-            # A neighbour that is found is looked at from itself, so every line is looked at once.
-            while (
-                0 <= neighbour < len(lines)
-                and neighbour not in found
-                and (not words[neighbour] or words[neighbour] in repeated)
-            ):
-                found[neighbour] = None
-                neighbour += step
-    return found
-
-
-_FIRST_HEAD = 8
-"""Lines before the first unit that its running head takes at most."""
-
-_REPEATED_FROM = 3
-"""Beside so many heads a line is one itself."""
-
-
-def _find_repeated(lines: list[str], labels: list[Label | None], heads: dict[int, Heading | None]) -> set[str]:
-    """Finds the lines that stand beside running heads again and again, such as the name of a book."""
-    counts: Counter[str] = Counter()
-    for index in heads:
-        for step in (1, -1):
-            neighbour = index + step
-            while 0 <= neighbour < len(lines) and not lines[neighbour]:
-                neighbour += step
-            if 0 <= neighbour < len(lines) and neighbour not in heads and not labels[neighbour]:
-                counts[lines[neighbour]] += 1
-    return {words for words, count in counts.items() if count >= _REPEATED_FROM}
-
-
-_DIGIT = re.compile(r"\d")
-_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
-_PAGE_LINES = 8
-"""Lines that stand at least between two footers."""
-
-
-def _find_footers(lines: list[str]) -> set[str]:
-    """Finds the lines that come again and again with a number that goes up, such as ``Retail SCS 12``."""
-    places: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
-    for index, words in enumerate(lines):
-        if not 3 < len(words) <= _MAX_FRONT_LENGTH or _DIGIT.search(words) is None:
-            continue
-        if len(numbers := _NUMBER.findall(words)) == 1:
-            places[_NUMBER.sub("#", words)].append((index, int(numbers[0]), words))
-    return {
-        words
-        for found in places.values()
-        if len(found) >= _REPEATED_FROM
-        and all(b[0] - a[0] >= _PAGE_LINES and 0 < b[1] - a[1] <= _REPEATED_FROM for a, b in pairwise(found))
-        for _, _, words in found
-    }

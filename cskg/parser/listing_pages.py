@@ -12,24 +12,19 @@ HTML tables. Steps:
 3. A code opens a unit. What stands after it, or before it where the page has names first, is the title; a number at the
    end is the credit, where the page gives credits.
 4. Other words right before units name their functional area, if no heading does.
-
-Knows rows and codes. Whether the document describes units, which makes it none of these, is for others to say.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from cskg.model import UnitStatus
 from cskg.parser.labels import find_heading
-from cskg.parser.layout import Record
-from cskg.parser.markup import Line, Passage
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage, Record, iter_rows
 
 LAYOUT = "listing"
 
-_TABLE_TAG = re.compile(r"<(?P<close>/?)(?P<name>tr|table)\b", re.IGNORECASE)
 _CODE = r"\d{6}L[1-7](?!\d)|[A-Z]{6}[1-7]\d{2}[A-Z]|GC(?:EN|NU)[1-7]\d{2}(?:[A-Z](?![a-z]))?"
 _OPENING = re.compile(rf"\s*(?:UoC\s*)?#?\s*(?P<code>{_CODE})")
 _NEXT = re.compile(rf"(?<=[\d\s])(?:{_CODE})(?=\s*[^\W\d])")
@@ -60,12 +55,12 @@ _NOISE = frozenset(("advanced options", "no item", "no items", "search", "print"
 _PROSE = re.compile(
     r"(?:and|or|is|was|were|are|has|have|to|in|on|from|of|for|with|which|that|the|this|by|as)\b|[,.;:，。；]"
 )
-_MAX_HEADING, _MAX_CELLS = 80, 50
-"""Characters of a heading; lines of a row."""
+_MAX_HEADING = 80
+"""Characters of a heading."""
 
 
 @dataclass(slots=True, kw_only=True)
-class _Row:
+class _ListedUnit:
     """A unit that is still growing."""
 
     code: Passage
@@ -87,7 +82,7 @@ def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
         text: The document's text, which tells the rows of tables.
 
     Returns:
-        The fields of its units; empty where the document is no such page.
+        The fields of its units; empty where the document is not such a page.
     """
     reader = _PageReader()
     rows = list(iter_rows(lines, text))
@@ -96,32 +91,12 @@ def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
     return reader.conclude(len(rows))
 
 
-def iter_rows(lines: Sequence[Line], text: str) -> Iterator[Passage]:
-    """Yields lines, and the lines of each row of an HTML table as one."""
-    tags = list(_TABLE_TAG.finditer(text))
-    places = [tag.start() for tag in tags]
-    row: list[Line] = []
-    row_tag = None
-    for line in lines:
-        if line.is_blank:
-            continue
-        index = bisect_right(places, line.starts[0]) - 1
-        in_row = index >= 0 and tags[index]["name"].lower() == "tr" and not tags[index]["close"]
-        if row and (not in_row or index != row_tag or len(row) >= _MAX_CELLS):
-            yield Passage.of(row)
-            row = []
-        row.append(line)
-        row_tag = index if in_row else None
-    if row:
-        yield Passage.of(row)
-
-
 class _PageReader:
     """Takes rows one by one, and knows the headings that they stand under."""
 
     def __init__(self) -> None:
-        self.units: list[_Row] = []
-        self.open: _Row | None = None
+        self.units: list[_ListedUnit] = []
+        self.open: _ListedUnit | None = None
         self.industry: str | None = None
         self.branch: str | None = None
         self.area: str | None = None
@@ -202,7 +177,7 @@ class _PageReader:
             self.take_value(field, value)
 
     def take_value(self, field: str, value: Passage) -> bool:
-        """Takes what stands after a label; False where it is no value of that field."""
+        """Takes what stands after a label; False where it is not a value of that field."""
         unit = self.open
         if field == "code":
             match = _OPENING.fullmatch(value.flat)
@@ -244,13 +219,13 @@ class _PageReader:
             unit.credit = row.cut(*match.span("credit"))
         return True
 
-    def open_unit(self, code: Passage) -> _Row:
+    def open_unit(self, code: Passage) -> _ListedUnit:
         """Opens a unit under the headings that stand above it, the last words before it among them."""
         title = self.words.pop() if self.name_first and self.words else None
         if self.words and _is_heading(self.words[-1].text):
             self.group = self.words[-1].text
         self.words.clear()
-        unit = _Row(
+        unit = _ListedUnit(
             code=code,
             title=title,
             level=self.level,
@@ -262,7 +237,7 @@ class _PageReader:
         self.open = unit
         return unit
 
-    def take_rest(self, unit: _Row, rest: Passage, *, is_glued: bool = False) -> None:
+    def take_rest(self, unit: _ListedUnit, rest: Passage, *, is_glued: bool = False) -> None:
         """Takes what stands after a code: the title, and the credit where the page has one."""
         unit.title = rest = rest.cut(0, len(rest.flat))
         start = _find_number(rest.flat)
@@ -274,7 +249,7 @@ class _PageReader:
         title, credit = rest.cut(0, start), rest.cut(start, len(rest.flat))
         words = title.flat.rstrip(" \t\n.…·")
         if _LEADER.search(title.flat, len(words)):
-            unit.title = title.cut(0, len(words))  # dots lead to a page, which is no credit
+            unit.title = title.cut(0, len(words))  # dots lead to a page, which is not a credit
             return
         if not is_sure:
             unit.guess = (title, credit)
@@ -295,7 +270,7 @@ class _PageReader:
         elif unit is not None and unit.title is None:
             self.take_rest(unit, row)
         elif unit is not None and unit.title is not None and unit.credit is None and self.goes_on(row, following):
-            self.take_rest(unit, unit.title.join(row))
+            self.take_rest(unit, Passage.join((unit.title, row)))
         else:
             self.words.append(row)
             self.open = None
@@ -348,15 +323,7 @@ def _is_heading(words: str) -> bool:
     return is_name and len(words) <= _MAX_HEADING and words[-1] not in ".?!:;,。？！：；，"
 
 
-def _record(unit: _Row) -> Record:
+def _record(unit: _ListedUnit) -> Record:
     values = {"code": unit.code, "title": unit.title, "level": unit.level, "credit": unit.credit}
-    fields = {name: [passage] for name, passage in values.items() if passage is not None and passage.parts}
-    return Record(
-        fields=fields,
-        places={name: passages[0].parts[0][0] for name, passages in fields.items()},
-        industry=unit.industry,
-        branch=unit.branch,
-        functional_areas=[unit.area] if unit.area else [],
-        status=UnitStatus.LISTED,
-        layout=LAYOUT,
-    )
+    areas = [unit.area] if unit.area else []
+    return Record.listed(values, LAYOUT, industry=unit.industry, branch=unit.branch, areas=areas)

@@ -1,24 +1,18 @@
 """Document's text to visible lines that remember where each of their characters came from.
 
-Real documents mix plain text and HTML in one file, and their HTML is broken: lists without items,
-nothing closed. So this is no HTML tree but one pass over the text: tags go, entities are decoded,
-and block tags and line ends cut it into lines. The pass is our own because spans need the offset of
-every character, which the HTML libraries do not give, and because it has to stay linear on hostile
-input: no branch of it looks at a character more than a fixed number of times.
-
-It knows which HTML elements are blocks; it does not know what the words mean.
+Real documents mix plain text and HTML in one file, and their HTML is broken: lists without items, nothing closed. So
+this is not an HTML tree but one pass over the text: tags go, entities are decoded, and block tags and line ends cut
+it into lines. The pass is our own because spans need the offset of every character, which the HTML libraries do not
+give. It stays linear on hostile input: no branch of it looks at a character more than a fixed number of times.
 """
 
 import html
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cached_property, lru_cache
-from itertools import accumulate
-
-from cskg.model import Span
+from functools import lru_cache
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer "
@@ -39,8 +33,6 @@ _LISTS = frozenset(("ul", "ol", "dl"))
 _MAX_DEPTH = 12
 """Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
 
-_JOINER = "\u2060"
-_SPACE = re.compile(r"\s")
 
 _TOKEN = re.compile(
     r"""<!--|<!(?:doctype)\b[^<>]*+>
@@ -92,113 +84,6 @@ class Line:
         return not self.text.strip()
 
 
-@dataclass(frozen=True)
-class Passage:
-    """Parts of lines, in order, that are read as one text.
-
-    Args:
-        parts: Line, first character, character after the last one.
-
-    A passage has a flat text, in which one character stands between two parts, a line feed or, inside a divided
-    word, a word joiner; :meth:`cut` takes ranges of it.
-    """
-
-    parts: tuple[tuple[Line, int, int], ...]
-
-    @classmethod
-    def of(cls, lines: Iterable[Line]) -> "Passage":
-        """Gives the passage of whole lines."""
-        return cls(tuple((line, 0, len(line.text)) for line in lines))
-
-    @cached_property
-    def flat(self) -> str:
-        """The characters of all parts."""
-        pieces = [line.text[i:j] + (_JOINER if line.joins else "\n") for line, i, j in self.parts]
-        return "".join(pieces)[:-1]
-
-    @cached_property
-    def text(self) -> str:
-        """What is read: white space folded; no space where a line of Chinese goes on in the next.
-
-        Nor is there one where two parts touch in the document, whatever mark once seemed to stand there.
-        """
-        if len(self.parts) == 1:
-            line, i, j = self.parts[0]
-            return " ".join(line.text[i:j].split())
-        text = ""
-        joins, end = True, -1
-        for line, i, j in self.parts:
-            piece = " ".join(line.text[i:j].split())
-            if not piece:
-                continue
-            touches = end == line.starts[i] and not line.text[i].isspace()
-            text += ("" if joins or touches or joins_closely(text[-1], piece[0]) else " ") + piece
-            joins = line.joins
-            end = -1 if line.text[j - 1].isspace() else line.ends[j - 1]
-        return text
-
-    @cached_property
-    def _offsets(self) -> list[int]:
-        """Where each part starts in the flat text."""
-        return list(accumulate((j - i + 1 for _, i, j in self.parts), initial=0))[:-1]
-
-    def cut(self, start: int, end: int) -> "Passage":
-        """Gives the part of the flat text from start to end, white space at both ends left out."""
-        flat = self.flat
-        while start < end and flat[start].isspace():
-            start += 1
-        while end > start and flat[end - 1].isspace():
-            end -= 1
-        if len(self.parts) == 1:  # as most have
-            line, i, _ = self.parts[0]
-            return Passage(((line, i + start, i + end),) if start < end else ())
-        parts = []
-        first = max(0, bisect_right(self._offsets, start) - 1)
-        for index in range(first, bisect_left(self._offsets, end)):
-            line, i, j = self.parts[index]
-            offset = self._offsets[index]
-            low, high = max(start, offset), min(end, offset + j - i)
-            if low < high:
-                parts.append((line, i + low - offset, i + high - offset))
-        return Passage(tuple(parts))
-
-    def join(self, other: "Passage") -> "Passage":
-        """Gives the passage that goes on in another one."""
-        return Passage(self.parts + other.parts)
-
-    @property
-    def line(self) -> Line | None:
-        """The line on which it starts."""
-        return self.parts[0][0] if self.parts else None
-
-    def spans(self, document: str) -> tuple[Span, ...]:
-        """Gives the spans of the document's text whose text, tags gone and white space folded, is this text.
-
-        Neighbouring parts share a span where only white space and tags stand between them. A part that
-        goes on elsewhere takes the white space after it along, so that words do not grow together.
-        """
-        spans: list[Span] = []
-        last, joins = "", False
-        for line, i, j in self.parts:
-            piece = line.text[i:j]
-            if not piece.strip():
-                continue
-            first = i + len(piece) - len(piece.lstrip())
-            final = j - 1 - len(piece) + len(piece.rstrip())
-            start, end = line.starts[first], line.ends[final]
-            close = joins or (bool(last) and joins_closely(last, line.text[first]))
-            joins = line.joins
-            number = line.number + bisect_right(line.breaks, start)
-            append_span(spans, Span(start, end, number, line.page), document, close=close)
-            last = line.text[final]
-        return tuple(spans)
-
-
-def joins_closely(last: str, first: str) -> bool:
-    """Tells whether no space stands between two characters where a line ends, as in Chinese."""
-    return is_chinese(last) and is_chinese(first)
-
-
 def is_chinese(character: str) -> bool:
     """Tells whether a character is written without a space beside its like: an ideograph, or its punctuation."""
     return IDEOGRAPH.match(character) is not None
@@ -215,102 +100,14 @@ def fold(text: str) -> str:
     """
     visible = "".join(
         text[start:end] if not name else (html.unescape(text[start:end]) if name == "&" else _gap(name))
-        for name, _, start, end in _iter_tokens(text)
+        for name, _, start, end in iter_tokens(text)
     )
     return " ".join(visible.split())
 
 
-def text_of_spans(document: str, spans: Iterable[Span]) -> str:
-    """Gives the text that spans stand for: they concatenate with nothing between, then are folded.
-
-    Example:
-        >>> text_of_spans("Run <i>a</i> -- shop", [Span(0, 13), Span(16, 20)])
-        'Run a shop'
-    """
-    return fold("".join(document[span.start : span.end] for span in spans))
-
-
-def append_span(spans: list[Span], span: Span, document: str, *, close: bool = False) -> None:
-    """Adds a span to those before it, so that its words follow theirs after a space.
-
-    Args:
-        spans: They gain the span, or the last of them grows by it where only white space and tags stand between.
-        span: What is added.
-        document: The document's text.
-        close: Whether its words follow without a space instead.
-    """
-    if spans and not close:
-        before = spans[-1]
-        gap = document[before.end : span.start]
-        if (before.end == span.start) or (fold(f"x{gap}x") == "x x" and _has_space(gap)):
-            spans[-1] = Span(before.start, span.end, before.line, before.page)
-            return
-        if document[before.end : before.end + 1].isspace():
-            spans[-1] = Span(before.start, before.end + 1, before.line, before.page)
-        elif document[span.start - 1 : span.start].isspace():
-            span = Span(span.start - 1, span.end, span.line, span.page)
-        elif (space := _find_space(document, before.end, span.start)) is not None:
-            spans.append(Span(space, space + 1, before.line, before.page))
-    spans.append(span)
-
-
-def _has_space(gap: str) -> bool:
-    """Whether a gap without words keeps white space where its tags go and leave nothing."""
-    return any(not name or name == "&" for name, _, _, _ in _iter_tokens(gap))
-
-
-def _find_space(document: str, start: int, end: int) -> int | None:
-    """The place of a white space that two spans can have between them: one that stands there, or else any other."""
-    found = _SPACE.search(document, start, end) or _SPACE.search(document, end) or _SPACE.search(document)
-    return found.start() if found else None
-
-
-def slice_spans(document: str, spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    """Gives the spans of a part of a text: of its characters from start to end, as :func:`text_of_spans` counts them.
-
-    Example:
-        >>> document = "Run <i>a</i> -- shop"
-        >>> [(span.start, span.end) for span in slice_spans(document, [Span(0, 13), Span(16, 20)], 4, 10)]
-        [(7, 13), (16, 20)]
-    """
-    joined = "".join(document[span.start : span.end] for span in spans)
-    places = _fold_places(joined)[start:end]
-    low, high = (places[0][0], places[-1][1]) if places else (0, 0)
-    found: list[Span] = []
-    offset = 0
-    for span in spans:
-        first, last = max(span.start, span.start + low - offset), min(span.end, span.start + high - offset)
-        offset += span.end - span.start
-        if first < last:
-            found.append(span_near(document, first, last, span))
-    return tuple(found)
-
-
-def span_near(document: str, start: int, end: int, other: Span) -> Span:
-    """Gives the span from start to end, with line and page where another span of the document has them."""
-    if start == other.start:
-        return Span(start, end, other.line, other.page)
-    line = len(_NEW_LINE.findall(document, 0, start)) + 1 if other.line is not None else None
-    page = document.count("\f", 0, start) + 1 if other.page is not None else None
-    return Span(start, end, line, page)
-
-
-def _fold_places(text: str) -> list[tuple[int, int]]:
-    """Where each character of the folded text starts and ends in the text."""
-    places: list[tuple[int, int]] = []
-    is_open = False
-    for character, start, end in iter_visible(text):
-        if not character.isspace():
-            if is_open:
-                places.append((places[-1][1], start))
-            places.append((start, end))
-        is_open = character.isspace() and (is_open or bool(places))
-    return places
-
-
 def iter_visible(text: str) -> Iterator[tuple[str, int, int]]:
     """Yields the characters that a reader sees, a line feed for a block tag, with where they start and end."""
-    for name, _, start, end in _iter_tokens(text):
+    for name, _, start, end in iter_tokens(text):
         if not name:
             yield from ((text[place], place, place + 1) for place in range(start, end))
         elif name == "&":
@@ -323,7 +120,7 @@ def _gap(name: str) -> str:
     return " " if name in _BLOCKS else ""
 
 
-def _iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
+def iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
     """Yields name, whether it closes, start and end: ``""`` for text, ``&`` for an entity, else a tag's name."""
     position = cursor = 0
     while match := _TOKEN.search(text, cursor):
@@ -371,7 +168,6 @@ _TO_SPACES = str.maketrans("\t\n\r\f", "    ")
 """In HTML a line end is a space."""
 
 _LINE_END = re.compile(r"\r\n|\n|\r|\f")
-_NEW_LINE = re.compile(r"\r\n|\n|\r")
 
 
 class _LineBuilder:
@@ -459,7 +255,7 @@ def split_lines(text: str, kind: TextKind) -> list[Line]:
     """
     builder = _LineBuilder(text)
     lines: list[Line] = []
-    for name, closes, start, end in _iter_tokens(text):
+    for name, closes, start, end in iter_tokens(text):
         if name == "&":
             builder.take_piece(html.unescape(text[start:end]), start, end)
         elif not name:
@@ -471,3 +267,34 @@ def split_lines(text: str, kind: TextKind) -> list[Line]:
     if builder.pieces:
         lines.append(builder.take(len(text)))
     return lines
+
+
+def split_part(part: str, kind: TextKind, *, offset: int, number: int) -> list[Line]:
+    """Cuts a part of a text into lines.
+
+    Args:
+        part: The characters of the part.
+        kind: How line ends in it are meant.
+        offset: Where in the document's text it starts.
+        number: The line of the document's text on which it starts, counted from 1.
+
+    Example:
+        >>> [line] = split_part("Run &amp; sell", TextKind.TEXT, offset=6, number=1)
+        >>> line.text, line.starts[0], line.ends[-1]
+        ('Run & sell', 6, 20)
+    """
+    return [
+        replace(
+            line,
+            starts=_shift(line.starts, offset),
+            ends=_shift(line.ends, offset),
+            number=line.number + number - 1,
+        )
+        for line in split_lines(part, kind)
+    ]
+
+
+def _shift(offsets: Sequence[int], by: int) -> Sequence[int]:
+    if isinstance(offsets, range):
+        return range(offsets.start + by, offsets.stop + by)
+    return [offset + by for offset in offsets]

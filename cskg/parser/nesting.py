@@ -1,24 +1,226 @@
-"""Run-on items: which hangs under which.
+"""What shows which item hangs under which: marks before items, indents in plain text, words in run-on text.
 
-Judgements, so that two readers agree: capitalised items after a list opener are its children up to the next one that
-starts with a verb, but a list has at least two; an item without any verb form is a child of the nearest verb-led item
-before it; all else is a sibling.
+**Marks** (:class:`Marks`) are glyphs, list markup, and numbers in figures, letters or Chinese numerals. A number amid
+text is one only where it fits: it continues a list that is open, or it starts one. Lists in letters, Roman or Chinese
+numerals and in brackets are taken for lists only where their second item comes as well, because ``a`` and ``i`` are
+also words.
 
-Whether an item starts with a verb is in doubt where the word is also a noun, or in no lexicon:
+**Indents** (:func:`nest_by_indent`). A PDF, a DOCX file or a page as typed shows depth by indents. One column more or
+less is not a depth: turning pages into text rounds columns. What follows the first tab of a line counts from one place,
+because a label stands before it or nothing does. Where a tag opened a line, its white space says nothing.
+
+**Words** (:func:`nest_run_on`). Capitalised items after a list opener are its children up to the next one that starts
+with a verb, but a list has at least two. An item without any verb form is a child of the nearest verb-led item before
+it. All else is a sibling. Whether an item starts with a verb is in doubt where the word is also a noun, or in no
+lexicon:
 
 * in a list, such an item (*Screen direction*) is a noun where the next item has no verb, because that would otherwise
   hang under it, and where it is far shorter than verb-led items are here;
-* a long item whose first word is made like no noun or adjective (*Boom dialogue just above the frame*) has a verb.
-
-It knows words and their order; it knows nothing of lines, labels or files.
+* a long item has a verb if its first word has no ending of nouns or adjectives (*Boom dialogue just above the frame*).
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from cskg.parser.markup import is_chinese
+from cskg.parser.labels import ITEM_OPENER
+from cskg.parser.markup import IDEOGRAPH, is_chinese
+from cskg.parser.passages import Passage
 from cskg.parser.runon import JOINERS, LEANING, RunOnItem, bare_word, opens_list
 from cskg.parser.verbs import find_verb, has_object, has_verb, is_verb_led
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What stands before an item.
+
+    Attributes:
+        kind: ``number`` for the figures of a topic (``2.``, ``6.1``), ``item`` for list markup, ``opener`` for *Be
+            able to:*, else the glyph, or the form of the enumeration, such as ``(a)`` or ``a)``.
+        number: The number as printed, without its point or brackets.
+        depth: How many lists of markup are open.
+        leads: Whether topics in figures lie below it, as they do in a list that was opened before any of them.
+    """
+
+    kind: str
+    number: str | None = None
+    depth: int = 0
+    leads: bool = False
+
+
+OPENER = Mark("opener")
+"""Stands where *Be able to:* stood: what follows is unmarked, but goes on nothing."""
+
+_GLYPH = re.compile(r"[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–—-](?:(?<!\S.)(?=\s)|(?<=[•○●◦▪■‣])(?<!\w.)(?=\S))")
+"""A glyph comes first and what stands before it last, so that only the glyphs of a line are looked at."""
+
+_LINE_ONLY = frozenset("o*-–—·")
+_NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=\D)")
+_SPACED_FIGURE = re.compile(r"\s\d")
+"""What every number amid a line starts with, so that most lines need no closer look."""
+
+_INLINE_NUMBER = re.compile(r"(?<=\s)(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=[A-Z\u4e00-\u9fff])")
+_VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
+_LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
+_INLINE_LISTED = re.compile(rf"(?:(?<=[\s;；,，:：。])|^)[(（]{_VALUE}[)）]\s*(?!and\b|or\b)(?=\w)")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_ROMAN = {"i": 1, "v": 5, "x": 10}
+_CHINESE = "一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A number as a place in a list of one form: figures, letters, Roman or Chinese numerals."""
+
+    form: str
+    value: int
+    leads: bool = False
+
+
+class Marks:
+    """Finds the marks of a field's lines, in order; knows the numbers seen so far."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.last: tuple[int, ...] = ()
+        self.open: list[_Place] = []
+        self.seen = {place for passage in passages for match in _iter_listed(passage.flat) for place in _places(match)}
+
+    def cut(self, passage: Passage) -> Iterator[tuple[Mark | None, int, int, int]]:
+        """Yields the parts of a line: the mark that opens each, its place, and where the words start and end."""
+        flat = passage.flat
+        margin = len(flat) - len(flat.lstrip())
+        line = passage.line
+        cuts: list[tuple[int, int, Mark | None]] = []
+        listed, number = _LISTED.match(flat), _NUMBER.match(flat)
+        if listed and (mark := self.go_on(listed)):
+            cuts.append((listed.start(), listed.end(), mark))
+        elif number and self.fits(number["number"]):
+            cuts.append((number.start(), number.end(), self.take(number["number"])))
+        elif listed and (mark := self.start(listed)):
+            cuts.append((listed.start(), listed.end(), mark))
+        elif line is not None and line.opening == "li":
+            cuts.append((0, 0, Mark("item", depth=line.depth)))
+        else:
+            cuts.append((0, 0, None))
+        opened = cuts[0][1]
+        cuts += [
+            (match.start(), match.end(), Mark(match[0]))
+            for match in _GLYPH.finditer(flat, opened)
+            if match.start() <= margin or match[0] not in _LINE_ONLY
+        ]
+        cuts += self.find_inline(flat, opened)
+        if "能" in flat or "able" in flat.casefold():
+            cuts += [
+                (match.start(), match.end(), OPENER)
+                for match in ITEM_OPENER.finditer(flat, opened)
+                if match.start() <= max(margin, opened) or flat[match.start() - 1].isspace()
+            ]
+        cuts.sort(key=lambda cut: cut[0])
+        for (place, start, mark), following in zip(cuts, [*cuts[1:], None], strict=True):
+            yield mark, place, start, following[0] if following else len(flat)
+
+    def find_inline(self, flat: str, opened: int) -> Iterator[tuple[int, int, Mark]]:
+        """Yields the numbers amid a line."""
+        matches = list(_INLINE_NUMBER.finditer(flat, opened)) if _SPACED_FIGURE.search(flat) else []
+        if _has_bracket(flat):
+            matches += _INLINE_LISTED.finditer(flat, opened)
+        for match in sorted(matches, key=re.Match.start):
+            if match.start() <= opened and opened:
+                continue
+            if match.re is _INLINE_LISTED:
+                if mark := self.go_on(match) or self.start(match):
+                    yield match.start(), match.end(), mark
+            elif self.fits(match["number"]) and _opens_topic(flat, match):
+                yield match.start(), match.end(), self.take(match["number"])
+
+    def fits(self, number: str) -> bool:
+        """Whether a topic's number may come next."""
+        parts = tuple(int(part) for part in number.split("."))
+        if not self.last:
+            return parts[-1] == 1
+        following = {(*self.last[:size], self.last[size] + 1) for size in range(len(self.last))}
+        return parts in following or parts == (*self.last, 1)
+
+    def take(self, number: str) -> Mark:
+        """Opens a topic, and closes the lists in it."""
+        self.last = tuple(int(part) for part in number.split("."))
+        self.open = [place for place in self.open if place.leads]
+        return Mark("number", number)
+
+    def go_on(self, match: re.Match[str]) -> Mark | None:
+        """The mark of a list in letters, numerals or brackets that goes on one that is open."""
+        for form, value in _places(match):
+            for index, place in enumerate(self.open):
+                if place.form == form and place.value == value - 1:
+                    return self.take_listed(match, form, value, index)
+        return None
+
+    def start(self, match: re.Match[str]) -> Mark | None:
+        """The mark of a list in letters, numerals or brackets that starts here and goes on somewhere."""
+        for form, value in _places(match):
+            if value == 1 and (form, 2) in self.seen:
+                index = next((index for index, place in enumerate(self.open) if place.form == form), len(self.open))
+                return self.take_listed(match, form, value, index)
+        return None
+
+    def take_listed(self, match: re.Match[str], form: str, value: int, index: int) -> Mark:
+        """Puts a place where it belongs among the open lists, and closes those below."""
+        leads = self.open[index].leads if index < len(self.open) else not self.last
+        self.open[index:] = [_Place(form, value, leads)]
+        if leads:
+            self.last = ()
+        return Mark(form, match["value"] or match.groupdict().get("bare"), leads=leads)
+
+
+def _iter_listed(flat: str) -> Iterator[re.Match[str]]:
+    if match := _LISTED.match(flat):
+        yield match
+    if _has_bracket(flat):
+        yield from _INLINE_LISTED.finditer(flat)
+
+
+def _has_bracket(flat: str) -> bool:
+    return "(" in flat or "（" in flat
+
+
+def _places(match: re.Match[str]) -> list[tuple[str, int]]:
+    """The form and value that a number may have: ``i`` is the ninth letter and the first Roman numeral."""
+    text = match["value"] or match["bare"]
+    brackets = "()" if match["value"] else ")" if match[0].rstrip().endswith(")") else "."
+    places: list[tuple[str, int]] = []
+    if text.isascii() and text.isdigit():
+        places.append((f"1{brackets}", int(text)))
+    elif text[0] in _CHINESE + "十":
+        places.append((f"一{brackets}", _chinese(text)))
+    else:
+        case = "a" if text.islower() else "A"
+        lower = text.lower()
+        if set(lower) <= _ROMAN.keys():
+            places.append((f"{case}i{brackets}", _roman(lower)))
+        if len(text) == 1:
+            places.append((f"{case}{brackets}", ord(lower) - ord("a") + 1))
+    return places
+
+
+def _roman(text: str) -> int:
+    values = [_ROMAN[letter] for letter in text]
+    return sum(-value if value < max(values[index:]) else value for index, value in enumerate(values))
+
+
+def _chinese(text: str) -> int:
+    tens, ten, ones = text.partition("十")
+    if not ten:
+        return _CHINESE.find(text) + 1
+    return (_CHINESE.find(tens) + 1 if tens else 1) * 10 + (_CHINESE.find(ones) + 1 if ones else 0)
+
+
+def _opens_topic(flat: str, match: re.Match[str]) -> bool:
+    """A number amid a line opens a topic only where a point follows it, or a verb."""
+    if "." in match[0].rstrip() or ")" in match[0] or "、" in match[0]:
+        return True
+    word = _LETTERS.match(flat, match.end())
+    return word is not None and find_verb(word[0]) is not None
+
 
 _LONG, _LONG_CHINESE = 5, 10
 _OF = frozenset("of and or for in on with by to from at per".split())
@@ -115,3 +317,59 @@ def _may_be_noun(words: str, usual: float, *, followed: bool) -> bool:
         return False
     leaning = LEANING.intersection(pieces) - JOINERS
     return followed or (len(pieces) <= 4 and len(pieces) <= _SHORT * usual and not leaning)
+
+
+_DEEPER = 2
+"""Columns from which on a line lies deeper than another one."""
+
+_TAB = 8
+_MAX_DEPTH = 16
+"""Items that would lie deeper lie this deep."""
+
+
+def find_indent(passage: Passage, document: str) -> int | None:
+    """The column of a passage's first word; None where it does not start its line, or markup opened the line."""
+    if not passage.parts:
+        return None
+    line, start, _ = passage.parts[0]
+    if not line.starts or (line.starts[0] and document[line.starts[0] - 1] not in "\n\r\f"):
+        return None
+    text = line.text
+    start += len(text) - start - len(text[start:].lstrip())
+    before, tab, after = text[:start].partition("\t")
+    if tab:
+        return _TAB + _width(after.expandtabs(_TAB)) if not after.strip() else None
+    if before.strip() and not (before.endswith("  ") and not before.rstrip().endswith((":", "："))):
+        return None
+    return _width(before)
+
+
+def is_deeper(column: int | None, other: int | None) -> bool:
+    """Whether a column lies clearly to the right of another one; not, where either is unknown."""
+    return column is not None and other is not None and column >= other + _DEEPER
+
+
+def _width(text: str) -> int:
+    return len(text) if text.isascii() else len(text) + len(IDEOGRAPH.findall(text))
+
+
+def nest_by_indent(items: Sequence[tuple[RunOnItem, int | None]]) -> list[RunOnItem] | None:
+    """Hangs items under the nearest one before them that lies less deep.
+
+    Args:
+        items: The items with the columns of their lines.
+
+    Returns:
+        The items at the top, with their children filled in; None where the columns are all the same, or unknown.
+    """
+    columns = [column for _, column in items if column is not None]
+    if len(columns) < len(items) or not columns or not is_deeper(max(columns), min(columns)):
+        return None
+    top: list[RunOnItem] = []
+    above: list[tuple[RunOnItem, int]] = []
+    for (item, _), column in zip(items, columns, strict=True):
+        while above and (len(above) >= _MAX_DEPTH or not is_deeper(column, above[-1][1])):
+            above.pop()
+        (above[-1][0].children if above else top).append(item)
+        above.append((item, column))
+    return top

@@ -6,7 +6,6 @@ Of the official JSON these names are known from a description: ``uoc_code`` (six
 A curator's ``fields.yaml`` replaces the names of a field.
 
 Names are compared without case and punctuation, so that ``uoc_title``, ``uocTitle`` and ``UOC Title`` are one.
-Knows names; knows nothing of JSON or files.
 """
 
 import re

@@ -1,14 +1,14 @@
 """What a remark says about other units: where this one comes from.
 
-One table of wordings, one reader of it. Knows words and codes; knows nothing of fields or documents.
+One table of wordings, and one function that reads it.
 """
 
 import re
 from collections.abc import Iterator
 
 from cskg.model import CODE_PATTERN, Derivation, Relation, UnitCode
-from cskg.parser.codes import CODE
-from cskg.parser.markup import Passage
+from cskg.parser.labels import CODE
+from cskg.parser.passages import Passage
 
 RELATIONS: tuple[tuple[Relation, str], ...] = (
     (Relation.ADOPTED_FROM, r"\badopted\s+from\b|(?:採納|采纳|採用|采用|沿用|引用)自"),

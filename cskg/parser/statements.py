@@ -2,32 +2,28 @@
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
-1. **Marks.** Each line is cut where :mod:`~cskg.parser.marks` finds one. An unmarked line goes on what is before
-   it, or is a block of its own (:mod:`~cskg.parser.breaks`); such a block hangs under the item before it, because
-   what stands beside that item has its mark.
+1. **Marks.** Each line is cut where :class:`~cskg.parser.nesting.Marks` finds one. An unmarked line continues what
+   is before it, or is a block of its own (:class:`~cskg.parser.runon.LineBreaks`). Such a block hangs under the item
+   before it, because what stands beside that item has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
-   one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.indents`), a mark clearly
+   one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
 3. **Run-on text.** A block without marks, or a numbered one followed by none, is cut and nested by
    :mod:`~cskg.parser.runon`; only there is confidence below 1.
 4. **Ends.** ``;`` and ``; and`` at an item's end are punctuation of the list, not of the item.
-
-It knows marks; it does not know which field it reads.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from cskg.model import Statement
-from cskg.parser.breaks import LineBreaks
-from cskg.parser.indents import find_column, is_deeper, nest_by_indent
 from cskg.parser.labels import LIST_OPENER
-from cskg.parser.marks import OPENER, Mark, Marks
-from cskg.parser.markup import Line, Passage, is_chinese
-from cskg.parser.nesting import nest_run_on
-from cskg.parser.runon import RunOnItem, split_run_on, whole_item
+from cskg.parser.markup import Line, is_chinese
+from cskg.parser.nesting import OPENER, Mark, Marks, find_indent, is_deeper, nest_by_indent, nest_run_on
+from cskg.parser.passages import Passage
+from cskg.parser.runon import LineBreaks, RunOnItem, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
@@ -67,11 +63,11 @@ class _Block:
             size += len(passage.flat)
             if size > _FAR:
                 break
-        return _join(reversed(lines))
+        return Passage.join(reversed(lines))
 
     def close(self) -> "_Block":
         """Puts its lines together."""
-        self.passage, self.more = _join([self.passage, *self.more]), []
+        self.passage, self.more = Passage.join([self.passage, *self.more]), []
         return self
 
 
@@ -80,19 +76,19 @@ class _Open:
     """An item that what follows may hang under, with the column of its mark."""
 
     mark: Mark
-    node: "_Node"
+    node: "_Item"
     indent: int | None
 
 
 @dataclass(slots=True)
-class _Node:
+class _Item:
     """A statement that is still growing."""
 
     passage: Passage
     number: str | None = None
     confidence: float = 1.0
     is_inline: bool = False
-    children: list["_Node"] = field(default_factory=list)
+    children: list["_Item"] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +116,7 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
     """
     blocks = list(_iter_blocks(passages, document, breaks))
     cuts_lines = _runs_on(blocks, breaks.names)
-    roots: list[_Node] = []
+    roots: list[_Item] = []
     open_items: list[_Open] = []
     index = 0
     while index < len(blocks):
@@ -129,7 +125,7 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
         index += 1
         node = None
         if first.mark is not None and first.mark is not OPENER:
-            node = _Node(first.passage, first.mark.number)
+            node = _Item(first.passage, first.mark.number)
             _place(first, first.mark, node, open_items, roots)
             if first.mark.kind != "number" or (index < len(blocks) and _is_item(blocks[index].mark)):
                 continue
@@ -180,7 +176,7 @@ def _is_item(mark: Mark | None) -> bool:
     return mark is not None and mark.kind != "number" and mark is not OPENER
 
 
-def _place(block: _Block, mark: Mark, node: _Node, open_items: list[_Open], roots: list[_Node]) -> None:
+def _place(block: _Block, mark: Mark, node: _Item, open_items: list[_Open], roots: list[_Item]) -> None:
     """Closes what a mark closes, opens it, and puts its item where it belongs."""
     if mark.kind == "number":
         while open_items and not _lies_above(open_items[-1].mark, mark):
@@ -244,7 +240,7 @@ def _iter_pieces(passages: Sequence[Passage], document: str) -> Iterator[_Block]
     """Yields the parts of all lines with the mark that opens each; of *Be able to:* also one without words."""
     marks = Marks(passages)
     for passage in passages:
-        for piece in _cut_line(passage, marks, find_column(passage, document)):
+        for piece in _cut_line(passage, marks, find_indent(passage, document)):
             if piece.passage.parts or piece.mark is OPENER:
                 yield piece
 
@@ -291,15 +287,11 @@ def _cut_items(
         found = split_run_on(flat, names) if cuts_lines else whole_item(flat)
         items += [(replace(item, start=item.start + offset, end=item.end + offset), line.indent) for item in found]
         offset += len(flat) + 1
-    return _join(line.passage for line in lines), items
+    return Passage.join(line.passage for line in lines), items
 
 
-def _join(passages: Iterable[Passage]) -> Passage:
-    return Passage(tuple(part for passage in passages for part in passage.parts))
-
-
-def _node_of(item: RunOnItem, whole: Passage) -> _Node:
-    return _Node(
+def _node_of(item: RunOnItem, whole: Passage) -> _Item:
+    return _Item(
         whole.cut(item.start, item.end),
         confidence=item.confidence,
         is_inline=item.is_inline,
@@ -307,13 +299,13 @@ def _node_of(item: RunOnItem, whole: Passage) -> _Node:
     )
 
 
-def _iter_nodes(nodes: list[_Node]) -> Iterator[_Node]:
+def _iter_nodes(nodes: list[_Item]) -> Iterator[_Item]:
     for node in nodes:
         yield node
         yield from _iter_nodes(node.children)
 
 
-def _finish(node: _Node, document: str) -> Statement:
+def _finish(node: _Item, document: str) -> Statement:
     flat = node.passage.flat
     end = _LIST_END.search(flat, max(0, len(flat) - 8))
     passage = node.passage.cut(0, end.start()) if end and end.start() else node.passage

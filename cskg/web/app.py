@@ -1,4 +1,4 @@
-"""The addresses: ``/`` names them, ``/graphql`` answers, ``/healthz`` and ``/readyz`` tell how the server is."""
+"""The addresses: ``/`` names them, ``/graphql`` answers, ``/healthz`` and ``/readyz`` report its state."""
 
 import html
 import mimetypes

@@ -1,10 +1,8 @@
 """The two HTML pages on which a reader writes GraphQL queries in a browser.
 
-This module knows the markup: GraphiQL's page, the plain form that stands in for it where GraphiQL's
-files were not built, and what either says to a browser without scripts. It knows under which
-addresses the pages expect their files (``/static/graphiql/…`` for the built ones, ``/static/query.js``
-for the form's own script) and which files a complete build leaves. It knows nothing of HTTP or of the
-schema: the caller gives the endpoint and serves the pages.
+One is GraphiQL's page; the other is a plain form that takes its place if GraphiQL's files were not built. Both say
+something to a browser without scripts. The built files are expected under ``/static/graphiql/``, the form's own script
+at ``/static/query.js``.
 
 Neither page holds an inline script or loads anything from another host. The policy that both work
 under is ``default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'

@@ -2,7 +2,7 @@
 
 A client that asks for ``application/graphql-response+json`` gets it, and with it status 400 where execution
 never began; a client of the older ``application/json`` gets status 200 there, as the specification wants for
-it. A body that is no JSON is status 400, whatever is wrong with it.
+it. A body that is not JSON is status 400, whatever is wrong with it.
 """
 
 import json
@@ -36,7 +36,7 @@ class GraphQLView(GraphQL[Context, None]):
         self.current = current
 
     async def handle_request(self, request: Request) -> Response:
-        """Answers a request; one that is no GraphQL request is refused in the form of a GraphQL error."""
+        """Answers a request; one that is not a GraphQL request is refused in the form of a GraphQL error."""
         try:
             return await self.run(request)
         except HTTPException as error:
@@ -84,7 +84,7 @@ class GraphQLView(GraphQL[Context, None]):
             raise HTTPException(400, "The request body cannot be read as JSON.") from error
 
     async def parse_http_body(self, request: Any) -> GraphQLRequestData | list[GraphQLRequestData]:  # noqa: ANN401
-        """Refuses a body that is no GraphQL request."""
+        """Refuses a body that is not a GraphQL request."""
         try:
             data = await super().parse_http_body(request)
         except AttributeError as error:
@@ -95,7 +95,7 @@ class GraphQLView(GraphQL[Context, None]):
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    message = f"{name} is no JSON."
+    message = f"{name} is not JSON."
     raise ValueError(message)
 
 

@@ -54,7 +54,7 @@ def run(
     refresh: Refresh,
     on_ready: Callable[[Catalogue], None],
 ) -> CskgError | None:
-    """Serves until it is told to stop.
+    """Serves until it gets a signal to stop.
 
     Args:
         taken: The bound socket.

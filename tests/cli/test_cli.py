@@ -272,3 +272,17 @@ def test_links_are_listed_with_what_they_rest_on(root: Path) -> None:
     assert all(edge["node"]["confidence"] >= 0.9 for edge in answer["edges"])
     assert {edge["node"]["predicate"] for edge in answer["edges"]} == {"PREREQUISITE_OF"}
     assert "“nothing”" in run("links", "nothing", "--source", "data/units", cwd=root).stderr
+
+
+def test_control_characters_of_a_document_are_shown_as_text(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """They neither clear the screen nor turn the direction of writing; tabs and line ends stay."""
+    from cskg.cli.printing import print_unit
+    from cskg.parser.documents import parse_document
+
+    text = "Title\tSell\x1b[2J bread\u202e daerb\nCode\t900001L1\nLevel\t1\nCompetency\t1. Wipe \x9b31m shelves\n"
+    (unit,), _ = parse_document(text.encode(), "a.txt")
+    with click.Context(click.Command("parse"), color=True):
+        print_unit(unit)
+    shown = capsys.readouterr().out
+    assert r"Sell\x1b[2J bread\u202e daerb" in shown
+    assert r"Wipe \x9b31m shelves" in shown

@@ -15,7 +15,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.curated import read_curated
 from cskg.ingest.sources import SourceFile, find_sources
-from cskg.ingest.sssom import REQUIRED, read_table
+from cskg.ingest.sssom_table import REQUIRED, read_table
 from cskg.model import Justification, LinkPredicate, Source, claim_of
 from cskg.vocab import SEMAPV, Iris
 

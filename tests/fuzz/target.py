@@ -22,8 +22,8 @@ with atheris.instrument_imports(
 
     from cskg.api.nodes import decode_id
     from cskg.errors import CskgError
-    from cskg.ingest.sssom import read_table
-    from cskg.ingest.yaml_values import read_yaml_text
+    from cskg.ingest.curation import read_yaml_text
+    from cskg.ingest.sssom_table import read_table
     from cskg.quiz.quiz_ids import decode_quiz_id
 
 

@@ -16,9 +16,9 @@ from cskg.errors import CurationError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.reading import ReadSource, read_source
 from cskg.ingest.sources import find_sources
-from cskg.ingest.unapplied import find_unapplied
 from cskg.model import Diagnostic, Language, Severity, Unit
 from cskg.outline import iter_statements
 from cskg.parser.readers import read_document

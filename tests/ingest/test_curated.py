@@ -14,7 +14,7 @@ from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.curated import Curated, read_curated
 from cskg.ingest.sources import find_link_files, find_sources
-from cskg.ingest.sssom import REQUIRED, read_table
+from cskg.ingest.sssom_table import REQUIRED, read_table
 from cskg.model import Justification, LinkPredicate, UnitStatus
 from cskg.vocab import Iris
 

@@ -9,7 +9,7 @@ from documents import CASES
 
 from cskg.model import Unit
 from cskg.parser.documents import parse_document
-from cskg.parser.rendering import unit_to_json
+from cskg.parser.unit_json import unit_to_json
 
 
 def _reduce(statement: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import pytest
 
 from cskg.model import Unit
 from cskg.outline import iter_statements
-from cskg.parser.contents import without_contents
+from cskg.parser.book_pages import without_contents
 from cskg.parser.documents import parse_document
 from cskg.parser.markup import TextKind, split_lines
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from cskg.model import Diagnostic, Language, Severity, Unit, UnitStatus
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import fold, text_of_spans
+from cskg.parser.markup import fold
+from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
 
 HEAD = "Code,Title,Level,Credit\n"

@@ -4,7 +4,7 @@ import pytest
 
 from cskg.model import Unit
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import text_of_spans
+from cskg.parser.passages import text_of_spans
 
 HEAD = "Specification of Competency Standards for Toy Making Unit of Competency Functional Area: Painting"
 LINE = (

@@ -9,7 +9,7 @@ from parser.document_writers import RETURNS, write_docx, write_pdf
 from cskg.errors import SourceError
 from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import text_of_spans
+from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
 
 

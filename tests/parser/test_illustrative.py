@@ -10,7 +10,7 @@ import pytest
 from cskg.ingest.reading import ReadSource, read_source
 from cskg.ingest.sources import find_sources
 from cskg.model import Language, Relation, Severity, Statement, Unit, UnitStatus
-from cskg.parser.markup import text_of_spans
+from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
 
 README = "README.md"

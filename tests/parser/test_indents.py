@@ -3,10 +3,11 @@
 import pytest
 
 from cskg.model import Statement
-from cskg.parser.breaks import LineBreaks
 from cskg.parser.documents import parse_document
-from cskg.parser.indents import find_column
-from cskg.parser.markup import Passage, TextKind, split_lines
+from cskg.parser.markup import TextKind, split_lines
+from cskg.parser.nesting import find_indent
+from cskg.parser.passages import Passage
+from cskg.parser.runon import LineBreaks
 from cskg.parser.statements import segment
 
 
@@ -107,7 +108,7 @@ def test_columns_count_from_the_tab_that_ends_a_label(line: str, column: int | N
     """A tab after a label and one before a further line of its value are one place; after a colon no place is known."""
     (found,) = split_lines(line, TextKind.TEXT)
     start = line.find("A") if line.startswith("Remark") else 0
-    assert find_column(Passage(((found, start, len(line)),)), line) == column
+    assert find_indent(Passage(((found, start, len(line)),)), line) == column
 
 
 def test_white_space_of_markup_is_no_indent() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from cskg.model import Unit
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import text_of_spans
+from cskg.parser.passages import text_of_spans
 
 
 def _units(text: str) -> tuple[Unit, ...]:

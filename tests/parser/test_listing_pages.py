@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from cskg.model import Language, Unit, UnitStatus
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import text_of_spans
+from cskg.parser.passages import text_of_spans
 
 ROWS = [("900631L2", "Perform bookkeeping", 4), ("900632L2", "Count stock at ISO 9001 shops", 12)]
 EXPECTED = [("900631L2", "Perform bookkeeping", 2, 4), ("900632L2", "Count stock at ISO 9001 shops", 2, 12)]

@@ -3,8 +3,9 @@
 import pytest
 
 from cskg.model import Statement
-from cskg.parser.breaks import LineBreaks
-from cskg.parser.markup import Passage, TextKind, split_lines
+from cskg.parser.markup import TextKind, split_lines
+from cskg.parser.passages import Passage
+from cskg.parser.runon import LineBreaks
 from cskg.parser.statements import segment
 
 

@@ -15,8 +15,8 @@ from cskg.errors import SourceError
 from cskg.model import Statement
 from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
+from cskg.parser.pdf.page import _SIGNS
 from cskg.parser.pdf.reader import read_pdf
-from cskg.parser.pdf.words import _SIGNS
 
 
 def pdf_text(data: bytes, name: str) -> str:

@@ -1,7 +1,7 @@
 """One unit given several times by a document."""
 
 from cskg.model import FieldQuote, Source, Span, Statement, Unit, UnitCode, UnitStatus
-from cskg.parser.placements import first_editions, merge_placements
+from cskg.parser.documents import first_editions, merge_placements
 
 SOURCE = Source(name="a.csv", sha256="0", text_sha256="0")
 

@@ -2,8 +2,6 @@
 
 Where lines start with a label and a gap, what follows the gap starts at one place in most of them: there values start.
 A page without labels has the columns of the page before it, moved where odd and even pages have other margins.
-
-It knows places on a page, and what a label is.
 """
 
 from collections import Counter
@@ -11,8 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cskg.parser.labels import FIELD_OF_LABEL
+from cskg.parser.pdf.page import Places, Words
 from cskg.parser.pdf.rows import is_label, is_label_start, is_marked, join_words
-from cskg.parser.pdf.words import Places, Words
 
 _LABEL_WORDS = frozenset(word for label in FIELD_OF_LABEL for word in label.split())
 _SAME_PLACE = 3.0

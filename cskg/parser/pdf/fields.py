@@ -1,24 +1,172 @@
-"""The rows of a PDF page as fields: which lines are whose value, however labels and values are aligned.
+"""The rows of a PDF page as fields: which lines belong to which label, however labels and values are aligned.
 
 Steps:
 
 1. **Bands.** Between two rules that cross both columns, the left words are one label and the right ones its value.
 2. **Baselines.** Without rules, a label takes the lines from its own baseline to the next label's; a label of
    several lines is put together.
-3. **Middles.** Where labels stand in the middle of their values, :mod:`~cskg.parser.pdf.middles` finds where each
-   value starts and ends.
+3. **Middles.** Where labels stand in the middle of their values, a value reaches as far below the middle of its label
+   as above it. Where one ends, the white space differs from that inside a value. Words that only one field starts with
+   are never in the middle of another. Programs that set such tables put the label of a value that continues over a
+   page at its top, or in the middle of what is on the page.
 4. A label that stands on the page after the one where its value starts is moved up to it.
-
-It knows rows and labels; it knows nothing of characters or files.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from cskg.parser.labels import FIELD_OF_LABEL
-from cskg.parser.pdf.middles import Spacing, find_edges
-from cskg.parser.pdf.rows import Label, Row, bare, find_labels, first_words_of, is_head, is_label
+from cskg.parser.pdf.rows import LabelPlace, Row, bare, find_labels, first_words_of, is_head, is_label
+
+_SAME = 1.5
+"""Points by which equal distances differ."""
+
+_OFTEN, _SHARE = 3, 0.05
+"""How often lines are as far apart, at least, for that to be a distance inside values."""
+
+_CLOSEST = 16.0
+"""Points of two lines around a label, up to which they are one value's whatever the distances elsewhere."""
+
+_NO_EDGE, _NO_START = 24.0, 100.0
+"""What it costs, in points off the middle, to end a value where lines go on, and to go on where another one starts."""
+
+_MOST = 8.0
+"""Points off its middle that count for the last label of a page, whose value may go on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spacing:
+    """How far apart lines stand in a document, in points.
+
+    Attributes:
+        inside: Distances that are common between lines of a value.
+        between: Distances between short values, each beside its label.
+    """
+
+    inside: tuple[float, ...]
+    between: tuple[float, ...]
+
+    def is_inside(self, distance: float) -> bool:
+        """Whether two lines so far apart are of one value: as many are, or closer than those of two values."""
+        if self.between and distance < min(self.between) - _SAME:
+            return True
+        return _is_near(distance, self.inside) and not _is_near(distance, self.between)
+
+
+def _is_near(distance: float, distances: Iterable[float]) -> bool:
+    return any(abs(distance - other) <= _SAME for other in distances)
+
+
+def find_spacing(pages: Iterable[list[Row]]) -> Spacing | None:
+    """Finds how lines are spaced in a document whose labels stand in the middle of their values; else gives None."""
+    inside: Counter[float] = Counter()
+    between: Counter[float] = Counter()
+    known = [(rows, find_labels(rows)) for rows in pages]
+    for rows, labels in known:
+        inside.update(_round(above, below) for above, below in pairwise(rows) if _is_value(above) and _is_value(below))
+        between.update(
+            _round(rows[label.row], rows[following.row])
+            for label, following in pairwise(labels)
+            if label.end == following.row and rows[label.row].value and rows[following.row].value
+        )
+    often = max(_OFTEN, _SHARE * inside.total())
+    spacing = Spacing(
+        inside=tuple(distance for distance, count in inside.items() if count >= often), between=tuple(between)
+    )
+    return spacing if any(_shows_middles(rows, labels, spacing) for rows, labels in known) else None
+
+
+def _round(above: Row, below: Row) -> float:
+    return float(round(above.base - below.base))
+
+
+def _is_value(row: Row) -> bool:
+    return row.is_cut and not row.label and bool(row.value)
+
+
+def _shows_middles(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spacing) -> bool:
+    """Whether a label stands in the middle of its value.
+
+    It does where it stands alone between two lines of one value, and also where it stands beside a line that follows
+    the one before it as lines of a value do, while short values stand at other distances.
+    """
+    for label in labels:
+        if not 0 < label.row <= label.end < len(rows):
+            continue
+        above, below = rows[label.row - 1], rows[label.end]
+        if not _is_value(above) or is_head(above):
+            continue
+        stands_alone = not any(row.value for row in rows[label.row : label.end])
+        distance = above.base - (below if stands_alone else rows[label.row]).base
+        if stands_alone and _is_value(below) and (distance < _CLOSEST or spacing.is_inside(distance)):
+            return True
+        if not stands_alone and spacing.between and spacing.is_inside(distance):
+            return True
+    return False
+
+
+def find_edges(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spacing) -> list[int]:
+    """Finds where the value of each label starts, and where the last one ends: dynamic programming over the rows.
+
+    The cost of a value is the distance of its middle from its label's, and more where it starts in the midst of
+    lines or goes on over the start of another field; the sum over the page is the least. Lines above the first value
+    go on the page before.
+    """
+    first = labels[0].row
+    can_go_on = any(row.value for row in rows[:first])
+    lines = _Lines(rows, spacing)
+    best: dict[int, tuple[float, list[int]]] = {
+        start: (lines.edge_costs[start], [start]) for start in (range(first + 1) if can_go_on else (first,))
+    }
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        middle = (rows[label.row].base + rows[label.end - 1].base) / 2
+        ends = range(label.end, following.row + 1) if following else (len(rows),)
+        reached = {}
+        for end in ends:
+            cost, edges = min(
+                (cost + lines.value_cost(start, end, middle, is_last=following is None), edges)
+                for start, (cost, edges) in best.items()
+            )
+            reached[end] = (cost + lines.edge_costs[end], [*edges, end])
+        best = reached
+    return min(best.values())[1]
+
+
+class _Lines:
+    """The rows of a page, looked at once for all the values that may start and end on them.
+
+    Attributes:
+        edge_costs: What it costs to start a value on each row, and after the last one.
+    """
+
+    def __init__(self, rows: Sequence[Row], spacing: Spacing) -> None:
+        self.bases = [row.base for row in rows]
+        self.starts = [place for place, row in enumerate(rows) if first_words_of(row)]
+        self.above = [-1] * (len(rows) + 1)  # the nearest row with a value above each, and at or below it
+        self.below = [len(rows)] * (len(rows) + 1)
+        for place, row in enumerate(rows):
+            self.above[place + 1] = place if row.value else self.above[place]
+        for place in range(len(rows) - 1, -1, -1):
+            self.below[place] = place if rows[place].value else self.below[place + 1]
+        self.edge_costs = [
+            _NO_EDGE
+            if above >= 0 and below < len(rows) and spacing.is_inside(self.bases[above] - self.bases[below])
+            else 0.0
+            for above, below in zip(self.above, self.below, strict=True)
+        ]
+
+    def value_cost(self, start: int, end: int, middle: float, *, is_last: bool) -> float:
+        """How far the middle of a value's lines lies from the middle of its label; 0 for a label without a value."""
+        first, last = self.below[start], self.above[end]
+        if first > last:
+            return 0.0
+        distance = abs((self.bases[first] + self.bases[last]) / 2 - middle)
+        others = max(0, bisect_left(self.starts, last + 1) - bisect_right(self.starts, first))
+        return (min(distance, _MOST) if is_last else distance) + _NO_START * others
+
 
 MAX_ROWS = 200
 """Lines of a page up to which values are looked for around their labels; a printed page has fewer than 100."""
@@ -106,10 +254,10 @@ def _iter_around(rows: list[Row], spacing: Spacing) -> Iterator[Row]:
             end += 1
         part = rows[start:end]
         known = {label.row: label.size for label in find_labels(part)}
-        labels: list[Label] = []
+        labels: list[LabelPlace] = []
         for index, row in enumerate(part):
             if row.label and (not labels or index >= labels[-1].end):
-                labels.append(Label(index, known.get(index, 1)))
+                labels.append(LabelPlace(index, known.get(index, 1)))
         if labels:
             edges = find_edges(part, labels, spacing)
             yield from part[: edges[0]]

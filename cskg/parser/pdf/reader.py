@@ -1,16 +1,19 @@
 """PDF file to the document's text: label, tab, value, as the rest of the parser reads it.
 
-A PDF says which characters stand where, and nothing of lines or tables. Page by page,
-:mod:`~cskg.parser.pdf.words` finds words and lines, :mod:`~cskg.parser.pdf.rows` cuts lines into labels and values,
-and :mod:`~cskg.parser.pdf.fields` says which lines are whose value; over all pages,
-:mod:`~cskg.parser.pdf.margins` leaves out heads and feet that only repeat.
+A PDF says which characters stand where, but not what is a line or a table. Page by page,
+:mod:`~cskg.parser.pdf.page` finds words and lines, :mod:`~cskg.parser.pdf.rows` cuts lines into labels and values,
+and :mod:`~cskg.parser.pdf.fields` says which lines belong to which label.
+
+Over all pages, heads and feet that only repeat are left out. A line at a page's foot goes if it comes at the same
+height on other pages too, its numbers aside, and stands apart from the lines above it. The head of a page goes if it
+is that of the page before, and no unit starts below it: there it interrupts a field. What names an industry or a
+functional area for the first time stays. A head that fills its line continues in the next one.
 
 A value's first line comes after its label and a tab, its other lines after a tab, each with as many spaces as it is
 indented; pages end in a form feed.
-
-It knows files, pages and what PDFium may do wrong; it knows nothing of places on a page.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
@@ -21,13 +24,11 @@ from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
+from cskg.parser.labels import FIELD_OF_LABEL, find_heading
 from cskg.parser.pdf.columns import ColumnFinder, find_starts, split_columns
-from cskg.parser.pdf.drawings import Drawings, find_drawings
-from cskg.parser.pdf.fields import arrange, restore_labels
-from cskg.parser.pdf.margins import join_heads, without_running_matter
-from cskg.parser.pdf.middles import find_spacing
-from cskg.parser.pdf.rows import Row, cut_line, straighten
-from cskg.parser.pdf.words import Known, find_words, group_lines
+from cskg.parser.pdf.fields import arrange, find_spacing, restore_labels
+from cskg.parser.pdf.page import Drawings, Known, find_drawings, find_words, group_lines
+from cskg.parser.pdf.rows import Row, bare, cut_line, is_label, is_marked, straighten
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage  # type: ignore[import-untyped]
@@ -44,7 +45,7 @@ _PAGES_LOOKED_AT = 100
 """Pages that are looked at to see how labels are aligned."""
 
 _FEW_PAGES = 6
-"""Pages below which odd and even ones are not told apart."""
+"""Pages below which odd and even ones count as alike."""
 
 _GET_ANOTHER = "Get the whole file again, or save it as UTF-8 text or HTML."
 
@@ -205,3 +206,105 @@ def _find_margins(pages: Sequence[Sequence[Row]]) -> list[float]:
         most = max(known.values(), default=0)
         found.append(float(min((left for left, count in known.items() if count == most), default=0)))
     return [found[page % 2] for page in range(len(pages))]
+
+
+_OPENERS = frozenset(("title", "code"))
+_FOOT, _HEAD = 3, 8
+"""Lines that a foot and a head have at most."""
+
+_APART = 20.0
+"""Points between a foot and the line above it at least, on one of the pages."""
+
+_ENOUGH = 3
+"""Pages on which a foot stands at least, unless it stands on all."""
+
+_DIGITS = re.compile(r"\d+")
+
+_SPACE = 3.0
+"""Points between two words at least."""
+
+_Key = tuple[str, int]
+
+
+def join_heads(rows: list[Row], width: float) -> list[Row]:
+    """Puts the lines of a running head together that is too long for one line of a page.
+
+    Args:
+        rows: The rows of the page.
+        width: How wide its text is, in points.
+    """
+    joined: list[Row] = []
+    for row in rows:
+        above = joined[-1] if joined else None
+        if above is not None and _goes_on(above, row, width):
+            words = f"{above.label or above.value} {row.label or row.value}"
+            joined[-1] = above._replace(
+                label="" if above.value else words,
+                value=words if above.value else "",
+                right=above.left + row.right - row.left,
+            )
+        else:
+            joined.append(row)
+    return joined
+
+
+def _goes_on(above: Row, row: Row, width: float) -> bool:
+    """Whether a line goes on the running head above it, which left no room for its first word."""
+    if not row.first or (above.label and above.value) or (row.label and row.value):
+        return False
+    if above.right - above.left + _SPACE + row.first <= width:
+        return False
+    head, heading = find_heading(above.label or above.value), find_heading(row.label or row.value)
+    names = head is not None and (head.industry or head.branch or head.functional_area)
+    return bool(names) and not is_label(row.label) and (heading is None or heading.is_continuation)
+
+
+def without_running_matter(pages: Sequence[list[Row]]) -> list[list[Row]]:
+    """Gives the pages without what only repeats on them."""
+    feet = _find_feet(pages)
+    kept = []
+    before: list[_Key] = []
+    for rows in pages:
+        keys = [_key(row) for row in rows[:_HEAD]]
+        start, end = 0, len(rows)
+        while end > 0 and feet and _key(rows[end - 1]) in feet:
+            end -= 1
+        while start < min(end, len(before)) and keys[start] == before[start] and not is_label(rows[start].label):
+            start += 1
+        if _starts_unit(rows[start : start + 4]):
+            start = 0
+        kept.append(rows[start:end])
+        before = keys or before
+    return kept
+
+
+def _key(row: Row) -> _Key:
+    return _DIGITS.sub("0", f"{row.label} {row.value}".casefold()), round(row.base)
+
+
+def _starts_unit(rows: list[Row]) -> bool:
+    return any(FIELD_OF_LABEL.get(bare(row.label)) in _OPENERS for row in rows)
+
+
+def _find_feet(pages: Sequence[list[Row]]) -> frozenset[_Key]:
+    """The lines at the foot of pages that are running ones."""
+    counts: Counter[_Key] = Counter()
+    apart: set[_Key] = set()
+    for rows in pages:
+        keys = {}
+        for place in range(max(0, len(rows) - _FOOT), len(rows)):
+            row = rows[place]
+            heading = find_heading(f"{row.label} {row.value}")
+            says_more = heading is not None and not heading.is_page_number
+            if is_label(row.label) or is_marked(row.value or row.label) or says_more:
+                continue
+            keys[_key(row)] = place == 0 or rows[place - 1].base - row.base >= _APART
+        counts.update(keys.keys())
+        # Lines below one that stands apart belong to the same foot.
+        is_apart = False
+        for key, starts in keys.items():
+            is_apart = is_apart or starts
+            if is_apart:
+                apart.add(key)
+    enough = min(_ENOUGH, max(2, len(pages)))
+    return frozenset(key for key in apart if counts[key] >= enough)

@@ -2,8 +2,6 @@
 
 Indents are counted in columns of 4 points, and so is the gap between the mark of an item and its words. A line that
 goes on a full one is set under that one's words.
-
-It knows places on a page, and what a label is; it does not know what a field means.
 """
 
 import re
@@ -12,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cskg.parser.labels import FIELD_OF_LABEL, LIST_OPENER, SUB_LABEL, find_heading
-from cskg.parser.pdf.words import Places, Words
+from cskg.parser.pdf.page import Places, Words
 
 _SAME_PLACE = 3.0
 _GAP = 5.0
@@ -29,7 +27,7 @@ _SPACE = 3.0
 
 _COLUMN = 4.0
 _DEEPEST, _WIDEST_MARK = 60, 12
-"""Columns that are told apart at most, from the margin and behind a mark."""
+"""Columns that are distinguished at most, from the margin and behind a mark."""
 
 _NUMBER = re.compile(r"\d{1,2}[.、]?\s*(?=\D)")
 _STARTS = frozenset(" ".join(label.split()[:size]) for label in FIELD_OF_LABEL for size in range(1, 4))
@@ -149,7 +147,7 @@ def cut_line(line: Words, boundary: float | None, places: Places, margin: float 
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class LabelPlace:
     """A label on a page: its first row, and how many it takes."""
 
     row: int
@@ -161,20 +159,20 @@ class Label:
         return self.row + self.size
 
 
-def find_labels(rows: list[Row]) -> list[Label]:
+def find_labels(rows: list[Row]) -> list[LabelPlace]:
     """Finds the labels of a page."""
     labels = []
     index = 0
     while index < len(rows):
         size = _label_size(rows, index) if rows[index].is_cut and rows[index].label else 0
         if size:
-            labels.append(Label(index, size))
+            labels.append(LabelPlace(index, size))
         index += max(size, 1)
     return labels
 
 
 def _label_size(rows: list[Row], start: int) -> int:
-    """How many rows the label takes that starts on a row; none where it is no label."""
+    """How many rows the label takes that starts on a row; none where it is not a label."""
     label, size = "", 0
     base = rows[start].base
     for index in range(start, min(start + 6, len(rows))):
@@ -192,7 +190,7 @@ def _label_size(rows: list[Row], start: int) -> int:
 
 
 def is_head(row: Row) -> bool:
-    """Whether a line is a running head or a page number, and so no part of a value."""
+    """Whether a line is a running head or a page number, and so outside any value."""
     return not is_label(row.label) and find_heading(f"{row.label} {row.value}") is not None
 
 
@@ -214,7 +212,7 @@ def first_words_of(row: Row) -> str | None:
 
 
 def straighten(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
-    """Sets lines that go on a full line under its words, so that what lies deeper is no wrapped line.
+    """Sets lines that go on a full line under its words, so that what lies deeper is not a wrapped line.
 
     A line is full where the first word of the next one would not have fitted between it and the end of the longest
     line. A typed mark may leave its words left of the lines that go on them. Lines below one that announces a list

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cskg.errors import CurationError
-from cskg.ingest.yaml_values import MAX_BYTES, read_yaml
+from cskg.ingest.curation import MAX_BYTES, read_yaml
 
 
 def test_values_are_what_is_written_and_know_their_place(tmp_path: Path) -> None:

@@ -1,7 +1,4 @@
-"""Units as the JSON of ``cskg parse --json``.
-
-Knows the names of the contract; knows nothing of files or terminals.
-"""
+"""Units and diagnostics as the JSON of ``cskg parse --json``."""
 
 from typing import Any
 

@@ -2,18 +2,17 @@
 
 A file is YAML behind ``#`` at the start of its first lines, then a line of column names, then a row a line, with tabs
 between the fields (https://mapping-commons.github.io/sssom/spec-formats-tsv/). A field may stand in double quotes, as
-programs that write such files do; it does not go over the line's end, so that one stray quote costs one row.
-
-Knows the form, and where each field stands; knows nothing of units or of what a field must say.
+programs that write such files do; it ends with its line, so that one stray quote costs one row. Python's csv module
+does not read these files: it gives no columns, and a stray quote takes all that follows into one field.
 """
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cskg.errors import CurationError
-from cskg.ingest.yaml_values import YamlValue, read_yaml_text
+from cskg.ingest.curation import YamlValue, read_yaml_text
 from cskg.model import Diagnostic, Severity, Span
 
 MAX_BYTES = 8 * 2**20
@@ -87,7 +86,7 @@ class Table:
 
 
 def read_table(data: bytes, name: str) -> Table:
-    """Reads a table; what is wrong with it is told in its faults.
+    """Reads a table; what is wrong with it is in its faults.
 
     Args:
         data: The file's bytes.
@@ -98,31 +97,24 @@ def read_table(data: bytes, name: str) -> Table:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return _unread(bad_file(name, "It is not UTF-8. Save it as UTF-8.", line))
-    return _Reader(text, name).read()
+    return _TableReader(text, name).read()
 
 
 def bad_file(name: str, why: str, line: int | None = None, column: int | None = None) -> Diagnostic:
-    """Tells why nothing of a file is loaded."""
+    """Returns why nothing of a file is loaded."""
     return Diagnostic(severity=Severity.ERROR, code="bad-link-file", message=why, source=name, line=line, column=column)
 
 
 def bad_row(name: str, why: str, line: int, column: int) -> Diagnostic:
-    """Tells why a row is left out."""
-    return Diagnostic(
-        severity=Severity.ERROR,
-        code="bad-link-row",
-        message=f"{why} The row is left out.",
-        source=name,
-        line=line,
-        column=column,
-    )
+    """Returns why a row is left out."""
+    return replace(bad_file(name, f"{why} The row is left out.", line, column), code="bad-link-row")
 
 
 def _unread(*faults: Diagnostic) -> Table:
     return Table(header={}, prefixes={}, rows=(), faults=faults)
 
 
-class _Reader:
+class _TableReader:
     """Reads one file."""
 
     def __init__(self, text: str, name: str) -> None:
@@ -139,9 +131,9 @@ class _Reader:
         except CurationError as error:
             line = min(error.line or 1, count)  # YAML that is not closed ends after the header
             return _unread(bad_file(self.name, f"Its header: {error.why} {error.cure}", line, error.column))
-        if found is not None and not isinstance(found.value, Mapping):
+        header = found.value if found else {}
+        if not isinstance(header, Mapping):
             return _unread(bad_file(self.name, "Its header must hold keys and values.", 1, 1))
-        header: Mapping[str, YamlValue] = found.value if found and isinstance(found.value, Mapping) else {}
         self.check_header(header)
         while count < len(lines) and not lines[count][0].strip():
             count += 1
@@ -169,17 +161,9 @@ class _Reader:
 
     def check_header(self, header: Mapping[str, YamlValue]) -> None:
         if absent := [key for key in _REQUIRED_HEADER if key not in header]:
-            self.faults.append(
-                Diagnostic(
-                    severity=Severity.WARNING,
-                    code="link-file-incomplete",
-                    message=f"Its header has no {' and no '.join(absent)}, which SSSOM asks for. Its rows are read all "
-                    "the same.",
-                    source=self.name,
-                    line=1,
-                    column=1,
-                )
-            )
+            why = f"Its header has no {' and no '.join(absent)}, which SSSOM asks for. Its rows are read all the same."
+            fault = bad_file(self.name, why, 1, 1)
+            self.faults.append(replace(fault, severity=Severity.WARNING, code="link-file-incomplete"))
 
     def row(self, line: str, span: Span, columns: list[str]) -> Row | None:
         fields = _split(line)

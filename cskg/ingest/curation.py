@@ -1,18 +1,21 @@
-"""Reads the YAML files that a curator writes beside the documents, and remembers where each value stands.
+"""Reads the YAML files that curators write beside the documents, as values that know their place.
 
 Only text, lists and mappings are read. Aliases are refused because a few lines of them stand for gigabytes, tags
-because they make objects; size and depth have limits. A scalar is what is written there: whoever uses it says what it
-must be, so that ``No`` is a word where a word is wanted, and ``007`` keeps its zeros.
+because they make objects; size and depth have limits. A scalar is what is written there: :class:`YamlValue` has a
+method for what it must be, so that ``No`` is a word where a word is wanted, and ``007`` keeps its zeros. Every fault
+names file, line and column.
 
-Knows YAML; knows nothing of what the files say.
+This is written by hand after a trial: cattrs and msgspec lose the places and the good entries beside a bad one, and
+ruamel.yaml expands aliases and has no limits, so that each needs as much code around it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from cskg.errors import CurationError
+from cskg.model import Language
 
 if TYPE_CHECKING:
     import yaml
@@ -21,8 +24,8 @@ MAX_BYTES = 1 << 20
 """A file that is larger is refused."""
 
 _MAX_DEPTH = 12
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _CURE = "See the example in the docs."
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +36,86 @@ class YamlValue:
         value: The text of a scalar, a list's values, a mapping, or None for a null.
         line: The line on which it starts, counted from 1.
         column: The column at which it starts, counted from 1.
+        file: The file, for messages.
     """
 
     value: "str | tuple[YamlValue, ...] | Mapping[str, YamlValue] | None"
     line: int
     column: int
+    file: str
+
+    def fault(self, why: str, cure: str = _CURE) -> CurationError:
+        """Returns the error that says what is wrong here."""
+        return CurationError(self.file, why, cure, line=self.line, column=self.column)
+
+    def mapping(self, why: str) -> "Mapping[str, YamlValue]":
+        """Returns keys and values.
+
+        Raises:
+            CurationError: Something else stands here.
+        """
+        if not isinstance(self.value, Mapping):
+            raise self.fault(why)
+        return self.value
+
+    def keys(self, known: Collection[str], required: Collection[str] = ()) -> "Mapping[str, YamlValue]":
+        """Returns keys and values, if all keys are known and none of the required ones is missing.
+
+        Raises:
+            CurationError: They are not.
+        """
+        names = ", ".join(sorted(known))
+        values = self.mapping(f"Keys and values must stand here: {names}.")
+        for key, given in values.items():
+            if key not in known:
+                raise given.fault(f"{key!r} is no key here; known are {names}.")
+        for key in required:
+            if key not in values:
+                raise self.fault(f"The entry has no {key}.")
+        return values
+
+    def items(self) -> "tuple[YamlValue, ...]":
+        """Returns the values of a list, which has at least one.
+
+        Raises:
+            CurationError: Something else stands here.
+        """
+        if not isinstance(self.value, tuple) or not self.value:
+            raise self.fault("A list must stand here.")
+        return self.value
+
+    def text(self) -> str:
+        """Returns a text, white space folded.
+
+        Raises:
+            CurationError: Something else stands here, or no word.
+        """
+        text = " ".join(self.value.split()) if isinstance(self.value, str) else ""
+        if not text:
+            raise self.fault("Text must stand here.")
+        return text
+
+    def optional_text(self) -> str | None:
+        """Returns a text, or None for a null."""
+        return None if self.value is None else self.text()
+
+    def language(self) -> Language:
+        """Returns a language.
+
+        Raises:
+            CurationError: It is not one of those that are known.
+        """
+        for language in Language:
+            if self.value == language.value:
+                return language
+        raise self.fault("That is no language; it must be en, zh-Hant or zh-Hans.")
 
 
 def read_yaml(path: Path) -> YamlValue | None:
     """Reads a file; one that is absent or empty gives None.
 
     Raises:
-        CurationError: It is no YAML, or more of it than is read; the message names the place.
+        CurationError: It is not YAML, or more of it than is read; the message names the place.
     """
     if not path.exists():
         return None
@@ -75,12 +146,12 @@ def read_yaml_text(text: str, path: Path) -> YamlValue | None:
         path: Where it stands, for messages.
 
     Raises:
-        CurationError: It is no YAML, or more of it than is read; the message names the place.
+        CurationError: It is not YAML, or more of it than is read; the message names the place.
     """
-    return _Reader(path).read(text)
+    return _YamlReader(path).read(text)
 
 
-class _Reader:
+class _YamlReader:
     """Builds values from a file's events, which come one by one, so that a limit stops what lies beyond it."""
 
     def __init__(self, path: Path) -> None:
@@ -129,7 +200,7 @@ class _Reader:
         else:
             value = self.mapping(events, depth)
         line, column = _place(event)
-        return YamlValue(value=value, line=line, column=column)
+        return YamlValue(value=value, line=line, column=column, file=str(self.path))
 
     def mapping(self, events: "Iterator[yaml.Event]", depth: int) -> dict[str, YamlValue]:
         import yaml

@@ -1,0 +1,326 @@
+"""The commands that ask a dataset: study paths, comparisons, links, quizzes and what learners do with them."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cskg.cli.datasets import JSON, ask, dataset_options, open_dataset, open_for_questions
+from cskg.cli.printing import (
+    answer,
+    print_changes,
+    print_comparison,
+    print_coverage,
+    print_file,
+    print_gap,
+    print_links,
+    print_path,
+    print_prerequisites,
+    print_progress,
+    print_quiz,
+    print_result,
+    print_statistics,
+    progress_bar,
+    say,
+)
+from cskg.errors import BadInputError
+
+_PAGE = 100
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+_AT_HELP = "When, as 2027-01-04T09:00:00+00:00; no clock is read."
+_LEAST = click.option(
+    "--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite."
+)
+
+
+def _goal_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options that name goals: units, or an area at a level."""
+    function = click.option("--level", type=click.IntRange(1, 7), help="The QF level in --area.")(function)
+    function = click.option("--area", help="A functional area as a goal, with --level.")(function)
+    return click.argument("goals", nargs=-1, metavar="GOAL...")(function)
+
+
+def _read_areas(area: str | None, level: int | None) -> list[dict[str, Any]]:
+    if (area is None) != (level is None):
+        raise click.UsageError("Give --area and --level together.")
+    return [] if area is None else [{"functionalArea": area, "level": level}]
+
+
+@click.command()
+@_goal_options
+@click.option("--known", multiple=True, metavar="CODE", help="A unit that you hold; may be given several times.")
+@click.option("--max-credits", type=float, help="The QF credits that you can take.")
+@click.option("--max-weeks", type=float, help="The weeks that you have, with --hours-per-week.")
+@click.option("--hours-per-week", type=float, help="The hours a week that you can study.")
+@_LEAST
+@click.option("--alternatives", type=int, default=0, show_default=True, help="How many other paths to look for.")
+@click.option("--dot", "form", flag_value="DOT", help="Print the path in DOT, for Graphviz.")
+@click.option("--mermaid", "form", flag_value="MERMAID", help="Print the path as a Mermaid flow chart.")
+@click.option("--ics", "form", flag_value="ICALENDAR", help="Print the path by week, as iCalendar; needs --start.")
+@click.option("--start", metavar="DAY", help="The first day of the plan, such as 2027-01-04, with --ics.")
+@JSON
+@dataset_options
+def path(goals: Sequence[str], *, area: str | None, level: int | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Plan a study path to one or more units."""
+    form = options["form"]
+    if as_json and form:
+        raise click.UsageError("Give one of --json, --dot, --mermaid and --ics.")
+    request = {
+        "goals": list(goals),
+        "goalAreas": _read_areas(area, level),
+        "known": list(options["known"]),
+        "maxCredits": options["max_credits"],
+        "maxWeeks": options["max_weeks"],
+        "hoursPerWeek": options["hours_per_week"],
+        "minConfidence": options["min_confidence"],
+        "alternatives": options["alternatives"],
+    }
+    if form:
+        variables = {"input": request, "format": form, "firstDay": options["start"]}
+        print_file(ask("export_study_path", variables, options)["exportStudyPath"])
+        return
+    answer(ask("study_path", {"input": request}, options)["studyPath"], print_path, as_json=as_json)
+
+
+@click.command()
+@_goal_options
+@click.option("--held", multiple=True, metavar="CODE", help="A unit that you hold; may be given several times.")
+@JSON
+@dataset_options
+def gap(
+    goals: Sequence[str],
+    *,
+    area: str | None,
+    level: int | None,
+    held: Sequence[str],
+    as_json: bool,
+    **options: Any,  # noqa: ANN401
+) -> None:
+    """Tell which units, and what of them, you lack for a goal."""
+    variables = {"held": list(held), "goals": list(goals), "goalAreas": _read_areas(area, level)}
+    answer(ask("gap", variables, options)["gap"], print_gap, as_json=as_json)
+
+
+@click.command()
+@click.argument("area", metavar="AREA")
+@_LEAST
+@click.option("--dot", "form", flag_value="dot", help="Print the graph in DOT, for Graphviz.")
+@click.option("--mermaid", "form", flag_value="mermaid", help="Print the graph as a Mermaid flow chart.")
+@JSON
+@dataset_options
+def prerequisites(area: str, *, min_confidence: float, form: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Show what comes before what in a functional area, and what hangs loose."""
+    if as_json and form:
+        raise click.UsageError("Give one of --json, --dot and --mermaid.")
+    variables = {"functionalArea": area, "minConfidence": min_confidence}
+    data = ask("prerequisites", variables, options)["prerequisites"]
+    diagrams = {name: data.pop(name) for name in ("dot", "mermaid")}
+    if form:
+        click.echo(diagrams[form], nl=False)
+    else:
+        answer(data, print_prerequisites, as_json=as_json)
+
+
+@click.command()
+@click.argument("a", metavar="A")
+@click.argument("b", metavar="B")
+@JSON
+@dataset_options
+def compare(a: str, b: str, *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Compare two units statement by statement."""
+    answer(ask("compare", {"a": a, "b": b}, options)["compare"], print_comparison, as_json=as_json)
+
+
+@click.command()
+@click.argument("held", nargs=-1, required=True, metavar="CODE...")
+@click.option("--to", required=True, metavar="CODE", help="The unit that is wanted.")
+@JSON
+@dataset_options
+def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Tell how much of a unit the units that you hold cover, and what is missing."""
+    answer(ask("coverage", {"from": list(held), "to": to}, options)["coverage"], print_coverage, as_json=as_json)
+
+
+@click.command()
+@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.option("--size", type=int, default=10, show_default=True, help="How many items.")
+@click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same quiz.")
+@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="A kind of item, such as SINGLE_CHOICE.")
+@click.option("--language", help="en, zh-Hant or zh-Hans.")
+@click.option("--format", "form", metavar="FORMAT", help="Print a file for another program, such as gift or qti3.")
+@click.option(
+    "--stats",
+    "report",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="REPORT",
+    help="Say what a report of results (Moodle's responses as CSV, QTI results) says of the quiz's items.",
+)
+@click.option("--no-key", is_flag=True, help="Leave keys and reasons out of the file.")
+@click.option("--difficulty", help="EASY, MEDIUM or HARD: how alike key and distractors are.")
+@click.option(
+    "--explain", is_flag=True, help="Say which questions were planned and not asked, and which gate they failed."
+)
+@JSON
+@dataset_options
+def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options: Any) -> None:  # noqa: ANN401
+    """Generate a quiz about units."""
+    form = options["form"]
+    if as_json and form:
+        raise click.UsageError("Give --json or --format, not both.")
+    if options["no_key"] and not form:
+        raise click.UsageError("--no-key goes with --format; a quiz that is printed shows no key.")
+    asked = {
+        "units": list(codes),
+        "size": options["size"],
+        "seed": options["seed"],
+        "kinds": [kind.upper() for kind in kinds] or None,
+        "language": options["language"],
+        "difficulty": options["difficulty"].upper() if options["difficulty"] else None,
+    }
+    if options["report"]:
+        report = options["report"].read_bytes().decode("utf-8", "replace")
+        data = ask("item_statistics", {"input": asked, "report": report}, options)["itemStatistics"]
+        answer(data, print_statistics, as_json=as_json)
+        return
+    if form:
+        variables = {"input": asked, "format": form, "withKey": not options["no_key"]}
+        print_file(ask("export_quiz", variables, options)["exportQuiz"])
+        return
+    answer(ask("quiz", {"input": asked, "explain": options["explain"]}, options)["quiz"], print_quiz, as_json=as_json)
+
+
+@click.command()
+@click.argument("quiz_id", metavar="QUIZ_ID")
+@click.argument("responses", type=_FILE, metavar="RESPONSES.json")
+@click.option("--history", type=click.Path(path_type=Path, dir_okay=False), help="Append the answers; needs --at.")
+@click.option("--at", metavar="TIME", help=_AT_HELP)
+@JSON
+@dataset_options
+def grade(quiz_id: str, responses: Path, *, history: Path | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Grade the answers to a quiz: a JSON list of the responses that gradeQuiz takes."""
+    at = options["at"]
+    if (history is None) != (at is None):
+        raise click.UsageError("Give --history and --at together.")
+    try:
+        given = json.loads(responses.read_text("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise BadInputError(f"{responses} is not valid JSON: {error}.", "Write a list of responses.") from error
+    if not isinstance(given, list):
+        raise BadInputError(f"{responses} is not a list.", "Write a list of responses.")
+    data = ask("grade_quiz", {"quizId": quiz_id, "responses": given, "at": at}, options)["gradeQuiz"]
+    if history is not None:
+        with history.open("a", encoding="utf-8", newline="\n") as lines:
+            lines.writelines(f"{line}\n" for line in data["answers"])
+    answer(data, print_result, as_json=as_json)
+
+
+@click.command()
+@click.argument("history", type=_FILE, metavar="HISTORY.jsonl")
+@click.option("--at", metavar="TIME", required=True, help=_AT_HELP)
+@JSON
+@dataset_options
+def progress(history: Path, *, at: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Show what a history of answers says: what is mastered, and what is due for review."""
+    try:
+        lines = history.read_text("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"{history} is not UTF-8 at byte {error.start:,}.", "Pass what grade wrote.") from error
+    answer(ask("progress", {"history": lines, "at": at}, options)["progress"], print_progress, as_json=as_json)
+
+
+@click.command()
+@click.argument("code", required=False, metavar="[CODE]")
+@click.option("--predicate", "predicates", multiple=True, metavar="P", help="A predicate, such as REPLACES.")
+@click.option("--min-confidence", type=float, help="Least confidence, from 0 to 1.")
+@click.option("--rebuild", is_flag=True, help="Find the inferred links of a store again first; needs --store.")
+@click.option("--sssom", is_flag=True, help="Write them, and what curators reject, as a table of SSSOM.")
+@JSON
+@dataset_options
+def links(
+    code: str | None,
+    *,
+    as_json: bool,
+    predicates: Sequence[str],
+    rebuild: bool,
+    sssom: bool,
+    **options: Any,  # noqa: ANN401
+) -> None:
+    """List the links of a unit, or all, with what they rest on."""
+    if rebuild:
+        _rebuild_links(options)
+    if sssom:
+        _print_sssom(code, predicates, options)
+        return
+    wanted = {
+        "unit": code,
+        "predicate": [predicate.upper() for predicate in predicates] or None,
+        "minConfidence": options["min_confidence"],
+    }
+    variables: dict[str, Any] = {"filter": wanted, "first": _PAGE}
+    ask = open_for_questions(options)
+    data = ask("links", variables)["links"]
+    while (page := data["pageInfo"])["hasNextPage"]:
+        more = ask("links", variables | {"after": page["endCursor"]})["links"]
+        data["edges"] += more["edges"]
+        page |= {name: more["pageInfo"][name] for name in ("hasNextPage", "endCursor")}
+    answer(data, print_links, as_json=as_json)
+
+
+def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str, Any]) -> None:
+    """Prints links, and the rejections that the same choice leaves, as a table of SSSOM."""
+    from cskg.exchange.sssom import choose_said, iter_sssom
+    from cskg.model import LinkPredicate
+
+    names = {found.name: found for found in LinkPredicate}
+    if unknown := [name for name in predicates if name.upper() not in names]:
+        raise click.UsageError(f"No predicate is called {unknown[0]}; there are {', '.join(names)}.")
+    catalogue, _ = open_dataset(options["sources"], options["store"], options["base_iri"])
+    unit = catalogue.get_unit(code).key if code else None
+    wanted = [names[name.upper()] for name in predicates] or list(LinkPredicate)
+    least = options["min_confidence"] or 0.0
+    links = choose_said(catalogue.links, unit, wanted, least)
+    rejections = choose_said(catalogue.rejections, unit, wanted, least)
+    for line in iter_sssom(catalogue, links, rejections):
+        click.echo(line, nl=False)
+
+
+def _rebuild_links(options: dict[str, Any]) -> None:
+    """Finds the links of all methods of a store again."""
+    if options["store"] is None:
+        message = "--rebuild needs --store: the links of documents are found whenever they are read."
+        raise click.UsageError(message)
+    from cskg.graph.store import StoreFolder
+    from cskg.ingest.deriving import STEPS, rebuild_links
+    from cskg.vocab import DEFAULT_BASE, Iris
+
+    with progress_bar(STEPS, "Finding links", least=STEPS) as advance:
+        _, count = rebuild_links(
+            StoreFolder(options["store"]), Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance
+        )
+    say(f"{count:,} links found anew in {options['store']}", err=True)
+
+
+@click.command()
+@click.option("--since", metavar="REVISION", help="An earlier revision; the one published before unless given.")
+@JSON
+@dataset_options
+def changes(*, since: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Show what was added, reworded, moved and dropped between two published revisions, by unit."""
+    if options["store"] is None:
+        raise click.UsageError("Give --store: only a store keeps a log of what was published.")
+    ask = open_for_questions(options)
+    dataset = ask("publications", {})["dataset"]
+    since = since or [each["revision"] for each in dataset["publications"][:2]][-1]
+    edges: list[dict[str, Any]] = []
+    after, has_more = None, True
+    while has_more:
+        page = ask("changes", {"since": since, "first": _PAGE, "after": after})["changes"]
+        edges += page["edges"]
+        after, has_more = page["pageInfo"]["endCursor"], page["pageInfo"]["hasNextPage"]
+    data = {"since": since, "revision": dataset["revision"], "edges": edges, "totalCount": len(edges)}
+    answer(data, print_changes, as_json=as_json)
+
+
+COMMANDS = (changes, path, gap, prerequisites, compare, coverage, quiz, grade, progress, links)

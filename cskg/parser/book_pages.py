@@ -1,0 +1,390 @@
+"""What stands on a book's pages around units: contents, dividers, running heads, footers, tables.
+
+An **entry** of a table of contents ends in a page number: after a dotted leader it is one by itself; else it is one
+where at least three stand together, their numbers never fall, and *Contents* or *Page* stands above them, or their
+numbers are too high for the credits of a list of units. What stands between entries goes with them, and so does what
+stands above the first one, from such words on, and beside many of them on a page.
+
+A **divider** is the line *Units of Competency* with the name of a functional area below it, and nothing else before
+the next head or page.
+
+A **running head** is a run of lines that say what :func:`~cskg.parser.labels.find_heading` reads (specification,
+industry, functional area, page number). Lines that stood in the document's first head and come again beside such lines
+belong to it too, and so does a line that stands beside them three times. A line that comes again and again with a
+number that goes up is a **footer**.
+
+A **comparison table** of old and new units (*Comparison between the old and new units of competency*) stands in an
+appendix. A row has an old code and a current one, each perhaps with its title, and makes a listed unit with an old
+code. The table is taken out of the lines, so that the unit before it does not end in it. Of two codes the one in the
+current form is the new one; where both are of one form, the order of the columns decides.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from cskg.parser.labels import (
+    BACK_MATTER,
+    CODE,
+    CURRENT_CODE,
+    Heading,
+    Label,
+    find_heading,
+    find_label,
+    find_loose_label,
+)
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage, Record, iter_rows
+
+_LEADERS = ("....", ". . . .", "……", "____", "····")
+_LEADER = re.compile(r"(?:[._·…]{2,}|(?:[ \t][.·]){4,})[ \t.]*(?:(?P<page>\d{1,4})|[ivxlc]{1,6})$")
+_NUMBER = re.compile(r"(?<=[ \t])\d{1,4}$")
+_TITLE = re.compile(r"(?:Table of )?Contents(?: Page)?|Index|目\s*[錄录次]", re.IGNORECASE)
+_PAGE = re.compile(r"(?:\S.*\s)?(?:Pages?(?: No\.?| Number)?|頁數?|页数?|頁碼|页码)", re.IGNORECASE)
+_MARK = re.compile(r"[^\w\s(（\"'“‘「]\s")
+
+_FEWEST = 3
+"""Entries without leaders that stand together at least."""
+
+_BETWEEN, _ABOVE = 4, 6
+"""Lines between two entries, such as names of areas and wrapped titles, and above the first one."""
+
+_CREDITS = 20
+"""A number up to this may as well be a unit's credit."""
+
+_LONGEST = 300
+_SHORT = 100
+_DIVIDER = re.compile(r"\s*Units\s+of\s+Competency\s*", re.IGNORECASE)
+_NAMES = 2
+"""Lines of a divider that name a branch and an area."""
+
+
+def without_contents(lines: Sequence[Line]) -> list[Line]:
+    """Gives the lines without tables of contents."""
+    entries = {index: found for index, line in enumerate(lines) if (found := _read_entry(line.text)) is not None}
+    dropped: set[int] = set()
+    for run in _iter_runs(lines, entries):
+        start = _find_start(lines, run[0])
+        if _is_contents(lines, entries, run, is_announced=start < run[0]):
+            dropped.update(range(_with_level(lines, start), run[-1] + 1))
+    dropped |= _find_rest(lines, dropped)
+    return [line for index, line in enumerate(lines) if index not in dropped] if dropped else list(lines)
+
+
+def _read_entry(line: str) -> tuple[int | None, bool] | None:
+    """The page in which a line ends, None for a Roman one, and whether a leader stands before it."""
+    text = line.strip()
+    if not 3 < len(text) <= _LONGEST or not text[-1].isalnum() or _MARK.match(text):
+        return None
+    if any(leader in text for leader in _LEADERS) and (match := _LEADER.search(text)):
+        return (int(match["page"]) if match["page"] else None), True
+    match = _NUMBER.search(text) if text[-1].isdigit() else None
+    return (int(match[0]), False) if match else None
+
+
+def _iter_runs(lines: Sequence[Line], entries: dict[int, tuple[int | None, bool]]) -> Iterator[list[int]]:
+    """Yields the entries that stand together."""
+    run: list[int] = []
+    between = 0
+    for index in range(min(entries, default=0), max(entries, default=-1) + 1):
+        line = lines[index]
+        if line.is_blank:
+            continue
+        if index in entries and find_label(line.text) is None:
+            run.append(index)
+            between = 0
+            continue
+        between += 1
+        if run and (between > _BETWEEN or len(line.text) > _SHORT or _is_other_label(line)):
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _is_other_label(line: Line) -> bool:
+    """Whether a line opens a field, other than a level, which may head a part of a list."""
+    label = find_label(line.text)
+    return label is not None and label.field != "level"
+
+
+def _is_contents(
+    lines: Sequence[Line], entries: dict[int, tuple[int | None, bool]], run: list[int], *, is_announced: bool
+) -> bool:
+    if any(has_leader for _, has_leader in map(entries.__getitem__, run)):
+        return True
+    pages = [page for page, _ in map(entries.__getitem__, run) if page is not None]
+    if len(run) < _FEWEST or pages != sorted(pages):
+        return False
+    return is_announced or (pages[-1] > _CREDITS and all(CODE.search(lines[index].text) for index in run))
+
+
+def _find_start(lines: Sequence[Line], first: int) -> int:
+    """The line from which a table goes whose first entry stands on a line: the highest of its own words above it."""
+    start, seen, index = first, 0, first - 1
+    while index >= 0 and seen < _ABOVE and lines[index].page == lines[first].page:
+        words = lines[index].text.strip()
+        seen += bool(words)
+        if _TITLE.fullmatch(words) or (len(words) <= _SHORT and _PAGE.fullmatch(words)):
+            start = index
+        index -= 1
+    return start
+
+
+def _with_level(lines: Sequence[Line], start: int) -> int:
+    """Takes along a level that heads the table."""
+    above = start - 1
+    while above >= 0 and lines[above].is_blank:
+        above -= 1
+    label = find_label(lines[above].text) if above >= 0 else None
+    return above if label is not None and label.field == "level" else start
+
+
+def _find_rest(lines: Sequence[Line], dropped: set[int]) -> set[int]:
+    """What else stands on pages of which more than half is a table of contents, up to the first field of a unit.
+
+    Heads may name an industry or area.
+    """
+    shares = Counter(lines[index].page for index in dropped if not lines[index].is_blank)
+    counts = Counter(line.page for line in lines if not line.is_blank)
+    full = {page for page, count in shares.items() if page is not None and 2 * count > counts[page]}
+    rest: set[int] = set()
+    opened: set[int | None] = set()
+    for index, line in enumerate(lines):
+        if line.page not in full or line.page in opened:
+            continue
+        if index not in dropped and _is_other_label(line):
+            opened.add(line.page)
+        elif (heading := find_heading(line.text)) is None or heading.is_page_number:
+            rest.add(index)
+    return rest
+
+
+def find_dividers(lines: Sequence[Line]) -> dict[int, str | None]:
+    """Finds the lines of dividers below *Units of Competency*: the functional area on the last one, else nothing."""
+    found: dict[int, str | None] = {}
+    for start, line in enumerate(lines):
+        if not _DIVIDER.fullmatch(line.text):
+            continue
+        names: list[int] = []
+        for index in range(start + 1, len(lines)):
+            words = lines[index].text.strip()
+            heading = find_heading(words) if words else None
+            if lines[index].page != line.page or (heading is not None and not heading.is_page_number):
+                if 0 < len(names) <= _NAMES:
+                    found |= dict.fromkeys(names) | {names[-1]: " ".join(lines[names[-1]].text.split())}
+                break
+            if not words or heading is not None:
+                continue
+            if len(words) > _SHORT or words[-1] in ".;:" or _MARK.match(words) or find_label(words):
+                break
+            names.append(index)
+    return found
+
+
+_NUMBERS = frozenset(("level", "credit"))
+
+
+def _is_head(heading: Heading, *, follows_head: bool, awaits_value: bool) -> bool:
+    """Whether a line that reads like a head is one: a lone number after an empty label is that label's value."""
+    if heading.is_page_number and awaits_value:
+        return False
+    return follows_head or not heading.is_continuation
+
+
+def find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Heading | None]:
+    """Gives the lines that are running heads; None for one that is so only by repetition."""
+    units = (index for index, line in enumerate(lines) if labels[index] or find_loose_label(line.text))
+    front = next(units, len(lines))
+    words = [" ".join(line.text.split()) for line in lines]
+    first = [words[index] for index in range(front) if words[index]]
+    found: dict[int, Heading | None] = {}
+    awaits_value = False
+    for index, line in enumerate(lines):
+        if line.is_blank:
+            continue
+        heading = find_heading(line.text)
+        if heading is not None and _is_head(
+            heading, follows_head=index - 1 in found or index < front, awaits_value=awaits_value
+        ):
+            found[index] = heading
+        label = labels[index]
+        awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
+    found |= {index: Heading(functional_area=area) for index, area in find_dividers(lines).items()}
+    footers = _find_footers(words)
+    found |= {index: Heading(is_page_number=True) for index, text in enumerate(words) if text in footers}
+    repeated = {*first[-_FIRST_HEAD:], *_find_repeated(words, labels, found)}
+    for step in (1, -1):
+        for index in sorted(found, reverse=step < 0):
+            neighbour = index + step
+            # A neighbour that is found is looked at from itself, so every line is looked at once.
+            while (
+                0 <= neighbour < len(lines)
+                and neighbour not in found
+                and (not words[neighbour] or words[neighbour] in repeated)
+            ):
+                found[neighbour] = None
+                neighbour += step
+    return found
+
+
+_FIRST_HEAD = 8
+"""Lines before the first unit that its running head takes at most."""
+
+_REPEATED_FROM = 3
+"""Beside so many heads a line is one itself."""
+
+
+def _find_repeated(lines: list[str], labels: list[Label | None], heads: dict[int, Heading | None]) -> set[str]:
+    """Finds the lines that stand beside running heads again and again, such as the name of a book."""
+    counts: Counter[str] = Counter()
+    for index in heads:
+        for step in (1, -1):
+            neighbour = index + step
+            while 0 <= neighbour < len(lines) and not lines[neighbour]:
+                neighbour += step
+            if 0 <= neighbour < len(lines) and neighbour not in heads and not labels[neighbour]:
+                counts[lines[neighbour]] += 1
+    return {words for words, count in counts.items() if count >= _REPEATED_FROM}
+
+
+_DIGIT = re.compile(r"\d")
+_FOOTER_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+_FOOTER_LENGTH = 80
+_PAGE_LINES = 8
+"""Lines that stand at least between two footers."""
+
+
+def _find_footers(lines: list[str]) -> set[str]:
+    """Finds the lines that come again and again with a number that goes up, such as ``Retail SCS 12``."""
+    places: defaultdict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for index, words in enumerate(lines):
+        if not 3 < len(words) <= _FOOTER_LENGTH or _DIGIT.search(words) is None:
+            continue
+        if len(numbers := _FOOTER_NUMBER.findall(words)) == 1:
+            places[_FOOTER_NUMBER.sub("#", words)].append((index, int(numbers[0]), words))
+    return {
+        words
+        for found in places.values()
+        if len(found) >= _REPEATED_FROM
+        and all(b[0] - a[0] >= _PAGE_LINES and 0 < b[1] - a[1] <= _REPEATED_FROM for a, b in pairwise(found))
+        for _, _, words in found
+    }
+
+
+_COMPARISON = "comparison-table"
+
+_TABLE_HEADING = re.compile(
+    r"\W*(?:(?:Appendix|Annex)\s*\w{0,4}\W*)?(?:Comparison|Correspondence|Mapping|Conversion)\s+(?:table\s+)?"
+    r"(?:between|of|from|for)\s+(?:the\s+)?(?:old|new)\b(?!.*(?:\.{3}|…|\s\d+$)).{0,80}"
+    r"|.{0,20}新舊.{0,12}(?:對照|對比|比較)表?\W*|.{0,20}新旧.{0,12}(?:对照|对比|比较)表?\W*",
+    re.IGNORECASE,
+)
+_OLD, _NEW = re.compile(r"\bold\b|舊|旧|原", re.IGNORECASE), re.compile(r"\bnew\b|\bcurrent\b|新|現|现", re.IGNORECASE)
+_MAX_CODES = 20
+"""Codes of one row that are looked at."""
+_WORDS = re.compile(r"[^\W\d_]{2}")
+
+
+def take_comparison(lines: Sequence[Line], text: str) -> tuple[list[Line], list[Record]]:
+    """Takes comparison tables out of a document.
+
+    Args:
+        lines: The document's lines.
+        text: The document's text, which tells the rows of tables.
+
+    Returns:
+        The other lines, and the fields of the units that the tables list.
+    """
+    kept: list[Line] = []
+    records: list[Record] = []
+    index = 0
+    while index < len(lines):
+        found, end = [], index + 1
+        if _is_table_heading(lines[index]):
+            end = _find_table_end(lines, index + 1)
+            found = _read_table(lines[index + 1 : end], text)
+        records += found
+        kept += () if found else lines[index:end]
+        index = end
+    return kept, records
+
+
+def _is_table_heading(line: Line) -> bool:
+    return 8 < len(line.text) < 200 and _TABLE_HEADING.fullmatch(" ".join(line.text.split())) is not None
+
+
+def _find_table_end(lines: Sequence[Line], start: int) -> int:
+    """Where the table ends: before the next heading of one or part of the book, or before the title of a unit."""
+    for index in range(start, len(lines)):
+        if _is_table_heading(lines[index]) or BACK_MATTER.match(lines[index].text):
+            return index
+        label = find_label(lines[index].text)
+        if label is not None and label.field == "title" and lines[index].text[label.end :].strip():
+            return index
+    return len(lines)
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A code, what stands after it up to the next one, and the row that it stands in."""
+
+    code: Passage
+    title: Passage
+    row: int
+
+    @property
+    def is_current(self) -> bool:
+        return CURRENT_CODE.fullmatch(self.code.text) is not None
+
+
+def _read_table(lines: Sequence[Line], text: str) -> list[Record]:
+    """Reads the rows; on a copied page, each cell of a row is on a line of its own."""
+    entries: list[_Entry] = []
+    new_first = False
+    for number, row in enumerate(iter_rows(lines, text)):
+        found = _cut(row, number)
+        if not found and not entries:
+            old, new = _OLD.search(row.flat), _NEW.search(row.flat)
+            new_first = bool(old and new and new.start() < old.start())
+        elif not found and not entries[-1].title.parts:
+            entries[-1].title = row
+        entries += found
+    records: list[Record] = []
+    for group in _iter_groups(entries):
+        current = [entry for entry in group if entry.is_current]
+        former = [entry for entry in group if not entry.is_current]
+        if len(group) == 2 and not (current and former):
+            current, former = (group[:1], group[1:]) if new_first else (group[1:], group[:1])
+        records += [_record(entry, former[0]) for entry in current if former]
+    return records
+
+
+def _cut(row: Passage, number: int) -> list[_Entry]:
+    codes = list(CODE.finditer(row.flat))
+    ends = [*(code.start() for code in codes), len(row.flat)][1:]
+    return [
+        _Entry(row.cut(*code.span()), row.cut(code.end(), end), number) for code, end in zip(codes, ends, strict=True)
+    ]
+
+
+def _iter_groups(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
+    """Yields the entries of a row, or of two rows that hold an old and a current code between them."""
+    index = 0
+    while index < len(entries):
+        size = sum(entry.row == entries[index].row for entry in entries[index : index + _MAX_CODES])
+        following = entries[index + size : index + size + 2]
+        alone = len(following) < 2 or following[0].row != following[1].row
+        if size == 1 and following and alone and following[0].is_current != entries[index].is_current:
+            size = 2
+        group = list({entry.code.text: entry for entry in entries[index : index + size]}.values())
+        if len(group) > 1:
+            yield group
+        index += size
+
+
+def _record(new: _Entry, old: _Entry) -> Record:
+    title = new.title if _WORDS.search(new.title.text) else None
+    return Record.listed({"code": new.code, "old_code": old.code, "title": title}, _COMPARISON)

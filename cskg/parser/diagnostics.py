@@ -1,0 +1,43 @@
+"""Where a diagnostic points in the document's text, and how a fault becomes one."""
+
+import re
+from array import array
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
+
+from cskg.errors import SourceError
+from cskg.model import EXCERPT_BEFORE, EXCERPT_LENGTH, Diagnostic, Severity
+
+
+def diagnose(fault: SourceError, *, code: str) -> Diagnostic:
+    """Returns the diagnostic of a fault in a source, at the fault's place.
+
+    Example:
+        >>> print(diagnose(SourceError("a.txt", "The file is empty.", "Give another one.", line=1), code="empty"))
+        a.txt:1: error: The file is empty. Give another one. [empty]
+    """
+    return Diagnostic(
+        severity=Severity.ERROR,
+        code=code,
+        message=f"{fault.why} {fault.cure}",
+        source=fault.name,
+        line=fault.line,
+        column=fault.column,
+    )
+
+
+def find_column(text: str, offset: int) -> tuple[int, str]:
+    """The column of an offset, counted from 1, and what a diagnostic shows of the line that it stands on."""
+    starts = _line_starts(text)
+    place = bisect_right(starts, offset)
+    start = starts[place - 1]
+    end = starts[place] - 1 if place < len(starts) else len(text)
+    first = max(start, offset - EXCERPT_BEFORE)
+    return offset - start + 1, text[first : min(end, first + EXCERPT_LENGTH)]
+
+
+@lru_cache(maxsize=1)
+def _line_starts(text: str) -> Sequence[int]:
+    """Where the lines of a text start; every diagnostic of a document asks for them."""
+    return array("q", [0, *(match.end() for match in re.finditer(r"[\r\n]", text))])

@@ -1,0 +1,295 @@
+"""Passages: parts of lines read as one text; the spans of the document's text that prove them; and records of them.
+
+A passage is cut and joined by its characters. Its spans concatenate with nothing between; when tags go, entities are
+decoded and white space is folded, the result is the passage's text. A record has the passages of one unit, by field.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+
+from cskg.model import Language, Span, UnitStatus
+from cskg.parser.markup import Line, fold, is_chinese, iter_tokens, iter_visible
+
+_JOINER = "\u2060"
+_SPACE = re.compile(r"\s")
+_NEW_LINE = re.compile(r"\r\n|\n|\r")
+_TABLE_TAG = re.compile(r"<(?P<close>/?)(?P<name>tr|table)\b", re.IGNORECASE)
+_MAX_CELLS = 50
+"""Lines of a row."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """Parts of lines, in order, that are read as one text.
+
+    Args:
+        parts: Line, first character, character after the last one.
+
+    A passage has a flat text, in which one character stands between two parts, a line feed or, inside a divided
+    word, a word joiner; :meth:`cut` takes ranges of it.
+    """
+
+    parts: tuple[tuple[Line, int, int], ...]
+
+    @classmethod
+    def of(cls, lines: Iterable[Line]) -> "Passage":
+        """Gives the passage of whole lines."""
+        return cls(tuple((line, 0, len(line.text)) for line in lines))
+
+    @cached_property
+    def flat(self) -> str:
+        """The characters of all parts."""
+        pieces = [line.text[i:j] + (_JOINER if line.joins else "\n") for line, i, j in self.parts]
+        return "".join(pieces)[:-1]
+
+    @cached_property
+    def text(self) -> str:
+        """What is read: white space folded; no space where a line of Chinese goes on in the next.
+
+        Nor is there one where two parts touch in the document, whatever mark once seemed to stand there.
+        """
+        if len(self.parts) == 1:
+            line, i, j = self.parts[0]
+            return " ".join(line.text[i:j].split())
+        text = ""
+        joins, end = True, -1
+        for line, i, j in self.parts:
+            piece = " ".join(line.text[i:j].split())
+            if not piece:
+                continue
+            touches = end == line.starts[i] and not line.text[i].isspace()
+            text += ("" if joins or touches or joins_closely(text[-1], piece[0]) else " ") + piece
+            joins = line.joins
+            end = -1 if line.text[j - 1].isspace() else line.ends[j - 1]
+        return text
+
+    @cached_property
+    def _offsets(self) -> list[int]:
+        """Where each part starts in the flat text."""
+        return list(accumulate((j - i + 1 for _, i, j in self.parts), initial=0))[:-1]
+
+    def cut(self, start: int, end: int) -> "Passage":
+        """Gives the part of the flat text from start to end, white space at both ends left out."""
+        flat = self.flat
+        while start < end and flat[start].isspace():
+            start += 1
+        while end > start and flat[end - 1].isspace():
+            end -= 1
+        if len(self.parts) == 1:  # as most have
+            line, i, _ = self.parts[0]
+            return Passage(((line, i + start, i + end),) if start < end else ())
+        parts = []
+        first = max(0, bisect_right(self._offsets, start) - 1)
+        for index in range(first, bisect_left(self._offsets, end)):
+            line, i, j = self.parts[index]
+            offset = self._offsets[index]
+            low, high = max(start, offset), min(end, offset + j - i)
+            if low < high:
+                parts.append((line, i + low - offset, i + high - offset))
+        return Passage(tuple(parts))
+
+    @classmethod
+    def join(cls, passages: "Iterable[Passage]") -> "Passage":
+        """Gives the passage that holds several, one after the other."""
+        return cls(tuple(part for passage in passages for part in passage.parts))
+
+    @property
+    def line(self) -> Line | None:
+        """The line on which it starts."""
+        return self.parts[0][0] if self.parts else None
+
+    def spans(self, document: str) -> tuple[Span, ...]:
+        """Gives the spans of the document's text whose text, tags gone and white space folded, is this text.
+
+        Neighbouring parts share a span where only white space and tags stand between them. A part that
+        goes on elsewhere takes the white space after it along, so that words do not grow together.
+        """
+        spans: list[Span] = []
+        last, joins = "", False
+        for line, i, j in self.parts:
+            piece = line.text[i:j]
+            if not piece.strip():
+                continue
+            first = i + len(piece) - len(piece.lstrip())
+            final = j - 1 - len(piece) + len(piece.rstrip())
+            start, end = line.starts[first], line.ends[final]
+            close = joins or (bool(last) and joins_closely(last, line.text[first]))
+            joins = line.joins
+            number = line.number + bisect_right(line.breaks, start)
+            append_span(spans, Span(start, end, number, line.page), document, close=close)
+            last = line.text[final]
+        return tuple(spans)
+
+
+@dataclass(slots=True, kw_only=True)
+class Record:
+    """The fields of one unit, as they stand.
+
+    Attributes:
+        fields: For each field its lines, the label left out.
+        places: For each field the line of its label.
+        industry: The industry that the running head names.
+        branch: The branch that the running head names.
+        functional_areas: The functional areas that the running heads name.
+        unknown: Lines that look like a label and its value, but are in no table.
+        repeated: Lines whose label had already been read.
+        language: The language, if the document's form shows it.
+        status: Whether the unit is described, or only listed.
+        layout: How the document is laid out, for people.
+    """
+
+    fields: dict[str, list[Passage]] = field(default_factory=dict)
+    places: dict[str, Line] = field(default_factory=dict)
+    industry: str | None = None
+    branch: str | None = None
+    functional_areas: list[str] = field(default_factory=list)
+    unknown: list[Line] = field(default_factory=list)
+    repeated: list[Line] = field(default_factory=list)
+    language: Language | None = None
+    status: UnitStatus = UnitStatus.DESCRIBED
+    layout: str = "label-table"
+
+    def passage(self, name: str) -> Passage:
+        """The whole field as one passage."""
+        return Passage.join(self.fields.get(name, ()))
+
+    @classmethod
+    def listed(
+        cls,
+        values: Mapping[str, Passage | None],
+        layout: str,
+        *,
+        industry: str | None = None,
+        branch: str | None = None,
+        areas: Sequence[str] = (),
+        language: Language | None = None,
+    ) -> "Record":
+        """Gives the record of a unit in a list: each field is one passage, and one without words is left out."""
+        fields = {name: [passage] for name, passage in values.items() if passage is not None and passage.parts}
+        return cls(
+            fields=fields,
+            places={name: passages[0].parts[0][0] for name, passages in fields.items()},
+            industry=industry,
+            branch=branch,
+            functional_areas=list(areas),
+            language=language,
+            status=UnitStatus.LISTED,
+            layout=layout,
+        )
+
+
+def joins_closely(last: str, first: str) -> bool:
+    """Tells whether no space stands between two characters where a line ends, as in Chinese."""
+    return is_chinese(last) and is_chinese(first)
+
+
+def text_of_spans(document: str, spans: Iterable[Span]) -> str:
+    """Gives the text that spans stand for: they concatenate with nothing between, then are folded.
+
+    Example:
+        >>> text_of_spans("Run <i>a</i> -- shop", [Span(0, 13), Span(16, 20)])
+        'Run a shop'
+    """
+    return fold("".join(document[span.start : span.end] for span in spans))
+
+
+def append_span(spans: list[Span], span: Span, document: str, *, close: bool = False) -> None:
+    """Adds a span to those before it, so that its words follow theirs after a space.
+
+    Args:
+        spans: They gain the span, or the last of them grows by it where only white space and tags stand between.
+        span: What is added.
+        document: The document's text.
+        close: Whether its words follow without a space instead.
+    """
+    if spans and not close:
+        before = spans[-1]
+        gap = document[before.end : span.start]
+        if (before.end == span.start) or (fold(f"x{gap}x") == "x x" and _has_space(gap)):
+            spans[-1] = Span(before.start, span.end, before.line, before.page)
+            return
+        if document[before.end : before.end + 1].isspace():
+            spans[-1] = Span(before.start, before.end + 1, before.line, before.page)
+        elif document[span.start - 1 : span.start].isspace():
+            span = Span(span.start - 1, span.end, span.line, span.page)
+        elif (space := _find_space(document, before.end, span.start)) is not None:
+            spans.append(Span(space, space + 1, before.line, before.page))
+    spans.append(span)
+
+
+def _has_space(gap: str) -> bool:
+    """Whether a gap without words keeps white space where its tags go and leave nothing."""
+    return any(not name or name == "&" for name, _, _, _ in iter_tokens(gap))
+
+
+def _find_space(document: str, start: int, end: int) -> int | None:
+    """The place of a white space that two spans can have between them: one that stands there, or else any other."""
+    found = _SPACE.search(document, start, end) or _SPACE.search(document, end) or _SPACE.search(document)
+    return found.start() if found else None
+
+
+def slice_spans(document: str, spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
+    """Gives the spans of a part of a text: of its characters from start to end, as :func:`text_of_spans` counts them.
+
+    Example:
+        >>> document = "Run <i>a</i> -- shop"
+        >>> [(span.start, span.end) for span in slice_spans(document, [Span(0, 13), Span(16, 20)], 4, 10)]
+        [(7, 13), (16, 20)]
+    """
+    joined = "".join(document[span.start : span.end] for span in spans)
+    places = _fold_places(joined)[start:end]
+    low, high = (places[0][0], places[-1][1]) if places else (0, 0)
+    found: list[Span] = []
+    offset = 0
+    for span in spans:
+        first, last = max(span.start, span.start + low - offset), min(span.end, span.start + high - offset)
+        offset += span.end - span.start
+        if first < last:
+            found.append(span_near(document, first, last, span))
+    return tuple(found)
+
+
+def span_near(document: str, start: int, end: int, other: Span) -> Span:
+    """Gives the span from start to end, with line and page where another span of the document has them."""
+    if start == other.start:
+        return Span(start, end, other.line, other.page)
+    line = len(_NEW_LINE.findall(document, 0, start)) + 1 if other.line is not None else None
+    page = document.count("\f", 0, start) + 1 if other.page is not None else None
+    return Span(start, end, line, page)
+
+
+def _fold_places(text: str) -> list[tuple[int, int]]:
+    """Where each character of the folded text starts and ends in the text."""
+    places: list[tuple[int, int]] = []
+    is_open = False
+    for character, start, end in iter_visible(text):
+        if not character.isspace():
+            if is_open:
+                places.append((places[-1][1], start))
+            places.append((start, end))
+        is_open = character.isspace() and (is_open or bool(places))
+    return places
+
+
+def iter_rows(lines: Sequence[Line], text: str) -> Iterator[Passage]:
+    """Yields lines, and the lines of each row of an HTML table as one."""
+    tags = list(_TABLE_TAG.finditer(text))
+    places = [tag.start() for tag in tags]
+    row: list[Line] = []
+    row_tag = None
+    for line in lines:
+        if line.is_blank:
+            continue
+        index = bisect_right(places, line.starts[0]) - 1
+        in_row = index >= 0 and tags[index]["name"].lower() == "tr" and not tags[index]["close"]
+        if row and (not in_row or index != row_tag or len(row) >= _MAX_CELLS):
+            yield Passage.of(row)
+            row = []
+        row.append(line)
+        row_tag = index if in_row else None
+    if row:
+        yield Passage.of(row)

@@ -1,0 +1,329 @@
+"""Undoes what copying did to a document: lines cut at labels, divided words joined, slipped columns put back.
+
+**Labels** (:func:`cut_lines`). Mirrors and copies lose line ends, down to a whole unit on one physical line. Steps:
+
+1. A label that carries the number of its item (``6. Competency``) cuts wherever it stands.
+2. Without numbers, ``Title ... Code`` and a unit code on one line open a unit. From there labels are followed in
+   turn: after a value with a form of its own (code, level, credit) the next label must stand at once; a field of
+   words ends where such a label and value come, the assessment criteria, or the remark.
+3. A running head that stood before the first of such units is cut out wherever it comes again.
+4. The label that its column broke (``7. Assessment`` above ``Criteria``) becomes one.
+
+**Hyphens** (:func:`join_hyphens`). A hyphen at a line end goes where the document writes the joined word elsewhere. It
+stays where the document writes the hyphenated word inside a line, or where what stands before it is a word of its own
+in this document, a verb, or a prefix that takes a hyphen. Else it goes, and so it does before the ending of a word.
+Either way the word continues in the next line without a space. A hyphen before *and*, *or*, *to* (*pre- and
+post-sale*) divides nothing.
+
+**Slipped columns** (:func:`undo_slip`). Where a title or range takes a second line, extraction by line sets the next
+label beside that line, the one after it beside the next value, and so on: ``4. Level`` stands before the range's last
+words, ``5. Credit`` before the level. The values are still in order; only the labels are wrong. Steps:
+
+1. **Detection.** The Level field must be a QF level, the one that the code states; Credit must have the form of a
+   credit; Code that of a code. If they do, nothing is changed.
+2. **Undoing.** All lines from the title on are read as one column. In it stand, in this order, a code, a level (the
+   code's, where the code states one) and right after it a credit. What lies between is title and range; what follows
+   is competency up to the integrated outcome requirement, then the criteria. If the lines show no such order, the
+   fields stay as they are.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from cskg.model import CODE_PATTERN, find_level
+from cskg.parser.labels import CREDIT, ITEM_NUMBER, LABELS, LEVEL, SUB_LABEL, find_label
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage, Record
+from cskg.parser.remarks import says_relation
+from cskg.parser.verbs import find_verb
+
+_SPACE = r"[ \t]"
+_BY_FIELD = {
+    name: "(?:" + "|".join(sorted(map(re.escape, labels), key=len, reverse=True)) + ")"
+    for name, labels in LABELS.items()
+}
+_COLON = rf"{_SPACE}*[:：]?{_SPACE}*"
+_FORMS = {
+    "code": rf"(?:{CODE_PATTERN}|[A-Z]{{1,3}}-?\d{{1,3}})(?!\w)",
+    "level": r"(?:QF )?(?:Level )?(?:第 ?)?[1-7](?: ?[級级])?(?![\w.])",
+    "credit": rf"\d{{1,2}}(?:\.\d)?(?:{_SPACE}*[(（][^()（）]{{1,40}}[)）])?(?![\w.])",
+}
+_FORMED = {name: re.compile(rf"{_BY_FIELD[name]}{_COLON}(?:{form})") for name, form in _FORMS.items()}
+_NUMBERED = re.compile(
+    r"(?:(?<!\d)(?<!\d\.)|(?<=\dL[1-7])|(?<=Level[1-7])|(?<=Credit\d))(?:"
+    + "|".join(
+        rf"{number}[.、]{_SPACE}?{_BY_FIELD[name]}(?![a-z])"
+        for name, number in ITEM_NUMBER.items()
+        if name in _BY_FIELD
+    )
+    + ")"
+)
+_FIGURE = re.compile(r"[1-8][.、]")
+"""What every numbered label starts with, so that most lines need no closer look."""
+
+_TITLE = re.compile(_BY_FIELD["title"])
+"""What every unit on one line starts with, so that most lines need no closer look."""
+
+_UNIT = re.compile(
+    rf"(?<!\S){_BY_FIELD['title']}{_COLON}(?<=[\s:：])\S.{{0,300}}?\s(?P<code>{_FORMED['code'].pattern})"
+)
+_LABEL = {name: re.compile(rf"{labels}(?!\w)") for name, labels in _BY_FIELD.items()}
+_ANY_LABEL = re.compile(rf"\s*(?:{'|'.join(_BY_FIELD.values())})(?=\s\S)")
+_NEXT = {name: re.compile(rf"(?<=\s){labels}{_COLON}(?=\s|$|[:：])") for name, labels in _BY_FIELD.items()}
+_LEVEL_AND_NEXT = re.compile(
+    rf"(?<=\s){_FORMED['level'].pattern}(?={_SPACE}*(?:$|{_BY_FIELD['credit']}|{_BY_FIELD['requirements']}))"
+)
+_BROKEN = re.compile(rf"{_SPACE}*(?:\d{{1,2}}[.、]?{_SPACE}*)?Assessment(?=\t|  |{_SPACE}*$)")
+_REST = re.compile(rf"{_SPACE}*(?P<rest>Criteria|Guidelines)(?=\t|  |{_SPACE}*[:：]?{_SPACE}*$)[:：]?")
+"""The one label of two words."""
+
+
+def cut_lines(lines: Sequence[Line]) -> list[Line]:
+    """Gives the lines with every label, as far as words show it, at the start of one."""
+    return list(_iter_pieces(_join_labels(lines)))
+
+
+def _iter_pieces(lines: Sequence[Line]) -> Iterator[Line]:
+    for line in lines:
+        places = _find_places(line.text)
+        if not places:
+            yield line
+            continue
+        for start, end in pairwise([0, *places, len(line.text)]):
+            yield _set_off(_piece(line, start, end))
+
+
+def _piece(line: Line, start: int, end: int) -> Line:
+    return replace(
+        line,
+        text=line.text[start:end],
+        starts=line.starts[start:end],
+        ends=line.ends[start:end],
+        opening=line.opening if start == 0 else "",
+        joins=line.joins and end == len(line.text),
+    )
+
+
+def _set_off(line: Line) -> Line:
+    """A line whose label, where it opens with one, stands before a tab."""
+    match = _ANY_LABEL.match(line.text)
+    if match is None:
+        return line
+    return replace(line, text=f"{line.text[: match.end()]}\t{line.text[match.end() + 1 :]}")
+
+
+def _find_places(text: str) -> list[int]:
+    """The places of a line, its start aside, at which a label or a running head opens."""
+    places = {match.start() for match in _NUMBERED.finditer(text)} if _FIGURE.search(text) else set()
+    units = list(_UNIT.finditer(text)) if _TITLE.search(text) else []
+    for unit, end in zip(units, [*(unit.start() for unit in units[1:]), len(text)], strict=False):
+        places |= {unit.start(), unit.start("code"), *_iter_fields(text, unit.end(), end)}
+    if not units and (label := find_label(text)) is not None and (form := _FORMED.get(label.field)):
+        start = len(text) - len(text.lstrip())
+        if match := form.match(text, start):
+            places |= set(_iter_fields(text, match.end(), len(text)))
+    if units and (head := text[: units[0].start()].strip()):
+        places |= {place for match in re.finditer(re.escape(head), text) if match.start() for place in match.span()}
+    margin = len(text) - len(text.lstrip())
+    return sorted(place for place in places if place > margin)
+
+
+def _iter_fields(text: str, start: int, end: int) -> Iterator[int]:
+    """Yields the places of the labels that follow a value with a form of its own."""
+    while True:
+        while start < end and text[start].isspace():
+            start += 1
+        name = next((name for name, label in _LABEL.items() if label.match(text, start, end)), None)
+        if name is None:
+            return
+        yield start
+        if name in _FORMED:
+            match = _FORMED[name].match(text, start, end)
+            if match is None:
+                return
+            start = match.end()
+            continue
+        following = _find_end(text, name, start, end)
+        if following is None:
+            return
+        start = following
+
+
+def _find_end(text: str, name: str, start: int, end: int) -> int | None:
+    """Where a field of words ends within a line: at the label that comes after it in one of the published orders."""
+    if name == "criteria":
+        found = list(_NEXT["remark"].finditer(text, start, end))
+        return found[-1].start() if found else None
+    ends = [_LEVEL_AND_NEXT] if name == "range" else []
+    for pattern in (*ends, _NEXT["criteria"]):
+        if match := pattern.search(text, start, end):
+            return match.start()
+    return None
+
+
+def _join_labels(lines: Sequence[Line]) -> list[Line]:
+    """Joins the label that stands on two lines."""
+    joined = list(lines)
+    for index, line in enumerate(lines):
+        broken = _BROKEN.match(line.text)
+        if broken is None:
+            continue
+        for below in range(index + 1, min(index + 4, len(lines))):
+            if lines[below].is_blank:
+                continue
+            if match := _REST.match(lines[below].text):
+                joined[index] = _insert(line, broken.end(), f" {match['rest']}")
+                joined[below] = _piece(lines[below], match.end(), len(lines[below].text))
+            break
+    return joined
+
+
+def _insert(line: Line, place: int, words: str) -> Line:
+    """A line with words that stand elsewhere; they are a label's, so no span ever needs their offsets."""
+    offset = line.ends[place - 1]
+    return replace(
+        line,
+        text=line.text[:place] + words + line.text[place:],
+        starts=[*line.starts[:place], *[offset] * len(words), *line.starts[place:]],
+        ends=[*line.ends[:place], *[offset] * len(words), *line.ends[place:]],
+    )
+
+
+_DIVIDED = re.compile(r"(?<![A-Za-z])(?P<before>[A-Za-z]++)-\s*$")
+_START = re.compile(r"\s*(?P<after>[a-z]+)")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
+_PREFIXES = frozenset("anti co cross e ex half high in long low mid multi non off on out over part pre re self semi "
+                      "short sub two up well".split())  # fmt: skip
+
+_ENDINGS = frozenset(
+    "able ably al ally ance ances ant ate ates ated ation ations ed ence ences ent er ers ful fully ible ic ical "
+    "ically ied ies ing ings ion ions ise ised ises ism ist ity ive ively ize ized less ly ment ments ness or ors "
+    "ous ously sion sions ship ships sure sures tic tion tions tive ture tures ty".split()
+)
+"""Ends of words that are none themselves, in whole or where a word is divided."""
+
+_NO_PREFIXES = frozenset("a ac an and as be con dis he is it or of the we".split())
+"""Short words and syllables that take no hyphen; what they seem to be is the start of a divided word."""
+
+_SUSPENDERS = frozenset(("and", "or", "to"))
+
+
+def join_hyphens(lines: Sequence[Line]) -> list[Line]:
+    """Takes the hyphens off the ends of lines whose last word goes on in the next line."""
+    words: frozenset[str] | None = None
+    joined = list(lines)
+    for index in range(len(lines) - 1):
+        if not lines[index].text.rstrip().endswith("-"):
+            continue
+        divided, start = _DIVIDED.search(lines[index].text), _START.match(lines[index + 1].text)
+        if divided is None or start is None or start["after"] in _SUSPENDERS:
+            continue
+        if words is None:
+            words = frozenset(word for line in lines for word in _WORD.findall(_without_end(line.text).casefold()))
+        goes = _divides_word(divided["before"].casefold(), start["after"], words)
+        joined[index] = _joined(joined[index], divided.end("before") + (0 if goes else 1))
+    return joined
+
+
+def _divides_word(before: str, after: str, words: frozenset[str]) -> bool:
+    """Whether a hyphen stands inside a word only because the line ended."""
+    if before + after in words or after in _ENDINGS or before in _NO_PREFIXES or _is_verbal(before + after):
+        return f"{before}-{after}" not in words
+    is_word = before in words or before in _PREFIXES or find_verb(before) is not None
+    return f"{before}-{after}" not in words and not is_word
+
+
+def _is_verbal(word: str) -> bool:
+    """Whether a word is a verb, or one who does it: *outline*, *underwriter*."""
+    stem = re.sub(r"(?<=e)rs?$|(?<=er)s$", "", word)
+    return any(find_verb(form) is not None for form in (word, stem, re.sub(r"ers?$", "", word)))
+
+
+def _without_end(text: str) -> str:
+    """A line without a divided word at its end, which is evidence of nothing."""
+    divided = _DIVIDED.search(text)
+    return text[: divided.start()] if divided else text
+
+
+def _joined(line: Line, end: int) -> Line:
+    return replace(line, text=line.text[:end], starts=line.starts[:end], ends=line.ends[:end], joins=True)
+
+
+_CODE = re.compile(rf"(?:{CODE_PATTERN})")
+_CRITERION = re.compile(r"\s*\W?\s*Capable\s+(?:of|to)\b", re.IGNORECASE)
+_OPENER = re.compile(r"\s*(?:The\s+)?integrated\s+outcome\b", re.IGNORECASE)
+_ORDER = ("title", "code", "range", "level", "credit", "requirements", "criteria", "remark")
+
+
+def undo_slip(record: Record) -> bool:
+    """Puts the lines of a record's fields under the right labels, where the labels slipped.
+
+    Returns:
+        Whether they had.
+    """
+    if _is_in_place(record) or not {"level", "credit"} <= record.fields.keys():
+        return False
+    names = list(record.fields)
+    if names != [name for name in _ORDER if name in record.fields]:
+        return False  # in another published order the column is not certain
+    column = [passage for name in names for passage in record.fields[name] if passage.text]
+    found = _find_values(column)
+    if found is None:
+        return False
+    code, level = found
+    fields = {
+        "title": column[:code],
+        "code": column[code : code + 1],
+        "range": column[code + 1 : level],
+        "level": column[level : level + 1],
+        "credit": column[level + 1 : level + 2],
+        **_split_rest(record, column[level + 2 :]),
+    }
+    record.fields = {name: lines for name, lines in fields.items() if lines or name in record.fields}
+    record.unknown.clear()
+    return True
+
+
+def _is_in_place(record: Record) -> bool:
+    code, level, credit = (record.passage(name).text for name in ("code", "level", "credit"))
+    stated = find_level(code)
+    match = LEVEL.fullmatch(level)
+    fits = match is not None and int(match["level"]) in ((stated,) if stated else range(1, 8))
+    return fits and (not credit or CREDIT.fullmatch(credit) is not None)
+
+
+def _find_values(column: list[Passage]) -> tuple[int, int] | None:
+    """Where code and level stand in the column of values."""
+    texts = [passage.text for passage in column]
+    codes = [place for place, text in enumerate(texts[:6]) if _CODE.fullmatch(text)]
+    if not codes or not codes[0]:
+        return None
+    stated = find_level(texts[codes[0]])
+    for place in range(codes[0] + 1, len(texts) - 1):
+        match = LEVEL.fullmatch(texts[place])
+        if match and int(match["level"]) == stated and CREDIT.fullmatch(texts[place + 1]):
+            return codes[0], place
+    return None
+
+
+def _split_rest(record: Record, lines: list[Passage]) -> dict[str, list[Passage]]:
+    """Competency, criteria and remark among the lines after the credit."""
+    last = [passage for passage in record.fields.get("remark", []) if passage.text]
+    stating = [place for place in range(len(last)) if says_relation(" ".join(p.text for p in last[place : place + 2]))]
+    remark = last[stating[-1] :] if stating else []
+    rest = lines[: len(lines) - len(remark)]
+    criteria = next((place for place in range(len(rest)) if _OPENER.match(_flat(rest[place : place + 2]))), None)
+    if criteria is None:
+        criteria = next((place for place, passage in enumerate(rest) if _CRITERION.match(passage.flat)), None)
+    if criteria is None:
+        start = next(
+            (p.line for p in record.fields.get("criteria", []) if p.text and not SUB_LABEL.match(p.flat)), None
+        )
+        criteria = next((place for place, passage in enumerate(rest) if passage.line is start), len(rest))
+    return {"requirements": rest[:criteria], "criteria": rest[criteria:], "remark": remark}
+
+
+def _flat(lines: list[Passage]) -> str:
+    return "\n".join(passage.flat for passage in lines)
