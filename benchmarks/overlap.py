@@ -16,9 +16,10 @@ import subprocess
 import sys
 import time
 
-from cskg.links.bodies import Body, make_body
-from cskg.links.compared import Verdict, compare_all, unpack
+from cskg.links.corpus import Body, make_body
+from cskg.links.pairwise import PairKind, compare_all, unpack
 from cskg.model import UnitKey
+from cskg.outline import Position
 
 SIZES = (1_000, 3_000, 10_000, 30_000)
 PEER_SIZE = 3_000
@@ -58,7 +59,7 @@ def make_bodies(count: int) -> list[Body]:
             earlier = list(bodies[number - 1 - source.randrange(8)].texts.values())
             texts = [earlier[place] if source.random() < 0.6 else text for place, text in enumerate(texts)]
         texts += _BOILERPLATE
-        named = {f"{'r' if place < 22 else 'c'}{place}": text for place, text in enumerate(texts)}
+        named = {Position(f"{'r' if place < 22 else 'c'}{place}"): text for place, text in enumerate(texts)}
         bodies.append(make_body(UnitKey(f"9{number:05}L1"), texts[0], named))
     return bodies
 
@@ -74,7 +75,7 @@ def measure(count: int) -> None:
     _, compared = compare_all(bodies)
     done, processor = time.perf_counter(), time.process_time() - at_start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    overlaps = int((compared.results["verdict"] == Verdict.OVERLAP).sum())
+    overlaps = int((compared.results["verdict"] == PairKind.OVERLAP).sum())
     kept = compared.pack()
     loaded = time.perf_counter()
     before = unpack(kept)

@@ -1,7 +1,7 @@
 """How right links between units are that rest on words: precision, recall and calibration on the labelled pairs.
 
 The pairs are those of ``tests/links/labelled``; overlap and relation are found in the illustrative framework, in the
-adversarial documents and in those that were held out, as in any dataset. The weights of :mod:`cskg.links.overlap` are
+adversarial documents and in those that were held out, as in any dataset. The weights of :mod:`cskg.links.matching` are
 fitted to the first two; how they do on units that a fit has not seen is told by cross-validation, and by the third,
 to which nothing was ever fitted. With ``--fit`` the fitted weights are printed.
 
@@ -21,11 +21,10 @@ from overlap_fitting import Floats, cross_validate, fit, group_units
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.bodies import Body, make_body
-from cskg.links.compared import compare_all
-from cskg.links.corpus import make_corpus
-from cskg.links.overlap import Figures, match_bodies
-from cskg.links.overlaps import Tongue
+from cskg.links.corpus import Body, make_body, make_corpus
+from cskg.links.matching import Figures, match_bodies
+from cskg.links.overlaps import LanguageGroup
+from cskg.links.pairwise import compare_all
 from cskg.links.similarity import score_texts
 from cskg.model import Justification, LinkPredicate, UnitKey, UnitStatus
 from cskg.outline import iter_statements
@@ -98,10 +97,10 @@ def judge(name: str, folder: Path) -> tuple[list[Judged], int]:
 
 
 def _iter_figures(catalogue: Catalogue, pairs: set[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Figures, bool]]:
-    """Yields the figures of pairs in the first tongue that both units have."""
+    """Yields the figures of pairs in the first group that both units have."""
     done: set[tuple[str, str]] = set()
-    for tongue in Tongue:
-        corpus = make_corpus(_iter_bodies(catalogue, tongue))
+    for group in LanguageGroup:
+        corpus = make_corpus(_iter_bodies(catalogue, group))
         places = {body.key: place for place, body in enumerate(corpus.bodies)}
         looked_at = {(int(a), int(b)) for a, b in compare_all(corpus.bodies)[1].pairs}
         for pair in sorted(pairs - done):
@@ -114,13 +113,13 @@ def _iter_figures(catalogue: Catalogue, pairs: set[tuple[str, str]]) -> Iterator
                 yield pair, figures, (a, b) in looked_at
 
 
-def _iter_bodies(catalogue: Catalogue, tongue: Tongue) -> Iterator[Body]:
+def _iter_bodies(catalogue: Catalogue, group: LanguageGroup) -> Iterator[Body]:
     for unit in catalogue.units.values():
-        language = next((language for language in tongue.value if language in unit.languages), None)
+        language = next((language for language in group.value if language in unit.languages), None)
         if language is not None:
             edition = catalogue.get_edition(unit, language)
             if edition.language is language and edition.status is UnitStatus.DESCRIBED:
-                texts: dict[str, str] = {path: each.text for path, _, each in iter_statements(edition)}
+                texts = {path: each.text for path, _, each in iter_statements(edition)}
                 yield make_body(unit.key, edition.title, texts)
 
 

@@ -18,8 +18,7 @@ import networkx as nx
 
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.preparations import HIGHEST, LEAST, Preparation, infer_preparations
-from cskg.links.prerequisites import read_outlines
+from cskg.links.prerequisites import HIGHEST, LEAST, Preparation, infer_preparations, read_profiles
 from cskg.links.signals import Signal
 from cskg.model import Language
 from cskg.study.paths import plan_study_path
@@ -74,7 +73,7 @@ def main() -> None:
     labels = read_labels()
     known = {key for pair in labels for key in pair}
     outlines = {
-        language: [each for each in found if each.key in known] for language, found in read_outlines(catalogue).items()
+        language: [each for each in found if each.key in known] for language, found in read_profiles(catalogue).items()
     }
     everything = infer_preparations(outlines, least=0)
     found = [each for each in everything if each.confidence >= LEAST]

@@ -20,6 +20,7 @@ from pathlib import Path
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
 from cskg.model import Language, Unit, UnitKey
 from cskg.outline import Outline
 from cskg.quiz.generation import generate_quiz
@@ -30,7 +31,7 @@ from cskg.vocab import Iris
 ROOT = Path(__file__).resolve().parents[1]
 SINGLE = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.WHICH_UNIT})
 CHOICES = SINGLE | {ItemKind.MULTIPLE_CHOICE}
-_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3400-\u4dbf\u4e00-\u9fff]+")
+_WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
 _IDLE = frozenset(
     "a an and are as at be by for from in into is it its of on or that the their these this to under unit which with "
     "according listed lists list of does select all apply".split()
@@ -132,7 +133,7 @@ def _unquoted(stem: str) -> str:
 
 
 def _length(text: str) -> int:
-    return len(text) + len(re.findall("[\u4e00-\u9fff]", text))
+    return len(text) + len(IDEOGRAPH.findall(text))
 
 
 FLAWS: dict[str, Callable[[Item], bool]] = {
@@ -184,7 +185,7 @@ FLAWS: dict[str, Callable[[Item], bool]] = {
     ),
     "unfocused stem": lambda item: item.kind in CHOICES and not ({"?", "？"} & set(item.stem)),
     "gratuitous information (over 40 words)": lambda item: (
-        len(re.findall(r"[^\W\u4e00-\u9fff]+", item.stem)) + len(re.findall("[\u4e00-\u9fff]", item.stem)) / 2 > 40
+        len(re.findall(rf"[^\W{IDEOGRAPHS}]+", item.stem)) + len(IDEOGRAPH.findall(item.stem)) / 2 > 40
     ),
     "no reason for an option": lambda item: (
         any(not f.rationale or not f.evidence for f in item.feedback) or len(item.feedback) != len(item.options)

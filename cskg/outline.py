@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cskg.model import Statement, StatementKind, StatementName, StatementRef, Unit
 
@@ -176,6 +177,7 @@ def kind_of(name: StatementName) -> StatementKind:
     return StatementKind(name[0])
 
 
+@lru_cache(maxsize=1 << 15)
 def fold_statement(text: str) -> str:
     """Folds what does not change a statement's identity: Unicode forms, case, white space, punctuation at its end.
 

@@ -15,7 +15,7 @@ from cskg.links.comparison import Change, Verdict, compare_units
 from cskg.links.comparison import Comparison as ComparisonValue
 from cskg.links.coverage import MAX_HELD, measure_coverage
 from cskg.links.coverage import Coverage as CoverageValue
-from cskg.links.wording import Edit, diff_words
+from cskg.links.rewording import Edit, diff_words
 from cskg.outline import Outline, OutlineEntry
 
 

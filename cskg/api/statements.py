@@ -7,10 +7,10 @@ import strawberry
 
 from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
 from cskg.graph.catalogue import Catalogue
+from cskg.language.reading import read_statement
 from cskg.model import Evidence, Severity, Span, StatementKind, StatementRef
 from cskg.model import Source as SourceValue
 from cskg.outline import Outline, OutlineEntry
-from cskg.parser.verbs import find_lead_verb
 
 if TYPE_CHECKING:
     from cskg.api.units import Unit
@@ -156,7 +156,7 @@ class Statement(Node):
     @strawberry.field
     def verb(self) -> str | None:
         """Dictionary form of the verb that the sentence starts with, such as `apply`; null where there is none."""
-        return find_lead_verb(self.text)
+        return read_statement(self.text).verb
 
     @strawberry.field
     def children(self) -> list["Statement"]:

@@ -90,8 +90,7 @@ def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
         raise click.UsageError("Give --json or --sarif, not both.")
     from cskg.ingest.sources import find_sources
     from cskg.ingest.workers import count_workers
-    from cskg.lint.findings import Finding
-    from cskg.lint.judging import iter_judged_sources
+    from cskg.lint.findings import Finding, iter_judged_sources
 
     files = find_sources(given_sources(sources))
     findings: list[Finding] = []

@@ -25,8 +25,8 @@ class EditionTexts:
         names: Their names.
     """
 
-    texts: dict[str, str]
-    names: dict[str, StatementName]
+    texts: dict[Position, str]
+    names: dict[Position, StatementName]
 
 
 def read_texts(catalogue: Catalogue) -> dict[tuple[str, str], EditionTexts]:

@@ -19,8 +19,8 @@ from cskg.graph.store import Store, StoreFolder
 from cskg.graph.terms import iri_of, node, string, term_of, to_quads
 from cskg.ingest.publishing import publish
 from cskg.links import derived, overlaps, prerequisites
-from cskg.links.compared import unpack
-from cskg.links.overlaps import Tongue
+from cskg.links.overlaps import LanguageGroup
+from cskg.links.pairwise import unpack
 from cskg.model import Link, claim_of
 from cskg.vocab import CSKG, Iris
 
@@ -60,8 +60,8 @@ def derive_links(
     known = {} if anew or folder is None else _read_kept(folder)
     links, kept = _find_links(catalogue, known, on_step)
     if folder is not None:
-        for tongue, compared in kept.items():
-            folder.keep(f"overlaps-{tongue.name.lower()}", _VERSION + compared.pack())
+        for group, compared in kept.items():
+            folder.keep(f"overlaps-{group.name.lower()}", _VERSION + compared.pack())
     for method, version in METHODS.items():
         graph = node(iris.method(method))
         own = [link for link in links if link.method == method]
@@ -81,8 +81,8 @@ def derive_links(
 
 def _read_kept(folder: StoreFolder) -> overlaps.Known:
     """Reads what was kept of the comparisons before; nothing where another version did them."""
-    found = {tongue: folder.read_kept(f"overlaps-{tongue.name.lower()}") for tongue in Tongue}
-    return {tongue: unpack(data.removeprefix(_VERSION)) for tongue, data in found.items() if data.startswith(_VERSION)}
+    found = {group: folder.read_kept(f"overlaps-{group.name.lower()}") for group in LanguageGroup}
+    return {group: unpack(data.removeprefix(_VERSION)) for group, data in found.items() if data.startswith(_VERSION)}
 
 
 def _find_links(catalogue: Catalogue, known: overlaps.Known, on_step: OnStep) -> tuple[list[Link], overlaps.Known]:

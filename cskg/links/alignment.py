@@ -6,31 +6,181 @@ Steps; only statements of one kind are ever aligned:
    order; then texts that are left just once in each unit; after each of these, again the children of the newly
    aligned parents.
 2. **Like text** of statements with others under them, and then the equal texts under these.
-3. **Equal text** that is left several times: those with the same position path, then in document order.
+3. **Equal text** that is left several times: those with the same position, then in document order.
 4. **Like text** of all that is left.
-5. **Split and merged** statements: see :mod:`~cskg.links.parts`.
+5. **Split and merged** statements. A statement that is not aligned with an equal one was split where several of the
+   other unit, which stand side by side, are each mostly found in it, and each makes them, taken together, clearly more
+   like it. One of these may be the statement that it is aligned with so far; the others are aligned with nothing.
+   Merged is the same the other way round.
 
-Like texts are aligned by an optimal assignment (:mod:`~cskg.links.assignment`) on their likeness
-(:mod:`~cskg.links.similarity`); among equally like ones, those under aligned parents and in like places win.
-The two units are always taken in one order, so comparing them the other way round gives the mirror image.
-
-Knows statements and their places in the tree; knows nothing of verdicts.
+Like texts are aligned by an optimal assignment on their likeness (:mod:`~cskg.links.similarity`); among equally like
+ones, those under aligned parents and in like places win. The two units are always taken in one order, so comparing them
+the other way round gives the mirror image.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import replace
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
 
-from cskg.links.assignment import choose_pairs
-from cskg.links.parts import join_parts
-from cskg.links.placed import Aligned
-from cskg.links.similarity import ALIGNED_FROM, find_pairs, measure_alike
-from cskg.links.terms import fold_text, is_boilerplate
-from cskg.model import StatementKind
-from cskg.outline import UNIT, OutlineEntry, Position
+from cskg.errors import BadInputError, LimitExceededError
+from cskg.language.reading import is_boilerplate
+from cskg.links.similarity import ALIGNED_FROM, choose_pairs, find_pairs, measure_alike, measure_share, score_together
+from cskg.model import StatementKind, Unit
+from cskg.outline import UNIT, Outline, OutlineEntry, Position, fold_statement
+
+MAX_STATEMENTS = 2_000
+"""Most statements of a unit whose words are compared; published units have a few dozen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aligned:
+    """Two statements that are said to be one, or one and a part of it.
+
+    Attributes:
+        a: The statement of the first unit.
+        b: The statement of the second unit.
+        score: How alike they are; the pairs of a statement that was split or merged share one score.
+    """
+
+    a: OutlineEntry
+    b: OutlineEntry
+    score: float
+
+    @property
+    def mirrored(self) -> "Aligned":
+        """The same pair, seen from the other unit."""
+        return Aligned(a=self.b, b=self.a, score=self.score)
+
+
+def outline_of(unit: Unit) -> tuple[OutlineEntry, ...]:
+    """Gives the statements of a unit, in order of its outline.
+
+    Raises:
+        BadInputError: The unit has no statements.
+        LimitExceededError: It has too many.
+    """
+    entries = tuple(Outline(unit).values())
+    if not entries:
+        raise BadInputError(
+            f"{unit.code} has no statements in {unit.source.name}, so there is nothing to compare.",
+            "Compare units whose own documents are in the dataset.",
+        )
+    if len(entries) > MAX_STATEMENTS:
+        raise LimitExceededError(
+            f"{unit.code} has {len(entries):,} statements in {unit.source.name}; "
+            f"units of up to {MAX_STATEMENTS:,} are compared.",
+            "Look at how its document was read: no published unit is as long.",
+        )
+    return entries
+
+
+def check_languages(a: Unit, b: Unit) -> None:
+    """Refuses two editions whose words cannot be compared.
+
+    Raises:
+        BadInputError: The languages differ.
+    """
+    if a.language is not b.language:
+        raise BadInputError(
+            f"The edition of {a.code} is in {a.language.value} and that of {b.code} in {b.language.value}; "
+            "words are compared, so both must be in one language.",
+            f"Compare {a.code} ({a.language.value}) with an edition of {b.code} in {a.language.value}, "
+            f"or an edition of {a.code} in {b.language.value} with {b.code} ({b.language.value}).",
+        )
+
+
+def total_weight(items: Sequence[OutlineEntry]) -> int:
+    """Gives how many statements count: all but boilerplate."""
+    return sum(not is_boilerplate(item.statement.text) for item in items)
+
+
+PART_FROM = 0.6
+"""How much of a part's words must stand in the whole."""
+
+PART_GAIN = 0.1
+"""What each part must add to the likeness of all parts together to the whole."""
+
+TOGETHER_FROM = 0.65
+"""How alike the parts together must be to the whole: more than for one statement, as words meet by chance in many."""
+
+MAX_PARTS = 8
+"""Most statements that are tried as parts of one."""
+
+
+def join_parts(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], pairs: Sequence[Aligned]) -> list[Aligned]:
+    """Gives the pairs with those of statements that were split or merged."""
+    with_split = _join_split(in_a, in_b, pairs)
+    with_merged = _join_split(in_b, in_a, [pair.mirrored for pair in with_split])
+    return [pair.mirrored for pair in with_merged]
+
+
+def _join_split(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], pairs: Sequence[Aligned]) -> list[Aligned]:
+    count_a, count_b = Counter(pair.a.position for pair in pairs), Counter(pair.b.position for pair in pairs)
+    partner = {pair.a.position: pair for pair in pairs if count_a[pair.a.position] == count_b[pair.b.position] == 1}
+    wholes = [
+        item
+        for item in in_a
+        if not is_boilerplate(item.statement.text)
+        and (item.position not in count_a or (item.position in partner and partner[item.position].score < 1))
+    ]
+    free = {
+        item.position: item for item in in_b if item.position not in count_b and not is_boilerplate(item.statement.text)
+    }
+    split: dict[str, list[Aligned]] = {}
+    for whole, candidates in _iter_candidates(wholes, list(free.values())):
+        first = [partner[whole.position].b] if whole.position in partner else []
+        parts, score = _find_parts(whole, first, [item for item in candidates if item.position in free])
+        if len(parts) > 1:
+            # Together they weigh in a sum over both units what the whole and its parts would, were all as alike.
+            share = score * (1 + len(parts)) / (2 * len(parts))
+            split[whole.position] = [Aligned(a=whole, b=part, score=share) for part in parts]
+            for part in parts:
+                free.pop(part.position, None)
+    kept = [pair for pair in pairs if pair.a.position not in split]
+    return kept + [pair for parts_of_one in split.values() for pair in parts_of_one]
+
+
+def _iter_candidates(
+    wholes: Sequence[OutlineEntry], free: Sequence[OutlineEntry]
+) -> Iterable[tuple[OutlineEntry, list[OutlineEntry]]]:
+    """Gives each whole with the statements that may be part of it, the most contained first."""
+    texts = [item.statement.text for item in wholes], [item.statement.text for item in free]
+    found = find_pairs(*texts, measure_share, PART_FROM)
+    candidates: Mapping[int, list[tuple[float, int]]] = defaultdict(list)
+    for row, column, share in zip(found.rows.tolist(), found.columns.tolist(), found.scores.tolist(), strict=True):
+        if wholes[row].kind is free[column].kind:
+            candidates[row].append((-share, column))
+    for row, places in candidates.items():
+        yield wholes[row], [free[column] for _, column in sorted(places)[:MAX_PARTS]]
+
+
+def _find_parts(
+    whole: OutlineEntry, first: Sequence[OutlineEntry], candidates: Sequence[OutlineEntry]
+) -> tuple[list[OutlineEntry], float]:
+    """Gives the statements, side by side, that together are most like a whole, and how alike they are."""
+    best: tuple[list[OutlineEntry], float] = [], 0.0
+    for parent in dict.fromkeys(item.position.parent for item in (first or candidates)):
+        parts = list(first)
+        left = [item for item in candidates if item.position.parent == parent]
+        score = _score(whole, parts)
+        while left:
+            gains = [_score(whole, [*parts, item]) for item in left]
+            place = max(range(len(left)), key=lambda n: (gains[n], -n))
+            if gains[place] < score + PART_GAIN:
+                break
+            score = gains[place]
+            parts.append(left.pop(place))
+        if len(parts) > 1 and score >= TOGETHER_FROM and score > best[1]:
+            best = parts, score
+    return best
+
+
+def _score(whole: OutlineEntry, parts: Sequence[OutlineEntry]) -> float:
+    return score_together(whole.statement.text, [part.statement.text for part in parts])
+
 
 _Key = TypeVar("_Key", bound=Hashable)
 _Place = Callable[[OutlineEntry], str]
@@ -195,4 +345,4 @@ def _place_among_siblings(item: OutlineEntry) -> str:
 
 def _sort_of(item: OutlineEntry) -> tuple[str, str]:
     """What two statements must have in common to be aligned as equal."""
-    return item.kind.value, fold_text(item.statement.text)
+    return item.kind.value, fold_statement(item.statement.text)

@@ -15,9 +15,9 @@ from functools import cache, cached_property, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from cskg.links.bodies import Body, group_texts, join_terms
+from cskg.language.reading import read_statement
+from cskg.links.corpus import Body, group_texts, join_terms
 from cskg.links.similarity import Indexes
-from cskg.links.terms import read_terms
 
 COMMON_FROM = 64
 """A mark that more bodies have leads to no candidates."""
@@ -84,7 +84,7 @@ def _pairs_of(count: int) -> tuple[Indexes, Indexes]:
 def read_marks(body: Body) -> Marks:
     """Gives the marks of a body, in order and each once."""
     found: list[Marks] = []
-    for terms in (read_terms(body.title), *map(join_terms, group_texts(body).values())):
+    for terms in (read_statement(body.title).terms, *map(join_terms, group_texts(body).values())):
         words = np.array(sorted(_hash(term) for term, weight in terms.items() if weight >= 1), dtype=np.uint32)
         first, second = _pairs_of(min(len(words), _MOST_WORDS))
         found += [words, words[first] * _ODD + words[second]]

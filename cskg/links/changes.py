@@ -20,8 +20,8 @@ from cskg.graph.publications import (
     read_sentences,
     restore,
 )
+from cskg.links.alignment import MAX_STATEMENTS
 from cskg.links.comparison import Change, StatementPair, pair_statements
-from cskg.links.placed import MAX_STATEMENTS
 from cskg.model import Language, Source, StatementKind, StatementRef, Unit, UnitKey, code_of
 from cskg.outline import Outline, OutlineEntry, Position, fold_statement
 

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from enum import Enum
 from math import fsum
 
-from cskg.links.alignment import align_statements
-from cskg.links.placed import Aligned, check_languages, outline_of, total_weight
+from cskg.language.reading import is_boilerplate
+from cskg.links.alignment import Aligned, align_statements, check_languages, outline_of, total_weight
 from cskg.links.similarity import COVERED_FROM
-from cskg.links.terms import fold_text, is_boilerplate
 from cskg.model import Unit
-from cskg.outline import OutlineEntry
+from cskg.outline import OutlineEntry, fold_statement
 
 _Side = Callable[["StatementPair"], OutlineEntry | None]
 
@@ -164,8 +163,8 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         similarity = min(1.0, 2 * shared / (weight_a + weight_b))
         verdict = _judge(_share(pairs, _side_a, weight_a), _share(pairs, _side_b, weight_b))
     else:
-        alike = [fold_text(item.statement.text) for item in in_a] == [fold_text(item.statement.text) for item in in_b]
-        similarity, verdict = (1.0, Verdict.EQUIVALENT) if alike else (0.0, Verdict.DIFFERENT)
+        texts_a, texts_b = ([fold_statement(item.statement.text) for item in items] for items in (in_a, in_b))
+        similarity, verdict = (1.0, Verdict.EQUIVALENT) if texts_a == texts_b else (0.0, Verdict.DIFFERENT)
     fields = tuple(_iter_field_changes(a, b))
     return Comparison(
         a=a,
@@ -193,7 +192,7 @@ def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) 
             return Change.SPLIT
         if count_b[pair.b.position] > 1:
             return Change.MERGED
-        if fold_text(pair.a.statement.text) != fold_text(pair.b.statement.text):
+        if fold_statement(pair.a.statement.text) != fold_statement(pair.b.statement.text):
             return Change.REWORDED
         return Change.KEPT if (pair.a.position.parent, pair.b.position.parent) in joined else Change.MOVED
 

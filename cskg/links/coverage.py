@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cskg.errors import LimitExceededError
-from cskg.links.placed import check_languages, outline_of
+from cskg.language.reading import is_boilerplate
+from cskg.links.alignment import check_languages, outline_of
 from cskg.links.similarity import COVERED_FROM, find_pairs, measure_covering
-from cskg.links.terms import fold_text, is_boilerplate
 from cskg.model import StatementKind, Unit
-from cskg.outline import OutlineEntry
+from cskg.outline import OutlineEntry, fold_statement
 
 MAX_HELD = 100
 """Most units that a person may be said to hold."""
@@ -41,7 +41,7 @@ class Covered:
     @property
     def is_equal(self) -> bool:
         """Whether both have equal text."""
-        return fold_text(self.wanted.statement.text) == fold_text(self.held.statement.text)
+        return fold_statement(self.wanted.statement.text) == fold_statement(self.held.statement.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +112,8 @@ def _iter_covered(unit: Unit, wanted: Sequence[OutlineEntry]) -> list[Covered]:
     for kind in StatementKind:
         mine = [item for item in placed if item.kind is kind and not is_boilerplate(item.statement.text)]
         theirs = [item for item in wanted if item.kind is kind]
-        equal = {fold_text(item.statement.text): item for item in reversed(mine)}
-        twins = {item.position: twin for item in theirs if (twin := equal.get(fold_text(item.statement.text)))}
+        equal = {fold_statement(item.statement.text): item for item in reversed(mine)}
+        twins = {item.position: twin for item in theirs if (twin := equal.get(fold_statement(item.statement.text)))}
         result += [
             Covered(wanted=item, held=twins[item.position], unit=unit, score=1.0)
             for item in theirs

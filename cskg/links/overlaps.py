@@ -1,8 +1,8 @@
 """Overlap and relation in a dataset, found by words alone, as links: each with the pairs of statements it rests on.
 
-Every described edition becomes a body (:mod:`~cskg.links.bodies`), and bodies of one tongue are compared
-(:mod:`~cskg.links.compared`): English ones, and Chinese ones in either script, of a unit with both its first one.
-What two units are in a tongue that both have is not looked for in another. A pair that overlaps surely enough gives
+Every described edition becomes a body (:mod:`~cskg.links.corpus`), and bodies of one group are compared
+(:mod:`~cskg.links.pairwise`): English ones, and Chinese ones in either script, of a unit with both its first one.
+What two units are in a group that both have is not looked for in another. A pair that overlaps surely enough gives
 ``overlapsWith``; one that does not, but surely has to do with the other, ``relatedTo``. Both are said once a pair, of
 the unit whose key comes first. Each unit keeps the :data:`MOST` surest of each.
 
@@ -19,8 +19,8 @@ from enum import Enum
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import EditionTexts, read_spans, read_texts
-from cskg.links.bodies import make_body
-from cskg.links.compared import NOTHING, Compared, Finding, Verdict, compare_all
+from cskg.links.corpus import make_body
+from cskg.links.pairwise import NOTHING, PairKind, PairwiseResults, UnitPair, compare_all
 from cskg.model import (
     Claim,
     Evidence,
@@ -36,21 +36,21 @@ from cskg.model import (
 
 OVERLAP, RELATION = "statement-overlap", "shared-statements"
 
-METHODS = {OVERLAP: "2", RELATION: "2"}
+METHODS = {OVERLAP: "3", RELATION: "3"}
 """The methods, and the version of each, which changes when it finds other links."""
 
 MOST = 10
 """Most links of one kind that a unit keeps of its own; others may keep theirs with it."""
 
 
-class Tongue(Enum):
+class LanguageGroup(Enum):
     """Languages whose words are compared with each other, in the order in which an edition is chosen."""
 
     ENGLISH = (Language.EN,)
     CHINESE = (Language.ZH_HANT, Language.ZH_HANS)
 
 
-Known = Mapping[Tongue, Compared]
+Known = Mapping[LanguageGroup, PairwiseResults]
 """What is kept from one run to the next; without it, all takes longer and comes out the same."""
 
 
@@ -58,7 +58,7 @@ Known = Mapping[Tongue, Compared]
 class _Found:
     """A pair of units that is worth a link, and the editions that were compared."""
 
-    finding: Finding
+    finding: UnitPair
     a: EditionEntry
     b: EditionEntry
 
@@ -85,37 +85,37 @@ def find_overlaps(
     without = {*map(claim_of, said), *rejected}
     one = {frozenset((link.subject, link.object)) for link in said if link.predicate is LinkPredicate.SAME_AS}
     texts = read_texts(catalogue)
-    by_verdict: dict[Verdict, list[_Found]] = defaultdict(list)
-    in_earlier: dict[UnitKey, set[Tongue]] = defaultdict(set)
-    kept: dict[Tongue, Compared] = {}
-    for tongue in Tongue:
-        entries = _find_editions(catalogue, tongue)
-        bodies, kept[tongue] = compare_all(
+    by_verdict: dict[PairKind, list[_Found]] = defaultdict(list)
+    in_earlier: dict[UnitKey, set[LanguageGroup]] = defaultdict(set)
+    kept: dict[LanguageGroup, PairwiseResults] = {}
+    for group in LanguageGroup:
+        entries = _find_editions(catalogue, group)
+        bodies, kept[group] = compare_all(
             (
                 make_body(key, entry.title, found.texts if (found := texts.get((entry.graph, entry.iri))) else {})
                 for key, entry in entries.items()
             ),
-            (known or {}).get(tongue, NOTHING),
+            (known or {}).get(group, NOTHING),
         )
-        for finding in kept[tongue].iter_findings(bodies):
+        for finding in kept[group].iter_pairs(bodies):
             a, b = finding.a.key, finding.b.key
             if not in_earlier[a] & in_earlier[b] and {a, b} not in one:
                 by_verdict[finding.verdict].append(_Found(finding=finding, a=entries[a], b=entries[b]))
         for body in bodies:
-            in_earlier[body.key].add(tongue)
+            in_earlier[body.key].add(group)
     links = [
         _make_link(catalogue, found, texts)
-        for verdict in (Verdict.OVERLAP, Verdict.RELATION)
+        for verdict in (PairKind.OVERLAP, PairKind.RELATION)
         for found in _surest(by_verdict[verdict])
     ]
     return [link for link in links if claim_of(link) not in without], kept
 
 
-def _find_editions(catalogue: Catalogue, tongue: Tongue) -> dict[UnitKey, EditionEntry]:
-    """Gives the edition of each unit that speaks for it in a tongue."""
+def _find_editions(catalogue: Catalogue, group: LanguageGroup) -> dict[UnitKey, EditionEntry]:
+    """Gives the edition of each unit that speaks for it in a group."""
     found: dict[UnitKey, EditionEntry] = {}
     for unit in catalogue.units.values():
-        editions = (unit.find_body_in(language) for language in tongue.value if language in unit.languages)
+        editions = (unit.find_body_in(language) for language in group.value if language in unit.languages)
         entry = next((one for one in editions if one is not None and one.status is UnitStatus.DESCRIBED), None)
         if entry is not None:
             found[unit.key] = entry
@@ -140,7 +140,7 @@ def _make_link(catalogue: Catalogue, found: _Found, texts: Mapping[tuple[str, st
     finding = found.finding
     a, b = found.units
     names, others = (texts[entry.graph, entry.iri].names for entry in (found.a, found.b))
-    is_overlap = finding.verdict is Verdict.OVERLAP
+    is_overlap = finding.verdict is PairKind.OVERLAP
     return Link(
         subject=a,
         predicate=LinkPredicate.OVERLAPS_WITH if is_overlap else LinkPredicate.RELATED_TO,
@@ -150,14 +150,14 @@ def _make_link(catalogue: Catalogue, found: _Found, texts: Mapping[tuple[str, st
         method=OVERLAP if is_overlap else RELATION,
         evidence=tuple(
             Evidence(
-                text=finding.a.texts[path],
+                text=finding.a.texts[position],
                 unit=a,
                 source=found.a.source,
-                spans=read_spans(catalogue, found.a, names[path]),
-                statement=StatementRef(unit=a, language=found.a.language, name=names[path]),
+                spans=read_spans(catalogue, found.a, names[position]),
+                statement=StatementRef(unit=a, language=found.a.language, name=names[position]),
                 counterpart=StatementRef(unit=b, language=found.b.language, name=others[other]),
                 score=round(score, 2),
             )
-            for path, other, score in finding.pairs
+            for position, other, score in finding.pairs
         ),
     )

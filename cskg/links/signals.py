@@ -1,4 +1,6 @@
-"""Signals that one unit prepares for another: each a pure function of two outlines, or of their like statements.
+"""Signals that one unit prepares for another: each a pure function of two profiles, or of their like statements.
+
+A profile is what an edition says by title and statements, each as read (:mod:`cskg.language.reading`).
 
 None looks at levels or areas: the caller takes only units of one functional area, the lower before the higher. A level
 alone is no signal. Each tells the sentences that it rests on.
@@ -22,15 +24,116 @@ https://doi.org/10.18653/v1/d15-1193: the concept that others refer to more than
 How often each is right was measured: ``benchmarks/prerequisites.py`` and docs/study-paths.md.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+import math
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from math import fsum
 
-from cskg.links.objects import Rung
-from cskg.links.outlines import Outline, Sentence
-from cskg.model import Language
+from cskg.language.lexicon import Demand
+from cskg.language.reading import Reading, read_statement
+from cskg.links.corpus import drop_boilerplate
+from cskg.model import Language, UnitKey
+from cskg.outline import UNIT, Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A title or a statement, and what it is about.
+
+    Attributes:
+        position: Where the statement stands; the unit's own position for the title.
+        text: The words.
+        reading: How they are read.
+    """
+
+    position: Position
+    text: str
+    reading: Reading
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: the index below is made when it is asked for
+class Profile:
+    """What of an edition's words counts.
+
+    Attributes:
+        key: The unit.
+        level: Its QF level.
+        language: The edition's language.
+        areas: The slugs of its functional areas.
+        title: The title.
+        statements: The statements, in order, without boilerplate and what stands under it.
+    """
+
+    key: UnitKey
+    level: int
+    language: Language
+    areas: frozenset[str]
+    title: Sentence
+    statements: tuple[Sentence, ...]
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[int, ...]]:
+        """The statements that hold a term, by their numbers."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, sentence in enumerate(self.statements):
+            for term in sentence.reading.object_terms:
+                found[term].append(number)
+        return {term: tuple(numbers) for term, numbers in found.items()}
+
+
+def make_profile(
+    *,
+    key: UnitKey,
+    level: int,
+    language: Language,
+    areas: Iterable[str],
+    title: str,
+    texts: Mapping[Position, str],
+) -> Profile:
+    """Makes the profile of an edition.
+
+    Args:
+        key: The unit.
+        level: Its QF level.
+        language: The edition's language.
+        areas: The slugs of its functional areas.
+        title: Its title.
+        texts: The texts of its statements by their position paths, in order of the document.
+    """
+    return Profile(
+        key=key,
+        level=level,
+        language=language,
+        areas=frozenset(areas),
+        title=Sentence(position=UNIT, text=title, reading=read_statement(title)),
+        statements=tuple(
+            Sentence(position=position, text=text, reading=read_statement(text))
+            for position, text in drop_boilerplate(texts).items()
+        ),
+    )
+
+
+def weigh_terms(profiles: Iterable[Profile]) -> dict[str, float]:
+    """Gives what each term weighs among these profiles: 1 where a single one has it, towards 0 where all do.
+
+    The inverse document frequency of K. Spärck Jones (Journal of Documentation 28, 1972,
+    https://doi.org/10.1108/eb026526), scaled to at most 1.
+
+    Example:
+        >>> texts = {"r1": "Count stock"}
+        >>> both = [make_profile(key=UnitKey(code), level=1, language=Language.EN, areas=(), title=title, texts=texts)
+        ...         for code, title in (("900001L1", "Tidy shelves"), ("900002L1", "Wash windows"))]
+        >>> {term: round(weight, 2) for term, weight in sorted(weigh_terms(both).items())}
+        {'shelv': 1.0, 'stock': 0.26, 'window': 1.0}
+    """
+    profiles = list(profiles)
+    counts = Counter(term for profile in profiles for term in {*profile.title.reading.object_terms, *profile.places})
+    size = len(profiles) + 1
+    return {term: math.log(size / (count + 0.5)) / math.log(size / 1.5) for term, count in counts.items()}
+
 
 SAME_OBJECT_FROM = 0.5
 INTRODUCED_FROM = 0.5
@@ -56,7 +159,7 @@ class Signal(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shared:
+class SharedTerms:
     """Two sentences and the terms that both have."""
 
     lower: Sentence
@@ -69,38 +172,38 @@ class Finding:
     """A signal that was found, and the pairs of sentences that it rests on, the weightiest first."""
 
     signal: Signal
-    pairs: tuple[Shared, ...]
+    pairs: tuple[SharedTerms, ...]
 
 
-def find_same_object(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
+def find_same_object(lower: Profile, higher: Profile, weights: Weights) -> Finding | None:
     """Tells whether the higher title is about what the lower title is about."""
-    mine, theirs = lower.title.sense.terms, higher.title.sense.terms
+    mine, theirs = lower.title.reading.object_terms, higher.title.reading.object_terms
     shared = mine & theirs
     if not shared or _weigh(shared, weights) < SAME_OBJECT_FROM * _weigh(mine, weights):
         return None
-    pair = Shared(lower=lower.title, higher=higher.title, terms=shared)
+    pair = SharedTerms(lower=lower.title, higher=higher.title, terms=shared)
     return Finding(signal=Signal.SAME_OBJECT, pairs=(pair,))
 
 
-def find_introduced(lower: Outline, higher: Outline, weights: Weights) -> Finding | None:
+def find_introduced(lower: Profile, higher: Profile, weights: Weights) -> Finding | None:
     """Tells whether statements of the lower unit are about the object of the higher title, and less the reverse."""
-    wanted = higher.title.sense.terms
+    wanted = higher.title.reading.object_terms
     total = _weigh(wanted, weights)
     introduced = wanted & lower.places.keys()
     if not introduced or _weigh(introduced, weights) < max(INTRODUCED_FROM * total, WEIGHTY_FROM):
         return None
-    own = lower.title.sense.terms
+    own = lower.title.reading.object_terms
     if _weigh(introduced, weights) * _weigh(own, weights) < _weigh(own & higher.places.keys(), weights) * total:
         return None
     found = [
-        Shared(lower=lower.statements[number], higher=higher.title, terms=shared)
+        SharedTerms(lower=lower.statements[number], higher=higher.title, terms=shared)
         for number in sorted({number for term in introduced for number in lower.places[term]})
-        if (shared := wanted & lower.statements[number].sense.terms)
+        if (shared := wanted & lower.statements[number].reading.object_terms)
     ]
     return Finding(signal=Signal.INTRODUCES, pairs=_weightiest(found, weights))
 
 
-def find_understood(alike: Collection[Shared], weights: Weights) -> Finding | None:
+def find_understood(alike: Collection[SharedTerms], weights: Weights) -> Finding | None:
     """Tells whether the higher unit acts on what the lower one asks to know.
 
     Args:
@@ -110,12 +213,13 @@ def find_understood(alike: Collection[Shared], weights: Weights) -> Finding | No
     found = [
         pair
         for pair in alike
-        if pair.lower.sense.rung is Rung.KNOW and (pair.higher.sense.rung or Rung.KNOW) > Rung.KNOW
+        if (pair.lower.reading.demand or Demand.WORK) <= Demand.UNDERSTANDING
+        and (pair.higher.reading.demand or Demand.RECALL) > Demand.UNDERSTANDING
     ]
     return Finding(signal=Signal.UNDERSTAND_DO, pairs=_weightiest(found, weights)) if found else None
 
 
-def find_continued(alike: Collection[Shared], weights: Weights, language: Language) -> Finding | None:
+def find_continued(alike: Collection[SharedTerms], weights: Weights, language: Language) -> Finding | None:
     """Tells whether two statements are about one thing in several terms.
 
     Args:
@@ -129,7 +233,7 @@ def find_continued(alike: Collection[Shared], weights: Weights, language: Langua
     return Finding(signal=Signal.CONTINUES, pairs=_weightiest(found, weights)) if found else None
 
 
-def find_signals(lower: Outline, higher: Outline, weights: Weights) -> tuple[Finding, ...]:
+def find_signals(lower: Profile, higher: Profile, weights: Weights) -> tuple[Finding, ...]:
     """Gives all signals that the lower unit prepares for the higher one; both are of one language."""
     alike = find_alike(lower, higher, weights)
     found = (
@@ -141,7 +245,7 @@ def find_signals(lower: Outline, higher: Outline, weights: Weights) -> tuple[Fin
     return tuple(finding for finding in found if finding is not None)
 
 
-def find_alike(lower: Outline, higher: Outline, weights: Weights) -> tuple[Shared, ...]:
+def find_alike(lower: Profile, higher: Profile, weights: Weights) -> tuple[SharedTerms, ...]:
     """Gives the pairs of statements that are about one thing, in order of the statements."""
     weight_of: dict[tuple[int, int], float] = defaultdict(float)
     for term in sorted(lower.places.keys() & higher.places.keys()):
@@ -153,9 +257,11 @@ def find_alike(lower: Outline, higher: Outline, weights: Weights) -> tuple[Share
     found = []
     for mine, place in sorted(pair for pair, weight in weight_of.items() if weight >= WEIGHTY_FROM):
         one, other = lower.statements[mine], higher.statements[place]
-        whole = _weigh(one.sense.terms, weights) + _weigh(other.sense.terms, weights)
+        whole = _weigh(one.reading.object_terms, weights) + _weigh(other.reading.object_terms, weights)
         if 2 * weight_of[mine, place] >= ALIKE_FROM * whole:
-            found.append(Shared(lower=one, higher=other, terms=one.sense.terms & other.sense.terms))
+            found.append(
+                SharedTerms(lower=one, higher=other, terms=one.reading.object_terms & other.reading.object_terms)
+            )
     return tuple(found)
 
 
@@ -163,5 +269,5 @@ def _weigh(terms: Collection[str], weights: Weights) -> float:
     return fsum(weights[term] for term in terms)
 
 
-def _weightiest(pairs: Collection[Shared], weights: Weights) -> tuple[Shared, ...]:
+def _weightiest(pairs: Collection[SharedTerms], weights: Weights) -> tuple[SharedTerms, ...]:
     return tuple(sorted(pairs, key=lambda pair: -_weigh(pair.terms, weights))[:_SHOWN])

@@ -11,17 +11,22 @@ each other, as one that negates and one that does not:
 
 For many statements that is a product of sparse matrices, taken some rows at a time so that memory stays bounded.
 
-Knows texts; knows nothing of units.
+:func:`choose_pairs` then chooses among scored pairs, so that each row and each column is in one at most and the sum is
+largest. Connected components of the pairs are solved apart, each by an optimal assignment (H. W. Kuhn, Naval Research
+Logistics Quarterly 2, 1955; as SciPy solves it, after D. F. Crouse, https://doi.org/10.1109/TAES.2016.140952). That
+grows with the cube of the size, so a component with more than ``OPTIMAL_UP_TO`` rows or columns, which no real unit
+has, is solved by taking the best pair that is left until none is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from cskg.links.terms import fold_text, read_claims, read_terms
+from cskg.language.reading import read_statement
+from cskg.outline import fold_statement
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -78,10 +83,10 @@ def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least
     """Gives the pairs of a's and b's texts whose score is at least ``least``, which is more than 0."""
     if not in_a or not in_b:
         return Scored(rows=np.zeros(0, int), columns=np.zeros(0, int), scores=np.zeros(0))
-    terms = [read_terms(text) for text in (*in_a, *in_b)]
+    terms = [read_statement(text).terms for text in (*in_a, *in_b)]
     roots = matrix_of([{term: weight**0.5 for term, weight in of_text.items()} for of_text in terms])
     weights = np.array([sum(of_text.values()) for of_text in terms])
-    claims = [read_claims(text) for text in (*in_a, *in_b)]
+    claims = [read_statement(text).claims for text in (*in_a, *in_b)]
     numbers = matrix_of([dict.fromkeys(sorted(claim.numbers), 1.0) for claim in claims])
     number_counts = np.array([len(claim.numbers) for claim in claims])
     negated = np.array([claim.is_negated for claim in claims])
@@ -123,9 +128,9 @@ def score_together(whole: str, parts: Sequence[str]) -> float:
         >>> round(score_together("Plan and audit stock", ["Plan stock", "Audit stock"]), 2)
         1.0
     """
-    of_whole, of_parts = read_terms(whole), dict[str, float]()
+    of_whole, of_parts = read_statement(whole).terms, dict[str, float]()
     for part in parts:
-        for term, weight in read_terms(part).items():
+        for term, weight in read_statement(part).terms.items():
             of_parts[term] = max(weight, of_parts.get(term, 0.0))
     shared = sum((weight * of_parts[term]) ** 0.5 for term, weight in of_whole.items() if term in of_parts)
     total = sum(of_whole.values()) + sum(of_parts.values())
@@ -141,6 +146,56 @@ def score_texts(a: str, b: str) -> float:
         >>> score_texts("Sell to minors", "Do not sell to minors")
         0.0
     """
-    if fold_text(a) == fold_text(b):
+    if fold_statement(a) == fold_statement(b):
         return 1.0
-    return 0.0 if read_claims(a).contradict(read_claims(b)) else score_together(a, [b])
+    return 0.0 if read_statement(a).claims.contradict(read_statement(b).claims) else score_together(a, [b])
+
+
+OPTIMAL_UP_TO = 500
+"""Most rows or columns of a component that is solved optimally."""
+
+
+def choose_pairs(pairs: Scored) -> Indexes:
+    """Gives the places of the chosen pairs, in order; scores must be more than 0.
+
+    Example:
+        >>> found = Scored(rows=np.array([0, 0, 1]), columns=np.array([0, 1, 0]), scores=np.array([0.9, 0.8, 0.8]))
+        >>> choose_pairs(found).tolist()
+        [1, 2]
+    """
+    # Importing SciPy takes a second, which only those who compare should pay.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    if not pairs.rows.size:
+        return pairs.rows
+    height = int(pairs.rows.max()) + 1
+    size = height + int(pairs.columns.max()) + 1
+    edges = coo_array((np.ones(pairs.rows.size), (pairs.rows, pairs.columns + height)), shape=(size, size))
+    _, labels = connected_components(edges, directed=False)
+    of_pair = labels[pairs.rows]
+    order = np.argsort(of_pair, kind="stable")
+    groups = np.split(order, np.nonzero(np.diff(of_pair[order]))[0] + 1)
+    return np.array(sorted(place for group in groups for place in _choose(pairs, group)), dtype=np.int64)
+
+
+def _choose(pairs: Scored, group: Indexes) -> Iterator[int]:
+    """Yields the places of the pairs that are chosen of a component."""
+    all_rows, rows = np.unique(pairs.rows[group], return_inverse=True)
+    all_columns, columns = np.unique(pairs.columns[group], return_inverse=True)
+    if max(all_rows.size, all_columns.size) > OPTIMAL_UP_TO:
+        used_rows, used_columns = np.zeros(all_rows.size, bool), np.zeros(all_columns.size, bool)
+        for place in np.argsort(-pairs.scores[group], kind="stable"):
+            if not used_rows[rows[place]] and not used_columns[columns[place]]:
+                used_rows[rows[place]] = used_columns[columns[place]] = True
+                yield int(group[place])
+        return
+    from scipy.optimize import linear_sum_assignment
+
+    places = np.full((all_rows.size, all_columns.size), -1)
+    scores = np.zeros(places.shape)
+    places[rows, columns] = group
+    scores[rows, columns] = pairs.scores[group]
+    for row, column in zip(*linear_sum_assignment(scores, maximize=True), strict=True):
+        if places[row, column] >= 0:
+            yield int(places[row, column])

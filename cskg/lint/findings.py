@@ -1,13 +1,23 @@
-"""A unit's faults as diagnostics: all rules, in order, each finding at the place of its words.
+"""Documents and units to findings: what the parser noticed and what the rules say, each at the place of its words.
 
-Knows which rules there are and where a span stands; knows nothing of how a rule decides.
+Documents are read in worker processes, as :mod:`cskg.ingest.reading` does; the rules run there too, so that a hostile
+document costs only itself.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cskg.lint.agreement import find_near_duplicates, find_unsupported_criteria
+from cskg.ingest.reading import iter_results, read_with_text
+from cskg.ingest.sources import SourceFile
+from cskg.ingest.workers import Limits
 from cskg.lint.rules import Fault
-from cskg.lint.structure import find_empty_topics, find_hollow_ranges, find_lists_of_one
+from cskg.lint.statements import (
+    find_empty_topics,
+    find_hollow_ranges,
+    find_lists_of_one,
+    find_near_duplicates,
+    find_unsupported_criteria,
+)
 from cskg.lint.verbs import find_ambiguous_verbs, find_level_mismatches, find_several_outcomes
 from cskg.model import Diagnostic, Span, Unit, UnitCode
 from cskg.parser.diagnostics import find_column
@@ -74,10 +84,10 @@ def lint_unit(unit: Unit, text: str) -> tuple[Finding, ...]:
         )
         for fault in find_faults(unit)
     ]
-    return tuple(sorted(findings, key=order))
+    return tuple(sorted(findings, key=_order))
 
 
-def order(finding: Finding) -> tuple[str, int, int, str, str]:
+def _order(finding: Finding) -> tuple[str, int, int, str, str]:
     """The order in which findings are told: by document, place, code and words."""
     found = finding.diagnostic
     return found.source or "", found.line or 0, found.column or 0, found.code, finding.subject
@@ -96,3 +106,51 @@ def _place(message: str, fault: Fault, spans: tuple[Span, ...], unit: Unit, text
         column=column,
         excerpt=excerpt,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedSource:
+    """A document as judged.
+
+    Attributes:
+        name: The document's name.
+        unit_count: How many units it holds.
+        findings: What was found, in order of the document, the parser's diagnostics among them.
+    """
+
+    name: str
+    unit_count: int
+    findings: tuple[Finding, ...]
+
+
+def iter_judged_sources(
+    files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
+) -> Iterator[JudgedSource]:
+    """Judges documents in worker processes, and yields them in their order.
+
+    Args:
+        files: The documents.
+        workers: How many processes work.
+        limits: What a document may take; one that takes more is unreadable.
+
+    Raises:
+        WorkerError: No worker process can be started.
+    """
+    yield from iter_results(judge_source, _failed, files, workers=workers, limits=limits)
+
+
+def judge_source(file: SourceFile) -> JudgedSource:
+    """Judges a document in this process; a fault in it is a finding, not an exception."""
+    read, text = read_with_text(file)
+    units: dict[Diagnostic, UnitCode] = {found: unit.code for unit in read.units for found in unit.diagnostics}
+    findings = [_of_document(found, units.get(found)) for found in read.diagnostics]
+    findings += [finding for unit in read.units for finding in lint_unit(unit, text)]
+    return JudgedSource(name=file.source.name, unit_count=len(read.units), findings=tuple(sorted(findings, key=_order)))
+
+
+def _failed(file: SourceFile, why: Diagnostic) -> JudgedSource:
+    return JudgedSource(name=file.source.name, unit_count=0, findings=(_of_document(why, None),))
+
+
+def _of_document(found: Diagnostic, unit: UnitCode | None) -> Finding:
+    return Finding(diagnostic=found, unit=unit, subject=found.message)

@@ -1,8 +1,9 @@
 """The rules as data: what each looks for, how much it matters, why, and what to do.
 
-Literature is named where a rule follows it. Knows nothing of how a rule decides.
+Literature is named where a rule follows it.
 """
 
+import re
 from dataclasses import dataclass
 
 from cskg.model import Severity, Span
@@ -122,6 +123,12 @@ RULES = (
     VERB_LEVEL_MISMATCH,
 )
 """All rules, in order of their codes."""
+
+PROFESSIONALISM = re.compile(
+    r"\bprofessional(?:ism|\s+(?:conduct|ethics|attitude))\b|專業(?:精神|操守|態度)|专业(?:精神|操守|态度)",
+    re.IGNORECASE,
+)
+"""The topic on conduct that every unit has at any level."""
 
 
 def clip(text: str) -> str:

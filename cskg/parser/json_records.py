@@ -12,10 +12,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from cskg.language.characters import find_language
 from cskg.model import Diagnostic, Language, Severity, UnitStatus
 from cskg.parser.diagnostics import diagnose
 from cskg.parser.json_objects import PATH, UnitObject, find_names, iter_unit_objects, load_json
-from cskg.parser.languages import find_language
 from cskg.parser.markup import Line, TextKind, fold, split_part
 from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import SHARED, TEXTS, RecordFields

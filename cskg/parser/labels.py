@@ -6,6 +6,7 @@ One table for each, with one function that reads it. To add a wording, add it to
 import re
 from dataclasses import dataclass
 
+from cskg.language.characters import IDEOGRAPHS
 from cskg.model import CODE_PATTERN
 
 LABELS: dict[str, tuple[str, ...]] = {
@@ -29,7 +30,7 @@ FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() fo
 _ALTERNATIVES = "|".join(sorted((re.escape(label) for label in FIELD_OF_LABEL), key=len, reverse=True))
 _LABEL = re.compile(
     rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ \t]*)?(?P<label>{_ALTERNATIVES})"
-    r"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$|[ ]|(?=[A-Z0-9\u4e00-\u9fff•●○▪·(（“]))",
+    rf"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ]|(?=[A-Z0-9{IDEOGRAPHS}•●○▪·(（“]))",
     re.IGNORECASE,
 )
 _KNOWN = frozenset(label for labels in LABELS.values() for label in labels)
@@ -57,16 +58,6 @@ FIRST_LINE_OPENER = re.compile(r"\s*[^\W\d_][^\n:：]{3,120}[:：](?=\s*\n)")
 
 ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
 """Words in a place of their own that introduce the items of a topic."""
-
-LIST_OPENER = re.compile(
-    r"\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|at\s+least|in\s+terms\s+of|in\s+respect\s+of|looking\s+for|comprising|consisting\s+of"
-    r"|with\s+(?:regard|reference)\s+to|containing|(?:made\s+up|composed)\s+of|covering"
-    r"|(?:with|in|taking\s+into)\s+(?:due\s+|full\s+)?consideration\s+of|taking\s+into\s+account|(?:as\s+)?below|like"
-    r"|(?:the|these)\s+following(?:\s+\w+){0,2}"
-    r"|(?:including\s+)?but\s+not\s+limited\s+to)\s*[:：,]?$|(?:包括|包含|例如|譬如|如下|以下(?:各\S{1,2}|\S{1,4})?|下列\S{0,4}|但不限於|但不限于)\s*[:：]?$|[:：]$",
-    re.IGNORECASE,
-)
-"""Words at an item's end that introduce a list."""
 
 CREDIT = re.compile(
     r"(?P<credit>\d{1,9}(?:\.\d{1,9})?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE

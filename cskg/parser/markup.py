@@ -40,7 +40,6 @@ _TOKEN = re.compile(
     |&(?:\#[0-9]{1,32}|\#[xX][0-9a-fA-F]{1,32}|[A-Za-z][A-Za-z0-9]{1,31});""",
     re.VERBOSE | re.IGNORECASE,
 )
-IDEOGRAPH = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff60]")
 
 
 class TextKind(Enum):
@@ -82,11 +81,6 @@ class Line:
     def is_blank(self) -> bool:
         """Whether nothing of it can be seen."""
         return not self.text.strip()
-
-
-def is_chinese(character: str) -> bool:
-    """Tells whether a character is written without a space beside its like: an ideograph, or its punctuation."""
-    return IDEOGRAPH.match(character) is not None
 
 
 def fold(text: str) -> str:

@@ -23,11 +23,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from cskg.language.characters import CHINESE, IDEOGRAPHS, is_chinese
+from cskg.language.lexicon import find_verb, is_of_class
+from cskg.language.reading import has_object, has_verb, is_verb_led, opens_list
 from cskg.parser.labels import ITEM_OPENER
-from cskg.parser.markup import IDEOGRAPH, is_chinese
 from cskg.parser.passages import Passage
-from cskg.parser.runon import JOINERS, LEANING, RunOnItem, bare_word, opens_list
-from cskg.parser.verbs import find_verb, has_object, has_verb, is_verb_led
+from cskg.parser.runon import RunOnItem, bare_word, leans_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,9 @@ _NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|
 _SPACED_FIGURE = re.compile(r"\s\d")
 """What every number amid a line starts with, so that most lines need no closer look."""
 
-_INLINE_NUMBER = re.compile(r"(?<=\s)(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=[A-Z\u4e00-\u9fff])")
+_INLINE_NUMBER = re.compile(
+    rf"(?<=\s)(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,7}})(?:[.)、．]\s*|\s+)(?=[A-Z{IDEOGRAPHS}])"
+)
 _VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
 _LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
 _INLINE_LISTED = re.compile(rf"(?:(?<=[\s;；,，:：。])|^)[(（]{_VALUE}[)）]\s*(?!and\b|or\b)(?=\w)")
@@ -223,7 +226,6 @@ def _opens_topic(flat: str, match: re.Match[str]) -> bool:
 
 
 _LONG, _LONG_CHINESE = 5, 10
-_OF = frozenset("of and or for in on with by to from at per".split())
 _NO_VERB = re.compile(
     r"(?:s|able|ible|ive|al|ous|ic|ed|ary|less|ful|ent|ant|tion|sion|ment|ness|ity|ing|er|or|ance|ence|ship|ism|ist|age|"
     r"logy|ery|th|ty|an|ly)$"
@@ -300,7 +302,7 @@ def _may_be_verb_led(words: str) -> bool:
     *Boom dialogue just above the frame* may be one; *Repetition of questions* and *Local produce* are none.
     """
     pieces = words.split()
-    if len(pieces) < _LONG or pieces[1] in _OF or find_verb(pieces[0]) is not None:
+    if len(pieces) < _LONG or is_of_class(pieces[1], "prep", "conj") or find_verb(pieces[0]) is not None:
         return False
     return pieces[0].isalpha() and pieces[0][1:].islower() and _NO_VERB.search(pieces[0].casefold()) is None
 
@@ -315,8 +317,8 @@ def _may_be_noun(words: str, usual: float, *, followed: bool) -> bool:
     verb = find_verb(bare_word(pieces[0]))
     if verb is None or not (verb.is_noun or verb.form == "ing") or has_object(f"{words} "):
         return False
-    leaning = LEANING.intersection(pieces) - JOINERS
-    return followed or (len(pieces) <= 4 and len(pieces) <= _SHORT * usual and not leaning)
+    leans = any(leans_on(piece) and not is_of_class(piece, "conj") for piece in pieces)
+    return followed or (len(pieces) <= 4 and len(pieces) <= _SHORT * usual and not leans)
 
 
 _DEEPER = 2
@@ -350,7 +352,7 @@ def is_deeper(column: int | None, other: int | None) -> bool:
 
 
 def _width(text: str) -> int:
-    return len(text) if text.isascii() else len(text) + len(IDEOGRAPH.findall(text))
+    return len(text) if text.isascii() else len(text) + len(CHINESE.findall(text))
 
 
 def nest_by_indent(items: Sequence[tuple[RunOnItem, int | None]]) -> list[RunOnItem] | None:

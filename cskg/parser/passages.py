@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
 
+from cskg.language.characters import is_chinese
 from cskg.model import Language, Span, UnitStatus
-from cskg.parser.markup import Line, fold, is_chinese, iter_tokens, iter_visible
+from cskg.parser.markup import Line, fold, iter_tokens, iter_visible
 
 _JOINER = "\u2060"
 _SPACE = re.compile(r"\s")

@@ -32,12 +32,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from cskg.language.lexicon import find_verb
 from cskg.model import CODE_PATTERN, find_level
 from cskg.parser.labels import CREDIT, ITEM_NUMBER, LABELS, LEVEL, SUB_LABEL, find_label
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
 from cskg.parser.remarks import says_relation
-from cskg.parser.verbs import find_verb
 
 _SPACE = r"[ \t]"
 _BY_FIELD = {

@@ -4,7 +4,7 @@ When a document loses its bullets, its items stand in one line with single space
 is evidence of three kinds, each with a confidence that it is a boundary:
 
 * a sentence's end, ``; and`` or ``; or`` before a capital (0.95);
-* a capitalised verb of :mod:`~cskg.parser.verbs`, or an unknown word with its object (*Halt the work*), where the
+* a capitalised verb of the lexicon, or an unknown word with its object (*Halt the work*), where the
   words before do not lean on it (0.9), as they do after an article, a preposition, a conjunction or a comma;
 * another capitalised word after a word in lower case or an abbreviation (0.7), unless it is a name. Names are words
   that this document writes with a capital after an article or preposition, words that go on a name, words
@@ -32,30 +32,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
-from cskg.parser.labels import LIST_OPENER
+from cskg.language.characters import IDEOGRAPH, is_chinese
+from cskg.language.lexicon import find_verb, is_of_class
+from cskg.language.reading import has_object, has_verb, opens_list
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage
-from cskg.parser.verbs import NOUN_GERUNDS, find_verb, has_object, has_verb
 
 SENTENCE_END, VERB_START, CAPITAL_START, LINE_START, CHINESE_START = 0.95, 0.9, 0.7, 0.95, 0.9
 
-_IDEOGRAPH = re.compile(r"[\u3000-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]")
 _TOKEN = re.compile(r"\S+")
-LEANING = frozenset(
-    "a an the of for in on at by with from to into onto upon about against between among through under over "
-    "and or nor but as than that which who whose if when while where per via vs their its his her our your "
-    "this these those any all each every no not both either such other same new various relevant is are be "
-    "within without across during after before towards toward using".split()
-)
-PREPOSITIONS = frozenset("of for in on with by from to about against between among into as".split())
+_LEANING_TOO = frozenset("is are be not same new various relevant using".split())
 _SHORT_ITEM, _FEW = 6, 3
 """Words that an item of a list has at most, for its neighbour to be taken for one; and if it may open with a verb."""
 
-JOINERS = frozenset(("and", "or"))
+_JOINERS = frozenset(("and", "or"))
 _BEFORE_VERBS = frozenset(("to", "and", "or", "not"))
-_ARTICLES = frozenset("a an the to its their his her our your this that these those".split())
 _INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]|\S+(?:\s+[^A-Z\s]\S*){0,8}?(?<=,)\s")
 """The start of a list within a sentence: *Myanmar, Sri Lanka and Colombia*, *Pressed flowers, leaves and seeds*."""
 
@@ -103,7 +97,7 @@ def find_names(text: str) -> frozenset[str]:
     """
     names: set[str] = set()
     for before, word in pairwise(_TOKEN.finditer(text)):
-        if before[0] not in LEANING or not (bare := bare_word(word[0]))[:1].isupper():
+        if not leans_on(before[0]) or not (bare := bare_word(word[0]))[:1].isupper():
             continue
         if find_verb(bare) is None and not opens_list(text, before.end()):
             names.add(bare.casefold())
@@ -161,7 +155,12 @@ def _find_openings(tokens: Sequence[re.Match[str]], starts: Sequence[tuple[int, 
             word = bare_word(words[place])
             verb = find_verb(word)
             is_plain = word[:1].isupper() and word[1:].islower() and word.casefold() not in _NAMES
-            if words[place - 1] in PREPOSITIONS and is_plain and counts[word] == 1 and (verb is None or verb.is_noun):
+            if (
+                is_of_class(words[place - 1], "prep")
+                and is_plain
+                and counts[word] == 1
+                and (verb is None or verb.is_noun)
+            ):
                 found.add(starts[index][0] + place)
                 break
     return frozenset(found)
@@ -169,7 +168,7 @@ def _find_openings(tokens: Sequence[re.Match[str]], starts: Sequence[tuple[int, 
 
 def _is_bare(words: Sequence[str]) -> bool:
     """Whether words hold no verb; few words that open with one that is a noun too (*Store design*) may hold none."""
-    while len(words) > 1 and words[0].casefold() in NOUN_GERUNDS:
+    while len(words) > 1 and words[0].endswith("ing") and is_of_class(words[0], "n"):
         words = words[1:]
     verb = find_verb(bare_word(words[0]))
     if verb is not None and verb.is_noun and len(words) <= _FEW:
@@ -203,12 +202,12 @@ def _iter_boundaries(
     in_list = is_opened = False
     for index in range(1, len(tokens)):
         word, before = bare_word(tokens[index][0]), tokens[index - 1][0]
-        if _IDEOGRAPH.match(word[:1]) and _IDEOGRAPH.match(before[-1]):
+        if is_chinese(word[:1]) and is_chinese(before[-1]):
             yield index, SENTENCE_END if before[-1] in "。；：" else CHINESE_START
             continue
         if not word[:1].isupper() or _goes_on_name(before, word):
             continue
-        if before in JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
+        if before in _JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
             before = ";"
         opened = index in openings or opens_list(text, tokens[index - 1].end())
         if opened and _INLINE_LIST.match(text, tokens[index].start(), tokens[index].start() + 80):
@@ -240,7 +239,7 @@ def _goes_on_name(before: str, word: str) -> bool:
 
 def _leans(before: str) -> bool:
     """Whether a word wants another one after it, so that a capital there starts nothing."""
-    return _ABBREVIATION.fullmatch(before) is not None or before[-1] in ",/&-–—(，、（" or before in LEANING
+    return _ABBREVIATION.fullmatch(before) is not None or before[-1] in ",/&-–—(，、（" or leans_on(before)
 
 
 def _wants_object(text: str, end: int) -> bool:
@@ -265,7 +264,7 @@ def _boundary_strength(
     if before[-1] in ".!?;:。；：" and not _ABBREVIATION.fullmatch(before):
         return SENTENCE_END
     if leans:
-        is_clause = before[-1].isalpha() and before not in JOINERS and before not in _ARTICLES
+        is_clause = before[-1].isalpha() and not (before == "to" or is_of_class(before, "conj", "det"))
         return VERB_START if is_clause and find_verb(word) and has_object(f"{word} {after} ") else 0.0
     bare = bare_word(before)
     if _is_name(word, names):
@@ -273,7 +272,7 @@ def _boundary_strength(
     verb = find_verb(word)
     if verb is None and has_object(f"{word} {after} "):
         return VERB_START
-    goes_on = bool(after) and after[0].islower() and after.split(maxsplit=1)[0] not in JOINERS
+    goes_on = bool(after) and after[0].islower() and after.split(maxsplit=1)[0] not in _JOINERS
     may_be_noun = verb is not None and verb.is_noun and (after[:1].isupper() if is_listed else after_start)
     if verb is not None and verb.form in {"base", "ing"} and not may_be_noun:
         goes_on_name = verb.is_noun and _is_name(bare, names) and before[:1].isupper()
@@ -291,14 +290,15 @@ def _is_name(word: str, names: frozenset[str]) -> bool:
     )
 
 
-def opens_list(text: str, end: int) -> bool:
-    """Whether the words before a place of the text introduce a list."""
-    return LIST_OPENER.search(text, max(0, end - 48), end) is not None
+@lru_cache(maxsize=1 << 12)
+def leans_on(word: str) -> bool:
+    """Whether a word in lower case leans on the next one, as an article, a preposition or a conjunction does."""
+    return word in _LEANING_TOO or (word.islower() and is_of_class(word, "det", "prep", "conj", "rel"))
 
 
 def _is_headline(words: Sequence[str]) -> bool:
     """Whether a text is written with capitals throughout, so that a capital says nothing."""
-    content = [word for word in words if word.casefold() not in LEANING and word[:1].isalpha()]
+    content = [word for word in words if not leans_on(word.casefold()) and word[:1].isalpha()]
     capitals = sum(word[0].isupper() for word in content)
     return len(content) > 1 and capitals > 0.75 * len(content)
 
@@ -314,7 +314,6 @@ _NEARLY = 0.85
 _FEW_LINES = 8
 """Where more lines stand than these, and none surely goes on, line ends are meant."""
 
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _COLONS = (":", "：")
 _COMMAS = (",", "，", "、")
 _ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
@@ -336,7 +335,7 @@ class LineBreaks:
             return True
         if tail.endswith(_COMMAS):
             return False
-        if _HAN.match(head[0]) or _HAN.match(tail[-1]):
+        if IDEOGRAPH.match(head[0]) or IDEOGRAPH.match(tail[-1]):
             return tail.endswith(_ENDS) or not self.is_full(before, head[:1])
         first = head.split(maxsplit=1)[0]
         if tail.endswith(_COLONS):
@@ -371,6 +370,6 @@ def _goes_on(text: str, head: str) -> bool:
     """Whether a line surely goes on in the next one."""
     if not text or not head:
         return False
-    if _HAN.match(head[0]) and _HAN.match(text[-1]):
+    if IDEOGRAPH.match(head[0]) and IDEOGRAPH.match(text[-1]):
         return len(text) > 20
     return head[0].islower() and not text.endswith(_ENDS)

@@ -18,9 +18,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
+from cskg.language.characters import is_chinese
+from cskg.language.reading import opens_list
 from cskg.model import Statement
-from cskg.parser.labels import LIST_OPENER
-from cskg.parser.markup import Line, is_chinese
+from cskg.parser.markup import Line
 from cskg.parser.nesting import OPENER, Mark, Marks, find_indent, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
 from cskg.parser.runon import LineBreaks, RunOnItem, split_run_on, whole_item
@@ -270,7 +271,7 @@ def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str], 
         return False
     before = block.end()
     if _is_item(block.mark) and (is_alone or len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
-        is_announced = is_deeper(piece.indent, block.words) or LIST_OPENER.search(before.text[-_FAR:]) is not None
+        is_announced = is_deeper(piece.indent, block.words) or opens_list(before.text)
         if not is_announced:
             return True
     return not breaks.starts_item(before, piece.passage)

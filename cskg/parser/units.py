@@ -7,6 +7,7 @@ is reported.
 import re
 from collections.abc import Sequence
 
+from cskg.language.characters import find_language
 from cskg.model import (
     CODE_PATTERN,
     Derivation,
@@ -22,7 +23,6 @@ from cskg.model import (
 )
 from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL, read_codes
-from cskg.parser.languages import find_language
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document

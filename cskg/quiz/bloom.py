@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from cskg.language.lexicon import read_classes
+from cskg.language.reading import read_statement
 from cskg.model import Language
-from cskg.parser.verbs import find_lead_verb
 from cskg.quiz.items import BloomLevel, ItemKind
 
 CEILING_OF_KIND: Mapping[ItemKind, BloomLevel] = {
@@ -103,7 +103,7 @@ def find_bloom(text: str, language: Language = Language.EN) -> VerbLevels | None
     """
     if language is not Language.EN:
         return None
-    verb = "be aware" if _BE_AWARE.match(text) else find_lead_verb(text)
+    verb = "be aware" if _BE_AWARE.match(text) else read_statement(text).verb
     if verb is None:
         return None
     known = _table().get(verb)
@@ -112,9 +112,7 @@ def find_bloom(text: str, language: Language = Language.EN) -> VerbLevels | None
 
 @cache
 def _table() -> Mapping[str, VerbLevels]:
-    table: dict[str, VerbLevels] = {}
-    for line in files("cskg.quiz").joinpath("bloom_verbs.txt").read_text("utf-8").splitlines():
-        if row := line.partition("#")[0].split():
-            verb, lists, *counts = row
-            table[verb] = rank_levels(verb, int(lists), dict(zip(BloomLevel, map(int, counts), strict=True)))
-    return table
+    return {
+        verb: rank_levels(verb, int(lists), dict(zip(BloomLevel, map(int, counts), strict=True)))
+        for verb, lists, *counts in read_classes("bloom_verbs.txt")
+    }

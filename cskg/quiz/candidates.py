@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations, islice
 
+from cskg.language.reading import StatementForm
 from cskg.model import Relation, UnitKey
 from cskg.quiz.bloom import find_bloom
 from cskg.quiz.drawing import Draw
@@ -17,7 +18,6 @@ from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading
 from cskg.quiz.items import BloomLevel, ItemKind
 from cskg.quiz.likeness import squash
 from cskg.quiz.scope import Scope
-from cskg.quiz.shapes import Shape, is_constraint
 from cskg.quiz.steps import read_steps
 
 DISTRACTORS = 2
@@ -189,7 +189,7 @@ def _iter_of_unit(facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]
     if facts.unit.credit is not None and facts.unit.credit > 0:
         yield Candidate(form=Form.HOURS)
     for entry in facts.entries.values():
-        if entry.path.startswith(CRITERIA) and entry.is_trusted and not is_constraint(entry.phrase.text):
+        if entry.path.startswith(CRITERIA) and entry.is_trusted and not entry.phrase.reading.is_constraint:
             yield Candidate(form=Form.CAN_DO, about=(entry,))
     yield from _iter_of_ladders(facts, scope, draw)
     yield from _iter_of_neighbours(facts, scope)
@@ -223,7 +223,7 @@ def _iter_of_neighbours(facts: Facts, scope: Scope) -> Iterator[Candidate]:
 
 def _asks_to_do(facts: Facts, heading: Heading) -> bool:
     """Tells whether a heading asks for something that a learner can set out, beyond knowing and understanding."""
-    if len(heading.members) < 2 or heading.phrase.shape is not Shape.ACTION:
+    if len(heading.members) < 2 or heading.phrase.reading.form is not StatementForm.ACTION:
         return False
     found = find_bloom(heading.phrase.text, facts.unit.language)
     return found is None or found.label in _DOING or (found.label is None and found.is_observable)

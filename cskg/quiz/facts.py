@@ -10,13 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from cskg.links.terms import is_boilerplate
+from cskg.language.reading import is_boilerplate
 from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
 from cskg.outline import Outline
 from cskg.quiz.drawing import digest
 from cskg.quiz.items import Asked
 from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
-from cskg.quiz.shapes import is_constraint
 from cskg.quiz.wording import WORDINGS
 
 FEWEST_CONFIDENCE = 0.9
@@ -66,7 +65,7 @@ class Entry:
     @property
     def can_be_option(self) -> bool:
         """Whether it can be shown as an option; what forbids or commands is no matter for a quiz."""
-        return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and not is_constraint(self.phrase.text)
+        return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and not self.phrase.reading.is_constraint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

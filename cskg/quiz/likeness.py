@@ -1,6 +1,6 @@
 """How alike two texts are, by words alone: normal form, content-word stems, shown length.
 
-English text counts in words, by the stems that :mod:`cskg.links.terms` gives, Chinese in pairs of neighbouring
+English text counts in words, by the stems that :mod:`cskg.language.terms` gives, Chinese in pairs of neighbouring
 ideographs. Knows strings; knows nothing of units.
 """
 
@@ -9,23 +9,26 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cskg.links.terms import stem
-from cskg.quiz.shapes import Shape, read_shape
+from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
+from cskg.language.lexicon import is_of_class
+from cskg.language.reading import Reading, read_statement
+from cskg.language.terms import pair_ideographs, stem
 
 ALIKE = 0.34
 """From this Jaccard index of content-word stems on, two texts may say the same thing."""
+
+_ONE_FRAME = 0.5
+"""From this Jaccard index of all words on, two texts are one sentence with other words put in."""
 
 MAX_LENGTH_RATIO = 2
 FREE_LENGTH = 20
 """Options may differ in length beyond the ratio only where the longest is shorter than this."""
 
-_TOKEN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+|[^\W_\u3400-\u4dbf\u4e00-\u9fff]+")
-_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_TOKEN = re.compile(rf"[{IDEOGRAPHS}]+|[^\W_{IDEOGRAPHS}]+")
 _PARTICLES = re.compile("[的及和與与之或並并等]")
-_STOP_WORDS = frozenset(
-    "a an and any are as at be by for from in into is it its of on or that the their these this those to "
-    "using via was were which with within".split()
-)
+_EMPTY = ("det", "prep", "conj", "rel", "pron", "aux")
+"""Classes of words without content of their own; adverbs and particles (*not*, *up*) turn what a text says."""
+
 _FEWEST_ECHOING = 3
 _ROOT_LETTERS = 5
 _CLOSING = ".。!！?？"
@@ -45,7 +48,6 @@ class Phrase:
         length: Its shown length in characters, an ideograph counting as two.
         words: Its length in words, an ideograph counting as half a word, rounded up.
         look: Whether it ends like a sentence and whether it opens with a capital.
-        shape: What it is in grammar.
     """
 
     text: str
@@ -57,12 +59,11 @@ class Phrase:
     length: int
     words: int
     look: tuple[bool, bool]
-    shape: Shape
 
     @property
-    def form(self) -> Shape:
-        """The shape as a reader sees it: of single words, *Urgency* and *Destructive* look alike."""
-        return Shape.NAME if self.shape is Shape.QUALITY and self.words == 1 else self.shape
+    def reading(self) -> Reading:
+        """The text as read."""
+        return read_statement(self.text)
 
     @property
     def objects(self) -> frozenset[str]:
@@ -82,8 +83,8 @@ def read_phrase(text: str) -> Phrase:
         ['危機', '察網', '監察', '網絡']
     """
     tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
-    ideographs = len(_IDEOGRAPH.findall(text))
-    stems = [found for token in tokens if token not in _STOP_WORDS for found in _stems(token)] or tokens
+    ideographs = len(IDEOGRAPH.findall(text))
+    stems = [found for token in tokens for found in _stems(token)] or tokens
     return Phrase(
         text=text,
         normal=" ".join(tokens),
@@ -92,9 +93,8 @@ def read_phrase(text: str) -> Phrase:
         roots=_find_roots(stems, tokens),
         head=stems[0] if stems else "",
         length=len(text) + ideographs,
-        words=sum(not _IDEOGRAPH.match(token) for token in tokens) + (ideographs + 1) // 2,
+        words=sum(not IDEOGRAPH.match(token) for token in tokens) + (ideographs + 1) // 2,
         look=(text[-1:] in _CLOSING and text != "", text[:1].isupper()),
-        shape=read_shape(text),
     )
 
 
@@ -139,6 +139,12 @@ def is_same_sense(first: Phrase, second: Phrase) -> bool:
     return is_alike(first, second) or (first.head == second.head and bool(first.objects & second.objects))
 
 
+def is_one_frame(first: Phrase, second: Phrase) -> bool:
+    """Whether two texts are one sentence with other words put in, function words counted."""
+    one, other = set(first.tokens), set(second.tokens)
+    return len(one & other) >= _ONE_FRAME * len(one | other)
+
+
 def can_stand_together(first: Phrase, second: Phrase) -> bool:
     """Tells whether two texts can be options of one item: neither alike, nor told apart by how they look.
 
@@ -151,7 +157,7 @@ def can_stand_together(first: Phrase, second: Phrase) -> bool:
     short, long = sorted((first.length, second.length))
     if long >= FREE_LENGTH and long > MAX_LENGTH_RATIO * short:
         return False
-    return first.look == second.look and first.form is second.form and not is_alike(first, second)
+    return first.look == second.look and first.reading.form is second.reading.form and not is_alike(first, second)
 
 
 def _find_roots(stems: list[str], tokens: list[str]) -> frozenset[str]:
@@ -160,7 +166,7 @@ def _find_roots(stems: list[str], tokens: list[str]) -> frozenset[str]:
 
 
 def _stems(token: str) -> list[str]:
-    if _IDEOGRAPH.match(token):
+    if IDEOGRAPH.match(token):
         runs = [run for run in _PARTICLES.split(token) if run]
-        return [run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1))]
-    return [stem(token)]
+        return [pair for run in runs for pair in pair_ideographs(run)]
+    return [] if is_of_class(token, *_EMPTY) else [stem(token)]

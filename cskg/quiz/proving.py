@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
+from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
 from cskg.model import (
     NOTIONAL_HOURS_PER_CREDIT,
     Evidence,
@@ -31,8 +32,7 @@ _CRITERIA = frozenset({"Assessment Criteria", "評核指引", "评核指引"})
 _NUMBERS = {word: i for i, word in enumerate("three four five six seven".split(), 3)} | dict(
     zip("三四五六七", range(3, 8), strict=True)
 )
-_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3400-\u4dbf\u4e00-\u9fff]+")
-_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
 _QUOTED = re.compile("“([^“”]*(?:“[^“”]*”[^“”]*)*)”|「([^「」]*(?:「[^「」]*」[^「」]*)*)」")
 _STEP_WORDS = re.compile(
     r"(?P<first>first|to begin|首先|先)|(?P<last>last|finally|in the end|最後|最后|最終|最终)"
@@ -128,8 +128,8 @@ def _alike(text: str, other: str) -> bool:
 
 def _grams(words: Sequence[str]) -> set[str]:
     """Gives words, and of ideographs the pairs of neighbours: single ones stand in too many texts."""
-    pairs = {one + two for one, two in pairwise(words) if _IDEOGRAPH.match(one) and _IDEOGRAPH.match(two)}
-    return {word for word in words if not _IDEOGRAPH.match(word)} | (pairs or set(words))
+    pairs = {one + two for one, two in pairwise(words) if IDEOGRAPH.match(one) and IDEOGRAPH.match(two)}
+    return {word for word in words if not IDEOGRAPH.match(word)} | (pairs or set(words))
 
 
 def _is_shown(text: str, statement: Statement) -> bool:

@@ -8,15 +8,12 @@ knows nothing of items.
 import re
 from collections.abc import Iterable
 
+from cskg.language.lexicon import find_qualities
 from cskg.model import Language
 from cskg.quiz.likeness import squash
 
 _BRACKETED = re.compile(r"\s*[(（]\s*([^()（）]+?)\s*[)）]")
 _ARTICLE = re.compile(r"\A(?:an?|the)\s+", re.IGNORECASE)
-_ENDINGS = (("ness", ""), ("ency", "ent"), ("ancy", "ant"), ("ainty", "ain"), ("ability", "able"), ("ibility", "ible"))
-"""Endings of what a thing has, and of what it then is: *urgency*, *urgent*."""
-
-_FEWEST_LETTERS = 4
 _HOURS = {
     Language.EN: ("{} hours", "{} notional learning hours"),
     Language.ZH_HANT: ("{}小時", "{}個小時"),
@@ -40,8 +37,7 @@ def list_spellings(text: str, others: Iterable[str]) -> tuple[str, ...]:
         found += [_BRACKETED.sub("", text).strip(), *inside]
     if match := _ARTICLE.match(text):
         found.append(text[match.end() :])
-    if text.isascii() and text.isalpha():
-        found += _inflect(text)
+    found += [quality.capitalize() if text[:1].isupper() else quality for quality in find_qualities(text)]
     taken = {squash(text), *map(squash, others), ""}
     kept: list[str] = []
     for spelling in found:
@@ -59,16 +55,3 @@ def list_hours(digits: str, language: Language) -> tuple[str, ...]:
         ('60 hours', '60 notional learning hours')
     """
     return tuple(template.format(digits) for template in _HOURS[language])
-
-
-def _inflect(word: str) -> list[str]:
-    found = []
-    for noun, adjective in _ENDINGS:
-        if word.endswith(noun) and len(word) - len(noun) >= _FEWEST_LETTERS - 1:
-            found.append(word.removesuffix(noun) + adjective)
-        elif adjective and word.endswith(adjective) and len(word) - len(adjective) >= _FEWEST_LETTERS - 1:
-            found.append(word.removesuffix(adjective) + noun)
-    is_noun = any(word.endswith(noun) for noun, _ in _ENDINGS)
-    if not is_noun and re.search(r"(?:en|ive|ful|ous|less|y|al|ar)$", word):
-        found.append((word[:-1] + "i" if word.endswith("y") else word) + "ness")
-    return found

@@ -7,10 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cskg.language.claims import NUMERALS
+
 FEWEST = 3
-_NUMERALS = {word: i for i, word in enumerate("one two three four five six seven eight nine".split(), 1)} | {
-    word: i for i, word in enumerate("一二三四五六七八九", 1)
-}
 _NUMBERED = re.compile(
     r"(?:step|stage)\s*(?P<en>\d+|one|two|three|four|five|six|seven|eight|nine)\b[\s:.,–-]*"
     r"|(?:第\s*(?P<zh>\d+|[一二三四五六七八九])\s*步|步驟\s*(?P<zt>\d+|[一二三四五六七八九])"
@@ -76,4 +75,4 @@ def read_steps(texts: Sequence[str]) -> tuple[Step, ...]:
 
 def _number(match: re.Match[str]) -> int:
     word = next(group for group in match.groups() if group).casefold()
-    return _NUMERALS.get(word) or int(word)
+    return NUMERALS.get(word) or int(word)

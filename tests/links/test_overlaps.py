@@ -20,15 +20,14 @@ from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.deriving import METHODS, STEPS, derive_links, rebuild_links
 from cskg.ingest.sources import find_sources
 from cskg.links import candidates
-from cskg.links import compared as compared_module
-from cskg.links.bodies import Body, make_body
+from cskg.links import pairwise as pairwise_module
 from cskg.links.candidates import CANDIDATES
-from cskg.links.compared import NOTHING, Finding, compare_all, unpack
-from cskg.links.corpus import Corpus, make_corpus
-from cskg.links.overlap import Match, match_bodies
+from cskg.links.corpus import Body, Corpus, make_body, make_corpus
+from cskg.links.matching import Match, match_bodies
 from cskg.links.overlaps import MOST, OVERLAP, RELATION
+from cskg.links.pairwise import NOTHING, UnitPair, compare_all, unpack
 from cskg.model import Justification, Language, LinkPredicate, UnitKey
-from cskg.outline import Outline
+from cskg.outline import Outline, Position
 from cskg.vocab import Iris
 
 LEXICAL = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}
@@ -266,14 +265,14 @@ def bodies(draw: st.DrawFn) -> list[Body]:
     text = st.lists(st.sampled_from(WORDS), min_size=1, max_size=5).map(" ".join)
     texts = draw(st.lists(st.lists(text, min_size=1, max_size=6), min_size=2, max_size=8))
     return [
-        make_body(UnitKey(f"90000{number}L1"), "", {f"r{place}": one for place, one in enumerate(of_unit, 1)})
+        make_body(UnitKey(f"90000{number}L1"), "", {Position(f"r{place}"): one for place, one in enumerate(of_unit, 1)})
         for number, of_unit in enumerate(texts)
     ]
 
 
-def _findings(found: Sequence[Body]) -> list[Finding]:
+def _findings(found: Sequence[Body]) -> list[UnitPair]:
     kept, compared = compare_all(found)
-    return list(compared.iter_findings(kept))
+    return list(compared.iter_pairs(kept))
 
 
 def _matches(found: Sequence[Body]) -> Iterator[Match]:
@@ -311,7 +310,7 @@ def test_what_two_bodies_come_to_depends_on_no_other(found: list[Body]) -> None:
 @given(bodies())
 def test_candidates_lose_no_equal_unit(found: list[Body]) -> None:
     """Two units of the same words are always looked at, and called an overlap."""
-    texts = {"r1": "sweep the yard crate", "r2": "polish the lamp glaze"}
+    texts = {Position("r1"): "sweep the yard crate", Position("r2"): "polish the lamp glaze"}
     twins = [make_body(UnitKey(f"91000{number}L1"), "Twin", texts) for number in (1, 2)]
     pairs = [(finding.a.key, finding.b.key) for finding in _findings([*found, *twins])]
     assert ("910001L1", "910002L1") in pairs
@@ -330,7 +329,9 @@ def histories(draw: st.DrawFn) -> list[list[Body]]:
         found.append({key: one for key, one in found[-1].items() if key not in gone} | draw(dataset))
     return [
         [
-            make_body(UnitKey(f"9000{key:02}L1"), "", {f"r{place}": one for place, one in enumerate(texts, 1)})
+            make_body(
+                UnitKey(f"9000{key:02}L1"), "", {Position(f"r{place}"): one for place, one in enumerate(texts, 1)}
+            )
             for key, texts in units.items()
         ]
         for units in found
@@ -345,7 +346,7 @@ def test_what_is_kept_changes_nothing(history: list[list[Body]], most: int, comm
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(candidates, "COMMON_FROM", common_from)
-        for module in (candidates, compared_module):
+        for module in (candidates, pairwise_module):
             patch.setattr(module, "CANDIDATES", most)
         nothing = replace(NOTHING, best=NOTHING.best[:, :most])
         before = nothing
@@ -361,7 +362,9 @@ def test_a_mark_that_becomes_common_leads_nowhere_any_more(
     """Units that came make marks of others common, and that they go makes them rare again."""
     monkeypatch.setattr(candidates, "COMMON_FROM", 2)
     all_of_them = [
-        make_body(UnitKey(f"9000{number:02}L1"), "", {"r1": "sweep the yard", "r2": "paint the hull"})
+        make_body(
+            UnitKey(f"9000{number:02}L1"), "", {Position("r1"): "sweep the yard", Position("r2"): "paint the hull"}
+        )
         for number in range(count + more)
     ]
     _, few = compare_all(all_of_them[:count])
@@ -374,7 +377,7 @@ def test_a_mark_that_becomes_common_leads_nowhere_any_more(
 def test_one_more_unit_compares_only_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was compared before is laid out no more, but for the bodies that the new one is compared with."""
     some = [
-        make_body(UnitKey(f"9000{number:02}L1"), "", {"r1": f"{a} the {b}", "r2": f"{b} {a}"})
+        make_body(UnitKey(f"9000{number:02}L1"), "", {Position("r1"): f"{a} the {b}", Position("r2"): f"{b} {a}"})
         for number, (a, b) in enumerate(pairwise(WORDS))
     ]
     _, before = compare_all(some)
@@ -385,18 +388,18 @@ def test_one_more_unit_compares_only_what_is_new(monkeypatch: pytest.MonkeyPatch
         laid_out.append(len(corpus.bodies))
         return corpus
 
-    monkeypatch.setattr(compared_module, "make_corpus", count)
+    monkeypatch.setattr(pairwise_module, "make_corpus", count)
     compare_all(some, before)
     assert laid_out == []
     twin = make_body(UnitKey("900099L1"), "", some[3].texts)
     kept, compared = compare_all([*some, twin], before)
     assert laid_out == [2]
-    assert (some[3].key, twin.key) in [(found.a.key, found.b.key) for found in compared.iter_findings(kept)]
+    assert (some[3].key, twin.key) in [(found.a.key, found.b.key) for found in compared.iter_pairs(kept)]
 
 
 def test_what_is_kept_survives_the_disk_and_bad_bytes_are_nothing() -> None:
     """What was packed is unpacked as it was; broken, cut or foreign bytes are as good as none."""
-    texts = {"r1": "sweep the yard crate", "r2": "polish the lamp glaze"}
+    texts = {Position("r1"): "sweep the yard crate", Position("r2"): "polish the lamp glaze"}
     _, found = compare_all([make_body(UnitKey(f"91000{number}L1"), "Twin", texts) for number in (1, 2)])
     packed = found.pack()
     assert unpack(packed).pack() == packed
@@ -435,3 +438,40 @@ def test_both_scripts_of_chinese_are_compared(adversarial: Catalogue) -> None:
         assert words.counterpart is not None
         assert words.statement.language is Language.ZH_HANT
         assert words.counterpart.language is Language.ZH_HANS
+
+
+def _write_pair(folder: Path, prefix: str, area: str, thing: str) -> None:
+    """Writes a pair of units about a thing, alike in all but their levels and some statements."""
+    lower = (
+        "Receive {}",
+        "Know {}",
+        "Describe the kinds of {}",
+        "Explain how {} are damaged",
+        "Unload {} from lorries",
+    )
+    higher = ("Manage {}", "Receive {}", "Unload {} from lorries", "Plan the storage of {}", "Reduce damage to {}")
+    for level, (title, heading, *items) in ((2, lower), (4, higher)):
+        lines = "\n".join(f"\t• {item.format(thing)}" for item in items)
+        (folder / f"{thing}{level}.txt").write_text(
+            f"Functional Area - {area}\nTitle\t{title.format(thing)}\nCode\t{prefix}0{level}L{level}\n"
+            f"Level\t{level}\nCredit\t3\nCompetency\tPerformance Requirements\n\t1. {heading.format(thing)}\n{lines}\n"
+            f"Assessment Criteria\t• Unload {thing} safely\n",
+            "utf-8",
+        )
+
+
+def test_goods_are_things_like_others(tmp_path: Path) -> None:
+    """Two pairs of units that differ in *goods* and *parcels* alone get the same links."""
+    _write_pair(tmp_path, "9001", "Docks", "goods")
+    _write_pair(tmp_path, "9002", "Posts", "parcels")
+    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    goods, parcels = (
+        {
+            (link.subject[4:], link.predicate, link.object[4:], link.method, link.confidence)
+            for link in catalogue.links
+            if link.subject.startswith(prefix) and link.object.startswith(prefix)
+        }
+        for prefix in ("9001", "9002")
+    )
+    assert goods == parcels
+    assert {predicate for _, predicate, *_ in goods} == {LinkPredicate.OVERLAPS_WITH, LinkPredicate.PREREQUISITE_OF}

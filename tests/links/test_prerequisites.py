@@ -16,11 +16,18 @@ from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.outlines import make_outline
-from cskg.links.preparations import CANDIDATES, HIGHEST, MOST, infer_preparations, join_confidences
-from cskg.links.prerequisites import PREPARES, read_outlines
-from cskg.links.signals import Signal
+from cskg.links.prerequisites import (
+    CANDIDATES,
+    HIGHEST,
+    MOST,
+    PREPARES,
+    infer_preparations,
+    join_confidences,
+    read_profiles,
+)
+from cskg.links.signals import Signal, make_profile
 from cskg.model import Justification, Language, LinkPredicate, UnitKey, UnitStatus
+from cskg.outline import Position
 from cskg.vocab import Iris
 
 ILLUSTRATIVE = Path(__file__).parents[2] / "data" / "illustrative"
@@ -137,7 +144,7 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     catalogue = Catalogue(folder.open_current(), Iris())
     graph = catalogue.store.dump(node(catalogue.iris.method(PREPARES))).decode()
     assert "900001L2" in graph
-    assert 'versionInfo> "1"' in graph
+    assert 'versionInfo> "2"' in graph
     assert build_store(find_sources([ladder]), folder, Iris()).revision == first.revision
     (ladder / "900002L3.txt").unlink()
     second = build_store(find_sources([ladder]), folder, Iris(), prune=True)
@@ -158,13 +165,13 @@ UNITS = st.lists(st.tuples(st.integers(1, 6), SENTENCES, st.lists(SENTENCES, max
 def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]], random: Random) -> None:
     """They lead up in level, rest on shared words, form no cycle, are few for each unit, and mind no order of input."""
     outlines = [
-        make_outline(
+        make_profile(
             key=UnitKey(f"9{number:05}L{level}"),
             level=level,
             language=Language.EN,
             areas=["one"],
             title=title,
-            texts={f"r{place}": text for place, text in enumerate(texts, 1)},
+            texts={Position(f"r{place}"): text for place, text in enumerate(texts, 1)},
         )
         for number, (level, title, texts) in enumerate(units)
     ]
@@ -176,7 +183,7 @@ def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]
             assert finding.pairs
             for pair in finding.pairs:
                 assert pair.terms
-                assert pair.terms <= pair.lower.sense.terms & pair.higher.sense.terms
+                assert pair.terms <= pair.lower.reading.object_terms & pair.higher.reading.object_terms
     assert max(Counter(each.higher.key for each in found).values(), default=0) <= MOST
     assert nx.is_directed_acyclic_graph(nx.DiGraph([(each.lower.key, each.higher.key) for each in found]))
     assert infer_preparations({Language.EN: random.sample(outlines, len(outlines))}) == found
@@ -185,7 +192,7 @@ def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]
 def test_a_large_area_costs_no_square() -> None:
     """Of many units that all share one title word, only so many are looked at for each."""
     outlines = [
-        make_outline(
+        make_profile(
             key=UnitKey(f"9{number:05}L{1 + number % 7}"),
             level=1 + number % 7,
             language=Language.EN,
@@ -213,7 +220,7 @@ def test_labels_are_complete_and_consistent() -> None:
     catalogue, _ = load_catalogue(find_sources([ILLUSTRATIVE]), Iris())
     described = {
         outline.key: outline
-        for outline in read_outlines(catalogue)[Language.EN]
+        for outline in read_profiles(catalogue)[Language.EN]
         if catalogue.units[outline.key].status is UnitStatus.DESCRIBED
         and not catalogue.units[outline.key].editions[0].source.startswith("faults/")
     }

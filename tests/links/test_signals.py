@@ -2,22 +2,22 @@
 
 import pytest
 
-from cskg.links.objects import Rung, read_sense, show_words
-from cskg.links.outlines import Outline, make_outline, weigh_terms
-from cskg.links.signals import Signal, find_signals
-from cskg.links.terms import read_terms
+from cskg.language.lexicon import Demand
+from cskg.language.reading import read_statement, show_words
+from cskg.links.signals import Profile, Signal, find_signals, make_profile, weigh_terms
 from cskg.model import Language, UnitKey
+from cskg.outline import Position
 
 
-def outline(code: str, title: str, *texts: str, language: Language = Language.EN, area: str = "stock") -> Outline:
+def outline(code: str, title: str, *texts: str, language: Language = Language.EN, area: str = "stock") -> Profile:
     """An outline of requirements without a tree."""
-    return make_outline(
+    return make_profile(
         key=UnitKey(code),
         level=int(code[-1]),
         language=language,
         areas=[area],
         title=title,
-        texts={f"r{number}": text for number, text in enumerate(texts, 1)},
+        texts={Position(f"r{number}"): text for number, text in enumerate(texts, 1)},
     )
 
 
@@ -25,33 +25,33 @@ OTHERS = [outline(f"90{number:04}L1", title) for number, title in enumerate(("Wa
 """Units of other things, so that a shared word is rare."""
 
 
-def signals(lower: Outline, higher: Outline) -> set[Signal]:
+def signals(lower: Profile, higher: Profile) -> set[Signal]:
     """The signals found among some units of other things."""
     weights = weigh_terms([lower, higher, *OTHERS])
     return {finding.signal for finding in find_signals(lower, higher, weights)}
 
 
 @pytest.mark.parametrize(
-    ("text", "rung", "terms"),
+    ("text", "demand", "terms"),
     [
-        ("Understand stock records", Rung.KNOW, {"stock", "record"}),
-        ("Capable of receiving stock", Rung.DO, {"stock"}),
-        ("Manage the stock", Rung.STEER, {"stock"}),
+        ("Understand stock records", Demand.UNDERSTANDING, {"stock", "record"}),
+        ("Capable of receiving stock", Demand.WORK, {"stock"}),
+        ("Manage the stock", Demand.HIGHER, {"stock"}),
         ("Theft", None, {"theft"}),
-        ("Tidy displays", Rung.DO, {"display"}),
-        ("認識存貨紀錄", Rung.KNOW, {"存貨", "貨紀", "紀錄"}),
-        ("管理存貨", Rung.STEER, {"存貨"}),
-        ("管理存货", Rung.STEER, {"存货"}),
-        ("能夠處理投訴", Rung.DO, {"投訴"}),
+        ("Tidy displays", Demand.ROUTINE, {"display"}),
+        ("認識存貨紀錄", Demand.UNDERSTANDING, {"存貨", "貨紀", "紀錄"}),
+        ("管理存貨", Demand.HIGHER, {"存貨"}),
+        ("管理存货", Demand.HIGHER, {"存货"}),
+        ("能夠處理投訴", Demand.WORK, {"投訴"}),
     ],
 )
-def test_a_sentence_has_a_rung_and_an_object(text: str, rung: Rung | None, terms: set[str]) -> None:
-    """The opening verb gives the rung and is no part of the object, in both languages."""
-    sense = read_sense(text)
-    assert sense.rung is rung
+def test_a_sentence_has_a_demand_and_an_object(text: str, demand: Demand | None, terms: set[str]) -> None:
+    """The opening verb gives what is asked and is no part of the object, in both languages."""
+    reading = read_statement(text)
+    assert reading.demand is demand
     # Ideographs weigh less than pairs of them, and are no terms of an object.
-    assert sense.terms == {
-        term for word in terms for term, weight in read_terms(word).items() if weight >= 1 or word.isascii()
+    assert reading.object_terms == {
+        term for word in terms for term, weight in read_statement(word).terms.items() if weight >= 1 or word.isascii()
     }
 
 
@@ -96,9 +96,9 @@ def test_chinese_units_have_signals() -> None:
 
 def test_boilerplate_is_no_signal() -> None:
     """What stands in units of every kind, and what stands under it, prepares for nothing."""
-    texts = {"r1": "Exhibit professionalism", "r1.1": "Protect personal data of walkers"}
+    texts = {Position("r1"): "Exhibit professionalism", Position("r1.1"): "Protect personal data of walkers"}
     lower, higher = (
-        make_outline(key=UnitKey(code), level=level, language=Language.EN, areas=["a"], title=title, texts=texts)
+        make_profile(key=UnitKey(code), level=level, language=Language.EN, areas=["a"], title=title, texts=texts)
         for code, level, title in (("900001L2", 2, "Bake bread"), ("900002L3", 3, "Paint walls"))
     )
     assert lower.statements == ()
@@ -118,7 +118,7 @@ def test_words_that_stand_everywhere_weigh_little() -> None:
 
 def test_the_words_of_a_signal_are_shown_as_written() -> None:
     """What is told of a signal are the document's words, not their stems."""
-    assert show_words("Review the Causes of losses", read_sense("Describe causes of loss").terms) == (
+    assert show_words("Review the Causes of losses", read_statement("Describe causes of loss").object_terms) == (
         "Causes",
         "losses",
     )

@@ -5,32 +5,35 @@ from pathlib import Path
 
 import pytest
 
+from cskg.language.claims import read_claims
+from cskg.language.reading import BOILERPLATE, read_statement
+from cskg.language.terms import IDEOGRAPH_WEIGHT
 from cskg.links.similarity import COVERED_FROM, find_pairs, measure_alike, score_texts
-from cskg.links.terms import BOILERPLATE, IDEOGRAPH_WEIGHT, fold_text, read_claims, read_terms
+from cskg.outline import fold_statement
 
 
 @pytest.mark.parametrize("text", sorted(BOILERPLATE))
 def test_boilerplate_is_folded(text: str) -> None:
     """Each phrase of the genre is written as texts are compared, else it would never be met."""
-    assert fold_text(text) == text
+    assert fold_statement(text) == text
 
 
 def test_words_of_the_genre_weigh_little() -> None:
     """Two texts that share nothing but words of the genre are hardly alike; function words are no terms."""
     assert score_texts("Apply relevant procedures to paint ships", "Apply relevant procedures to bake bread") < 0.3
-    assert not read_terms("of the and to")
+    assert not read_statement("of the and to").terms
     assert score_texts("of the", "to it") == 0.0
 
 
 def test_spellings_and_widths_are_one() -> None:
     """British and American spellings, and full-width letters, give the same terms."""
-    assert read_terms("organise colours") == read_terms("organize ｃolors")
+    assert read_statement("organise colours").terms == read_statement("organize ｃolors").terms
 
 
 def test_ideographs_are_read_in_pairs() -> None:
     """A lone ideograph is a term; digits and letters between ideographs are terms of their own."""
-    assert dict(read_terms("茶")) == {"茶": 1.0}
-    assert dict(read_terms("清洗POS機")) == {
+    assert dict(read_statement("茶").terms) == {"茶": 1.0}
+    assert dict(read_statement("清洗POS機").terms) == {
         "清洗": 1.0,
         "清": IDEOGRAPH_WEIGHT,
         "洗": IDEOGRAPH_WEIGHT,
@@ -41,7 +44,7 @@ def test_ideographs_are_read_in_pairs() -> None:
 
 def test_both_scripts_of_chinese_are_one() -> None:
     """A text in traditional and in simplified ideographs has the same terms, and other words have others."""
-    assert read_terms("檢查貨品的標籤") == read_terms("检查货品的标签")
+    assert read_statement("檢查貨品的標籤").terms == read_statement("检查货品的标签").terms
     assert score_texts("把濾網浸泡過夜", "把滤网浸泡过夜") == 1.0
     assert score_texts("把濾網浸泡過夜", "给剪刀上油") == 0.0
 
@@ -67,8 +70,8 @@ def test_labelled_statements() -> None:
 
 def test_synonyms_are_one_term() -> None:
     """Client and customer, check and verify are one; a word that is in no class stays itself."""
-    assert read_terms("Verify the invoices of clients") == read_terms("Check customers' bills")
-    assert read_terms("Weld the frame") != read_terms("Paint the frame")
+    assert read_statement("Verify the invoices of clients").terms == read_statement("Check customers' bills").terms
+    assert read_statement("Weld the frame").terms != read_statement("Paint the frame").terms
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import Limits
-from cskg.lint.judging import iter_judged_sources, judge_source
+from cskg.lint.findings import iter_judged_sources, judge_source
 from cskg.model import Severity
 
 CASES = Path(__file__).parent / "cases"

@@ -5,8 +5,7 @@ from pathlib import Path
 import pytest
 
 from cskg.ingest.sources import find_sources
-from cskg.lint.findings import Finding
-from cskg.lint.judging import judge_source
+from cskg.lint.findings import Finding, judge_source
 from cskg.lint.rules import RULES, Rule
 from cskg.model import Severity
 

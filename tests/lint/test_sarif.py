@@ -10,8 +10,7 @@ import pytest
 from requirements import lacking
 
 from cskg.ingest.sources import find_sources
-from cskg.lint.findings import Finding
-from cskg.lint.judging import judge_source
+from cskg.lint.findings import Finding, judge_source
 from cskg.lint.rules import RULES
 from cskg.lint.sarif import FINGERPRINT, to_sarif
 from cskg.model import Diagnostic, Severity

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from cskg.language.reading import read_statement
 from cskg.model import Language
-from cskg.parser.verbs import find_lead_verb
 from cskg.quiz.bloom import CEILING_OF_KIND, find_bloom, rank_levels
 from cskg.quiz.items import UNSCORED, BloomLevel, ItemKind
 
@@ -17,7 +17,7 @@ SEEDS = (
     "Understand Recognize Analyze Develop Design Operate Monitor Track Apply Manage Implement Optimise Exhibit".split()
 )
 UNKNOWN = {"Monitor", "Track", "Exhibit"}
-LINES = files("cskg.quiz").joinpath("bloom_verbs.txt").read_text("utf-8").splitlines()
+LINES = files("cskg.language").joinpath("bloom_verbs.txt").read_text("utf-8").splitlines()
 ROWS = [line.split() for line in LINES if not line.startswith("#")]
 COUNTS = st.dictionaries(st.sampled_from(BloomLevel), st.integers(0, 40)).filter(lambda counts: any(counts.values()))
 
@@ -102,7 +102,7 @@ def test_the_table_is_sorted_and_holds_each_verb_once() -> None:
     """The rows stand in order, none twice, each verb as the parser spells it."""
     verbs = [row[0] for row in ROWS]
     assert verbs == sorted(set(verbs))
-    assert [verb for verb in verbs if find_lead_verb(f"To {verb} the goods") != verb] == []
+    assert [verb for verb in verbs if read_statement(f"To {verb} the goods").verb != verb] == []
 
 
 def test_the_counts_can_be_true() -> None:

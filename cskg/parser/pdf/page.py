@@ -16,7 +16,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
-from cskg.parser.markup import IDEOGRAPH
+from cskg.language.characters import is_chinese
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfObject, PdfPage, PdfTextPage  # type: ignore[import-untyped]
@@ -199,7 +199,7 @@ def _is_one_word(text: str, space: int, places: Places, left: float) -> bool:
     before, after = text[space - 1], text[space + 1]
     if before.islower() and after.islower():
         most = _SPLIT
-    elif before > "\u2e7f" and IDEOGRAPH.match(before) and IDEOGRAPH.match(after):
+    elif before > "\u2e7f" and is_chinese(before) and is_chinese(after):
         most = _SPREAD
     else:
         return False

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cskg.parser.labels import FIELD_OF_LABEL, LIST_OPENER, SUB_LABEL, find_heading
+from cskg.language.reading import opens_list
+from cskg.parser.labels import FIELD_OF_LABEL, SUB_LABEL, find_heading
 from cskg.parser.pdf.page import Places, Words
 
 _SAME_PLACE = 3.0
@@ -19,7 +20,6 @@ _GAP = 5.0
 _FRAGMENT = 32.0
 """Points between two lines of one label at most."""
 
-_FAR = 60
 """Letters at the end of a line that may introduce a list."""
 
 _SPACE = 3.0
@@ -235,7 +235,7 @@ def straighten(pages: Sequence[Sequence[Row]]) -> list[list[Row]]:
             if row.left <= above.words + _SAME_PLACE or has_room(above, row):
                 continue
             following = rows[place + 1] if place + 1 < len(rows) else None
-            is_list = LIST_OPENER.search((above.value or above.label)[-_FAR:]) is not None or (
+            is_list = opens_list(above.value or above.label) or (
                 following is not None
                 and following.first > 0
                 and abs(following.left - row.left) < _SAME_PLACE

@@ -105,7 +105,7 @@ def find_grammar_cue(plan: Plan, _scope: Scope) -> Measured:
     """C7: options that are not of one grammatical shape, or a question whose end fits only some of them."""
     if _ENDS_OPEN.search(plan.stem):
         return plan.stem[-12:]
-    shapes = {entry.phrase.form for entry in plan.options}
+    shapes = {entry.phrase.reading.form for entry in plan.options}
     return "/".join(sorted(shape.value for shape in shapes)) if len(shapes) > 1 else None
 
 

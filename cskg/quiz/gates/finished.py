@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from itertools import pairwise
 
+from cskg.language.reading import StatementForm, read_statement
 from cskg.quiz.bloom import CEILING_OF_KIND
 from cskg.quiz.gates.gate import Measured
 from cskg.quiz.items import BloomLevel, Item
-from cskg.quiz.shapes import Shape, read_shape
 
 _LEVELS = list(BloomLevel)
 
@@ -14,7 +14,7 @@ _LEVELS = list(BloomLevel)
 def find_disorder(item: Item) -> Measured:
     """F9 (HDR 21): options that are codes or numbers and do not rise."""
     texts = [option.text for option in item.options]
-    if texts and all(read_shape(text) in {Shape.NUMBER, Shape.CODE} for text in texts):
+    if texts and all(read_statement(text).form in {StatementForm.NUMBER, StatementForm.CODE} for text in texts):
         return next((f"{one} before {other}" for one, other in pairwise(texts) if one >= other), None)
     return None
 

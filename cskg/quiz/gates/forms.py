@@ -2,13 +2,13 @@
 
 import re
 
+from cskg.language.characters import has_ideograph
 from cskg.quiz.facts import MAX_OPTION_LENGTH, Entry
 from cskg.quiz.gates.gate import ALL, CHOICE, CHOICES, LISTED, SHOWN, Gate, Measured, Severity
 from cskg.quiz.items import ItemKind
 from cskg.quiz.likeness import read_phrase
 from cskg.quiz.plans import Plan
 from cskg.quiz.scope import Scope
-from cskg.quiz.shapes import is_constraint
 from cskg.quiz.wording import MAX_STEM_WORDS
 
 MAX_OPTION_WORDS = 20
@@ -39,7 +39,6 @@ _TRAILS = re.compile(r"(?:\betc\.?|…|\.\.\.|等等|等)\s*$", re.IGNORECASE)
 _TWO_SENTENCES = re.compile(r"[.!?]\s+[A-Z]|[。！？].")
 _PAIRS = {"(": ")", "[": "]", "{": "}", "（": "）", "「": "」", "『": "』", "“": "”", "《": "》"}
 _BROKEN = re.compile(r"\ufffd|&(?:[a-z]{2,8}|#\d+);|[\u00c3\u00e2][\u0080-\u00bf]")
-_IDEOGRAPH = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 def _quoteless(plan: Plan) -> str:
@@ -118,7 +117,7 @@ def find_implausible_distractor(plan: Plan, scope: Scope) -> Measured:
     for entry in plan.distractors:
         if entry.home not in near:
             return f"{entry.home} is no neighbour"
-        if any(is_constraint(entry.phrase.text) is not is_constraint(key.phrase.text) for key in plan.keys):
+        if any(entry.phrase.reading.is_constraint is not key.phrase.reading.is_constraint for key in plan.keys):
             return f"“{entry.phrase.text}”"
     return None
 
@@ -168,11 +167,11 @@ def find_long_option(plan: Plan, _scope: Scope) -> Measured:
 
 def find_broken_text(plan: Plan, _scope: Scope) -> Measured:
     """S5: broken characters, markup entities, or another script than the unit's language is written in."""
-    is_chinese = _IDEOGRAPH.search(plan.facts.wording.member) is not None
+    is_chinese = has_ideograph(plan.facts.wording.member)
     for text in (plan.stem, *(_text(entry) for entry in plan.options)):
         if _BROKEN.search(text):
             return f"“{text}”"
-        if not is_chinese and _IDEOGRAPH.search(text):
+        if not is_chinese and has_ideograph(text):
             return f"“{text}”"
     return None
 

@@ -10,7 +10,7 @@ from cskg.quiz.candidates import Form
 from cskg.quiz.facts import CRITERIA, Entry, Facts, show
 from cskg.quiz.gates.gate import CHOICE, CHOICES, LISTED, MATCHES, SHOWN, Gate, Measured
 from cskg.quiz.items import ItemKind
-from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, jaccard, overlaps
+from cskg.quiz.likeness import Phrase, is_alike, is_one_frame, is_same_sense, jaccard, overlaps
 from cskg.quiz.plans import Plan
 from cskg.quiz.scope import Scope
 
@@ -94,7 +94,7 @@ def _find_wrong_contrast(plan: Plan, facts: Facts, other: Facts) -> Measured:
 def _find_shared_statement(plan: Plan, facts: Facts, other: Facts) -> Measured:
     for entry, target in plan.pairs:
         rival = other if target == facts.unit.key else facts
-        if rival.says_alike(entry.phrase):
+        if rival.says_alike(entry.phrase) or any(is_one_frame(entry.phrase, e.phrase) for e in rival.entries.values()):
             return f"{entry.name} may be said by both units"
     return None
 

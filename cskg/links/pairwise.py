@@ -16,11 +16,11 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
-from cskg.links.bodies import Body
 from cskg.links.candidates import CANDIDATES, Index, Marks, find_best, find_touched, make_index, pairs_of, read_marks
-from cskg.links.corpus import make_corpus
-from cskg.links.overlap import Match, StatementMatch, match_bodies
+from cskg.links.corpus import Body, make_corpus
+from cskg.links.matching import Match, StatementMatch, match_bodies
 from cskg.links.similarity import ALIGNED_FROM, Indexes
+from cskg.outline import Position
 
 OVERLAPS_FROM, RELATED_FROM = 0.5, 0.9
 """Confidences from which on it is told that two units overlap, and that they are related."""
@@ -36,7 +36,7 @@ among the statements of their bodies, -1 where there are no more, and how alike 
 Result = tuple[int, float, list[tuple[int, int]], list[float]]
 
 
-class Verdict(IntEnum):
+class PairKind(IntEnum):
     """What two bodies are to each other."""
 
     NOTHING = 0
@@ -45,7 +45,7 @@ class Verdict(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class UnitPair:
     """Two bodies that have to do with each other.
 
     Attributes:
@@ -53,18 +53,18 @@ class Finding:
         b: The second body.
         verdict: What they are to each other.
         confidence: How sure that is.
-        pairs: The paths of paired statements, of a and of b, and how alike they are; the most alike first.
+        pairs: The positions of paired statements, of a and of b, and how alike they are; the most alike first.
     """
 
     a: Body
     b: Body
-    verdict: Verdict
+    verdict: PairKind
     confidence: float
-    pairs: tuple[tuple[str, str, float], ...]
+    pairs: tuple[tuple[Position, Position, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class PairwiseResults:
     """What is known of some bodies once they were compared; places are those of bodies in order of their keys.
 
     Attributes:
@@ -83,25 +83,25 @@ class Compared:
     pairs: Indexes
     results: npt.NDArray[np.void]
 
-    def iter_findings(self, bodies: Sequence[Body]) -> Iterator[Finding]:
+    def iter_pairs(self, bodies: Sequence[Body]) -> Iterator[UnitPair]:
         """Yields the pairs that have to do with each other, in order.
 
         Args:
             bodies: The bodies that were compared, in order of their keys.
         """
-        paths: dict[int, list[str]] = {}
+        positions: dict[int, list[Position]] = {}
         found = np.nonzero(self.results["verdict"])[0]
         for (a, b), result in zip(self.pairs[found].tolist(), self.results[found].tolist(), strict=True):
             verdict, confidence, rows, scores = result
             for one in (a, b):
-                paths.setdefault(one, list(bodies[one].texts))
-            yield Finding(
+                positions.setdefault(one, list(bodies[one].texts))
+            yield UnitPair(
                 a=bodies[a],
                 b=bodies[b],
-                verdict=Verdict(verdict),
+                verdict=PairKind(verdict),
                 confidence=confidence,
                 pairs=tuple(
-                    (paths[a][row], paths[b][column], score)
+                    (positions[a][row], positions[b][column], score)
                     for (row, column), score in zip(rows.tolist(), scores.tolist(), strict=True)
                     if row >= 0
                 ),
@@ -114,11 +114,11 @@ class Compared:
         return archive.getvalue()
 
 
-def unpack(data: bytes) -> Compared:
+def unpack(data: bytes) -> PairwiseResults:
     """Gives what was packed; nothing known where the bytes are none, broken or of another form."""
     try:
         with np.load(BytesIO(data), allow_pickle=False) as archive:
-            found = Compared(**{field.name: archive[field.name] for field in fields(Compared)})
+            found = PairwiseResults(**{field.name: archive[field.name] for field in fields(PairwiseResults)})
     except (OSError, EOFError, KeyError, ValueError, BadZipFile):
         return NOTHING
     sizes = {len(found.names), len(found.ends), len(found.best)}
@@ -126,7 +126,7 @@ def unpack(data: bytes) -> Compared:
     return found if forms and len(sizes) == 1 and len(found.pairs) == len(found.results) else NOTHING
 
 
-NOTHING = Compared(
+NOTHING = PairwiseResults(
     names=np.zeros(0, dtype="S1"),
     ends=np.zeros(0, dtype=np.int64),
     marks=np.zeros(0, dtype=np.uint32),
@@ -137,7 +137,7 @@ NOTHING = Compared(
 """What is known before anything was compared."""
 
 
-def compare_all(bodies: Iterable[Body], before: Compared = NOTHING) -> tuple[tuple[Body, ...], Compared]:
+def compare_all(bodies: Iterable[Body], before: PairwiseResults = NOTHING) -> tuple[tuple[Body, ...], PairwiseResults]:
     """Compares bodies of one language with each other.
 
     Args:
@@ -159,14 +159,16 @@ def compare_all(bodies: Iterable[Body], before: Compared = NOTHING) -> tuple[tup
     results[known >= 0] = before.results[known[known >= 0]]
     for place, result in _iter_results(kept, pairs, np.nonzero(known < 0)[0]):
         results[place] = result
-    return kept, Compared(names=names, ends=index.ends, marks=index.marks, best=best, pairs=pairs, results=results)
+    return kept, PairwiseResults(
+        names=names, ends=index.ends, marks=index.marks, best=best, pairs=pairs, results=results
+    )
 
 
 def _name(body: Body) -> bytes:
     return body.digest.hex().encode() + body.key.encode()
 
 
-def _index(bodies: Sequence[Body], old: Indexes, before: Compared) -> Index:
+def _index(bodies: Sequence[Body], old: Indexes, before: PairwiseResults) -> Index:
     starts = np.concatenate([np.zeros(1, dtype=np.int64), before.ends])
     return make_index(
         [
@@ -176,7 +178,7 @@ def _index(bodies: Sequence[Body], old: Indexes, before: Compared) -> Index:
     )
 
 
-def _find_best(index: Index, old: Indexes, before: Compared) -> Indexes:
+def _find_best(index: Index, old: Indexes, before: PairwiseResults) -> Indexes:
     """Gives the candidates of each body; finds them anew only where they may have changed."""
     size = len(old)
     best = np.full((size, CANDIDATES), -1, dtype=np.int64)
@@ -202,7 +204,7 @@ def _count(changed: Marks, marks: Marks) -> Indexes:
     return np.bincount(np.searchsorted(changed, marks), minlength=len(changed))
 
 
-def _known(pairs: Indexes, old: Indexes, before: Compared) -> Indexes:
+def _known(pairs: Indexes, old: Indexes, before: PairwiseResults) -> Indexes:
     """Gives where each pair stands among those that were looked at before; -1 where it does not."""
     size = max(1, len(before.names))
     known = before.pairs[:, 0] * size + before.pairs[:, 1]
@@ -220,28 +222,30 @@ def _iter_results(bodies: Sequence[Body], pairs: Indexes, places: Indexes) -> It
         return
     used = np.unique(pairs[places])
     corpus = make_corpus(bodies[place] for place in used.tolist())
-    rows = [{path: row for row, path in enumerate(body.texts)} for body in corpus.bodies]
+    rows = [{position: row for row, position in enumerate(body.texts)} for body in corpus.bodies]
     own = np.searchsorted(used, pairs[places])
     starts = np.nonzero(np.diff(own[:, 0], prepend=-1))[0].tolist()
     for start, end in zip(starts, [*starts[1:], len(own)], strict=True):
         place_of = dict(zip(own[start:end, 1].tolist(), places[start:end].tolist(), strict=True))
         for match in match_bodies(corpus, int(own[start, 0]), own[start:end, 1]):
             verdict, confidence = _judge(match)
-            if verdict is not Verdict.NOTHING:
+            if verdict is not PairKind.NOTHING:
                 best = _best_pairs(match)
                 none = SHOWN - len(best)
                 of_a, of_b = rows[match.a], rows[match.b]
-                shown = [(of_a[corpus.paths[pair.a]], of_b[corpus.paths[pair.b]]) for pair in best] + [(-1, -1)] * none
+                shown = [(of_a[corpus.positions[pair.a]], of_b[corpus.positions[pair.b]]) for pair in best] + [
+                    (-1, -1)
+                ] * none
                 yield place_of[match.b], (verdict, confidence, shown, [pair.score for pair in best] + [0.0] * none)
 
 
-def _judge(match: Match) -> tuple[Verdict, float]:
+def _judge(match: Match) -> tuple[PairKind, float]:
     """Says what a pair of bodies is, and how sure that is."""
     if match.overlap >= OVERLAPS_FROM:
-        return Verdict.OVERLAP, match.overlap
+        return PairKind.OVERLAP, match.overlap
     if match.relation >= RELATED_FROM:
-        return Verdict.RELATION, match.relation
-    return Verdict.NOTHING, 0.0
+        return PairKind.RELATION, match.relation
+    return PairKind.NOTHING, 0.0
 
 
 def _best_pairs(match: Match) -> tuple[StatementMatch, ...]:

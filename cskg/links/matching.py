@@ -18,9 +18,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cskg.language.claims import Claims
 from cskg.links.corpus import Corpus
 from cskg.links.similarity import ALIGNED_FROM, Indexes, measure_alike
-from cskg.links.terms import Claims
 
 PAIRED_FROM = 0.2
 """From this likeness on two statements are paired: below it they share next to nothing."""
@@ -159,7 +159,7 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
             yield Match(a=body, b=other, figures=figures, pairs=tuple(pairs))
 
 
-_CLAIMS_NOTHING = Claims(is_negated=False, numbers=frozenset())
+_CLAIMS_NOTHING = Claims()
 
 
 def _contradict(one: Claims | None, other: Claims | None) -> bool:

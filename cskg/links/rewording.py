@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 
+from cskg.language.characters import IDEOGRAPHS
+
 MAX_WORDS = 2_000
 """Most words of both texts that are compared; longer texts are given as a whole. The time grows with their product."""
 
-_WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3400-\u4dbf\u4e00-\u9fff]+(?:['’][^\W\d_]+)*|\s+|.", re.DOTALL)
+_WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+(?:['’][^\W\d_]+)*|\s+|.", re.DOTALL)
 
 
 class Edit(Enum):

@@ -1,0 +1,71 @@
+"""Characters: which are ideographs, in which script they are written, and which language a text is in."""
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from cskg.model import Language
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
+
+IDEOGRAPHS = r"\u3400-\u4dbf\u4e00-\u9fff"
+"""The ideographs of Chinese, to be put inside a character class."""
+
+IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
+
+CHINESE = re.compile(rf"[{IDEOGRAPHS}\u2e80-\u2fdf\u3000-\u303f\uf900-\ufaff\uff00-\uff60]")
+"""What stands side by side without spaces: ideographs, their older forms, and Chinese punctuation."""
+
+_LETTERS = re.compile(r"[A-Za-z]+")
+_TRADITIONAL = frozenset(
+    "個們業務學習資訊產員應範圍級別評備註說設計發展計劃經營進監測對關係實執顧產開結構網絡營運環確認識圖標準語與"
+)
+_SIMPLIFIED = frozenset(
+    "个们业务学习资讯产员应范围级别评备注说设计发展计划经营进监测对关系实执顾产开结构网络营运环确认识图标准语与"
+)
+
+
+def has_ideograph(text: str) -> bool:
+    """Whether a text contains an ideograph."""
+    return not text.isascii() and IDEOGRAPH.search(text) is not None
+
+
+def is_chinese(character: str) -> bool:
+    """Whether a character is one that Chinese writes without spaces."""
+    return CHINESE.match(character) is not None
+
+
+def find_language(text: str) -> Language:
+    """Returns the language of a text; English unless ideographs outnumber English words.
+
+    Example:
+        >>> [find_language(text).value for text in ("管理網絡營銷 Weibo", "管理网络营销", "Operate the Weibo 微博")]
+        ['zh-Hant', 'zh-Hans', 'en']
+    """
+    if text.isascii():
+        return Language.EN
+    ideographs = IDEOGRAPH.findall(text)
+    if len(ideographs) <= len(_LETTERS.findall(text)):
+        return Language.EN
+    traditional = sum(character in _TRADITIONAL and character not in _SIMPLIFIED for character in ideographs)
+    simplified = sum(character in _SIMPLIFIED and character not in _TRADITIONAL for character in ideographs)
+    return Language.ZH_HANS if simplified > traditional else Language.ZH_HANT
+
+
+@cache
+def _converter() -> "OpenCC":
+    # Importing OpenCC takes time that only those who compare Chinese texts should pay.
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=1 << 14)
+def _simplify_ideograph(ideograph: str) -> str:
+    return str(_converter().convert(ideograph))
+
+
+def simplify(text: str) -> str:
+    """Returns a text with each traditional ideograph replaced by its simplified one, after OpenCC's tables."""
+    return text if text.isascii() else IDEOGRAPH.sub(lambda found: _simplify_ideograph(found[0]), text)

@@ -1,0 +1,120 @@
+"""The terms of a text: what of its words counts when texts are compared, and how much each weighs.
+
+A term is the stem of an English word (Snowball's English stemmer, https://snowballstem.org), a pair of neighbouring
+ideographs, or, with less weight, a single ideograph, because words that mean one thing often share one. Ideographs are
+read as simplified ones. Synonyms (``synonyms.txt``) are one term. Function words weigh nothing, words of the genre
+little, all else 1. Weights come from the lexicon and never from a corpus, so two units compare alike wherever they are.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from types import MappingProxyType
+
+import snowballstemmer
+
+from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, simplify
+from cskg.language.inflection import spell_alike
+from cskg.language.lexicon import find_lemma, find_word, list_keys, read_classes
+
+LITTLE = 0.25
+"""What a word weighs that says little about a statement's matter."""
+
+IDEOGRAPH_WEIGHT = 0.5625
+"""What an ideograph weighs beside the pairs that it stands in; the square of 0.75, so that roots are exact."""
+
+_RUN = re.compile(rf"[{IDEOGRAPHS}]+|[a-z0-9]+(?:['’][a-z]+)?")
+
+_PHRASES = re.compile(r"\b(?:in order to|in accordance with|by means of|by way of|as follows)\b")
+"""Prepositions and conjunctions of several words, whose nouns and verbs mean nothing by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a word counts as in comparisons.
+
+    Attributes:
+        key: Equal for words that count as one.
+        weight: How much it weighs.
+        weight_as_verb: How much it weighs as the verb that opens a statement.
+    """
+
+    key: str
+    weight: float
+    weight_as_verb: float
+
+
+@cache
+def _stemmer() -> "snowballstemmer.stemmer":
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """Returns the stem of an English word in lower case; British and American spellings have one.
+
+    Example:
+        >>> stem("analysing") == stem("analyzes"), stem("goods") == stem("good")
+        (True, False)
+    """
+    plain = re.sub(r"['’]s?$", "", word)
+    found = find_word(plain)
+    return plain if found is not None and found.keeps_s else str(_stemmer().stemWord(spell_alike(plain)))
+
+
+@lru_cache(maxsize=1 << 16)
+def find_term(word: str) -> Term | None:
+    """Finds the term of a word or of a pair of simplified ideographs; None for a function word."""
+    keys = list_keys(re.sub(r"['’]s?$", "", word))
+    found = next(filter(None, map(find_word, keys)), None)
+    if found is not None and found.is_function:
+        return None
+    key = next((_synonyms()[key] for key in keys if key in _synonyms()), find_lemma(keys[0]))
+    is_slight = found is not None and bool(found.weight)
+    # A verb of the rubric that is a noun too names a thing unless it opens the statement: *Tidy displays*.
+    names_thing = found is not None and found.weight == "rubric" and "n" in found.classes
+    return Term(
+        key=stem(key) if key.isascii() else key,
+        weight=LITTLE if is_slight and not names_thing else 1.0,
+        weight_as_verb=LITTLE if is_slight else 1.0,
+    )
+
+
+def iter_runs(folded: str) -> Iterator[str]:
+    """Yields the English words of a folded text, and its runs of ideographs as simplified ones."""
+    return (match[0] for match in _RUN.finditer(simplify(folded)))
+
+
+def pair_ideographs(run: str) -> list[str]:
+    """Returns the pairs of neighbouring ideographs of a run; a lone one stands for itself."""
+    return [run[place : place + 2] for place in range(len(run) - 1)] or [run]
+
+
+def weigh_terms(folded: str, *, opens_with_verb: bool) -> Mapping[str, float]:
+    """Returns the terms of a folded text with their weights, in order."""
+    terms: dict[str, float] = {}
+    for run in iter_runs(_PHRASES.sub(" ", folded)):
+        if not IDEOGRAPH.match(run):
+            if term := find_term(run):
+                terms.setdefault(term.key, term.weight_as_verb if opens_with_verb else term.weight)
+            opens_with_verb = False
+            continue
+        for pair in pair_ideographs(run):
+            if term := find_term(pair):
+                terms.setdefault(term.key, term.weight)
+        for ideograph in run:
+            if find_term(ideograph):
+                terms.setdefault(ideograph, IDEOGRAPH_WEIGHT)
+    return MappingProxyType(terms)
+
+
+@cache
+def _synonyms() -> Mapping[str, str]:
+    """The word that stands for each word with synonyms."""
+    first_of: dict[str, str] = {}
+    for words in read_classes("synonyms.txt"):
+        for word in map(simplify, words):
+            if first_of.setdefault(word, words[0]) != words[0]:
+                raise ValueError(f"{word!r} is in two classes of synonyms; one is that of {words[0]!r}.")
+    return {word: simplify(first) for word, first in first_of.items()}
