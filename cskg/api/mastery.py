@@ -1,10 +1,11 @@
-"""Mastery, reviews and item statistics, as GraphQL types. The history is the caller's; nothing of it is kept."""
+"""Mastery, reviews and item statistics, as GraphQL types. The caller keeps the history; the server stores nothing."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 import strawberry
 
+from cskg.api.nodes import mirror
 from cskg.api.quiz import QuizInput, generate
 from cskg.api.statements import Statement, find_statement
 from cskg.api.units import Unit
@@ -17,27 +18,33 @@ from cskg.quiz.mastery import Mastery as MasteryValue
 from cskg.quiz.mastery import find_mastery, rate
 from cskg.quiz.reviews import Review as ReviewValue
 from cskg.quiz.reviews import plan_reviews
-from cskg.quiz.statistics import ItemStatistics as StatisticsValue
 from cskg.quiz.statistics import measure_items
 
 
-@strawberry.type(description="How surely a requirement is known.")
+@strawberry.type
 class Mastery:
-    """How surely a requirement is known."""
+    """How well a learner knows one requirement, by the answers in the history.
+
+    Attributes:
+        unit: The unit that the requirement belongs to.
+        statement: The requirement, heading or criterion; null for the criteria as a whole, and where the dataset no
+            longer has the statement.
+        path: Letter of the kind and position, such as r2.1; c for the criteria as a whole; the statement's name where
+            the dataset no longer has it.
+        items: How many different questions about it were answered.
+        right: Points of the latest answers to these questions; part of a point counts.
+        streak: How many of the latest answers in a row were fully right.
+        lower_bound: Lower bound of the share of points, from 0 to 1 (Wilson, one-sided at 90 %).
+        is_mastered: Whether there are enough answers and the lower bound is high enough.
+    """
 
     unit: Unit
-    statement: Statement | None = strawberry.field(
-        description="The requirement, heading or criterion; null for the criteria as a whole, and for a statement that "
-        "the dataset has no more."
-    )
-    path: str = strawberry.field(
-        description="The position of the requirement after the letter of its kind, such as r2.1; c for the criteria as "
-        "a whole; the statement's name where the dataset has it no more."
-    )
-    items: int = strawberry.field(description="How many different items about it were answered.")
-    right: float = strawberry.field(description="How many points their latest answers got.")
+    statement: Statement | None
+    path: str
+    items: int
+    right: float
     streak: int
-    lower_bound: float = strawberry.field(description="The Wilson lower bound of the share, one-sided at 90 %.")
+    lower_bound: float
     is_mastered: bool
 
     @classmethod
@@ -48,99 +55,107 @@ class Mastery:
             path: str = StatementKind.ASSESSMENT_CRITERION.value
         else:
             path = statement.entry.position if statement else value.statement.name
-        return cls(
-            unit=Unit.of_key(value.unit, catalogue),
-            statement=statement,
-            path=path,
-            items=value.items,
-            right=value.right,
-            streak=value.streak,
-            lower_bound=value.lower_bound,
-            is_mastered=value.is_mastered,
-        )
+        return mirror(cls, value, unit=Unit.of_key(value.unit, catalogue), statement=statement, path=path)
 
 
-@strawberry.type(description="When an item is due for review.")
+@strawberry.type
 class Review:
-    """When an item is due for review."""
+    """When to ask an item again, so that it is remembered.
+
+    Attributes:
+        item_id: Id of the question, from `Item.id`.
+        due: Time from which to ask it again, in UTC (ISO 8601).
+        is_due: Whether that time has come.
+        reviews: How often it was answered so far.
+        retrievability: Probability of a right answer at the time asked for, from 0 to 1 (FSRS).
+        difficulty: Elo rating of the item in this history; higher is harder.
+    """
 
     item_id: strawberry.ID
-    due: str = strawberry.field(description="From when on to ask it again, in UTC (ISO 8601).")
+    due: str
     is_due: bool
     reviews: int
-    retrievability: float = strawberry.field(description="How probable a right answer is then, by FSRS.")
-    difficulty: float = strawberry.field(description="The item's Elo rating from this history; higher is harder.")
+    retrievability: float
+    difficulty: float
 
 
-@strawberry.type(description="What a history says: what is mastered, what is due, and how able the learner is.")
+@strawberry.type
 class Progress:
-    """What a history says."""
+    """What a history of answers shows: what is mastered, what is due, and how able the learner is.
+
+    Attributes:
+        mastery: One entry for each requirement, heading or criterion that was asked about.
+        reviews: One entry for each item that was answered.
+        rating: Elo rating of the learner, on the scale of the items' difficulty; 0 before the first answer.
+    """
 
     mastery: list[Mastery]
     reviews: list[Review]
-    rating: float = strawberry.field(description="The learner's Elo rating; 0 before the first answer.")
+    rating: float
 
 
-@strawberry.type(description="How many of those who answered chose an option.")
+@strawberry.type
 class OptionShare:
-    """How many chose an option."""
+    """How many takers chose an option.
+
+    Attributes:
+        option_id: Id of the option, from `Item.options`.
+        count: How many takers chose it.
+        share: The same as a share of those who answered, from 0 to 1.
+        is_key: Whether the option is right.
+        functions: Whether the option is right or plausible: at least 5 % chose it.
+    """
 
     option_id: strawberry.ID
     count: int
     share: float
     is_key: bool
-    functions: bool = strawberry.field(description="Whether it is right, or at least 5 % fall for it.")
+    functions: bool
 
 
-@strawberry.type(description="What the answers of many say of an item.")
+@strawberry.type
 class ItemStatistics:
-    """What the answers of many say of an item."""
+    """How an item did in a test: classical item analysis.
+
+    Attributes:
+        item_id: Id of the question, from `Item.id`.
+        takers: How many people took the quiz.
+        omitted: How many of them left this question out; that counts as wrong.
+        facility: Mean score, from 0 (hard) to 1 (easy); null without takers.
+        discrimination: Correlation with the rest of the quiz, from -1 to 1; null where either does not vary.
+        options: How often each option was chosen; empty for questions without options.
+        warnings: Sentences about what may be wrong with the item.
+    """
 
     item_id: strawberry.ID
     takers: int
     omitted: int
-    facility: float | None = strawberry.field(description="The mean score.")
-    discrimination: float | None = strawberry.field(description="The correlation with the rest of the quiz.")
+    facility: float | None
+    discrimination: float | None
     options: list[OptionShare]
     warnings: list[str]
 
-    @classmethod
-    def of(cls, value: StatisticsValue) -> "ItemStatistics":
-        """Shows statistics."""
-        return cls(
-            item_id=strawberry.ID(value.item_id),
-            takers=value.takers,
-            omitted=value.omitted,
-            facility=value.facility,
-            discrimination=value.discrimination,
-            options=[
-                OptionShare(
-                    option_id=strawberry.ID(option.option_id),
-                    count=option.count,
-                    share=option.share,
-                    is_key=option.is_key,
-                    functions=option.functions,
-                )
-                for option in value.options
-            ],
-            warnings=list(value.warnings),
-        )
 
-
-@strawberry.type(description="What a report of results says of the items of a quiz.")
+@strawberry.type
 class QuizStatistics:
-    """What a report of results says of a quiz."""
+    """How the items of a quiz did, by a report of results.
+
+    Attributes:
+        attempts: How many attempts the report has.
+        items: One entry for each question, in the order of the quiz.
+        problems: Sentences about rows that could not be read, 100 at most; the other rows are counted.
+    """
 
     attempts: int
     items: list[ItemStatistics]
-    problems: list[str] = strawberry.field(description="What could not be read, a sentence each; the rest is counted.")
+    problems: list[str]
 
 
 def follow(catalogue: Catalogue, history: list[str], at: str) -> Progress:
-    """Gives what a history says at a time.
+    """Returns what a history shows at a time.
 
     Raises:
-        BadInputError: A line is no answer, or the time is none.
+        BadInputError: A line is not an answer, or the time is not a time.
         LimitExceededError: The history is longer than what is read.
     """
     if len(history) > MAX_ANSWERS:
@@ -159,27 +174,29 @@ def follow(catalogue: Catalogue, history: list[str], at: str) -> Progress:
 
 
 def _show(review: ReviewValue, moment: datetime, ratings: Mapping[str, float]) -> Review:
-    return Review(
-        item_id=strawberry.ID(review.item_id),
+    return mirror(
+        Review,
+        review,
         due=review.due.isoformat(),
         is_due=review.due <= moment,
-        reviews=review.reviews,
-        retrievability=review.retrievability,
         difficulty=round(ratings[review.item_id], 6),
     )
 
 
 def measure(catalogue: Catalogue, asked: QuizInput, report: str) -> QuizStatistics:
-    """Gives what a report says of a quiz, generated again as it was exported.
+    """Returns how the items of a quiz did by a report. The quiz is generated again as it was exported.
 
     Raises:
-        BadInputError: The report is none, or of another quiz.
+        BadInputError: The report cannot be read, or is of another quiz.
         LimitExceededError: It is larger than what is read.
     """
     quiz, _ = generate(catalogue, asked)
     read = read_report(report.encode("utf-8", "replace"), quiz)
     return QuizStatistics(
         attempts=len(read.attempts),
-        items=[ItemStatistics.of(found) for found in measure_items(quiz, read.attempts)],
+        items=[
+            mirror(ItemStatistics, found, options=[mirror(OptionShare, option) for option in found.options])
+            for found in measure_items(quiz, read.attempts)
+        ],
         problems=list(read.problems[:100]),
     )

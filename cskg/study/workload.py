@@ -60,7 +60,7 @@ def estimate_workloads(units: Iterable[UnitEntry]) -> dict[UnitKey, Workload]:
     of_all = (
         Workload(credits=median(printed.values()), basis="the median of all units")
         if printed
-        else Workload(credits=FALLBACK_CREDIT, basis="a placeholder, because no document gives a credit")
+        else Workload(credits=FALLBACK_CREDIT, basis="a placeholder, because no credit is known of any unit")
     )
     return {
         key: Workload(credits=printed[key]) if key in printed else of_level.get(level, of_all) if level else of_all
