@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+from cskg.api.answers import Progress, QuizResult, QuizStatistics, ResponseInput, follow, grade, measure
 from cskg.api.arguments import check_text, given, read_language
 from cskg.api.comparison import Comparison, Coverage, compare, cover
 from cskg.api.dataset import (
@@ -19,10 +20,9 @@ from cskg.api.dataset import (
     page_changes,
 )
 from cskg.api.files import File
-from cskg.api.mastery import Progress, QuizStatistics, follow, measure
 from cskg.api.nodes import Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pages import Connection, PageRequest
-from cskg.api.quiz import Quiz, QuizInput, QuizResult, ResponseInput, grade, make_quiz, make_quiz_file
+from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
 from cskg.api.statements import Statement, encode_statement_id, find_statement
 from cskg.api.study import (
     AreaGoalInput,

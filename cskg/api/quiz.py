@@ -1,29 +1,23 @@
-"""Quizzes and their grading, as GraphQL types. A quiz that is shown has no key."""
+"""Quizzes and their files, as GraphQL types. A quiz that is shown has no key."""
 
 import strawberry
 
 from cskg.api.arguments import Optionals, check_text, read_language
 from cskg.api.files import File
 from cskg.api.nodes import mirror
-from cskg.api.units import Evidence, Unit
-from cskg.errors import BadInputError, LimitExceededError, NotFoundError, StaleQuizError
+from cskg.api.units import Unit
+from cskg.errors import LimitExceededError
 from cskg.exchange.quiz_formats import export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.graph.catalogue import Catalogue
-from cskg.model import Evidence as EvidenceValue
 from cskg.model import Unit as UnitValue
-from cskg.quiz.generation import check_fresh, generate_quiz
-from cskg.quiz.grading import ItemResult as ItemResultValue
-from cskg.quiz.grading import Response, grade_quiz
-from cskg.quiz.history import make_answers, read_time, write_answer
+from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Bloom as BloomValue
 from cskg.quiz.items import BloomLevel, Difficulty, ItemKind, QuizOptions
 from cskg.quiz.items import Item as ItemValue
 from cskg.quiz.items import Quiz as QuizValue
-from cskg.quiz.quiz_ids import decode_quiz_id
 
 MAX_UNITS = 50
-MAX_RESPONSES = 1_000
 
 for _enum in (ItemKind, Difficulty, BloomLevel):
     strawberry.enum(_enum)
@@ -209,146 +203,6 @@ class QuizInput(Optionals):
     language: str | None = strawberry.UNSET
 
 
-@strawberry.input
-class PairInput(Optionals):
-    """One match that a learner made.
-
-    Attributes:
-        option: Id of the option, from `Item.options`.
-        target: Id of its match, from `Item.targets`.
-    """
-
-    option: strawberry.ID
-    target: strawberry.ID
-
-
-@strawberry.input
-class ResponseInput(Optionals):
-    """A learner's answer to one item. The item's kind decides which field it fills.
-
-    Attributes:
-        item_id: Id of the question, from `Item.id`.
-        choices: Ids of the chosen options; where options are put in order, all ids in that order.
-        pairs: A target for each option, for MATCH and CONTRAST.
-        text: What was typed, where one text is asked for.
-        texts: What was typed, one entry for each member of a list, for RECALL.
-    """
-
-    item_id: strawberry.ID
-    choices: list[strawberry.ID] | None = strawberry.UNSET
-    pairs: list[PairInput] | None = strawberry.UNSET
-    text: str | None = strawberry.UNSET
-    texts: list[str] | None = strawberry.UNSET
-
-    def to_response(self) -> Response:
-        """Returns the response that the grader takes."""
-        return Response(
-            item_id=str(self.item_id),
-            choices=tuple(str(choice) for choice in self.choices or ()),
-            pairs=tuple((str(pair.option), str(pair.target)) for pair in self.pairs or ()),
-            text=self.text,
-            texts=tuple(self.texts or ()),
-        )
-
-
-@strawberry.type
-class Pair:
-    """One right match of the key.
-
-    Attributes:
-        option: Id of the option, from `Item.options`.
-        target: Id of its match, from `Item.targets`.
-    """
-
-    option: strawberry.ID
-    target: strawberry.ID
-
-
-@strawberry.type
-class OptionFeedback:
-    """Why an option is right or wrong, with the words of the source.
-
-    Attributes:
-        option_id: Id of the option, from `Item.options`.
-        correct: Whether the option is part of the key.
-        rationale: A sentence that explains why and quotes the source.
-        evidence: The words that the explanation rests on, the option's own first.
-    """
-
-    option_id: strawberry.ID
-    correct: bool
-    rationale: str
-    evidence: list[Evidence]
-
-
-@strawberry.type
-class ItemResult:
-    """What an answer was worth, with the key.
-
-    Attributes:
-        item_id: Id of the question, from `Item.id`.
-        score: Points that the answer gets, from 0 to `maxScore`.
-        max_score: Points for a full answer; 0 where the learner marks the answer.
-        key: Ids of the right options; where options are put in order, all ids in the right order.
-        key_pairs: The right matches, for MATCH and CONTRAST; otherwise empty.
-        key_text: The right texts to type; empty where nothing is typed.
-        accepted: Alternative spellings that count as right, one list for each text of the key.
-        rubric: Checklist with which a learner marks the answer; otherwise empty.
-        feedback: Why each option is right or wrong, whether it was chosen or not.
-        explanation: A sentence that explains the whole key; null where the feedback says it all.
-        evidence: The words that make the key right.
-    """
-
-    item_id: strawberry.ID
-    score: float
-    max_score: float
-    key: list[strawberry.ID]
-    key_pairs: list[Pair]
-    key_text: list[str]
-    accepted: list[list[str]]
-    rubric: list[str]
-    feedback: list[OptionFeedback]
-    explanation: str | None
-    evidence: list[Evidence]
-
-    @classmethod
-    def of(cls, value: ItemResultValue, catalogue: Catalogue) -> "ItemResult":
-        """Shows a result."""
-        return mirror(
-            cls,
-            value,
-            key_pairs=[
-                Pair(option=strawberry.ID(option), target=strawberry.ID(target)) for option, target in value.key_pairs
-            ],
-            feedback=[
-                mirror(OptionFeedback, feedback, evidence=_evidence(feedback.evidence, catalogue))
-                for feedback in value.feedback
-            ],
-            evidence=_evidence(value.evidence, catalogue),
-        )
-
-
-def _evidence(found: tuple[EvidenceValue, ...], catalogue: Catalogue) -> list[Evidence]:
-    return [Evidence.of(evidence, catalogue) for evidence in found]
-
-
-@strawberry.type
-class QuizResult:
-    """What the answers to a quiz were worth together.
-
-    Attributes:
-        score: Sum of the items' points.
-        max_score: Sum of the items' points for full answers.
-        results: One entry for each item of the quiz, answered or not, in its order.
-        answers: Lines to append to the learner's history, as JSON; empty where no time was given.
-    """
-
-    score: float
-    max_score: float
-    results: list[ItemResult]
-    answers: list[str]
-
-
 def make_quiz(catalogue: Catalogue, asked: QuizInput) -> Quiz:
     """Generates a quiz.
 
@@ -396,31 +250,3 @@ def generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[Un
     )
     editions = [catalogue.get_edition(unit, language) for unit in units]
     return generate_quiz(editions, options, catalogue.iris), editions
-
-
-def grade(catalogue: Catalogue, quiz_id: str, responses: list[ResponseInput], at: str | None = None) -> QuizResult:
-    """Grades answers. The quiz is generated again from its id, and must still be the same.
-
-    Raises:
-        StaleQuizError: Its units have changed.
-        BadInputError: The id is not valid, or an answer names an item or option that the quiz does not have.
-    """
-    if len(responses) > MAX_RESPONSES:
-        raise LimitExceededError(f"There are {len(responses):,} answers.", f"Send {MAX_RESPONSES:,} at most.")
-    request = decode_quiz_id(quiz_id)
-    try:
-        units = [catalogue.get_unit(key) for key in request.units]
-        editions = [catalogue.get_edition(unit, request.options.language) for unit in units]
-    except (NotFoundError, BadInputError) as error:
-        raise StaleQuizError("A unit of the quiz is no longer in the dataset.", "Generate the quiz again.") from error
-    quiz = generate_quiz(editions, request.options, catalogue.iris)
-    check_fresh(quiz, quiz_id)
-    given = [response.to_response() for response in responses]
-    result = grade_quiz(quiz, given)
-    answers = make_answers(quiz, given, result, read_time(at)) if at is not None else ()
-    return mirror(
-        QuizResult,
-        result,
-        answers=[write_answer(answer) for answer in answers],
-        results=[ItemResult.of(item, catalogue) for item in result.results],
-    )
