@@ -175,12 +175,12 @@ class Link(Node):
 
     @strawberry.field
     def subject_share(self) -> float | None:
-        """How much of the subject it rests on, from 0 to 1, for links found by comparing statements; else null."""
+        """How much of the subject it rests on, from 0 to 1; null where that was not measured."""
         return None
 
     @strawberry.field
     def object_share(self) -> float | None:
-        """How much of the object it rests on, from 0 to 1, for links found by comparing statements; else null."""
+        """How much of the object it rests on, from 0 to 1; null where that was not measured."""
         return None
 
     @strawberry.field
