@@ -74,7 +74,7 @@ class Item:
     """A question of a quiz, without its key.
 
     Attributes:
-        id: Identifier that follows from what is asked and not from the wording; one item a quiz has it.
+        id: Identifier that follows from what is asked and not from the wording; unique within the quiz.
         kind: What is asked.
         unit: The unit asked about, or one of them.
         stem: The question or instruction, as text.
