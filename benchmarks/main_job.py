@@ -155,7 +155,7 @@ def run(folder: Path, count: int) -> None:
     store = StoreFolder(folder / "store")
     writer = store.open_writer()
     writer.load_quads(quads.read_bytes())
-    store.publish(writer, catalogue.revision)
+    store.publish(writer, Path(shutil.copy(catalogue.path, folder / "compiled")), catalogue.revision)
     statements, size_of_store = catalogue.statement_count, len(catalogue.store)
     codes = random.Random(1).sample(
         sorted(unit.code for unit in catalogue.units.values() if unit.editions), min(count, QUESTIONS)

@@ -86,7 +86,7 @@ def run(folder: Path, count: int) -> None:
     store = StoreFolder(folder / "store")
     writer = store.open_writer()
     writer.load_quads(quads.read_bytes())
-    store.publish(writer, catalogue.revision)
+    store.publish(writer, Path(shutil.copy(catalogue.path, folder / "compiled")), catalogue.revision)
     highest = sorted({code for _, code in edges if code.endswith("L7")})
     goals = random.Random(1).sample(highest, min(QUESTIONS, len(highest)))
     del catalogue, writer

@@ -33,20 +33,19 @@ def read_a_text_file() -> Callable[[], object]:
 
 def ask(query: str) -> Callable[[], object]:
     """A question to the two real units, once they are loaded."""
-    from cskg.api.context import Context
-    from cskg.api.schema import schema
+    from cskg.api.executing import execute
     from cskg.ingest.build import load_catalogue
     from cskg.ingest.sources import find_sources
     from cskg.vocab import Iris
 
     catalogue, _ = load_catalogue(find_sources([UNITS]), Iris())
 
-    def execute() -> None:
-        result = schema.execute_sync(query, context_value=Context(catalogue))
-        if result.errors:
-            raise RuntimeError(result.errors)
+    def check() -> None:
+        answer = execute(catalogue, query)
+        if answer.errors:
+            raise RuntimeError(answer.errors)
 
-    return execute
+    return check
 
 
 WALKS: dict[str, Callable[[], Callable[[], object]]] = {

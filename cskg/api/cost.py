@@ -23,7 +23,8 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from cskg.api.limits import LIST_SIZE, PAGE_MAX
+from cskg.api.limits import LIST_SIZE
+from cskg.api.pages import PAGE_MAX
 
 MAX_COST = 200_000.0
 """The highest cost of a document that is executed: about the deadline of a worker."""

@@ -1,18 +1,24 @@
 """Executes GraphQL documents: parsed and validated once, measured before anything runs.
 
-Parsed documents are kept by their text, bounded by bytes. What a document may ask for is measured when it is
-validated (:mod:`~cskg.api.limits`), so a caller can send heavy ones elsewhere before they run.
+Parsed documents are kept by their text, bounded by bytes. What a document may ask for is limited when it is validated
+(:mod:`~cskg.api.limits`); what it costs is estimated before it runs (:mod:`~cskg.api.cost`), so a caller can send heavy
+ones elsewhere.
+
+Every error carries ``extensions.code``: NOT_FOUND, BAD_INPUT, LIMIT_EXCEEDED, STALE_QUIZ or INTERNAL. The message of an
+unforeseen exception may reveal paths or memory, so it goes to the log and never to a client.
 """
 
+import logging
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from graphql import (
     DocumentNode,
     GraphQLError,
-    GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
     execute_sync,
@@ -22,12 +28,17 @@ from graphql import (
     validate,
 )
 
-from cskg.api.context import Context
 from cskg.api.cost import MAX_COST, measure_cost
-from cskg.api.errors import show_errors
 from cskg.api.limits import MAX_TOKENS, BudgetRule
-from cskg.api.schema import schema
+from cskg.api.nodes import Context
+from cskg.api.schema import core
+from cskg.errors import BadInputError, CskgError, NotFoundError
 from cskg.graph.catalogue import Catalogue
+
+_LOG = logging.getLogger("cskg.api")
+
+MAX_ERRORS = 5
+"""How many errors one answer lists; more would only make the answer to a hostile request larger."""
 
 MAX_DOCUMENT = 15_000
 """Most characters of a document, unless the operator sets another number."""
@@ -111,7 +122,7 @@ class Executor:
             return Prepared(None, (error,))
         except RecursionError:
             return Prepared(None, (GraphQLError("The document is nested too deeply."),))
-        return Prepared(document, tuple(validate(_core(), document, [*specified_rules, BudgetRule])))
+        return Prepared(document, tuple(validate(core, document, [*specified_rules, BudgetRule])))
 
     def measure(
         self, catalogue: Catalogue, text: str, variables: Mapping[str, Any] | None, operation_name: str | None
@@ -127,7 +138,7 @@ class Executor:
             "functionalAreas": len(catalogue.functional_areas),
             "publications": len(catalogue.log.publications),
         }
-        return measure_cost(_core(), prepared.document, operation, variables or {}, sizes)
+        return measure_cost(core, prepared.document, operation, variables or {}, sizes)
 
     def execute(
         self,
@@ -163,24 +174,52 @@ class Executor:
             )
             return _refuse(GraphQLError(message, extensions={"code": "LIMIT_EXCEEDED"}))
         result = execute_sync(
-            _core(),
+            core,
             prepared.document,
             context_value=Context(catalogue),
             variable_values=dict(variables or {}),
             operation_name=operation_name,
         )
-        errors = tuple(show_errors(result.errors) or ())
+        errors = show_errors(result.errors or ())
         if result.data is None and not any(error.path for error in result.errors or ()):
             return Answer(data=None, errors=errors, was_executed=False)
         return Answer(data=result.data, errors=errors)
 
 
-def _core() -> GraphQLSchema:
-    return schema._schema  # noqa: SLF001 - Strawberry gives no other way to the schema that graphql-core executes
+def show_errors(errors: Sequence[GraphQLError]) -> tuple[GraphQLError, ...]:
+    """Returns the errors of an answer as clients see them, each with its code."""
+    return tuple(_public(error) for error in errors[:MAX_ERRORS])
+
+
+def _public(error: GraphQLError) -> GraphQLError:
+    cause = error.original_error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    message = error.message
+    extensions = dict(error.extensions or {})
+    if isinstance(cause, NotFoundError) and cause.replaced_by:
+        extensions["replacedBy"] = list(cause.replaced_by)
+    if isinstance(cause, CskgError):
+        code, message = cause.code, str(cause)
+    elif cause is None:
+        code = str((error.extensions or {}).get("code", "BAD_INPUT"))
+    elif error.path is None:
+        code, message = "BAD_INPUT", "A value in the query or its variables cannot be read."
+    else:
+        _LOG.error("A resolver failed at %s", error.path, exc_info=cause)
+        code, message = "INTERNAL", "Something went wrong on the server; it has been logged."
+    return GraphQLError(
+        message,
+        nodes=error.nodes,
+        source=error.source,
+        positions=error.positions,
+        path=error.path,
+        extensions={**extensions, "code": code},
+    )
 
 
 def _refuse(*errors: GraphQLError) -> Answer:
-    return Answer(data=None, errors=tuple(show_errors(list(errors)) or ()), was_executed=False)
+    return Answer(data=None, errors=show_errors(errors), was_executed=False)
 
 
 def _say_which(document: DocumentNode, name: str | None) -> str:
@@ -194,3 +233,28 @@ def _say_which(document: DocumentNode, name: str | None) -> str:
             f"The document has several operations, and the request names none. Set operationName: {', '.join(names)}."
         )
     return f"The document has no operation “{name[:60]}”. It has {', '.join(names) or 'none'}."
+
+
+@cache
+def _executor() -> Executor:
+    return Executor(max_document=2**20)
+
+
+def execute(
+    catalogue: Catalogue, text: str, variables: Mapping[str, Any] | None = None, *, operation_name: str | None = None
+) -> Answer:
+    """Executes a document in this process, for those who serve themselves."""
+    return _executor().execute(catalogue, text, variables, operation_name)
+
+
+def execute_named(name: str, variables: dict[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    """Executes one of the documents in ``queries/``, which the shell sends.
+
+    Raises:
+        BadInputError: The answer has errors; their messages say what would work.
+    """
+    document = files("cskg.api").joinpath("queries", f"{name}.graphql").read_text("utf-8")
+    answer = execute(catalogue, document, variables)
+    if answer.errors:
+        raise BadInputError(" ".join(error.message for error in answer.errors))
+    return answer.data or {}

@@ -95,8 +95,8 @@ def open_for_questions(options: dict[str, Any]) -> Callable[[str, dict[str, Any]
     """Opens the dataset that a command's options name, for one question or several."""
     if options["store"] is not None and options["sources"]:
         raise click.UsageError("Give --source or --store, not both.")
-    from cskg.api.documents import execute
+    from cskg.api.executing import execute_named
 
     catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])
     print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])
-    return lambda name, variables: execute(name, variables, catalogue)
+    return lambda name, variables: execute_named(name, variables, catalogue)

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from cskg.api.context import Context
-from cskg.api.schema import schema
+from cskg.api.executing import execute
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
@@ -43,7 +42,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_document_is_refused(retail: Catalogue, name: str) -> None:
     """With a code, without data, and with at most five errors."""
-    result = schema.execute_sync(HOSTILE[name], context_value=Context(retail))
+    result = execute(retail, HOSTILE[name])
     assert result.data is None
     assert result.errors
     assert len(result.errors) <= 5
@@ -58,7 +57,7 @@ def test_what_real_clients_ask_is_served(retail: Catalogue) -> None:
         get_introspection_query(descriptions=True, input_value_deprecation=True),
         "{ units(first: 100) { edges { node { title requirements { text children { text children { text } } } } } } }",
     ):
-        assert not schema.execute_sync(query, context_value=Context(retail)).errors
+        assert not execute(retail, query).errors
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +78,7 @@ def test_links_of_a_unit_are_bounded(much_linked: Catalogue) -> None:
     """No answer holds more than a page; what is stated comes before what was found; all can be read in pages."""
 
     def ask(query: str) -> dict[str, Any]:
-        result = schema.execute_sync("{ " + query + " }", context_value=Context(much_linked))
+        result = execute(much_linked, "{ " + query + " }")
         assert not result.errors
         assert result.data is not None
         return result.data
@@ -94,9 +93,7 @@ def test_links_of_a_unit_are_bounded(much_linked: Catalogue) -> None:
     assert found == {"predicate": "OVERLAPS_WITH"}
     page = ask('links(filter: {unit: "900001L1"}, first: 100) { totalCount }')["links"]
     assert page == {"totalCount": 121}
-    refused = schema.execute_sync(
-        '{ unit(code: "900001L1") { links(first: 101) { predicate } } }', context_value=Context(much_linked)
-    )
+    refused = execute(much_linked, '{ unit(code: "900001L1") { links(first: 101) { predicate } } }')
     assert [error.extensions["code"] for error in refused.errors or ()] == ["LIMIT_EXCEEDED"]
 
 
@@ -109,7 +106,7 @@ def test_an_unforeseen_exception_is_masked_and_logged(
         raise RuntimeError("secret path /etc/shadow")
 
     monkeypatch.setattr(type(retail), "get_outline", explode)
-    result = schema.execute_sync('{ unit(code: "111275L4") { range } }', context_value=Context(retail))
+    result = execute(retail, '{ unit(code: "111275L4") { range } }')
     assert result.errors
     assert result.errors[0].extensions["code"] == "INTERNAL"
     assert "secret" not in result.errors[0].message

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cskg.api.context import Context
-from cskg.api.schema import schema
+from cskg.api.executing import execute
+from cskg.api.nodes import Context
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
@@ -19,7 +19,7 @@ def ask(retail: Catalogue):  # noqa: ANN201
     """Asks a query; gives the data, and wants no errors."""
 
     def execute(query: str, **variables: object) -> Any:
-        result = schema.execute_sync(query, variable_values=variables, context_value=Context(retail))
+        result = execute(retail, query, variables)
         assert not result.errors, result.errors
         return result.data
 
@@ -31,7 +31,7 @@ def fail(retail: Catalogue):  # noqa: ANN201
     """Asks a query that must fail; gives the first error's code and text."""
 
     def execute(query: str, **variables: object) -> tuple[str, str]:
-        result = schema.execute_sync(query, variable_values=variables, context_value=Context(retail))
+        result = execute(retail, query, variables)
         assert result.errors
         return result.errors[0].extensions["code"], result.errors[0].message
 
@@ -246,7 +246,7 @@ def test_a_quiz_is_graded_from_its_id_alone(ask) -> None:  # noqa: ANN001
         ('{ unit(code: "x") { code } }', "NOT_FOUND", "no unit"),
         ('{ unit(code: "a\\u0000b") { code } }', "BAD_INPUT", "control characters"),
         ('{ unit(code: "111275L4", language: "fr") { code } }', "BAD_INPUT", "zh-Hant"),
-        ('{ node(id: "!") { id } }', "BAD_INPUT", "no id"),
+        ('{ node(id: "!") { id } }', "BAD_INPUT", "not an id"),
         ('{ node(id: "dW5pdDp4") { id } }', "NOT_FOUND", "no node"),
         ("{ units(first: 101) { totalCount } }", "LIMIT_EXCEEDED", "100"),
         ("{ units(first: -1) { totalCount } }", "BAD_INPUT", "-1"),
@@ -282,7 +282,7 @@ def test_bad_questions_are_answered_with_a_code_and_a_cure(fail, query: str, cod
 def test_a_cursor_of_another_revision_is_refused(retail: Catalogue, fail) -> None:  # noqa: ANN001
     """A list that is read in pages is the list of one revision."""
     other = Context(retail)
-    page = schema.execute_sync("{ units(first: 1, orderBy: TITLE) { pageInfo { endCursor } } }", context_value=other)
+    page = execute(other.catalogue, "{ units(first: 1, orderBy: TITLE) { pageInfo { endCursor } } }")
     cursor = page.data["units"]["pageInfo"]["endCursor"]
     code, message = fail("query($c: String) { units(after: $c) { totalCount } }", c=cursor)
     assert code == "BAD_INPUT"
@@ -315,7 +315,7 @@ def test_a_fault_in_one_field_leaves_the_others(retail: Catalogue) -> None:
         gradeQuiz(quizId: "nothing", responses: []) { score }
         exportQuiz(input: {units: ["nothing"]}, format: "gift") { name }
         changes(since: "nothing") { totalCount } }"""
-    result = schema.execute_sync(query, context_value=Context(retail))
+    result = execute(retail, query)
     assert result.data is not None
     assert len(result.data.pop("levels")) == 7
     assert set(result.data.values()) == {None}
@@ -325,11 +325,11 @@ def test_a_fault_in_one_field_leaves_the_others(retail: Catalogue) -> None:
 def test_several_operations_need_a_name(retail: Catalogue) -> None:
     """A document of two operations runs the one that is named, and is refused where none is."""
     document = "query A { levels { value } } query B { industries { name } }"
-    named = schema.execute_sync(document, context_value=Context(retail), operation_name="B")
-    assert named.errors is None
+    named = execute(retail, document, operation_name="B")
+    assert named.errors == ()
     assert named.data is not None
     assert list(named.data) == ["industries"]
-    refused = schema.execute_sync(document, context_value=Context(retail))
+    refused = execute(retail, document)
     assert refused.data is None
     (error,) = refused.errors or ()
     assert "operationName" in error.message
@@ -343,8 +343,8 @@ def test_reasons_of_a_first_step_say_what_needs_it() -> None:
     goal = next(link.object for link in catalogue.links if link.method == "prepares" and link.confidence >= 0.5)
     query = """query($g: String!) { studyPath(input: {goals: [$g]}) {
         stages { steps { unit { code } reasons { subject { code } object { code } } unlocks { code } } } } }"""
-    result = schema.execute_sync(query, {"g": goal}, context_value=Context(catalogue))
-    assert result.errors is None
+    result = execute(catalogue, query, {"g": goal})
+    assert result.errors == ()
     assert result.data is not None
     stages = result.data["studyPath"]["stages"]
     assert len(stages) > 1

@@ -7,8 +7,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from cskg.api.context import Context
-from cskg.api.schema import schema
+from cskg.api.executing import execute
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
@@ -27,7 +26,7 @@ def ask(framework: Catalogue):  # noqa: ANN201
     """Asks a query; gives the data, and wants no errors."""
 
     def execute(query: str, **variables: object) -> Any:
-        result = schema.execute_sync(query, variable_values=variables, context_value=Context(framework))
+        result = execute(framework, query, variables)
         assert not result.errors, result.errors
         return result.data
 
@@ -151,7 +150,7 @@ def test_a_path_as_a_file(ask, form: str, name: str, kind: str, start: bytes) ->
 )
 def test_bad_questions(framework: Catalogue, query: str, code: str, words: str) -> None:
     """Each is answered with its code, what is wrong, and what would work."""
-    result = schema.execute_sync(query, context_value=Context(framework))
+    result = execute(framework, query)
     assert result.errors
     assert result.errors[0].extensions is not None
     assert result.errors[0].extensions["code"] == code

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from cskg.api.context import Context
-from cskg.api.schema import schema
 from cskg.graph.compiling import Compiler
 from cskg.graph.convert import source_to_graph, to_graph
 from cskg.graph.store import Store
@@ -47,7 +45,7 @@ def ask(tmp_path: Path) -> Callable[..., dict[str, object]]:
           code oldCode status title level credit language languages requirements { text } source { name }
           industry { name } branch functionalAreas { name } } }"""
         variables = {"name": name, "language": language}
-        result = schema.execute_sync(query, variable_values=variables, context_value=Context(catalogue))
+        result = execute(catalogue, query, variables)
         assert not result.errors, result.errors
         unit: dict[str, object] = result.data["unit"]
         return unit

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from parser.test_spans import check
 
-from cskg.api.context import Context
-from cskg.api.schema import schema
+from cskg.api.executing import execute
 from cskg.errors import CurationError
 from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
@@ -427,11 +426,11 @@ def test_a_corrected_unit_answers_over_graphql_and_has_the_right_shape(tmp_path:
     catalogue = open_catalogue(folder, Iris())
     (source,) = [read_source(file) for file in find_sources([units])]
     assert catalogue.get_edition(catalogue.get_unit("900101L2")) == source.units[0]
-    answer = schema.execute_sync(
+    answer = execute(
+        catalogue,
         """{ unit(code: "900101L2") {
             title remark derivedFrom { code } diagnostics { severity code message }
             requirements { text confidence quote { line } children { text confidence quote { text } } } } }""",
-        context_value=Context(catalogue),
     )
     assert not answer.errors
     assert answer.data

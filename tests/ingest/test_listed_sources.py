@@ -5,8 +5,6 @@ from typing import Any
 
 import pytest
 
-from cskg.api.context import Context
-from cskg.api.schema import schema
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris
@@ -31,7 +29,7 @@ def ask(tmp_path: Path):  # noqa: ANN201
     catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
 
     def execute(query: str) -> Any:
-        result = schema.execute_sync(query, context_value=Context(catalogue))
+        result = execute(catalogue, query)
         assert not result.errors, result.errors
         return result.data
 

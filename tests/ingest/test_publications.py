@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cskg.api.context import Context
-from cskg.api.schema import schema
+from cskg.api.executing import execute
 from cskg.errors import NotFoundError, StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.publications import Log, log_from_graph, publication_to_graph
@@ -82,8 +81,8 @@ def shop(tmp_path: Path) -> Shop:
 def ids(catalogue: Catalogue) -> dict[str, str]:
     """The GraphQL ids of all statements by their texts."""
     query = "{ units { edges { node { requirements { id text children { id text } } } } } }"
-    result = schema.execute_sync(query, context_value=Context(catalogue))
-    assert result.errors is None
+    result = execute(catalogue, query)
+    assert result.errors == ()
     assert result.data is not None
     tops = [top for edge in result.data["units"]["edges"] for top in edge["node"]["requirements"]]
     return {each["text"]: each["id"] for top in tops for each in (top, *top["children"])}
@@ -92,8 +91,8 @@ def ids(catalogue: Catalogue) -> dict[str, str]:
 def ask_node(catalogue: Catalogue, node_id: str) -> tuple[str | None, list[str]]:
     """What an id answers: its text, or the texts of what took its place."""
     query = "query($id: ID!) { node(id: $id) { ... on Statement { text } } }"
-    result = schema.execute_sync(query, {"id": node_id}, context_value=Context(catalogue))
-    if result.errors is None and result.data is not None:
+    result = execute(catalogue, query, {"id": node_id})
+    if result.errors == () and result.data is not None:
         return result.data["node"]["text"], []
     (error,) = result.errors or ()
     assert error.extensions is not None
@@ -189,8 +188,8 @@ def test_progress_follows_one_to_one_successors(shop: Shop) -> None:
     second = shop.build(
         ["Open the big shop at nine", WORDS[1], "Write the sum in the book", "Count the money in the large till"]
     )
-    result = schema.execute_sync(query, {"h": lines}, context_value=Context(second))
-    assert result.errors is None
+    result = execute(second, query, {"h": lines})
+    assert result.errors == ()
     assert result.data is not None
     found = {
         each["statement"]["text"] if each["statement"] else None: each["path"]
