@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import multiprocessing
 import os
-import signal
 import socket
 from collections import deque
 from dataclasses import dataclass, field
@@ -69,12 +68,18 @@ class Pool:
         self._context.set_forkserver_preload(["cskg.api.executing"])
         self._loops: list[asyncio.Task[None]] = []
         self._workers = workers
+        self._alive: set[_Worker] = set()
         self.running = 0
 
     @property
     def waiting(self) -> int:
         """How many documents wait."""
         return len(self._light) + len(self._heavy)
+
+    @property
+    def processes(self) -> list[int]:
+        """The process ids of the workers, in order."""
+        return sorted(worker.pid for worker in self._alive)
 
     def start(self) -> None:
         """Starts the workers; the event loop must run."""
@@ -127,7 +132,7 @@ class Pool:
                 await self._wake.wait()
 
     async def _work(self, *, is_light: bool) -> None:
-        worker = await _Worker.start(self._context)
+        worker = await self._hire()
         try:
             while True:
                 job = await self._take(is_light=is_light)
@@ -145,10 +150,19 @@ class Pool:
                     continue
                 if not job.reply.done():
                     job.reply.set_exception(reply)
-                worker.kill()
-                worker = await _Worker.start(self._context)
+                self._dismiss(worker)
+                worker = await self._hire()
         finally:
-            worker.kill()
+            self._dismiss(worker)
+
+    async def _hire(self) -> "_Worker":
+        worker = await _Worker.start(self._context)
+        self._alive.add(worker)
+        return worker
+
+    def _dismiss(self, worker: "_Worker") -> None:
+        self._alive.discard(worker)
+        worker.kill()
 
     async def _answer(self, worker: "_Worker", task: Task, job: _Job) -> Reply | CskgError:
         asked = asyncio.create_task(worker.ask(task))
@@ -196,12 +210,15 @@ class _Worker:
         length = int.from_bytes(await self._reader.readexactly(LENGTH), "big")
         return self._replies.decode(await self._reader.readexactly(length))
 
+    @property
+    def pid(self) -> int:
+        """The id of the process."""
+        return self._process.pid or 0
+
     def kill(self) -> None:
         """Ends the process at once."""
         self._writer.close()
-        if self._process.pid is not None:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGKILL)
+        self._process.kill()
 
 
 def _start(context: "multiprocessing.context.ForkServerContext", theirs: Connection) -> BaseProcess:

@@ -1,38 +1,46 @@
 """HTTP in process: addresses, limits, media types, and a swap of revisions."""
 
 import asyncio
+import hashlib
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.vocab import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
-from cskg.web.graphql_view import best_media_type
 from cskg.web.guard import Guard
+from cskg.web.pool import Pool
+from cskg.web.requests import best_media_type
 
 QUERY = {"query": '{ unit(code: "111275L4") { title } }'}
 NEW = "application/graphql-response+json"
 
 
-@pytest.fixture
-def client(retail: Catalogue) -> TestClient:
+@pytest.fixture(scope="module")
+def client(retail: Catalogue) -> Iterator[TestClient]:
     """A client of a server whose dataset is loaded."""
-    return TestClient(create_app(Current(retail)))
+    with TestClient(create_app(Current(retail), Pool(1))) as client:
+        yield client
 
 
 def test_health_and_readiness(retail: Catalogue) -> None:
     """/healthz answers at once, /readyz and /graphql when the dataset is loaded."""
     current = Current()
-    client = TestClient(create_app(current))
-    assert client.get("/healthz").json()["status"] == "ok"
-    assert client.get("/readyz").status_code == 503
-    assert client.post("/graphql", json=QUERY).status_code == 503
-    current.set(retail)
-    assert client.get("/readyz").json() == {"status": "ready", "revision": retail.revision}
-    assert client.post("/graphql", json=QUERY).json()["data"]["unit"]["title"].startswith("Manage crisis")
+    with TestClient(create_app(current, Pool(1))) as client:
+        assert client.get("/healthz").json()["status"] == "ok"
+        assert client.get("/readyz").status_code == 503
+        assert client.post("/graphql", json=QUERY).status_code == 503
+        current.set(retail)
+        assert client.get("/readyz").json() == {"status": "ready", "revision": retail.revision}
+        assert client.post("/graphql", json=QUERY).json()["data"]["unit"]["title"].startswith("Manage crisis")
 
 
 def test_the_home_page_names_the_endpoints(client: TestClient) -> None:
@@ -192,19 +200,82 @@ def test_a_body_that_grows_past_the_limit_is_refused_without_its_length() -> Non
     assert _run(Guard(app), receive)[0]["status"] == 413
 
 
-def test_a_swap_of_revisions_is_seen_by_new_requests_only(retail: Catalogue) -> None:
-    """A request keeps the catalogue that it started with."""
+def test_a_swap_of_revisions_is_seen_by_new_requests_only(retail: Catalogue, root: Path) -> None:
+    """A new catalogue answers from the next request on, also what was asked of the one before."""
+    smaller, _ = load_catalogue(find_sources([root / "data" / "units" / "retail" / "111275L4.txt"]), Iris())
     current = Current(retail)
-    client = TestClient(create_app(current))
-    before = client.get("/readyz").json()["revision"]
-    other = Catalogue.__new__(Catalogue)
-    other.__dict__.update(retail.__dict__ | {"revision": "f" * 64})
-    current.set(other)
-    assert before == retail.revision
-    assert client.get("/readyz").json()["revision"] == "f" * 64
-    answer = client.post(
-        "/graphql",
-        content=json.dumps({"query": "{ dataset { revision } }"}),
-        headers={"content-type": "application/json"},
-    )
-    assert answer.json()["data"]["dataset"]["revision"] == "f" * 64
+    query = {"query": "{ dataset { revision } }"}
+    with TestClient(create_app(current, Pool(1))) as client:
+        for catalogue in (retail, smaller, retail):
+            current.set(catalogue)
+            assert client.get("/readyz").json()["revision"] == catalogue.revision
+            answer = client.post("/graphql", json=query).json()
+            assert answer["data"]["dataset"]["revision"] == catalogue.revision
+
+
+def test_an_answer_has_an_etag_and_is_kept(client: TestClient) -> None:
+    """The same question has the same bytes and tag; a client that has them gets 304."""
+    first = client.post("/graphql", json=QUERY)
+    again = client.post("/graphql", json=QUERY)
+    assert first.content == again.content
+    tag = first.headers["etag"]
+    assert tag == again.headers["etag"]
+    assert not tag.startswith("W/")
+    unchanged = client.post("/graphql", json=QUERY, headers={"if-none-match": tag})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    other = client.post("/graphql", json={"query": "{ levels { label } }"}, headers={"if-none-match": tag})
+    assert other.status_code == 200
+
+
+def test_long_answers_are_compressed_for_those_who_take_it(client: TestClient) -> None:
+    """With gzip the tag is another one, because the bytes are."""
+    query = {"query": '{ unit(code: "111275L4") { requirements { text children { text children { text } } } } }'}
+    plain = client.post("/graphql", json=query, headers={"accept-encoding": "identity"})
+    packed = client.post("/graphql", json=query, headers={"accept-encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in plain.headers
+    assert packed.json() == plain.json()
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert int(packed.headers["content-length"]) < len(plain.content)
+
+
+def test_persisted_documents(client: TestClient) -> None:
+    """Apollo's protocol: the digest alone is refused once, sent with the document kept, and then enough, by GET too."""
+    document = '{ unit(code: "111275L4") { code level } }'
+    digest = hashlib.sha256(document.encode()).hexdigest()
+    extensions = {"persistedQuery": {"version": 1, "sha256Hash": digest}}
+    missing = client.post("/graphql", json={"extensions": extensions})
+    assert missing.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
+    wrong = client.post("/graphql", json={"query": "{ levels { value } }", "extensions": extensions})
+    assert wrong.status_code == 400
+    whole = client.post("/graphql", json={"query": document, "extensions": extensions})
+    assert whole.json()["data"]["unit"]["level"] == 4
+    by_get = client.get("/graphql", params={"extensions": json.dumps(extensions)})
+    assert by_get.content == whole.content
+    by_id = client.get("/graphql", params={"documentId": f"sha256:{digest}"})
+    assert by_id.content == whole.content
+
+
+def test_what_a_document_costs_is_told(client: TestClient) -> None:
+    """A heavy request costs more than a light one, and one that costs too much is refused with what would work."""
+
+    def cost(query: str) -> float:
+        return float(client.post("/graphql", json={"query": query}).json()["extensions"]["cost"])
+
+    light = cost('{ unit(code: "111275L4") { title } }')
+    heavy = cost('{ quiz(input: {units: ["111275L4"], size: 20}) { id } }')
+    assert light < 100 < heavy
+    goals = ", ".join('"111275L4"' for _ in range(200))
+    refused = client.post(
+        "/graphql", json={"query": f"{{ studyPath(input: {{goals: [{goals}], alternatives: 5}}) {{ status }} }}"}
+    ).json()
+    assert refused["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert "fewer units, goals" in refused["errors"][0]["message"]
+
+
+def test_half_a_surrogate_pair_is_refused(client: TestClient) -> None:
+    """In a document or an operation's name it is a fault of the request."""
+    for body in (b'{"query": "{ levels { value } }", "operationName": "\\ud800"}', b'{"query": "\\udc00"}'):
+        answer = client.post("/graphql", content=body, headers={"content-type": "application/json"})
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_INPUT"

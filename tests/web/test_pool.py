@@ -1,0 +1,128 @@
+"""Worker processes: heavy documents never hold up light ones, and what takes too long is ended."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import pytest
+
+from cskg.errors import LimitExceededError
+from cskg.graph.catalogue import Catalogue
+from cskg.web.pool import LIGHT, BusyError, Pool, StoppedError
+from cskg.web.worker import Reply, Task
+
+LIGHT_QUERY = "{ levels { value } }"
+QUIZ = 'quiz(input: {{units: ["111275L4", "107167L5"], size: 100, seed: {seed}}}) {{ id }}'
+SLOW = "{ " + " ".join(f"q{seed}: {QUIZ.format(seed=seed)}" for seed in range(8)) + " }"
+"""Some seconds of work, within the cost that is served."""
+
+
+def task(retail: Catalogue, document: str) -> Task:
+    """A task of a document without variables."""
+    return Task(dataset=str(retail.path), document=document, variables=b"{}", max_document=15_000)
+
+
+def run(workers: int, deadline: float, action: Callable[[Pool], Awaitable[Any]]) -> Any:
+    """Runs an action beside a pool."""
+
+    async def main() -> Any:
+        pool = Pool(workers, deadline)
+        pool.start()
+        try:
+            return await action(pool)
+        finally:
+            await pool.stop()
+
+    return asyncio.run(main())
+
+
+def data_of(reply: Reply) -> Any:
+    """The data of an answer."""
+    return msgspec.json.decode(reply.body or b"{}")["data"]
+
+
+def test_light_documents_pass_a_heavy_one(retail: Catalogue) -> None:
+    """While a heavy document runs and another waits, light ones are answered, and the heavy ones in the end too."""
+
+    async def action(pool: Pool) -> None:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        heavy = [asyncio.create_task(pool.run(task(retail, SLOW), None)) for _ in range(2)]
+        await asyncio.sleep(0.3)
+        for _ in range(5):
+            reply = await asyncio.wait_for(pool.run(task(retail, LIGHT_QUERY), 10.0), 10)
+            assert len(data_of(reply)["levels"]) == 7
+        assert not all(each.done() for each in heavy)
+        for reply in await asyncio.gather(*heavy):
+            assert reply.cost > LIGHT
+            assert len(data_of(reply)) == 8
+
+    run(2, 60.0, action)
+
+
+def test_what_takes_too_long_is_ended_and_the_next_is_answered(retail: Catalogue) -> None:
+    """The deadline is told with what would work; the worker is replaced."""
+
+    async def action(pool: Pool) -> None:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        start = time.monotonic()
+        with pytest.raises(LimitExceededError, match="longer than 0.3 seconds.*Ask for less"):
+            await pool.run(task(retail, SLOW), None)
+        assert time.monotonic() - start < 10
+        pool.deadline = 60.0
+        assert data_of(await pool.run(task(retail, LIGHT_QUERY), None))["levels"]
+
+    run(1, 0.3, action)
+
+
+def test_work_ends_when_its_client_leaves(retail: Catalogue) -> None:
+    """A cancelled request frees its worker, long before its work would be done."""
+
+    async def action(pool: Pool) -> None:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        asked = asyncio.create_task(pool.run(task(retail, SLOW), None))
+        await asyncio.sleep(0.2)
+        asked.cancel()
+        await asyncio.gather(asked, return_exceptions=True)
+        assert data_of(await asyncio.wait_for(pool.run(task(retail, LIGHT_QUERY), None), 30))["levels"]
+        assert pool.running == 0
+
+    run(1, 120.0, action)
+
+
+def test_a_worker_that_dies_costs_only_its_request(retail: Catalogue) -> None:
+    """A killed worker gives an error, and another one takes its place."""
+
+    async def action(pool: Pool) -> None:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        asked = asyncio.create_task(pool.run(task(retail, SLOW), None))
+        await asyncio.sleep(0.2)
+        (worker,) = pool.processes
+        os.kill(worker, signal.SIGKILL)
+        with pytest.raises(StoppedError):
+            await asked
+        assert data_of(await pool.run(task(retail, LIGHT_QUERY), None))["levels"]
+
+    run(1, 60.0, action)
+
+
+def test_a_full_queue_refuses(retail: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What does not fit is refused at once."""
+    monkeypatch.setattr("cskg.web.pool.WAITING_PER_WORKER", 2)
+
+    async def action(pool: Pool) -> None:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        waiting = [asyncio.create_task(pool.run(task(retail, SLOW), None))]
+        await asyncio.sleep(0.2)
+        waiting += [asyncio.create_task(pool.run(task(retail, SLOW), None)) for _ in range(2)]
+        await asyncio.sleep(0.2)
+        with pytest.raises(BusyError):
+            await pool.run(task(retail, LIGHT_QUERY), None)
+        for each in waiting:
+            each.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+
+    run(1, 60.0, action)
