@@ -328,8 +328,8 @@ class Catalogue:
         rows = self._database.execute(
             "SELECT evidence FROM said WHERE iri = ? AND NOT is_rejection ORDER BY graph", (self.iris.link(link),)
         )
-        words = [msgspec.msgpack.decode(row[0], type=tuple[Evidence, ...]) for row in rows]
-        return tuple(dict.fromkeys(each for found in words for each in found))
+        first, *others = [msgspec.msgpack.decode(row[0], type=tuple[Evidence, ...]) for row in rows] or [()]
+        return tuple(dict.fromkeys((*first, *(each for found in others for each in found)))) if others else first
 
     def search(self, text: str) -> list[UnitEntry]:
         """Finds the units whose codes, titles and functional areas hold all words of a text, case aside."""

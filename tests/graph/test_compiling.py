@@ -1,0 +1,80 @@
+"""The compiled dataset says what the graph says, whatever it was compiled from."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cskg.errors import StoreError
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.compiling import compile_store
+from cskg.graph.contents import read_contents
+from cskg.graph.terms import node
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.model import Link
+from cskg.vocab import Iris
+
+
+@pytest.fixture(scope="module", params=["units", "illustrative"])
+def loaded(request: pytest.FixtureRequest, root: Path) -> Catalogue:
+    """A dataset of the repository."""
+    catalogue, _ = load_catalogue(find_sources([root / "data" / request.param]), Iris(), workers=2)
+    return catalogue
+
+
+def test_every_unit_and_link_is_that_of_the_graph(loaded: Catalogue) -> None:
+    """Each edition, link and word of evidence, read from the named graphs, is what the compiled dataset answers."""
+    editions = [(graph, unit) for graph, unit in loaded.iter_editions()]
+    links: dict[str, Link] = {}
+    for name in loaded.digests:
+        contents = read_contents(loaded.store.iter_rows(node(name)), loaded.iris)
+        assert [unit for graph, unit in editions if graph == name] == list(contents.units)
+        assert all(key in loaded.units for key in contents.named)
+        for unit in contents.units:
+            entry = loaded.units[unit.key].find_body_in(unit.language)
+            if entry is not None and entry.graph == name:
+                assert loaded.get_edition(loaded.units[unit.key], unit.language) == unit
+        links |= {loaded.iris.link(link): link for link in contents.links}
+    assert len(editions) == sum(len(unit.editions) for unit in loaded.units.values()) > 1
+    assert {loaded.iris.link(link) for link in loaded.links} == set(links)
+    for link in loaded.links:
+        assert loaded.evidence_of(link) == links[loaded.iris.link(link)].evidence
+        assert loaded.find_link(loaded.iris.link(link)) == link
+
+
+def test_the_same_graphs_give_the_same_bytes(loaded: Catalogue, tmp_path: Path) -> None:
+    """Compiled again from the store, and with all of it copied from an earlier file, the file is the same."""
+    one = compile_store(loaded.store, loaded.iris, tmp_path / "one")
+    other = compile_store(loaded.store, loaded.iris, tmp_path / "other")
+    copied = compile_store(loaded.store, loaded.iris, tmp_path / "copied", earlier=one)
+    assert one.path.read_bytes() == other.path.read_bytes()
+    assert (one.digest, one.revision) == (copied.digest, copied.revision) == (other.digest, loaded.revision)
+    assert list(copied.units.items()) == list(loaded.units.items())
+    assert list(copied.iter_editions()) == list(loaded.iter_editions())
+    assert copied.links == loaded.links
+    assert [copied.evidence_of(link) for link in copied.links] == [loaded.evidence_of(link) for link in loaded.links]
+
+
+def test_a_file_of_another_form_is_refused(retail: Catalogue, tmp_path: Path) -> None:
+    """Nothing, something else, and a cut file are refused with what to do."""
+    cut = tmp_path / "cut"
+    shutil.copy(retail.path, cut)
+    cut.write_bytes(cut.read_bytes()[:5000])
+    (tmp_path / "text").write_text("Dear all")
+    for path in (tmp_path / "none", tmp_path / "text", cut):
+        with pytest.raises(StoreError, match="Build the store again"):
+            Catalogue(path)
+
+
+def test_a_sequence_of_links_is_sliced(retail: Catalogue) -> None:
+    """Links are a sequence: length, places from both ends, slices."""
+    links = list(retail.links)
+    assert len(retail.links) == len(links)
+    assert retail.links[0] == links[0]
+    assert retail.links[-1] == links[-1]
+    assert list(retail.links[0:2]) == links[0:2]
+    assert list(retail.links[::-1]) == links[::-1]
+    assert links[0] in retail.links
+    with pytest.raises(IndexError):
+        retail.links[len(links)]
