@@ -1,4 +1,4 @@
-"""The embedded store: an Oxigraph database in memory or on disk, asked through named query templates.
+"""The embedded store: an Oxigraph database in memory or on disk.
 
 On disk a store is a folder::
 
@@ -13,18 +13,14 @@ then renames a new ``CURRENT`` into place, each flushed to disk first. So a read
 the new one, never half of one, and a build that dies leaves the old one current. An acknowledged write
 survives the death of the process; a published version also survives a power cut.
 
-Only the templates of ``queries/`` are ever evaluated here, with terms put in by :func:`render_query`;
-text from outside never becomes part of a query.
+No query language is spoken here: graphs are read whole, and text from outside never becomes part of a query.
 """
 
 import contextlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from string import Template
 
 import pyoxigraph as ox
 
@@ -35,32 +31,6 @@ COMPILED = "dataset.sqlite"
 FORMAT = "cskg store 2\n"
 _BY_POSITION = "cskg store 1\n"
 _KEPT_VERSIONS = 2
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template(files("cskg.graph").joinpath("queries", f"{name}.rq").read_text("utf-8"))
-
-
-def render_query(name: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """Gives a query template with its ``$placeholders`` replaced by terms.
-
-    Args:
-        name: The template's file name in ``queries/``, without ``.rq``.
-        terms: Validated terms; nothing else can be put in.
-
-    Raises:
-        KeyError: A placeholder has no term.
-        TypeError: A value is no term.
-    """
-    return _template(name).substitute({key: _render(term) for key, term in terms.items()})
-
-
-def _render(term: object) -> str:
-    if not isinstance(term, ox.NamedNode | ox.Literal):
-        message = f"A placeholder takes an IRI or a literal, not {type(term).__name__}."
-        raise TypeError(message)
-    return str(term)
 
 
 class Store:
@@ -74,23 +44,6 @@ class Store:
     def __init__(self, database: ox.Store | None = None, place: str = "memory") -> None:
         self._database = ox.Store() if database is None else database
         self.place = place
-
-    def select(self, name: str, **terms: ox.NamedNode | ox.Literal) -> Iterator[tuple[Term | None, ...]]:
-        """Answers a query template, row by row.
-
-        Raises:
-            StoreError: The database cannot be read.
-        """
-        query = render_query(name, terms)
-        try:
-            solutions = self._database.query(query)
-            if not isinstance(solutions, ox.QuerySolutions):
-                message = f"The template {name} is no SELECT."
-                raise TypeError(message)
-            for solution in solutions:
-                yield tuple(solution)
-        except (OSError, RuntimeError, ValueError) as error:
-            raise StoreError(self.place, f"The store cannot be read ({error}).", _REBUILD) from error
 
     def iter_rows(self, graph: ox.NamedNode) -> Iterator[tuple[str, str, Term]]:
         """Yields the triples of a named graph as IRIs and a term, in no order.

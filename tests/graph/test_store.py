@@ -6,15 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from cskg.errors import BadInputError, StoreError
+from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
-from cskg.graph.store import Store, StoreFolder, render_query
-from cskg.graph.terms import node
+from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris
@@ -120,26 +116,10 @@ def test_another_base_iri_is_refused(built: StoreFolder) -> None:
         open_catalogue(built, Iris("https://example.org/"))
 
 
-@given(st.text(max_size=40))
-def test_a_literal_stays_one_term_in_a_query(text: str) -> None:
-    """Whatever the text, a rendered query holds it as one literal and nothing more."""
-    text = text.encode("utf-8", "ignore").decode()
-    store = Store(ox.Store())
-    rendered = render_query("graph", {"graph": ox.NamedNode("http://example.org/g")})
-    assert "<http://example.org/g>" in rendered
-    literal = str(ox.Literal(text))
-    database = ox.Store()
-    found = list(database.query(f"SELECT ({literal} AS ?x) WHERE {{}}"))
-    assert [solution["x"].value for solution in found] == [text]
-    assert len(store) == 0
-
-
 @pytest.mark.parametrize("hostile", ["http://x/> } DROP ALL #", "http://x/ y", "no-iri", "http://x/<", 'http://x/"'])
-def test_what_is_no_iri_never_reaches_a_query(hostile: str) -> None:
-    """The term refuses it, and so does the base of a dataset."""
+def test_what_is_not_an_iri_is_refused(hostile: str) -> None:
+    """No term is made of it, and no base of a dataset."""
     with pytest.raises(ValueError, match="."):
         node(hostile)
-    with pytest.raises(TypeError):
-        render_query("graph", {"graph": hostile})  # type: ignore[dict-item]
     with pytest.raises(BadInputError):
         Iris(hostile)
