@@ -11,7 +11,23 @@ from cskg.model import Evidence, Language, StatementRef, UnitKey
 
 
 class ItemKind(Enum):
-    """What an item asks; its kind's module in :mod:`cskg.quiz.kinds` makes it."""
+    """What an item asks.
+
+    Attributes:
+        SINGLE_CHOICE: Which one of the statements is listed under a heading, or under which heading one is listed.
+        MULTIPLE_CHOICE: Which of the statements are listed under a heading.
+        MATCH: Which statement belongs to which heading, or to which of two units.
+        RECALL: All members of a short list, from memory.
+        MISSING_MEMBER: The one member of a list that is not named.
+        WHICH_UNIT: Which of several units lists a statement.
+        NUMERIC: The notional learning hours of a unit.
+        LEVEL_ORDER: Units of an area in the order of their QF levels.
+        STEP_ORDER: Steps in the order that their words give.
+        CONSTRUCTED: How the learner would do what a heading asks; the learner marks the answer with a checklist.
+        CAN_DO: How well the learner can do what a criterion asks, and what shows it.
+        CONTRAST: Which of two related units lists a statement, or whether both do.
+        LINEAGE: Which unit another one was made from; made on request only.
+    """
 
     SINGLE_CHOICE = "SINGLE_CHOICE"
     MULTIPLE_CHOICE = "MULTIPLE_CHOICE"
@@ -31,8 +47,15 @@ class ItemKind(Enum):
 class Interaction(Enum):
     """How an item is answered; grading, players and exporters depend on this alone.
 
-    CHOICE is one option, CHOICES are several, ORDER is all options in order, MATCH is a target for each option. TEXT is
-    one typed text, TEXTS are several in any order, NUMBER is a typed number. What is SELF_MARKED gets no points.
+    Attributes:
+        CHOICE: By one option.
+        CHOICES: By several options.
+        MATCH: By a target for each option.
+        ORDER: By all options in the right order.
+        TEXT: By one typed text.
+        TEXTS: By several typed texts, in any order.
+        NUMBER: By a typed number.
+        SELF_MARKED: By what the learner writes or chooses and marks; it gets no points.
     """
 
     CHOICE = "CHOICE"
@@ -46,7 +69,13 @@ class Interaction(Enum):
 
 
 class Difficulty(Enum):
-    """How near the distractors are to the key in words; a band, not a calibrated value."""
+    """How similar the distractors are to the key in words; a band, not a calibrated value.
+
+    Attributes:
+        EASY: The distractors share few words with the key.
+        MEDIUM: The distractors share some words with the key.
+        HARD: The distractors share many words with the key.
+    """
 
     EASY = "EASY"
     MEDIUM = "MEDIUM"
@@ -54,7 +83,16 @@ class Difficulty(Enum):
 
 
 class BloomLevel(Enum):
-    """The levels of the revised taxonomy of Bloom (Anderson and Krathwohl 2001), from low to high."""
+    """The levels of the revised taxonomy of Bloom (Anderson and Krathwohl 2001), from low to high.
+
+    Attributes:
+        REMEMBER: Recalling what was learned.
+        UNDERSTAND: Explaining it in other words.
+        APPLY: Using it in a given situation.
+        ANALYSE: Breaking it into parts and relating them.
+        EVALUATE: Judging it by criteria.
+        CREATE: Making something new from it.
+    """
 
     REMEMBER = "REMEMBER"
     UNDERSTAND = "UNDERSTAND"
