@@ -46,14 +46,14 @@ class PairInput(Optionals):
 
 @strawberry.input
 class ResponseInput(Optionals):
-    """A learner's answer to one item. The item's kind decides which field it fills.
+    """A learner's answer to one item. The item's interaction decides which field it fills.
 
     Attributes:
         item_id: Id of the question, from `Item.id`.
-        choices: Ids of the chosen options; where options are put in order, all ids in that order.
-        pairs: A target for each option, for MATCH and CONTRAST.
-        text: What was typed, where one text is asked for.
-        texts: What was typed, one entry for each member of a list, for RECALL.
+        choices: Ids of the chosen options, for CHOICE and CHOICES; for ORDER all ids, in order.
+        pairs: A target for each option, for MATCH.
+        text: What was typed, for TEXT, NUMBER and SELF_MARKED.
+        texts: What was typed, one entry for each member of a list, for TEXTS.
     """
 
     item_id: strawberry.ID
@@ -111,11 +111,11 @@ class ItemResult:
         item_id: Id of the question, from `Item.id`.
         score: Points that the answer gets, from 0 to `maxScore`.
         max_score: Points for a full answer; 0 where the learner marks the answer.
-        key: Ids of the right options; where options are put in order, all ids in the right order.
-        key_pairs: The right matches, for MATCH and CONTRAST; otherwise empty.
-        key_text: The right texts to type; empty where nothing is typed.
+        key: Ids of the right options; for ORDER all ids, in the right order.
+        key_pairs: The right matches, for MATCH; otherwise empty.
+        key_text: The right texts to type, for TEXT, TEXTS and NUMBER; otherwise empty.
         accepted: Alternative spellings that count as right, one list for each text of the key.
-        rubric: Checklist with which a learner marks the answer; otherwise empty.
+        rubric: Checklist with which a learner marks the answer, for SELF_MARKED; otherwise empty.
         feedback: Why each option is right or wrong, whether it was chosen or not.
         explanation: A sentence that explains the whole key; null where the feedback says it all.
         evidence: The words that make the key right.

@@ -127,7 +127,7 @@ def weigh_terms(profiles: Iterable[Profile]) -> dict[str, float]:
         >>> both = [make_profile(key=UnitKey(code), level=1, language=Language.EN, areas=(), title=title, texts=texts)
         ...         for code, title in (("900001L1", "Tidy shelves"), ("900002L1", "Wash windows"))]
         >>> {term: round(weight, 2) for term, weight in sorted(weigh_terms(both).items())}
-        {'shelv': 1.0, 'stock': 0.26, 'window': 1.0}
+        {'shelf': 1.0, 'stock': 0.26, 'window': 1.0}
     """
     profiles = list(profiles)
     counts = Counter(term for profile in profiles for term in {*profile.title.reading.object_terms, *profile.places})
