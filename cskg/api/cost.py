@@ -49,7 +49,9 @@ def _input(arguments: Arguments) -> Arguments:
 
 def _quiz(arguments: Arguments) -> float:
     asked = _input(arguments)
-    return 1_000.0 * max(1, _count(asked.get("units"))) + 200.0 * max(1, _number(asked.get("size"), 10))
+    # What is beyond the limits of a quiz is refused at once, by its own message.
+    units, size = min(50, _count(asked.get("units"))), min(100, _number(asked.get("size"), 10))
+    return 1_000.0 * max(1, units) + 200.0 * max(1, size)
 
 
 def _path(arguments: Arguments) -> float:

@@ -18,24 +18,24 @@ from cskg.vocab import Iris
 def ask(retail: Catalogue):  # noqa: ANN201
     """Asks a query; gives the data, and wants no errors."""
 
-    def execute(query: str, **variables: object) -> Any:
+    def run(query: str, **variables: object) -> Any:
         result = execute(retail, query, variables)
         assert not result.errors, result.errors
         return result.data
 
-    return execute
+    return run
 
 
 @pytest.fixture
 def fail(retail: Catalogue):  # noqa: ANN201
     """Asks a query that must fail; gives the first error's code and text."""
 
-    def execute(query: str, **variables: object) -> tuple[str, str]:
+    def run(query: str, **variables: object) -> tuple[str, str]:
         result = execute(retail, query, variables)
         assert result.errors
         return result.errors[0].extensions["code"], result.errors[0].message
 
-    return execute
+    return run
 
 
 def test_the_stated_lineage_is_a_link_with_its_sentence(ask) -> None:  # noqa: ANN001

@@ -25,12 +25,12 @@ def framework(root: Path) -> Catalogue:
 def ask(framework: Catalogue):  # noqa: ANN201
     """Asks a query; gives the data, and wants no errors."""
 
-    def execute(query: str, **variables: object) -> Any:
+    def run(query: str, **variables: object) -> Any:
         result = execute(framework, query, variables)
         assert not result.errors, result.errors
         return result.data
 
-    return execute
+    return run
 
 
 def test_a_reason_leads_to_the_statements_that_it_rests_on(ask) -> None:  # noqa: ANN001

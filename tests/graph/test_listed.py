@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from cskg.api.executing import execute
 from cskg.graph.compiling import Compiler
 from cskg.graph.convert import source_to_graph, to_graph
 from cskg.graph.store import Store
@@ -30,7 +31,7 @@ DESCRIBED = _unit(
 def ask(tmp_path: Path) -> Callable[..., dict[str, object]]:
     """Asks for a unit of a dataset that holds some editions."""
 
-    def execute(editions: list[Unit], name: str, language: str | None = None) -> dict[str, object]:
+    def run(editions: list[Unit], name: str, language: str | None = None) -> dict[str, object]:
         store = Store()
         for unit in editions:
             graph = str(node(IRIS.graph(unit.source.name))).encode()
@@ -50,7 +51,7 @@ def ask(tmp_path: Path) -> Callable[..., dict[str, object]]:
         unit: dict[str, object] = result.data["unit"]
         return unit
 
-    return execute
+    return run
 
 
 def test_a_listed_unit_shows_its_row(ask) -> None:  # noqa: ANN001

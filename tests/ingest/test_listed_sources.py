@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cskg.api.executing import execute
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris
@@ -28,12 +29,12 @@ def ask(tmp_path: Path):  # noqa: ANN201
     (tmp_path / "a-list.csv").write_text(LIST, "utf-8")
     catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
 
-    def execute(query: str) -> Any:
+    def run(query: str) -> Any:
         result = execute(catalogue, query)
         assert not result.errors, result.errors
         return result.data
 
-    return execute
+    return run
 
 
 @pytest.mark.parametrize("name", ["900611L2", "RTZZSO201A"])
