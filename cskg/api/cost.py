@@ -24,10 +24,13 @@ from graphql import (
 )
 
 from cskg.api.limits import LIST_SIZE
-from cskg.api.pages import PAGE_MAX
+from cskg.api.pages import DEFAULT_PAGE, PAGE_MAX
 
 MAX_COST = 200_000.0
 """The highest cost of a document that is executed: about the deadline of a worker."""
+
+_LINKS = 10
+"""How many links of a unit are counted where its page is not given."""
 
 _CEILING = 1e12
 
@@ -56,9 +59,9 @@ def _quiz(arguments: Arguments) -> float:
 
 def _path(arguments: Arguments) -> float:
     asked = _input(arguments)
-    goals = _count(asked.get("goals")) + 5 * _count(asked.get("goalAreas"))
-    budgets = 4 if asked.get("maxCredits") is not None or asked.get("maxWeeks") is not None else 1
-    return 1_500.0 * max(1, goals) * budgets * (1 + 4 * max(0, _number(asked.get("alternatives"), 0)))
+    goals = _count(asked.get("goals")) + 3 * _count(asked.get("goalAreas"))
+    budgets = 2 if asked.get("maxCredits") is not None or asked.get("maxWeeks") is not None else 1
+    return 1_500.0 * max(1, goals) * budgets * (1 + max(0, _number(asked.get("alternatives"), 0)))
 
 
 WEIGHTS: dict[str, Callable[[Arguments], float]] = {
@@ -148,7 +151,8 @@ class _Meter:
         size = 1
         if "first" in known.args:
             asked = arguments.get("first") if arguments.get("first") is not None else arguments.get("last")
-            size = max(1, min(PAGE_MAX, _number(asked, PAGE_MAX // 2)))
+            is_root = parent is self._schema.query_type
+            size = max(1, min(PAGE_MAX, _number(asked, DEFAULT_PAGE if is_root else _LINKS)))
         elif isinstance(kind, GraphQLList) and name != "edges":
             size = self._sizes.get(name, LIST_SIZE)
         return min(_CEILING, weight + size * self.measure(node.selection_set, get_named_type(known.type)))

@@ -17,7 +17,7 @@ WORKERS = {"editor.worker.js", "graphql.worker.js", "json.worker.js"}
 def unit_count(answer: str) -> int:
     """Read the number out of an answer that holds nothing but it."""
     parsed: Any = json.loads(answer)
-    assert set(parsed) == {"data"}
+    assert set(parsed) == {"data", "extensions"}
     count = parsed["data"]["dataset"]["unitCount"]
     assert isinstance(count, int)
     return count
