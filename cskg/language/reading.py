@@ -111,7 +111,7 @@ class Reading:
             >>> dict(read_statement("Explain the relevant methods of stock control").terms)
             {'explain': 0.25, 'relev': 0.25, 'method': 0.25, 'stock': 1.0, 'control': 1.0}
         """
-        return weigh_terms(fold_statement(self.body), opens_with_verb=self.verb is not None)
+        return weigh_terms(fold_statement(self.body), verb=self.verb)
 
     @cached_property
     def object_terms(self) -> frozenset[str]:
@@ -122,7 +122,7 @@ class Reading:
             ['box', 'goods']
         """
         own = find_term(self.verb) if self.verb else None
-        found = weigh_terms(fold_statement(self.object), opens_with_verb=False)
+        found = weigh_terms(fold_statement(self.object), verb=None)
         return frozenset(key for key, weight in found.items() if weight >= 1 and (own is None or key != own.key))
 
     @property

@@ -91,15 +91,28 @@ def pair_ideographs(run: str) -> list[str]:
     return [run[place : place + 2] for place in range(len(run) - 1)] or [run]
 
 
-def weigh_terms(folded: str, *, opens_with_verb: bool) -> Mapping[str, float]:
-    """Returns the terms of a folded text with their weights, in order."""
+def weigh_terms(folded: str, *, verb: str | None) -> Mapping[str, float]:
+    """Returns the terms of a folded text with their weights, in order.
+
+    Args:
+        folded: The text.
+        verb: The verb that opens it, if one does.
+
+    Example:
+        >>> dict(weigh_terms("認識投訴", verb="認識"))
+        {'认识': 0.25, '投诉': 1.0, '投': 0.5625, '诉': 0.5625}
+    """
     terms: dict[str, float] = {}
-    for run in iter_runs(_PHRASES.sub(" ", folded)):
+    for place, run in enumerate(iter_runs(_PHRASES.sub(" ", folded))):
+        opens = place == 0 and verb is not None
         if not IDEOGRAPH.match(run):
             if term := find_term(run):
-                terms.setdefault(term.key, term.weight_as_verb if opens_with_verb else term.weight)
-            opens_with_verb = False
+                terms.setdefault(term.key, term.weight_as_verb if opens else term.weight)
             continue
+        if opens and (term := find_term(simplify(verb))) and term.weight_as_verb < 1:
+            # Its ideographs say as little as the verb, and so does the pair that crosses its end.
+            terms.setdefault(term.key, term.weight_as_verb)
+            run = run[len(verb):]
         for pair in pair_ideographs(run):
             if term := find_term(pair):
                 terms.setdefault(term.key, term.weight)
