@@ -16,7 +16,7 @@ import snowballstemmer
 
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, simplify
 from cskg.language.inflection import spell_alike
-from cskg.language.lexicon import find_lemma, find_word, list_keys, read_classes
+from cskg.language.lexicon import find_lemma, find_word, is_of_class, list_keys, read_classes
 
 LITTLE = 0.25
 """What a word weighs that says little about a statement's matter."""
@@ -69,6 +69,8 @@ def find_term(word: str) -> Term | None:
     keys = list_keys(re.sub(r"['’]s?$", "", word))
     found = next(filter(None, map(find_word, keys)), None)
     if found is not None and found.is_function:
+        return None
+    if found is None and not word.isascii() and any(is_of_class(one, "conj", "part") for one in word):
         return None
     key = next((_synonyms()[key] for key in keys if key in _synonyms()), find_lemma(keys[0]))
     is_slight = found is not None and bool(found.weight)

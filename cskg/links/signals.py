@@ -127,7 +127,7 @@ def weigh_terms(profiles: Iterable[Profile]) -> dict[str, float]:
         >>> both = [make_profile(key=UnitKey(code), level=1, language=Language.EN, areas=(), title=title, texts=texts)
         ...         for code, title in (("900001L1", "Tidy shelves"), ("900002L1", "Wash windows"))]
         >>> {term: round(weight, 2) for term, weight in sorted(weigh_terms(both).items())}
-        {'shelv': 1.0, 'stock': 0.26, 'window': 1.0}
+        {'shelf': 1.0, 'stock': 0.26, 'window': 1.0}
     """
     profiles = list(profiles)
     counts = Counter(term for profile in profiles for term in {*profile.title.reading.object_terms, *profile.places})
@@ -227,10 +227,16 @@ def find_continued(alike: Collection[SharedTerms], weights: Weights, language: L
         weights: The weights of terms.
         language: The language of the statements.
     """
-    # Two neighbouring ideographs are a term, so that one word of three of them is two terms.
-    fewest = 2 if language is Language.EN else 3
-    found = [pair for pair in alike if len(pair.terms) >= fewest]
+    found = [pair for pair in alike if _are_several(pair.terms, language)]
     return Finding(signal=Signal.CONTINUES, pairs=_weightiest(found, weights)) if found else None
+
+
+def _are_several(terms: frozenset[str], language: Language) -> bool:
+    """Whether terms are more than one word; a Chinese word of three ideographs is two terms that share one."""
+    if language is Language.EN or len(terms) != 2:
+        return len(terms) >= 2
+    one, other = terms
+    return set(one).isdisjoint(other)
 
 
 def find_signals(lower: Profile, higher: Profile, weights: Weights) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from cskg.language.lexicon import Demand, find_lemma, find_qualities, find_verb,
 
 CLASSES = {
     "english.tsv": frozenset("det prep part place conj rel aux pron adv v n a".split()),
-    "chinese.tsv": frozenset("v n lead func".split()),
+    "chinese.tsv": frozenset("v n lead conj part func".split()),
 }
 DATA = ("english.tsv", "chinese.tsv", "synonyms.txt", "opposites.txt", "bloom_verbs.txt")
 
