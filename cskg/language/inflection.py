@@ -85,6 +85,8 @@ def singular(noun: str) -> str:
         >>> [singular(word) for word in ("policies", "ties", "boxes", "reports", "glass", "analysis", "gas")]
         ['policy', 'tie', 'box', 'report', 'glass', 'analysis', 'gas']
     """
+    if not noun.endswith("s"):
+        return noun
     if len(noun) > 4 and noun.endswith("ies"):
         return noun[:-3] + "y"
     if re.search(r"(?:x|ch|sh|ss|zz)es$", noun):

@@ -14,7 +14,7 @@ from itertools import pairwise
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, has_ideograph, is_chinese
 from cskg.language.claims import Claims, read_claims
 from cskg.language.lexicon import Demand, chinese_leads, chinese_verbs, find_verb, find_word, is_of_class
-from cskg.language.terms import find_term, iter_runs, pair_ideographs, weigh_terms
+from cskg.language.terms import find_term, list_runs, pair_ideographs, weigh_terms
 from cskg.outline import fold_statement
 
 BOILERPLATE = frozenset(
@@ -113,7 +113,7 @@ class Reading:
             >>> dict(read_statement("Explain the relevant methods of stock control").terms)
             {'explain': 0.25, 'relev': 0.25, 'method': 0.25, 'stock': 1.0, 'control': 1.0}
         """
-        return weigh_terms(fold_statement(f"{self.body} {self.manner}"), verb=self.verb)
+        return weigh_terms(fold_statement(f"{self.body} {self.manner}".strip()), verb=self.verb)
 
     @cached_property
     def object_terms(self) -> frozenset[str]:
@@ -301,7 +301,7 @@ def show_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
     for place in range(len(text) - 1):
         if not _PAIR.match(text, place):
             continue
-        pair = pair_ideographs("".join(iter_runs(text[place : place + 2])))[0]
+        pair = pair_ideographs("".join(list_runs(text[place : place + 2])))[0]
         if (term := find_term(pair)) and term.key in terms:
             runs = (
                 [*runs[:-1], (runs[-1][0], place + 2)] if runs and runs[-1][1] > place else [*runs, (place, place + 2)]

@@ -7,14 +7,14 @@ little, all else 1. Weights come from the lexicon and never from a corpus, so tw
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
 import snowballstemmer
 
-from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, simplify
+from cskg.language.characters import IDEOGRAPHS, simplify
 from cskg.language.inflection import spell_alike
 from cskg.language.lexicon import find_lemma, find_word, is_of_class, list_keys, read_classes
 
@@ -83,9 +83,9 @@ def find_term(word: str) -> Term | None:
     )
 
 
-def iter_runs(folded: str) -> Iterator[str]:
-    """Yields the English words of a folded text, and its runs of ideographs as simplified ones."""
-    return (match[0] for match in _RUN.finditer(simplify(folded)))
+def list_runs(folded: str) -> list[str]:
+    """Returns the English words of a folded text, and its runs of ideographs as simplified ones."""
+    return _RUN.findall(simplify(folded))
 
 
 def pair_ideographs(run: str) -> list[str]:
@@ -105,16 +105,18 @@ def weigh_terms(folded: str, *, verb: str | None) -> Mapping[str, float]:
         {'认识': 0.25, '投诉': 1.0, '投': 0.5625, '诉': 0.5625}
     """
     terms: dict[str, float] = {}
-    for place, run in enumerate(iter_runs(_PHRASES.sub(" ", folded))):
-        opens = place == 0 and verb is not None
-        if not IDEOGRAPH.match(run):
+    runs = list_runs(_PHRASES.sub(" ", folded))
+    opening = find_term(runs[0] if verb.isascii() else simplify(verb)) if verb and runs else None
+    if verb and opening and opening.weight_as_verb < 1:
+        terms[opening.key] = opening.weight_as_verb
+        if not verb.isascii():
+            # Its ideographs say as little as the verb does, and so does the pair that crosses its end.
+            runs[0] = runs[0][len(verb) :]
+    for run in filter(None, runs):
+        if run.isascii():
             if term := find_term(run):
-                terms.setdefault(term.key, term.weight_as_verb if opens else term.weight)
+                terms.setdefault(term.key, term.weight)
             continue
-        if opens and (term := find_term(simplify(verb))) and term.weight_as_verb < 1:
-            # Its ideographs say as little as the verb, and so does the pair that crosses its end.
-            terms.setdefault(term.key, term.weight_as_verb)
-            run = run[len(verb):]
         for pair in pair_ideographs(run):
             if term := find_term(pair):
                 terms.setdefault(term.key, term.weight)
