@@ -120,10 +120,10 @@ class Confidence:
 
 
 OVERLAP = Confidence(
-    weights=Figures(share=13.77, like_count=3.98, criteria_share=3.37, titles=0.0), bias=-6.7, floor=0.067
+    weights=Figures(share=14.8, like_count=3.0, criteria_share=2.74, titles=0.0), bias=-6.05, floor=0.066
 )
 RELATION = Confidence(
-    weights=Figures(share=12.24, like_count=0.0, criteria_share=0.0, titles=2.79), bias=-0.64, floor=0.0
+    weights=Figures(share=12.8, like_count=0.0, criteria_share=0.0, titles=2.65), bias=-0.62, floor=0.0
 )
 """Fitted to the labelled pairs that were not held out; see ``benchmarks/overlap_accuracy.py``."""
 
