@@ -33,7 +33,7 @@ def read_a_text_file() -> Callable[[], object]:
 
 def ask(query: str) -> Callable[[], object]:
     """A question to the two real units, once they are loaded."""
-    from cskg.api.context import Context
+    from cskg.api.nodes import Context
     from cskg.api.schema import schema
     from cskg.ingest.build import load_catalogue
     from cskg.ingest.sources import find_sources

@@ -4,8 +4,6 @@ Words are the field's own. A **unit of competency** says what a practitioner mus
 each source that describes it is an **edition** (one source, one language). :class:`Unit` is one
 edition as the parser reads it. Its sentences, performance requirements and assessment criteria,
 are **statements**.
-
-This module knows nothing of files, RDF or GraphQL.
 """
 
 import re
@@ -38,7 +36,13 @@ class Language(Enum):
 
 
 class UnitStatus(Enum):
-    """What the dataset knows of a unit: its document, a listing row, or a mention by another unit."""
+    """How much the dataset has about a unit.
+
+    Attributes:
+        DESCRIBED: A document with its statements.
+        LISTED: A row of a list, such as a functional map, without statements.
+        REFERENCED: Only a mention by another unit or by a curator.
+    """
 
     DESCRIBED = "DESCRIBED"
     LISTED = "LISTED"
@@ -46,14 +50,25 @@ class UnitStatus(Enum):
 
 
 class StatementKind(Enum):
-    """The two kinds of statement, and the letter that opens their names and positions."""
+    """The two kinds of statement. The value is the first letter of their names.
+
+    Attributes:
+        PERFORMANCE_REQUIREMENT: What a practitioner must be able to do.
+        ASSESSMENT_CRITERION: What an assessor checks; part of the integrated outcome requirement.
+    """
 
     PERFORMANCE_REQUIREMENT = "r"
     ASSESSMENT_CRITERION = "c"
 
 
 class Severity(Enum):
-    """How much a diagnostic matters: the data is at fault, may be at fault, or is worth knowing."""
+    """How serious a diagnostic is.
+
+    Attributes:
+        ERROR: The document is wrong or cannot be read; commands exit with code 1.
+        WARNING: The document may be wrong, or its reading may be.
+        INFO: Nothing is wrong, but it helps to know.
+    """
 
     ERROR = "error"
     WARNING = "warning"
@@ -69,7 +84,17 @@ class Relation(Enum):
 
 
 class LinkPredicate(Enum):
-    """What a link says of its subject and object."""
+    """Relations that a link can state between its subject and its object.
+
+    Attributes:
+        ADOPTED_FROM: The subject was taken over from the object without changes.
+        ADAPTED_FROM: The subject was made from the object with changes.
+        REPLACES: The subject supersedes the object.
+        PREREQUISITE_OF: The subject is to be held before the object is taken.
+        OVERLAPS_WITH: Both have similar statements; the direction carries no meaning.
+        RELATED_TO: Both belong together in some other way; the direction carries no meaning.
+        SAME_AS: Both are one unit under two codes; the direction carries no meaning.
+    """
 
     ADOPTED_FROM = "adoptedFrom"
     ADAPTED_FROM = "adaptedFrom"
@@ -81,7 +106,14 @@ class LinkPredicate(Enum):
 
 
 class Justification(Enum):
-    """Why a link is believed: a document says so, a curator does, levels and lineage do, words do."""
+    """Kinds of reason for a link.
+
+    Attributes:
+        STATED: A document says so; the words are in the evidence.
+        CURATED: A curator says so, in a file of curated links.
+        STRUCTURAL: It follows from levels, functional areas or lineage.
+        LEXICAL: Comparing the words of the statements suggests it.
+    """
 
     STATED = "stated"
     CURATED = "curated"

@@ -1,4 +1,1 @@
-"""The GraphQL schema: the types and fields of the contract, and what is refused.
-
-Knows GraphQL; asks the catalogue and the study, quiz and link functions; knows nothing of HTTP.
-"""
+"""The GraphQL API: types, root fields, limits and errors. ``schema`` holds the schema, ``query`` its root fields."""

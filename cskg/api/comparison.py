@@ -1,10 +1,11 @@
-"""Two units side by side, as GraphQL types."""
+"""Two units side by side, and how much of a unit others cover, as GraphQL types."""
 
 from collections.abc import Sequence
 
 import strawberry
 
-from cskg.api.dataset import check_text
+from cskg.api.arguments import check_text
+from cskg.api.nodes import mirror
 from cskg.api.statements import Statement
 from cskg.api.units import Unit
 from cskg.errors import LimitExceededError
@@ -18,50 +19,76 @@ from cskg.links.rewording import Edit, diff_words
 from cskg.outline import Outline, OutlineEntry
 
 
-@strawberry.type(description="A field whose values differ, as text.")
+@strawberry.type
 class FieldChange:
-    """A field whose values differ."""
+    """A field whose values differ between two units.
+
+    Attributes:
+        field: Name of the field, such as title or level.
+        a: Value in the first unit, as text; null where it has none.
+        b: Value in the second unit, as text; null where it has none.
+    """
 
     field: str
     a: str | None
     b: str | None
 
 
-@strawberry.type(description="Some neighbouring words of a pair, and what became of them.")
+@strawberry.type
 class WordChange:
-    """Some neighbouring words."""
+    """Neighbouring words of two statements that were treated alike.
+
+    Attributes:
+        text: The words, with the white space between them.
+        edit: Which of the two statements has them.
+    """
 
     text: str
     edit: Edit
 
 
-@strawberry.type(description="Two aligned statements, or one that the other unit lacks.")
+@strawberry.type
 class StatementPair:
-    """Two aligned statements."""
+    """Two aligned statements, or one that the other unit lacks.
+
+    Attributes:
+        a: The statement of the first unit; null where only the second has one.
+        b: The statement of the second unit; null where only the first has one.
+        change: How the first became the second.
+        score: How similar the two texts are, from 0 to 1; the pairs of a split or merged statement share one score.
+    """
 
     a: Statement | None
     b: Statement | None
     change: Change
-    score: float = strawberry.field(
-        description="How far the two texts agree, from 0 to 1; the pairs of a split or merged one share its score."
-    )
+    score: float
 
-    @strawberry.field(description="The words of a and b in order; put together, all but ADDED are a's text.")
+    @strawberry.field
     def words(self) -> list[WordChange]:
-        """The words of both, in order."""
+        """The words of both texts in order; all but the ADDED ones make up the first text."""
         changes = diff_words(self.a.text if self.a else "", self.b.text if self.b else "")
-        return [WordChange(text=change.text, edit=change.edit) for change in changes]
+        return [mirror(WordChange, change) for change in changes]
 
 
-@strawberry.type(description="Two units of one language side by side: their statements aligned by their words.")
+@strawberry.type
 class Comparison:
-    """Two units side by side."""
+    """Two units in one language side by side, with their statements aligned by their words.
+
+    Attributes:
+        a: The first unit.
+        b: The second unit, in the same language.
+        verdict: How the statements of the first relate to those of the second.
+        reasons: Sentences that explain the verdict.
+        similarity: How much the two have in common, from 0 to 1, boilerplate left out; the same in both directions.
+        fields: The fields whose values differ, such as title or level.
+        pairs: Every statement of both units, aligned where the texts allow.
+    """
 
     a: Unit
     b: Unit
     verdict: Verdict
-    reasons: list[str] = strawberry.field(description="What the verdict rests on.")
-    similarity: float = strawberry.field(description="From 0 to 1, and the same asked the other way round.")
+    reasons: list[str]
+    similarity: float
     fields: list[FieldChange]
     pairs: list[StatementPair]
 
@@ -69,20 +96,14 @@ class Comparison:
     def of(cls, value: ComparisonValue, a: Unit, b: Unit) -> "Comparison":
         """Shows a comparison."""
         outline_a, outline_b = Outline(value.a), Outline(value.b)
-        return cls(
+        return mirror(
+            cls,
+            value,
             a=a,
             b=b,
-            verdict=value.verdict,
-            reasons=list(value.reasons),
-            similarity=value.similarity,
-            fields=[FieldChange(field=change.field, a=change.a, b=change.b) for change in value.fields],
+            fields=[mirror(FieldChange, change) for change in value.fields],
             pairs=[
-                StatementPair(
-                    a=_statement(outline_a, pair.a),
-                    b=_statement(outline_b, pair.b),
-                    change=pair.change,
-                    score=pair.score,
-                )
+                mirror(StatementPair, pair, a=_statement(outline_a, pair.a), b=_statement(outline_b, pair.b))
                 for pair in value.pairs
             ],
         )
@@ -92,16 +113,21 @@ def _statement(outline: Outline, entry: OutlineEntry | None) -> Statement | None
     return Statement.of(outline, entry) if entry else None
 
 
-@strawberry.type(description="How much of a unit is covered by the units that a person holds.")
+@strawberry.type
 class Coverage:
-    """How much of a unit other units cover."""
+    """How much of a unit is covered by the units that a person holds.
+
+    Attributes:
+        unit: The unit that is wanted.
+        share: Covered statements among all of the unit's, from 0 to 1, boilerplate left out.
+        covered: The covered statements as `b`, each with the held statement that covers it best as `a`.
+        missing: The statements that no held unit covers.
+    """
 
     unit: Unit
-    share: float = strawberry.field(description="Covered statements by all, boilerplate aside; from 0 to 1.")
-    covered: list[StatementPair] = strawberry.field(
-        description="The covered statements as b, each with the held statement that covers it best as a."
-    )
-    missing: list[Statement] = strawberry.field(description="The statements that no unit held covers.")
+    share: float
+    covered: list[StatementPair]
+    missing: list[Statement]
 
     @classmethod
     def of(cls, value: CoverageValue, unit: Unit) -> "Coverage":
@@ -133,7 +159,7 @@ def compare(catalogue: Catalogue, a: str, b: str) -> Comparison:
 
 
 def cover(catalogue: Catalogue, held: Sequence[str], to: str) -> Coverage:
-    """Tells how much of a unit is covered by others, all named by code or IRI, in a language that all have."""
+    """Measures how much of a unit others cover, all named by code or IRI, in a language that all have."""
     if len(held) > MAX_HELD:
         raise LimitExceededError(
             f"{len(held):,} units are held; {MAX_HELD} are compared at most.", "Name the ones nearest to the unit."

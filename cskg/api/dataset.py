@@ -1,46 +1,56 @@
-"""The dataset as a whole, its lists and their filters, as GraphQL types."""
+"""The dataset: its revisions, its lists of units and links, and what changed between revisions, as GraphQL types."""
 
 from collections.abc import Callable, Sequence
 from enum import Enum
 
 import strawberry
 
-from cskg.api.nodes import read_language
-from cskg.api.optionals import Optionals
-from cskg.api.pages import Page, PageRequest, make_page
-from cskg.api.sources import Source
+from cskg.api.arguments import Optionals, check_text, read_language
+from cskg.api.nodes import mirror
+from cskg.api.pages import Connection, Edge, PageRequest, connect
+from cskg.api.statements import Source, Statement, encode_statement_id
 from cskg.api.units import Link, Unit
-from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.model import Justification, LinkPredicate, UnitStatus
+from cskg.links.changes import StatementChange, list_changes
+from cskg.links.comparison import Change
+from cskg.model import Justification, LinkPredicate, UnitStatus, code_of
 from cskg.model import Link as LinkValue
 from cskg.vocab import level_iri, slugify
 
-MAX_TEXT = 200
-"""Most characters of a search text or of a name in a filter."""
 
-
-@strawberry.type(description="A revision that was published.")
+@strawberry.type
 class Publication:
-    """A revision that was published."""
+    """A dataset revision that was published into the store.
 
-    number: int = strawberry.field(description="Its place in the log of publications, counted from 1.")
-    revision: strawberry.ID = strawberry.field(description="The dataset revision.")
+    Attributes:
+        number: Its place in the log of publications, counted from 1.
+        revision: The revision that was published, as `changes` takes it in `since`.
+    """
+
+    number: int
+    revision: strawberry.ID
 
 
-@strawberry.type(description="One revision of the dataset: the same documents give the same revision.")
+@strawberry.type
 class Dataset:
-    """One revision of the dataset."""
+    """The dataset as a whole, at one revision.
 
-    revision: strawberry.ID = strawberry.field(description="Digest of what the documents say.")
-    unit_count: int = strawberry.field(description="Units, the merely referenced ones included.")
+    Attributes:
+        revision: Digest of what the documents say; the same documents give the same revision.
+        unit_count: How many units there are, those that are only referenced included.
+        statement_count: How many requirements and criteria all units have together.
+        link_count: How many relations between units there are, stated, curated and inferred.
+        sources: The documents that the units were read from.
+        publications: The published revisions, the latest first; empty for a dataset that was read into memory.
+    """
+
+    revision: strawberry.ID
+    unit_count: int
     statement_count: int
     link_count: int
     sources: list[Source]
-    publications: list[Publication] = strawberry.field(
-        description="The published revisions, the latest first; empty for a dataset that was read into memory."
-    )
+    publications: list[Publication]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Dataset":
@@ -51,16 +61,19 @@ class Dataset:
             statement_count=catalogue.statement_count,
             link_count=len(catalogue.links),
             sources=[Source.of(source) for source in catalogue.sources],
-            publications=[
-                Publication(number=each.number, revision=strawberry.ID(each.revision))
-                for each in reversed(catalogue.log.publications)
-            ],
+            publications=[mirror(Publication, each) for each in reversed(catalogue.log.publications)],
         )
 
 
-@strawberry.type(description="A QF level.")
+@strawberry.type
 class Level:
-    """A QF level."""
+    """A level of the Qualifications Framework (QF).
+
+    Attributes:
+        value: The number, from 1 (lowest) to 7 (highest).
+        iri: IRI in the ontology, where the level is described.
+        label: A name for people, such as QF Level 4.
+    """
 
     value: int
     iri: str
@@ -72,9 +85,16 @@ class Level:
         return cls(value=value, iri=level_iri(value), label=f"QF Level {value}")
 
 
-@strawberry.enum(description="The order of a list of units; ties are in order of the codes, absent values last.")
+@strawberry.enum
 class UnitOrder(Enum):
-    """The order of a list of units."""
+    """Orders of a list of units; ties are in the order of the codes, and missing values come last.
+
+    Attributes:
+        CODE: By unit code, in code-point order.
+        TITLE: By name, in code-point order.
+        LEVEL: By QF level, 1 to 7.
+        CREDIT: By QF credits, the fewest first.
+    """
 
     CODE = "code"
     TITLE = "title"
@@ -82,9 +102,18 @@ class UnitOrder(Enum):
     CREDIT = "credit"
 
 
-@strawberry.input(description="Which units a list shows; all that is given must hold.")
+@strawberry.input
 class UnitFilter(Optionals):
-    """Which units a list shows."""
+    """Which units a list has. A unit must match every field that is given.
+
+    Attributes:
+        codes: Current or old codes, or IRIs; unknown ones match nothing.
+        industry: Name or slug of the industry.
+        functional_area: Slug, IRI or name of the functional area.
+        levels: QF levels, 1 to 7.
+        language: BCP 47 tag that the unit has an edition in; its units are shown in this language.
+        status: How much the dataset has about the unit.
+    """
 
     codes: list[str] | None = strawberry.UNSET
     industry: str | None = strawberry.UNSET
@@ -94,83 +123,21 @@ class UnitFilter(Optionals):
     status: list[UnitStatus] | None = strawberry.UNSET
 
 
-@strawberry.input(description="Which links a list shows; all that is given must hold.")
+@strawberry.input
 class LinkFilter(Optionals):
-    """Which links a list shows."""
+    """Which links a list has. A link must match every field that is given.
+
+    Attributes:
+        predicate: Relations, any of which the link may state.
+        justification: Kinds of reason, any of which the link may have.
+        min_confidence: The least confidence, from 0 to 1.
+        unit: Code or IRI of a unit that is the subject or the object.
+    """
 
     predicate: list[LinkPredicate] | None = strawberry.UNSET
     justification: list[Justification] | None = strawberry.UNSET
     min_confidence: float | None = strawberry.UNSET
     unit: str | None = strawberry.UNSET
-
-
-@strawberry.type(description="Where a page lies in its list.")
-class PageInfo:
-    """Where a page lies in its list."""
-
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
-
-    @classmethod
-    def of(cls, page: Page) -> "PageInfo":
-        """Shows a page's place."""
-        return cls(
-            has_next_page=page.end < page.total,
-            has_previous_page=page.start > 0,
-            start_cursor=page.cursors[0] if page.cursors else None,
-            end_cursor=page.cursors[-1] if page.cursors else None,
-        )
-
-
-@strawberry.type
-class UnitEdge:
-    """A unit in a list."""
-
-    cursor: str
-    node: Unit
-
-
-@strawberry.type
-class UnitConnection:
-    """A page of a list of units."""
-
-    edges: list[UnitEdge]
-    page_info: PageInfo
-    total_count: int
-
-
-@strawberry.type
-class LinkEdge:
-    """A link in a list."""
-
-    cursor: str
-    node: Link
-
-
-@strawberry.type
-class LinkConnection:
-    """A page of a list of links."""
-
-    edges: list[LinkEdge]
-    page_info: PageInfo
-    total_count: int
-
-
-def check_text(text: str, what: str) -> str:
-    """Refuses text that is too long, or holds control characters.
-
-    Raises:
-        BadInputError: It is or does.
-    """
-    if len(text) > MAX_TEXT:
-        raise BadInputError(f"The {what} has {len(text):,} characters.", f"Give {MAX_TEXT} at most.")
-    if any(
-        ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000 for character in text
-    ):
-        raise BadInputError(f"The {what} holds control characters.", "Leave them out.")
-    return text
 
 
 def list_units(
@@ -179,23 +146,20 @@ def list_units(
     search: str | None,
     order: UnitOrder | None,
     request: PageRequest,
-) -> UnitConnection:
-    """Gives a page of the units that a filter and a search leave, in an order."""
+) -> Connection[Unit]:
+    """Returns a page of the units that match a filter and a search, in an order."""
     units = catalogue.search(check_text(search, "search text")) if search else list(catalogue.units.values())
     language = read_language(wanted.language) if wanted else None
     for test in _tests(catalogue, wanted) if wanted else ():
         units = [unit for unit in units if test(unit)]
     order = order or UnitOrder.CODE
     units.sort(key=lambda unit: _sort_key(unit, order))
-    scope = f"{catalogue.revision[:16]}/units/{order.value}"
-    page = make_page(units, lambda unit: unit.key, scope, request)
-    return UnitConnection(
-        edges=[
-            UnitEdge(cursor=cursor, node=Unit(entry=unit, asked=language))
-            for cursor, unit in zip(page.cursors, units[page.start : page.end], strict=True)
-        ],
-        page_info=PageInfo.of(page),
-        total_count=page.total,
+    return connect(
+        units,
+        lambda unit: unit.key,
+        lambda unit: Unit(entry=unit, asked=language),
+        f"{catalogue.revision[:16]}/units/{order.value}",
+        request,
     )
 
 
@@ -210,7 +174,7 @@ def _sort_key(unit: UnitEntry, order: UnitOrder) -> tuple[bool, float | str, str
 
 
 def _tests(catalogue: Catalogue, wanted: UnitFilter) -> list[Callable[[UnitEntry], bool]]:
-    """What a unit must pass."""
+    """The tests that a unit must pass."""
     tests: list[Callable[[UnitEntry], bool]] = []
     if wanted.codes is not None:
         keys = {unit.key for code in wanted.codes if (unit := catalogue.find_unit(code))}
@@ -235,8 +199,8 @@ def _tests(catalogue: Catalogue, wanted: UnitFilter) -> list[Callable[[UnitEntry
     return tests
 
 
-def list_links(catalogue: Catalogue, wanted: LinkFilter | None, request: PageRequest) -> LinkConnection:
-    """Gives a page of the links that a filter leaves, in order of their IRIs."""
+def list_links(catalogue: Catalogue, wanted: LinkFilter | None, request: PageRequest) -> Connection[Link]:
+    """Returns a page of the links that match a filter, in the order of their IRIs."""
     links: Sequence[LinkValue] = catalogue.links
     if wanted is not None:
         if wanted.unit is not None:
@@ -248,12 +212,93 @@ def list_links(catalogue: Catalogue, wanted: LinkFilter | None, request: PageReq
             and (wanted.justification is None or link.justification in wanted.justification)
             and (wanted.min_confidence is None or link.confidence >= wanted.min_confidence)
         ]
-    page = make_page(links, catalogue.iris.link, f"{catalogue.revision[:16]}/links", request)
-    return LinkConnection(
-        edges=[
-            LinkEdge(cursor=cursor, node=Link(value=link))
-            for cursor, link in zip(page.cursors, links[page.start : page.end], strict=True)
-        ],
-        page_info=PageInfo.of(page),
-        total_count=page.total,
+    return connect(
+        links, catalogue.iris.link, lambda link: Link(value=link), f"{catalogue.revision[:16]}/links", request
     )
+
+
+@strawberry.type
+class StatementText:
+    """A statement as an earlier revision had it.
+
+    Attributes:
+        id: Its id at that time; `node` names the statements that replaced it.
+        text: The sentence, without its list mark.
+        position: Its place among the unit's statements of its kind, such as 2.1.3.
+    """
+
+    id: strawberry.ID
+    text: str
+    position: str
+
+
+@strawberry.type
+class DatasetChange:
+    """What became of one statement of a unit between two revisions.
+
+    Attributes:
+        code: Unit code as printed.
+        language: BCP 47 tag of the edition.
+        unit: The unit as it is now; null where the dataset no longer has it.
+        before: The statement in the earlier revision; null where it was added.
+        after: The statement in this revision; null where it was dropped.
+        change: How the two differ. KEPT means that the words stay but the id changed, because the edition repeats these
+            words more or less often than before.
+    """
+
+    code: str
+    language: str
+    unit: Unit | None
+    before: StatementText | None
+    after: Statement | None
+    change: Change
+
+    @classmethod
+    def of(cls, value: StatementChange, catalogue: Catalogue) -> "DatasetChange":
+        """Shows a change."""
+        before, ref = value.before, value.before_ref
+        entry = catalogue.units.get(value.unit)
+        return cls(
+            code=code_of(value.unit),
+            language=value.language.value,
+            unit=Unit(entry=entry, asked=value.language) if entry else None,
+            before=(
+                StatementText(id=encode_statement_id(ref), text=before.statement.text, position=before.position.numbers)
+                if before and ref
+                else None
+            ),
+            after=Statement.of(value.outline, value.after) if value.outline and value.after else None,
+            change=value.change,
+        )
+
+
+@strawberry.type
+class ChangeEdge(Edge[DatasetChange]):
+    """One changed statement of a page, with the cursor for reading on from it."""
+
+
+@strawberry.type
+class ChangeConnection(Connection[DatasetChange]):
+    """A page of changed statements, by unit, language and place."""
+
+    edges: list[ChangeEdge]  # type: ignore[assignment]
+
+
+def page_changes(catalogue: Catalogue, since: str, request: PageRequest) -> Connection[DatasetChange]:
+    """Returns a page of what changed since a revision.
+
+    Raises:
+        NotFoundError: The revision was never published here.
+    """
+    return connect(
+        list(list_changes(catalogue, since)),
+        _name,
+        lambda change: DatasetChange.of(change, catalogue),
+        f"{catalogue.revision[:16]}/changes/{since[:64]}",
+        request,
+    )
+
+
+def _name(change: StatementChange) -> str:
+    before, after = (entry.name if entry else "" for entry in (change.before, change.after))
+    return f"{change.unit}/{change.language.value}/{before}/{after}"

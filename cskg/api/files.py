@@ -1,4 +1,4 @@
-"""Files that an answer holds, as a GraphQL type."""
+"""Files in an answer, as a GraphQL type."""
 
 from base64 import b64encode
 from collections.abc import Iterable
@@ -6,14 +6,21 @@ from collections.abc import Iterable
 import strawberry
 
 
-@strawberry.type(description="A file that an answer holds.")
+@strawberry.type
 class File:
-    """A file that an answer holds."""
+    """A file for download, inside the answer.
+
+    Attributes:
+        name: File name with its suffix, such as study-path.ics.
+        media_type: MIME type of the content, such as text/calendar.
+        base64: The bytes, encoded as base 64 (RFC 4648, section 4).
+        losses: Sentences that say what the format cannot hold; empty where it holds everything.
+    """
 
     name: str
     media_type: str
-    base64: str = strawberry.field(description="Its bytes, in base 64 (RFC 4648, section 4).")
-    losses: list[str] = strawberry.field(description="What its format cannot hold, a sentence each.")
+    base64: str
+    losses: list[str]
 
     @classmethod
     def of(cls, name: str, media_type: str, content: bytes, losses: Iterable[str] = ()) -> "File":

@@ -1,8 +1,8 @@
-"""What one GraphQL document may ask for, measured before anything runs.
+"""How much one GraphQL document may ask for, measured before anything runs.
 
-One recursive measure of a selection gives its depth, its fields, and an estimate of the nodes that it can
-return: a list counts as many as its page holds. Fragments are measured once and remembered by name, so a
-document of doubled fragments costs no more to refuse than it has lines.
+The measure of a selection is recursive. It has the depth, the number of fields, and an estimate of the nodes that the
+selection can return; a list counts as many as its page holds. Each fragment is measured once, so a document of nested
+fragments is refused in a time that is linear in its length.
 """
 
 from dataclasses import dataclass
@@ -25,17 +25,17 @@ from graphql import (
 )
 from graphql.type import GraphQLInterfaceType, GraphQLNamedType
 
+from cskg.api.pages import PAGE_MAX
+
 MAX_DEPTH = 20
 MAX_FIELDS = 1_000
 MAX_NODES = 200_000
 MAX_ALIASES = 30
 MAX_DIRECTIVES = 30
 MAX_TOKENS = 2_000
-PAGE_MAX = 100
-"""Most edges of one page."""
 
 LIST_SIZE = 5
-"""What a list without pages counts as."""
+"""How many items a list without pages counts as."""
 
 _CEILING = 1 << 40
 
@@ -103,7 +103,7 @@ class BudgetRule(ValidationRule):
 
     def _measure_fragment(self, name: str) -> _Measure:
         if name not in self._measured:
-            self._measured[name] = None  # a cycle measures nothing; another rule reports it
+            self._measured[name] = None  # a cycle counts as nothing; another rule reports it
             fragment = self.context.get_fragment(name)
             if isinstance(fragment, FragmentDefinitionNode):
                 parent = self.context.schema.get_type(fragment.type_condition.name.value)
@@ -132,7 +132,7 @@ class BudgetRule(ValidationRule):
 
 
 def _page_size(field: FieldNode) -> int:
-    """The page that a field asks for; the largest one where a variable says it."""
+    """Returns the page size that a field asks for, or the largest one where a variable sets it."""
     for argument in field.arguments or ():
         if argument.name.value in {"first", "last"}:
             value = argument.value

@@ -1,45 +1,99 @@
-"""What has an id, the closed sets of the model as enumerations, and the reading of language tags."""
+"""What all types of the schema build on: the request's context, ids, and the model's enumerations.
+
+An id encodes what a thing is and its name, so it stays the same from one revision to the next. It is URL-safe.
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass, fields
+from enum import Enum
+from typing import Any, TypeVar
 
 import strawberry
 
 from cskg.errors import BadInputError
+from cskg.graph.catalogue import Catalogue
 from cskg.links.comparison import Change, Verdict
 from cskg.links.rewording import Edit
-from cskg.model import Justification, Language, LinkPredicate, Severity, StatementKind, UnitStatus
+from cskg.model import Justification, LinkPredicate, Severity, StatementKind, UnitStatus
 
-for _enum, _description in (
-    (UnitStatus, "What the dataset knows of a unit."),
-    (StatementKind, "The two kinds of statement."),
-    (Justification, "Why a link is believed."),
-    (LinkPredicate, "What a link says."),
-    (Severity, "How much a diagnostic matters."),
-    (Verdict, "How the statements of a stand to those of b."),
-    (Change, "What became of a statement between a and b."),
-    (Edit, "EQUAL: in both texts. DROPPED: only in a's. ADDED: only in b's."),
-):
-    strawberry.enum(_enum, description=_description)
+MAX_ID_LENGTH = 512
+
+for _enum in (UnitStatus, StatementKind, Justification, LinkPredicate, Severity, Verdict, Change, Edit):
+    strawberry.enum(_enum)
 
 
-@strawberry.interface(description="Something with an id that stays the same from one revision to the next.")
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every resolver of a request reads.
+
+    Attributes:
+        catalogue: The dataset revision that answers the whole request.
+    """
+
+    catalogue: Catalogue
+
+
+Info = strawberry.Info[Context, None]
+
+
+class NodeKind(Enum):
+    """The types that have ids."""
+
+    UNIT = "unit"
+    STATEMENT = "statement"
+    FUNCTIONAL_AREA = "area"
+    LINK = "link"
+
+
+@strawberry.interface
 class Node:
-    """Something with an id."""
+    """Anything that has an id and can be fetched again by it with `Query.node`."""
 
-    @strawberry.field(description="An opaque id.")
+    @strawberry.field
     def id(self) -> strawberry.ID:
-        """Every type says how its id is made."""
+        """Opaque identifier that stays the same from one dataset revision to the next."""
         raise NotImplementedError
 
 
-def read_language(language: str | None) -> Language | None:
-    """Reads a language tag, case aside.
+def encode_id(kind: NodeKind, name: str) -> strawberry.ID:
+    """Returns the id of a thing.
+
+    Example:
+        >>> decode_id(encode_id(NodeKind.UNIT, "111275L4"))
+        (<NodeKind.UNIT: 'unit'>, '111275L4')
+    """
+    return strawberry.ID(base64.urlsafe_b64encode(f"{kind.value}:{name}".encode()).decode().rstrip("="))
+
+
+def decode_id(node_id: str) -> tuple[NodeKind, str]:
+    """Reads an id.
 
     Raises:
-        BadInputError: It is none that editions come in.
+        BadInputError: This server never gave such an id.
     """
-    if language is None:
-        return None
-    for known in Language:
-        if known.value.casefold() == language.casefold():
-            return known
-    tags = ", ".join(known.value for known in Language)
-    raise BadInputError(f"“{language[:40]}” is no language of an edition.", f"Use one of {tags}.")
+    try:
+        if len(node_id) > MAX_ID_LENGTH:
+            raise ValueError  # noqa: TRY301 - one refusal for everything that is not an id
+        text = base64.b64decode(node_id + "=" * (-len(node_id) % 4), altchars=b"-_", validate=True).decode()
+        kind, _, name = text.partition(":")
+        return NodeKind(kind), name
+    except (ValueError, binascii.Error) as error:
+        raise BadInputError(
+            f"“{node_id[:40]}” is not an id of this server.", "Use an id that a query has returned."
+        ) from error
+
+
+_Shown = TypeVar("_Shown")
+
+
+def mirror(shown: type[_Shown], value: object, /, **others: Any) -> _Shown:  # noqa: ANN401 - whatever the fields hold
+    """Returns a GraphQL type that has the values of a dataclass in its fields of the same names.
+
+    Args:
+        shown: The GraphQL type.
+        value: The value to show.
+        others: The fields that are not copied.
+    """
+    names = [each.name for each in fields(shown) if each.init and each.name not in others]  # type: ignore[arg-type]
+    return shown(**{name: getattr(value, name) for name in names}, **others)

@@ -1,8 +1,7 @@
-"""Pages of a list: keyset cursors that are bound to one dataset revision.
+"""Pages of a list, with cursors that are bound to one dataset revision.
 
-A cursor names the item that it stands behind, so that a page goes on exactly after the one before. It also
-names the revision and the order: a list that is read in pages is the list of one revision, and a cursor of
-another one is refused with a word about it.
+A cursor names the item that it points behind, so the next page starts exactly after it. It also names the revision and
+the order, so a cursor of another list is refused with an explanation.
 """
 
 import base64
@@ -10,14 +9,18 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from cskg.api.limits import PAGE_MAX
+import strawberry
+
 from cskg.errors import BadInputError, LimitExceededError
 
 DEFAULT_PAGE = 50
+PAGE_MAX = 100
+"""Most edges of one page."""
 
 _Item = TypeVar("_Item")
+_Shown = TypeVar("_Shown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +51,17 @@ class Page:
 
 
 def make_page(items: Sequence[_Item], key_of: Callable[[_Item], str], scope: str, request: PageRequest) -> Page:
-    """Cuts a page out of a list.
+    """Finds where a page lies in a list.
 
     Args:
         items: The whole list, in order.
-        key_of: Gives what tells an item from all others.
-        scope: Names the list's order and revision; a cursor is good in its own scope only.
-        request: What is asked for.
+        key_of: Returns what identifies an item.
+        scope: Names the list's order and revision; a cursor is valid in its own scope only.
+        request: What the client asks for.
 
     Raises:
-        BadInputError: A cursor of another list, revision or server, or sizes that contradict each other.
-        LimitExceededError: A page larger than is served.
+        BadInputError: A cursor belongs to another list, revision or server, or first and last are both given.
+        LimitExceededError: The page is larger than what is served.
     """
     if request.first is not None and request.last is not None:
         raise BadInputError("Both first and last are given.", "Give one: first reads forward, last reads backward.")
@@ -91,11 +94,11 @@ def _encode(scope: str, key: str) -> str:
 def _place(cursor: str, scope: str, places: dict[str, int]) -> int:
     try:
         if len(cursor) > 1024:
-            raise ValueError  # noqa: TRY301 - one refusal for all that is no cursor
+            raise ValueError  # noqa: TRY301 - one refusal for everything that is not a cursor
         found, key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise BadInputError(
-            f"“{cursor[:40]}” is no cursor of this server.", "Use a cursor that a page has returned."
+            f"“{cursor[:40]}” is not a cursor of this server.", "Use a cursor that a page has returned."
         ) from error
     if found != scope or not isinstance(key, str) or key not in places:
         raise BadInputError(
@@ -103,3 +106,74 @@ def _place(cursor: str, scope: str, places: dict[str, int]) -> int:
             "Read the list from its start.",
         )
     return places[key]
+
+
+@strawberry.type
+class PageInfo:
+    """Where a page lies in its list, for reading on in either direction.
+
+    Attributes:
+        has_next_page: Whether items follow this page.
+        has_previous_page: Whether items stand before this page.
+        start_cursor: Cursor of the first edge; pass it as `before`. Null where the page is empty.
+        end_cursor: Cursor of the last edge; pass it as `after`. Null where the page is empty.
+    """
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@strawberry.type
+class Edge(Generic[_Shown]):
+    """One item of a page, with the cursor for reading on from it.
+
+    Attributes:
+        cursor: Opaque text that marks this place; it is valid in this list and dataset revision only.
+        node: The item itself.
+    """
+
+    cursor: str
+    node: _Shown
+
+
+@strawberry.type
+class Connection(Generic[_Shown]):
+    """A page of a list, after the Relay cursor specification.
+
+    Attributes:
+        edges: The items of the page, in the order of the list.
+        page_info: Whether there is more to read, and from which cursors.
+        total_count: Length of the whole list, all pages together.
+    """
+
+    edges: list[Edge[_Shown]]
+    page_info: PageInfo
+    total_count: int
+
+
+def connect(
+    items: Sequence[_Item],
+    key_of: Callable[[_Item], str],
+    show: Callable[[_Item], _Shown],
+    scope: str,
+    request: PageRequest,
+) -> Connection[_Shown]:
+    """Returns a page of a list; see :func:`make_page` for the arguments and what is raised.
+
+    Args:
+        show: Returns the GraphQL type of an item.
+    """
+    page = make_page(items, key_of, scope, request)
+    shown = map(show, items[page.start : page.end])
+    return Connection(
+        edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, shown, strict=True)],
+        page_info=PageInfo(
+            has_next_page=page.end < page.total,
+            has_previous_page=page.start > 0,
+            start_cursor=page.cursors[0] if page.cursors else None,
+            end_cursor=page.cursors[-1] if page.cursors else None,
+        ),
+        total_count=page.total,
+    )

@@ -1,111 +1,125 @@
-"""Quizzes and their grading, as GraphQL types. A quiz that is shown carries no key."""
+"""Quizzes and their files, as GraphQL types. A quiz that is shown has no key."""
 
 import strawberry
 
-from cskg.api.dataset import check_text
+from cskg.api.arguments import Optionals, check_text, read_language
 from cskg.api.files import File
-from cskg.api.nodes import read_language
-from cskg.api.optionals import Optionals
-from cskg.api.units import Evidence, Unit
-from cskg.errors import BadInputError, LimitExceededError, NotFoundError, StaleQuizError
-from cskg.exchange.quiz_formats import export_quiz
+from cskg.api.nodes import mirror
+from cskg.api.units import Unit
+from cskg.errors import LimitExceededError
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quizzes import export_quiz
 from cskg.graph.catalogue import Catalogue
-from cskg.model import Evidence as EvidenceValue
 from cskg.model import Unit as UnitValue
-from cskg.quiz.generation import check_fresh, generate_quiz
-from cskg.quiz.grading import ItemResult as ItemResultValue
-from cskg.quiz.grading import Response, grade_quiz
-from cskg.quiz.history import make_answers, read_time, write_answer
+from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Bloom as BloomValue
-from cskg.quiz.items import BloomLevel, Difficulty, ItemKind, QuizOptions
+from cskg.quiz.items import BloomLevel, Difficulty, Interaction, ItemKind, QuizOptions
 from cskg.quiz.items import Item as ItemValue
-from cskg.quiz.items import Option as OptionValue
 from cskg.quiz.items import Quiz as QuizValue
-from cskg.quiz.quiz_ids import decode_quiz_id
 
 MAX_UNITS = 50
-MAX_RESPONSES = 1_000
 
-strawberry.enum(ItemKind, description="The kinds of quiz items.")
-strawberry.enum(Difficulty, description="How alike key and distractors are; reported, never calibrated.")
+for _enum in (ItemKind, Interaction, Difficulty, BloomLevel):
+    strawberry.enum(_enum)
 
 
-@strawberry.type(description="Something to choose, or to match with.")
+@strawberry.type
 class Option:
-    """Something to choose."""
+    """A text to choose, to match or to put in order.
+
+    Attributes:
+        id: Name of the option within its item; it reveals nothing about the key.
+        text: The words as they stand in the source, without a list mark.
+    """
 
     id: strawberry.ID
     text: str
 
-    @classmethod
-    def of(cls, value: OptionValue) -> "Option":
-        """Shows an option."""
-        return cls(id=strawberry.ID(value.id), text=value.text)
 
-
-strawberry.enum(BloomLevel, description="The levels of the revised taxonomy of Bloom.")
-
-
-@strawberry.type(description="How many of the verb lists that know a verb place it at a level.")
+@strawberry.type
 class BloomShare:
-    """How many of the verb lists that know a verb place it at a level."""
+    """How often verb lists place a verb at one of Bloom's levels.
+
+    Attributes:
+        level: The level of the taxonomy.
+        share: How many of the lists that know the verb place it there, from 0 to 1.
+    """
 
     level: BloomLevel
     share: float
 
 
-@strawberry.type(description="How high on Bloom's taxonomy an item reaches; it does not follow from a QF level.")
+@strawberry.type
 class Bloom:
-    """How high on Bloom's taxonomy an item reaches."""
+    """How high an item reaches in Bloom's taxonomy; a QF level does not determine it.
 
-    level: BloomLevel = strawberry.field(description="The highest level that an item of this kind can show.")
-    verb: str | None = strawberry.field(description="The verb of the statement asked about, where verb lists know it.")
-    shares: list[BloomShare] = strawberry.field(description="Where verb lists place that verb; seldom at one level.")
+    Attributes:
+        level: The highest level that an item of this kind can show.
+        verb: Main verb of the statement asked about; null where no verb list has it.
+        shares: Where verb lists place that verb; they seldom agree on one level.
+    """
+
+    level: BloomLevel
+    verb: str | None
+    shares: list[BloomShare]
 
     @classmethod
     def of(cls, value: BloomValue) -> "Bloom":
         """Shows a label."""
-        return cls(
-            level=value.level,
-            verb=value.verb,
-            shares=[BloomShare(level=level, share=share) for level, share in value.shares],
-        )
+        return mirror(cls, value, shares=[BloomShare(level=level, share=share) for level, share in value.shares])
 
 
-@strawberry.type(description="A question; its key comes with the grading.")
+@strawberry.type
 class Item:
-    """A question."""
+    """A question of a quiz, without its key.
+
+    Attributes:
+        id: Identifier that follows from what is asked and not from the wording; unique within the quiz.
+        kind: What is asked.
+        interaction: How it is answered; players and exporters depend on this alone.
+        unit: The unit asked about, or one of them; null where it would give the key away.
+        stem: The question or instruction, as text.
+        options: Texts to choose from, to match or to put in order, as shown to the learner.
+        targets: In a match, the texts that options are matched with; otherwise empty.
+        difficulty: How hard the distractors make it; null where that is not known.
+        bloom: Its level in Bloom's taxonomy; null where an answer shows none by itself.
+        content_hash: Digest that changes with the wording or the key, while the id stays.
+    """
 
     id: strawberry.ID
     kind: ItemKind
-    unit: Unit
+    interaction: Interaction
+    unit: Unit | None
     stem: str
     options: list[Option]
-    targets: list[Option] = strawberry.field(description="What options are matched with.")
+    targets: list[Option]
     difficulty: Difficulty | None
     bloom: Bloom | None
-    content_hash: str = strawberry.field(description="Changes with what is seen or right, while the id stays.")
+    content_hash: str
 
     @classmethod
     def of(cls, value: ItemValue, catalogue: Catalogue) -> "Item":
         """Shows an item without its key."""
-        return cls(
-            id=strawberry.ID(value.id),
-            kind=value.kind,
-            unit=Unit.of_key(value.unit, catalogue),
-            stem=value.stem,
-            options=[Option.of(option) for option in value.options],
-            targets=[Option.of(option) for option in value.targets],
-            difficulty=value.difficulty,
+        return mirror(
+            cls,
+            value,
+            unit=None if value.hides_unit else Unit.of_key(value.unit, catalogue),
+            options=[mirror(Option, option) for option in value.options],
+            targets=[mirror(Option, option) for option in value.targets],
             bloom=Bloom.of(value.bloom) if value.bloom else None,
-            content_hash=value.content_hash,
         )
 
 
-@strawberry.type(description="Items that were asked for and are not there, with the reason.")
+@strawberry.type
 class Unfilled:
-    """Items that were asked for and are not there."""
+    """Items that were requested and could not be made.
+
+    Attributes:
+        unit: The unit that could not give them; null for the request as a whole.
+        kind: What they would have asked; null for any kind.
+        count: How many of the requested items are missing for this reason; 0 where others took their place.
+        reason: A sentence that explains why.
+    """
 
     unit: Unit | None
     kind: ItemKind | None
@@ -113,63 +127,75 @@ class Unfilled:
     reason: str
 
 
-@strawberry.type(description="A question that was planned and is not asked, with what was measured.")
+@strawberry.type
 class Rejected:
-    """A question that was planned and is not asked."""
+    """A question that was planned and then dropped, with the measurement that decided.
+
+    Attributes:
+        unit: The unit that it would have asked about.
+        kind: What it would have asked.
+        place: Positions of the statements that it would have asked about, such as r2.1.
+        gate: Id of the quality check that it failed; null where it never had options.
+        measured: What the check measured; null where it measures nothing.
+        reason: A sentence that explains why.
+    """
 
     unit: Unit
     kind: ItemKind
-    place: str = strawberry.field(description="The position paths of what it would have asked about.")
-    gate: str | None = strawberry.field(description="The gate that it failed; null where it never had options.")
+    place: str
+    gate: str | None
     measured: str | None
     reason: str
 
 
-@strawberry.type(description="A quiz: the same units, options and seed give the same one.")
+@strawberry.type
 class Quiz:
-    """A quiz."""
+    """A set of questions. The same units, options and seed give the same one.
 
-    id: strawberry.ID = strawberry.field(description="All that grading needs; nothing is stored.")
+    Attributes:
+        id: Everything that grading needs, encoded; the server stores nothing.
+        revision: The dataset revision that it was made from.
+        seed: Number that selected these questions among the possible ones.
+        items: The questions, in the order to ask them.
+        unfilled: What was requested and could not be made, with reasons.
+        rejected: What was planned and then dropped, with reasons.
+    """
+
+    id: strawberry.ID
     revision: strawberry.ID
     seed: int
     items: list[Item]
     unfilled: list[Unfilled]
-    rejected: list[Rejected] = strawberry.field(description="What was planned on the way and not asked, and why.")
+    rejected: list[Rejected]
 
     @classmethod
     def of(cls, value: QuizValue, catalogue: Catalogue) -> "Quiz":
         """Shows a quiz."""
-        return cls(
-            id=strawberry.ID(value.id),
+        return mirror(
+            cls,
+            value,
             revision=strawberry.ID(catalogue.revision),
-            seed=value.seed,
             items=[Item.of(item, catalogue) for item in value.items],
             unfilled=[
-                Unfilled(
-                    unit=Unit.of_key(found.unit, catalogue) if found.unit else None,
-                    kind=found.kind,
-                    count=found.count,
-                    reason=found.reason,
-                )
+                mirror(Unfilled, found, unit=Unit.of_key(found.unit, catalogue) if found.unit else None)
                 for found in value.unfilled
             ],
-            rejected=[
-                Rejected(
-                    unit=Unit.of_key(found.unit, catalogue),
-                    kind=found.kind,
-                    place=found.place,
-                    gate=found.gate,
-                    measured=found.measured,
-                    reason=found.reason,
-                )
-                for found in value.rejected
-            ],
+            rejected=[mirror(Rejected, found, unit=Unit.of_key(found.unit, catalogue)) for found in value.rejected],
         )
 
 
-@strawberry.input(description="What a quiz is asked for.")
+@strawberry.input
 class QuizInput(Optionals):
-    """What a quiz is asked for."""
+    """What a quiz should ask.
+
+    Attributes:
+        units: Codes or IRIs of the units to ask about, 50 at most.
+        size: How many questions to make, 1 to 100.
+        seed: Any number; another one selects other questions.
+        kinds: What may be asked; every kind when left out, except those made on request only.
+        difficulty: How hard every question must be; any when left out.
+        language: BCP 47 tag of the edition to ask about, where a unit has several.
+    """
 
     units: list[str]
     size: int | None = 10
@@ -179,129 +205,24 @@ class QuizInput(Optionals):
     language: str | None = strawberry.UNSET
 
 
-@strawberry.input(description="An option and the target that it is matched with.")
-class PairInput(Optionals):
-    """An option and its target."""
-
-    option: strawberry.ID
-    target: strawberry.ID
-
-
-@strawberry.input(description="An answer to an item, in the form that its kind takes.")
-class ResponseInput(Optionals):
-    """An answer to an item."""
-
-    item_id: strawberry.ID
-    choices: list[strawberry.ID] | None = strawberry.UNSET
-    pairs: list[PairInput] | None = strawberry.UNSET
-    text: str | None = strawberry.UNSET
-    texts: list[str] | None = strawberry.UNSET
-
-    def to_response(self) -> Response:
-        """Gives the response that the grader takes."""
-        return Response(
-            item_id=str(self.item_id),
-            choices=tuple(str(choice) for choice in self.choices or ()),
-            pairs=tuple((str(pair.option), str(pair.target)) for pair in self.pairs or ()),
-            text=self.text,
-            texts=tuple(self.texts or ()),
-        )
-
-
-@strawberry.type(description="An option and the target that it belongs to.")
-class Pair:
-    """An option and its target."""
-
-    option: strawberry.ID
-    target: strawberry.ID
-
-
-@strawberry.type(description="Why an option is right or wrong, with the source's words.")
-class OptionFeedback:
-    """Why an option is right or wrong."""
-
-    option_id: strawberry.ID
-    correct: bool
-    rationale: str
-    evidence: list[Evidence]
-
-
-@strawberry.type(description="What an answer was worth, with the key.")
-class ItemResult:
-    """What an answer was worth."""
-
-    item_id: strawberry.ID
-    score: float
-    max_score: float
-    key: list[strawberry.ID]
-    key_pairs: list[Pair]
-    key_text: list[str]
-    accepted: list[list[str]] = strawberry.field(description="For each text of the key, others that are as good.")
-    rubric: list[str] = strawberry.field(description="The checklist of an answer that the learner marks.")
-    feedback: list[OptionFeedback]
-    explanation: str | None
-    evidence: list[Evidence]
-
-    @classmethod
-    def of(cls, value: ItemResultValue, catalogue: Catalogue) -> "ItemResult":
-        """Shows a result."""
-        return cls(
-            item_id=strawberry.ID(value.item_id),
-            score=value.score,
-            max_score=value.max_score,
-            key=[strawberry.ID(option) for option in value.key],
-            key_pairs=[
-                Pair(option=strawberry.ID(option), target=strawberry.ID(target)) for option, target in value.key_pairs
-            ],
-            key_text=list(value.key_text),
-            accepted=[list(others) for others in value.accepted],
-            rubric=list(value.rubric),
-            explanation=value.explanation,
-            feedback=[
-                OptionFeedback(
-                    option_id=strawberry.ID(feedback.option_id),
-                    correct=feedback.correct,
-                    rationale=feedback.rationale,
-                    evidence=_evidence(feedback.evidence, catalogue),
-                )
-                for feedback in value.feedback
-            ],
-            evidence=_evidence(value.evidence, catalogue),
-        )
-
-
-def _evidence(found: tuple[EvidenceValue, ...], catalogue: Catalogue) -> list[Evidence]:
-    return [Evidence.of(evidence, catalogue) for evidence in found]
-
-
-@strawberry.type(description="What the answers to a quiz were worth.")
-class QuizResult:
-    """What the answers to a quiz were worth."""
-
-    score: float
-    max_score: float
-    results: list[ItemResult]
-    answers: list[str] = strawberry.field(description="The answers as lines of a history, where a time was given.")
-
-
 def make_quiz(catalogue: Catalogue, asked: QuizInput) -> Quiz:
     """Generates a quiz.
 
     Raises:
         NotFoundError: A unit is not in the dataset.
-        BadInputError: A unit is only referenced, or what is asked cannot be.
-        LimitExceededError: More is asked than is served.
+        BadInputError: A unit is only referenced, or the request cannot be met.
+        LimitExceededError: The request is larger than what is served.
     """
     return Quiz.of(generate(catalogue, asked)[0], catalogue)
 
 
 def make_quiz_file(catalogue: Catalogue, asked: QuizInput, form: str, *, with_key: bool) -> File:
-    """Generates a quiz and writes it in a format of others.
+    """Generates a quiz and writes it in the format of another program.
 
     Raises:
         NotFoundError: A unit is not in the dataset.
-        BadInputError: There is no such format, it can hold none of the items, or what is asked cannot be.
-        LimitExceededError: More is asked than is served.
+        BadInputError: There is no such format, it can hold none of the items, or the request cannot be met.
+        LimitExceededError: The request is larger than what is served.
     """
     quiz, editions = generate(catalogue, asked)
     sheet = QuizSheet(quiz=quiz, units={unit.key: unit for unit in editions}, iris=catalogue.iris, with_key=with_key)
@@ -311,12 +232,12 @@ def make_quiz_file(catalogue: Catalogue, asked: QuizInput, form: str, *, with_ke
 
 
 def generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[UnitValue]]:
-    """Generates a quiz; gives the editions that it was generated from with it.
+    """Generates a quiz, and returns it with the editions that it was made from.
 
     Raises:
         NotFoundError: A unit is not in the dataset.
-        BadInputError: A unit is only referenced, or what is asked cannot be.
-        LimitExceededError: More is asked than is served.
+        BadInputError: A unit is only referenced, or the request cannot be met.
+        LimitExceededError: The request is larger than what is served.
     """
     if len(asked.units) > MAX_UNITS:
         raise LimitExceededError(f"{len(asked.units)} units are asked about.", f"Name {MAX_UNITS} at most.")
@@ -331,31 +252,3 @@ def generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[Un
     )
     editions = [catalogue.get_edition(unit, language) for unit in units]
     return generate_quiz(editions, options, catalogue.iris), editions
-
-
-def grade(catalogue: Catalogue, quiz_id: str, responses: list[ResponseInput], at: str | None = None) -> QuizResult:
-    """Grades answers: makes the quiz again from its id, and asks whether it is still the same.
-
-    Raises:
-        StaleQuizError: Its units have changed.
-        BadInputError: The id or an answer is none of this quiz.
-    """
-    if len(responses) > MAX_RESPONSES:
-        raise LimitExceededError(f"There are {len(responses):,} answers.", f"Send {MAX_RESPONSES:,} at most.")
-    request = decode_quiz_id(quiz_id)
-    try:
-        units = [catalogue.get_unit(key) for key in request.units]
-        editions = [catalogue.get_edition(unit, request.options.language) for unit in units]
-    except (NotFoundError, BadInputError) as error:
-        raise StaleQuizError("A unit of the quiz is no longer in the dataset.", "Generate the quiz again.") from error
-    quiz = generate_quiz(editions, request.options, catalogue.iris)
-    check_fresh(quiz, quiz_id)
-    given = [response.to_response() for response in responses]
-    result = grade_quiz(quiz, given)
-    answers = make_answers(quiz, given, result, read_time(at)) if at is not None else ()
-    return QuizResult(
-        score=result.score,
-        max_score=result.max_score,
-        answers=[write_answer(answer) for answer in answers],
-        results=[ItemResult.of(item, catalogue) for item in result.results],
-    )

@@ -1,99 +1,177 @@
-"""The sentences of units, as a GraphQL type."""
+"""Statements of units, the source documents that they stand in, and what the parser reported, as GraphQL types."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from cskg.api.context import Info
-from cskg.api.ids import NodeKind, encode_id
-from cskg.api.nodes import Node
-from cskg.api.sources import Quote
+from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
 from cskg.graph.catalogue import Catalogue
 from cskg.language.reading import read_statement
-from cskg.model import Evidence, StatementKind, StatementRef
+from cskg.model import Evidence, Severity, Span, StatementKind, StatementRef
+from cskg.model import Source as SourceValue
 from cskg.outline import Outline, OutlineEntry
 
 if TYPE_CHECKING:
     from cskg.api.units import Unit
 
 
-@strawberry.type(description="A sentence of a unit: a performance requirement or an assessment criterion.")
-class Statement(Node):
-    """A sentence of a unit."""
+@strawberry.type
+class Source:
+    """A document that units were read from.
 
-    kind: StatementKind = strawberry.field(description="Which kind of statement it is.")
-    position: str = strawberry.field(
-        description="Where it stands among the statements of its kind, such as 2.1.3. It changes when the document is "
-        "edited above it; the id does not."
-    )
-    number: str | None = strawberry.field(description="The number printed before it.")
-    text: str = strawberry.field(description="The sentence, without its list mark.")
-    confidence: float = strawberry.field(
-        description="1 where glyphs, markup or numbers delimit it in the source, less where that was inferred."
-    )
+    Attributes:
+        name: Path of the file, relative to the SOURCE given to `cskg`.
+        sha256: SHA-256 of the file's bytes, in hexadecimal.
+        language: BCP 47 tag that `sources.yaml` gives the file; null where it gives none.
+        title: Title of the publication, from `sources.yaml`.
+        rights: Copyright and licence statement, from `sources.yaml`.
+        illustrative: Whether the units are made up, for demonstration and tests.
+    """
+
+    name: str
+    sha256: str
+    language: str | None
+    title: str | None
+    rights: str | None
+    illustrative: bool
+
+    @classmethod
+    def of(cls, source: SourceValue) -> "Source":
+        """Shows a source."""
+        return mirror(cls, source, language=source.language.value if source.language else None)
+
+
+@strawberry.type
+class Quote:
+    """Words of a source document, and where they stand.
+
+    Attributes:
+        text: The words, with white space folded.
+        source: The document that has them.
+        spans: Ranges `[start, end]` of the document's text, in code points from 0; the end is not included.
+        page: Page on which they start, counted from 1; null in formats without pages.
+        line: Line on which they start, counted from 1.
+    """
+
+    text: str
+    source: Source
+    spans: list[list[int]]
+    page: int | None
+    line: int | None
+
+    @classmethod
+    def of(cls, text: str, source: SourceValue, spans: Sequence[Span]) -> "Quote | None":
+        """Shows words with their spans; None where their place is not known."""
+        if not spans:
+            return None
+        return cls(
+            text=text,
+            source=Source.of(source),
+            spans=[[span.start, span.end] for span in spans],
+            page=spans[0].page,
+            line=spans[0].line,
+        )
+
+
+@strawberry.type
+class Diagnostic:
+    """A problem or remark that the parser reports about a document.
+
+    Attributes:
+        severity: How serious it is.
+        code: Stable kebab-case word for this kind of problem, such as `items-run-on`.
+        message: What was found, why it matters and what to do, in a sentence or two.
+        source: Name of the document.
+        page: Page of the document, counted from 1; null in formats without pages.
+        line: Line of the document's text, counted from 1.
+        column: Column in that line, in code points counted from 1.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    source: str | None
+    page: int | None
+    line: int | None
+    column: int | None
+
+
+@strawberry.type
+class Statement(Node):
+    """One sentence of a unit: a performance requirement or an assessment criterion.
+
+    Attributes:
+        kind: Whether it is a requirement or a criterion.
+        position: Its place among the unit's statements of this kind, such as 2.1.3. Edits above it change the position
+            and not the id.
+        number: The list mark as printed, such as 2 or 6.1; null where there is none.
+        text: The sentence, without its list mark.
+        confidence: How sure its limits are: 1 where list marks or markup delimit it, less where they were inferred.
+    """
+
+    kind: StatementKind
+    position: str
+    number: str | None
+    text: str
+    confidence: float
     outline: strawberry.Private[Outline]
     entry: strawberry.Private[OutlineEntry]
 
     @classmethod
     def of(cls, outline: Outline, entry: OutlineEntry) -> "Statement":
         """Shows a statement of an edition."""
-        return cls(
-            kind=entry.kind,
-            position=entry.position.numbers,
-            number=entry.statement.number,
-            text=entry.statement.text,
-            confidence=entry.statement.confidence,
-            outline=outline,
-            entry=entry,
+        return mirror(
+            cls, entry.statement, kind=entry.kind, position=entry.position.numbers, outline=outline, entry=entry
         )
 
     @property
     def _ref(self) -> StatementRef:
         return self.outline.ref(self.entry.position)
 
-    @strawberry.field(description="An opaque id that follows from the unit, the language and the words.")
+    @strawberry.field
     def id(self) -> strawberry.ID:
-        """Its id."""
+        """Opaque identifier that follows from the unit, the language and the words."""
         return encode_statement_id(self._ref)
 
-    @strawberry.field(description="The unit's IRI, the language and the statement's name; also its address.")
+    @strawberry.field
     def iri(self, info: Info) -> str:
-        """Its IRI."""
+        """IRI made of the unit's IRI, the language and a name that follows from the words; its path is an address."""
         return info.context.catalogue.iris.statement(self._ref)
 
-    @strawberry.field(description="The unit that it belongs to, in the language of the statement.")
+    @strawberry.field
     def unit(self, info: Info) -> Annotated["Unit", strawberry.lazy("cskg.api.units")]:
-        """The unit that it belongs to."""
+        """The unit that it belongs to, shown in the language of the statement."""
         from cskg.api.units import Unit
 
         unit = self.outline.unit
         return Unit(entry=info.context.catalogue.units[unit.key], asked=unit.language)
 
-    @strawberry.field(description="The statement that it is listed under; null at the top.")
+    @strawberry.field
     def parent(self) -> "Statement | None":
-        """The statement that it is listed under."""
+        """The statement that this one is listed under; null at the top of the list."""
         above = self.entry.position.parent
         return Statement.of(self.outline, self.outline[above]) if above else None
 
-    @strawberry.field(description="The dictionary form of the verb that opens it.")
+    @strawberry.field
     def verb(self) -> str | None:
-        """The verb that opens it."""
+        """Dictionary form of the verb that the sentence starts with, such as `apply`; null where there is none."""
         return read_statement(self.text).verb
 
-    @strawberry.field(description="The statements that are listed under it, in order.")
+    @strawberry.field
     def children(self) -> list["Statement"]:
-        """The statements under it."""
+        """The statements listed directly under this one, in order."""
         return [Statement.of(self.outline, entry) for entry in self.outline.below(self.entry.position)]
 
-    @strawberry.field(description="Its words in the source document.")
+    @strawberry.field
     def quote(self) -> Quote | None:
-        """Its words in the source document."""
+        """The words in the source document; null where their place is not known."""
         return Quote.of(self.text, self.outline.unit.source, self.entry.statement.spans)
 
 
 def encode_statement_id(ref: StatementRef) -> strawberry.ID:
-    """Gives the id of a statement."""
-    return strawberry.ID(encode_id(NodeKind.STATEMENT, f"{ref.unit}/{ref.language.value}/{ref.name}"))
+    """Returns the id of a statement."""
+    return encode_id(NodeKind.STATEMENT, f"{ref.unit}/{ref.language.value}/{ref.name}")
 
 
 def list_statements(outline: Outline, kind: StatementKind) -> list[Statement]:

@@ -1,47 +1,65 @@
-"""Study paths, gaps and their files, as GraphQL types."""
+"""Study paths, gaps, the prerequisites in a functional area, and their files, as GraphQL types."""
 
+from collections.abc import Iterable
 from enum import Enum
 
 import strawberry
 
+from cskg.api.arguments import Optionals
 from cskg.api.comparison import Coverage
-from cskg.api.context import Info
 from cskg.api.files import File
-from cskg.api.optionals import Optionals
+from cskg.api.nodes import Info, mirror
 from cskg.api.statements import Statement
-from cskg.api.units import Link, Unit
+from cskg.api.units import FunctionalArea, Link, Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import UnitKey
 from cskg.outline import Outline
-from cskg.study.coverage import cover_by_held
-from cskg.study.diagrams import draw_path, to_dot, to_mermaid
-from cskg.study.gap import Gap as GapValue
+from cskg.study.areas import AreaGraph
+from cskg.study.diagrams import draw_area, draw_path, to_dot, to_mermaid
+from cskg.study.gap import StudyGap, cover_by_held
 from cskg.study.paths import PathStatus, plan_study_path
+from cskg.study.paths import Step as StepValue
 from cskg.study.paths import StudyPath as PathValue
 from cskg.study.request import AreaGoal, StudyPathRequest, read_day, resolve_known
 
 COMPARED = 20
-"""Most known units that are compared with a step, those of its areas first."""
+"""Most known units that are compared with a step; those of its functional areas come first."""
 
-strawberry.enum(PathStatus, description="How much of what was asked a path reaches.")
+strawberry.enum(PathStatus)
 
 
-@strawberry.input(description="All units of a functional area at a QF level.")
+@strawberry.input
 class AreaGoalInput(Optionals):
-    """A functional area at a level, as a goal."""
+    """All units of a functional area at a QF level, as a goal.
+
+    Attributes:
+        functional_area: Slug, IRI or name of the area.
+        level: QF level, 1 to 7.
+    """
 
     functional_area: str
     level: int
 
     def to_goal(self) -> AreaGoal:
-        """Gives the goal that the planner takes."""
+        """Returns the goal that the planner takes."""
         return AreaGoal(functional_area=self.functional_area, level=self.level)
 
 
-@strawberry.input(description="What a learner wants, holds, and has time for.")
+@strawberry.input
 class StudyPathInput(Optionals):
-    """What a study path is asked for."""
+    """What a learner wants to reach, already holds, and has time for.
+
+    Attributes:
+        goals: Units to reach, by code, old code or IRI, the most wanted first; 200 at most with those of the areas.
+        goal_areas: Functional areas whose units at a level are further goals, after `goals`.
+        known: Units that the learner holds, by code, old code or IRI; 2,000 at most.
+        max_credits: The most QF credits that the path may take; no limit when left out.
+        max_weeks: The most weeks that the path may take; needs `hoursPerWeek`.
+        hours_per_week: Hours of study in a week, more than 0 and at most 168.
+        min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
+        alternatives: How many other paths to look for, 0 to 5.
+    """
 
     goals: list[str] | None = strawberry.UNSET
     goal_areas: list[AreaGoalInput] | None = strawberry.UNSET
@@ -53,7 +71,7 @@ class StudyPathInput(Optionals):
     alternatives: int | None = 0
 
     def to_request(self) -> StudyPathRequest:
-        """Gives the request that the planner takes."""
+        """Returns the request that the planner takes."""
         return StudyPathRequest(
             goals=tuple(self.goals or ()),
             goal_areas=tuple(goal.to_goal() for goal in self.goal_areas or ()),
@@ -66,96 +84,117 @@ class StudyPathInput(Optionals):
         )
 
 
-@strawberry.type(description="A unit to take.")
+@strawberry.type
 class Step:
-    """A unit to take."""
+    """One unit of a study path, with its workload and the reasons for its place.
+
+    Attributes:
+        unit: The unit to take.
+        hours: Notional learning hours, for reference only.
+        hours_estimated: Whether the hours are an estimate, because no document gives the unit's credit.
+        reasons: The links that join it to other steps of the path: first those that put it after a step, then those by
+            which a later step needs it.
+        unlocks: The units of the path that it is a prerequisite of.
+    """
 
     unit: Unit
-    hours: float = strawberry.field(description="Notional learning hours, for reference only.")
-    hours_estimated: bool = strawberry.field(description="Whether no document gives the unit's credit.")
-    reasons: list[Link] = strawberry.field(
-        description="The links that join it to another step of the path: first those that put it after one, then those "
-        "by which a later step needs it."
-    )
-    unlocks: list[Unit] = strawberry.field(description="The steps of this path that it is a prerequisite of.")
+    hours: float
+    hours_estimated: bool
+    reasons: list[Link]
+    unlocks: list[Unit]
     known: strawberry.Private[frozenset[UnitKey]]
 
-    @strawberry.field(description="What of it the known units cover; null where none is known or no document tells.")
+    @classmethod
+    def of(cls, value: StepValue, known: frozenset[UnitKey]) -> "Step":
+        """Shows a step for someone who holds some units."""
+        return mirror(
+            cls,
+            value,
+            unit=Unit(entry=value.unit),
+            reasons=[Link(value=link) for link in (*value.reasons, *value.needed_by)],
+            unlocks=_units(value.unlocks),
+            known=known,
+        )
+
+    @strawberry.field
     def coverage(self, info: Info) -> Coverage | None:
-        """What of it the known units cover."""
+        """How much of the unit the known ones cover; null where none is known or no document describes the unit."""
         catalogue = info.context.catalogue
         value = cover_by_held(catalogue, self.unit.entry, self.known, most=COMPARED) if self.known else None
         return None if value is None else Coverage.of(value, Unit(entry=self.unit.entry, asked=value.unit.language))
 
 
-@strawberry.type(description="Units that may be taken side by side.")
+@strawberry.type
 class Stage:
-    """Units that may be taken side by side."""
+    """Units of a study path that may be taken side by side.
+
+    Attributes:
+        index: Its place in the path, counted from 1.
+        steps: The units to take in it, by QF level and then by code.
+    """
 
     index: int
     steps: list[Step]
 
 
-@strawberry.type(description="An order in which to take units, with its reasons.")
+@strawberry.type
 class StudyPath:
-    """An order in which to take units."""
+    """An order in which to take units to reach the goals, with the reasons for it.
+
+    Attributes:
+        status: How many of the goals it reaches.
+        stages: The steps in order, each after its prerequisites.
+        total_credits: QF credits of all steps, estimates included, for reference only.
+        total_hours: Notional learning hours of all steps, estimates included, for reference only.
+        weeks: How many weeks it takes; null where the hours in a week are not given.
+        messages: Sentences for the learner: what the order rests on, what was estimated and what did not fit.
+        unmet_goals: The goals that it does not reach, in the order of the request.
+        alternatives: Other paths to these goals, or to others of them where not all fit, the best first.
+    """
 
     status: PathStatus
     stages: list[Stage]
-    total_credits: float = strawberry.field(description="QF credits, for reference only.")
-    total_hours: float = strawberry.field(description="Notional learning hours, for reference only.")
-    weeks: float | None = strawberry.field(description="Weeks, where the hours a week are given.")
-    messages: list[str] = strawberry.field(description="What a reader of the path should know.")
+    total_credits: float
+    total_hours: float
+    weeks: float | None
+    messages: list[str]
     unmet_goals: list[Unit]
     alternatives: list["StudyPath"]
 
     @classmethod
     def of(cls, value: PathValue, known: frozenset[UnitKey]) -> "StudyPath":
         """Shows a study path for someone who holds some units."""
-        return cls(
-            status=value.status,
+        return mirror(
+            cls,
+            value,
             stages=[
-                Stage(
-                    index=stage.index,
-                    steps=[
-                        Step(
-                            unit=Unit(entry=step.unit),
-                            hours=step.hours,
-                            hours_estimated=step.hours_estimated,
-                            reasons=[Link(value=link) for link in (*step.reasons, *step.needed_by)],
-                            unlocks=_units(step.unlocks),
-                            known=known,
-                        )
-                        for step in stage.steps
-                    ],
-                )
-                for stage in value.stages
+                Stage(index=stage.index, steps=[Step.of(step, known) for step in stage.steps]) for stage in value.stages
             ],
-            total_credits=value.total_credits,
-            total_hours=value.total_hours,
-            weeks=value.weeks,
-            messages=list(value.messages),
             unmet_goals=_units(value.unmet_goals),
             alternatives=[cls.of(other, known) for other in value.alternatives],
         )
 
 
-def _units(entries: tuple[UnitEntry, ...]) -> list[Unit]:
+def _units(entries: Iterable[UnitEntry]) -> list[Unit]:
     return [Unit(entry=entry) for entry in entries]
 
 
-@strawberry.type(description="What is missing between units that are held and units that are wanted.")
+@strawberry.type
 class Gap:
-    """What is missing."""
+    """What is missing between the units that a person holds and those that are wanted.
 
-    units: list[Unit] = strawberry.field(description="The units that are missing, each after what it needs.")
-    statements: list[Statement] = strawberry.field(
-        description="The statements of these units that no unit held covers, in the order of the units."
-    )
-    messages: list[str] = strawberry.field(description="What a reader should know.")
+    Attributes:
+        units: The missing units, each after its prerequisites.
+        statements: The statements of these units that no held unit covers, in the order of the units.
+        messages: Sentences about limits and estimates of this answer.
+    """
+
+    units: list[Unit]
+    statements: list[Statement]
+    messages: list[str]
 
     @classmethod
-    def of(cls, value: GapValue) -> "Gap":
+    def of(cls, value: StudyGap) -> "Gap":
         """Shows a gap."""
         return cls(
             units=_units(value.units),
@@ -169,9 +208,99 @@ class Gap:
         )
 
 
-@strawberry.enum(description="Formats in which a study path can be had as a file.")
+@strawberry.type
+class PrerequisiteEdge:
+    """A prerequisite that does not follow from others.
+
+    Attributes:
+        subject: The unit to take first.
+        object: The unit to take afterwards.
+        links: The relations that say so: stated ones, then curated, then inferred.
+    """
+
+    subject: Unit
+    object: Unit
+    links: list[Link]
+
+
+@strawberry.type
+class Bottleneck:
+    """A unit that many others of its functional area depend on.
+
+    Attributes:
+        unit: The unit that others wait for.
+        waiting: How many units come after it, directly or through others.
+    """
+
+    unit: Unit
+    waiting: int
+
+
+@strawberry.type
+class PrerequisiteGraph:
+    """The prerequisites inside a functional area, for those who design it.
+
+    Attributes:
+        functional_area: The area whose units are ordered.
+        stages: All its units, each after its prerequisites; those of one stage may be taken side by side.
+        edges: The prerequisites, without those that follow from others.
+        bottlenecks: The units that at least three others come after, those with the most first.
+        unprepared: Units without a prerequisite, although the area has units of a lower level.
+        dead_ends: Units that are a prerequisite of none, although the area has units of a higher level.
+        messages: Sentences about what was left out, such as prerequisites that form a cycle.
+    """
+
+    value: strawberry.Private[AreaGraph]
+    functional_area: FunctionalArea
+    stages: list[list[Unit]]
+    edges: list[PrerequisiteEdge]
+    bottlenecks: list[Bottleneck]
+    unprepared: list[Unit]
+    dead_ends: list[Unit]
+    messages: list[str]
+
+    @strawberry.field
+    def dot(self) -> str:
+        """The diagram in the DOT language of Graphviz."""
+        return to_dot(draw_area(self.value))
+
+    @strawberry.field
+    def mermaid(self) -> str:
+        """The diagram as a Mermaid flow chart."""
+        return to_mermaid(draw_area(self.value))
+
+    @classmethod
+    def of(cls, value: AreaGraph) -> "PrerequisiteGraph":
+        """Shows the prerequisites of an area."""
+        return mirror(
+            cls,
+            value,
+            value=value,
+            functional_area=FunctionalArea.of(value.area),
+            stages=[_units(stage) for stage in value.stages],
+            edges=[
+                PrerequisiteEdge(
+                    subject=Unit(entry=edge.subject),
+                    object=Unit(entry=edge.target),
+                    links=[Link(value=link) for link in edge.links],
+                )
+                for edge in value.edges
+            ],
+            bottlenecks=[Bottleneck(unit=Unit(entry=each.unit), waiting=each.waiting) for each in value.bottlenecks],
+            unprepared=_units(value.unprepared),
+            dead_ends=_units(value.dead_ends),
+        )
+
+
+@strawberry.enum
 class StudyPathFormat(Enum):
-    """Formats of a study path."""
+    """File formats for a study path.
+
+    Attributes:
+        DOT: A diagram in the language of Graphviz.
+        MERMAID: A Mermaid flow chart, which wikis and Markdown readers draw.
+        ICALENDAR: A calendar (RFC 5545) with the weeks in which each step is studied.
+    """
 
     DOT = "dot"
     MERMAID = "mermaid"

@@ -1,22 +1,17 @@
-"""Units and the links between them, as GraphQL types.
+"""Units, their industries and functional areas, and the links between units, as GraphQL types.
 
-A type holds the value that it shows; fields that need the body of an edition, or another unit, are read
-when they are asked for.
+A type holds the value that it shows. Fields that need an edition's statements or another unit read them when asked.
 """
 
 from enum import Enum
 
 import strawberry
 
-from cskg.api.areas import FunctionalArea, Industry
-from cskg.api.context import Info
-from cskg.api.ids import NodeKind, encode_id
-from cskg.api.limits import PAGE_MAX
-from cskg.api.nodes import Node
-from cskg.api.pages import PageRequest, make_page
-from cskg.api.sources import Diagnostic, Quote, Source
-from cskg.api.statements import Statement, find_quoted, find_statement, list_statements
+from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
+from cskg.api.pages import PAGE_MAX, PageRequest, make_page
+from cskg.api.statements import Diagnostic, Quote, Source, Statement, find_quoted, find_statement, list_statements
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import FunctionalArea as AreaEntry
 from cskg.graph.index import UnitEntry
 from cskg.model import (
     NOTIONAL_HOURS_PER_CREDIT,
@@ -29,23 +24,83 @@ from cskg.model import (
 )
 from cskg.model import Evidence as EvidenceValue
 from cskg.model import Link as LinkValue
-from cskg.model import Unit as UnitValue
 from cskg.outline import Outline
 from cskg.vocab import slugify
 
 
-@strawberry.enum(description="Which side of a link a unit stands on.")
+@strawberry.type
+class Industry:
+    """An industry whose units the dataset has.
+
+    Attributes:
+        name: What documents call it, such as Retail.
+        slug: The name in lower case with hyphens, for addresses and filters.
+    """
+
+    name: str
+    slug: str
+
+    @strawberry.field
+    def functional_areas(self, info: Info) -> list["FunctionalArea"]:
+        """Its functional areas, in the order of their slugs."""
+        areas = info.context.catalogue.functional_areas
+        return [FunctionalArea.of(area) for area in areas if area.industry and area.industry.slug == self.slug]
+
+
+@strawberry.type
+class FunctionalArea(Node):
+    """A group of units in an industry, as the functional map names it.
+
+    Attributes:
+        iri: IRI in the RDF graph; its path is an address of this server.
+        slug: Industry, branch and name in lower case with hyphens, for addresses and filters.
+        name: What documents call it.
+        industry: The industry that it belongs to; null where documents do not say.
+        branch: The part of the industry that it belongs to; null where documents name none.
+    """
+
+    iri: str
+    slug: str
+    name: str
+    industry: Industry | None
+    branch: str | None
+
+    @classmethod
+    def of(cls, area: AreaEntry) -> "FunctionalArea":
+        """Shows a functional area."""
+        return mirror(cls, area, industry=mirror(Industry, area.industry) if area.industry else None)
+
+    @strawberry.field
+    def id(self) -> strawberry.ID:
+        """Opaque identifier that follows from the slug."""
+        return encode_id(NodeKind.FUNCTIONAL_AREA, self.slug)
+
+
+@strawberry.enum
 class Direction(Enum):
-    """Which side of a link a unit stands on."""
+    """Which end of a link a unit is.
+
+    Attributes:
+        OUT: The unit is the subject.
+        IN: The unit is the object.
+        BOTH: The unit is either of them.
+    """
 
     OUT = "out"
     IN = "in"
     BOTH = "both"
 
 
-@strawberry.type(description="The words or the pair of statements that an answer rests on.")
+@strawberry.type
 class Evidence:
-    """The words that an answer rests on."""
+    """The words, or the pair of statements, that a link or an answer rests on.
+
+    Attributes:
+        text: The words as printed, or a sentence that says what was found.
+        score: How similar the two statements are, from 0 to 1; null where nothing was compared.
+        unit: The unit in whose document the words stand.
+        quote: The words with their place in the source document; null where it is not known.
+    """
 
     text: str
     score: float | None = None
@@ -55,7 +110,7 @@ class Evidence:
 
     @classmethod
     def of(cls, evidence: EvidenceValue, catalogue: Catalogue) -> "Evidence":
-        """Shows evidence, with its words' place in the source."""
+        """Shows evidence, with the place of its words in the source."""
         source = catalogue.get_source(evidence.source) if evidence.source else None
         return cls(
             text=evidence.text,
@@ -65,83 +120,77 @@ class Evidence:
             value=evidence,
         )
 
-    @strawberry.field(description="The statement whose words these are, where they are one's.")
+    @strawberry.field
     def statement(self, info: Info) -> Statement | None:
-        """The statement whose words these are."""
+        """The statement that the words are; null where they are not a whole statement."""
         if self.value is None:
             return None
         if self.value.statement is not None:
             return find_statement(info.context.catalogue, self.value.statement)
         return find_quoted(info.context.catalogue, self.value)
 
-    @strawberry.field(description="The statement of the other unit with which it was compared.")
+    @strawberry.field
     def counterpart(self, info: Info) -> Statement | None:
-        """The statement with which it was compared."""
+        """The other unit's statement that this one was compared with; null where nothing was compared."""
         found = self.value.counterpart if self.value else None
         return find_statement(info.context.catalogue, found) if found else None
 
 
-@strawberry.type(description="An assertion that joins two units, with its reasons.")
+@strawberry.type
 class Link(Node):
-    """An assertion that joins two units."""
+    """A relation between two units, with the reasons for it: after SSSOM, a mapping with its justification."""
 
     value: strawberry.Private[LinkValue]
 
     @strawberry.field
     def id(self, info: Info) -> strawberry.ID:
-        """Its id."""
+        """Opaque identifier that follows from the two units, the predicate and the method."""
         iris = info.context.catalogue.iris
-        return strawberry.ID(encode_id(NodeKind.LINK, iris.link(self.value).removeprefix(iris.base)))
+        return encode_id(NodeKind.LINK, iris.link(self.value).removeprefix(iris.base))
 
-    @strawberry.field(description="The unit that it is said of.")
+    @strawberry.field
     def subject(self, info: Info) -> "Unit":
-        """The unit that it is said of."""
+        """The unit that the link starts from: the first in “A is a prerequisite of B”."""
         return Unit.of_key(self.value.subject, info.context.catalogue)
 
-    @strawberry.field(description="What is said.")
+    @strawberry.field
     def predicate(self) -> LinkPredicate:
-        """What is said."""
+        """The relation of the subject to the object."""
         return self.value.predicate
 
-    @strawberry.field(description="The other unit.")
+    @strawberry.field
     def object(self, info: Info) -> "Unit":
-        """The other unit."""
+        """The unit that the link leads to: the second in “A is a prerequisite of B”."""
         return Unit.of_key(self.value.object, info.context.catalogue)
 
-    @strawberry.field(description="Why it is believed.")
+    @strawberry.field
     def justification(self) -> Justification:
-        """Why it is believed."""
+        """What kind of reason there is for it."""
         return self.value.justification
 
-    @strawberry.field(description="How far it is believed, from 0 to 1; 1 for what a document states.")
+    @strawberry.field
     def confidence(self) -> float:
-        """How far it is believed."""
+        """How likely it is to be right, from 0 to 1; 1 for what a document states."""
         return self.value.confidence
 
-    @strawberry.field(
-        description="How much of the subject it rests on, from 0 to 1, for links found by comparing statements; null "
-        "where that was not measured."
-    )
+    @strawberry.field
     def subject_share(self) -> float | None:
-        """How much of the subject it rests on."""
+        """How much of the subject it rests on, from 0 to 1; null where that was not measured."""
         return None
 
-    @strawberry.field(
-        description="How much of the object it rests on, from 0 to 1, for links found by comparing statements; null "
-        "where that was not measured."
-    )
+    @strawberry.field
     def object_share(self) -> float | None:
-        """How much of the object it rests on."""
+        """How much of the object it rests on, from 0 to 1; null where that was not measured."""
         return None
 
-    @strawberry.field(description="The procedure that found it.")
+    @strawberry.field
     def method(self) -> str:
-        """The procedure that found it."""
+        """Name of the procedure that found it, such as `remark`."""
         return self.value.method
 
-    @strawberry.field(description="The words that it rests on.")
+    @strawberry.field
     def evidence(self, info: Info) -> list[Evidence]:
-        """The words that it rests on."""
+        """The words that it rests on; never empty for a stated link."""
         catalogue = info.context.catalogue
         return [Evidence.of(found, catalogue) for found in catalogue.evidence_of(self.value)]
 
@@ -150,7 +199,7 @@ _JUSTIFICATIONS = tuple(Justification)
 _DERIVED = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM))
 
 
-@strawberry.type(description="A unit of competency, shown in one language.")
+@strawberry.type
 class Unit(Node):
     """A unit of competency, shown in one language."""
 
@@ -163,118 +212,110 @@ class Unit(Node):
         return cls(entry=catalogue.units[key])
 
     def outline(self, info: Info) -> Outline | None:
-        """The outline of the edition whose statements answer; None for a unit that is only referenced."""
+        """Returns the outline of the edition shown, or None for a unit that is only referenced."""
         if not self.entry.editions:
             return None
         return info.context.catalogue.get_outline(self.entry, self.asked)
 
-    def body(self, info: Info) -> UnitValue | None:
-        """The edition whose statements answer; None for a unit that is only referenced."""
-        outline = self.outline(info)
-        return outline.unit if outline else None
-
     @strawberry.field
     def id(self) -> strawberry.ID:
-        """Its id."""
-        return strawberry.ID(encode_id(NodeKind.UNIT, self.entry.key))
+        """Opaque identifier that follows from the code, whatever the language."""
+        return encode_id(NodeKind.UNIT, self.entry.key)
 
     @strawberry.field
     def iri(self) -> str:
-        """Its IRI."""
+        """IRI in the RDF graph; its path is an address of this server."""
         return self.entry.iri
 
-    @strawberry.field(description="The code as printed.")
+    @strawberry.field
     def code(self) -> str:
-        """The code as printed."""
+        """Unit code as printed, such as 111275L4 or LOCUOM505B."""
         return self.entry.code
 
-    @strawberry.field(description="The code of an earlier form.")
+    @strawberry.field
     def old_code(self) -> str | None:
-        """The code of an earlier form."""
+        """Unit code of the earlier form, where the document prints it beside the current one."""
         return self.entry.old_code
 
     @strawberry.field
     def title(self) -> str | None:
-        """What it is called, in the language shown."""
+        """Name of the unit in the language shown; null where no document gives one."""
         return self.entry.find_title(self.asked)
 
-    @strawberry.field(description="The language shown: the one asked for, else en, zh-Hant, zh-Hans.")
+    @strawberry.field
     def language(self) -> str | None:
-        """The language shown; None for a unit that is only referenced."""
+        """Language shown, as a BCP 47 tag: the one asked for, else en, zh-Hant, zh-Hans."""
         edition = self.entry.edition(self.asked)
         return edition.language.value if edition else None
 
-    @strawberry.field(description="The languages of its editions.")
+    @strawberry.field
     def languages(self) -> list[str]:
-        """The languages of its editions."""
+        """BCP 47 tags of the editions that the dataset has."""
         return [language.value for language in self.entry.languages]
 
-    @strawberry.field(description="Where and by whom it is applied.")
+    @strawberry.field
     def range(self, info: Info) -> str | None:
-        """Where and by whom it is applied."""
-        body = self.body(info)
-        return body.range if body else None
+        """Where and by whom the unit is applied, as the document describes it."""
+        outline = self.outline(info)
+        return outline.unit.range if outline else None
 
-    @strawberry.field(description="QF level, 1 to 7; where no document gives it, the level in the code.")
+    @strawberry.field
     def level(self) -> int | None:
-        """QF level."""
+        """QF level, 1 to 7; where no document gives it, the level in the code."""
         return self.entry.level
 
-    @strawberry.field(description="QF credits, for reference only; one is ten notional learning hours.")
+    @strawberry.field
     def credit(self) -> float | None:
-        """QF credits."""
+        """QF credits, for reference only; one credit is ten notional learning hours."""
         return self.entry.credit
 
-    @strawberry.field(description="Notional learning hours: ten for each QF credit.")
+    @strawberry.field
     def notional_hours(self) -> float | None:
-        """Notional learning hours."""
+        """Notional learning hours: ten for each QF credit; null where no document gives the credit."""
         return None if self.entry.credit is None else self.entry.credit * NOTIONAL_HOURS_PER_CREDIT
 
     @strawberry.field
     def status(self) -> UnitStatus:
-        """What the dataset knows of it."""
+        """How much the dataset has about it: a document, a listing row or a mention."""
         return self.entry.status
 
     @strawberry.field
     def industry(self) -> Industry | None:
-        """Its industry."""
+        """The industry that its document names."""
         edition = self.entry.find_edition(lambda e: e.industry, self.asked)
         return Industry(name=edition.industry, slug=slugify(edition.industry)) if edition and edition.industry else None
 
     @strawberry.field
     def branch(self) -> str | None:
-        """Its branch of the industry."""
+        """The part of the industry that its document names; null where it names none."""
         edition = self.entry.find_edition(lambda e: e.branch, self.asked)
         return edition.branch if edition else None
 
-    @strawberry.field(description="The functional areas that list it.")
+    @strawberry.field
     def functional_areas(self, info: Info) -> list[FunctionalArea]:
-        """The functional areas that list it."""
+        """The functional areas that list it, in the order of its document."""
         edition = self.entry.find_edition(lambda e: e.functional_areas, self.asked)
-        return [FunctionalArea(value=area) for area in info.context.catalogue.areas_of(edition)] if edition else []
+        return [FunctionalArea.of(area) for area in info.context.catalogue.areas_of(edition)] if edition else []
 
-    @strawberry.field(description="The performance requirements, as a tree.")
+    @strawberry.field
     def requirements(self, info: Info) -> list[Statement]:
-        """The performance requirements."""
+        """The topmost performance requirements, in order; `children` has those under them."""
         outline = self.outline(info)
         return list_statements(outline, StatementKind.PERFORMANCE_REQUIREMENT) if outline else []
 
     @strawberry.field
     def assessment_criteria(self, info: Info) -> list[Statement]:
-        """The assessment criteria."""
+        """The topmost criteria of the integrated outcome requirement, in order; `children` has those under them."""
         outline = self.outline(info)
         return list_statements(outline, StatementKind.ASSESSMENT_CRITERION) if outline else []
 
     @strawberry.field
     def remark(self, info: Info) -> str | None:
-        """The remark."""
-        body = self.body(info)
-        return body.remark if body else None
+        """The document's closing note, often about where the unit was adopted or adapted from."""
+        outline = self.outline(info)
+        return outline.unit.remark if outline else None
 
-    @strawberry.field(
-        description="The links that it is the subject (OUT) or object (IN) of: what documents state, then what "
-        "curators assert, then what was found, the surest first. At most 100; Query.links gives all, in pages."
-    )
+    @strawberry.field
     def links(
         self,
         info: Info,
@@ -282,7 +323,13 @@ class Unit(Node):
         direction: Direction | None = Direction.BOTH,
         first: int | None = PAGE_MAX,
     ) -> list[Link]:
-        """The links that it is the subject or object of, as many as a page holds."""
+        """Links to and from other units: stated ones, then curated, then inferred, the most confident first.
+
+        Args:
+            predicate: Only links with one of these predicates; all when left out.
+            direction: Only links that have the unit at this end.
+            first: How many links to return, 100 at most; `Query.links` returns the rest, in pages.
+        """
         catalogue = info.context.catalogue
         found = [
             link
@@ -295,33 +342,33 @@ class Unit(Node):
         page = make_page(found, catalogue.iris.link, "", PageRequest(first=first))
         return [Link(value=link) for link in found[page.start : page.end]]
 
-    @strawberry.field(description="The units that it was adopted or adapted from.")
+    @strawberry.field
     def derived_from(self, info: Info) -> list["Unit"]:
-        """The units that it was adopted or adapted from."""
+        """The units that this one was adopted or adapted from."""
         found = [link.object for link in self._lineage(info) if link.subject == self.entry.key]
         return [Unit.of_key(key, info.context.catalogue) for key in dict.fromkeys(found)]
 
-    @strawberry.field(description="The units that were adopted or adapted from it.")
+    @strawberry.field
     def derivatives(self, info: Info) -> list["Unit"]:
-        """The units that were adopted or adapted from it."""
+        """The units that were adopted or adapted from this one."""
         found = [link.subject for link in self._lineage(info) if link.object == self.entry.key]
         return [Unit.of_key(key, info.context.catalogue) for key in dict.fromkeys(found)]
 
     def _lineage(self, info: Info) -> list[LinkValue]:
         return [link for link in info.context.catalogue.links_of(self.entry.key) if link.predicate in _DERIVED]
 
-    @strawberry.field(description="The document that the edition shown was read from.")
+    @strawberry.field
     def source(self, info: Info) -> Source | None:
-        """The document that the edition shown was read from."""
+        """The document that the edition shown was read from; null for a unit that is only referenced."""
         edition = self.entry.find_body(self.asked)
         return Source.of(info.context.catalogue.get_source(edition.source)) if edition else None
 
-    @strawberry.field(description="What a reader of its document should know.")
+    @strawberry.field
     def diagnostics(self, info: Info) -> list[Diagnostic]:
-        """What a reader of its document should know."""
-        body = self.body(info)
+        """What the parser reported about the document of the edition shown."""
+        outline = self.outline(info)
         found = [
-            *(body.diagnostics if body else ()),
+            *(outline.unit.diagnostics if outline else ()),
             *info.context.catalogue.duplicates_of(self.entry.key),
         ]
-        return [Diagnostic.of(diagnostic) for diagnostic in found]
+        return [mirror(Diagnostic, diagnostic) for diagnostic in found]

@@ -95,7 +95,7 @@ def open_for_questions(options: dict[str, Any]) -> Callable[[str, dict[str, Any]
     """Opens the dataset that a command's options name, for one question or several."""
     if options["store"] is not None and options["sources"]:
         raise click.UsageError("Give --source or --store, not both.")
-    from cskg.api.documents import execute
+    from cskg.api.schema import execute
 
     catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])
     print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])

@@ -2,7 +2,7 @@
 
 The columns are told by the number that their names end with (*Response 1*, 作答 1, *Right answer 1*) and by their words
 in English and Chinese. Questions are matched with items by their text, else by their right answer, else by their place.
-Knows Moodle's ways of writing answers; knows nothing of scores, which cskg gives itself.
+Scores in a report are not read.
 """
 
 import csv
@@ -12,17 +12,16 @@ import re
 from collections.abc import Sequence
 
 from cskg.errors import BadInputError
-from cskg.exchange.reports import Report
 from cskg.quiz.grading import Response
-from cskg.quiz.items import Item, ItemKind, Quiz
+from cskg.quiz.items import Interaction, Item, Quiz
+from cskg.quiz.statistics import Report
 
 _NUMBERED = re.compile(r"(?P<name>.*?\D)\s*(?P<number>\d{1,3})", re.DOTALL)
 _RESPONSE = re.compile(r"response|回應|回应|作答|答案", re.IGNORECASE)
 _RIGHT = re.compile(r"right|correct|正確|正确", re.IGNORECASE)
 _QUESTION = re.compile(r"question|試題|试题|題目|题目|問題|问题", re.IGNORECASE)
 _EMPTY = frozenset({"", "-"})
-_PAIRED = frozenset({ItemKind.MATCH, ItemKind.CONTRAST})
-_TYPED = frozenset({ItemKind.MISSING_MEMBER, ItemKind.NUMERIC})
+_TYPED = frozenset({Interaction.TEXT, Interaction.NUMBER})
 _PART = re.compile(r"(?:part|部分)\s*\d+\s*[:：]\s*", re.IGNORECASE)
 
 
@@ -77,7 +76,7 @@ def _read_row(row: Sequence[str], number: int, items: dict[int, Item], problems:
 
 
 def _read_head(head: Sequence[str]) -> dict[int, dict[str, int]]:
-    """Gives the columns of each question: ``response``, ``right`` and ``question``, as far as they are there."""
+    """Returns the columns of each question: ``response``, ``right`` and ``question``, as far as they are there."""
     found: dict[int, dict[str, int]] = {}
     for index, name in enumerate(head):
         match = _NUMBERED.fullmatch(name.strip())
@@ -121,13 +120,13 @@ def _is_key(item: Item, right: str) -> bool:
 
 def _read_cell(item: Item, cell: str) -> Response | None:
     """Reads what Moodle writes of an answer: texts, parted by semicolons; pairs with an arrow."""
-    if item.kind in _TYPED:
+    if item.interaction in _TYPED:
         return Response(item_id=item.id, text=cell)
-    if item.kind is ItemKind.RECALL:
+    if item.interaction is Interaction.TEXTS:
         parts = [_PART.sub("", part).strip() for part in cell.split(";")]
         return Response(item_id=item.id, texts=tuple(part for part in parts if part not in _EMPTY))
     names = {_clean(option.text): option.id for option in item.options}
-    if item.kind in _PAIRED:
+    if item.interaction is Interaction.MATCH:
         targets = {_clean(target.text): target.id for target in item.targets}
         pairs = []
         for part in _split(cell, [f"{one} -> {other}" for one in names for other in targets]):
@@ -155,5 +154,5 @@ def _split(cell: str, known: Sequence[str]) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """Gives a cell as plain text on one line."""
+    """Returns a cell as plain text on one line."""
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", text) if "</" in text else text).split())

@@ -1,19 +1,18 @@
 """QTI results (1EdTech, *Results Reporting*, versions 2.1, 2.2 and 3.0): what candidates answered, item by item.
 
-The versions differ in their namespaces and agree in their names. Documents are hostile until checked: a document type
-is refused, and with it all entities. Knows the format; knows nothing of scores, which cskg gives itself.
+The versions differ in their namespaces and agree in their names. A document type
+is refused, and with it all entities, because reports come from strangers. Scores in a report are not read.
 """
 
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from cskg.errors import BadInputError
-from cskg.exchange.reports import Report
 from cskg.quiz.grading import Response
-from cskg.quiz.items import Item, ItemKind, Quiz
+from cskg.quiz.items import Interaction, Item, Quiz
+from cskg.quiz.statistics import Report
 
-_PAIRED = frozenset({ItemKind.MATCH, ItemKind.CONTRAST})
-_TYPED = frozenset({ItemKind.MISSING_MEMBER, ItemKind.NUMERIC})
+_TYPED = frozenset({Interaction.TEXT, Interaction.NUMBER})
 
 
 def read_qti_results(content: bytes, quiz: Quiz) -> Report:
@@ -65,14 +64,14 @@ def _iter_responses(result: ET.Element, number: int, items: dict[str, Item], pro
 def _make(item: Item, fields: list[list[str]]) -> Response | None:
     values = [value for field in fields for value in field]
     options, targets = {o.id for o in item.options}, {t.id for t in item.targets}
-    if item.kind in _PAIRED:
+    if item.interaction is Interaction.MATCH:
         pairs = [tuple(value.split()) for value in values]
         if not all(len(pair) == 2 and pair[0] in options and pair[1] in targets for pair in pairs):
             return None
         return Response(item_id=item.id, pairs=tuple((one, other) for one, other in dict.fromkeys(pairs)))
-    if item.kind is ItemKind.RECALL:
+    if item.interaction is Interaction.TEXTS:
         return Response(item_id=item.id, texts=tuple(values))
-    if item.kind in _TYPED:
+    if item.interaction in _TYPED:
         return Response(item_id=item.id, text=values[0] if values else None)
     if not set(values) <= options or len(set(values)) != len(values):
         return None

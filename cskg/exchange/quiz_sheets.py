@@ -1,14 +1,26 @@
-"""A quiz with what its files need beside it: the units that it asks about, their rights, and whether keys go along.
+"""A quiz as its files need it: with its units, their rights, and what is said beside an item; and what a format is.
 
-Knows quizzes and units; knows nothing of formats.
+All formats say the same beside an item: why its key is right, in which words of which source, and under whose rights.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from cskg.model import Unit, UnitKey
-from cskg.quiz.items import Item, Quiz
+from cskg.model import Evidence, Language, Unit, UnitKey
+from cskg.quiz.items import Interaction, Item, Quiz
 from cskg.vocab import Iris
+
+_MADE_UP = {
+    Language.EN: "The unit is made up, to show and to test.",
+    Language.ZH_HANT: "此能力單元為虛構示例。",
+    Language.ZH_HANS: "此能力单元为虚构示例。",
+}
+_SOURCE = {Language.EN: "Source", Language.ZH_HANT: "來源", Language.ZH_HANS: "来源"}
+_CHECKLIST = {Language.EN: "Checklist", Language.ZH_HANT: "清單", Language.ZH_HANS: "清单"}
+
+MOODLE_FRACTIONS = {1: "100", 2: "50", 3: "33.33333", 4: "25", 5: "20"}
+"""What one of so many keys is worth, in Moodle's own digits; Moodle refuses other fractions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +96,92 @@ class QuizFile:
     media_type: str
     content: bytes
     losses: tuple[Loss, ...] = ()
+
+
+Writer = Callable[[QuizSheet, tuple[Item, ...]], tuple[bytes, tuple[Loss, ...]]]
+"""Writes items, and says what it must leave out of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuizFormat:
+    """A format that quizzes are written in.
+
+    Attributes:
+        name: The name that ``exportQuiz`` and ``cskg quiz --format`` take.
+        title: What people call it.
+        suffix: How names of its files end.
+        media_type: Its media type.
+        interactions: How the items that it can hold are answered.
+        write: Writes such items.
+        can_lack_key: Whether a file without keys makes sense to those who read it.
+        needs_answer: Whether it cannot hold items without a key or a checklist.
+    """
+
+    name: str
+    title: str
+    suffix: str
+    media_type: str
+    interactions: frozenset[Interaction] = frozenset(Interaction)
+    write: Writer
+    can_lack_key: bool = False
+    needs_answer: bool = False
+
+    def holds(self, item: Item) -> bool:
+        """Tells whether a file can hold an item."""
+        has_answer = bool(item.key or item.key_pairs or item.key_text or item.rubric)
+        return item.interaction in self.interactions and (has_answer or not self.needs_answer)
+
+
+def group_by_unit(sheet: QuizSheet, items: Iterable[Item]) -> Iterator[tuple[Unit, list[Item]]]:
+    """Yields the units in order of their keys, each with its items."""
+    for key, found in groupby(sorted(items, key=lambda item: item.unit), key=lambda item: item.unit):
+        yield sheet.units[key], list(found)
+
+
+def explain(item: Item) -> tuple[str, ...]:
+    """Returns the explanation and the words that the key rests on, one sentence each."""
+    reasons = [item.explanation] if item.explanation else []
+    return (*reasons, *dict.fromkeys(cite(evidence, item.language) for evidence in item.evidence))
+
+
+def cite(evidence: Evidence, language: Language) -> str:
+    """Quotes words with their source.
+
+    Example:
+        >>> cite(Evidence(text="Urgency", source="a.txt"), Language.EN)
+        'Source: a.txt: “Urgency”'
+    """
+    opening, closing = "“”" if language is Language.EN else "「」"
+    return ": ".join(filter(None, (_SOURCE[language], evidence.source, f"{opening}{evidence.text}{closing}")))
+
+
+def state_rights(item: Item, sheet: QuizSheet) -> tuple[str, ...]:
+    """Returns the rights of the unit's source, and that it is made up, where it is."""
+    source = sheet.units[item.unit].source
+    return (*filter(None, [source.rights]), *([_MADE_UP[item.language]] if source.illustrative else []))
+
+
+def name_checklist(language: Language) -> str:
+    """Returns the word for what a learner marks an answer with."""
+    return _CHECKLIST[language]
+
+
+def find_cues(texts: Sequence[str]) -> tuple[str, ...]:
+    """Returns the shortest beginning of each text that no other text has; a whole text where another begins with it.
+
+    Most programs mark each field of a list alone, so that one member named in all fields would be paid several times.
+    A field that shows how its member begins takes that member only.
+
+    Example:
+        >>> find_cues(["Uncertainty", "Urgency", "Sudden", "不明朗"])
+        ('Un', 'Ur', 'S', '不')
+    """
+    return tuple(_find_cue(text, [other for other in texts if other != text]) for text in texts)
+
+
+def _find_cue(text: str, others: Sequence[str]) -> str:
+    for end in range(1, len(text)):
+        cue = text[:end]
+        if cue.strip() and not any(other.casefold().startswith(cue.casefold()) for other in others):
+            return cue
+    return text

@@ -1,29 +1,13 @@
-"""Reports of results that other programs give back, as responses to a quiz: what is bad is told, the rest is kept.
-
-Knows how a file begins; each format has a module of its own.
-"""
-
-from dataclasses import dataclass
+"""Reports of results that other programs give back, as responses to a quiz; the first characters tell the format."""
 
 from cskg.errors import BadInputError, LimitExceededError
-from cskg.quiz.grading import Response
+from cskg.exchange.moodle_responses import read_moodle_responses
+from cskg.exchange.qti_results import read_qti_results
 from cskg.quiz.items import Quiz
+from cskg.quiz.statistics import Report
 
 MAX_REPORT_BYTES = 20 * 1024 * 1024
 MAX_ATTEMPTS = 10_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """What a report says.
-
-    Attributes:
-        attempts: The responses of each taker, by the quiz's ids.
-        problems: What could not be read, a sentence each with its place.
-    """
-
-    attempts: tuple[tuple[Response, ...], ...]
-    problems: tuple[str, ...]
 
 
 def read_report(content: bytes, quiz: Quiz) -> Report:
@@ -37,9 +21,6 @@ def read_report(content: bytes, quiz: Quiz) -> Report:
         LimitExceededError: It is larger than what is read.
         BadInputError: It is neither.
     """
-    from cskg.exchange.moodle_responses import read_moodle_responses
-    from cskg.exchange.qti_results import read_qti_results
-
     if len(content) > MAX_REPORT_BYTES:
         raise LimitExceededError(
             "The report is larger than 20 MiB.", "Split it; the statistics of parts can be compared."

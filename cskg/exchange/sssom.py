@@ -8,8 +8,6 @@ the comment of the table names the rights of the sources.
 
 What is curated can be read back (:mod:`cskg.ingest.curated`); what was found says so in its justification, and is
 no curator's word there either.
-
-Knows links and the form; knows nothing of files.
 """
 
 import json
@@ -58,7 +56,7 @@ _Said = TypeVar("_Said", Link, Rejection)
 def choose_said(
     said: Iterable[_Said], unit: UnitKey | None, predicates: Collection[LinkPredicate], least: float
 ) -> list[_Said]:
-    """Gives the links or rejections of a unit, or of all, with some predicates and at least a confidence."""
+    """Returns the links or rejections of a unit, or of all, with some predicates and at least a confidence."""
     return [
         each
         for each in said
@@ -126,7 +124,7 @@ def _label(catalogue: Catalogue, key: UnitKey) -> str:
 
 
 def _field(text: str) -> str:
-    """Gives a text on one line; in quotes where it has one, as readers of the standard expect.
+    """Returns a text on one line; in quotes where it has one, as readers of the standard expect.
 
     Example:
         >>> _field('Say "no"\\tto\\nwaste')

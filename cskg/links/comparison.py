@@ -30,10 +30,14 @@ SHARED_FROM = 0.1
 
 
 class Verdict(Enum):
-    """How the statements of ``a`` stand to those of ``b``, boilerplate aside.
+    """How the statements of a first unit relate to those of a second one, boilerplate left out.
 
-    ``EQUIVALENT``: each covers the other. ``NARROWER``: b covers a, and has more. ``BROADER``: a covers b, and has
-    more. ``OVERLAPPING``: they share some. ``DIFFERENT``: they share nothing to speak of.
+    Attributes:
+        EQUIVALENT: Each unit covers the other.
+        NARROWER: The second unit covers the first and has more.
+        BROADER: The first unit covers the second and has more.
+        OVERLAPPING: The units share some statements, and each has others.
+        DIFFERENT: The units share little or nothing.
     """
 
     EQUIVALENT = "EQUIVALENT"
@@ -49,11 +53,16 @@ class Verdict(Enum):
 
 
 class Change(Enum):
-    """What became of a statement between ``a`` and ``b``.
+    """What became of a statement between two units, or between two revisions.
 
-    ``KEPT``: equal text under aligned parents, or both at the top. ``MOVED``: equal text under another parent.
-    ``REWORDED``: like text. ``SPLIT``: one statement of a is several of b. ``MERGED``: several of a are one of b.
-    ``ADDED``: only in b. ``DROPPED``: only in a.
+    Attributes:
+        KEPT: The text is equal, and so is its place: under aligned parents, or both at the top.
+        REWORDED: The text is similar.
+        MOVED: The text is equal, but stands under another parent.
+        SPLIT: One statement of the first became several of the second.
+        MERGED: Several statements of the first became one of the second.
+        ADDED: Only the second has it.
+        DROPPED: Only the first has it.
     """
 
     KEPT = "KEPT"

@@ -21,9 +21,12 @@ _WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+(?:['’][^\W\d_]+)*|\s+|
 
 
 class Edit(Enum):
-    """What became of some words.
+    """Which of two texts has some words.
 
-    ``EQUAL``: in both texts. ``DROPPED``: only in the first. ``ADDED``: only in the second.
+    Attributes:
+        EQUAL: Both have them.
+        DROPPED: Only the first has them.
+        ADDED: Only the second has them.
     """
 
     EQUAL = "EQUAL"

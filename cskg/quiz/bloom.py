@@ -1,4 +1,4 @@
-"""Levels of Bloom's taxonomy: what lists of verbs say of a statement's verb, and what a kind of item can show.
+"""Levels of Bloom's taxonomy: what lists of verbs say of a statement's verb.
 
 Published verb lists agree so little (Newton, Da Silva and Peters 2020, doi:10.3389/feduc.2020.00107) that one label
 for a verb is false precision (Stanny 2016, doi:10.3390/educsci6040037). So a verb has counts: how many lists put it at
@@ -15,24 +15,7 @@ from functools import cache
 from cskg.language.lexicon import read_classes
 from cskg.language.reading import read_statement
 from cskg.model import Language
-from cskg.quiz.items import BloomLevel, ItemKind
-
-CEILING_OF_KIND: Mapping[ItemKind, BloomLevel] = {
-    ItemKind.SINGLE_CHOICE: BloomLevel.REMEMBER,
-    ItemKind.MULTIPLE_CHOICE: BloomLevel.REMEMBER,
-    ItemKind.MATCH: BloomLevel.UNDERSTAND,
-    ItemKind.RECALL: BloomLevel.REMEMBER,
-    ItemKind.MISSING_MEMBER: BloomLevel.REMEMBER,
-    ItemKind.WHICH_UNIT: BloomLevel.UNDERSTAND,
-    ItemKind.NUMERIC: BloomLevel.APPLY,
-    ItemKind.LEVEL_ORDER: BloomLevel.UNDERSTAND,
-    ItemKind.LINEAGE: BloomLevel.REMEMBER,
-    ItemKind.STEP_ORDER: BloomLevel.UNDERSTAND,
-    ItemKind.CONSTRUCTED: BloomLevel.CREATE,
-    ItemKind.CONTRAST: BloomLevel.ANALYSE,
-    ItemKind.ANALOGY: BloomLevel.ANALYSE,
-}
-"""The highest level that a right answer to an item can show; a can-do item has none, for it shows nothing."""
+from cskg.quiz.items import BloomLevel
 
 _UNSEEN = frozenset({"appreciate", "be aware", "know", "learn", "understand"})
 _BE_AWARE = re.compile(r"(?:(?:be\s+)?(?:able|capable)\s+(?:to|of)\s+|to\s+)?be(?:ing)?\s+aware\b", re.IGNORECASE)
@@ -93,7 +76,7 @@ def rank_levels(verb: str, lists: int, counts: Mapping[BloomLevel, int]) -> Verb
 
 
 def find_bloom(text: str, language: Language = Language.EN) -> VerbLevels | None:
-    """Gives the levels of the verb that opens a statement, or None where it has none or too few lists name it.
+    """Returns the levels of the verb that opens a statement, or None where it has none or too few lists name it.
 
     Example:
         >>> find_bloom("Analyse the sales figures").label, find_bloom("Compare suppliers").levels

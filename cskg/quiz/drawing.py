@@ -14,7 +14,7 @@ _T = TypeVar("_T")
 
 
 def digest(*parts: object) -> str:
-    """Gives the SHA-256 of values that JSON can hold, in hexadecimal; no two lists of parts run together.
+    """Returns the SHA-256 of values that JSON can hold, in hexadecimal; no two lists of parts run together.
 
     Example:
         >>> digest("a", "bc") == digest("ab", "c")
@@ -38,11 +38,11 @@ class Draw:
     basis: str
 
     def within(self, *names: str) -> "Draw":
-        """Gives a source for one purpose, whose orders tell nothing of those for another."""
+        """Returns a source for one purpose, whose orders tell nothing of those for another."""
         return Draw(digest(self.basis, *names))
 
     def rank(self, name: str) -> str:
-        """Gives the place of a name among all names, as a string that sorts."""
+        """Returns the place of a name among all names, as a string that sorts."""
         return digest(self.basis, name)
 
     def order(self, values: Iterable[_T], name: Callable[[_T], str]) -> list[_T]:

@@ -1,9 +1,10 @@
-"""What a unit says, in the form that questions need: who is listed under which heading, and who surely is not.
+"""What a unit says, in the form that questions need: which statements are listed where, and which surely are not.
 
-A *heading* is a statement with two or more leaf children, or the assessment criteria as a whole; its leaf
-children are its *members*. A statement whose place or boundary was inferred too weakly is no member and
-heads nothing, yet still counts as something that the unit says: it can prove no distractor false.
-Knows one unit's tree; knows nothing of items.
+A *heading* is a statement with two or more leaf children, or the assessment criteria as a whole. Its leaf children are
+its *members*. A statement whose place or boundary was inferred with low confidence is neither a member nor a heading.
+It still counts as something that the unit says, so no distractor may say the same.
+
+:class:`Facts` reads one edition, :class:`Scope` holds the facts of all units of one quiz.
 """
 
 from collections.abc import Iterable
@@ -12,21 +13,23 @@ from functools import cached_property
 
 from cskg.language.reading import is_boilerplate
 from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
-from cskg.outline import Outline
-from cskg.quiz.drawing import digest
+from cskg.outline import UNIT, Outline, Position
 from cskg.quiz.items import Asked
 from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
 from cskg.quiz.wording import WORDINGS
 
 FEWEST_CONFIDENCE = 0.9
 MAX_OPTION_LENGTH = 140
-"""In characters, an ideograph counting as two; a longer statement is read, not weighed against others."""
+"""In characters, an ideograph counting as two. Longer statements are still read, but never shown as options."""
 
-CRITERIA = "c"
-"""The position path that stands for the assessment criteria as a whole."""
+CRITERIA = Position(StatementKind.ASSESSMENT_CRITERION.value)
+"""The position that stands for the assessment criteria as a whole."""
 
-TITLE = ""
-"""The position path that stands for the unit itself, by its title."""
+_FEWEST_COMMON = 2
+"""Two units with so many statements in the same words overlap."""
+
+_FEWEST_LEVELS = 3
+_FAR = 9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,36 +38,41 @@ class Entry:
 
     Attributes:
         home: The unit.
-        path: The position path, such as ``r2.1``; TITLE for the unit itself.
+        path: Where it stands; UNIT for the unit itself.
         statement: The statement.
         phrase: Its words as they are shown, read for comparison.
-        parent: The path of what it is listed under; ``c`` for a criterion, None for a topmost requirement.
+        ref: What names the statement; None for the unit itself.
     """
 
     home: UnitKey
-    path: str
+    path: Position
     statement: Statement
     phrase: Phrase
-    parent: str | None
+    ref: StatementRef | None
 
     @property
     def name(self) -> str:
-        """What tells it from all other entries."""
-        return f"{self.home}/{self.path}"
+        """What tells it from all other entries, wherever it stands; draws depend on it."""
+        return f"{self.home}/{self.ref.name if self.ref else ''}"
 
     @property
-    def topmost(self) -> str:
-        """The path of the topmost requirement that it stands under, ``c`` for a criterion."""
-        return CRITERIA if self.path.startswith(CRITERIA) else self.path.partition(".")[0]
+    def is_criterion(self) -> bool:
+        """Whether it is one of the assessment criteria, or listed under one."""
+        return self.path != UNIT and self.path.kind is StatementKind.ASSESSMENT_CRITERION
+
+    @property
+    def parent(self) -> Position | None:
+        """The position of what lists it: CRITERIA for a topmost criterion, None for a topmost requirement."""
+        return self.path.parent or (CRITERIA if self.is_criterion else None)
 
     @property
     def is_trusted(self) -> bool:
-        """Whether its boundary is sure enough to be quoted as the source's own."""
+        """Whether its boundary is sure enough for a quotation."""
         return self.statement.confidence >= FEWEST_CONFIDENCE and self.phrase.normal != ""
 
     @property
     def can_be_option(self) -> bool:
-        """Whether it can be shown as an option; what forbids or commands is no matter for a quiz."""
+        """Whether it can be shown as an option; statements that forbid or command are not asked about."""
         return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and not self.phrase.reading.is_constraint
 
 
@@ -73,14 +81,16 @@ class Heading:
     """Something that a unit lists statements under.
 
     Attributes:
-        path: Its position path, ``c`` for the assessment criteria.
+        path: Its position, CRITERIA for the assessment criteria.
+        name: What tells it from all other headings, wherever it stands.
         phrase: Its words.
-        members: The trusted statements listed directly under it that list nothing themselves, no text twice.
+        members: The trusted leaf statements listed directly under it, each text once.
         is_closed: Whether the members are all that is listed under it.
-        is_askable: Whether it may be asked about: no boilerplate, and no other statement reads like it.
+        is_askable: Whether it may be asked about: it is not boilerplate, and no other statement has its words.
     """
 
-    path: str
+    path: Position
+    name: str
     phrase: Phrase
     members: tuple[Entry, ...]
     is_closed: bool
@@ -98,51 +108,33 @@ class Facts:
         self.unit = unit
         self.wording = WORDINGS[unit.language]
         self.outline = Outline(unit)
-        self.entries: dict[str, Entry] = {
+        self.entries: dict[Position, Entry] = {
             path: Entry(
                 home=unit.key,
                 path=path,
                 statement=found.statement,
                 phrase=read_phrase(show(found.statement.text)),
-                parent=path.parent or (CRITERIA if found.kind is StatementKind.ASSESSMENT_CRITERION else None),
+                ref=self.outline.ref(path),
             )
             for path, found in self.outline.items()
         }
-        self._false: dict[str, tuple[Entry, ...]] = {}
-
-    @cached_property
-    def digest(self) -> str:
-        """The SHA-256 of what items can be made of; where the words stand in the document is no part of it."""
-        return digest(
-            self.unit.key,
-            self.unit.code,
-            self.unit.language.value,
-            self.unit.title,
-            self.unit.level,
-            self.unit.credit,
-            self.unit.credit_note,
-            self.unit.functional_areas,
-            self.unit.industry,
-            [(d.relation.value, d.code) for d in self.unit.derivations],
-            [(e.path, e.statement.number, e.statement.text, e.is_trusted) for e in self.entries.values()],
-        )
+        self._false: dict[Position, tuple[Entry, ...]] = {}
 
     @cached_property
     def headings(self) -> tuple[Heading, ...]:
         """The headings, in order of the unit, the assessment criteria last."""
-        children: dict[str, list[Entry]] = {}
-        for entry in self.entries.values():
-            if entry.parent is not None:
-                children.setdefault(entry.parent, []).append(entry)
         found = []
         for entry in self.entries.values():
-            leaves = [child for child in children.get(entry.path, []) if not child.statement.children]
-            if len(leaves) > 1 and entry.is_trusted:
-                found.append(self._heading(entry.path, entry.phrase, children[entry.path], leaves))
-        if CRITERIA in children:
-            leaves = [child for child in children[CRITERIA] if not child.statement.children]
-            found.append(self._heading(CRITERIA, read_phrase(self.wording.criteria), children[CRITERIA], leaves))
-        return tuple(found)
+            below = [self.entries[each.position] for each in self.outline.below(entry.path)]
+            if sum(not child.statement.children for child in below) > 1 and entry.is_trusted:
+                found.append(self._heading(entry.path, entry.phrase, below))
+        criteria = [entry for entry in self.entries.values() if entry.parent == CRITERIA]
+        return (*found, *([self._heading(CRITERIA, read_phrase(self.wording.criteria), criteria)] if criteria else []))
+
+    @cached_property
+    def askable(self) -> tuple[Heading, ...]:
+        """The headings with members that may be asked about."""
+        return tuple(heading for heading in self.headings if heading.is_askable and heading.members)
 
     @cached_property
     def topics(self) -> tuple[Entry, ...]:
@@ -155,17 +147,12 @@ class Facts:
 
     @cached_property
     def title(self) -> Entry | None:
-        """The unit itself, by its title; None where it has none."""
+        """The unit itself, by its title; None without a title."""
         if not self.unit.title:
             return None
-        spans = next((quote.spans for quote in self.unit.field_quotes if quote.field == "title"), ())
-        return Entry(
-            home=self.unit.key,
-            path=TITLE,
-            statement=Statement(text=self.unit.title, spans=spans),
-            phrase=read_phrase(self.unit.title),
-            parent=None,
-        )
+        spans = self.quote_field("title", self.unit.title).spans
+        statement = Statement(text=self.unit.title, spans=spans)
+        return Entry(home=self.unit.key, path=UNIT, statement=statement, phrase=read_phrase(self.unit.title), ref=None)
 
     @cached_property
     def leaves(self) -> tuple[Entry, ...]:
@@ -175,65 +162,64 @@ class Facts:
     @cached_property
     def requirements(self) -> tuple[Entry, ...]:
         """All performance requirements, sure or not."""
-        return tuple(entry for entry in self.entries.values() if not entry.path.startswith(CRITERIA))
+        return tuple(entry for entry in self.entries.values() if not entry.is_criterion)
 
-    def under(self, path: str) -> list[Entry]:
-        """Gives the statements listed under a path at any depth, in order."""
-        opening = CRITERIA if path == CRITERIA else f"{path}."
-        return [entry for entry in self.entries.values() if entry.path.startswith(opening)]
+    def under(self, path: Position) -> list[Entry]:
+        """Returns the statements listed under a position at any depth, in order."""
+        if path == CRITERIA:
+            return [entry for entry in self.entries.values() if entry.is_criterion]
+        return [entry for entry in self.entries.values() if entry.path.is_under(path)]
+
+    def says_under(self, path: Position, phrase: Phrase) -> bool:
+        """Tells whether a heading, or anything under it, may say the same as a text."""
+        inside = self.under(path) if path == CRITERIA else [self.entries[path], *self.under(path)]
+        return any(is_alike(phrase, entry.phrase) for entry in inside if entry.phrase.normal)
 
     def false_under(self, heading: Heading) -> tuple[Entry, ...]:
-        """Gives the statements that are listed elsewhere and could not be said to stand under a heading.
+        """Returns the statements that are listed elsewhere and could not be said to stand under a heading.
 
-        A criterion is none for a heading among the requirements: criteria sum the unit up, so a reader may
-        fairly hold that one belongs anywhere. Every requirement is false under the criteria, if no criterion
-        says something alike.
+        Criteria sum the unit up, so a reader may hold that a criterion belongs under any requirement. They are
+        false under other criteria only. Every requirement is false under the criteria, unless a criterion says
+        something alike.
         """
         if heading.path not in self._false:
             if heading.path == CRITERIA:
                 pool: Iterable[Entry] = self.requirements
             else:
-                in_criteria = heading.path.startswith(CRITERIA)
-                pool = [
-                    member
-                    for other in self.headings
-                    if in_criteria or not other.path.startswith(CRITERIA)
-                    for member in other.members
-                ]
-            inside = self.under(heading.path)
+                members = [member for other in self.headings for member in other.members]
+                in_criteria = heading.path.kind is StatementKind.ASSESSMENT_CRITERION
+                pool = [member for member in members if in_criteria or not member.is_criterion]
+            inside = [other.phrase for other in self.under(heading.path) if other.phrase.normal]
             self._false[heading.path] = tuple(
                 entry
                 for entry in pool
                 if entry.can_be_option
                 and not overlaps(entry.phrase, heading.phrase)
-                and not any(is_alike(entry.phrase, other.phrase) for other in inside if other.phrase.normal)
+                and not any(is_alike(entry.phrase, other) for other in inside)
             )
         return self._false[heading.path]
 
     def evidence(self, entry: Entry) -> Evidence:
-        """Gives a statement as the words that an answer rests on."""
-        unit = self.unit
+        """Returns a statement as the words that an answer rests on."""
         return Evidence(
             text=entry.statement.text,
-            unit=unit.key,
-            source=unit.source.name,
+            unit=self.unit.key,
+            source=self.unit.source.name,
             spans=entry.statement.spans,
-            statement=None if entry.path == TITLE else self.ref(entry),
+            statement=entry.ref,
         )
 
     def quote_field(self, field: str, text: str) -> Evidence:
-        """Gives a field's value as the words that an answer rests on."""
+        """Returns a field's value as the words that an answer rests on."""
         spans = next((quote.spans for quote in self.unit.field_quotes if quote.field == field), ())
         return Evidence(text=text, unit=self.unit.key, source=self.unit.source.name, spans=spans)
 
-    def ref(self, entry: Entry) -> StatementRef:
-        """Names a statement."""
-        return self.outline.ref(entry.path)
-
     def asked(self, entry: Entry) -> Asked:
         """Names a statement and those above it."""
-        above = self.outline.above(self.outline[entry.path].position)
-        return Asked(statement=self.ref(entry), above=tuple(self.outline.ref(each.position) for each in above))
+        above = self.outline.above(entry.path)
+        return Asked(
+            statement=self.outline.ref(entry.path), above=tuple(self.outline.ref(each.position) for each in above)
+        )
 
     def says_alike(self, phrase: Phrase) -> bool:
         """Tells whether anything that the unit says may say the same as a text, or do the same to one thing."""
@@ -246,20 +232,21 @@ class Facts:
         return frozenset().union(*said, read_phrase(self.unit.title or "").stems)
 
     def listed_under(self, entry: Entry) -> str | None:
-        """Gives the words of what surely lists a statement; None for a topmost requirement."""
+        """Returns the words of what surely lists a statement; None for a topmost requirement."""
         if entry.parent == CRITERIA:
             return self.wording.criteria
-        above = self.entries.get(entry.parent or "")
+        above = self.entries.get(entry.path.parent)
         return above.phrase.text if above is not None and above.is_trusted else None
 
-    def _heading(self, path: str, phrase: Phrase, children: list[Entry], leaves: list[Entry]) -> Heading:
+    def _heading(self, path: Position, phrase: Phrase, children: list[Entry]) -> Heading:
         members: dict[str, Entry] = {}
-        for leaf in leaves:
-            if leaf.is_trusted:
-                members.setdefault(leaf.phrase.normal, leaf)
+        for child in children:
+            if child.is_trusted and not child.statement.children:
+                members.setdefault(child.phrase.normal, child)
         same = sum(entry.phrase.normal == phrase.normal for entry in self.entries.values())
         return Heading(
             path=path,
+            name=self.entries[path].name if path in self.entries else f"{self.unit.key}/{path}",
             phrase=phrase,
             members=tuple(members.values()),
             is_closed=len(members) == len(children),
@@ -267,8 +254,74 @@ class Facts:
         )
 
 
+class Scope:
+    """Holds the facts of a quiz's units; no other units are looked at, so that a quiz does not depend on them.
+
+    Args:
+        facts: The facts of the units that have statements, in any order.
+    """
+
+    def __init__(self, facts: Iterable[Facts]) -> None:
+        self.facts = {found.unit.key: found for found in sorted(facts, key=lambda found: found.unit.key)}
+        self._near: dict[UnitKey, tuple[Facts, ...]] = {}
+
+    def near(self, facts: Facts) -> tuple[Facts, ...]:
+        """Returns the other units in the same language that a learner could take for this one, nearest first.
+
+        These are units of the same functional area, then units of the same industry, at most one QF level apart.
+        """
+        key = facts.unit.key
+        if key not in self._near:
+            ranked = [(_distance(facts, other), other.unit.key) for other in self.facts.values() if other is not facts]
+            self._near[key] = tuple(self.facts[other] for distance, other in sorted(ranked) if distance < _FAR)
+        return self._near[key]
+
+    @cached_property
+    def by_area(self) -> dict[str, tuple[Facts, ...]]:
+        """The units with a title and a level, by functional area, of areas with three levels or more."""
+        found: dict[str, list[Facts]] = {}
+        for facts in self.facts.values():
+            if facts.title is not None and facts.unit.level is not None:
+                for area in facts.unit.functional_areas:
+                    found.setdefault(area, []).append(facts)
+        return {
+            area: tuple(units)
+            for area, units in sorted(found.items())
+            if len({u.unit.level for u in units}) >= _FEWEST_LEVELS
+        }
+
+    @cached_property
+    def overlapping(self) -> dict[UnitKey, tuple[Facts, ...]]:
+        """For each unit, the later ones that share statements with it, or of which one was made from the other."""
+        words = {key: {e.phrase.normal for e in facts.leaves} for key, facts in self.facts.items()}
+        found: dict[UnitKey, tuple[Facts, ...]] = {}
+        for key, facts in self.facts.items():
+            later = [other for other in self.facts.values() if other.unit.key > key and _same_language(facts, other)]
+            found[key] = tuple(
+                other
+                for other in later
+                if len(words[key] & words[other.unit.key]) >= _FEWEST_COMMON or _is_kin(facts, other)
+            )
+        return found
+
+    def cite(self, *entries: Entry) -> tuple[Evidence, ...]:
+        """Quotes statements or titles."""
+        return tuple(self.facts[entry.home].evidence(entry) for entry in entries)
+
+    def cite_in_place(self, entry: Entry) -> tuple[Evidence, ...]:
+        """Quotes a statement, and what it is listed under; the criteria as a whole are not a statement."""
+        entries = self.facts[entry.home].entries
+        above = entries.get(entry.path.parent)
+        return self.cite(entries[entry.path], *([above] if above is not None and above.is_trusted else []))
+
+
+def find_topmost(path: Position) -> Position:
+    """Returns the topmost requirement at or above a position, CRITERIA for a criterion, UNIT for the unit itself."""
+    return CRITERIA if path != UNIT and path.kind is StatementKind.ASSESSMENT_CRITERION else path.top
+
+
 def show(text: str) -> str:
-    """Gives a statement as it is shown: without a full stop that ends it, lest it tell one option from the others.
+    """Returns a statement as it is shown: without a final full stop, which could tell one option from the others.
 
     Example:
         >>> show("Report faults."), show("Larger. It may spread."), show("按時匯報。")
@@ -276,3 +329,26 @@ def show(text: str) -> str:
     """
     bare = text.removesuffix(".").removesuffix("。").rstrip()
     return text if not bare or "." in bare or "。" in bare else bare
+
+
+def _distance(facts: Facts, other: Facts) -> int:
+    one, two = facts.unit, other.unit
+    if not _same_language(facts, other) or _is_kin(facts, other):
+        return _FAR
+    levels = abs(one.level - two.level) if one.level is not None and two.level is not None else 0
+    if levels > 1:
+        return _FAR
+    if set(one.functional_areas) & set(two.functional_areas):
+        return 0
+    return 1 if one.industry is not None and one.industry == two.industry else _FAR
+
+
+def _same_language(facts: Facts, other: Facts) -> bool:
+    return facts.unit.language is other.unit.language
+
+
+def _is_kin(facts: Facts, other: Facts) -> bool:
+    """Tells whether one was made from the other, so that a statement of the one may hold of the other too."""
+    return any(d.code == other.unit.code for d in facts.unit.derivations) or any(
+        d.code == facts.unit.code for d in other.unit.derivations
+    )

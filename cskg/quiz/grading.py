@@ -4,25 +4,22 @@ Each item that a program can mark is worth one point, all others nothing. What t
 
 - one choice: the whole point for the key alone, else nothing
 - several choices: (right ones chosen - wrong ones chosen) / keys, never below nothing
-- a match or a contrast: the share of the pairs that are right
+- a match: the share of the pairs that are right
 - an order: the whole point for the right order, else nothing
-- a recall: the share of the listed texts that are named, in any order, whatever their case, punctuation and white
-  space; a listed other spelling is as good, and what is named twice counts once
-- a missing member: the whole point for its text or a listed other spelling of it
+- texts: the share of the listed texts that are named, in any order. Case, punctuation and white space do not matter, a
+  listed other spelling is as good, and what is named twice counts once
+- a text: the whole point for it or a listed other spelling
 - a number: the whole point for the number, with or without its unit, whatever its decimal zeros
-
-Knows quizzes and responses; knows nothing of how items come about.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from cskg.errors import BadInputError, LimitExceededError
-from cskg.model import Evidence
-from cskg.quiz.items import Item, ItemKind, OptionFeedback, Quiz
+from cskg.quiz.items import Interaction, Item, Quiz
 from cskg.quiz.likeness import squash
 
 MAX_RESPONSES = 1000
@@ -33,26 +30,17 @@ POINTS = 1.0
 _DIGITS = 6
 _DECIMAL = re.compile(r"\d{1,6}(?:,\d{3})*(?:\.\d{1,6})?", re.ASCII)
 
-FIELD_OF_KIND = {
-    ItemKind.SINGLE_CHOICE: "choices",
-    ItemKind.MULTIPLE_CHOICE: "choices",
-    ItemKind.MATCH: "pairs",
-    ItemKind.RECALL: "texts",
-    ItemKind.MISSING_MEMBER: "text",
-    ItemKind.WHICH_UNIT: "choices",
-    ItemKind.NUMERIC: "text",
-    ItemKind.LEVEL_ORDER: "choices",
-    ItemKind.STEP_ORDER: "choices",
-    ItemKind.CONSTRUCTED: "text",
-    ItemKind.CAN_DO: "text",
-    ItemKind.CONTRAST: "pairs",
-    ItemKind.LINEAGE: "choices",
-    ItemKind.ANALOGY: "choices",
+FIELDS: Mapping[Interaction, tuple[str, ...]] = {
+    Interaction.CHOICE: ("choices",),
+    Interaction.CHOICES: ("choices",),
+    Interaction.MATCH: ("pairs",),
+    Interaction.ORDER: ("choices",),
+    Interaction.TEXT: ("text",),
+    Interaction.TEXTS: ("texts",),
+    Interaction.NUMBER: ("text",),
+    Interaction.SELF_MARKED: ("text", "choices"),
 }
-"""The field of a response that answers an item of each kind."""
-
-_ALSO = {ItemKind.CAN_DO: ("choices",)}
-"""What may come beside it: the point of the scale beside what shows it."""
+"""The fields of a response that may answer an item, the main one first; ``choices`` name the point of a scale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,33 +64,20 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemResult:
-    """What an answer was worth, with the key.
+    """What an answer was worth.
 
     Attributes:
-        item_id: The item.
+        item: The item, with its key and the reasons for each option.
         score: Points, from 0 to ``max_score``, to six decimals.
-        max_score: The points of a full answer.
-        key: The ids of the right options.
-        key_pairs: Option id and target id of each right pair.
-        key_text: The texts to be named, or the one that is missing, or a number.
-        accepted: For each of them, the other texts that are as good.
-        rubric: The checklist of a constructed response.
-        feedback: Why each option is right or wrong, chosen or not.
-        explanation: Why the key is right, where no option says it.
-        evidence: The words that make the key right.
     """
 
-    item_id: str
+    item: Item
     score: float
-    max_score: float
-    key: tuple[str, ...]
-    key_pairs: tuple[tuple[str, str], ...]
-    key_text: tuple[str, ...]
-    accepted: tuple[tuple[str, ...], ...]
-    rubric: tuple[str, ...]
-    feedback: tuple[OptionFeedback, ...]
-    explanation: str | None
-    evidence: tuple[Evidence, ...]
+
+    @property
+    def max_score(self) -> float:
+        """The points of a full answer."""
+        return POINTS if self.item.is_scored else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,22 +120,7 @@ def grade_quiz(quiz: Quiz, responses: Sequence[Response]) -> QuizResult:
             raise BadInputError(f"The item {item.id} is answered twice.", "Send one response an item.")
         _check_form(item, response)
         answers[item.id] = response
-    results = tuple(
-        ItemResult(
-            item_id=item.id,
-            score=_score(item, answers.get(item.id)),
-            max_score=POINTS if item.is_scored else 0.0,
-            key=item.key,
-            key_pairs=item.key_pairs,
-            key_text=item.key_text,
-            accepted=item.accepted,
-            rubric=item.rubric,
-            feedback=item.feedback,
-            explanation=item.explanation,
-            evidence=item.evidence,
-        )
-        for item in quiz.items
-    )
+    results = tuple(ItemResult(item=item, score=_score(item, answers.get(item.id))) for item in quiz.items)
     return QuizResult(
         score=round(sum((result.score for result in results), 0.0), _DIGITS),
         max_score=sum((result.max_score for result in results), 0.0),
@@ -169,12 +129,12 @@ def grade_quiz(quiz: Quiz, responses: Sequence[Response]) -> QuizResult:
 
 
 def _check_form(item: Item, response: Response) -> None:
-    wanted = FIELD_OF_KIND[item.kind]
+    fields = FIELDS[item.interaction] if item.options else FIELDS[item.interaction][:1]
     for name in ("choices", "pairs", "text", "texts"):
-        if name not in {wanted, *_ALSO.get(item.kind, ())} and getattr(response, name):
+        if name not in fields and getattr(response, name):
             raise BadInputError(
                 f"The item {item.id} is of kind {item.kind.value} and is not answered by {name}.",
-                f"Answer it by {wanted}.",
+                f"Answer it by {fields[0]}.",
             )
     options, targets = [option.id for option in item.options], [target.id for target in item.targets]
     _check_ids(item, "option", response.choices or [option for option, _ in response.pairs], options)
@@ -205,7 +165,7 @@ def _check_ids(item: Item, what: str, named: Sequence[str], known: Sequence[str]
 def _score(item: Item, response: Response | None) -> float:
     if response is None or not item.is_scored:
         return 0.0
-    return round(POINTS * _SCORERS[item.kind](item, response), _DIGITS)
+    return round(POINTS * _SCORERS[item.interaction](item, response), _DIGITS)
 
 
 def _score_single(item: Item, response: Response) -> float:
@@ -225,12 +185,12 @@ def _score_pairs(item: Item, response: Response) -> float:
     return len(set(response.pairs) & set(item.key_pairs)) / len(item.key_pairs)
 
 
-def _score_recall(item: Item, response: Response) -> float:
+def _score_texts(item: Item, response: Response) -> float:
     named = {squash(text) for text in response.texts}
     return sum(not named.isdisjoint(spellings) for spellings in _spellings(item)) / len(item.key_text)
 
 
-def _score_missing(item: Item, response: Response) -> float:
+def _score_text(item: Item, response: Response) -> float:
     return float(any(squash(response.text or "") in spellings for spellings in _spellings(item)))
 
 
@@ -238,29 +198,23 @@ def _score_number(item: Item, response: Response) -> float:
     text = unicodedata.normalize("NFKC", response.text or "").strip()
     if _DECIMAL.fullmatch(text):
         return float(Decimal(text.replace(",", "")) == Decimal(item.key_text[0]))
-    return 0.0 if text.startswith(("-", "−")) else _score_missing(item, response)
+    return 0.0 if text.startswith(("-", "−")) else _score_text(item, response)
 
 
 def _spellings(item: Item) -> list[set[str]]:
-    """Gives all good spellings of each text that is asked for, in the form in which they are compared."""
-    others = item.accepted or ((),) * len(item.key_text)
-    return [{squash(spelling) for spelling in (text, *more)} for text, more in zip(item.key_text, others, strict=True)]
+    """Returns all right spellings of each text that is asked for, in the form in which they are compared."""
+    return [{squash(spelling) for spelling in spellings} for spellings in item.spellings]
 
 
-_SCORERS: dict[ItemKind, Callable[[Item, Response], float]] = {
-    ItemKind.SINGLE_CHOICE: _score_single,
-    ItemKind.MULTIPLE_CHOICE: _score_several,
-    ItemKind.MATCH: _score_pairs,
-    ItemKind.RECALL: _score_recall,
-    ItemKind.MISSING_MEMBER: _score_missing,
-    ItemKind.WHICH_UNIT: _score_single,
-    ItemKind.NUMERIC: _score_number,
-    ItemKind.LEVEL_ORDER: _score_order,
-    ItemKind.STEP_ORDER: _score_order,
-    ItemKind.CONTRAST: _score_pairs,
-    ItemKind.LINEAGE: _score_single,
+_SCORERS: Mapping[Interaction, Callable[[Item, Response], float]] = {
+    Interaction.CHOICE: _score_single,
+    Interaction.CHOICES: _score_several,
+    Interaction.MATCH: _score_pairs,
+    Interaction.ORDER: _score_order,
+    Interaction.TEXT: _score_text,
+    Interaction.TEXTS: _score_texts,
+    Interaction.NUMBER: _score_number,
 }
-"""How each kind of item that a program can mark is scored."""
 
 
 def _clip(text: str) -> str:

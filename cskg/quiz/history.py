@@ -48,7 +48,7 @@ class Answer:
 
 
 def make_answers(quiz: Quiz, responses: Iterable[Response], result: QuizResult, at: datetime) -> tuple[Answer, ...]:
-    """Gives the answers to a quiz for a history; items without a response, or that no program marks, give none.
+    """Returns the answers to a quiz for a history; items without a response, or that no program marks, give none.
 
     Args:
         quiz: The quiz.
@@ -57,7 +57,7 @@ def make_answers(quiz: Quiz, responses: Iterable[Response], result: QuizResult, 
         at: When, in UTC.
     """
     given = {response.item_id: response for response in responses}
-    marked = {found.item_id: found for found in result.results}
+    marked = {found.item.id: found for found in result.results}
     return tuple(
         Answer(
             item_id=item.id,
@@ -116,7 +116,7 @@ def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
 
 
 def follow_heirs(answers: Iterable[Answer], find_heir: Callable[[StatementRef], StatementRef]) -> list[Answer]:
-    """Gives a history as it reads today: statements that were reworded one to one are the new ones.
+    """Returns a history as it reads today: statements that were reworded one to one are the new ones.
 
     Args:
         answers: The history.

@@ -1,8 +1,7 @@
 """The values of a quiz, after QTI: item, stem, option, key, rationale.
 
-An :class:`Item` holds its key; what shows items to a learner must leave ``key``, ``key_pairs``,
-``key_text``, ``accepted``, ``rubric``, ``feedback``, ``explanation`` and ``evidence`` out. Knows no text of any
-template and no rule of grading.
+An :class:`Item` holds its key. Whatever shows items to a learner must leave out ``key``, ``key_pairs``, ``key_text``,
+``accepted``, ``rubric``, ``feedback``, ``explanation`` and ``evidence``, and ``unit`` where ``hides_unit`` is set.
 """
 
 from dataclasses import dataclass
@@ -12,7 +11,23 @@ from cskg.model import Evidence, Language, StatementRef, UnitKey
 
 
 class ItemKind(Enum):
-    """The kinds of item; all but ANALOGY are generated."""
+    """What an item asks.
+
+    Attributes:
+        SINGLE_CHOICE: Which one of the statements is listed under a heading, or under which heading one is listed.
+        MULTIPLE_CHOICE: Which of the statements are listed under a heading.
+        MATCH: Which statement belongs to which heading, or to which of two units.
+        RECALL: All members of a short list, from memory.
+        MISSING_MEMBER: The one member of a list that is not named.
+        WHICH_UNIT: Which of several units lists a statement.
+        NUMERIC: The notional learning hours of a unit.
+        LEVEL_ORDER: Units of an area in the order of their QF levels.
+        STEP_ORDER: Steps in the order that their words give.
+        CONSTRUCTED: How the learner would do what a heading asks; the learner marks the answer with a checklist.
+        CAN_DO: How well the learner can do what a criterion asks, and what shows it.
+        CONTRAST: Which of two related units lists a statement, or whether both do.
+        LINEAGE: Which unit another one was made from; made on request only.
+    """
 
     SINGLE_CHOICE = "SINGLE_CHOICE"
     MULTIPLE_CHOICE = "MULTIPLE_CHOICE"
@@ -27,11 +42,40 @@ class ItemKind(Enum):
     CAN_DO = "CAN_DO"
     CONTRAST = "CONTRAST"
     LINEAGE = "LINEAGE"
-    ANALOGY = "ANALOGY"
+
+
+class Interaction(Enum):
+    """How an item is answered; grading, players and exporters depend on this alone.
+
+    Attributes:
+        CHOICE: By one option.
+        CHOICES: By several options.
+        MATCH: By a target for each option.
+        ORDER: By all options in the right order.
+        TEXT: By one typed text.
+        TEXTS: By several typed texts, in any order.
+        NUMBER: By a typed number.
+        SELF_MARKED: By what the learner writes or chooses and marks; it gets no points.
+    """
+
+    CHOICE = "CHOICE"
+    CHOICES = "CHOICES"
+    MATCH = "MATCH"
+    ORDER = "ORDER"
+    TEXT = "TEXT"
+    TEXTS = "TEXTS"
+    NUMBER = "NUMBER"
+    SELF_MARKED = "SELF_MARKED"
 
 
 class Difficulty(Enum):
-    """How near the distractors are to the key in words; a band, not a calibrated value."""
+    """How similar the distractors are to the key in words; a band, not a calibrated value.
+
+    Attributes:
+        EASY: The distractors share few words with the key.
+        MEDIUM: The distractors share some words with the key.
+        HARD: The distractors share many words with the key.
+    """
 
     EASY = "EASY"
     MEDIUM = "MEDIUM"
@@ -39,7 +83,16 @@ class Difficulty(Enum):
 
 
 class BloomLevel(Enum):
-    """The levels of the revised taxonomy of Bloom (Anderson and Krathwohl 2001), from low to high."""
+    """The levels of the revised taxonomy of Bloom (Anderson and Krathwohl 2001), from low to high.
+
+    Attributes:
+        REMEMBER: Recalling what was learned.
+        UNDERSTAND: Explaining it in other words.
+        APPLY: Using it in a given situation.
+        ANALYSE: Breaking it into parts and relating them.
+        EVALUATE: Judging it by criteria.
+        CREATE: Making something new from it.
+    """
 
     REMEMBER = "REMEMBER"
     UNDERSTAND = "UNDERSTAND"
@@ -62,10 +115,6 @@ class Bloom:
     level: BloomLevel
     verb: str | None = None
     shares: tuple[tuple[BloomLevel, float], ...] = ()
-
-
-UNSCORED = frozenset({ItemKind.CONSTRUCTED, ItemKind.CAN_DO})
-"""The kinds of item that no program marks: they are worth no points."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,20 +166,22 @@ class Item:
 
     Attributes:
         id: ``q_`` and 16 characters, from the IRIs of unit, heading and key and from the kind; never from wording.
-        kind: The kind of item, which says how it is answered.
+        kind: What it asks.
+        interaction: How it is answered.
         unit: The unit that the item asks about.
+        hides_unit: Whether naming the unit would give the key away.
         language: The language of its stem.
         stem: The question.
-        options: What is chosen from, matched or put in order, in the order shown; of a can-do item, the four points
-            of its scale, of which none is right.
-        targets: In a match or a contrast, what the options are matched with; several may belong to one target.
+        options: What is chosen from, matched or put in order, in the order shown. Where the learner marks the answer,
+            the points of a scale, of which none is right.
+        targets: In a match, what the options are matched with; several may belong to one target.
         difficulty: The difficulty, where it is known.
-        bloom: Its level on Bloom's taxonomy; None of a can-do item, which shows none by itself.
+        bloom: Its level on Bloom's taxonomy; None if an answer shows none by itself.
         key: The ids of the right options; in an order, all ids in the right order.
-        key_pairs: In a match or a contrast, option id and target id of each right pair.
-        key_text: In a recall, the texts to be named; of a missing member, its text; of a number, its digits.
+        key_pairs: In a match, option id and target id of each right pair.
+        key_text: The texts to be typed; of a number, its digits.
         accepted: For each text of ``key_text``, the other texts that are as good.
-        rubric: In a constructed response, the checklist that the learner marks it with.
+        rubric: The checklist that the learner marks the answer with.
         feedback: One entry an option, in their order.
         explanation: Why the key is right, as a sentence; where there are no options, the only reason given.
         content_hash: Changes with what a learner sees or what is right, while the id stays.
@@ -140,7 +191,9 @@ class Item:
 
     id: str
     kind: ItemKind
+    interaction: Interaction
     unit: UnitKey
+    hides_unit: bool = False
     language: Language = Language.EN
     stem: str
     options: tuple[Option, ...] = ()
@@ -161,7 +214,24 @@ class Item:
     @property
     def is_scored(self) -> bool:
         """Whether a program can mark it."""
-        return self.kind not in UNSCORED
+        return self.interaction is not Interaction.SELF_MARKED
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of options and targets by their ids."""
+        return {shown.id: shown.text for shown in (*self.options, *self.targets)}
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why each option is right or wrong, by its id; empty where nothing is said."""
+        said = {found.option_id: found.rationale for found in self.feedback}
+        return {option.id: said.get(option.id, "") for option in self.options}
+
+    @property
+    def spellings(self) -> tuple[tuple[str, ...], ...]:
+        """For each text to be typed, all texts that are right, the text itself first."""
+        others = self.accepted or ((),) * len(self.key_text)
+        return tuple((text, *more) for text, more in zip(self.key_text, others, strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -99,7 +99,7 @@ def read_phrase(text: str) -> Phrase:
 
 
 def squash(text: str) -> str:
-    """Gives a text without case, punctuation and white space, for comparing what was typed.
+    """Returns a text without case, punctuation and white space, for comparing what was typed.
 
     Example:
         >>> squash("Public  Concern.") == squash("public-concern")
@@ -109,7 +109,7 @@ def squash(text: str) -> str:
 
 
 def jaccard(first: Phrase, second: Phrase) -> float:
-    """Gives the share of content-word stems that two texts have in common, from 0 to 1.
+    """Returns the share of content-word stems that two texts have in common, from 0 to 1.
 
     Example:
         >>> jaccard(read_phrase("Monitor the trend of prices"), read_phrase("Monitoring sales trends"))

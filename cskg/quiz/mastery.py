@@ -1,16 +1,22 @@
-"""How surely a learner knows each requirement, from a history alone; and what to ask next.
+"""How surely a learner knows each requirement, what to ask next and what to ask again, from a history alone.
 
 *Mastered* is what at least three different items say and what the Wilson lower bound of the share of right answers
 allows (Wilson 1927, doi:10.1080/01621459.1927.10502953). The bound is one-sided at 90 %: three right answers of three
 give 0.65, four of five 0.51. The usual two-sided 95 % would ask for six of six. Only the latest answer to an item
 counts. Elo (Pelánek 2016, doi:10.1016/j.compedu.2016.03.017) rates a learner and items on one scale as answers come.
 
-Pure functions of their arguments. Knows answers; knows nothing of units, stores and clocks.
+When an item is due again follows from FSRS (the package ``fsrs``) with its default parameters. On 350 million reviews
+these predict recall with a log loss of 0.339, where the mean gives 0.363 and SM-2 0.547
+(open-spaced-repetition/srs-benchmark, November 2026); nothing more is claimed. No random spread is added and no clock
+is read: the same history gives the same days.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+
+from fsrs import Card, Rating, Scheduler
 
 from cskg.model import StatementKind, StatementRef, UnitKey
 from cskg.outline import kind_of
@@ -51,7 +57,7 @@ class Mastery:
 
 
 def find_lower_bound(right: float, count: int, z: float = Z) -> float:
-    """Gives the Wilson lower bound of a share; 0 where nothing was counted.
+    """Returns the Wilson lower bound of a share; 0 where nothing was counted.
 
     Example:
         >>> round(find_lower_bound(3, 3), 3), round(find_lower_bound(4, 5), 3), round(find_lower_bound(6, 6, 1.96), 2)
@@ -65,7 +71,7 @@ def find_lower_bound(right: float, count: int, z: float = Z) -> float:
 
 
 def find_mastery(answers: Iterable[Answer]) -> tuple[Mastery, ...]:
-    """Gives the mastery of each requirement, heading and statement that an answer is about, and of all above it.
+    """Returns the mastery of each requirement, heading and statement that an answer is about, and of all above it.
 
     Args:
         answers: A history, in any order.
@@ -126,7 +132,7 @@ class Ratings:
 
 
 def expect_score(learner: float, item: float, options: int) -> float:
-    """Gives the score to be expected: a guess, and beyond it what the ratings say.
+    """Returns the score to be expected: a guess, and beyond it what the ratings say.
 
     Example:
         >>> expect_score(0, 0, 0), round(expect_score(0, 0, 3), 3)
@@ -180,3 +186,58 @@ def choose_next(items: Sequence[Item], answers: Sequence[Answer], due: Sequence[
         return topmost, order[item.unit], is_due, item.id in asked, place, item.id
 
     return min(fresh, key=turn, default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """When an item is due.
+
+    Attributes:
+        item_id: The item.
+        due: From when on to ask it again, in UTC.
+        reviews: How often it was answered.
+        retrievability: How probable a right answer is at the time that was asked about, from 0 to 1.
+    """
+
+    item_id: str
+    due: datetime
+    reviews: int
+    retrievability: float
+
+
+def plan_reviews(answers: Iterable[Answer], at: datetime) -> tuple[Review, ...]:
+    """Plans when each item of a history is due, the most urgent first.
+
+    A fully right answer counts as good, a partly right one as hard, a wrong one as forgotten.
+
+    Args:
+        answers: The history, in any order.
+        at: The time to judge from, in UTC.
+    """
+    scheduler = Scheduler(enable_fuzzing=False)
+    cards: dict[str, Card] = {}
+    counts: dict[str, int] = {}
+    for answer in sorted(answers, key=lambda answer: (answer.at, answer.item_id)):
+        # An id of its own and a due time keep the package from reading the clock.
+        card = cards.get(answer.item_id) or Card(card_id=1, due=answer.at)
+        cards[answer.item_id], _ = scheduler.review_card(card, _rate(answer.score), review_datetime=answer.at)
+        counts[answer.item_id] = counts.get(answer.item_id, 0) + 1
+    found = [
+        Review(
+            item_id=name,
+            due=card.due,
+            reviews=counts[name],
+            retrievability=round(scheduler.get_card_retrievability(card, current_datetime=at), 6),
+        )
+        for name, card in cards.items()
+    ]
+    return tuple(sorted(found, key=lambda review: (review.due, review.item_id)))
+
+
+def find_due(reviews: Iterable[Review], at: datetime) -> tuple[str, ...]:
+    """Returns the ids of the items that are due at a time, the most urgent first."""
+    return tuple(review.item_id for review in reviews if review.due <= at)
+
+
+def _rate(score: float) -> Rating:
+    return Rating.Good if score == 1 else Rating.Hard if score > 0 else Rating.Again

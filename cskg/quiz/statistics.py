@@ -2,7 +2,7 @@
 
 Classical test theory: facility is the mean score, discrimination the correlation of an item's score with the score of
 all other items (corrected, so that an item does not correlate with itself). A distractor *functions* where at least
-5 % choose it (Tarrant, Ware and Mohammed 2009, doi:10.1186/1472-6920-9-40). Knows items and scores; knows no report.
+5 % choose it (Tarrant, Ware and Mohammed 2009, doi:10.1186/1472-6920-9-40).
 """
 
 import math
@@ -14,7 +14,20 @@ from cskg.quiz.items import Quiz
 
 FUNCTIONS_FROM = 0.05
 FEWEST_TAKERS = 30
-"""From so many takers on the figures mean something; below they are told with a warning."""
+"""With fewer takers, the figures come with a warning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a report says.
+
+    Attributes:
+        attempts: The responses of each taker, by the quiz's ids.
+        problems: What could not be read, a sentence each with its place.
+    """
+
+    attempts: tuple[tuple[Response, ...], ...]
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +84,7 @@ def measure_items(quiz: Quiz, attempts: Sequence[Sequence[Response]]) -> tuple[I
     """
     items = [item for item in quiz.items if item.is_scored]
     given: list[Mapping[str, Response]] = [{one.item_id: one for one in attempt} for attempt in attempts]
-    results = [{one.item_id: one.score for one in grade_quiz(quiz, attempt).results} for attempt in attempts]
+    results = [{one.item.id: one.score for one in grade_quiz(quiz, attempt).results} for attempt in attempts]
     totals = [sum(scores[item.id] for item in items) for scores in results]
     found = []
     for item in items:
@@ -109,7 +122,7 @@ def measure_items(quiz: Quiz, attempts: Sequence[Sequence[Response]]) -> tuple[I
 
 
 def correlate(first: Sequence[float], second: Sequence[float]) -> float | None:
-    """Gives Pearson's correlation, of a right or wrong item the point-biserial one; None where one does not vary.
+    """Returns Pearson's correlation, of a right or wrong item the point-biserial one; None where one does not vary.
 
     Example:
         >>> round(correlate([0, 1, 1], [1, 2, 3]), 3), correlate([1, 1], [1, 2])

@@ -1,11 +1,9 @@
-"""The prerequisites inside a functional area, for those who design it: what holds the order together, and what hangs.
+"""The prerequisites inside a functional area, for those who design it: the order, bottlenecks and loose ends.
 
 The relation of the area's units is reduced: an edge that follows from others is left out (A. V. Aho, M. R. Garey,
 J. D. Ullman, *The Transitive Reduction of a Directed Graph*, SIAM Journal on Computing 1, 1972,
-https://doi.org/10.1137/0201008). Every edge carries the links that say so, to be accepted or rejected in a file of
-curated links.
-
-Knows the relation; knows nothing of goals or of who studies.
+https://doi.org/10.1137/0201008). Every edge has the links that it comes from, so that a designer can accept or
+reject them in a file of curated links.
 """
 
 from dataclasses import dataclass
@@ -16,13 +14,11 @@ from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import FunctionalArea, UnitEntry
 from cskg.model import Link, UnitKey
-from cskg.study.coverage import coverage_in
-from cskg.study.prerequisites import links_of_edge, prerequisite_graph, without_cycles
-from cskg.study.relation import relation_of
+from cskg.study.prerequisites import links_of_edge, prerequisite_graph, relation_of, without_cycles
 from cskg.study.request import find_members
 
 WAITED_FROM = 3
-"""A unit that so many others of the area come after, directly or not, is a bottleneck."""
+"""A unit is a bottleneck when so many others of the area come after it, directly or not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +28,7 @@ class Edge:
     Attributes:
         subject: The unit that comes before.
         target: The unit that it comes before.
-        links: What says so: stated, then curated, then inferred.
+        links: Where it comes from: stated links, then curated, then inferred.
     """
 
     subject: UnitEntry
@@ -61,10 +57,10 @@ class AreaGraph:
         area: The area.
         stages: All its units, each after its prerequisites; those of one stage may be taken side by side.
         edges: The reduced relation, in order of units.
-        bottlenecks: The units that most wait for, the most waited for first.
-        unprepared: Units that nothing leads to, though the area has units of a lower level.
-        dead_ends: Units that lead to nothing, though the area has units of a higher level.
-        messages: What a reader should know, as sentences.
+        bottlenecks: The units that at least ``WAITED_FROM`` others come after, those with the most first.
+        unprepared: Units without a prerequisite, although the area has units of a lower level.
+        dead_ends: Units that are a prerequisite of none, although the area has units of a higher level.
+        messages: Sentences for the designer, such as which edges closed a cycle.
     """
 
     area: FunctionalArea
@@ -77,7 +73,7 @@ class AreaGraph:
 
 
 def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> AreaGraph:
-    """Gives the prerequisites inside a functional area.
+    """Returns the prerequisites inside a functional area.
 
     Args:
         catalogue: The dataset revision.
@@ -86,13 +82,13 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
 
     Raises:
         NotFoundError: There is no such area; near names are given.
-        BadInputError: Stated and curated prerequisites form a cycle, or ``min_confidence`` is no number from 0 to 1.
+        BadInputError: Stated and curated prerequisites form a cycle, or ``min_confidence`` is not a number from 0 to 1.
     """
     if not 0 <= min_confidence <= 1:
         raise BadInputError(f"The least confidence is {min_confidence}.", "Give a number from 0 to 1.")
     area = catalogue.get_functional_area(name)
     units = {unit.key: unit for unit in find_members(catalogue, area)}
-    links = relation_of(catalogue, coverage_in).links_among(units)
+    links = relation_of(catalogue).links_among(units)
     graph = prerequisite_graph(links, min_confidence)
     graph.add_nodes_from(units)
     graph, messages = without_cycles(graph)

@@ -1,10 +1,8 @@
 """A study path by week, as a calendar after RFC 5545 (iCalendar), written by the icalendar library.
 
 The steps come one after another in the order of the path, each taking its notional hours at the given hours a week;
-an event covers the weeks in which its step is studied, in whole days. Nothing of it comes from the clock: the same
-path and first day give the same bytes.
-
-Knows paths; knows nothing of files or of the time of day.
+an event covers the weeks in which its step is studied, in whole days. The clock is never read, so the same path
+and first day give the same bytes.
 """
 
 import uuid
@@ -51,7 +49,7 @@ def to_calendar(path: StudyPath, first_day: date, hours_per_week: float | None) 
 
 
 def _make_event(step: Step, stage: int, first_day: date, first_week: int, end_week: int) -> Event:
-    """Makes the event of a step; the end week is the first in which it is not studied."""
+    """Makes the event of a step, which is studied until the week before ``end_week``."""
     if first_day.year + end_week // 52 >= _LAST_YEAR:
         raise BadInputError(
             "At these hours a week the path does not end before the year 9000.", "Give more hours, or an earlier day."

@@ -1,25 +1,32 @@
-"""Which units to take: all that the goals need, by the least work, within a limit.
+"""Which units to take: everything that the goals need, for the least work, within a limit.
 
-Where every requirement is met by one unit and all goals fit, there is nothing to choose: what they need is their
-closure. Else the choice is made exactly by :mod:`~cskg.study.solving`. Where that cannot be done (too many units, or
-no solver) it is made step by step, and the outcome tells how far from the best it can be at most:
+Where one unit meets each requirement and all goals fit, the choice is simply what they need. Otherwise
+:mod:`~cskg.study.solving` finds the best choice. Where it cannot (too many units, or the search is cut off), the choice
+is made step by step, and the outcome says how far it can be from the best one:
 
 - of several units that meet a requirement, the one that alone needs the least work is taken;
 - goals are taken in their order as long as they fit, each whole or not at all.
 
-In order of weight the best choice reaches most goals, the earlier ones of the request rather than later ones, and
-takes the least work. Where no goal fits, it holds as much of the work for the first goal as fits.
-
-Knows units as keys, and hours; knows nothing of what they teach.
+The best choice reaches the most goals, then the earlier ones of the request, then takes the least work. Where no goal
+fits, it has as much of the work for the first goal as fits.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from cskg.model import UnitKey
 from cskg.study.needs import Needs
-from cskg.study.solving import MAX_UNITS, solve_goals, solve_least, solve_start
+from cskg.study.solving import MAX_UNITS, Options, solve_goals, solve_least, solve_start
+
+ALIKE_FROM = 0.8
+"""Two paths whose units have this Jaccard index, or a higher one, are too similar to be alternatives."""
+
+_MOST_TRIED = 16
+"""Most choices that the search for alternatives makes; each may be a program to solve."""
 
 Keys = frozenset[UnitKey]
 
@@ -32,8 +39,8 @@ class Choice:
         units: All of them; each has all that it needs.
         reached: The goals among them, in the order in which they were given.
         least_for_all: The hours that all goals need, without any limit.
-        bound: None where nothing better is possible; else the hours below which no choice can lie, or, where goals
-            were left out, the most goals that any choice could reach.
+        bound: None where the choice is the best one. Otherwise the fewest hours that any choice can take, or, where
+            goals were left out, the most goals that any choice could reach.
         is_start: Whether no goal is reached, and the units are a first part of the way to one.
     """
 
@@ -59,10 +66,10 @@ def choose(
         hours: The hours of every unit that may be taken.
         goals: What is to be reached, the most wanted first; at least one.
         limit: The most hours, or None.
-        without: Units that are not to be taken, where something else can be.
+        without: Units that must not be taken.
 
     Returns:
-        The choice; None where a goal cannot be reached without what is not to be taken.
+        The choice; None where a goal cannot be reached without one of these.
     """
     options = _narrow(needs, without)
     if options is None or not set(goals) <= options.keys():
@@ -75,12 +82,8 @@ def choose(
     return _choose_within(options, hours, goals, limit, full)
 
 
-Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
-"""For each unit that may be taken, the units that meet each of its requirements."""
-
-
 def _narrow(needs: Needs, without: Collection[UnitKey]) -> Options | None:
-    """Takes units out; what can then meet no requirement goes with them. None where nothing is left."""
+    """Removes units, and those that need them. None where nothing is left."""
     options: dict[UnitKey, tuple[tuple[UnitKey, ...], ...]] = {}
     for key in needs.order:
         found = tuple(
@@ -92,7 +95,7 @@ def _narrow(needs: Needs, without: Collection[UnitKey]) -> Options | None:
 
 
 def close(options: Options, goals: Collection[UnitKey]) -> Keys:
-    """Gives what goals need where the first option is taken each time."""
+    """Returns what goals need where the first option is taken each time."""
     found: set[UnitKey] = set()
     waiting = list(goals)
     while waiting:
@@ -106,7 +109,7 @@ def close(options: Options, goals: Collection[UnitKey]) -> Keys:
 def _choose_least(
     options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], *, has_choice: bool
 ) -> tuple[Keys, Fraction | None]:
-    """Gives the units of the least work that reach all goals, and how little it could be if that is not sure."""
+    """Returns the units of the least work that reach all goals, and how little it could be if that is not sure."""
     if not has_choice:
         return close(options, goals), None
     within = _universe(options, goals)
@@ -122,7 +125,7 @@ def _choose_least(
 def _choose_within(
     options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], limit: Fraction, full: Keys
 ) -> Choice:
-    """Gives the best choice where not all goals fit."""
+    """Returns the best choice where not all goals fit."""
     least = _sum(full, hours)
     within = _universe(options, goals)
     best = solve_goals(within, hours, goals, limit) if len(within) <= MAX_UNITS else None
@@ -144,7 +147,7 @@ def _choose_within(
 
 
 def _choose_start(options: Options, hours: Mapping[UnitKey, Fraction], goal: UnitKey, limit: Fraction) -> Keys:
-    """Gives as much of what a goal needs as fits, each unit with all that it needs."""
+    """Returns as much of what a goal needs as fits, each unit with all that it needs."""
     way = _universe(options, [goal])
     full, _ = _choose_least(
         way, hours, [goal], has_choice=any(len(each) > 1 for found in way.values() for each in found)
@@ -167,7 +170,7 @@ def _choose_start(options: Options, hours: Mapping[UnitKey, Fraction], goal: Uni
 
 
 def _universe(options: Options, goals: Collection[UnitKey]) -> Options:
-    """Gives the part of the options that goals may lead to, in the same order."""
+    """Returns the part of the options that goals may lead to, in the same order."""
     found: set[UnitKey] = set()
     waiting = list(goals)
     while waiting:
@@ -191,7 +194,7 @@ def _prefer_cheap(options: Options, hours: Mapping[UnitKey, Fraction]) -> Option
 
 
 def _find_forced(options: Options, goals: Collection[UnitKey]) -> Keys:
-    """Gives units that every choice holds."""
+    """Returns units that every choice holds."""
     forced: dict[UnitKey, Keys] = {}
     for key, found in options.items():
         shared = [frozenset.intersection(*(forced[option] for option in each)) for each in found]
@@ -201,3 +204,87 @@ def _find_forced(options: Options, goals: Collection[UnitKey]) -> Keys:
 
 def _sum(keys: Collection[UnitKey], hours: Mapping[UnitKey, Fraction]) -> Fraction:
     return sum((hours.get(key, Fraction(0)) for key in keys), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Try:
+    """A choice, and the units and goals that were ruled out for it."""
+
+    choice: Choice
+    without: frozenset[UnitKey] = frozenset()
+    dropped: frozenset[UnitKey] = frozenset()
+
+
+def choose_others(
+    needs: Needs,
+    hours: Mapping[UnitKey, Fraction],
+    goals: Sequence[UnitKey],
+    limit: Fraction | None,
+    best: Choice,
+    count: int,
+) -> list[Choice]:
+    """Finds other choices that clearly differ, the best first.
+
+    Args:
+        needs: What the goals need.
+        hours: The hours of every unit that may be taken.
+        goals: What is to be reached, the most wanted first; at least one.
+        limit: The most hours, or None.
+        best: The choice that the others are alternatives to.
+        count: How many to find at most.
+    """
+    accepted = [best]
+    seen = {best.units}
+    queue = deque([_Try(choice=best)])
+    tried = 0
+    while queue and len(accepted) <= count and tried < _MOST_TRIED:
+        found: list[_Try] = []
+        for without, dropped in islice(_iter_rulings(needs, queue.popleft(), goals), _MOST_TRIED - tried):
+            tried += 1
+            left = [goal for goal in goals if goal not in dropped]
+            choice = choose(needs, hours, left, limit, without=without) if left else None
+            if choice is not None and choice.reached and choice.units not in seen:
+                seen.add(choice.units)
+                # What all goals would take does not depend on what is ruled out.
+                choice = replace(choice, least_for_all=best.least_for_all)
+                found.append(_Try(choice=choice, without=without, dropped=dropped))
+        for each in sorted(found, key=lambda each: _rank(each.choice, hours)):
+            queue.append(each)
+            if all(_measure_alike(each.choice.units, one.units) < ALIKE_FROM for one in accepted):
+                accepted.append(each.choice)
+    return accepted[1 : count + 1]
+
+
+def _iter_rulings(
+    needs: Needs, base: _Try, goals: Sequence[UnitKey]
+) -> Iterator[tuple[frozenset[UnitKey], frozenset[UnitKey]]]:
+    """Yields what to rule out next: one more unit that another could have been taken for, or one more goal."""
+    for key in needs.order:
+        if key in base.choice.units and _is_chosen(needs, key, base.choice):
+            yield base.without | {key}, base.dropped
+    if set(base.choice.reached) < set(goals):
+        for goal in reversed(base.choice.reached):
+            yield base.without, base.dropped | {goal}
+
+
+def _rank(choice: Choice, hours: Mapping[UnitKey, Fraction]) -> tuple[int, Fraction, list[UnitKey]]:
+    """Sorts choices: most goals first, then the least work."""
+    return (
+        -len(choice.reached),
+        _sum(choice.units, hours),
+        sorted(choice.units),
+    )
+
+
+def _is_chosen(needs: Needs, key: UnitKey, choice: Choice) -> bool:
+    """Returns whether another unit could have been taken in place of this one."""
+    return any(
+        key in each.options and len(each.options) > 1
+        for taken in choice.units
+        for each in needs.requirements.get(taken, ())
+    )
+
+
+def _measure_alike(one: AbstractSet[UnitKey], other: AbstractSet[UnitKey]) -> float:
+    """Returns the Jaccard index of two sets of units."""
+    return len(one & other) / len(one | other)

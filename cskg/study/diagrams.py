@@ -3,8 +3,6 @@
 A box is a unit, a frame a stage, an arrow a prerequisite: solid where a document or curator states it, dashed, with
 its confidence, where it is inferred. The languages: https://graphviz.org/doc/info/lang.html and
 https://mermaid.js.org/syntax/flowchart.html.
-
-Knows paths and areas; knows nothing of files.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,29 +1,28 @@
-"""The gap between what is held and what is wanted: the units that are missing, and what of them is.
+"""What is missing between held and wanted units: the units, and their statements that nothing held covers.
 
-The units are those of a study path without a budget, in its order, so both give one answer. Of each, the statements
-that no unit held covers are missing (:mod:`cskg.links.coverage`).
-
-Knows the catalogue and study paths; knows nothing of the API.
+The units are those of a study path without a budget, in its order, so gap and path agree. Coverage is measured as in
+:mod:`cskg.links.coverage`, in a language that documents describe both units in.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.links.coverage import MAX_HELD, Coverage
-from cskg.study.coverage import cover_by_held
+from cskg.links.coverage import MAX_HELD, Coverage, measure_coverage
+from cskg.model import Language, UnitKey, UnitStatus
 from cskg.study.messages import name_units
 from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.request import AreaGoal, StudyPathRequest, resolve_known
 
 MOST_COMPARED = 5_000
-"""Most pairs of a missing unit and one held that are compared, some seconds of work."""
+"""Most pairs of a missing and a held unit that are compared, which takes some seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """What is missing.
+class StudyGap:
+    """What is missing to reach goals.
 
     Attributes:
         units: The units that are missing, each after what it needs.
@@ -38,7 +37,7 @@ class Gap:
 
 def find_gap(
     catalogue: Catalogue, held: Sequence[str], goals: Sequence[str] = (), goal_areas: Sequence[AreaGoal] = ()
-) -> Gap:
+) -> StudyGap:
     """Finds what is missing between units that are held and goals.
 
     Args:
@@ -63,11 +62,55 @@ def find_gap(
     if path.status is PathStatus.ALREADY_KNOWN:
         messages.append("Nothing is missing.")
     if bare:
-        messages.append(f"What {name_units(bare)} asks for is not known, so only the unit is told as missing.")
+        messages.append(f"What {name_units(bare)} asks for is not known, so only the unit itself is listed as missing.")
     if len(known) > most:
         messages.append(f"Of the {len(known):,} units held, {most:,} were compared with each missing one.")
-    return Gap(
+    return StudyGap(
         units=units,
         coverages=tuple(coverage for _, coverage in found if coverage is not None),
         messages=tuple(messages),
     )
+
+
+def cover_by_held(
+    catalogue: Catalogue, unit: UnitEntry, held: Collection[UnitKey], *, most: int = MAX_HELD
+) -> Coverage | None:
+    """Measures what held units cover of another one, and what they leave.
+
+    Of many held units, those that share a functional area with it are compared first.
+
+    Args:
+        catalogue: The dataset revision.
+        unit: A unit that is not held.
+        held: The held units.
+        most: How many of them are compared, at most ``MAX_HELD``.
+
+    Returns:
+        The coverage in the first language of the unit that any of them has, else in its first language; None where
+        no document describes the unit, or it has no statements.
+    """
+    areas = _areas(catalogue, unit)
+    nearest = sorted(held, key=lambda key: (not areas & _areas(catalogue, catalogue.units[key]), key))
+    languages = [language for language in unit.languages if _is_described(unit, language)]
+    if not languages:
+        return None
+    for language in (*languages, None):
+        chosen = language or languages[0]
+        entries = [catalogue.units[key] for key in nearest if _is_described(catalogue.units[key], chosen)]
+        if entries or language is None:
+            break
+    try:
+        bodies = [catalogue.get_edition(entry, chosen) for entry in entries[:most]]
+        with_statements = [body for body in bodies if body.requirements or body.assessment_criteria]
+        return measure_coverage(with_statements, catalogue.get_edition(unit, chosen))
+    except BadInputError:
+        # The unit has no statements, or far too many to compare.
+        return None
+
+
+def _is_described(unit: UnitEntry, language: Language) -> bool:
+    return any(each.language is language and each.status is UnitStatus.DESCRIBED for each in unit.editions)
+
+
+def _areas(catalogue: Catalogue, unit: UnitEntry) -> set[str]:
+    return {area.slug for edition in unit.editions for area in catalogue.areas_of(edition)}

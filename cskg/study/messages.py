@@ -1,9 +1,7 @@
-"""The sentences of a study path: what its order rests on, what was estimated, what did not fit.
+"""The messages of a study path: what its order rests on, what was estimated, and what did not fit.
 
-They are facts for learners, so each is said only where it holds: that nobody states a prerequisite is said
-only of units between which no document or curator states one, of whatever confidence.
-
-Knows units, workloads and the relation; decides nothing.
+Learners rely on them, so each appears only where it is true. For example, "No document or curator states"
+appears only for units without any such link, of whatever confidence.
 """
 
 from collections import defaultdict
@@ -13,8 +11,7 @@ from fractions import Fraction
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, LinkPredicate, UnitKey, UnitStatus
 from cskg.study.choosing import Choice
-from cskg.study.prerequisites import FIRM, PrerequisiteGraph, links_of_edge
-from cskg.study.relation import Relation
+from cskg.study.prerequisites import FIRM, PrerequisiteGraph, Relation, links_of_edge
 from cskg.study.request import Budget
 from cskg.study.workload import show_number
 
@@ -37,12 +34,12 @@ def name_units(units: Sequence[UnitEntry]) -> str:
 
 
 def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budget) -> Iterator[str]:
-    """Yields which goals do not fit, and the smallest budget that does for everything.
+    """Yields which goals do not fit, and the smallest budget that is enough for everything.
 
     Args:
         unmet: The goals that are not reached.
         choice: What was chosen.
-        budget: What there is.
+        budget: The limits of the request.
     """
     if unmet:
         yield f"The budget is too small for {name_units(unmet)}."
@@ -57,7 +54,7 @@ def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budge
 
 
 def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) -> Iterator[str]:
-    """Yields how far a choice that was not made exactly can be from the best one."""
+    """Yields how far an inexact choice can be from the best one."""
     if choice.bound is None:
         return
     if is_complete:
@@ -80,7 +77,7 @@ def iter_order_messages(
     Args:
         relation: The prerequisites between the units of the path.
         generations: The stages of the path, those that no prerequisite tells apart together.
-        links: All links, to see what is stated even where its confidence does not do.
+        links: All links, to see what is stated even with too little confidence.
     """
     stated = [
         (link.subject, link.object)
@@ -112,12 +109,12 @@ def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[str]:
     if inferred:
         yield (
             f"{len(inferred)} of the {len(edges)} prerequisites used are inferred; "
-            "no document or curator states them. The reasons of each step tell which."
+            "no document or curator states them. The reasons of each step show which."
         )
 
 
 def iter_unit_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterator[str]:
-    """Yields which scheduled units are superseded, or described by no document, or of an estimated credit."""
+    """Yields which scheduled units are superseded, lack a document, or have an estimated credit."""
     for unit in units:
         if relation.substitutes.is_superseded(unit.key):
             successors = ", ".join(relation.substitutes.successors(unit.key))
@@ -137,7 +134,7 @@ def iter_unit_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterat
 
 
 def iter_missing_messages(relation: PrerequisiteGraph, units: Container[UnitKey]) -> Iterator[str]:
-    """Yields the prerequisites that no step can be made of, because the dataset does not hold them."""
+    """Yields the prerequisites that cannot be scheduled, because the dataset does not have them."""
     for key in relation.nodes:
         if key not in units:
             targets = ", ".join(relation.successors(key))

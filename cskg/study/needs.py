@@ -1,14 +1,13 @@
 """What goals need: every unit that may have to be taken, and for each requirement the units that meet it.
 
-1. From the goals backwards, each prerequisite of enough confidence that is not held is a requirement; what is held
-   is neither required nor walked through.
-2. A requirement is met by the unit that it names, unless that is superseded and no goal, and by each unit that counts
-   for it (:mod:`~cskg.study.substitutes`). The first of these is its *usual* one: the named unit, else the one of
-   the least work.
-3. Cycles among the usual ones are dealt with (:mod:`~cskg.study.prerequisites`): inferred prerequisites give way, and
-   stated ones are a fault. Another unit that would close a cycle is no choice. So every choice can be put in an order.
-
-Knows the relation; knows nothing of budgets or of which choice is made.
+1. From the goals backwards, each prerequisite of enough confidence is a requirement, unless it is held. The
+   prerequisites of a held unit do not count.
+2. A requirement is met by the unit that it names, unless that unit is superseded and not a goal itself. It is also met
+   by each unit that counts for the named one (:mod:`~cskg.study.substitutes`). The first of these is its *usual* one:
+   the named unit, else the one of the least work.
+3. Cycles among the usual ones are removed (:mod:`~cskg.study.prerequisites`): inferred prerequisites give way, and a
+   cycle of stated ones is an error. A substitute that would close a cycle is not an option. So every
+   choice has an order.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -18,8 +17,7 @@ import networkx as nx
 
 from cskg.errors import BadInputError
 from cskg.model import Link, UnitKey
-from cskg.study.prerequisites import PrerequisiteGraph, prerequisite_graph, without_cycles
-from cskg.study.relation import Relation
+from cskg.study.prerequisites import PrerequisiteGraph, Relation, prerequisite_graph, without_cycles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +27,7 @@ class Requirement:
     Attributes:
         named: The unit that the links name.
         options: The units that meet it, the usual one first; at least one.
-        links: What says so.
+        links: The links that name it.
     """
 
     named: UnitKey
@@ -44,7 +42,7 @@ class Needs:
     Attributes:
         requirements: For each unit that may be taken its requirements, in order of their names.
         order: All that may be taken, each after all that may meet its requirements.
-        notes: What was left out and what counts for what, as sentences.
+        notes: Sentences about what was left out and what counts for what.
     """
 
     requirements: Mapping[UnitKey, tuple[Requirement, ...]]
@@ -53,7 +51,7 @@ class Needs:
 
 
 def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> tuple[bool, str | None]:
-    """Tells whether a unit is held, and, where another one counts or falls short, a sentence that says so.
+    """Returns whether a unit is held, and, where another one counts or falls short, a sentence that says so.
 
     Args:
         relation: The dataset.
@@ -75,7 +73,7 @@ def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> t
 def find_needs(
     relation: Relation, goals: Sequence[UnitKey], known: Collection[UnitKey], min_confidence: float
 ) -> Needs:
-    """Gives what goals need.
+    """Returns what goals need.
 
     Args:
         relation: The dataset.
@@ -90,7 +88,7 @@ def find_needs(
     try:
         return _order(found, notes)
     except BadInputError:
-        # The cycle may lie behind a choice that nobody has to make.
+        # The cycle may lie behind a substitute that nobody has to choose.
         found, notes = _walk(relation, goals, known, min_confidence, with_choices=False)
         return _order(found, notes)
 
@@ -126,7 +124,7 @@ def _walk(
 def _find_options(
     relation: Relation, named: UnitKey, target: UnitKey, goals: Collection[UnitKey]
 ) -> tuple[UnitKey, ...]:
-    """The units that meet a requirement of a unit, the usual one first."""
+    """Returns the units that meet a requirement of a unit, the usual one first."""
     substitutes = relation.substitutes
     others = [
         relative.key
@@ -142,7 +140,7 @@ def _find_options(
 
 
 def _order(found: Mapping[UnitKey, tuple[Requirement, ...]], notes: Iterable[str]) -> Needs:
-    """Leaves out what would close a cycle, and puts all in an order."""
+    """Leaves out what would close a cycle, and sorts all units."""
     usual = [
         link if link.subject == requirement.options[0] else replace(link, subject=requirement.options[0])
         for requirements in found.values()
@@ -164,7 +162,7 @@ def _order(found: Mapping[UnitKey, tuple[Requirement, ...]], notes: Iterable[str
 
 
 def _without_loops(graph: PrerequisiteGraph, options: Sequence[UnitKey], key: UnitKey) -> tuple[UnitKey, ...]:
-    """Gives the options that close no cycle, and adds them to the graph."""
+    """Returns the options that close no cycle, and adds them to the graph."""
     kept = [options[0]]
     for option in options[1:]:
         if not nx.has_path(graph, key, option):

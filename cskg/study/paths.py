@@ -1,26 +1,22 @@
-"""Study paths: the units to take, stage by stage, to reach a goal from what is known.
+"""Study paths: the units to take, stage by stage, to reach goals from what a learner holds.
 
-1. What the goals need is gathered (:mod:`cskg.study.needs`): prerequisites of enough confidence, without those that
-   are held, and without what only they need.
-2. The units to take are chosen (:mod:`cskg.study.choosing`): all that is needed by the least work, and, where a
-   budget does not allow for all goals, as many goals as fit.
-3. The units come in topological generations, so each after all its prerequisites. Where no prerequisite
-   decides, a generation is parted by QF level, the lower first: an order of convenience, and said to be one.
-4. Alternatives are what is chosen when a unit, or a goal, of a path found before is ruled out, as long as they
-   share no more than ``ALIKE_FROM`` of their units with those.
+1. :mod:`cskg.study.needs` finds what the goals need: prerequisites of enough confidence, except those that are held and
+   what only those need.
+2. :mod:`cskg.study.choosing` chooses the units to take: all that is needed for the least work, or, where the budget is
+   too small, as many goals as fit.
+3. The units are put into topological generations, so each comes after its prerequisites. Units of one generation are
+   sorted by QF level, the lower first. That order is a convenience, and a message says so.
+4. Alternatives are other choices, made with a unit or a goal of an earlier path ruled out.
 
-:func:`plan` is a function from values to values; :func:`plan_study_path` looks names up first, and uses what was
-compiled of the dataset revision (:mod:`cskg.study.relation`), so that a question with one more known unit costs no
-more than the first.
+:func:`plan` takes units and links. :func:`plan_study_path` takes names; it reuses what
+:func:`~cskg.study.prerequisites.relation_of` keeps of the dataset revision, so later questions are fast.
 """
 
-from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
-from itertools import groupby, islice
+from itertools import groupby
 
 import networkx as nx
 
@@ -28,8 +24,7 @@ from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
-from cskg.study.choosing import Choice, choose
-from cskg.study.coverage import coverage_in
+from cskg.study.choosing import Choice, choose, choose_others
 from cskg.study.messages import (
     NO_ALTERNATIVES,
     REFERENCE_ONLY,
@@ -42,24 +37,20 @@ from cskg.study.messages import (
     name_units,
 )
 from cskg.study.needs import Needs, find_held, find_needs
-from cskg.study.prerequisites import PrerequisiteGraph, links_of_edge, sort_links
-from cskg.study.relation import Relation, relation_of
+from cskg.study.prerequisites import PrerequisiteGraph, Relation, links_of_edge, relation_of, sort_links
 from cskg.study.request import NO_LIMIT, Budget, StudyPathRequest, resolve_goals, resolve_known
-
-ALIKE_FROM = 0.8
-"""Jaccard index of the units of two paths from which on they are one path with a detail changed."""
-
-_MOST_TRIED = 16
-"""How many choices are made at most in the search for alternatives: each may be a program to solve."""
 
 _AFTER_ALL_LEVELS = 8
 
 
 class PathStatus(Enum):
-    """How far a path goes.
+    """How many of its goals a study path reaches.
 
-    ``COMPLETE``: to all goals. ``PARTIAL``: to some, or a first part of the way to one. ``ALREADY_KNOWN``: nowhere,
-    because all goals are held. ``UNREACHABLE``: nowhere, because nothing of the way to a goal fits the budget.
+    Attributes:
+        COMPLETE: All goals.
+        PARTIAL: Some of the goals, or a first part of the way to one.
+        ALREADY_KNOWN: Nothing is left to take, because the learner holds all goals.
+        UNREACHABLE: No goal, because not even a first step fits the budget.
     """
 
     COMPLETE = "COMPLETE"
@@ -136,7 +127,7 @@ def plan_study_path(catalogue: Catalogue, request: StudyPathRequest) -> StudyPat
         LimitExceededError: The areas have too many units.
     """
     return plan_in(
-        relation_of(catalogue, coverage_in),
+        relation_of(catalogue),
         goals=resolve_goals(catalogue, request),
         known=resolve_known(catalogue, request),
         budget=request.budget,
@@ -167,7 +158,7 @@ def plan(
         alternatives: How many other paths to look for.
 
     Raises:
-        BadInputError: Stated or curated prerequisites of the goals form a cycle, or ``min_confidence`` is no
+        BadInputError: Stated or curated prerequisites of the goals form a cycle, or ``min_confidence`` is not a
             number from 0 to 1.
         KeyError: A goal is not among the units.
 
@@ -221,7 +212,7 @@ def plan_in(
     if best is None:
         message = "All goals can be reached where nothing is ruled out."
         raise AssertionError(message)
-    others = _find_others(needs, hours, keys, budget.max_hours, best, alternatives) if keys else []
+    others = choose_others(needs, hours, keys, budget.max_hours, best, alternatives) if keys else []
     path = _assemble(question, needs, best, head=(*_held_messages(held), *dict.fromkeys(notes)))
     if alternatives and wanted and not others:
         path = replace(path, messages=(*path.messages, NO_ALTERNATIVES))
@@ -233,7 +224,7 @@ _NOTHING = Choice(units=frozenset(), reached=(), least_for_all=Fraction(0))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Question:
-    """What is asked, as far as it is the same for a path and its alternatives."""
+    """The parts of a request that a path and its alternatives share."""
 
     relation: Relation
     wanted: tuple[UnitEntry, ...]
@@ -241,83 +232,8 @@ class _Question:
     budget: Budget
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Try:
-    """A choice, and what was ruled out for it: units, and goals."""
-
-    choice: Choice
-    without: frozenset[UnitKey] = frozenset()
-    dropped: frozenset[UnitKey] = frozenset()
-
-
-def _find_others(
-    needs: Needs,
-    hours: Mapping[UnitKey, Fraction],
-    goals: Sequence[UnitKey],
-    limit: Fraction | None,
-    best: Choice,
-    count: int,
-) -> list[Choice]:
-    """Gives other choices that really differ, the best first."""
-    accepted = [best]
-    seen = {best.units}
-    queue = deque([_Try(choice=best)])
-    tried = 0
-    while queue and len(accepted) <= count and tried < _MOST_TRIED:
-        found: list[_Try] = []
-        for without, dropped in islice(_iter_rulings(needs, queue.popleft(), goals), _MOST_TRIED - tried):
-            tried += 1
-            left = [goal for goal in goals if goal not in dropped]
-            choice = choose(needs, hours, left, limit, without=without) if left else None
-            if choice is not None and choice.reached and choice.units not in seen:
-                seen.add(choice.units)
-                # What all goals would take does not depend on what is ruled out.
-                choice = replace(choice, least_for_all=best.least_for_all)
-                found.append(_Try(choice=choice, without=without, dropped=dropped))
-        for each in sorted(found, key=lambda each: _rank(each.choice, hours)):
-            queue.append(each)
-            if all(_measure_alike(each.choice.units, one.units) < ALIKE_FROM for one in accepted):
-                accepted.append(each.choice)
-    return accepted[1 : count + 1]
-
-
-def _iter_rulings(
-    needs: Needs, base: _Try, goals: Sequence[UnitKey]
-) -> Iterator[tuple[frozenset[UnitKey], frozenset[UnitKey]]]:
-    """Yields what to rule out next: one more unit that another could have been taken for, or one more goal."""
-    for key in needs.order:
-        if key in base.choice.units and _is_chosen(needs, key, base.choice):
-            yield base.without | {key}, base.dropped
-    if set(base.choice.reached) < set(goals):
-        for goal in reversed(base.choice.reached):
-            yield base.without, base.dropped | {goal}
-
-
-def _rank(choice: Choice, hours: Mapping[UnitKey, Fraction]) -> tuple[int, Fraction, list[UnitKey]]:
-    """Most goals first, then the least work."""
-    return (
-        -len(choice.reached),
-        sum((hours[key] for key in choice.units if key in hours), Fraction(0)),
-        sorted(choice.units),
-    )
-
-
-def _is_chosen(needs: Needs, key: UnitKey, choice: Choice) -> bool:
-    """Tells whether another unit could have been taken in the place of one."""
-    return any(
-        key in each.options and len(each.options) > 1
-        for taken in choice.units
-        for each in needs.requirements.get(taken, ())
-    )
-
-
-def _measure_alike(one: AbstractSet[UnitKey], other: AbstractSet[UnitKey]) -> float:
-    """Gives the Jaccard index of two sets of units."""
-    return len(one & other) / len(one | other)
-
-
 def _assemble(question: _Question, needs: Needs, choice: Choice, head: Iterable[str] = ()) -> StudyPath:
-    """Puts chosen units in order, and says what there is to say of them."""
+    """Sorts the chosen units into stages, with their messages."""
     relation, budget = question.relation, question.budget
     graph, stand_ins = _graph_of(relation, needs, choice)
     unmet = tuple(unit for unit in question.wanted if unit.key not in choice.reached)
@@ -355,7 +271,7 @@ def _assemble(question: _Question, needs: Needs, choice: Choice, head: Iterable[
 
 
 def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[PrerequisiteGraph, list[str]]:
-    """Gives the relation among the chosen units, and a sentence for each that stands in for the one that is named."""
+    """Returns the relation among the chosen units, and a sentence for each that stands in for the one that is named."""
     graph: PrerequisiteGraph = nx.DiGraph()
     graph.add_nodes_from(sorted(choice.units))
     notes = []
@@ -373,7 +289,7 @@ def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[Prerequ
 
 
 def _generations(graph: PrerequisiteGraph, units: Mapping[UnitKey, UnitEntry]) -> list[list[list[UnitEntry]]]:
-    """Gives the topological generations, each as its levels, each as its units."""
+    """Returns the topological generations, each as its levels, each as its units."""
     found = []
     for keys in nx.topological_generations(graph):
         generation = sorted((units[key] for key in keys if key in units), key=_unit_order)

@@ -1,38 +1,45 @@
-"""The prerequisite relation: which unit is to be held before which, and on whose word.
+"""The prerequisite relation: which unit must be held before which, and who says so.
 
-Made of links that say ``prerequisiteOf`` and of nothing else: neither a level nor a shared subject makes one
-unit the prerequisite of another. All prerequisites of a unit are needed; alternatives to one ("A or B") are
-not known yet.
+Only links that say ``prerequisiteOf`` count; neither a level nor a shared subject makes a unit a prerequisite. All
+prerequisites of a unit are needed; alternatives to one ("A or B") are not supported yet.
 
-Links that documents state and curators confirm are firm: if they contradict each other, there is no answer,
-and the fault is shown. What procedures infer gives way: edges are taken from the firm and strong to the weak,
-and an inferred one that would close a cycle is left out and reported. It is then the weakest of that cycle, no
-edge is left out without need, and the outcome does not depend on the order of the links.
+:class:`Relation` has the prerequisites, substitutes and workloads of a whole dataset. :func:`relation_of` makes it once
+for each dataset revision, so a question reads only what it touches.
+
+:func:`prerequisite_graph` makes a graph of some links, and :func:`without_cycles` removes its cycles. Stated and
+curated links are firm: a cycle of them is an error that shows the cycle. Inferred links give way: edges are added from
+the firm and strong to the weak, and an inferred edge that would close a cycle is left out and reported. So each edge
+left out is the weakest of its cycle, no edge is left out without need, and the order of the links does not matter.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import networkx as nx
 
 from cskg.errors import BadInputError
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import UnitEntry
 from cskg.model import Justification, Link, LinkPredicate, UnitKey
+from cskg.study.substitutes import Cover, Substitutes, cover_unknown, coverage_in
+from cskg.study.workload import Workload, estimate_workloads
 
 PrerequisiteGraph: TypeAlias = "nx.DiGraph[UnitKey]"
 """Units as nodes; an edge leads from the unit to be held before, and its ``links`` say why."""
 
 FIRM = frozenset({Justification.STATED, Justification.CURATED})
-"""The justifications that no procedure overrules."""
+"""The justifications that inferred links never overrule."""
 
 _JUSTIFICATIONS = tuple(Justification)
 
 
 def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> PrerequisiteGraph:
-    """Gives the prerequisite relation that links of enough confidence make.
+    """Returns the prerequisite relation that links of enough confidence make.
 
     Args:
-        links: Links of any predicate; those that are no prerequisites are passed over.
+        links: Links of any predicate; only prerequisites count.
         min_confidence: The least confidence of a link that counts, from 0 to 1.
 
     Returns:
@@ -41,7 +48,7 @@ def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> Prerequi
         order of their keys.
 
     Raises:
-        BadInputError: ``min_confidence`` is no number from 0 to 1.
+        BadInputError: ``min_confidence`` is not a number from 0 to 1.
 
     Example:
         >>> first, second = UnitKey("900001L1"), UnitKey("900002L2")
@@ -64,25 +71,25 @@ def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> Prerequi
 
 
 def sort_links(links: Iterable[Link]) -> tuple[Link, ...]:
-    """Gives each link once, stated before curated before inferred, then by falling confidence."""
+    """Returns each link once, stated before curated before inferred, then by falling confidence."""
     found = tuple(links)
-    # To tell links apart all their words are read, which only those who say the same are worth.
+    # Sorting compares all their evidence, so a single link skips it.
     return found if len(found) == 1 else tuple(sorted(set(found), key=_link_order))
 
 
 def links_of_edge(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -> tuple[Link, ...]:
-    """Gives the links that make an edge of the relation."""
+    """Returns the links that make an edge of the relation."""
     links: tuple[Link, ...] = graph.edges[subject, target]["links"]
     return links
 
 
 def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[str, ...]]:
-    """Gives the relation without the inferred edges that close cycles, and a message for each that is left out.
+    """Removes the inferred edges that close cycles, and returns a message for each of them.
 
     A unit that is its own prerequisite is a cycle of one.
 
     Args:
-        graph: As :func:`prerequisite_graph` gives it; it is not changed.
+        graph: As :func:`prerequisite_graph` returns it; it is not changed.
 
     Returns:
         An acyclic graph with the same nodes, and the messages, the strongest left-out edge first.
@@ -90,7 +97,7 @@ def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[s
     Raises:
         BadInputError: Stated and curated links alone form a cycle; the cycle is shown.
     """
-    # Built anew, not as a view: a view may walk its nodes in the order of a set, which differs from run to run.
+    # A new graph, because a view may walk its nodes in the order of a set, which differs from run to run.
     firm: PrerequisiteGraph = nx.DiGraph(sorted(edge for edge in graph.edges if _is_firm(graph, edge)))
     if not nx.is_directed_acyclic_graph(firm):
         cycle = [subject for subject, *_ in nx.find_cycle(firm)]
@@ -116,7 +123,7 @@ def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[s
 
 
 def _make_room(graph: PrerequisiteGraph, rank: dict[UnitKey, int], subject: UnitKey, target: UnitKey) -> bool:
-    """Tells whether an edge closes no cycle, and if so changes the ranks, a topological order, to agree with it.
+    """Returns whether an edge closes no cycle, and if so updates the ranks, a topological order, to agree with it.
 
     Only what lies between the two in the order is looked at, so that thousands of edges cost little:
     Pearce and Kelly, *A dynamic topological sort algorithm for directed acyclic graphs*, 2007,
@@ -157,7 +164,7 @@ def _is_firm(graph: PrerequisiteGraph, edge: tuple[UnitKey, UnitKey]) -> bool:
 
 
 def _show(cycle: Sequence[UnitKey]) -> str:
-    """The cycle as a row of keys that starts and ends with its least, so that it is always told alike."""
+    """Returns the cycle as text that starts and ends with its least key, so that it is always written alike."""
     start = cycle.index(min(cycle))
     return " → ".join([*cycle[start:], *cycle[: start + 1]])
 
@@ -168,7 +175,7 @@ def _grounds(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -> str
 
 
 def _sources(graph: PrerequisiteGraph, cycle: Sequence[UnitKey]) -> str:
-    """Where the links of a cycle come from, each edge once."""
+    """Returns where the links of a cycle come from, each edge once."""
     edges = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
     named = []
     for subject, target in edges:
@@ -176,3 +183,57 @@ def _sources(graph: PrerequisiteGraph, cycle: Sequence[UnitKey]) -> str:
         where = ", ".join(sorted(place for place in places if place is not None)) or "no document named"
         named.append(f"{subject} before {target} ({_grounds(graph, subject, target)}; {where})")
     return "; ".join(named)
+
+
+class Relation:
+    """The prerequisites, substitutes and workloads of a dataset.
+
+    Args:
+        units: All units of the dataset, by key.
+        links: All links of the dataset.
+        cover: Measures how much one unit covers another; see :mod:`~cskg.study.substitutes`.
+
+    Attributes:
+        units: The units.
+        workloads: The workload of each; estimates are medians over all units.
+        substitutes: Which unit counts for which.
+    """
+
+    def __init__(self, units: Mapping[UnitKey, UnitEntry], links: Iterable[Link], cover: Cover = cover_unknown) -> None:
+        links = tuple(links)
+        self.units = units
+        self.workloads: Mapping[UnitKey, Workload] = estimate_workloads(units.values())
+        self.substitutes = Substitutes(links, cover)
+        before: dict[UnitKey, list[Link]] = defaultdict(list)
+        for link in links:
+            if link.predicate is LinkPredicate.PREREQUISITE_OF:
+                before[link.object].append(link)
+        self._before = {key: tuple(found) for key, found in before.items()}
+
+    def links_before(self, key: UnitKey) -> tuple[Link, ...]:
+        """Returns the links to a unit from its prerequisites, of any confidence."""
+        return self._before.get(key, ())
+
+    def links_among(self, keys: Collection[UnitKey]) -> tuple[Link, ...]:
+        """Returns the links from prerequisites among some units, of any confidence."""
+        wanted = set(keys)
+        return tuple(link for key in sorted(wanted) for link in self.links_before(key) if link.subject in wanted)
+
+    def named_before(self, key: UnitKey, min_confidence: float) -> dict[UnitKey, tuple[Link, ...]]:
+        """Returns the prerequisites of a unit, in order, each with its links of enough confidence."""
+        found: dict[UnitKey, list[Link]] = defaultdict(list)
+        for link in self.links_before(key):
+            if link.confidence >= min_confidence:
+                found[link.subject].append(link)
+        return {subject: tuple(found[subject]) for subject in sorted(found)}
+
+
+_RELATIONS: "WeakKeyDictionary[Catalogue, Relation]" = WeakKeyDictionary()
+
+
+def relation_of(catalogue: Catalogue) -> Relation:
+    """Returns the relation of a dataset revision, which is made at the first call."""
+    relation = _RELATIONS.get(catalogue)
+    if relation is None:
+        relation = _RELATIONS[catalogue] = Relation(catalogue.units, catalogue.links, coverage_in(catalogue))
+    return relation

@@ -1,7 +1,7 @@
-"""What someone asks of a study path: goals, what is held, and limits. A request that exists is sound.
+"""What someone asks of a study path: goals, held units and limits.
 
-The numbers are checked where the values are made; names are looked up by :func:`resolve_goals` and
-:func:`resolve_known`. Knows the catalogue; knows nothing of how a path is found.
+Requests check their numbers when they are made, so an invalid one cannot exist. :func:`resolve_goals` and
+:func:`resolve_known` look the names up in a catalogue.
 """
 
 import math
@@ -76,7 +76,7 @@ class Budget:
 
     @property
     def max_hours(self) -> Fraction | None:
-        """The hours that all limits together leave, exactly; None without a limit."""
+        """The hours that all limits together allow, exactly; None without a limit."""
         limits = []
         if self.max_credits is not None:
             limits.append(exact(self.max_credits) * NOTIONAL_HOURS_PER_CREDIT)
@@ -85,12 +85,12 @@ class Budget:
         return min(limits, default=None)
 
     def find_weeks(self, hours: Fraction) -> Fraction | None:
-        """Gives how many weeks these hours take, or None where the hours a week are not known."""
+        """Returns how many weeks these hours take, or None where the hours per week are not given."""
         return None if self.hours_per_week is None else hours / exact(self.hours_per_week)
 
 
 NO_LIMIT = Budget()
-"""The budget of who has all the time there is."""
+"""A budget without any limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +100,7 @@ class StudyPathRequest:
     Attributes:
         goals: Units to reach, by code, old code or IRI; the most wanted first.
         goal_areas: Further goals, all units of an area at a level; they come after ``goals``.
-        known: Units that are held already, by code, old code or IRI.
+        known: Units that the learner holds, by code, old code or IRI.
         max_credits: The most QF credits; None for no limit.
         max_weeks: The most weeks; None for no limit.
         hours_per_week: Hours of study a week.
@@ -139,7 +139,7 @@ class StudyPathRequest:
             raise BadInputError(
                 f"{self.alternatives} alternatives are asked for.", f"Give a number from 0 to {MAX_ALTERNATIVES}."
             )
-        # Made for its checks: a request that exists has a sound budget.
+        # Made for its checks only.
         Budget(max_credits=self.max_credits, max_weeks=self.max_weeks, hours_per_week=self.hours_per_week)
 
     @property
@@ -152,7 +152,7 @@ def read_day(text: str | None) -> date:
     """Reads the first day of a study plan.
 
     Raises:
-        BadInputError: There is none, or it is no day.
+        BadInputError: It is missing, or not a day.
 
     Example:
         >>> read_day("2027-01-04")
@@ -161,7 +161,7 @@ def read_day(text: str | None) -> date:
     try:
         return date.fromisoformat(text or "")
     except ValueError:
-        given = f"“{text[:40]}” is no day." if text else "A calendar needs its first day."
+        given = f"“{text[:40]}” is not a day." if text else "A calendar needs its first day."
         raise BadInputError(given, "Give one such as 2027-01-04.") from None
 
 
@@ -191,7 +191,7 @@ def resolve_known(catalogue: Catalogue, request: StudyPathRequest) -> frozenset[
 
 
 def find_members(catalogue: Catalogue, area: FunctionalArea) -> tuple[UnitEntry, ...]:
-    """Gives the units that any edition puts into a functional area, by code."""
+    """Returns the units that any edition puts into a functional area, by code."""
     members = [
         unit
         for unit in catalogue.units.values()

@@ -1,15 +1,12 @@
 """The best choice of units as an integer linear program, solved exactly by HiGHS through SciPy.
 
 A unit is a variable that is 0 or 1. For each requirement of a unit, the sum of the units that meet it is at least
-that unit (minimum closure with alternatives, an AND-OR graph; with alternatives it is as hard as set cover). Hours
-are scaled to whole numbers, so that nothing is lost to rounding; each outcome is checked in exact numbers, and one
-that fails the check is no outcome. The nodes of the search are limited, not its time, so that the same question has
-the same answer on a slow machine.
+that unit (minimum closure in an AND-OR graph, which is as hard as set cover). Hours are scaled to whole numbers, so
+nothing is lost to rounding. Each outcome is checked in exact numbers and rejected if it fails. The search is limited by
+nodes and not by time, so a slow machine gives the same answer.
 
 HiGHS: Q. Huangfu and J. A. J. Hall, *Parallelizing the dual revised simplex method*, Mathematical Programming
 Computation 10, 2018, https://doi.org/10.1007/s12532-017-0130-5.
-
-Knows keys and hours; knows nothing of units.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -26,22 +23,24 @@ if TYPE_CHECKING:
     from scipy.optimize import LinearConstraint
 
 MAX_UNITS = 500
-"""Most units that are chosen among exactly."""
+"""Most units for which the exact choice is tried."""
 
 MAX_NODES = 1_000
-"""Most nodes of a search; beyond it there is no outcome."""
+"""Most nodes of a search; a search that needs more has no outcome."""
 
 _MAX_HOURS = 10**9
-"""Most hours, scaled, that a solver in floating point can add up without a fault."""
+"""Most hours, scaled, that a solver in floating point can add up without an error."""
 
-_Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
+Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
+"""For each unit that may be taken, the units that meet each of its requirements."""
+
 _Floats = npt.NDArray[np.float64]
 
 
 def solve_least(
-    options: _Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey]
+    options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey]
 ) -> frozenset[UnitKey] | None:
-    """Gives the units of the least work that reach all goals; of equally good ones, the fewest.
+    """Returns the units of the least work that reach all goals; of equally good ones, the fewest.
 
     Args:
         options: For each unit that may be taken, the units that meet each of its requirements.
@@ -60,9 +59,9 @@ def solve_least(
 
 
 def solve_goals(
-    options: _Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], limit: Fraction
+    options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], limit: Fraction
 ) -> frozenset[UnitKey] | None:
-    """Gives the units that reach most goals within a limit, earlier goals rather than later, by the least work.
+    """Returns the units that reach most goals within a limit, earlier goals rather than later, by the least work.
 
     Returns:
         The units, none where no goal fits; None where no outcome was found.
@@ -85,8 +84,8 @@ def solve_goals(
     return found
 
 
-def solve_start(options: _Options, hours: Mapping[UnitKey, Fraction], limit: Fraction) -> frozenset[UnitKey] | None:
-    """Gives as much work as fits into a limit, each unit with all that it needs; of equal ones, the fewest units.
+def solve_start(options: Options, hours: Mapping[UnitKey, Fraction], limit: Fraction) -> frozenset[UnitKey] | None:
+    """Returns as much work as fits into a limit, each unit with all that it needs; of equal ones, the fewest units.
 
     Returns:
         The units; None where no outcome was found.
@@ -103,7 +102,7 @@ def solve_start(options: _Options, hours: Mapping[UnitKey, Fraction], limit: Fra
 class _Program:
     """The program of some units: a variable each, and a row for each requirement."""
 
-    def __init__(self, options: _Options, hours: Mapping[UnitKey, Fraction]) -> None:
+    def __init__(self, options: Options, hours: Mapping[UnitKey, Fraction]) -> None:
         self.keys = tuple(options)
         self._place = {key: place for place, key in enumerate(self.keys)}
         self._options = options
@@ -113,17 +112,17 @@ class _Program:
         self.hours: _Floats = np.array([self._whole[key] for key in self.keys], dtype=float)
 
     def mark(self, values: Mapping[UnitKey, float]) -> _Floats:
-        """Gives a coefficient for each variable, 0 where none is given."""
+        """Returns a coefficient for each variable, 0 where none is given."""
         return np.array([values.get(key, 0.0) for key in self.keys])
 
     def take(self, keys: Collection[UnitKey]) -> "LinearConstraint":
-        """Says that some units are taken."""
+        """Returns the constraint that some units are taken."""
         from scipy.optimize import LinearConstraint
 
         return LinearConstraint(self.mark(dict.fromkeys(keys, 1.0))[None, :], lb=len(keys))
 
     def at_most(self, values: _Floats, limit: Fraction) -> "LinearConstraint":
-        """Says that a sum stays within a limit; all values are whole, so half of one more is out of reach."""
+        """Returns the constraint that a sum stays within a limit; all values are whole, so half of one more is safe."""
         from scipy.optimize import LinearConstraint
 
         return LinearConstraint(values[None, :], ub=float(limit.numerator // limit.denominator) + 0.5)
@@ -133,7 +132,7 @@ class _Program:
         return Fraction(sum(int(values[self._place[key]]) for key in keys))
 
     def minimize(self, values: _Floats, constraints: "Sequence[LinearConstraint]") -> frozenset[UnitKey] | None:
-        """Solves the program; None where it has no outcome that stands the check."""
+        """Solves the program; None where it has no outcome that passes the check."""
         # Importing SciPy takes a second, which only questions with a choice should pay.
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array

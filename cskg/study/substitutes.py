@@ -4,18 +4,20 @@ A requirement that names a unit is met by that unit, and also by one that
 
 - is the same unit under another code (``sameAs``);
 - replaces it, directly or through others: the authority that replaces a unit says so;
-- is tied to it by lineage (adopted, adapted, replaced, either way round) and covers at least ``WHOLE_FROM`` of its
-  statements (:mod:`cskg.links.coverage`). So a predecessor that is held counts as the unit to the extent that the
-  words of the two support it, and no further.
-
-Knows links and how far one unit covers another; knows nothing of paths.
+- is related by lineage (adopted, adapted, replaced, either way round) and covers at least ``WHOLE_FROM`` of its
+  statements (:mod:`cskg.links.coverage`). So a predecessor counts only as far as the words of the two support it.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from weakref import ref
 
+from cskg.errors import BadInputError
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import common_language
 from cskg.links.comparison import WHOLE_FROM
+from cskg.links.coverage import measure_coverage
 from cskg.model import Link, LinkPredicate, UnitKey
 
 _LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
@@ -25,8 +27,28 @@ Cover = Callable[[UnitKey, UnitKey], float | None]
 
 
 def cover_unknown(_held: UnitKey, _wanted: UnitKey) -> float | None:
-    """Measures nothing, where no texts are at hand."""
+    """Returns None, for tests and callers that have no texts."""
     return None
+
+
+def coverage_in(catalogue: Catalogue) -> Cover:
+    """Returns a function that measures coverage in a dataset revision; it does not keep the revision alive."""
+    alive = ref(catalogue)
+
+    def cover(held: UnitKey, wanted: UnitKey) -> float | None:
+        current = alive()
+        units = [current.units[key] for key in (held, wanted) if key in current.units] if current else []
+        language = common_language(units)
+        if current is None or len(units) < len((held, wanted)) or language is None:
+            return None
+        one, other = (current.get_edition(unit, language) for unit in units)
+        try:
+            return measure_coverage([one], other).share
+        except BadInputError:
+            # One of the two has no statements, or far too many to compare.
+            return None
+
+    return cover
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +58,7 @@ class Relative:
     Attributes:
         key: The unit that may count.
         counts: Whether it does.
-        why: What that rests on, as the end of a sentence.
+        why: The reason, as the end of a sentence.
     """
 
     key: UnitKey
@@ -48,8 +70,8 @@ class Substitutes:
     """Which units count for which, in one dataset.
 
     Args:
-        links: All links; those of lineage and sameness are read.
-        cover: Measures coverage; asked only where it decides, and once for each pair.
+        links: All links; only those of lineage and sameness matter.
+        cover: Measures coverage; called only where it decides, and once for each pair.
     """
 
     def __init__(self, links: Iterable[Link], cover: Cover = cover_unknown) -> None:
@@ -72,7 +94,7 @@ class Substitutes:
                     self._successors[link.object].add(link.subject)
 
     def successors(self, key: UnitKey) -> tuple[UnitKey, ...]:
-        """The units that replace a unit, directly or through others, in order."""
+        """Returns the units that replace a unit, directly or through others, in order."""
         found: set[UnitKey] = set()
         waiting = [key]
         while waiting:
@@ -82,11 +104,11 @@ class Substitutes:
         return tuple(sorted(found))
 
     def is_superseded(self, key: UnitKey) -> bool:
-        """Tells whether another unit replaces this one; two that replace each other are both current."""
+        """Returns whether another unit replaces this one; two that replace each other are both current."""
         return any(key not in self.successors(other) for other in self.successors(key))
 
     def relatives(self, key: UnitKey) -> tuple[Relative, ...]:
-        """The units that may count for a unit, in order, each with what that rests on."""
+        """Returns the units that may count for a unit, in order, each with the reason."""
         found: dict[UnitKey, Relative] = {}
         for other in sorted(self._same.get(key, ())):
             found[other] = Relative(key=other, counts=True, why="they are one unit under two codes")
@@ -95,7 +117,7 @@ class Substitutes:
         for other in sorted(self._kin.get(key, set()) - found.keys()):
             share = self._share(other, key)
             if share is not None:
-                why = f"the two are tied by lineage, and it covers {share:.0%} of the statements of {key}"
+                why = f"the two are related by lineage, and it covers {share:.0%} of the statements of {key}"
                 found[other] = Relative(key=other, counts=share >= WHOLE_FROM, why=why)
         return tuple(found[other] for other in sorted(found))
 

@@ -1,10 +1,7 @@
-"""How much work a unit is: its QF credits, or an estimate that says what it was made of.
+"""How much work a unit is: its QF credits, or an estimate with its basis.
 
-Units whose document gives no credit (or 0, which no unit of study is) count as the median of the units of
-their level, else as the median of all units, else as one credit; never as nothing. Numbers are exact
-fractions of what is printed, so that sums and limits compare as they do on paper.
-
-Knows entries of the index; knows nothing of prerequisites or budgets.
+Where a document gives no credit, or 0, the estimate is the median of the units of the same level, else the median of
+all units, else one credit. Numbers are exact fractions of what is printed, so sums and limits compare as on paper.
 """
 
 import math
@@ -18,7 +15,7 @@ from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, UnitKey
 
 FALLBACK_CREDIT = Fraction(1)
-"""What a unit counts for where no unit of the dataset gives a credit."""
+"""The estimate for every unit where no document of the dataset gives a credit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +37,12 @@ class Workload:
 
     @property
     def is_estimated(self) -> bool:
-        """Tells whether no document gives the credits."""
+        """Returns whether no document gives the credits."""
         return self.basis is not None
 
 
 def estimate_workloads(units: Iterable[UnitEntry]) -> dict[UnitKey, Workload]:
-    """Gives the workload of every unit of a dataset; the medians are taken over these units."""
+    """Returns the workload of every unit of a dataset; the medians are taken over these units."""
     levels: dict[UnitKey, int | None] = {}
     printed: dict[UnitKey, Fraction] = {}
     by_level: dict[int, list[Fraction]] = defaultdict(list)
@@ -63,7 +60,7 @@ def estimate_workloads(units: Iterable[UnitEntry]) -> dict[UnitKey, Workload]:
     of_all = (
         Workload(credits=median(printed.values()), basis="the median of all units")
         if printed
-        else Workload(credits=FALLBACK_CREDIT, basis="a stand-in, because no credit is known of any unit")
+        else Workload(credits=FALLBACK_CREDIT, basis="a placeholder, because no credit is known of any unit")
     )
     return {
         key: Workload(credits=printed[key]) if key in printed else of_level.get(level, of_all) if level else of_all
@@ -72,7 +69,7 @@ def estimate_workloads(units: Iterable[UnitEntry]) -> dict[UnitKey, Workload]:
 
 
 def exact(number: float) -> Fraction:
-    """Gives a number as it is written, not as the machine rounds it.
+    """Returns a number as it is written, not as the machine rounds it.
 
     Example:
         >>> exact(0.1) + exact(0.2) == exact(0.3)
@@ -82,7 +79,7 @@ def exact(number: float) -> Fraction:
 
 
 def show_number(number: Fraction) -> str:
-    """Writes a number without needless digits, rounded up to two places, so that a limit shown is enough.
+    """Writes a number without needless digits, rounded up to two places, so that a shown budget is enough.
 
     Example:
         >>> show_number(Fraction(6)), show_number(Fraction(15, 2)), show_number(Fraction(120, 7))

@@ -16,7 +16,7 @@ from strawberry.asgi import GraphQL
 from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
 from strawberry.types import ExecutionResult
 
-from cskg.api.context import Context
+from cskg.api.nodes import Context
 from cskg.api.schema import schema
 from cskg.web.current import Current
 

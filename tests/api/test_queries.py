@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cskg.api.context import Context
+from cskg.api.nodes import Context
 from cskg.api.schema import schema
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
@@ -246,7 +246,7 @@ def test_a_quiz_is_graded_from_its_id_alone(ask) -> None:  # noqa: ANN001
         ('{ unit(code: "x") { code } }', "NOT_FOUND", "no unit"),
         ('{ unit(code: "a\\u0000b") { code } }', "BAD_INPUT", "control characters"),
         ('{ unit(code: "111275L4", language: "fr") { code } }', "BAD_INPUT", "zh-Hant"),
-        ('{ node(id: "!") { id } }', "BAD_INPUT", "no id"),
+        ('{ node(id: "!") { id } }', "BAD_INPUT", "not an id"),
         ('{ node(id: "dW5pdDp4") { id } }', "NOT_FOUND", "no node"),
         ("{ units(first: 101) { totalCount } }", "LIMIT_EXCEEDED", "100"),
         ("{ units(first: -1) { totalCount } }", "BAD_INPUT", "-1"),

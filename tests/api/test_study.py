@@ -7,7 +7,7 @@ from typing import Any
 import networkx as nx
 import pytest
 
-from cskg.api.context import Context
+from cskg.api.nodes import Context
 from cskg.api.schema import schema
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue

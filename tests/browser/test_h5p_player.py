@@ -17,8 +17,8 @@ from exchange.answers import iter_wrong, score
 from exchange.samples import make_generated_sheet, perfect
 from requirements import lacking
 
-from cskg.exchange.h5p import LIBRARIES
-from cskg.exchange.quiz_formats import export_quiz
+from cskg.exchange.quizzes import export_quiz
+from cskg.exchange.quizzes.h5p import LIBRARIES
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item
 

@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 
-from cskg.exchange.quiz_formats import export_quiz
+from cskg.exchange.quizzes import export_quiz
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -20,10 +20,10 @@ from exchange.samples import make_generated_sheet, make_sample_sheet, perfect
 from qti_convert import upgrade_qti2_to_qti3
 from requirements import lacking
 
-from cskg.exchange.qti.scoring import fields_of
-from cskg.exchange.quiz_formats import export_quiz
+from cskg.exchange.packing import clean
 from cskg.exchange.quiz_sheets import QuizSheet
-from cskg.exchange.xml_text import clean
+from cskg.exchange.quizzes import export_quiz
+from cskg.exchange.quizzes.qti_items import fields_of
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind
 

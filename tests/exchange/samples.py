@@ -10,6 +10,7 @@ from cskg.parser.documents import parse_document
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind, Option, OptionFeedback, Quiz, QuizOptions
+from cskg.quiz.kinds import KINDS
 from cskg.vocab import Iris
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +45,15 @@ def make_sample_sheet() -> QuizSheet:
     unit = Unit(code=UnitCode("900001L1"), source=source, title=NASTY, level=1, credit=6)
     items = tuple(
         _with_reasons(
-            Item(id=f"q_sample{index:010}", kind=kind, unit=unit.key, language=Language.EN, stem=stem, **parts)  # type: ignore[arg-type]
+            Item(
+                id=f"q_sample{index:010}",
+                kind=kind,
+                interaction=KINDS[kind].interaction,
+                unit=unit.key,
+                language=Language.EN,
+                stem=stem,
+                **parts,  # type: ignore[arg-type]
+            )
         )
         for index, (kind, stem, parts) in enumerate(_SAMPLES)
     )

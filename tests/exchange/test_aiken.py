@@ -6,9 +6,8 @@ import pytest
 from exchange.answers import all_answers
 from exchange.samples import make_generated_sheet, make_sample_sheet
 
-from cskg.exchange.aiken import KINDS
-from cskg.exchange.quiz_formats import export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quizzes import FORMATS, export_quiz
 
 BLOCK = re.compile(r"(?P<stem>[^\n]+)\n(?P<options>(?:[A-Z][.)] [^\n]+\n)+)ANSWER: (?P<key>[A-Z])")
 SHEETS = (make_generated_sheet, make_sample_sheet, lambda: make_generated_sheet(seed=2))
@@ -23,7 +22,7 @@ def test_each_question_comes_back(make: object) -> None:
     """One line a stem, one a lettered option, and the key's letter; an empty line between questions."""
     sheet: QuizSheet = make()  # type: ignore[operator]
     blocks = export_quiz(sheet, "aiken").content.decode().strip().split("\n\n")
-    items = [item for item in sheet.quiz.items if item.kind in KINDS]
+    items = [item for item in sheet.quiz.items if FORMATS["aiken"].holds(item)]
     assert len(blocks) == len(items) > 1
     for block, item in zip(blocks, items, strict=True):
         match = BLOCK.fullmatch(block)
@@ -41,7 +40,7 @@ def test_the_key_is_paid_and_nothing_else() -> None:
     count = 0
     for make in SHEETS:
         sheet = make()
-        items = [item for item in sheet.quiz.items if item.kind in KINDS]
+        items = [item for item in sheet.quiz.items if FORMATS["aiken"].holds(item)]
         blocks = export_quiz(sheet, "aiken").content.decode().strip().split("\n\n")
         for block, item in zip(blocks, items, strict=True):
             key = block.rpartition("ANSWER: ")[2]

@@ -12,9 +12,8 @@ import pytest
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 from requirements import lacking
 
-from cskg.exchange.anki import KINDS
-from cskg.exchange.quiz_formats import export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quizzes import FORMATS, export_quiz
 from cskg.quiz.items import Item
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def plain(text: str) -> str:
 
 
 def items_of(sheet: QuizSheet) -> list[Item]:
-    return [item for item in sheet.quiz.items if item.kind in KINDS]
+    return [item for item in sheet.quiz.items if FORMATS["anki"].holds(item)]
 
 
 @pytest.mark.parametrize("make", SHEETS)

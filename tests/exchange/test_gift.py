@@ -9,9 +9,8 @@ from exchange.answers import all_answers
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 from node import run_node
 
-from cskg.exchange.gift import KINDS
-from cskg.exchange.quiz_formats import export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quizzes import FORMATS, export_quiz
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind
 
@@ -40,7 +39,7 @@ def parsed() -> list[Parsed]:
     found: list[Parsed] = []
     for sheet, questions in zip(sheets, run_node(PARSE, "gift-pegjs", texts), strict=True):
         by_id = {question["id"]: question for question in questions if question["type"] != "Category"}
-        items = [item for item in sheet.quiz.items if item.kind in KINDS]
+        items = [item for item in sheet.quiz.items if FORMATS["gift"].holds(item)]
         assert by_id.keys() == {item.id for item in items}
         found += [(sheet, item, by_id[item.id]) for item in items]
     return found

@@ -18,8 +18,8 @@ import pytest
 from exchange.answers import all_answers
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 
-from cskg.exchange.quiz_formats import export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quizzes import export_quiz
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind
 

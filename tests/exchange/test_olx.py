@@ -16,12 +16,13 @@ from exchange.answers import all_answers, iter_scored
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 from requirements import lacking
 
-from cskg.exchange.olx import KINDS, make_problem, write_olx
-from cskg.exchange.quiz_formats import export_quiz
+from cskg.exchange.packing import to_bytes
 from cskg.exchange.quiz_sheets import QuizSheet
-from cskg.exchange.xml_text import to_bytes
+from cskg.exchange.quizzes import FORMATS, export_quiz
+from cskg.exchange.quizzes.olx import make_problem, write_olx
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind
+from cskg.quiz.kinds import KINDS
 
 SHEETS = (make_generated_sheet, make_sample_sheet, lambda: make_generated_sheet(seed=2))
 
@@ -51,7 +52,7 @@ def graded() -> list[tuple[Item, list[tuple[float, float]]]]:
         lacking("xblocks-contrib is not installed.", "Run “make test”, or install the development dependencies.")
     asked, wanted = [], []
     for sheet, item in iter_scored(*(make() for make in SHEETS)):
-        if item.kind in KINDS:
+        if FORMATS["olx"].holds(item):
             answers = all_answers(item)
             fields = [to_fields(item, response) for response, _ in answers]
             asked.append({"xml": to_bytes(make_problem(sheet, item)).decode(), "submissions": fields})
@@ -79,7 +80,8 @@ def test_open_edx_pays_the_key_in_full_and_all_else_less(graded: list[tuple[Item
             assert theirs == (0 if item.kind is ItemKind.MULTIPLE_CHOICE else pytest.approx(ours, abs=1e-6)), item
     kinds = Counter(item.kind for item, _ in graded)
     assert sum(kinds.values()) >= 150
-    assert set(kinds) == KINDS - {ItemKind.LINEAGE, ItemKind.ANALOGY}
+    held = {name for name, kind in KINDS.items() if kind.interaction in FORMATS["olx"].interactions}
+    assert set(kinds) == held - {ItemKind.LINEAGE}
 
 
 def read_archive(content: bytes) -> dict[str, bytes]:
@@ -91,7 +93,7 @@ def read_archive(content: bytes) -> dict[str, bytes]:
 def test_a_library_holds_what_it_names(make: object) -> None:
     """Each problem is listed once and is there; words come back exactly; sources' rights stand in each."""
     sheet: QuizSheet = make()  # type: ignore[operator]
-    items = tuple(item for item in sheet.quiz.items if item.kind in KINDS)
+    items = tuple(item for item in sheet.quiz.items if FORMATS["olx"].holds(item))
     content, losses = write_olx(sheet, items)
     members = read_archive(content)
     named = [problem.attrib["url_name"] for problem in ET.fromstring(members["library/library.xml"])]

@@ -11,9 +11,9 @@ from exchange.qti_schemas import find_faults
 from exchange.samples import make_generated_sheet, make_sample_sheet
 from lxml import etree
 
-from cskg.exchange.quiz_formats import export_quiz
+from cskg.exchange.packing import clean
 from cskg.exchange.quiz_sheets import QuizSheet
-from cskg.exchange.xml_text import clean
+from cskg.exchange.quizzes import export_quiz
 from cskg.quiz.items import ItemKind
 
 VERSIONS = ("qti3", "qti22", "qti21")

@@ -7,12 +7,12 @@ import pytest
 from exchange.samples import make_generated_sheet, make_sample_sheet
 
 from cskg.errors import BadInputError
-from cskg.exchange.quiz_formats import QUIZ_FORMATS, export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quizzes import FORMATS, export_quiz
 from cskg.quiz.items import ItemKind
 
 
-@pytest.mark.parametrize("name", QUIZ_FORMATS)
+@pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("make_sheet", [make_generated_sheet, make_sample_sheet])
 def test_same_quiz_same_bytes(name: str, make_sheet: Callable[[], QuizSheet]) -> None:
     """A file follows from its quiz alone, and says of each item that it leaves out why."""
@@ -21,7 +21,7 @@ def test_same_quiz_same_bytes(name: str, make_sheet: Callable[[], QuizSheet]) ->
     assert file == export_quiz(sheet, name)
     assert file.content
     told = {loss.item_id for loss in file.losses if loss.item_id}
-    assert told >= {item.id for item in sheet.quiz.items if item.kind not in QUIZ_FORMATS[name].kinds}
+    assert told >= {item.id for item in sheet.quiz.items if not FORMATS[name].holds(item)}
 
 
 def test_unknown_formats_are_refused() -> None:

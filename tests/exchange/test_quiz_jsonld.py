@@ -7,8 +7,8 @@ import pytest
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 from rdflib import RDF, Graph, Namespace
 
-from cskg.exchange.quiz_formats import export_quiz
 from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quizzes import export_quiz
 from cskg.quiz.items import ItemKind
 
 SCHEMA = Namespace("https://schema.org/")

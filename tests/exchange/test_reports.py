@@ -178,7 +178,7 @@ def test_what_the_tests_write_is_valid(quiz: Quiz, attempts: list[list[Response]
 def test_items_are_measured(quiz: Quiz, attempts: list[list[Response]]) -> None:
     """Facility, discrimination and shares are those of an independent computation."""
     found = measure_items(quiz, attempts)
-    results = [{one.item_id: one.score for one in grade_quiz(quiz, attempt).results} for attempt in attempts]
+    results = [{one.item.id: one.score for one in grade_quiz(quiz, attempt).results} for attempt in attempts]
     for item, measured in zip(quiz.items, found, strict=True):
         marks = [one[item.id] for one in results]
         rest = [sum(one.values()) - one[item.id] for one in results]

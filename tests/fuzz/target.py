@@ -16,11 +16,11 @@ import atheris
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 with atheris.instrument_imports(
-    include=["cskg.parser", "cskg.ingest", "cskg.quiz.quiz_ids", "cskg.api.ids", "mutations"]
+    include=["cskg.parser", "cskg.ingest", "cskg.quiz.quiz_ids", "cskg.api.nodes", "mutations"]
 ):
     from mutations import check
 
-    from cskg.api.ids import decode_id
+    from cskg.api.nodes import decode_id
     from cskg.errors import CskgError
     from cskg.ingest.curation import read_yaml_text
     from cskg.ingest.sssom_table import read_table

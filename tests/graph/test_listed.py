@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from cskg.api.context import Context
+from cskg.api.nodes import Context
 from cskg.api.schema import schema
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import source_to_graph, to_graph

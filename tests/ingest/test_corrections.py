@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from parser.test_spans import check
 
-from cskg.api.context import Context
+from cskg.api.nodes import Context
 from cskg.api.schema import schema
 from cskg.errors import CurationError
 from cskg.graph.catalogue import Catalogue

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cskg.api.context import Context
+from cskg.api.nodes import Context
 from cskg.api.schema import schema
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources

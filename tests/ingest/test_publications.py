@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cskg.api.context import Context
+from cskg.api.nodes import Context
 from cskg.api.schema import schema
 from cskg.errors import NotFoundError, StoreError
 from cskg.graph.catalogue import Catalogue

@@ -9,10 +9,9 @@ from functools import cache
 from itertools import combinations
 
 from cskg.model import Language, Source, Statement, Unit, UnitCode
-from cskg.quiz.candidates import Candidate, Form
-from cskg.quiz.facts import Entry, Facts
-from cskg.quiz.plans import Plan
-from cskg.quiz.scope import Scope
+from cskg.quiz.facts import Entry, Facts, Scope
+from cskg.quiz.kinds.members import Member
+from cskg.quiz.questions import Candidate, Plan
 
 _TREES: dict[tuple[str, Language, str], dict[str, tuple[str, ...]]] = {
     ("900101L2", Language.EN, "Run a small bakery"): {
@@ -77,18 +76,15 @@ def _make_scope() -> Scope:
 
 def iter_hand_made() -> Iterator[tuple[Plan, Scope]]:
     """Yields the questions: each key with each two false statements of different headings."""
-    scope = _make_scope()
+    scope, form = _make_scope(), Member()
     for facts in scope.facts.values():
-        wording, unit = facts.wording, facts.unit
         for heading in facts.headings:
             others = [other for other in facts.headings if other is not heading]
             for position, key in enumerate(heading.members):
                 for one, other in combinations(others, 2):
                     for wrong in _pairs(one.members, other.members, position):
-                        stem = wording.member.format(
-                            unit=wording.name_unit(unit.code, unit.title), heading=wording.quote(heading.phrase.text)
-                        )
-                        candidate = Candidate(form=Form.MEMBER, headings=(heading,), about=(key,))
+                        candidate = Candidate(form=form, headings=(heading,), about=(key,))
+                        stem = form.write(form.stem, candidate, facts, scope, titles=True)
                         yield Plan(candidate=candidate, facts=facts, stem=stem, keys=(key,), distractors=wrong), scope
 
 

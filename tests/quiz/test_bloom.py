@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from cskg.language.reading import read_statement
 from cskg.model import Language
-from cskg.quiz.bloom import CEILING_OF_KIND, find_bloom, rank_levels
-from cskg.quiz.items import UNSCORED, BloomLevel, ItemKind
+from cskg.quiz.bloom import find_bloom, rank_levels
+from cskg.quiz.items import BloomLevel, ItemKind
+from cskg.quiz.kinds import KINDS
 
 SEEDS = (
     "Understand Recognize Analyze Develop Design Operate Monitor Track Apply Manage Implement Optimise Exhibit".split()
@@ -120,7 +121,8 @@ def test_the_counts_can_be_true() -> None:
 
 def test_every_kind_of_item_but_the_can_do_has_a_ceiling() -> None:
     """What no program marks may still show a level, save the learner's own word."""
-    assert set(ItemKind) - set(CEILING_OF_KIND) == {ItemKind.CAN_DO}
-    assert CEILING_OF_KIND[ItemKind.CONSTRUCTED] is BloomLevel.CREATE
-    marked = {level for kind, level in CEILING_OF_KIND.items() if kind not in UNSCORED}
+    assert set(KINDS) == set(ItemKind)
+    assert {name for name, kind in KINDS.items() if kind.ceiling is None} == {ItemKind.CAN_DO}
+    assert KINDS[ItemKind.CONSTRUCTED].ceiling is BloomLevel.CREATE
+    marked = {kind.ceiling for kind in KINDS.values() if kind.is_scored}
     assert marked == {BloomLevel.REMEMBER, BloomLevel.UNDERSTAND, BloomLevel.APPLY, BloomLevel.ANALYSE}

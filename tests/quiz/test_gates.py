@@ -14,18 +14,15 @@ from exchange.samples import read_units
 from quiz.hand_clean import iter_hand_made
 
 from cskg.model import Language, UnitKey
-from cskg.quiz.candidates import Form, list_candidates
+from cskg.outline import Position
 from cskg.quiz.drawing import Draw
-from cskg.quiz.facts import CRITERIA, Entry, Facts
-from cskg.quiz.gates.finished import ITEM_GATES
-from cskg.quiz.gates.gate import CHOICE, CHOICES, Gate, Severity
-from cskg.quiz.gates.registry import GATES, iter_faults
-from cskg.quiz.items import Bloom, BloomLevel, Item, ItemKind, Option
+from cskg.quiz.facts import Entry, Facts, Scope
+from cskg.quiz.gates.registry import GATES, ITEM_GATES, iter_faults
+from cskg.quiz.items import Bloom, BloomLevel, Interaction, Item, ItemKind, Option
+from cskg.quiz.kinds import FORMS
 from cskg.quiz.likeness import read_phrase
-from cskg.quiz.planning import make_plan
-from cskg.quiz.plans import Plan
-from cskg.quiz.rendering import render_item
-from cskg.quiz.scope import Scope
+from cskg.quiz.making import make_item, make_plan
+from cskg.quiz.questions import CHOICES, Gate, Plan, Severity
 from cskg.vocab import Iris
 
 MUTANTS = 20
@@ -51,8 +48,9 @@ def make_plans() -> tuple[tuple[Plan, Scope], ...]:
     found = []
     for scope in make_scopes():
         for facts in scope.facts.values():
-            draw = Draw(facts.digest)
-            plans = (make_plan(facts, c, scope, draw) for c in list_candidates(facts, scope, draw))
+            draw = Draw(facts.unit.key)
+            candidates = (c for form in FORMS for c in form.iter_candidates(facts, scope, draw))
+            plans = (make_plan(facts, c, scope, draw) for c in candidates)
             found += [(plan, scope) for plan in plans if isinstance(plan, Plan)]
     return tuple(found)
 
@@ -83,12 +81,12 @@ def rename_key(plan: Plan, _scope: Scope) -> Iterator[Plan]:
     if not plan.keys:
         return
     yield with_key(plan, f"{plan.keys[0].phrase.text} again")
-    if len(plan.distractors) > 1 and plan.candidate.form in {Form.MEMBER, Form.CRITERION}:
+    if len(plan.distractors) > 1 and plan.form.name in {"member", "criterion"}:
         yield replace(plan, keys=plan.distractors[:1], distractors=(plan.keys[0], *plan.distractors[1:]))
 
 
 def offer_sibling(plan: Plan, _scope: Scope) -> Iterator[Plan]:
-    if plan.candidate.form is Form.MEMBER:
+    if plan.form.name == "member":
         siblings = [m for m in plan.candidate.headings[0].members if m not in plan.keys]
         yield from (replace(plan, distractors=(m, *plan.distractors[1:])) for m in siblings[:1])
         key = plan.keys[0].phrase.text
@@ -96,7 +94,7 @@ def offer_sibling(plan: Plan, _scope: Scope) -> Iterator[Plan]:
 
 
 def swap_pair(plan: Plan, _scope: Scope) -> Iterator[Plan]:
-    if plan.candidate.form in {Form.MATCH, Form.UNITS, Form.CONTRAST}:
+    if plan.pairs:
         (first, one), *rest = plan.pairs
         other = next((name for _, name in rest if name != one), None)
         if other is not None:
@@ -104,8 +102,8 @@ def swap_pair(plan: Plan, _scope: Scope) -> Iterator[Plan]:
 
 
 def copy_elsewhere(plan: Plan, _scope: Scope) -> Iterator[Plan]:
-    if plan.candidate.form is Form.MEMBER:
-        others = [e for e in plan.facts.leaves if not e.path.startswith(CRITERIA) and len(e.phrase.stems) > 1]
+    if plan.form.name == "member":
+        others = [e for e in plan.facts.leaves if not e.is_criterion and len(e.phrase.stems) > 1]
         for other in others[:1]:
             if other.path != plan.distractors[0].path:
                 yield with_wrong(plan, f"{other.phrase.text} {words(plan.distractors[0])[-1]}")
@@ -124,15 +122,15 @@ def echo_sense(plan: Plan, _scope: Scope) -> Iterator[Plan]:
 
 def nest_option(plan: Plan, _scope: Scope) -> Iterator[Plan]:
     if len(plan.options) > 1 and plan.keys and plan.distractors and plan.keys[0].path:
-        inner = replace(plan.distractors[0], home=plan.keys[0].home, path=f"{plan.keys[0].path}.1")
+        inner = replace(plan.distractors[0], home=plan.keys[0].home, path=Position(f"{plan.keys[0].path}.1"))
         yield replace(plan, distractors=(inner, *plan.distractors[1:]))
 
 
 def unscope(plan: Plan, _scope: Scope) -> Iterator[Plan]:
     unit = plan.facts.unit
-    if plan.candidate.form not in {Form.UNITS, Form.WHICH_UNIT}:
+    if plan.form.names_unit:
         yield replace(plan, stem=plan.stem.replace(unit.code, "").replace(unit.title or "\0", ""))
-    if plan.candidate.headings and plan.candidate.form is not Form.MATCH:
+    if plan.candidate.headings and plan.form.name != "match":
         yield replace(plan, stem=plan.stem.replace(plan.candidate.headings[0].phrase.text, "it"))
 
 
@@ -188,7 +186,7 @@ def echo_title(plan: Plan, _scope: Scope) -> Iterator[Plan]:
     title = re.findall(r"[A-Za-z]{3,}", plan.facts.unit.title or "")
     told = [word for word in title if not any(word[:3].lower() in e.phrase.normal for e in plan.distractors)]
     told = [word for word in told if len(word) > 4] if len(told) == len(title) else []
-    if told and plan.candidate.form is not Form.CRITERION:  # criteria say the title again as a rule
+    if told and plan.form.name != "criterion":  # criteria say the title again as a rule
         yield with_key(plan, f"{plan.keys[0].phrase.text} {told[0]}")
 
 
@@ -317,9 +315,9 @@ def test_planted_flaws_are_found(name: str) -> None:
     found: list[bool] = []
     for plan, scope in make_plans():
         for gate in gates_called(name):
-            if plan.candidate.kind not in gate.kinds:
+            if not gate.judges(plan.candidate.kind):
                 continue
-            if gate.kinds <= CHOICES and not plan.distractors:
+            if gate.interactions <= CHOICES and not plan.distractors:
                 continue
             for mutate in MUTATORS[name]:
                 found += [gate.measure(mutant, scope) is not None for mutant in mutate(plan, scope) if mutant != plan]
@@ -339,7 +337,7 @@ def test_every_gate_is_planted() -> None:
 @pytest.mark.parametrize("gate", [gate for gate in GATES if gate.id != "L2"], ids=lambda gate: gate.id)
 def test_clean_questions_pass(gate: Gate) -> None:
     """Of the questions written by hand, at most two of 100 are called flawed."""
-    judged = [gate.measure(plan, scope) for plan, scope in iter_hand_made() if plan.candidate.kind in gate.kinds]
+    judged = [gate.measure(plan, scope) for plan, scope in iter_hand_made() if gate.judges(plan.candidate.kind)]
     alarms = [measured for measured in judged if measured is not None]
     assert len(alarms) <= ALARMS * len(judged), alarms
 
@@ -355,14 +353,14 @@ def test_all_that_is_asked_passed_all_gates() -> None:
     """No plan that the planner gives has a flaw that blocks, and there are many plans of many kinds."""
     assert all(next(iter_faults(plan, scope), None) is None for plan, scope in make_plans())
     assert len(make_plans()) > 1000
-    assert len({plan.candidate.kind for plan, _ in make_plans()}) >= 11
+    assert len({plan.candidate.kind.item for plan, _ in make_plans()}) >= 11
 
 
 def test_trivia_are_told() -> None:
     """A key that is a code or a number of hours is a warning, and blocks nothing."""
     (gate,) = gates_called("L2")
     assert gate.severity is Severity.WARNS
-    kinds = {plan.candidate.kind for plan, scope in make_plans() if gate.measure(plan, scope) is not None}
+    kinds = {plan.candidate.kind.item for plan, scope in make_plans() if gate.measure(plan, scope) is not None}
     assert kinds <= {ItemKind.NUMERIC, ItemKind.LINEAGE}
     assert kinds
 
@@ -382,7 +380,7 @@ def mutate_item(item: Item) -> Iterator[tuple[str, Item]]:
         yield "K7", replace(item, key_pairs=(("a", "t9"), *item.key_pairs[1:]))
     if item.is_scored:
         yield "K7", replace(item, key=(), key_pairs=(), key_text=())
-    if item.kind in CHOICE:
+    if item.interaction is Interaction.CHOICE:
         yield "F9", replace(item, options=tuple(Option(id=o.id, text=f"{99 - i}") for i, o in enumerate(item.options)))
         yield "F9", replace(item, options=tuple(Option(id=o.id, text="900001L1") for o in item.options))
 
@@ -392,7 +390,7 @@ def test_flaws_of_finished_items_are_found() -> None:
     find = {name: measure for name, _, measure in ITEM_GATES}
     found: dict[str, list[bool]] = {name: [] for name in find}
     for plan, scope in make_plans()[::7]:
-        item = render_item(plan, scope, Draw("seed"), Iris())
+        item = make_item(plan, scope, Draw("seed"), Iris())
         assert not [name for name, measure in find.items() if measure(item) is not None], item
         for name, mutant in mutate_item(item):
             found[name].append(find[name](mutant) is not None)

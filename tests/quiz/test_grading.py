@@ -7,8 +7,9 @@ import pytest
 from cskg.errors import BadInputError, LimitExceededError
 from cskg.model import Evidence, Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
-from cskg.quiz.grading import FIELD_OF_KIND, Response, grade_quiz
-from cskg.quiz.items import Item, ItemKind, Option, OptionFeedback, Quiz, QuizOptions
+from cskg.quiz.grading import FIELDS, Response, grade_quiz
+from cskg.quiz.items import Interaction, Item, ItemKind, Option, OptionFeedback, Quiz, QuizOptions
+from cskg.quiz.kinds import KINDS
 from cskg.vocab import Iris
 
 
@@ -24,8 +25,13 @@ def feedback(letters: str, key: str) -> tuple[OptionFeedback, ...]:
     )
 
 
+def make_item(**parts: object) -> Item:
+    """An item that is answered as its kind is."""
+    return Item(interaction=KINDS[parts["kind"]].interaction, **parts)  # type: ignore[arg-type, index]
+
+
 UNIT = UnitKey("900001L1")
-ONE = Item(
+ONE = make_item(
     id="q_one",
     kind=ItemKind.SINGLE_CHOICE,
     unit=UNIT,
@@ -34,7 +40,7 @@ ONE = Item(
     key=("b",),
     feedback=feedback("abc", "b"),
 )
-MANY = Item(
+MANY = make_item(
     id="q_many",
     kind=ItemKind.MULTIPLE_CHOICE,
     unit=UNIT,
@@ -43,7 +49,7 @@ MANY = Item(
     key=("a", "c", "e"),
     feedback=feedback("abcde", "ace"),
 )
-MATCH = Item(
+MATCH = make_item(
     id="q_match",
     kind=ItemKind.MATCH,
     unit=UNIT,
@@ -53,7 +59,7 @@ MATCH = Item(
     key_pairs=(("a", "t1"), ("b", "t2"), ("c", "t1"), ("d", "t2")),
     feedback=feedback("abcd", "abcd"),
 )
-RECALL = Item(
+RECALL = make_item(
     id="q_recall",
     kind=ItemKind.RECALL,
     unit=UNIT,
@@ -65,7 +71,7 @@ QUIZ = Quiz(id="x", seed=0, items=(ONE, MANY, MATCH, RECALL), unfilled=())
 
 def score(item_id: str, **answer: object) -> float:
     result = grade_quiz(QUIZ, [Response(item_id=item_id, **answer)])  # type: ignore[arg-type]
-    (found,) = [one for one in result.results if one.item_id == item_id]
+    (found,) = [one for one in result.results if one.item.id == item_id]
     assert result.score == found.score
     return found.score
 
@@ -124,22 +130,23 @@ def test_all_items_have_results_in_order() -> None:
     result = grade_quiz(
         QUIZ, [Response(item_id="q_recall", texts=("sudden",)), Response(item_id="q_one", choices=("b",))]
     )
-    assert [one.item_id for one in result.results] == ["q_one", "q_many", "q_match", "q_recall"]
+    assert [one.item.id for one in result.results] == ["q_one", "q_many", "q_match", "q_recall"]
     assert [one.score for one in result.results] == [1.0, 0.0, 0.0, 0.333333]
     assert (result.score, result.max_score) == (1.333333, 4.0)
     many = result.results[1]
-    assert many.key == ("a", "c", "e")
-    assert [(one.option_id, one.correct) for one in many.feedback] == [
+    assert many.item.key == ("a", "c", "e")
+    assert [(one.option_id, one.correct) for one in many.item.feedback] == [
         ("a", True), ("b", False), ("c", True), ("d", False), ("e", True),
     ]  # fmt: skip
-    assert result.results[2].key_pairs == MATCH.key_pairs
-    assert result.results[3].key_text == RECALL.key_text
+    assert result.results[2].item.key_pairs == MATCH.key_pairs
+    assert result.results[3].item.key_text == RECALL.key_text
 
 
 def test_scores_add_up_without_noise() -> None:
     """The sum of thirds is shown to six decimals."""
     items = tuple(
-        Item(id=f"q_{i}", kind=ItemKind.RECALL, unit=UNIT, stem="Name.", key_text=("a", "b", "c")) for i in range(7)
+        make_item(id=f"q_{i}", kind=ItemKind.RECALL, unit=UNIT, stem="Name.", key_text=("a", "b", "c"))
+        for i in range(7)
     )
     result = grade_quiz(
         Quiz(id="x", seed=0, items=items, unfilled=()), [Response(item_id=f"q_{i}", texts=("a",)) for i in range(7)]
@@ -201,8 +208,9 @@ def test_too_much_is_refused(responses: list[Response]) -> None:
 
 
 def test_every_kind_has_a_form_of_answer() -> None:
-    """The form of answer is settled for each kind of item, generated or not."""
-    assert set(FIELD_OF_KIND) == set(ItemKind)
+    """The form of answer is settled for each way of answering, and the way of answering for each kind of item."""
+    assert set(FIELDS) == set(Interaction)
+    assert set(KINDS) == set(ItemKind)
 
 
 def test_real_quiz_is_graded_with_its_sources(retail: tuple[Unit, ...]) -> None:
@@ -211,12 +219,12 @@ def test_real_quiz_is_graded_with_its_sources(retail: tuple[Unit, ...]) -> None:
     result = grade_quiz(quiz, [])
     assert (result.score, result.max_score) == (0.0, sum(item.is_scored for item in quiz.items))
     for item, graded in zip(quiz.items, result.results, strict=True):
-        assert [one.option_id for one in graded.feedback] == [option.id for option in item.options]
-        for evidence in (*graded.evidence, *(e for one in graded.feedback for e in one.evidence)):
+        assert [one.option_id for one in graded.item.feedback] == [option.id for option in item.options]
+        for evidence in (*graded.item.evidence, *(e for one in graded.item.feedback for e in one.evidence)):
             assert evidence.source == f"{evidence.unit}.txt"
             assert evidence.spans
-        assert all(one.rationale for one in graded.feedback)
-        assert graded.evidence
+        assert all(one.rationale for one in graded.item.feedback)
+        assert graded.item.evidence
 
 
 @pytest.mark.parametrize(
@@ -225,14 +233,14 @@ def test_real_quiz_is_graded_with_its_sources(retail: tuple[Unit, ...]) -> None:
 )
 def test_a_number_is_a_number(text: str, score: int) -> None:
     """Decimal zeros, full-width digits and the unit change nothing; another number is wrong."""
-    item = Item(id="q_n", kind=ItemKind.NUMERIC, unit=UNIT, stem="?", key_text=("60",), accepted=(("60 hours",),))
+    item = make_item(id="q_n", kind=ItemKind.NUMERIC, unit=UNIT, stem="?", key_text=("60",), accepted=(("60 hours",),))
     quiz = Quiz(id="x", seed=0, items=(item,), unfilled=())
     assert grade_quiz(quiz, [Response(item_id="q_n", text=text)]).score == score
 
 
 def test_an_order_is_right_as_a_whole() -> None:
     """Every other order is worth nothing."""
-    item = Item(
+    item = make_item(
         id="q_o", kind=ItemKind.LEVEL_ORDER, unit=UNIT, stem="?", options=options("abc"), key=("b", "a", "c")
     )  # fmt: skip
     quiz = Quiz(id="x", seed=0, items=(item,), unfilled=())
@@ -242,7 +250,7 @@ def test_an_order_is_right_as_a_whole() -> None:
 
 def test_other_spellings_count_once() -> None:
     """A listed other spelling names its text, and naming one text in two spellings names no other."""
-    item = Item(
+    item = make_item(
         id="q_r", kind=ItemKind.RECALL, unit=UNIT, stem="?", key_text=("Sudden", "Urgency"),
         accepted=(("suddenness",), ("urgent",)),
     )  # fmt: skip
@@ -259,8 +267,8 @@ def test_other_spellings_count_once() -> None:
 def test_what_the_learner_marks_is_worth_nothing() -> None:
     """Neither a constructed response nor a can-do item gives or takes points; a point of the scale may be chosen."""
     items = (
-        Item(id="q_c", kind=ItemKind.CONSTRUCTED, unit=UNIT, stem="Describe.", rubric=("One", "Two")),
-        Item(id="q_d", kind=ItemKind.CAN_DO, unit=UNIT, stem="How far?", options=options("abcd")),
+        make_item(id="q_c", kind=ItemKind.CONSTRUCTED, unit=UNIT, stem="Describe.", rubric=("One", "Two")),
+        make_item(id="q_d", kind=ItemKind.CAN_DO, unit=UNIT, stem="How far?", options=options("abcd")),
     )
     quiz = Quiz(id="x", seed=0, items=items, unfilled=())
     result = grade_quiz(
@@ -272,7 +280,9 @@ def test_what_the_learner_marks_is_worth_nothing() -> None:
 @pytest.mark.parametrize(("text", "score"), [("public  CONCERN.", 1.0), ("Public", 0.0), ("", 0.0), (None, 0.0)])
 def test_a_missing_member_is_typed(text: str | None, score: float) -> None:
     """Case, white space and final punctuation do not count; a part of the words is not enough."""
-    item = Item(id="q_missing", kind=ItemKind.MISSING_MEMBER, unit=UNIT, stem="Which?", key_text=("Public concern",))
+    item = make_item(
+        id="q_missing", kind=ItemKind.MISSING_MEMBER, unit=UNIT, stem="Which?", key_text=("Public concern",)
+    )
     quiz = Quiz(id="x", seed=0, items=(item,), unfilled=())
     assert grade_quiz(quiz, [Response(item_id="q_missing", text=text)]).score == score
     with pytest.raises(BadInputError):

@@ -16,9 +16,16 @@ from cskg.model import Language, StatementName, StatementRef, Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import MAX_ANSWERS, Answer, iter_answers, make_answers, read_time, write_answer
-from cskg.quiz.items import Asked, Item, ItemKind, QuizOptions
-from cskg.quiz.mastery import choose_next, expect_score, find_lower_bound, find_mastery, rate
-from cskg.quiz.reviews import find_due, plan_reviews
+from cskg.quiz.items import Asked, Interaction, Item, ItemKind, QuizOptions
+from cskg.quiz.mastery import (
+    choose_next,
+    expect_score,
+    find_due,
+    find_lower_bound,
+    find_mastery,
+    plan_reviews,
+    rate,
+)
 from cskg.vocab import Iris
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -156,7 +163,14 @@ def test_what_is_asked_next(crisis: Unit) -> None:
     """Never the statement asked last; the least mastered requirement first, there what is due, then what is new."""
 
     def item(name: str, path: str) -> Item:
-        return Item(id=name, kind=ItemKind.SINGLE_CHOICE, unit=UNIT, stem="?", about=(asked_at(path),))
+        return Item(
+            id=name,
+            kind=ItemKind.SINGLE_CHOICE,
+            interaction=Interaction.CHOICE,
+            unit=UNIT,
+            stem="?",
+            about=(asked_at(path),),
+        )
 
     items = [item("q_1", "r1.1"), item("q_2", "r1.2"), item("q_3", "r2.1"), item("q_4", "r2.2")]
     assert choose_next(items, []) is not None

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from quiz.proving import prove_item
 
 from cskg.errors import BadInputError
 from cskg.model import Language, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Item, ItemKind, Quiz, QuizOptions
-from cskg.quiz.proving import prove_item
 from cskg.quiz.quiz_ids import decode_quiz_id, encode_quiz_id
 from cskg.vocab import Iris
 

@@ -16,11 +16,10 @@ from cskg.ingest.sources import find_sources
 from cskg.model import Justification, UnitKey
 from cskg.study.areas import graph_area
 from cskg.study.calendar import to_calendar
-from cskg.study.coverage import cover_by_held, coverage_in
 from cskg.study.diagrams import Arrow, Box, Diagram, draw_area, draw_path, to_dot, to_mermaid
-from cskg.study.gap import find_gap
+from cskg.study.gap import cover_by_held, find_gap
 from cskg.study.paths import PathStatus, StudyPath, plan_study_path
-from cskg.study.relation import relation_of
+from cskg.study.prerequisites import relation_of
 from cskg.study.request import AreaGoal, StudyPathRequest
 from cskg.vocab import Iris
 
@@ -123,7 +122,7 @@ def test_every_inferred_reason_quotes_both_units(framework: Catalogue) -> None:
 
 def test_what_is_compiled_is_compiled_once(framework: Catalogue) -> None:
     """Two questions to one dataset revision rest on one compiled relation."""
-    assert relation_of(framework, coverage_in) is relation_of(framework, coverage_in)
+    assert relation_of(framework) is relation_of(framework)
 
 
 def test_a_predecessor_that_is_held_falls_short(framework: Catalogue) -> None:

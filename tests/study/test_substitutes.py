@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.model import Justification, Language, Link, LinkPredicate, UnitCode, UnitKey, UnitStatus
 from cskg.study.paths import PathStatus, StudyPath, plan_in
-from cskg.study.relation import Relation
+from cskg.study.prerequisites import Relation
 from cskg.study.request import Budget
 from cskg.study.substitutes import Cover, Substitutes, cover_unknown
 

@@ -1,14 +1,14 @@
 """Gates F, P, S and L2: how questions and options are put, whether options are plausible, what is worth a question."""
 
 import re
+from collections.abc import Callable
 
 from cskg.language.characters import has_ideograph
-from cskg.quiz.facts import MAX_OPTION_LENGTH, Entry
-from cskg.quiz.gates.gate import ALL, CHOICE, CHOICES, LISTED, SHOWN, Gate, Measured, Severity
-from cskg.quiz.items import ItemKind
+from cskg.model import Language
+from cskg.quiz.facts import MAX_OPTION_LENGTH, Scope
+from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import read_phrase
-from cskg.quiz.plans import Plan
-from cskg.quiz.scope import Scope
+from cskg.quiz.questions import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, Gate, Measured, Plan, Severity, Shown
 from cskg.quiz.wording import MAX_STEM_WORDS
 
 MAX_OPTION_WORDS = 20
@@ -42,7 +42,7 @@ _BROKEN = re.compile(r"\ufffd|&(?:[a-z]{2,8}|#\d+);|[\u00c3\u00e2][\u0080-\u00bf
 
 
 def _quoteless(plan: Plan) -> str:
-    """Gives the stem without what it quotes, which are the source's words and not ours."""
+    """Returns the stem without what it quotes, which are the source's words and not ours."""
     opening, closing = plan.facts.wording.marks
     texts = [plan.facts.unit.title or "", *(h.phrase.text for h in plan.candidate.headings)]
     texts += [entry.phrase.text for entry in plan.candidate.about]
@@ -52,18 +52,13 @@ def _quoteless(plan: Plan) -> str:
     return re.sub(f"{opening}[^{opening}{closing}]*{closing}", "", stem)
 
 
-def _find_option(plan: Plan, pattern: re.Pattern[str]) -> Measured:
-    return next((f"“{e.phrase.text}”" for e in plan.options if pattern.search(e.phrase.text)), None)
+def _find_option(pattern: re.Pattern[str]) -> Callable[[Plan, Scope], Measured]:
+    """Makes the measure that finds an option with some words."""
 
+    def find(plan: Plan, _scope: Scope) -> Measured:
+        return next((f"“{e.phrase.text}”" for e in plan.options if pattern.search(e.phrase.text)), None)
 
-def find_none_of_the_above(plan: Plan, _scope: Scope) -> Measured:
-    """F1: an option that denies the others."""
-    return _find_option(plan, _NONE_OF)
-
-
-def find_all_of_the_above(plan: Plan, _scope: Scope) -> Measured:
-    """F2: an option that affirms the others."""
-    return _find_option(plan, _ALL_OF)
+    return find
 
 
 def find_truth_values(plan: Plan, _scope: Scope) -> Measured:
@@ -77,14 +72,14 @@ def find_blank(plan: Plan, _scope: Scope) -> Measured:
     return f"“{match[0]}”" if match else None
 
 
-def find_combinations(plan: Plan, _scope: Scope) -> Measured:
+def find_combinations(plan: Plan, scope: Scope) -> Measured:
     """F5: options made of other options."""
     texts = [entry.phrase.normal for entry in plan.options]
     for text in texts:
         parts = [other for other in texts if other != text and other and other in text]
         if len(parts) > 1:
             return f"“{text}”"
-    return _find_option(plan, _ROMAN)
+    return _find_option(_ROMAN)(plan, scope)
 
 
 def find_negative_stem(plan: Plan, _scope: Scope) -> Measured:
@@ -93,16 +88,6 @@ def find_negative_stem(plan: Plan, _scope: Scope) -> Measured:
     found = sorted(set(read_phrase(asked).tokens) & _NEGATIVE)
     match = _NEGATIVE_ZH.search(asked)
     return f"“{found[0]}”" if found else f"“{match[0]}”" if match else None
-
-
-def find_absolute_terms(plan: Plan, _scope: Scope) -> Measured:
-    """F7: an option that says *always* or *never*."""
-    return _find_option(plan, _ABSOLUTE)
-
-
-def find_vague_terms(plan: Plan, _scope: Scope) -> Measured:
-    """F8: an option that says *sometimes* or *usually*."""
-    return _find_option(plan, _VAGUE)
 
 
 def find_option_count(plan: Plan, _scope: Scope) -> Measured:
@@ -167,8 +152,8 @@ def find_long_option(plan: Plan, _scope: Scope) -> Measured:
 
 def find_broken_text(plan: Plan, _scope: Scope) -> Measured:
     """S5: broken characters, markup entities, or another script than the unit's language is written in."""
-    is_chinese = has_ideograph(plan.facts.wording.member)
-    for text in (plan.stem, *(_text(entry) for entry in plan.options)):
+    is_chinese = plan.facts.unit.language is not Language.EN
+    for text in (plan.stem, *(entry.phrase.text for entry in plan.options)):
         if _BROKEN.search(text):
             return f"“{text}”"
         if not is_chinese and has_ideograph(text):
@@ -176,45 +161,42 @@ def find_broken_text(plan: Plan, _scope: Scope) -> Measured:
     return None
 
 
-def _text(entry: Entry) -> str:
-    return entry.phrase.text
-
-
 def find_trivia(plan: Plan, _scope: Scope) -> Measured:
     """L2: a key that is a code or a number of credits."""
-    return plan.candidate.kind.value if plan.candidate.kind in {ItemKind.LINEAGE, ItemKind.NUMERIC} else None
+    kind = plan.candidate.kind
+    is_trivial = kind.shown is Shown.CODES or kind.interaction is Interaction.NUMBER
+    return kind.item.value if is_trivial else None
 
 
 GATES = (
-    Gate(id="F1", flaw="An option is “none of the above”.", source="HDR 25; SAQUET", kinds=SHOWN,
-         measure=find_none_of_the_above),
-    Gate(id="F2", flaw="An option is “all of the above”.", source="HDR 26; SAQUET", kinds=SHOWN,
-         measure=find_all_of_the_above),
-    Gate(id="F3", flaw="The options are true and false.", source="SAQUET, true or false", kinds=SHOWN,
+    Gate(id="F1", flaw="An option is “none of the above”.", source="HDR 25; SAQUET", interactions=WITH_OPTIONS,
+         measure=_find_option(_NONE_OF)),
+    Gate(id="F2", flaw="An option is “all of the above”.", source="HDR 26; SAQUET", interactions=WITH_OPTIONS,
+         measure=_find_option(_ALL_OF)),
+    Gate(id="F3", flaw="The options are true and false.", source="SAQUET, true or false", interactions=WITH_OPTIONS,
          measure=find_truth_values),
     Gate(id="F4", flaw="The question has a gap.", source="SAQUET, fill in the blank",
-         kinds=CHOICES, measure=find_blank),
-    Gate(id="F5", flaw="An option combines others.", source="HDR 9; SAQUET, K-type", kinds=CHOICES,
+         interactions=CHOICES, measure=find_blank),
+    Gate(id="F5", flaw="An option combines others.", source="HDR 9; SAQUET, K-type", interactions=CHOICES,
          measure=find_combinations),
-    Gate(id="F6", flaw="The question asks for what is not so.", source="HDR 17; SAQUET, negative worded", kinds=ALL,
+    Gate(id="F6", flaw="The question asks for what is not so.", source="HDR 17; SAQUET, negative worded",
          measure=find_negative_stem),
-    Gate(id="F7", flaw="An option is absolute, in the source's words.", source="HDR 28a; SAQUET", kinds=CHOICES,
-         measure=find_absolute_terms, severity=Severity.WARNS),
-    Gate(id="F8", flaw="An option is vague, in the source's words.", source="SAQUET, vague terms", kinds=CHOICES,
-         measure=find_vague_terms, severity=Severity.WARNS),
+    Gate(id="F7", flaw="An option is absolute, in the source's words.", source="HDR 28a; SAQUET", interactions=CHOICES,
+         measure=_find_option(_ABSOLUTE), severity=Severity.WARNS),
+    Gate(id="F8", flaw="An option is vague, in the source's words.", source="SAQUET, vague terms", interactions=CHOICES,
+         measure=_find_option(_VAGUE), severity=Severity.WARNS),
     Gate(id="F10", flaw="There are fewer than three options or more than five.", source="Gierl et al. 2017",
-         kinds=CHOICES,
-         measure=find_option_count),
-    Gate(id="P1", flaw="A wrong option is implausible.", source="HDR 29; SAQUET, implausible distractors", kinds=LISTED,
-         measure=find_implausible_distractor),
-    Gate(id="S1", flaw="The question is not focused.", source="HDR 14 and 15; SAQUET, unfocused stem", kinds=CHOICE,
-         measure=find_unfocused_stem),
+         interactions=CHOICES, measure=find_option_count),
+    Gate(id="P1", flaw="A wrong option is implausible.", source="HDR 29; SAQUET, implausible distractors",
+         interactions=CHOICES, shown=STATEMENTS, measure=find_implausible_distractor),
+    Gate(id="S1", flaw="The question is not focused.", source="HDR 14 and 15; SAQUET, unfocused stem",
+         interactions=CHOICE, measure=find_unfocused_stem),
     Gate(id="S2", flaw=f"The question is longer than {MAX_STEM_WORDS} words.", source="SAQUET, gratuitous information",
-         kinds=ALL, measure=find_long_stem),
-    Gate(id="S3", flaw="An option is ambiguous.", source="SAQUET, ambiguous information", kinds=CHOICES,
+         measure=find_long_stem),
+    Gate(id="S3", flaw="An option is ambiguous.", source="SAQUET, ambiguous information", interactions=CHOICES,
          measure=find_ambiguous_option),
-    Gate(id="S4", flaw="An option is too long.", source="HDR 8", kinds=SHOWN, measure=find_long_option),
-    Gate(id="S5", flaw="A text is broken or in another script.", source="ours", kinds=ALL, measure=find_broken_text),
-    Gate(id="L2", flaw="The key is a code or a number.", source="Al-Yahya 2014", kinds=ALL, measure=find_trivia,
+    Gate(id="S4", flaw="An option is too long.", source="HDR 8", interactions=WITH_OPTIONS, measure=find_long_option),
+    Gate(id="S5", flaw="A text is broken or in another script.", source="ours", measure=find_broken_text),
+    Gate(id="L2", flaw="The key is a code or a number.", source="Al-Yahya 2014", measure=find_trivia,
          severity=Severity.WARNS),
 )  # fmt: skip

@@ -1,0 +1,340 @@
+"""The fields of ``Query``: each reads its arguments and calls what answers it."""
+
+from typing import Annotated
+
+import strawberry
+
+from cskg.api.answers import Progress, QuizResult, QuizStatistics, ResponseInput, follow, grade, measure
+from cskg.api.arguments import check_text, given, read_language
+from cskg.api.comparison import Comparison, Coverage, compare, cover
+from cskg.api.dataset import (
+    ChangeConnection,
+    Dataset,
+    DatasetChange,
+    Level,
+    LinkFilter,
+    UnitFilter,
+    UnitOrder,
+    list_links,
+    list_units,
+    page_changes,
+)
+from cskg.api.files import File
+from cskg.api.nodes import Info, Node, NodeKind, decode_id, mirror
+from cskg.api.pages import Connection, PageRequest
+from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
+from cskg.api.statements import Statement, encode_statement_id, find_statement
+from cskg.api.study import (
+    AreaGoalInput,
+    Gap,
+    PrerequisiteGraph,
+    StudyPath,
+    StudyPathFormat,
+    StudyPathInput,
+    export_path,
+    plan_for,
+)
+from cskg.api.units import FunctionalArea, Industry, Link, Unit
+from cskg.errors import NotFoundError
+from cskg.graph.catalogue import Catalogue
+from cskg.model import LEVELS, Language, StatementName, StatementRef, UnitKey
+from cskg.study.areas import graph_area
+from cskg.study.gap import find_gap
+from cskg.vocab import slugify
+
+
+@strawberry.type
+class Query:
+    """Everything that can be asked of one dataset revision."""
+
+    @strawberry.field
+    def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002 - the contract's name
+        """The unit, statement, functional area or link with this id.
+
+        Args:
+            id: Opaque identifier that an earlier answer gave. An id that names nothing is a NOT_FOUND error; for a
+                vanished statement, `extensions.replacedBy` lists its successors.
+        """
+        return _find_node(info.context.catalogue, str(id))
+
+    @strawberry.field
+    def dataset(self, info: Info) -> Dataset:
+        """Revision, size and sources of what is served."""
+        return Dataset.of(info.context.catalogue)
+
+    @strawberry.field
+    def unit(self, info: Info, code: str, language: str | None = strawberry.UNSET) -> Unit | None:
+        """One unit of competency.
+
+        Args:
+            code: Current code, old code or IRI.
+            language: BCP 47 tag of the edition to show; when it is missing, en, zh-Hant or zh-Hans is shown.
+        """
+        entry = info.context.catalogue.get_unit(check_text(code, "code"))
+        return Unit(entry=entry, asked=read_language(given(language)))
+
+    @strawberry.field
+    def units(
+        self,
+        info: Info,
+        filter: UnitFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        search: str | None = strawberry.UNSET,
+        order_by: UnitOrder | None = strawberry.UNSET,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+        last: int | None = strawberry.UNSET,
+        before: str | None = strawberry.UNSET,
+    ) -> Connection[Unit]:
+        """A list of units, in pages.
+
+        Args:
+            filter: Conditions that every unit meets; all units when left out.
+            search: Words to look for in codes, titles and functional areas; 200 characters at most.
+            order_by: Sort order; CODE when left out.
+            first: Page size when reading forward, 100 at most; 50 when left out.
+            after: Cursor of the item before the page.
+            last: Page size when reading backward, 100 at most; not together with `first`.
+            before: Cursor of the item after the page.
+        """
+        request = PageRequest(first=given(first), after=given(after), last=given(last), before=given(before))
+        return list_units(info.context.catalogue, given(filter), given(search), given(order_by), request)
+
+    @strawberry.field
+    def industries(self, info: Info) -> list[Industry]:
+        """All industries that documents name, in the order of their slugs."""
+        return [mirror(Industry, industry) for industry in info.context.catalogue.industries]
+
+    @strawberry.field
+    def functional_areas(self, info: Info, industry: str | None = strawberry.UNSET) -> list[FunctionalArea]:
+        """The areas that units are grouped in, in the order of their slugs.
+
+        Args:
+            industry: Name or slug of one industry; all industries when left out.
+        """
+        areas = info.context.catalogue.functional_areas
+        if given(industry) is not None:
+            slug = slugify(check_text(str(industry), "industry"))
+            known = [found.slug for found in info.context.catalogue.industries]
+            if slug not in known:
+                raise NotFoundError("industry", str(industry), known[:5])
+            areas = tuple(area for area in areas if area.industry and area.industry.slug == slug)
+        return [FunctionalArea.of(area) for area in areas]
+
+    @strawberry.field
+    def levels(self) -> list[Level]:
+        """The seven levels of the Qualifications Framework, the lowest first."""
+        return [Level.of(value) for value in LEVELS]
+
+    @strawberry.field
+    def links(
+        self,
+        info: Info,
+        filter: LinkFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[Link]:
+        """Relations between units, in pages.
+
+        Args:
+            filter: Conditions that every link meets; all links when left out.
+            first: Page size, 100 at most; 50 when left out.
+            after: Cursor of the item before the page.
+        """
+        return list_links(info.context.catalogue, given(filter), PageRequest(first=given(first), after=given(after)))
+
+    @strawberry.field(graphql_type=ChangeConnection | None)
+    def changes(
+        self,
+        info: Info,
+        since: strawberry.ID,
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[DatasetChange] | None:
+        """Statements that were added, reworded, moved or dropped since a revision, in pages.
+
+        Args:
+            since: An earlier revision, from `Dataset.publications`.
+            first: Page size, 100 at most; 50 when left out.
+            after: Cursor of the item before the page.
+        """
+        return page_changes(info.context.catalogue, str(since), PageRequest(first=given(first), after=given(after)))
+
+    @strawberry.field
+    def compare(self, info: Info, a: str, b: str) -> Comparison | None:
+        """Two units side by side, in a language that both have.
+
+        Args:
+            a: Code or IRI of the first unit.
+            b: Code or IRI of the second unit.
+        """
+        return compare(info.context.catalogue, a, b)
+
+    @strawberry.field
+    def coverage(
+        self, info: Info, from_: Annotated[list[str], strawberry.argument(name="from")], to: str
+    ) -> Coverage | None:
+        """How much of a unit a person already covers by holding others.
+
+        Args:
+            from_: Codes or IRIs of the units that the person holds, 100 at most.
+            to: Code or IRI of the unit that is wanted.
+        """
+        return cover(info.context.catalogue, from_, to)
+
+    @strawberry.field
+    def study_path(self, info: Info, input: StudyPathInput) -> StudyPath | None:  # noqa: A002 - the contract's name
+        """An order in which to take units to reach goals, each unit after its prerequisites.
+
+        Args:
+            input: Goals, units held and limits.
+        """
+        return plan_for(info.context.catalogue, input.to_request())
+
+    @strawberry.field
+    def export_study_path(
+        self,
+        info: Info,
+        input: StudyPathInput,  # noqa: A002 - the contract's name
+        format: StudyPathFormat,  # noqa: A002 - the contract's name
+        first_day: str | None = strawberry.UNSET,
+    ) -> File:
+        """The same path as a diagram or a calendar for download.
+
+        Args:
+            input: Goals, units held and limits, as in `studyPath`; a calendar needs `hoursPerWeek`.
+            format: What kind of file to write.
+            first_day: Day on which a calendar starts, such as 2027-01-04; other formats ignore it.
+        """
+        return export_path(info.context.catalogue, input.to_request(), format, given(first_day))
+
+    @strawberry.field
+    def gap(
+        self,
+        info: Info,
+        held: list[str],
+        goals: list[str] | None = strawberry.UNSET,
+        goal_areas: list[AreaGoalInput] | None = strawberry.UNSET,
+    ) -> Gap | None:
+        """Units and statements that a person still lacks for some goals.
+
+        Args:
+            held: Units that the person holds, by code, old code or IRI; 2,000 at most.
+            goals: Units that are wanted, by code, old code or IRI.
+            goal_areas: Functional areas whose units at a level are wanted.
+        """
+        areas = [goal.to_goal() for goal in given(goal_areas) or ()]
+        wanted = given(goals)
+        return Gap.of(find_gap(info.context.catalogue, held, wanted or (), areas))
+
+    @strawberry.field
+    def prerequisites(self, info: Info, functional_area: str, min_confidence: float | None = 0.5) -> PrerequisiteGraph:
+        """The order that holds a functional area together, for those who design it.
+
+        Args:
+            functional_area: Slug, IRI or name of the area.
+            min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
+        """
+        area = check_text(functional_area, "functionalArea")
+        least = 0.5 if min_confidence is None else min_confidence
+        return PrerequisiteGraph.of(graph_area(info.context.catalogue, area, least))
+
+    @strawberry.field
+    def quiz(self, info: Info, input: QuizInput) -> Quiz | None:  # noqa: A002 - the contract's name
+        """Questions about units, without the key; the same input gives the same questions.
+
+        Args:
+            input: Units to ask about, and how many items of which kinds to make.
+        """
+        return make_quiz(info.context.catalogue, input)
+
+    @strawberry.field
+    def grade_quiz(
+        self, info: Info, quiz_id: strawberry.ID, responses: list[ResponseInput], at: str | None = strawberry.UNSET
+    ) -> QuizResult | None:
+        """Scores of the answers to a quiz, with the key, the reasons and the evidence.
+
+        Args:
+            quiz_id: Id of the quiz that was answered. When its units have changed, the error is STALE_QUIZ.
+            responses: One answer for each item that was answered; items without one score 0.
+            at: Time of the answers (ISO 8601), which fills `answers`; no history is returned when left out.
+        """
+        return grade(info.context.catalogue, str(quiz_id), responses, given(at))
+
+    @strawberry.field
+    def progress(self, info: Info, history: list[str], at: str) -> Progress:
+        """What a learner has mastered, and what is due for review. The caller keeps the history.
+
+        Args:
+            history: Lines that `QuizResult.answers` returned, of any number of quizzes, in any order.
+            at: Time to look from (ISO 8601).
+        """
+        return follow(info.context.catalogue, history, at)
+
+    @strawberry.field
+    def item_statistics(self, info: Info, input: QuizInput, report: str) -> QuizStatistics:  # noqa: A002
+        """How difficult and how telling the items of an exported quiz were for those who took it.
+
+        Args:
+            input: What the quiz was generated from when it was exported.
+            report: Text of the results: Moodle's responses as CSV, or QTI results.
+        """
+        return measure(info.context.catalogue, input, report)
+
+    @strawberry.field
+    def export_quiz(
+        self,
+        info: Info,
+        input: QuizInput,  # noqa: A002 - the contract's name
+        format: str,  # noqa: A002 - the contract's name
+        with_key: bool | None = True,  # noqa: FBT001, FBT002 - an argument of GraphQL
+    ) -> File | None:
+        """The same questions as a file for a learning platform or for paper.
+
+        Args:
+            input: Units to ask about, and how many items of which kinds to make.
+            format: Name of the format, such as `gift` or `qti3`; an unknown one is refused with a list of all.
+            with_key: Whether the file has the right answers.
+        """
+        return make_quiz_file(info.context.catalogue, input, format, with_key=with_key is not False)
+
+
+def _find_node(catalogue: Catalogue, node_id: str) -> Node:
+    """Finds the thing that has an id.
+
+    Raises:
+        BadInputError: This server never gave such an id.
+        NotFoundError: Nothing has it in this revision.
+    """
+    kind, name = decode_id(node_id)
+    found: Node | None = None
+    if kind is NodeKind.UNIT and name in catalogue.units:
+        found = Unit(entry=catalogue.units[UnitKey(name)])
+    elif kind is NodeKind.STATEMENT:
+        found = _get_statement(catalogue, node_id, name)
+    elif kind is NodeKind.FUNCTIONAL_AREA:
+        areas = (area for area in catalogue.functional_areas if area.slug == name)
+        found = next((FunctionalArea.of(area) for area in areas), None)
+    elif kind is NodeKind.LINK:
+        iri = catalogue.iris.base + name
+        found = next((Link(value=link) for link in catalogue.links if catalogue.iris.link(link) == iri), None)
+    if found is None:
+        raise NotFoundError("node", node_id)
+    return found
+
+
+def _get_statement(catalogue: Catalogue, node_id: str, name: str) -> Statement:
+    """Finds the statement that has an id.
+
+    Raises:
+        NotFoundError: No statement has it now; the error carries the ids of the statements that replaced it.
+    """
+    key, language, own = (*name.split("/"), "", "")[:3]
+    if language not in {known.value for known in Language}:
+        raise NotFoundError("node", node_id)
+    ref = StatementRef(unit=UnitKey(key), language=Language(language), name=StatementName(own))
+    found = find_statement(catalogue, ref)
+    if found is None:
+        raise NotFoundError(
+            "node", node_id, replaced_by=[encode_statement_id(ref) for ref in catalogue.find_successors(ref)]
+        )
+    return found

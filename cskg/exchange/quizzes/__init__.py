@@ -1,0 +1,66 @@
+"""The formats that quizzes are written in, each in one module.
+
+A module of this package defines ``FORMATS``: one format or several. They are found here, so that a new one is a module.
+"""
+
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
+from cskg.errors import BadInputError
+from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizFormat, QuizSheet
+from cskg.quiz.kinds import KINDS
+
+
+def _find_formats() -> Mapping[str, QuizFormat]:
+    modules = [import_module(f"{__name__}.{module.name}") for module in iter_modules(__path__)]
+    found: list[QuizFormat] = [each for module in modules for each in getattr(module, "FORMATS", ())]
+    return {each.name: each for each in sorted(found, key=lambda each: each.name)}
+
+
+FORMATS: Mapping[str, QuizFormat] = _find_formats()
+"""The formats by their names."""
+
+
+def export_quiz(sheet: QuizSheet, name: str) -> QuizFile:
+    """Writes a quiz in a format.
+
+    Args:
+        sheet: The quiz.
+        name: The format's name, a key of FORMATS.
+
+    Raises:
+        BadInputError: There is no such format, it cannot do without keys, or it can hold none of the items.
+    """
+    found = FORMATS.get(name)
+    if found is None:
+        raise BadInputError(f"There is no format “{name[:40]}” for quizzes.", f"Use {_join(FORMATS)}.")
+    if not sheet.with_key and not found.can_lack_key:
+        keyless = [other for other, value in FORMATS.items() if value.can_lack_key]
+        raise BadInputError(
+            f"{found.title} cannot be written without keys: its readers need them.",
+            f"Ask for it with keys, or use {_join(keyless)}.",
+        )
+    items = tuple(item for item in sheet.quiz.items if found.holds(item))
+    if not items:
+        kinds = [name.value for name, kind in KINDS.items() if kind.interaction in found.interactions]
+        raise BadInputError(
+            f"{found.title} can hold none of the quiz's {len(sheet.quiz.items)} items.",
+            f"Ask for items of the kinds {_join(sorted(kinds))}, or use another format.",
+        )
+    content, losses = found.write(sheet, items)
+    dropped = tuple(
+        Loss(item_id=item.id, what=f"{found.title} has no items of the kind {item.kind.value}.")
+        for item in sheet.quiz.items
+        if not found.holds(item)
+    )
+    return QuizFile(
+        name=f"cskg-quiz-{sheet.quiz.seed}{found.suffix}",
+        media_type=found.media_type,
+        content=content,
+        losses=dropped + losses,
+    )
+
+
+def _join(names: Iterable[str]) -> str:
+    return ", ".join(names)

@@ -1,0 +1,38 @@
+"""Aiken: plain questions with one right option, for Moodle and others (docs.moodle.org, *Aiken format*).
+
+A question is one line, its options a line each after a letter, then the letter of the one key. The format has neither
+feedback nor tags nor rights.
+"""
+
+from cskg.exchange.packing import clean
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
+from cskg.quiz.items import Interaction, Item
+
+
+def write_aiken(_sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
+    """Writes the items as Aiken text in UTF-8."""
+    return "\n".join(_write_item(item) for item in items).encode(), (
+        Loss(what="Aiken holds no rationales, item ids, tags and rights."),
+    )
+
+
+def _write_item(item: Item) -> str:
+    letters = {option.id: option.id.upper() for option in item.options}
+    lines = [_line(item.stem), *(f"{letters[option.id]}. {_line(option.text)}" for option in item.options)]
+    return "\n".join([*lines, f"ANSWER: {letters[item.key[0]]}", ""])
+
+
+def _line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+FORMATS = (
+    QuizFormat(
+        name="aiken",
+        title="Aiken",
+        suffix=".txt",
+        media_type="text/plain; charset=utf-8",
+        interactions=frozenset({Interaction.CHOICE}),
+        write=write_aiken,
+    ),
+)

@@ -1,0 +1,198 @@
+"""Moodle XML: a question bank for Moodle (docs.moodle.org, *Moodle XML format*), one category a unit.
+
+Fractions must be in Moodle's list, or a question is refused; those of two and three keys are. A recall becomes a cloze
+question with a field a member, each with the beginning of its member, because Moodle marks each field alone. What a
+learner marks becomes an essay, with the checklist for whoever grades. Question texts are HTML, so that words of the
+source are escaped once more.
+"""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from xml.etree import ElementTree as ET
+
+from cskg.exchange.packing import clean, to_bytes
+from cskg.exchange.quiz_sheets import (
+    MOODLE_FRACTIONS,
+    Loss,
+    QuizFormat,
+    QuizSheet,
+    explain,
+    find_cues,
+    group_by_unit,
+    name_checklist,
+    state_rights,
+)
+from cskg.quiz.items import Interaction, Item
+
+_TYPES = {
+    Interaction.CHOICE: "multichoice",
+    Interaction.CHOICES: "multichoice",
+    Interaction.MATCH: "matching",
+    Interaction.ORDER: "ordering",
+    Interaction.TEXT: "shortanswer",
+    Interaction.TEXTS: "cloze",
+    Interaction.NUMBER: "numerical",
+    Interaction.SELF_MARKED: "essay",
+}
+
+
+def write_moodle_xml(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
+    """Writes the items as Moodle XML in UTF-8, sorted by unit."""
+    quiz = ET.Element("quiz")
+    for unit, found in group_by_unit(sheet, items):
+        category = ET.SubElement(quiz, "question", type="category")
+        _text(category, "category", f"$course$/top/cskg/{unit.code.replace('/', '-')}")
+        about = [f"{unit.code} {unit.title or ''}".strip(), *state_rights(found[0], sheet)]
+        _html(category, "info", about)
+        for item in found:
+            _write_question(quiz, sheet, item)
+    losses = tuple(
+        Loss(item_id=item.id, what="Moodle marks each field alone, so each shows how its member begins.")
+        for item in items
+        if item.interaction is Interaction.TEXTS
+    )
+    return to_bytes(quiz), losses
+
+
+def _write_question(quiz: ET.Element, sheet: QuizSheet, item: Item) -> None:
+    kind = _TYPES[item.interaction]
+    question = ET.SubElement(quiz, "question", type=kind)
+    _text(question, "name", f"{sheet.units[item.unit].code} {item.kind.value} {item.id}")
+    stem = [escape(clean(item.stem))]
+    if item.options and not item.is_scored:
+        stem.append(_list([option.text for option in item.options]))
+    if item.interaction is Interaction.TEXTS:
+        stem.append(_list_raw(_cloze_fields(item)))
+    _raw_html(question, "questiontext", "".join(f"<p>{part}</p>" if part[:1] != "<" else part for part in stem))
+    _html(question, "generalfeedback", [*explain(item), *state_rights(item, sheet)])
+    for name, value in (("defaultgrade", "1"), ("penalty", "0"), ("hidden", "0"), ("idnumber", item.id)):
+        ET.SubElement(question, name).text = value
+    _WRITERS[kind](question, item)
+    tags = ET.SubElement(question, "tags")
+    for tag in sheet.tags_of(item):
+        _text(tags, "tag", tag)
+
+
+def _write_choice(question: ET.Element, item: Item) -> None:
+    is_single = item.interaction is Interaction.CHOICE
+    settings = (("single", str(is_single).lower()), ("shuffleanswers", "true"), ("answernumbering", "abc"))
+    for name, value in settings:
+        ET.SubElement(question, name).text = value
+    right = MOODLE_FRACTIONS[len(item.key)]
+    for option in item.options:
+        is_right = option.id in item.key
+        wrong = "0" if is_single else f"-{right}"
+        answer = _answer(question, right if is_right else wrong, option.text, is_html=True)
+        _html(answer, "feedback", [item.reasons[option.id]])
+
+
+def _write_matching(question: ET.Element, item: Item) -> None:
+    ET.SubElement(question, "shuffleanswers").text = "true"
+    texts, target_of = item.texts, dict(item.key_pairs)
+    for option in item.options:
+        part = ET.SubElement(question, "subquestion", format="html")
+        ET.SubElement(part, "text").text = escape(clean(option.text))
+        _text(part, "answer", texts[target_of[option.id]])
+
+
+def _write_short_answer(question: ET.Element, item: Item) -> None:
+    ET.SubElement(question, "usecase").text = "0"
+    for text in item.spellings[0]:
+        # An asterisk stands for anything, unless it is escaped.
+        _answer(question, "100", text.replace("*", "\\*"))
+
+
+def _write_number(question: ET.Element, item: Item) -> None:
+    answer = _answer(question, "100", item.key_text[0])
+    ET.SubElement(answer, "tolerance").text = "0"
+
+
+def _write_ordering(question: ET.Element, item: Item) -> None:
+    settings = (
+        ("layouttype", "VERTICAL"),
+        ("selecttype", "ALL"),
+        ("selectcount", "0"),
+        ("gradingtype", "ALL_OR_NOTHING"),
+        ("showgrading", "SHOW"),
+        ("numberingstyle", "none"),
+        # Without it the importer ends with an error of the database.
+        ("shownumcorrect", "1"),
+    )
+    for name, value in settings:
+        ET.SubElement(question, name).text = value
+    for place, name in enumerate(item.key, 1):
+        _answer(question, str(place), item.texts[name], is_html=True)
+
+
+def _write_essay(question: ET.Element, item: Item) -> None:
+    settings = (("responseformat", "editor"), ("responserequired", "1"), ("responsefieldlines", "10"))
+    for name, value in (*settings, ("attachments", "0"), ("attachmentsrequired", "0")):
+        ET.SubElement(question, name).text = value
+    head = [f"{name_checklist(item.language)}:"] if item.rubric else []
+    body = "".join(f"<p>{escape(clean(text))}</p>" for text in head) + (_list(item.rubric) if item.rubric else "")
+    _raw_html(question, "graderinfo", body)
+    _raw_html(question, "responsetemplate", "")
+
+
+def _write_nothing(_question: ET.Element, _item: Item) -> None:
+    """A cloze question has its answers in its text."""
+
+
+def _cloze_fields(item: Item) -> list[str]:
+    fields = []
+    for spellings, cue in zip(item.spellings, find_cues(item.key_text), strict=True):
+        answers = "~".join(f"%100%{_escape_cloze(spelling)}" for spelling in spellings)
+        fields.append(f"{escape(clean(cue))}… {{1:SHORTANSWER:{answers}}}")
+    return fields
+
+
+def _escape_cloze(text: str) -> str:
+    """Escapes what ends an answer of a cloze field; an asterisk would stand for anything."""
+    plain = escape(clean(text), quote=False)
+    for character in '\\}#~/"':
+        plain = plain.replace(character, f"\\{character}")
+    return plain.replace("*", "\\*")
+
+
+_WRITERS = {
+    "multichoice": _write_choice,
+    "matching": _write_matching,
+    "shortanswer": _write_short_answer,
+    "numerical": _write_number,
+    "ordering": _write_ordering,
+    "essay": _write_essay,
+    "cloze": _write_nothing,
+}
+
+
+def _text(parent: ET.Element, name: str, text: str) -> None:
+    ET.SubElement(ET.SubElement(parent, name), "text").text = clean(text)
+
+
+def _html(parent: ET.Element, name: str, sentences: Iterable[str]) -> None:
+    _raw_html(parent, name, "".join(f"<p>{escape(clean(text))}</p>" for text in sentences if text))
+
+
+def _raw_html(parent: ET.Element, name: str, markup: str) -> None:
+    ET.SubElement(ET.SubElement(parent, name, format="html"), "text").text = markup
+
+
+def _answer(question: ET.Element, fraction: str, text: str, *, is_html: bool = False) -> ET.Element:
+    answer = ET.SubElement(question, "answer", fraction=fraction, format="html" if is_html else "plain_text")
+    ET.SubElement(answer, "text").text = escape(clean(text)) if is_html else clean(text)
+    return answer
+
+
+def _list(texts: Sequence[str]) -> str:
+    return _list_raw([escape(clean(text)) for text in texts])
+
+
+def _list_raw(parts: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{part}</li>' for part in parts)}</ul>"
+
+
+FORMATS = (
+    QuizFormat(
+        name="moodle-xml", title="Moodle XML", suffix=".xml", media_type="application/xml", write=write_moodle_xml
+    ),
+)

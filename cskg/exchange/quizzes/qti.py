@@ -1,0 +1,121 @@
+"""QTI 2.1, 2.2 and 3.0 (1EdTech): a quiz as a package of a manifest, a test and a document for each item.
+
+Rights, and that units are made up, stand in the manifest's metadata (IEEE LOM) and at the head of the test.
+"""
+
+from functools import partial
+from xml.etree import ElementTree as ET
+
+from cskg.exchange.packing import clean, to_bytes, write_zip
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
+from cskg.exchange.quizzes.qti_items import QTI3, QTI21, QTI22, Dialect, add_html, write_item
+from cskg.quiz.items import Interaction, Item
+
+_TYPED = frozenset({Interaction.TEXT, Interaction.TEXTS, Interaction.NUMBER})
+LOM = "http://ltsc.ieee.org/xsd/LOM"
+_MADE_UP = "The units of this quiz are made up, as an illustration."
+
+
+def _write_package(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
+    members = {f"items/{item.id}.xml": to_bytes(write_item(dialect, item, with_key=sheet.with_key)) for item in items}
+    members["test.xml"] = to_bytes(_write_test(dialect, sheet, items))
+    members["imsmanifest.xml"] = to_bytes(_write_manifest(dialect, sheet, items))
+    return write_zip(members), _losses_of(dialect, sheet, items)
+
+
+def _write_test(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
+    root = dialect.root("assessment-test", identifier="test", title=sheet.title)
+    if sheet.with_key:
+        score = dialect.add(root, "outcome-declaration", identifier="SCORE", cardinality="single", base_type="float")
+        dialect.add(dialect.add(score, "default-value"), "value", "0")
+    part = dialect.add(root, "test-part", identifier="part", navigation_mode="nonlinear", submission_mode="individual")
+    section = dialect.add(part, "assessment-section", identifier="section", title=sheet.title, visible="true")
+    notes = notes_of(sheet)
+    if notes:
+        rubric = dialect.add(section, "rubric-block", view="candidate", use="instructions")
+        content = dialect.add(rubric, "content-body") if dialect.has_prefix else rubric
+        for note in notes:
+            add_html(content, "p", note)
+    for item in items:
+        dialect.add(section, "assessment-item-ref", identifier=item.id, href=f"items/{item.id}.xml")
+    if sheet.with_key:
+        total = dialect.add(dialect.add(root, "outcome-processing"), "set-outcome-value", identifier="SCORE")
+        dialect.add(dialect.add(total, "sum"), "test-variables", variable_identifier="SCORE")
+    return root
+
+
+def _write_manifest(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
+    root = ET.Element("manifest", {"xmlns": dialect.manifest, "xmlns:lom": LOM, "identifier": "manifest"})
+    metadata = ET.SubElement(root, "metadata")
+    for name, text in zip(("schema", "schemaversion"), dialect.schema, strict=True):
+        ET.SubElement(metadata, name).text = text
+    add_lom(metadata, sheet, sheet.title)
+    ET.SubElement(root, "organizations")
+    resources = ET.SubElement(root, "resources")
+    test = _add_resource(resources, "resource-test", f"imsqti_test_{dialect.resource}", "test.xml")
+    for item in items:
+        name = f"items/{item.id}.xml"
+        resource = _add_resource(resources, f"resource-{item.id}", f"imsqti_item_{dialect.resource}", name)
+        resource.insert(0, metadata := ET.Element("metadata"))
+        add_lom(metadata, sheet, item.id, sheet.tags_of(item))
+        ET.SubElement(test, "dependency", {"identifierref": f"resource-{item.id}"})
+    return root
+
+
+def _add_resource(resources: ET.Element, identifier: str, kind: str, href: str) -> ET.Element:
+    resource = ET.SubElement(resources, "resource", {"identifier": identifier, "type": kind, "href": href})
+    ET.SubElement(resource, "file", {"href": href})
+    return resource
+
+
+def _losses_of(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[Loss, ...]:
+    losses = [
+        Loss(what=f"{dialect.title} holds no difficulty, no level of Bloom's taxonomy, no places in the sources.")
+    ]
+    if sheet.with_key and any(item.interaction in _TYPED for item in items):
+        losses.append(
+            Loss(
+                what=f"{dialect.title} compares typed answers letter by letter but for case: punctuation, white space "
+                "and decimal zeros count."
+            )
+        )
+    return tuple(losses)
+
+
+def notes_of(sheet: QuizSheet) -> tuple[str, ...]:
+    """Returns what learners read about the sources, a sentence each."""
+    return (*sheet.rights, *((_MADE_UP,) if sheet.is_illustrative else ()))
+
+
+def add_lom(metadata: ET.Element, sheet: QuizSheet, title: str, keywords: tuple[str, ...] = ()) -> None:
+    """Adds the metadata of the quiz or of one of its items; the prefix ``lom`` is the root's to declare."""
+    lom = ET.SubElement(metadata, "lom:lom")
+    general = ET.SubElement(lom, "lom:general")
+    _add_string(ET.SubElement(general, "lom:title"), title)
+    if sheet.is_illustrative:
+        _add_string(ET.SubElement(general, "lom:description"), _MADE_UP)
+    for keyword in keywords:
+        _add_string(ET.SubElement(general, "lom:keyword"), keyword)
+    if sheet.rights:
+        rights = ET.SubElement(lom, "lom:rights")
+        restrictions = ET.SubElement(rights, "lom:copyrightAndOtherRestrictions")
+        ET.SubElement(restrictions, "lom:source").text = "LOMv1.0"
+        ET.SubElement(restrictions, "lom:value").text = "yes"
+        _add_string(ET.SubElement(rights, "lom:description"), " ".join(sheet.rights))
+
+
+def _add_string(parent: ET.Element, text: str) -> None:
+    ET.SubElement(parent, "lom:string").text = clean(text)
+
+
+FORMATS = tuple(
+    QuizFormat(
+        name=name,
+        title=dialect.title,
+        suffix=f".{name}.zip",
+        media_type="application/zip",
+        write=partial(_write_package, dialect),
+        can_lack_key=True,
+    )
+    for name, dialect in (("qti3", QTI3), ("qti22", QTI22), ("qti21", QTI21))
+)

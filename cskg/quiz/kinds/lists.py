@@ -1,0 +1,116 @@
+"""Closed lists of few and short entries: all of them by heart, or the one that the question leaves out."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from cskg.model import Language
+from cskg.quiz.drawing import Draw
+from cskg.quiz.facts import Entry, Facts, Heading, Scope
+from cskg.quiz.items import BloomLevel, Interaction, ItemKind
+from cskg.quiz.kinds.members import doubt_listed
+from cskg.quiz.likeness import is_alike, squash
+from cskg.quiz.questions import Candidate, Form, Kind, Measured, Plan, order_entries
+from cskg.quiz.spellings import list_spellings
+
+RECALL_SIZES = range(3, 8)
+MAX_RECALL_WORDS = 4
+"""A list of few and short entries can fairly be asked for by heart."""
+
+_RECALL = {
+    Language.EN: "Unit {unit} lists {number} points under {heading}. Name them.",
+    Language.ZH_HANT: "能力單元{unit}在{heading}之下列出了{number}項，請逐一寫出。",
+    Language.ZH_HANS: "能力单元{unit}在{heading}之下列出了{number}项，请逐一写出。",
+}
+_MISSING = {
+    Language.EN: "Under {heading}, unit {unit} lists: {others}; and one more. Which one is missing?",
+    Language.ZH_HANT: "能力單元{unit}在{heading}之下列出了：{others}；另外還有一項。缺少的是哪一項？",
+    Language.ZH_HANS: "能力单元{unit}在{heading}之下列出了：{others}；另外还有一项。缺少的是哪一项？",
+}
+_NAMES_ALL = {
+    Language.EN: "Unit {unit} lists under {heading}: {members}.",
+    Language.ZH_HANT: "能力單元{unit}在{heading}之下列出了：{members}。",
+    Language.ZH_HANS: "能力单元{unit}在{heading}之下列出了：{members}。",
+}
+
+_NO_LIST = "The unit has no closed list of three to seven entries of at most four words each."
+
+RECALL = Kind(
+    item=ItemKind.RECALL, interaction=Interaction.TEXTS, weight=2, ceiling=BloomLevel.REMEMBER, lacking=_NO_LIST
+)
+MISSING_MEMBER = Kind(
+    item=ItemKind.MISSING_MEMBER, interaction=Interaction.TEXT, weight=2, ceiling=BloomLevel.REMEMBER, lacking=_NO_LIST
+)
+
+
+class Recall(Form):
+    """Asks to name all members of a heading."""
+
+    name = "recall"
+    kind = RECALL
+    stem = _RECALL
+    why = _NAMES_ALL
+
+    def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
+        yield from (Candidate(form=self, headings=(heading,)) for heading in _find_lists(facts))
+
+    def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
+        yield replace(blank, keys=blank.candidate.headings[0].members)
+
+    def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
+        texts, wording = [member.phrase.text for member in candidate.headings[0].members], facts.wording
+        asked = [entry.phrase.text for entry in candidate.about]
+        return {
+            "number": wording.number(len(texts)),
+            "members": wording.join(texts),
+            "others": wording.join(text for text in texts if text not in asked),
+        }
+
+    def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
+        return doubt_listed(plan.facts, ((key, plan.candidate.headings[0].path) for key in plan.keys))
+
+    def list_typed(self, plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        members = [member.phrase.text for member in plan.candidate.headings[0].members]
+        texts = [key.phrase.text for key in plan.keys]
+        return tuple((text, list_spellings(text, [other for other in members if other != text])) for text in texts)
+
+
+class Missing(Recall):
+    """Names all members of a heading but one, and asks for that; the draw says which."""
+
+    name = "missing"
+    kind = MISSING_MEMBER
+    stem = _MISSING
+    why_none = "The missing member says much the same as another one."
+
+    def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
+        for heading in _find_lists(facts):
+            missing = order_entries(draw.within("missing"), heading.members)[0]
+            yield Candidate(form=self, headings=(heading,), about=(missing,))
+
+    def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
+        (heading,), (missing,) = blank.candidate.headings, blank.candidate.about
+        if not any(is_alike(missing.phrase, other.phrase) for other in heading.members if other is not missing):
+            yield replace(blank, keys=(missing,))
+
+    def find_covered(self, plan: Plan) -> tuple[Entry, ...]:
+        # The question names the others, so it is about all of them.
+        return plan.candidate.headings[0].members
+
+
+def _find_lists(facts: Facts) -> list[Heading]:
+    return [heading for heading in facts.askable if _can_be_recalled(heading)]
+
+
+def _can_be_recalled(heading: Heading) -> bool:
+    names = {squash(member.phrase.text) for member in heading.members}
+    return (
+        heading.is_closed
+        and len(heading.members) in RECALL_SIZES
+        and len(names) == len(heading.members)
+        and all(member.phrase.words <= MAX_RECALL_WORDS for member in heading.members)
+        and not any(re.search(r"[\[\]]", member.phrase.text) for member in heading.members)
+    )
+
+
+FORMS = (Recall(), Missing())

@@ -1,0 +1,195 @@
+"""Makes an item of a candidate: finds options that pass all gates, puts them in drawn order, gives each a reason.
+
+Distractors are not chosen for being like the key: who looks for what the options have in common would find a key that
+all others resemble.
+"""
+
+import base64
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+from cskg.quiz.bloom import find_bloom
+from cskg.quiz.drawing import Draw, digest
+from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
+from cskg.quiz.gates.registry import Fault, iter_faults
+from cskg.quiz.items import Bloom, Difficulty, Interaction, Item, Option, OptionFeedback
+from cskg.quiz.questions import Candidate, Plan, Reason, Shown, order_entries
+from cskg.vocab import Iris
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+_PLANS_TRIED = 60
+"""Bounds the search in units of hundreds of statements; what is tried first is up to the draw."""
+
+_TITLES_FAULTS = frozenset({"C4", "C5", "S2"})
+"""Gates that a question may pass once it names the unit by its code alone."""
+
+_NO_SUCH_DIFFICULTY = "No options make it of the difficulty asked for."
+_NO_DIFFICULTY = "Items of this kind have no distractors, so no difficulty; leave the difficulty or the kind out."
+
+
+def make_plan(
+    facts: Facts, candidate: Candidate, scope: Scope, draw: Draw, difficulty: Difficulty | None = None
+) -> Plan | Fault:
+    """Finds the options of a candidate; which of the fitting ones is up to the draw.
+
+    Args:
+        facts: The unit.
+        candidate: What is asked.
+        scope: The units of the quiz.
+        draw: Says what is tried first.
+        difficulty: The difficulty that the item must have, or None for any.
+    """
+    form = candidate.form
+    stems = [form.write(form.stem, candidate, facts, scope, titles=titles) for titles in (True, False)]
+    blank = Plan(candidate=candidate, facts=facts, stem=stems[0])
+    rejection = Fault(flaw=form.why_none)
+    for found in islice(form.iter_plans(blank, scope, draw.within(candidate.name)), _PLANS_TRIED):
+        plan = found
+        fault = next(iter_faults(plan, scope), None)
+        if fault is not None and fault.gate in _TITLES_FAULTS:
+            plan = replace(found, stem=stems[1])
+            fault = next(iter_faults(plan, scope), None)
+        if fault is not None:
+            rejection = fault
+        elif difficulty is None or plan.difficulty is difficulty:
+            return plan
+        elif plan.similarity is None:
+            rejection = Fault(flaw=_NO_DIFFICULTY)
+        else:
+            rejection = Fault(flaw=_NO_SUCH_DIFFICULTY, gate="D1", measured=f"{plan.similarity:.3f}")
+    return rejection
+
+
+def make_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
+    """Writes a plan out as an item.
+
+    Args:
+        plan: The plan.
+        scope: The units of the quiz.
+        draw: Says in which order the options stand.
+        iris: Mints the IRIs from which the item's id follows.
+    """
+    form, kind, unit = plan.form, plan.candidate.kind, plan.facts.unit
+    own = draw.within(plan.candidate.name)
+    shown = _order_options(plan, own)
+    id_of = {entry.name: letter for entry, letter in zip(shown, _LETTERS, strict=False)}
+    texts = dict(plan.targets)
+    ordered = own.within("targets").order(texts, str) if form.draws_targets else list(texts)
+    targets = {name: f"t{i}" for i, name in enumerate(ordered, 1)}
+    target_of = {entry.name: targets[name] for entry, name in plan.pairs}
+    right = {entry.name for entry in plan.keys}
+    typed = form.list_typed(plan)
+    item = Item(
+        id=_find_id(plan, iris),
+        kind=kind.item,
+        interaction=kind.interaction,
+        unit=unit.key,
+        hides_unit=kind.hides_unit,
+        language=unit.language,
+        stem=plan.stem,
+        options=tuple(Option(id=id_of[entry.name], text=entry.phrase.text) for entry in shown),
+        targets=tuple(Option(id=target, text=texts[name]) for name, target in targets.items()),
+        difficulty=plan.difficulty,
+        bloom=_find_level(plan),
+        key=tuple(
+            id_of[entry.name]
+            for entry in (plan.keys if kind.interaction is Interaction.ORDER else shown)
+            if entry.name in right
+        ),
+        key_pairs=tuple((id_of[entry.name], target_of[entry.name]) for entry in shown if entry.name in target_of),
+        key_text=tuple(text for text, _ in typed),
+        accepted=tuple(others for _, others in typed),
+        rubric=form.list_rubric(plan),
+        feedback=tuple(
+            _give_feedback(id_of[entry.name], form.give_reason(plan, scope, entry), is_right=is_right)
+            for entry in shown
+            for is_right in [entry.name in right or entry.name in target_of]
+        ),
+        explanation=form.explain(plan, scope),
+        about=tuple(scope.facts[entry.home].asked(entry) for entry in form.find_covered(plan)),
+        evidence=form.cite(plan, scope),
+    )
+    item = _add_scale(item, form.list_scale(plan))
+    return replace(item, content_hash=_hash(item))
+
+
+def _order_options(plan: Plan, draw: Draw) -> list[Entry]:
+    kind = plan.candidate.kind
+    if kind.interaction in {Interaction.TEXT, Interaction.TEXTS}:
+        return []
+    if kind.shown is Shown.CODES:
+        return sorted(plan.options, key=lambda entry: entry.phrase.text)
+    ordered = order_entries(draw.within("options"), plan.options)
+    if kind.interaction is Interaction.ORDER and ordered == list(plan.keys):
+        return [*ordered[1:], ordered[0]]  # what is shown in order already asks nothing
+    return ordered
+
+
+def _give_feedback(option_id: str, reason: Reason, *, is_right: bool) -> OptionFeedback:
+    rationale, evidence = reason
+    return OptionFeedback(option_id=option_id, correct=is_right, rationale=rationale, evidence=evidence)
+
+
+def _add_scale(item: Item, scale: Sequence[str]) -> Item:
+    """Offers the points of a scale; no point is wrong, and all say where the question comes from."""
+    if not scale:
+        return item
+    options = tuple(Option(id=letter, text=text) for letter, text in zip(_LETTERS, scale, strict=False))
+    reason = (item.explanation or "", item.evidence)
+    feedback = tuple(_give_feedback(option.id, reason, is_right=True) for option in options)
+    return replace(item, options=options, feedback=feedback)
+
+
+def _find_level(plan: Plan) -> Bloom | None:
+    """Returns the level that the kind can show, with what verb lists say of the statement's verb."""
+    ceiling, text = plan.candidate.kind.ceiling, plan.form.find_verbed(plan)
+    if ceiling is None:
+        return None
+    verb = find_bloom(text, plan.facts.unit.language) if text else None
+    if verb is None:
+        return Bloom(level=ceiling)
+    shares = tuple((level, round(share, 3)) for level, share in verb.shares.items())
+    return Bloom(level=ceiling, verb=verb.verb, shares=shares)
+
+
+def _find_id(plan: Plan, iris: Iris) -> str:
+    """Returns an item's id, from the kind and the IRIs of unit, heading and keys, not from the wording of the stem.
+
+    So an item keeps its id, and a learner's history of it, when other statements are inserted or moved.
+    """
+    unit, candidate = plan.facts.unit, plan.candidate
+
+    def name(entry: Entry) -> str:
+        return iris.statement(entry.ref) if entry.ref else iris.unit(entry.home)
+
+    headings = [plan.facts.entries.get(heading.path) for heading in candidate.headings]
+    asked = headings or list(candidate.about[:1])
+    criteria = f"{iris.edition(unit.key, unit.language)}/{CRITERIA}"
+    places = " ".join(sorted(name(entry) if entry else criteria for entry in asked))
+    others = " ".join(iris.unit(key) for key in candidate.others)
+    keys = " ".join(sorted(name(entry) for entry in (*plan.keys, *(entry for entry, _ in plan.pairs))))
+    text = "|".join((iris.unit(unit.key), places + others, candidate.kind.item.value, keys))
+    return "q_" + base64.b32encode(hashlib.sha256(text.encode()).digest()).decode("ascii").lower()[:16]
+
+
+def _hash(item: Item) -> str:
+    """Digests what a learner sees and what is right; where the words stand in a document does not count."""
+    seen = (
+        item.kind.value,
+        item.unit,
+        item.language.value,
+        item.stem,
+        [(option.id, option.text) for option in (*item.options, *item.targets)],
+        item.difficulty.value if item.difficulty else None,
+        item.key,
+        item.key_pairs,
+        item.key_text,
+        item.accepted,
+        item.rubric,
+        [(found.option_id, found.correct, found.rationale) for found in item.feedback],
+        item.explanation,
+    )
+    return digest(*seen)[:16]

@@ -1,0 +1,326 @@
+"""What makes a kind of question, and a question on its way to an item: first a candidate, then a plan.
+
+A :class:`Kind` says what holds of all its items, whatever they ask: how they are answered, how often they come up, how
+high they reach. A :class:`Form` is one way to ask: it lists candidates, finds their options and writes the words around
+them. The modules of :mod:`cskg.quiz.kinds` define both; all else works on these two and never on a particular kind.
+
+A :class:`Gate` is what a plan must pass. It chooses its plans by how they are answered and by what their options are.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar
+
+from cskg.model import Evidence, UnitKey
+from cskg.outline import UNIT, Position
+from cskg.quiz.drawing import Draw
+from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, Scope, find_topmost
+from cskg.quiz.items import BloomLevel, Difficulty, Interaction, ItemKind
+from cskg.quiz.likeness import can_stand_together, jaccard
+from cskg.quiz.wording import Template
+
+DISTRACTORS = 2
+"""Three options usually suffice (Gierl et al. 2017, doi:10.3102/0034654317726529)."""
+
+_HARD, _MEDIUM = 0.15, 0.05
+"""From so much similarity of a distractor to the key on, by the Jaccard index of their stems."""
+
+_FITTING_TRIED = 40
+"""Bounds the search in units of hundreds of statements; what is tried first is up to the draw."""
+
+Measured = float | str | None
+"""What is wrong, as a figure or as words; None where nothing is."""
+
+Reason = tuple[str, tuple[Evidence, ...]]
+"""Why an option is right or wrong, and the words that this rests on."""
+
+
+class Shown(Enum):
+    """What the options, or the texts to be typed, are."""
+
+    STATEMENTS = "statements"
+    TITLES = "titles"
+    CODES = "codes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What holds of all items of a kind.
+
+    Attributes:
+        item: Its name.
+        interaction: How it is answered.
+        shown: What its options are.
+        weight: How often it comes up where no kinds are asked for; where they are, all come up alike.
+        ceiling: The highest level of Bloom's taxonomy that a right answer can show; None if it shows nothing.
+        lacking: Why a unit may have nothing to ask of this kind, as a sentence for people.
+        is_default: Whether it comes up where no kinds are asked for.
+        exempt: The ids of gates that its items need not pass.
+        hides_unit: Whether naming the unit would give the key away.
+    """
+
+    item: ItemKind
+    interaction: Interaction
+    shown: Shown = Shown.STATEMENTS
+    weight: int
+    ceiling: BloomLevel | None
+    lacking: str
+    is_default: bool = True
+    exempt: frozenset[str] = frozenset()
+    hides_unit: bool = False
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether a program can mark its items."""
+        return self.interaction is not Interaction.SELF_MARKED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Something that could be asked.
+
+    Attributes:
+        form: How it is asked.
+        headings: The headings asked about; none for a topic or a unit.
+        about: The key, or the missing member; for a topic, the statement asked about and the topic; else nothing.
+        others: The other units that it brings in.
+        area: In an order of levels, the functional area.
+        variant: Tells candidates apart that differ only in which members the draw gives them.
+    """
+
+    form: "Form"
+    headings: tuple[Heading, ...] = ()
+    about: tuple[Entry, ...] = ()
+    others: tuple[UnitKey, ...] = ()
+    area: str = ""
+    variant: int = 0
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of item that it would become."""
+        return self.form.kind
+
+    @property
+    def places(self) -> tuple[Position, ...]:
+        """The positions of the headings or the topic asked about; a quiz takes turns among them."""
+        return tuple(heading.path for heading in self.headings) or tuple(topic.path for topic in self.about[1:])
+
+    @property
+    def asks_criteria(self) -> bool:
+        """Whether it is about the assessment criteria as a whole."""
+        return bool(self.headings) and self.headings[0].path == CRITERIA
+
+    @property
+    def name(self) -> str:
+        """What tells it from other candidates; it does not depend on where statements stand."""
+        asked = "+".join([*sorted(heading.name for heading in self.headings), *(entry.name for entry in self.about)])
+        return "|".join((self.form.name, asked, str(self.variant), *self.others, self.area))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A question with its options.
+
+    Attributes:
+        candidate: What is asked.
+        facts: The unit that it is asked of.
+        stem: The question.
+        keys: The entries that are right: options, what is to be named, or options in their right order.
+        distractors: The entries that are wrong.
+        targets: In a match, names and texts of what the options are matched with.
+        pairs: In a match, the entries and the names of their targets.
+    """
+
+    candidate: Candidate
+    facts: Facts
+    stem: str
+    keys: tuple[Entry, ...] = ()
+    distractors: tuple[Entry, ...] = ()
+    targets: tuple[tuple[str, str], ...] = ()
+    pairs: tuple[tuple[Entry, str], ...] = ()
+
+    @property
+    def form(self) -> "Form":
+        """How it is asked."""
+        return self.candidate.form
+
+    @property
+    def options(self) -> tuple[Entry, ...]:
+        """All entries that are shown to choose from, to match or to order."""
+        return (*self.keys, *self.distractors, *(entry for entry, _ in self.pairs))
+
+    @property
+    def similarity(self) -> float | None:
+        """How alike the key and the distractor nearest to it are, from 0 to 1; None without distractors."""
+        return max((jaccard(key.phrase, wrong.phrase) for key in self.keys for wrong in self.distractors), default=None)
+
+    @property
+    def difficulty(self) -> Difficulty | None:
+        """The band of similarity (after Alsubait, Parsia and Sattler 2014); reported, never calibrated."""
+        if self.similarity is None:
+            return None
+        if self.similarity >= _HARD:
+            return Difficulty.HARD
+        return Difficulty.MEDIUM if self.similarity >= _MEDIUM else Difficulty.EASY
+
+
+class Form(ABC):
+    """A way to ask.
+
+    Attributes:
+        name: What tells it from other forms; draws depend on it.
+        kind: The kind of item that it makes.
+        stem: The question, with places for ``unit``, ``heading``, ``statement`` and what :meth:`list_parts` gives.
+        why: Why the key is right, with the same places; None where the reasons of the options say it.
+        why_none: Why no options may fit, as a sentence for people.
+        names_unit: Whether the question must name the unit.
+        draws_targets: Whether the targets of a match are put in drawn order.
+    """
+
+    name: ClassVar[str]
+    kind: ClassVar[Kind]
+    stem: ClassVar[Template]
+    why: ClassVar[Template | None] = None
+    why_none: ClassVar[str] = (
+        "Too few other statements of the unit are provably false there, of similar length, and unlike in words."
+    )
+    names_unit: ClassVar[bool] = True
+    draws_targets: ClassVar[bool] = True
+
+    @abstractmethod
+    def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
+        """Yields what could be asked of a unit, whether or not options can be found."""
+
+    def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
+        """Yields the plans whose options fit, in drawn order; here the one without options."""
+        yield blank
+
+    def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
+        """Returns what fills the other places of the templates, with titles beside the codes of units or without."""
+        return {}
+
+    def write(self, template: Template, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> str:
+        """Fills a template in, with the titles of units beside their codes or without."""
+        wording = facts.wording
+        heading, statement = (
+            wording.quote(next((each.phrase.text for each in found), ""))
+            for found in (candidate.headings, candidate.about)
+        )
+        parts = self.list_parts(candidate, facts, scope, titles=titles)
+        unit = wording.name_unit(facts.unit, title=titles)
+        return wording.fill(template, unit=unit, heading=heading, statement=statement, **parts)
+
+    def explain(self, plan: Plan, scope: Scope) -> str | None:
+        """Says why the key is right; None where the reasons of the options do."""
+        return self.write(self.why, plan.candidate, plan.facts, scope, titles=False) if self.why else None
+
+    def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
+        """Says where the source does not say of the key what the question says; here there is no key to doubt."""
+        return None
+
+    def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
+        """Says which wrong option, or which wrong pair, the source may hold to be right."""
+        return None
+
+    def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
+        """Returns the source's words that the question must quote."""
+        headings = tuple(heading.phrase.text for heading in candidate.headings)
+        return headings or tuple(entry.phrase.text for entry in candidate.about[:1])
+
+    def find_element(self, candidate: Candidate) -> Position:
+        """Returns the topmost requirement that a candidate belongs to, CRITERIA, or UNIT for the unit as a whole."""
+        paths = [entry.path for entry in candidate.about] or [heading.path for heading in candidate.headings]
+        return find_topmost(paths[0] if paths else UNIT)
+
+    def find_covered(self, plan: Plan) -> tuple[Entry, ...]:
+        """Returns the statements that the question is about."""
+        if plan.candidate.about and not plan.candidate.headings:
+            return plan.candidate.about[:1]
+        return tuple(entry for entry in plan.keys if entry.path) or tuple(entry for entry, _ in plan.pairs)
+
+    def find_verbed(self, plan: Plan) -> str | None:
+        """Returns the text whose verb says what is done; None if the question is about no statement."""
+        return next((entry.phrase.text for entry in self.find_covered(plan)), None)
+
+    def give_reason(self, plan: Plan, scope: Scope, entry: Entry) -> Reason:
+        """Says why an option is right or wrong; here the same of all."""
+        return self.explain(plan, scope) or "", self.cite(plan, scope)
+
+    def cite(self, plan: Plan, scope: Scope) -> tuple[Evidence, ...]:
+        """Quotes the words that make the key right."""
+        said = [scope.facts[entry.home].entries[entry.path] for entry in self.find_covered(plan)]
+        places = [plan.facts.entries[path] for path in plan.candidate.places if path != CRITERIA]
+        return scope.cite(*said, *places)
+
+    def list_typed(self, plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Returns the texts to be typed, each with the other texts that are as good."""
+        return ()
+
+    def list_rubric(self, plan: Plan) -> tuple[str, ...]:
+        """Returns the checklist that a learner marks an answer with."""
+        return ()
+
+    def list_scale(self, plan: Plan) -> tuple[str, ...]:
+        """Returns the points of a scale, of which none is wrong."""
+        return ()
+
+
+def order_entries(draw: Draw, entries: Iterable[Entry]) -> list[Entry]:
+    """Puts entries in drawn order."""
+    return draw.order(entries, lambda entry: entry.name)
+
+
+def iter_extensions(chosen: Sequence[Entry], pool: Sequence[Entry], count: int) -> Iterator[list[Entry]]:
+    """Yields the chosen entries with as many more as asked that can all stand together, in order of the pool."""
+    if count == 0:
+        yield list(chosen)
+        return
+    fitting = [entry for entry in pool if all(can_stand_together(entry.phrase, other.phrase) for other in chosen)][
+        :_FITTING_TRIED
+    ]
+    for index, entry in enumerate(fitting):
+        yield from iter_extensions([*chosen, entry], fitting[index + 1 :], count - 1)
+
+
+CHOICE = frozenset({Interaction.CHOICE})
+CHOICES = CHOICE | {Interaction.CHOICES}
+WITH_OPTIONS = CHOICES | {Interaction.MATCH, Interaction.ORDER}
+
+STATEMENTS = frozenset({Shown.STATEMENTS})
+WORDS = STATEMENTS | {Shown.TITLES}
+
+
+class Severity(Enum):
+    """What follows from a flaw: the question is not asked, or the flaw is only reported."""
+
+    BLOCKS = "E"
+    WARNS = "W"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A flaw and how it is found.
+
+    Attributes:
+        id: A letter and a number: K keys, C cues, F forms, P plausibility, S stems and wording, L level, R reasons.
+        flaw: What is wrong with an item that fails, as a sentence for people.
+        source: Where the rule comes from.
+        measure: Finds what is wrong with a plan, in the scope of its quiz.
+        interactions: The ways of answering that it looks at.
+        shown: The sorts of options that it looks at.
+        severity: What follows.
+    """
+
+    id: str
+    flaw: str
+    source: str
+    measure: Callable[[Plan, Scope], Measured]
+    interactions: frozenset[Interaction] = frozenset(Interaction)
+    shown: frozenset[Shown] = frozenset(Shown)
+    severity: Severity = Severity.BLOCKS
+
+    def judges(self, kind: Kind) -> bool:
+        """Tells whether it looks at questions of a kind."""
+        return kind.interaction in self.interactions and kind.shown in self.shown and self.id not in kind.exempt
