@@ -2,7 +2,7 @@
 
 A term is the stem of an English word (Snowball's English stemmer, https://snowballstem.org), a pair of neighbouring
 ideographs, or, with less weight, a single ideograph, because words that mean one thing often share one. Ideographs are
-read as simplified ones. Synonyms (``synonyms.txt``) are one term. Function words weigh nothing, words of the genre
+read as simplified ones, and no pair crosses a conjunction or particle. Synonyms (``synonyms.txt``) are one term. Function words weigh nothing, words of the genre
 little, all else 1. Weights come from the lexicon and never from a corpus, so two units compare alike wherever they are.
 """
 
@@ -68,9 +68,9 @@ def find_term(word: str) -> Term | None:
     """Finds the term of a word or of a pair of simplified ideographs; None for a function word."""
     keys = list_keys(re.sub(r"['’]s?$", "", word))
     found = next(filter(None, map(find_word, keys)), None)
-    if found is not None and found.is_function:
+    if found is None and not word.isascii() and any(is_of_class(ideograph, "conj", "part") for ideograph in word):
         return None
-    if found is None and not word.isascii() and any(is_of_class(one, "conj", "part") for one in word):
+    if found is not None and found.is_function:
         return None
     key = next((_synonyms()[key] for key in keys if key in _synonyms()), find_lemma(keys[0]))
     is_slight = found is not None and bool(found.weight)

@@ -142,9 +142,7 @@ def make_corpus(bodies: Iterable[Body]) -> Corpus:
     kept = tuple(sorted(bodies, key=lambda body: body.key))
     of_bodies = [group_texts(body) for body in kept]
     positions = tuple(position for found in of_bodies for position in found)
-    are_criteria = [
-        [position.kind is StatementKind.ASSESSMENT_CRITERION for position in found] for found in of_bodies
-    ]
+    are_criteria = [[position.kind is StatementKind.ASSESSMENT_CRITERION for position in found] for found in of_bodies]
     terms = [join_terms(texts) for found in of_bodies for texts in found.values()]
     titles = [read_statement(body.title).terms for body in kept]
     return Corpus(
