@@ -171,7 +171,7 @@ def _contradict(one: Claims | None, other: Claims | None) -> bool:
 
 def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:
     """Gives how alike the title of a body is to those of others."""
-    shared = (corpus.titles[body : body + 1] @ corpus.titles[others].T).toarray()[0]
+    shared = corpus.titles[others] @ corpus.titles[body : body + 1].toarray()[0]
     scores = measure_alike(shared, corpus.title_weights[[body]], corpus.title_weights[others])
     claims = corpus.title_claims[body]
     return [
