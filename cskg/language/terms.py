@@ -2,8 +2,9 @@
 
 A term is the stem of an English word (Snowball's English stemmer, https://snowballstem.org), a pair of neighbouring
 ideographs, or, with less weight, a single ideograph, because words that mean one thing often share one. Ideographs are
-read as simplified ones, and no pair crosses a conjunction or particle. Synonyms (``synonyms.txt``) are one term. Function words weigh nothing, words of the genre
-little, all else 1. Weights come from the lexicon and never from a corpus, so two units compare alike wherever they are.
+read as simplified ones, and no pair crosses a conjunction or particle. Synonyms (``synonyms.txt``) are one term.
+Function words weigh nothing, words of the genre little, all else 1. Weights come from the lexicon and never from a
+corpus, so two units compare alike wherever they are.
 """
 
 import re

@@ -36,7 +36,7 @@ from cskg.model import (
 
 OVERLAP, RELATION = "statement-overlap", "shared-statements"
 
-METHODS = {OVERLAP: "4", RELATION: "4"}
+METHODS = {OVERLAP: "3", RELATION: "3"}
 """The methods, and the version of each, which changes when it finds other links."""
 
 MOST = 10

@@ -166,7 +166,7 @@ def _terms(profile: Profile) -> set[str]:
 
 PREPARES = "prepares"
 
-METHODS = {PREPARES: "3"}
+METHODS = {PREPARES: "2"}
 """The method, and its version, which changes when it finds other links."""
 
 _Texts = Mapping[tuple[str, str], EditionTexts]
