@@ -5,13 +5,13 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from cskg.language.characters import IDEOGRAPH, simplify
+from cskg.language.characters import simplify
 from cskg.language.lexicon import list_keys, read_classes
-from cskg.language.terms import iter_runs, pair_ideographs
+from cskg.language.terms import list_runs, pair_ideographs
 from cskg.outline import fold_statement
 
 NUMERALS: Mapping[str, int] = {
@@ -75,18 +75,14 @@ def read_claims(text: str) -> Claims:
     return Claims(
         is_negated=_NEGATION.search(folded) is not None,
         numbers=frozenset(str(NUMERALS.get(found, found.replace(",", ""))) for found in _NUMBER.findall(folded)),
-        sides=frozenset[tuple[int, int]]().union(*map(_find_sides, _iter_words(folded))),
+        sides=frozenset(side for run in list_runs(folded) for side in _find_sides(run)),
     )
 
 
-def _iter_words(folded: str) -> Iterator[str]:
-    for run in iter_runs(folded):
-        yield from pair_ideographs(run) if IDEOGRAPH.match(run) else (run,)
-
-
 @lru_cache(maxsize=1 << 16)
-def _find_sides(word: str) -> frozenset[tuple[int, int]]:
-    return frozenset(side for key in list_keys(word) for side in _sides().get(key, ()))
+def _find_sides(run: str) -> tuple[tuple[int, int], ...]:
+    words = (run,) if run.isascii() else pair_ideographs(run)
+    return tuple(side for word in words for key in list_keys(word) for side in _sides().get(key, ()))
 
 
 @cache

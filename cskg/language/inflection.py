@@ -16,7 +16,7 @@ _ALWAYS_ISE = re.compile(
 """Words that end in *-ise* in American spelling too."""
 
 _SPELLINGS = (
-    (re.compile(r"(?<=[a-z]ly|[a-z]al)s(?=(?:e[sd]?|ing|ers?)$)"), "z"),
+    (re.compile(r"(?<=[a-z]ly)s(?=(?:e[sd]?|ing|ers?)$)"), "z"),
     (re.compile(r"(?<=[a-z]{2})our(?=(?:s|ed|ing|al|able|ably|ful|hood|i[sz]e[sd]?|ites?|ers?|less)?$)"), "or"),
     (re.compile(r"(?<=[a-z][aeiou]t|[a-z][nhps]t|[a-z][aeim]b)re(?=s?$)"), "er"),
     (re.compile(r"(?<=[a-z]og)ue(?=s?$)"), ""),
@@ -24,7 +24,7 @@ _SPELLINGS = (
     (re.compile(r"(?<=def|off|ret|lic)ence(?=[sd]?$)"), "ense"),
     (re.compile(r"(?<=[a-z]dg)e(?=ments?$)"), ""),
 )
-_MAY_DIFFER = re.compile(r"is|l[yl]s|als|our|[bt]re|ogue|ll|ence|dge")
+_MAY_DIFFER = re.compile(r"is|l[yl]s|our|[bt]re|ogue|ll|ence|dge")
 """What every word holds that a rule above may change, so that most words need no closer look."""
 
 _SPELLED_ALIKE = re.compile(r"(?:cont|det|dev|downp|fl|f|glam|h|param|p|sc|s|t|vel|y)our|(?:br|r|v)ogue")
@@ -85,6 +85,8 @@ def singular(noun: str) -> str:
         >>> [singular(word) for word in ("policies", "ties", "boxes", "reports", "glass", "analysis", "gas")]
         ['policy', 'tie', 'box', 'report', 'glass', 'analysis', 'gas']
     """
+    if not noun.endswith("s"):
+        return noun
     if len(noun) > 4 and noun.endswith("ies"):
         return noun[:-3] + "y"
     if re.search(r"(?:x|ch|sh|ss|zz)es$", noun):

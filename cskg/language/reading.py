@@ -14,7 +14,7 @@ from itertools import pairwise
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, has_ideograph, is_chinese
 from cskg.language.claims import Claims, read_claims
 from cskg.language.lexicon import Demand, chinese_leads, chinese_verbs, find_verb, find_word, is_of_class
-from cskg.language.terms import find_term, iter_runs, pair_ideographs, weigh_terms
+from cskg.language.terms import find_term, list_runs, pair_ideographs, weigh_terms
 from cskg.outline import fold_statement
 
 BOILERPLATE = frozenset(
@@ -85,6 +85,7 @@ class Reading:
         verb: The dictionary form of the verb that opens it; None where none does.
         demand: What the verb asks of a person; None where no verb opens the statement.
         object: The words after the verb, or all words where no verb opens the statement.
+        manner: The adverbs before the verb.
     """
 
     text: str
@@ -92,6 +93,7 @@ class Reading:
     verb: str | None
     demand: Demand | None
     object: str
+    manner: str = ""
 
     @cached_property
     def form(self) -> StatementForm:
@@ -105,13 +107,13 @@ class Reading:
 
     @cached_property
     def terms(self) -> Mapping[str, float]:
-        """Its terms with their weights, the verb's among them.
+        """Its terms with their weights, the verb's among them; *Promptly record* is *Record promptly*.
 
         Example:
             >>> dict(read_statement("Explain the relevant methods of stock control").terms)
             {'explain': 0.25, 'relev': 0.25, 'method': 0.25, 'stock': 1.0, 'control': 1.0}
         """
-        return weigh_terms(fold_statement(self.body), opens_with_verb=self.verb is not None)
+        return weigh_terms(fold_statement(f"{self.body} {self.manner}".strip()), verb=self.verb)
 
     @cached_property
     def object_terms(self) -> frozenset[str]:
@@ -122,7 +124,7 @@ class Reading:
             ['box', 'goods']
         """
         own = find_term(self.verb) if self.verb else None
-        found = weigh_terms(fold_statement(self.object), opens_with_verb=False)
+        found = weigh_terms(fold_statement(self.object), verb=None)
         return frozenset(key for key, weight in found.items() if weight >= 1 and (own is None or key != own.key))
 
     @property
@@ -151,27 +153,27 @@ def read_statement(text: str) -> Reading:
     """
     if is_chinese(text[:1]):
         return _read_chinese(text)
-    body = text[_find_start(text) :]
+    lead = _LEAD.match(text)
+    start = lead.end() if lead else 0
+    manner = _find_manner(text[start:])
+    body = text[start + len(manner) :]
     match = _WORD.match(body)
     verb = find_verb(match[0]) if match else None
     if match is None or verb is None or verb.form not in {"base", "ing"} or _is_noun(body, match, is_noun=verb.is_noun):
         if knowing := _KNOWING.match(body):
             rest = body[knowing.end() :]
-            return Reading(text=text, body=rest, verb=None, demand=Demand.UNDERSTANDING, object=rest)
-        return Reading(text=text, body=body, verb=None, demand=None, object=body)
+            return Reading(text=text, body=rest, verb=None, demand=Demand.UNDERSTANDING, object=rest, manner=manner)
+        return Reading(text=text, body=body, verb=None, demand=None, object=body, manner=manner)
     word = find_word(verb.lemma)
     demand = word.demand if word else Demand.WORK
-    return Reading(text=text, body=body, verb=verb.lemma, demand=demand, object=body[match.end() :].lstrip())
+    rest = body[match.end() :].lstrip()
+    return Reading(text=text, body=body, verb=verb.lemma, demand=demand, object=rest, manner=manner)
 
 
-def _find_start(text: str) -> int:
-    """Where the words end that may stand before the verb."""
-    lead = _LEAD.match(text)
-    start = lead.end() if lead else 0
-    adverbs = _ADVERBS.match(text, start)
-    if adverbs and not any(find_verb(word) for word in adverbs[0].split()):
-        return adverbs.end()
-    return start
+def _find_manner(text: str) -> str:
+    """The adverbs that a text opens with."""
+    adverbs = _ADVERBS.match(text)
+    return adverbs[0] if adverbs and not any(find_verb(word) for word in adverbs[0].split()) else ""
 
 
 def _is_noun(body: str, match: re.Match[str], *, is_noun: bool) -> bool:
@@ -299,7 +301,7 @@ def show_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
     for place in range(len(text) - 1):
         if not _PAIR.match(text, place):
             continue
-        pair = pair_ideographs("".join(iter_runs(text[place : place + 2])))[0]
+        pair = pair_ideographs("".join(list_runs(text[place : place + 2])))[0]
         if (term := find_term(pair)) and term.key in terms:
             runs = (
                 [*runs[:-1], (runs[-1][0], place + 2)] if runs and runs[-1][1] > place else [*runs, (place, place + 2)]

@@ -2,21 +2,22 @@
 
 A term is the stem of an English word (Snowball's English stemmer, https://snowballstem.org), a pair of neighbouring
 ideographs, or, with less weight, a single ideograph, because words that mean one thing often share one. Ideographs are
-read as simplified ones. Synonyms (``synonyms.txt``) are one term. Function words weigh nothing, words of the genre
-little, all else 1. Weights come from the lexicon and never from a corpus, so two units compare alike wherever they are.
+read as simplified ones, and no pair crosses a conjunction or particle. Synonyms (``synonyms.txt``) are one term.
+Function words weigh nothing, words of the genre little, all else 1. Weights come from the lexicon and never from a
+corpus, so two units compare alike wherever they are.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 
 import snowballstemmer
 
-from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, simplify
+from cskg.language.characters import IDEOGRAPHS, simplify
 from cskg.language.inflection import spell_alike
-from cskg.language.lexicon import find_lemma, find_word, list_keys, read_classes
+from cskg.language.lexicon import find_lemma, find_word, is_of_class, list_keys, read_classes
 
 LITTLE = 0.25
 """What a word weighs that says little about a statement's matter."""
@@ -68,6 +69,8 @@ def find_term(word: str) -> Term | None:
     """Finds the term of a word or of a pair of simplified ideographs; None for a function word."""
     keys = list_keys(re.sub(r"['’]s?$", "", word))
     found = next(filter(None, map(find_word, keys)), None)
+    if found is None and not word.isascii() and any(is_of_class(ideograph, "conj", "part") for ideograph in word):
+        return None
     if found is not None and found.is_function:
         return None
     key = next((_synonyms()[key] for key in keys if key in _synonyms()), find_lemma(keys[0]))
@@ -81,9 +84,9 @@ def find_term(word: str) -> Term | None:
     )
 
 
-def iter_runs(folded: str) -> Iterator[str]:
-    """Yields the English words of a folded text, and its runs of ideographs as simplified ones."""
-    return (match[0] for match in _RUN.finditer(simplify(folded)))
+def list_runs(folded: str) -> list[str]:
+    """Returns the English words of a folded text, and its runs of ideographs as simplified ones."""
+    return _RUN.findall(simplify(folded))
 
 
 def pair_ideographs(run: str) -> list[str]:
@@ -91,14 +94,29 @@ def pair_ideographs(run: str) -> list[str]:
     return [run[place : place + 2] for place in range(len(run) - 1)] or [run]
 
 
-def weigh_terms(folded: str, *, opens_with_verb: bool) -> Mapping[str, float]:
-    """Returns the terms of a folded text with their weights, in order."""
+def weigh_terms(folded: str, *, verb: str | None) -> Mapping[str, float]:
+    """Returns the terms of a folded text with their weights, in order.
+
+    Args:
+        folded: The text.
+        verb: The verb that opens it, if one does.
+
+    Example:
+        >>> dict(weigh_terms("認識投訴", verb="認識"))
+        {'认识': 0.25, '投诉': 1.0, '投': 0.5625, '诉': 0.5625}
+    """
     terms: dict[str, float] = {}
-    for run in iter_runs(_PHRASES.sub(" ", folded)):
-        if not IDEOGRAPH.match(run):
+    runs = list_runs(_PHRASES.sub(" ", folded))
+    opening = find_term(runs[0] if verb.isascii() else simplify(verb)) if verb and runs else None
+    if verb and opening and opening.weight_as_verb < 1:
+        terms[opening.key] = opening.weight_as_verb
+        if not verb.isascii():
+            # Its ideographs say as little as the verb does, and so does the pair that crosses its end.
+            runs[0] = runs[0][len(verb) :]
+    for run in filter(None, runs):
+        if run.isascii():
             if term := find_term(run):
-                terms.setdefault(term.key, term.weight_as_verb if opens_with_verb else term.weight)
-            opens_with_verb = False
+                terms.setdefault(term.key, term.weight)
             continue
         for pair in pair_ideographs(run):
             if term := find_term(pair):

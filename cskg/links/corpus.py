@@ -79,19 +79,20 @@ def group_texts(body: Body) -> dict[Position, list[str]]:
     headings = {position.parent for position in body.texts} - {UNIT}
     found: dict[Position, list[str]] = {}
     for position, text in body.texts.items():
-        if position.kind is StatementKind.ASSESSMENT_CRITERION or (not position.parent and position not in headings):
+        parent = position.parent
+        if position.kind is StatementKind.ASSESSMENT_CRITERION or (not parent and position not in headings):
             found[position] = [text]
-        elif position.parent:
+        elif parent:
             requirement = position
-            while requirement.parent.parent:
-                requirement = requirement.parent
+            while parent.parent:
+                requirement, parent = parent, parent.parent
             found.setdefault(requirement, []).append(text)
     return found
 
 
 def join_terms(texts: list[str]) -> Mapping[str, float]:
     """Gives the terms of some texts together, each with the most that it weighs in one of them."""
-    first, *others = (read_statement(text).terms for text in texts)
+    first, *others = [read_statement(text).terms for text in texts]
     if not others:
         return first
     terms = dict(first)
@@ -141,19 +142,18 @@ def make_corpus(bodies: Iterable[Body]) -> Corpus:
     kept = tuple(sorted(bodies, key=lambda body: body.key))
     of_bodies = [group_texts(body) for body in kept]
     positions = tuple(position for found in of_bodies for position in found)
-    is_criterion = [position.kind is StatementKind.ASSESSMENT_CRITERION for position in positions]
-    criteria = [sum(position.kind is StatementKind.ASSESSMENT_CRITERION for position in found) for found in of_bodies]
+    are_criteria = [[position.kind is StatementKind.ASSESSMENT_CRITERION for position in found] for found in of_bodies]
     terms = [join_terms(texts) for found in of_bodies for texts in found.values()]
     titles = [read_statement(body.title).terms for body in kept]
     return Corpus(
         bodies=kept,
         ends=np.cumsum([len(found) for found in of_bodies], dtype=np.int64),
         positions=positions,
-        is_criterion=np.array(is_criterion, dtype=bool),
+        is_criterion=np.array([is_criterion for found in are_criteria for is_criterion in found], dtype=bool),
         roots=_roots(terms),
         weights=np.array([sum(of_row.values()) for of_row in terms], dtype=float),
         claims=tuple(_drop_empty(read_statement(texts[0]).claims) for found in of_bodies for texts in found.values()),
-        counts=tuple((len(found) - count, count) for found, count in zip(of_bodies, criteria, strict=True)),
+        counts=tuple((found.count(False), found.count(True)) for found in are_criteria),
         titles=_roots(titles),
         title_weights=np.array([sum(terms.values()) for terms in titles], dtype=float),
         title_claims=tuple(_drop_empty(read_statement(body.title).claims) for body in kept),

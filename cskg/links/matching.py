@@ -144,12 +144,13 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
     owners = np.searchsorted(ends, hits, side="right")
     found: list[list[StatementMatch]] = [[] for _ in others]
     taken: set[tuple[int, int]] = set()
+    claims = corpus.claims
     for place, hit, owner, score in zip(
         places.tolist(), columns[hits].tolist(), owners.tolist(), of_hits.tolist(), strict=True
     ):
         row = rows.start + place
         # The rows of one body are other numbers than those of another one, so one set holds both sides.
-        if (owner, row) in taken or (owner, hit) in taken or _contradict(corpus.claims[row], corpus.claims[hit]):
+        if (owner, row) in taken or (owner, hit) in taken or _contradict(claims[row], claims[hit]):
             continue
         taken.update(((owner, row), (owner, hit)))
         found[owner].append(StatementMatch(a=row, b=hit, score=score))
@@ -170,7 +171,7 @@ def _contradict(one: Claims | None, other: Claims | None) -> bool:
 
 def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:
     """Gives how alike the title of a body is to those of others."""
-    shared = (corpus.titles[[body]] @ corpus.titles[others].T).toarray()[0]
+    shared = corpus.titles[others] @ corpus.titles[body : body + 1].toarray()[0]
     scores = measure_alike(shared, corpus.title_weights[[body]], corpus.title_weights[others])
     claims = corpus.title_claims[body]
     return [

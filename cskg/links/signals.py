@@ -227,10 +227,16 @@ def find_continued(alike: Collection[SharedTerms], weights: Weights, language: L
         weights: The weights of terms.
         language: The language of the statements.
     """
-    # Two neighbouring ideographs are a term, so that one word of three of them is two terms.
-    fewest = 2 if language is Language.EN else 3
-    found = [pair for pair in alike if len(pair.terms) >= fewest]
+    found = [pair for pair in alike if _are_several(pair.terms, language)]
     return Finding(signal=Signal.CONTINUES, pairs=_weightiest(found, weights)) if found else None
+
+
+def _are_several(terms: frozenset[str], language: Language) -> bool:
+    """Whether terms are more than one word; a Chinese word of three ideographs is two terms that share one."""
+    if language is Language.EN or len(terms) != 2:
+        return len(terms) >= 2
+    one, other = terms
+    return set(one).isdisjoint(other)
 
 
 def find_signals(lower: Profile, higher: Profile, weights: Weights) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from cskg.language.lexicon import Demand, find_lemma, find_qualities, find_verb,
 
 CLASSES = {
     "english.tsv": frozenset("det prep part place conj rel aux pron adv v n a".split()),
-    "chinese.tsv": frozenset("v n lead func".split()),
+    "chinese.tsv": frozenset("v n lead conj part func".split()),
 }
 DATA = ("english.tsv", "chinese.tsv", "synonyms.txt", "opposites.txt", "bloom_verbs.txt")
 
@@ -95,7 +95,20 @@ def test_both_spellings_of_an_unlisted_word_are_one(british: str, american: str)
 
 @pytest.mark.parametrize(
     "word",
-    ["exercise", "supervise", "promise", "premise", "detour", "tour", "four", "acre", "rogue", "vogue", "selling"],
+    [
+        "exercise",
+        "supervise",
+        "promise",
+        "premise",
+        "detour",
+        "tour",
+        "four",
+        "false",
+        "acre",
+        "rogue",
+        "vogue",
+        "selling",
+    ],
 )
 def test_words_with_one_spelling_keep_it(word: str) -> None:
     """A word that only looks like one spelling of two is left alone."""
@@ -104,13 +117,21 @@ def test_words_with_one_spelling_keep_it(word: str) -> None:
 
 def test_irregular_forms_lead_to_their_word() -> None:
     """Irregular plurals and past forms are listed with their word."""
-    assert [find_lemma(word) for word in ("criteria", "women", "shelves", "chosen", "wrote")] == [
-        "criterion",
-        "woman",
-        "shelf",
-        "choose",
-        "write",
-    ]
+    words = ("criteria", "women", "shelves", "chosen", "wrote", "worn", "thrown", "repaid", "foreseen")
+    lemmas = ["criterion", "woman", "shelf", "choose", "write", "wear", "throw", "repay", "foresee"]
+    assert [find_lemma(word) for word in words] == lemmas
+
+
+@pytest.mark.parametrize("noun", ["ground", "wound", "spoke", "rung", "thought"])
+def test_nouns_that_look_like_past_forms_stay_nouns(noun: str) -> None:
+    """*Ground* is what is trodden on, and not only the past of *grind*."""
+    assert find_lemma(noun) == find_lemma(f"{noun}s") == noun
+
+
+def test_closed_classes_are_complete() -> None:
+    """Indefinite pronouns carry grammar; a fraction is a quantity, as a number is."""
+    assert all(find_word(word).is_function for word in ("everybody", "nothing", "whichever", "afterwards", "ought"))
+    assert not find_word("half").is_function
 
 
 def test_words_that_keep_their_s_are_not_plurals() -> None:

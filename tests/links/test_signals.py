@@ -87,6 +87,14 @@ def test_one_term_is_no_continuation() -> None:
     assert Signal.CONTINUES not in signals(lower, outline("900002L3", "Lead", "Check the float"))
 
 
+def test_a_chinese_word_of_three_ideographs_is_one_word() -> None:
+    """Two pairs that share an ideograph are one word, so that nothing continues; two that share none are two."""
+    for text, continues in (("清洗影印機", False), ("清洗茶杯的托盤", True)):
+        lower = outline("900001L2", "接收存貨", text, language=Language.ZH_HANT)
+        higher = outline("900002L4", "管理人手", text.replace("清洗", "採購"), language=Language.ZH_HANT)
+        assert (Signal.CONTINUES in signals(lower, higher)) is continues
+
+
 def test_chinese_units_have_signals() -> None:
     """Pairs of ideographs carry the same signals."""
     lower = outline("900001L2", "接收存貨", "解釋損耗的原因", language=Language.ZH_HANT)

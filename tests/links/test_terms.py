@@ -42,6 +42,25 @@ def test_ideographs_are_read_in_pairs() -> None:
     }
 
 
+def test_pairs_of_ideographs_do_not_cross_conjunctions_and_particles() -> None:
+    """A pair across 的 or 和 is part of no word; a listed word that holds one is a term."""
+    assert not {"茶的", "的杯", "杯和", "和碟"} & read_statement("清洗茶的杯和碟").terms.keys()
+
+
+def test_verbs_of_the_rubric_weigh_little_in_chinese() -> None:
+    """Where 認識 opens a statement, neither its ideographs nor the pair across its end count for what follows."""
+    assert dict(read_statement("認識茶").terms) == {
+        "认识": 0.25,
+        "茶": 1.0,
+    }
+    assert score_texts("認識茶葉", "描述茶葉") > score_texts("採購茶葉", "清洗茶葉")
+
+
+def test_adverbs_count_on_either_side_of_the_verb() -> None:
+    """*Promptly record* and *Record promptly* have the same terms."""
+    assert read_statement("Promptly record losses").terms == read_statement("Record losses promptly").terms
+
+
 def test_both_scripts_of_chinese_are_one() -> None:
     """A text in traditional and in simplified ideographs has the same terms, and other words have others."""
     assert read_statement("檢查貨品的標籤").terms == read_statement("检查货品的标签").terms
