@@ -15,7 +15,7 @@ UnitCode = NewType("UnitCode", str)
 """A unit code as printed, of any form: ``111275L4``, ``LOCUOM505B``, ``GCEN101``, a draft's ``M1``."""
 
 UnitKey = NewType("UnitKey", str)
-"""What tells a unit from all others: its code, or, for a draft placeholder, code and source digest."""
+"""What tells a unit from all others: its code. A draft's placeholder has its source's name too: ``M1@drafts/a.txt``."""
 
 StatementName = NewType("StatementName", str)
 """What names a statement in its edition: it follows from the statement's words, see :mod:`cskg.outline`."""
@@ -303,7 +303,7 @@ class Unit:
         """What tells the unit from all others; a placeholder such as ``M1`` is one unit only in its document."""
         if is_published_code(self.code):
             return UnitKey(self.code)
-        return UnitKey(f"{self.code}-{self.source.sha256[:16]}")
+        return UnitKey(f"{self.code}@{self.source.name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -418,11 +418,11 @@ def is_published_code(code: str) -> bool:
     return _CODE.fullmatch(code) is not None
 
 
-_DRAFT_KEY = re.compile(r"(\S{1,60})-[0-9a-f]{16}")
+_DRAFT_KEY = re.compile(r"([^\s@]{1,60})@(.+)")
 
 
 def is_key(text: str) -> bool:
-    """Tells whether a text can be a unit's key: a published code, or a draft's placeholder with its digest."""
+    """Tells whether a text can be a unit's key: a published code, or a draft's placeholder with its source."""
     return is_published_code(text) or _DRAFT_KEY.fullmatch(text) is not None
 
 
@@ -430,7 +430,7 @@ def code_of(key: UnitKey) -> UnitCode:
     """Gives the code in a key.
 
     Example:
-        >>> code_of(UnitKey("107157L4")), code_of(UnitKey("M1-0123456789abcdef"))
+        >>> code_of(UnitKey("107157L4")), code_of(UnitKey("M1@drafts/a.txt"))
         ('107157L4', 'M1')
     """
     draft = _DRAFT_KEY.fullmatch(key)

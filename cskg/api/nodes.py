@@ -17,7 +17,7 @@ from cskg.links.comparison import Change, Verdict
 from cskg.links.rewording import Edit
 from cskg.model import Justification, LinkPredicate, Severity, StatementKind, UnitStatus
 
-MAX_ID_LENGTH = 512
+MAX_ID_LENGTH = 2_048
 
 for _enum in (UnitStatus, StatementKind, Justification, LinkPredicate, Severity, Verdict, Change, Edit):
     strawberry.enum(_enum)

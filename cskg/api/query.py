@@ -328,7 +328,7 @@ def _get_statement(catalogue: Catalogue, node_id: str, name: str) -> Statement:
     Raises:
         NotFoundError: No statement has it now; the error carries the ids of the statements that replaced it.
     """
-    key, language, own = (*name.split("/"), "", "")[:3]
+    key, language, own = (*name.rsplit("/", 2), "", "")[:3]
     if language not in {known.value for known in Language}:
         raise NotFoundError("node", node_id)
     ref = StatementRef(unit=UnitKey(key), language=Language(language), name=StatementName(own))

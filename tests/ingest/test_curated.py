@@ -110,9 +110,9 @@ def test_how_a_row_may_name_a_unit(units: Path, name: str) -> None:
 
 
 def test_a_drafts_key_names_a_unit(units: Path) -> None:
-    """A placeholder with its document's digest is a unit too."""
-    (link,) = read(units, table(row(subject="M1-0123456789abcdef"))).links
-    assert link.subject == "M1-0123456789abcdef"
+    """A placeholder with its document's name is a unit too."""
+    (link,) = read(units, table(row(subject="M1@drafts/a b.txt"))).links
+    assert link.subject == "M1@drafts/a b.txt"
 
 
 def test_evidence_is_what_the_curator_says(units: Path) -> None:

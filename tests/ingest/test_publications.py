@@ -242,6 +242,15 @@ def test_a_unit_that_goes_and_comes_back(shop: Shop) -> None:
     assert changes(back, first.revision) == []
 
 
+def test_a_drafts_ids_survive_an_edit(shop: Shop) -> None:
+    """A placeholder such as M1 is a unit by its document's name, so an edit of the document keeps its ids."""
+    before = ids(shop.build(WORDS, code="M1"))
+    after = shop.build(["Switch on the lights", *WORDS], code="M1")
+    assert [unit for unit in after.units if unit.startswith("M1")] == ["M1@a.txt"]
+    for text, node_id in before.items():
+        assert ask_node(after, node_id) == (text, [])
+
+
 def test_the_log_survives_a_build_from_scratch(shop: Shop) -> None:
     """Without its working database the store is built from nothing, and the log goes on."""
     first = shop.build(WORDS)
