@@ -1,8 +1,7 @@
 """Units to RDF triples and back.
 
 ``to_graph`` and ``units_from_graph`` are a mirror pair: a unit comes back as it went in. The terms are those of
-``ontology/cskg.ttl``; which thing has which IRI is decided in :mod:`cskg.vocab`. Knows the layout of the
-graph; knows nothing of stores or files.
+``ontology/cskg.ttl``; which thing has which IRI is decided in :mod:`cskg.vocab`.
 
 One document's triples stand in one named graph, so a document can be replaced as a whole::
 

@@ -1,7 +1,4 @@
-"""The index of a dataset: what lists, filters and searches need of units, editions and areas.
-
-Knows which edition answers for a unit, field by field; knows nothing of statements, which stay in the store.
-"""
+"""The index of a dataset: what lists, filters and searches need of units, editions and areas."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass

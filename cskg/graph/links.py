@@ -1,8 +1,7 @@
 """Links to RDF triples and back: the plain triple, and an axiom that carries its reasons, after SSSOM.
 
 The axiom is what SSSOM's RDF form uses: ``owl:annotatedSource``, ``owl:annotatedProperty`` and
-``owl:annotatedTarget`` with a justification and a confidence. Knows the layout of links; knows nothing
-of how they are found.
+``owl:annotatedTarget`` with a justification and a confidence.
 """
 
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,6 @@
 """The graph against the SHACL shapes of the ontology, one named graph at a time, with pySHACL.
 
-A named graph holds what one document says, so what is wrong with it is that document's fault. Knows shapes
-and reports; knows nothing of how the triples came about.
+A named graph holds what one document says, so what is wrong with it is that document's fault.
 
 pySHACL asks a shape's properties again for every node, so a book of 300 units would take half a minute. Two things
 make it four times as fast, and leave the report as it is: each property shape gets the targets of the node shape that

@@ -1,7 +1,6 @@
 """A document to quads: what its named graph holds, and what the ingest graph says of it.
 
-Runs in worker processes, so it must import no more than it takes to read one document. It knows one source; it knows
-nothing of stores, nor of the sources around it.
+Runs in worker processes, so it must import no more than it takes to read one document.
 """
 
 import hashlib

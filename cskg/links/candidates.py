@@ -4,8 +4,6 @@ A mark is a word that counts, or two of them that stand together in a requiremen
 bodies have lead nowhere, so that the work grows with the corpus and not with its square. A mark is a number of 32
 bits, the hash of its words, so that it is the same whatever else is in the corpus, and can be kept from one run to the
 next. Words that meet in one number by chance cost a comparison at most.
-
-Knows texts and numbers; knows nothing of how far two bodies say the same.
 """
 
 import hashlib

@@ -1,7 +1,6 @@
 """What is wrong with the links of a dataset taken together: cycles, contradictions, units that are not there.
 
-Nothing is mended here, and nothing is taken away: a document's words stay, and people decide. Knows links and units;
-knows nothing of files but the places that evidence names.
+Nothing is mended here, and nothing is taken away: a document's words stay, and people decide.
 """
 
 from collections import defaultdict

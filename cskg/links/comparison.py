@@ -1,7 +1,7 @@
 """Two units side by side: their statements aligned, a verdict, and the sentences that explain it.
 
-Knows the values of the model; knows nothing of stores or of the units around the two. How statements are aligned
-stands in :mod:`~cskg.links.alignment`, how alike two of them are in :mod:`~cskg.links.similarity`.
+How statements are aligned stands in :mod:`~cskg.links.alignment`, how alike two of them are in
+:mod:`~cskg.links.similarity`.
 
 The verdict is in the spirit of the equivalence status of the Australian register of vocational training
 (training.gov.au): whether who holds the one has shown what the other asks for. It rests on how much of each unit's

@@ -4,8 +4,6 @@ Each statement of the wanted unit is covered by the best statement of one kind i
 in: one of equal text, or else the one with the highest score in the measure of covering
 (:mod:`~cskg.links.similarity`) of at least ``COVERED_FROM``. One held statement may cover several. Who holds the unit
 itself has covered all of it. Words are compared, so this is where an assessor starts, not what an assessor finds.
-
-Knows the values of the model; knows nothing of stores.
 """
 
 from collections.abc import Sequence

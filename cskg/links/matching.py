@@ -8,8 +8,7 @@
    related. The weights were fitted to the labelled pairs of ``tests/links/labelled`` that were not held out
    (``benchmarks/overlap_accuracy.py``).
 
-Where :mod:`~cskg.links.comparison` aligns two units with care, this looks at hundreds of thousands of pairs. Knows laid
-out bodies; knows nothing of where they are stored.
+Where :mod:`~cskg.links.comparison` aligns two units with care, this looks at hundreds of thousands of pairs.
 """
 
 import math

@@ -7,8 +7,7 @@ What two units are in a group that both have is not looked for in another. A pai
 the unit whose key comes first. Each unit keeps the :data:`MOST` surest of each.
 
 What curators or documents say of two units with the same predicate is not said again, nor of two codes that are one
-unit, and what curators reject is not found again. Knows the index and the texts of a dataset; knows nothing of how
-links are stored.
+unit, and what curators reject is not found again.
 """
 
 from collections import defaultdict

@@ -3,8 +3,6 @@
 What two bodies come to follows from these two alone, so it is kept and never found twice. Only which pairs are looked
 at depends on the others, so that is found anew for the bodies that share a mark with one that came, went or changed.
 The result is the same as if nothing had been kept.
-
-Knows bodies; knows nothing of where they, or what is kept, are stored.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -2,8 +2,6 @@
 
 English is compared by words, Chinese by characters; punctuation and white space are runs of their own, so that
 the runs of each text, put together again, are that text.
-
-Knows texts; knows nothing of statements.
 """
 
 import re

@@ -1,7 +1,6 @@
 """Findings as SARIF 2.1.0, the OASIS format of static analysis results, which code review tools and editors read.
 
-Knows the format's names; knows nothing of how a finding came about. Clauses are those of the OASIS standard of
-27 March 2020 with its errata.
+Clauses are those of the OASIS standard of 27 March 2020 with its errata.
 """
 
 import hashlib

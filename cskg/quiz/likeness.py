@@ -1,7 +1,7 @@
 """How alike two texts are, by words alone: normal form, content-word stems, shown length.
 
 English text counts in words, by the stems that :mod:`cskg.language.terms` gives, Chinese in pairs of neighbouring
-ideographs. Knows strings; knows nothing of units.
+ideographs.
 """
 
 import re

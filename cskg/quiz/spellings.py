@@ -1,8 +1,7 @@
 """What a typed answer may also be: the listed other spellings of a text.
 
 A learner who writes *suddenness* for *sudden*, or leaves out what stands in brackets, knows the answer. The spellings
-are listed and not guessed while grading, so that every program that takes an exported quiz grades alike. Knows words;
-knows nothing of items.
+are listed and not guessed while grading, so that every program that takes an exported quiz grades alike.
 """
 
 import re
