@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cskg.model import Language, Source, Statement, Unit, UnitCode
 from cskg.outline import Outline, Position, fold_statement, is_name, iter_statements
+from cskg.vocab import Iris
 
 SOURCE = Source(name="a.txt", sha256="0", text_sha256="0")
 TEXTS = ("Open the shop", "Count the till", "Greet guests.", "Sweep the floor", "Label stock", "開鋪。", "點算存貨")
@@ -166,3 +167,14 @@ def test_positions_say_where_statements_stand(unit: Unit) -> None:
         assert [position.is_under(each.position) for each in above] == [True] * len(above)
         assert len(above) == position.count(".")
     assert Position("r10").order > Position("r2").order
+
+
+@given(units, st.randoms(use_true_random=False))
+def test_two_editions_keep_their_statements_apart(unit: Unit, draw: random.Random) -> None:
+    """An edition in another language has IRIs of its own, and an edit of the one changes none of the other."""
+    other = replace(unit, language=Language.ZH_HANT)
+    edited = replace(unit, requirements=edit(unit.requirements, draw, ["Fresh words"]))
+    iris = [{Iris().statement(Outline(each).ref(position)) for position in Outline(each)} for each in (edited, other)]
+    assert not iris[0] & iris[1]
+    assert iris[1] == {Iris().statement(Outline(other).ref(position)) for position in Outline(other)}
+    assert Outline(unit).names == Outline(other).names
