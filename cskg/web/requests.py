@@ -96,7 +96,7 @@ async def read_request(request: Request, documents: Documents) -> GraphQLRequest
         raise BadInputError(
             "The request is not a JSON object.", "Send an object with a query; batches are not answered."
         )
-    operation, variables = given.get("operationName") or None, given.get("variables")
+    operation, variables = given.get("operationName"), given.get("variables")
     if not isinstance(operation, str | None):
         raise BadInputError("operationName must be a string or null.")
     if not isinstance(variables, dict | None):
@@ -107,17 +107,17 @@ async def read_request(request: Request, documents: Documents) -> GraphQLRequest
     return GraphQLRequest(
         document=document,
         variables=json.dumps(variables or {}, sort_keys=True, separators=(",", ":")).encode(),
-        operation=operation,
+        operation=operation or None,
         is_get=is_get,
     )
 
 
 def _find_document(given: Mapping[str, Any], documents: Documents) -> str:
     """Gives the document of a request, and keeps one that names its own digest."""
-    document, extensions = given.get("query"), given.get("extensions") or {}
-    if not isinstance(extensions, dict):
+    document, extensions = given.get("query"), given.get("extensions")
+    if not isinstance(extensions, dict | None):
         raise BadInputError("extensions must be an object or null.")
-    persisted = extensions.get("persistedQuery")
+    persisted = (extensions or {}).get("persistedQuery")
     digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
     if digest is None and isinstance(given.get("documentId"), str):
         digest = given["documentId"].removeprefix("sha256:")
