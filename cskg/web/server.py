@@ -7,6 +7,7 @@ dataset is being loaded, ``/readyz`` when it is.
 import asyncio
 import contextlib
 import logging
+import signal
 import socket
 from collections.abc import Callable
 
@@ -100,6 +101,9 @@ def run(
             if newer is not None:
                 current.set(newer)
 
-    with contextlib.suppress(KeyboardInterrupt):  # uvicorn raises it again once it has closed all connections
+    # uvicorn raises a signal again once it has closed all connections. A process that SIGTERM itself ends would leave
+    # temporary files behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[taken])
     return failure[0] if failure else None

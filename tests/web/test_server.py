@@ -1,6 +1,7 @@
 """The server as a user starts it: over a real socket, in a process of its own."""
 
 import json
+import os
 import re
 import shutil
 import signal
@@ -106,3 +107,22 @@ def test_a_server_follows_its_store(root: Path, tmp_path: Path) -> None:
         finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(20) == 0
+
+
+def test_a_server_that_is_stopped_leaves_nothing_behind(root: Path, tmp_path: Path) -> None:
+    """SIGTERM ends it with exit code 0, and the dataset that it compiled for itself is gone."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cskg", "serve", "--port", "0", "--workers", "1"],
+        cwd=root,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline().startswith("Serving")
+    assert any(path.name.startswith("cskg-") for path in tmp_path.iterdir())
+    process.terminate()
+    assert process.wait(timeout=30) == 0
+    process.stdout.close()
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("cskg-")]
