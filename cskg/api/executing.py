@@ -150,6 +150,7 @@ class Executor:
         *,
         queries_only: bool = False,
         max_cost: float = MAX_COST,
+        cost: float | None = None,
     ) -> Answer:
         """Executes a document.
 
@@ -160,6 +161,7 @@ class Executor:
             operation_name: Which of its operations to execute.
             queries_only: Whether an operation other than a query is refused, as for GET.
             max_cost: The highest cost that is executed.
+            cost: What the document costs, where that was measured already.
         """
         prepared = self.prepare(text)
         if prepared.document is None or prepared.errors:
@@ -169,7 +171,7 @@ class Executor:
             return _refuse(GraphQLError(_say_which(prepared.document, operation_name)))
         if queries_only and operation.operation is not OperationType.QUERY:
             return _refuse(GraphQLError("GET answers queries only. Use POST."))
-        cost = self.measure(catalogue, text, variables, operation_name)
+        cost = self.measure(catalogue, text, variables, operation_name) if cost is None else cost
         if cost > max_cost:
             message = (
                 f"The request costs {cost:,.0f}, and {max_cost:,.0f} are served at most. "

@@ -316,7 +316,8 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
         found = next((FunctionalArea.of(area) for area in areas), None)
     elif kind is NodeKind.LINK:
         iri = catalogue.iris.base + name
-        found = next((Link(value=link) for link in catalogue.links if catalogue.iris.link(link) == iri), None)
+        link = catalogue.find_link(iri)
+        found = Link(value=link) if link else None
     if found is None:
         raise NotFoundError("node", node_id)
     return found

@@ -61,7 +61,7 @@ class Catalogue:
         self.version = self._meta("version", str)
         self.statement_count = self._meta("statement_count", int)
         self.units: Mapping[UnitKey, UnitEntry] = Units(self._database)
-        self.links: Sequence[Link] = Links(self._database)
+        self.links = Links(self._database)
         self._read_outline = lru_cache(maxsize=_KEPT_BODIES)(self._unpack_outline)
         self._outline_decoder = msgspec.msgpack.Decoder(Unit)
 
@@ -240,11 +240,11 @@ class Catalogue:
 
     def links_of(self, key: UnitKey) -> Sequence[Link]:
         """The links that a unit is the subject or object of."""
-        return Links(self._database).select("number IN (SELECT number FROM ends WHERE key = ?)", key)
+        return self.links.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
 
     def find_link(self, iri: str) -> Link | None:
         """Finds a link by its IRI."""
-        found = Links(self._database).select("iri = ?", iri)
+        found = self.links.select("iri = ?", iri)
         return found[0] if found else None
 
     def evidence_of(self, link: Link) -> tuple[Evidence, ...]:

@@ -90,7 +90,7 @@ def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401
     cost = executor.measure(catalogue, task.document, variables, task.operation)
     if task.max_cost is not None and cost > task.max_cost:
         return Reply(body=None, cost=cost)
-    answer = executor.execute(catalogue, task.document, variables, task.operation, queries_only=task.is_get)
+    answer = executor.execute(catalogue, task.document, variables, task.operation, queries_only=task.is_get, cost=cost)
     return Reply(
         body=msgspec.json.encode(answer.to_json(cost)),
         cost=cost,
