@@ -22,14 +22,13 @@ from typing import TypeVar
 from cskg.errors import StaleQuizError
 from cskg.model import Language, Unit, UnitKey
 from cskg.outline import Position, iter_statements
-from cskg.quiz.drawing import Draw, digest
 from cskg.quiz.facts import Facts, Scope, find_topmost
-from cskg.quiz.gates.registry import Fault, iter_item_faults
+from cskg.quiz.gates import Fault, iter_item_faults
 from cskg.quiz.items import Interaction, Item, ItemKind, Quiz, QuizOptions, Rejected, Unfilled
 from cskg.quiz.kinds import FORMS, KINDS
 from cskg.quiz.likeness import Phrase, jaccard
 from cskg.quiz.making import make_item, make_plan
-from cskg.quiz.questions import Candidate, Plan
+from cskg.quiz.questions import Candidate, Draw, Plan, digest
 from cskg.quiz.quiz_ids import QuizRequest, check_request, encode_quiz_id
 from cskg.quiz.wording import TEMPLATE_VERSION
 from cskg.vocab import Iris

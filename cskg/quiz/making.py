@@ -11,11 +11,10 @@ from dataclasses import replace
 from itertools import islice
 
 from cskg.quiz.bloom import find_bloom
-from cskg.quiz.drawing import Draw, digest
 from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
-from cskg.quiz.gates.registry import Fault, iter_faults
+from cskg.quiz.gates import Fault, iter_faults
 from cskg.quiz.items import Bloom, Difficulty, Interaction, Item, Option, OptionFeedback
-from cskg.quiz.questions import Candidate, Plan, Reason, Shown, order_entries
+from cskg.quiz.questions import Candidate, Draw, Plan, Reason, Shown, digest
 from cskg.vocab import Iris
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -122,7 +121,7 @@ def _order_options(plan: Plan, draw: Draw) -> list[Entry]:
         return []
     if kind.shown is Shown.CODES:
         return sorted(plan.options, key=lambda entry: entry.phrase.text)
-    ordered = order_entries(draw.within("options"), plan.options)
+    ordered = draw.within("options").order_entries(plan.options)
     if kind.interaction is Interaction.ORDER and ordered == list(plan.keys):
         return [*ordered[1:], ordered[0]]  # what is shown in order already asks nothing
     return ordered

@@ -1,22 +1,24 @@
-"""What makes a kind of question, and a question on its way to an item: first a candidate, then a plan.
+"""Kinds and forms of question, and a question on its way to an item: first a candidate, then a plan.
 
-A :class:`Kind` says what holds of all its items, whatever they ask: how they are answered, how often they come up, how
-high they reach. A :class:`Form` is one way to ask: it lists candidates, finds their options and writes the words around
-them. The modules of :mod:`cskg.quiz.kinds` define both; all else works on these two and never on a particular kind.
+A :class:`Kind` says what holds for all its items: how they are answered, how often they come up, how high they reach.
+A :class:`Form` is one way to ask: it lists candidates, finds their options and writes the words around them. The
+modules of :mod:`cskg.quiz.kinds` define both, and the rest of the package works on these two alone.
 
-A :class:`Gate` is what a plan must pass. It chooses its plans by how they are answered and by what their options are.
+A :class:`Draw` puts things in an order that follows from a seed and from their names. SHA-256 gives the same order on
+any machine and in any year, which Python's own generator does not promise.
 """
 
+import hashlib
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from cskg.model import Evidence, UnitKey
 from cskg.outline import UNIT, Position
-from cskg.quiz.drawing import Draw
-from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, Scope, find_topmost
+from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, Scope, find_topmost, show
 from cskg.quiz.items import BloomLevel, Difficulty, Interaction, ItemKind
 from cskg.quiz.likeness import can_stand_together, jaccard
 from cskg.quiz.wording import Template
@@ -35,6 +37,49 @@ Measured = float | str | None
 
 Reason = tuple[str, tuple[Evidence, ...]]
 """Why an option is right or wrong, and the words that this rests on."""
+
+_T = TypeVar("_T")
+
+
+def digest(*parts: object) -> str:
+    """Returns the SHA-256 of values that JSON can hold, in hexadecimal; no two lists of parts run together.
+
+    Example:
+        >>> digest("a", "bc") == digest("ab", "c")
+        False
+    """
+    return hashlib.sha256(json.dumps(parts, separators=(",", ":"), sort_keys=True).encode("ascii")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A source of orders.
+
+    Args:
+        basis: All that an order may depend on.
+
+    Example:
+        >>> Draw("seed 1").order(["a", "b", "c"], str) == Draw("seed 1").order(["c", "b", "a"], str)
+        True
+    """
+
+    basis: str
+
+    def within(self, *names: str) -> "Draw":
+        """Returns a source for one purpose; its orders are independent of those for another."""
+        return Draw(digest(self.basis, *names))
+
+    def rank(self, name: str) -> str:
+        """Returns the place of a name among all names, as a string that sorts."""
+        return digest(self.basis, name)
+
+    def order(self, values: Iterable[_T], name: Callable[[_T], str]) -> list[_T]:
+        """Puts values in order by the ranks of their names, which must differ."""
+        return sorted(values, key=lambda value: self.rank(name(value)))
+
+    def order_entries(self, entries: Iterable[Entry]) -> list[Entry]:
+        """Puts entries in order by their names."""
+        return self.order(entries, lambda entry: entry.name)
 
 
 class Shown(Enum):
@@ -217,7 +262,15 @@ class Form(ABC):
         return self.write(self.why, plan.candidate, plan.facts, scope, titles=False) if self.why else None
 
     def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
-        """Says where the source does not say of the key what the question says; here there is no key to doubt."""
+        """Says which key, or which pair, the source does not list in the same words under its heading."""
+        paths = {heading.name: heading.path for heading in plan.candidate.headings}
+        claims = [(key, path) for path in paths.values() for key in plan.keys]
+        for entry, heading in (*claims, *((entry, paths[name]) for entry, name in plan.pairs)):
+            known = plan.facts.entries.get(entry.path)
+            if known is None or show(known.statement.text) != entry.phrase.text:
+                return f"{entry.path}: not the source's words"
+            if known.parent != heading:
+                return f"{entry.path} is listed under {known.parent}"
         return None
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
@@ -267,11 +320,6 @@ class Form(ABC):
         return ()
 
 
-def order_entries(draw: Draw, entries: Iterable[Entry]) -> list[Entry]:
-    """Puts entries in drawn order."""
-    return draw.order(entries, lambda entry: entry.name)
-
-
 def iter_extensions(chosen: Sequence[Entry], pool: Sequence[Entry], count: int) -> Iterator[list[Entry]]:
     """Yields the chosen entries with as many more as asked that can all stand together, in order of the pool."""
     if count == 0:
@@ -282,45 +330,3 @@ def iter_extensions(chosen: Sequence[Entry], pool: Sequence[Entry], count: int) 
     ]
     for index, entry in enumerate(fitting):
         yield from iter_extensions([*chosen, entry], fitting[index + 1 :], count - 1)
-
-
-CHOICE = frozenset({Interaction.CHOICE})
-CHOICES = CHOICE | {Interaction.CHOICES}
-WITH_OPTIONS = CHOICES | {Interaction.MATCH, Interaction.ORDER}
-
-STATEMENTS = frozenset({Shown.STATEMENTS})
-WORDS = STATEMENTS | {Shown.TITLES}
-
-
-class Severity(Enum):
-    """What follows from a flaw: the question is not asked, or the flaw is only reported."""
-
-    BLOCKS = "E"
-    WARNS = "W"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    """A flaw and how it is found.
-
-    Attributes:
-        id: A letter and a number: K keys, C cues, F forms, P plausibility, S stems and wording, L level, R reasons.
-        flaw: What is wrong with an item that fails, as a sentence for people.
-        source: Where the rule comes from.
-        measure: Finds what is wrong with a plan, in the scope of its quiz.
-        interactions: The ways of answering that it looks at.
-        shown: The sorts of options that it looks at.
-        severity: What follows.
-    """
-
-    id: str
-    flaw: str
-    source: str
-    measure: Callable[[Plan, Scope], Measured]
-    interactions: frozenset[Interaction] = frozenset(Interaction)
-    shown: frozenset[Shown] = frozenset(Shown)
-    severity: Severity = Severity.BLOCKS
-
-    def judges(self, kind: Kind) -> bool:
-        """Tells whether it looks at questions of a kind."""
-        return kind.interaction in self.interactions and kind.shown in self.shown and self.id not in kind.exempt

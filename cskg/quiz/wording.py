@@ -1,38 +1,38 @@
-"""How questions and reasons are put into words, in each language of the editions.
+"""Words of questions and reasons in each language: quotation marks, names and the sentences that several kinds share.
 
-A kind of question has its own templates. Here are the marks, names and sentences that several kinds share. A stem
-names the unit and quotes the heading, so that the question can be answered from the unit alone. Words of the source
-stand in “…”, in Chinese in 「…」.
+Each kind of question has its own templates. A stem names the unit and quotes the heading, so that the question can be
+answered from the unit alone. Words of the source stand in “…”, in Chinese in 「…」.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cskg.model import Language, Unit
 
 TEMPLATE_VERSION = 5
-"""Part of every quiz id; to be raised when a change makes other items, or other words, of the same units."""
+"""Part of every quiz id. Raise it when a change gives other items, or other words, for the same units."""
 
 MAX_STEM_WORDS = 40
 """In words, an ideograph counting as half a word."""
 
 Template = Mapping[Language, str]
+"""A sentence in each language, with places for its parts."""
 
-LISTED = {
-    Language.EN: "Listed under {heading}.",
-    Language.ZH_HANT: "列於{heading}之下。",
-    Language.ZH_HANS: "列于{heading}之下。",
-}
-LISTED_BY = {
-    Language.EN: "Unit {unit} lists {statement}; unit {other} says nothing like it.",
-    Language.ZH_HANT: "能力單元{unit}列有{statement}；能力單元{other}沒有類似的項目。",
-    Language.ZH_HANS: "能力单元{unit}列有{statement}；能力单元{other}没有类似的项目。",
-}
-UNIT_HOLDS = {
-    Language.EN: "Unit {unit} lists {statement}.",
-    Language.ZH_HANT: "能力單元{unit}列有{statement}。",
-    Language.ZH_HANS: "能力单元{unit}列有{statement}。",
-}
+
+def template(english: str, traditional: str, simplified: str) -> Template:
+    """Makes a template of a sentence in English and in both scripts of Chinese."""
+    return {Language.EN: english, Language.ZH_HANT: traditional, Language.ZH_HANS: simplified}
+
+
+LISTED = template("Listed under {heading}.", "列於{heading}之下。", "列于{heading}之下。")
+LISTED_BY = template(
+    "Unit {unit} lists {statement}; unit {other} says nothing like it.",
+    "能力單元{unit}列有{statement}；能力單元{other}沒有類似的項目。",
+    "能力单元{unit}列有{statement}；能力单元{other}没有类似的项目。",
+)
+UNIT_HOLDS = template(
+    "Unit {unit} lists {statement}.", "能力單元{unit}列有{statement}。", "能力单元{unit}列有{statement}。"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,29 +83,16 @@ class Wording:
         return self.numbers[value - 3]
 
 
-WORDINGS = {
-    wording.language: wording
-    for wording in (
-        Wording(
-            language=Language.EN,
-            marks=("“", "”"),
-            criteria="Assessment Criteria",
-            numbers=("three", "four", "five", "six", "seven"),
-            separator="; ",
-        ),
-        Wording(
-            language=Language.ZH_HANT,
-            marks=("「", "」"),
-            criteria="評核指引",
-            numbers=("三", "四", "五", "六", "七"),
-            separator="；",
-        ),
-        Wording(
-            language=Language.ZH_HANS,
-            marks=("「", "」"),
-            criteria="评核指引",
-            numbers=("三", "四", "五", "六", "七"),
-            separator="；",
-        ),
-    )
-}
+_ENGLISH = Wording(
+    language=Language.EN,
+    marks=("“", "”"),
+    criteria="Assessment Criteria",
+    numbers=("three", "four", "five", "six", "seven"),
+    separator="; ",
+)
+_TRADITIONAL = Wording(
+    language=Language.ZH_HANT, marks=("「", "」"), criteria="評核指引", numbers=tuple("三四五六七"), separator="；"
+)
+_SIMPLIFIED = replace(_TRADITIONAL, language=Language.ZH_HANS, criteria="评核指引")
+
+WORDINGS = {wording.language: wording for wording in (_ENGLISH, _TRADITIONAL, _SIMPLIFIED)}

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from cskg.language.characters import has_ideograph
 from cskg.model import Language
 from cskg.quiz.facts import MAX_OPTION_LENGTH, Scope
+from cskg.quiz.gates import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, Gate, Severity
 from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import read_phrase
-from cskg.quiz.questions import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, Gate, Measured, Plan, Severity, Shown
+from cskg.quiz.questions import Measured, Plan, Shown
 from cskg.quiz.wording import MAX_STEM_WORDS
 
 MAX_OPTION_WORDS = 20

@@ -1,13 +1,10 @@
-"""Gates on options. C: no length, echo or grammar may tell the key. K: the key is true, and the distractors are false.
-
-*HDR* is Haladyna, Downing and Rodriguez 2002 (doi:10.1207/s15324818ame1503_5), the number its guideline; *SAQUET* is
-Moore et al. 2024 (arXiv 2405.20529), whose rules are followed from their description.
-"""
+"""Gates on options. C: nothing but knowledge gives the key away. K: the key is true, the distractors are false."""
 
 import re
 from itertools import combinations, permutations
 
 from cskg.quiz.facts import CRITERIA, Scope, find_topmost
+from cskg.quiz.gates import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, WORDS, Gate
 from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import (
     FREE_LENGTH,
@@ -18,7 +15,7 @@ from cskg.quiz.likeness import (
     overlaps,
     read_phrase,
 )
-from cskg.quiz.questions import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, WORDS, Gate, Measured, Plan
+from cskg.quiz.questions import Measured, Plan
 
 SAME_WORDS = 0.5
 SAME_SENSE = 0.34

@@ -1,39 +1,44 @@
-"""Closed lists of few and short entries: all of them by heart, or the one that the question leaves out."""
+"""Closed lists of few and short entries: all of them by heart, or the one that the question leaves out.
+
+A learner who writes *suddenness* for *sudden*, or leaves out what stands in brackets, knows the answer. Such spellings
+are listed with the item, so that every program that takes an exported quiz grades alike.
+"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from cskg.model import Language
-from cskg.quiz.drawing import Draw
+from cskg.language.lexicon import find_qualities
 from cskg.quiz.facts import Entry, Facts, Heading, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
-from cskg.quiz.kinds.members import doubt_listed
 from cskg.quiz.likeness import is_alike, squash
-from cskg.quiz.questions import Candidate, Form, Kind, Measured, Plan, order_entries
-from cskg.quiz.spellings import list_spellings
+from cskg.quiz.questions import Candidate, Draw, Form, Kind, Plan
+from cskg.quiz.wording import template
 
 RECALL_SIZES = range(3, 8)
 MAX_RECALL_WORDS = 4
 """A list of few and short entries can fairly be asked for by heart."""
 
-_RECALL = {
-    Language.EN: "Unit {unit} lists {number} points under {heading}. Name them.",
-    Language.ZH_HANT: "能力單元{unit}在{heading}之下列出了{number}項，請逐一寫出。",
-    Language.ZH_HANS: "能力单元{unit}在{heading}之下列出了{number}项，请逐一写出。",
-}
-_MISSING = {
-    Language.EN: "Under {heading}, unit {unit} lists: {others}; and one more. Which one is missing?",
-    Language.ZH_HANT: "能力單元{unit}在{heading}之下列出了：{others}；另外還有一項。缺少的是哪一項？",
-    Language.ZH_HANS: "能力单元{unit}在{heading}之下列出了：{others}；另外还有一项。缺少的是哪一项？",
-}
-_NAMES_ALL = {
-    Language.EN: "Unit {unit} lists under {heading}: {members}.",
-    Language.ZH_HANT: "能力單元{unit}在{heading}之下列出了：{members}。",
-    Language.ZH_HANS: "能力单元{unit}在{heading}之下列出了：{members}。",
-}
+_RECALL = template(
+    "Unit {unit} lists {number} points under {heading}. Name them.",
+    "能力單元{unit}在{heading}之下列出了{number}項，請逐一寫出。",
+    "能力单元{unit}在{heading}之下列出了{number}项，请逐一写出。",
+)
+_MISSING = template(
+    "Under {heading}, unit {unit} lists: {others}; and one more. Which one is missing?",
+    "能力單元{unit}在{heading}之下列出了：{others}；另外還有一項。缺少的是哪一項？",
+    "能力单元{unit}在{heading}之下列出了：{others}；另外还有一项。缺少的是哪一项？",
+)
+_NAMES_ALL = template(
+    "Unit {unit} lists under {heading}: {members}.",
+    "能力單元{unit}在{heading}之下列出了：{members}。",
+    "能力单元{unit}在{heading}之下列出了：{members}。",
+)
 
 _NO_LIST = "The unit has no closed list of three to seven entries of at most four words each."
+
+_BRACKETED = re.compile(r"\s*[(（]\s*([^()（）]+?)\s*[)）]")
+_ARTICLE = re.compile(r"\A(?:an?|the)\s+", re.IGNORECASE)
 
 RECALL = Kind(
     item=ItemKind.RECALL, interaction=Interaction.TEXTS, weight=2, ceiling=BloomLevel.REMEMBER, lacking=_NO_LIST
@@ -52,7 +57,7 @@ class Recall(Form):
     why = _NAMES_ALL
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
-        yield from (Candidate(form=self, headings=(heading,)) for heading in _find_lists(facts))
+        yield from (Candidate(form=self, headings=(heading,)) for heading in filter(_can_be_recalled, facts.askable))
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         yield replace(blank, keys=blank.candidate.headings[0].members)
@@ -65,9 +70,6 @@ class Recall(Form):
             "members": wording.join(texts),
             "others": wording.join(text for text in texts if text not in asked),
         }
-
-    def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
-        return doubt_listed(plan.facts, ((key, plan.candidate.headings[0].path) for key in plan.keys))
 
     def list_typed(self, plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
         members = [member.phrase.text for member in plan.candidate.headings[0].members]
@@ -84,8 +86,8 @@ class Missing(Recall):
     why_none = "The missing member says much the same as another one."
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
-        for heading in _find_lists(facts):
-            missing = order_entries(draw.within("missing"), heading.members)[0]
+        for heading in filter(_can_be_recalled, facts.askable):
+            missing = draw.within("missing").order_entries(heading.members)[0]
             yield Candidate(form=self, headings=(heading,), about=(missing,))
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
@@ -98,10 +100,6 @@ class Missing(Recall):
         return plan.candidate.headings[0].members
 
 
-def _find_lists(facts: Facts) -> list[Heading]:
-    return [heading for heading in facts.askable if _can_be_recalled(heading)]
-
-
 def _can_be_recalled(heading: Heading) -> bool:
     names = {squash(member.phrase.text) for member in heading.members}
     return (
@@ -111,6 +109,28 @@ def _can_be_recalled(heading: Heading) -> bool:
         and all(member.phrase.words <= MAX_RECALL_WORDS for member in heading.members)
         and not any(re.search(r"[\[\]]", member.phrase.text) for member in heading.members)
     )
+
+
+def list_spellings(text: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Lists other spellings of a text that are as good, except those of the other answers.
+
+    Example:
+        >>> list_spellings("Urgency", []), list_spellings("Point of sale (POS)", [])
+        (('Urgent',), ('Point of sale', 'POS'))
+        >>> list_spellings("Sudden", ["Suddenness"])
+        ()
+    """
+    found: list[str] = []
+    if inside := _BRACKETED.findall(text):
+        found += [_BRACKETED.sub("", text).strip(), *inside]
+    if match := _ARTICLE.match(text):
+        found.append(text[match.end() :])
+    found += [quality.capitalize() if text[:1].isupper() else quality for quality in find_qualities(text)]
+    taken = {squash(text), *map(squash, others), ""}
+    kept: dict[str, str] = {}
+    for spelling in found:
+        kept.setdefault(squash(spelling), spelling)
+    return tuple(spelling for folded, spelling in kept.items() if folded not in taken)
 
 
 FORMS = (Recall(), Missing())

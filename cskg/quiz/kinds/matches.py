@@ -4,15 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations, islice
 
-from cskg.model import Language
 from cskg.outline import Position
-from cskg.quiz.drawing import Draw
 from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
-from cskg.quiz.kinds.members import doubt_listed
 from cskg.quiz.likeness import Phrase, is_alike, is_one_frame
-from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason, order_entries
-from cskg.quiz.wording import LISTED, LISTED_BY, UNIT_HOLDS
+from cskg.quiz.questions import DISTRACTORS, Candidate, Draw, Form, Kind, Measured, Plan, Reason
+from cskg.quiz.wording import LISTED, LISTED_BY, UNIT_HOLDS, template
 
 OPTIONS_OF_MATCH = 6
 OPTIONS_OF_CONTRAST = 5
@@ -25,36 +22,26 @@ _NEIGHBOURS_TRIED = 8
 _VARIANTS_OF_UNITS = 5
 _VARIANTS_OF_CONTRAST = 3
 
-_HEADINGS = {
-    Language.EN: "Match each statement to the heading it is listed under in unit {unit}.",
-    Language.ZH_HANT: "請把每一項與它在能力單元{unit}中所屬的標題配對。",
-    Language.ZH_HANS: "请把每一项与它在能力单元{unit}中所属的标题配对。",
-}
-_UNITS = {
-    Language.EN: "Match each statement to the unit of competency that lists it.",
-    Language.ZH_HANT: "請把每一項與列出它的能力單元配對。",
-    Language.ZH_HANS: "请把每一项与列出它的能力单元配对。",
-}
-_CONTRAST = {
-    Language.EN: "Which of the units {unit} and {other} lists each of these statements, or do both?",
-    Language.ZH_HANT: "下列每一項列於能力單元{unit}、{other}，還是兩者皆有？",
-    Language.ZH_HANS: "下列每一项列于能力单元{unit}、{other}，还是两者皆有？",
-}
-_ONLY = {
-    Language.EN: "{unit} only",
-    Language.ZH_HANT: "只有{unit}",
-    Language.ZH_HANS: "只有{unit}",
-}
-_BOTH = {
-    Language.EN: "both",
-    Language.ZH_HANT: "兩者皆有",
-    Language.ZH_HANS: "两者皆有",
-}
-_LISTED_BY_BOTH = {
-    Language.EN: "Both units list {statement}.",
-    Language.ZH_HANT: "兩個能力單元都列有{statement}。",
-    Language.ZH_HANS: "两个能力单元都列有{statement}。",
-}
+_HEADINGS = template(
+    "Match each statement to the heading it is listed under in unit {unit}.",
+    "請把每一項與它在能力單元{unit}中所屬的標題配對。",
+    "请把每一项与它在能力单元{unit}中所属的标题配对。",
+)
+_UNITS = template(
+    "Match each statement to the unit of competency that lists it.",
+    "請把每一項與列出它的能力單元配對。",
+    "请把每一项与列出它的能力单元配对。",
+)
+_CONTRAST = template(
+    "Which of the units {unit} and {other} lists each of these statements, or do both?",
+    "下列每一項列於能力單元{unit}、{other}，還是兩者皆有？",
+    "下列每一项列于能力单元{unit}、{other}，还是两者皆有？",
+)
+_ONLY = template("{unit} only", "只有{unit}", "只有{unit}")
+_BOTH = template("both", "兩者皆有", "两者皆有")
+_LISTED_BY_BOTH = template(
+    "Both units list {statement}.", "兩個能力單元都列有{statement}。", "两个能力单元都列有{statement}。"
+)
 
 MATCH = Kind(
     item=ItemKind.MATCH,
@@ -96,7 +83,7 @@ class Headings(Form):
             false = [{e.path for e in blank.facts.false_under(other)} for other in headings if other is not heading]
             fit = [
                 member
-                for member in order_entries(draw, heading.members)
+                for member in draw.order_entries(heading.members)
                 if all(member.path in paths for paths in false) and not is_alike(member.phrase, heading.phrase)
             ]
             # All have one look, or a full stop would tell the members of one heading from the others'. Lengths may
@@ -112,10 +99,6 @@ class Headings(Form):
 
     def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
         return ()
-
-    def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
-        paths = {heading.name: heading.path for heading in plan.candidate.headings}
-        return doubt_listed(plan.facts, ((entry, paths[name]) for entry, name in plan.pairs))
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
         for entry, target in plan.pairs:
@@ -171,7 +154,7 @@ class Units(_OfTwoUnits):
                 and not rival.says_alike(leaf.phrase)
                 and not any(is_alike(leaf.phrase, title.phrase) for title in titles)
             ]
-            drawn = [e for e in order_entries(draw, fit) if not chosen or e.phrase.look == chosen[0].phrase.look]
+            drawn = [e for e in draw.order_entries(fit) if not chosen or e.phrase.look == chosen[0].phrase.look]
             chosen += drawn[: OPTIONS_OF_MATCH // 2]
         # Nobody can count how many each unit has, so that one statement is not what is left over.
         if len({entry.home for entry in chosen}) > 1 and len(chosen) > DISTRACTORS:
@@ -216,7 +199,7 @@ class Contrast(_OfTwoUnits):
             (one.unit.key, [entry for entry in one.leaves if not other.says_alike(entry.phrase)]),
             (other.unit.key, [entry for entry in other.leaves if not one.says_alike(entry.phrase)]),
         )
-        ordered = [[(entry, name) for entry in order_entries(draw, pool)] for name, pool in pools]
+        ordered = [[(entry, name) for entry in draw.order_entries(pool)] for name, pool in pools]
         if sum(bool(pool) for pool in ordered) < 2 or not ordered[0]:
             return
         dealt = [pool[i] for i in range(OPTIONS_OF_CONTRAST) for pool in ordered if i < len(pool)]

@@ -6,72 +6,68 @@ nothing in the whole unit may say something alike.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
-from cskg.model import Language
-from cskg.quiz.drawing import Draw
-from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope, show
+from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import is_alike
 from cskg.quiz.questions import (
     DISTRACTORS,
     Candidate,
+    Draw,
     Form,
     Kind,
     Measured,
     Plan,
     Reason,
     iter_extensions,
-    order_entries,
 )
-from cskg.quiz.wording import LISTED, LISTED_BY
+from cskg.quiz.wording import LISTED, LISTED_BY, template
 
 KEYS_OF_SEVERAL = (3, 2)
 """How many options are right in a multiple choice; the first number that works is taken."""
 
 _MEMBERS_TRIED = 8
 
-_MEMBER = {
-    Language.EN: "According to unit {unit}, which of these is listed under {heading}?",
-    Language.ZH_HANT: "根據能力單元{unit}，下列哪一項列於{heading}之下？",
-    Language.ZH_HANS: "根据能力单元{unit}，下列哪一项列于{heading}之下？",
-}
-_CRITERION = {
-    Language.EN: "According to unit {unit}, which of these is an assessment criterion, listed under {heading}?",
-    Language.ZH_HANT: "根據能力單元{unit}，下列哪一項屬於評核要求，列於{heading}之下？",
-    Language.ZH_HANS: "根据能力单元{unit}，下列哪一项属于评核要求，列于{heading}之下？",
-}
-_SEVERAL = {
-    Language.EN: "Which of these does unit {unit} list under {heading}? Select all that apply.",
-    Language.ZH_HANT: "能力單元{unit}在{heading}之下列出了下列哪幾項？請選出所有正確的項目。",
-    Language.ZH_HANS: "能力单元{unit}在{heading}之下列出了下列哪几项？请选出所有正确的项目。",
-}
-_TOPIC = {
-    Language.EN: "Under which topic of unit {unit} is {statement} listed?",
-    Language.ZH_HANT: "在能力單元{unit}中，{statement}列於哪一個主題之下？",
-    Language.ZH_HANS: "在能力单元{unit}中，{statement}列于哪一个主题之下？",
-}
-_ELSEWHERE = {
-    Language.EN: "Listed under {other}, not under {heading}.",
-    Language.ZH_HANT: "列於{other}之下，而非{heading}之下。",
-    Language.ZH_HANS: "列于{other}之下，而非{heading}之下。",
-}
-_TOPMOST = {
-    Language.EN: "{statement} is a performance requirement of the unit, not listed under {heading}.",
-    Language.ZH_HANT: "{statement}是本單元的表現要求，並非列於{heading}之下。",
-    Language.ZH_HANS: "{statement}是本单元的表现要求，并非列于{heading}之下。",
-}
-_TOPIC_HOLDS = {
-    Language.EN: "{statement} is listed under this topic.",
-    Language.ZH_HANT: "{statement}列於這個主題之下。",
-    Language.ZH_HANS: "{statement}列于这个主题之下。",
-}
-_TOPIC_LACKS = {
-    Language.EN: "{statement} is listed under {other}, not under this topic.",
-    Language.ZH_HANT: "{statement}列於{other}之下，而非這個主題之下。",
-    Language.ZH_HANS: "{statement}列于{other}之下，而非这个主题之下。",
-}
+_MEMBER = template(
+    "According to unit {unit}, which of these is listed under {heading}?",
+    "根據能力單元{unit}，下列哪一項列於{heading}之下？",
+    "根据能力单元{unit}，下列哪一项列于{heading}之下？",
+)
+_CRITERION = template(
+    "According to unit {unit}, which of these is an assessment criterion, listed under {heading}?",
+    "根據能力單元{unit}，下列哪一項屬於評核要求，列於{heading}之下？",
+    "根据能力单元{unit}，下列哪一项属于评核要求，列于{heading}之下？",
+)
+_SEVERAL = template(
+    "Which of these does unit {unit} list under {heading}? Select all that apply.",
+    "能力單元{unit}在{heading}之下列出了下列哪幾項？請選出所有正確的項目。",
+    "能力单元{unit}在{heading}之下列出了下列哪几项？请选出所有正确的项目。",
+)
+_TOPIC = template(
+    "Under which topic of unit {unit} is {statement} listed?",
+    "在能力單元{unit}中，{statement}列於哪一個主題之下？",
+    "在能力单元{unit}中，{statement}列于哪一个主题之下？",
+)
+_ELSEWHERE = template(
+    "Listed under {other}, not under {heading}.",
+    "列於{other}之下，而非{heading}之下。",
+    "列于{other}之下，而非{heading}之下。",
+)
+_TOPMOST = template(
+    "{statement} is a performance requirement of the unit, not listed under {heading}.",
+    "{statement}是本單元的表現要求，並非列於{heading}之下。",
+    "{statement}是本单元的表现要求，并非列于{heading}之下。",
+)
+_TOPIC_HOLDS = template(
+    "{statement} is listed under this topic.", "{statement}列於這個主題之下。", "{statement}列于这个主题之下。"
+)
+_TOPIC_LACKS = template(
+    "{statement} is listed under {other}, not under this topic.",
+    "{statement}列於{other}之下，而非這個主題之下。",
+    "{statement}列于{other}之下，而非这个主题之下。",
+)
 
 SINGLE_CHOICE = Kind(
     item=ItemKind.SINGLE_CHOICE,
@@ -89,17 +85,6 @@ MULTIPLE_CHOICE = Kind(
 )
 
 
-def doubt_listed(facts: Facts, claims: Iterable[tuple[Entry, str]]) -> Measured:
-    """Says which statement does not have the source's words, or is not listed directly under its heading."""
-    for entry, heading in claims:
-        known = facts.entries.get(entry.path)
-        if known is None or show(known.statement.text) != entry.phrase.text:
-            return f"{entry.path}: not the source's words"
-        if known.parent != heading:
-            return f"{entry.path} is listed under {known.parent}"
-    return None
-
-
 class _OfHeading(Form):
     """Asks which statements are listed under a heading."""
 
@@ -108,7 +93,7 @@ class _OfHeading(Form):
         """Yields the keys that may be asked for together."""
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
-        own = order_entries(draw, blank.facts.false_under(blank.candidate.headings[0]))
+        own = draw.order_entries(blank.facts.false_under(blank.candidate.headings[0]))
         for pool in (own, own + self._find_foreign(blank, scope, draw)):
             for keys in self.iter_keys(blank.candidate, draw):
                 for chosen in iter_extensions(keys, pool, DISTRACTORS):
@@ -120,12 +105,9 @@ class _OfHeading(Form):
         return [
             entry
             for other in scope.near(blank.facts)
-            for entry in order_entries(draw, other.leaves)
+            for entry in draw.order_entries(other.leaves)
             if entry.is_criterion is blank.candidate.asks_criteria and not blank.facts.says_alike(entry.phrase)
         ]
-
-    def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
-        return doubt_listed(plan.facts, ((key, plan.candidate.headings[0].path) for key in plan.keys))
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
         facts = plan.facts
@@ -193,7 +175,7 @@ class Several(_OfHeading):
     def iter_keys(self, candidate: Candidate, draw: Draw) -> Iterator[list[Entry]]:
         (heading,) = candidate.headings
         fit = [m for m in heading.members if m.can_be_option and not is_alike(m.phrase, heading.phrase)]
-        members = order_entries(draw, fit)[:_MEMBERS_TRIED]
+        members = draw.order_entries(fit)[:_MEMBERS_TRIED]
         for count in KEYS_OF_SEVERAL:
             yield from iter_extensions([], members, count)
 
@@ -217,7 +199,7 @@ class Topic(Form):
             return
         others = (other for other in facts.topics if other is not topic)
         false = [other for other in others if not facts.says_under(other.path, asked.phrase)]
-        for chosen in iter_extensions([topic], order_entries(draw, false), DISTRACTORS):
+        for chosen in iter_extensions([topic], draw.order_entries(false), DISTRACTORS):
             yield replace(blank, keys=(topic,), distractors=tuple(chosen[1:]))
 
     def doubt_key(self, plan: Plan, scope: Scope) -> Measured:

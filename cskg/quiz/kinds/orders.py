@@ -1,41 +1,43 @@
-"""Orders: units by their QF levels, and steps whose words say in which order they come."""
+"""Orders: units by their QF levels, and steps whose words say in which order they come: *First*, *Step 2*, 首先.
 
-from collections.abc import Iterator
+The place of a statement in a list does not show an order, and neither does its number. Only words do.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations, pairwise
 
-from cskg.model import Evidence, Language
-from cskg.quiz.drawing import Draw
+from cskg.language.claims import NUMERALS
+from cskg.model import Evidence
 from cskg.quiz.facts import Entry, Facts, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import read_phrase
-from cskg.quiz.questions import Candidate, Form, Kind, Measured, Plan, Reason, Shown
-from cskg.quiz.steps import read_steps
+from cskg.quiz.questions import Candidate, Draw, Form, Kind, Measured, Plan, Reason, Shown
+from cskg.quiz.wording import template
 
 _ORDERS_TRIED = 10
 
-_LEVELS = {
-    Language.EN: (
-        "Put these units of the functional area {area} in the order of their QF levels, the lowest level first."
-    ),
-    Language.ZH_HANT: "請把{area}職能範疇的這些能力單元按資歷級別由低至高排列。",
-    Language.ZH_HANS: "请把{area}职能范畴的这些能力单元按资历级别由低至高排列。",
-}
-_LEVEL_OF = {
-    Language.EN: "Unit {unit} is at QF level {level}.",
-    Language.ZH_HANT: "能力單元{unit}屬資歷級別第{level}級。",
-    Language.ZH_HANS: "能力单元{unit}属资历级别第{level}级。",
-}
-_STEPS = {
-    Language.EN: "In which order does unit {unit} put these steps under {heading}? Start with the first one.",
-    Language.ZH_HANT: "能力單元{unit}在{heading}之下按甚麼次序列出這些步驟？請由第一步開始排列。",
-    Language.ZH_HANS: "能力单元{unit}在{heading}之下按什么次序列出这些步骤？请由第一步开始排列。",
-}
-_STEP_OF = {
-    Language.EN: "Step {place} of {count}: the source says {statement}.",
-    Language.ZH_HANT: "第{place}步，共{count}步：來源寫明{statement}。",
-    Language.ZH_HANS: "第{place}步，共{count}步：来源写明{statement}。",
-}
+_LEVELS = template(
+    ("Put these units of the functional area {area} in the order of their QF levels, the lowest level first."),
+    "請把{area}職能範疇的這些能力單元按資歷級別由低至高排列。",
+    "请把{area}职能范畴的这些能力单元按资历级别由低至高排列。",
+)
+_LEVEL_OF = template(
+    "Unit {unit} is at QF level {level}.",
+    "能力單元{unit}屬資歷級別第{level}級。",
+    "能力单元{unit}属资历级别第{level}级。",
+)
+_STEPS = template(
+    "In which order does unit {unit} put these steps under {heading}? Start with the first one.",
+    "能力單元{unit}在{heading}之下按甚麼次序列出這些步驟？請由第一步開始排列。",
+    "能力单元{unit}在{heading}之下按什么次序列出这些步骤？请由第一步开始排列。",
+)
+_STEP_OF = template(
+    "Step {place} of {count}: the source says {statement}.",
+    "第{place}步，共{count}步：來源寫明{statement}。",
+    "第{place}步，共{count}步：来源写明{statement}。",
+)
 
 LEVEL_ORDER = Kind(
     item=ItemKind.LEVEL_ORDER,
@@ -54,6 +56,60 @@ STEP_ORDER = Kind(
     ceiling=BloomLevel.UNDERSTAND,
     lacking="The unit has no list whose statements say in words in which order they come.",
 )
+
+_FEWEST_STEPS = 3
+_NUMBERED = re.compile(
+    r"(?:step|stage)\s*(?P<en>\d+|one|two|three|four|five|six|seven|eight|nine)\b[\s:.,–-]*"
+    r"|(?:第\s*(?P<zh>\d+|[一二三四五六七八九])\s*步|步驟\s*(?P<zt>\d+|[一二三四五六七八九])"
+    r"|步骤\s*(?P<zs>\d+|[一二三四五六七八九]))[\s:：，,、]*",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"(?:first(?:ly)?(?:\s+of\s+all)?|to\s+begin\s+with)\b,?\s+|首先[，,]?|先[，,]", re.IGNORECASE)
+_NEXT = re.compile(
+    r"(?:second(?:ly)?|third(?:ly)?|then|next|after\s+(?:that|this)|afterwards|subsequently)\b,?\s+"
+    r"|(?:然後|然后|接着|接著|其次|隨後|随后|之後|之后)[，,]?",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"(?:last(?:ly)?|finally|in\s+the\s+end)\b,?\s+|(?:最後|最后|最終|最终)[，,]?", re.IGNORECASE)
+
+
+def read_steps(texts: Sequence[str]) -> list[tuple[int, str]]:
+    """Reads a list of texts as steps; returns nothing where not every text says its place.
+
+    Numbered steps must run from one to their number. Otherwise the first must say that it is the first, the last that
+    it is the last, and each between them that it comes next; these keep the order of the list.
+
+    Returns:
+        The steps in their order: the index of each text, and the text without the words that say its place.
+
+    Example:
+        >>> [step for _, step in read_steps(["First, open the till", "Then count the float", "Finally, sign"])]
+        ['open the till', 'count the float', 'sign']
+        >>> read_steps(["Open the till", "Count the float", "Sign"])
+        []
+    """
+    if len(texts) < _FEWEST_STEPS:
+        return []
+    places = list(range(1, len(texts) + 1))
+    matches = [found for text in texts if (found := _NUMBERED.match(text))]
+    if len(matches) == len(texts):
+        numbers = [_number(found) for found in matches]
+        if sorted(numbers) != places:
+            return []
+        places = numbers
+    else:
+        patterns = [_FIRST, *[_NEXT] * (len(texts) - 2), _LAST]
+        pairs = zip(patterns, texts, strict=True)
+        matches = [found for pattern, text in pairs if (found := pattern.match(text))]
+    if len(matches) < len(texts) or not all(found.string[found.end() :].strip() for found in matches):
+        return []
+    ordered = sorted(range(len(texts)), key=places.__getitem__)
+    return [(index, texts[index][matches[index].end() :]) for index in ordered]
+
+
+def _number(match: re.Match[str]) -> int:
+    word = next(group for group in match.groups() if group).casefold()
+    return NUMERALS.get(word) or int(word)
 
 
 class Levels(Form):
@@ -112,10 +168,8 @@ class Steps(Form):
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         members = blank.candidate.headings[0].members
         steps = read_steps([member.phrase.text for member in members])
-        yield replace(
-            blank,
-            keys=tuple(replace(members[step.index], phrase=read_phrase(_capitalise(step.text))) for step in steps),
-        )
+        texts = ((index, text[:1].upper() + text[1:]) for index, text in steps)
+        yield replace(blank, keys=tuple(replace(members[index], phrase=read_phrase(text)) for index, text in texts))
 
     def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
         for key in plan.keys:
@@ -133,10 +187,6 @@ class Steps(Form):
 
 def _level(facts: Facts) -> int:
     return facts.unit.level or 0
-
-
-def _capitalise(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 FORMS = (Levels(), Steps())

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from cskg.language.reading import StatementForm
 from cskg.model import Language
 from cskg.quiz.bloom import find_bloom
-from cskg.quiz.drawing import Draw
 from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
-from cskg.quiz.questions import Candidate, Form, Kind, Plan
+from cskg.quiz.questions import Candidate, Draw, Form, Kind, Plan
+from cskg.quiz.wording import template
 
 _DOING = frozenset({BloomLevel.APPLY, BloomLevel.ANALYSE, BloomLevel.EVALUATE, BloomLevel.CREATE})
 _SCALE = {
@@ -18,33 +18,29 @@ _SCALE = {
 }
 """How far somebody can do something, from low to high."""
 
-_CONSTRUCTED = {
-    Language.EN: (
+_CONSTRUCTED = template(
+    (
         "Unit {unit} asks for this: {heading}. Describe how you would do it in a workplace of your "
         "choice, then mark your answer with the checklist."
     ),
-    Language.ZH_HANT: (
-        "能力單元{unit}有此要求：{heading}。請描述你會如何在自選的工作場所做到，然後按清單評核自己的答案。"
-    ),
-    Language.ZH_HANS: (
-        "能力单元{unit}有此要求：{heading}。请描述你会如何在自选的工作场所做到，然后按清单评核自己的答案。"
-    ),
-}
-_CONSTRUCTED_WHY = {
-    Language.EN: "The checklist is what unit {unit} lists under {heading}.",
-    Language.ZH_HANT: "清單是能力單元{unit}在{heading}之下所列的項目。",
-    Language.ZH_HANS: "清单是能力单元{unit}在{heading}之下所列的项目。",
-}
-_CAN_DO = {
-    Language.EN: "Unit {unit} is assessed by this: {statement}. How far can you do it, and what shows it?",
-    Language.ZH_HANT: "能力單元{unit}以此評核：{statement}。你能做到甚麼程度？有甚麼可以證明？",
-    Language.ZH_HANS: "能力单元{unit}以此评核：{statement}。你能做到什么程度？有什么可以证明？",
-}
-_CAN_DO_WHY = {
-    Language.EN: "{statement} is an assessment criterion of unit {unit}.",
-    Language.ZH_HANT: "{statement}是能力單元{unit}的評核要求。",
-    Language.ZH_HANS: "{statement}是能力单元{unit}的评核要求。",
-}
+    ("能力單元{unit}有此要求：{heading}。請描述你會如何在自選的工作場所做到，然後按清單評核自己的答案。"),
+    ("能力单元{unit}有此要求：{heading}。请描述你会如何在自选的工作场所做到，然后按清单评核自己的答案。"),
+)
+_CONSTRUCTED_WHY = template(
+    "The checklist is what unit {unit} lists under {heading}.",
+    "清單是能力單元{unit}在{heading}之下所列的項目。",
+    "清单是能力单元{unit}在{heading}之下所列的项目。",
+)
+_CAN_DO = template(
+    "Unit {unit} is assessed by this: {statement}. How far can you do it, and what shows it?",
+    "能力單元{unit}以此評核：{statement}。你能做到甚麼程度？有甚麼可以證明？",
+    "能力单元{unit}以此评核：{statement}。你能做到什么程度？有什么可以证明？",
+)
+_CAN_DO_WHY = template(
+    "{statement} is an assessment criterion of unit {unit}.",
+    "{statement}是能力單元{unit}的評核要求。",
+    "{statement}是能力单元{unit}的评核要求。",
+)
 
 CONSTRUCTED = Kind(
     item=ItemKind.CONSTRUCTED,

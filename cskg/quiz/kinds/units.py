@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Evidence, Language, Relation
-from cskg.quiz.drawing import Draw
+from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Evidence, Relation
 from cskg.quiz.facts import Entry, Facts, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import read_phrase
 from cskg.quiz.questions import (
     DISTRACTORS,
     Candidate,
+    Draw,
     Form,
     Kind,
     Measured,
@@ -18,52 +18,47 @@ from cskg.quiz.questions import (
     Reason,
     Shown,
     iter_extensions,
-    order_entries,
 )
-from cskg.quiz.spellings import list_hours
-from cskg.quiz.wording import UNIT_HOLDS
+from cskg.quiz.wording import UNIT_HOLDS, template
 
-_WHICH = {
-    Language.EN: "Which of these units of competency lists {statement} among its {list}?",
-    Language.ZH_HANT: "下列哪一個能力單元的{list}列有{statement}？",
-    Language.ZH_HANS: "下列哪一个能力单元的{list}列有{statement}？",
-}
-_REQUIREMENTS = {
-    Language.EN: "performance requirements",
-    Language.ZH_HANT: "表現要求",
-    Language.ZH_HANS: "表现要求",
-}
-_CRITERIA = {Language.EN: "assessment criteria", Language.ZH_HANT: "評核指引", Language.ZH_HANS: "评核指引"}
-_UNIT_LACKS = {
-    Language.EN: "Unit {unit} does not list {statement}; unit {other} does.",
-    Language.ZH_HANT: "能力單元{unit}沒有列出{statement}；列出的是能力單元{other}。",
-    Language.ZH_HANS: "能力单元{unit}没有列出{statement}；列出的是能力单元{other}。",
-}
-_LINEAGE = {
-    Language.EN: "Which unit does the source name as the one that unit {unit} was made from?",
-    Language.ZH_HANT: "根據來源文件，能力單元{unit}源自哪一個能力單元？",
-    Language.ZH_HANS: "根据来源文件，能力单元{unit}源自哪一个能力单元？",
-}
-_ORIGIN = {
-    Language.EN: "The source says: {quote}.",
-    Language.ZH_HANT: "來源寫明：{quote}。",
-    Language.ZH_HANS: "来源写明：{quote}。",
-}
-_NOT_ORIGIN = {
-    Language.EN: "The source names {other}, not this unit.",
-    Language.ZH_HANT: "來源所指的是{other}，而非這個能力單元。",
-    Language.ZH_HANS: "来源所指的是{other}，而非这个能力单元。",
-}
-_HOURS = {
-    Language.EN: "Unit {unit} carries {credits} QF credits. How many notional learning hours is that?",
-    Language.ZH_HANT: "能力單元{unit}的資歷學分為{credits}。這相當於多少個名義學習時數？",
-    Language.ZH_HANS: "能力单元{unit}的资历学分为{credits}。这相当于多少个名义学习时数？",
-}
-_HOURS_WHY = {
-    Language.EN: "One QF credit is ten notional learning hours; unit {unit} carries {credits}.",
-    Language.ZH_HANT: "一個資歷學分等於十個名義學習時數；能力單元{unit}的學分為{credits}。",
-    Language.ZH_HANS: "一个资历学分等于十个名义学习时数；能力单元{unit}的学分为{credits}。",
-}
+_WHICH = template(
+    "Which of these units of competency lists {statement} among its {list}?",
+    "下列哪一個能力單元的{list}列有{statement}？",
+    "下列哪一个能力单元的{list}列有{statement}？",
+)
+_REQUIREMENTS = template("performance requirements", "表現要求", "表现要求")
+_CRITERIA = template("assessment criteria", "評核指引", "评核指引")
+_UNIT_LACKS = template(
+    "Unit {unit} does not list {statement}; unit {other} does.",
+    "能力單元{unit}沒有列出{statement}；列出的是能力單元{other}。",
+    "能力单元{unit}没有列出{statement}；列出的是能力单元{other}。",
+)
+_LINEAGE = template(
+    "Which unit does the source name as the one that unit {unit} was made from?",
+    "根據來源文件，能力單元{unit}源自哪一個能力單元？",
+    "根据来源文件，能力单元{unit}源自哪一个能力单元？",
+)
+_ORIGIN = template("The source says: {quote}.", "來源寫明：{quote}。", "来源写明：{quote}。")
+_NOT_ORIGIN = template(
+    "The source names {other}, not this unit.",
+    "來源所指的是{other}，而非這個能力單元。",
+    "来源所指的是{other}，而非这个能力单元。",
+)
+_HOURS = template(
+    "Unit {unit} carries {credits} QF credits. How many notional learning hours is that?",
+    "能力單元{unit}的資歷學分為{credits}。這相當於多少個名義學習時數？",
+    "能力单元{unit}的资历学分为{credits}。这相当于多少个名义学习时数？",
+)
+_HOURS_WHY = template(
+    "One QF credit is ten notional learning hours; unit {unit} carries {credits}.",
+    "一個資歷學分等於十個名義學習時數；能力單元{unit}的學分為{credits}。",
+    "一个资历学分等于十个名义学习时数；能力单元{unit}的学分为{credits}。",
+)
+_HOURS_SPELT = (
+    template("{digits} hours", "{digits}小時", "{digits}小时"),
+    template("{digits} notional learning hours", "{digits}個小時", "{digits}个小时"),
+)
+"""Other ways to type the number."""
 
 WHICH_UNIT = Kind(
     item=ItemKind.WHICH_UNIT,
@@ -114,7 +109,7 @@ class WhichUnit(Form):
         if key is None or any(facts.says_alike(asked.phrase) for facts in near):
             return  # a statement of two units names neither
         titles = [facts.title for facts in near if facts.title is not None]
-        for chosen in iter_extensions([key], order_entries(draw, titles), DISTRACTORS):
+        for chosen in iter_extensions([key], draw.order_entries(titles), DISTRACTORS):
             yield replace(blank, keys=(key,), distractors=tuple(chosen[1:]))
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
@@ -201,7 +196,7 @@ class Hours(Form):
 
     def list_typed(self, plan: Plan) -> tuple[tuple[str, tuple[str, ...]], ...]:
         digits = f"{(plan.facts.unit.credit or 0) * NOTIONAL_HOURS_PER_CREDIT:g}"
-        return ((digits, list_hours(digits, plan.facts.unit.language)),)
+        return ((digits, tuple(plan.facts.wording.fill(spelling, digits=digits) for spelling in _HOURS_SPELT)),)
 
 
 def _find_origins(facts: Facts) -> list[str]:
