@@ -14,7 +14,7 @@ Each item that a program can mark is worth one point, all others nothing. What t
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -165,56 +165,40 @@ def _check_ids(item: Item, what: str, named: Sequence[str], known: Sequence[str]
 def _score(item: Item, response: Response | None) -> float:
     if response is None or not item.is_scored:
         return 0.0
-    return round(POINTS * _SCORERS[item.interaction](item, response), _DIGITS)
+    chosen, key = set(response.choices), set(item.key)
+    match item.interaction:
+        case Interaction.CHOICE:
+            share: float = chosen == key
+        case Interaction.CHOICES:
+            share = max(0, len(chosen & key) - len(chosen - key)) / len(key)
+        case Interaction.ORDER:
+            share = response.choices == item.key
+        case Interaction.MATCH:
+            share = len(set(response.pairs) & set(item.key_pairs)) / len(item.key_pairs)
+        case Interaction.TEXTS:
+            named = {squash(text) for text in response.texts}
+            share = sum(not named.isdisjoint(spellings) for spellings in _spellings(item)) / len(item.key_text)
+        case Interaction.NUMBER:
+            share = _is_number(item, response.text or "")
+        case _:
+            share = _is_spelled(item, response.text or "")
+    return round(POINTS * share, _DIGITS)
 
 
-def _score_single(item: Item, response: Response) -> float:
-    return float(set(response.choices) == set(item.key))
+def _is_spelled(item: Item, text: str) -> bool:
+    return any(squash(text) in spellings for spellings in _spellings(item))
 
 
-def _score_several(item: Item, response: Response) -> float:
-    right = len(set(response.choices) & set(item.key))
-    return max(0.0, (2 * right - len(response.choices)) / len(item.key))
-
-
-def _score_order(item: Item, response: Response) -> float:
-    return float(response.choices == item.key)
-
-
-def _score_pairs(item: Item, response: Response) -> float:
-    return len(set(response.pairs) & set(item.key_pairs)) / len(item.key_pairs)
-
-
-def _score_texts(item: Item, response: Response) -> float:
-    named = {squash(text) for text in response.texts}
-    return sum(not named.isdisjoint(spellings) for spellings in _spellings(item)) / len(item.key_text)
-
-
-def _score_text(item: Item, response: Response) -> float:
-    return float(any(squash(response.text or "") in spellings for spellings in _spellings(item)))
-
-
-def _score_number(item: Item, response: Response) -> float:
-    text = unicodedata.normalize("NFKC", response.text or "").strip()
+def _is_number(item: Item, text: str) -> bool:
+    text = unicodedata.normalize("NFKC", text).strip()
     if _DECIMAL.fullmatch(text):
-        return float(Decimal(text.replace(",", "")) == Decimal(item.key_text[0]))
-    return 0.0 if text.startswith(("-", "−")) else _score_text(item, response)
+        return Decimal(text.replace(",", "")) == Decimal(item.key_text[0])
+    return not text.startswith(("-", "−")) and _is_spelled(item, text)
 
 
 def _spellings(item: Item) -> list[set[str]]:
     """Returns all right spellings of each text that is asked for, in the form in which they are compared."""
     return [{squash(spelling) for spelling in spellings} for spellings in item.spellings]
-
-
-_SCORERS: Mapping[Interaction, Callable[[Item, Response], float]] = {
-    Interaction.CHOICE: _score_single,
-    Interaction.CHOICES: _score_several,
-    Interaction.MATCH: _score_pairs,
-    Interaction.ORDER: _score_order,
-    Interaction.TEXT: _score_text,
-    Interaction.TEXTS: _score_texts,
-    Interaction.NUMBER: _score_number,
-}
 
 
 def _clip(text: str) -> str:

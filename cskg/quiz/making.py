@@ -6,7 +6,6 @@ all others resemble.
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -14,7 +13,7 @@ from cskg.quiz.bloom import find_bloom
 from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
 from cskg.quiz.gates import Fault, iter_faults
 from cskg.quiz.items import Bloom, Difficulty, Interaction, Item, Option, OptionFeedback
-from cskg.quiz.questions import Candidate, Draw, Plan, Reason, Shown, digest
+from cskg.quiz.questions import Candidate, Draw, Plan, Shown, digest
 from cskg.vocab import Iris
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -81,6 +80,13 @@ def make_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
     target_of = {entry.name: targets[name] for entry, name in plan.pairs}
     right = {entry.name for entry in plan.keys}
     typed = form.list_typed(plan)
+    explanation, evidence = form.explain(plan, scope), form.cite(plan, scope)
+    options = [
+        (entry.phrase.text, entry.name in right or entry.name in target_of, *form.give_reason(plan, scope, entry))
+        for entry in shown
+    ]
+    # No point of a scale is wrong, and all say where the question comes from.
+    options += [(text, True, explanation or "", evidence) for text in form.list_scale(plan)]
     item = Item(
         id=_find_id(plan, iris),
         kind=kind.item,
@@ -89,7 +95,7 @@ def make_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
         hides_unit=kind.hides_unit,
         language=unit.language,
         stem=plan.stem,
-        options=tuple(Option(id=id_of[entry.name], text=entry.phrase.text) for entry in shown),
+        options=tuple(Option(id=letter, text=text) for letter, (text, *_) in zip(_LETTERS, options, strict=False)),
         targets=tuple(Option(id=target, text=texts[name]) for name, target in targets.items()),
         difficulty=plan.difficulty,
         bloom=_find_level(plan),
@@ -103,15 +109,13 @@ def make_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
         accepted=tuple(others for _, others in typed),
         rubric=form.list_rubric(plan),
         feedback=tuple(
-            _give_feedback(id_of[entry.name], form.give_reason(plan, scope, entry), is_right=is_right)
-            for entry in shown
-            for is_right in [entry.name in right or entry.name in target_of]
+            OptionFeedback(option_id=letter, correct=is_right, rationale=rationale, evidence=words)
+            for letter, (_, is_right, rationale, words) in zip(_LETTERS, options, strict=False)
         ),
-        explanation=form.explain(plan, scope),
+        explanation=explanation,
         about=tuple(scope.facts[entry.home].asked(entry) for entry in form.find_covered(plan)),
-        evidence=form.cite(plan, scope),
+        evidence=evidence,
     )
-    item = _add_scale(item, form.list_scale(plan))
     return replace(item, content_hash=_hash(item))
 
 
@@ -125,21 +129,6 @@ def _order_options(plan: Plan, draw: Draw) -> list[Entry]:
     if kind.interaction is Interaction.ORDER and ordered == list(plan.keys):
         return [*ordered[1:], ordered[0]]  # what is shown in order already asks nothing
     return ordered
-
-
-def _give_feedback(option_id: str, reason: Reason, *, is_right: bool) -> OptionFeedback:
-    rationale, evidence = reason
-    return OptionFeedback(option_id=option_id, correct=is_right, rationale=rationale, evidence=evidence)
-
-
-def _add_scale(item: Item, scale: Sequence[str]) -> Item:
-    """Offers the points of a scale; no point is wrong, and all say where the question comes from."""
-    if not scale:
-        return item
-    options = tuple(Option(id=letter, text=text) for letter, text in zip(_LETTERS, scale, strict=False))
-    reason = (item.explanation or "", item.evidence)
-    feedback = tuple(_give_feedback(option.id, reason, is_right=True) for option in options)
-    return replace(item, options=options, feedback=feedback)
 
 
 def _find_level(plan: Plan) -> Bloom | None:

@@ -1,4 +1,4 @@
-"""How surely a learner knows each requirement, what to ask next and what to ask again, from a history alone.
+"""How surely a learner knows each requirement, and when to ask an item again, from a history alone.
 
 *Mastered* is what at least three different items say and what the Wilson lower bound of the share of right answers
 allows (Wilson 1927, doi:10.1080/01621459.1927.10502953). The bound is one-sided at 90 %: three right answers of three
@@ -21,7 +21,7 @@ from fsrs import Card, Rating, Scheduler
 from cskg.model import StatementKind, StatementRef, UnitKey
 from cskg.outline import kind_of
 from cskg.quiz.history import Answer
-from cskg.quiz.items import Asked, Item
+from cskg.quiz.items import Asked
 
 Z = 1.2815515655446004
 """The 90 % quantile of the standard normal distribution."""
@@ -159,35 +159,6 @@ def rate(answers: Iterable[Answer]) -> Ratings:
     return Ratings(learner=learner, items=items)
 
 
-def choose_next(items: Sequence[Item], answers: Sequence[Answer], due: Sequence[str] = ()) -> Item | None:
-    """Chooses what to ask next: of the least mastered requirement, what is due, else what was never asked.
-
-    Args:
-        items: What can be asked, the units in the order in which they are studied.
-        answers: The history.
-        due: The ids of items that are due for review, the most urgent first.
-
-    Returns:
-        The item; None where all items are about what was asked last.
-    """
-    bounds = {found.statement: found.lower_bound for found in find_mastery(answers)}
-    order = {unit: i for i, unit in enumerate(dict.fromkeys(item.unit for item in items))}
-    urgency = {name: i for i, name in enumerate(due)}
-    asked = {answer.item_id for answer in answers}
-    last = max(answers, key=lambda answer: (answer.at, answer.item_id), default=None)
-    asked_last = {asked.statement for asked in last.about} if last else set()
-    fresh = [item for item in items if not asked_last & {asked.statement for asked in item.about}]
-
-    def turn(item: Item) -> tuple[object, ...]:
-        place = min((bounds.get(asked.statement, 0.0) for asked in item.about), default=0.0)
-        tops = ((*asked.above, asked.statement)[0] for asked in item.about)
-        topmost = min((bounds.get(top, 0.0) for top in tops), default=0.0)
-        is_due = urgency.get(item.id, len(urgency))
-        return topmost, order[item.unit], is_due, item.id in asked, place, item.id
-
-    return min(fresh, key=turn, default=None)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """When an item is due.
@@ -232,11 +203,6 @@ def plan_reviews(answers: Iterable[Answer], at: datetime) -> tuple[Review, ...]:
         for name, card in cards.items()
     ]
     return tuple(sorted(found, key=lambda review: (review.due, review.item_id)))
-
-
-def find_due(reviews: Iterable[Review], at: datetime) -> tuple[str, ...]:
-    """Returns the ids of the items that are due at a time, the most urgent first."""
-    return tuple(review.item_id for review in reviews if review.due <= at)
 
 
 def _rate(score: float) -> Rating:

@@ -18,7 +18,7 @@ from typing import ClassVar, TypeVar
 
 from cskg.model import Evidence, UnitKey
 from cskg.outline import UNIT, Position
-from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, Scope, find_topmost, show
+from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, Scope, find_topmost
 from cskg.quiz.items import BloomLevel, Difficulty, Interaction, ItemKind
 from cskg.quiz.likeness import can_stand_together, jaccard
 from cskg.quiz.wording import Template
@@ -265,11 +265,11 @@ class Form(ABC):
         """Says which key, or which pair, the source does not list in the same words under its heading."""
         paths = {heading.name: heading.path for heading in plan.candidate.headings}
         claims = [(key, path) for path in paths.values() for key in plan.keys]
-        for entry, heading in (*claims, *((entry, paths[name]) for entry, name in plan.pairs)):
-            known = plan.facts.entries.get(entry.path)
-            if known is None or show(known.statement.text) != entry.phrase.text:
+        for entry, heading in (*claims, *((entry, paths.get(name)) for entry, name in plan.pairs)):
+            known = scope.facts[entry.home].entries.get(entry.path)
+            if known is None or known.phrase.text != entry.phrase.text:
                 return f"{entry.path}: not the source's words"
-            if known.parent != heading:
+            if heading is not None and known.parent != heading:
                 return f"{entry.path} is listed under {known.parent}"
         return None
 

@@ -5,16 +5,17 @@ An id is URL-safe Base64 without padding (RFC 4648, section 5) of compact JSON w
     {"d": difficulty, "h": digest of the items, "k": [kinds], "l": language,
      "n": size, "s": seed, "u": [unit keys], "v": template version}
 
-An id is nothing secret and proves nothing, so each of its values is checked as a stranger's is. Only the one
-spelling that :func:`encode_quiz_id` writes is read.
+Anybody can make one, so all its values are checked. Only the one spelling that :func:`encode_quiz_id` writes is read.
 """
 
 import base64
-import binascii
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Annotated, NoReturn
+
+import msgspec
+from msgspec import Meta
 
 from cskg.errors import BadInputError, LimitExceededError, StaleQuizError
 from cskg.model import Language, UnitKey
@@ -29,9 +30,21 @@ MAX_ID_LENGTH = 8192
 """In characters."""
 
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
-_DIGEST = re.compile(r"[0-9a-f]{16}")
-_FIELDS = frozenset("dhklnsuv")
 _CURE = "Pass the id exactly as the quiz gave it, or generate a new quiz."
+
+
+class _Version(msgspec.Struct):
+    version: Annotated[int, Meta(ge=1)] = msgspec.field(name="v")
+
+
+class _Fields(_Version, kw_only=True):
+    units: list[Annotated[str, Meta(min_length=1)]] = msgspec.field(name="u")
+    language: Language | None = msgspec.field(name="l")
+    size: int = msgspec.field(name="n")
+    seed: int = msgspec.field(name="s")
+    kinds: list[ItemKind] | None = msgspec.field(name="k")
+    difficulty: Difficulty | None = msgspec.field(name="d")
+    digest: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")] = msgspec.field(name="h")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,17 +103,17 @@ def encode_quiz_id(request: QuizRequest) -> str:
         True
     """
     options = request.options
-    fields = {
-        "v": TEMPLATE_VERSION,
-        "u": list(request.units),
-        "l": options.language.value if options.language else None,
-        "n": options.size,
-        "s": options.seed,
-        "k": sorted(kind.value for kind in set(options.kinds)) if options.kinds is not None else None,
-        "d": options.difficulty.value if options.difficulty else None,
-        "h": request.digest,
-    }
-    data = json.dumps(fields, separators=(",", ":"), sort_keys=True).encode("ascii")
+    fields = _Fields(
+        version=TEMPLATE_VERSION,
+        units=list(request.units),
+        language=options.language,
+        size=options.size,
+        seed=options.seed,
+        kinds=None if options.kinds is None else sorted(set(options.kinds), key=lambda kind: kind.value),
+        difficulty=options.difficulty,
+        digest=request.digest,
+    )
+    data = json.dumps(msgspec.to_builtins(fields), separators=(",", ":"), sort_keys=True).encode("ascii")
     quiz_id = base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
     if len(quiz_id) > MAX_ID_LENGTH:
         raise LimitExceededError("The codes of these units are too long for one quiz.", "Ask about fewer units.")
@@ -116,78 +129,41 @@ def decode_quiz_id(quiz_id: str) -> QuizRequest:
     Raises:
         StaleQuizError: It was made with templates of another version.
         LimitExceededError: It is longer, or asks for more, than what is served.
-        BadInputError: It is no quiz id.
+        BadInputError: It is not a quiz id.
     """
     if len(quiz_id) > MAX_ID_LENGTH:
         raise LimitExceededError(f"The quiz id is longer than {MAX_ID_LENGTH} characters.", _CURE)
-    fields = _read_fields(quiz_id)
-    version = fields["v"]
-    if type(version) is not int or version < 1:
-        _refuse("v is no version")
-    if version != TEMPLATE_VERSION:
-        raise StaleQuizError(
-            f"The quiz was made with other templates than those of version {TEMPLATE_VERSION}, now in use.",
-            "Generate the quiz again.",
-        )
-    request = QuizRequest(
-        units=_read_units(fields["u"]), options=_read_options(fields), digest=_read_digest(fields["h"])
-    )
-    check_request(request.units, request.options)
-    if encode_quiz_id(request) != quiz_id:
-        _refuse("it is not spelled as ids are")
-    return request
-
-
-def _read_fields(quiz_id: str) -> dict[str, Any]:
     if not _WORD.fullmatch(quiz_id):
         _refuse("it is empty or has characters other than letters, digits, - and _")
     try:
         data = base64.b64decode(quiz_id + "=" * (-len(quiz_id) % 4), altchars=b"-_", validate=True)
-        fields = json.loads(data)
-    # Deep nesting exhausts the stack of Python's JSON reader.
-    except (ValueError, binascii.Error, RecursionError):
-        _refuse("it holds no JSON in Base64")
-    if not isinstance(fields, dict) or fields.keys() != _FIELDS:
-        _refuse("its fields are others")
-    return fields
-
-
-def _read_units(value: object) -> tuple[UnitKey, ...]:
-    if not isinstance(value, list) or not all(isinstance(key, str) and key and _is_text(key) for key in value):
-        _refuse("u lists no unit keys")
-    if value != sorted(set(value)):
+        if msgspec.json.decode(data, type=_Version).version != TEMPLATE_VERSION:
+            raise StaleQuizError(
+                f"The quiz was made with other templates than those of version {TEMPLATE_VERSION}, now in use.",
+                "Generate the quiz again.",
+            )
+        fields = msgspec.json.decode(data, type=_Fields)
+    # Deep nesting exhausts the stack of the JSON reader.
+    except (ValueError, RecursionError) as error:
+        _refuse(str(error))
+    if fields.units != sorted(set(fields.units)):
         _refuse("its units are not sorted, or one comes twice")
-    return tuple(UnitKey(key) for key in value)
-
-
-def _read_options(fields: dict[str, Any]) -> QuizOptions:
-    size, seed, kinds = fields["n"], fields["s"], fields["k"]
-    if type(size) is not int or type(seed) is not int:
-        _refuse("n and s are no integers")
-    if kinds is not None and not isinstance(kinds, list):
-        _refuse("k lists no kinds of item")
-    try:
-        return QuizOptions(
-            size=size,
-            seed=seed,
-            kinds=None if kinds is None else tuple(ItemKind(kind) for kind in kinds),
-            difficulty=None if fields["d"] is None else Difficulty(fields["d"]),
-            language=None if fields["l"] is None else Language(fields["l"]),
-        )
-    except ValueError:
-        _refuse("it names a kind of item, a difficulty or a language that there is not")
-
-
-def _read_digest(value: object) -> str:
-    if not isinstance(value, str) or not _DIGEST.fullmatch(value):
-        _refuse("h is no digest")
-    return value
-
-
-def _is_text(key: str) -> bool:
-    """Whether UTF-8 can hold it: JSON can name half of a surrogate pair, and a later answer could not."""
-    return not any("\ud800" <= character <= "\udfff" for character in key)
+    request = QuizRequest(
+        units=tuple(map(UnitKey, fields.units)),
+        options=QuizOptions(
+            size=fields.size,
+            seed=fields.seed,
+            kinds=None if fields.kinds is None else tuple(fields.kinds),
+            difficulty=fields.difficulty,
+            language=fields.language,
+        ),
+        digest=fields.digest,
+    )
+    check_request(request.units, request.options)
+    if encode_quiz_id(request) != quiz_id:
+        _refuse("it is spelled in another way than ids are")
+    return request
 
 
 def _refuse(why: str) -> NoReturn:
-    raise BadInputError(f"This is no quiz id: {why}.", _CURE)
+    raise BadInputError(f"This is not a quiz id: {why}.", _CURE)

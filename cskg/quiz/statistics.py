@@ -5,9 +5,9 @@ all other items (corrected, so that an item does not correlate with itself). A d
 5 % choose it (Tarrant, Ware and Mohammed 2009, doi:10.1186/1472-6920-9-40).
 """
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import correlation
 
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Quiz
@@ -15,6 +15,9 @@ from cskg.quiz.items import Quiz
 FUNCTIONS_FROM = 0.05
 FEWEST_TAKERS = 30
 """With fewer takers, the figures come with a warning."""
+
+_ROUNDING = 1e-6
+"""Sums of scores that differ by less are equal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,16 +131,9 @@ def correlate(first: Sequence[float], second: Sequence[float]) -> float | None:
         >>> round(correlate([0, 1, 1], [1, 2, 3]), 3), correlate([1, 1], [1, 2])
         (0.866, None)
     """
-    count = len(first)
-    if count < 2:
+    if len(first) < 2 or any(max(values) - min(values) < _ROUNDING for values in (first, second)):
         return None
-    mean, other = math.fsum(first) / count, math.fsum(second) / count
-    spread = math.fsum((value - mean) ** 2 for value in first)
-    spread_other = math.fsum((value - other) ** 2 for value in second)
-    if math.isclose(spread, 0, abs_tol=1e-12) or math.isclose(spread_other, 0, abs_tol=1e-12):
-        return None
-    together = math.fsum((one - mean) * (two - other) for one, two in zip(first, second, strict=True))
-    return together / math.sqrt(spread * spread_other)
+    return correlation(first, second)
 
 
 def _warn(

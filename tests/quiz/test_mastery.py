@@ -2,9 +2,7 @@
 
 import json
 import random
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,11 +14,9 @@ from cskg.model import Language, StatementName, StatementRef, Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import MAX_ANSWERS, Answer, iter_answers, make_answers, read_time, write_answer
-from cskg.quiz.items import Asked, Interaction, Item, ItemKind, QuizOptions
+from cskg.quiz.items import Asked, ItemKind, QuizOptions
 from cskg.quiz.mastery import (
-    choose_next,
     expect_score,
-    find_due,
     find_lower_bound,
     find_mastery,
     plan_reviews,
@@ -154,39 +150,6 @@ def test_reviews_move_apart_and_are_deterministic() -> None:
     assert gaps[-1] > timedelta(days=20)
     (wrong,) = plan_reviews([*right[:3], make_answer("q_1", 0, day=40)], START)
     assert wrong.due - right[3].at < gaps[-1]
-    later = START + timedelta(days=400)
-    assert find_due(plan_reviews(right, later), later) == ("q_1",)
-    assert find_due(plan_reviews(right, START), START) == ()
-
-
-def test_what_is_asked_next(crisis: Unit) -> None:
-    """Never the statement asked last; the least mastered requirement first, there what is due, then what is new."""
-
-    def item(name: str, path: str) -> Item:
-        return Item(
-            id=name,
-            kind=ItemKind.SINGLE_CHOICE,
-            interaction=Interaction.CHOICE,
-            unit=UNIT,
-            stem="?",
-            about=(asked_at(path),),
-        )
-
-    items = [item("q_1", "r1.1"), item("q_2", "r1.2"), item("q_3", "r2.1"), item("q_4", "r2.2")]
-    assert choose_next(items, []) is not None
-    known = [make_answer("q_1", 1, "r1.1", 0), make_answer("q_3", 0, "r2.1", 1)]
-    assert choose_next(items, known) == items[3]
-    assert choose_next(items, [*known, make_answer("q_4", 0, "r2.2", 2)], due=["q_3"]) == items[2]
-    assert choose_next([items[3]], [make_answer("q_4", 1, "r2.2")]) is None
-    quiz = generate_quiz([crisis], QuizOptions(size=20), Iris())
-    answers: list[Answer] = []
-    asked = []
-    for turn in range(12):
-        chosen = choose_next([one for one in quiz.items if one.is_scored], answers)
-        assert chosen is not None
-        asked.append(chosen)
-        answers.append(replace(make_answer(chosen.id, 1, day=turn), about=chosen.about))
-    assert all(not set(one.about) & set(other.about) for one, other in pairwise(asked))
 
 
 def test_answers_of_a_quiz(crisis: Unit) -> None:

@@ -113,18 +113,7 @@ class Headings(Form):
         return wording.fill(LISTED, heading=wording.quote(heading.phrase.text)), scope.cite_in_place(entry)
 
 
-class _OfTwoUnits(Form):
-    """Asks about the unit and another one."""
-
-    def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
-        for entry, _ in plan.pairs:
-            found = scope.facts[entry.home].entries.get(entry.path)
-            if found is None or found.phrase.text != entry.phrase.text:
-                return f"{entry.name}: not the source's words"
-        return None
-
-
-class Units(_OfTwoUnits):
+class Units(Form):
     """Asks to match statements with the units that list them; the first variant is about criteria."""
 
     name = "units"
@@ -177,7 +166,7 @@ class Units(_OfTwoUnits):
         return text, scope.cite_in_place(entry)
 
 
-class Contrast(_OfTwoUnits):
+class Contrast(Form):
     """Asks which of two units lists each statement, or both; the draw says which statements each variant gets."""
 
     name = "contrast"
