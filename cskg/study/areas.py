@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import networkx as nx
 
-from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import FunctionalArea, UnitEntry
 from cskg.model import Link, UnitKey
-from cskg.study.prerequisites import links_of_edge, prerequisite_graph, relation_of, without_cycles
+from cskg.study.prerequisites import links_of_edge, prerequisite_graph, without_cycles
+from cskg.study.relation import relation_of
 from cskg.study.request import find_members
 
 WAITED_FROM = 3
@@ -84,8 +84,6 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
         NotFoundError: There is no such area; near names are given.
         BadInputError: Stated and curated prerequisites form a cycle, or ``min_confidence`` is not a number from 0 to 1.
     """
-    if not 0 <= min_confidence <= 1:
-        raise BadInputError(f"The least confidence is {min_confidence}.", "Give a number from 0 to 1.")
     area = catalogue.get_functional_area(name)
     units = {unit.key: unit for unit in find_members(catalogue, area)}
     links = relation_of(catalogue).links_among(units)
@@ -94,6 +92,10 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
     graph, messages = without_cycles(graph)
     reduced = nx.transitive_reduction(graph)
     levels = [unit.level for unit in units.values() if unit.level is not None]
+
+    if not graph.number_of_edges():
+        none = f"No prerequisite of enough confidence joins units of {area.name}"
+        messages = (*messages, f"{none}; a lower least confidence may show some.")
 
     def ordered(keys: "list[UnitKey]") -> tuple[UnitEntry, ...]:
         return tuple(sorted((units[key] for key in keys), key=lambda unit: (unit.level or 0, unit.code, unit.key)))
@@ -117,9 +119,5 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
         dead_ends=ordered([key for key in graph if not graph.succ[key] and (units[key].level or 9) < max(levels)])
         if levels
         else (),
-        messages=(*messages, *([] if graph.number_of_edges() else [_no_edges(area)])),
+        messages=messages,
     )
-
-
-def _no_edges(area: FunctionalArea) -> str:
-    return f"No prerequisite of enough confidence joins units of {area.name}; a lower least confidence may show some."

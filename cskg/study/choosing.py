@@ -16,10 +16,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import islice
+from itertools import chain, islice
 
 from cskg.model import UnitKey
 from cskg.study.needs import Needs
+from cskg.study.prerequisites import reach
 from cskg.study.solving import MAX_UNITS, Options, solve_goals, solve_least, solve_start
 
 ALIKE_FROM = 0.8
@@ -96,14 +97,7 @@ def _narrow(needs: Needs, without: Collection[UnitKey]) -> Options | None:
 
 def close(options: Options, goals: Collection[UnitKey]) -> Keys:
     """Returns what goals need where the first option is taken each time."""
-    found: set[UnitKey] = set()
-    waiting = list(goals)
-    while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting += [each[0] for each in options[key]]
-    return frozenset(found)
+    return frozenset(reach(goals, lambda key: (each[0] for each in options[key])))
 
 
 def _choose_least(
@@ -171,13 +165,7 @@ def _choose_start(options: Options, hours: Mapping[UnitKey, Fraction], goal: Uni
 
 def _universe(options: Options, goals: Collection[UnitKey]) -> Options:
     """Returns the part of the options that goals may lead to, in the same order."""
-    found: set[UnitKey] = set()
-    waiting = list(goals)
-    while waiting:
-        key = waiting.pop()
-        if key not in found:
-            found.add(key)
-            waiting += [option for each in options[key] for option in each]
+    found = reach(goals, lambda key: chain.from_iterable(options[key]))
     return {key: each for key, each in options.items() if key in found}
 
 
@@ -269,11 +257,7 @@ def _iter_rulings(
 
 def _rank(choice: Choice, hours: Mapping[UnitKey, Fraction]) -> tuple[int, Fraction, list[UnitKey]]:
     """Sorts choices: most goals first, then the least work."""
-    return (
-        -len(choice.reached),
-        _sum(choice.units, hours),
-        sorted(choice.units),
-    )
+    return -len(choice.reached), _sum(choice.units, hours), sorted(choice.units)
 
 
 def _is_chosen(needs: Needs, key: UnitKey, choice: Choice) -> bool:

@@ -94,13 +94,13 @@ def cover_by_held(
     languages = [language for language in unit.languages if _is_described(unit, language)]
     if not languages:
         return None
-    for language in (*languages, None):
-        chosen = language or languages[0]
-        entries = [catalogue.units[key] for key in nearest if _is_described(catalogue.units[key], chosen)]
-        if entries or language is None:
-            break
+
+    def find_described(language: Language) -> list[UnitEntry]:
+        return [catalogue.units[key] for key in nearest if _is_described(catalogue.units[key], language)]
+
+    chosen = next(filter(find_described, languages), languages[0])
     try:
-        bodies = [catalogue.get_edition(entry, chosen) for entry in entries[:most]]
+        bodies = [catalogue.get_edition(entry, chosen) for entry in find_described(chosen)[:most]]
         with_statements = [body for body in bodies if body.requirements or body.assessment_criteria]
         return measure_coverage(with_statements, catalogue.get_edition(unit, chosen))
     except BadInputError:

@@ -8,11 +8,11 @@
    sorted by QF level, the lower first. That order is a convenience, and a message says so.
 4. Alternatives are other choices, made with a unit or a goal of an earlier path ruled out.
 
-:func:`plan` takes units and links. :func:`plan_study_path` takes names; it reuses what
-:func:`~cskg.study.prerequisites.relation_of` keeps of the dataset revision, so later questions are fast.
+:func:`plan_study_path` takes names. It reuses what :func:`~cskg.study.relation.relation_of` keeps of the dataset
+revision, so later questions are fast.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
@@ -20,7 +20,6 @@ from itertools import groupby
 
 import networkx as nx
 
-from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
@@ -37,7 +36,8 @@ from cskg.study.messages import (
     name_units,
 )
 from cskg.study.needs import Needs, find_held, find_needs
-from cskg.study.prerequisites import PrerequisiteGraph, Relation, links_of_edge, relation_of, sort_links
+from cskg.study.prerequisites import PrerequisiteGraph, links_of_edge, sort_links
+from cskg.study.relation import Relation, relation_of
 from cskg.study.request import NO_LIMIT, Budget, StudyPathRequest, resolve_goals, resolve_known
 
 _AFTER_ALL_LEVELS = 8
@@ -126,7 +126,7 @@ def plan_study_path(catalogue: Catalogue, request: StudyPathRequest) -> StudyPat
         BadInputError: A functional area has no unit at the level, or stated prerequisites form a cycle.
         LimitExceededError: The areas have too many units.
     """
-    return plan_in(
+    return plan(
         relation_of(catalogue),
         goals=resolve_goals(catalogue, request),
         known=resolve_known(catalogue, request),
@@ -137,49 +137,6 @@ def plan_study_path(catalogue: Catalogue, request: StudyPathRequest) -> StudyPat
 
 
 def plan(
-    units: Mapping[UnitKey, UnitEntry],
-    links: Iterable[Link],
-    *,
-    goals: Sequence[UnitKey],
-    known: Collection[UnitKey] = frozenset(),
-    budget: Budget = NO_LIMIT,
-    min_confidence: float = 0.5,
-    alternatives: int = 0,
-) -> StudyPath:
-    """Plans a study path from units and links alone; see :func:`plan_in`.
-
-    Args:
-        units: All units of the dataset, by key; estimates are medians over them.
-        links: All links of the dataset.
-        goals: Keys of units, the most wanted first.
-        known: Keys of the units that are held.
-        budget: What the path may take.
-        min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
-        alternatives: How many other paths to look for.
-
-    Raises:
-        BadInputError: Stated or curated prerequisites of the goals form a cycle, or ``min_confidence`` is not a
-            number from 0 to 1.
-        KeyError: A goal is not among the units.
-
-    Example:
-        >>> from cskg.graph.index import UnitEntry
-        >>> unit = UnitEntry(key=UnitKey("900001L1"), iri="urn:x", code=UnitCode("900001L1"), code_level=1, editions=())
-        >>> path = plan({unit.key: unit}, [], goals=[unit.key])
-        >>> path.status.value, path.total_hours, path.stages[0].steps[0].hours_estimated
-        ('COMPLETE', 10.0, True)
-    """
-    return plan_in(
-        Relation(units, links),
-        goals=goals,
-        known=known,
-        budget=budget,
-        min_confidence=min_confidence,
-        alternatives=alternatives,
-    )
-
-
-def plan_in(
     relation: Relation,
     *,
     goals: Sequence[UnitKey],
@@ -188,23 +145,39 @@ def plan_in(
     min_confidence: float = 0.5,
     alternatives: int = 0,
 ) -> StudyPath:
-    """Plans a study path; see the module's docstring for the steps.
+    """Plans a study path; the module's docstring lists the steps.
 
-    The same values give the same path, in whatever order units, links and known units come. For the arguments and
-    what is raised see :func:`plan`.
+    The same values give the same path, in whatever order units, links and known units come.
+
+    Args:
+        relation: The units and links of the dataset.
+        goals: Keys of units, the most wanted first.
+        known: Keys of the units that are held.
+        budget: What the path may take.
+        min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
+        alternatives: How many other paths to look for.
+
+    Raises:
+        BadInputError: Stated or curated prerequisites of the goals form a cycle.
+        KeyError: A goal is not among the units.
+
+    Example:
+        >>> from cskg.graph.index import UnitEntry
+        >>> unit = UnitEntry(key=UnitKey("900001L1"), iri="urn:x", code=UnitCode("900001L1"), code_level=1, editions=())
+        >>> path = plan(Relation({unit.key: unit}, []), goals=[unit.key])
+        >>> path.status.value, path.total_hours, path.stages[0].steps[0].hours_estimated
+        ('COMPLETE', 10.0, True)
     """
-    if not 0 <= min_confidence <= 1:
-        raise BadInputError(f"The least confidence is {min_confidence}.", "Give a number from 0 to 1.")
     known = frozenset(known)
-    goals = tuple(dict.fromkeys(goals))
     held: list[UnitEntry] = []
     wanted: list[UnitEntry] = []
     notes: list[str] = []
-    for goal in goals:
+    for goal in dict.fromkeys(goals):
         is_held, note = find_held(relation, goal, known)
         (held if is_held else wanted).append(relation.units[goal])
         notes += [note] if note else []
-    question = _Question(relation=relation, wanted=tuple(wanted), known=known, budget=budget)
+    if held:
+        notes.insert(0, f"Known already, so not scheduled: {name_units(held)}.")
     keys = [unit.key for unit in wanted]
     needs = find_needs(relation, keys, known, min_confidence)
     hours = {key: workload.hours for key in needs.order if (workload := relation.workloads.get(key))}
@@ -213,30 +186,21 @@ def plan_in(
         message = "All goals can be reached where nothing is ruled out."
         raise AssertionError(message)
     others = choose_others(needs, hours, keys, budget.max_hours, best, alternatives) if keys else []
-    path = _assemble(question, needs, best, head=(*_held_messages(held), *dict.fromkeys(notes)))
-    if alternatives and wanted and not others:
-        path = replace(path, messages=(*path.messages, NO_ALTERNATIVES))
-    return replace(path, alternatives=tuple(_assemble(question, needs, other) for other in others))
+    path, *alternative_paths = (_assemble(relation, needs, choice, wanted, budget) for choice in (best, *others))
+    last = [NO_ALTERNATIVES] if alternatives and wanted and not others else []
+    messages = (*dict.fromkeys((*notes, *path.messages)), *last)
+    return replace(path, messages=messages, alternatives=tuple(alternative_paths))
 
 
 _NOTHING = Choice(units=frozenset(), reached=(), least_for_all=Fraction(0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Question:
-    """The parts of a request that a path and its alternatives share."""
-
-    relation: Relation
-    wanted: tuple[UnitEntry, ...]
-    known: frozenset[UnitKey]
-    budget: Budget
-
-
-def _assemble(question: _Question, needs: Needs, choice: Choice, head: Iterable[str] = ()) -> StudyPath:
+def _assemble(
+    relation: Relation, needs: Needs, choice: Choice, wanted: Sequence[UnitEntry], budget: Budget
+) -> StudyPath:
     """Sorts the chosen units into stages, with their messages."""
-    relation, budget = question.relation, question.budget
     graph, stand_ins = _graph_of(relation, needs, choice)
-    unmet = tuple(unit for unit in question.wanted if unit.key not in choice.reached)
+    unmet = tuple(unit for unit in wanted if unit.key not in choice.reached)
     generations = _generations(graph, relation.units)
     stages = [stage for generation in generations for stage in generation]
     scheduled = [unit for stage in stages for unit in stage]
@@ -244,7 +208,6 @@ def _assemble(question: _Question, needs: Needs, choice: Choice, head: Iterable[
     weeks = budget.find_weeks(hours)
     links = [link for unit in scheduled for link in relation.links_before(unit.key)]
     messages = [
-        *head,
         *iter_goal_messages(unmet, choice, budget),
         *iter_choice_messages(choice, hours, is_complete=not unmet),
         *needs.notes,
@@ -257,7 +220,7 @@ def _assemble(question: _Question, needs: Needs, choice: Choice, head: Iterable[
     if scheduled:
         messages.append(REFERENCE_ONLY)
     return StudyPath(
-        status=_status(question.wanted, unmet, scheduled),
+        status=_status(wanted, unmet, scheduled),
         stages=tuple(
             Stage(index=index, steps=tuple(_step(unit, graph, relation) for unit in stage))
             for index, stage in enumerate(stages, 1)
@@ -305,10 +268,6 @@ def _level_order(unit: UnitEntry) -> int:
 def _unit_order(unit: UnitEntry) -> tuple[int, UnitCode, UnitKey]:
     # Placeholders of two drafts may share a code; the key tells them apart.
     return _level_order(unit), unit.code, unit.key
-
-
-def _held_messages(held: Sequence[UnitEntry]) -> list[str]:
-    return [f"Known already, so not scheduled: {name_units(held)}."] if held else []
 
 
 def _status(wanted: Sequence[UnitEntry], unmet: Sequence[UnitEntry], scheduled: Sequence[UnitEntry]) -> PathStatus:

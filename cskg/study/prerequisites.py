@@ -3,9 +3,6 @@
 Only links that say ``prerequisiteOf`` count; neither a level nor a shared subject makes a unit a prerequisite. All
 prerequisites of a unit are needed; alternatives to one ("A or B") are not supported yet.
 
-:class:`Relation` has the prerequisites, substitutes and workloads of a whole dataset. :func:`relation_of` makes it once
-for each dataset revision, so a question reads only what it touches.
-
 :func:`prerequisite_graph` makes a graph of some links, and :func:`without_cycles` removes its cycles. Stated and
 curated links are firm: a cycle of them is an error that shows the cycle. Inferred links give way: edges are added from
 the firm and strong to the weak, and an inferred edge that would close a cycle is left out and reported. So each edge
@@ -13,18 +10,13 @@ left out is the weakest of its cycle, no edge is left out without need, and the 
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
-from weakref import WeakKeyDictionary
 
 import networkx as nx
 
 from cskg.errors import BadInputError
-from cskg.graph.catalogue import Catalogue
-from cskg.graph.index import UnitEntry
 from cskg.model import Justification, Link, LinkPredicate, UnitKey
-from cskg.study.substitutes import Cover, Substitutes, cover_unknown, coverage_in
-from cskg.study.workload import Workload, estimate_workloads
 
 PrerequisiteGraph: TypeAlias = "nx.DiGraph[UnitKey]"
 """Units as nodes; an edge leads from the unit to be held before, and its ``links`` say why."""
@@ -132,17 +124,19 @@ def _make_room(graph: PrerequisiteGraph, rank: dict[UnitKey, int], subject: Unit
     first, last = rank[target], rank[subject]
     if last < first:
         return True
-    after = _reach(target, lambda key: (other for other in graph.successors(key) if rank[other] <= last))
+    after = reach([target], lambda key: (other for other in graph.successors(key) if rank[other] <= last))
     if subject in after:
         return False
-    before = _reach(subject, lambda key: (other for other in graph.predecessors(key) if rank[other] >= first))
+    before = reach([subject], lambda key: (other for other in graph.predecessors(key) if rank[other] >= first))
     moved = sorted(before, key=rank.__getitem__) + sorted(after, key=rank.__getitem__)
     rank.update(zip(moved, sorted(rank[key] for key in moved), strict=True))
     return True
 
 
-def _reach(start: UnitKey, step: Callable[[UnitKey], Iterable[UnitKey]]) -> set[UnitKey]:
-    found, waiting = {start}, [start]
+def reach(starts: Iterable[UnitKey], step: Callable[[UnitKey], Iterable[UnitKey]]) -> set[UnitKey]:
+    """Returns what can be reached from some units, these included."""
+    waiting = list(starts)
+    found = set(waiting)
     while waiting:
         new = [key for key in step(waiting.pop()) if key not in found]
         found.update(new)
@@ -183,57 +177,3 @@ def _sources(graph: PrerequisiteGraph, cycle: Sequence[UnitKey]) -> str:
         where = ", ".join(sorted(place for place in places if place is not None)) or "no document named"
         named.append(f"{subject} before {target} ({_grounds(graph, subject, target)}; {where})")
     return "; ".join(named)
-
-
-class Relation:
-    """The prerequisites, substitutes and workloads of a dataset.
-
-    Args:
-        units: All units of the dataset, by key.
-        links: All links of the dataset.
-        cover: Measures how much one unit covers another; see :mod:`~cskg.study.substitutes`.
-
-    Attributes:
-        units: The units.
-        workloads: The workload of each; estimates are medians over all units.
-        substitutes: Which unit counts for which.
-    """
-
-    def __init__(self, units: Mapping[UnitKey, UnitEntry], links: Iterable[Link], cover: Cover = cover_unknown) -> None:
-        links = tuple(links)
-        self.units = units
-        self.workloads: Mapping[UnitKey, Workload] = estimate_workloads(units.values())
-        self.substitutes = Substitutes(links, cover)
-        before: dict[UnitKey, list[Link]] = defaultdict(list)
-        for link in links:
-            if link.predicate is LinkPredicate.PREREQUISITE_OF:
-                before[link.object].append(link)
-        self._before = {key: tuple(found) for key, found in before.items()}
-
-    def links_before(self, key: UnitKey) -> tuple[Link, ...]:
-        """Returns the links to a unit from its prerequisites, of any confidence."""
-        return self._before.get(key, ())
-
-    def links_among(self, keys: Collection[UnitKey]) -> tuple[Link, ...]:
-        """Returns the links from prerequisites among some units, of any confidence."""
-        wanted = set(keys)
-        return tuple(link for key in sorted(wanted) for link in self.links_before(key) if link.subject in wanted)
-
-    def named_before(self, key: UnitKey, min_confidence: float) -> dict[UnitKey, tuple[Link, ...]]:
-        """Returns the prerequisites of a unit, in order, each with its links of enough confidence."""
-        found: dict[UnitKey, list[Link]] = defaultdict(list)
-        for link in self.links_before(key):
-            if link.confidence >= min_confidence:
-                found[link.subject].append(link)
-        return {subject: tuple(found[subject]) for subject in sorted(found)}
-
-
-_RELATIONS: "WeakKeyDictionary[Catalogue, Relation]" = WeakKeyDictionary()
-
-
-def relation_of(catalogue: Catalogue) -> Relation:
-    """Returns the relation of a dataset revision, which is made at the first call."""
-    relation = _RELATIONS.get(catalogue)
-    if relation is None:
-        relation = _RELATIONS[catalogue] = Relation(catalogue.units, catalogue.links, coverage_in(catalogue))
-    return relation

@@ -11,16 +11,12 @@ Computation 10, 2018, https://doi.org/10.1007/s12532-017-0130-5.
 
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
-from math import lcm
-from typing import TYPE_CHECKING
+from math import floor, lcm
 
 import numpy as np
 import numpy.typing as npt
 
 from cskg.model import UnitKey
-
-if TYPE_CHECKING:
-    from scipy.optimize import LinearConstraint
 
 MAX_UNITS = 500
 """Most units for which the exact choice is tried."""
@@ -35,6 +31,8 @@ Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
 """For each unit that may be taken, the units that meet each of its requirements."""
 
 _Floats = npt.NDArray[np.float64]
+_Range = tuple[_Floats, float, float]
+"""The coefficients of a sum, the least that it may be, and the most."""
 
 
 def solve_least(
@@ -115,23 +113,19 @@ class _Program:
         """Returns a coefficient for each variable, 0 where none is given."""
         return np.array([values.get(key, 0.0) for key in self.keys])
 
-    def take(self, keys: Collection[UnitKey]) -> "LinearConstraint":
+    def take(self, keys: Collection[UnitKey]) -> _Range:
         """Returns the constraint that some units are taken."""
-        from scipy.optimize import LinearConstraint
+        return self.mark(dict.fromkeys(keys, 1.0)), len(keys), np.inf
 
-        return LinearConstraint(self.mark(dict.fromkeys(keys, 1.0))[None, :], lb=len(keys))
-
-    def at_most(self, values: _Floats, limit: Fraction) -> "LinearConstraint":
+    def at_most(self, values: _Floats, limit: Fraction) -> _Range:
         """Returns the constraint that a sum stays within a limit; all values are whole, so half of one more is safe."""
-        from scipy.optimize import LinearConstraint
-
-        return LinearConstraint(values[None, :], ub=float(limit.numerator // limit.denominator) + 0.5)
+        return values, -np.inf, floor(limit) + 0.5
 
     def count(self, values: _Floats, keys: Collection[UnitKey]) -> Fraction:
         """Adds up the values of some units."""
         return Fraction(sum(int(values[self._place[key]]) for key in keys))
 
-    def minimize(self, values: _Floats, constraints: "Sequence[LinearConstraint]") -> frozenset[UnitKey] | None:
+    def minimize(self, values: _Floats, constraints: Sequence[_Range]) -> frozenset[UnitKey] | None:
         """Solves the program; None where it has no outcome that passes the check."""
         # Importing SciPy takes a second, which only questions with a choice should pay.
         from scipy.optimize import Bounds, LinearConstraint, milp
@@ -158,7 +152,10 @@ class _Program:
             values,
             integrality=np.ones(len(self.keys)),
             bounds=Bounds(0, 1),
-            constraints=[*([LinearConstraint(needed, lb=0)] if row else []), *constraints],
+            constraints=[
+                *([LinearConstraint(needed, lb=0)] if row else []),
+                *(LinearConstraint(sums[None, :], least, most) for sums, least, most in constraints),
+            ],
             options={"node_limit": MAX_NODES, "mip_rel_gap": 0.0},
         )
         if outcome.status != 0 or outcome.x is None:

@@ -1,10 +1,11 @@
 """Study paths: all that is needed and nothing else, each unit after its prerequisites, within the budget."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,8 +17,10 @@ from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.model import Justification, Language, Link, LinkPredicate, UnitCode, UnitKey, UnitStatus
-from cskg.study.paths import PathStatus, StudyPath, plan, plan_study_path
+from cskg.study import paths
+from cskg.study.paths import PathStatus, StudyPath, plan_study_path
 from cskg.study.prerequisites import FIRM, prerequisite_graph, without_cycles
+from cskg.study.relation import Relation
 from cskg.study.request import AreaGoal, Budget, StudyPathRequest
 from cskg.vocab import Iris
 
@@ -49,6 +52,11 @@ def make_entry(name: str, level: int | None = 3, credit: float | None = 6.0, *, 
         code_level=None if described else level,
         editions=(edition,) if described else (),
     )
+
+
+def plan(units: Mapping[UnitKey, UnitEntry], links: Iterable[Link], **asked: Any) -> StudyPath:
+    """Plans a path in a dataset that has these units and links alone."""
+    return paths.plan(Relation(units, links), **asked)
 
 
 def make_units(*entries: UnitEntry) -> dict[UnitKey, UnitEntry]:

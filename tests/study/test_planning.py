@@ -19,7 +19,7 @@ from cskg.study.calendar import to_calendar
 from cskg.study.diagrams import Arrow, Box, Diagram, draw_area, draw_path, to_dot, to_mermaid
 from cskg.study.gap import cover_by_held, find_gap
 from cskg.study.paths import PathStatus, StudyPath, plan_study_path
-from cskg.study.prerequisites import relation_of
+from cskg.study.relation import relation_of
 from cskg.study.request import AreaGoal, StudyPathRequest
 from cskg.vocab import Iris
 

@@ -6,10 +6,9 @@ from hypothesis import strategies as st
 
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.model import Justification, Language, Link, LinkPredicate, UnitCode, UnitKey, UnitStatus
-from cskg.study.paths import PathStatus, StudyPath, plan_in
-from cskg.study.prerequisites import Relation
+from cskg.study.paths import PathStatus, StudyPath, plan
+from cskg.study.relation import Cover, Relation, Substitutes, cover_unknown
 from cskg.study.request import Budget
-from cskg.study.substitutes import Cover, Substitutes, cover_unknown
 
 NAMES = "ABCDEF"
 
@@ -80,7 +79,7 @@ def ask(
     alternatives: int = 0,
 ) -> StudyPath:
     """Plans a path."""
-    return plan_in(
+    return plan(
         Relation(make_units(**credit_of), links, cover),
         goals=[UnitKey(name) for name in goals],
         known=[UnitKey(name) for name in known],

@@ -1,4 +1,6 @@
-"""Which unit counts for which other one: the same unit by another code, a successor, or a relative that covers it.
+"""What a dataset says for study planning: which unit comes before which, which counts for which, and their workloads.
+
+:func:`relation_of` makes the :class:`Relation` of a dataset revision once, so a question reads only what it touches.
 
 A requirement that names a unit is met by that unit, and also by one that
 
@@ -9,16 +11,18 @@ A requirement that names a unit is met by that unit, and also by one that
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from weakref import ref
+from weakref import WeakKeyDictionary, ref
 
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.index import common_language
+from cskg.graph.index import UnitEntry, common_language
 from cskg.links.comparison import WHOLE_FROM
 from cskg.links.coverage import measure_coverage
 from cskg.model import Link, LinkPredicate, UnitKey
+from cskg.study.prerequisites import reach
+from cskg.study.workload import Workload, estimate_workloads
 
 _LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
 
@@ -95,13 +99,7 @@ class Substitutes:
 
     def successors(self, key: UnitKey) -> tuple[UnitKey, ...]:
         """Returns the units that replace a unit, directly or through others, in order."""
-        found: set[UnitKey] = set()
-        waiting = [key]
-        while waiting:
-            new = self._successors.get(waiting.pop(), set()) - found - {key}
-            found |= new
-            waiting += sorted(new)
-        return tuple(sorted(found))
+        return tuple(sorted(reach([key], lambda each: self._successors.get(each, ())) - {key}))
 
     def is_superseded(self, key: UnitKey) -> bool:
         """Returns whether another unit replaces this one; two that replace each other are both current."""
@@ -125,3 +123,57 @@ class Substitutes:
         if (held, wanted) not in self._measured:
             self._measured[held, wanted] = self._cover(held, wanted)
         return self._measured[held, wanted]
+
+
+class Relation:
+    """The prerequisites, substitutes and workloads of a dataset.
+
+    Args:
+        units: All units of the dataset, by key.
+        links: All links of the dataset.
+        cover: Measures how much one unit covers another.
+
+    Attributes:
+        units: The units.
+        workloads: The workload of each; estimates are medians over all units.
+        substitutes: Which unit counts for which.
+    """
+
+    def __init__(self, units: Mapping[UnitKey, UnitEntry], links: Iterable[Link], cover: Cover = cover_unknown) -> None:
+        links = tuple(links)
+        self.units = units
+        self.workloads: Mapping[UnitKey, Workload] = estimate_workloads(units.values())
+        self.substitutes = Substitutes(links, cover)
+        before: dict[UnitKey, list[Link]] = defaultdict(list)
+        for link in links:
+            if link.predicate is LinkPredicate.PREREQUISITE_OF:
+                before[link.object].append(link)
+        self._before = {key: tuple(found) for key, found in before.items()}
+
+    def links_before(self, key: UnitKey) -> tuple[Link, ...]:
+        """Returns the links to a unit from its prerequisites, of any confidence."""
+        return self._before.get(key, ())
+
+    def links_among(self, keys: Collection[UnitKey]) -> tuple[Link, ...]:
+        """Returns the links from prerequisites among some units, of any confidence."""
+        wanted = set(keys)
+        return tuple(link for key in sorted(wanted) for link in self.links_before(key) if link.subject in wanted)
+
+    def named_before(self, key: UnitKey, min_confidence: float) -> dict[UnitKey, tuple[Link, ...]]:
+        """Returns the prerequisites of a unit, in order, each with its links of enough confidence."""
+        found: dict[UnitKey, list[Link]] = defaultdict(list)
+        for link in self.links_before(key):
+            if link.confidence >= min_confidence:
+                found[link.subject].append(link)
+        return {subject: tuple(found[subject]) for subject in sorted(found)}
+
+
+_RELATIONS: "WeakKeyDictionary[Catalogue, Relation]" = WeakKeyDictionary()
+
+
+def relation_of(catalogue: Catalogue) -> Relation:
+    """Returns the relation of a dataset revision, which is made at the first call."""
+    relation = _RELATIONS.get(catalogue)
+    if relation is None:
+        relation = _RELATIONS[catalogue] = Relation(catalogue.units, catalogue.links, coverage_in(catalogue))
+    return relation
