@@ -1,10 +1,11 @@
-"""What all types of the schema build on: the request's context, ids, and the model's enumerations.
+"""What all types of the schema build on: the request's context, ids, files, and the model's enumerations.
 
 An id encodes what a thing is and its name, so it stays the same from one revision to the next. It is URL-safe.
 """
 
 import base64
 import binascii
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any, TypeVar
@@ -97,3 +98,25 @@ def mirror(shown: type[_Shown], value: object, /, **others: Any) -> _Shown:  # n
     """
     names = [each.name for each in fields(shown) if each.init and each.name not in others]  # type: ignore[arg-type]
     return shown(**{name: getattr(value, name) for name in names}, **others)
+
+
+@strawberry.type
+class File:
+    """A file for download, inside the answer.
+
+    Attributes:
+        name: File name with its suffix, such as study-path.ics.
+        media_type: MIME type of the content, such as text/calendar.
+        base64: The bytes, encoded as base 64 (RFC 4648, section 4).
+        losses: Sentences that say what the format cannot hold; empty where it holds everything.
+    """
+
+    name: str
+    media_type: str
+    base64: str
+    losses: list[str]
+
+    @classmethod
+    def of(cls, name: str, media_type: str, content: bytes, losses: Iterable[str] = ()) -> "File":
+        """Shows a file."""
+        return cls(name=name, media_type=media_type, base64=base64.b64encode(content).decode(), losses=list(losses))

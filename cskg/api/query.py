@@ -19,8 +19,7 @@ from cskg.api.dataset import (
     list_units,
     page_changes,
 )
-from cskg.api.files import File
-from cskg.api.nodes import Info, Node, NodeKind, decode_id, mirror
+from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pages import Connection, PageRequest
 from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
 from cskg.api.statements import Statement, encode_statement_id, find_statement

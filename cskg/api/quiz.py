@@ -3,8 +3,7 @@
 import strawberry
 
 from cskg.api.arguments import Optionals, check_text, read_language
-from cskg.api.files import File
-from cskg.api.nodes import mirror
+from cskg.api.nodes import File, mirror
 from cskg.api.units import Unit
 from cskg.errors import LimitExceededError
 from cskg.exchange.quiz_sheets import QuizSheet

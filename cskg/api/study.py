@@ -7,8 +7,7 @@ import strawberry
 
 from cskg.api.arguments import Optionals
 from cskg.api.comparison import Coverage
-from cskg.api.files import File
-from cskg.api.nodes import Info, mirror
+from cskg.api.nodes import File, Info, mirror
 from cskg.api.statements import Statement
 from cskg.api.units import FunctionalArea, Link, Unit
 from cskg.graph.catalogue import Catalogue

@@ -1,1 +1,1 @@
-"""The ``cskg`` command: :mod:`~cskg.cli.commands` make and serve datasets, :mod:`~cskg.cli.questions` ask them."""
+"""The ``cskg`` command: :mod:`~cskg.cli.commands` make and serve datasets, :mod:`~cskg.cli.queries` ask them."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import questions
+from cskg.cli import queries
 from cskg.cli.datasets import JSON, base_option, given_sources, open_dataset
 from cskg.cli.printing import conclude, print_diagnostics, print_findings, print_json, print_unit, progress_bar, say
 from cskg.errors import CskgError
@@ -34,7 +34,7 @@ def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
 
 
-for _command in questions.COMMANDS:
+for _command in queries.COMMANDS:
     cli.add_command(_command)
 
 

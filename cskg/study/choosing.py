@@ -19,8 +19,8 @@ from fractions import Fraction
 from itertools import chain, islice
 
 from cskg.model import UnitKey
+from cskg.study.cycles import reach
 from cskg.study.needs import Needs
-from cskg.study.prerequisites import reach
 from cskg.study.solving import MAX_UNITS, Options, solve_goals, solve_least, solve_start
 
 ALIKE_FROM = 0.8

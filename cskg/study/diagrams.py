@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from cskg.graph.index import UnitEntry
 from cskg.model import Link, UnitKey
 from cskg.study.areas import AreaGraph
+from cskg.study.cycles import FIRM
 from cskg.study.paths import StudyPath
-from cskg.study.prerequisites import FIRM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, LinkPredicate, UnitKey, UnitStatus
 from cskg.study.choosing import Choice
-from cskg.study.prerequisites import FIRM, PrerequisiteGraph, links_of_edge
+from cskg.study.cycles import FIRM, PrerequisiteGraph, links_of_edge
 from cskg.study.relation import Relation
 from cskg.study.request import Budget
 from cskg.study.workload import show_number

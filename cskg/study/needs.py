@@ -5,7 +5,7 @@
 2. A requirement is met by the unit that it names, unless that unit is superseded and not a goal itself. It is also met
    by each unit that counts for the named one (:mod:`~cskg.study.relation`). The first of these is its *usual* one:
    the named unit, else the one of the least work.
-3. Cycles among the usual ones are removed (:mod:`~cskg.study.prerequisites`): inferred prerequisites give way, and a
+3. Cycles among the usual ones are removed (:mod:`~cskg.study.cycles`): inferred prerequisites give way, and a
    cycle of stated ones is an error. A substitute that would close a cycle is not an option. So every
    choice has an order.
 """
@@ -17,7 +17,7 @@ import networkx as nx
 
 from cskg.errors import BadInputError
 from cskg.model import Link, UnitKey
-from cskg.study.prerequisites import PrerequisiteGraph, prerequisite_graph, without_cycles
+from cskg.study.cycles import PrerequisiteGraph, prerequisite_graph, without_cycles
 from cskg.study.relation import Relation
 
 

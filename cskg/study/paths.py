@@ -24,6 +24,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
 from cskg.study.choosing import Choice, choose, choose_others
+from cskg.study.cycles import PrerequisiteGraph, links_of_edge, sort_links
 from cskg.study.messages import (
     NO_ALTERNATIVES,
     REFERENCE_ONLY,
@@ -36,7 +37,6 @@ from cskg.study.messages import (
     name_units,
 )
 from cskg.study.needs import Needs, find_held, find_needs
-from cskg.study.prerequisites import PrerequisiteGraph, links_of_edge, sort_links
 from cskg.study.relation import Relation, relation_of
 from cskg.study.request import NO_LIMIT, Budget, StudyPathRequest, resolve_goals, resolve_known
 

@@ -21,7 +21,7 @@ from cskg.graph.index import UnitEntry, common_language
 from cskg.links.comparison import WHOLE_FROM
 from cskg.links.coverage import measure_coverage
 from cskg.model import Link, LinkPredicate, UnitKey
-from cskg.study.prerequisites import reach
+from cskg.study.cycles import reach
 from cskg.study.workload import Workload, estimate_workloads
 
 _LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))

@@ -18,8 +18,8 @@ from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.model import Justification, Language, Link, LinkPredicate, UnitCode, UnitKey, UnitStatus
 from cskg.study import paths
+from cskg.study.cycles import FIRM, prerequisite_graph, without_cycles
 from cskg.study.paths import PathStatus, StudyPath, plan_study_path
-from cskg.study.prerequisites import FIRM, prerequisite_graph, without_cycles
 from cskg.study.relation import Relation
 from cskg.study.request import AreaGoal, Budget, StudyPathRequest
 from cskg.vocab import Iris

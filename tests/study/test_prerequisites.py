@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from cskg.errors import BadInputError
 from cskg.model import Evidence, Justification, Link, LinkPredicate, UnitKey
-from cskg.study.prerequisites import FIRM, links_of_edge, prerequisite_graph, without_cycles
+from cskg.study.cycles import FIRM, links_of_edge, prerequisite_graph, without_cycles
 
 KEYS = [UnitKey(f"90000{n}L{n}") for n in range(1, 6)]
 INFERRED = sorted(set(Justification) - FIRM, key=lambda justification: justification.value)
