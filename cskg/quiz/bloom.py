@@ -2,9 +2,9 @@
 
 Published verb lists agree so little (Newton, Da Silva and Peters 2020, doi:10.3389/feduc.2020.00107) that one label
 for a verb is false precision (Stanny 2016, doi:10.3390/educsci6040037). So a verb has counts: how many lists put it at
-which level. They stand in ``bloom_verbs.txt``, whose head names the lists; docs/quiz.md says how they were counted.
+which level. They are in ``bloom_verbs.txt``, whose head names the lists; docs/quiz.md says how they were counted.
 
-Knows English verbs: no Chinese lists were counted. Knows nothing of QF levels, from which no level of Bloom follows.
+The lists are of English verbs; no Chinese lists were counted. A QF level does not determine a level of Bloom.
 """
 
 import re
@@ -55,7 +55,7 @@ class VerbLevels:
 
     @property
     def levels(self) -> tuple[BloomLevel, ...]:
-        """What may be told of the verb: its label, or else the two levels it stands between."""
+        """What can be said of the verb: its label, or else the two levels that most lists put it at."""
         if not self.is_observable:
             return (BloomLevel.REMEMBER, BloomLevel.UNDERSTAND)
         return tuple(level for level, _ in self.counts[: 1 if self.label else 2])

@@ -1,4 +1,4 @@
-"""What a unit says, in the form that questions need: which statements are listed where, and which surely are not.
+"""What a unit says, in the form that questions need: which statements are listed where, and which certainly are not.
 
 A *heading* is a statement with two or more leaf children, or the assessment criteria as a whole. Its leaf children are
 its *members*. A statement whose place or boundary was inferred with low confidence is neither a member nor a heading.
@@ -52,7 +52,7 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """What tells it from all other entries, wherever it stands; draws depend on it."""
+        """Its name, which differs from those of all other entries and does not depend on its place."""
         return f"{self.home}/{self.ref.name if self.ref else ''}"
 
     @property
@@ -82,7 +82,7 @@ class Heading:
 
     Attributes:
         path: Its position, CRITERIA for the assessment criteria.
-        name: What tells it from all other headings, wherever it stands.
+        name: Its name, which does not depend on its place.
         phrase: Its words.
         members: The trusted leaf statements listed directly under it, each text once.
         is_closed: Whether the members are all that is listed under it.
@@ -171,7 +171,7 @@ class Facts:
         return [entry for entry in self.entries.values() if entry.path.is_under(path)]
 
     def says_under(self, path: Position, phrase: Phrase) -> bool:
-        """Tells whether a heading, or anything under it, may say the same as a text."""
+        """Returns whether a heading, or anything under it, may say the same as a text."""
         inside = self.under(path) if path == CRITERIA else [self.entries[path], *self.under(path)]
         return any(is_alike(phrase, entry.phrase) for entry in inside if entry.phrase.normal)
 
@@ -216,13 +216,11 @@ class Facts:
 
     def asked(self, entry: Entry) -> Asked:
         """Names a statement and those above it."""
-        above = self.outline.above(entry.path)
-        return Asked(
-            statement=self.outline.ref(entry.path), above=tuple(self.outline.ref(each.position) for each in above)
-        )
+        above = tuple(self.outline.ref(each.position) for each in self.outline.above(entry.path))
+        return Asked(statement=self.outline.ref(entry.path), above=above)
 
     def says_alike(self, phrase: Phrase) -> bool:
-        """Tells whether anything that the unit says may say the same as a text, or do the same to one thing."""
+        """Returns whether any statement may say the same as a text, or do the same to the same thing."""
         return any(is_same_sense(phrase, entry.phrase) for entry in self.entries.values() if entry.phrase.normal)
 
     @cached_property
@@ -294,15 +292,15 @@ class Scope:
     def overlapping(self) -> dict[UnitKey, tuple[Facts, ...]]:
         """For each unit, the later ones that share statements with it, or of which one was made from the other."""
         words = {key: {e.phrase.normal for e in facts.leaves} for key, facts in self.facts.items()}
-        found: dict[UnitKey, tuple[Facts, ...]] = {}
-        for key, facts in self.facts.items():
-            later = [other for other in self.facts.values() if other.unit.key > key and _same_language(facts, other)]
-            found[key] = tuple(
+        return {
+            key: tuple(
                 other
-                for other in later
-                if len(words[key] & words[other.unit.key]) >= _FEWEST_COMMON or _is_kin(facts, other)
+                for later, other in self.facts.items()
+                if later > key and facts.unit.language is other.unit.language
+                if len(words[key] & words[later]) >= _FEWEST_COMMON or _is_kin(facts, other)
             )
-        return found
+            for key, facts in self.facts.items()
+        }
 
     def cite(self, *entries: Entry) -> tuple[Evidence, ...]:
         """Quotes statements or titles."""
@@ -333,7 +331,7 @@ def show(text: str) -> str:
 
 def _distance(facts: Facts, other: Facts) -> int:
     one, two = facts.unit, other.unit
-    if not _same_language(facts, other) or _is_kin(facts, other):
+    if one.language is not two.language or _is_kin(facts, other):
         return _FAR
     levels = abs(one.level - two.level) if one.level is not None and two.level is not None else 0
     if levels > 1:
@@ -343,12 +341,7 @@ def _distance(facts: Facts, other: Facts) -> int:
     return 1 if one.industry is not None and one.industry == two.industry else _FAR
 
 
-def _same_language(facts: Facts, other: Facts) -> bool:
-    return facts.unit.language is other.unit.language
-
-
 def _is_kin(facts: Facts, other: Facts) -> bool:
-    """Tells whether one was made from the other, so that a statement of the one may hold of the other too."""
-    return any(d.code == other.unit.code for d in facts.unit.derivations) or any(
-        d.code == facts.unit.code for d in other.unit.derivations
-    )
+    """Returns whether one was made from the other, so that a statement of one may be true of both."""
+    one, two = facts.unit, other.unit
+    return two.code in {d.code for d in one.derivations} or one.code in {d.code for d in two.derivations}

@@ -4,19 +4,18 @@
 2. The places are shared out: evenly among the units, and in each unit among its topmost requirements and its criteria
    by the number of their statements (largest remainder).
 3. The next item is of the kind with the fewest items so far for its weight, at the heading with the fewest items.
-4. A candidate that gives no plan, whose plan fails a gate, or that tells what another item asks is noted with its
-   reason. One that covers a statement already asked about waits until nothing fresh is left.
-5. A place that its requirement cannot fill is offered to the others. What is missing then to the size asked is reported
-   with the reasons noted, never padded.
+4. A candidate is noted with a reason if it gives no plan, if its plan fails a gate, or if it gives away what another
+   item asks. One that covers a statement already asked about waits until nothing fresh is left.
+5. A place that its requirement cannot fill is offered to the others. What is still missing is reported with the
+   reasons noted, never padded.
 
-The result follows from the chosen editions, the options and the seed alone. The order of the units, other units, and
-where the words stand in their documents do not matter. Draws depend on what statements say, not on where they stand, so
-that most items outlive an inserted statement.
+The result follows from the chosen editions, the options and the seed alone. Draws depend on what statements say, not on
+where they stand, so most items outlive an inserted statement.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from cskg.errors import StaleQuizError
@@ -40,7 +39,7 @@ UNSCORED_SHARE = 5
 """Of so many items, one may be marked by the learner, where no kinds are asked for and scored ones are left."""
 
 _SAME = 0.8
-"""From so much similarity on, a text tells a key."""
+"""From so much similarity on, a text gives a key away."""
 
 _LEAKS = "It would tell what another item of the quiz asks, or that item would tell what it asks."
 _NAMING = frozenset({Interaction.TEXT, Interaction.TEXTS, Interaction.SELF_MARKED})
@@ -53,14 +52,14 @@ _Place = tuple[Position, ItemKind, tuple[Position, ...]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A reason why items could not be had.
+    """A reason why items are missing.
 
     Attributes:
         unit: The unit that could not give them, or None for any.
         kind: Their kind, or None for any.
         reason: Why, as a sentence for people.
-        weight: How many items could have come but for this reason.
-        is_always_named: Whether it is reported even where other items took the place of those missing.
+        weight: How many items it may have cost.
+        is_always_named: Whether it is reported even where other items took their place.
     """
 
     unit: UnitKey | None = None
@@ -105,7 +104,7 @@ def generate_quiz(editions: Sequence[Unit], options: QuizOptions, iris: Iris) ->
 
     Raises:
         LimitExceededError: More units or items are asked for than are served.
-        BadInputError: No unit is named, or an option cannot be.
+        BadInputError: No unit is named, or an option is out of range.
 
     Example:
         >>> from cskg.model import Source, UnitCode
@@ -119,21 +118,16 @@ def generate_quiz(editions: Sequence[Unit], options: QuizOptions, iris: Iris) ->
     default = (name for name, kind in KINDS.items() if kind.is_default)
     kinds = frozenset(default if options.kinds is None else options.kinds)
     facts = [Facts(unit) for unit in chosen.values()]
-    gaps = [
-        Gap(unit=found.unit.key, reason=_NO_STATEMENTS, weight=options.size, is_always_named=True)
-        for found in facts
-        if not found.entries
-    ]
-    scope = Scope(found for found in facts if found.entries)
-    selection = _Selection(scope, options, kinds, iris)
+    bare = [found.unit.key for found in facts if not found.entries]
+    gaps = [Gap(unit=key, reason=_NO_STATEMENTS, weight=options.size, is_always_named=True) for key in bare]
+    selection = _Selection(Scope(found for found in facts if found.entries), options, kinds, iris)
     items = selection.select()
-    gaps += selection.gaps
-    request = QuizRequest(units=tuple(chosen), options=options, digest=_digest_items(items))
+    items_digest = digest([(item.id, item.content_hash) for item in items])[:16]
     return Quiz(
-        id=encode_quiz_id(request),
+        id=encode_quiz_id(QuizRequest(units=tuple(chosen), options=options, digest=items_digest)),
         seed=options.seed,
         items=tuple(items),
-        unfilled=share_out(options.size - len(items), gaps),
+        unfilled=share_out(options.size - len(items), [*gaps, *selection.gaps]),
         rejected=tuple(selection.rejected),
     )
 
@@ -171,11 +165,6 @@ def _choose_editions(editions: Sequence[Unit], language: Language | None) -> dic
     return {key: min(found[key], key=preference) for key in sorted(found)}
 
 
-def _digest_items(items: Sequence[Item]) -> str:
-    """Digests what a learner sees and what is right; where the words stand in a document is no part of it."""
-    return digest([(item.id, item.content_hash) for item in items])[:16]
-
-
 def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
     """Shares the number of missing items out among the reasons, by their weights (largest remainder).
 
@@ -188,37 +177,24 @@ def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
         >>> [(unfilled.count, unfilled.reason) for unfilled in found]
         [(2, 'Too long.'), (1, 'Unsure.')]
     """
-    weights: dict[tuple[str, str, str], int] = {}
-    first: dict[tuple[str, str, str], Gap] = {}
+    merged: dict[tuple[str, str, str], Gap] = {}
     for gap in gaps:
         name = (gap.unit or "", gap.kind.value if gap.kind else "", gap.reason)
-        weights[name] = weights.get(name, 0) + gap.weight
-        first.setdefault(name, gap)
-    weights = dict(sorted(weights.items()))
+        merged[name] = replace(merged[name], weight=merged[name].weight + gap.weight) if name in merged else gap
+    weights = {name: merged[name].weight for name in sorted(merged)}
     # A reason accounts for no more items than it could have cost.
-    counts = dict(weights) if sum(weights.values()) <= missing else apportion(missing, weights)
-    told = [
-        Unfilled(unit=first[name].unit, kind=first[name].kind, count=counts[name], reason=first[name].reason)
-        for name in weights
-        if counts[name] or first[name].is_always_named
+    counts = weights if sum(weights.values()) <= missing else apportion(missing, weights)
+    found = [
+        Unfilled(unit=merged[name].unit, kind=merged[name].kind, count=count, reason=merged[name].reason)
+        for name, count in counts.items()
+        if count or merged[name].is_always_named
     ]
     rest = missing - sum(counts.values())
-    return (*told, Unfilled(count=rest, reason=_NO_MORE)) if rest else tuple(told)
+    return (*found, Unfilled(count=rest, reason=_NO_MORE)) if rest else tuple(found)
 
 
 class _Selection:
-    """Chooses the items of a quiz.
-
-    Args:
-        scope: The units.
-        options: What was asked.
-        kinds: The kinds that may come up.
-        iris: Mints the IRIs from which item ids follow.
-
-    Attributes:
-        gaps: Why items could not be had.
-        rejected: The plans that failed.
-    """
+    """Chooses the items of a quiz, and notes in ``gaps`` and ``rejected`` what could not be asked."""
 
     def __init__(self, scope: Scope, options: QuizOptions, kinds: frozenset[ItemKind], iris: Iris) -> None:
         self.scope = scope
@@ -310,9 +286,7 @@ class _Selection:
             if not fresh:
                 supply.covered.clear()
                 fresh = supply.waiting
-            plan = min(
-                fresh, key=lambda plan: self._turn(supply, supply.draw.rank(plan.candidate.name), plan.candidate)
-            )
+            plan = min(fresh, key=lambda it: self._turn(supply, supply.draw.rank(it.candidate.name), it.candidate))
             supply.waiting.remove(plan)
             if self._take(supply, plan):
                 return True
@@ -333,8 +307,8 @@ class _Selection:
         if item.id in {taken.id for taken in self.items} or question in self._questions:
             return False
         shown, keys = _list_shown(plan), _list_keys(plan)
-        if told := _find_same(shown, self._keys) or _find_same(self._shown, keys):
-            self._reject(supply, plan.candidate, Fault(flaw=_LEAKS, gate="B3", measured=f"“{told}”"))
+        if leak := _find_same(shown, self._keys) or _find_same(self._shown, keys):
+            self._reject(supply, plan.candidate, Fault(flaw=_LEAKS, gate="B3", measured=f"“{leak}”"))
             return False
         self._questions.add(question)
         self._shown += shown

@@ -45,7 +45,7 @@ FIELDS: Mapping[Interaction, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """A learner's answer to one item; an empty one is no answer.
+    """A learner's answer to one item; one without content counts as wrong.
 
     Attributes:
         item_id: The item.
@@ -104,7 +104,7 @@ def grade_quiz(quiz: Quiz, responses: Sequence[Response]) -> QuizResult:
 
     Raises:
         LimitExceededError: There are more answers, or longer ones, than are graded.
-        BadInputError: An answer names an item or an option that there is not, or has the wrong form.
+        BadInputError: An answer names an unknown item or option, or has the wrong form.
     """
     if len(responses) > MAX_RESPONSES:
         raise LimitExceededError("More responses came than are graded.", f"Send at most {MAX_RESPONSES}.")

@@ -99,7 +99,7 @@ def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
     """Reads a history; empty lines are passed over.
 
     Raises:
-        BadInputError: A line is none of ours; it is named.
+        BadInputError: A line is not an answer; the message has its number.
         LimitExceededError: There are more answers than are read.
     """
     for number, line in enumerate(lines, 1):
@@ -112,40 +112,36 @@ def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
             try:
                 yield _read(json.loads(line))
             except (BadInputError, ValueError, TypeError, KeyError, RecursionError) as error:
-                raise BadInputError(f"Line {number} of the history is no answer: {_say(error)}.", _CURE) from error
+                raise BadInputError(f"Line {number} of the history is not an answer: {_say(error)}.", _CURE) from error
 
 
 def follow_heirs(answers: Iterable[Answer], find_heir: Callable[[StatementRef], StatementRef]) -> list[Answer]:
-    """Returns a history as it reads today: statements that were reworded one to one are the new ones.
+    """Returns a history in which statements that were reworded one to one are replaced by the new ones.
 
     Args:
         answers: The history.
-        find_heir: Gives the statement of today for one of an earlier revision, or the same where there is none.
+        find_heir: Returns the statement of today for one of an earlier revision, or the same one.
     """
     heirs = cache(find_heir)
-    return [
-        replace(
-            answer,
-            about=tuple(
-                Asked(statement=heirs(asked.statement), above=tuple(map(heirs, asked.above))) for asked in answer.about
-            ),
-        )
-        for answer in answers
-    ]
+
+    def follow(asked: Asked) -> Asked:
+        return Asked(statement=heirs(asked.statement), above=tuple(map(heirs, asked.above)))
+
+    return [replace(answer, about=tuple(map(follow, answer.about))) for answer in answers]
 
 
 def read_time(text: str) -> datetime:
     """Reads a time of ISO 8601 with its offset, in UTC.
 
     Raises:
-        BadInputError: It is none, or has no offset.
+        BadInputError: It is not a time, or has no offset.
     """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise BadInputError(f"“{text[:40]}” is no time with an offset.", "Write it as 2027-01-04T09:00:00+00:00.")
+        raise BadInputError(f"“{text[:40]}” is not a time with an offset.", "Write it as 2027-01-04T09:00:00+00:00.")
     return found.astimezone(UTC)
 
 

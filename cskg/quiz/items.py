@@ -122,7 +122,7 @@ class Option:
     """Something to choose or to be matched with.
 
     Attributes:
-        id: A letter for an option, ``t`` and a number for a target, by place; it tells nothing of the key.
+        id: A letter for an option, ``t`` and a number for a target, by place; it says nothing about the key.
         text: A statement's words as they stand in the source, without the list mark.
     """
 
@@ -173,7 +173,7 @@ class Item:
         language: The language of its stem.
         stem: The question.
         options: What is chosen from, matched or put in order, in the order shown. Where the learner marks the answer,
-            the points of a scale, of which none is right.
+            the points of a scale; no point is right or wrong.
         targets: In a match, what the options are matched with; several may belong to one target.
         difficulty: The difficulty, where it is known.
         bloom: Its level on Bloom's taxonomy; None if an answer shows none by itself.
@@ -236,7 +236,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfilled:
-    """Items that were asked for and are not there.
+    """Items that were asked for and could not be made.
 
     Attributes:
         unit: The unit that could not give them, or None for the request as a whole.
@@ -253,7 +253,7 @@ class Unfilled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """A question that was planned and is not asked.
+    """A question that was planned and then dropped.
 
     Attributes:
         unit: The unit.

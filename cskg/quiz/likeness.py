@@ -1,4 +1,4 @@
-"""How alike two texts are, by words alone: normal form, content-word stems, shown length.
+"""How similar two texts are by their words: normal form, stems of content words, shown length.
 
 English text counts in words, by the stems that :mod:`cskg.language.terms` gives, Chinese in pairs of neighbouring
 ideographs.
@@ -120,17 +120,17 @@ def jaccard(first: Phrase, second: Phrase) -> float:
 
 
 def overlaps(first: Phrase, second: Phrase) -> bool:
-    """Tells whether one text holds the other, equal texts included; a text without words overlaps with all."""
+    """Returns whether one text contains the other or equals it; a text without words overlaps with all."""
     return first.normal in second.normal or second.normal in first.normal
 
 
 def is_alike(first: Phrase, second: Phrase) -> bool:
-    """Tells whether two texts may say the same thing, so that they cannot be right and wrong in one item."""
+    """Returns whether two texts may say the same, so that they cannot be right and wrong in one item."""
     return overlaps(first, second) or jaccard(first, second) >= ALIKE
 
 
 def is_same_sense(first: Phrase, second: Phrase) -> bool:
-    """Tells whether two texts may say the same, or do the same to one thing, so that an expert might take one for both.
+    """Returns whether an expert may take two texts for the same: they say the same, or do the same to the same thing.
 
     Example:
         >>> is_same_sense(read_phrase("Record complaints in the log book"), read_phrase("Record a complaint centrally"))
@@ -140,15 +140,15 @@ def is_same_sense(first: Phrase, second: Phrase) -> bool:
 
 
 def is_one_frame(first: Phrase, second: Phrase) -> bool:
-    """Whether two texts are one sentence with other words put in, function words counted."""
+    """Returns whether two texts are one sentence with other words put in, function words counted."""
     one, other = set(first.tokens), set(second.tokens)
     return len(one & other) >= _ONE_FRAME * len(one | other)
 
 
 def can_stand_together(first: Phrase, second: Phrase) -> bool:
-    """Tells whether two texts can be options of one item: neither alike, nor told apart by how they look.
+    """Returns whether two texts can be options of one item: they are not alike, and neither stands out by its look.
 
-    A reader who knows nothing picks the longest option, or the only one that ends in a full stop.
+    A guesser picks the longest option, or the only one that ends in a full stop.
 
     Example:
         >>> can_stand_together(read_phrase("Urgency"), read_phrase("Larger scale of the outbreak"))

@@ -132,7 +132,7 @@ class Candidate:
         about: The key, or the missing member; for a topic, the statement asked about and the topic; else nothing.
         others: The other units that it brings in.
         area: In an order of levels, the functional area.
-        variant: Tells candidates apart that differ only in which members the draw gives them.
+        variant: A number for candidates that differ only in which members the draw gives them.
     """
 
     form: "Form"
@@ -159,7 +159,7 @@ class Candidate:
 
     @property
     def name(self) -> str:
-        """What tells it from other candidates; it does not depend on where statements stand."""
+        """Its name, which differs from other candidates and does not depend on where statements stand."""
         asked = "+".join([*sorted(heading.name for heading in self.headings), *(entry.name for entry in self.about)])
         return "|".join((self.form.name, asked, str(self.variant), *self.others, self.area))
 
@@ -215,7 +215,7 @@ class Form(ABC):
     """A way to ask.
 
     Attributes:
-        name: What tells it from other forms; draws depend on it.
+        name: Its name, which draws depend on.
         kind: The kind of item that it makes.
         stem: The question, with places for ``unit``, ``heading``, ``statement`` and what :meth:`list_parts` gives.
         why: Why the key is right, with the same places; None where the reasons of the options say it.

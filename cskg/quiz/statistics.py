@@ -1,4 +1,4 @@
-"""What answers of many say of items: facility, discrimination, and which options anybody chooses.
+"""Item statistics from the answers of many people: facility, discrimination, and how often options are chosen.
 
 Classical test theory: facility is the mean score, discrimination the correlation of an item's score with the score of
 all other items (corrected, so that an item does not correlate with itself). A distractor *functions* where at least
@@ -83,7 +83,7 @@ def measure_items(quiz: Quiz, attempts: Sequence[Sequence[Response]]) -> tuple[I
         attempts: The responses of each taker, one an item at most.
 
     Raises:
-        BadInputError: A response names an item or an option that there is not.
+        BadInputError: A response names an unknown item or option.
     """
     items = [item for item in quiz.items if item.is_scored]
     given: list[Mapping[str, Response]] = [{one.item_id: one for one in attempt} for attempt in attempts]

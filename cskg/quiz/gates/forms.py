@@ -102,7 +102,7 @@ def find_implausible_distractor(plan: Plan, scope: Scope) -> Measured:
     near = {plan.facts.unit.key, *(other.unit.key for other in scope.near(plan.facts))}
     for entry in plan.distractors:
         if entry.home not in near:
-            return f"{entry.home} is no neighbour"
+            return f"{entry.home} is not a neighbour"
         if any(entry.phrase.reading.is_constraint is not key.phrase.reading.is_constraint for key in plan.keys):
             return f"“{entry.phrase.text}”"
     return None

@@ -69,7 +69,7 @@ class Headings(Form):
     why_none = "Too few statements of the headings surely belong under one of them only."
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
-        # A criterion sums the unit up, so it cannot be told from the members of other headings.
+        # A criterion sums the unit up, so it may belong under the other headings too.
         lists = [h for h in facts.askable if h.path.kind is not CRITERIA.kind and len(h.members) > 1]
         lists = draw.within("match").order(lists, lambda heading: heading.name)
         for size in (3, 2):

@@ -46,7 +46,7 @@ LEVEL_ORDER = Kind(
     weight=1,
     ceiling=BloomLevel.UNDERSTAND,
     lacking="The quiz names no three units of one functional area at three levels; name more units.",
-    exempt=frozenset({"K4a"}),  # titles of one area are often alike, and each is told by its level
+    exempt=frozenset({"K4a"}),  # titles of one area are often similar; their levels differ
     hides_unit=True,  # it is the lowest
 )
 STEP_ORDER = Kind(

@@ -99,7 +99,7 @@ class CanDo(Form):
 
 
 def _asks_to_do(facts: Facts, heading: Heading) -> bool:
-    """Tells whether a heading asks for something that a learner can set out, beyond knowing and understanding."""
+    """Returns whether a heading asks for something that a learner can describe, beyond knowing and understanding."""
     if len(heading.members) < 2 or heading.phrase.reading.form is not StatementForm.ACTION:
         return False
     found = find_bloom(heading.phrase.text, facts.unit.language)
