@@ -62,13 +62,7 @@ class VerbLevels:
 
 
 def rank_levels(verb: str, lists: int, counts: Mapping[BloomLevel, int]) -> VerbLevels:
-    """Puts counts in order and marks what nobody can observe.
-
-    Args:
-        verb: The lemma.
-        lists: How many lists name it.
-        counts: How many of them put it at a level; levels may be missing or 0.
-    """
+    """Puts the counts of a lemma in order, and marks what nobody can observe; levels may be missing or 0."""
     order = list(BloomLevel)
     ranked = sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0])))
     found = tuple((level, count) for level, count in ranked if count)

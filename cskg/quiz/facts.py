@@ -98,11 +98,7 @@ class Heading:
 
 
 class Facts:
-    """Reads one edition of a unit.
-
-    Args:
-        unit: The edition.
-    """
+    """Reads one edition of a unit."""
 
     def __init__(self, unit: Unit) -> None:
         self.unit = unit

@@ -133,11 +133,7 @@ def generate_quiz(editions: Sequence[Unit], options: QuizOptions, iris: Iris) ->
 
 
 def check_fresh(quiz: Quiz, quiz_id: str) -> None:
-    """Checks that a quiz, generated again, is the one that an id names.
-
-    Args:
-        quiz: The quiz as it comes out now.
-        quiz_id: The id that was given out.
+    """Checks that a quiz, generated again, is still the one that an id names.
 
     Raises:
         StaleQuizError: Its items, or what was asked, differ.
@@ -168,9 +164,7 @@ def _choose_editions(editions: Sequence[Unit], language: Language | None) -> dic
 def share_out(missing: int, gaps: Sequence[Gap]) -> tuple[Unfilled, ...]:
     """Shares the number of missing items out among the reasons, by their weights (largest remainder).
 
-    Args:
-        missing: How many items are missing to the size asked.
-        gaps: The reasons that came up; those that differ only in weight are merged.
+    Reasons that differ only in weight are merged.
 
     Example:
         >>> found = share_out(3, [Gap(reason="Too long."), Gap(reason="Too long."), Gap(reason="Unsure.")])

@@ -48,13 +48,9 @@ class Answer:
 
 
 def make_answers(quiz: Quiz, responses: Iterable[Response], result: QuizResult, at: datetime) -> tuple[Answer, ...]:
-    """Returns the answers to a quiz for a history; items without a response, or that no program marks, give none.
+    """Returns the answers to a quiz, at a time in UTC, for a history.
 
-    Args:
-        quiz: The quiz.
-        responses: What was answered.
-        result: What it was worth.
-        at: When, in UTC.
+    Items without a response and items that the learner marks give no answer.
     """
     given = {response.item_id: response for response in responses}
     marked = {found.item.id: found for found in result.results}

@@ -31,15 +31,7 @@ _NO_DIFFICULTY = "Items of this kind have no distractors, so no difficulty; leav
 def make_plan(
     facts: Facts, candidate: Candidate, scope: Scope, draw: Draw, difficulty: Difficulty | None = None
 ) -> Plan | Fault:
-    """Finds the options of a candidate; which of the fitting ones is up to the draw.
-
-    Args:
-        facts: The unit.
-        candidate: What is asked.
-        scope: The units of the quiz.
-        draw: Says what is tried first.
-        difficulty: The difficulty that the item must have, or None for any.
-    """
+    """Finds the options of a candidate; which of the fitting ones is up to the draw."""
     form = candidate.form
     stems = [form.write(form.stem, candidate, facts, scope, titles=titles) for titles in (True, False)]
     blank = Plan(candidate=candidate, facts=facts, stem=stems[0])
@@ -62,14 +54,7 @@ def make_plan(
 
 
 def make_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
-    """Writes a plan out as an item.
-
-    Args:
-        plan: The plan.
-        scope: The units of the quiz.
-        draw: Says in which order the options stand.
-        iris: Mints the IRIs from which the item's id follows.
-    """
+    """Writes a plan out as an item."""
     form, kind, unit = plan.form, plan.candidate.kind, plan.facts.unit
     own = draw.within(plan.candidate.name)
     shown = _order_options(plan, own)

@@ -65,13 +65,9 @@ class QuizRequest:
 def check_request(units: tuple[UnitKey, ...], options: QuizOptions) -> None:
     """Checks that a quiz may be asked for.
 
-    Args:
-        units: The keys of the units, each once.
-        options: What is asked of the quiz.
-
     Raises:
         LimitExceededError: It asks for more than is served.
-        BadInputError: It asks for something that cannot be.
+        BadInputError: Nothing is asked for.
     """
     if not units:
         raise BadInputError("A quiz was asked for about no unit.", f"Name 1 to {MAX_UNITS} units.")
@@ -122,9 +118,6 @@ def encode_quiz_id(request: QuizRequest) -> str:
 
 def decode_quiz_id(quiz_id: str) -> QuizRequest:
     """Reads a quiz id.
-
-    Args:
-        quiz_id: What a client says is one.
 
     Raises:
         StaleQuizError: It was made with templates of another version.

@@ -78,10 +78,6 @@ class ItemStatistics:
 def measure_items(quiz: Quiz, attempts: Sequence[Sequence[Response]]) -> tuple[ItemStatistics, ...]:
     """Measures the items of a quiz that a program marks.
 
-    Args:
-        quiz: The quiz.
-        attempts: The responses of each taker, one an item at most.
-
     Raises:
         BadInputError: A response names an unknown item or option.
     """

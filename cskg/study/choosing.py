@@ -211,16 +211,7 @@ def choose_others(
     best: Choice,
     count: int,
 ) -> list[Choice]:
-    """Finds other choices that clearly differ, the best first.
-
-    Args:
-        needs: What the goals need.
-        hours: The hours of every unit that may be taken.
-        goals: What is to be reached, the most wanted first; at least one.
-        limit: The most hours, or None.
-        best: The choice that the others are alternatives to.
-        count: How many to find at most.
-    """
+    """Finds up to ``count`` choices that clearly differ from the best one and each other, the best first."""
     accepted = [best]
     seen = {best.units}
     queue = deque([_Try(choice=best)])

@@ -35,9 +35,8 @@ def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> Prerequi
         min_confidence: The least confidence of a link that counts, from 0 to 1.
 
     Returns:
-        A graph whose edges lead from subject to object; the edge's attribute ``links`` is a tuple of the links
-        that say so, stated before curated before inferred, then by falling confidence. Nodes and edges come in
-        order of their keys.
+        A graph whose edges lead from subject to object. The edge's attribute ``links`` has the links that say so, as
+        :func:`sort_links` orders them. Nodes and edges come in order of their keys.
 
     Raises:
         BadInputError: ``min_confidence`` is not a number from 0 to 1.
@@ -76,15 +75,9 @@ def links_of_edge(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -
 
 
 def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[str, ...]]:
-    """Removes the inferred edges that close cycles, and returns a message for each of them.
+    """Returns a graph without the inferred edges that close cycles, and a message for each of them.
 
-    A unit that is its own prerequisite is a cycle of one.
-
-    Args:
-        graph: As :func:`prerequisite_graph` returns it; it is not changed.
-
-    Returns:
-        An acyclic graph with the same nodes, and the messages, the strongest left-out edge first.
+    A unit that is its own prerequisite is a cycle of one. The messages start with the strongest edge left out.
 
     Raises:
         BadInputError: Stated and curated links alone form a cycle; the cycle is shown.

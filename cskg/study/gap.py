@@ -79,12 +79,6 @@ def cover_by_held(
 
     Of many held units, those that share a functional area with it are compared first.
 
-    Args:
-        catalogue: The dataset revision.
-        unit: A unit that is not held.
-        held: The held units.
-        most: How many of them are compared, at most ``MAX_HELD``.
-
     Returns:
         The coverage in the first language of the unit that any of them has, else in its first language; None where
         no document describes the unit, or it has no statements.

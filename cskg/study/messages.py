@@ -35,13 +35,7 @@ def name_units(units: Sequence[UnitEntry]) -> str:
 
 
 def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budget) -> Iterator[str]:
-    """Yields which goals do not fit, and the smallest budget that is enough for everything.
-
-    Args:
-        unmet: The goals that are not reached.
-        choice: What was chosen.
-        budget: The limits of the request.
-    """
+    """Yields which goals do not fit, and the smallest budget that is enough for everything."""
     if unmet:
         yield f"The budget is too small for {name_units(unmet)}."
         if choice.is_start:

@@ -52,13 +52,7 @@ class Needs:
 
 
 def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> tuple[bool, str | None]:
-    """Returns whether a unit is held, and, where another one counts or falls short, a sentence that says so.
-
-    Args:
-        relation: The dataset.
-        key: The unit.
-        known: The units that are held.
-    """
+    """Returns whether a unit is held, and, where another one counts or falls short, a sentence that says so."""
     if key in known or not known:
         return key in known, None
     relatives = [relative for relative in relation.substitutes.relatives(key) if relative.key in known]
@@ -74,13 +68,7 @@ def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> t
 def find_needs(
     relation: Relation, goals: Sequence[UnitKey], known: Collection[UnitKey], min_confidence: float
 ) -> Needs:
-    """Returns what goals need.
-
-    Args:
-        relation: The dataset.
-        goals: Units to reach that are not held.
-        known: The units that are held.
-        min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
+    """Returns what goals that are not held need besides what is known.
 
     Raises:
         BadInputError: Stated and curated prerequisites among what is needed form a cycle.
