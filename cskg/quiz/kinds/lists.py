@@ -19,42 +19,29 @@ RECALL_SIZES = range(3, 8)
 MAX_RECALL_WORDS = 4
 """A list of few and short entries can fairly be asked for by heart."""
 
-_RECALL = template(
-    "Unit {unit} lists {number} points under {heading}. Name them.",
-    "能力單元{unit}在{heading}之下列出了{number}項，請逐一寫出。",
-    "能力单元{unit}在{heading}之下列出了{number}项，请逐一写出。",
-)
-_MISSING = template(
-    "Under {heading}, unit {unit} lists: {others}; and one more. Which one is missing?",
-    "能力單元{unit}在{heading}之下列出了：{others}；另外還有一項。缺少的是哪一項？",
-    "能力单元{unit}在{heading}之下列出了：{others}；另外还有一项。缺少的是哪一项？",
-)
-_NAMES_ALL = template(
-    "Unit {unit} lists under {heading}: {members}.",
-    "能力單元{unit}在{heading}之下列出了：{members}。",
-    "能力单元{unit}在{heading}之下列出了：{members}。",
-)
-
 _NO_LIST = "The unit has no closed list of three to seven entries of at most four words each."
 
 _BRACKETED = re.compile(r"\s*[(（]\s*([^()（）]+?)\s*[)）]")
 _ARTICLE = re.compile(r"\A(?:an?|the)\s+", re.IGNORECASE)
-
-RECALL = Kind(
-    item=ItemKind.RECALL, interaction=Interaction.TEXTS, weight=2, ceiling=BloomLevel.REMEMBER, lacking=_NO_LIST
-)
-MISSING_MEMBER = Kind(
-    item=ItemKind.MISSING_MEMBER, interaction=Interaction.TEXT, weight=2, ceiling=BloomLevel.REMEMBER, lacking=_NO_LIST
-)
 
 
 class Recall(Form):
     """Asks to name all members of a heading."""
 
     name = "recall"
-    kind = RECALL
-    stem = _RECALL
-    why = _NAMES_ALL
+    kind = Kind(
+        item=ItemKind.RECALL, interaction=Interaction.TEXTS, weight=2, ceiling=BloomLevel.REMEMBER, lacking=_NO_LIST
+    )
+    stem = template(
+        "Unit {unit} lists {number} points under {heading}. Name them.",
+        "能力單元{unit}在{heading}之下列出了{number}項，請逐一寫出。",
+        "能力单元{unit}在{heading}之下列出了{number}项，请逐一写出。",
+    )
+    why = template(
+        "Unit {unit} lists under {heading}: {members}.",
+        "能力單元{unit}在{heading}之下列出了：{members}。",
+        "能力单元{unit}在{heading}之下列出了：{members}。",
+    )
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         yield from (Candidate(form=self, headings=(heading,)) for heading in filter(_can_be_recalled, facts.askable))
@@ -81,8 +68,18 @@ class Missing(Recall):
     """Names all members of a heading but one, and asks for that; the draw says which."""
 
     name = "missing"
-    kind = MISSING_MEMBER
-    stem = _MISSING
+    kind = Kind(
+        item=ItemKind.MISSING_MEMBER,
+        interaction=Interaction.TEXT,
+        weight=2,
+        ceiling=BloomLevel.REMEMBER,
+        lacking=_NO_LIST,
+    )
+    stem = template(
+        "Under {heading}, unit {unit} lists: {others}; and one more. Which one is missing?",
+        "能力單元{unit}在{heading}之下列出了：{others}；另外還有一項。缺少的是哪一項？",
+        "能力单元{unit}在{heading}之下列出了：{others}；另外还有一项。缺少的是哪一项？",
+    )
     why_none = "The missing member says much the same as another one."
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:

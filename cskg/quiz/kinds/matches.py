@@ -22,21 +22,6 @@ _NEIGHBOURS_TRIED = 8
 _VARIANTS_OF_UNITS = 5
 _VARIANTS_OF_CONTRAST = 3
 
-_HEADINGS = template(
-    "Match each statement to the heading it is listed under in unit {unit}.",
-    "請把每一項與它在能力單元{unit}中所屬的標題配對。",
-    "请把每一项与它在能力单元{unit}中所属的标题配对。",
-)
-_UNITS = template(
-    "Match each statement to the unit of competency that lists it.",
-    "請把每一項與列出它的能力單元配對。",
-    "请把每一项与列出它的能力单元配对。",
-)
-_CONTRAST = template(
-    "Which of the units {unit} and {other} lists each of these statements, or do both?",
-    "下列每一項列於能力單元{unit}、{other}，還是兩者皆有？",
-    "下列每一项列于能力单元{unit}、{other}，还是两者皆有？",
-)
 _ONLY = template("{unit} only", "只有{unit}", "只有{unit}")
 _BOTH = template("both", "兩者皆有", "两者皆有")
 _LISTED_BY_BOTH = template(
@@ -50,14 +35,6 @@ MATCH = Kind(
     ceiling=BloomLevel.UNDERSTAND,
     lacking="The unit has no two headings with two statements of sure extent each.",
 )
-CONTRAST = Kind(
-    item=ItemKind.CONTRAST,
-    interaction=Interaction.MATCH,
-    weight=2,
-    ceiling=BloomLevel.ANALYSE,
-    lacking="The quiz names no other unit that shares statements with it; name its origin.",
-    exempt=frozenset({"C10"}),  # two units may write their statements in two ways, and no option stands out by it
-)
 
 
 class Headings(Form):
@@ -65,7 +42,11 @@ class Headings(Form):
 
     name = "match"
     kind = MATCH
-    stem = _HEADINGS
+    stem = template(
+        "Match each statement to the heading it is listed under in unit {unit}.",
+        "請把每一項與它在能力單元{unit}中所屬的標題配對。",
+        "请把每一项与它在能力单元{unit}中所属的标题配对。",
+    )
     why_none = "Too few statements of the headings surely belong under one of them only."
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
@@ -118,7 +99,11 @@ class Units(Form):
 
     name = "units"
     kind = MATCH
-    stem = _UNITS
+    stem = template(
+        "Match each statement to the unit of competency that lists it.",
+        "請把每一項與列出它的能力單元配對。",
+        "请把每一项与列出它的能力单元配对。",
+    )
     why_none = "Too few statements of two units surely belong to one of them only."
     names_unit = False
 
@@ -170,8 +155,19 @@ class Contrast(Form):
     """Asks which of two units lists each statement, or both; the draw says which statements each variant gets."""
 
     name = "contrast"
-    kind = CONTRAST
-    stem = _CONTRAST
+    kind = Kind(
+        item=ItemKind.CONTRAST,
+        interaction=Interaction.MATCH,
+        weight=2,
+        ceiling=BloomLevel.ANALYSE,
+        lacking="The quiz names no other unit that shares statements with it; name its origin.",
+        exempt=frozenset({"C10"}),  # two units may write their statements in two ways, and no option stands out by it
+    )
+    stem = template(
+        "Which of the units {unit} and {other} lists each of these statements, or do both?",
+        "下列每一項列於能力單元{unit}、{other}，還是兩者皆有？",
+        "下列每一项列于能力单元{unit}、{other}，还是两者皆有？",
+    )
     why_none = "Too few statements surely belong to one of the two units only, or to both."
     draws_targets = False
 

@@ -30,26 +30,6 @@ KEYS_OF_SEVERAL = (3, 2)
 
 _MEMBERS_TRIED = 8
 
-_MEMBER = template(
-    "According to unit {unit}, which of these is listed under {heading}?",
-    "根據能力單元{unit}，下列哪一項列於{heading}之下？",
-    "根据能力单元{unit}，下列哪一项列于{heading}之下？",
-)
-_CRITERION = template(
-    "According to unit {unit}, which of these is an assessment criterion, listed under {heading}?",
-    "根據能力單元{unit}，下列哪一項屬於評核要求，列於{heading}之下？",
-    "根据能力单元{unit}，下列哪一项属于评核要求，列于{heading}之下？",
-)
-_SEVERAL = template(
-    "Which of these does unit {unit} list under {heading}? Select all that apply.",
-    "能力單元{unit}在{heading}之下列出了下列哪幾項？請選出所有正確的項目。",
-    "能力单元{unit}在{heading}之下列出了下列哪几项？请选出所有正确的项目。",
-)
-_TOPIC = template(
-    "Under which topic of unit {unit} is {statement} listed?",
-    "在能力單元{unit}中，{statement}列於哪一個主題之下？",
-    "在能力单元{unit}中，{statement}列于哪一个主题之下？",
-)
 _ELSEWHERE = template(
     "Listed under {other}, not under {heading}.",
     "列於{other}之下，而非{heading}之下。",
@@ -75,13 +55,6 @@ SINGLE_CHOICE = Kind(
     weight=6,
     ceiling=BloomLevel.REMEMBER,
     lacking="The unit lists no statement of sure extent that could be asked about.",
-)
-MULTIPLE_CHOICE = Kind(
-    item=ItemKind.MULTIPLE_CHOICE,
-    interaction=Interaction.CHOICES,
-    weight=4,
-    ceiling=BloomLevel.REMEMBER,
-    lacking="The unit lists no two statements of sure extent under one heading.",
 )
 
 
@@ -139,7 +112,11 @@ class Member(_OfHeading):
 
     name = "member"
     kind = SINGLE_CHOICE
-    stem = _MEMBER
+    stem = template(
+        "According to unit {unit}, which of these is listed under {heading}?",
+        "根據能力單元{unit}，下列哪一項列於{heading}之下？",
+        "根据能力单元{unit}，下列哪一项列于{heading}之下？",
+    )
     is_of_criteria = False
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
@@ -156,7 +133,11 @@ class Criterion(Member):
     """Asks for the one option that is an assessment criterion."""
 
     name = "criterion"
-    stem = _CRITERION
+    stem = template(
+        "According to unit {unit}, which of these is an assessment criterion, listed under {heading}?",
+        "根據能力單元{unit}，下列哪一項屬於評核要求，列於{heading}之下？",
+        "根据能力单元{unit}，下列哪一项属于评核要求，列于{heading}之下？",
+    )
     is_of_criteria = True
 
 
@@ -164,8 +145,18 @@ class Several(_OfHeading):
     """Asks for all options listed under a heading; the draw says which members each variant gets."""
 
     name = "several"
-    kind = MULTIPLE_CHOICE
-    stem = _SEVERAL
+    kind = Kind(
+        item=ItemKind.MULTIPLE_CHOICE,
+        interaction=Interaction.CHOICES,
+        weight=4,
+        ceiling=BloomLevel.REMEMBER,
+        lacking="The unit lists no two statements of sure extent under one heading.",
+    )
+    stem = template(
+        "Which of these does unit {unit} list under {heading}? Select all that apply.",
+        "能力單元{unit}在{heading}之下列出了下列哪幾項？請選出所有正確的項目。",
+        "能力单元{unit}在{heading}之下列出了下列哪几项？请选出所有正确的项目。",
+    )
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for heading in facts.askable:
@@ -185,7 +176,11 @@ class Topic(Form):
 
     name = "topic"
     kind = SINGLE_CHOICE
-    stem = _TOPIC
+    stem = template(
+        "Under which topic of unit {unit} is {statement} listed?",
+        "在能力單元{unit}中，{statement}列於哪一個主題之下？",
+        "在能力单元{unit}中，{statement}列于哪一个主题之下？",
+    )
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for topic in facts.topics if len(facts.topics) > DISTRACTORS else ():

@@ -18,20 +18,10 @@ from cskg.quiz.wording import template
 
 _ORDERS_TRIED = 10
 
-_LEVELS = template(
-    ("Put these units of the functional area {area} in the order of their QF levels, the lowest level first."),
-    "請把{area}職能範疇的這些能力單元按資歷級別由低至高排列。",
-    "请把{area}职能范畴的这些能力单元按资历级别由低至高排列。",
-)
 _LEVEL_OF = template(
     "Unit {unit} is at QF level {level}.",
     "能力單元{unit}屬資歷級別第{level}級。",
     "能力单元{unit}属资历级别第{level}级。",
-)
-_STEPS = template(
-    "In which order does unit {unit} put these steps under {heading}? Start with the first one.",
-    "能力單元{unit}在{heading}之下按甚麼次序列出這些步驟？請由第一步開始排列。",
-    "能力单元{unit}在{heading}之下按什么次序列出这些步骤？请由第一步开始排列。",
 )
 _STEP_OF = template(
     "Step {place} of {count}: the source says {statement}.",
@@ -39,23 +29,6 @@ _STEP_OF = template(
     "第{place}步，共{count}步：来源写明{statement}。",
 )
 
-LEVEL_ORDER = Kind(
-    item=ItemKind.LEVEL_ORDER,
-    interaction=Interaction.ORDER,
-    shown=Shown.TITLES,
-    weight=1,
-    ceiling=BloomLevel.UNDERSTAND,
-    lacking="The quiz names no three units of one functional area at three levels; name more units.",
-    exempt=frozenset({"K4a"}),  # titles of one area are often similar; their levels differ
-    hides_unit=True,  # it is the lowest
-)
-STEP_ORDER = Kind(
-    item=ItemKind.STEP_ORDER,
-    interaction=Interaction.ORDER,
-    weight=2,
-    ceiling=BloomLevel.UNDERSTAND,
-    lacking="The unit has no list whose statements say in words in which order they come.",
-)
 
 _FEWEST_STEPS = 3
 _NUMBERED = re.compile(
@@ -116,8 +89,21 @@ class Levels(Form):
     """Asks to order three units of an area by level: once for each unit that can be the lowest of three."""
 
     name = "levels"
-    kind = LEVEL_ORDER
-    stem = _LEVELS
+    kind = Kind(
+        item=ItemKind.LEVEL_ORDER,
+        interaction=Interaction.ORDER,
+        shown=Shown.TITLES,
+        weight=1,
+        ceiling=BloomLevel.UNDERSTAND,
+        lacking="The quiz names no three units of one functional area at three levels; name more units.",
+        exempt=frozenset({"K4a"}),  # titles of one area are often similar; their levels differ
+        hides_unit=True,  # it is the lowest
+    )
+    stem = template(
+        ("Put these units of the functional area {area} in the order of their QF levels, the lowest level first."),
+        "請把{area}職能範疇的這些能力單元按資歷級別由低至高排列。",
+        "请把{area}职能范畴的这些能力单元按资历级别由低至高排列。",
+    )
     names_unit = False
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
@@ -157,8 +143,18 @@ class Steps(Form):
     """Asks to order the steps that a heading lists."""
 
     name = "steps"
-    kind = STEP_ORDER
-    stem = _STEPS
+    kind = Kind(
+        item=ItemKind.STEP_ORDER,
+        interaction=Interaction.ORDER,
+        weight=2,
+        ceiling=BloomLevel.UNDERSTAND,
+        lacking="The unit has no list whose statements say in words in which order they come.",
+    )
+    stem = template(
+        "In which order does unit {unit} put these steps under {heading}? Start with the first one.",
+        "能力單元{unit}在{heading}之下按甚麼次序列出這些步驟？請由第一步開始排列。",
+        "能力单元{unit}在{heading}之下按什么次序列出这些步骤？请由第一步开始排列。",
+    )
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for heading in facts.askable:

@@ -18,53 +18,31 @@ _SCALE = {
 }
 """How far somebody can do something, from low to high."""
 
-_CONSTRUCTED = template(
-    (
-        "Unit {unit} asks for this: {heading}. Describe how you would do it in a workplace of your "
-        "choice, then mark your answer with the checklist."
-    ),
-    ("能力單元{unit}有此要求：{heading}。請描述你會如何在自選的工作場所做到，然後按清單評核自己的答案。"),
-    ("能力单元{unit}有此要求：{heading}。请描述你会如何在自选的工作场所做到，然后按清单评核自己的答案。"),
-)
-_CONSTRUCTED_WHY = template(
-    "The checklist is what unit {unit} lists under {heading}.",
-    "清單是能力單元{unit}在{heading}之下所列的項目。",
-    "清单是能力单元{unit}在{heading}之下所列的项目。",
-)
-_CAN_DO = template(
-    "Unit {unit} is assessed by this: {statement}. How far can you do it, and what shows it?",
-    "能力單元{unit}以此評核：{statement}。你能做到甚麼程度？有甚麼可以證明？",
-    "能力单元{unit}以此评核：{statement}。你能做到什么程度？有什么可以证明？",
-)
-_CAN_DO_WHY = template(
-    "{statement} is an assessment criterion of unit {unit}.",
-    "{statement}是能力單元{unit}的評核要求。",
-    "{statement}是能力单元{unit}的评核要求。",
-)
-
-CONSTRUCTED = Kind(
-    item=ItemKind.CONSTRUCTED,
-    interaction=Interaction.SELF_MARKED,
-    weight=2,
-    ceiling=BloomLevel.CREATE,
-    lacking="The unit has no heading that asks for more than understanding and lists two points or more.",
-)
-CAN_DO = Kind(
-    item=ItemKind.CAN_DO,
-    interaction=Interaction.SELF_MARKED,
-    weight=2,
-    ceiling=None,
-    lacking="The unit has no assessment criterion of sure extent.",
-)
-
 
 class Constructed(Form):
     """Asks to describe how something is carried out; the members of the heading are the checklist."""
 
     name = "constructed"
-    kind = CONSTRUCTED
-    stem = _CONSTRUCTED
-    why = _CONSTRUCTED_WHY
+    kind = Kind(
+        item=ItemKind.CONSTRUCTED,
+        interaction=Interaction.SELF_MARKED,
+        weight=2,
+        ceiling=BloomLevel.CREATE,
+        lacking="The unit has no heading that asks for more than understanding and lists two points or more.",
+    )
+    stem = template(
+        (
+            "Unit {unit} asks for this: {heading}. Describe how you would do it in a workplace of your "
+            "choice, then mark your answer with the checklist."
+        ),
+        ("能力單元{unit}有此要求：{heading}。請描述你會如何在自選的工作場所做到，然後按清單評核自己的答案。"),
+        ("能力单元{unit}有此要求：{heading}。请描述你会如何在自选的工作场所做到，然后按清单评核自己的答案。"),
+    )
+    why = template(
+        "The checklist is what unit {unit} lists under {heading}.",
+        "清單是能力單元{unit}在{heading}之下所列的項目。",
+        "清单是能力单元{unit}在{heading}之下所列的项目。",
+    )
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for heading in facts.askable:
@@ -85,9 +63,23 @@ class CanDo(Form):
     """Asks how far a learner can do what a criterion says, and what shows it."""
 
     name = "can_do"
-    kind = CAN_DO
-    stem = _CAN_DO
-    why = _CAN_DO_WHY
+    kind = Kind(
+        item=ItemKind.CAN_DO,
+        interaction=Interaction.SELF_MARKED,
+        weight=2,
+        ceiling=None,
+        lacking="The unit has no assessment criterion of sure extent.",
+    )
+    stem = template(
+        "Unit {unit} is assessed by this: {statement}. How far can you do it, and what shows it?",
+        "能力單元{unit}以此評核：{statement}。你能做到甚麼程度？有甚麼可以證明？",
+        "能力单元{unit}以此评核：{statement}。你能做到什么程度？有什么可以证明？",
+    )
+    why = template(
+        "{statement} is an assessment criterion of unit {unit}.",
+        "{statement}是能力單元{unit}的評核要求。",
+        "{statement}是能力单元{unit}的评核要求。",
+    )
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for entry in facts.entries.values():

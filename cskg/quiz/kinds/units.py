@@ -21,11 +21,6 @@ from cskg.quiz.questions import (
 )
 from cskg.quiz.wording import UNIT_HOLDS, template
 
-_WHICH = template(
-    "Which of these units of competency lists {statement} among its {list}?",
-    "下列哪一個能力單元的{list}列有{statement}？",
-    "下列哪一个能力单元的{list}列有{statement}？",
-)
 _REQUIREMENTS = template("performance requirements", "表現要求", "表现要求")
 _CRITERIA = template("assessment criteria", "評核指引", "评核指引")
 _UNIT_LACKS = template(
@@ -33,26 +28,11 @@ _UNIT_LACKS = template(
     "能力單元{unit}沒有列出{statement}；列出的是能力單元{other}。",
     "能力单元{unit}没有列出{statement}；列出的是能力单元{other}。",
 )
-_LINEAGE = template(
-    "Which unit does the source name as the one that unit {unit} was made from?",
-    "根據來源文件，能力單元{unit}源自哪一個能力單元？",
-    "根据来源文件，能力单元{unit}源自哪一个能力单元？",
-)
 _ORIGIN = template("The source says: {quote}.", "來源寫明：{quote}。", "来源写明：{quote}。")
 _NOT_ORIGIN = template(
     "The source names {other}, not this unit.",
     "來源所指的是{other}，而非這個能力單元。",
     "来源所指的是{other}，而非这个能力单元。",
-)
-_HOURS = template(
-    "Unit {unit} carries {credits} QF credits. How many notional learning hours is that?",
-    "能力單元{unit}的資歷學分為{credits}。這相當於多少個名義學習時數？",
-    "能力单元{unit}的资历学分为{credits}。这相当于多少个名义学习时数？",
-)
-_HOURS_WHY = template(
-    "One QF credit is ten notional learning hours; unit {unit} carries {credits}.",
-    "一個資歷學分等於十個名義學習時數；能力單元{unit}的學分為{credits}。",
-    "一个资历学分等于十个名义学习时数；能力单元{unit}的学分为{credits}。",
 )
 _HOURS_SPELT = (
     template("{digits} hours", "{digits}小時", "{digits}小时"),
@@ -60,43 +40,29 @@ _HOURS_SPELT = (
 )
 """Other ways to type the number."""
 
-WHICH_UNIT = Kind(
-    item=ItemKind.WHICH_UNIT,
-    interaction=Interaction.CHOICE,
-    shown=Shown.TITLES,
-    weight=3,
-    ceiling=BloomLevel.UNDERSTAND,
-    lacking=(
-        "The quiz names no two other units of its functional area or industry, in its language and at most one level "
-        "away; name more units."
-    ),
-    exempt=frozenset({"C10"}),  # titles begin and end as their publishers write them
-    hides_unit=True,
-)
-LINEAGE = Kind(
-    item=ItemKind.LINEAGE,
-    interaction=Interaction.CHOICE,
-    shown=Shown.CODES,
-    weight=1,
-    ceiling=BloomLevel.REMEMBER,
-    lacking="The unit's document names no unit that it was made from, or the quiz names no two others.",
-    is_default=False,
-)
-NUMERIC = Kind(
-    item=ItemKind.NUMERIC,
-    interaction=Interaction.NUMBER,
-    weight=1,
-    ceiling=BloomLevel.APPLY,
-    lacking="No document gives the unit's credits as a number.",
-)
-
 
 class WhichUnit(Form):
     """Asks which unit lists a statement."""
 
     name = "which_unit"
-    kind = WHICH_UNIT
-    stem = _WHICH
+    kind = Kind(
+        item=ItemKind.WHICH_UNIT,
+        interaction=Interaction.CHOICE,
+        shown=Shown.TITLES,
+        weight=3,
+        ceiling=BloomLevel.UNDERSTAND,
+        lacking=(
+            "The quiz names no two other units of its functional area or industry, in its language and at most one "
+            "level away; name more units."
+        ),
+        exempt=frozenset({"C10"}),  # titles begin and end as their publishers write them
+        hides_unit=True,
+    )
+    stem = template(
+        "Which of these units of competency lists {statement} among its {list}?",
+        "下列哪一個能力單元的{list}列有{statement}？",
+        "下列哪一个能力单元的{list}列有{statement}？",
+    )
     why_none = "Too few other units of the quiz surely lack the statement."
     names_unit = False
 
@@ -137,8 +103,20 @@ class Lineage(Form):
     """Asks which unit the unit was made from."""
 
     name = "lineage"
-    kind = LINEAGE
-    stem = _LINEAGE
+    kind = Kind(
+        item=ItemKind.LINEAGE,
+        interaction=Interaction.CHOICE,
+        shown=Shown.CODES,
+        weight=1,
+        ceiling=BloomLevel.REMEMBER,
+        lacking="The unit's document names no unit that it was made from, or the quiz names no two others.",
+        is_default=False,
+    )
+    stem = template(
+        "Which unit does the source name as the one that unit {unit} was made from?",
+        "根據來源文件，能力單元{unit}源自哪一個能力單元？",
+        "根据来源文件，能力单元{unit}源自哪一个能力单元？",
+    )
     why_none = "The quiz names too few units that it could have been made from."
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
@@ -179,9 +157,23 @@ class Hours(Form):
     """Asks for the notional learning hours of a unit."""
 
     name = "hours"
-    kind = NUMERIC
-    stem = _HOURS
-    why = _HOURS_WHY
+    kind = Kind(
+        item=ItemKind.NUMERIC,
+        interaction=Interaction.NUMBER,
+        weight=1,
+        ceiling=BloomLevel.APPLY,
+        lacking="No document gives the unit's credits as a number.",
+    )
+    stem = template(
+        "Unit {unit} carries {credits} QF credits. How many notional learning hours is that?",
+        "能力單元{unit}的資歷學分為{credits}。這相當於多少個名義學習時數？",
+        "能力单元{unit}的资历学分为{credits}。这相当于多少个名义学习时数？",
+    )
+    why = template(
+        "One QF credit is ten notional learning hours; unit {unit} carries {credits}.",
+        "一個資歷學分等於十個名義學習時數；能力單元{unit}的學分為{credits}。",
+        "一个资历学分等于十个名义学习时数；能力单元{unit}的学分为{credits}。",
+    )
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         if facts.unit.credit:
