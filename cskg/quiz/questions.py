@@ -2,7 +2,8 @@
 
 A :class:`Kind` says what holds for all its items: how they are answered, how often they come up, how high they reach.
 A :class:`Form` is one way to ask: it lists candidates, finds their options and writes the words around them. The
-modules of :mod:`cskg.quiz.kinds` define both, and the rest of the package works on these two alone.
+modules of :mod:`cskg.quiz.kinds` define both, and the rest of the package works on these two alone. A :class:`Gate` is
+a check that a plan must pass; it chooses its plans by how they are answered and by what their options are.
 
 A :class:`Draw` puts things in an order that follows from a seed and from their names. SHA-256 gives the same order on
 any machine and in any year, which Python's own generator does not promise.
@@ -330,3 +331,45 @@ def iter_extensions(chosen: Sequence[Entry], pool: Sequence[Entry], count: int) 
     ]
     for index, entry in enumerate(fitting):
         yield from iter_extensions([*chosen, entry], fitting[index + 1 :], count - 1)
+
+
+CHOICE = frozenset({Interaction.CHOICE})
+CHOICES = CHOICE | {Interaction.CHOICES}
+WITH_OPTIONS = CHOICES | {Interaction.MATCH, Interaction.ORDER}
+
+STATEMENTS = frozenset({Shown.STATEMENTS})
+WORDS = STATEMENTS | {Shown.TITLES}
+
+
+class Severity(Enum):
+    """What follows from a flaw: the question is not asked, or the flaw is only reported."""
+
+    BLOCKS = "E"
+    WARNS = "W"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A flaw and how it is found.
+
+    Attributes:
+        id: A letter and a number: K keys, C cues, F forms, P plausibility, S stems and wording, L level, R reasons.
+        flaw: What is wrong with an item that fails, as a sentence for people.
+        source: Where the rule comes from.
+        measure: Finds what is wrong with a plan, in the scope of its quiz.
+        interactions: The ways of answering that it looks at.
+        shown: The sorts of options that it looks at.
+        severity: What follows.
+    """
+
+    id: str
+    flaw: str
+    source: str
+    measure: Callable[[Plan, Scope], Measured]
+    interactions: frozenset[Interaction] = frozenset(Interaction)
+    shown: frozenset[Shown] = frozenset(Shown)
+    severity: Severity = Severity.BLOCKS
+
+    def judges(self, kind: Kind) -> bool:
+        """Returns whether it looks at questions of a kind."""
+        return kind.interaction in self.interactions and kind.shown in self.shown and self.id not in kind.exempt

@@ -16,12 +16,12 @@ from quiz.hand_clean import iter_hand_made
 from cskg.model import Language, UnitKey
 from cskg.outline import Position
 from cskg.quiz.facts import Entry, Facts, Scope
-from cskg.quiz.gates import CHOICES, GATES, ITEM_GATES, Gate, Severity, iter_faults
+from cskg.quiz.gates import GATES, ITEM_GATES, iter_faults
 from cskg.quiz.items import Bloom, BloomLevel, Interaction, Item, ItemKind, Option
 from cskg.quiz.kinds import FORMS
 from cskg.quiz.likeness import read_phrase
 from cskg.quiz.making import make_item, make_plan
-from cskg.quiz.questions import Draw, Plan
+from cskg.quiz.questions import CHOICES, Draw, Gate, Plan, Severity
 from cskg.vocab import Iris
 
 MUTANTS = 20

@@ -4,7 +4,6 @@ import re
 from itertools import combinations, permutations
 
 from cskg.quiz.facts import CRITERIA, Scope, find_topmost
-from cskg.quiz.gates import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, WORDS, Gate
 from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import (
     FREE_LENGTH,
@@ -15,7 +14,7 @@ from cskg.quiz.likeness import (
     overlaps,
     read_phrase,
 )
-from cskg.quiz.questions import Measured, Plan
+from cskg.quiz.questions import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, WORDS, Gate, Measured, Plan
 
 SAME_WORDS = 0.5
 SAME_SENSE = 0.34
@@ -208,7 +207,7 @@ def _doubt_options(plan: Plan, scope: Scope) -> Measured:
     return plan.form.doubt_options(plan, scope)
 
 
-GATES = (
+OPTION_GATES = (
     Gate(id="C1", flaw="The key is much longer than every other option.", source="HDR 24; SAQUET", interactions=CHOICE,
          measure=find_longest_key),
     Gate(id="C2", flaw="The options differ much in length.", source="HDR 24", interactions=CHOICES, shown=WORDS,
