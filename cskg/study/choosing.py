@@ -75,8 +75,7 @@ def choose(
     options = _narrow(needs, without)
     if options is None or not set(goals) <= options.keys():
         return None
-    has_choice = any(len(each) > 1 for found in options.values() for each in found)
-    full, bound = _choose_least(options, hours, goals, has_choice=has_choice)
+    full, bound = _choose_least(options, hours, goals)
     least = _sum(full, hours)
     if limit is None or least <= limit:
         return Choice(units=full, reached=tuple(goals), least_for_all=least, bound=bound)
@@ -101,19 +100,17 @@ def close(options: Options, goals: Collection[UnitKey]) -> Keys:
 
 
 def _choose_least(
-    options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], *, has_choice: bool
+    options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey]
 ) -> tuple[Keys, Fraction | None]:
     """Returns the units of the least work that reach all goals, and how little it could be if that is not sure."""
-    if not has_choice:
+    if all(len(each) == 1 for found in options.values() for each in found):
         return close(options, goals), None
     within = _universe(options, goals)
     if len(within) <= MAX_UNITS:
         best = solve_least(within, hours, goals)
         if best is not None:
             return best, None
-    cheapest = _prefer_cheap(within, hours)
-    found = close(cheapest, goals)
-    return found, _sum(_find_forced(within, goals), hours)
+    return close(_prefer_cheap(within, hours), goals), _sum(_find_forced(within, goals), hours)
 
 
 def _choose_within(
@@ -143,9 +140,7 @@ def _choose_within(
 def _choose_start(options: Options, hours: Mapping[UnitKey, Fraction], goal: UnitKey, limit: Fraction) -> Keys:
     """Returns as much of what a goal needs as fits, each unit with all that it needs."""
     way = _universe(options, [goal])
-    full, _ = _choose_least(
-        way, hours, [goal], has_choice=any(len(each) > 1 for found in way.values() for each in found)
-    )
+    full, _ = _choose_least(way, hours, [goal])
     chosen = {
         key: tuple(tuple(option for option in each if option in full)[:1] for each in found)
         for key, found in way.items()

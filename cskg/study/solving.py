@@ -135,25 +135,20 @@ class _Program:
             return frozenset()
         if sum(self._whole.values()) > _MAX_HOURS:
             return None
-        rows, columns, entries = [], [], []
-        row = 0
-        for key, found in self._options.items():
-            for each in found:
-                for option in dict.fromkeys(each):
-                    rows.append(row)
-                    columns.append(self._place[option])
-                    entries.append(1.0)
-                rows.append(row)
-                columns.append(self._place[key])
-                entries.append(-1.0)
-                row += 1
-        needed = csr_array((entries, (rows, columns)), shape=(row, len(self.keys)))
+        needs = [(key, each) for key, found in self._options.items() for each in found]
+        cells = [
+            (row, self._place[unit], sign)
+            for row, (key, each) in enumerate(needs)
+            for unit, sign in (*((option, 1.0) for option in dict.fromkeys(each)), (key, -1.0))
+        ]
+        rows, columns, signs = zip(*cells, strict=True) if cells else ((), (), ())
+        needed = csr_array((signs, (rows, columns)), shape=(len(needs), len(self.keys)))
         outcome = milp(
             values,
             integrality=np.ones(len(self.keys)),
             bounds=Bounds(0, 1),
             constraints=[
-                *([LinearConstraint(needed, lb=0)] if row else []),
+                *([LinearConstraint(needed, lb=0)] if needs else []),
                 *(LinearConstraint(sums[None, :], least, most) for sums, least, most in constraints),
             ],
             options={"node_limit": MAX_NODES, "mip_rel_gap": 0.0},
