@@ -12,9 +12,11 @@ is read: the same history gives the same days.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from fsrs import Card, Rating, Scheduler
 
@@ -31,6 +33,8 @@ LEAST_BOUND = 0.6
 
 ELO_ALPHA, ELO_BETA = 1.0, 0.05
 """How far a rating moves at first, and how fast that shrinks with the number of answers (Pelánek 2016)."""
+
+_IN_TIME = attrgetter("at", "item_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,7 @@ def find_mastery(answers: Iterable[Answer]) -> tuple[Mastery, ...]:
     """
     latest: dict[_Place, dict[str, Answer]] = {}
     orders: dict[_Place, list[Answer]] = {}
-    for answer in sorted(answers, key=lambda answer: (answer.at, answer.item_id)):
+    for answer in sorted(answers, key=_IN_TIME):
         for place in {place for asked in answer.about for place in _places_of(asked)}:
             latest.setdefault(place, {})[answer.item_id] = answer
             orders.setdefault(place, []).append(answer)
@@ -147,15 +151,15 @@ def rate(answers: Iterable[Answer]) -> Ratings:
 
     Each answer moves both ratings by what was not expected, times ``ELO_ALPHA / (1 + ELO_BETA * n)`` after n answers.
     """
-    learner, count = 0.0, 0
+    learner = 0.0
     items: dict[str, float] = {}
-    counts: dict[str, int] = {}
-    for answer in sorted(answers, key=lambda answer: (answer.at, answer.item_id)):
-        item, known = items.get(answer.item_id, 0.0), counts.get(answer.item_id, 0)
+    counts: Counter[str] = Counter()
+    for count, answer in enumerate(sorted(answers, key=_IN_TIME)):
+        item = items.get(answer.item_id, 0.0)
         surprise = answer.score - expect_score(learner, item, answer.options)
         learner += ELO_ALPHA / (1 + ELO_BETA * count) * surprise
-        items[answer.item_id] = item - ELO_ALPHA / (1 + ELO_BETA * known) * surprise
-        count, counts[answer.item_id] = count + 1, known + 1
+        items[answer.item_id] = item - ELO_ALPHA / (1 + ELO_BETA * counts[answer.item_id]) * surprise
+        counts[answer.item_id] += 1
     return Ratings(learner=learner, items=items)
 
 
@@ -187,12 +191,12 @@ def plan_reviews(answers: Iterable[Answer], at: datetime) -> tuple[Review, ...]:
     """
     scheduler = Scheduler(enable_fuzzing=False)
     cards: dict[str, Card] = {}
-    counts: dict[str, int] = {}
-    for answer in sorted(answers, key=lambda answer: (answer.at, answer.item_id)):
+    counts: Counter[str] = Counter()
+    for answer in sorted(answers, key=_IN_TIME):
         # An id of its own and a due time keep the package from reading the clock.
         card = cards.get(answer.item_id) or Card(card_id=1, due=answer.at)
         cards[answer.item_id], _ = scheduler.review_card(card, _rate(answer.score), review_datetime=answer.at)
-        counts[answer.item_id] = counts.get(answer.item_id, 0) + 1
+        counts[answer.item_id] += 1
     found = [
         Review(
             item_id=name,
@@ -202,7 +206,7 @@ def plan_reviews(answers: Iterable[Answer], at: datetime) -> tuple[Review, ...]:
         )
         for name, card in cards.items()
     ]
-    return tuple(sorted(found, key=lambda review: (review.due, review.item_id)))
+    return tuple(sorted(found, key=attrgetter("due", "item_id")))
 
 
 def _rate(score: float) -> Rating:
