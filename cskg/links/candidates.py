@@ -85,8 +85,10 @@ def read_marks(body: Body) -> Marks:
         words = np.array(sorted(_hash(term) for term, weight in row.terms.items() if weight >= 1), dtype=np.uint32)
         first, second = _pairs_of(min(len(words), _MOST_WORDS))
         found += [words, words[first] * _ODD + words[second]]
-    marks = np.sort(np.concatenate(found))  # ten times faster than np.unique, which hashes first
-    return marks[np.diff(marks, prepend=~marks[:1]) != 0]
+    marks: Marks = np.sort(np.concatenate(found))  # ten times faster than np.unique, which hashes first
+    is_first = np.ones(len(marks), dtype=bool)
+    is_first[1:] = marks[1:] != marks[:-1]
+    return marks[is_first]
 
 
 def make_index(marks: list[Marks]) -> Index:

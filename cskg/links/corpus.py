@@ -115,7 +115,7 @@ def group_texts(body: Body) -> dict[Position, list[str]]:
 
 
 def _read_row(texts: list[str]) -> Row:
-    """Reads texts that belong together: a term weighs the most that it does in one of them, and the first one claims."""
+    """Reads texts that belong together: a term weighs the most that it does in one of them; claims are the first's."""
     first, *others = map(read_statement, texts)
     terms = first.terms
     if others:

@@ -161,13 +161,11 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
             yield Match(a=body, b=other, figures=figures, pairs=tuple(pairs))
 
 
-_CLAIMS_NOTHING = Claims()
-
-
 def _contradict(one: Claims | None, other: Claims | None) -> bool:
-    if one is None and other is None:
-        return False
-    return (one or _CLAIMS_NOTHING).contradict(other or _CLAIMS_NOTHING)
+    if one is not None and other is not None:
+        return one.contradict(other)
+    claims = one or other
+    return claims is not None and claims.is_negated
 
 
 def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:
