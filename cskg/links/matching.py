@@ -8,7 +8,7 @@
    related. The weights were fitted to the labelled pairs of ``tests/links/labelled`` that were not held out
    (``benchmarks/overlap_accuracy.py``).
 
-Where :mod:`~cskg.links.comparison` aligns two units with care, this looks at hundreds of thousands of pairs.
+Where :mod:`~cskg.links.equivalence` aligns two units with care, this looks at hundreds of thousands of pairs.
 """
 
 import math

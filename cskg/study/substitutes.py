@@ -16,8 +16,8 @@ from weakref import ref
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import common_language
-from cskg.links.comparison import WHOLE_FROM
 from cskg.links.coverage import measure_coverage
+from cskg.links.equivalence import WHOLE_FROM
 from cskg.model import Link, LinkPredicate, UnitKey
 
 _LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
