@@ -55,7 +55,7 @@ bench: $(READY) ## Measure against Oxigraph's server and bare uvicorn; prints ra
 accuracy: $(READY) ## How right the parser, the links and the quizzes are
 	@$(RUN)/python benchmarks/accuracy.py
 	@$(RUN)/python benchmarks/overlap_accuracy.py
-	@$(RUN)/python benchmarks/prerequisites.py
+	@$(RUN)/python benchmarks/prerequisite_accuracy.py
 	@$(RUN)/python benchmarks/quiz_quality.py
 
 clean: ## Remove what was built, .venv too

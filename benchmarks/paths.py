@@ -27,7 +27,7 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
-from cskg.links.prerequisites import find_prerequisites
+from cskg.links.preparations import find_prerequisites
 from cskg.vocab import Iris
 
 PROGRAMME, BEFORE, QUESTIONS = 70, 7, 100

@@ -11,11 +11,10 @@ from cskg.api.units import Unit
 from cskg.errors import LimitExceededError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import common_language
-from cskg.links.comparison import Change, Verdict, compare_units
-from cskg.links.comparison import Comparison as ComparisonValue
 from cskg.links.coverage import MAX_HELD, measure_coverage
 from cskg.links.coverage import Coverage as CoverageValue
-from cskg.links.rewording import Edit, diff_words
+from cskg.links.equivalence import Change, Edit, Verdict, compare_units, diff_words
+from cskg.links.equivalence import Comparison as ComparisonValue
 from cskg.outline import Outline, OutlineEntry
 
 

@@ -13,7 +13,7 @@ from cskg.api.units import Link, Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.links.changes import StatementChange, list_changes
-from cskg.links.comparison import Change
+from cskg.links.equivalence import Change
 from cskg.model import Justification, LinkPredicate, UnitStatus, code_of
 from cskg.model import Link as LinkValue
 from cskg.vocab import level_iri, slugify

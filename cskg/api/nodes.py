@@ -14,8 +14,7 @@ import strawberry
 
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
-from cskg.links.comparison import Change, Verdict
-from cskg.links.rewording import Edit
+from cskg.links.equivalence import Change, Edit, Verdict
 from cskg.model import Justification, LinkPredicate, Severity, StatementKind, UnitStatus
 
 MAX_ID_LENGTH = 2_048

@@ -20,13 +20,13 @@ from cskg.graph.links import link_to_graph
 from cskg.graph.store import COMPILED, Store, StoreFolder
 from cskg.graph.terms import node, string, term_of, to_quads
 from cskg.ingest.publishing import open_published, publish
-from cskg.links import derived, overlaps, prerequisites
+from cskg.links import overlaps, preparations, stated
 from cskg.links.overlaps import LanguageGroup
 from cskg.links.pairwise import unpack
 from cskg.model import Link, claim_of
 from cskg.vocab import CSKG, Iris
 
-METHODS = {**derived.METHODS, **prerequisites.METHODS, **overlaps.METHODS}
+METHODS = {**stated.METHODS, **preparations.METHODS, **overlaps.METHODS}
 """The methods that look at the dataset as a whole, and the version of each."""
 
 _VERSION = f"cskg {__version__}, {overlaps.METHODS}\n".encode()
@@ -106,9 +106,9 @@ def _read_kept(folder: StoreFolder) -> overlaps.Known:
 def _find_links(catalogue: Catalogue, known: overlaps.Known, on_step: OnStep) -> tuple[list[Link], overlaps.Known]:
     said = [link for link in catalogue.links if link.method not in METHODS]
     rejected = {claim_of(rejection) for rejection in catalogue.rejections}
-    links = derived.find_derived(catalogue.units, said, rejected)
+    links = stated.find_derived(catalogue.units, said, rejected)
     on_step("codes")
-    links += prerequisites.find_prerequisites(catalogue, [*said, *links], rejected)
+    links += preparations.find_prerequisites(catalogue, [*said, *links], rejected)
     on_step("prerequisites")
     found, kept = overlaps.find_overlaps(catalogue, [*said, *links], rejected, known)
     on_step("overlaps")

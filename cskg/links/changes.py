@@ -2,7 +2,7 @@
 
 :func:`find_edition_changes` compares two datasets when a revision is published; the log of publications keeps the
 result. :func:`list_changes` tells what changed since an earlier revision: it restores the earlier statements from the
-log and aligns them with the current ones, as :mod:`~cskg.links.comparison` does.
+log and aligns them with the current ones, as :mod:`~cskg.links.equivalence` does.
 """
 
 from collections import defaultdict
@@ -21,7 +21,7 @@ from cskg.graph.publications import (
     restore,
 )
 from cskg.links.alignment import MAX_STATEMENTS
-from cskg.links.comparison import Change, StatementPair, pair_statements
+from cskg.links.equivalence import Change, StatementPair, pair_statements
 from cskg.model import Language, Source, StatementKind, StatementRef, Unit, UnitKey, code_of
 from cskg.outline import Outline, OutlineEntry, Position, fold_statement
 

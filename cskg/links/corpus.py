@@ -13,6 +13,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +28,20 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A requirement or criterion of a body as read, or its title.
+
+    Attributes:
+        terms: Its terms with their weights.
+        claims: What it denies, counts or excludes; None where it does nothing of it.
+    """
+
+    terms: Mapping[str, float]
+    claims: Claims | None
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: its texts are read when they are first compared, and only once
 class Body:
     """What an edition of a unit says.
 
@@ -42,6 +56,16 @@ class Body:
     title: str
     texts: Mapping[Position, str]
     digest: bytes
+
+    @cached_property
+    def heading(self) -> Row:
+        """The title as read."""
+        return _read_row([self.title])
+
+    @cached_property
+    def rows(self) -> Mapping[Position, Row]:
+        """Each requirement and criterion by its position, as read."""
+        return {position: _read_row(texts) for position, texts in group_texts(self).items()}
 
 
 def drop_boilerplate(texts: Mapping[Position, str]) -> dict[Position, str]:
@@ -90,16 +114,17 @@ def group_texts(body: Body) -> dict[Position, list[str]]:
     return found
 
 
-def join_terms(texts: list[str]) -> Mapping[str, float]:
-    """Gives the terms of some texts together, each with the most that it weighs in one of them."""
-    first, *others = [read_statement(text).terms for text in texts]
-    if not others:
-        return first
-    terms = dict(first)
-    for of_text in others:
-        for term, weight in of_text.items():
-            terms[term] = max(weight, terms.get(term, 0.0))
-    return terms
+def _read_row(texts: list[str]) -> Row:
+    """Reads texts that belong together: a term weighs the most that it does in one of them; claims are the first's."""
+    first, *others = map(read_statement, texts)
+    terms = first.terms
+    if others:
+        terms = dict(terms)
+        for other in others:
+            for term, weight in other.terms.items():
+                terms[term] = max(weight, terms.get(term, 0.0))
+    claims = first.claims
+    return Row(terms, claims if claims.is_negated or claims.numbers or claims.sides else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,29 +165,27 @@ class Corpus:
 def make_corpus(bodies: Iterable[Body]) -> Corpus:
     """Lays bodies out; their order changes nothing."""
     kept = tuple(sorted(bodies, key=lambda body: body.key))
-    of_bodies = [group_texts(body) for body in kept]
-    positions = tuple(position for found in of_bodies for position in found)
-    are_criteria = [[position.kind is StatementKind.ASSESSMENT_CRITERION for position in found] for found in of_bodies]
-    terms = [join_terms(texts) for found in of_bodies for texts in found.values()]
-    titles = [read_statement(body.title).terms for body in kept]
+    are_criteria = [[position.kind is StatementKind.ASSESSMENT_CRITERION for position in body.rows] for body in kept]
+    rows = [row for body in kept for row in body.rows.values()]
+    titles = [body.heading for body in kept]
     return Corpus(
         bodies=kept,
-        ends=np.cumsum([len(found) for found in of_bodies], dtype=np.int64),
-        positions=positions,
+        ends=np.cumsum([len(body.rows) for body in kept], dtype=np.int64),
+        positions=tuple(position for body in kept for position in body.rows),
         is_criterion=np.array([is_criterion for found in are_criteria for is_criterion in found], dtype=bool),
-        roots=_roots(terms),
-        weights=np.array([sum(of_row.values()) for of_row in terms], dtype=float),
-        claims=tuple(_drop_empty(read_statement(texts[0]).claims) for found in of_bodies for texts in found.values()),
+        roots=_roots(rows),
+        weights=_weights(rows),
+        claims=tuple(row.claims for row in rows),
         counts=tuple((found.count(False), found.count(True)) for found in are_criteria),
         titles=_roots(titles),
-        title_weights=np.array([sum(terms.values()) for terms in titles], dtype=float),
-        title_claims=tuple(_drop_empty(read_statement(body.title).claims) for body in kept),
+        title_weights=_weights(titles),
+        title_claims=tuple(title.claims for title in titles),
     )
 
 
-def _roots(of_rows: Iterable[Mapping[str, float]]) -> "csr_array":
-    return matrix_of([{term: weight**0.5 for term, weight in terms.items()} for terms in of_rows])
+def _roots(rows: Iterable[Row]) -> "csr_array":
+    return matrix_of([{term: weight**0.5 for term, weight in row.terms.items()} for row in rows])
 
 
-def _drop_empty(claims: Claims) -> Claims | None:
-    return claims if claims.is_negated or claims.numbers or claims.sides else None
+def _weights(rows: Iterable[Row]) -> Floats:
+    return np.array([sum(row.terms.values()) for row in rows], dtype=float)

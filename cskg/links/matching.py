@@ -8,7 +8,7 @@
    related. The weights were fitted to the labelled pairs of ``tests/links/labelled`` that were not held out
    (``benchmarks/overlap_accuracy.py``).
 
-Where :mod:`~cskg.links.comparison` aligns two units with care, this looks at hundreds of thousands of pairs.
+Where :mod:`~cskg.links.equivalence` aligns two units with care, this looks at hundreds of thousands of pairs.
 """
 
 import math
@@ -141,31 +141,31 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
     order = np.lexsort((hits, places, -of_hits))
     places, hits, of_hits = places[order], hits[order], of_hits[order]
     owners = np.searchsorted(ends, hits, side="right")
+    hits, keys = columns[hits], owners * len(rows) + places
     found: list[list[StatementMatch]] = [[] for _ in others]
-    taken: set[tuple[int, int]] = set()
+    taken_rows: set[int] = set()  # by key: a row is free again for the next body
+    taken_hits: set[int] = set()
     claims = corpus.claims
-    for place, hit, owner, score in zip(
-        places.tolist(), columns[hits].tolist(), owners.tolist(), of_hits.tolist(), strict=True
+    own = claims[rows.start : rows.stop]
+    for place, hit, key, owner, score in zip(
+        places.tolist(), hits.tolist(), keys.tolist(), owners.tolist(), of_hits.tolist(), strict=True
     ):
-        row = rows.start + place
-        # The rows of one body are other numbers than those of another one, so one set holds both sides.
-        if (owner, row) in taken or (owner, hit) in taken or _contradict(claims[row], claims[hit]):
+        if key in taken_rows or hit in taken_hits or _contradict(own[place], claims[hit]):
             continue
-        taken.update(((owner, row), (owner, hit)))
-        found[owner].append(StatementMatch(a=row, b=hit, score=score))
+        taken_rows.add(key)
+        taken_hits.add(hit)
+        found[owner].append(StatementMatch(a=rows.start + place, b=hit, score=score))
     titles = _measure_titles(corpus, body, others)
     for other, pairs, alike in zip(others.tolist(), found, titles, strict=True):
         if figures := _figures(corpus, body, other, pairs, alike):
             yield Match(a=body, b=other, figures=figures, pairs=tuple(pairs))
 
 
-_CLAIMS_NOTHING = Claims()
-
-
 def _contradict(one: Claims | None, other: Claims | None) -> bool:
-    if one is None and other is None:
-        return False
-    return (one or _CLAIMS_NOTHING).contradict(other or _CLAIMS_NOTHING)
+    if one is not None and other is not None:
+        return one.contradict(other)
+    claims = one or other
+    return claims is not None and claims.is_negated
 
 
 def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:

@@ -2,9 +2,9 @@
 
 Every described edition becomes a body (:mod:`~cskg.links.corpus`), and bodies of one group are compared
 (:mod:`~cskg.links.pairwise`): English ones, and Chinese ones in either script, of a unit with both its first one.
-What two units are in a group that both have is not looked for in another. A pair that overlaps surely enough gives
-``overlapsWith``; one that does not, but surely has to do with the other, ``relatedTo``. Both are said once a pair, of
-the unit whose key comes first. Each unit keeps the :data:`MOST` surest of each.
+What two units are in a group that both have is not looked for in another. A pair that overlaps gives ``overlapsWith``.
+Where that is not sure, ``relatedTo`` tells those that surely overlap or are related. Both are said once a pair, of the
+unit whose key comes first. Each unit keeps the :data:`MOST` surest of each.
 
 What curators or documents say of two units with the same predicate is not said again, nor of two codes that are one
 unit, and what curators reject is not found again.
@@ -19,7 +19,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import EditionTexts, read_spans, read_texts
 from cskg.links.corpus import make_body
-from cskg.links.pairwise import NOTHING, PairKind, PairwiseResults, UnitPair, compare_all
+from cskg.links.pairwise import NOTHING, PairwiseResults, UnitPair, compare_all
 from cskg.model import (
     Claim,
     Evidence,
@@ -35,8 +35,10 @@ from cskg.model import (
 
 OVERLAP, RELATION = "statement-overlap", "shared-statements"
 
-METHODS = {OVERLAP: "3", RELATION: "3"}
+METHODS = {OVERLAP: "3", RELATION: "4"}
 """The methods, and the version of each, which changes when it finds other links."""
+
+_PREDICATES = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}
 
 MOST = 10
 """Most links of one kind that a unit keeps of its own; others may keep theirs with it."""
@@ -53,11 +55,12 @@ Known = Mapping[LanguageGroup, PairwiseResults]
 """What is kept from one run to the next; without it, all takes longer and comes out the same."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class _Found:
-    """A pair of units that is worth a link, and the editions that were compared."""
+    """A pair of units that is worth a link, how sure that is, and the editions that were compared."""
 
     finding: UnitPair
+    confidence: float
     a: EditionEntry
     b: EditionEntry
 
@@ -84,7 +87,7 @@ def find_overlaps(
     without = {*map(claim_of, said), *rejected}
     one = {frozenset((link.subject, link.object)) for link in said if link.predicate is LinkPredicate.SAME_AS}
     texts = read_texts(catalogue)
-    by_verdict: dict[PairKind, list[_Found]] = defaultdict(list)
+    by_method: dict[str, list[_Found]] = {OVERLAP: [], RELATION: []}
     in_earlier: dict[UnitKey, set[LanguageGroup]] = defaultdict(set)
     kept: dict[LanguageGroup, PairwiseResults] = {}
     for group in LanguageGroup:
@@ -99,13 +102,13 @@ def find_overlaps(
         for finding in kept[group].iter_pairs(bodies):
             a, b = finding.a.key, finding.b.key
             if not in_earlier[a] & in_earlier[b] and {a, b} not in one:
-                by_verdict[finding.verdict].append(_Found(finding=finding, a=entries[a], b=entries[b]))
+                for method, confidence in ((OVERLAP, finding.overlap), (RELATION, finding.relation)):
+                    if confidence:
+                        by_method[method].append(_Found(finding, confidence, entries[a], entries[b]))
         for body in bodies:
             in_earlier[body.key].add(group)
     links = [
-        _make_link(catalogue, found, texts)
-        for verdict in (PairKind.OVERLAP, PairKind.RELATION)
-        for found in _surest(by_verdict[verdict])
+        _make_link(catalogue, method, found, texts) for method, every in by_method.items() for found in _surest(every)
     ]
     return [link for link in links if claim_of(link) not in without], kept
 
@@ -130,23 +133,22 @@ def _surest(found: list[_Found]) -> Iterator[_Found]:
     kept = {
         each.units: each
         for group in by_unit.values()
-        for each in sorted(group, key=lambda one: (-one.finding.confidence, one.units))[:MOST]
+        for each in sorted(group, key=lambda one: (-one.confidence, one.units))[:MOST]
     }
     yield from (kept[pair] for pair in sorted(kept))
 
 
-def _make_link(catalogue: Catalogue, found: _Found, texts: Mapping[tuple[str, str], EditionTexts]) -> Link:
+def _make_link(catalogue: Catalogue, method: str, found: _Found, texts: Mapping[tuple[str, str], EditionTexts]) -> Link:
     finding = found.finding
     a, b = found.units
     names, others = (texts[entry.graph, entry.iri].names for entry in (found.a, found.b))
-    is_overlap = finding.verdict is PairKind.OVERLAP
     return Link(
         subject=a,
-        predicate=LinkPredicate.OVERLAPS_WITH if is_overlap else LinkPredicate.RELATED_TO,
+        predicate=_PREDICATES[method],
         object=b,
         justification=Justification.LEXICAL,
-        confidence=finding.confidence,
-        method=OVERLAP if is_overlap else RELATION,
+        confidence=found.confidence,
+        method=method,
         evidence=tuple(
             Evidence(
                 text=finding.a.texts[position],

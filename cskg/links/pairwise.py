@@ -7,7 +7,6 @@ The result is the same as if nothing had been kept.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from enum import IntEnum
 from io import BytesIO
 from zipfile import BadZipFile
 
@@ -21,25 +20,17 @@ from cskg.links.similarity import ALIGNED_FROM, Indexes
 from cskg.outline import Position
 
 OVERLAPS_FROM, RELATED_FROM = 0.5, 0.9
-"""Confidences from which on it is told that two units overlap, and that they are related."""
+"""Confidences from which on it is told that two units overlap, and that they overlap or are related."""
 
 SHOWN = 5
 """Pairs of statements that a link shows."""
 
-_RESULT = np.dtype([("verdict", "i1"), ("confidence", "f8"), ("rows", "i4", (SHOWN, 2)), ("scores", "f8", (SHOWN,))])
-"""What a pair of bodies came to: the verdict, how sure it is, and the pairs of statements that show it: their places
-among the statements of their bodies, -1 where there are no more, and how alike they are."""
+_RESULT = np.dtype([("overlap", "f8"), ("relation", "f8"), ("rows", "i4", (SHOWN, 2)), ("scores", "f8", (SHOWN,))])
+"""What a pair of bodies came to: how sure its links are, 0 for one that is not told, and the pairs of statements that
+show it: their places among the statements of their bodies, -1 where there are no more, and how alike they are."""
 
 
-Result = tuple[int, float, list[tuple[int, int]], list[float]]
-
-
-class PairKind(IntEnum):
-    """What two bodies are to each other."""
-
-    NOTHING = 0
-    OVERLAP = 1
-    RELATION = 2
+Result = tuple[float, float, list[tuple[int, int]], list[float]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +40,15 @@ class UnitPair:
     Attributes:
         a: The first body.
         b: The second body.
-        verdict: What they are to each other.
-        confidence: How sure that is.
+        overlap: How sure it is that they overlap; 0 where that is not told.
+        relation: How sure it is that they overlap or are related; 0 where that is not told.
         pairs: The positions of paired statements, of a and of b, and how alike they are; the most alike first.
     """
 
     a: Body
     b: Body
-    verdict: PairKind
-    confidence: float
+    overlap: float
+    relation: float
     pairs: tuple[tuple[Position, Position, float], ...]
 
 
@@ -88,16 +79,16 @@ class PairwiseResults:
             bodies: The bodies that were compared, in order of their keys.
         """
         positions: dict[int, list[Position]] = {}
-        found = np.nonzero(self.results["verdict"])[0]
+        found = np.nonzero(self.results["overlap"] + self.results["relation"])[0]
         for (a, b), result in zip(self.pairs[found].tolist(), self.results[found].tolist(), strict=True):
-            verdict, confidence, rows, scores = result
+            overlap, relation, rows, scores = result
             for one in (a, b):
                 positions.setdefault(one, list(bodies[one].texts))
             yield UnitPair(
                 a=bodies[a],
                 b=bodies[b],
-                verdict=PairKind(verdict),
-                confidence=confidence,
+                overlap=overlap,
+                relation=relation,
                 pairs=tuple(
                     (positions[a][row], positions[b][column], score)
                     for (row, column), score in zip(rows.tolist(), scores.tolist(), strict=True)
@@ -226,24 +217,21 @@ def _iter_results(bodies: Sequence[Body], pairs: Indexes, places: Indexes) -> It
     for start, end in zip(starts, [*starts[1:], len(own)], strict=True):
         place_of = dict(zip(own[start:end, 1].tolist(), places[start:end].tolist(), strict=True))
         for match in match_bodies(corpus, int(own[start, 0]), own[start:end, 1]):
-            verdict, confidence = _judge(match)
-            if verdict is not PairKind.NOTHING:
+            overlap, relation = _judge(match)
+            if overlap or relation:
                 best = _best_pairs(match)
                 none = SHOWN - len(best)
                 of_a, of_b = rows[match.a], rows[match.b]
                 shown = [(of_a[corpus.positions[pair.a]], of_b[corpus.positions[pair.b]]) for pair in best] + [
                     (-1, -1)
                 ] * none
-                yield place_of[match.b], (verdict, confidence, shown, [pair.score for pair in best] + [0.0] * none)
+                yield place_of[match.b], (overlap, relation, shown, [pair.score for pair in best] + [0.0] * none)
 
 
-def _judge(match: Match) -> tuple[PairKind, float]:
-    """Says what a pair of bodies is, and how sure that is."""
-    if match.overlap >= OVERLAPS_FROM:
-        return PairKind.OVERLAP, match.overlap
-    if match.relation >= RELATED_FROM:
-        return PairKind.RELATION, match.relation
-    return PairKind.NOTHING, 0.0
+def _judge(match: Match) -> tuple[float, float]:
+    """Returns how sure the overlap of two bodies is, and their relation, which a sure overlap says already."""
+    overlap = match.overlap if match.overlap >= OVERLAPS_FROM else 0.0
+    return overlap, match.relation if overlap < RELATED_FROM <= match.relation else 0.0
 
 
 def _best_pairs(match: Match) -> tuple[StatementMatch, ...]:

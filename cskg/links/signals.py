@@ -21,7 +21,7 @@ https://doi.org/10.18653/v1/d15-1193: the concept that others refer to more than
 [2] The baseline of PRELEARN (EVALITA 2020): whether the page of one concept mentions the other.
 [3] Anderson and Krathwohl's revision of Bloom's taxonomy, 2001: to understand comes before to apply.
 
-How often each is right was measured: ``benchmarks/prerequisites.py`` and docs/study-paths.md.
+How often each is right was measured: ``benchmarks/prerequisite_accuracy.py`` and docs/study-paths.md.
 """
 
 import math

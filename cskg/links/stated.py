@@ -1,4 +1,4 @@
-"""Links that a document states: what it says about other units, and the words that say it.
+"""Links by codes: what a document says about other units, with the words that say it, and what codes themselves show.
 
 1. What the remark says of the unit's origin, as the parser read it, sentence by sentence.
 2. What title, range and remark say in the same wordings (:mod:`cskg.parser.remarks` has the table), and that
@@ -7,16 +7,26 @@
    negates, or that leaves a choice (*900001L1 or 900002L1*), states none: the codes in it stay mentions.
 3. Any other published code in a title, range, remark or statement is a mention: the two are related.
 
-A code that is tied to the unit by 1 or 2 is not a mention, nor is the unit's own code, current or old. What several
-documents say together is for :mod:`cskg.links.derived`.
+A code that is tied to the unit by 1 or 2 is not a mention, nor is the unit's own code, current or old.
+
+The dataset as a whole shows two kinds more (:func:`find_derived`), by codes alone:
+
+- ``old-code``: a document gives an old code beside the current one, and the old code is a unit of its own in the
+  dataset. The two ask for the same.
+- ``version-letter``: two codes differ in their last letter only, and that is their version. The later replaces the
+  earlier. No document says so, hence the lower confidence; where one does, nothing is added.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from cskg.graph.index import UnitEntry
 from cskg.model import (
     CODE_PATTERN,
+    Claim,
     Evidence,
     Justification,
     Link,
@@ -25,6 +35,7 @@ from cskg.model import (
     Span,
     Unit,
     UnitKey,
+    claim_of,
 )
 from cskg.outline import iter_statements
 from cskg.parser.labels import CODE
@@ -166,3 +177,80 @@ def _link(unit: Unit, predicate: LinkPredicate, target: UnitKey, method: str, ev
         method=method,
         evidence=tuple(evidence),
     )
+
+
+OLD_CODE, VERSION_LETTER = "old-code", "version-letter"
+
+METHODS = {OLD_CODE: "1", VERSION_LETTER: "1"}
+"""The methods, and the version of each, which changes when it finds other links."""
+
+VERSION_LETTER_CONFIDENCE = 0.8
+"""A convention of codes, stated by no document."""
+
+_LETTERED = re.compile(r"((?:[A-Z]{6}|GC(?:EN|NU))[1-7]\d{2})([A-Z])")
+
+
+def find_derived(units: Mapping[UnitKey, UnitEntry], said: Iterable[Link], rejected: Collection[Claim]) -> list[Link]:
+    """Finds the links that the dataset shows, in order of method and units.
+
+    Args:
+        units: The units of the dataset, those without a document among them.
+        said: The links that documents state and curators assert.
+        rejected: What curators reject; an inferred link that says so is not found again.
+
+    Example:
+        >>> entry = lambda code: UnitEntry(key=UnitKey(code), iri="", code=code, code_level=None, editions=())
+        >>> units = {UnitKey(code): entry(code) for code in ("LOCUOM505A", "LOCUOM505B")}
+        >>> [(link.subject, link.predicate.name, link.object) for link in find_derived(units, (), ())]
+        [('LOCUOM505B', 'REPLACES', 'LOCUOM505A')]
+    """
+    known = {claim_of(link) for link in said}
+    return [
+        *_iter_old_codes(units),
+        *(
+            link
+            for link in _iter_versions(units)
+            if claim_of(link) not in rejected
+            and claim_of(link) not in known
+            and (link.object, link.predicate, link.subject) not in known
+        ),
+    ]
+
+
+def _iter_old_codes(units: Mapping[UnitKey, UnitEntry]) -> Iterator[Link]:
+    for key, unit in sorted(units.items()):
+        evidence: dict[UnitKey, list[Evidence]] = defaultdict(list)
+        for edition in sorted(unit.editions, key=lambda found: (found.source, found.language.value)):
+            if edition.old_code is None or edition.old_code == unit.code:
+                continue
+            text = f"The document gives {edition.old_code} as the old code of {unit.code}."
+            evidence[UnitKey(edition.old_code)].append(Evidence(text=text, unit=key, source=edition.source))
+        for old, found in sorted(evidence.items()):
+            if old in units:
+                yield Link(
+                    subject=key,
+                    predicate=LinkPredicate.SAME_AS,
+                    object=old,
+                    justification=Justification.STATED,
+                    confidence=1.0,
+                    method=OLD_CODE,
+                    evidence=tuple(found),
+                )
+
+
+def _iter_versions(units: Mapping[UnitKey, UnitEntry]) -> Iterator[Link]:
+    families: dict[str, list[UnitKey]] = defaultdict(list)
+    for key in sorted(units):
+        if lettered := _LETTERED.fullmatch(key):
+            families[lettered[1]].append(key)
+    for family in families.values():
+        for earlier, later in pairwise(family):
+            yield Link(
+                subject=later,
+                predicate=LinkPredicate.REPLACES,
+                object=earlier,
+                justification=Justification.STRUCTURAL,
+                confidence=VERSION_LETTER_CONFIDENCE,
+                method=VERSION_LETTER,
+                evidence=(Evidence(text=f"{later} and {earlier} are one code but for the letter of the version."),),
+            )

@@ -11,7 +11,7 @@ from cskg.ingest.reading import iter_results, read_with_text
 from cskg.ingest.sources import SourceFile
 from cskg.ingest.workers import Limits
 from cskg.lint.rules import Fault
-from cskg.lint.statements import (
+from cskg.lint.structure import (
     find_empty_topics,
     find_hollow_ranges,
     find_lists_of_one,

@@ -13,7 +13,7 @@ from cskg.language.characters import has_ideograph
 from cskg.language.lexicon import Demand, find_verb
 from cskg.language.reading import read_statement
 from cskg.lint.rules import AMBIGUOUS_VERB, PROFESSIONALISM, SEVERAL_OUTCOMES, VERB_LEVEL_MISMATCH, Fault, clip
-from cskg.lint.statements import loose_tokens
+from cskg.lint.structure import loose_tokens
 from cskg.model import Language, Severity, Span, StatementKind, Unit
 from cskg.outline import iter_statements
 

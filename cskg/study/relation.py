@@ -18,8 +18,8 @@ from weakref import WeakKeyDictionary, ref
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry, common_language
-from cskg.links.comparison import WHOLE_FROM
 from cskg.links.coverage import measure_coverage
+from cskg.links.equivalence import WHOLE_FROM
 from cskg.model import Link, LinkPredicate, UnitKey
 from cskg.study.cycles import reach
 from cskg.study.workload import Workload, estimate_workloads

@@ -16,7 +16,7 @@ from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
 from cskg.links.changes import list_changes
-from cskg.links.comparison import Change
+from cskg.links.equivalence import Change
 from cskg.model import Language, UnitKey
 from cskg.outline import Outline
 from cskg.quiz.history import Answer, write_answer

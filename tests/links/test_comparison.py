@@ -12,7 +12,7 @@ from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import MAX_STATEMENTS
-from cskg.links.comparison import Change, Comparison, FieldChange, Verdict, compare_units
+from cskg.links.equivalence import Change, Comparison, FieldChange, Verdict, compare_units
 from cskg.links.similarity import ALIGNED_FROM
 from cskg.model import Language, Source, Statement, Unit, UnitCode
 from cskg.outline import Position, fold_statement, iter_statements

@@ -25,7 +25,7 @@ from cskg.links.candidates import CANDIDATES
 from cskg.links.corpus import Body, Corpus, make_body, make_corpus
 from cskg.links.matching import Match, match_bodies
 from cskg.links.overlaps import MOST, OVERLAP, RELATION
-from cskg.links.pairwise import NOTHING, UnitPair, compare_all, unpack
+from cskg.links.pairwise import NOTHING, RELATED_FROM, UnitPair, compare_all, unpack
 from cskg.model import Justification, Language, LinkPredicate, UnitKey
 from cskg.outline import Outline, Position
 from cskg.vocab import Iris
@@ -146,6 +146,19 @@ def test_links_show_the_pairs_of_statements(illustrative: Catalogue) -> None:
             assert entry is not None
             assert entry.statement.text == words.text
         assert [a.score >= b.score for a, b in pairwise(evidence) if a.score and b.score].count(False) == 0
+
+
+def test_what_is_more_alike_is_never_told_less_surely(adversarial: Catalogue, illustrative: Catalogue) -> None:
+    """A relation stands beside an overlap that is less sure, never beside one that is as sure."""
+    for catalogue in (adversarial, illustrative):
+        overlaps = confidences(catalogue, LinkPredicate.OVERLAPS_WITH)
+        relations = confidences(catalogue, LinkPredicate.RELATED_TO)
+        unsure = {pair for pair, confidence in overlaps.items() if confidence < RELATED_FROM}
+        assert relations.keys() & overlaps.keys() <= unsure
+        assert all(confidence >= RELATED_FROM for confidence in relations.values())
+    assert confidences(adversarial, LinkPredicate.RELATED_TO).keys() & confidences(
+        adversarial, LinkPredicate.OVERLAPS_WITH
+    )
 
 
 def test_of_many_like_units_the_surest_are_kept(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lint.units import unit
 
-from cskg.lint.statements import find_near_duplicates, find_unsupported_criteria
+from cskg.lint.structure import find_near_duplicates, find_unsupported_criteria
 from cskg.model import Span
 
 TOPICS = (("Fold garments", ["Align the sleeves", "Smooth creases by hand"]), ("Store garments", ["Label the drawers"]))

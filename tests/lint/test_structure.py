@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from lint.units import unit
 
-from cskg.lint.statements import find_empty_topics, find_hollow_ranges, find_lists_of_one
+from cskg.lint.structure import find_empty_topics, find_hollow_ranges, find_lists_of_one
 from cskg.model import FieldQuote, Severity, Span
 
 FULL = (("Wash", ["Rinse"]), ("Dry", ["Hang up"]))

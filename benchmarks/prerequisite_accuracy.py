@@ -5,7 +5,7 @@ The labels stand in tests/links/labelled/prerequisites.tsv, where a pair is *pre
 one functional area with different levels is labelled, so that precision is exact there; recall is of the direct
 prerequisites, found as an edge or as a path of edges.
 
-Usage: python benchmarks/prerequisites.py
+Usage: python benchmarks/prerequisite_accuracy.py
 """
 
 import csv
@@ -18,7 +18,7 @@ import networkx as nx
 
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.prerequisites import HIGHEST, LEAST, Preparation, infer_preparations, read_profiles
+from cskg.links.preparations import HIGHEST, LEAST, Preparation, infer_preparations, read_profiles
 from cskg.links.signals import Signal
 from cskg.model import Language
 from cskg.study.paths import plan_study_path

@@ -16,7 +16,7 @@ from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.prerequisites import (
+from cskg.links.preparations import (
     CANDIDATES,
     HIGHEST,
     MOST,
