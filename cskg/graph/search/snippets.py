@@ -42,6 +42,11 @@ def make_snippet(text: str, tokens: Collection[str]) -> str:
     return shown + text[place:end].translate(_PLAIN) + ("…" if end < len(text) else "")
 
 
+def has_match(text: str, tokens: Collection[str]) -> bool:
+    """Whether a text has a match."""
+    return any(form in tokens for token in list_tokens(text) for form in token.forms)
+
+
 def _merge(ranges: list[tuple[int, int]]) -> list[tuple[int, int]]:
     merged: list[tuple[int, int]] = []
     for start, end in sorted(ranges):
