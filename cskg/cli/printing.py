@@ -114,7 +114,7 @@ def print_search(data: dict[str, Any]) -> None:
             say(hit["snippet"], bold=True)
         else:
             say(f"{_name(hit['unit'])}\n  {hit['statement']['position']}  {hit['snippet']}")
-    say(f"{data['totalCount']:,} hits")
+    say(f"{len(data['edges'])} of {data['totalCount']:,} hits")
 
 
 def print_quiz(data: dict[str, Any]) -> None:

@@ -123,8 +123,11 @@ class Searcher:
             scope: What may be found; everything where it is None.
         """
         search = _Search(self._database, self._unserved, scope)
+        asked: set[str] = set()
         for each, (weight, fields) in _ROUNDS.items():
-            if query := wording.all_words(each):
+            query = wording.all_words(each)
+            if query and query not in asked:
+                asked.add(query)
                 for field in fields:
                     search.add_whole(field, query, weight)
         if len(search) < _FEW:

@@ -23,6 +23,9 @@ _NUMBERS = (1 << _NUMBER_BITS) - 1
 LONGEST = (1 << _LENGTH_BITS) - 1
 """The length that stands for all longer ones."""
 
+ALL_ROWS = ""
+"""What stands for all rows where rows with a token are counted."""
+
 _COPIED = ("statement_words_data", "statement_words_idx", "statement_counts")
 _OPTIONS = """content='', columnsize=0, tokenize="ascii tokenchars '~'\""""
 _STATEMENT_TABLES = (
@@ -123,7 +126,7 @@ def _iter_rows(bodies: Iterable[tuple[int, Unit]], counts: Counter[str]) -> Iter
                 break
             length, words = _index(statement.text)
             if words:
-                counts.update(words)
+                counts.update((ALL_ROWS, *words))
                 yield number_row(length, body, place), " ".join(words)
 
 
@@ -148,7 +151,7 @@ def write_units(database: sqlite3.Connection, units: Iterable[UnitEntry]) -> Non
         length = min((_index(title)[0] for title in titles), default=LONGEST)  # without a title: after the others
         _, title = _index(*titles)
         _, area = _index(*(name for edition in unit.editions for name in edition.functional_areas))
-        counts.update({*code, *title, *area})
+        counts.update({ALL_ROWS, *code, *title, *area})
         rows.append((number_row(length, number), *map(" ".join, (code, title, area))))
     database.executemany("INSERT INTO unit_words (rowid, code, title, area) VALUES (?, ?, ?, ?)", sorted(rows))
     database.executemany("INSERT INTO unit_counts VALUES (?, ?)", sorted(counts.items()))

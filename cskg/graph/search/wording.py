@@ -13,6 +13,7 @@ from functools import cached_property
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from cskg.graph.search.tables import ALL_ROWS
 from cskg.graph.search.tokens import MARK, Token, find_form, list_tokens
 
 _MOST_WORDS = 16
@@ -70,9 +71,8 @@ class Vocabulary:
 
     @cached_property
     def row_count(self) -> int:
-        """About how many rows there are."""
-        query = "SELECT (SELECT coalesce(sum(statements), 0) FROM bodies) + (SELECT count(*) FROM units)"
-        return int(self._database.execute(query).fetchone()[0])
+        """How many rows there are."""
+        return self.count([ALL_ROWS]).get(ALL_ROWS, 0)
 
     @cached_property
     def _plain_words(self) -> list[str]:
@@ -116,12 +116,9 @@ class Wording:
         self._total = sum(telling) + missing * max(telling, default=0.0)
 
     def all_words(self, each: Round) -> str | None:
-        """Gives the FTS5 query for rows that have all words; None where none can, or it is that of the round before."""
+        """Gives the FTS5 query for rows that have all words; None where no row can."""
         parts = [word.alternatives[each] for word in self._words]
-        before = {Round.FORMS: Round.WORDS, Round.LIKE: Round.FORMS}.get(each)
-        if not all(parts) or (before and parts == [word.alternatives[before] for word in self._words]):
-            return None
-        return " AND ".join(map(_either, parts)) or None
+        return " AND ".join(map(_either, parts)) if parts and all(parts) else None
 
     def each_word(self) -> list[tuple[float, str]]:
         """Gives the FTS5 query for each word, with its share of the weight of all; the most telling first."""
