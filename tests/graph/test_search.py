@@ -68,6 +68,10 @@ def make_searcher(*bodies: Unit, units: tuple[UnitEntry, ...] = ()) -> Searcher:
     create_tables(database)
     add_statements(database, enumerate(bodies, 1))
     write_units(database, units)
+    database.execute("CREATE TABLE units (number INTEGER, key TEXT)")
+    database.execute("CREATE TABLE bodies (id INTEGER, key TEXT)")
+    database.executemany("INSERT INTO units VALUES (?, ?)", ((number, unit.key) for number, unit in enumerate(units)))
+    database.executemany("INSERT INTO bodies VALUES (?, ?)", ((body, unit.key) for body, unit in enumerate(bodies, 1)))
     return Searcher(database, frozenset())
 
 
@@ -155,6 +159,14 @@ def test_codes_and_titles_go_first() -> None:
         assert rows(searcher.find(searcher.read(code))) == [(2, 0)]
     assert searcher.find_units(searcher.read("stock shops")) == [1]
     assert searcher.find_units(searcher.read("rosters 900002L2")) == []
+
+
+def test_the_words_of_its_unit_count_for_a_statement() -> None:
+    """Where no text has all words, a statement goes first whose unit has the others."""
+    bodies = [make_unit("Name leaders of opinion", code=code) for code in ("900001L1", "900002L2", "900003L3")]
+    units = tuple(make_entry(f"90000{n}L{n}", title) for n, title in enumerate(("Till", "Weibo plan", "Rosters"), 1))
+    searcher = make_searcher(*bodies, units=units)
+    assert rows(searcher.find(searcher.read("weibo opinion")))[0] == (2, 1)
 
 
 def test_a_scope_leaves_out_what_is_outside(retail: Catalogue) -> None:

@@ -9,9 +9,10 @@ A round reads a bounded number of rows, the shortest texts first. A row counts w
 (https://doi.org/10.1561/1500000019), where a word occurs once in a text, multiplied by the weight of its round.
 """
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -33,6 +34,9 @@ _MOST_TELLING = 8
 
 _MOST_OF_WORD = 1_000
 """Most rows of one such word that are weighed with those of the others."""
+
+_MOST_CONTEXTS = 300
+"""Most units whose words count for their statements too."""
 
 _LEAST_SHARE = 0.5
 """How much of the weight of all words a row must have."""
@@ -178,16 +182,38 @@ class _Search:
                 found.setdefault(row, weight * field.scores[length_of(row)])
 
     def add_parts(self, wording: Wording) -> None:
-        """Adds rows that have some words, by how telling these are."""
-        for field in (_UNITS, _STATEMENTS):
-            shares: dict[int, float] = defaultdict(float)
-            for share, query in wording.each_word()[:_MOST_TELLING]:
-                for row in self._read(field, query, _MOST_OF_WORD):
-                    shares[row] += share
+        """Adds rows that have some words, by how telling these are. A unit's words count half for its statements."""
+        words = wording.each_word()[:_MOST_TELLING]
+        shares = [
+            sum(share for place, (share, _) in enumerate(words) if mask >> place & 1) for mask in range(1 << len(words))
+        ]
+        units, statements = (self._mask_rows(field, words) for field in (_UNITS, _STATEMENTS))
+        context = self._find_context(units, shares)
+        for field, masks in ((_UNITS, units), (_STATEMENTS, statements)):
             found = self._found[field.table]
-            for row, share in shares.items():
-                if share >= _LEAST_SHARE:
+            for row, mask in masks.items():
+                around = mask | context.get(number_of(row), 0) if field is _STATEMENTS else mask
+                if shares[around] >= _LEAST_SHARE:
+                    share = (shares[mask] + shares[around]) / 2
                     found.setdefault(row, _PARTLY * share**2 * field.scores[length_of(row)])
+
+    def _mask_rows(self, field: _Field, words: Sequence[tuple[float, str]]) -> dict[int, int]:
+        """Gives the rows that have some words, with a bit for each word that they have."""
+        masks: dict[int, int] = defaultdict(int)
+        for place, (_, query) in enumerate(words):
+            for row in self._read(field, query, _MOST_OF_WORD):
+                masks[row] |= 1 << place
+        return masks
+
+    def _find_context(self, units: Mapping[int, int], shares: Sequence[float]) -> dict[int, int]:
+        """Gives the words that units have by the numbers of their bodies, for the units that have most of them."""
+        best = sorted(units.items(), key=lambda item: (-shares[item[1]], item[0]))[:_MOST_CONTEXTS]
+        masks = {number_of(row): mask for row, mask in best}
+        rows = self._database.execute(
+            "SELECT id, number FROM units JOIN bodies USING (key) WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(masks)),),
+        )
+        return {body: masks[number] for body, number in rows}
 
     def list_best(self) -> list[Found]:
         """Lists what was found, the best first; equal ones in the order of their numbers."""
