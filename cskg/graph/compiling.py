@@ -25,14 +25,7 @@ from cskg.graph.contents import read_contents
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_entries, make_entry
 from cskg.graph.links import settle
 from cskg.graph.publications import Log, log_from_graph
-from cskg.graph.search.tables import (
-    add_statements,
-    copy_tables,
-    create_tables,
-    number_body,
-    remove_statements,
-    write_units,
-)
+from cskg.graph.search.tables import SearchTables, number_body
 from cskg.graph.store import Store
 from cskg.graph.terms import node, term_of
 from cskg.model import Diagnostic, Evidence, Justification, Link, Rejection, Severity, Source, Unit, UnitKey, UnitStatus
@@ -88,12 +81,12 @@ class Compiler:
             self._database = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
             # Nobody reads the file before it is whole, and a half-written one is thrown away.
             self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
-            create_tables(self._database)
+            self._search = SearchTables(self._database)
             if self._known and earlier:
                 self._database.execute("ATTACH ? AS earlier", (locate(earlier.path),))
             self._database.execute("BEGIN")
             if self._known:
-                copy_tables(self._database)
+                self._search.copy()
         except (OSError, sqlite3.Error) as error:
             raise _cannot_write(path, error) from error
 
@@ -127,7 +120,7 @@ class Compiler:
     def _drop(self, name: str) -> None:
         if name in self._indexed:
             self._indexed.remove(name)
-            remove_statements(self._database, self._bodies("main", lambda graph: graph == name))
+            self._search.remove(self._bodies("main", lambda graph: graph == name))
         for table in _COPIED:
             self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
 
@@ -235,10 +228,10 @@ class Compiler:
 
     def _write_search(self, units: list[UnitEntry]) -> None:
         if self._stale:
-            remove_statements(self._database, self._bodies("earlier", self._stale.__contains__))
-        add_statements(self._database, self._bodies("main", lambda graph: graph not in self._indexed))
+            self._search.remove(self._bodies("earlier", self._stale.__contains__))
+        self._search.add(self._bodies("main", lambda graph: graph not in self._indexed))
         self._stale, self._indexed = set(), {graph for (graph,) in self._database.execute("SELECT graph FROM graphs")}
-        write_units(self._database, units)
+        self._search.write_units(units)
         unserved = [
             number_body(edition.iri, edition.graph)
             for unit in units

@@ -12,15 +12,7 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.graph.search.finding import MOST_HITS, Found, Scope, Searcher
 from cskg.graph.search.snippets import CLOSE, OPEN, make_snippet
-from cskg.graph.search.tables import (
-    add_statements,
-    create_tables,
-    number_of,
-    number_row,
-    place_of,
-    remove_statements,
-    write_units,
-)
+from cskg.graph.search.tables import SearchTables, number_of, number_row, place_of
 from cskg.graph.search.tokens import list_tokens
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
@@ -62,12 +54,13 @@ def make_entry(code: str, title: str, *areas: str) -> UnitEntry:
     return UnitEntry(key=code, iri=code, code=UnitCode(code), code_level=None, editions=(edition,))
 
 
-def make_searcher(*bodies: Unit, units: tuple[UnitEntry, ...] = ()) -> Searcher:
-    """Makes a searcher of units, whose bodies are numbered from 1."""
+def make_searcher(*bodies: Unit, units: tuple[UnitEntry, ...] = (), removed: tuple[Unit, ...] = ()) -> Searcher:
+    """Makes a searcher of units, whose bodies are numbered from 1; the first of them may be removed again."""
     database = sqlite3.connect(":memory:")
-    create_tables(database)
-    add_statements(database, enumerate(bodies, 1))
-    write_units(database, units)
+    tables = SearchTables(database)
+    tables.add(enumerate(bodies, 1))
+    tables.remove(enumerate(removed, 1))
+    tables.write_units(list(units))
     database.execute("CREATE TABLE units (number INTEGER, key TEXT)")
     database.execute("CREATE TABLE bodies (id INTEGER, key TEXT)")
     database.executemany("INSERT INTO units VALUES (?, ?)", ((number, unit.key) for number, unit in enumerate(units)))
@@ -236,12 +229,9 @@ def test_a_long_text_is_cut_around_its_matches() -> None:
 def test_removing_undoes_adding() -> None:
     """What is removed is found no more, and the counts of what stays are right."""
     one, two = make_unit("Count stock", "管理庫存"), make_unit("Count tills", code="900002L2")
-    searcher = make_searcher(one, two)
-    remove_statements(searcher._database, [(1, one)])
-    expected = make_searcher(make_unit(), two)
-    for table in ("statement_counts", "unit_counts"):
-        query = f"SELECT * FROM {table}"  # noqa: S608
-        assert searcher._database.execute(query).fetchall() == expected._database.execute(query).fetchall()
+    searcher, expected = make_searcher(one, two, removed=(one,)), make_searcher(make_unit(), two)
+    query = "SELECT * FROM statement_counts"
+    assert searcher._database.execute(query).fetchall() == expected._database.execute(query).fetchall()
     for text in ("count", "stock", "庫存", "tills"):
         assert searcher.find(searcher.read(text)) == expected.find(expected.read(text))
 

@@ -12,6 +12,7 @@ import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from cskg.graph.index import UnitEntry
 from cskg.graph.search.tokens import list_tokens
@@ -33,8 +34,6 @@ _STATEMENT_TABLES = (
     "CREATE TABLE statement_counts (word TEXT PRIMARY KEY, rows INTEGER) WITHOUT ROWID",
 )
 _UNIT_TABLES = (
-    "DROP TABLE IF EXISTS main.unit_words",
-    "DROP TABLE IF EXISTS main.unit_counts",
     f"CREATE VIRTUAL TABLE unit_words USING fts5(code, title, area, detail=column, {_OPTIONS})",
     "CREATE TABLE unit_counts (word TEXT PRIMARY KEY, rows INTEGER) WITHOUT ROWID",
 )
@@ -82,41 +81,67 @@ def place_of(row: int) -> int:
     return row & (1 << _PLACE_BITS) - 1
 
 
-def create_tables(database: sqlite3.Connection) -> None:
-    """Makes the tables of statements."""
-    for statement in _STATEMENT_TABLES:
-        database.execute(statement)
+class SearchTables:
+    """The tables of a file that is being written.
 
+    Args:
+        database: The file; the tables of statements are made in it.
+    """
 
-def copy_tables(database: sqlite3.Connection) -> None:
-    """Copies the tables of statements from an attached file, before anything else is done with them."""
-    for table in _COPIED:
-        database.execute(f"DELETE FROM main.{table}")  # noqa: S608
-        database.execute(f"INSERT INTO main.{table} SELECT * FROM earlier.{table}")  # noqa: S608
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._units: list[UnitEntry] = []
+        for statement in (*_STATEMENT_TABLES, *_UNIT_TABLES):
+            database.execute(statement)
 
+    def copy(self) -> None:
+        """Copies the tables of statements from the attached file ``earlier``; nothing was added before."""
+        for table in _COPIED:
+            self._database.execute(f"DELETE FROM main.{table}")  # noqa: S608
+            self._database.execute(f"INSERT INTO main.{table} SELECT * FROM earlier.{table}")  # noqa: S608
 
-def add_statements(database: sqlite3.Connection, bodies: Iterable[tuple[int, Unit]]) -> None:
-    """Adds the statements of editions by the numbers of their bodies."""
-    _change(database, bodies, 1, "INSERT INTO statement_words (rowid, words) VALUES (?, ?)")
+    def add(self, bodies: Iterable[tuple[int, Unit]]) -> None:
+        """Adds the statements of editions by the numbers of their bodies."""
+        self._change(bodies, 1, "INSERT INTO statement_words (rowid, words) VALUES (?, ?)")
 
+    def remove(self, bodies: Iterable[tuple[int, Unit]]) -> None:
+        """Removes what was added of editions."""
+        self._change(bodies, -1, "INSERT INTO statement_words (statement_words, rowid, words) VALUES ('delete', ?, ?)")
 
-def remove_statements(database: sqlite3.Connection, bodies: Iterable[tuple[int, Unit]]) -> None:
-    """Removes what was added of editions."""
-    _change(database, bodies, -1, "INSERT INTO statement_words (statement_words, rowid, words) VALUES ('delete', ?, ?)")
+    def _change(self, bodies: Iterable[tuple[int, Unit]], sign: int, change: str) -> None:
+        counts: Counter[str] = Counter()
+        self._database.execute("CREATE TEMP TABLE fresh (row INTEGER PRIMARY KEY, words TEXT)")
+        self._database.executemany("INSERT INTO fresh VALUES (?, ?)", _iter_rows(bodies, counts))
+        # In the order of their numbers, as the full-text table wants them.
+        self._database.executemany(change, self._database.execute("SELECT row, words FROM fresh ORDER BY row"))
+        self._database.execute("DROP TABLE fresh")
+        self._database.executemany(
+            "INSERT INTO statement_counts VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
+            ((word, sign * count) for word, count in sorted(counts.items())),
+        )
+        self._database.execute("DELETE FROM statement_counts WHERE rows = 0")
 
-
-def _change(database: sqlite3.Connection, bodies: Iterable[tuple[int, Unit]], sign: int, change: str) -> None:
-    counts: Counter[str] = Counter()
-    database.execute("CREATE TEMP TABLE fresh (row INTEGER PRIMARY KEY, words TEXT)")
-    database.executemany("INSERT INTO fresh VALUES (?, ?)", _iter_rows(bodies, counts))
-    # In the order of their numbers, as the full-text table wants them.
-    database.executemany(change, database.execute("SELECT row, words FROM fresh ORDER BY row"))
-    database.execute("DROP TABLE fresh")
-    database.executemany(
-        "INSERT INTO statement_counts VALUES (?, ?) ON CONFLICT DO UPDATE SET rows = rows + excluded.rows",
-        ((word, sign * count) for word, count in sorted(counts.items())),
-    )
-    database.execute("DELETE FROM statement_counts WHERE rows = 0")
+    def write_units(self, units: list[UnitEntry]) -> None:
+        """Writes the tables of units anew, in the order of the units; nothing is done where they are the same."""
+        if units == self._units:
+            return
+        self._units = units
+        for statement in ("DROP TABLE unit_words", "DROP TABLE unit_counts", *_UNIT_TABLES):
+            self._database.execute(statement)
+        counts: Counter[str] = Counter()
+        rows = []
+        for number, unit in enumerate(units):
+            titles = [edition.title for edition in unit.editions if edition.title]
+            _, code = _index(unit.code, *(edition.old_code for edition in unit.editions if edition.old_code))
+            length = min((_index(title)[0] for title in titles), default=LONGEST)  # without a title: after the others
+            _, title = _index(*titles)
+            _, area = _index(*(name for edition in unit.editions for name in edition.functional_areas))
+            counts.update({ALL_ROWS, *code, *title, *area})
+            rows.append((number_row(length, number), *map(" ".join, (code, title, area))))
+        self._database.executemany(
+            "INSERT INTO unit_words (rowid, code, title, area) VALUES (?, ?, ?, ?)", sorted(rows)
+        )
+        self._database.executemany("INSERT INTO unit_counts VALUES (?, ?)", sorted(counts.items()))
 
 
 def _iter_rows(bodies: Iterable[tuple[int, Unit]], counts: Counter[str]) -> Iterator[tuple[int, str]]:
@@ -130,28 +155,11 @@ def _iter_rows(bodies: Iterable[tuple[int, Unit]], counts: Counter[str]) -> Iter
                 yield number_row(length, body, place), " ".join(words)
 
 
-def _index(*texts: str) -> tuple[int, list[str]]:
+@lru_cache(maxsize=1 << 12)
+def _index(*texts: str) -> tuple[int, tuple[str, ...]]:
     """Returns how many words texts have, and their different tokens in order."""
     tokens = [token for text in texts for token in list_tokens(text)]
     return (
         sum(token.size != 2 and not token.is_joined for token in tokens),
-        list(dict.fromkeys(form for token in tokens for form in token.forms)),
+        tuple(dict.fromkeys(form for token in tokens for form in token.forms)),
     )
-
-
-def write_units(database: sqlite3.Connection, units: Iterable[UnitEntry]) -> None:
-    """Writes the table of units, in their order."""
-    for statement in _UNIT_TABLES:
-        database.execute(statement)
-    counts: Counter[str] = Counter()
-    rows = []
-    for number, unit in enumerate(units):
-        titles = [edition.title for edition in unit.editions if edition.title]
-        _, code = _index(unit.code, *(edition.old_code for edition in unit.editions if edition.old_code))
-        length = min((_index(title)[0] for title in titles), default=LONGEST)  # without a title: after the others
-        _, title = _index(*titles)
-        _, area = _index(*(name for edition in unit.editions for name in edition.functional_areas))
-        counts.update({ALL_ROWS, *code, *title, *area})
-        rows.append((number_row(length, number), *map(" ".join, (code, title, area))))
-    database.executemany("INSERT INTO unit_words (rowid, code, title, area) VALUES (?, ?, ?, ?)", sorted(rows))
-    database.executemany("INSERT INTO unit_counts VALUES (?, ?)", sorted(counts.items()))
