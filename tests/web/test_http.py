@@ -39,7 +39,7 @@ def test_health_and_readiness(retail: Catalogue) -> None:
         assert client.get("/readyz").status_code == 503
         assert client.post("/graphql", json=QUERY).status_code == 503
         current.set(retail)
-        assert client.get("/readyz").json() == {"status": "ready", "revision": retail.revision}
+        assert client.get("/readyz").json() == {"status": "ready", "revision": retail.revision, "stale": False}
         assert client.post("/graphql", json=QUERY).json()["data"]["unit"]["title"].startswith("Manage crisis")
 
 
@@ -47,9 +47,10 @@ def test_the_home_page_names_the_endpoints(client: TestClient) -> None:
     """For people as a page, for programs as JSON."""
     page = client.get("/", headers={"accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
-    for path in ("/graphql", "/healthz", "/readyz"):
+    for path in ("/graphql", "/healthz", "/readyz", "/metrics"):
         assert f'href="{path}"' in page.text
-    assert [entry["path"] for entry in client.get("/").json()["endpoints"]] == ["/graphql", "/healthz", "/readyz"]
+    paths = [entry["path"] for entry in client.get("/").json()["endpoints"]]
+    assert paths == ["/graphql", "/healthz", "/readyz", "/metrics"]
 
 
 def test_a_browser_gets_a_page_and_a_program_an_answer(client: TestClient) -> None:
