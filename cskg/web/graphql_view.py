@@ -21,7 +21,7 @@ from cskg.errors import BadInputError, CskgError
 from cskg.graph.catalogue import Catalogue
 from cskg.web.current import Current
 from cskg.web.pool import Pool, UnavailableError
-from cskg.web.requests import MEDIA_TYPE, Documents, GraphQLRequest, best_media_type, read_request
+from cskg.web.requests import MEDIA_TYPE, Documents, GraphQLRequest, best_media_type, read_request, takes_gzip
 from cskg.web.worker import Task
 
 KEPT_BYTES = 64 * 2**20
@@ -153,7 +153,7 @@ class GraphQLView:
             "etag": kept.etag,
         }
         body = kept.body
-        if len(body) >= _COMPRESSED_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+        if len(body) >= _COMPRESSED_FROM and takes_gzip(request.headers.get("accept-encoding", "")):
             if kept.compressed is None:
                 kept.compressed = gzip.compress(body, compresslevel=6, mtime=0)
             body = kept.compressed

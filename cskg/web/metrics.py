@@ -60,7 +60,7 @@ class Metrics(Collector):
         yield GaugeMetricFamily("cskg_workers", "Processes that execute documents.", len(pool.processes))
         yield GaugeMetricFamily("cskg_documents_running", "Documents that execute now.", pool.running)
         yield GaugeMetricFamily("cskg_documents_waiting", "Documents that wait for a worker.", pool.waiting)
-        yield CounterMetricFamily("cskg_documents_refused", "Documents that found the queue full.", pool.refused)
+        yield CounterMetricFamily("cskg_documents_refused", "Documents that found no worker in time.", pool.refused)
         yield CounterMetricFamily("cskg_workers_ended", "Workers that were ended or died.", pool.ended)
         yield GaugeMetricFamily("cskg_answers_kept_bytes", "Memory that kept answers take.", view.kept_bytes)
         yield CounterMetricFamily("cskg_answers_from_kept", "Answers that were given from kept ones.", view.hits)

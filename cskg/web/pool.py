@@ -26,6 +26,9 @@ LIGHT = 1_000.0
 
 DEADLINE_SECONDS = 5.0
 WAITING_PER_WORKER = 64
+_PATIENCE = 2.0
+"""How many deadlines a document waits for a worker."""
+
 _GRACE_SECONDS = 0.25
 """How long a document runs on after its client has left, because most end sooner."""
 
@@ -37,7 +40,7 @@ class UnavailableError(CskgError):
 
 
 class BusyError(UnavailableError):
-    """The queue is full."""
+    """The queue is full, or does not move."""
 
     def __str__(self) -> str:
         return "The server is busy. Ask again in a moment."
@@ -76,7 +79,7 @@ class Pool:
         deadline: How long a document may run, in seconds.
 
     Attributes:
-        refused: How many found the queue full.
+        refused: How many found the queue full, or waited in it for too long.
         ended: How many workers were ended or died.
     """
 
@@ -144,7 +147,7 @@ class Pool:
             cost: What it costs, where that is known.
 
         Raises:
-            BusyError: Too many documents wait.
+            BusyError: Too many documents wait, or it waited for longer than two deadlines.
             LostError: The dataset cannot be opened.
             LimitExceededError: It ran longer than the deadline.
             StoppedError: The worker ended.
@@ -152,12 +155,20 @@ class Pool:
         if self.waiting >= self._most or self._is_stopping:
             self.refused += 1
             raise BusyError
-        job = _Job(task, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        job = _Job(task, loop.create_future())
         await self._put(job, is_heavy=cost is not None and cost > LIGHT)
+        patience = loop.call_later(_PATIENCE * self.deadline, self._give_up, job)
         try:
             return await job.reply
         finally:
+            patience.cancel()
             job.has_left.set()
+
+    def _give_up(self, job: _Job) -> None:
+        if job not in self._running:
+            self.refused += 1
+            job.fail(BusyError())
 
     async def _put(self, job: _Job, *, is_heavy: bool) -> None:
         async with self._wake:

@@ -150,16 +150,29 @@ def best_media_type(accept: str) -> str:
         >>> best_media_type("*/*")
         'application/json'
     """
-    weights = {MEDIA_TYPE: 0.0, LEGACY_MEDIA_TYPE: 0.0}
-    for part in accept.split(","):
+    weights = _read_weights(accept)
+    new = weights.get(MEDIA_TYPE, 0.0)
+    return MEDIA_TYPE if new > 0 and new >= weights.get(LEGACY_MEDIA_TYPE, 0.0) else LEGACY_MEDIA_TYPE
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Tells whether a client takes answers that are compressed with gzip.
+
+    Example:
+        >>> takes_gzip("br;q=1.0, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("identity")
+        (True, False, False)
+    """
+    return _read_weights(accept_encoding).get("gzip", 0.0) > 0
+
+
+def _read_weights(header: str) -> dict[str, float]:
+    """Reads what a client takes, and how much it likes each (RFC 9110, section 12.4.2)."""
+    weights: dict[str, float] = {}
+    for part in header.split(","):
         name, *parameters = (piece.strip().casefold() for piece in part.split(";"))
-        if name in weights:
-            weights[name] = max(weights[name], next((_quality(p) for p in parameters if p.startswith("q=")), 1.0))
-    return (
-        MEDIA_TYPE
-        if weights[MEDIA_TYPE] > 0 and weights[MEDIA_TYPE] >= weights[LEGACY_MEDIA_TYPE]
-        else LEGACY_MEDIA_TYPE
-    )
+        quality = next((_quality(each) for each in parameters if each.startswith("q=")), 1.0)
+        weights[name] = max(weights.get(name, 0.0), quality)
+    return weights
 
 
 def _quality(parameter: str) -> float:
