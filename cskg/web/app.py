@@ -46,6 +46,7 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
     """
     graphql = GraphQLView(current, pool)
     metrics = Metrics(current, pool, graphql)
+    is_built = has_graphiql(_STATIC)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -55,7 +56,7 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
 
     async def serve_graphql(request: Request) -> Response:
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            is_plain = request.query_params.get("plain") == "1" or not has_graphiql(_STATIC)
+            is_plain = request.query_params.get("plain") == "1" or not is_built
             return HTMLResponse((plain_page if is_plain else graphiql_page)("/graphql"))
         return await graphql.handle_request(request)
 
@@ -86,7 +87,7 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),
-            Mount("/static/graphiql", StaticFiles(directory=_STATIC / "graphiql", check_dir=False)),
+            *([Mount("/static/graphiql", StaticFiles(directory=_STATIC / "graphiql"))] if is_built else []),
             Mount("/static", StaticFiles(directory=_HERE / "assets")),
         ],
         lifespan=lifespan,

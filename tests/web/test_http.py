@@ -167,9 +167,19 @@ def test_other_methods_are_refused(client: TestClient, method: str) -> None:
     assert client.request(method, "/graphql").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/graphiql/../../app.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/graphiql/../../app.py",
+        "/static/graphiql/nowhere.js",
+        "/static/%00",
+        "/static/" + "a" * 5_000,
+    ],
+)
 def test_static_files_stay_in_their_folder(client: TestClient, path: str) -> None:
-    """No path leads out of it."""
+    """No path leads out of it, and what is not there is not found."""
     assert client.get(path).status_code == 404
 
 
