@@ -17,6 +17,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import msgspec
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -40,6 +41,9 @@ _LOG = logging.getLogger("cskg.api")
 
 MAX_ERRORS = 5
 """How many errors one answer lists; more would only make the answer to a hostile request larger."""
+
+MAX_MESSAGE = 500
+"""Most characters of a message; longer ones repeat what a client sent, and lose their middle."""
 
 MAX_DOCUMENT = 15_000
 """Most characters of a document, unless the operator sets another number."""
@@ -123,7 +127,11 @@ class Executor:
             return Prepared(None, (error,))
         except RecursionError:
             return Prepared(None, (GraphQLError("The document is nested too deeply."),))
-        return Prepared(document, tuple(validate(core, document, [*specified_rules, BudgetRule])))
+        # What is too large is not validated further, because that would take long.
+        errors = validate(core, document, [BudgetRule]) or validate(
+            core, document, specified_rules, max_errors=MAX_ERRORS
+        )
+        return Prepared(document, tuple(errors))
 
     def measure(
         self, catalogue: Catalogue, text: str, variables: Mapping[str, Any] | None, operation_name: str | None
@@ -166,11 +174,9 @@ class Executor:
         prepared = self.prepare(text)
         if prepared.document is None or prepared.errors:
             return _refuse(*prepared.errors)
-        operation = get_operation_ast(prepared.document, operation_name)
-        if operation is None:
-            return _refuse(GraphQLError(_say_which(prepared.document, operation_name)))
-        if queries_only and operation.operation is not OperationType.QUERY:
-            return _refuse(GraphQLError("GET answers queries only. Use POST."))
+        fault = _find_fault(prepared.document, variables, operation_name, queries_only=queries_only)
+        if fault is not None:
+            return _refuse(GraphQLError(fault))
         cost = self.measure(catalogue, text, variables, operation_name) if cost is None else cost
         if cost > max_cost:
             message = (
@@ -213,6 +219,8 @@ def _public(error: GraphQLError) -> GraphQLError:
     else:
         _LOG.error("A resolver failed at %s", error.path, exc_info=cause)
         code, message = "INTERNAL", "Something went wrong on the server; it has been logged."
+    if len(message) > MAX_MESSAGE:
+        message = f"{message[: MAX_MESSAGE // 2]} … {message[-MAX_MESSAGE // 2 :]}"
     return GraphQLError(
         message,
         nodes=error.nodes,
@@ -227,7 +235,18 @@ def _refuse(*errors: GraphQLError) -> Answer:
     return Answer(data=None, errors=show_errors(errors), was_executed=False)
 
 
-def _say_which(document: DocumentNode, name: str | None) -> str:
+def _find_fault(
+    document: DocumentNode, variables: Mapping[str, Any] | None, name: str | None, *, queries_only: bool
+) -> str | None:
+    """Finds why a valid document cannot be executed as it is asked."""
+    try:
+        msgspec.json.encode(variables)
+    except UnicodeEncodeError:
+        return "A variable holds half of a surrogate pair. Send whole characters."
+    operation = get_operation_ast(document, name)
+    if operation is not None:
+        is_refused = queries_only and operation.operation is not OperationType.QUERY
+        return "GET answers queries only. Use POST." if is_refused else None
     names = [
         definition.name.value if definition.name else "(without a name)"
         for definition in document.definitions

@@ -7,6 +7,7 @@ worker that takes too long, or whose client has left, is ended, and a new one is
 
 import asyncio
 import contextlib
+import logging
 import multiprocessing
 import os
 import socket
@@ -25,15 +26,31 @@ LIGHT = 1_000.0
 
 DEADLINE_SECONDS = 5.0
 WAITING_PER_WORKER = 64
+_PATIENCE = 2.0
+"""How many deadlines a document waits for a worker."""
+
 _GRACE_SECONDS = 0.25
 """How long a document runs on after its client has left, because most end sooner."""
 
+_LOG = logging.getLogger("cskg.web")
 
-class BusyError(CskgError):
-    """The queue is full."""
+
+class UnavailableError(CskgError):
+    """A document that could be answered a moment later."""
+
+
+class BusyError(UnavailableError):
+    """The queue is full, or does not move."""
 
     def __str__(self) -> str:
         return "The server is busy. Ask again in a moment."
+
+
+class LostError(UnavailableError):
+    """The dataset was replaced while the document waited, or its file is gone."""
+
+    def __str__(self) -> str:
+        return "The dataset cannot be read now. Ask again when /readyz answers 200."
 
 
 class StoppedError(CskgError):
@@ -49,6 +66,10 @@ class _Job:
     reply: "asyncio.Future[Reply]"
     has_left: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def fail(self, error: CskgError) -> None:
+        if not self.reply.done():
+            self.reply.set_exception(error)
+
 
 class Pool:
     """Worker processes, and the documents that wait for them.
@@ -56,9 +77,14 @@ class Pool:
     Args:
         workers: How many, at least 1.
         deadline: How long a document may run, in seconds.
+
+    Attributes:
+        refused: How many found the queue full, or waited in it for too long.
+        ended: How many workers were ended or died.
     """
 
     def __init__(self, workers: int, deadline: float = DEADLINE_SECONDS) -> None:
+        self.refused = self.ended = 0
         self.deadline = deadline
         self._most = workers * WAITING_PER_WORKER
         self._light: deque[_Job] = deque()
@@ -69,7 +95,13 @@ class Pool:
         self._loops: list[asyncio.Task[None]] = []
         self._workers = workers
         self._alive: set[_Worker] = set()
-        self.running = 0
+        self._running: set[_Job] = set()
+        self._is_stopping = False
+
+    @property
+    def running(self) -> int:
+        """How many documents execute."""
+        return len(self._running)
 
     @property
     def waiting(self) -> int:
@@ -87,8 +119,20 @@ class Pool:
             is_light = number == 0 and self._workers > 1
             self._loops.append(asyncio.create_task(self._work(is_light=is_light)))
 
-    async def stop(self) -> None:
-        """Ends the workers, whatever they do."""
+    async def stop(self, grace: float = 0.0) -> None:
+        """Refuses what waits, and ends the workers.
+
+        Args:
+            grace: How long documents that execute may run on, in seconds.
+        """
+        self._is_stopping = True
+        for queue in (self._light, self._heavy):
+            while queue:
+                queue.popleft().fail(BusyError())
+        if self._running:
+            await asyncio.wait([job.reply for job in self._running], timeout=grace)
+        for job in self._running:
+            job.fail(StoppedError())
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
@@ -103,18 +147,28 @@ class Pool:
             cost: What it costs, where that is known.
 
         Raises:
-            BusyError: Too many documents wait.
+            BusyError: Too many documents wait, or it waited for longer than two deadlines.
+            LostError: The dataset cannot be opened.
             LimitExceededError: It ran longer than the deadline.
             StoppedError: The worker ended.
         """
-        if self.waiting >= self._most:
+        if self.waiting >= self._most or self._is_stopping:
+            self.refused += 1
             raise BusyError
-        job = _Job(task, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        job = _Job(task, loop.create_future())
         await self._put(job, is_heavy=cost is not None and cost > LIGHT)
+        patience = loop.call_later(_PATIENCE * self.deadline, self._give_up, job)
         try:
             return await job.reply
         finally:
+            patience.cancel()
             job.has_left.set()
+
+    def _give_up(self, job: _Job) -> None:
+        if job not in self._running:
+            self.refused += 1
+            job.fail(BusyError())
 
     async def _put(self, job: _Job, *, is_heavy: bool) -> None:
         async with self._wake:
@@ -136,29 +190,36 @@ class Pool:
         try:
             while True:
                 job = await self._take(is_light=is_light)
-                self.running += 1
+                self._running.add(job)
                 try:
                     task = msgspec.structs.replace(job.task, max_cost=LIGHT) if is_light else job.task
                     reply = await self._answer(worker, task, job)
                 finally:
-                    self.running -= 1
-                if isinstance(reply, Reply):
-                    if reply.body is None:
-                        await self._put(job, is_heavy=True)
-                    elif not job.reply.done():
-                        job.reply.set_result(reply)
+                    self._running.discard(job)
+                if isinstance(reply, Reply) and reply.body is None:
+                    await self._put(job, is_heavy=True)
                     continue
-                if not job.reply.done():
-                    job.reply.set_exception(reply)
-                self._dismiss(worker)
-                worker = await self._hire()
+                if isinstance(reply, CskgError):
+                    job.fail(reply)
+                elif not job.reply.done():
+                    job.reply.set_result(reply)
+                if not isinstance(reply, Reply | LostError):
+                    self.ended += 1
+                    self._dismiss(worker)
+                    worker = await self._hire()
         finally:
             self._dismiss(worker)
 
     async def _hire(self) -> "_Worker":
-        worker = await _Worker.start(self._context)
-        self._alive.add(worker)
-        return worker
+        while True:
+            try:
+                worker = await _Worker.start(self._context)
+            except (OSError, EOFError):
+                _LOG.exception("A worker cannot be started; it is tried again every second.")
+                await asyncio.sleep(1)
+            else:
+                self._alive.add(worker)
+                return worker
 
     def _dismiss(self, worker: "_Worker") -> None:
         self._alive.discard(worker)
@@ -175,7 +236,8 @@ class Pool:
                 return LimitExceededError(
                     f"The request took longer than {self.deadline:g} seconds.", "Ask for less at a time."
                 )
-            return asked.result()
+            reply = asked.result()
+            return LostError() if reply.is_lost else reply
         except (EOFError, OSError, msgspec.DecodeError):
             return StoppedError()
         finally:
