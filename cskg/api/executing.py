@@ -12,7 +12,7 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -33,6 +33,7 @@ from cskg.api.cost import MAX_COST, measure_cost
 from cskg.api.limits import MAX_TOKENS, BudgetRule
 from cskg.api.nodes import Context
 from cskg.api.schema import core
+from cskg.api.selections import Compiled, NotPlainError, compile_operation
 from cskg.errors import BadInputError, CskgError, NotFoundError
 from cskg.graph.catalogue import Catalogue
 
@@ -48,6 +49,10 @@ _KEPT_BYTES = 8 * 2**20
 """How many bytes of document text are kept parsed; a syntax tree takes some thirty times its text."""
 
 
+_COMPILED_UP_TO = 20_000.0
+"""The highest cost of a document that is compiled. If it fails, graphql-core executes it again, which takes as long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document that was parsed and validated.
@@ -55,10 +60,21 @@ class Prepared:
     Attributes:
         document: The syntax tree; None where it cannot be parsed.
         errors: What is wrong with it.
+        compiled: Its operations that could be compiled, by the names that requests give.
     """
 
     document: DocumentNode | None
-    errors: tuple[GraphQLError, ...]
+    errors: tuple[GraphQLError, ...] = ()
+    compiled: dict[str | None, Compiled | None] = field(default_factory=dict)
+
+    def compile(self, operation: OperationDefinitionNode, name: str | None) -> Compiled | None:
+        """Compiles an operation, or remembers what came of it; None where graphql-core must execute it."""
+        if name not in self.compiled and self.document is not None:
+            try:
+                self.compiled[name] = compile_operation(core, self.document, operation)
+            except NotPlainError:
+                self.compiled[name] = None
+        return self.compiled.get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +194,12 @@ class Executor:
                 "Ask for fewer units, goals or alternatives at a time, or for smaller pages."
             )
             return _refuse(GraphQLError(message, extensions={"code": "LIMIT_EXCEEDED"}))
+        compiled = prepared.compile(operation, operation_name) if cost <= _COMPILED_UP_TO else None
+        if compiled is not None:
+            try:
+                return Answer(data=compiled(Context(catalogue), variables or {}))
+            except NotPlainError:
+                _LOG.debug("graphql-core executes a document that was compiled.", exc_info=True)
         result = execute_sync(
             core,
             prepared.document,

@@ -7,6 +7,7 @@ import base64
 import binascii
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 import strawberry
@@ -95,5 +96,10 @@ def mirror(shown: type[_Shown], value: object, /, **others: Any) -> _Shown:  # n
         value: The value to show.
         others: The fields that are not copied.
     """
-    names = [each.name for each in fields(shown) if each.init and each.name not in others]  # type: ignore[arg-type]
-    return shown(**{name: getattr(value, name) for name in names}, **others)
+    copied = {name: getattr(value, name) for name in _names_of(shown) if name not in others}
+    return shown(**copied, **others)
+
+
+@cache
+def _names_of(shown: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(shown) if each.init)
