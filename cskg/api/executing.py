@@ -12,6 +12,7 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -196,21 +197,25 @@ class Executor:
             return _refuse(GraphQLError(message, extensions={"code": "LIMIT_EXCEEDED"}))
         compiled = prepared.compile(operation, operation_name) if cost <= _COMPILED_UP_TO else None
         if compiled is not None:
-            try:
+            with suppress(NotPlainError):
                 return Answer(data=compiled(Context(catalogue), variables or {}))
-            except NotPlainError:
-                _LOG.debug("graphql-core executes a document that was compiled.", exc_info=True)
-        result = execute_sync(
-            core,
-            prepared.document,
-            context_value=Context(catalogue),
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
-        )
-        errors = show_errors(result.errors or ())
-        if result.data is None and not any(error.path for error in result.errors or ()):
-            return Answer(data=None, errors=errors, was_executed=False)
-        return Answer(data=result.data, errors=errors)
+        return _execute(prepared.document, Context(catalogue), variables, operation_name)
+
+
+def _execute(
+    document: DocumentNode, context: Context, variables: Mapping[str, Any] | None, operation_name: str | None
+) -> Answer:
+    result = execute_sync(
+        core,
+        document,
+        context_value=context,
+        variable_values=dict(variables or {}),
+        operation_name=operation_name,
+    )
+    errors = show_errors(result.errors or ())
+    if result.data is None and not any(error.path for error in result.errors or ()):
+        return Answer(data=None, errors=errors, was_executed=False)
+    return Answer(data=result.data, errors=errors)
 
 
 def show_errors(errors: Sequence[GraphQLError]) -> tuple[GraphQLError, ...]:

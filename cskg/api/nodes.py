@@ -96,10 +96,12 @@ def mirror(shown: type[_Shown], value: object, /, **others: Any) -> _Shown:  # n
         value: The value to show.
         others: The fields that are not copied.
     """
-    copied = {name: getattr(value, name) for name in _names_of(shown) if name not in others}
+    names = _names_of(shown)  # type: ignore[arg-type]
+    copied = {name: getattr(value, name) for name in names if name not in others}
     return shown(**copied, **others)
 
 
 @cache
-def _names_of(shown: type) -> tuple[str, ...]:
+def _names_of(shown: type[Any]) -> tuple[str, ...]:
+    """Names the fields that a GraphQL type is made with."""
     return tuple(each.name for each in fields(shown) if each.init)

@@ -100,13 +100,17 @@ class _Compiler:
                 if key in reads:
                     raise NotPlainError
                 reads[key] = self._compile_field(kind, node)
-                continue
-            if isinstance(node, FragmentSpreadNode):
-                node = self._fragments[node.name.value]  # noqa: PLW2901 - a fragment is what it stands for
-            condition = node.type_condition if isinstance(node, InlineFragmentNode | FragmentDefinitionNode) else None
-            if condition is not None and condition.name.value != kind.name:
-                raise NotPlainError
-            self._collect(kind, node.selection_set, reads)
+            elif isinstance(node, FragmentSpreadNode):
+                self._collect_fragment(kind, self._fragments[node.name.value], reads)
+            elif isinstance(node, InlineFragmentNode):
+                self._collect_fragment(kind, node, reads)
+
+    def _collect_fragment(
+        self, kind: GraphQLObjectType, node: InlineFragmentNode | FragmentDefinitionNode, reads: dict[str, _Read]
+    ) -> None:
+        if node.type_condition is not None and node.type_condition.name.value != kind.name:
+            raise NotPlainError
+        self._collect(kind, node.selection_set, reads)
 
     def _compile_field(self, parent: GraphQLObjectType, node: FieldNode) -> _Read:
         if node.name.value == "__typename":
@@ -175,17 +179,15 @@ def _complete_enum(kind: GraphQLEnumType) -> _Complete:
 
 def _compile_resolver(field: GraphQLField, node: FieldNode) -> _Read:
     """Gives what reads the value of a field, as Strawberry's own resolver does."""
-    definition = field.extensions.get("strawberry-definition")
-    if isinstance(definition, StrawberryField) and definition.is_basic_field:
+    definition: StrawberryField = field.extensions["strawberry-definition"]
+    if definition.is_basic_field:
         get = attrgetter(definition.python_name)
         return lambda source, _request: get(source)
-    resolver = definition.base_resolver if isinstance(definition, StrawberryField) else None
-    if resolver is None or field.resolve is None or definition.extensions:
+    resolver, resolve = definition.base_resolver, field.resolve
+    if resolver is None or resolve is None or definition.extensions:
         raise NotPlainError
     if field.args:
-        resolve = field.resolve
         return lambda source, request: resolve(source, request, **get_argument_values(field, node, request.variables))
-    call = resolver.wrapped_func
     if resolver.info_parameter:
-        return lambda source, request: call(source, info=request)
-    return lambda source, _request: call(source)
+        return lambda source, request: resolver(source, info=request)
+    return lambda source, _request: resolver(source)
