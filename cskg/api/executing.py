@@ -30,7 +30,7 @@ from graphql import (
     validate,
 )
 
-from cskg.api.cost import MAX_COST, measure_cost
+from cskg.api.cost import MAX_COST, Sizes, measure_cost
 from cskg.api.limits import MAX_TOKENS, BudgetRule
 from cskg.api.nodes import Context
 from cskg.api.schema import core
@@ -150,12 +150,16 @@ class Executor:
         operation = get_operation_ast(prepared.document, operation_name) if prepared.document else None
         if prepared.document is None or prepared.errors or operation is None:
             return 1.0
-        sizes = {
-            "sources": len(catalogue.sources),
-            "industries": len(catalogue.industries),
-            "functionalAreas": len(catalogue.functional_areas),
-            "publications": len(catalogue.log.publications),
-        }
+        sizes = Sizes(
+            units=len(catalogue.units),
+            links=len(catalogue.links),
+            lists={
+                "sources": lambda: len(catalogue.sources),
+                "industries": lambda: len(catalogue.industries),
+                "functionalAreas": lambda: len(catalogue.functional_areas),
+                "publications": lambda: len(catalogue.log.publications),
+            },
+        )
         return measure_cost(core, prepared.document, operation, variables or {}, sizes)
 
     def execute(
