@@ -1,11 +1,13 @@
 """What a document costs, estimated before it runs from what its resolvers do.
 
-One unit is about the work of one scalar field, some 20 microseconds. A field costs 1, and what its resolver does by
-itself (:data:`WEIGHTS`), and as often as its list is long what is selected under it. Lists count as long as they are in
-this dataset. Arguments that are given as variables count with their values. Fragments are measured once.
+One is about 25 microseconds. A field costs what its resolver does by itself (:data:`WEIGHTS`, :data:`READING`), and as
+often as its list is long what is selected under it. Lists count as long as they are in this dataset. Arguments that are
+given as variables count with their values. Fragments are measured once. ``benchmarks/costs.py`` compares costs with
+measured times.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
@@ -26,9 +28,16 @@ from graphql import (
 from cskg.api.arguments import MAX_TEXT
 from cskg.api.limits import LIST_SIZE
 from cskg.api.pages import DEFAULT_PAGE, PAGE_MAX
+from cskg.errors import CskgError
+from cskg.quiz.quiz_ids import MAX_SIZE, MAX_UNITS, decode_quiz_id
+from cskg.study.gap import MOST_COMPARED
+from cskg.study.request import MAX_GOALS
 
 MAX_COST = 200_000.0
-"""The highest cost of a document that is executed: about the deadline of a worker."""
+"""The highest cost of a document that is executed: about the deadline of a worker, 5 seconds."""
+
+_FIELD = 0.2
+"""What a field costs whose resolver only reads a value."""
 
 _LINKS = 10
 """How many links of a unit are counted where its page is not given."""
@@ -37,6 +46,21 @@ _CEILING = 1e12
 _LARGEST = 10**6
 
 Arguments = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How large a dataset is.
+
+    Attributes:
+        units: How many units it has.
+        links: How many links it has.
+        lists: What counts the items of lists of the whole dataset, by the names of their fields.
+    """
+
+    units: int
+    links: int
+    lists: Mapping[str, Callable[[], int]]
 
 
 def _count(value: object) -> int:
@@ -55,48 +79,98 @@ def _input(arguments: Arguments) -> Arguments:
     return found if isinstance(found, dict) else {}
 
 
-def _quiz(arguments: Arguments) -> float:
-    asked = _input(arguments)
+def _quiz_of(units: int, size: int) -> float:
     # What is beyond the limits of a quiz is refused at once, by its own message.
-    units, size = min(50, _count(asked.get("units"))), min(100, _number(asked.get("size"), 10))
-    return 1_000.0 * max(1, units) + 200.0 * max(1, size)
+    return 1_000.0 * max(1, min(MAX_UNITS, units)) + 200.0 * max(1, min(MAX_SIZE, size))
 
 
-def _path(arguments: Arguments) -> float:
+def _quiz(arguments: Arguments, _: Sizes) -> float:
     asked = _input(arguments)
-    goals = _count(asked.get("goals")) + 3 * _count(asked.get("goalAreas"))
-    budgets = 2 if asked.get("maxCredits") is not None or asked.get("maxWeeks") is not None else 1
-    return 1_500.0 * max(1, goals) * budgets * (1 + max(0, _number(asked.get("alternatives"), 0)))
+    return _quiz_of(_count(asked.get("units")), _number(asked.get("size"), 10))
 
 
-def _search(arguments: Arguments) -> float:
+def _search(arguments: Arguments, sizes: Sizes) -> float:
     text = arguments.get("text")
     length = len(text) if isinstance(text, str) else 0
-    return 200.0 + 5.0 * min(MAX_TEXT, length) + (500.0 if arguments.get("filter") else 0.0)
+    return 200.0 + 5.0 * min(MAX_TEXT, length) + (0.2 * sizes.units if arguments.get("filter") else 0.0)
 
 
-WEIGHTS: dict[str, Callable[[Arguments], float]] = {
+def _grading(arguments: Arguments, _: Sizes) -> float:
+    """Grading generates the quiz again."""
+    try:
+        request = decode_quiz_id(str(arguments.get("quizId")))
+    except CskgError:
+        return 10.0
+    return _quiz_of(len(request.units), request.options.size) + 50.0 * _count(arguments.get("responses"))
+
+
+def _path(arguments: Arguments, _: Sizes) -> float:
+    """A budget is an optimisation, and each alternative is another one."""
+    asked = _input(arguments)
+    goals = min(MAX_GOALS, _count(asked.get("goals")) + 10 * _count(asked.get("goalAreas")))
+    has_budget = asked.get("maxCredits") is not None or asked.get("maxWeeks") is not None
+    one = 500.0 + 20.0 * goals + (2_000.0 + 600.0 * goals if has_budget else 0.0)
+    return one * (1 + max(0, _number(asked.get("alternatives"), 0)))
+
+
+def _gap(arguments: Arguments, _: Sizes) -> float:
+    """Each of the units that are held is compared with each that is wanted, up to a number of pairs."""
+    goals = _count(arguments.get("goals")) + 10 * _count(arguments.get("goalAreas"))
+    return 200.0 + 100.0 * min(MOST_COMPARED, goals * _count(arguments.get("held")))
+
+
+def _units(arguments: Arguments, sizes: Sizes) -> float:
+    """All units are read, and tested or sorted."""
+    return 10.0 + sizes.units * (0.2 if arguments.get("search") or arguments.get("filter") else 0.1)
+
+
+def _links(arguments: Arguments, sizes: Sizes) -> float:
+    """A filter reads all links, unless it names a unit; a cursor is looked for among all."""
+    asked = arguments.get("filter")
+    is_whole = arguments.get("after") is not None or (isinstance(asked, dict) and asked.get("unit") is None)
+    return 10.0 + (0.1 * sizes.links if is_whole else 0.0)
+
+
+WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "quiz": _quiz,
-    "exportQuiz": lambda arguments: 2 * _quiz(arguments),
+    "exportQuiz": lambda arguments, sizes: 1.5 * _quiz(arguments, sizes),
     "itemStatistics": _quiz,
-    "gradeQuiz": lambda arguments: 5_000.0 + 50.0 * _count(arguments.get("responses")),
+    "gradeQuiz": _grading,
     "studyPath": _path,
     "exportStudyPath": _path,
-    "gap": lambda arguments: (
-        500.0 * max(1, _count(arguments.get("held"))) + 1_500.0 * max(1, _count(arguments.get("goals")))
-    ),
-    "compare": lambda _: 1_000.0,
-    "coverage": lambda arguments: 500.0 * max(1, _count(arguments.get("from"))),
-    "prerequisites": lambda _: 50_000.0,
-    "progress": lambda arguments: 20.0 * _count(arguments.get("history")),
-    "changes": lambda _: 2_000.0,
-    "units": lambda arguments: 500.0 if arguments.get("search") or arguments.get("filter") else 100.0,
+    "gap": _gap,
+    "compare": lambda *_: 400.0,
+    "coverage": lambda arguments, _: 140.0 * max(1, _count(arguments.get("from"))),
+    "prerequisites": lambda _, sizes: 100.0 + 5.0 * sizes.units,
+    "progress": lambda arguments, _: 20.0 * _count(arguments.get("history")),
+    "changes": lambda *_: 2_000.0,
+    "units": _units,
     "search": _search,
-    "links": lambda _: 200.0,
-    "node": lambda _: 20.0,
-    "unit": lambda _: 20.0,
+    "links": _links,
+    "unit": lambda *_: 5.0,
+    "node": lambda *_: 5.0,
 }
-"""What resolvers do by themselves, by the name of the field."""
+"""What the fields of the query cost by themselves."""
+
+READING: dict[str, float] = {
+    "requirements": 10.0,
+    "assessmentCriteria": 5.0,
+    "range": 5.0,
+    "remark": 5.0,
+    "diagnostics": 5.0,
+    "links": 10.0,
+    "derivedFrom": 5.0,
+    "derivatives": 5.0,
+    "evidence": 5.0,
+    "statement": 5.0,
+    "counterpart": 5.0,
+    "unit": 1.0,
+    "subject": 1.0,
+    "object": 1.0,
+    "verb": 3.0,
+    "id": 1.0,
+}
+"""What other fields cost that unpack an edition or look something up."""
 
 
 def measure_cost(
@@ -104,7 +178,7 @@ def measure_cost(
     document: DocumentNode,
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any],
-    sizes: Mapping[str, int],
+    sizes: Sizes,
 ) -> float:
     """Estimates what an operation costs.
 
@@ -113,14 +187,14 @@ def measure_cost(
         document: The document, valid.
         operation: The operation.
         variables: The values of its variables.
-        sizes: How long lists of the whole dataset are, by the names of their fields.
+        sizes: How large the dataset is.
     """
     return round(_Meter(schema, document, variables, sizes).measure(operation.selection_set, schema.query_type), 1)
 
 
 class _Meter:
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any], sizes: Mapping[str, int]
+        self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, Any], sizes: Sizes
     ) -> None:
         self._schema, self._variables, self._sizes = schema, dict(variables), sizes
         self._fragments = {
@@ -153,18 +227,18 @@ class _Meter:
         name = node.name.value
         known = getattr(parent, "fields", {}).get(name)
         if known is None:
-            return 1.0
+            return _FIELD
         arguments = {
             argument.name.value: value_from_ast_untyped(argument.value, self._variables)
             for argument in node.arguments or ()
         }
-        weight = WEIGHTS[name](arguments) if name in WEIGHTS else 1.0
+        is_root = parent is self._schema.query_type
+        weight = WEIGHTS[name](arguments, self._sizes) if is_root and name in WEIGHTS else READING.get(name, _FIELD)
         kind = known.type.of_type if isinstance(known.type, GraphQLNonNull) else known.type
         size = 1
         if "first" in known.args:
             asked = arguments.get("first") if arguments.get("first") is not None else arguments.get("last")
-            is_root = parent is self._schema.query_type
             size = max(1, min(PAGE_MAX, _number(asked, DEFAULT_PAGE if is_root else _LINKS)))
         elif isinstance(kind, GraphQLList) and name != "edges":
-            size = self._sizes.get(name, LIST_SIZE)
+            size = self._sizes.lists[name]() if name in self._sizes.lists else LIST_SIZE
         return min(_CEILING, weight + size * self.measure(node.selection_set, get_named_type(known.type)))

@@ -6,7 +6,7 @@ from enum import Enum
 import strawberry
 
 from cskg.api.arguments import Optionals, check_text, read_language
-from cskg.api.nodes import mirror
+from cskg.api.nodes import Info, mirror
 from cskg.api.pages import Connection, Edge, PageRequest, connect
 from cskg.api.statements import Source, Statement, encode_statement_id
 from cskg.api.units import Link, Unit
@@ -41,16 +41,22 @@ class Dataset:
         unit_count: How many units there are, those that are only referenced included.
         statement_count: How many requirements and criteria all units have together.
         link_count: How many relations between units there are, stated, curated and inferred.
-        sources: The documents that the units were read from.
-        publications: The published revisions, the latest first; empty for a dataset that was read into memory.
     """
 
     revision: strawberry.ID
     unit_count: int
     statement_count: int
     link_count: int
-    sources: list[Source]
-    publications: list[Publication]
+
+    @strawberry.field
+    def sources(self, info: Info) -> list[Source]:
+        """The documents that the units were read from."""
+        return [Source.of(source) for source in info.context.catalogue.sources]
+
+    @strawberry.field
+    def publications(self, info: Info) -> list[Publication]:
+        """The published revisions, the latest first; empty for a dataset that was read into memory."""
+        return [mirror(Publication, each) for each in reversed(info.context.catalogue.log.publications)]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Dataset":
@@ -60,8 +66,6 @@ class Dataset:
             unit_count=len(catalogue.units),
             statement_count=catalogue.statement_count,
             link_count=len(catalogue.links),
-            sources=[Source.of(source) for source in catalogue.sources],
-            publications=[mirror(Publication, each) for each in reversed(catalogue.log.publications)],
         )
 
 

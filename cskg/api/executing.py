@@ -12,7 +12,8 @@ import logging
 import math
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -30,10 +31,11 @@ from graphql import (
     validate,
 )
 
-from cskg.api.cost import MAX_COST, measure_cost
+from cskg.api.cost import MAX_COST, Sizes, measure_cost
 from cskg.api.limits import MAX_TOKENS, BudgetRule
 from cskg.api.nodes import Context
 from cskg.api.schema import core
+from cskg.api.selections import Compiled, NotPlainError, compile_operation
 from cskg.errors import BadInputError, CskgError, NotFoundError
 from cskg.graph.catalogue import Catalogue
 
@@ -52,6 +54,10 @@ _KEPT_BYTES = 8 * 2**20
 """How many bytes of document text are kept parsed; a syntax tree takes some thirty times its text."""
 
 
+_COMPILED_UP_TO = 20_000.0
+"""The highest cost of a document that is compiled. If it fails, graphql-core executes it again, which takes as long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A document that was parsed and validated.
@@ -59,10 +65,21 @@ class Prepared:
     Attributes:
         document: The syntax tree; None where it cannot be parsed.
         errors: What is wrong with it.
+        compiled: Its operations that could be compiled, by the names that requests give.
     """
 
     document: DocumentNode | None
-    errors: tuple[GraphQLError, ...]
+    errors: tuple[GraphQLError, ...] = ()
+    compiled: dict[str | None, Compiled | None] = field(default_factory=dict)
+
+    def compile(self, operation: OperationDefinitionNode, name: str | None) -> Compiled | None:
+        """Compiles an operation, or remembers what came of it; None where graphql-core must execute it."""
+        if name not in self.compiled and self.document is not None:
+            try:
+                self.compiled[name] = compile_operation(core, self.document, operation)
+            except NotPlainError:
+                self.compiled[name] = None
+        return self.compiled.get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,12 +158,16 @@ class Executor:
         operation = get_operation_ast(prepared.document, operation_name) if prepared.document else None
         if prepared.document is None or prepared.errors or operation is None:
             return 1.0
-        sizes = {
-            "sources": len(catalogue.sources),
-            "industries": len(catalogue.industries),
-            "functionalAreas": len(catalogue.functional_areas),
-            "publications": len(catalogue.log.publications),
-        }
+        sizes = Sizes(
+            units=len(catalogue.units),
+            links=len(catalogue.links),
+            lists={
+                "sources": lambda: len(catalogue.sources),
+                "industries": lambda: len(catalogue.industries),
+                "functionalAreas": lambda: len(catalogue.functional_areas),
+                "publications": lambda: len(catalogue.log.publications),
+            },
+        )
         return measure_cost(core, prepared.document, operation, variables or {}, sizes)
 
     def execute(
@@ -184,17 +205,28 @@ class Executor:
                 "Ask for fewer units, goals or alternatives at a time, or for smaller pages."
             )
             return _refuse(GraphQLError(message, extensions={"code": "LIMIT_EXCEEDED"}))
-        result = execute_sync(
-            core,
-            prepared.document,
-            context_value=Context(catalogue),
-            variable_values=dict(variables or {}),
-            operation_name=operation_name,
-        )
-        errors = show_errors(result.errors or ())
-        if result.data is None and not any(error.path for error in result.errors or ()):
-            return Answer(data=None, errors=errors, was_executed=False)
-        return Answer(data=result.data, errors=errors)
+        operation = get_operation_ast(prepared.document, operation_name)
+        compiled = prepared.compile(operation, operation_name) if operation and cost <= _COMPILED_UP_TO else None
+        if compiled is not None:
+            with suppress(NotPlainError):
+                return Answer(data=compiled(Context(catalogue), variables or {}))
+        return _execute(prepared.document, Context(catalogue), variables, operation_name)
+
+
+def _execute(
+    document: DocumentNode, context: Context, variables: Mapping[str, Any] | None, operation_name: str | None
+) -> Answer:
+    result = execute_sync(
+        core,
+        document,
+        context_value=context,
+        variable_values=dict(variables or {}),
+        operation_name=operation_name,
+    )
+    errors = show_errors(result.errors or ())
+    if result.data is None and not any(error.path for error in result.errors or ()):
+        return Answer(data=None, errors=errors, was_executed=False)
+    return Answer(data=result.data, errors=errors)
 
 
 def show_errors(errors: Sequence[GraphQLError]) -> tuple[GraphQLError, ...]:

@@ -8,6 +8,7 @@ import binascii
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 import strawberry
@@ -95,8 +96,15 @@ def mirror(shown: type[_Shown], value: object, /, **others: Any) -> _Shown:  # n
         value: The value to show.
         others: The fields that are not copied.
     """
-    names = [each.name for each in fields(shown) if each.init and each.name not in others]  # type: ignore[arg-type]
-    return shown(**{name: getattr(value, name) for name in names}, **others)
+    names = _names_of(shown)  # type: ignore[arg-type]
+    copied = {name: getattr(value, name) for name in names if name not in others}
+    return shown(**copied, **others)
+
+
+@cache
+def _names_of(shown: type[Any]) -> tuple[str, ...]:
+    """Names the fields that a GraphQL type is made with."""
+    return tuple(each.name for each in fields(shown) if each.init)
 
 
 @strawberry.type

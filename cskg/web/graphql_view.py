@@ -28,6 +28,7 @@ KEPT_BYTES = 64 * 2**20
 """How many bytes of answers are kept, unless the operator sets another number."""
 
 _COMPRESSED_FROM = 1_024
+_WATCHED_FROM_SECONDS = 0.1
 
 _Key = tuple[str, str, str | None, bytes, bool]
 
@@ -119,15 +120,20 @@ class GraphQLView:
         )
         name = (asked.document, asked.operation)
         running = asyncio.ensure_future(self._pool.run(task, self._costs.get(name)))
-        leaving = asyncio.ensure_future(_wait_until_gone(request))
+        leaving: asyncio.Future[None] | None = None
         try:
-            await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            # Most documents are done before it is worth looking whether the client is still there.
+            await asyncio.wait({running}, timeout=_WATCHED_FROM_SECONDS)
+            if not running.done():
+                leaving = asyncio.ensure_future(_wait_until_gone(request))
+                await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not running.done():
                 raise BadInputError("The client has left.")
             reply = running.result()
         finally:
             running.cancel()
-            leaving.cancel()
+            if leaving is not None:
+                leaving.cancel()
         self._costs[name] = reply.cost
         if len(self._costs) > 1_024:
             self._costs.popitem(last=False)

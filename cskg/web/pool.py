@@ -3,18 +3,19 @@
 One worker is kept for light documents, unless there is only one. When a document costs more than ``LIGHT``, it sends
 the document back before any of it runs, and another worker takes it. So heavy requests do not hold up light ones. A
 worker that takes too long, or whose client has left, is ended, and a new one is forked in its place.
+
+A short document is to cost the event loop little. So what a worker sends is read by a protocol, not by a task, and a
+request is one future.
 """
 
 import asyncio
-import contextlib
 import logging
 import multiprocessing
-import os
 import socket
 from collections import deque
-from dataclasses import dataclass, field
-from multiprocessing.connection import Connection
+from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
+from typing import cast
 
 import msgspec
 
@@ -64,7 +65,6 @@ class StoppedError(CskgError):
 class _Job:
     task: Task
     reply: "asyncio.Future[Reply]"
-    has_left: asyncio.Event = field(default_factory=asyncio.Event)
 
     def fail(self, error: CskgError) -> None:
         if not self.reply.done():
@@ -86,22 +86,15 @@ class Pool:
     def __init__(self, workers: int, deadline: float = DEADLINE_SECONDS) -> None:
         self.refused = self.ended = 0
         self.deadline = deadline
+        self._is_stopping = False
         self._most = workers * WAITING_PER_WORKER
         self._light: deque[_Job] = deque()
         self._heavy: deque[_Job] = deque()
-        self._wake = asyncio.Condition()
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["cskg.api.executing"])
-        self._loops: list[asyncio.Task[None]] = []
-        self._workers = workers
-        self._alive: set[_Worker] = set()
-        self._running: set[_Job] = set()
-        self._is_stopping = False
-
-    @property
-    def running(self) -> int:
-        """How many documents execute."""
-        return len(self._running)
+        self._count = workers
+        self._workers: list[_Worker] = []
+        self._hiring: set[asyncio.Task[None]] = set()
 
     @property
     def waiting(self) -> int:
@@ -109,15 +102,19 @@ class Pool:
         return len(self._light) + len(self._heavy)
 
     @property
+    def running(self) -> int:
+        """How many documents are executed now."""
+        return sum(worker.job is not None for worker in self._workers)
+
+    @property
     def processes(self) -> list[int]:
         """The process ids of the workers, in order."""
-        return sorted(worker.pid for worker in self._alive)
+        return sorted(worker.pid for worker in self._workers)
 
     def start(self) -> None:
         """Starts the workers; the event loop must run."""
-        for number in range(self._workers):
-            is_light = number == 0 and self._workers > 1
-            self._loops.append(asyncio.create_task(self._work(is_light=is_light)))
+        for number in range(self._count):
+            self._hire(is_light=number == 0 and self._count > 1)
 
     async def stop(self, grace: float = 0.0) -> None:
         """Refuses what waits, and ends the workers.
@@ -129,13 +126,18 @@ class Pool:
         for queue in (self._light, self._heavy):
             while queue:
                 queue.popleft().fail(BusyError())
-        if self._running:
-            await asyncio.wait([job.reply for job in self._running], timeout=grace)
-        for job in self._running:
+        running = [worker.job for worker in self._workers if worker.job is not None]
+        if running:
+            await asyncio.wait([job.reply for job in running], timeout=grace)
+        for job in running:
             job.fail(StoppedError())
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        hiring, self._hiring = self._hiring, set()
+        for each in hiring:
+            each.cancel()
+        await asyncio.gather(*hiring, return_exceptions=True)
+        for worker in self._workers:
+            worker.kill()
+        self._workers.clear()
 
     async def run(self, task: Task, cost: float | None) -> Reply:
         """Has a document executed.
@@ -157,133 +159,163 @@ class Pool:
             raise BusyError
         loop = asyncio.get_running_loop()
         job = _Job(task, loop.create_future())
-        await self._put(job, is_heavy=cost is not None and cost > LIGHT)
+        (self._heavy if cost is not None and cost > LIGHT else self._light).append(job)
+        self._dispatch()
         patience = loop.call_later(_PATIENCE * self.deadline, self._give_up, job)
         try:
             return await job.reply
+        except asyncio.CancelledError:
+            self._forget(job)
+            for worker in self._workers:
+                if worker.job is job:
+                    worker.end_after(_GRACE_SECONDS, StoppedError())
+            raise
         finally:
             patience.cancel()
-            job.has_left.set()
 
     def _give_up(self, job: _Job) -> None:
-        if job not in self._running:
+        if self._forget(job):
             self.refused += 1
             job.fail(BusyError())
 
-    async def _put(self, job: _Job, *, is_heavy: bool) -> None:
-        async with self._wake:
-            (self._heavy if is_heavy else self._light).append(job)
-            self._wake.notify_all()
+    def _forget(self, job: _Job) -> bool:
+        """Takes a document out of the queue; False where it does not wait."""
+        for queue in (self._light, self._heavy):
+            if job in queue:
+                queue.remove(job)
+                return True
+        return False
 
-    async def _take(self, *, is_light: bool) -> _Job:
-        async with self._wake:
-            while True:
-                for queue in (self._light,) if is_light else (self._heavy, self._light):
-                    while queue:
-                        job = queue.popleft()
-                        if not job.reply.done():
-                            return job
-                await self._wake.wait()
+    def _dispatch(self) -> None:
+        """Gives documents that wait to workers that are free."""
+        for worker in self._workers:
+            if worker.job is None:
+                for queue in (self._light,) if worker.is_light else (self._heavy, self._light):
+                    if queue:
+                        worker.take(queue.popleft(), self.deadline)
+                        break
 
-    async def _work(self, *, is_light: bool) -> None:
-        worker = await self._hire()
-        try:
-            while True:
-                job = await self._take(is_light=is_light)
-                self._running.add(job)
-                try:
-                    task = msgspec.structs.replace(job.task, max_cost=LIGHT) if is_light else job.task
-                    reply = await self._answer(worker, task, job)
-                finally:
-                    self._running.discard(job)
-                if isinstance(reply, Reply) and reply.body is None:
-                    await self._put(job, is_heavy=True)
-                    continue
-                if isinstance(reply, CskgError):
-                    job.fail(reply)
-                elif not job.reply.done():
-                    job.reply.set_result(reply)
-                if not isinstance(reply, Reply | LostError):
-                    self.ended += 1
-                    self._dismiss(worker)
-                    worker = await self._hire()
-        finally:
-            self._dismiss(worker)
+    def settle(self, job: _Job, reply: Reply) -> None:
+        """Passes on what a worker replied, or has another worker take a document that is too heavy for it."""
+        if reply.is_lost:
+            job.fail(LostError())
+        elif reply.body is None and not job.reply.done():
+            self._heavy.append(job)
+        elif not job.reply.done():
+            job.reply.set_result(reply)
+        self._dispatch()
 
-    async def _hire(self) -> "_Worker":
+    def replace(self, worker: "_Worker", error: CskgError) -> None:
+        """Starts a worker in the place of one that has ended, and tells whose document it executed."""
+        if worker in self._workers:
+            self._workers.remove(worker)
+            self.ended += 1
+            if worker.job is not None:
+                worker.job.fail(error)
+            self._hire(is_light=worker.is_light)
+
+    def _hire(self, *, is_light: bool) -> None:
+        hiring = asyncio.create_task(self._start(is_light=is_light))
+        self._hiring.add(hiring)
+        hiring.add_done_callback(self._hiring.discard)
+
+    async def _start(self, *, is_light: bool) -> None:
+        """Starts a worker, and tries again for as long as the system refuses."""
+        loop = asyncio.get_running_loop()
         while True:
-            try:
-                worker = await _Worker.start(self._context)
-            except (OSError, EOFError):
-                _LOG.exception("A worker cannot be started; it is tried again every second.")
-                await asyncio.sleep(1)
-            else:
-                self._alive.add(worker)
-                return worker
+            ours, theirs = socket.socketpair()
+            with theirs:
+                try:
+                    # The first start also starts the process that all are forked from, which takes a second.
+                    process = await asyncio.to_thread(self._fork, theirs)
+                except OSError:
+                    ours.close()
+                    _LOG.exception("A worker process cannot be started; it is tried again.")
+                    await asyncio.sleep(1)
+                    continue
+            ours.setblocking(False)
+            worker = _Worker(self, process, is_light=is_light)
+            await loop.create_connection(lambda: worker, sock=ours)  # noqa: B023 - called before the next round
+            self._workers.append(worker)
+            self._dispatch()
+            return
 
-    def _dismiss(self, worker: "_Worker") -> None:
-        self._alive.discard(worker)
-        worker.kill()
-
-    async def _answer(self, worker: "_Worker", task: Task, job: _Job) -> Reply | CskgError:
-        asked = asyncio.create_task(worker.ask(task))
-        left = asyncio.create_task(job.has_left.wait())
-        try:
-            await asyncio.wait({asked, left}, timeout=self.deadline, return_when=asyncio.FIRST_COMPLETED)
-            if not asked.done() and left.done():
-                await asyncio.wait({asked}, timeout=_GRACE_SECONDS)
-            if not asked.done():
-                return LimitExceededError(
-                    f"The request took longer than {self.deadline:g} seconds.", "Ask for less at a time."
-                )
-            reply = asked.result()
-            return LostError() if reply.is_lost else reply
-        except (EOFError, OSError, msgspec.DecodeError):
-            return StoppedError()
-        finally:
-            for each in (asked, left):
-                each.cancel()
-                with contextlib.suppress(asyncio.CancelledError, EOFError, OSError):
-                    await each
+    def _fork(self, theirs: socket.socket) -> BaseProcess:
+        process = self._context.Process(target=run, args=(theirs,), daemon=True)
+        process.start()
+        return process
 
 
-class _Worker:
-    """One process."""
+class _Worker(asyncio.Protocol):
+    """One process, and the connection to it.
 
-    def __init__(self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._process, self._reader, self._writer = process, reader, writer
+    Attributes:
+        is_light: Whether it executes light documents only.
+        job: What it executes; None while it is free.
+    """
+
+    def __init__(self, pool: Pool, process: BaseProcess, *, is_light: bool) -> None:
+        self.is_light = is_light
+        self.job: _Job | None = None
+        self._pool, self._process = pool, process
+        self._received = bytearray()
         self._replies = msgspec.msgpack.Decoder(Reply)
-
-    @classmethod
-    async def start(cls, context: "multiprocessing.context.ForkServerContext") -> "_Worker":
-        ours, theirs = context.Pipe()
-        # The first start also starts the process that the workers are forked from, which takes a second.
-        process = await asyncio.to_thread(_start, context, theirs)
-        theirs.close()
-        connection = socket.socket(fileno=os.dup(ours.fileno()))
-        ours.close()
-        reader, writer = await asyncio.open_connection(sock=connection, limit=2**20)
-        return cls(process, reader, writer)
-
-    async def ask(self, task: Task) -> Reply:
-        message = msgspec.msgpack.encode(task)
-        self._writer.write(len(message).to_bytes(LENGTH, "big") + message)
-        await self._writer.drain()
-        length = int.from_bytes(await self._reader.readexactly(LENGTH), "big")
-        return self._replies.decode(await self._reader.readexactly(length))
+        self._end: asyncio.TimerHandle | None = None
 
     @property
     def pid(self) -> int:
         """The id of the process."""
         return self._process.pid or 0
 
+    def take(self, job: _Job, deadline: float) -> None:
+        """Has a document executed, within a time in seconds."""
+        self.job = job
+        task = msgspec.structs.replace(job.task, max_cost=LIGHT) if self.is_light else job.task
+        message = msgspec.msgpack.encode(task)
+        self._transport.write(len(message).to_bytes(LENGTH, "big") + message)
+        late = LimitExceededError(f"The request took longer than {deadline:g} seconds.", "Ask for less at a time.")
+        self.end_after(deadline, late)
+
+    def end_after(self, seconds: float, error: CskgError) -> None:
+        """Ends the process unless it replies within a time."""
+        if self._end is not None:
+            self._end.cancel()
+        self._end = asyncio.get_running_loop().call_later(seconds, self._give_up, error)
+
+    def _give_up(self, error: CskgError) -> None:
+        self.kill()
+        self._pool.replace(self, error)
+
     def kill(self) -> None:
         """Ends the process at once."""
-        self._writer.close()
+        if self._end is not None:
+            self._end.cancel()
+        self._transport.abort()
         self._process.kill()
 
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keeps the connection."""
+        self._transport = cast("asyncio.Transport", transport)
 
-def _start(context: "multiprocessing.context.ForkServerContext", theirs: Connection) -> BaseProcess:
-    process = context.Process(target=run, args=(theirs,), daemon=True)
-    process.start()
-    return process
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        """Gives up a process that has ended."""
+        self._give_up(StoppedError())
+
+    def data_received(self, data: bytes) -> None:
+        """Takes the reply, once it is there as a whole."""
+        self._received += data
+        size = LENGTH + int.from_bytes(self._received[:LENGTH], "big")
+        if len(self._received) < size:
+            return
+        job, self.job = self.job, None
+        try:
+            reply = self._replies.decode(memoryview(self._received)[LENGTH:size])
+        except msgspec.DecodeError:
+            self.job = job
+            self._give_up(StoppedError())
+            return
+        self._received = bytearray()
+        if self._end is not None:
+            self._end.cancel()
+        if job is not None:
+            self._pool.settle(job, reply)

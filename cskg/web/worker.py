@@ -5,13 +5,12 @@ keeps the datasets of the last two tasks open, so that a new version costs one o
 the socket, whatever ended the server.
 """
 
-import os
+import gc
 import resource
 import signal
 import socket
 import sys
 from collections import OrderedDict
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -124,13 +123,13 @@ def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401
     )
 
 
-def run(connection: Connection) -> None:
-    """Serves the server's end of a pipe; what a forked process runs."""
+def run(connection: socket.socket) -> None:
+    """Serves a connection to the server; what a forked process runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    with socket.socket(fileno=os.dup(connection.fileno())) as own:
-        connection.close()
-        own.setblocking(True)
-        serve(own)
+    gc.freeze()  # what is loaded stays, so it need not be looked through again and again
+    with connection:
+        connection.setblocking(True)
+        serve(connection)
