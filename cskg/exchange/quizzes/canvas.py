@@ -7,9 +7,9 @@ each text would count a text that is named twice.
 """
 
 from collections.abc import Callable
-from html import escape
 from xml.etree import ElementTree as ET
 
+from cskg.exchange.markup import join, tag
 from cskg.exchange.packing import clean, to_bytes, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
 from cskg.exchange.quizzes.qti import LOM, add_lom, notes_of
@@ -56,7 +56,7 @@ def _losses_of(items: tuple[Item, ...]) -> tuple[Loss, ...]:
 
 def _write_assessment(sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
     root = ET.Element("questestinterop", {"xmlns": "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"})
-    assessment = ET.SubElement(root, "assessment", {"ident": _QUIZ, "title": clean(sheet.title)})
+    assessment = ET.SubElement(root, "assessment", {"ident": _QUIZ, "title": sheet.title})
     for note in notes_of(sheet):
         _add_text(ET.SubElement(assessment, "rubric"), note)
     section = ET.SubElement(assessment, "section", {"ident": "root_section"})
@@ -165,7 +165,7 @@ def _add_condition(processing: ET.Element, *, goes_on: bool) -> ET.Element:
 
 
 def _add_equal(parent: ET.Element, response: str, value: str) -> None:
-    ET.SubElement(parent, "varequal", {"respident": response}).text = clean(value)
+    ET.SubElement(parent, "varequal", {"respident": response}).text = value
 
 
 def _set_score(processing: ET.Element, action: str, points: str) -> None:
@@ -187,19 +187,19 @@ def _feedback_of(item: Item) -> dict[str, list[str]]:
 
 
 def _add_text(parent: ET.Element, text: str) -> None:
-    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/plain"}).text = clean(text)
+    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/plain"}).text = text
 
 
 def _add_html(parent: ET.Element, text: str) -> None:
-    lines = "".join(f"<p>{escape(line, quote=False)}</p>" for line in clean(text).splitlines())
-    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/html"}).text = lines
+    lines = join(*(tag("p", line) for line in clean(text).splitlines()))
+    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/html"}).text = lines.markup
 
 
 def _write_meta(sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
     root = ET.Element("quiz", {"xmlns": "http://canvas.instructure.com/xsd/cccv1p0", "identifier": _QUIZ})
     for name, text in (
         ("title", sheet.title),
-        ("description", "".join(f"<p>{escape(note, quote=False)}</p>" for note in notes_of(sheet))),
+        ("description", join(*(tag("p", note) for note in notes_of(sheet))).markup),
         ("shuffle_answers", "false"),
         ("scoring_policy", "keep_highest"),
         ("quiz_type", "practice_quiz"),
@@ -208,7 +208,7 @@ def _write_meta(sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
         ("allowed_attempts", "-1"),
         ("available", "false"),
     ):
-        ET.SubElement(root, name).text = clean(text)
+        ET.SubElement(root, name).text = text
     return root
 
 
