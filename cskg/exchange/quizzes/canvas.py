@@ -10,7 +10,7 @@ from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 from cskg.exchange.markup import join, tag
-from cskg.exchange.packing import clean, to_bytes, write_zip
+from cskg.exchange.packing import to_bytes, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
 from cskg.exchange.quizzes.qti import LOM, add_lom, notes_of
 from cskg.exchange.quizzes.qti_items import XML_LANG
@@ -77,7 +77,8 @@ def _add_item(section: ET.Element, item: Item) -> None:
         ET.SubElement(field, "fieldlabel").text = label
         ET.SubElement(field, "fieldentry").text = entry
     presentation = ET.SubElement(element, "presentation", {XML_LANG: item.language.value})
-    _add_html(presentation, _stem_of(item))
+    scale = [f"{option.id}) {option.text}" for option in item.options if not item.is_scored]
+    _add_html(presentation, item.stem, *scale)
     _add_responses(presentation, item)
     processing = ET.SubElement(element, "resprocessing")
     ET.SubElement(
@@ -97,12 +98,7 @@ def _add_item(section: ET.Element, item: Item) -> None:
     _add_scoring(processing, item)
     for name, lines in feedback.items():
         shown_element = ET.SubElement(element, "itemfeedback", {"ident": name})
-        _add_html(ET.SubElement(shown_element, "flow_mat"), "\n".join(lines))
-
-
-def _stem_of(item: Item) -> str:
-    scale = [f"{option.id}) {option.text}" for option in item.options if not item.is_scored]
-    return "\n".join([item.stem, *scale])
+        _add_html(ET.SubElement(shown_element, "flow_mat"), *lines)
 
 
 def _add_responses(presentation: ET.Element, item: Item) -> None:
@@ -126,7 +122,7 @@ def _add_response(presentation: ET.Element, kind: str, ident: str, cardinality: 
     return ET.SubElement(presentation, f"response_{kind}", {"ident": ident, "rcardinality": cardinality})
 
 
-def _add_labels(response: ET.Element, options: tuple[Option, ...], add: Callable[[ET.Element, str], None]) -> None:
+def _add_labels(response: ET.Element, options: tuple[Option, ...], add: Callable[..., None]) -> None:
     choices = ET.SubElement(response, "render_choice")
     for option in options:
         add(ET.SubElement(choices, "response_label", {"ident": option.id}), option.text)
@@ -190,9 +186,9 @@ def _add_text(parent: ET.Element, text: str) -> None:
     ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/plain"}).text = text
 
 
-def _add_html(parent: ET.Element, text: str) -> None:
-    lines = join(*(tag("p", line) for line in clean(text).splitlines()))
-    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/html"}).text = lines.markup
+def _add_html(parent: ET.Element, *texts: str) -> None:
+    markup = join(*(tag("p", text) for text in texts)).markup
+    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/html"}).text = markup
 
 
 def _write_meta(sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:

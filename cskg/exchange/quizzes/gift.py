@@ -23,12 +23,21 @@ _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\~=#{}:
 
 def write_gift(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
     """Writes the items as GIFT in UTF-8, sorted by unit."""
+    held = [item for item in items if item.interaction is not Interaction.TEXT or not _has_arrow(item)]
     blocks = []
-    for unit, found in group_by_unit(sheet, items):
+    for unit, found in group_by_unit(sheet, held):
         rights = [f"// {one_line(text)}" for text in state_rights(found[0], sheet)]
         blocks.append("\n".join([*rights, f"$CATEGORY: $course$/top/cskg/{name_in_files(unit)}"]))
         blocks += [_write_item(sheet, item) for item in found]
-    return ("\n\n".join(blocks) + "\n").encode(), ()
+    return ("\n\n".join(blocks) + "\n").encode(), tuple(
+        Loss(item_id=item.id, what="GIFT takes an arrow (->) in a typed answer for a match.")
+        for item in items
+        if item not in held
+    )
+
+
+def _has_arrow(item: Item) -> bool:
+    return any("->" in text for spellings in item.spellings for text in spellings)
 
 
 def _write_item(sheet: QuizSheet, item: Item) -> str:

@@ -7,7 +7,6 @@ source are escaped once more.
 """
 
 from collections.abc import Iterable
-from html import escape
 from xml.etree import ElementTree as ET
 
 from cskg.exchange.markup import Html, join, tag
@@ -36,6 +35,7 @@ _TYPES = {
     Interaction.NUMBER: "numerical",
     Interaction.SELF_MARKED: "essay",
 }
+_CLOZE = str.maketrans({character: f"&#{ord(character)};" for character in "&<>\"'\\{}~#/"} | {"*": "\\*"})
 
 
 def write_moodle_xml(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
@@ -150,11 +150,8 @@ def _cloze_fields(item: Item) -> list[Html]:
 
 
 def _escape_cloze(text: str) -> str:
-    """Escapes what ends an answer of a cloze field; an asterisk would stand for anything."""
-    plain = escape(clean(text), quote=False)
-    for character in '\\}#~/"':
-        plain = plain.replace(character, f"\\{character}")
-    return plain.replace("*", "\\*")
+    """Writes an answer of a cloze field. Moodle decodes references after it has found where the answer ends."""
+    return clean(text).translate(_CLOZE)
 
 
 _WRITERS = {
