@@ -13,13 +13,25 @@
     └── WorkerError              a process that reads documents cannot work
 
 An error stores data and writes its text in ``__str__``, always in the same order: what, where,
-why, what to do. ``code`` is the word that GraphQL's ``extensions.code`` carries.
-
-This module knows no other module of the package.
+why, what to do. ``code`` is the word that GraphQL's ``extensions.code`` carries. What a message quotes of clients or
+files is cut by :func:`cut`.
 """
 
 from collections.abc import Sequence
 from typing import ClassVar
+
+ECHO = 80
+"""Most characters that a message quotes of a text from a client or a file."""
+
+
+def cut(text: str, most: int = ECHO) -> str:
+    """Returns the beginning of a text, to be quoted in a message.
+
+    Example:
+        >>> len(cut("a" * 1000))
+        80
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 class CskgError(Exception):
@@ -60,11 +72,10 @@ class NotFoundError(BadInputError):
     code: ClassVar[str] = "NOT_FOUND"
 
     def __init__(self, kind: str, name: str, near: Sequence[str] = (), replaced_by: Sequence[str] = ()) -> None:
-        shown = name if len(name) <= 80 else name[:79] + "…"
         cure = f"Did you mean {', '.join(near)}?" if near else ""
         if replaced_by:
             cure = "It was replaced; extensions.replacedBy names what took its place."
-        super().__init__(f"The dataset has no {kind} “{shown}”.", cure)
+        super().__init__(f"The dataset has no {kind} “{cut(name)}”.", cure)
         self.kind = kind
         self.name = name
         self.near = tuple(near)

@@ -33,13 +33,16 @@ from cskg.api.cost import MAX_COST, measure_cost
 from cskg.api.limits import MAX_TOKENS, BudgetRule
 from cskg.api.nodes import Context
 from cskg.api.schema import core
-from cskg.errors import BadInputError, CskgError, NotFoundError
+from cskg.errors import BadInputError, CskgError, NotFoundError, cut
 from cskg.graph.catalogue import Catalogue
 
 _LOG = logging.getLogger("cskg.api")
 
 MAX_ERRORS = 5
 """How many errors one answer lists; more would only make the answer to a hostile request larger."""
+
+_LONGEST_MESSAGE = 1_000
+"""Most characters of an error of GraphQL itself, which quotes the document."""
 
 MAX_DOCUMENT = 15_000
 """Most characters of a document, unless the operator sets another number."""
@@ -200,7 +203,7 @@ def _public(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     while isinstance(cause, GraphQLError):
         cause = cause.original_error
-    message = error.message
+    message = cut(error.message, _LONGEST_MESSAGE)
     extensions = dict(error.extensions or {})
     if isinstance(cause, NotFoundError) and cause.replaced_by:
         extensions["replacedBy"] = list(cause.replaced_by)
@@ -237,7 +240,7 @@ def _say_which(document: DocumentNode, name: str | None) -> str:
         return (
             f"The document has several operations, and the request names none. Set operationName: {', '.join(names)}."
         )
-    return f"The document has no operation “{name[:60]}”. It has {', '.join(names) or 'none'}."
+    return f"The document has no operation “{cut(name)}”. It has {', '.join(names) or 'none'}."
 
 
 @cache

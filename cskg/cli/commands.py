@@ -17,7 +17,17 @@ import click
 from cskg import __version__
 from cskg.cli import questions
 from cskg.cli.datasets import JSON, base_option, given_sources, open_dataset
-from cskg.cli.printing import conclude, print_diagnostics, print_findings, print_json, print_unit, progress_bar, say
+from cskg.cli.printing import (
+    complain,
+    conclude,
+    print_data,
+    print_diagnostics,
+    print_findings,
+    print_json,
+    print_unit,
+    progress_bar,
+    say,
+)
 from cskg.errors import CskgError
 from cskg.model import Diagnostic, Severity, Unit
 
@@ -141,15 +151,15 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
             workers=workers or count_workers(),
             on_source=advance,
         )
-    click.echo(
+    say(
         f"{report.unit_count:,} units in {store}; {len(report.loaded):,} sources loaded, "
         f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
         err=True,
     )
     if report.vanished:
         names = ", ".join(report.vanished[:5]) + (" …" if len(report.vanished) > 5 else "")
-        click.echo(f"{len(report.vanished):,} sources are gone but kept ({names}); --prune removes them.", err=True)
-    click.echo(report.revision)
+        say(f"{len(report.vanished):,} sources are gone but kept ({names}); --prune removes them.", err=True)
+    say(report.revision)
     conclude(report.diagnostics)
 
 
@@ -193,7 +203,7 @@ def serve(
         return open_dataset((), store, base_iri, opened)[0]
 
     def on_ready(catalogue: "Catalogue") -> None:
-        click.echo(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
+        say(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
     failure = run(taken, load, refresh, on_ready, workers=workers or count_workers())
     if failure is not None:
@@ -236,7 +246,7 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
         for violation in violations:
             say(violation)
         count = f"{len(violations):,}" if violations else "no"
-        click.echo(f"{len(graphs):,} graphs, {len(catalogue.units):,} units: {count} violations of the shapes")
+        say(f"{len(graphs):,} graphs, {len(catalogue.units):,} units: {count} violations of the shapes")
     print_diagnostics(diagnostics)
     bad = any(violation.severity is Severity.ERROR for violation in violations)
     sys.exit(int(bad or any(found.severity is Severity.ERROR for found in diagnostics)))
@@ -247,7 +257,7 @@ def schema() -> None:
     """Print the GraphQL schema."""
     from cskg.api.schema import schema as graphql_schema
 
-    click.echo(graphql_schema.as_str())
+    say(graphql_schema.as_str())
 
 
 def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:
@@ -257,7 +267,7 @@ def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:
     faults = []
     for text in iter_texts(files, workers=count_workers()):
         if isinstance(text, str):
-            click.echo(text, nl=False)
+            print_data(text)
         else:
             faults.append(text)
     conclude(faults)
@@ -273,7 +283,7 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.ClickException as error:
-        error.show()
+        complain(error)
         sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)

@@ -1,7 +1,8 @@
 """How the command shows values: data on standard output, words for people on standard error.
 
-A document's control characters are shown as text, so that they cannot drive the terminal. click does the printing:
-rich was tried, but it passes escape sequences on and breaks long lines at the terminal's width.
+Everything that the command prints goes through this module. Control characters of documents, file names and arguments
+are shown as text, so that they cannot drive the terminal. Data stays exact where it goes to a file or a program. click
+does the printing: rich was tried, but it passes escape sequences on and breaks long lines at the terminal's width.
 """
 
 import json
@@ -18,7 +19,7 @@ import click
 
 from cskg.model import Diagnostic, Severity, Statement, Unit
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _WORDS = 2
 """How many quoted sentences are shown for a reason; all are in the JSON."""
 
@@ -45,9 +46,23 @@ def answer(data: dict[str, Any], print_data: Callable[[dict[str, Any]], None], *
     (print_json if as_json else print_data)(data)
 
 
+def print_data(text: str) -> None:
+    """Prints a text that a program may read: exactly, unless it goes to a terminal."""
+    click.echo(show(text) if sys.stdout.isatty() else text, nl=False)
+
+
 def print_json(value: object) -> None:
-    """Prints a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    """Prints a value as JSON; control characters are escapes in it, so that it stays the same value."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    click.echo(_CONTROL.sub(lambda character: f"\\u{ord(character[0]):04x}", text))
+
+
+def complain(error: click.ClickException) -> None:
+    """Prints why the arguments of a command cannot be taken."""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        say(error.ctx.get_usage(), err=True)
+        say(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
+    say(f"Error: {error.format_message()}", err=True)
 
 
 def print_file(file: dict[str, Any]) -> None:
@@ -59,7 +74,11 @@ def print_file(file: dict[str, Any]) -> None:
     is_text = file["mediaType"].startswith("text/") or file["mediaType"].split(";")[0].endswith(("xml", "json"))
     if not is_text and sys.stdout.isatty():
         raise click.UsageError(f"{file['name']} is not text; send it to a file: > {file['name']}")
-    click.echo(b64decode(file["base64"]), nl=False)
+    content = b64decode(file["base64"])
+    if is_text:
+        print_data(content.decode())
+    else:
+        click.echo(content, nl=False)
     for loss in file["losses"]:
         say(f"left out: {loss}", err=True)
 

@@ -13,6 +13,7 @@ from cskg.cli.printing import (
     print_changes,
     print_comparison,
     print_coverage,
+    print_data,
     print_file,
     print_gap,
     print_links,
@@ -118,7 +119,7 @@ def prerequisites(area: str, *, min_confidence: float, form: str | None, as_json
     data = ask("prerequisites", variables, options)["prerequisites"]
     diagrams = {name: data.pop(name) for name in ("dot", "mermaid")}
     if form:
-        click.echo(diagrams[form], nl=False)
+        print_data(diagrams[form])
     else:
         answer(data, print_prerequisites, as_json=as_json)
 
@@ -283,7 +284,7 @@ def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str,
     links = choose_said(catalogue.links, unit, wanted, least)
     rejections = choose_said(catalogue.rejections, unit, wanted, least)
     for line in iter_sssom(catalogue, links, rejections):
-        click.echo(line, nl=False)
+        print_data(line)
 
 
 def _rebuild_links(options: dict[str, Any]) -> None:

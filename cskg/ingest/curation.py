@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cskg.errors import CurationError
+from cskg.errors import CurationError, cut
 from cskg.model import Language
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class YamlValue:
         values = self.mapping(f"Keys and values must stand here: {names}.")
         for key, given in values.items():
             if key not in known:
-                raise given.fault(f"{key!r} is no key here; known are {names}.")
+                raise given.fault(f"{cut(key)!r} is no key here; known are {names}.")
         for key in required:
             if key not in values:
                 raise self.fault(f"The entry has no {key}.")
@@ -184,11 +184,13 @@ class _YamlReader:
         import yaml
 
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(f"*{event.anchor} is an alias, and aliases are not read.", event, "Write the value out.")
+            self.refuse(
+                f"*{cut(str(event.anchor))} is an alias, and aliases are not read.", event, "Write the value out."
+            )
         if depth > _MAX_DEPTH:
             self.refuse(f"It is nested more than {_MAX_DEPTH} deep.", event, _CURE)
         if (tag := getattr(event, "tag", None)) not in {None, "!"}:
-            self.refuse(f"It is no YAML that is read: {tag} is a tag.", event, "Leave the tag out.")
+            self.refuse(f"It is no YAML that is read: {cut(str(tag))} is a tag.", event, "Leave the tag out.")
         value: str | tuple[YamlValue, ...] | Mapping[str, YamlValue] | None
         if isinstance(event, yaml.ScalarEvent):
             value = None if event.implicit[0] and event.value in _NULLS else event.value
@@ -211,7 +213,7 @@ class _YamlReader:
             if not isinstance(key.value, str):
                 self.refuse("A key must be text.", following, _CURE)
             if key.value in values:
-                self.refuse(f"The key {key.value} stands here a second time.", following, "Keep one of the two.")
+                self.refuse(f"The key {cut(key.value)} stands here a second time.", following, "Keep one of the two.")
             values[key.value] = self.value(next(events), events, depth + 1)
         return values
 

@@ -31,7 +31,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut
 from cskg.ingest.curation import YamlValue, read_yaml
 from cskg.model import Language, Source
 from cskg.parser.record_fields import CUSTOM_KEYS, SHARED, TEXTS, CustomNames
@@ -213,13 +213,13 @@ def _read_entries(path: Path) -> _Entries:
 
 def _iter_known(name: str, entry: YamlValue) -> Iterator[tuple[str, Any]]:
     """Yields what an entry of a ``sources.yaml`` says."""
-    for key, given in entry.mapping(f"The entry {name!r} must hold keys and values.").items():
+    for key, given in entry.mapping(f"The entry {cut(name)!r} must hold keys and values.").items():
         if key not in _KEYS:
-            raise given.fault(f"{name}: {key!r} is no key.", f"Known keys: {', '.join(_KEYS)}.")
+            raise given.fault(f"{cut(name)}: {cut(key)!r} is no key.", f"Known keys: {', '.join(_KEYS)}.")
         if not isinstance(given.value, str):
-            raise given.fault(f"{name}: {key} must be text.")
+            raise given.fault(f"{cut(name)}: {key} must be text.")
         if key == "illustrative" and given.value not in _BOOLEANS:
-            raise given.fault(f"{name}: {key} must be true or false.")
+            raise given.fault(f"{cut(name)}: {key} must be true or false.")
         if key == "illustrative":
             yield key, _BOOLEANS[given.value]
         else:
@@ -239,7 +239,7 @@ def _iter_names(values: Mapping[str, YamlValue], before: str) -> Iterator[tuple[
             continue
         if before + key not in CUSTOM_KEYS:
             known = TEXTS if before else (*SHARED, *TEXTS, *sorted(_LANGUAGES))
-            raise given.fault(f"{before}{key} is no field.", f"Known fields: {', '.join(known)}.")
+            raise given.fault(f"{before}{cut(key)} is no field.", f"Known fields: {', '.join(known)}.")
         items = given.value if isinstance(given.value, tuple) else (given,)
         names = tuple(item.value for item in items if isinstance(item.value, str) and item.value.strip())
         if not names or len(names) < len(items) or len(names) > _MAX_NAMES:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from cskg.errors import BadInputError, LimitExceededError
+from cskg.errors import BadInputError, LimitExceededError, cut
 from cskg.model import Language, StatementName, StatementRef, UnitKey
 from cskg.outline import is_name
 from cskg.quiz.grading import QuizResult, Response
@@ -145,7 +145,7 @@ def read_time(text: str) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise BadInputError(f"“{text[:40]}” is no time with an offset.", "Write it as 2027-01-04T09:00:00+00:00.")
+        raise BadInputError(f"“{cut(text)}” is no time with an offset.", "Write it as 2027-01-04T09:00:00+00:00.")
     return found.astimezone(UTC)
 
 
@@ -180,4 +180,4 @@ def _read_asked(unit: str, language: str, names: list[str]) -> Asked:
 
 
 def _say(error: Exception) -> str:
-    return f"{error} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")[:100]
+    return f"{error} is missing" if isinstance(error, KeyError) else cut(str(error).rstrip("."))
