@@ -28,7 +28,7 @@ from cskg.cli.printing import (
     progress_bar,
     say,
 )
-from cskg.errors import CskgError
+from cskg.errors import CskgError, find_cure
 from cskg.model import Diagnostic, Severity, Unit
 
 if TYPE_CHECKING:
@@ -142,10 +142,11 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
     from cskg.vocab import DEFAULT_BASE, Iris
 
     files = find_sources(given_sources(sources))
-    with progress_bar(len(files), "Building") as advance:
+    folder = StoreFolder(store)
+    with progress_bar(len(files), "Building") as advance, folder.writing():
         report = build_store(
             files,
-            StoreFolder(store),
+            folder,
             Iris(base_iri or DEFAULT_BASE),
             prune=prune,
             workers=workers or count_workers(),
@@ -280,26 +281,33 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        complain(error)
-        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(2)
-    except CskgError as error:
-        say(f"cskg: {error}", fg="red", err=True)
-        sys.exit(2)
     except Exception as error:
-        if os.environ.get("CSKG_DEBUG"):
+        if os.environ.get("CSKG_DEBUG") and not isinstance(error, click.ClickException | CskgError | OSError):
             raise
-        say(
-            f"cskg: an error that cskg should have foreseen ({type(error).__name__}: {error}). "
-            "Set CSKG_DEBUG=1 to see where, and report it with the document.",
-            fg="red",
-            err=True,
-        )
+        _explain(error)
         sys.exit(2)
+
+
+def _explain(error: Exception) -> None:
+    """Prints why the command failed."""
+    if isinstance(error, click.ClickException):
+        complain(error)
+        return
+    why = str(error)
+    if isinstance(error, OSError):
+        # What was not printed yet is dropped, or Python would try again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return
+        why = f"{error.filename or 'The output'}: {error.strerror or error}. {find_cure(error)}"
+    elif not isinstance(error, CskgError):
+        why = (
+            f"an error that cskg should have foreseen ({type(error).__name__}: {error}). "
+            "Set CSKG_DEBUG=1 to see where, and report it with the document."
+        )
+    say(f"cskg: {why}", fg="red", err=True)

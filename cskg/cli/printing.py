@@ -6,7 +6,6 @@ does the printing: rich was tried, but it passes escape sequences on and breaks 
 """
 
 import json
-import re
 import sys
 from base64 import b64decode
 from collections import Counter
@@ -17,23 +16,13 @@ from typing import Any, NoReturn
 
 import click
 
+from cskg.errors import UNSEEN, show
 from cskg.model import Diagnostic, Severity, Statement, Unit
 
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _WORDS = 2
 """How many quoted sentences are shown for a reason; all are in the JSON."""
 
 _HEADINGS = {"PERFORMANCE_REQUIREMENT": "Performance Requirements", "ASSESSMENT_CRITERION": "Assessment Criteria"}
-
-
-def show(text: object) -> str:
-    r"""Returns a text with its control characters, and those that turn the direction of writing, written as escapes.
-
-    Example:
-        >>> print(show("Sell\x1b[2J bread"))
-        Sell\x1b[2J bread
-    """
-    return _CONTROL.sub(lambda character: ascii(character[0])[1:-1], str(text))
 
 
 def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = False, fg: str | None = None) -> None:
@@ -54,7 +43,7 @@ def print_data(text: str) -> None:
 def print_json(value: object) -> None:
     """Prints a value as JSON; control characters are escapes in it, so that it stays the same value."""
     text = json.dumps(value, ensure_ascii=False, indent=1)
-    click.echo(_CONTROL.sub(lambda character: f"\\u{ord(character[0]):04x}", text))
+    click.echo(UNSEEN.sub(lambda character: f"\\u{ord(character[0]):04x}", text))
 
 
 def complain(error: click.ClickException) -> None:

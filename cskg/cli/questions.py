@@ -296,10 +296,9 @@ def _rebuild_links(options: dict[str, Any]) -> None:
     from cskg.ingest.deriving import STEPS, rebuild_links
     from cskg.vocab import DEFAULT_BASE, Iris
 
-    with progress_bar(STEPS, "Finding links", least=STEPS) as advance:
-        _, count = rebuild_links(
-            StoreFolder(options["store"]), Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance
-        )
+    folder = StoreFolder(options["store"])
+    with progress_bar(STEPS, "Finding links", least=STEPS) as advance, folder.writing():
+        _, count = rebuild_links(folder, Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance)
     say(f"{count:,} links found anew in {options['store']}", err=True)
 
 

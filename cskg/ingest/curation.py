@@ -9,6 +9,7 @@ This is written by hand after a trial: cattrs and msgspec lose the places and th
 ruamel.yaml expands aliases and has no limits, so that each needs as much code around it.
 """
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,10 +118,10 @@ def read_yaml(path: Path) -> YamlValue | None:
     Raises:
         CurationError: It is not YAML, or more of it than is read; the message names the place.
     """
-    if not path.exists():
+    if not os.access(path, os.F_OK):
         return None
     if not path.is_file():
-        raise CurationError(str(path), "It is no file.", "Give it another name.")
+        raise CurationError(str(path), "It is not a file.", "Give it another name.")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
