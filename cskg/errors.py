@@ -13,13 +13,77 @@
     └── WorkerError              a process that reads documents cannot work
 
 An error stores data and writes its text in ``__str__``, always in the same order: what, where,
-why, what to do. ``code`` is the word that GraphQL's ``extensions.code`` carries.
-
-This module knows no other module of the package.
+why, what to do. ``code`` is the word that GraphQL's ``extensions.code`` carries. What a message quotes of clients or
+files is cut by :func:`cut`.
 """
 
+import errno
+import os
+import re
 from collections.abc import Sequence
 from typing import ClassVar
+
+ECHO = 80
+"""Most characters that a message quotes of a text from a client or a file."""
+
+
+def cut(text: str, most: int = ECHO) -> str:
+    """Returns the beginning of a text, to be quoted in a message.
+
+    Example:
+        >>> len(cut("a" * 1000))
+        80
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that drive a terminal, turn the direction of writing, or stand for bytes that are not UTF-8."""
+
+
+def show(text: object) -> str:
+    r"""Returns a text for people, with the characters that are UNSEEN written as escapes.
+
+    Example:
+        >>> print(show("Sell\x1b[2J bread"))
+        Sell\x1b[2J bread
+    """
+    return UNSEEN.sub(lambda character: ascii(character[0])[1:-1], str(text))
+
+
+def show_name(name: str) -> str:
+    r"""Returns the name of a file on one line, as :func:`show` does.
+
+    Example:
+        >>> print(show_name("a\n\udcff.txt"))
+        a\n\udcff.txt
+    """
+    return show(name).replace("\n", r"\n").replace("\t", r"\t")
+
+
+def find_cure(error: Exception) -> str:
+    """Returns what to do about a fault of the disk, as a sentence.
+
+    Libraries in C and Rust raise errors that have the system's words and no number, so the words count too.
+    """
+    said = str(error).casefold()
+    for number, cure in _DISK_CURES.items():
+        if getattr(error, "errno", None) == number or os.strerror(number).casefold() in said:
+            return cure
+    return _FULL if "disk is full" in said else "Check the disk and its permissions, and run the command again."
+
+
+_FULL = "Make room on the disk, and run the command again."
+_FORBIDDEN = "Choose a place that you may write to, or change its permissions."
+_DISK_CURES = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: "Make room, or have your disk quota raised, and run the command again.",
+    errno.EFBIG: "Raise the limit on the size of files (ulimit -f), and run the command again.",
+    errno.EROFS: _FORBIDDEN,
+    errno.EACCES: _FORBIDDEN,
+    errno.EPERM: _FORBIDDEN,
+    errno.EMFILE: "Raise the limit on open files (ulimit -n), and run the command again.",
+}
 
 
 class CskgError(Exception):
@@ -60,11 +124,10 @@ class NotFoundError(BadInputError):
     code: ClassVar[str] = "NOT_FOUND"
 
     def __init__(self, kind: str, name: str, near: Sequence[str] = (), replaced_by: Sequence[str] = ()) -> None:
-        shown = name if len(name) <= 80 else name[:79] + "…"
         cure = f"Did you mean {', '.join(near)}?" if near else ""
         if replaced_by:
             cure = "It was replaced; extensions.replacedBy names what took its place."
-        super().__init__(f"The dataset has no {kind} “{shown}”.", cure)
+        super().__init__(f"The dataset has no {kind} “{cut(name)}”.", cure)
         self.kind = kind
         self.name = name
         self.near = tuple(near)

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut
 from cskg.model import Language
 
 MAX_TEXT = 200
@@ -69,4 +69,4 @@ def read_language(tag: str | None) -> Language | None:
         if known.value.casefold() == tag.casefold():
             return known
     tags = ", ".join(known.value for known in Language)
-    raise BadInputError(f"“{tag[:40]}” is not a language of an edition.", f"Use one of {tags}.")
+    raise BadInputError(f"“{cut(tag)}” is not a language of an edition.", f"Use one of {tags}.")

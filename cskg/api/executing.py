@@ -36,7 +36,7 @@ from cskg.api.limits import MAX_TOKENS, BudgetRule
 from cskg.api.nodes import Context
 from cskg.api.schema import core
 from cskg.api.selections import Compiled, NotPlainError, compile_operation
-from cskg.errors import BadInputError, CskgError, NotFoundError
+from cskg.errors import BadInputError, CskgError, NotFoundError, cut
 from cskg.graph.catalogue import Catalogue
 
 _LOG = logging.getLogger("cskg.api")
@@ -288,7 +288,7 @@ def _find_fault(
         return (
             f"The document has several operations, and the request names none. Set operationName: {', '.join(names)}."
         )
-    return f"The document has no operation “{name[:60]}”. It has {', '.join(names) or 'none'}."
+    return f"The document has no operation “{cut(name)}”. It has {', '.join(names) or 'none'}."
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut
 from cskg.graph.catalogue import Catalogue
 from cskg.links.equivalence import Change, Edit, Verdict
 from cskg.model import Justification, LinkPredicate, Severity, StatementKind, UnitStatus
@@ -81,7 +81,7 @@ def decode_id(node_id: str) -> tuple[NodeKind, str]:
         return NodeKind(kind), name
     except (ValueError, binascii.Error) as error:
         raise BadInputError(
-            f"“{node_id[:40]}” is not an id of this server.", "Use an id that a query has returned."
+            f"“{cut(node_id)}” is not an id of this server.", "Use an id that a query has returned."
         ) from error
 
 

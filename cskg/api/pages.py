@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
-from cskg.errors import BadInputError, LimitExceededError
+from cskg.errors import BadInputError, LimitExceededError, cut
 
 DEFAULT_PAGE = 50
 PAGE_MAX = 100
@@ -98,7 +98,7 @@ def _place(cursor: str, scope: str, places: dict[str, int]) -> int:
         found, key = json.loads(base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True))
     except (ValueError, TypeError, binascii.Error, RecursionError) as error:
         raise BadInputError(
-            f"“{cursor[:40]}” is not a cursor of this server.", "Use a cursor that a page has returned."
+            f"“{cut(cursor)}” is not a cursor of this server.", "Use a cursor that a page has returned."
         ) from error
     if found != scope or not isinstance(key, str) or key not in places:
         raise BadInputError(

@@ -18,8 +18,18 @@ import click
 from cskg import __version__
 from cskg.cli import queries
 from cskg.cli.datasets import JSON, base_option, given_sources, open_dataset
-from cskg.cli.printing import conclude, print_diagnostics, print_findings, print_json, print_unit, progress_bar, say
-from cskg.errors import CskgError
+from cskg.cli.printing import (
+    complain,
+    conclude,
+    print_data,
+    print_diagnostics,
+    print_findings,
+    print_json,
+    print_unit,
+    progress_bar,
+    say,
+)
+from cskg.errors import CskgError, find_cure
 from cskg.model import Diagnostic, Severity, Unit
 
 if TYPE_CHECKING:
@@ -134,24 +144,25 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
     from cskg.vocab import DEFAULT_BASE, Iris
 
     files = find_sources(given_sources(sources))
-    with progress_bar(len(files), "Building") as advance:
+    folder = StoreFolder(store)
+    with progress_bar(len(files), "Building") as advance, folder.writing():
         report = build_store(
             files,
-            StoreFolder(store),
+            folder,
             Iris(base_iri or DEFAULT_BASE),
             prune=prune,
             workers=workers or count_workers(),
             on_source=advance,
         )
-    click.echo(
+    say(
         f"{report.unit_count:,} units in {store}; {len(report.loaded):,} sources loaded, "
         f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
         err=True,
     )
     if report.vanished:
         names = ", ".join(report.vanished[:5]) + (" …" if len(report.vanished) > 5 else "")
-        click.echo(f"{len(report.vanished):,} sources are gone but kept ({names}); --prune removes them.", err=True)
-    click.echo(report.revision)
+        say(f"{len(report.vanished):,} sources are gone but kept ({names}); --prune removes them.", err=True)
+    say(report.revision)
     conclude(report.diagnostics)
 
 
@@ -213,7 +224,7 @@ def serve(
         return None if store is None else StoreFolder(store).published()
 
     def on_ready(catalogue: "Catalogue") -> None:
-        click.echo(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
+        say(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
     failure = run(taken, load, find_published, on_ready, workers=workers or count_workers(), cors_origins=cors_origins)
     if failure is not None:
@@ -256,7 +267,7 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
         for violation in violations:
             say(violation)
         count = f"{len(violations):,}" if violations else "no"
-        click.echo(f"{len(graphs):,} graphs, {len(catalogue.units):,} units: {count} violations of the shapes")
+        say(f"{len(graphs):,} graphs, {len(catalogue.units):,} units: {count} violations of the shapes")
     print_diagnostics(diagnostics)
     bad = any(violation.severity is Severity.ERROR for violation in violations)
     sys.exit(int(bad or any(found.severity is Severity.ERROR for found in diagnostics)))
@@ -267,7 +278,7 @@ def schema() -> None:
     """Print the GraphQL schema."""
     from cskg.api.schema import schema as graphql_schema
 
-    click.echo(graphql_schema.as_str())
+    say(graphql_schema.as_str())
 
 
 def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:
@@ -277,7 +288,7 @@ def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:
     faults = []
     for text in iter_texts(files, workers=count_workers()):
         if isinstance(text, str):
-            click.echo(text, nl=False)
+            print_data(text)
         else:
             faults.append(text)
     conclude(faults)
@@ -290,26 +301,33 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli(standalone_mode=False)
+        sys.stdout.flush()
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(2)
-    except CskgError as error:
-        say(f"cskg: {error}", fg="red", err=True)
-        sys.exit(2)
     except Exception as error:
-        if os.environ.get("CSKG_DEBUG"):
+        if os.environ.get("CSKG_DEBUG") and not isinstance(error, click.ClickException | CskgError | OSError):
             raise
-        say(
-            f"cskg: an error that cskg should have foreseen ({type(error).__name__}: {error}). "
-            "Set CSKG_DEBUG=1 to see where, and report it with the document.",
-            fg="red",
-            err=True,
-        )
+        _explain(error)
         sys.exit(2)
+
+
+def _explain(error: Exception) -> None:
+    """Prints why the command failed."""
+    if isinstance(error, click.ClickException):
+        complain(error)
+        return
+    why = str(error)
+    if isinstance(error, OSError):
+        # What was not printed yet is dropped, or Python would try again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):
+            return
+        why = f"{error.filename or 'The output'}: {error.strerror or error}. {find_cure(error)}"
+    elif not isinstance(error, CskgError):
+        why = (
+            f"an error that cskg should have foreseen ({type(error).__name__}: {error}). "
+            "Set CSKG_DEBUG=1 to see where, and report it with the document."
+        )
+    say(f"cskg: {why}", fg="red", err=True)

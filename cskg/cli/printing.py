@@ -1,11 +1,11 @@
 """How the command shows values: data on standard output, words for people on standard error.
 
-A document's control characters are shown as text, so that they cannot drive the terminal. click does the printing:
-rich was tried, but it passes escape sequences on and breaks long lines at the terminal's width.
+Everything that the command prints goes through this module. Control characters of documents, file names and arguments
+are shown as text, so that they cannot drive the terminal. Data stays exact where it goes to a file or a program. click
+does the printing: rich was tried, but it passes escape sequences on and breaks long lines at the terminal's width.
 """
 
 import json
-import re
 import sys
 from base64 import b64decode
 from collections import Counter
@@ -16,23 +16,13 @@ from typing import Any, NoReturn
 
 import click
 
+from cskg.errors import UNSEEN, show
 from cskg.model import Diagnostic, Severity, Statement, Unit
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _WORDS = 2
 """How many quoted sentences are shown for a reason; all are in the JSON."""
 
 _HEADINGS = {"PERFORMANCE_REQUIREMENT": "Performance Requirements", "ASSESSMENT_CRITERION": "Assessment Criteria"}
-
-
-def show(text: object) -> str:
-    r"""Returns a text with its control characters, and those that turn the direction of writing, written as escapes.
-
-    Example:
-        >>> print(show("Sell\x1b[2J bread"))
-        Sell\x1b[2J bread
-    """
-    return _CONTROL.sub(lambda character: ascii(character[0])[1:-1], str(text))
 
 
 def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = False, fg: str | None = None) -> None:
@@ -45,9 +35,23 @@ def answer(data: dict[str, Any], print_data: Callable[[dict[str, Any]], None], *
     (print_json if as_json else print_data)(data)
 
 
+def print_data(text: str) -> None:
+    """Prints a text that a program may read: exactly, unless it goes to a terminal."""
+    click.echo(show(text) if sys.stdout.isatty() else text, nl=False)
+
+
 def print_json(value: object) -> None:
-    """Prints a value as JSON."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
+    """Prints a value as JSON; control characters are escapes in it, so that it stays the same value."""
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    click.echo(UNSEEN.sub(lambda character: f"\\u{ord(character[0]):04x}", text))
+
+
+def complain(error: click.ClickException) -> None:
+    """Prints why the arguments of a command cannot be taken."""
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        say(error.ctx.get_usage(), err=True)
+        say(f"Try '{error.ctx.command_path} --help' for help.\n", err=True)
+    say(f"Error: {error.format_message()}", err=True)
 
 
 def print_file(file: dict[str, Any]) -> None:
@@ -59,7 +63,11 @@ def print_file(file: dict[str, Any]) -> None:
     is_text = file["mediaType"].startswith("text/") or file["mediaType"].split(";")[0].endswith(("xml", "json"))
     if not is_text and sys.stdout.isatty():
         raise click.UsageError(f"{file['name']} is not text; send it to a file: > {file['name']}")
-    click.echo(b64decode(file["base64"]), nl=False)
+    content = b64decode(file["base64"])
+    if is_text:
+        print_data(content.decode())
+    else:
+        click.echo(content, nl=False)
     for loss in file["losses"]:
         say(f"left out: {loss}", err=True)
 

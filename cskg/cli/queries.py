@@ -13,6 +13,7 @@ from cskg.cli.printing import (
     print_changes,
     print_comparison,
     print_coverage,
+    print_data,
     print_file,
     print_gap,
     print_links,
@@ -119,7 +120,7 @@ def prerequisites(area: str, *, min_confidence: float, form: str | None, as_json
     data = ask("prerequisites", variables, options)["prerequisites"]
     diagrams = {name: data.pop(name) for name in ("dot", "mermaid")}
     if form:
-        click.echo(diagrams[form], nl=False)
+        print_data(diagrams[form])
     else:
         answer(data, print_prerequisites, as_json=as_json)
 
@@ -284,7 +285,7 @@ def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str,
     links = choose_said(catalogue.links, unit, wanted, least)
     rejections = choose_said(catalogue.rejections, unit, wanted, least)
     for line in iter_sssom(catalogue, links, rejections):
-        click.echo(line, nl=False)
+        print_data(line)
 
 
 def _rebuild_links(options: dict[str, Any]) -> None:
@@ -296,10 +297,9 @@ def _rebuild_links(options: dict[str, Any]) -> None:
     from cskg.ingest.deriving import STEPS, rebuild_links
     from cskg.vocab import DEFAULT_BASE, Iris
 
-    with progress_bar(STEPS, "Finding links", least=STEPS) as advance:
-        _, count = rebuild_links(
-            StoreFolder(options["store"]), Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance
-        )
+    folder = StoreFolder(options["store"])
+    with progress_bar(STEPS, "Finding links", least=STEPS) as advance, folder.writing():
+        _, count = rebuild_links(folder, Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance)
     say(f"{count:,} links found anew in {options['store']}", err=True)
 
 

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Interaction, Item, Quiz
 from cskg.quiz.statistics import Report
@@ -48,7 +48,7 @@ def read_moodle_responses(content: bytes, quiz: Quiz) -> Report:
     columns = _read_head(head)
     if not columns:
         raise BadInputError(
-            f"The report has no column of responses; its columns are {', '.join(head)[:200]}.",
+            f"The report has no column of responses; its columns are {cut(', '.join(head))}.",
             "Download the report “Responses” with the columns of responses.",
         )
     items = _match(columns, body, [item for item in quiz.items if item.is_scored])

@@ -1,31 +1,70 @@
-"""What goes into files: text that XML can hold, elements as bytes, archives that are the same for the same members."""
+"""What goes into files: text that they can hold, XML, JSON and archives that are the same for the same members."""
 
 import io
+import json
 import re
 import zipfile
 from collections.abc import Mapping
 from xml.etree import ElementTree as ET
 
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+PARTED = "\u200b"
+"""A space without width. It parts characters that a format without escapes would take for its own."""
+
+_SPACE = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
+_FORBIDDEN = re.compile(
+    "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+)
+_UNSAFE_IN_JSON = re.compile("[<>&\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive can hold; no clock is read."""
 
 
 def clean(text: str) -> str:
-    """Returns a text without the characters that XML 1.0 cannot hold (section 2.2).
+    """Returns a text without control characters, and without those that turn the direction of writing.
+
+    What is left is what XML 1.0 can hold (section 2.2). Control characters that are white space become a space, and
+    every line break becomes a line feed.
 
     Example:
-        >>> clean("a\\x00b")
-        'ab'
+        >>> clean("a\\x00b\\x0cc\\rd")
+        'ab c\\nd'
     """
-    return _FORBIDDEN.sub("", text)
+    return _FORBIDDEN.sub("", _SPACE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")))
+
+
+def one_line(text: str) -> str:
+    """Returns a clean text on one line, each white space as one blank.
+
+    Example:
+        >>> one_line(" a\\n\\tb")
+        'a b'
+    """
+    return " ".join(clean(text).split())
 
 
 def to_bytes(root: ET.Element) -> bytes:
-    """Writes an element as a document in UTF-8, indented, with its declaration."""
+    """Writes an element as a document in UTF-8, indented, with its declaration; all its texts are cleaned."""
+    for element in root.iter():
+        element.text = element.text and clean(element.text)
+        element.tail = element.tail and clean(element.tail)
+        for name, value in element.attrib.items():
+            element.set(name, clean(value))
     ET.indent(root)
     body: bytes = ET.tostring(root, encoding="utf-8")
     return b'<?xml version="1.0" encoding="UTF-8"?>\n' + body + b"\n"
+
+
+def to_json(value: object) -> bytes:
+    r"""Writes a value as JSON in UTF-8 with sorted keys.
+
+    Characters that could end a script element or drive a terminal are written as escapes, so the texts stay exact.
+
+    Example:
+        >>> to_json("</script>")
+        b'"\\u003c/script\\u003e"\n'
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
+    return (_UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n").encode()
 
 
 def write_zip(members: Mapping[str, bytes]) -> bytes:

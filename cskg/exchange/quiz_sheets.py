@@ -3,6 +3,7 @@
 All formats say the same beside an item: why its key is right, in which words of which source, and under whose rights.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,6 +12,7 @@ from cskg.model import Evidence, Language, Unit, UnitKey
 from cskg.quiz.items import Interaction, Item, Quiz
 from cskg.vocab import Iris
 
+_NOT_WORDS = re.compile(r"[^\w.]+")
 _MADE_UP = {
     Language.EN: "The unit is made up, to show and to test.",
     Language.ZH_HANT: "此能力單元為虛構示例。",
@@ -65,7 +67,7 @@ class QuizSheet:
         """
         unit = self.units[item.unit]
         level = () if unit.level is None else (f"level::{unit.level}",)
-        return (f"uoc::{unit.code}", *level, f"kind::{item.kind.value.lower().replace('_', '-')}")
+        return (f"uoc::{name_in_files(unit)}", *level, f"kind::{item.kind.value.lower().replace('_', '-')}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +132,14 @@ class QuizFormat:
         """Tells whether a file can hold an item."""
         has_answer = bool(item.key or item.key_pairs or item.key_text or item.rubric)
         return item.interaction in self.interactions and (has_answer or not self.needs_answer)
+
+
+def name_in_files(unit: Unit) -> str:
+    """Returns a unit's code as tags, categories and decks hold it: words, with a hyphen for everything else.
+
+    Example: ``111275L4``; ``ABC-101A`` for ``ABC/101A``.
+    """
+    return _NOT_WORDS.sub("-", unit.code).strip("-")
 
 
 def group_by_unit(sheet: QuizSheet, items: Iterable[Item]) -> Iterator[tuple[Unit, list[Item]]]:

@@ -19,12 +19,13 @@ No query language is spoken here: graphs are read whole, and text from outside n
 import contextlib
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from cskg.errors import StoreError
+from cskg.errors import StoreError, find_cure
 from cskg.graph.terms import Term
 
 COMPILED = "dataset.sqlite"
@@ -131,15 +132,32 @@ class StoreFolder:
             StoreError: It is no store, is broken, or another build holds it.
         """
         try:
-            if not self.path.exists() or not any(self.path.iterdir()):
-                (self.path / "versions").mkdir(parents=True, exist_ok=True)
+            # Several first builds may come here at once; what they write is the same.
+            self.path.mkdir(parents=True, exist_ok=True)
+            if all(path.name == "versions" or path.name.startswith("FORMAT.") for path in self.path.iterdir()):
+                (self.path / "versions").mkdir(exist_ok=True)
                 _write_durably(self.path / "FORMAT", FORMAT)
             self._check_format()
             return Store(ox.Store(str(self.path / "writer")), str(self.path))
         except OSError as error:
             if "lock" in str(error).casefold():
                 raise self._refuse("Another build is writing to it.", "Wait until it has ended.") from error
-            raise self._refuse(f"It cannot be opened for writing ({error}).") from error
+            raise self._refuse(f"It cannot be opened for writing ({error}).", find_cure(error)) from error
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[None]:
+        """Has a fault of the disk meanwhile raised as a StoreError; what was published stays.
+
+        Raises:
+            StoreError: The disk is full, for example.
+        """
+        try:
+            yield
+        except (OSError, RuntimeError, sqlite3.Error) as error:
+            if isinstance(error, BrokenPipeError):  # nobody reads what the command prints
+                raise
+            why = f"It cannot be written ({error}). What was published before stays as it is."
+            raise self._refuse(why, find_cure(error)) from error
 
     def published(self) -> tuple[Path, str]:
         """Gives the path of the published version's compiled dataset, and its revision.
@@ -238,8 +256,7 @@ class StoreFolder:
         except OSError as error:
             shutil.rmtree(fresh, ignore_errors=True)
             raise self._refuse(
-                f"The new version cannot be written ({error}); the one before stays current.",
-                "Make room on the disk, or mend the folder's permissions, and build again.",
+                f"The new version cannot be written ({error}); the one before stays current.", find_cure(error)
             ) from error
         for path in list(versions.iterdir()):
             if not path.name.isdigit() or int(path.name) <= number - _KEPT_VERSIONS:
@@ -248,10 +265,13 @@ class StoreFolder:
 
 def _write_durably(path: Path, text: str) -> None:
     """Writes a small file so that it is there whole or not at all, also after a power cut."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.write_text(text, "utf-8")
-    _sync(fresh)
-    fresh.replace(path)
+    fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
+    try:
+        fresh.write_text(text, "utf-8")
+        _sync(fresh)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
     _sync(path.parent)
 
 

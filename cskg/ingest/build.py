@@ -19,6 +19,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from weakref import finalize
 
+from cskg.errors import show_name
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.store import COMPILED, Store, StoreFolder
 from cskg.graph.terms import node, term_of
@@ -187,7 +188,7 @@ def build_store(
 
     _load(writer, iter_changed(), diagnostics, on_source)
     present = {file.source.name for file in (*files, *link_files)}
-    roots = {file.root for file in files}
+    roots = {show_name(str(file.root)) for file in files}
     vanished = [
         name
         for name, facts in sorted(known.items())

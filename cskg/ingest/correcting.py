@@ -16,7 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut
 from cskg.ingest.corrections import TOPS, CorrectionsFile, FieldValue, State, UnitCorrections
 from cskg.ingest.sources import SourceFile, find_digest
 from cskg.model import Diagnostic, Language, Severity, Span, Statement, Unit
@@ -189,8 +189,7 @@ def _all(several: Iterable[Words]) -> str:
 
 
 def _quote(words: Words) -> str:
-    text = words.text if len(words.text) <= 60 else words.text[:59] + "…"
-    return f"“{text}”" + (f" (occurrence {words.occurrence})" if words.occurrence else "")
+    return f"“{cut(words.text)}”" + (f" (occurrence {words.occurrence})" if words.occurrence else "")
 
 
 def _show(value: FieldValue) -> str:

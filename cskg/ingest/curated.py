@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from cskg.errors import SourceError
+from cskg.errors import SourceError, cut
 from cskg.ingest.reading import read_bytes
 from cskg.ingest.sources import SourceFile
 from cskg.ingest.sssom_table import MAX_BYTES, Row, Table, bad_file, bad_row, read_table
@@ -140,7 +140,7 @@ class _RowReader:
         is_rejected = self.take(row, "predicate_modifier", _modifier)
         words = self.take(row, "mapping_date", lambda text: self.words(row, text, is_rejected=bool(is_rejected)))
         if subject is not None and subject == target:
-            self.refuse(row, "object_id", f"{subject} cannot be linked with itself.")
+            self.refuse(row, "object_id", f"{cut(subject)} cannot be linked with itself.")
         if len(self.faults) > before or subject is None or target is None or predicate is None or confidence is None:
             return None
         evidence = (Evidence(text=words or "", source=self.name, spans=(row.span,)),)
@@ -176,7 +176,7 @@ class _RowReader:
         start = next((start for start in self.units if iri.startswith(start)), None)
         key = self.iris.key_of(f"{self.iris.base}unit/{iri.removeprefix(start)}") if start else UnitKey("")
         if not is_key(key):
-            raise _FaultError(f"“{text}” names no unit. Write a unit code, or the IRI of a unit.")
+            raise _FaultError(f"“{cut(text)}” names no unit. Write a unit code, or the IRI of a unit.")
         return key
 
     def predicate(self, text: str) -> LinkPredicate:
@@ -184,7 +184,7 @@ class _RowReader:
         if found is None:
             known = ", ".join(f"cskg:{predicate.value}" for predicate in LinkPredicate)
             raise _FaultError(
-                f"“{text}” says nothing that joins two units here. Known are {known}, skos:exactMatch, "
+                f"“{cut(text)}” says nothing that joins two units here. Known are {known}, skos:exactMatch, "
                 "skos:closeMatch and skos:relatedMatch."
             )
         return found
@@ -192,8 +192,8 @@ class _RowReader:
     def judgement(self, text: str) -> None:
         if self.expand(text) not in JUDGEMENTS:
             raise _FaultError(
-                f"“{text}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview if a "
-                "suggestion was judged."
+                f"“{cut(text)}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview "
+                "if a suggestion was judged."
             )
 
     def expand(self, text: str) -> str:
@@ -210,7 +210,7 @@ class _RowReader:
             if day:
                 date.fromisoformat(day)
         except ValueError as error:
-            raise _FaultError(f"“{day}” is no date such as 2026-11-22.") from error
+            raise _FaultError(f"“{cut(day)}” is no date such as 2026-11-22.") from error
         said = row.text("comment") or f"A curator {'rejects' if is_rejected else 'asserts'} it."
         author = ", ".join(part for part in (row.text("author_label") or row.text("author_id"), day) if part)
         return f"{said} ({author})" if author else said
@@ -222,13 +222,13 @@ def _confidence(text: str) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value <= 1:
-        raise _FaultError(f"“{text}” is no number from 0 to 1.")
+        raise _FaultError(f"“{cut(text)}” is no number from 0 to 1.")
     return round(value, 6)
 
 
 def _modifier(text: str) -> bool:
     if text not in _MODIFIERS:
-        raise _FaultError(f"“{text}” is no modifier. Write Not where the link is rejected, else nothing.")
+        raise _FaultError(f"“{cut(text)}” is no modifier. Write Not where the link is rejected, else nothing.")
     return _MODIFIERS[text]
 
 

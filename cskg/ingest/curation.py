@@ -9,12 +9,13 @@ This is written by hand after a trial: cattrs and msgspec lose the places and th
 ruamel.yaml expands aliases and has no limits, so that each needs as much code around it.
 """
 
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from cskg.errors import CurationError
+from cskg.errors import CurationError, cut
 from cskg.model import Language
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class YamlValue:
         values = self.mapping(f"Keys and values must stand here: {names}.")
         for key, given in values.items():
             if key not in known:
-                raise given.fault(f"{key!r} is no key here; known are {names}.")
+                raise given.fault(f"{cut(key)!r} is no key here; known are {names}.")
         for key in required:
             if key not in values:
                 raise self.fault(f"The entry has no {key}.")
@@ -117,10 +118,10 @@ def read_yaml(path: Path) -> YamlValue | None:
     Raises:
         CurationError: It is not YAML, or more of it than is read; the message names the place.
     """
-    if not path.exists():
+    if not os.access(path, os.F_OK):
         return None
     if not path.is_file():
-        raise CurationError(str(path), "It is no file.", "Give it another name.")
+        raise CurationError(str(path), "It is not a file.", "Give it another name.")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -184,11 +185,13 @@ class _YamlReader:
         import yaml
 
         if isinstance(event, yaml.AliasEvent):
-            self.refuse(f"*{event.anchor} is an alias, and aliases are not read.", event, "Write the value out.")
+            self.refuse(
+                f"*{cut(str(event.anchor))} is an alias, and aliases are not read.", event, "Write the value out."
+            )
         if depth > _MAX_DEPTH:
             self.refuse(f"It is nested more than {_MAX_DEPTH} deep.", event, _CURE)
         if (tag := getattr(event, "tag", None)) not in {None, "!"}:
-            self.refuse(f"It is no YAML that is read: {tag} is a tag.", event, "Leave the tag out.")
+            self.refuse(f"It is no YAML that is read: {cut(str(tag))} is a tag.", event, "Leave the tag out.")
         value: str | tuple[YamlValue, ...] | Mapping[str, YamlValue] | None
         if isinstance(event, yaml.ScalarEvent):
             value = None if event.implicit[0] and event.value in _NULLS else event.value
@@ -211,7 +214,7 @@ class _YamlReader:
             if not isinstance(key.value, str):
                 self.refuse("A key must be text.", following, _CURE)
             if key.value in values:
-                self.refuse(f"The key {key.value} stands here a second time.", following, "Keep one of the two.")
+                self.refuse(f"The key {cut(key.value)} stands here a second time.", following, "Keep one of the two.")
             values[key.value] = self.value(next(events), events, depth + 1)
         return values
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from cskg import __version__
+from cskg.errors import show_name
 from cskg.graph.convert import reference_to_graph, source_to_graph, to_graph
 from cskg.graph.links import link_to_graph, rejection_to_graph
 from cskg.graph.terms import node, serialize, string, to_quads
@@ -89,7 +90,7 @@ def _pack(
         CSKG.contentDigest: content,
         CSKG.fingerprint: fingerprint_of(file, iris.base, sha256),
         CSKG.parserVersion: __version__,
-        CSKG.path: str(file.path),
+        CSKG.path: show_name(str(file.path)),
     }
     quads += serialize([ox.Quad(about, node(predicate), string(value), ingest) for predicate, value in facts.items()])
     violations = map(_violation, validate_triples(lines, name)) if validates else ()

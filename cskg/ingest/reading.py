@@ -4,13 +4,14 @@ Documents are hostile until read, so those of others go through :func:`iter_resu
 processes. The parser is imported where it works, so that reading a document starts fast.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TypeVar
 
 from cskg.errors import SourceError
-from cskg.ingest.sources import SourceFile
+from cskg.ingest.sources import SourceFile, open_document
 from cskg.ingest.workers import Limits, iter_answers
 from cskg.model import Diagnostic, Unit
 from cskg.parser.diagnostics import diagnose
@@ -123,8 +124,9 @@ def read_bytes(file: SourceFile) -> bytes:
         SourceError: It cannot be read, or is larger than is read.
     """
     try:
-        size = file.path.stat().st_size
-        data = file.path.read_bytes() if size <= MAX_SOURCE_BYTES else b""
+        with open_document(file.path) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read() if size <= MAX_SOURCE_BYTES else b""
     except OSError as error:
         raise SourceError(
             file.source.name,

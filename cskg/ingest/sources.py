@@ -1,7 +1,8 @@
 """Finds source documents, and reads what ``sources.yaml`` and ``fields.yaml`` say about them.
 
 A SOURCE is a file or a folder. In a folder every file counts, hidden ones and curation files aside,
-because documents are recognised by content. ``sources.yaml`` maps file names or patterns to what is
+because documents are recognised by content. What cannot be read there counts too, so that reading says why.
+``sources.yaml`` maps file names or patterns to what is
 known of them; all files above a document count, the nearest last, and in each the last entry that fits::
 
     "*.txt":
@@ -23,15 +24,19 @@ which the first that a record has counts (of ``competency`` all)::
       title: uocItemDescChi_Heading
 """
 
+import errno
 import hashlib
+import os
+import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut, show_name
 from cskg.ingest.curation import YamlValue, read_yaml
 from cskg.model import Language, Source
 from cskg.parser.record_fields import CUSTOM_KEYS, SHARED, TEXTS, CustomNames
@@ -86,10 +91,22 @@ class SourceFile:
         return replace(self, corrections=tuple(file for file in own if file.entries))
 
 
+def open_document(path: Path) -> BufferedReader:
+    """Opens a file for reading, and never waits for a program to write into a pipe.
+
+    Raises:
+        OSError: It cannot be opened.
+    """
+    mode = path.stat().st_mode
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.EINVAL, "It is a pipe, a socket or a device")
+    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK))
+
+
 def find_digest(path: Path) -> str:
     """Gives the digest of a file's bytes, in hexadecimal; empty if they cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_document(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError:
         return ""
@@ -99,16 +116,14 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
     """Finds the documents under the SOURCEs, in order of their names.
 
     Raises:
-        BadInputError: A SOURCE does not exist, two documents have one name, or there are none.
+        BadInputError: A SOURCE cannot be read, two documents have one name, or there are none.
         CurationError: A ``sources.yaml``, ``fields.yaml`` or ``corrections.yaml`` cannot be read.
     """
     found: dict[str, SourceFile] = {}
     read_entries, read_names, read_corrections = cache(_read_entries), cache(_read_names), cache(_read_corrections)
     paths = list(paths)
     for given in paths:
-        root = given.resolve()
-        if not root.exists():
-            raise BadInputError(f"{given} does not exist.", "Give a document, or a folder of documents.")
+        root = _locate(given)
         if root.is_file() and root.name.endswith(LINKS_SUFFIX):
             raise BadInputError(f"{given} holds links, not units.", "Give the folder that holds it with the documents.")
         files = [root] if root.is_file() else [path for path in _walk(root) if not path.name.endswith(LINKS_SUFFIX)]
@@ -161,18 +176,56 @@ def _add(found: dict[str, SourceFile], file: SourceFile) -> None:
     found[name] = file
 
 
+def _locate(given: Path) -> Path:
+    """Finds a SOURCE.
+
+    Raises:
+        BadInputError: It is not there, cannot be read, or is neither a file nor a folder.
+    """
+    cure = "Give a document, or a folder of documents."
+    try:
+        root = given.resolve()
+        is_folder = root.is_dir()
+        if is_folder:
+            os.scandir(root).close()
+        elif not root.is_file():
+            root.stat()
+            raise BadInputError(f"{given} is neither a file nor a folder.", cure)
+    except FileNotFoundError as error:
+        raise BadInputError(f"{given} does not exist.", cure) from error
+    except (OSError, RuntimeError) as error:  # the latter: links that lead in a circle
+        why = getattr(error, "strerror", None) or "Its links lead in a circle"
+        raise BadInputError(
+            f"{cut(str(given))} cannot be read ({why}).", "Check the path and its permissions."
+        ) from error
+    return root
+
+
 def _walk(root: Path) -> list[Path]:
-    """The files under a folder; links that lead out of it are left alone."""
+    """The files under a folder, and what cannot be listed there; links to folders or out of it are left alone."""
     files = []
-    for path in sorted(root.rglob("*")):
-        inside = path.relative_to(root)
-        if any(part.startswith(".") for part in inside.parts) or not path.is_file():
+    folders = [root]
+    while folders:
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as listed:
+                entries = [entry for entry in listed if not entry.name.startswith(".")]
+        except OSError:
+            files.append(folder)
             continue
-        if path.is_symlink() and not path.resolve().is_relative_to(root):
-            continue
-        if path.name not in CURATION_FILES:
-            files.append(path)
-    return files
+        for entry in entries:
+            path = Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                folders.append(path)
+            elif entry.name not in CURATION_FILES and not (entry.is_symlink() and _leads_away(path, root)):
+                files.append(path)
+    return sorted(files)
+
+
+def _leads_away(link: Path, root: Path) -> bool:
+    """Whether a link leads to a folder or out of the root; one that leads in a circle does not."""
+    target = Path(os.path.realpath(link))
+    return not target.is_relative_to(root) or target.is_dir()
 
 
 _Entries = Mapping[str, Mapping[str, Any]]
@@ -186,7 +239,7 @@ def _describe(path: Path, top: Path, read_entries: Callable[[Path], _Entries]) -
         for pattern, values in read_entries(folder / SOURCES_FILE).items():
             if fnmatchcase(name, pattern):
                 said |= values
-    return Source(name=path.relative_to(top).as_posix(), sha256="", text_sha256="", **said)
+    return Source(name=show_name(path.relative_to(top).as_posix()), sha256="", text_sha256="", **said)
 
 
 def _folders(path: Path, top: Path) -> list[Path]:
@@ -195,11 +248,11 @@ def _folders(path: Path, top: Path) -> list[Path]:
 
 
 def _read_corrections(path: Path, top: Path) -> "CorrectionsFile | None":
-    if not path.exists():
+    if not os.access(path, os.F_OK):
         return None
     from cskg.ingest.corrections import read_corrections  # only here: it needs the parser, and few folders need it
 
-    return read_corrections(path, path.relative_to(top).as_posix())
+    return read_corrections(path, show_name(path.relative_to(top).as_posix()))
 
 
 def _read_entries(path: Path) -> _Entries:
@@ -213,13 +266,13 @@ def _read_entries(path: Path) -> _Entries:
 
 def _iter_known(name: str, entry: YamlValue) -> Iterator[tuple[str, Any]]:
     """Yields what an entry of a ``sources.yaml`` says."""
-    for key, given in entry.mapping(f"The entry {name!r} must hold keys and values.").items():
+    for key, given in entry.mapping(f"The entry {cut(name)!r} must hold keys and values.").items():
         if key not in _KEYS:
-            raise given.fault(f"{name}: {key!r} is no key.", f"Known keys: {', '.join(_KEYS)}.")
+            raise given.fault(f"{cut(name)}: {cut(key)!r} is no key.", f"Known keys: {', '.join(_KEYS)}.")
         if not isinstance(given.value, str):
-            raise given.fault(f"{name}: {key} must be text.")
+            raise given.fault(f"{cut(name)}: {key} must be text.")
         if key == "illustrative" and given.value not in _BOOLEANS:
-            raise given.fault(f"{name}: {key} must be true or false.")
+            raise given.fault(f"{cut(name)}: {key} must be true or false.")
         if key == "illustrative":
             yield key, _BOOLEANS[given.value]
         else:
@@ -239,7 +292,7 @@ def _iter_names(values: Mapping[str, YamlValue], before: str) -> Iterator[tuple[
             continue
         if before + key not in CUSTOM_KEYS:
             known = TEXTS if before else (*SHARED, *TEXTS, *sorted(_LANGUAGES))
-            raise given.fault(f"{before}{key} is no field.", f"Known fields: {', '.join(known)}.")
+            raise given.fault(f"{before}{cut(key)} is no field.", f"Known fields: {', '.join(known)}.")
         items = given.value if isinstance(given.value, tuple) else (given,)
         names = tuple(item.value for item in items if isinstance(item.value, str) and item.value.strip())
         if not names or len(names) < len(items) or len(names) > _MAX_NAMES:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cskg.errors import CurationError
+from cskg.errors import CurationError, cut
 from cskg.ingest.curation import YamlValue, read_yaml_text
 from cskg.model import Diagnostic, Severity, Span
 
@@ -143,7 +143,11 @@ class _TableReader:
         absent = [column for column in REQUIRED if column not in columns]
         twice = sorted({column for column in columns if column and columns.count(column) > 1})
         if absent or twice:
-            why = f"The columns {', '.join(absent)} are not there." if absent else f"Columns stand twice: {twice}."
+            why = (
+                f"The columns {', '.join(absent)} are not there."
+                if absent
+                else f"Columns stand twice: {cut(', '.join(twice))}."
+            )
             cure = f" The line of column names must hold {', '.join(REQUIRED)}, each once, with tabs between them."
             return _unread(*self.faults, bad_file(self.name, why + cure, count + 1, 1))
         rows = [

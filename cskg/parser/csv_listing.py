@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
+from cskg.errors import cut
 from cskg.model import Diagnostic, Language, Severity, find_level, is_published_code
 from cskg.parser.labels import CURRENT_CODE, find_heading
 from cskg.parser.markup import Line, TextKind, split_part
@@ -312,7 +313,7 @@ class _RowReader:
             return  # the head comes again, as on a new page
         elif not _CODE.fullmatch(code := _text(row, self.columns.shared["code"])):
             severity = Severity.ERROR if len(filled) > 1 else Severity.WARNING
-            why = f"“{code[:40]}” is no code of a unit" if code else "it has no code"
+            why = f"“{cut(code)}” is no code of a unit" if code else "it has no code"
             self.note(row, severity, why, "Add the code, if it is a unit.")
         elif len(row.cells) > self.columns.count and any(cell.text for cell in row.cells[self.columns.count :]):
             why = f"it has {len(row.cells)} cells where there are {self.columns.count} columns"
@@ -348,7 +349,7 @@ class _RowReader:
         match = _LEVEL.fullmatch(passage.text)
         if match is None:
             stated = find_level(shared["code"].text)
-            why = f"“{passage.text[:40]}” is not a level from 1 to 7" + (
+            why = f"“{cut(passage.text)}” is not a level from 1 to 7" + (
                 f", so that of the code, {stated}, is taken" if stated else ""
             )
             self.note(row, Severity.WARNING, why, "Correct it.", left_out=False)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut
 from cskg.model import Span, Statement, StatementKind, Unit
 from cskg.parser.markup import iter_visible
 from cskg.parser.passages import append_span, joins_closely, slice_spans, span_near, text_of_spans
@@ -344,4 +344,4 @@ def _height(node: _Node) -> int:
 
 
 def _quote(text: str) -> str:
-    return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
+    return f"“{cut(text)}”"

@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from cskg.errors import SourceError
+from cskg.errors import SourceError, cut
 from cskg.model import is_published_code
 from cskg.parser.record_fields import RecordFields, fold_name
 
@@ -133,7 +133,7 @@ def _check(text: str, name: str) -> None:
                 continue
             key = json.loads(last[0], strict=False)
             if key in known:
-                raise _fault(text, last.start(), name, f"The name “{key[:60]}” stands twice in one object.")
+                raise _fault(text, last.start(), name, f"The name “{cut(key)}” stands twice in one object.")
             known.add(key)
         else:
             raise _fault(text, match.start(), name, f"{mark} is not a JSON number.")

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from cskg.errors import cut
 from cskg.language.characters import find_language
 from cskg.model import Diagnostic, Language, Severity, UnitStatus
 from cskg.parser.diagnostics import diagnose
@@ -213,7 +214,7 @@ class _Notes:
     def note_missing(
         self, severity: Severity, fields: Sequence[str], what: str, names: set[str], cost: str = ""
     ) -> None:
-        found = [name if len(name) <= 40 else name[:39] + "…" for name in sorted(names)]
+        found = [cut(name) for name in sorted(names)]
         shown = ", ".join(found[:40]) + (f" and {len(found) - 40} more" if len(found) > 40 else "")
         example = "code: NAME" if fields[0] == "code" else f"en: {{{fields[0]}: NAME}}"
         message = (

@@ -7,6 +7,7 @@ is reported.
 import re
 from collections.abc import Sequence
 
+from cskg.errors import cut
 from cskg.language.characters import find_language
 from cskg.model import (
     CODE_PATTERN,
@@ -188,7 +189,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "credit-not-a-number",
-                f"Credit reads “{_clip(text)}”, which is not a number of credits; the unit is kept without one. "
+                f"Credit reads “{cut(text)}”, which is not a number of credits; the unit is kept without one. "
                 "Write a number, such as 6 or 6 (For Reference Only).",
                 self.place("credit"),
             )
@@ -243,7 +244,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "draft-code",
-                f"“{_clip(code)}” has no published form of a unit code, so it is taken for a draft's placeholder "
+                f"“{cut(code)}” has no published form of a unit code, so it is taken for a draft's placeholder "
                 "and is one unit only in this document.",
                 self.place("code"),
             )
@@ -251,7 +252,7 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "unknown-label",
-                f"“{_clip(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is not one; "
+                f"“{cut(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is not one; "
                 "its line is read as part of the field before it.",
                 line,
             )
@@ -340,7 +341,3 @@ def _first_visible(line: Line, start: int) -> int:
     """The place of the first character that can be seen, from a place on."""
     visible = len(line.text) - len(line.text[start:].lstrip())
     return min(visible, len(line.text) - 1)
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from cskg.errors import BadInputError, LimitExceededError
+from cskg.errors import BadInputError, LimitExceededError, cut
 from cskg.quiz.items import Interaction, Item, Quiz
 from cskg.quiz.likeness import squash
 
@@ -114,7 +114,7 @@ def grade_quiz(quiz: Quiz, responses: Sequence[Response]) -> QuizResult:
         item = items.get(response.item_id)
         if item is None:
             raise BadInputError(
-                f"The quiz has no item “{_clip(response.item_id)}”.", "Answer the items by the ids that the quiz gave."
+                f"The quiz has no item “{cut(response.item_id)}”.", "Answer the items by the ids that the quiz gave."
             )
         if item.id in answers:
             raise BadInputError(f"The item {item.id} is answered twice.", "Send one response an item.")
@@ -153,7 +153,7 @@ def _check_ids(item: Item, what: str, named: Sequence[str], known: Sequence[str]
     for name in named:
         if name not in known:
             raise BadInputError(
-                f"The item {item.id} has no {what} “{_clip(name)}”.", f"Its {what}s are {', '.join(known)}."
+                f"The item {item.id} has no {what} “{cut(name)}”.", f"Its {what}s are {', '.join(known)}."
             )
         if name in seen:
             raise BadInputError(
@@ -199,7 +199,3 @@ def _is_number(item: Item, text: str) -> bool:
 def _spellings(item: Item) -> list[set[str]]:
     """Returns all right spellings of each text that is asked for, in the form in which they are compared."""
     return [{squash(spelling) for spelling in spellings} for spellings in item.spellings]
-
-
-def _clip(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"

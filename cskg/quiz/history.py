@@ -16,7 +16,7 @@ from typing import Any
 
 import msgspec
 
-from cskg.errors import BadInputError, LimitExceededError
+from cskg.errors import BadInputError, LimitExceededError, cut
 from cskg.model import Language, StatementName, StatementRef, UnitKey
 from cskg.outline import is_name
 from cskg.quiz.grading import QuizResult, Response
@@ -140,7 +140,7 @@ def read_time(text: str) -> datetime:
         found = None
     if found is None or found.tzinfo is None or not 1970 <= found.year < 3000:
         raise BadInputError(
-            f"“{text[:40]}” is not a time with an offset, of the years 1970 to 2999.",
+            f"“{cut(text)}” is not a time with an offset, of the years 1970 to 2999.",
             "Write it as 2027-01-04T09:00:00+00:00.",
         )
     return found.astimezone(UTC)
@@ -177,4 +177,4 @@ def _read_asked(unit: str, language: str, names: list[str]) -> Asked:
 
 
 def _say(error: Exception) -> str:
-    return f"{error} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")[:100]
+    return f"{error} is missing" if isinstance(error, KeyError) else cut(str(error).rstrip("."))

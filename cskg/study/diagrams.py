@@ -169,13 +169,13 @@ def _join(lines: Sequence[str], quote: Callable[[str], str]) -> str:
 
 
 def _quote_dot(text: str) -> str:
-    # A backslash would start an escape of Graphviz's labels, such as \N for the node's name.
-    return '"' + _fold(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    # A backslash would start an escape of Graphviz's labels, such as \N for the node's name, and & a reference.
+    return '"' + _fold(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") + '"'
 
 
 def _escape_mermaid(text: str) -> str:
     """Writes what Mermaid, Markdown or HTML would take for theirs as the number of the character."""
-    return "".join(f"#{ord(found)};" if found in '#"&<>`*_\\;%{}' else found for found in _fold(text))
+    return "".join(f"#{ord(found)};" if found in '#"&<>`*_\\;%{}$' else found for found in _fold(text))
 
 
 def _fold(text: str) -> str:

@@ -89,7 +89,7 @@ def test_words_rights_and_versions() -> None:
     package, content = read(make_sample_sheet())
     texts = [shown(q["params"].get("question", "")) for q in content["questions"]]
     assert any(plain(NASTY) in text for text in texts)
-    assert package["licenseExtras"] == "© Example <1> & Co"
+    assert shown(package["licenseExtras"]) == "© Example <1> & Co"
     assert "made up" in package["authorComments"]
     declared = {d["machineName"]: (d["majorVersion"], d["minorVersion"]) for d in package["preloadedDependencies"]}
     assert declared == LIBRARIES

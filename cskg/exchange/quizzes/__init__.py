@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib import import_module
 from pkgutil import iter_modules
 
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut
 from cskg.exchange.quiz_sheets import Loss, QuizFile, QuizFormat, QuizSheet
 from cskg.quiz.kinds import KINDS
 
@@ -34,7 +34,7 @@ def export_quiz(sheet: QuizSheet, name: str) -> QuizFile:
     """
     found = FORMATS.get(name)
     if found is None:
-        raise BadInputError(f"There is no format “{name[:40]}” for quizzes.", f"Use {_join(FORMATS)}.")
+        raise BadInputError(f"There is no format “{cut(name)}” for quizzes.", f"Use {_join(FORMATS)}.")
     if not sheet.with_key and not found.can_lack_key:
         keyless = [other for other, value in FORMATS.items() if value.can_lack_key]
         raise BadInputError(

@@ -1,12 +1,17 @@
 """Aiken: plain questions with one right option, for Moodle and others (docs.moodle.org, *Aiken format*).
 
 A question is one line, its options a line each after a letter, then the letter of the one key. The format has neither
-feedback nor tags nor rights.
+feedback nor tags nor rights. It has no escapes either: a stem that begins like an option or like the line of the key
+has an invisible character before it.
 """
 
-from cskg.exchange.packing import clean
+import re
+
+from cskg.exchange.packing import PARTED, one_line
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
 from cskg.quiz.items import Interaction, Item
+
+_OWN_LINE = re.compile(r"[a-z][.)]|answer", re.IGNORECASE)
 
 
 def write_aiken(_sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
@@ -18,12 +23,10 @@ def write_aiken(_sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tupl
 
 def _write_item(item: Item) -> str:
     letters = {option.id: option.id.upper() for option in item.options}
-    lines = [_line(item.stem), *(f"{letters[option.id]}. {_line(option.text)}" for option in item.options)]
+    stem = one_line(item.stem)
+    asked = PARTED + stem if _OWN_LINE.match(stem) else stem
+    lines = [asked, *(f"{letters[option.id]}. {one_line(option.text)}" for option in item.options)]
     return "\n".join([*lines, f"ANSWER: {letters[item.key[0]]}", ""])
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())
 
 
 FORMATS = (

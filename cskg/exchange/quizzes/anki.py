@@ -8,13 +8,21 @@ The package needs ``genanki`` (the extra ``apkg``); its members are packed again
 import io
 import zipfile
 from collections.abc import Sequence
-from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cskg.errors import BadInputError
-from cskg.exchange.packing import clean, write_zip
-from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, name_checklist, state_rights
+from cskg.exchange.markup import Html, join, tag
+from cskg.exchange.packing import clean, one_line, write_zip
+from cskg.exchange.quiz_sheets import (
+    Loss,
+    QuizFormat,
+    QuizSheet,
+    explain,
+    name_checklist,
+    name_in_files,
+    state_rights,
+)
 from cskg.quiz.items import Item
 
 _MODEL_ID, _DECK_ID, _MADE = 1_716_230_501, 1_716_230_502, 1_716_230_503
@@ -61,38 +69,32 @@ def write_apkg(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[
 
 
 def _make_card(sheet: QuizSheet, item: Item) -> tuple[str, str, str, str, str]:
-    code = sheet.units[item.unit].code
-    shown = _list([option.text for option in item.options], "A") + _list([target.text for target in item.targets], "1")
-    tags = " ".join("_".join(tag.split()) for tag in sheet.tags_of(item))
-    return item.id, f"cskg::{code}", f"<p>{_text(item.stem)}</p>{shown}", _answer(sheet, item), tags
+    deck = f"cskg::{name_in_files(sheet.units[item.unit])}"
+    options, targets = ([each.text for each in several] for several in (item.options, item.targets))
+    front = join(tag("p", item.stem), _list(options, "A"), _list(targets, "1"))
+    return item.id, deck, front.markup, _answer(sheet, item).markup, " ".join(sheet.tags_of(item))
 
 
-def _answer(sheet: QuizSheet, item: Item) -> str:
+def _answer(sheet: QuizSheet, item: Item) -> Html:
     texts = item.texts
     told = [texts[name] for name in item.key] + [f"{texts[one]} → {texts[other]}" for one, other in item.key_pairs]
     told += [" / ".join(spellings) for spellings in item.spellings]
-    head = f"<p>{name_checklist(item.language)}:</p>" if item.rubric else ""
+    head = tag("p", name_checklist(item.language), ":") if item.rubric else ""
     reasons = [found.rationale for found in item.feedback if not item.targets]
-    notes = "".join(f"<p>{_text(text)}</p>" for text in (*explain(item), *state_rights(item, sheet)))
-    return f"{head}{_list([*told, *item.rubric])}{_list(reasons, 'A')}<small>{notes}</small>"
+    notes = (tag("p", text) for text in (*explain(item), *state_rights(item, sheet)))
+    return join(head, _list([*told, *item.rubric]), _list(reasons, "A"), tag("small", *notes))
 
 
-def _list(texts: Sequence[str], kind: str = "") -> str:
-    rows = "".join(f"<li>{_text(text)}</li>" for text in texts)
+def _list(texts: Sequence[str], kind: str = "") -> str | Html:
+    rows = [tag("li", text) for text in texts]
     if not rows:
         return ""
-    return f'<ol type="{kind}">{rows}</ol>' if kind else f"<ul>{rows}</ul>"
-
-
-def _text(text: str) -> str:
-    # What looks like a field, a sound or a cloze of Anki is text here.
-    return escape(clean(text)).replace("{{", "&#123;&#123;").replace("[", "&#91;")
+    return tag("ol", *rows, type=kind) if kind else tag("ul", *rows)
 
 
 def _field(text: str) -> str:
     """Returns a field without tabs and line breaks, quoted so that its own quotation marks stand for themselves."""
-    line = " ".join(text.split())
-    return '"' + line.replace('"', '""') + '"'
+    return '"' + one_line(text).replace('"', '""') + '"'
 
 
 FORMATS = (

@@ -7,10 +7,10 @@ each text would count a text that is named twice.
 """
 
 from collections.abc import Callable
-from html import escape
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.packing import clean, to_bytes, write_zip
+from cskg.exchange.markup import join, tag
+from cskg.exchange.packing import to_bytes, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
 from cskg.exchange.quizzes.qti import LOM, add_lom, notes_of
 from cskg.exchange.quizzes.qti_items import XML_LANG
@@ -56,7 +56,7 @@ def _losses_of(items: tuple[Item, ...]) -> tuple[Loss, ...]:
 
 def _write_assessment(sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
     root = ET.Element("questestinterop", {"xmlns": "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"})
-    assessment = ET.SubElement(root, "assessment", {"ident": _QUIZ, "title": clean(sheet.title)})
+    assessment = ET.SubElement(root, "assessment", {"ident": _QUIZ, "title": sheet.title})
     for note in notes_of(sheet):
         _add_text(ET.SubElement(assessment, "rubric"), note)
     section = ET.SubElement(assessment, "section", {"ident": "root_section"})
@@ -77,7 +77,8 @@ def _add_item(section: ET.Element, item: Item) -> None:
         ET.SubElement(field, "fieldlabel").text = label
         ET.SubElement(field, "fieldentry").text = entry
     presentation = ET.SubElement(element, "presentation", {XML_LANG: item.language.value})
-    _add_html(presentation, _stem_of(item))
+    scale = [f"{option.id}) {option.text}" for option in item.options if not item.is_scored]
+    _add_html(presentation, item.stem, *scale)
     _add_responses(presentation, item)
     processing = ET.SubElement(element, "resprocessing")
     ET.SubElement(
@@ -97,12 +98,7 @@ def _add_item(section: ET.Element, item: Item) -> None:
     _add_scoring(processing, item)
     for name, lines in feedback.items():
         shown_element = ET.SubElement(element, "itemfeedback", {"ident": name})
-        _add_html(ET.SubElement(shown_element, "flow_mat"), "\n".join(lines))
-
-
-def _stem_of(item: Item) -> str:
-    scale = [f"{option.id}) {option.text}" for option in item.options if not item.is_scored]
-    return "\n".join([item.stem, *scale])
+        _add_html(ET.SubElement(shown_element, "flow_mat"), *lines)
 
 
 def _add_responses(presentation: ET.Element, item: Item) -> None:
@@ -126,7 +122,7 @@ def _add_response(presentation: ET.Element, kind: str, ident: str, cardinality: 
     return ET.SubElement(presentation, f"response_{kind}", {"ident": ident, "rcardinality": cardinality})
 
 
-def _add_labels(response: ET.Element, options: tuple[Option, ...], add: Callable[[ET.Element, str], None]) -> None:
+def _add_labels(response: ET.Element, options: tuple[Option, ...], add: Callable[..., None]) -> None:
     choices = ET.SubElement(response, "render_choice")
     for option in options:
         add(ET.SubElement(choices, "response_label", {"ident": option.id}), option.text)
@@ -165,7 +161,7 @@ def _add_condition(processing: ET.Element, *, goes_on: bool) -> ET.Element:
 
 
 def _add_equal(parent: ET.Element, response: str, value: str) -> None:
-    ET.SubElement(parent, "varequal", {"respident": response}).text = clean(value)
+    ET.SubElement(parent, "varequal", {"respident": response}).text = value
 
 
 def _set_score(processing: ET.Element, action: str, points: str) -> None:
@@ -187,19 +183,19 @@ def _feedback_of(item: Item) -> dict[str, list[str]]:
 
 
 def _add_text(parent: ET.Element, text: str) -> None:
-    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/plain"}).text = clean(text)
+    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/plain"}).text = text
 
 
-def _add_html(parent: ET.Element, text: str) -> None:
-    lines = "".join(f"<p>{escape(line, quote=False)}</p>" for line in clean(text).splitlines())
-    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/html"}).text = lines
+def _add_html(parent: ET.Element, *texts: str) -> None:
+    markup = join(*(tag("p", text) for text in texts)).markup
+    ET.SubElement(ET.SubElement(parent, "material"), "mattext", {"texttype": "text/html"}).text = markup
 
 
 def _write_meta(sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
     root = ET.Element("quiz", {"xmlns": "http://canvas.instructure.com/xsd/cccv1p0", "identifier": _QUIZ})
     for name, text in (
         ("title", sheet.title),
-        ("description", "".join(f"<p>{escape(note, quote=False)}</p>" for note in notes_of(sheet))),
+        ("description", join(*(tag("p", note) for note in notes_of(sheet))).markup),
         ("shuffle_answers", "false"),
         ("scoring_policy", "keep_highest"),
         ("quiz_type", "practice_quiz"),
@@ -208,7 +204,7 @@ def _write_meta(sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
         ("allowed_attempts", "-1"),
         ("available", "false"),
     ):
-        ET.SubElement(root, name).text = clean(text)
+        ET.SubElement(root, name).text = text
     return root
 
 

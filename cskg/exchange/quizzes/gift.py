@@ -4,7 +4,7 @@ Exactly ``\\ ~ = # { } :`` are escaped; any other backslash would be shown. Text
 the source that look like markup are shown as they stand.
 """
 
-from cskg.exchange.packing import clean
+from cskg.exchange.packing import PARTED, one_line
 from cskg.exchange.quiz_sheets import (
     MOODLE_FRACTIONS,
     Loss,
@@ -13,6 +13,7 @@ from cskg.exchange.quiz_sheets import (
     explain,
     group_by_unit,
     name_checklist,
+    name_in_files,
     state_rights,
 )
 from cskg.quiz.items import Interaction, Item
@@ -22,12 +23,21 @@ _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\~=#{}:
 
 def write_gift(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
     """Writes the items as GIFT in UTF-8, sorted by unit."""
+    held = [item for item in items if item.interaction is not Interaction.TEXT or not _has_arrow(item)]
     blocks = []
-    for unit, found in group_by_unit(sheet, items):
-        rights = [f"// {_line(text)}" for text in state_rights(found[0], sheet)]
-        blocks.append("\n".join([*rights, f"$CATEGORY: $course$/top/cskg/{unit.code.replace('/', '-')}"]))
+    for unit, found in group_by_unit(sheet, held):
+        rights = [f"// {one_line(text)}" for text in state_rights(found[0], sheet)]
+        blocks.append("\n".join([*rights, f"$CATEGORY: $course$/top/cskg/{name_in_files(unit)}"]))
         blocks += [_write_item(sheet, item) for item in found]
-    return ("\n\n".join(blocks) + "\n").encode(), ()
+    return ("\n\n".join(blocks) + "\n").encode(), tuple(
+        Loss(item_id=item.id, what="GIFT takes an arrow (->) in a typed answer for a match.")
+        for item in items
+        if item not in held
+    )
+
+
+def _has_arrow(item: Item) -> bool:
+    return any("->" in text for spellings in item.spellings for text in spellings)
 
 
 def _write_item(sheet: QuizSheet, item: Item) -> str:
@@ -48,7 +58,9 @@ def _write_answers(item: Item) -> str:
         return f"#{item.key_text[0]}"
     if item.interaction is Interaction.TEXT:
         # An asterisk stands for anything, unless a backslash stands before it, which itself is escaped.
-        return "".join(f"\n={_escape(text.replace('*', chr(92) + '*'))}" for text in item.spellings[0]) + "\n"
+        return (
+            "".join(f"\n=%100%[plain]{_escape(text.replace('*', chr(92) + '*'))}" for text in item.spellings[0]) + "\n"
+        )
     if item.interaction is Interaction.MATCH:
         texts, target_of = item.texts, dict(item.key_pairs)
         pairs = [(option.text, texts[target_of[option.id]]) for option in item.options]
@@ -69,16 +81,12 @@ def _write_choices(item: Item) -> str:
 
 
 def _escape(text: str) -> str:
-    return _line(text).translate(_SPECIAL)
+    return one_line(text).translate(_SPECIAL)
 
 
 def _escape_pair(text: str) -> str:
     """Escapes one side of a pair; an arrow in it would end it, and nothing escapes an arrow, so it is parted unseen."""
-    return _escape(text).replace("->", "-\u200b>")
-
-
-def _line(text: str) -> str:
-    return " ".join(clean(text).split())
+    return _escape(text).replace("->", f"-{PARTED}>")
 
 
 FORMATS = (

@@ -3,15 +3,14 @@
 Bundled libraries of another version are what most often breaks an import, so the package holds content alone and
 declares the versions that it was written for. Blanks have no way to write ``*``, ``/`` and ``:`` in an answer, so such
 items are left out. A recall has a blank a member with its beginning, because each blank is marked alone.
-Texts are HTML.
+All texts are HTML to the players, also those of metadata, so every string is escaped where it is written.
 """
 
-import json
 import uuid
-from html import escape
 from typing import Any
 
-from cskg.exchange.packing import clean, write_zip
+from cskg.exchange.markup import Html, escape, join, tag
+from cskg.exchange.packing import to_json, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, find_cues
 from cskg.quiz.items import Interaction, Item
 
@@ -48,27 +47,29 @@ def write_h5p(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[L
     }
     languages = {item.language.value for item in items}
     package: dict[str, Any] = {
-        "title": clean(sheet.title),
+        "title": sheet.title,
         "language": languages.pop() if len(languages) == 1 else "und",
         "mainLibrary": "H5P.QuestionSet",
         "embedTypes": ["iframe"],
         "license": "C",
-        "licenseExtras": clean("\n".join(sheet.rights)),
+        "licenseExtras": "\n".join(sheet.rights),
         "authorComments": "Some of the units are made up, to show and to test." if sheet.is_illustrative else "",
         "preloadedDependencies": [
             {"machineName": name, "majorVersion": major, "minorVersion": minor}
             for name, (major, minor) in LIBRARIES.items()
         ],
     }
-    return write_zip({"h5p.json": _dump(package), "content/content.json": _dump(content)}), tuple(losses)
+    return write_zip({"h5p.json": to_json(_write(package)), "content/content.json": to_json(_write(content))}), tuple(
+        losses
+    )
 
 
 def _make_choice(item: Item) -> dict[str, Any]:
     answers = [
         {
-            "text": f"<div>{_text(option.text)}</div>",
+            "text": tag("div", option.text),
             "correct": option.id in item.key,
-            "tipsAndFeedback": {"tip": "", "chosenFeedback": f"<div>{_text(item.reasons[option.id])}</div>"},
+            "tipsAndFeedback": {"tip": "", "chosenFeedback": tag("div", item.reasons[option.id])},
         }
         for option in item.options
     ]
@@ -86,15 +87,17 @@ def _make_choice(item: Item) -> dict[str, Any]:
         "passPercentage": 100,
         "showScorePoints": True,
     }
-    params = {"question": f"<p>{_text(item.stem)}</p>", "answers": answers, "behaviour": behaviour}
+    params = {"question": tag("p", item.stem), "answers": answers, "behaviour": behaviour}
     return _wrap("H5P.MultiChoice", item, params | {"media": {"disableImageZooming": False}} | _feedback(item))
 
 
 def _make_blanks(item: Item) -> dict[str, Any]:
     fields = ["/".join(spellings) for spellings in item.spellings]
     cues = find_cues(item.key_text) if item.interaction is Interaction.TEXTS else ("",)
+    blank = Html("*")
     lines = [
-        f"<p>{_text(cue)}{'… ' if cue else ''}*{_text(field)}*</p>" for cue, field in zip(cues, fields, strict=True)
+        tag("p", f"{cue}… " if cue else "", blank, escape(field), blank)
+        for cue, field in zip(cues, fields, strict=True)
     ]
     behaviour = {
         "enableRetry": True,
@@ -108,12 +111,12 @@ def _make_blanks(item: Item) -> dict[str, Any]:
         "confirmRetryDialog": False,
         "acceptSpellingErrors": False,
     }
-    params = {"text": f"<p>{_text(item.stem)}</p>", "questions": ["".join(lines)], "behaviour": behaviour}
+    params = {"text": tag("p", item.stem), "questions": [join(*lines)], "behaviour": behaviour}
     return _wrap("H5P.Blanks", item, params | {"media": {"disableImageZooming": False}} | _feedback(item))
 
 
 def _feedback(item: Item) -> dict[str, Any]:
-    return {"overallFeedback": [{"from": 0, "to": 100, "feedback": clean(" ".join(explain(item)))}]}
+    return {"overallFeedback": [{"from": 0, "to": 100, "feedback": join(" ".join(explain(item)))}]}
 
 
 def _wrap(library: str, item: Item, params: dict[str, Any]) -> dict[str, Any]:
@@ -127,12 +130,15 @@ def _wrap(library: str, item: Item, params: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _text(text: str) -> str:
-    return escape(clean(text)).replace("*", "&#42;")
-
-
-def _dump(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+def _write(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
+    """Replaces each text by its HTML."""
+    if isinstance(value, dict):
+        return {name: _write(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_write(one) for one in value]
+    if isinstance(value, str | Html):
+        return join(value).markup
+    return value
 
 
 FORMATS = (

@@ -4,9 +4,9 @@ Each option carries its reason as a comment, each question what it assesses, whe
 its source. Without keys the questions stand alone. The context is named, never fetched.
 """
 
-import json
 from typing import Any
 
+from cskg.exchange.packing import to_json
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, state_rights
 from cskg.model import Evidence, Unit
 from cskg.quiz.items import Interaction, Item
@@ -37,8 +37,7 @@ def write_jsonld(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tupl
     }
     if sheet.is_illustrative:
         quiz["disambiguatingDescription"] = "Some of the units are made up, to show and to test."
-    text = json.dumps(quiz, ensure_ascii=False, indent=1, sort_keys=True)
-    return f"{text}\n".encode(), ()
+    return to_json(quiz), ()
 
 
 def _make_question(sheet: QuizSheet, item: Item) -> _Node:

@@ -6,10 +6,10 @@ learner marks becomes an essay, with the checklist for whoever grades. Question 
 source are escaped once more.
 """
 
-from collections.abc import Iterable, Sequence
-from html import escape
+from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
+from cskg.exchange.markup import Html, join, tag
 from cskg.exchange.packing import clean, to_bytes
 from cskg.exchange.quiz_sheets import (
     MOODLE_FRACTIONS,
@@ -20,6 +20,7 @@ from cskg.exchange.quiz_sheets import (
     find_cues,
     group_by_unit,
     name_checklist,
+    name_in_files,
     state_rights,
 )
 from cskg.quiz.items import Interaction, Item
@@ -34,6 +35,7 @@ _TYPES = {
     Interaction.NUMBER: "numerical",
     Interaction.SELF_MARKED: "essay",
 }
+_CLOZE = str.maketrans({character: f"&#{ord(character)};" for character in "&<>\"'\\{}~#/"} | {"*": "\\*"})
 
 
 def write_moodle_xml(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
@@ -41,9 +43,9 @@ def write_moodle_xml(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, 
     quiz = ET.Element("quiz")
     for unit, found in group_by_unit(sheet, items):
         category = ET.SubElement(quiz, "question", type="category")
-        _text(category, "category", f"$course$/top/cskg/{unit.code.replace('/', '-')}")
+        _text(category, "category", f"$course$/top/cskg/{name_in_files(unit)}")
         about = [f"{unit.code} {unit.title or ''}".strip(), *state_rights(found[0], sheet)]
-        _html(category, "info", about)
+        _html(category, "info", *_paragraphs(about))
         for item in found:
             _write_question(quiz, sheet, item)
     losses = tuple(
@@ -58,19 +60,19 @@ def _write_question(quiz: ET.Element, sheet: QuizSheet, item: Item) -> None:
     kind = _TYPES[item.interaction]
     question = ET.SubElement(quiz, "question", type=kind)
     _text(question, "name", f"{sheet.units[item.unit].code} {item.kind.value} {item.id}")
-    stem = [escape(clean(item.stem))]
+    stem = [tag("p", item.stem)]
     if item.options and not item.is_scored:
-        stem.append(_list([option.text for option in item.options]))
+        stem.append(_list(option.text for option in item.options))
     if item.interaction is Interaction.TEXTS:
-        stem.append(_list_raw(_cloze_fields(item)))
-    _raw_html(question, "questiontext", "".join(f"<p>{part}</p>" if part[:1] != "<" else part for part in stem))
-    _html(question, "generalfeedback", [*explain(item), *state_rights(item, sheet)])
+        stem.append(_list(_cloze_fields(item)))
+    _html(question, "questiontext", *stem)
+    _html(question, "generalfeedback", *_paragraphs((*explain(item), *state_rights(item, sheet))))
     for name, value in (("defaultgrade", "1"), ("penalty", "0"), ("hidden", "0"), ("idnumber", item.id)):
         ET.SubElement(question, name).text = value
     _WRITERS[kind](question, item)
     tags = ET.SubElement(question, "tags")
-    for tag in sheet.tags_of(item):
-        _text(tags, "tag", tag)
+    for name in sheet.tags_of(item):
+        _text(tags, "tag", name)
 
 
 def _write_choice(question: ET.Element, item: Item) -> None:
@@ -83,15 +85,14 @@ def _write_choice(question: ET.Element, item: Item) -> None:
         is_right = option.id in item.key
         wrong = "0" if is_single else f"-{right}"
         answer = _answer(question, right if is_right else wrong, option.text, is_html=True)
-        _html(answer, "feedback", [item.reasons[option.id]])
+        _html(answer, "feedback", *_paragraphs([item.reasons[option.id]]))
 
 
 def _write_matching(question: ET.Element, item: Item) -> None:
     ET.SubElement(question, "shuffleanswers").text = "true"
     texts, target_of = item.texts, dict(item.key_pairs)
     for option in item.options:
-        part = ET.SubElement(question, "subquestion", format="html")
-        ET.SubElement(part, "text").text = escape(clean(option.text))
+        part = _html(question, "subquestion", option.text)
         _text(part, "answer", texts[target_of[option.id]])
 
 
@@ -128,30 +129,29 @@ def _write_essay(question: ET.Element, item: Item) -> None:
     settings = (("responseformat", "editor"), ("responserequired", "1"), ("responsefieldlines", "10"))
     for name, value in (*settings, ("attachments", "0"), ("attachmentsrequired", "0")):
         ET.SubElement(question, name).text = value
-    head = [f"{name_checklist(item.language)}:"] if item.rubric else []
-    body = "".join(f"<p>{escape(clean(text))}</p>" for text in head) + (_list(item.rubric) if item.rubric else "")
-    _raw_html(question, "graderinfo", body)
-    _raw_html(question, "responsetemplate", "")
+    _html(
+        question,
+        "graderinfo",
+        *([tag("p", name_checklist(item.language), ":"), _list(item.rubric)] if item.rubric else []),
+    )
+    _html(question, "responsetemplate")
 
 
 def _write_nothing(_question: ET.Element, _item: Item) -> None:
     """A cloze question has its answers in its text."""
 
 
-def _cloze_fields(item: Item) -> list[str]:
+def _cloze_fields(item: Item) -> list[Html]:
     fields = []
     for spellings, cue in zip(item.spellings, find_cues(item.key_text), strict=True):
         answers = "~".join(f"%100%{_escape_cloze(spelling)}" for spelling in spellings)
-        fields.append(f"{escape(clean(cue))}… {{1:SHORTANSWER:{answers}}}")
+        fields.append(join(cue, "… ", Html(f"{{1:SHORTANSWER:{answers}}}")))
     return fields
 
 
 def _escape_cloze(text: str) -> str:
-    """Escapes what ends an answer of a cloze field; an asterisk would stand for anything."""
-    plain = escape(clean(text), quote=False)
-    for character in '\\}#~/"':
-        plain = plain.replace(character, f"\\{character}")
-    return plain.replace("*", "\\*")
+    """Writes an answer of a cloze field. Moodle decodes references after it has found where the answer ends."""
+    return clean(text).translate(_CLOZE)
 
 
 _WRITERS = {
@@ -166,29 +166,27 @@ _WRITERS = {
 
 
 def _text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(ET.SubElement(parent, name), "text").text = clean(text)
+    ET.SubElement(ET.SubElement(parent, name), "text").text = text
 
 
-def _html(parent: ET.Element, name: str, sentences: Iterable[str]) -> None:
-    _raw_html(parent, name, "".join(f"<p>{escape(clean(text))}</p>" for text in sentences if text))
+def _html(parent: ET.Element, name: str, *content: str | Html) -> ET.Element:
+    element = ET.SubElement(parent, name, format="html")
+    ET.SubElement(element, "text").text = join(*content).markup
+    return element
 
 
-def _raw_html(parent: ET.Element, name: str, markup: str) -> None:
-    ET.SubElement(ET.SubElement(parent, name, format="html"), "text").text = markup
+def _paragraphs(sentences: Iterable[str]) -> list[Html]:
+    return [tag("p", text) for text in sentences if text]
 
 
 def _answer(question: ET.Element, fraction: str, text: str, *, is_html: bool = False) -> ET.Element:
     answer = ET.SubElement(question, "answer", fraction=fraction, format="html" if is_html else "plain_text")
-    ET.SubElement(answer, "text").text = escape(clean(text)) if is_html else clean(text)
+    ET.SubElement(answer, "text").text = join(text).markup if is_html else text
     return answer
 
 
-def _list(texts: Sequence[str]) -> str:
-    return _list_raw([escape(clean(text)) for text in texts])
-
-
-def _list_raw(parts: Sequence[str]) -> str:
-    return f"<ul>{''.join(f'<li>{part}</li>' for part in parts)}</ul>"
+def _list(rows: Iterable[str | Html]) -> Html:
+    return tag("ul", *(tag("li", row) for row in rows))
 
 
 FORMATS = (

@@ -4,9 +4,8 @@ It has no script and loads nothing from elsewhere.
 """
 
 from collections.abc import Iterable
-from html import escape
 
-from cskg.exchange.packing import clean
+from cskg.exchange.markup import Html, join, tag
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, name_checklist, state_rights
 from cskg.model import Language
 from cskg.quiz.items import Interaction, Item, OptionFeedback
@@ -16,7 +15,13 @@ _WORDS = {
     Language.ZH_HANT: ("測驗", "姓名", "日期", "答案", "正確答案", "不正確"),
     Language.ZH_HANS: ("测验", "姓名", "日期", "答案", "正确答案", "不正确"),
 }
-_STYLE = """
+_HEAD = Html(
+    '<meta charset="utf-8">'
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+    '<meta name="viewport" content="width=device-width">'
+)
+_STYLE = Html(
+    """
 body{font:12pt/1.45 system-ui,"Noto Sans CJK HK",sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;
 color:#111;background:#fff}
 h1{font-size:1.4rem}h2{font-size:1.2rem}
@@ -29,85 +34,77 @@ h1{font-size:1.4rem}h2{font-size:1.2rem}
 table{border-collapse:collapse}td{padding:.15rem .6rem .15rem 0;vertical-align:top}
 @page{size:A4;margin:18mm}@media print{body{margin:0;max-width:none}}
 """.replace("\n", "")
+)
 
 
 def write_html(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
     """Writes the items as one page in UTF-8."""
     language = items[0].language
     title, name, date, key, *_ = _WORDS[language]
-    head = (
-        f'<!doctype html><html lang="{language.value}"><head><meta charset="utf-8">'
-        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>{_text(title)}: {_text(sheet.title)}</title><style>{_STYLE}</style></head><body><main>"
-    )
+    headline = f"{title}: {sheet.title}"
+    field = tag("span")
     parts = [
-        head,
-        f"<h1>{_text(title)}: {_text(sheet.title)}</h1>",
-        f'<p class="who">{name}: <span></span> {date}: <span></span></p>',
-        f'<ol class="items">{"".join(_ask(item) for item in items)}</ol>',
+        tag("h1", headline),
+        tag("p", f"{name}: ", field, f" {date}: ", field, class_="who"),
+        tag("ol", *map(_ask, items), class_="items"),
         _write_rights(sheet, items),
     ]
     if sheet.with_key:
-        answers = "".join(_answer(item) for item in items)
-        parts.append(f'<section class="key" aria-labelledby="key"><h2 id="key">{key}</h2><ol>{answers}</ol></section>')
-    return ("".join(parts) + "</main></body></html>\n").encode(), ()
+        answers = tag("ol", *map(_answer, items))
+        parts.append(tag("section", tag("h2", key, id="key"), answers, class_="key", aria_labelledby="key"))
+    head = tag("head", _HEAD, tag("title", headline), tag("style", _STYLE))
+    page = tag("html", head, tag("body", tag("main", *parts)), lang=language.value)
+    return f"<!doctype html>{page.markup}\n".encode(), ()
 
 
-def _ask(item: Item) -> str:
-    return f'<li lang="{item.language.value}"><p>{_text(item.stem)}</p>{_fields(item)}</li>'
+def _ask(item: Item) -> Html:
+    return tag("li", tag("p", item.stem), _fields(item), lang=item.language.value)
 
 
-def _fields(item: Item) -> str:
+def _fields(item: Item) -> Html:
+    texts = [option.text for option in item.options]
+    boxes = tag("ol", *(tag("li", tag("span", class_="box"), text) for text in texts), class_="options")
     if item.targets:
-        left = "".join(f'<li><span class="box"></span>{_text(option.text)}</li>' for option in item.options)
-        right = _list([target.text for target in item.targets])
-        return f'<table><tr><td><ol class="options">{left}</ol></td><td>{right}</td></tr></table>'
+        right = _list(target.text for target in item.targets)
+        return tag("table", tag("tr", tag("td", boxes), tag("td", right)))
     if item.interaction is Interaction.ORDER:
-        rows = "".join(f'<li><span class="box"></span>{_text(option.text)}</li>' for option in item.options)
-        return f'<ol class="options">{rows}</ol>'
+        return boxes
     lines = len(item.key_text) or 1 if item.is_scored else 4
-    blank = f'<ol class="lines">{"<li></li>" * lines}</ol>' if lines > 1 else '<div class="blank"></div>'
-    if not item.options:
+    blank = tag("ol", *[tag("li")] * lines, class_="lines") if lines > 1 else tag("div", class_="blank")
+    if not texts:
         return blank
-    options = f'<ol class="options">{"".join(f"<li>{_text(option.text)}</li>" for option in item.options)}</ol>'
-    return options if item.is_scored else options + blank
+    options = tag("ol", *(tag("li", text) for text in texts), class_="options")
+    return options if item.is_scored else join(options, blank)
 
 
-def _answer(item: Item) -> str:
+def _answer(item: Item) -> Html:
     *_, right, wrong = _WORDS[item.language]
     letters = {option.id: option.id.upper() for option in item.options}
     numbers = {target.id: str(i) for i, target in enumerate(item.targets, 1)}
     told = [letters[name] for name in item.key] + [f"{letters[one]}–{numbers[two]}" for one, two in item.key_pairs]
     told += [" / ".join(spellings) for spellings in item.spellings]
-    parts = [f"<p><strong>{right}: {_text(' · '.join(told))}</strong></p>"] if told else []
+    parts = [tag("p", tag("strong", f"{right}: {' · '.join(told)}"))] if told else []
     if item.rubric:
-        parts.append(f"<p>{name_checklist(item.language)}:</p>{_list(item.rubric)}")
+        parts += [tag("p", f"{name_checklist(item.language)}:"), _list(item.rubric)]
     if item.is_scored and item.options:
-        parts.append(f"<ul>{''.join(_reason(item, found, right, wrong) for found in item.feedback)}</ul>")
-    parts += [f"<p>{_text(sentence)}</p>" for sentence in explain(item)]
-    return f'<li lang="{item.language.value}">{"".join(parts)}</li>'
+        parts.append(tag("ul", *(tag("li", _reason(item, found, right, wrong)) for found in item.feedback)))
+    parts += [tag("p", sentence) for sentence in explain(item)]
+    return tag("li", *parts, lang=item.language.value)
 
 
 def _reason(item: Item, found: OptionFeedback, right: str, wrong: str) -> str:
     is_all_right = bool(item.targets) or len(item.key) == len(item.options)
     judged = "" if is_all_right else f"{right if found.correct else wrong}. "
-    return f"<li>{found.option_id.upper()}: {judged}{_text(found.rationale)}</li>"
+    return f"{found.option_id.upper()}: {judged}{found.rationale}"
 
 
-def _write_rights(sheet: QuizSheet, items: Iterable[Item]) -> str:
+def _write_rights(sheet: QuizSheet, items: Iterable[Item]) -> str | Html:
     sentences = dict.fromkeys(text for item in items for text in state_rights(item, sheet))
-    return (
-        f'<footer class="rights">{"".join(f"<p>{_text(text)}</p>" for text in sentences)}</footer>' if sentences else ""
-    )
+    return tag("footer", *(tag("p", text) for text in sentences), class_="rights") if sentences else ""
 
 
-def _list(texts: Iterable[str]) -> str:
-    return f"<ol>{''.join(f'<li>{_text(text)}</li>' for text in texts)}</ol>"
-
-
-def _text(text: str) -> str:
-    return escape(clean(text))
+def _list(texts: Iterable[str]) -> Html:
+    return tag("ol", *(tag("li", text) for text in texts))
 
 
 FORMATS = (

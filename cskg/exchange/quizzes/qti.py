@@ -6,9 +6,9 @@ Rights, and that units are made up, stand in the manifest's metadata (IEEE LOM) 
 from functools import partial
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.packing import clean, to_bytes, write_zip
+from cskg.exchange.packing import to_bytes, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
-from cskg.exchange.quizzes.qti_items import QTI3, QTI21, QTI22, Dialect, add_html, write_item
+from cskg.exchange.quizzes.qti_items import QTI3, QTI21, QTI22, Dialect, write_item
 from cskg.quiz.items import Interaction, Item
 
 _TYPED = frozenset({Interaction.TEXT, Interaction.TEXTS, Interaction.NUMBER})
@@ -35,7 +35,7 @@ def _write_test(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> 
         rubric = dialect.add(section, "rubric-block", view="candidate", use="instructions")
         content = dialect.add(rubric, "content-body") if dialect.has_prefix else rubric
         for note in notes:
-            add_html(content, "p", note)
+            ET.SubElement(content, "p").text = note
     for item in items:
         dialect.add(section, "assessment-item-ref", identifier=item.id, href=f"items/{item.id}.xml")
     if sheet.with_key:
@@ -105,7 +105,7 @@ def add_lom(metadata: ET.Element, sheet: QuizSheet, title: str, keywords: tuple[
 
 
 def _add_string(parent: ET.Element, text: str) -> None:
-    ET.SubElement(parent, "lom:string").text = clean(text)
+    ET.SubElement(parent, "lom:string").text = text
 
 
 FORMATS = tuple(

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.packing import clean
 from cskg.quiz.items import Interaction, Item, Option
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -53,8 +52,7 @@ class Dialect:
         """
         element = ET.SubElement(parent, self._spell(name))
         self._set(element, attributes)
-        if text is not None:
-            element.text = clean(text)
+        element.text = text
         return element
 
     def _spell(self, name: str) -> str:
@@ -63,15 +61,7 @@ class Dialect:
     def _set(self, element: ET.Element, attributes: dict[str, str]) -> None:
         for name, value in attributes.items():
             hyphened = name.replace("_", "-")
-            element.set(hyphened if self.has_prefix else _join_words(hyphened), clean(value))
-
-
-def add_html(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
-    """Adds an element of HTML, which is spelt alike in all versions."""
-    element = ET.SubElement(parent, name)
-    if text is not None:
-        element.text = clean(text)
-    return element
+            element.set(hyphened if self.has_prefix else _join_words(hyphened), value)
 
 
 def _join_words(name: str) -> str:
@@ -125,9 +115,9 @@ def write_item(dialect: Dialect, item: Item, *, with_key: bool) -> ET.Element:
     _add_interactions(dialect, body, item)
     if with_key and item.rubric:
         rubric = dialect.add(body, "rubric-block", view="scorer", use="scoring")
-        points = add_html(_content(dialect, rubric), "ul")
+        points = ET.SubElement(_content(dialect, rubric), "ul")
         for point in item.rubric:
-            add_html(points, "li", point)
+            ET.SubElement(points, "li").text = point
     if with_key:
         add_processing(dialect, root, item, _shown(item, feedback))
     for identifier, paragraphs in feedback.items():
@@ -136,7 +126,7 @@ def write_item(dialect: Dialect, item: Item, *, with_key: bool) -> ET.Element:
         )
         content = _content(dialect, modal)
         for paragraph in paragraphs:
-            add_html(content, "p", paragraph)
+            ET.SubElement(content, "p").text = paragraph
     return root
 
 
@@ -184,9 +174,11 @@ def _add_interactions(dialect: Dialect, body: ET.Element, item: Item) -> None:
         if not item.is_scored:
             _add_essay(dialect, body, fields_of(item)[1], None)
     else:
-        add_html(body, "p", item.stem)
+        ET.SubElement(body, "p").text = item.stem
         for field in fields_of(item):
-            dialect.add(add_html(body, "p"), "text-entry-interaction", response_identifier=field, expected_length="40")
+            dialect.add(
+                ET.SubElement(body, "p"), "text-entry-interaction", response_identifier=field, expected_length="40"
+            )
 
 
 def _add_choices(dialect: Dialect, parent: ET.Element, options: tuple[Option, ...]) -> None:
