@@ -137,6 +137,7 @@ class Executor:
             "sources": len(catalogue.sources),
             "industries": len(catalogue.industries),
             "functionalAreas": len(catalogue.functional_areas),
+            "statements": catalogue.statement_count // max(1, len(catalogue.units)),
             "publications": len(catalogue.log.publications),
         }
         return measure_cost(core, prepared.document, operation, variables or {}, sizes)

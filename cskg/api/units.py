@@ -310,6 +310,12 @@ class Unit(Node):
         return list_statements(outline, StatementKind.ASSESSMENT_CRITERION) if outline else []
 
     @strawberry.field
+    def statements(self, info: Info) -> list[Statement]:
+        """All statements at all depths, in order: the requirements, then the criteria; `position` tells the tree."""
+        outline = self.outline(info)
+        return [Statement.of(outline, entry) for entry in outline.values()] if outline else []
+
+    @strawberry.field
     def remark(self, info: Info) -> str | None:
         """The document's closing note, often about where the unit was adopted or adapted from."""
         outline = self.outline(info)

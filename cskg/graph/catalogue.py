@@ -7,8 +7,11 @@ file: whoever holds a catalogue sees one revision to the end.
 """
 
 import difflib
+import re
 import sqlite3
 import unicodedata
+import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,15 +24,32 @@ from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry
 from cskg.graph.packed import Links, Units
 from cskg.graph.publications import Log, Publication
 from cskg.graph.store import Store, StoreFolder
-from cskg.model import Diagnostic, Evidence, Language, Link, Rejection, Source, StatementRef, Unit, UnitKey
+from cskg.model import (
+    Diagnostic,
+    DocumentLine,
+    Evidence,
+    Language,
+    Link,
+    Rejection,
+    Source,
+    Span,
+    StatementRef,
+    Unit,
+    UnitKey,
+)
 from cskg.outline import Outline
 from cskg.vocab import Iris, area_slug, slugify
 
-FORMAT = 1
+FORMAT = 2
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512
 """How many outlines a process keeps unpacked; one takes some 30 kB."""
+
+_AFTER = 4_096
+"""How many characters after a span are read to find the lines that follow it."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 _Value = TypeVar("_Value")
 
@@ -263,6 +283,40 @@ class Catalogue:
         condition = " AND ".join("instr(haystack, ?)" for _ in wanted) or "true"
         rows = self._database.execute(f"SELECT key FROM units WHERE {condition} ORDER BY key", wanted)  # noqa: S608
         return [self.units[UnitKey(key)] for (key,) in rows]
+
+    def read_lines(self, source: str, span: Span, around: int = 2) -> tuple[DocumentLine, ...]:
+        """Reads the lines of a document on which a span stands, with some before and after.
+
+        Args:
+            source: The document's name.
+            span: The span.
+            around: How many lines before and after it.
+
+        Returns:
+            The lines in order; none where the text of the document is not kept.
+        """
+        rows = self._database.execute(
+            "SELECT start, body FROM texts WHERE graph = ? AND start >= coalesce("
+            "(SELECT start FROM texts WHERE graph = ?1 AND start <= ?2 ORDER BY start DESC LIMIT 1 OFFSET 1), 0)"
+            " AND start < ?3 ORDER BY start",
+            (self.iris.graph(source), span.start, span.end + _AFTER),
+        ).fetchall()
+        if not rows:
+            return ()
+        first = rows[0][0]
+        text = "".join(zlib.decompress(body).decode() for _, body in rows)
+        ends = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text) + 1]
+        here = bisect_right(ends, span.start - first) - 1
+        last = bisect_left(ends, span.end - first) - 1
+        chosen = range(max(here - around, 0), min(max(last, here) + around + 1, len(ends) - 1))
+        return tuple(
+            DocumentLine(
+                number=(span.line or 1) + index - here,
+                start=first + ends[index],
+                text=text[ends[index] : ends[index + 1]].rstrip("\r\n"),
+            )
+            for index in chosen
+        )
 
     def get_publications_since(self, revision: str) -> tuple[Publication, ...]:
         """Gives the publications after a revision.

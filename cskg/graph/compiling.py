@@ -10,6 +10,7 @@ The same graphs give the same bytes.
 
 import hashlib
 import sqlite3
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -35,6 +36,7 @@ _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE graphs (graph TEXT PRIMARY KEY, digest TEXT, source BLOB, named BLOB) WITHOUT ROWID;
 CREATE TABLE bodies (key TEXT, language TEXT, graph TEXT, statements INTEGER, entry BLOB, body BLOB);
+CREATE TABLE texts (graph TEXT, start INTEGER, body BLOB);
 CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB);
 """
 _FOLLOWING = """
@@ -48,10 +50,17 @@ CREATE TABLE names (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
 CREATE TABLE links (number INTEGER PRIMARY KEY, iri TEXT, body BLOB);
 CREATE TABLE ends (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS bodies_by_key ON bodies (key, language, graph);
+CREATE INDEX IF NOT EXISTS texts_by_place ON texts (graph, start);
 CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
 """
 
 _INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
+_CONTENTS = ("graphs", "bodies", "texts", "said")
+"""The tables of what single graphs say."""
+
+_CHUNK = 16_384
+"""How many characters of a document's text are compressed together, so that a quote is read without the whole."""
+
 _pack = msgspec.msgpack.Encoder(enc_hook=str).encode  # a Position is text to others
 
 
@@ -94,7 +103,7 @@ class Compiler:
             StoreError: The store cannot be read, or the file cannot be written.
         """
         try:
-            for table in ("graphs", "bodies", "said"):
+            for table in _CONTENTS:
                 self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
                 if self._known.get(name) == digest:
                     self._database.execute(
@@ -127,6 +136,14 @@ class Compiler:
                 for unit in contents.units
             ),
         )
+        text = contents.text
+        add_many(
+            "INSERT INTO texts VALUES (?, ?, ?)",
+            (
+                (name, start, zlib.compress(text[start : start + _CHUNK].encode(), 6))
+                for start in range(0, len(text), _CHUNK)
+            ),
+        )
         said: list[tuple[str, Link | Rejection]] = [(self.iris.link(link), link) for link in contents.links]
         said += [(self.iris.rejection(rejection), rejection) for rejection in contents.rejections]
         add_many(
@@ -139,7 +156,7 @@ class Compiler:
 
     def remove_graph(self, name: str) -> None:
         """Takes away what was added of a named graph."""
-        for table in ("graphs", "bodies", "said"):
+        for table in _CONTENTS:
             self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
 
     def finish(self, log: Log = Log()) -> Catalogue:  # noqa: B008 - immutable
