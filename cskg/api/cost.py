@@ -79,6 +79,7 @@ WEIGHTS: dict[str, Callable[[Arguments], float]] = {
     "prerequisites": lambda _: 50_000.0,
     "progress": lambda arguments: 20.0 * _count(arguments.get("history")),
     "changes": lambda _: 2_000.0,
+    "functionalMap": lambda _: 2_000.0,
     "units": lambda arguments: 500.0 if arguments.get("search") or arguments.get("filter") else 100.0,
     "links": lambda _: 200.0,
     "node": lambda _: 20.0,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
 
 
@@ -58,13 +59,15 @@ class Page:
     Attributes:
         name: Its name, and that of its document and its template.
         routes: The paths that it answers, in the form of Starlette's routes.
-        ask: Gives the variables of the document; a BadInputError is shown to the reader.
+        ask: Gives the variables of the document for a dataset; a BadInputError is shown to the reader.
         show: Gives what the template shows, from the document's answer.
         needs: The root fields without which there is no page, so that their errors are answered with a page of errors.
+        file: The root field whose File is answered to be saved; then there is no template.
     """
 
     name: str
     routes: tuple[str, ...]
-    ask: Callable[[Address], dict[str, Any]] = lambda _: {}
+    ask: Callable[[Address, Catalogue], dict[str, Any]] = lambda _, __: {}
     show: Callable[[Mapping[str, Any], Address], Mapping[str, Any]] = lambda data, _: data
     needs: tuple[str, ...] = ()
+    file: str | None = None

@@ -5,6 +5,7 @@ own sentences go through gettext: English stands in the templates, Traditional C
 Chinese is made of it by OpenCC.
 """
 
+import base64
 import gettext
 import hashlib
 import json
@@ -38,11 +39,15 @@ class Rendered:
         status: The HTTP status.
         body: The page as HTML; None where its document costs more than is allowed here.
         cost: What its document costs.
+        media_type: What the bytes are.
+        name: The name under which the reader saves them; None for a page.
     """
 
     status: int
     body: bytes | None
     cost: float
+    media_type: str = "text/html; charset=utf-8"
+    name: str | None = None
 
 
 def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost: float | None = None) -> Rendered:
@@ -57,7 +62,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     page = load_pages()[address.page]
     document = read_document(page.name)
     try:
-        variables = page.ask(address)
+        variables = page.ask(address, catalogue)
     except CskgError as error:
         fault = {"message": str(error), "extensions": {"code": error.code}}
         return Rendered(status=_STATUS.get(error.code, 400), body=_show_faults(catalogue, address, [fault]), cost=1.0)
@@ -69,6 +74,10 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     if data is None or any(data[name] is None for name in page.needs):
         code = str(faults[0]["extensions"]["code"]) if faults else "NOT_FOUND"
         return Rendered(status=_STATUS.get(code, 500), body=_show_faults(catalogue, address, faults), cost=cost)
+    if page.file:
+        file = data[page.file]
+        content = base64.b64decode(file["base64"])
+        return Rendered(status=200, body=content, cost=cost, media_type=file["mediaType"], name=file["name"])
     shown = {
         **page.show(data, address),
         "faults": faults,
