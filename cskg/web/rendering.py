@@ -22,7 +22,7 @@ from cskg.api.executing import Executor
 from cskg.api.nodes import decode_id
 from cskg.errors import CskgError
 from cskg.graph.catalogue import Catalogue
-from cskg.language.characters import simplify
+from cskg.language.characters import find_language, simplify
 from cskg.model import Language
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
@@ -139,6 +139,7 @@ def _environment(language: Language) -> Environment:
     words = load_words(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
+        "tongue": lambda text: find_language(text).value,
         "number": lambda number: f"{number:,.10g}",
         "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
     }

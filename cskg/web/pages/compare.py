@@ -6,7 +6,7 @@ from typing import Any
 from cskg.graph.catalogue import Catalogue
 from cskg.web.page import Address, Page
 
-_SHOWN = {
+_SHOWN: Mapping[str, tuple[str, ...] | None] = {
     "all": None,
     "differences": ("REWORDED", "MOVED", "SPLIT", "MERGED", "ADDED", "DROPPED"),
     "kept": ("KEPT",),
@@ -24,8 +24,8 @@ def _read_code(address: Address, name: str) -> str:
 
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
-    found = data.get("compare")
-    unit = data.get("unit")
+    found: dict[str, Any] | None = data.get("compare")
+    unit: dict[str, Any] | None = data.get("unit")
     asked = address.find("show") or "all"
     wanted = _SHOWN.get(asked)
     pairs = found["pairs"] if found else []

@@ -40,7 +40,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
 
 def _show_row(row: Mapping[str, Any], only: Mapping[str, str | None]) -> dict[str, Any]:
     """Gives a row with the units that the filters leave."""
-    cells = [
+    cells: list[dict[str, Any]] = [
         {
             "level": cell["level"]["value"] if cell["level"] else None,
             "units": [unit for unit in cell["units"] if _fits(unit, only)],

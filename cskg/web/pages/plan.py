@@ -55,7 +55,8 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
 
 def _show_path(path: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
     """Gives a path with the weeks of its stages and the links that each step waits for."""
-    week, stages = 0.0, []
+    week = 0.0
+    stages: list[dict[str, Any]] = []
     goals = set(asked["goals"])
     for stage in path["stages"]:
         hours = sum(step["hours"] for step in stage["steps"])
