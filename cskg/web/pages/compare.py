@@ -31,14 +31,16 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     pairs = found["pairs"] if found else []
     near: dict[str, Any] = {}
     for link in unit["links"] if unit else ():
-        other = link["object"] if link["subject"]["iri"] == unit["iri"] else link["subject"]
-        near.setdefault(other["iri"], other)
+        for other in (link["subject"], link["object"]):
+            near.setdefault(other["iri"], other)
     return {
         "asked": {"a": _read_code(address, "a"), "b": _read_code(address, "b")},
         "found": found,
         "of_a": data.get("ofA"),
         "of_b": data.get("ofB"),
-        "near": [other for other in near.values() if other["status"] == "DESCRIBED"],
+        "near": [
+            other for other in near.values() if other["status"] == "DESCRIBED" and unit and other["iri"] != unit["iri"]
+        ],
         "shown": asked if asked in _SHOWN else "all",
         "counts": {
             name: sum(1 for pair in pairs if changes is None or pair["change"] in changes)
