@@ -23,6 +23,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from cskg.api.arguments import MAX_TEXT
 from cskg.api.limits import LIST_SIZE
 from cskg.api.pages import DEFAULT_PAGE, PAGE_MAX
 
@@ -64,6 +65,12 @@ def _path(arguments: Arguments) -> float:
     return 1_500.0 * max(1, goals) * budgets * (1 + max(0, _number(asked.get("alternatives"), 0)))
 
 
+def _search(arguments: Arguments) -> float:
+    text = arguments.get("text")
+    length = len(text) if isinstance(text, str) else 0
+    return 200.0 + 5.0 * min(MAX_TEXT, length) + (500.0 if arguments.get("filter") else 0.0)
+
+
 WEIGHTS: dict[str, Callable[[Arguments], float]] = {
     "quiz": _quiz,
     "exportQuiz": lambda arguments: 2 * _quiz(arguments),
@@ -81,6 +88,7 @@ WEIGHTS: dict[str, Callable[[Arguments], float]] = {
     "changes": lambda _: 2_000.0,
     "functionalMap": lambda _: 2_000.0,
     "units": lambda arguments: 500.0 if arguments.get("search") or arguments.get("filter") else 100.0,
+    "search": _search,
     "links": lambda _: 200.0,
     "node": lambda _: 20.0,
     "unit": lambda _: 20.0,

@@ -148,10 +148,10 @@ def list_units(
     request: PageRequest,
 ) -> Connection[Unit]:
     """Returns a page of the units that match a filter and a search, in an order."""
-    units = catalogue.search(check_text(search, "search text")) if search else list(catalogue.units.values())
+    has_words = search is not None and bool(check_text(search, "search text").strip())
+    units = catalogue.find_units(search) if search and has_words else list(catalogue.units.values())
     language = read_language(wanted.language) if wanted else None
-    for test in _tests(catalogue, wanted) if wanted else ():
-        units = [unit for unit in units if test(unit)]
+    units = filter_units(catalogue, units, wanted) if wanted else units
     order = order or UnitOrder.CODE
     units.sort(key=lambda unit: _sort_key(unit, order))
     return connect(
@@ -171,6 +171,13 @@ def _sort_key(unit: UnitEntry, order: UnitOrder) -> tuple[bool, float | str, str
         UnitOrder.CREDIT: unit.credit,
     }[order]
     return (value is None, "" if value is None else value, unit.key)
+
+
+def filter_units(catalogue: Catalogue, units: list[UnitEntry], wanted: UnitFilter) -> list[UnitEntry]:
+    """Returns the units that match a filter."""
+    for test in _tests(catalogue, wanted):
+        units = [unit for unit in units if test(unit)]
+    return units
 
 
 def _tests(catalogue: Catalogue, wanted: UnitFilter) -> list[Callable[[UnitEntry], bool]]:

@@ -24,6 +24,7 @@ from cskg.api.functional_map import FunctionalMap
 from cskg.api.nodes import Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pages import Connection, PageRequest
 from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
+from cskg.api.search import SearchConnection, SearchHit, search
 from cskg.api.statements import Statement, encode_statement_id, find_statement
 from cskg.api.study import (
     AreaGoalInput,
@@ -91,7 +92,7 @@ class Query:
 
         Args:
             filter: Conditions that every unit meets; all units when left out.
-            search: Words to look for in codes, titles and functional areas; 200 characters at most.
+            search: Words that the unit's code, titles and functional areas have, in any form; 200 characters at most.
             order_by: Sort order; CODE when left out.
             first: Page size when reading forward, 100 at most; 50 when left out.
             after: Cursor of the item before the page.
@@ -100,6 +101,26 @@ class Query:
         """
         request = PageRequest(first=given(first), after=given(after), last=given(last), before=given(before))
         return list_units(info.context.catalogue, given(filter), given(search), given(order_by), request)
+
+    @strawberry.field(graphql_type=SearchConnection)
+    def search(
+        self,
+        info: Info,
+        text: str,
+        filter: UnitFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[SearchHit]:
+        """Units and statements that match some words, the best first, in pages.
+
+        Args:
+            text: Words, beginnings of words or unit codes, in English or Chinese; 200 characters at most. Inflections
+                and spellings of a word, traditional and simplified Chinese, and words with a typing error match too.
+            filter: Conditions that the unit of every hit meets; with `language`, only statements in it are found.
+            first: Page size, 100 at most; 50 when left out.
+            after: Cursor of the item before the page.
+        """
+        return search(info.context.catalogue, text, given(filter), PageRequest(first=given(first), after=given(after)))
 
     @strawberry.field
     def industries(self, info: Info) -> list[Industry]:

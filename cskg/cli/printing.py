@@ -106,6 +106,17 @@ def print_links(data: dict[str, Any]) -> None:
     say(f"{data['totalCount']:,} links")
 
 
+def print_search(data: dict[str, Any]) -> None:
+    """Prints hits for people: a unit, or a statement with its place under its unit."""
+    for edge in data["edges"]:
+        hit = edge["node"]
+        if hit["statement"] is None:
+            say(hit["snippet"], bold=True)
+        else:
+            say(f"{_name(hit['unit'])}\n  {hit['statement']['position']}  {hit['snippet']}")
+    say(f"{len(data['edges'])} of {data['totalCount']:,} hits")
+
+
 def print_quiz(data: dict[str, Any]) -> None:
     """Prints a quiz for people; the key comes with the grading."""
     for number, item in enumerate(data["items"], 1):

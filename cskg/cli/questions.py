@@ -21,6 +21,7 @@ from cskg.cli.printing import (
     print_progress,
     print_quiz,
     print_result,
+    print_search,
     print_statistics,
     progress_bar,
     say,
@@ -303,6 +304,28 @@ def _rebuild_links(options: dict[str, Any]) -> None:
 
 
 @click.command()
+@click.argument("text", nargs=-1, required=True, metavar="TEXT...")
+@click.option("--industry", help="Only units of this industry.")
+@click.option("--area", help="Only units of this functional area.")
+@click.option("--level", "levels", type=click.IntRange(1, 7), multiple=True, help="Only units of this QF level.")
+@click.option("--language", help="Only units and statements in en, zh-Hant or zh-Hans.")
+@click.option("--first", type=click.IntRange(1, _PAGE), default=20, show_default=True, help="How many hits.")
+@JSON
+@dataset_options
+def search(text: Sequence[str], *, as_json: bool, **options: Any) -> None:  # noqa: ANN401
+    """Find units and statements by words, beginnings of words or codes, in English or Chinese."""
+    wanted = {
+        "industry": options["industry"],
+        "functionalArea": options["area"],
+        "levels": list(options["levels"]) or None,
+        "language": options["language"],
+    }
+    has_filter = any(value is not None for value in wanted.values())
+    variables = {"text": " ".join(text), "filter": wanted if has_filter else None, "first": options["first"]}
+    answer(ask("search", variables, options)["search"], print_search, as_json=as_json)
+
+
+@click.command()
 @click.option("--since", metavar="REVISION", help="An earlier revision; the one published before unless given.")
 @JSON
 @dataset_options
@@ -323,4 +346,4 @@ def changes(*, since: str | None, as_json: bool, **options: Any) -> None:  # noq
     answer(data, print_changes, as_json=as_json)
 
 
-COMMANDS = (changes, path, gap, prerequisites, compare, coverage, quiz, grade, progress, links)
+COMMANDS = (search, changes, path, gap, prerequisites, compare, coverage, quiz, grade, progress, links)

@@ -7,13 +7,14 @@ file: whoever holds a catalogue sees one revision to the end.
 """
 
 import difflib
+import json
 import re
 import sqlite3
-import unicodedata
 import zlib
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,6 +24,9 @@ from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry
 from cskg.graph.packed import Links, Units
 from cskg.graph.publications import Log, Publication
+from cskg.graph.search.finding import Found, Scope, Searcher
+from cskg.graph.search.tables import number_of, place_of
+from cskg.graph.search.wording import Wording
 from cskg.graph.store import Store, StoreFolder
 from cskg.model import (
     Diagnostic,
@@ -37,7 +41,7 @@ from cskg.model import (
     Unit,
     UnitKey,
 )
-from cskg.outline import Outline
+from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, area_slug, slugify
 
 FORMAT = 2
@@ -277,12 +281,48 @@ class Catalogue:
         first, *others = [msgspec.msgpack.decode(row[0], type=tuple[Evidence, ...]) for row in rows] or [()]
         return tuple(dict.fromkeys((*first, *(each for found in others for each in found)))) if others else first
 
-    def search(self, text: str) -> list[UnitEntry]:
-        """Finds the units whose codes, titles and functional areas hold all words of a text, case aside."""
-        wanted = fold(text).split()
-        condition = " AND ".join("instr(haystack, ?)" for _ in wanted) or "true"
-        rows = self._database.execute(f"SELECT key FROM units WHERE {condition} ORDER BY key", wanted)  # noqa: S608
-        return [self.units[UnitKey(key)] for (key,) in rows]
+    @cached_property
+    def searcher(self) -> Searcher:
+        """What finds units and statements by their words."""
+        return Searcher(self._database, frozenset(self._meta("unserved", list[int])))
+
+    def find_units(self, text: str) -> list[UnitEntry]:
+        """Finds the units whose codes, titles and functional areas have all words of a text, in any form."""
+        searcher = self.searcher
+        return [self._get_numbered(number) for number in searcher.find_units(searcher.read(text))]
+
+    def search(self, wording: Wording, units: Iterable[UnitEntry] | None, language: Language | None) -> list[Found]:
+        """Finds units and statements, the best first.
+
+        Args:
+            wording: What is asked for, as the searcher reads it.
+            units: The units that may be found, with their statements; all where it is None.
+            language: The language of the statements; any where it is None.
+        """
+        if units is None:
+            return self.searcher.find(wording)
+        keys = json.dumps([unit.key for unit in units])
+        among = "key IN (SELECT value FROM json_each(?))"
+        numbers = self._database.execute(f"SELECT number FROM units WHERE {among}", (keys,))  # noqa: S608
+        bodies = self._database.execute(
+            f"SELECT id FROM bodies WHERE {among} AND coalesce(language = ?, true)",  # noqa: S608
+            (keys, language.value if language else None),
+        )
+        scope = Scope(units=frozenset(row[0] for row in numbers), bodies=frozenset(row[0] for row in bodies))
+        return self.searcher.find(wording, scope)
+
+    def get_found(self, found: Found) -> tuple[UnitEntry, OutlineEntry | None]:
+        """Gets the unit that a search found, and the statement if it found one."""
+        number = number_of(found.row)
+        if found.is_unit:
+            return self._get_numbered(number), None
+        row = self._database.execute("SELECT key, graph, language FROM bodies WHERE id = ?", (number,)).fetchone()
+        outline = self._read_outline(UnitKey(row[0]), row[1], Language(row[2]))
+        return self.units[UnitKey(row[0])], next(islice(outline.values(), place_of(found.row) - 1, None))
+
+    def _get_numbered(self, number: int) -> UnitEntry:
+        (key,) = self._database.execute("SELECT key FROM units WHERE number = ?", (number,)).fetchone()
+        return self.units[UnitKey(key)]
 
     def read_lines(self, source: str, span: Span, around: int = 2) -> tuple[DocumentLine, ...]:
         """Reads the lines of a document on which a span stands, with some before and after.
@@ -393,11 +433,6 @@ _AGAIN = "Build the store again; documents that have not changed are not read ag
 def locate(path: Path) -> str:
     """Gives the address under which SQLite opens a compiled file that nobody changes any more."""
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-
-
-def fold(text: str) -> str:
-    """Folds what does not matter to a search: Unicode forms and case."""
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def make_areas(edition: EditionEntry, iris: Iris) -> tuple[FunctionalArea, ...]:

@@ -12,7 +12,7 @@ import hashlib
 import sqlite3
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,21 +21,30 @@ import msgspec
 
 from cskg import __version__
 from cskg.errors import StoreError
-from cskg.graph.catalogue import FORMAT, Catalogue, fold, locate, make_areas
+from cskg.graph.catalogue import FORMAT, Catalogue, locate, make_areas
 from cskg.graph.contents import read_contents
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_entries, make_entry
 from cskg.graph.links import settle
 from cskg.graph.publications import Log, log_from_graph
+from cskg.graph.search.tables import (
+    add_statements,
+    copy_tables,
+    create_tables,
+    number_body,
+    remove_statements,
+    write_units,
+)
 from cskg.graph.store import Store
 from cskg.graph.terms import node, term_of
-from cskg.model import Diagnostic, Evidence, Justification, Link, Rejection, Severity, Source, UnitKey, UnitStatus
+from cskg.model import Diagnostic, Evidence, Justification, Link, Rejection, Severity, Source, Unit, UnitKey, UnitStatus
 from cskg.outline import iter_statements
 from cskg.vocab import CSKG, Iris, slugify
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE graphs (graph TEXT PRIMARY KEY, digest TEXT, source BLOB, named BLOB) WITHOUT ROWID;
-CREATE TABLE bodies (key TEXT, language TEXT, graph TEXT, statements INTEGER, entry BLOB, body BLOB);
+CREATE TABLE bodies (
+    id INTEGER PRIMARY KEY, key TEXT, language TEXT, graph TEXT, statements INTEGER, entry BLOB, body BLOB);
 CREATE TABLE texts (graph TEXT, start INTEGER, body BLOB);
 CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB);
 """
@@ -45,7 +54,7 @@ DROP TABLE IF EXISTS main.names;
 DROP TABLE IF EXISTS main.links;
 DROP TABLE IF EXISTS main.ends;
 DELETE FROM main.meta;
-CREATE TABLE units (key TEXT PRIMARY KEY, code TEXT, haystack TEXT, entry BLOB) WITHOUT ROWID;
+CREATE TABLE units (number INTEGER PRIMARY KEY, key TEXT UNIQUE, code TEXT, entry BLOB);
 CREATE TABLE names (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
 CREATE TABLE links (number INTEGER PRIMARY KEY, iri TEXT, body BLOB);
 CREATE TABLE ends (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
@@ -55,8 +64,8 @@ CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
 """
 
 _INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
-_CONTENTS = ("graphs", "bodies", "texts", "said")
-"""The tables of what single graphs say."""
+_COPIED = ("graphs", "bodies", "texts", "said")
+"""The tables of what single graphs say, which are copied where a graph has not changed."""
 
 _CHUNK = 16_384
 """How many characters of a document's text are compressed together, so that a quote is read without the whole."""
@@ -80,14 +89,19 @@ class Compiler:
         self.path = path
         self.iris = iris
         self._known = earlier.digests if earlier and earlier.iris == iris and earlier.version == __version__ else {}
+        # Search starts with the rows of the earlier file: graphs whose rows are of that file alone, and those of this.
+        self._stale, self._indexed = set(self._known), set[str]()
         try:
             path.unlink(missing_ok=True)
             self._database = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
             # Nobody reads the file before it is whole, and a half-written one is thrown away.
             self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+            create_tables(self._database)
             if self._known and earlier:
                 self._database.execute("ATTACH ? AS earlier", (locate(earlier.path),))
             self._database.execute("BEGIN")
+            if self._known:
+                copy_tables(self._database)
         except (OSError, sqlite3.Error) as error:
             raise _cannot_write(path, error) from error
 
@@ -103,19 +117,33 @@ class Compiler:
             StoreError: The store cannot be read, or the file cannot be written.
         """
         try:
-            for table in _CONTENTS:
-                self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
-                if self._known.get(name) == digest:
-                    self._database.execute(
-                        f"INSERT INTO main.{table} SELECT * FROM earlier.{table} WHERE graph = ? ORDER BY rowid"  # noqa: S608
-                        if table != "graphs"
-                        else "INSERT INTO main.graphs SELECT * FROM earlier.graphs WHERE graph = ?",
-                        (name,),
-                    )
+            self._drop(name)
             if self._known.get(name) != digest:
                 self._add_contents(name, digest, store)
+            else:
+                for table in _COPIED:
+                    self._database.execute(
+                        f"INSERT INTO main.{table} SELECT * FROM earlier.{table} WHERE graph = ?",  # noqa: S608
+                        (name,),
+                    )
+                if name in self._stale:
+                    self._stale.remove(name)
+                    self._indexed.add(name)
         except sqlite3.Error as error:
             raise _cannot_write(self.path, error) from error
+
+    def _drop(self, name: str) -> None:
+        if name in self._indexed:
+            self._indexed.remove(name)
+            remove_statements(self._database, self._bodies("main", lambda graph: graph == name))
+        for table in _COPIED:
+            self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
+
+    def _bodies(self, schema: str, is_wanted: Callable[[str], bool]) -> Iterator[tuple[int, Unit]]:
+        decode = msgspec.msgpack.Decoder(Unit).decode
+        for number, graph, body in self._database.execute(f"SELECT id, graph, body FROM {schema}.bodies ORDER BY id"):  # noqa: S608
+            if is_wanted(graph):
+                yield number, decode(body)
 
     def _add_contents(self, name: str, digest: str, store: Store) -> None:
         contents = read_contents(store.iter_rows(node(name)), self.iris)
@@ -123,9 +151,10 @@ class Compiler:
         source = _pack(contents.source) if contents.source else None
         execute("INSERT INTO graphs VALUES (?, ?, ?, ?)", (name, digest, source, _pack(contents.named)))
         add_many(
-            "INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO bodies VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 (
+                    number_body(self.iris.edition(unit.key, unit.language), name),
                     unit.key,
                     unit.language.value,
                     name,
@@ -156,8 +185,7 @@ class Compiler:
 
     def remove_graph(self, name: str) -> None:
         """Takes away what was added of a named graph."""
-        for table in _CONTENTS:
-            self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
+        self._drop(name)
 
     def finish(self, log: Log = Log()) -> Catalogue:  # noqa: B008 - immutable
         """Works out what follows from all graphs, and gives the catalogue; more graphs may be added after that.
@@ -171,6 +199,7 @@ class Compiler:
         try:
             self._database.executescript("BEGIN;" + _FOLLOWING)  # ends the transaction before it
             units = self._write_units()
+            self._write_search(units)
             self._write_links()
             self._write_meta(units, log)
             self._database.execute("COMMIT")
@@ -215,10 +244,24 @@ class Compiler:
         units = make_entries(named, editions, self.iris)
         self._database.executemany(
             "INSERT INTO units VALUES (?, ?, ?, ?)",
-            ((unit.key, unit.code, _haystack(unit), _pack(unit)) for unit in units),
+            ((number, unit.key, unit.code, _pack(unit)) for number, unit in enumerate(units)),
         )
         self._database.executemany("INSERT INTO names VALUES (?, ?)", sorted(_find_names(units).items()))
         return units
+
+    def _write_search(self, units: list[UnitEntry]) -> None:
+        if self._stale:
+            remove_statements(self._database, self._bodies("earlier", self._stale.__contains__))
+        add_statements(self._database, self._bodies("main", lambda graph: graph not in self._indexed))
+        self._stale, self._indexed = set(), {graph for (graph,) in self._database.execute("SELECT graph FROM graphs")}
+        write_units(self._database, units)
+        unserved = [
+            number_body(edition.iri, edition.graph)
+            for unit in units
+            for edition in unit.editions
+            if unit.find_body_in(edition.language) != edition
+        ]
+        self._put("unserved", unserved)
 
     def _write_links(self) -> None:
         links: dict[str, Link] = {}
@@ -350,12 +393,6 @@ def _find_names(units: Iterable[UnitEntry]) -> dict[str, UnitKey]:
     for unit in units:
         names.setdefault(unit.code, unit.key)
     return names
-
-
-def _haystack(unit: UnitEntry) -> str:
-    """What a search of units reads."""
-    texts = [text for edition in unit.editions for text in (edition.title or "", *edition.functional_areas)]
-    return fold("\n".join([unit.code, unit.old_code or "", *texts]))
 
 
 def _find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:

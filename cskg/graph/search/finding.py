@@ -1,0 +1,198 @@
+"""Finds units and statements by what they say, the best first.
+
+1. The text becomes words (:mod:`~cskg.graph.search.wording`), each with the tokens that stand for it.
+2. Rows that have all words are asked for in rounds: the words as they are, then in other forms, then as beginnings of
+   longer words and with typing errors put right. Earlier rounds, and codes and titles, count more.
+3. Where few rows have all words, those follow that have the more telling half of them.
+
+A round reads a bounded number of rows, the shortest texts first. A row counts what BM25 gives it
+(https://doi.org/10.1561/1500000019), where a word occurs once in a text, multiplied by the weight of its round.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from cskg.graph.search.tables import LONGEST, length_of, number_of
+from cskg.graph.search.wording import Round, Vocabulary, Wording, read_words
+
+MOST_HITS = 1_000
+"""Most hits of a search."""
+
+_FEW = 10
+"""Rows that have only some of the words are looked for where fewer have all."""
+
+_MOST_READ = 100_000
+"""Most rows that one search looks at where a scope leaves some out."""
+
+_MOST_TELLING = 8
+"""Most words that are looked for one by one, the most telling ones."""
+
+_MOST_OF_WORD = 1_000
+"""Most rows of one such word that are weighed with those of the others."""
+
+_LEAST_SHARE = 0.5
+"""How much of the weight of all words a row must have."""
+
+_LENGTHS = range(LONGEST + 1)
+
+
+class _Field:
+    """What is looked at: some columns of a full-text table.
+
+    Args:
+        table: The table.
+        columns: Its columns, as FTS5 filters by them; empty for all.
+        weight: How much a match counts.
+        usual_length: How many words such a text usually has.
+    """
+
+    def __init__(self, table: str, columns: str, weight: float, usual_length: float) -> None:
+        self.table, self.columns = table, columns
+        # What BM25 gives a word that occurs once in a text, by the length of the text.
+        self.scores = [weight * 2.2 / (1.3 + 0.9 * length / usual_length) for length in _LENGTHS]
+
+
+_CODES = _Field("unit_words", "code : ", 4.0, 5.0)
+_TITLES = _Field("unit_words", "{code title} : ", 2.0, 5.0)
+_UNITS = _Field("unit_words", "", 1.2, 5.0)
+_STATEMENTS = _Field("statement_words", "", 1.0, 10.0)
+_ROUNDS = {
+    Round.WORDS: (1.0, (_CODES, _TITLES, _UNITS, _STATEMENTS)),
+    Round.FORMS: (0.7, (_TITLES, _UNITS, _STATEMENTS)),
+    Round.LIKE: (0.5, (_TITLES, _UNITS, _STATEMENTS)),
+}
+_PARTLY = 0.4
+
+
+class Found(NamedTuple):
+    """A unit or statement that a search found.
+
+    Attributes:
+        row: The number of its row.
+        is_unit: Whether it is a unit.
+        score: How well it matches; more is better.
+    """
+
+    row: int
+    is_unit: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a search may find.
+
+    Attributes:
+        units: The numbers of units.
+        bodies: The numbers of the bodies of editions.
+    """
+
+    units: Collection[int]
+    bodies: Collection[int]
+
+
+class Searcher:
+    """Searches a compiled dataset.
+
+    Args:
+        database: The compiled file.
+        unserved: The numbers of bodies that no search may find.
+    """
+
+    def __init__(self, database: sqlite3.Connection, unserved: Collection[int]) -> None:
+        self._database = database
+        self._unserved = unserved
+
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary(self._database)
+
+    def read(self, text: str) -> Wording:
+        """Reads what a text asks for."""
+        return read_words(text, self._vocabulary)
+
+    def find(self, wording: Wording, scope: Scope | None = None) -> list[Found]:
+        """Finds units and statements, the best first; 1,000 at most.
+
+        Args:
+            wording: What is asked for.
+            scope: What may be found; everything where it is None.
+        """
+        search = _Search(self._database, self._unserved, scope)
+        asked: set[str] = set()
+        for each, (weight, fields) in _ROUNDS.items():
+            query = wording.all_words(each)
+            if query and query not in asked:
+                asked.add(query)
+                for field in fields:
+                    search.add_whole(field, query, weight)
+        if len(search) < _FEW:
+            search.add_parts(wording)
+        return search.list_best()
+
+    def find_units(self, wording: Wording) -> list[int]:
+        """Finds the numbers of the units whose codes, titles and areas have all words, in any form."""
+        query = wording.all_words(Round.LIKE)
+        if not query:
+            return []
+        rows = self._database.execute("SELECT rowid FROM unit_words WHERE unit_words MATCH ?", (query,))
+        return [number_of(row) for (row,) in rows]
+
+
+class _Search:
+    """One search: the rows found so far with their scores, by table."""
+
+    def __init__(self, database: sqlite3.Connection, unserved: Collection[int], scope: Scope | None) -> None:
+        self._database, self._unserved, self._scope = database, unserved, scope
+        self._left = _MOST_READ
+        self._found: dict[str, dict[int, float]] = {"unit_words": {}, "statement_words": {}}
+
+    def __len__(self) -> int:
+        return sum(map(len, self._found.values()))
+
+    def _read(self, field: _Field, query: str, most: int) -> list[int]:
+        sql = f"SELECT rowid FROM {field.table} WHERE {field.table} MATCH ?"  # noqa: S608 - names of this module
+        rows = self._database.execute(sql, (f"{field.columns}({query})" if field.columns else query,))
+        is_unit = field.table == "unit_words"
+        found: list[int] = []
+        while self._left > 0 and len(found) < most and (read := rows.fetchmany(most)):
+            self._left -= len(read)
+            if self._scope is not None:
+                allowed = self._scope.units if is_unit else self._scope.bodies
+                found += [row for (row,) in read if number_of(row) in allowed]
+            else:
+                found += [row for (row,) in read]
+            if not is_unit and self._unserved:
+                found = [row for row in found if number_of(row) not in self._unserved]
+        return found[:most]
+
+    def add_whole(self, field: _Field, query: str, weight: float) -> None:
+        """Adds rows that have all words, until there are enough of their kind."""
+        found = self._found[field.table]
+        if len(found) < MOST_HITS:
+            for row in self._read(field, query, MOST_HITS):
+                found.setdefault(row, weight * field.scores[length_of(row)])
+
+    def add_parts(self, wording: Wording) -> None:
+        """Adds rows that have some words, by how telling these are."""
+        for field in (_UNITS, _STATEMENTS):
+            shares: dict[int, float] = defaultdict(float)
+            for share, query in wording.each_word()[:_MOST_TELLING]:
+                for row in self._read(field, query, _MOST_OF_WORD):
+                    shares[row] += share
+            found = self._found[field.table]
+            for row, share in shares.items():
+                if share >= _LEAST_SHARE:
+                    found.setdefault(row, _PARTLY * share**2 * field.scores[length_of(row)])
+
+    def list_best(self) -> list[Found]:
+        """Lists what was found, the best first; equal ones in the order of their numbers."""
+        best = sorted((-score, table, row) for table, found in self._found.items() for row, score in found.items())
+        return [
+            Found(row=row, is_unit=table == "unit_words", score=round(-score, 4))
+            for score, table, row in best[:MOST_HITS]
+        ]
