@@ -5,7 +5,7 @@ UV := .venv/uv/bin/uv
 RUN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema bench accuracy clean
+.PHONY: help serve test check format assets schema messages bench accuracy clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -15,7 +15,7 @@ $(UV):
 	@test -x .venv/bin/python || $(PYTHON) -m venv --without-pip .venv
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==$(UV_VERSION)
 
-$(READY): $(UV) pyproject.toml uv.lock
+$(READY): $(UV) pyproject.toml uv.lock hatch_build.py $(wildcard cskg/web/locale/*/LC_MESSAGES/*.po)
 	@$(UV) sync --locked --inexact --quiet
 	@touch $@
 
@@ -45,6 +45,11 @@ cskg/web/static/graphiql/manifest.json: $(READY) package.json package-lock.json 
 
 schema: $(READY) ## Write schema.graphql anew
 	@$(RUN)/cskg schema > schema.graphql
+
+messages: $(READY) ## Collect the interface's sentences for translators
+	@$(RUN)/pybabel -q extract -F cskg/web/locale/babel.cfg --no-location --sort-output -k _ -o cskg/web/locale/cskg.pot cskg/web/templates
+	@$(RUN)/pybabel -q update -D cskg -i cskg/web/locale/cskg.pot -d cskg/web/locale -l zh_Hant --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 120
+	@rm cskg/web/locale/cskg.pot
 
 bench: $(READY) ## Measure against Oxigraph's server and bare uvicorn; prints ratios
 	@$(RUN)/python benchmarks/main_job.py

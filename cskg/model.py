@@ -139,6 +139,21 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLine:
+    """A line of a document's text.
+
+    Attributes:
+        number: Its number, counted from 1.
+        start: Offset of its first code point in the document's text, counted from 0.
+        text: Its text, without the line end.
+    """
+
+    number: int
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A source document, and what ``sources.yaml`` says about it.
 

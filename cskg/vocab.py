@@ -121,6 +121,7 @@ DATA_PROPERTIES = (
     "excerpt",
     "sha256",
     "textSha256",
+    "documentText",
     "illustrative",
     "parserVersion",
     "contentDigest",

@@ -144,6 +144,7 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "prerequisites": lambda _, sizes: 100.0 + 5.0 * sizes.units,
     "progress": lambda arguments, _: 20.0 * _count(arguments.get("history")),
     "changes": lambda *_: 2_000.0,
+    "functionalMap": lambda _, sizes: 10.0 + 0.5 * sizes.units,
     "units": _units,
     "search": _search,
     "links": _links,
@@ -154,6 +155,8 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
 
 READING: dict[str, float] = {
     "requirements": 10.0,
+    "statements": 10.0,
+    "context": 20.0,
     "assessmentCriteria": 5.0,
     "range": 5.0,
     "remark": 5.0,

@@ -165,6 +165,7 @@ class Executor:
                 "sources": lambda: len(catalogue.sources),
                 "industries": lambda: len(catalogue.industries),
                 "functionalAreas": lambda: len(catalogue.functional_areas),
+                "statements": lambda: catalogue.statement_count // max(1, len(catalogue.units)),
                 "publications": lambda: len(catalogue.log.publications),
             },
         )

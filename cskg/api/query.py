@@ -19,6 +19,7 @@ from cskg.api.dataset import (
     list_units,
     page_changes,
 )
+from cskg.api.functional_map import FunctionalMap
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pages import Connection, PageRequest
 from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
@@ -39,6 +40,7 @@ from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
 from cskg.model import LEVELS, Language, StatementName, StatementRef, UnitKey
 from cskg.study.areas import graph_area
+from cskg.study.functional_map import MapGrouping, make_map
 from cskg.study.gap import find_gap
 from cskg.vocab import slugify
 
@@ -161,6 +163,16 @@ class Query:
             after: Cursor of the item before the page.
         """
         return list_links(info.context.catalogue, given(filter), PageRequest(first=given(first), after=given(after)))
+
+    @strawberry.field
+    def functional_map(self, info: Info, industry: str, by: MapGrouping = MapGrouping.AREA) -> FunctionalMap | None:
+        """All units of an industry, by functional area or branch and by QF level.
+
+        Args:
+            industry: Name or slug of the industry.
+            by: What the rows are.
+        """
+        return FunctionalMap.of(make_map(info.context.catalogue, check_text(industry, "industry"), by))
 
     @strawberry.field(graphql_type=ChangeConnection | None)
     def changes(

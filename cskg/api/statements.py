@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
+from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.language.reading import read_statement
+from cskg.model import DocumentLine as DocumentLineValue
 from cskg.model import Evidence, Severity, Span, StatementKind, StatementRef
 from cskg.model import Source as SourceValue
 from cskg.outline import Outline, OutlineEntry
@@ -43,6 +45,26 @@ class Source:
 
 
 @strawberry.type
+class DocumentLine:
+    """A line of a document's text.
+
+    Attributes:
+        number: Its number, counted from 1.
+        start: Offset of its first character in the document's text, in code points from 0.
+        text: Its text, without the line end; a part of it around the words where the line is very long.
+    """
+
+    number: int
+    start: int
+    text: str
+
+
+MAX_CONTEXT = 10
+LINE_MAX = 2_000
+"""Most characters of a line of context, on each side of the words."""
+
+
+@strawberry.type
 class Quote:
     """Words of a source document, and where they stand.
 
@@ -59,6 +81,20 @@ class Quote:
     spans: list[list[int]]
     page: int | None
     line: int | None
+    places: strawberry.Private[Sequence[Span]] = ()
+
+    @strawberry.field
+    def context(self, info: Info, lines: int = 2) -> list[DocumentLine]:
+        """The lines of the document around the words, with the words; none where the document's text is not kept.
+
+        Args:
+            lines: How many lines before and after the words, 10 at most.
+        """
+        if not 0 <= lines <= MAX_CONTEXT:
+            raise BadInputError(f"lines is {lines}.", f"It can be from 0 to {MAX_CONTEXT}.")
+        span = Span(start=self.places[0].start, end=self.places[-1].end, line=self.line)
+        found = info.context.catalogue.read_lines(self.source.name, span, lines)
+        return [_cut(line, span) for line in found]
 
     @classmethod
     def of(cls, text: str, source: SourceValue, spans: Sequence[Span]) -> "Quote | None":
@@ -71,7 +107,14 @@ class Quote:
             spans=[[span.start, span.end] for span in spans],
             page=spans[0].page,
             line=spans[0].line,
+            places=spans,
         )
+
+
+def _cut(line: DocumentLineValue, span: Span) -> DocumentLine:
+    first = max(span.start - line.start - LINE_MAX, 0)
+    last = max(span.end - line.start, 0) + LINE_MAX
+    return DocumentLine(number=line.number, start=line.start + first, text=line.text[first:last])
 
 
 @strawberry.type

@@ -7,9 +7,11 @@ from enum import Enum
 
 import strawberry
 
+from cskg.api.arguments import given
 from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
 from cskg.api.pages import PAGE_MAX, PageRequest, make_page
 from cskg.api.statements import Diagnostic, Quote, Source, Statement, find_quoted, find_statement, list_statements
+from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import FunctionalArea as AreaEntry
 from cskg.graph.index import UnitEntry
@@ -189,10 +191,18 @@ class Link(Node):
         return self.value.method
 
     @strawberry.field
-    def evidence(self, info: Info) -> list[Evidence]:
-        """The words that it rests on; never empty for a stated link."""
+    def evidence(self, info: Info, first: int | None = strawberry.UNSET) -> list[Evidence]:
+        """The words that it rests on; never empty for a stated link.
+
+        Args:
+            first: How many to return; all when left out.
+        """
         catalogue = info.context.catalogue
-        return [Evidence.of(found, catalogue) for found in catalogue.evidence_of(self.value)]
+        found = catalogue.evidence_of(self.value)
+        many = given(first)
+        if many is not None and many < 0:
+            raise BadInputError(f"first is {many}.", "It cannot be less than 0.")
+        return [Evidence.of(each, catalogue) for each in found[:many]]
 
 
 _JUSTIFICATIONS = tuple(Justification)
@@ -308,6 +318,12 @@ class Unit(Node):
         """The topmost criteria of the integrated outcome requirement, in order; `children` has those under them."""
         outline = self.outline(info)
         return list_statements(outline, StatementKind.ASSESSMENT_CRITERION) if outline else []
+
+    @strawberry.field
+    def statements(self, info: Info) -> list[Statement]:
+        """All statements at all depths, in order: the requirements, then the criteria; `position` tells the tree."""
+        outline = self.outline(info)
+        return [Statement.of(outline, entry) for entry in outline.values()] if outline else []
 
     @strawberry.field
     def remark(self, info: Info) -> str | None:

@@ -8,7 +8,10 @@ file: whoever holds a catalogue sees one revision to the end.
 
 import difflib
 import json
+import re
 import sqlite3
+import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -25,7 +28,19 @@ from cskg.graph.search.finding import Found, Scope, Searcher
 from cskg.graph.search.tables import number_of, place_of
 from cskg.graph.search.wording import Wording
 from cskg.graph.store import Store, StoreFolder
-from cskg.model import Diagnostic, Evidence, Language, Link, Rejection, Source, StatementRef, Unit, UnitKey
+from cskg.model import (
+    Diagnostic,
+    DocumentLine,
+    Evidence,
+    Language,
+    Link,
+    Rejection,
+    Source,
+    Span,
+    StatementRef,
+    Unit,
+    UnitKey,
+)
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, area_slug, slugify
 
@@ -34,6 +49,11 @@ FORMAT = 2
 
 _KEPT_BODIES = 512
 """How many outlines a process keeps unpacked; one takes some 30 kB."""
+
+_AFTER = 4_096
+"""How many characters after a span are read to find the lines that follow it."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 _Value = TypeVar("_Value")
 
@@ -303,6 +323,40 @@ class Catalogue:
     def _get_numbered(self, number: int) -> UnitEntry:
         (key,) = self._database.execute("SELECT key FROM units WHERE number = ?", (number,)).fetchone()
         return self.units[UnitKey(key)]
+
+    def read_lines(self, source: str, span: Span, around: int = 2) -> tuple[DocumentLine, ...]:
+        """Reads the lines of a document on which a span stands, with some before and after.
+
+        Args:
+            source: The document's name.
+            span: The span.
+            around: How many lines before and after it.
+
+        Returns:
+            The lines in order; none where the text of the document is not kept.
+        """
+        rows = self._database.execute(
+            "SELECT start, body FROM texts WHERE graph = ? AND start >= coalesce("
+            "(SELECT start FROM texts WHERE graph = ?1 AND start <= ?2 ORDER BY start DESC LIMIT 1 OFFSET 1), 0)"
+            " AND start < ?3 ORDER BY start",
+            (self.iris.graph(source), span.start, span.end + _AFTER),
+        ).fetchall()
+        if not rows:
+            return ()
+        first = rows[0][0]
+        text = "".join(zlib.decompress(body).decode() for _, body in rows)
+        ends = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text) + 1]
+        here = bisect_right(ends, span.start - first) - 1
+        last = bisect_left(ends, span.end - first) - 1
+        chosen = range(max(here - around, 0), min(max(last, here) + around + 1, len(ends) - 1))
+        return tuple(
+            DocumentLine(
+                number=(span.line or 1) + index - here,
+                start=first + ends[index],
+                text=text[ends[index] : ends[index + 1]].rstrip("\r\n"),
+            )
+            for index in chosen
+        )
 
     def get_publications_since(self, revision: str) -> tuple[Publication, ...]:
         """Gives the publications after a revision.

@@ -10,6 +10,7 @@ The same graphs give the same bytes.
 
 import hashlib
 import sqlite3
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -37,6 +38,7 @@ CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
 CREATE TABLE graphs (graph TEXT PRIMARY KEY, digest TEXT, source BLOB, named BLOB) WITHOUT ROWID;
 CREATE TABLE bodies (
     id INTEGER PRIMARY KEY, key TEXT, language TEXT, graph TEXT, statements INTEGER, entry BLOB, body BLOB);
+CREATE TABLE texts (graph TEXT, start INTEGER, body BLOB);
 CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB);
 """
 _FOLLOWING = """
@@ -50,11 +52,17 @@ CREATE TABLE names (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
 CREATE TABLE links (number INTEGER PRIMARY KEY, iri TEXT, body BLOB);
 CREATE TABLE ends (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS bodies_by_key ON bodies (key, language, graph);
+CREATE INDEX IF NOT EXISTS texts_by_place ON texts (graph, start);
 CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
 """
 
-_COPIED = ("graphs", "bodies", "said")
 _INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
+_COPIED = ("graphs", "bodies", "texts", "said")
+"""The tables of what single graphs say, which are copied where a graph has not changed."""
+
+_CHUNK = 16_384
+"""How many characters of a document's text are compressed together, so that a quote is read without the whole."""
+
 _pack = msgspec.msgpack.Encoder(enc_hook=str).encode  # a Position is text to others
 
 
@@ -148,6 +156,14 @@ class Compiler:
                     _pack(unit),
                 )
                 for unit in contents.units
+            ),
+        )
+        text = contents.text
+        add_many(
+            "INSERT INTO texts VALUES (?, ?, ?)",
+            (
+                (name, start, zlib.compress(text[start : start + _CHUNK].encode(), 6))
+                for start in range(0, len(text), _CHUNK)
             ),
         )
         said: list[tuple[str, Link | Rejection]] = [(self.iris.link(link), link) for link in contents.links]

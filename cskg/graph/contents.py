@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from cskg.graph.convert import source_from_graph, units_from_graph
+from cskg.graph.convert import source_from_graph, text_from_graph, units_from_graph
 from cskg.graph.links import links_from_graph, rejections_from_graph
 from cskg.graph.rows import Row, Rows
 from cskg.model import Link, Rejection, Source, Unit, UnitKey
@@ -16,6 +16,7 @@ class GraphContents:
 
     Attributes:
         source: The document that it holds; None for the links of a method.
+        text: The document's text, into which spans point; empty where there is none.
         units: The editions that the document has, in order of keys and languages.
         named: The keys of all units that it names, in order; described ones among them.
         links: What it says of links, in order of their IRIs.
@@ -23,6 +24,7 @@ class GraphContents:
     """
 
     source: Source | None
+    text: str
     units: tuple[Unit, ...]
     named: tuple[UnitKey, ...]
     links: tuple[Link, ...]
@@ -36,6 +38,7 @@ def read_contents(rows: Iterable[Row], iris: Iris) -> GraphContents:
     source = source_from_graph(reader, documents[0]) if documents else None
     return GraphContents(
         source=source,
+        text=text_from_graph(reader, documents[0]) if documents else "",
         units=units_from_graph(reader, source) if source else (),
         named=tuple(
             sorted(

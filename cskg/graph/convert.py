@@ -12,6 +12,7 @@ One document's triples stand in one named graph, so a document can be replaced a
                               └── hasDiagnostic ──▶ diagnostic
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -43,6 +44,7 @@ from cskg.outline import Outline, Position
 from cskg.vocab import CEASN, CSKG, OA, Iris, area_slug, level_iri
 
 # The terms of statements and spans, most of a graph, are looked up once.
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _TYPE = node(RDF.type)
 _PART_OF_EDITION = node(CSKG.partOfEdition)
 _IS_CHILD_OF = node(CEASN.isChildOf)
@@ -80,8 +82,14 @@ def to_graph(unit: Unit, iris: Iris) -> list[ox.Triple]:
     return list(dict.fromkeys(_UnitWriter(unit, iris).iter_triples()))
 
 
-def source_to_graph(source: Source, iris: Iris) -> list[ox.Triple]:
-    """Gives a source document, and what its named graph holds, as triples."""
+def source_to_graph(source: Source, iris: Iris, text: str = "") -> list[ox.Triple]:
+    """Gives a source document, and what its named graph holds, as triples.
+
+    Args:
+        source: The document.
+        iris: The base of the IRIs.
+        text: Its text, into which spans point; RDF has no lone surrogates, so U+FFFD stands in their place.
+    """
     subject = node(iris.source(source.name))
     triples = [
         ox.Triple(node(iris.graph(source.name)), node(PROV.wasDerivedFrom), subject),
@@ -96,6 +104,7 @@ def source_to_graph(source: Source, iris: Iris) -> list[ox.Triple]:
         (DCTERMS.publisher, source.publisher),
         (DCTERMS.rights, source.rights),
         (DCTERMS.language, source.language.value if source.language else None),
+        (CSKG.documentText, _SURROGATE.sub("\ufffd", text) or None),
     ):
         if value is not None:
             triples.append(ox.Triple(subject, node(predicate), string(value)))
@@ -284,6 +293,11 @@ def source_from_graph(rows: Rows, subject: str) -> Source:
         language=Language(language) if language else None,
         illustrative=is_true(rows.find(subject, CSKG.illustrative) or "false"),
     )
+
+
+def text_from_graph(rows: Rows, subject: str) -> str:
+    """Reads the text of a source document; empty where the graph does not hold it."""
+    return rows.find(subject, CSKG.documentText) or ""
 
 
 class _UnitReader:

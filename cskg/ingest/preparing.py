@@ -17,7 +17,7 @@ from cskg.graph.links import link_to_graph, rejection_to_graph
 from cskg.graph.terms import node, serialize, string, to_quads
 from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.curated import read_curated
-from cskg.ingest.reading import read_source
+from cskg.ingest.reading import read_with_text
 from cskg.ingest.sources import SourceFile
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic, Link, Rejection
@@ -37,12 +37,12 @@ class Prepared:
 
 def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
     """Reads a document and writes its quads; runs in a worker process."""
-    read = read_source(file)
+    read, text = read_with_text(file)
     if not read.units:
         return Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=read.diagnostics)
     iris = Iris(base)
     source = read.units[0].source
-    triples = source_to_graph(source, iris)
+    triples = source_to_graph(source, iris, text)
     described = {unit.key for unit in read.units}
     for unit in first_editions(read.units):
         triples += to_graph(unit, iris)

@@ -1,0 +1,127 @@
+"""The functional map of an industry: its units by functional area or branch and by QF level."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import Enum
+
+from cskg.errors import NotFoundError
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import EditionEntry, FunctionalArea, UnitEntry
+from cskg.vocab import slugify
+
+
+class MapGrouping(Enum):
+    """What the rows of a functional map are.
+
+    Attributes:
+        AREA: Functional areas.
+        BRANCH: Branches of the industry.
+        LEVEL: QF levels; then each row has one cell.
+    """
+
+    AREA = "area"
+    BRANCH = "branch"
+    LEVEL = "level"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapCell:
+    """The units of a row at one level.
+
+    Attributes:
+        level: The QF level; None for units of which no document gives the level.
+        units: The units, in order of their codes.
+    """
+
+    level: int | None
+    units: tuple[UnitEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapRow:
+    """A row of a functional map.
+
+    Attributes:
+        label: What the documents call it; empty for units whose documents name none.
+        area: The functional area, where rows are areas.
+        cells: Its cells, by level; the same levels in each row, unless rows are levels.
+    """
+
+    label: str
+    area: FunctionalArea | None
+    cells: tuple[MapCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionalMap:
+    """A functional map.
+
+    Attributes:
+        industry_name: What documents call the industry.
+        by: What the rows are.
+        rows: Its rows, in order of their labels; units without one stand last.
+        levels: The levels that have units, the lowest first.
+    """
+
+    industry_name: str
+    by: MapGrouping
+    rows: tuple[MapRow, ...]
+    levels: tuple[int, ...]
+
+
+def make_map(catalogue: Catalogue, industry: str, by: MapGrouping = MapGrouping.AREA) -> FunctionalMap:
+    """Makes the functional map of an industry; a unit that several areas list stands in each of them.
+
+    Args:
+        catalogue: The dataset revision.
+        industry: The industry's name or slug.
+        by: What the rows are.
+
+    Raises:
+        NotFoundError: The dataset has no such industry; some are named.
+    """
+    slug = slugify(industry)
+    name = next((found.name for found in catalogue.industries if found.slug == slug), None)
+    if name is None:
+        raise NotFoundError("industry", industry, [found.slug for found in catalogue.industries[:5]])
+    rows: dict[tuple[str, str], dict[int | None, dict[str, UnitEntry]]] = defaultdict(lambda: defaultdict(dict))
+    areas: dict[tuple[str, str], FunctionalArea] = {}
+    for unit in catalogue.units.values():
+        for edition in unit.editions:
+            if not edition.industry or slugify(edition.industry) != slug:
+                continue
+            for key, area in _find_rows(catalogue, unit, edition, by):
+                rows[key][unit.level][unit.key] = unit
+                if area:
+                    areas[key] = area
+    levels = sorted({level for cells in rows.values() for level in cells}, key=lambda level: level or 99)
+    return FunctionalMap(
+        industry_name=name,
+        by=by,
+        rows=tuple(
+            MapRow(
+                label=key[0],
+                area=areas.get(key),
+                cells=tuple(
+                    MapCell(
+                        level=level,
+                        units=tuple(sorted(cells.get(level, {}).values(), key=lambda unit: (unit.code, unit.key))),
+                    )
+                    for level in (levels if by is not MapGrouping.LEVEL else list(cells))
+                ),
+            )
+            for key, cells in sorted(rows.items(), key=lambda row: (not row[0][0], row[0]))
+        ),
+        levels=tuple(level for level in levels if level is not None),
+    )
+
+
+def _find_rows(
+    catalogue: Catalogue, unit: UnitEntry, edition: EditionEntry, by: MapGrouping
+) -> list[tuple[tuple[str, str], FunctionalArea | None]]:
+    """Gives the rows in which an edition stands: a label, a key that tells rows of one label apart, and the area."""
+    if by is MapGrouping.LEVEL:
+        return [((str(unit.level or ""), ""), None)]
+    if by is MapGrouping.BRANCH:
+        return [((edition.branch or "", ""), None)]
+    return [((area.name, area.slug), area) for area in catalogue.areas_of(edition)] or [(("", ""), None)]

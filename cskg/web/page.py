@@ -1,0 +1,73 @@
+"""What a page is: an address, a question to the API, and a template."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from cskg.graph.catalogue import Catalogue
+from cskg.model import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """The address that somebody asked for; all that a page shows follows from it and from the dataset.
+
+    Attributes:
+        page: The name of the page.
+        route: The path, as it was asked for.
+        path: The values of the path's variables.
+        query: The values of each name of the query string, in order.
+        language: The language of the interface.
+        is_chosen: Whether the address itself says the language; then the links on the page say it too.
+    """
+
+    page: str
+    route: str
+    path: dict[str, str] = field(default_factory=dict)
+    query: dict[str, list[str]] = field(default_factory=dict)
+    language: Language = Language.EN
+    is_chosen: bool = False
+
+    def find(self, name: str) -> str | None:
+        """Finds the first value of a name in the query string; None where it is missing or blank."""
+        return next((text.strip() for text in self.query.get(name, ()) if text.strip()), None)
+
+    def get_all(self, name: str) -> list[str]:
+        """Gives the values of a name that are not blank."""
+        return [text.strip() for text in self.query.get(name, ()) if text.strip()]
+
+    def link(self, path: str, /, **values: object) -> str:
+        """Gives the address of another page: without the values that are None or empty, with each of a list."""
+        pairs = [(name, value) for name, value in values.items() if value not in (None, "", [], False)]
+        if self.is_chosen and "lang" not in values:
+            pairs.append(("lang", self.language.value))
+        path, _, fragment = path.partition("#")
+        text = urlencode(pairs, doseq=True, quote_via=quote)
+        return path + (f"?{text}" if text else "") + (f"#{fragment}" if fragment else "")
+
+    def vary(self, **values: object) -> str:
+        """Gives the address of this page with other values in its query string; None takes a value away."""
+        changed = {name: value for name, value in self.query.items() if name != "lang"} | values
+        return self.link(self.route, **changed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page.
+
+    Attributes:
+        name: Its name, and that of its document and its template.
+        routes: The paths that it answers, in the form of Starlette's routes.
+        ask: Gives the variables of the document for a dataset; a BadInputError is shown to the reader.
+        show: Gives what the template shows, from the document's answer.
+        needs: The root fields without which there is no page, so that their errors are answered with a page of errors.
+        file: The root field whose File is answered to be saved; then there is no template.
+    """
+
+    name: str
+    routes: tuple[str, ...]
+    ask: Callable[[Address, Catalogue], dict[str, Any]] = lambda _, __: {}
+    show: Callable[[Mapping[str, Any], Address], Mapping[str, Any]] = lambda data, _: data
+    needs: tuple[str, ...] = ()
+    file: str | None = None

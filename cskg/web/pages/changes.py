@@ -1,0 +1,34 @@
+"""What changed since a published revision, by functional area."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cskg.graph.catalogue import Catalogue
+from cskg.web.page import Address, Page
+
+
+def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+    known = catalogue.log.publications
+    since = address.find("since") or (known[-2].revision if len(known) > 1 else "")
+    return {"since": since, "after": address.find("after"), "hasSince": bool(since)}
+
+
+def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
+    found = data.get("changes")
+    areas: dict[str, dict[str, dict[str, Any]]] = {}
+    for edge in found["edges"] if found else ():
+        node = edge["node"]
+        unit = node["unit"]
+        own = unit["functionalAreas"] if unit else []
+        area = areas.setdefault(own[0]["name"] if own else "", {})
+        area.setdefault(node["code"], {"unit": unit, "code": node["code"], "changes": []})["changes"].append(node)
+    publications = data["dataset"]["publications"]
+    return {
+        "publications": publications,
+        "since": address.find("since") or (publications[1]["revision"] if len(publications) > 1 else None),
+        "found": found,
+        "areas": [(name, list(units.values())) for name, units in sorted(areas.items())],
+    }
+
+
+PAGE = Page(name="changes", routes=("/changes",), ask=_ask, show=_show, needs=("dataset",))

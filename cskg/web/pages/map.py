@@ -1,0 +1,70 @@
+"""The functional map of an industry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cskg.graph.catalogue import Catalogue
+from cskg.web.page import Address, Page
+
+GROUPINGS = ("AREA", "BRANCH", "LEVEL")
+MANY = 300
+"""From so many units on, the map shows counts unless it is asked for the units."""
+
+
+def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+    first = catalogue.industries[0].slug if catalogue.industries else ""
+    by = (address.find("by") or "area").upper()
+    return {"industry": address.find("industry") or first, "by": by if by in GROUPINGS else GROUPINGS[0]}
+
+
+def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
+    found = data["functionalMap"]
+    only = {"level": address.find("level"), "status": address.find("status"), "title": address.find("title")}
+    rows = [_show_row(row, only) for row in found["rows"]]
+    rows = [row for row in rows if row["count"]]
+    count = len({unit["iri"] for row in rows for cell in row["cells"] for unit in cell["units"]})
+    cells = address.find("cells")
+    return {
+        "industry": found["industry"],
+        "industries": data["industries"],
+        "rows": rows,
+        "levels": [level["value"] for level in found["levels"] if only["level"] in (None, str(level["value"]))],
+        "has_unleveled": any(cell["level"] is None and cell["units"] for row in rows for cell in row["cells"]),
+        "count": count,
+        "by": found["by"],
+        "only": only,
+        "are_counts": cells == "counts" or (cells != "units" and count > MANY),
+        "missing": [level for level in range(1, 8) if level not in {each["value"] for each in found["levels"]}],
+    }
+
+
+def _show_row(row: Mapping[str, Any], only: Mapping[str, str | None]) -> dict[str, Any]:
+    """Gives a row with the units that the filters leave."""
+    cells: list[dict[str, Any]] = [
+        {
+            "level": cell["level"]["value"] if cell["level"] else None,
+            "units": [unit for unit in cell["units"] if _fits(unit, only)],
+        }
+        for cell in row["cells"]
+    ]
+    units = {unit["iri"]: unit for cell in cells for unit in cell["units"]}
+    return {
+        "label": row["label"],
+        "area": row["area"],
+        "cells": cells,
+        "by_level": {cell["level"]: cell["units"] for cell in cells},
+        "count": len(units),
+        "credits": sum(unit["credit"] or 0 for unit in units.values()),
+    }
+
+
+def _fits(unit: Mapping[str, Any], only: Mapping[str, str | None]) -> bool:
+    title = only["title"]
+    return (
+        only["level"] in (None, str(unit["level"]))
+        and (only["status"] or unit["status"]).upper() == unit["status"]
+        and (not title or title.casefold() in f"{unit['code']} {unit['title'] or ''}".casefold())
+    )
+
+
+PAGE = Page(name="map", routes=("/map",), ask=_ask, show=_show, needs=("functionalMap",))

@@ -1,0 +1,86 @@
+"""A study path: goals, what the reader holds and hours a week in the address; stages, steps and reasons on the page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cskg.errors import BadInputError
+from cskg.graph.catalogue import Catalogue
+from cskg.web.page import Address, Page
+
+HOURS = 6.0
+"""Hours of study in a week where the address gives none."""
+
+
+def read_input(address: Address) -> dict[str, Any]:
+    """Gives the input of ``studyPath`` that an address asks for."""
+    return {
+        "goals": _read_codes(address, "goal"),
+        "known": _read_codes(address, "known"),
+        "hoursPerWeek": _read_number(address, "hours", HOURS),
+        "minConfidence": _read_number(address, "sure", 0.5),
+        "alternatives": 1 if address.find("alternatives") else 0,
+    }
+
+
+def _read_codes(address: Address, name: str) -> list[str]:
+    """Gives the codes of a field, which may be given several times or have several codes with spaces or commas."""
+    return list(dict.fromkeys(code for text in address.get_all(name) for code in text.replace(",", " ").split()))
+
+
+def _read_number(address: Address, name: str, otherwise: float) -> float:
+    text = address.find(name)
+    if text is None:
+        return otherwise
+    try:
+        return float(text)
+    except ValueError as error:
+        raise BadInputError(f"“{text[:40]}” is not a number.", f"Give {name} as a number, such as 6.") from error
+
+
+def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
+    asked = read_input(address)
+    return {"input": asked, "hasGoal": bool(asked["goals"]), "hasAlternatives": asked["alternatives"] > 0}
+
+
+def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
+    asked = read_input(address)
+    path = data.get("studyPath")
+    return {
+        "asked": asked,
+        "found": _show_path(path, asked) if path else None,
+        "others": [_show_path(other, asked) for other in path.get("alternatives", ())] if path else [],
+        "plan": {"goal": asked["goals"], "known": asked["known"], "hours": address.find("hours")},
+    }
+
+
+def _show_path(path: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Gives a path with the weeks of its stages and the links that each step waits for."""
+    week = 0.0
+    stages: list[dict[str, Any]] = []
+    goals = set(asked["goals"])
+    for stage in path["stages"]:
+        hours = sum(step["hours"] for step in stage["steps"])
+        weeks = hours / asked["hoursPerWeek"]
+        stages.append(
+            {
+                "number": len(stages) + 1,
+                "first": int(week) + 1,
+                "last": max(int(week) + 1, -int(-(week + weeks) // 1)),
+                "start": week,
+                "weeks": weeks,
+                "is_goal": any(step["unit"]["code"] in goals for step in stage["steps"]),
+                "steps": [
+                    step
+                    | {
+                        "waits": [each for each in step["reasons"] if each["object"]["iri"] == step["unit"]["iri"]],
+                        "is_goal": step["unit"]["code"] in goals,
+                    }
+                    for step in stage["steps"]
+                ],
+            }
+        )
+        week += weeks
+    return {**path, "stages": stages, "length": week}
+
+
+PAGE = Page(name="plan", routes=("/plan",), ask=_ask, show=_show)

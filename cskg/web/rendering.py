@@ -1,0 +1,170 @@
+"""Renders pages: executes a page's document, and shows the answer in its template.
+
+It runs in the worker processes, under the deadline and the cost limits of documents. Templates escape all text. Their
+own sentences go through gettext: English stands in the templates, Traditional Chinese in ``locale/``, and Simplified
+Chinese is made of it by OpenCC.
+"""
+
+import base64
+import gettext
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cskg import __version__
+from cskg.api.executing import Executor
+from cskg.api.nodes import decode_id
+from cskg.errors import CskgError
+from cskg.graph.catalogue import Catalogue
+from cskg.language.characters import find_language, simplify
+from cskg.model import Language
+from cskg.web.page import Address
+from cskg.web.pages import load_pages
+
+_HERE = Path(__file__).parent
+_STATUS = {"NOT_FOUND": 404, "BAD_INPUT": 400, "LIMIT_EXCEEDED": 400, "STALE_QUIZ": 409}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A page as bytes.
+
+    Attributes:
+        status: The HTTP status.
+        body: The page as HTML; None where its document costs more than is allowed here.
+        cost: What its document costs.
+        media_type: What the bytes are.
+        name: The name under which the reader saves them; None for a page.
+    """
+
+    status: int
+    body: bytes | None
+    cost: float
+    media_type: str = "text/html; charset=utf-8"
+    name: str | None = None
+
+
+def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost: float | None = None) -> Rendered:
+    """Renders a page.
+
+    Args:
+        executor: Executes its document.
+        catalogue: The dataset.
+        address: What is asked for.
+        max_cost: The cost from which on the document is not executed; None for the limit of the server.
+    """
+    page = load_pages()[address.page]
+    document = read_document(page.name)
+    try:
+        variables = page.ask(address, catalogue)
+    except CskgError as error:
+        fault = {"message": str(error), "extensions": {"code": error.code}}
+        return Rendered(status=_STATUS.get(error.code, 400), body=_show_faults(catalogue, address, [fault]), cost=1.0)
+    cost = executor.measure(catalogue, document, variables, None)
+    if max_cost is not None and cost > max_cost:
+        return Rendered(status=200, body=None, cost=cost)
+    answer = executor.execute(catalogue, document, variables, cost=cost)
+    data, faults = answer.data, [error.formatted for error in answer.errors]
+    if data is None or any(data[name] is None for name in page.needs):
+        code = str(faults[0]["extensions"]["code"]) if faults else "NOT_FOUND"
+        return Rendered(status=_STATUS.get(code, 500), body=_show_faults(catalogue, address, faults), cost=cost)
+    if page.file:
+        file = data[page.file]
+        content = base64.b64decode(file["base64"])
+        return Rendered(status=200, body=content, cost=cost, media_type=file["mediaType"], name=file["name"])
+    shown = {
+        **page.show(data, address),
+        "faults": faults,
+        "document": document,
+        "variables": {name: value for name, value in variables.items() if value is not None},
+    }
+    return Rendered(status=200, body=_fill(f"{page.name}.html", catalogue, address, shown), cost=cost)
+
+
+@cache
+def read_document(name: str) -> str:
+    """Gives the document of a page."""
+    return (_HERE / "templates" / f"{name}.graphql").read_text("utf-8")
+
+
+@cache
+def find_asset(name: str) -> str:
+    """Gives the address of a static file; it changes when the file does, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((_HERE / "assets" / name).read_bytes()).hexdigest()
+    return f"/static/{name}?v={digest[:12]}"
+
+
+def _show_faults(catalogue: Catalogue, address: Address, faults: Sequence[Mapping[str, Any]]) -> bytes:
+    ids = [each for fault in faults for each in fault.get("extensions", {}).get("replacedBy", ())]
+    successors = [f"{catalogue.iris.base}unit/{decode_id(each)[1]}" for each in ids]
+    return _fill("faults.html", catalogue, address, {"faults": faults, "successors": successors})
+
+
+def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[str, Any]) -> bytes:
+    frame = {
+        "address": address,
+        "link": address.link,
+        "path": lambda iri: "/" + iri.removeprefix(catalogue.iris.base),
+        "vary": address.vary,
+        "language": address.language.value,
+        "dataset_facts": {
+            "revision": catalogue.revision,
+            "units": len(catalogue.units),
+            "statements": catalogue.statement_count,
+            "is_illustrative": any(source.illustrative for source in catalogue.sources),
+        },
+        "version": __version__,
+        "pages": load_pages(),
+        "language_names": {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"},
+    }
+    return _environment(address.language).get_template(template).render({**frame, **shown}).encode()
+
+
+@cache
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    words = load_words(language)
+    environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "tongue": lambda text: find_language(text).value,
+        "number": lambda number: f"{number:,.10g}",
+        "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
+    }
+    environment.globals["asset"] = find_asset
+    return environment
+
+
+@cache
+def load_words(language: Language) -> gettext.NullTranslations:
+    """Gives the interface's sentences in a language."""
+    if language is Language.EN:
+        return gettext.NullTranslations()
+    words = gettext.translation("cskg", _HERE / "locale", languages=["zh_Hant"], fallback=False)
+    return words if language is Language.ZH_HANT else _Simplified(words)
+
+
+class _Simplified(gettext.NullTranslations):
+    """Traditional Chinese sentences in simplified ideographs."""
+
+    def __init__(self, words: gettext.NullTranslations) -> None:
+        super().__init__()
+        self._words = words
+
+    def gettext(self, message: str) -> str:
+        return simplify(self._words.gettext(message))
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return simplify(self._words.ngettext(msgid1, msgid2, n))

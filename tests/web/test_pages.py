@@ -1,0 +1,102 @@
+"""Pages: what they say, where they lead, and that the same question to the API gives it."""
+
+import gettext
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+
+from cskg.api.executing import Executor
+from cskg.graph.catalogue import Catalogue
+from cskg.model import Language
+from cskg.web.page import Address
+from cskg.web.pages import load_pages
+from cskg.web.rendering import Rendered, load_words, read_document, render
+
+
+class _Links(HTMLParser):
+    """Collects addresses, ids and text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "href" and tag == "a":
+                self.links.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def _read(page: Rendered) -> _Links:
+    parsed = _Links()
+    parsed.feed((page.body or b"").decode())
+    return parsed
+
+
+def _ask(catalogue: Catalogue, page: str, route: str, language: Language = Language.EN, **path: str) -> Rendered:
+    return render(Executor(), catalogue, Address(page=page, route=route, path=path, language=language))
+
+
+def test_unit_page_has_every_statement_with_an_address(retail: Catalogue) -> None:
+    """Each statement of a unit stands on its page, with the path of its IRI."""
+    page = _read(_ask(retail, "unit", "/unit/111275L4", code="111275L4"))
+    outline = retail.get_outline(retail.get_unit("111275L4"), None)
+    for position, entry in outline.items():
+        assert any(entry.statement.text in words for words in page.words)
+        name = outline.names[position]
+        assert any(link.startswith(f"/unit/111275L4/en/{name}") for link in page.links)
+        assert name in page.ids
+
+
+def test_unit_page_marks_the_words_of_a_statement(retail: Catalogue) -> None:
+    """The chosen statement's words are marked in the text of its document, and nothing else is."""
+    outline = retail.get_outline(retail.get_unit("111275L4"), None)
+    for position, entry in outline.items():
+        name = outline.names[position]
+        route = f"/unit/111275L4/en/{name}"
+        page = _ask(retail, "unit", route, code="111275L4", language="en", statement=name)
+        html = (page.body or b"").decode()
+        marked = "".join(part.partition("</mark>")[0] for part in html.split("<mark>")[1:])
+        assert " ".join(marked.split()) == entry.statement.text.replace("'", "&#39;")
+
+
+def test_unknown_unit_says_what_is_near(retail: Catalogue) -> None:
+    """A wrong code gives status 404 and the API's message."""
+    page = _ask(retail, "unit", "/unit/111275L5", code="111275L5")
+    assert page.status == 404
+    assert any("111275L4" in words for words in _read(page).words)
+
+
+def test_no_id_is_used_twice(retail: Catalogue) -> None:
+    """Ids on a page are unique, so that fragments lead to one place."""
+    for page in (_ask(retail, "home", "/"), _ask(retail, "unit", "/unit/111275L4", code="111275L4")):
+        ids = _read(page).ids
+        assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", load_pages())
+def test_document_of_a_page_is_valid(name: str) -> None:
+    """A page's document is one that the API answers."""
+    assert Executor().prepare(read_document(name)).errors == ()
+
+
+def test_every_sentence_of_the_pages_is_translated(root: Path) -> None:
+    """No sentence of the interface is left in English."""
+    with (root / "cskg/web/locale/zh_Hant/LC_MESSAGES/cskg.po").open("rb") as file:
+        messages = [message for message in read_po(file) if message.id]
+    assert messages
+    assert [message.id for message in messages if not message.string or message.fuzzy] == []
+
+
+def test_simplified_words_are_made_of_traditional_ones() -> None:
+    """Simplified Chinese has no catalogue of its own."""
+    assert isinstance(load_words(Language.ZH_HANS), gettext.NullTranslations)
+    assert load_words(Language.ZH_HANS).gettext("Search") == "搜寻"
