@@ -1,11 +1,9 @@
 """The addresses: ``/`` names them, ``/graphql`` answers, ``/healthz``, ``/readyz`` and ``/metrics`` tell the state."""
 
-import html
 import mimetypes
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
-from urllib.parse import quote
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
@@ -17,16 +15,19 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cskg import __version__
+from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
 from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
 from cskg.web.metrics import Measured, Metrics
+from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
 
 _HERE = Path(__file__).parent
 _STATIC = _HERE / "static"
 _ENDPOINTS = (
+    ("/", "Pages for people, in a browser."),
     ("/graphql", "GraphQL: POST a query, or open it in a browser to try one."),
     ("/healthz", "Whether the server runs."),
     ("/readyz", "Whether the dataset is loaded, and whether it is the newest."),
@@ -44,8 +45,10 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
         pool: Executes documents; it is started and stopped with the application.
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
     """
-    graphql = GraphQLView(current, pool)
-    metrics = Metrics(current, pool, graphql)
+    answers = Answers(pool)
+    graphql = GraphQLView(current, answers)
+    pages = PagesView(current, answers)
+    metrics = Metrics(current, pool, answers)
     is_built = has_graphiql(_STATIC)
 
     @asynccontextmanager
@@ -61,7 +64,8 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
         return await graphql.handle_request(request)
 
     async def home(request: Request) -> Response:
-        return _home(request, current)
+        is_for_people = "text/html" in request.headers.get("accept", "")
+        return await pages.answer(request, "home") if is_for_people else _describe(current)
 
     async def healthz(_: Request) -> Response:
         return JSONResponse({"status": "ok", "version": __version__})
@@ -89,6 +93,7 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             Route("/metrics", show_metrics),
             *([Mount("/static/graphiql", StaticFiles(directory=_STATIC / "graphiql"))] if is_built else []),
             Mount("/static", StaticFiles(directory=_HERE / "assets")),
+            Mount("/", pages),
         ],
         lifespan=lifespan,
         middleware=[Middleware(Measured, metrics), *_allow(cors_origins), Middleware(Guard)],
@@ -137,61 +142,14 @@ def _say_whether_ready(current: Current) -> Response:
     return JSONResponse(state, status_code=200 if is_there else 503)
 
 
-def _home(request: Request, current: Current) -> Response:
-    """Names the endpoints, for people or for programs."""
+def _describe(current: Current) -> Response:
+    """Names the endpoints, for programs."""
     catalogue = current.find()
-    if "text/html" not in request.headers.get("accept", ""):
-        revision = catalogue.revision if catalogue else None
-        return JSONResponse(
-            {
-                "name": "cskg",
-                "version": __version__,
-                "revision": revision,
-                "endpoints": [{"path": path, "description": text} for path, text in _ENDPOINTS],
-            }
-        )
-    rows = "\n".join(
-        f'<li><a href="{html.escape(path)}">{html.escape(path)}</a> {html.escape(text)}</li>'
-        for path, text in _ENDPOINTS
-    )
-    state = (
-        f"Units: {len(catalogue.units):,}. Statements: {catalogue.statement_count:,}. Links: {len(catalogue.links):,}. "
-        f"Revision: {catalogue.revision[:12]}."
-        if catalogue
-        else "The dataset is being loaded."
-    )
-    first = next((unit for unit in catalogue.units.values() if unit.editions), None) if catalogue else None
-    query = (
-        f'{{ unit(code: "{first.code}") {{ title level requirements {{ text children {{ text }} }} }} }}'
-        if first
-        else ""
-    )
-    example = f'<p><a href="/graphql?query={quote(query)}">Ask about {html.escape(first.code)}</a></p>' if first else ""
-    return HTMLResponse(
-        f"""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>cskg</title>
-<link rel="icon" href="data:,">
-<style>
-:root {{ color-scheme: light dark; font-family: system-ui, sans-serif; line-height: 1.5; }}
-body {{ margin: 0 auto; max-width: 45rem; padding: 1rem; }}
-</style>
-</head>
-<body>
-<main>
-<h1>Competency knowledge graph</h1>
-<p>{html.escape(state)}</p>
-{example}
-<h2>Addresses</h2>
-<ul>
-{rows}
-</ul>
-<p>cskg {html.escape(__version__)}. QF credits are for reference only.</p>
-</main>
-</body>
-</html>
-"""
+    return JSONResponse(
+        {
+            "name": "cskg",
+            "version": __version__,
+            "revision": catalogue.revision if catalogue else None,
+            "endpoints": [{"path": path, "description": text} for path, text in _ENDPOINTS],
+        }
     )

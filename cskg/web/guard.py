@@ -49,7 +49,9 @@ class Guard:
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
+                own = message.get("headers", ())
+                named = {name for name, _ in own}
+                message = {**message, "headers": [*own, *(each for each in HEADERS if each[0] not in named)]}
             elif message["type"] == "http.response.body" and len(message["body"]) > _PIECE:
                 body = memoryview(message["body"])
                 while len(body) > _PIECE:

@@ -13,8 +13,8 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cskg import __version__
+from cskg.web.answering import Answers
 from cskg.web.current import Current
-from cskg.web.graphql_view import GraphQLView
 from cskg.web.pool import Pool
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -26,11 +26,11 @@ class Metrics(Collector):
     Args:
         current: Holds the dataset.
         pool: Executes documents.
-        view: Answers ``/graphql``.
+        answers: Keeps the answers.
     """
 
-    def __init__(self, current: Current, pool: Pool, view: GraphQLView) -> None:
-        self._current, self._pool, self._view = current, pool, view
+    def __init__(self, current: Current, pool: Pool, answers: Answers) -> None:
+        self._current, self._pool, self._answers = current, pool, answers
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "cskg_http_requests", "Requests that were answered.", ["route", "status"], registry=self._registry
@@ -56,14 +56,14 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Reads the numbers of the parts; the registry calls this."""
-        pool, view = self._pool, self._view
+        pool, answers = self._pool, self._answers
         yield GaugeMetricFamily("cskg_workers", "Processes that execute documents.", len(pool.processes))
         yield GaugeMetricFamily("cskg_documents_running", "Documents that execute now.", pool.running)
         yield GaugeMetricFamily("cskg_documents_waiting", "Documents that wait for a worker.", pool.waiting)
         yield CounterMetricFamily("cskg_documents_refused", "Documents that found no worker in time.", pool.refused)
         yield CounterMetricFamily("cskg_workers_ended", "Workers that were ended or died.", pool.ended)
-        yield GaugeMetricFamily("cskg_answers_kept_bytes", "Memory that kept answers take.", view.kept_bytes)
-        yield CounterMetricFamily("cskg_answers_from_kept", "Answers that were given from kept ones.", view.hits)
+        yield GaugeMetricFamily("cskg_answers_kept_bytes", "Memory that kept answers take.", answers.kept_bytes)
+        yield CounterMetricFamily("cskg_answers_from_kept", "Answers that were given from kept ones.", answers.hits)
         catalogue, staleness = self._current.find(), self._current.staleness
         yield GaugeMetricFamily("cskg_dataset_loaded", "Whether a dataset is served.", catalogue is not None)
         served = {"revision": catalogue.revision if catalogue else "", "version": __version__}

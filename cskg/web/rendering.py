@@ -41,6 +41,7 @@ class Rendered:
         cost: What its document costs.
         media_type: What the bytes are.
         name: The name under which the reader saves them; None for a page.
+        is_final: Whether the same address shows the same page as long as the dataset is the same.
     """
 
     status: int
@@ -48,6 +49,7 @@ class Rendered:
     cost: float
     media_type: str = "text/html; charset=utf-8"
     name: str | None = None
+    is_final: bool = True
 
 
 def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost: float | None = None) -> Rendered:
@@ -60,12 +62,12 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
         max_cost: The cost from which on the document is not executed; None for the limit of the server.
     """
     page = load_pages()[address.page]
-    document = read_document(page.name)
     try:
         variables = page.ask(address, catalogue)
     except CskgError as error:
         fault = {"message": str(error), "extensions": {"code": error.code}}
         return Rendered(status=_STATUS.get(error.code, 400), body=_show_faults(catalogue, address, [fault]), cost=1.0)
+    document = read_document(page.name)
     cost = executor.measure(catalogue, document, variables, None)
     if max_cost is not None and cost > max_cost:
         return Rendered(status=200, body=None, cost=cost)
@@ -73,7 +75,12 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     data, faults = answer.data, [error.formatted for error in answer.errors]
     if data is None or any(data[name] is None for name in page.needs):
         code = str(faults[0]["extensions"]["code"]) if faults else "NOT_FOUND"
-        return Rendered(status=_STATUS.get(code, 500), body=_show_faults(catalogue, address, faults), cost=cost)
+        return Rendered(
+            status=_STATUS.get(code, 500),
+            body=_show_faults(catalogue, address, faults),
+            cost=cost,
+            is_final=code != "INTERNAL",
+        )
     if page.file:
         file = data[page.file]
         content = base64.b64decode(file["base64"])
@@ -84,7 +91,12 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
         "document": document,
         "variables": {name: value for name, value in variables.items() if value is not None},
     }
-    return Rendered(status=200, body=_fill(f"{page.name}.html", catalogue, address, shown), cost=cost)
+    return Rendered(
+        status=200,
+        body=_fill(f"{page.name}.html", catalogue, address, shown),
+        cost=cost,
+        is_final=not any(fault["extensions"]["code"] == "INTERNAL" for fault in faults),
+    )
 
 
 @cache

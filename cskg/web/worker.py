@@ -1,4 +1,4 @@
-"""A process that executes GraphQL documents for the server, one at a time.
+"""A process that executes GraphQL documents and renders pages for the server, one at a time.
 
 The server sends a :class:`Task` and receives a :class:`Reply`, each packed with msgspec behind its length. A worker
 keeps the datasets of the last two tasks open, so that a new version costs one opening. It ends when the server closes
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from cskg.api.executing import MAX_DOCUMENT
 from cskg.errors import StoreError
 
 if TYPE_CHECKING:
@@ -41,27 +42,34 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         is_get: Whether only a query may be executed.
         max_cost: The cost from which on the document is not executed but sent back; None for no limit.
         max_document: Most characters of a document.
+        page: The name of a page to render; then there is no document.
+        address: The address of the page, packed with msgspec.
     """
 
     dataset: str
     digest: str
-    document: str
-    variables: bytes
+    document: str = ""
+    variables: bytes = b""
     operation: str | None = None
     is_get: bool = False
     max_cost: float | None = None
-    max_document: int
+    max_document: int = MAX_DOCUMENT
+    page: str = ""
+    address: bytes = b""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """What came of a task.
 
     Attributes:
-        body: The answer, as JSON; None where the document costs more than the task allows.
+        body: The answer, as JSON, or the page; None where the document costs more than the task allows.
         cost: What the document costs.
         was_executed: Whether execution began.
         is_final: Whether the same question has the same answer as long as the dataset is the same.
         is_lost: Whether the dataset cannot be opened any more.
+        status: The HTTP status of a page.
+        media_type: What the bytes of a page are.
+        name: The name under which a client saves them; None for what is shown.
     """
 
     body: bytes | None
@@ -69,6 +77,9 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     was_executed: bool = False
     is_final: bool = True
     is_lost: bool = False
+    status: int = 200
+    media_type: str = ""
+    name: str | None = None
 
 
 def serve(connection: socket.socket) -> None:
@@ -110,6 +121,19 @@ def _open(task: Task, datasets: "OrderedDict[tuple[str, str], Catalogue]") -> "C
 
 
 def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401 - imported in the worker only
+    if task.page:
+        from cskg.web.page import Address
+        from cskg.web.rendering import render
+
+        page = render(executor, catalogue, msgspec.msgpack.decode(task.address, type=Address), task.max_cost)
+        return Reply(
+            body=page.body,
+            cost=page.cost,
+            is_final=page.is_final,
+            status=page.status,
+            media_type=page.media_type,
+            name=page.name,
+        )
     variables = msgspec.json.decode(task.variables)
     cost = executor.measure(catalogue, task.document, variables, task.operation)
     if task.max_cost is not None and cost > task.max_cost:

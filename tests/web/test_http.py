@@ -19,6 +19,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris
+from cskg.web.answering import Answers
 from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.graphql_view import GraphQLView
@@ -423,18 +424,19 @@ def test_metrics_are_those_of_now(retail: Catalogue) -> None:
 def test_the_bytes_of_kept_answers_are_counted(retail: Catalogue) -> None:
     """Those that are asked for at the same time count once, and no more are kept than there is room for."""
     pool = Pool(1)
-    view = GraphQLView(Current(retail), pool, kept_bytes=2_000)
+    answers = Answers(pool, 2_000)
+    view = GraphQLView(Current(retail), answers)
     app = Starlette(routes=[Route("/graphql", view.handle_request, methods=["POST"])])
 
     async def ask_all() -> None:
         pool.start()
         async with AsyncClient(transport=ASGITransport(app), base_url="http://x") as client:
             await asyncio.gather(*(client.post("/graphql", json=QUERY) for _ in range(3)))
-            once = view.kept_bytes
+            once = answers.kept_bytes
             assert 0 < once < 2_000
             for number in range(20):
                 await client.post("/graphql", json={"query": f"{{ levels {{ a{number}: value }} }}"})
-            assert view.kept_bytes <= 2_000
+            assert answers.kept_bytes <= 2_000
         await pool.stop()
 
     asyncio.run(ask_all())

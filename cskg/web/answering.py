@@ -1,0 +1,158 @@
+"""Has documents executed and pages rendered by worker processes, and keeps the answers as bytes.
+
+An answer is kept by what it answers: the dataset, and the document with its operation and variables, or the address of
+a page. Kept answers are bounded by bytes, and compressed once where clients take that. Each has a strong ETag, so a
+client that has it gets 304.
+"""
+
+import asyncio
+import gzip
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cskg.errors import BadInputError
+from cskg.web.pool import Pool
+from cskg.web.requests import takes_gzip
+from cskg.web.worker import Task
+
+KEPT_BYTES = 64 * 2**20
+"""How many bytes of answers are kept, unless the operator sets another number."""
+
+_COMPRESSED_FROM = 1_024
+_WATCHED_FROM_SECONDS = 0.1
+_KNOWN_COSTS = 1_024
+
+
+@dataclass(slots=True)
+class Kept:
+    """An answer.
+
+    Attributes:
+        body: Its bytes.
+        etag: Its strong entity tag.
+        was_executed: Whether execution of a document began.
+        status: The HTTP status of a page.
+        media_type: What a page's bytes are.
+        name: The name under which a client saves them; None for what is shown.
+        compressed: The bytes, compressed with gzip, once somebody wanted them so.
+    """
+
+    body: bytes
+    etag: str
+    was_executed: bool
+    status: int
+    media_type: str
+    name: str | None
+    compressed: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        """The most bytes that it takes: compressed text is no longer than plain."""
+        return 2 * len(self.body)
+
+
+class Answers:
+    """The answers of a server.
+
+    Args:
+        pool: Executes documents and renders pages.
+        kept_bytes: How many bytes of answers are kept.
+
+    Attributes:
+        kept_bytes: How many bytes of answers are kept now.
+        hits: How many answers were given from kept ones.
+    """
+
+    def __init__(self, pool: Pool, kept_bytes: int = KEPT_BYTES) -> None:
+        self._pool, self._most = pool, kept_bytes
+        self.kept_bytes = self.hits = 0
+        self._kept: OrderedDict[Task, Kept] = OrderedDict()
+        self._costs: OrderedDict[tuple[str, str | None, str], float] = OrderedDict()
+
+    async def get(self, request: Request, task: Task) -> Kept:
+        """Gives the answer to a task, kept or new; a new one is given up when the client leaves.
+
+        Raises:
+            CskgError: There is none: the pool says why.
+        """
+        kept = self._kept.get(task)
+        if kept is not None:
+            self._kept.move_to_end(task)
+            self.hits += 1
+            return kept
+        kept, is_final = await self._make(request, task)
+        if is_final and task not in self._kept:
+            self._kept[task] = kept
+            self.kept_bytes += kept.size + _size(task)
+            while self.kept_bytes > self._most:
+                oldest, dropped = self._kept.popitem(last=False)
+                self.kept_bytes -= dropped.size + _size(oldest)
+        return kept
+
+    async def _make(self, request: Request, task: Task) -> tuple[Kept, bool]:
+        name = (task.document, task.operation, task.page)
+        running = asyncio.ensure_future(self._pool.run(task, self._costs.get(name)))
+        leaving: asyncio.Future[None] | None = None
+        try:
+            # Most answers are made before it is worth looking whether the client is still there.
+            await asyncio.wait({running}, timeout=_WATCHED_FROM_SECONDS)
+            if not running.done():
+                leaving = asyncio.ensure_future(_wait_until_gone(request))
+                await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if not running.done():
+                raise BadInputError("The client has left.")
+            reply = running.result()
+        finally:
+            running.cancel()
+            if leaving is not None:
+                leaving.cancel()
+        self._costs[name] = reply.cost
+        if len(self._costs) > _KNOWN_COSTS:
+            self._costs.popitem(last=False)
+        body = reply.body or b""
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        kept = Kept(
+            body=body,
+            etag=etag,
+            was_executed=reply.was_executed,
+            status=reply.status,
+            media_type=reply.media_type,
+            name=reply.name,
+        )
+        return kept, reply.is_final
+
+
+def respond(request: Request, kept: Kept, *, status: int, media_type: str, headers: dict[str, str]) -> Response:
+    """Sends an answer, or says that the client has it.
+
+    Args:
+        request: What is answered.
+        kept: The answer.
+        status: The HTTP status.
+        media_type: What the bytes are.
+        headers: Further headers.
+    """
+    headers = {"content-type": media_type, "cache-control": "no-cache", "etag": kept.etag, **headers}
+    body = kept.body
+    if len(body) >= _COMPRESSED_FROM and takes_gzip(request.headers.get("accept-encoding", "")):
+        if kept.compressed is None:
+            kept.compressed = gzip.compress(body, compresslevel=6, mtime=0)
+        body = kept.compressed
+        headers |= {"content-encoding": "gzip", "etag": f'{kept.etag[:-1]}-gzip"'}
+    if status == 200 and headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(body, status_code=status, headers=headers)
+
+
+def _size(task: Task) -> int:
+    return len(task.document) + len(task.variables) + len(task.address)
+
+
+async def _wait_until_gone(request: Request) -> None:
+    """Returns when the client closes its connection."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

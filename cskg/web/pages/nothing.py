@@ -1,0 +1,20 @@
+"""What an address shows that is nobody's."""
+
+from typing import NoReturn
+
+from cskg.errors import BadInputError
+from cskg.graph.catalogue import Catalogue
+from cskg.web.page import Address, Page
+
+
+class _NothingError(BadInputError):
+    code = "NOT_FOUND"
+
+
+def _ask(address: Address, _: Catalogue) -> NoReturn:
+    raise _NothingError(
+        f"There is nothing at {address.route[:200]}.", "Search for what you need, or start at the first page."
+    )
+
+
+PAGE = Page(name="nothing", routes=(), ask=_ask)

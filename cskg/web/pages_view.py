@@ -1,0 +1,127 @@
+"""Answers the addresses of pages, in the language that the address or the browser asks for."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import unquote
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import Receive, Scope, Send
+
+from cskg.errors import CskgError, LimitExceededError
+from cskg.model import Language
+from cskg.web.answering import Answers, respond
+from cskg.web.current import Current
+from cskg.web.page import Address
+from cskg.web.pages import load_pages
+from cskg.web.pool import UnavailableError
+from cskg.web.worker import Task
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""What a page may load: nothing inline, and nothing from another host."""
+
+_MOST_VALUES = 1_000
+
+
+class PagesView:
+    """An application that answers the addresses of pages.
+
+    Paths are matched as they were sent, because a code may hold an encoded slash.
+
+    Args:
+        current: Holds the dataset that new requests see.
+        answers: Has pages rendered.
+    """
+
+    def __init__(self, current: Current, answers: Answers) -> None:
+        self._current, self._answers = current, answers
+        routes = [Route(route, self._serve(page.name)) for page in load_pages().values() for route in page.routes]
+        routes.append(Route("/{rest:path}", self._serve("nothing")))
+        self._router = Router(routes, redirect_slashes=False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        scope["path"] = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
+        await self._router(scope, receive, send)
+
+    def _serve(self, page: str) -> Callable[[Request], Awaitable[Response]]:
+        async def serve(request: Request) -> Response:
+            return await self.answer(request, page)
+
+        return serve
+
+    async def answer(self, request: Request, page: str) -> Response:
+        """Answers a request with a page, by its name."""
+        address = read_address(request, page)
+        catalogue = self._current.get()
+        task = Task(
+            dataset=str(catalogue.path),
+            digest=catalogue.digest,
+            page=page,
+            address=msgspec.msgpack.encode(address),
+        )
+        try:
+            kept = await self._answers.get(request, task)
+        except CskgError as error:
+            # No worker is at hand that could fill a template. The messages of these errors hold no text of a client.
+            is_brief = isinstance(error, UnavailableError | LimitExceededError)
+            return HTMLResponse(
+                f"<!doctype html><html lang=en><title>cskg</title><h1>Not now</h1><p>{error}</p>",
+                status_code=503 if is_brief else 500,
+                headers={"content-security-policy": POLICY} | ({"retry-after": "2"} if is_brief else {}),
+            )
+        headers = {
+            "content-security-policy": POLICY,
+            "content-language": address.language.value,
+            "vary": "accept-language, accept-encoding",
+        }
+        if kept.name is not None:
+            headers["content-disposition"] = f'attachment; filename="{kept.name}"'
+        return respond(request, kept, status=kept.status, media_type=kept.media_type, headers=headers)
+
+
+def read_address(request: Request, page: str) -> Address:
+    """Reads the address of a request."""
+    query: dict[str, list[str]] = {}
+    for name, value in request.query_params.multi_items()[:_MOST_VALUES]:
+        query.setdefault(name, []).append(value.encode(errors="replace").decode())
+    asked = next(iter(query.pop("lang", ())), None)
+    chosen = next((language for language in Language if language.value == asked), None)
+    return Address(
+        page=page,
+        route=request.url.path,
+        path={name: unquote(value, errors="replace") for name, value in request.path_params.items()},
+        query=query,
+        language=chosen or choose_language(request.headers.get("accept-language", "")),
+        is_chosen=chosen is not None,
+    )
+
+
+def choose_language(accepted: str) -> Language:
+    """Gives the first language of an Accept-Language header (RFC 9110, section 12.5.4) that the pages have.
+
+    Example:
+        >>> [choose_language(text).value for text in ("fr, zh-HK;q=0.9, en;q=0.8", "zh-CN", "de")]
+        ['zh-Hant', 'zh-Hans', 'en']
+    """
+    ranges = []
+    for number, part in enumerate(accepted[:1_000].split(",")):
+        tag, _, weight = part.strip().lower().partition(";")
+        try:
+            share = float(weight.strip().removeprefix("q=")) if weight else 1.0
+        except ValueError:
+            share = 0.0
+        ranges.append((-share, number, tag.strip()))
+    for share, _, tag in sorted(ranges):
+        if share == 0:
+            continue
+        if tag.startswith("en"):
+            return Language.EN
+        if tag.startswith("zh"):
+            is_simplified = any(part in ("hans", "cn", "sg", "my") for part in tag.split("-"))
+            return Language.ZH_HANS if is_simplified else Language.ZH_HANT
+    return Language.EN
