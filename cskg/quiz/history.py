@@ -108,7 +108,7 @@ def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
             try:
                 yield _read(json.loads(line))
             except (BadInputError, ValueError, TypeError, KeyError, RecursionError) as error:
-                raise BadInputError(f"Line {number} of the history is not an answer: {_say(error)}.", _CURE) from error
+                raise BadInputError(f"Line {number} of the history is no answer: {_say(error)}.", _CURE) from error
 
 
 def follow_heirs(answers: Iterable[Answer], find_heir: Callable[[StatementRef], StatementRef]) -> list[Answer]:
@@ -130,14 +130,14 @@ def read_time(text: str) -> datetime:
     """Reads a time of ISO 8601 with its offset, in UTC.
 
     Raises:
-        BadInputError: It is not a time, or has no offset.
+        BadInputError: It is none, or has no offset.
     """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        raise BadInputError(f"“{text[:40]}” is not a time with an offset.", "Write it as 2027-01-04T09:00:00+00:00.")
+        raise BadInputError(f"“{text[:40]}” is no time with an offset.", "Write it as 2027-01-04T09:00:00+00:00.")
     return found.astimezone(UTC)
 
 

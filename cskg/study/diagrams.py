@@ -6,7 +6,7 @@ https://mermaid.js.org/syntax/flowchart.html.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cskg.graph.index import UnitEntry
@@ -115,7 +115,7 @@ def _iter_dot(diagram: Diagram) -> Iterator[str]:
         yield f'  subgraph "cluster_{number}" {{'
         yield f"    label={_quote_dot(title)};"
         for box in boxes:
-            yield f'    "{names[box.key]}" [label={_quote_dot(*box.lines)}];'
+            yield f'    "{names[box.key]}" [label={_join(box.lines, _quote_dot)}];'
         yield "  }"
     for arrow in diagram.arrows:
         style = "" if arrow.confidence is None else f' [style=dashed, label="{arrow.confidence:g}"]'
@@ -155,10 +155,14 @@ def _number(diagram: Diagram) -> dict[UnitKey, str]:
     return {box.key: f"n{number}" for number, box in enumerate(boxes, 1)}
 
 
-def _quote_dot(*lines: str) -> str:
+def _join(lines: Sequence[str], quote: Callable[[str], str]) -> str:
     """Quotes lines as one text with line breaks."""
+    return '"' + r"\n".join(quote(line)[1:-1] for line in lines) + '"'
+
+
+def _quote_dot(text: str) -> str:
     # A backslash would start an escape of Graphviz's labels, such as \N for the node's name.
-    return '"' + r"\n".join(_fold(line).replace("\\", "\\\\").replace('"', '\\"') for line in lines) + '"'
+    return '"' + _fold(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _escape_mermaid(text: str) -> str:
