@@ -20,7 +20,7 @@ from cskg.study.gap import StudyGap, cover_by_held
 from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.paths import Step as StepValue
 from cskg.study.paths import StudyPath as PathValue
-from cskg.study.request import AreaGoal, StudyPathRequest, read_day, resolve_known
+from cskg.study.request import AreaGoal, Budget, StudyPathRequest, read_day, resolve_known
 
 COMPARED = 20
 """Most known units that are compared with a step; those of its functional areas come first."""
@@ -75,9 +75,7 @@ class StudyPathInput(Optionals):
             goals=tuple(self.goals or ()),
             goal_areas=tuple(goal.to_goal() for goal in self.goal_areas or ()),
             known=tuple(self.known or ()),
-            max_credits=self.max_credits,
-            max_weeks=self.max_weeks,
-            hours_per_week=self.hours_per_week,
+            budget=Budget(max_credits=self.max_credits, max_weeks=self.max_weeks, hours_per_week=self.hours_per_week),
             min_confidence=0.5 if self.min_confidence is None else self.min_confidence,
             alternatives=self.alternatives or 0,
         )
@@ -320,7 +318,7 @@ def export_path(
         # Only those who ask for a calendar wait for its library.
         from cskg.study.calendar import to_calendar
 
-        content = to_calendar(path, read_day(first_day), request.hours_per_week)
+        content = to_calendar(path, read_day(first_day), request.budget.hours_per_week)
         return File.of("study-path.ics", "text/calendar", content)
     if chosen is StudyPathFormat.DOT:
         return File.of("study-path.dot", "text/vnd.graphviz", to_dot(draw_path(path)).encode())

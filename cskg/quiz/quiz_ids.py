@@ -138,7 +138,7 @@ def decode_quiz_id(quiz_id: str) -> QuizRequest:
         fields = msgspec.json.decode(data, type=_Fields)
     # Deep nesting exhausts the stack of the JSON reader.
     except (ValueError, RecursionError) as error:
-        _refuse(str(error))
+        _refuse(str(error)[:100])
     if fields.units != sorted(set(fields.units)):
         _refuse("its units are not sorted, or one comes twice")
     request = QuizRequest(

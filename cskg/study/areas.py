@@ -6,6 +6,7 @@ https://doi.org/10.1137/0201008). Every edge has the links that it comes from, s
 reject them in a file of curated links.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
@@ -92,12 +93,13 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
     graph, messages = without_cycles(graph)
     reduced = nx.transitive_reduction(graph)
     levels = [unit.level for unit in units.values() if unit.level is not None]
+    lowest, highest = min(levels, default=9), max(levels, default=0)
 
     if not graph.number_of_edges():
         none = f"No prerequisite of enough confidence joins units of {area.name}"
         messages = (*messages, f"{none}; a lower least confidence may show some.")
 
-    def ordered(keys: "list[UnitKey]") -> tuple[UnitEntry, ...]:
+    def ordered(keys: Iterable[UnitKey]) -> tuple[UnitEntry, ...]:
         return tuple(sorted((units[key] for key in keys), key=lambda unit: (unit.level or 0, unit.code, unit.key)))
 
     waiting = {key: len(nx.descendants(graph, key)) for key in graph}
@@ -113,11 +115,7 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
             for key in sorted(graph, key=lambda key: (-waiting[key], key))
             if waiting[key] >= WAITED_FROM
         ),
-        unprepared=ordered([key for key in graph if not graph.pred[key] and (units[key].level or 0) > min(levels)])
-        if levels
-        else (),
-        dead_ends=ordered([key for key in graph if not graph.succ[key] and (units[key].level or 9) < max(levels)])
-        if levels
-        else (),
+        unprepared=ordered(key for key in graph if not graph.pred[key] and (units[key].level or 0) > lowest),
+        dead_ends=ordered(key for key in graph if not graph.succ[key] and (units[key].level or 9) < highest),
         messages=messages,
     )

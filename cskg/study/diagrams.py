@@ -5,6 +5,7 @@ its confidence, where it is inferred. The languages: https://graphviz.org/doc/in
 https://mermaid.js.org/syntax/flowchart.html.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,7 +13,7 @@ from cskg.graph.index import UnitEntry
 from cskg.model import Link, UnitKey
 from cskg.study.areas import AreaGraph
 from cskg.study.cycles import FIRM
-from cskg.study.paths import StudyPath
+from cskg.study.paths import Step, StudyPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,32 +44,23 @@ class Diagram:
 def draw_path(path: StudyPath) -> Diagram:
     """Draws a study path."""
     steps = [step for stage in path.stages for step in stage.steps]
-    joined = {
-        (link.subject, step.unit.key): [each for each in step.reasons if each.subject == link.subject]
-        for step in steps
-        for link in step.reasons
-    }
-    arrows = []
+    joined: dict[tuple[UnitKey, UnitKey], list[Link]] = defaultdict(list)
     for step in steps:
-        for after in step.unlocks:
-            links = joined.get((step.unit.key, after.key), [])
-            arrows.append(Arrow(start=step.unit.key, end=after.key, confidence=_confidence(links)))
+        for link in step.reasons:
+            joined[link.subject, step.unit.key].append(link)
     return Diagram(
-        frames=tuple(
-            (
-                f"Stage {stage.index}",
-                tuple(
-                    Box(
-                        key=step.unit.key,
-                        lines=(*_name(step.unit), f"{step.hours:g} hours{' (estimated)' * step.hours_estimated}"),
-                    )
-                    for step in stage.steps
-                ),
-            )
-            for stage in path.stages
+        frames=tuple((f"Stage {stage.index}", tuple(map(_draw_step, stage.steps))) for stage in path.stages),
+        arrows=tuple(
+            Arrow(start=step.unit.key, end=after.key, confidence=_confidence(joined[step.unit.key, after.key]))
+            for step in steps
+            for after in step.unlocks
         ),
-        arrows=tuple(arrows),
     )
+
+
+def _draw_step(step: Step) -> Box:
+    hours = f"{step.hours:g} hours{' (estimated)' * step.hours_estimated}"
+    return Box(key=step.unit.key, lines=(*_name(step.unit), hours))
 
 
 def draw_area(graph: AreaGraph) -> Diagram:
@@ -91,7 +83,7 @@ def _name(unit: UnitEntry) -> tuple[str, ...]:
 
 
 def _confidence(links: Sequence[Link]) -> float | None:
-    """The confidence to show: none where the prerequisite is stated or curated."""
+    """Returns the confidence to show; None where the prerequisite is stated or curated."""
     inferred = [link.confidence for link in links if link.justification not in FIRM]
     return max(inferred) if inferred and len(inferred) == len(links) else None
 

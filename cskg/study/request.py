@@ -55,6 +55,10 @@ class Budget:
 
     Raises:
         BadInputError: A number is out of its range, or weeks are limited without hours a week.
+
+    Example:
+        >>> Budget(max_credits=12).max_hours
+        Fraction(120, 1)
     """
 
     max_credits: float | None = None
@@ -103,27 +107,19 @@ class StudyPathRequest:
         goals: Units to reach, by code, old code or IRI; the most wanted first.
         goal_areas: Further goals, all units of an area at a level; they come after ``goals``.
         known: Units that the learner holds, by code, old code or IRI.
-        max_credits: The most QF credits; None for no limit.
-        max_weeks: The most weeks; None for no limit.
-        hours_per_week: Hours of study a week.
+        budget: What the path may take.
         min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
         alternatives: How many other paths to look for, 0 to 5.
 
     Raises:
         BadInputError: There is no goal, or a number is out of its range.
         LimitExceededError: There are more than 200 goals or 2,000 known units.
-
-    Example:
-        >>> StudyPathRequest(goals=("111275L4",), max_credits=12).budget.max_hours
-        Fraction(120, 1)
     """
 
     goals: tuple[str, ...] = ()
     goal_areas: tuple[AreaGoal, ...] = ()
     known: tuple[str, ...] = ()
-    max_credits: float | None = None
-    max_weeks: float | None = None
-    hours_per_week: float | None = None
+    budget: Budget = NO_LIMIT
     min_confidence: float = 0.5
     alternatives: int = 0
 
@@ -141,13 +137,6 @@ class StudyPathRequest:
             raise BadInputError(
                 f"{self.alternatives} alternatives are asked for.", f"Give a number from 0 to {MAX_ALTERNATIVES}."
             )
-        # Made for its checks only.
-        Budget(max_credits=self.max_credits, max_weeks=self.max_weeks, hours_per_week=self.hours_per_week)
-
-    @property
-    def budget(self) -> Budget:
-        """The limits, together."""
-        return Budget(max_credits=self.max_credits, max_weeks=self.max_weeks, hours_per_week=self.hours_per_week)
 
 
 def read_day(text: str | None) -> date:

@@ -59,6 +59,12 @@ def plan(units: Mapping[UnitKey, UnitEntry], links: Iterable[Link], **asked: Any
     return paths.plan(Relation(units, links), **asked)
 
 
+def make_request(**asked: Any) -> StudyPathRequest:
+    """A request from its own fields and those of its budget."""
+    limits = {name: asked.pop(name) for name in ("max_credits", "max_weeks", "hours_per_week") if name in asked}
+    return StudyPathRequest(budget=Budget(**limits), **asked)
+
+
 def make_units(*entries: UnitEntry) -> dict[UnitKey, UnitEntry]:
     """Units by key."""
     return {entry.key: entry for entry in entries}
@@ -562,19 +568,19 @@ def test_no_alternatives() -> None:
 def test_bad_requests(values: dict[str, object], what: str) -> None:
     """A request that cannot be answered is refused with what would work."""
     with pytest.raises(BadInputError, match=what):
-        StudyPathRequest(**{"goals": ("A",), **values})
+        make_request(**{"goals": ("A",), **values})
 
 
 @pytest.mark.parametrize("values", [{"goals": ("A",) * 201}, {"known": ("A",) * 2001}])
 def test_large_requests(values: dict[str, object]) -> None:
     """More goals or known units than are answered are refused with how many are."""
     with pytest.raises(LimitExceededError, match=r"at most"):
-        StudyPathRequest(**{"goals": ("A",), **values})
+        make_request(**{"goals": ("A",), **values})
 
 
 def test_largest_requests() -> None:
     """What stands exactly at a limit is answered."""
-    request = StudyPathRequest(
+    request = make_request(
         goals=("A",) * 200, known=("A",) * 2000, min_confidence=1, alternatives=5, max_weeks=0, hours_per_week=168
     )
     assert request.budget.max_hours == 0
@@ -596,7 +602,7 @@ def retail() -> Catalogue:
 
 def test_real_units(retail: Catalogue) -> None:
     """The two real units come by level, with a message that no prerequisite is stated between them."""
-    path = plan_study_path(retail, StudyPathRequest(goals=("107167L5", "111275L4"), hours_per_week=10))
+    path = plan_study_path(retail, make_request(goals=("107167L5", "111275L4"), hours_per_week=10))
     assert stages(path) == [["111275L4"], ["107167L5"]]
     assert (path.status, path.total_credits, path.total_hours, path.weeks) == (PathStatus.COMPLETE, 12, 120, 12)
     assert not any(step.hours_estimated for stage in path.stages for step in stage.steps)

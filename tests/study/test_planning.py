@@ -20,7 +20,7 @@ from cskg.study.diagrams import Arrow, Box, Diagram, draw_area, draw_path, to_do
 from cskg.study.gap import cover_by_held, find_gap
 from cskg.study.paths import PathStatus, StudyPath, plan_study_path
 from cskg.study.relation import relation_of
-from cskg.study.request import AreaGoal, StudyPathRequest
+from cskg.study.request import AreaGoal, Budget, StudyPathRequest
 from cskg.vocab import Iris
 
 ILLUSTRATIVE = Path(__file__).parents[2] / "data" / "illustrative"
@@ -265,7 +265,7 @@ def test_titles_cannot_break_out_of_a_diagram() -> None:
 
 def test_a_calendar_is_read_back(framework: Catalogue) -> None:
     """The icalendar library reads an event for each step, in the path's order, each where the hours a week put it."""
-    path = ask(framework, "910405L5", hours_per_week=10)
+    path = ask(framework, "910405L5", budget=Budget(hours_per_week=10))
     first = date(2027, 1, 4)
     data = to_calendar(path, first, 10)
     events = icalendar.Calendar.from_ical(data).walk("VEVENT")
