@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Evidence, Language, Relation
+from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Evidence, Language, LinkPredicate
 from cskg.quiz.drawing import Draw
 from cskg.quiz.facts import Entry, Facts, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
@@ -206,7 +206,7 @@ class Hours(Form):
 
 def _find_origins(facts: Facts) -> list[str]:
     """Returns the codes of the units that a unit was made from, each once."""
-    made_from = (found.code for found in facts.unit.derivations if found.relation is not Relation.REPLACES)
+    made_from = (found.code for found in facts.unit.derivations if found.relation is not LinkPredicate.REPLACES)
     return list(dict.fromkeys(made_from))
 
 
