@@ -1,15 +1,15 @@
 """The values of the domain: frozen, compared by content, with tuples inside.
 
-Words are the field's own. A **unit of competency** says what a practitioner must be able to do;
-each source that describes it is an **edition** (one source, one language). :class:`Unit` is one
-edition as the parser reads it. Its sentences, performance requirements and assessment criteria,
-are **statements**.
+A **unit of competency** says what a practitioner must be able to do. Each source that describes it is an **edition**
+(one source, one language), and :class:`Unit` is one edition as the parser reads it. Its sentences, performance
+requirements and assessment criteria, are **statements**.
 """
 
-import re
 from dataclasses import dataclass
 from enum import Enum
 from typing import NewType
+
+from cskg.codes import is_published_code
 
 UnitCode = NewType("UnitCode", str)
 """A unit code as printed, of any form: ``111275L4``, ``LOCUOM505B``, ``GCEN101``, a draft's ``M1``."""
@@ -73,14 +73,6 @@ class Severity(Enum):
     ERROR = "error"
     WARNING = "warning"
     INFO = "info"
-
-
-class Relation(Enum):
-    """What a remark says about another unit."""
-
-    ADOPTED_FROM = "adoptedFrom"
-    ADAPTED_FROM = "adaptedFrom"
-    REPLACES = "replaces"
 
 
 class LinkPredicate(Enum):
@@ -241,14 +233,14 @@ class Derivation:
     """What a unit's remark says about where the unit comes from.
 
     Attributes:
-        relation: The relation of this unit to the other.
+        relation: The relation of this unit to the other, one of ``LINEAGE``.
         code: The other unit's code.
         quote: The sentence that says it.
         title_revised: Whether the document says that the title was revised.
         spans: Where the sentence stands in the document's text.
     """
 
-    relation: Relation
+    relation: LinkPredicate
     code: UnitCode
     quote: str
     title_revised: bool = False
@@ -316,9 +308,7 @@ class Unit:
     @property
     def key(self) -> UnitKey:
         """What tells the unit from all others; a placeholder such as ``M1`` is one unit only in its document."""
-        if is_published_code(self.code):
-            return UnitKey(self.code)
-        return UnitKey(f"{self.code}@{self.source.name}")
+        return UnitKey(self.code if is_published_code(self.code) else f"{self.code}@{self.source.name}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -401,6 +391,9 @@ class Rejection:
     evidence: tuple[Evidence, ...] = ()
 
 
+LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
+"""The predicates that say where a unit comes from."""
+
 SYMMETRIC = frozenset((LinkPredicate.OVERLAPS_WITH, LinkPredicate.RELATED_TO, LinkPredicate.SAME_AS))
 """The predicates that say the same of the object as of the subject."""
 
@@ -420,47 +413,3 @@ def claim_of(link: "Link | Rejection") -> Claim:
     if link.predicate in SYMMETRIC and link.object < link.subject:
         return link.object, link.predicate, link.subject
     return link.subject, link.predicate, link.object
-
-
-CODE_PATTERN = r"\d{6}L[1-7]|[A-Z]{6}[1-7]\d{2}[A-Z]|GC(?:EN|NU)[1-7]\d{2}[A-Z]?"
-"""The published forms of a unit code: current, old (ten characters), generic."""
-
-_CODE = re.compile(CODE_PATTERN)
-
-
-def is_published_code(code: str) -> bool:
-    """Tells whether a code has a published form; a draft's placeholder, such as ``M1``, has none."""
-    return _CODE.fullmatch(code) is not None
-
-
-_DRAFT_KEY = re.compile(r"([^\s@]{1,60})@(.+)")
-
-
-def is_key(text: str) -> bool:
-    """Tells whether a text can be a unit's key: a published code, or a draft's placeholder with its source."""
-    return is_published_code(text) or _DRAFT_KEY.fullmatch(text) is not None
-
-
-def code_of(key: UnitKey) -> UnitCode:
-    """Gives the code in a key.
-
-    Example:
-        >>> code_of(UnitKey("107157L4")), code_of(UnitKey("M1@drafts/a.txt"))
-        ('107157L4', 'M1')
-    """
-    draft = _DRAFT_KEY.fullmatch(key)
-    return UnitCode(draft[1] if draft else key)
-
-
-def find_level(code: str) -> int | None:
-    """Gives the QF level that a unit code states, or None where its form states none.
-
-    In the current form the level follows ``L``; in the others it is the first digit.
-
-    Example:
-        >>> find_level("107157L4"), find_level("LOCUOM505B"), find_level("GCEN101"), find_level("M1")
-        (4, 5, 1, None)
-    """
-    if not is_published_code(code):
-        return None
-    return int(code[-1]) if code[0].isdigit() else next(int(c) for c in code if c.isdigit())

@@ -5,11 +5,12 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from cskg.model import (
+    LINEAGE,
     Derivation,
     Diagnostic,
     FieldQuote,
     Language,
-    Relation,
+    LinkPredicate,
     Severity,
     Source,
     Span,
@@ -82,7 +83,7 @@ def units(draw: st.DrawFn) -> Unit:
     source = draw(sources)
     derivation = st.builds(
         Derivation,
-        relation=st.sampled_from(Relation),
+        relation=st.sampled_from([each for each in LinkPredicate if each in LINEAGE]),
         code=st.builds("8{:05}L{}".format, st.integers(0, 99_999), st.integers(1, 7)).map(UnitCode),
         quote=words,
         title_revised=st.booleans(),

@@ -28,7 +28,7 @@ from rdflib.collection import Collection
 from rdflib.compare import graph_diff, to_isomorphic
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VANN, XSD
 
-from cskg import model
+from cskg import codes, model
 from cskg.vocab import (
     ASN,
     CETERMS,
@@ -1119,7 +1119,7 @@ def test_every_shape_is_proved_by_a_fault() -> None:
         ("edition-level", {URIRef(level_iri(value)) for value in model.LEVELS}),
         ("edition-language", {Literal(each.value) for each in model.Language}),
         ("source-language", {Literal(each.value) for each in model.Language}),
-        ("derivation-relation", {CSKG[each.value] for each in model.Relation}),
+        ("derivation-relation", {CSKG[each.value] for each in model.LINEAGE}),
         ("link-property", {CSKG[name] for name in LINK_PROPERTIES}),
         ("link-justification", {CSKG[each.value.capitalize()] for each in model.Justification}),
         ("diagnostic-severity", {Literal(each.value) for each in model.Severity}),
@@ -1139,7 +1139,7 @@ def test_link_predicates_are_those_of_the_model() -> None:
 def test_published_codes_of_the_shapes_are_those_of_the_model() -> None:
     """The shape knows a published code by the same pattern as the model."""
     patterns = {str(pattern) for pattern in _load("shapes.ttl").objects(None, SH.pattern)}
-    assert f"^({model.CODE_PATTERN})$" in patterns
+    assert f"^({codes.CODE_PATTERN})$" in patterns
 
 
 REQUIRED = """

@@ -10,11 +10,12 @@ from cskg.api.nodes import Info, mirror
 from cskg.api.pages import Connection, Edge, PageRequest, connect
 from cskg.api.statements import Source, Statement, encode_statement_id
 from cskg.api.units import Link, Unit
+from cskg.codes import code_of
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.links.changes import StatementChange, list_changes
 from cskg.links.equivalence import Change
-from cskg.model import Justification, LinkPredicate, UnitStatus, code_of
+from cskg.model import Justification, LinkPredicate, UnitStatus
 from cskg.model import Link as LinkValue
 from cskg.vocab import level_iri, slugify
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 
+from cskg.codes import code_of, find_level
 from cskg.graph.rows import Rows
 from cskg.graph.terms import boolean, decimal, integer, is_true, node, string, words
 from cskg.model import (
@@ -27,7 +28,7 @@ from cskg.model import (
     Diagnostic,
     FieldQuote,
     Language,
-    Relation,
+    LinkPredicate,
     Severity,
     Source,
     Span,
@@ -37,8 +38,6 @@ from cskg.model import (
     UnitCode,
     UnitKey,
     UnitStatus,
-    code_of,
-    find_level,
 )
 from cskg.outline import Outline, Position
 from cskg.vocab import CEASN, CSKG, OA, Iris, area_slug, level_iri
@@ -128,7 +127,7 @@ def iter_span_triples(
 
 def reference_to_graph(key: UnitKey, iris: Iris) -> list[ox.Triple]:
     """Gives what is known of a unit that is only named, as triples: its code."""
-    return list(_iter_name(node(iris.unit(key)), code_of(key), UnitStatus.REFERENCED))
+    return list(_iter_name(node(iris.unit(key)), UnitCode(code_of(key)), UnitStatus.REFERENCED))
 
 
 def _iter_name(subject: ox.NamedNode, code: UnitCode, status: UnitStatus) -> Iterator[ox.Triple]:
@@ -365,7 +364,7 @@ class _UnitReader:
 
     def derivation(self, subject: str) -> Derivation:
         return Derivation(
-            relation=Relation(self.rows.get(subject, CSKG.relation).removeprefix(str(CSKG))),
+            relation=LinkPredicate(self.rows.get(subject, CSKG.relation).removeprefix(str(CSKG))),
             code=UnitCode(self.rows.get(self.rows.get(subject, PROV.entity), CEASN.codedNotation)),
             quote=self.rows.get(subject, OA.exact),
             title_revised=is_true(self.rows.get(subject, CSKG.titleRevised)),

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from cskg.model import Language, Unit, UnitCode, UnitKey, UnitStatus, code_of, find_level
+from cskg.codes import code_of, find_level
+from cskg.model import Language, Unit, UnitCode, UnitKey, UnitStatus
 from cskg.vocab import Iris
 
 _LANGUAGES = tuple(Language)
@@ -183,7 +184,7 @@ def make_entries(
         UnitEntry(
             key=key,
             iri=iris.unit(key),
-            code=code_of(key),
+            code=UnitCode(code_of(key)),
             code_level=find_level(code_of(key)),
             editions=tuple(
                 sorted(

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
+from cskg.codes import is_key
 from cskg.errors import SourceError, cut
 from cskg.ingest.reading import read_bytes
 from cskg.ingest.sources import SourceFile
@@ -29,7 +30,6 @@ from cskg.model import (
     Source,
     UnitKey,
     claim_of,
-    is_key,
 )
 from cskg.parser.diagnostics import diagnose
 from cskg.vocab import CSKG, DEFAULT_BASE, PREFIXES, SEMAPV, SSSOM, Iris

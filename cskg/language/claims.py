@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from cskg.language.characters import simplify
 from cskg.language.lexicon import list_keys, read_classes
@@ -21,6 +22,7 @@ NUMERALS: Mapping[str, int] = {
 } | {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90, "hundred": 100, "兩": 2, "两": 2}
 """Numbers in words."""
 
+# Written for this project: the negations of English and Chinese grammar, and verbs that forbid or prevent.
 _NEGATION = re.compile(
     r"(?<!\bor )\bnot\b(?! only)|\b(?:never|no|without|cannot|avoid\w*|prohibit\w*|forbid\w*|refrain\w*|[a-z]+n['’]t)\b"
     r"|不得|不可|不應|不应|不要|不能|切勿|請勿|请勿|毋須|無須|无须|未經|未经|禁止|嚴禁|严禁|避免"
@@ -75,7 +77,7 @@ def read_claims(text: str) -> Claims:
     return Claims(
         is_negated=_NEGATION.search(folded) is not None,
         numbers=frozenset(str(NUMERALS.get(found, found.replace(",", ""))) for found in _NUMBER.findall(folded)),
-        sides=frozenset(side for run in list_runs(folded) for side in _find_sides(run)),
+        sides=frozenset(chain.from_iterable(map(_find_sides, list_runs(folded)))),
     )
 
 

@@ -21,7 +21,9 @@ BOILERPLATE = frozenset(
     "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|be able to|"
     "展示專業能力|展示專業精神|展現專業精神|展现专业精神|展示专业能力|展示专业精神|能夠|能够".split("|")
 )
-"""Folded texts that are in units of every kind, so that they say nothing of what two units share."""
+"""Folded texts that are in units of every kind, so that they say nothing of what two units share.
+
+They are the set phrases of published outcome statements in Hong Kong, in both languages."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LEAD = re.compile(
@@ -49,7 +51,8 @@ _FEWEST_SENTENCE_WORDS = 5
 _MOST_NAMING = 4
 
 _OPENS_LIST = re.compile(
-    # Words that announce members, a phrase that relates to what follows, and a search that says for what.
+    # Words that announce members, a phrase that relates to what follows, and a search that says for what. Written for
+    # this project from the grammar of such openings.
     r"\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|(?:as\s+)?below|like|at\s+least"
     r"|comprising|containing|covering|(?:consisting|composed|made\s+up)\s+of"
     r"|(?:in|with|by|on|(?:taking|taken)\s+into)\s+(?:the\s+|due\s+|full\s+)?"

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from cskg.codes import code_of
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.graph.publications import (
@@ -22,7 +23,7 @@ from cskg.graph.publications import (
 )
 from cskg.links.alignment import MAX_STATEMENTS
 from cskg.links.equivalence import Change, StatementPair, pair_statements
-from cskg.model import Language, Source, StatementKind, StatementRef, Unit, UnitKey, code_of
+from cskg.model import Language, Source, StatementKind, StatementRef, Unit, UnitCode, UnitKey
 from cskg.outline import Outline, OutlineEntry, Position, fold_statement
 
 
@@ -158,7 +159,7 @@ def _list_edition(
     requirements, criteria = build_statements(sentences)
     before = Outline(
         Unit(
-            code=code_of(key),
+            code=UnitCode(code_of(key)),
             source=Source(name="", sha256="", text_sha256=""),
             language=language,
             requirements=requirements,

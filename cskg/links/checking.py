@@ -11,6 +11,7 @@ import networkx as nx
 
 from cskg.graph.catalogue import Catalogue
 from cskg.model import (
+    LINEAGE,
     Diagnostic,
     Evidence,
     Justification,
@@ -23,13 +24,12 @@ from cskg.model import (
     claim_of,
 )
 
-_LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
 _FIRM = frozenset((Justification.STATED, Justification.CURATED))
 
 
 def check_links(catalogue: Catalogue) -> tuple[Diagnostic, ...]:
     """Tells what is wrong with the links of a dataset, in order of places."""
-    lineage = [link for link in catalogue.links if link.predicate in _LINEAGE]
+    lineage = [link for link in catalogue.links if link.predicate in LINEAGE]
     firm = [
         link
         for link in catalogue.links

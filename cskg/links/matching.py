@@ -14,6 +14,7 @@ Where :mod:`~cskg.links.equivalence` aligns two units with care, this looks at h
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,9 +32,8 @@ HIGHEST = 0.99
 """Words alone make nothing surer than this."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatementMatch:
-    """Two paired statements.
+class StatementMatch(NamedTuple):
+    """Two paired statements; a tuple, because millions are made.
 
     Attributes:
         a: The row of the first body's statement in the corpus.
@@ -146,7 +146,7 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
     taken_rows: set[int] = set()  # by key: a row is free again for the next body
     taken_hits: set[int] = set()
     claims = corpus.claims
-    own = claims[rows.start : rows.stop]
+    own, is_criterion = claims[rows.start : rows.stop], corpus.is_criterion[rows.start : rows.stop].tolist()
     for place, hit, key, owner, score in zip(
         places.tolist(), hits.tolist(), keys.tolist(), owners.tolist(), of_hits.tolist(), strict=True
     ):
@@ -154,10 +154,20 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
             continue
         taken_rows.add(key)
         taken_hits.add(hit)
-        found[owner].append(StatementMatch(a=rows.start + place, b=hit, score=score))
+        found[owner].append(StatementMatch(rows.start + place, hit, score))
     titles = _measure_titles(corpus, body, others)
     for other, pairs, alike in zip(others.tolist(), found, titles, strict=True):
-        if figures := _figures(corpus, body, other, pairs, alike):
+        of_kinds: tuple[list[float], list[float]] = ([], [])
+        for row, _, score in pairs:
+            of_kinds[is_criterion[row - rows.start]].append(score)
+        share, criteria_share = map(_share, of_kinds, map(min, corpus.counts[body], corpus.counts[other]))
+        if share + criteria_share >= NEXT_TO_NOTHING:
+            figures = Figures(
+                share=share,
+                like_count=math.log1p(sum(score >= ALIGNED_FROM for score in of_kinds[0])),
+                criteria_share=criteria_share,
+                titles=alike,
+            )
             yield Match(a=body, b=other, figures=figures, pairs=tuple(pairs))
 
 
@@ -177,22 +187,6 @@ def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:
         0.0 if _contradict(claims, corpus.title_claims[other]) else score
         for other, score in zip(others.tolist(), scores.tolist(), strict=True)
     ]
-
-
-def _figures(corpus: Corpus, body: int, other: int, pairs: list[StatementMatch], titles: float) -> Figures | None:
-    """What the pairs come to; None where that is too little to tell anything."""
-    requirements = [pair.score for pair in pairs if not corpus.is_criterion[pair.a]]
-    criteria = [pair.score for pair in pairs if corpus.is_criterion[pair.a]]
-    least_requirements, least_criteria = map(min, corpus.counts[body], corpus.counts[other])
-    share, criteria_share = _share(requirements, least_requirements), _share(criteria, least_criteria)
-    if share + criteria_share < NEXT_TO_NOTHING:
-        return None
-    return Figures(
-        share=share,
-        like_count=math.log1p(sum(score >= ALIGNED_FROM for score in requirements)),
-        criteria_share=criteria_share,
-        titles=titles,
-    )
 
 
 def _share(scores: list[float], count: int) -> float:

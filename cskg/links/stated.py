@@ -23,20 +23,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from cskg.codes import CODE_PATTERN
 from cskg.graph.index import UnitEntry
-from cskg.model import (
-    CODE_PATTERN,
-    Claim,
-    Evidence,
-    Justification,
-    Link,
-    LinkPredicate,
-    Relation,
-    Span,
-    Unit,
-    UnitKey,
-    claim_of,
-)
+from cskg.model import Claim, Evidence, Justification, Link, LinkPredicate, Span, Unit, UnitKey, claim_of
 from cskg.outline import iter_statements
 from cskg.parser.labels import CODE
 from cskg.parser.remarks import find_relations, find_replacements
@@ -144,7 +133,7 @@ def _iter_passages(unit: Unit) -> Iterator[_Passage]:
 def _iter_derived(unit: Unit) -> Iterator[Link]:
     for derivation in unit.derivations:
         evidence = Evidence(text=derivation.quote, unit=unit.key, source=unit.source.name, spans=derivation.spans)
-        yield _link(unit, LinkPredicate(derivation.relation.value), UnitKey(derivation.code), REMARK, [evidence])
+        yield _link(unit, derivation.relation, UnitKey(derivation.code), REMARK, [evidence])
 
 
 def _iter_said(unit: Unit, passage: _Passage) -> Iterator[Link]:
@@ -152,9 +141,9 @@ def _iter_said(unit: Unit, passage: _Passage) -> Iterator[Link]:
     if passage.field is None:
         return
     evidence = [_quote(unit, passage)]
-    relations: list[tuple[Relation, str]] = find_relations(passage.text) if passage.field != REMARK else []
+    relations = find_relations(passage.text) if passage.field != REMARK else []
     for relation, code in relations:
-        yield _link(unit, LinkPredicate(relation.value), UnitKey(code), passage.field, evidence)
+        yield _link(unit, relation, UnitKey(code), passage.field, evidence)
     for code in find_replacements(passage.text):
         link = _link(unit, LinkPredicate.REPLACES, UnitKey(code), passage.field, evidence)
         yield replace(link, subject=link.object, object=link.subject)

@@ -22,8 +22,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TypeVar
 
+from cskg.codes import find_level, is_published_code
 from cskg.errors import cut
-from cskg.model import Diagnostic, Language, Severity, find_level, is_published_code
+from cskg.model import Diagnostic, Language, Severity
 from cskg.parser.labels import CURRENT_CODE, find_heading
 from cskg.parser.markup import Line, TextKind, split_part
 from cskg.parser.passages import Passage, Record

@@ -21,8 +21,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from cskg.codes import is_published_code
 from cskg.errors import SourceError, cut
-from cskg.model import is_published_code
 from cskg.parser.record_fields import RecordFields, fold_name
 
 MAX_DEPTH = 64

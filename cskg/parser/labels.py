@@ -6,8 +6,8 @@ One table for each, with one function that reads it. To add a wording, add it to
 import re
 from dataclasses import dataclass
 
+from cskg.codes import CODE_PATTERN
 from cskg.language.characters import IDEOGRAPHS
-from cskg.model import CODE_PATTERN
 
 LABELS: dict[str, tuple[str, ...]] = {
     "title": ("Title", "Unit Title", "UoC Title", "Name", "Unit Name", "UoC Name", "名稱", "名称", "標題", "标题"),

@@ -6,18 +6,19 @@ One table of wordings, and one function that reads it.
 import re
 from collections.abc import Iterator
 
-from cskg.model import CODE_PATTERN, Derivation, Relation, UnitCode
+from cskg.codes import CODE_PATTERN
+from cskg.model import Derivation, LinkPredicate, UnitCode
 from cskg.parser.labels import CODE
 from cskg.parser.passages import Passage
 
-RELATIONS: tuple[tuple[Relation, str], ...] = (
-    (Relation.ADOPTED_FROM, r"\badopted\s+from\b|(?:採納|采纳|採用|采用|沿用|引用)自"),
+RELATIONS: tuple[tuple[LinkPredicate, str], ...] = (
+    (LinkPredicate.ADOPTED_FROM, r"\badopted\s+from\b|(?:採納|采纳|採用|采用|沿用|引用)自"),
     (
-        Relation.ADAPTED_FROM,
+        LinkPredicate.ADAPTED_FROM,
         r"\b(?:adapted|modified|revised|derived)\s+from\b|(?:改編|改编|修訂|修订|修改|改寫|改写|衍生)自",
     ),
     (
-        Relation.REPLACES,
+        LinkPredicate.REPLACES,
         r"(?<!be )\b(?:replaces|supersedes|formerly|(?:in\s+)?replacement\s+(?:of|for))\b|(?<!被)(?:取代|代替|替代)",
     ),
 )
@@ -26,9 +27,9 @@ RELATIONS: tuple[tuple[Relation, str], ...] = (
 REPLACED_BY = r"\b(?:replaced|superseded)\s+by\b"
 """The wording that ties the codes that follow it to the unit: they replace it."""
 
-_CODE_FIRST: tuple[tuple[Relation | None, str], ...] = (
-    (Relation.ADOPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:採納|采纳|採用|采用)"),
-    (Relation.ADAPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:改編|改编|修訂|修订|修改|改寫|改写)"),
+_CODE_FIRST: tuple[tuple[LinkPredicate | None, str], ...] = (
+    (LinkPredicate.ADOPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:採納|采纳|採用|采用)"),
+    (LinkPredicate.ADAPTED_FROM, r"[由自從从]\s*(CODE)\s*(?:改編|改编|修訂|修订|修改|改寫|改写)"),
     (None, r"[被由]\s*(CODE)\s*所?(?:取代|代替|替代)"),
 )
 """Chinese wordings that stand around the code; None: it replaces the unit."""
@@ -70,12 +71,12 @@ def says_relation(text: str) -> bool:
     return bool(_find_tied(text))
 
 
-def find_relations(text: str) -> list[tuple[Relation, str]]:
+def find_relations(text: str) -> list[tuple[LinkPredicate, str]]:
     """Finds what a text says of its unit's relation to others, each with the other's code.
 
     Example:
-        >>> find_relations("Adopted from 107157L4 and replaces LOCUOM505B.")
-        [(<Relation.ADOPTED_FROM: 'adoptedFrom'>, '107157L4'), (<Relation.REPLACES: 'replaces'>, 'LOCUOM505B')]
+        >>> [(each.name, code) for each, code in find_relations("Adopted from 107157L4 and replaces LOCUOM505B.")]
+        [('ADOPTED_FROM', '107157L4'), ('REPLACES', 'LOCUOM505B')]
     """
     return [(relation, code) for relation, code in _find_tied(text) if relation is not None]
 
@@ -90,12 +91,12 @@ def find_replacements(text: str) -> list[str]:
     return [code for relation, code in _find_tied(text) if relation is None]
 
 
-def _find_tied(sentence: str) -> list[tuple[Relation | None, str]]:
+def _find_tied(sentence: str) -> list[tuple[LinkPredicate | None, str]]:
     """Finds wordings and codes; a wording governs the codes that follow it, up to the next wording.
 
     The relation is None where the code replaces the unit.
     """
-    wordings: tuple[tuple[Relation | None, str], ...] = (*RELATIONS, (None, REPLACED_BY))
+    wordings: tuple[tuple[LinkPredicate | None, str], ...] = (*RELATIONS, (None, REPLACED_BY))
     said = sorted(
         (
             (match.end(), relation)

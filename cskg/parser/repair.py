@@ -32,8 +32,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from cskg.codes import CODE_PATTERN, find_level
 from cskg.language.lexicon import find_verb
-from cskg.model import CODE_PATTERN, find_level
 from cskg.parser.labels import CREDIT, ITEM_NUMBER, LABELS, LEVEL, SUB_LABEL, find_label
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record

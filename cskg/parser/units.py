@@ -7,21 +7,10 @@ is reported.
 import re
 from collections.abc import Sequence
 
+from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
 from cskg.language.characters import find_language
-from cskg.model import (
-    CODE_PATTERN,
-    Derivation,
-    Diagnostic,
-    FieldQuote,
-    Severity,
-    Source,
-    Unit,
-    UnitCode,
-    UnitStatus,
-    find_level,
-    is_published_code,
-)
+from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL, read_codes
 from cskg.parser.markup import Line

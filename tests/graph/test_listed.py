@@ -10,7 +10,7 @@ from cskg.graph.compiling import Compiler
 from cskg.graph.convert import source_to_graph, to_graph
 from cskg.graph.store import Store
 from cskg.graph.terms import node, serialize
-from cskg.model import Derivation, Language, Relation, Source, Statement, Unit, UnitCode, UnitStatus
+from cskg.model import Derivation, Language, LinkPredicate, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.vocab import Iris
 
 IRIS = Iris()
@@ -119,7 +119,9 @@ def test_a_unit_is_found_by_its_old_code(ask) -> None:  # noqa: ANN001
 
 def test_an_old_code_that_a_remark_mentions_is_the_unit_that_had_it(ask) -> None:  # noqa: ANN001
     """A mere mention does not hide the unit that a document describes."""
-    said = Derivation(relation=Relation.ADAPTED_FROM, code=UnitCode("RTZZSO201A"), quote="Adapted from RTZZSO201A.")
+    said = Derivation(
+        relation=LinkPredicate.ADAPTED_FROM, code=UnitCode("RTZZSO201A"), quote="Adapted from RTZZSO201A."
+    )
     other = _unit("b.txt", UnitStatus.DESCRIBED, code=UnitCode("900700L2"), derivations=(said,))
     described = _unit("described.txt", UnitStatus.DESCRIBED, title="Count the till", old_code="RTZZSO201A")
     assert ask([other, described], "RTZZSO201A")["code"] == CODE

@@ -9,7 +9,7 @@ import pytest
 
 from cskg.ingest.reading import ReadSource, read_source
 from cskg.ingest.sources import find_sources
-from cskg.model import Language, Relation, Severity, Statement, Unit, UnitStatus
+from cskg.model import Language, LinkPredicate, Severity, Statement, Unit, UnitStatus
 from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
 
@@ -17,12 +17,12 @@ README = "README.md"
 FAULTS = "faults/"
 
 LINEAGE = {
-    ("910214L3", Relation.ADOPTED_FROM, "910204L3"),
-    ("910214L3", Relation.REPLACES, "910204L3"),
-    ("910224L4", Relation.ADAPTED_FROM, "910214L3"),
-    ("910311L1", Relation.REPLACES, "910301L1"),
-    ("910413L4", Relation.ADAPTED_FROM, "910403L3"),
-    ("910607L4", Relation.ADAPTED_FROM, "910603L3"),
+    ("910214L3", LinkPredicate.ADOPTED_FROM, "910204L3"),
+    ("910214L3", LinkPredicate.REPLACES, "910204L3"),
+    ("910224L4", LinkPredicate.ADAPTED_FROM, "910214L3"),
+    ("910311L1", LinkPredicate.REPLACES, "910301L1"),
+    ("910413L4", LinkPredicate.ADAPTED_FROM, "910403L3"),
+    ("910607L4", LinkPredicate.ADAPTED_FROM, "910603L3"),
 }
 
 SHARED = {

@@ -13,7 +13,7 @@ from quiz.proving import prove_item
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.model import Derivation, Language, Relation, Source, Statement, Unit, UnitCode, UnitKey
+from cskg.model import Derivation, Language, LinkPredicate, Source, Statement, Unit, UnitCode, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Item, ItemKind, Option, QuizOptions
 from cskg.vocab import Iris
@@ -40,7 +40,9 @@ def make_steps(code: str, level: int, language: Language = Language.EN) -> Unit:
         level=level,
         functional_areas=("Tills",),
         requirements=(Statement(text=heading, children=tuple(Statement(text=step) for step in steps)),),
-        derivations=(Derivation(relation=Relation.ADOPTED_FROM, code=UnitCode("900009L1"), quote="From 900009L1."),),
+        derivations=(
+            Derivation(relation=LinkPredicate.ADOPTED_FROM, code=UnitCode("900009L1"), quote="From 900009L1."),
+        ),
     )
 
 

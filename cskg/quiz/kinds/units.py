@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Evidence, Relation
+from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Evidence, LinkPredicate
 from cskg.quiz.facts import Entry, Facts, Scope
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import read_phrase
@@ -193,7 +193,7 @@ class Hours(Form):
 
 def _find_origins(facts: Facts) -> list[str]:
     """Returns the codes of the units that a unit was made from, each once."""
-    made_from = (found.code for found in facts.unit.derivations if found.relation is not Relation.REPLACES)
+    made_from = (found.code for found in facts.unit.derivations if found.relation is not LinkPredicate.REPLACES)
     return list(dict.fromkeys(made_from))
 
 

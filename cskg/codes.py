@@ -1,0 +1,45 @@
+"""Unit codes: their published forms, the level that each states, and the keys of draft units."""
+
+import re
+
+CODE_PATTERN = r"\d{6}L[1-7]|[A-Z]{6}[1-7]\d{2}[A-Z]|GC(?:EN|NU)[1-7]\d{2}[A-Z]?"
+"""The published forms of a unit code: current, old (ten characters), generic."""
+
+_CODE = re.compile(CODE_PATTERN)
+
+
+def is_published_code(code: str) -> bool:
+    """Whether a code has a published form; a draft's placeholder, such as ``M1``, has none."""
+    return _CODE.fullmatch(code) is not None
+
+
+_DRAFT_KEY = re.compile(r"([^\s@]{1,60})@(.+)")
+
+
+def is_key(text: str) -> bool:
+    """Whether a text can be a unit's key: a published code, or a draft's placeholder with its source."""
+    return is_published_code(text) or _DRAFT_KEY.fullmatch(text) is not None
+
+
+def code_of(key: str) -> str:
+    """Returns the code in a unit's key.
+
+    Example:
+        >>> code_of("107157L4"), code_of("M1@drafts/a.txt")
+        ('107157L4', 'M1')
+    """
+    return key.partition("@")[0]
+
+
+def find_level(code: str) -> int | None:
+    """Returns the QF level that a unit code states, or None where its form states none.
+
+    In the current form the level follows ``L``; in the others it is the first digit.
+
+    Example:
+        >>> find_level("107157L4"), find_level("LOCUOM505B"), find_level("GCEN101"), find_level("M1")
+        (4, 5, 1, None)
+    """
+    if not is_published_code(code):
+        return None
+    return int(code[-1]) if code[0].isdigit() else next(int(c) for c in code if c.isdigit())
