@@ -68,7 +68,7 @@ def _path(arguments: Arguments) -> float:
 def _search(arguments: Arguments) -> float:
     text = arguments.get("text")
     length = len(text) if isinstance(text, str) else 0
-    return 200.0 + 5.0 * min(MAX_TEXT, length) + (500.0 if arguments.get("filter") else 0.0)
+    return 200.0 + 5.0 * min(MAX_TEXT, length) + (1_000.0 if arguments.get("filter") else 0.0)
 
 
 WEIGHTS: dict[str, Callable[[Arguments], float]] = {
