@@ -122,7 +122,7 @@ class SearchTables:
         self._database.execute("DELETE FROM statement_counts WHERE rows = 0")
 
     def write_units(self, units: list[UnitEntry]) -> None:
-        """Writes the tables of units anew, in the order of the units; nothing is done where they are the same."""
+        """Writes the tables of units, in the order of the units; does nothing where these are as before."""
         if units == self._units:
             return
         self._units = units

@@ -139,31 +139,23 @@ def read_words(text: str, vocabulary: Vocabulary) -> Wording:
     """Reads what a text asks for."""
     tokens = _choose(list_tokens(text))
     forms = {token.word: _list_forms(token.word) for token in tokens}
-    counts = vocabulary.count({form for found in forms.values() for form in found})
+    counts = vocabulary.count([form for found in forms.values() for form in found])
     words: list[_Word] = []
     missing = 0
     for token in tokens:
-        is_last = token is tokens[-1]
-        own = tuple(form for form in forms[token.word] if form in counts)
-        like = own
-        if token.size == 0 and (is_last or not own):
+        own = like = tuple(form for form in forms[token.word] if form in counts)
+        if token.size == 0 and (token is tokens[-1] or not own):
             like = (*own, *_find_like(token.word, vocabulary, own))
         if like:
-            rows = max((counts[form] for form in own), default=1)
-            words.append(
-                _Word(
-                    alternatives={
-                        Round.WORDS: (token.word,) if token.word in counts else (),
-                        Round.FORMS: own,
-                        Round.LIKE: like,
-                    },
-                    weight=math.log(1 + vocabulary.row_count / (rows + 0.5)),
-                )
-            )
-        elif (
-            token.size == 0
-        ):  # a pair of ideographs that is nowhere may be the end of one word and the start of another
-            missing += 1
+            rows = max(counts[form] for form in own) if own else max(vocabulary.count(like).values())
+            alternatives = {
+                Round.WORDS: (token.word,) if token.word in counts else (),
+                Round.FORMS: own,
+                Round.LIKE: like,
+            }
+            words.append(_Word(alternatives=alternatives, weight=math.log(1 + vocabulary.row_count / (rows + 0.5))))
+        # A pair of ideographs that is nowhere may be the end of one word and the start of another.
+        missing += not like and token.size == 0
     return Wording(sorted(words, key=lambda word: -word.weight)[:_MOST_WORDS], missing)
 
 
