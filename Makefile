@@ -46,8 +46,9 @@ cskg/web/static/graphiql/manifest.json: $(READY) package.json package-lock.json 
 schema: $(READY) ## Write schema.graphql anew
 	@$(RUN)/cskg schema > schema.graphql
 
-bench: $(READY) ## Measure against Oxigraph's server and bare uvicorn; prints ratios
-	@$(RUN)/python benchmarks/main_job.py
+bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; prints ratios (BENCH="--units 10000")
+	@$(RUN)/python benchmarks/serving.py $(BENCH)
+	@$(RUN)/python benchmarks/reading.py
 	@$(RUN)/python benchmarks/books.py
 	@$(RUN)/python benchmarks/overlap.py
 	@$(RUN)/python benchmarks/paths.py

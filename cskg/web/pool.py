@@ -1,8 +1,9 @@
 """Worker processes that execute documents beside the event loop, under a deadline and behind a bounded queue.
 
-One worker is kept for light documents, unless there is only one. When a document costs more than ``LIGHT``, it sends
-the document back before any of it runs, and another worker takes it. So heavy requests do not hold up light ones. A
-worker that takes too long, or whose client has left, is ended, and a new one is forked in its place.
+A document that costs more than ``LIGHT`` is sent back before any of it runs, and waits in a queue of its own. One worker
+takes light documents only, so heavy ones do not hold them up. Where there is only one worker, light documents go first,
+and wait for at most one heavy one. A worker that takes too long, or whose client has left, is ended, and a new one is
+forked in its place.
 
 A short document is to cost the event loop little. So what a worker sends is read by a protocol, not by a task, and a
 request is one future.
@@ -136,14 +137,16 @@ class Pool:
     def _dispatch(self) -> None:
         """Gives documents that wait to workers that are free."""
         for worker in self._workers:
-            if worker.job is None:
-                for queue in (self._light,) if worker.is_light else (self._heavy, self._light):
-                    if queue:
-                        worker.take(queue.popleft(), self.deadline)
-                        break
+            if worker.job is not None:
+                continue
+            is_heavy = self._heavy and not worker.is_light and not (self._light and self._count == 1)
+            if is_heavy:
+                worker.take(self._heavy.popleft(), None, self.deadline)
+            elif self._light:
+                worker.take(self._light.popleft(), LIGHT, self.deadline)
 
     def settle(self, job: _Job, reply: Reply) -> None:
-        """Passes on what a worker replied, or has another worker take a document that is too heavy for it."""
+        """Passes on what a worker replied; a document that it sent back waits among the heavy ones."""
         if reply.body is None and not job.reply.done():
             self._heavy.append(job)
         elif not job.reply.done():
@@ -211,11 +214,10 @@ class _Worker(asyncio.Protocol):
         """The id of the process."""
         return self._process.pid or 0
 
-    def take(self, job: _Job, deadline: float) -> None:
-        """Has a document executed, within a time in seconds."""
+    def take(self, job: _Job, max_cost: float | None, deadline: float) -> None:
+        """Has a document executed, unless it costs more, within a time in seconds."""
         self.job = job
-        task = msgspec.structs.replace(job.task, max_cost=LIGHT) if self.is_light else job.task
-        message = msgspec.msgpack.encode(task)
+        message = msgspec.msgpack.encode(msgspec.structs.replace(job.task, max_cost=max_cost))
         self._transport.write(len(message).to_bytes(LENGTH, "big") + message)
         late = LimitExceededError(f"The request took longer than {deadline:g} seconds.", "Ask for less at a time.")
         self.end_after(deadline, late)
