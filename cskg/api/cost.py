@@ -42,6 +42,7 @@ _LINKS = 10
 """How many links of a unit are counted where its page is not given."""
 
 _CEILING = 1e12
+_LARGEST = 10**6
 
 Arguments = Mapping[str, Any]
 
@@ -66,7 +67,10 @@ def _count(value: object) -> int:
 
 
 def _number(value: object, default: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
+    """Returns a number as it is, but never one that is too large to compute with."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        return default
+    return max(-_LARGEST, min(value, _LARGEST))
 
 
 def _input(arguments: Arguments) -> Arguments:

@@ -18,6 +18,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import msgspec
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -42,6 +43,9 @@ _LOG = logging.getLogger("cskg.api")
 
 MAX_ERRORS = 5
 """How many errors one answer lists; more would only make the answer to a hostile request larger."""
+
+MAX_MESSAGE = 500
+"""Most characters of a message; longer ones repeat what a client sent, and lose their middle."""
 
 MAX_DOCUMENT = 15_000
 """Most characters of a document, unless the operator sets another number."""
@@ -68,9 +72,10 @@ class Prepared:
     errors: tuple[GraphQLError, ...] = ()
     compiled: dict[str | None, Compiled | None] = field(default_factory=dict)
 
-    def compile(self, operation: OperationDefinitionNode, name: str | None) -> Compiled | None:
+    def compile(self, name: str | None) -> Compiled | None:
         """Compiles an operation, or remembers what came of it; None where graphql-core must execute it."""
-        if name not in self.compiled and self.document is not None:
+        operation = get_operation_ast(self.document, name) if self.document and name not in self.compiled else None
+        if self.document and operation:
             try:
                 self.compiled[name] = compile_operation(core, self.document, operation)
             except NotPlainError:
@@ -140,7 +145,11 @@ class Executor:
             return Prepared(None, (error,))
         except RecursionError:
             return Prepared(None, (GraphQLError("The document is nested too deeply."),))
-        return Prepared(document, tuple(validate(core, document, [*specified_rules, BudgetRule])))
+        # What is too large is not validated further, because that would take long.
+        errors = validate(core, document, [BudgetRule]) or validate(
+            core, document, specified_rules, max_errors=MAX_ERRORS
+        )
+        return Prepared(document, tuple(errors))
 
     def measure(
         self, catalogue: Catalogue, text: str, variables: Mapping[str, Any] | None, operation_name: str | None
@@ -187,11 +196,9 @@ class Executor:
         prepared = self.prepare(text)
         if prepared.document is None or prepared.errors:
             return _refuse(*prepared.errors)
-        operation = get_operation_ast(prepared.document, operation_name)
-        if operation is None:
-            return _refuse(GraphQLError(_say_which(prepared.document, operation_name)))
-        if queries_only and operation.operation is not OperationType.QUERY:
-            return _refuse(GraphQLError("GET answers queries only. Use POST."))
+        fault = _find_fault(prepared.document, variables, operation_name, queries_only=queries_only)
+        if fault is not None:
+            return _refuse(GraphQLError(fault))
         cost = self.measure(catalogue, text, variables, operation_name) if cost is None else cost
         if cost > max_cost:
             message = (
@@ -199,7 +206,7 @@ class Executor:
                 "Ask for fewer units, goals or alternatives at a time, or for smaller pages."
             )
             return _refuse(GraphQLError(message, extensions={"code": "LIMIT_EXCEEDED"}))
-        compiled = prepared.compile(operation, operation_name) if cost <= _COMPILED_UP_TO else None
+        compiled = prepared.compile(operation_name) if cost <= _COMPILED_UP_TO else None
         if compiled is not None:
             with suppress(NotPlainError):
                 return Answer(data=compiled(Context(catalogue), variables or {}))
@@ -244,6 +251,8 @@ def _public(error: GraphQLError) -> GraphQLError:
     else:
         _LOG.error("A resolver failed at %s", error.path, exc_info=cause)
         code, message = "INTERNAL", "Something went wrong on the server; it has been logged."
+    if len(message) > MAX_MESSAGE:
+        message = f"{message[: MAX_MESSAGE // 2]} … {message[-MAX_MESSAGE // 2 :]}"
     return GraphQLError(
         message,
         nodes=error.nodes,
@@ -258,7 +267,18 @@ def _refuse(*errors: GraphQLError) -> Answer:
     return Answer(data=None, errors=show_errors(errors), was_executed=False)
 
 
-def _say_which(document: DocumentNode, name: str | None) -> str:
+def _find_fault(
+    document: DocumentNode, variables: Mapping[str, Any] | None, name: str | None, *, queries_only: bool
+) -> str | None:
+    """Finds why a valid document cannot be executed as it is asked."""
+    try:
+        msgspec.json.encode(variables)
+    except UnicodeEncodeError:
+        return "A variable holds half of a surrogate pair. Send whole characters."
+    operation = get_operation_ast(document, name)
+    if operation is not None:
+        is_refused = queries_only and operation.operation is not OperationType.QUERY
+        return "GET answers queries only. Use POST." if is_refused else None
     names = [
         definition.name.value if definition.name else "(without a name)"
         for definition in document.definitions

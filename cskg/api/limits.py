@@ -33,6 +33,10 @@ MAX_NODES = 200_000
 MAX_ALIASES = 30
 MAX_DIRECTIVES = 30
 MAX_TOKENS = 2_000
+MAX_FRAGMENTS = 50
+
+MAX_REPEATS = 2_000
+"""How many pairs of the same field at the same place a document may have, because validation compares each pair."""
 
 LIST_SIZE = 5
 """How many items a list without pages counts as."""
@@ -64,6 +68,7 @@ class BudgetRule(ValidationRule):
     def __init__(self, context: Any) -> None:  # noqa: ANN401 - graphql-core's own type
         super().__init__(context)
         self._measured: dict[str, _Measure | None] = {}
+        self._visits = 0
 
     def enter_operation_definition(self, node: OperationDefinitionNode, *_: object) -> None:
         """Measures an operation."""
@@ -75,6 +80,8 @@ class BudgetRule(ValidationRule):
             ("nodes that it could return", found.nodes, MAX_NODES),
             ("aliases", found.aliases, MAX_ALIASES),
             ("directives", found.directives + len(node.directives or ()), MAX_DIRECTIVES),
+            ("fragments", self._count_fragments(), MAX_FRAGMENTS),
+            ("repeated fields", self._count_repeats([node.selection_set]), MAX_REPEATS),
         ):
             if size > limit:
                 self.report_error(
@@ -86,6 +93,35 @@ class BudgetRule(ValidationRule):
                     )
                 )
                 return
+
+    def _count_fragments(self) -> int:
+        return sum(isinstance(each, FragmentDefinitionNode) for each in self.context.document.definitions)
+
+    def _count_repeats(self, places: list[SelectionSetNode], depth: int = 0) -> int:
+        """Counts pairs of fields that go by one name in selections that are merged.
+
+        It ends early where a document has too many fields, and so where its fragments form a cycle.
+        """
+        fields: dict[str, list[SelectionSetNode | None]] = {}
+        places = list(places)
+        while places:
+            for selection in places.pop().selections:
+                self._visits += 1
+                if self._visits > 2 * MAX_FIELDS:
+                    return 0
+                if isinstance(selection, FieldNode):
+                    name = (selection.alias or selection.name).value
+                    fields.setdefault(name, []).append(selection.selection_set)
+                elif isinstance(selection, InlineFragmentNode):
+                    places.append(selection.selection_set)
+                elif isinstance(selection, FragmentSpreadNode):
+                    fragment = self.context.get_fragment(selection.name.value)
+                    places += [fragment.selection_set] if fragment else []
+        return sum(
+            len(found) * (len(found) - 1) // 2
+            + (self._count_repeats([each for each in found if each], depth + 1) if depth < MAX_DEPTH else 0)
+            for found in fields.values()
+        )
 
     def _measure(self, selections: SelectionSetNode | None, parent: GraphQLNamedType | None) -> _Measure:
         total = _Measure()

@@ -56,7 +56,7 @@ class StudyPathInput(Optionals):
         known: Units that the learner holds, by code, old code or IRI; 2,000 at most.
         max_credits: The most QF credits that the path may take; no limit when left out.
         max_weeks: The most weeks that the path may take; needs `hoursPerWeek`.
-        hours_per_week: Hours of study in a week, more than 0 and at most 168.
+        hours_per_week: Hours of study in a week, at least 0.1 and at most 168.
         min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
         alternatives: How many other paths to look for, 0 to 5.
     """

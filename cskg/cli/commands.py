@@ -7,6 +7,7 @@ processes, never here.
 """
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
     from cskg.ingest.sources import SourceFile
 
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
 _SOURCES = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 
 
@@ -153,6 +155,16 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
     conclude(report.diagnostics)
 
 
+def _check_origins(_context: click.Context, _option: click.Parameter, origins: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuses what no browser sends as an origin, because it would never match."""
+    for origin in origins:
+        if origin != "*" and not _ORIGIN.fullmatch(origin):
+            raise click.BadParameter(
+                f"“{origin}” is not an origin. Give scheme, host and port only: https://lms.example"
+            )
+    return origins
+
+
 @cli.command()
 @_SOURCES
 @click.option("--store", type=click.Path(path_type=Path), help="Serve this store instead of documents.")
@@ -161,9 +173,23 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
     "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
 )
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer; all cores unless given.")
+@click.option(
+    "--cors-origin",
+    "cors_origins",
+    multiple=True,
+    callback=_check_origins,
+    help="An origin whose pages may read answers, such as https://lms.example; * for all. None unless given.",
+)
 @base_option
 def serve(
-    sources: Sequence[Path], *, store: Path | None, host: str, port: int, workers: int | None, base_iri: str | None
+    sources: Sequence[Path],
+    *,
+    store: Path | None,
+    host: str,
+    port: int,
+    workers: int | None,
+    cors_origins: Sequence[str],
+    base_iri: str | None,
 ) -> None:
     """Serve GraphQL and pages; without SOURCE or --store, data/units in memory.
 
@@ -171,31 +197,25 @@ def serve(
     """
     if store is not None and sources:
         raise click.UsageError("Give SOURCEs or --store, not both.")
+    from cskg.graph.store import StoreFolder
     from cskg.ingest.workers import count_workers
     from cskg.web.server import bind, run
 
     taken = bind(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{taken.getsockname()[1]}"
-    opened: list[str] = []
 
     def load() -> "Catalogue":
-        catalogue, diagnostics = open_dataset(sources, store, base_iri, opened)
+        catalogue, diagnostics = open_dataset(sources, store, base_iri)
         print_diagnostics(diagnostics)
         return catalogue
 
-    def refresh() -> "Catalogue | None":
-        if store is None:
-            return None
-        from cskg.graph.store import StoreFolder
-
-        if [StoreFolder(store).current()] == opened:
-            return None
-        return open_dataset((), store, base_iri, opened)[0]
+    def find_published() -> tuple[Path, str] | None:
+        return None if store is None else StoreFolder(store).published()
 
     def on_ready(catalogue: "Catalogue") -> None:
         click.echo(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
-    failure = run(taken, load, refresh, on_ready, workers=workers or count_workers())
+    failure = run(taken, load, find_published, on_ready, workers=workers or count_workers(), cors_origins=cors_origins)
     if failure is not None:
         raise failure
 

@@ -54,7 +54,7 @@ def given_sources(sources: Sequence[Path]) -> Sequence[Path]:
 
 
 def open_dataset(
-    sources: Sequence[Path], store: Path | None, base_iri: str | None, opened: list[str] | None = None
+    sources: Sequence[Path], store: Path | None, base_iri: str | None
 ) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
     """Opens a dataset: a store, or documents read into memory."""
     from cskg.graph.catalogue import open_catalogue
@@ -66,10 +66,7 @@ def open_dataset(
 
     iris = Iris(base_iri or DEFAULT_BASE)
     if store is not None:
-        folder = StoreFolder(store)
-        if opened is not None:
-            opened[:] = [folder.current()]
-        catalogue = open_catalogue(folder, iris)
+        catalogue = open_catalogue(StoreFolder(store), iris)
         return catalogue, catalogue.diagnostics
     files = find_sources(given_sources(sources))
     with progress_bar(len(files), "Reading") as advance:

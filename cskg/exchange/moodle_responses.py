@@ -29,7 +29,7 @@ def read_moodle_responses(content: bytes, quiz: Quiz) -> Report:
     """Reads the report.
 
     Raises:
-        BadInputError: It is no text in UTF-8, or has no column of responses.
+        BadInputError: It is no CSV in UTF-8, or has no column of responses.
     """
     try:
         text = content.decode("utf-8-sig")
@@ -38,7 +38,10 @@ def read_moodle_responses(content: bytes, quiz: Quiz) -> Report:
             f"The report is not UTF-8 at byte {error.start:,}.", "Download it as “Comma separated values”."
         ) from error
     dialect = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    rows = list(csv.reader(io.StringIO(text), delimiter=dialect))
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=dialect))
+    except csv.Error as error:
+        raise BadInputError(f"The report cannot be read as CSV ({error}).", "Download it again.") from error
     if not rows:
         raise BadInputError("The report is empty.", "Download it again.")
     head, body = rows[0], rows[1:]

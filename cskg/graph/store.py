@@ -141,28 +141,37 @@ class StoreFolder:
                 raise self._refuse("Another build is writing to it.", "Wait until it has ended.") from error
             raise self._refuse(f"It cannot be opened for writing ({error}).") from error
 
-    def current(self) -> str:
-        """Gives the name of the published version.
+    def published(self) -> tuple[Path, str]:
+        """Gives the path of the published version's compiled dataset, and its revision.
 
         Raises:
             StoreError: It is no store, or nothing was published yet.
         """
         self._check_format()
         try:
-            name = (self.path / "CURRENT").read_text("utf-8").partition(" ")[0]
+            name, _, revision = (self.path / "CURRENT").read_text("utf-8").strip().partition(" ")
+            version = self.path / "versions" / name
+            is_there = name.isdecimal() and len(name) < 20 and version.is_dir()
         except (OSError, UnicodeDecodeError) as error:
             raise self._refuse("Nothing was published in it yet: its CURRENT file cannot be read.") from error
-        if not name or Path(name).name != name or not (self.path / "versions" / name).is_dir():
+        if not is_there:
             raise self._refuse(f"Its CURRENT file names a version that is not there ({name[:40]!r}).")
-        return name
+        return version / COMPILED, revision
+
+    def current(self) -> str:
+        """Gives the name of the published version.
+
+        Raises:
+            StoreError: It is no store, or nothing was published yet.
+        """
+        return self.published()[0].parent.name
 
     def holds(self, revision: str) -> bool:
         """Tells whether the published version is of a dataset revision."""
         try:
-            name = self.current()
+            return self.published()[1] == revision
         except StoreError:
             return False
-        return (self.path / "CURRENT").read_text("utf-8") == f"{name} {revision}\n"
 
     def open_current(self) -> Store:
         """Opens the published version for reading.
@@ -182,7 +191,7 @@ class StoreFolder:
         Raises:
             StoreError: There is none.
         """
-        return self.path / "versions" / self.current() / COMPILED
+        return self.published()[0]
 
     def read_kept(self, name: str) -> bytes:
         """Gives what was kept under a name to save work; nothing where there is none."""

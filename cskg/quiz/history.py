@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+import msgspec
+
 from cskg.errors import BadInputError, LimitExceededError
 from cskg.model import Language, StatementName, StatementRef, UnitKey
 from cskg.outline import is_name
@@ -110,8 +112,8 @@ def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
             )
         if line.strip():
             try:
-                yield _read(json.loads(line))
-            except (BadInputError, ValueError, TypeError, KeyError, RecursionError) as error:
+                yield _read(msgspec.json.decode(line))
+            except (BadInputError, ValueError, TypeError, LookupError, RecursionError) as error:
                 raise BadInputError(f"Line {number} of the history is no answer: {_say(error)}.", _CURE) from error
 
 
@@ -138,14 +140,17 @@ def read_time(text: str) -> datetime:
     """Reads a time of ISO 8601 with its offset, in UTC.
 
     Raises:
-        BadInputError: It is none, or has no offset.
+        BadInputError: It is none, has no offset, or is too far from now.
     """
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
         found = None
-    if found is None or found.tzinfo is None:
-        raise BadInputError(f"“{text[:40]}” is no time with an offset.", "Write it as 2027-01-04T09:00:00+00:00.")
+    if found is None or found.tzinfo is None or not 1970 <= found.year < 3000:
+        raise BadInputError(
+            f"“{text[:40]}” is not a time with an offset, of the years 1970 to 2999.",
+            "Write it as 2027-01-04T09:00:00+00:00.",
+        )
     return found.astimezone(UTC)
 
 

@@ -19,6 +19,8 @@ MAX_GOALS = 200
 MAX_KNOWN = 2000
 MAX_ALTERNATIVES = 5
 HOURS_OF_A_WEEK = 168
+LEAST_HOURS = 0.1
+"""Fewer hours of study a week make a path longer than a life."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class Budget:
     Attributes:
         max_credits: The most QF credits.
         max_weeks: The most weeks; needs ``hours_per_week``.
-        hours_per_week: Hours of study a week, more than 0 and at most 168.
+        hours_per_week: Hours of study a week, at least 0.1 and at most 168.
 
     Raises:
         BadInputError: A number is out of its range, or weeks are limited without hours a week.
@@ -65,9 +67,9 @@ class Budget:
             if limit is not None and not (math.isfinite(limit) and limit >= 0):
                 raise BadInputError(f"The most {what} are {limit}.", "Give a number from 0 on, or none for no limit.")
         hours = self.hours_per_week
-        if hours is not None and not 0 < hours <= HOURS_OF_A_WEEK:
+        if hours is not None and not LEAST_HOURS <= hours <= HOURS_OF_A_WEEK:
             raise BadInputError(
-                f"The hours per week are {hours}.", f"Give a number above 0 and up to {HOURS_OF_A_WEEK}."
+                f"The hours per week are {hours}.", f"Give a number from {LEAST_HOURS} up to {HOURS_OF_A_WEEK}."
             )
         if self.max_weeks is not None and hours is None:
             raise BadInputError(

@@ -18,9 +18,10 @@ from starlette.responses import Response
 
 from cskg.api.executing import MAX_DOCUMENT
 from cskg.errors import BadInputError, CskgError
+from cskg.graph.catalogue import Catalogue
 from cskg.web.current import Current
-from cskg.web.pool import BusyError, Pool
-from cskg.web.requests import MEDIA_TYPE, Documents, GraphQLRequest, best_media_type, read_request
+from cskg.web.pool import Pool, UnavailableError
+from cskg.web.requests import MEDIA_TYPE, Documents, GraphQLRequest, best_media_type, read_request, takes_gzip
 from cskg.web.worker import Task
 
 KEPT_BYTES = 64 * 2**20
@@ -64,13 +65,18 @@ class GraphQLView:
         pool: Executes documents.
         kept_bytes: How many bytes of answers are kept.
         max_document: Most characters of a document.
+
+    Attributes:
+        kept_bytes: How many bytes of answers are kept now.
+        hits: How many answers were given from kept ones.
     """
 
     def __init__(
         self, current: Current, pool: Pool, *, kept_bytes: int = KEPT_BYTES, max_document: int = MAX_DOCUMENT
     ) -> None:
         self._current, self._pool = current, pool
-        self._room, self._max_document = kept_bytes, max_document
+        self._most, self._max_document = kept_bytes, max_document
+        self.kept_bytes = self.hits = 0
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._costs: OrderedDict[tuple[str, str | None], float] = OrderedDict()
         self._documents = Documents()
@@ -87,11 +93,12 @@ class GraphQLView:
         kept = self._kept.get(key)
         if kept is not None:
             self._kept.move_to_end(key)
+            self.hits += 1
             return self._respond(request, kept, media_type)
         try:
-            kept, is_final = await self._execute(request, asked, str(catalogue.path))
-        except BusyError as error:
-            return self._refuse(error, 503, media_type, {"retry-after": "1"})
+            kept, is_final = await self._execute(request, asked, catalogue)
+        except UnavailableError as error:
+            return self._refuse(error, 503, media_type, {"retry-after": "2"})
         except BadInputError as error:
             return self._refuse(error, 200, media_type)
         except CskgError as error:
@@ -100,10 +107,11 @@ class GraphQLView:
             self._keep(key, kept)
         return self._respond(request, kept, media_type)
 
-    async def _execute(self, request: Request, asked: GraphQLRequest, dataset: str) -> tuple[_Kept, bool]:
+    async def _execute(self, request: Request, asked: GraphQLRequest, catalogue: Catalogue) -> tuple[_Kept, bool]:
         """Has a document executed, and ends that when the client leaves."""
         task = Task(
-            dataset=dataset,
+            dataset=str(catalogue.path),
+            digest=catalogue.digest,
             document=asked.document,
             variables=asked.variables,
             operation=asked.operation,
@@ -134,11 +142,13 @@ class GraphQLView:
         return _Kept(body, reply.cost, reply.was_executed, etag), reply.is_final
 
     def _keep(self, key: _Key, kept: _Kept) -> None:
+        if key in self._kept:
+            return
         self._kept[key] = kept
-        self._room -= kept.size + len(key[1]) + len(key[3])
-        while self._room < 0:
+        self.kept_bytes += kept.size + len(key[1]) + len(key[3])
+        while self.kept_bytes > self._most:
             (_, document, _, variables, _), oldest = self._kept.popitem(last=False)
-            self._room += oldest.size + len(document) + len(variables)
+            self.kept_bytes -= oldest.size + len(document) + len(variables)
 
     def _respond(self, request: Request, kept: _Kept, media_type: str) -> Response:
         status = 400 if not kept.was_executed and media_type == MEDIA_TYPE else 200
@@ -149,7 +159,7 @@ class GraphQLView:
             "etag": kept.etag,
         }
         body = kept.body
-        if len(body) >= _COMPRESSED_FROM and "gzip" in request.headers.get("accept-encoding", ""):
+        if len(body) >= _COMPRESSED_FROM and takes_gzip(request.headers.get("accept-encoding", "")):
             if kept.compressed is None:
                 kept.compressed = gzip.compress(body, compresslevel=6, mtime=0)
             body = kept.compressed

@@ -1,7 +1,7 @@
-"""What a request may cost before it is looked at: size of its body, time to send it; and safe headers.
+"""Limits on what a request may cost before it is looked at, and headers that keep browsers safe.
 
-uvicorn waits for ever on a body that never ends, so the body is read here, up to a limit and a deadline, and
-then handed on whole. For a server that the public can reach, put a reverse proxy in front of it as well.
+A body is read here, up to a size and a deadline, and then handed on whole. An answer is handed on in pieces, each when
+the client has read the one before, so that an answer is not copied for each client that is slow to read it.
 """
 
 import asyncio
@@ -11,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1 << 20
 BODY_DEADLINE_SECONDS = 10.0
+_PIECE = 2**16
+"""Bytes of an answer that are handed on at a time."""
 
 HEADERS = (
     (
@@ -48,6 +50,12 @@ class Guard:
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
+            elif message["type"] == "http.response.body" and len(message["body"]) > _PIECE:
+                body = memoryview(message["body"])
+                while len(body) > _PIECE:
+                    await send({**message, "body": bytes(body[:_PIECE]), "more_body": True})
+                    body = body[_PIECE:]
+                message = {**message, "body": bytes(body)}
             await send(message)
 
         try:

@@ -1,9 +1,9 @@
 """Worker processes that execute documents beside the event loop, under a deadline and behind a bounded queue.
 
-A document that costs more than ``LIGHT`` is sent back before any of it runs, and waits in a queue of its own. One worker
-takes light documents only, so heavy ones do not hold them up. Where there is only one worker, light documents go first,
-and wait for at most one heavy one. A worker that takes too long, or whose client has left, is ended, and a new one is
-forked in its place.
+A document that costs more than ``LIGHT`` is sent back before any of it runs, and waits in a queue of its own. One
+worker takes light documents only, so heavy ones do not hold them up. Where there is only one worker, light documents go
+first, and wait for at most one heavy one. A worker that takes too long, or whose client has left, is ended, and a new
+one is forked in its place.
 
 A short document is to cost the event loop little. So what a worker sends is read by a protocol, not by a task, and a
 request is one future.
@@ -28,18 +28,31 @@ LIGHT = 1_000.0
 
 DEADLINE_SECONDS = 5.0
 WAITING_PER_WORKER = 64
+_PATIENCE = 2.0
+"""How many deadlines a document waits for a worker."""
+
 _GRACE_SECONDS = 0.25
 """How long a document runs on after its client has left, because most end sooner."""
-
 
 _LOG = logging.getLogger("cskg.web")
 
 
-class BusyError(CskgError):
-    """The queue is full."""
+class UnavailableError(CskgError):
+    """A document that could be answered a moment later."""
+
+
+class BusyError(UnavailableError):
+    """The queue is full, or does not move."""
 
     def __str__(self) -> str:
         return "The server is busy. Ask again in a moment."
+
+
+class LostError(UnavailableError):
+    """The dataset was replaced while the document waited, or its file is gone."""
+
+    def __str__(self) -> str:
+        return "The dataset cannot be read now. Ask again when /readyz answers 200."
 
 
 class StoppedError(CskgError):
@@ -54,6 +67,10 @@ class _Job:
     task: Task
     reply: "asyncio.Future[Reply]"
 
+    def fail(self, error: CskgError) -> None:
+        if not self.reply.done():
+            self.reply.set_exception(error)
+
 
 class Pool:
     """Worker processes, and the documents that wait for them.
@@ -61,9 +78,14 @@ class Pool:
     Args:
         workers: How many, at least 1.
         deadline: How long a document may run, in seconds.
+
+    Attributes:
+        refused: How many found the queue full, or waited in it for too long.
+        ended: How many workers were ended or died.
     """
 
     def __init__(self, workers: int, deadline: float = DEADLINE_SECONDS) -> None:
+        self.refused = self.ended = 0
         self.deadline = deadline
         self._most = workers * WAITING_PER_WORKER
         self._light: deque[_Job] = deque()
@@ -73,6 +95,7 @@ class Pool:
         self._count = workers
         self._workers: list[_Worker] = []
         self._hiring: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
     @property
     def waiting(self) -> int:
@@ -94,12 +117,24 @@ class Pool:
         for number in range(self._count):
             self._hire(is_light=number == 0 and self._count > 1)
 
-    async def stop(self) -> None:
-        """Ends the workers, whatever they do."""
-        hiring, self._hiring = self._hiring, set()
-        for each in hiring:
-            each.cancel()
-        await asyncio.gather(*hiring, return_exceptions=True)
+    async def stop(self, grace: float = 0.0) -> None:
+        """Refuses what waits, and ends the workers.
+
+        Args:
+            grace: How long documents that execute may run on, in seconds.
+        """
+        self._is_stopping = True
+        for queue in (self._light, self._heavy):
+            while queue:
+                queue.popleft().fail(BusyError())
+        running = [worker.job for worker in self._workers if worker.job is not None]
+        if running:
+            await asyncio.wait([job.reply for job in running], timeout=grace)
+        for job in running:
+            job.fail(StoppedError())
+        for hiring in self._hiring:
+            hiring.cancel()
+        await asyncio.gather(*self._hiring, return_exceptions=True)
         for worker in self._workers:
             worker.kill()
         self._workers.clear()
@@ -114,25 +149,44 @@ class Pool:
             cost: What it costs, where that is known.
 
         Raises:
-            BusyError: Too many documents wait.
+            BusyError: Too many documents wait, or it waited for longer than two deadlines.
+            LostError: The dataset cannot be opened.
             LimitExceededError: It ran longer than the deadline.
             StoppedError: The worker ended.
         """
-        if self.waiting >= self._most:
+        if self.waiting >= self._most or self._is_stopping:
+            self.refused += 1
             raise BusyError
         job = _Job(task, asyncio.get_running_loop().create_future())
-        (self._heavy if cost is not None and cost > LIGHT else self._light).append(job)
-        self._dispatch()
+        self._enqueue(job, self._heavy if cost is not None and cost > LIGHT else self._light)
         try:
             return await job.reply
         except asyncio.CancelledError:
-            for queue in (self._light, self._heavy):
-                if job in queue:
-                    queue.remove(job)
+            self._remove(job)
             for worker in self._workers:
                 if worker.job is job:
                     worker.end_after(_GRACE_SECONDS, StoppedError())
             raise
+
+    def _enqueue(self, job: _Job, queue: deque[_Job]) -> None:
+        """Has a document wait, which ends at once where a worker is free."""
+        queue.append(job)
+        self._dispatch()
+        if queue and queue[-1] is job:
+            asyncio.get_running_loop().call_later(_PATIENCE * self.deadline, self._give_up, job)
+
+    def _give_up(self, job: _Job) -> None:
+        """Refuses a document that still waits."""
+        if self._remove(job):
+            self.refused += 1
+            job.fail(BusyError())
+
+    def _remove(self, job: _Job) -> bool:
+        for queue in (self._light, self._heavy):
+            if job in queue:
+                queue.remove(job)
+                return True
+        return False
 
     def _dispatch(self) -> None:
         """Gives documents that wait to workers that are free."""
@@ -147,24 +201,28 @@ class Pool:
 
     def settle(self, job: _Job, reply: Reply) -> None:
         """Passes on what a worker replied; a document that it sent back waits among the heavy ones."""
-        if reply.body is None and not job.reply.done():
-            self._heavy.append(job)
+        if reply.is_lost:
+            job.fail(LostError())
+        elif reply.body is None and not job.reply.done():
+            self._enqueue(job, self._heavy)
         elif not job.reply.done():
             job.reply.set_result(reply)
         self._dispatch()
 
     def replace(self, worker: "_Worker", error: CskgError) -> None:
-        """Starts a worker in the place of one that has ended, and tells whose document it executed."""
+        """Starts a worker in the place of one that has ended, and fails the document that it executed."""
         if worker in self._workers:
             self._workers.remove(worker)
-            if worker.job is not None and not worker.job.reply.done():
-                worker.job.reply.set_exception(error)
+            self.ended += 1
+            if worker.job is not None:
+                worker.job.fail(error)
             self._hire(is_light=worker.is_light)
 
     def _hire(self, *, is_light: bool) -> None:
-        hiring = asyncio.create_task(self._start(is_light=is_light))
-        self._hiring.add(hiring)
-        hiring.add_done_callback(self._hiring.discard)
+        if not self._is_stopping:
+            hiring = asyncio.create_task(self._start(is_light=is_light))
+            self._hiring.add(hiring)
+            hiring.add_done_callback(self._hiring.discard)
 
     async def _start(self, *, is_light: bool) -> None:
         """Starts a worker, and tries again for as long as the system refuses."""
@@ -175,9 +233,9 @@ class Pool:
                 try:
                     # The first start also starts the process that all are forked from, which takes a second.
                     process = await asyncio.to_thread(self._fork, theirs)
-                except OSError:
+                except (OSError, EOFError):
                     ours.close()
-                    _LOG.exception("A worker process cannot be started; it is tried again.")
+                    _LOG.exception("A worker cannot be started; it is tried again every second.")
                     await asyncio.sleep(1)
                     continue
             ours.setblocking(False)

@@ -5,13 +5,13 @@ Apollo's automatic persisted queries. A request is a document with variables, or
 """
 
 import hashlib
-import json
 import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
+import msgspec
 from starlette.requests import Request
 
 from cskg.errors import BadInputError
@@ -20,7 +20,6 @@ MEDIA_TYPE = "application/graphql-response+json"
 LEGACY_MEDIA_TYPE = "application/json"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class NotPersistedError(BadInputError):
@@ -87,7 +86,7 @@ async def read_request(request: Request, documents: Documents) -> GraphQLRequest
         given: dict[str, Any] = dict(request.query_params)
         for name in ("variables", "extensions"):
             if name in given:
-                given[name] = _read_json(given[name].encode("utf-8", "surrogatepass"), name)
+                given[name] = _read_json(given[name].encode(), name)
     else:
         if request.headers.get("content-type", "").partition(";")[0].strip().casefold() != "application/json":
             raise BadInputError("The content type is not application/json.", "Send the request as JSON.")
@@ -102,11 +101,9 @@ async def read_request(request: Request, documents: Documents) -> GraphQLRequest
     if not isinstance(variables, dict | None):
         raise BadInputError("variables must be an object or null.")
     document = _find_document(given, documents)
-    if _SURROGATE.search(document) or (operation and _SURROGATE.search(operation)):
-        raise BadInputError("The request holds half of a surrogate pair.", "Send whole characters.")
     return GraphQLRequest(
         document=document,
-        variables=json.dumps(variables or {}, sort_keys=True, separators=(",", ":")).encode(),
+        variables=msgspec.json.encode(variables or {}, order="deterministic"),
         operation=operation or None,
         is_get=is_get,
     )
@@ -130,22 +127,18 @@ def _find_document(given: Mapping[str, Any], documents: Documents) -> str:
     if not isinstance(document, str) or not document:
         raise BadInputError("The request has no query.", "Send the document as a string.")
     if digest is not None:
-        if hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest() != digest:
+        if hashlib.sha256(document.encode()).hexdigest() != digest:
             raise BadInputError("The digest is not that of the document.", "Send the SHA-256 of its UTF-8 text.")
         documents.keep(digest, document)
     return document
 
 
 def _read_json(data: bytes, what: str) -> Any:  # noqa: ANN401
+    """Reads JSON; numbers that no double can hold and half a surrogate pair are not JSON here."""
     try:
-        return json.loads(data, parse_constant=_refuse_constant)
+        return msgspec.json.decode(data)
     except (ValueError, RecursionError) as error:
         raise BadInputError(f"The {what} cannot be read as JSON.") from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    message = f"{name} is not JSON."
-    raise ValueError(message)
 
 
 def best_media_type(accept: str) -> str:
@@ -157,16 +150,29 @@ def best_media_type(accept: str) -> str:
         >>> best_media_type("*/*")
         'application/json'
     """
-    weights = {MEDIA_TYPE: 0.0, LEGACY_MEDIA_TYPE: 0.0}
-    for part in accept.split(","):
+    weights = _read_weights(accept)
+    new = weights.get(MEDIA_TYPE, 0.0)
+    return MEDIA_TYPE if new > 0 and new >= weights.get(LEGACY_MEDIA_TYPE, 0.0) else LEGACY_MEDIA_TYPE
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Tells whether a client takes answers that are compressed with gzip.
+
+    Example:
+        >>> takes_gzip("br;q=1.0, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("identity")
+        (True, False, False)
+    """
+    return _read_weights(accept_encoding).get("gzip", 0.0) > 0
+
+
+def _read_weights(header: str) -> dict[str, float]:
+    """Reads what a client takes, and how much it likes each (RFC 9110, section 12.4.2)."""
+    weights: dict[str, float] = {}
+    for part in header.split(","):
         name, *parameters = (piece.strip().casefold() for piece in part.split(";"))
-        if name in weights:
-            weights[name] = max(weights[name], next((_quality(p) for p in parameters if p.startswith("q=")), 1.0))
-    return (
-        MEDIA_TYPE
-        if weights[MEDIA_TYPE] > 0 and weights[MEDIA_TYPE] >= weights[LEGACY_MEDIA_TYPE]
-        else LEGACY_MEDIA_TYPE
-    )
+        quality = next((_quality(each) for each in parameters if each.startswith("q=")), 1.0)
+        weights[name] = max(weights.get(name, 0.0), quality)
+    return weights
 
 
 def _quality(parameter: str) -> float:

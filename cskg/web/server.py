@@ -7,25 +7,42 @@ dataset is being loaded, ``/readyz`` when it is.
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
 
 import uvicorn
 
-from cskg.errors import BadInputError, CskgError
+from cskg.errors import BadInputError, StoreError
 from cskg.graph.catalogue import Catalogue
 from cskg.web.app import create_app
-from cskg.web.current import Current
+from cskg.web.connections import MAX_CONNECTIONS, Connection
+from cskg.web.current import Current, Staleness
 from cskg.web.pool import Pool
 
-Refresh = Callable[[], Catalogue | None]
-"""Gives a newer catalogue, or None where there is none."""
-
 REFRESH_SECONDS = 2.0
-MAX_CONCURRENCY = 512
+GRACE_SECONDS = 5
+"""How long documents run on after a signal to stop: as long as any document may run."""
 
 _LOG = logging.getLogger("cskg.web")
+
+Published = tuple[Path, str]
+"""The path of a compiled dataset, and its revision."""
+
+
+class _Server(uvicorn.Server):
+    """A server that ends what executes when it is told to stop, before it closes the connections."""
+
+    def __init__(self, config: uvicorn.Config, pool: Pool) -> None:
+        super().__init__(config)
+        self._pool = pool
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await asyncio.gather(self._pool.stop(GRACE_SECONDS), super().shutdown(sockets))
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -52,58 +69,90 @@ def bind(host: str, port: int) -> socket.socket:
 def run(
     taken: socket.socket,
     load: Callable[[], Catalogue],
-    refresh: Refresh,
+    find_published: Callable[[], Published | None],
     on_ready: Callable[[Catalogue], None],
     *,
     workers: int,
-) -> CskgError | None:
+    cors_origins: Collection[str] = (),
+) -> Exception | None:
     """Serves until it gets a signal to stop.
 
     Args:
         taken: The bound socket.
-        load: Gives the first catalogue; runs in a thread.
-        refresh: Gives newer ones; runs in a thread every two seconds.
+        load: Gives the catalogue that is published now; runs in a thread.
+        find_published: Says which one that is, or None where it never changes; runs in a thread every two seconds.
         on_ready: Called once the first one is loaded.
         workers: How many processes execute documents.
+        cors_origins: The origins whose pages may read answers.
 
     Returns:
         What went wrong while loading, or None.
     """
     current = Current()
     pool = Pool(workers)
-    app = create_app(current, pool, lambda: keep_current())  # noqa: PLW0108 - it is defined below
     config = uvicorn.Config(
-        app,
+        create_app(current, pool, cors_origins),
+        http=Connection,
         log_level="warning",
         lifespan="on",
-        limit_concurrency=MAX_CONCURRENCY,
+        limit_concurrency=MAX_CONNECTIONS + 1,
+        timeout_graceful_shutdown=GRACE_SECONDS + 1,
         server_header=False,
         ws="none",
     )
-    server = uvicorn.Server(config)
-    failure: list[CskgError] = []
+    server = _Server(config, pool)
+    failure: list[Exception] = []
+    is_stopping = Event()
 
-    async def keep_current() -> None:
+    def follow() -> None:
         try:
-            current.set(await asyncio.to_thread(load))
-        except CskgError as error:
+            current.set(load())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the command reports it
             failure.append(error)
             server.should_exit = True
             return
         on_ready(current.get())
-        while True:
-            await asyncio.sleep(REFRESH_SECONDS)
-            try:
-                newer = await asyncio.to_thread(refresh)
-            except CskgError:
-                _LOG.exception("A newer version cannot be read; the one before is still served.")
-                continue
-            if newer is not None:
-                current.set(newer)
+        while not is_stopping.wait(REFRESH_SECONDS):
+            catch_up(current, load, find_published)
 
+    # From here on clients can connect; they are answered when the event loop runs.
+    taken.listen()
+    follower = Thread(target=follow, daemon=True)
+    follower.start()
     # uvicorn raises a signal again once it has closed all connections. A process that SIGTERM itself ends would leave
     # temporary files behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[taken])
+    is_stopping.set()
+    follower.join(1)
+    if follower.is_alive():
+        # Reading documents can take minutes, and nobody needs them any more.
+        os._exit(0)
     return failure[0] if failure else None
+
+
+def catch_up(current: Current, load: Callable[[], Catalogue], find_published: Callable[[], Published | None]) -> None:
+    """Loads what is published now, unless it is served already.
+
+    Whatever goes wrong, the revision before is still served. The cause is logged once, and
+    :attr:`~cskg.web.current.Current.staleness` says it until a later call succeeds.
+    """
+    before, published = current.staleness, None
+    try:
+        served, published = current.get(), find_published()
+        if published is None or (before is None and published == (served.path, served.revision)):
+            return
+        current.set(load())
+    except Exception as error:  # noqa: BLE001 - the next call may succeed
+        why = error.why if isinstance(error, StoreError) else getattr(error, "strerror", None) or type(error).__name__
+        if before is None or before.why != why:
+            _LOG.error("A newer version cannot be read; the one before is still served.", exc_info=error)
+        current.staleness = Staleness(
+            published=published[1] if published else None,
+            since=before.since if before else datetime.now(UTC),
+            why=why,
+        )
+    else:
+        if before is not None:
+            _LOG.warning("The published version can be read again, and is served.")

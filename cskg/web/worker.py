@@ -12,9 +12,14 @@ import socket
 import sys
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
+
+from cskg.errors import StoreError
+
+if TYPE_CHECKING:
+    from cskg.graph.catalogue import Catalogue
 
 LENGTH = 4
 """Bytes of the length before each message, the most significant first."""
@@ -29,6 +34,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         dataset: The path of the compiled dataset.
+        digest: The digest that it has.
         document: The text of the document.
         variables: The variables, as JSON.
         operation: The name of the operation to execute.
@@ -38,6 +44,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     dataset: str
+    digest: str
     document: str
     variables: bytes
     operation: str | None = None
@@ -54,34 +61,52 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
         cost: What the document costs.
         was_executed: Whether execution began.
         is_final: Whether the same question has the same answer as long as the dataset is the same.
+        is_lost: Whether the dataset cannot be opened any more.
     """
 
     body: bytes | None
     cost: float
     was_executed: bool = False
     is_final: bool = True
+    is_lost: bool = False
 
 
 def serve(connection: socket.socket) -> None:
     """Answers tasks until the connection ends."""
     from cskg.api.executing import Executor
-    from cskg.graph.catalogue import Catalogue
 
     tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
-    datasets: OrderedDict[str, Catalogue] = OrderedDict()
+    datasets: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()
     executors: dict[int, Executor] = {}
     stream = connection.makefile("rwb")
     while head := stream.read(LENGTH):
         task = tasks.decode(stream.read(int.from_bytes(head, "big")))
-        if task.dataset not in datasets:
-            datasets[task.dataset] = Catalogue(Path(task.dataset))
-            while len(datasets) > _OPEN_DATASETS:
-                datasets.popitem(last=False)[1].close()
+        catalogue = _open(task, datasets)
         executor = executors.setdefault(task.max_document, Executor(max_document=task.max_document))
-        message = replies.encode(_answer(task, executor, datasets[task.dataset]))
+        reply = Reply(body=None, cost=0.0, is_lost=True) if catalogue is None else _answer(task, executor, catalogue)
+        message = replies.encode(reply)
         stream.write(len(message).to_bytes(LENGTH, "big"))
         stream.write(message)
         stream.flush()
+
+
+def _open(task: Task, datasets: "OrderedDict[tuple[str, str], Catalogue]") -> "Catalogue | None":
+    """Gives the dataset of a task; None where its file is gone, or is another one by now."""
+    from cskg.graph.catalogue import Catalogue
+
+    key = (task.dataset, task.digest)
+    if key not in datasets:
+        try:
+            opened = Catalogue(Path(task.dataset))
+        except StoreError:
+            return None
+        if opened.digest != task.digest:
+            opened.close()
+            return None
+        datasets[key] = opened
+        while len(datasets) > _OPEN_DATASETS:
+            datasets.popitem(last=False)[1].close()
+    return datasets[key]
 
 
 def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401 - imported in the worker only

@@ -8,14 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from httpx2 import ASGITransport, AsyncClient
+from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
+from cskg import __version__
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
+from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
 from cskg.web.pool import Pool
 from cskg.web.requests import best_media_type
@@ -39,7 +45,7 @@ def test_health_and_readiness(retail: Catalogue) -> None:
         assert client.get("/readyz").status_code == 503
         assert client.post("/graphql", json=QUERY).status_code == 503
         current.set(retail)
-        assert client.get("/readyz").json() == {"status": "ready", "revision": retail.revision}
+        assert client.get("/readyz").json() == {"status": "ready", "revision": retail.revision, "stale": False}
         assert client.post("/graphql", json=QUERY).json()["data"]["unit"]["title"].startswith("Manage crisis")
 
 
@@ -47,9 +53,10 @@ def test_the_home_page_names_the_endpoints(client: TestClient) -> None:
     """For people as a page, for programs as JSON."""
     page = client.get("/", headers={"accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
-    for path in ("/graphql", "/healthz", "/readyz"):
+    for path in ("/graphql", "/healthz", "/readyz", "/metrics"):
         assert f'href="{path}"' in page.text
-    assert [entry["path"] for entry in client.get("/").json()["endpoints"]] == ["/graphql", "/healthz", "/readyz"]
+    paths = [entry["path"] for entry in client.get("/").json()["endpoints"]]
+    assert paths == ["/graphql", "/healthz", "/readyz", "/metrics"]
 
 
 def test_a_browser_gets_a_page_and_a_program_an_answer(client: TestClient) -> None:
@@ -160,9 +167,19 @@ def test_other_methods_are_refused(client: TestClient, method: str) -> None:
     assert client.request(method, "/graphql").status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/graphiql/../../app.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/graphiql/../../app.py",
+        "/static/graphiql/nowhere.js",
+        "/static/%00",
+        "/static/" + "a" * 5_000,
+    ],
+)
 def test_static_files_stay_in_their_folder(client: TestClient, path: str) -> None:
-    """No path leads out of it."""
+    """No path leads out of it, and what is not there is not found."""
     assert client.get(path).status_code == 404
 
 
@@ -284,3 +301,141 @@ def test_half_a_surrogate_pair_is_refused(client: TestClient) -> None:
         answer = client.post("/graphql", content=body, headers={"content-type": "application/json"})
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_INPUT"
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        b'{"x": "\\ud800"}',
+        b'{"x": 1e400}',
+        b'{"x": ' + b"9" * 100_000 + b"}",
+        b'{"x": ' + b"[" * 900 + b"]" * 900 + b"}",
+    ],
+    ids=["surrogate", "infinite", "digits", "deep"],
+)
+def test_hostile_variables_are_the_clients_fault(client: TestClient, variables: bytes) -> None:
+    """They reach no worker that they could break."""
+    body = b'{"query": "query($x: String!) { unit(code: $x) { title } }", "variables": ' + variables + b"}"
+    answer = client.post("/graphql", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code in {200, 400}
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BAD_INPUT"
+    assert len(answer.text) < 2_000
+    by_get = client.get("/graphql", params={"query": "{ levels { value } }", "variables": variables[:5_000].decode()})
+    assert by_get.status_code in {200, 400}
+
+
+def test_what_clients_send_is_not_sent_back_at_length(client: TestClient) -> None:
+    """Not the names of fields, operations or types, and not the values of variables."""
+    long = "x" * 14_000
+    for body in (
+        {"query": f"{{ {long} }}"},
+        {"query": "{ levels { value } }", "operationName": "x" * 900_000},
+        {"query": f"query {long} {{ levels {{ value }} }} query b {{ levels {{ value }} }}"},
+        {"query": f"{{ levels {{ ... on {long} {{ value }} }} }}"},
+        {"query": "query($x: Int) { units(first: $x) { totalCount } }", "variables": {"x": "x" * 900_000}},
+        {"query": "query($x: String!) { unit(code: $x) { title } }", "variables": {"x": "x" * 900_000}},
+        {"query": "{ levels { value } }", "extensions": {"persistedQuery": {"sha256Hash": "x" * 900_000}}},
+    ):
+        answer = client.post("/graphql", json=body)
+        assert answer.json()["errors"]
+        assert len(answer.content) < 4_000
+
+
+def test_nothing_is_built_from_the_host_header(client: TestClient) -> None:
+    """Neither a redirect nor a link: a client chooses that header."""
+    for path in (
+        "/graphql/",
+        "/healthz/",
+        "/static",
+        "/static/graphiql",
+        "/",
+        "/graphql",
+        "//evil.example",
+        "/nowhere",
+    ):
+        for accept in ("text/html", "application/json"):
+            answer = client.get(path, headers={"host": "evil.example", "accept": accept}, follow_redirects=False)
+            assert answer.status_code in {200, 400, 404, 405}
+            assert "evil.example" not in answer.text.replace(path, "")
+            assert "location" not in answer.headers
+
+
+def test_pages_of_other_origins_read_nothing_unless_they_are_allowed(client: TestClient) -> None:
+    """Without --cors-origin there is no header for them, and no preflight succeeds."""
+    asked = {"origin": "https://lms.example", "access-control-request-method": "POST"}
+    for answer in (client.options("/graphql", headers=asked), client.post("/graphql", json=QUERY, headers=asked)):
+        assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+def test_pages_of_allowed_origins_read_answers(retail: Catalogue) -> None:
+    """They may preflight, send JSON and conditions, and see the headers that they need."""
+    app = create_app(Current(retail), Pool(1), ["https://lms.example"])
+    with TestClient(app) as client:
+        asked = {
+            "origin": "https://lms.example",
+            "access-control-request-method": "POST",
+            "access-control-request-headers": "content-type,if-none-match,apollographql-client-name",
+        }
+        preflight = client.options("/graphql", headers=asked)
+        assert preflight.status_code == 200
+        assert preflight.headers["access-control-allow-origin"] == "https://lms.example"
+        assert "POST" in preflight.headers["access-control-allow-methods"]
+        assert "if-none-match" in preflight.headers["access-control-allow-headers"]
+        answer = client.post("/graphql", json=QUERY, headers={"origin": "https://lms.example"})
+        assert answer.headers["access-control-allow-origin"] == "https://lms.example"
+        assert answer.headers["access-control-expose-headers"] == "ETag, Retry-After"
+        assert "access-control-allow-credentials" not in answer.headers
+        assert "Origin" in answer.headers["vary"]
+        too_large = client.post("/graphql", content=b"x" * 2_000_000, headers={"origin": "https://lms.example"})
+        assert (too_large.status_code, too_large.headers["access-control-allow-origin"]) == (413, "https://lms.example")
+        other = client.post("/graphql", json=QUERY, headers={"origin": "https://evil.example"})
+        assert "access-control-allow-origin" not in other.headers
+        assert "Origin" in other.headers["vary"]
+        asked["origin"] = "https://lms.example.evil.example"
+        assert client.options("/graphql", headers=asked).status_code == 400
+
+
+def test_metrics_are_those_of_now(retail: Catalogue) -> None:
+    """Requests by route and status, workers, kept answers and the revision, in a format that Prometheus reads."""
+    with TestClient(create_app(Current(retail), Pool(1))) as client:
+        for _ in range(3):
+            client.post("/graphql", json=QUERY)
+        for path in ("/nowhere", "/also/nowhere", "/static/query.js"):
+            client.get(path)
+        answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain")
+    numbers = {
+        (sample.name, tuple(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+    assert numbers["cskg_http_requests_total", ("/graphql", "200")] == 3
+    assert numbers["cskg_http_requests_total", ("other", "404")] == 2
+    assert numbers["cskg_http_requests_total", ("/static", "200")] == 1
+    assert numbers["cskg_http_request_seconds_count", ("/graphql",)] == 3
+    assert numbers["cskg_workers", ()] == 1
+    assert numbers["cskg_documents_waiting", ()] == numbers["cskg_documents_refused_total", ()] == 0
+    assert numbers["cskg_answers_from_kept_total", ()] == 2
+    assert numbers["cskg_answers_kept_bytes", ()] > 100
+    assert numbers["cskg_dataset_info", (retail.revision, __version__)] == 1
+    assert numbers["cskg_dataset_stale_seconds", ()] == 0
+
+
+def test_the_bytes_of_kept_answers_are_counted(retail: Catalogue) -> None:
+    """Those that are asked for at the same time count once, and no more are kept than there is room for."""
+    pool = Pool(1)
+    view = GraphQLView(Current(retail), pool, kept_bytes=2_000)
+    app = Starlette(routes=[Route("/graphql", view.handle_request, methods=["POST"])])
+
+    async def ask_all() -> None:
+        pool.start()
+        async with AsyncClient(transport=ASGITransport(app), base_url="http://x") as client:
+            await asyncio.gather(*(client.post("/graphql", json=QUERY) for _ in range(3)))
+            once = view.kept_bytes
+            assert 0 < once < 2_000
+            for number in range(20):
+                await client.post("/graphql", json={"query": f"{{ levels {{ a{number}: value }} }}"})
+            assert view.kept_bytes <= 2_000
+        await pool.stop()
+
+    asyncio.run(ask_all())

@@ -12,6 +12,7 @@ import pytest
 
 from cskg.errors import LimitExceededError
 from cskg.graph.catalogue import Catalogue
+from cskg.web import pool as pool_module
 from cskg.web.pool import LIGHT, BusyError, Pool, StoppedError
 from cskg.web.worker import Reply, Task
 
@@ -23,7 +24,7 @@ SLOW = "{ " + " ".join(f"q{seed}: {QUIZ.format(seed=seed)}" for seed in range(8)
 
 def task(retail: Catalogue, document: str) -> Task:
     """A task of a document without variables."""
-    return Task(dataset=str(retail.path), document=document, variables=b"{}", max_document=15_000)
+    return Task(dataset=str(retail.path), digest=retail.digest, document=document, variables=b"{}", max_document=15_000)
 
 
 def run(workers: int, deadline: float, action: Callable[[Pool], Awaitable[Any]]) -> Any:
@@ -126,3 +127,52 @@ def test_a_full_queue_refuses(retail: Catalogue, monkeypatch: pytest.MonkeyPatch
         await asyncio.gather(*waiting, return_exceptions=True)
 
     run(1, 60.0, action)
+
+
+def test_a_document_that_waits_for_too_long_is_refused(retail: Catalogue) -> None:
+    """It is told that the server is busy; what executes meanwhile is not touched."""
+
+    async def action(pool: Pool) -> None:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        running = asyncio.create_task(pool.run(task(retail, SLOW), None))
+        await asyncio.sleep(0.2)
+        pool.deadline = 0.1
+        with pytest.raises(BusyError):
+            await pool.run(task(retail, LIGHT_QUERY), None)
+        assert pool.refused == 1
+        assert len(data_of(await running)) == 8
+
+    run(1, 60.0, action)
+
+
+def test_stopping_refuses_what_waits_and_what_runs_past_the_grace(retail: Catalogue) -> None:
+    """Nobody waits for an answer for ever."""
+
+    async def action(pool: Pool) -> None:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        asked = [asyncio.create_task(pool.run(task(retail, SLOW), None)) for _ in range(3)]
+        await asyncio.sleep(0.2)
+        await pool.stop(0.1)
+        ends = await asyncio.gather(*asked, return_exceptions=True)
+        assert sorted(type(end).__name__ for end in ends) == ["BusyError", "BusyError", "StoppedError"]
+        with pytest.raises(BusyError):
+            await pool.run(task(retail, LIGHT_QUERY), None)
+
+    run(1, 60.0, action)
+
+
+def test_a_worker_that_cannot_be_started_is_started_later(
+    retail: Catalogue, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """When the system has no process to spare, documents wait."""
+    start, failures = pool_module._start, iter([OSError(11, "Resource temporarily unavailable")])
+
+    def fail_once(*arguments: Any) -> Any:
+        for failure in failures:
+            raise failure
+        return start(*arguments)
+
+    monkeypatch.setattr(pool_module, "_start", fail_once)
+    reply = run(1, 60.0, lambda pool: pool.run(task(retail, LIGHT_QUERY), None))
+    assert len(data_of(reply)["levels"]) == 7
+    assert "cannot be started" in caplog.text

@@ -1,0 +1,109 @@
+"""Connections that do not keep the server waiting: deadlines for the client, and a cap on how many are open.
+
+uvicorn closes a connection that is idle after an answer, but waits for ever on one that never sends anything, or that
+sends half of a request's head, or does not read its answer. Here each connection has a deadline whenever it is the
+client's turn. When there are more than :data:`MAX_CONNECTIONS`, the one whose client has been waited for longest is
+closed, so silent ones never stop service.
+"""
+
+import asyncio
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+MAX_CONNECTIONS = 512
+HEAD_SECONDS = 10.0
+"""How long a client may take to send the head of a request, counted from the answer before it."""
+
+REST_SECONDS = 60.0
+"""How long a client may take for everything after the head: to send a body, and to read the answer."""
+
+MAX_PIECES = 4_096
+"""Most pieces that a body may arrive in. Each takes as long as parsing a short request."""
+
+
+class _Parser(h11.Connection):
+    """A parser that counts the pieces of a body."""
+
+    def __init__(self) -> None:
+        super().__init__(h11.SERVER)
+        self._pieces = 0
+
+    def next_event(self) -> Any:  # noqa: ANN401 - h11's own type
+        event = super().next_event()
+        if isinstance(event, h11.Request):
+            self._pieces = 0
+        elif isinstance(event, h11.Data):
+            self._pieces += 1
+            if self._pieces > MAX_PIECES:
+                raise h11.RemoteProtocolError("The body arrives in too many pieces.")
+        return event
+
+
+class Connection(H11Protocol):
+    """A connection with deadlines for its client; the arguments are uvicorn's.
+
+    Attributes:
+        since: When the client's turn began, or the server's.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.conn = _Parser()
+        self.since = self.loop.time()
+        self._check: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Takes the connection, and closes another one where there are too many."""
+        super().connection_made(transport)
+        self._end_if_overdue()
+        if len(self.connections) > MAX_CONNECTIONS:
+            others = (each for each in self.connections if isinstance(each, Connection) and each is not self)
+            waiting = [each for each in others if each.patience is not None]
+            if waiting:
+                oldest = min(waiting, key=lambda each: each.since)
+                # It ends in a moment; the count is right at once.
+                self.connections.discard(oldest)
+                oldest.transport.abort()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forgets the connection."""
+        super().connection_lost(exc)
+        if self._check is not None:
+            self._check.cancel()
+
+    def handle_events(self) -> None:
+        """Reads what has arrived; with a whole head, it is the server's turn."""
+        before = self.cycle
+        super().handle_events()
+        if self.cycle is not before:
+            self.since = self.loop.time()
+
+    def on_response_complete(self) -> None:
+        """Waits for the client again."""
+        self.since = self.loop.time()
+        super().on_response_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuses what is not HTTP; where an answer has begun, the connection just ends."""
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.abort()
+
+    @property
+    def patience(self) -> float | None:
+        """How long the client may take for what it has to do now; None while the server works."""
+        is_head = self.cycle is None or self.cycle.response_complete
+        if self.transport.get_write_buffer_size() or (not is_head and self.cycle.more_body):
+            return REST_SECONDS
+        return HEAD_SECONDS if is_head else None
+
+    def _end_if_overdue(self) -> None:
+        patience = self.patience
+        left = HEAD_SECONDS if patience is None else self.since + patience - self.loop.time()
+        if left > 0:
+            self._check = self.loop.call_later(left, self._end_if_overdue)
+        else:
+            self.transport.abort()

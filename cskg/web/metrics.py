@@ -1,0 +1,103 @@
+"""What the server counts, in Prometheus' text format, for ``/metrics``.
+
+Requests are counted as they are answered. The other numbers are read from the parts of the server when somebody asks.
+Nothing here waits for a document that executes.
+"""
+
+import time
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cskg import __version__
+from cskg.web.current import Current
+from cskg.web.graphql_view import GraphQLView
+from cskg.web.pool import Pool
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics(Collector):
+    """The numbers of a server.
+
+    Args:
+        current: Holds the dataset.
+        pool: Executes documents.
+        view: Answers ``/graphql``.
+    """
+
+    def __init__(self, current: Current, pool: Pool, view: GraphQLView) -> None:
+        self._current, self._pool, self._view = current, pool, view
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "cskg_http_requests", "Requests that were answered.", ["route", "status"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "cskg_http_request_seconds",
+            "Time from the head of a request to the end of its answer.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        ProcessCollector(registry=self._registry)
+        self._registry.register(self)
+
+    def to_text(self) -> bytes:
+        """Gives all numbers in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+    def count_request(self, route: str, status: int, seconds: float) -> None:
+        """Counts a request that was answered."""
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def collect(self) -> Iterator[Metric]:
+        """Reads the numbers of the parts; the registry calls this."""
+        pool, view = self._pool, self._view
+        yield GaugeMetricFamily("cskg_workers", "Processes that execute documents.", len(pool.processes))
+        yield GaugeMetricFamily("cskg_documents_running", "Documents that execute now.", pool.running)
+        yield GaugeMetricFamily("cskg_documents_waiting", "Documents that wait for a worker.", pool.waiting)
+        yield CounterMetricFamily("cskg_documents_refused", "Documents that found no worker in time.", pool.refused)
+        yield CounterMetricFamily("cskg_workers_ended", "Workers that were ended or died.", pool.ended)
+        yield GaugeMetricFamily("cskg_answers_kept_bytes", "Memory that kept answers take.", view.kept_bytes)
+        yield CounterMetricFamily("cskg_answers_from_kept", "Answers that were given from kept ones.", view.hits)
+        catalogue, staleness = self._current.find(), self._current.staleness
+        yield GaugeMetricFamily("cskg_dataset_loaded", "Whether a dataset is served.", catalogue is not None)
+        served = {"revision": catalogue.revision if catalogue else "", "version": __version__}
+        yield InfoMetricFamily("cskg_dataset", "The revision that is served, and the program's version.", served)
+        since = time.time() - staleness.since.timestamp() if staleness else 0.0
+        yield GaugeMetricFamily("cskg_dataset_stale_seconds", "How long a newer revision cannot be loaded.", since)
+
+
+class Measured:
+    """Counts the requests of an application, by the route that answered and by status.
+
+    Args:
+        app: The application.
+        metrics: Counts them.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self.app, self._metrics = app, metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        start, status = time.perf_counter(), 500
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_on)
+        finally:
+            # A path that no route has could be any text, so all of these count as one.
+            route = getattr(scope.get("route"), "path", "other")
+            self._metrics.count_request(route, status, time.perf_counter() - start)
