@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cskg.api.executing import MAX_DOCUMENT
 from cskg.errors import BadInputError, CskgError
 from cskg.graph.catalogue import Catalogue
 from cskg.web.current import Current
@@ -64,18 +63,15 @@ class GraphQLView:
         current: Holds the dataset that new requests see.
         pool: Executes documents.
         kept_bytes: How many bytes of answers are kept.
-        max_document: Most characters of a document.
 
     Attributes:
         kept_bytes: How many bytes of answers are kept now.
         hits: How many answers were given from kept ones.
     """
 
-    def __init__(
-        self, current: Current, pool: Pool, *, kept_bytes: int = KEPT_BYTES, max_document: int = MAX_DOCUMENT
-    ) -> None:
+    def __init__(self, current: Current, pool: Pool, *, kept_bytes: int = KEPT_BYTES) -> None:
         self._current, self._pool = current, pool
-        self._most, self._max_document = kept_bytes, max_document
+        self._most = kept_bytes
         self.kept_bytes = self.hits = 0
         self._kept: OrderedDict[_Key, _Kept] = OrderedDict()
         self._costs: OrderedDict[tuple[str, str | None], float] = OrderedDict()
@@ -116,7 +112,6 @@ class GraphQLView:
             variables=asked.variables,
             operation=asked.operation,
             is_get=asked.is_get,
-            max_document=self._max_document,
         )
         name = (asked.document, asked.operation)
         running = asyncio.ensure_future(self._pool.run(task, self._costs.get(name)))

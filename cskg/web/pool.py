@@ -232,7 +232,7 @@ class Pool:
             with theirs:
                 try:
                     # The first start also starts the process that all are forked from, which takes a second.
-                    process = await asyncio.to_thread(self._fork, theirs)
+                    process = await asyncio.to_thread(_start, self._context, theirs)
                 except (OSError, EOFError):
                     ours.close()
                     _LOG.exception("A worker cannot be started; it is tried again every second.")
@@ -244,11 +244,6 @@ class Pool:
             self._workers.append(worker)
             self._dispatch()
             return
-
-    def _fork(self, theirs: socket.socket) -> BaseProcess:
-        process = self._context.Process(target=run, args=(theirs,), daemon=True)
-        process.start()
-        return process
 
 
 class _Worker(asyncio.Protocol):
@@ -323,3 +318,9 @@ class _Worker(asyncio.Protocol):
             self._end.cancel()
         if job is not None:
             self._pool.settle(job, reply)
+
+
+def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.socket) -> BaseProcess:
+    process = context.Process(target=run, args=(theirs,), daemon=True)
+    process.start()
+    return process
