@@ -21,7 +21,7 @@ from pathlib import Path
 import networkx as nx
 import pyoxigraph as ox
 from corpus import write_corpus
-from main_job import free_port, serving, time_answers, wait_until_ready
+from servers import serving
 
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import load_catalogue
@@ -98,21 +98,17 @@ def run(folder: Path, count: int) -> None:
         sizes.append(sum(map(len, plan_with_networkx(graph, goal))))
         alone.append((time.perf_counter() - start) * 1000)
 
-    port = free_port()
-    command = [str(Path(sys.executable).parent / "cskg"), "serve", "--store", str(store.path), "--port", str(port)]
-    with serving(command, port) as connection:
-        start = time.perf_counter()
-        wait_until_ready(connection, seconds=600)
-        opening = time.perf_counter() - start
+    command = [str(Path(sys.executable).parent / "cskg"), "serve", "--store", str(store.path), "--port", "PORT"]
+    with serving(command, "/graphql", '{"query": "{ dataset { revision } }"}', "application/json") as server:
 
         def ask(**values: object) -> tuple[list[float], int]:
             bodies = [
                 json.dumps(
                     {"query": GRAPHQL, "variables": {"input": {"goals": [goal], "minConfidence": 0.9, **values}}}
-                ).encode()
+                )
                 for goal in goals
             ]
-            return time_answers(connection, "/graphql", "application/json", bodies)
+            return server.time_answers("/graphql", "application/json", bodies)
 
         first, _ = ask()
         again, size = ask()
@@ -126,8 +122,8 @@ def run(folder: Path, count: int) -> None:
         ("within a budget that is too small", budget),
     ):
         print(f"| {what} | {show(times)} | {show(alone)} | {statistics.median(times) / statistics.median(alone):.0f} |")
-    print(f"\nTo open the store with all its links: {opening:.0f} s")
-    print(f"The first question of a revision, which compiles the relation: {first[0]:.0f} ms")
+    print(f"\nTo start with all its links: {server.started:.0f} s")
+    print(f"The first question about a path: {first[0]:.0f} ms")
 
 
 def main(count: int) -> None:

@@ -50,8 +50,8 @@ MAX_MESSAGE = 500
 MAX_DOCUMENT = 15_000
 """Most characters of a document, unless the operator sets another number."""
 
-_KEPT_BYTES = 8 * 2**20
-"""How many bytes of document text are kept parsed; a syntax tree takes some thirty times its text."""
+_KEPT_BYTES = 2**19
+"""How many bytes of document text are kept parsed; the syntax tree and what is compiled of it take fifty times that."""
 
 
 _COMPILED_UP_TO = 20_000.0
@@ -63,7 +63,7 @@ class Prepared:
     """A document that was parsed and validated.
 
     Attributes:
-        document: The syntax tree; None where it cannot be parsed.
+        document: The syntax tree; None where something is wrong with it.
         errors: What is wrong with it.
         compiled: Its operations that could be compiled, by the names that requests give.
     """
@@ -72,9 +72,10 @@ class Prepared:
     errors: tuple[GraphQLError, ...] = ()
     compiled: dict[str | None, Compiled | None] = field(default_factory=dict)
 
-    def compile(self, operation: OperationDefinitionNode, name: str | None) -> Compiled | None:
+    def compile(self, name: str | None) -> Compiled | None:
         """Compiles an operation, or remembers what came of it; None where graphql-core must execute it."""
-        if name not in self.compiled and self.document is not None:
+        operation = get_operation_ast(self.document, name) if self.document and name not in self.compiled else None
+        if self.document and operation:
             try:
                 self.compiled[name] = compile_operation(core, self.document, operation)
             except NotPlainError:
@@ -148,7 +149,7 @@ class Executor:
         errors = validate(core, document, [BudgetRule]) or validate(
             core, document, specified_rules, max_errors=MAX_ERRORS
         )
-        return Prepared(document, tuple(errors))
+        return Prepared(None if errors else document, tuple(errors))
 
     def measure(
         self, catalogue: Catalogue, text: str, variables: Mapping[str, Any] | None, operation_name: str | None
@@ -156,7 +157,7 @@ class Executor:
         """Estimates what a document costs; 1 where it will be refused."""
         prepared = self.prepare(text)
         operation = get_operation_ast(prepared.document, operation_name) if prepared.document else None
-        if prepared.document is None or prepared.errors or operation is None:
+        if prepared.document is None or operation is None:
             return 1.0
         sizes = Sizes(
             units=len(catalogue.units),
@@ -194,7 +195,7 @@ class Executor:
             cost: What the document costs, where that was measured already.
         """
         prepared = self.prepare(text)
-        if prepared.document is None or prepared.errors:
+        if prepared.document is None:
             return _refuse(*prepared.errors)
         fault = _find_fault(prepared.document, variables, operation_name, queries_only=queries_only)
         if fault is not None:
@@ -206,8 +207,7 @@ class Executor:
                 "Ask for fewer units, goals or alternatives at a time, or for smaller pages."
             )
             return _refuse(GraphQLError(message, extensions={"code": "LIMIT_EXCEEDED"}))
-        operation = get_operation_ast(prepared.document, operation_name)
-        compiled = prepared.compile(operation, operation_name) if operation and cost <= _COMPILED_UP_TO else None
+        compiled = prepared.compile(operation_name) if cost <= _COMPILED_UP_TO else None
         if compiled is not None:
             with suppress(NotPlainError):
                 return Answer(data=compiled(Context(catalogue), variables or {}))

@@ -9,7 +9,6 @@ import json
 from starlette.requests import Request
 from starlette.responses import Response
 
-from cskg.api.executing import MAX_DOCUMENT
 from cskg.errors import BadInputError, CskgError
 from cskg.web.answering import Answers, respond
 from cskg.web.current import Current
@@ -24,11 +23,10 @@ class GraphQLView:
     Args:
         current: Holds the dataset that new requests see.
         answers: Has documents executed.
-        max_document: Most characters of a document.
     """
 
-    def __init__(self, current: Current, answers: Answers, *, max_document: int = MAX_DOCUMENT) -> None:
-        self._current, self._answers, self._max_document = current, answers, max_document
+    def __init__(self, current: Current, answers: Answers) -> None:
+        self._current, self._answers = current, answers
         self._documents = Documents()
 
     async def handle_request(self, request: Request) -> Response:
@@ -46,7 +44,6 @@ class GraphQLView:
             variables=asked.variables,
             operation=asked.operation,
             is_get=asked.is_get,
-            max_document=self._max_document,
         )
         try:
             kept = await self._answers.get(request, task)

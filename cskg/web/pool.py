@@ -1,8 +1,9 @@
 """Worker processes that execute documents beside the event loop, under a deadline and behind a bounded queue.
 
-One worker is kept for light documents, unless there is only one. When a document costs more than ``LIGHT``, it sends
-the document back before any of it runs, and another worker takes it. So heavy requests do not hold up light ones. A
-worker that takes too long, or whose client has left, is ended, and a new one is forked in its place.
+A document that costs more than ``LIGHT`` is sent back before any of it runs, and waits in a queue of its own. One
+worker takes light documents only, so heavy ones do not hold them up. Where there is only one worker, light documents go
+first, and wait for at most one heavy one. A worker that takes too long, or whose client has left, is ended, and a new
+one is forked in its place.
 
 A short document is to cost the event loop little. So what a worker sends is read by a protocol, not by a task, and a
 request is one future.
@@ -86,7 +87,6 @@ class Pool:
     def __init__(self, workers: int, deadline: float = DEADLINE_SECONDS) -> None:
         self.refused = self.ended = 0
         self.deadline = deadline
-        self._is_stopping = False
         self._most = workers * WAITING_PER_WORKER
         self._light: deque[_Job] = deque()
         self._heavy: deque[_Job] = deque()
@@ -95,6 +95,7 @@ class Pool:
         self._count = workers
         self._workers: list[_Worker] = []
         self._hiring: set[asyncio.Task[None]] = set()
+        self._is_stopping = False
 
     @property
     def waiting(self) -> int:
@@ -131,10 +132,9 @@ class Pool:
             await asyncio.wait([job.reply for job in running], timeout=grace)
         for job in running:
             job.fail(StoppedError())
-        hiring, self._hiring = self._hiring, set()
-        for each in hiring:
-            each.cancel()
-        await asyncio.gather(*hiring, return_exceptions=True)
+        for hiring in self._hiring:
+            hiring.cancel()
+        await asyncio.gather(*self._hiring, return_exceptions=True)
         for worker in self._workers:
             worker.kill()
         self._workers.clear()
@@ -157,29 +157,31 @@ class Pool:
         if self.waiting >= self._most or self._is_stopping:
             self.refused += 1
             raise BusyError
-        loop = asyncio.get_running_loop()
-        job = _Job(task, loop.create_future())
-        (self._heavy if cost is not None and cost > LIGHT else self._light).append(job)
-        self._dispatch()
-        patience = loop.call_later(_PATIENCE * self.deadline, self._give_up, job)
+        job = _Job(task, asyncio.get_running_loop().create_future())
+        self._enqueue(job, self._heavy if cost is not None and cost > LIGHT else self._light)
         try:
             return await job.reply
         except asyncio.CancelledError:
-            self._forget(job)
+            self._remove(job)
             for worker in self._workers:
                 if worker.job is job:
                     worker.end_after(_GRACE_SECONDS, StoppedError())
             raise
-        finally:
-            patience.cancel()
+
+    def _enqueue(self, job: _Job, queue: deque[_Job]) -> None:
+        """Has a document wait, which ends at once where a worker is free."""
+        queue.append(job)
+        self._dispatch()
+        if queue and queue[-1] is job:
+            asyncio.get_running_loop().call_later(_PATIENCE * self.deadline, self._give_up, job)
 
     def _give_up(self, job: _Job) -> None:
-        if self._forget(job):
+        """Refuses a document that still waits."""
+        if self._remove(job):
             self.refused += 1
             job.fail(BusyError())
 
-    def _forget(self, job: _Job) -> bool:
-        """Takes a document out of the queue; False where it does not wait."""
+    def _remove(self, job: _Job) -> bool:
         for queue in (self._light, self._heavy):
             if job in queue:
                 queue.remove(job)
@@ -189,24 +191,26 @@ class Pool:
     def _dispatch(self) -> None:
         """Gives documents that wait to workers that are free."""
         for worker in self._workers:
-            if worker.job is None:
-                for queue in (self._light,) if worker.is_light else (self._heavy, self._light):
-                    if queue:
-                        worker.take(queue.popleft(), self.deadline)
-                        break
+            if worker.job is not None:
+                continue
+            is_heavy = self._heavy and not worker.is_light and not (self._light and self._count == 1)
+            if is_heavy:
+                worker.take(self._heavy.popleft(), None, self.deadline)
+            elif self._light:
+                worker.take(self._light.popleft(), LIGHT, self.deadline)
 
     def settle(self, job: _Job, reply: Reply) -> None:
-        """Passes on what a worker replied, or has another worker take a document that is too heavy for it."""
+        """Passes on what a worker replied; a document that it sent back waits among the heavy ones."""
         if reply.is_lost:
             job.fail(LostError())
         elif reply.body is None and not job.reply.done():
-            self._heavy.append(job)
+            self._enqueue(job, self._heavy)
         elif not job.reply.done():
             job.reply.set_result(reply)
         self._dispatch()
 
     def replace(self, worker: "_Worker", error: CskgError) -> None:
-        """Starts a worker in the place of one that has ended, and tells whose document it executed."""
+        """Starts a worker in the place of one that has ended, and fails the document that it executed."""
         if worker in self._workers:
             self._workers.remove(worker)
             self.ended += 1
@@ -215,9 +219,10 @@ class Pool:
             self._hire(is_light=worker.is_light)
 
     def _hire(self, *, is_light: bool) -> None:
-        hiring = asyncio.create_task(self._start(is_light=is_light))
-        self._hiring.add(hiring)
-        hiring.add_done_callback(self._hiring.discard)
+        if not self._is_stopping:
+            hiring = asyncio.create_task(self._start(is_light=is_light))
+            self._hiring.add(hiring)
+            hiring.add_done_callback(self._hiring.discard)
 
     async def _start(self, *, is_light: bool) -> None:
         """Starts a worker, and tries again for as long as the system refuses."""
@@ -227,10 +232,10 @@ class Pool:
             with theirs:
                 try:
                     # The first start also starts the process that all are forked from, which takes a second.
-                    process = await asyncio.to_thread(self._fork, theirs)
-                except OSError:
+                    process = await asyncio.to_thread(_start, self._context, theirs)
+                except (OSError, EOFError):
                     ours.close()
-                    _LOG.exception("A worker process cannot be started; it is tried again.")
+                    _LOG.exception("A worker cannot be started; it is tried again every second.")
                     await asyncio.sleep(1)
                     continue
             ours.setblocking(False)
@@ -239,11 +244,6 @@ class Pool:
             self._workers.append(worker)
             self._dispatch()
             return
-
-    def _fork(self, theirs: socket.socket) -> BaseProcess:
-        process = self._context.Process(target=run, args=(theirs,), daemon=True)
-        process.start()
-        return process
 
 
 class _Worker(asyncio.Protocol):
@@ -267,11 +267,10 @@ class _Worker(asyncio.Protocol):
         """The id of the process."""
         return self._process.pid or 0
 
-    def take(self, job: _Job, deadline: float) -> None:
-        """Has a document executed, within a time in seconds."""
+    def take(self, job: _Job, max_cost: float | None, deadline: float) -> None:
+        """Has a document executed, unless it costs more, within a time in seconds."""
         self.job = job
-        task = msgspec.structs.replace(job.task, max_cost=LIGHT) if self.is_light else job.task
-        message = msgspec.msgpack.encode(task)
+        message = msgspec.msgpack.encode(msgspec.structs.replace(job.task, max_cost=max_cost))
         self._transport.write(len(message).to_bytes(LENGTH, "big") + message)
         late = LimitExceededError(f"The request took longer than {deadline:g} seconds.", "Ask for less at a time.")
         self.end_after(deadline, late)
@@ -319,3 +318,9 @@ class _Worker(asyncio.Protocol):
             self._end.cancel()
         if job is not None:
             self._pool.settle(job, reply)
+
+
+def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.socket) -> BaseProcess:
+    process = context.Process(target=run, args=(theirs,), daemon=True)
+    process.start()
+    return process

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from cskg.api.executing import MAX_DOCUMENT
 from cskg.errors import StoreError
 
 if TYPE_CHECKING:
@@ -41,7 +40,6 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         operation: The name of the operation to execute.
         is_get: Whether only a query may be executed.
         max_cost: The cost from which on the document is not executed but sent back; None for no limit.
-        max_document: Most characters of a document.
         page: The name of a page to render; then there is no document.
         address: The address of the page, packed with msgspec.
     """
@@ -53,7 +51,6 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     operation: str | None = None
     is_get: bool = False
     max_cost: float | None = None
-    max_document: int = MAX_DOCUMENT
     page: str = ""
     address: bytes = b""
 
@@ -88,12 +85,11 @@ def serve(connection: socket.socket) -> None:
 
     tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
     datasets: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()
-    executors: dict[int, Executor] = {}
+    executor = Executor()
     stream = connection.makefile("rwb")
     while head := stream.read(LENGTH):
         task = tasks.decode(stream.read(int.from_bytes(head, "big")))
         catalogue = _open(task, datasets)
-        executor = executors.setdefault(task.max_document, Executor(max_document=task.max_document))
         reply = Reply(body=None, cost=0.0, is_lost=True) if catalogue is None else _answer(task, executor, catalogue)
         message = replies.encode(reply)
         stream.write(len(message).to_bytes(LENGTH, "big"))

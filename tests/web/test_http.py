@@ -289,7 +289,8 @@ def test_what_a_document_costs_is_told(client: TestClient) -> None:
     assert light < 100 < heavy
     goals = ", ".join('"111275L4"' for _ in range(200))
     refused = client.post(
-        "/graphql", json={"query": f"{{ studyPath(input: {{goals: [{goals}], alternatives: 5}}) {{ status }} }}"}
+        "/graphql",
+        json={"query": f"{{ studyPath(input: {{goals: [{goals}], alternatives: 5, maxCredits: 9}}) {{ status }} }}"},
     ).json()
     assert refused["errors"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
     assert "fewer units, goals" in refused["errors"][0]["message"]

@@ -24,7 +24,7 @@ SLOW = "{ " + " ".join(f"q{seed}: {QUIZ.format(seed=seed)}" for seed in range(8)
 
 def task(retail: Catalogue, document: str) -> Task:
     """A task of a document without variables."""
-    return Task(dataset=str(retail.path), digest=retail.digest, document=document, variables=b"{}", max_document=15_000)
+    return Task(dataset=str(retail.path), digest=retail.digest, document=document, variables=b"{}")
 
 
 def run(workers: int, deadline: float, action: Callable[[Pool], Awaitable[Any]]) -> Any:

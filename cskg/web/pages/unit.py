@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cskg.api.nodes import NodeKind, encode_id
 from cskg.graph.catalogue import Catalogue
 from cskg.web.page import Address, Page
 
 
 def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
+    # Only workers read variables, and only they need the API.
+    from cskg.api.nodes import NodeKind, encode_id
+
     code, language, name = address.path["code"], address.path.get("language"), address.path.get("statement")
     chosen = encode_id(NodeKind.STATEMENT, f"{code}/{language}/{name}") if name else None
     return {

@@ -1,0 +1,130 @@
+"""Runs servers and asks them: one question at a time, or as many as `wrk` can."""
+
+import contextlib
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+LUA = """local bodies, at = {}, 0
+for line in io.lines("BODIES") do bodies[#bodies + 1] = line end
+wrk.method, wrk.headers["Content-Type"] = "POST", "KIND"
+wrk.headers["Accept"] = "application/sparql-results+json, application/json"
+request = function() at = at % #bodies + 1; return wrk.format(nil, "PATH", nil, bodies[at]) end
+done = function(all, times)
+  local failed = all.errors.connect + all.errors.read + all.errors.write + all.errors.status + all.errors.timeout
+  io.write(string.format("RESULT %d %f %d %f %f\\n", all.requests, all.duration / 1e6, failed,
+    times:percentile(50) / 1e3, times:percentile(99) / 1e3))
+end
+"""
+
+
+@dataclass
+class Rate:
+    """What `wrk` measured."""
+
+    requests: float
+    median: float
+    late: float
+
+    def __str__(self) -> str:
+        return f"{self.requests:,.0f}/s (p50 {self.median:.1f} ms, p99 {self.late:.1f} ms)"
+
+
+@dataclass
+class Server:
+    """A server that runs."""
+
+    port: int
+    pid: int
+    started: float
+
+    def load(self, folder: Path, bodies: list[str], seconds: int, connections: int, path: str, kind: str) -> Rate:
+        """Asks for some seconds, one question after another on each connection."""
+        questions, script = folder / "bodies.txt", folder / "ask.lua"
+        questions.write_text("\n".join(bodies), "utf-8")
+        script.write_text(LUA.replace("BODIES", str(questions)).replace("KIND", kind).replace("PATH", path), "utf-8")
+        done = subprocess.run(
+            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "-s", script, f"http://127.0.0.1:{self.port}"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        found = re.search(r"RESULT (\d+) ([\d.]+) (\d+) ([\d.]+) ([\d.]+)", done.stdout)
+        if found is None or found[3] != "0":
+            sys.exit(f"{path} failed: {done.stdout}")
+        return Rate(int(found[1]) / float(found[2]), float(found[4]), float(found[5]))
+
+    def time_answers(self, path: str, kind: str, bodies: list[str]) -> tuple[list[float], int]:
+        """Asks one question after another on one connection; gives milliseconds, and the size of the last answer."""
+        connection, times, answer = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60), [], b""
+        for body in bodies:
+            start = time.perf_counter()
+            connection.request("POST", path, body.encode(), {"content-type": kind})
+            response = connection.getresponse()
+            answer = response.read()
+            times.append((time.perf_counter() - start) * 1000)
+            if response.status != 200:
+                sys.exit(f"{path} answered {response.status}: {answer[:200]!r}")
+        return times, len(answer)
+
+    def private_memory(self) -> list[int]:
+        """The private bytes of each process, the largest first."""
+        return sorted((_private(pid) for pid in _family(self.pid)), reverse=True)
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            found += _family(int(child))
+    return found
+
+
+def _private(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Private_"))
+
+
+@contextlib.contextmanager
+def serving(command: list[str], path: str, body: str, kind: str, **environment: str) -> Iterator[Server]:
+    """Runs a server, and gives it once it has answered a question; PORT in the command is a free one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    start = time.perf_counter()
+    filled = [part.replace("PORT", str(port)) for part in command]
+    with subprocess.Popen(
+        filled, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **environment}
+    ) as process:
+        try:
+            while post(port, path, body, kind)[0] != 200:
+                if process.poll() is not None or time.perf_counter() - start > 900:
+                    sys.exit(f"{' '.join(filled)[:200]} does not answer.")
+                time.sleep(0.02)
+            yield Server(port, process.pid, time.perf_counter() - start)
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def post(port: int, path: str, body: str, kind: str, timeout: float = 60) -> tuple[int, bytes]:
+    """Asks once on a connection of its own; gives status 0 where that fails."""
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
+        connection.request("POST", path, body.encode(), {"content-type": kind, "accept": "application/json, */*"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    except (OSError, http.client.HTTPException):
+        return 0, b""
+    finally:
+        connection.close()
