@@ -93,17 +93,21 @@ def _show_options(options: Iterable[Option]) -> list[dict[str, str]]:
 
 
 def _quote(evidence: Iterable[Evidence], units: Mapping[UnitKey, Unit], link: Link | None) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": _clean(each.text),
-            "source": each.source,
-            "line": each.spans[0].line if each.spans else None,
-            "page": each.spans[0].page if each.spans else None,
-            "code": units[each.unit].code if each.unit in units else each.unit,
-            "address": link(each.statement or each.unit) if link and (each.statement or each.unit) else None,
-        }
-        for each in dict.fromkeys(evidence)
-    ]
+    return [_show_evidence(each, units, link) for each in dict.fromkeys(evidence)]
+
+
+def _show_evidence(evidence: Evidence, units: Mapping[UnitKey, Unit], link: Link | None) -> dict[str, Any]:
+    unit = units.get(evidence.unit) if evidence.unit else None
+    place = evidence.statement or evidence.unit
+    span = evidence.spans[0] if evidence.spans else None
+    return {
+        "text": _clean(evidence.text),
+        "source": evidence.source,
+        "line": span.line if span else None,
+        "page": span.page if span else None,
+        "code": unit.code if unit else evidence.unit,
+        "address": link(place) if link and place else None,
+    }
 
 
 def _show_asked(asked: Asked, outlines: Mapping[UnitKey, Outline]) -> dict[str, Any]:
