@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from cskg.model import Evidence, StatementRef, Unit, UnitKey
+from cskg.model import Evidence, Language, StatementRef, Unit, UnitKey
 from cskg.outline import Outline
 from cskg.player.texts import get_texts
 from cskg.quiz.items import Asked, Interaction, Item, Option, Quiz
@@ -19,18 +19,25 @@ _UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 
 
 def to_player(
-    quiz: Quiz, units: Mapping[UnitKey, Unit], title: str, *, link: Link | None = None, address: str | None = None
+    quiz: Quiz,
+    units: Mapping[UnitKey, Unit],
+    title: str,
+    *,
+    language: Language | None = None,
+    link: Link | None = None,
+    address: str | None = None,
 ) -> dict[str, Any]:
     """Returns what a player needs.
 
     Args:
-        quiz: The quiz; the language of its first item is the player's.
+        quiz: The quiz.
         units: The editions that its items ask about.
         title: What the quiz is called.
+        language: The language of everything around the questions; that of the first question unless given.
         link: Gives addresses that quoted words lead to; without it they are not links.
         address: Where the same quiz can be opened again, so that its mistakes can be practised later.
     """
-    language = quiz.items[0].language
+    language = language or quiz.items[0].language
     outlines = {key: Outline(unit) for key, unit in units.items()}
     return {
         "id": quiz.id,

@@ -60,7 +60,7 @@ export async function showKeeping(store, texts, language, say) {
   return el(
     'section.keep',
     { 'aria-labelledby': 'keep' },
-    el('h2', { id: 'keep' }, texts.your_data),
+    el('h2', { id: 'keep', tabindex: '-1' }, texts.your_data),
     el('p', {}, store.isKept ? texts.where_kept : texts.not_kept),
     store.isKept && el('p', {}, texts.safari),
     note,
