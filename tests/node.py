@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def run_node(script: str, package: str | None, value: object) -> Any:
-    """Runs a module that reads JSON from standard input and prints JSON; skips the test without the package it needs."""
+    """Runs a module that reads JSON and prints JSON; skips the test without the package it needs."""
     if package and not (ROOT / "node_modules" / package).exists():
         lacking(
             f"The npm package {package} is not installed.", "Run “make assets”, which installs the locked packages."

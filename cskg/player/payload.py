@@ -100,25 +100,29 @@ def _show_options(options: Iterable[Option]) -> list[dict[str, str]]:
 
 
 def _quote(evidence: Iterable[Evidence], units: Mapping[UnitKey, Unit], link: Link | None) -> list[dict[str, Any]]:
-    return [_show_evidence(each, units, link) for each in dict.fromkeys(evidence)]
-
-
-def _show_evidence(evidence: Evidence, units: Mapping[UnitKey, Unit], link: Link | None) -> dict[str, Any]:
-    unit = units.get(evidence.unit) if evidence.unit else None
-    place = evidence.statement or evidence.unit
-    span = evidence.spans[0] if evidence.spans else None
-    return {
-        "text": _clean(evidence.text),
-        "source": evidence.source,
-        "line": span.line if span else None,
-        "page": span.page if span else None,
-        "code": unit.code if unit else evidence.unit,
-        "address": link(place) if link and place else None,
-    }
+    """Gathers words by the unit and the document in which they stand."""
+    quotes: dict[tuple[UnitKey | None, str | None], dict[str, Any]] = {}
+    for each in dict.fromkeys(evidence):
+        unit = units.get(each.unit) if each.unit else None
+        head: dict[str, Any] = {
+            "code": unit.code if unit else each.unit,
+            "source": each.source,
+            "address": link(each.unit) if link and each.unit else None,
+            "words": [],
+        }
+        span = each.spans[0] if each.spans else None
+        words = {
+            "text": _clean(each.text),
+            "line": span.line if span else None,
+            "page": span.page if span else None,
+            "address": link(each.statement) if link and each.statement else None,
+        }
+        quotes.setdefault((each.unit, each.source), head)["words"].append(words)
+    return list(quotes.values())
 
 
 def _show_asked(asked: Asked, outlines: Mapping[UnitKey, Outline]) -> dict[str, Any]:
-    """Names a statement and those above it, the topmost first, as a history does, with their texts."""
+    """Names a statement and those above it, the topmost first, as a history does, with texts and places."""
     ref = asked.statement
     outline = outlines.get(ref.unit)
     entries = [outline.find(each.name) if outline else None for each in (*asked.above, ref)]
@@ -127,6 +131,7 @@ def _show_asked(asked: Asked, outlines: Mapping[UnitKey, Outline]) -> dict[str, 
         "language": ref.language.value,
         "names": [each.name for each in (*asked.above, ref)],
         "texts": [_clean(entry.statement.text) if entry else None for entry in entries],
+        "orders": [entry.order if entry else None for entry in entries],
     }
 
 

@@ -79,7 +79,7 @@ def serve(sheets: Mapping[str, QuizSheet]) -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         shown: ClassVar[Site] = site
 
-        def do_GET(self) -> None:  # noqa: N802 - the name that http.server asks for
+        def do_GET(self) -> None:
             found = self.shown.answer(self.path)
             self.send_response(200 if found else 404)
             self.send_header("content-type", found[0] if found else "text/plain")

@@ -1,4 +1,4 @@
-"""The HTML file in a real browser, printed: nothing comes from elsewhere, words stand exactly, the key has its own page."""
+"""The HTML file in a browser, printed: nothing comes from elsewhere, words stand exactly, the key has its own page."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING

@@ -24,7 +24,7 @@ export function fill(text, values) {
 
 /** Writes a day for people. */
 export function writeDay(date, language) {
-  return new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long' }).format(date);
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { day: 'numeric', month: 'long' }).format(date);
 }
 
 /** Offers a text as a file. */
@@ -34,19 +34,12 @@ export function download(name, text) {
   setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
-/** Quoted words with their place in the source, as in questions.html. */
-export function quote(found, texts) {
-  const code = found.code ?? texts.source;
-  const place = [
-    found.source && el('cite', {}, found.source),
-    found.page && fill(texts.page, { n: found.page }),
-    found.line && fill(texts.line, { n: found.line }),
-  ].filter(Boolean);
-  return el(
-    'blockquote.quote',
-    {},
-    el('p', {}, found.text),
-    found.source &&
-      el('footer', {}, found.address ? el('a', { href: found.address }, code) : code, ...place.flatMap((each) => [', ', each])),
-  );
+/** Quoted words with their places in a document, as in questions.html. */
+export function quote({ code, source, address, words }, texts) {
+  const small = (text, n) => n && el('small', {}, ` ${fill(text, { n })}`);
+  const show = ({ text, line, page, address: place }) =>
+    el('p', {}, place ? el('a', { href: place }, text) : text, small(texts.page, page), small(texts.line, line));
+  const name = address ? el('a', { href: address }, code) : code;
+  const foot = source && el('footer', {}, name, code && ', ', el('cite', {}, source));
+  return el('blockquote.quote', {}, words.map(show), foot);
 }

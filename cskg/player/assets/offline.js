@@ -20,7 +20,9 @@ export async function keepOffline(main, texts) {
     if (wasReady) note.textContent = texts.update;
     else tell();
   });
-  main.prepend(note);
+  const title = main.querySelector('h1');
+  if (title) title.after(note);
+  else main.prepend(note);
   tell();
   await navigator.serviceWorker.register(worker).catch(() => null);
 }

@@ -5,7 +5,7 @@
 import { el, fill, writeDay } from './elements.js';
 import { grade } from './grading.js';
 import { makeAnswer } from './history.js';
-import { describe, ICONS, keyOf, Question } from './questions.js';
+import { describeMistake, ICONS, Question } from './questions.js';
 import { showKeeping, showResult } from './results.js';
 import { openStore } from './store.js';
 
@@ -208,7 +208,7 @@ class Player {
     if (mark === 'partly') notes.push(fill(texts.points, { n: Number(score.toFixed(2)) }));
     if (mark === 'shown') notes.push(texts.no_harm);
     else if (question.isScored) notes.push(sure === 3 && score < 1 ? texts.surprise : texts[`sure_${sure}`]);
-    if (due) notes.push(fill(texts.back_on, { date: writeDay(due, quiz.language) }));
+    if (due) notes.push(isToday(due) ? texts.back_today : fill(texts.back_on, { date: writeDay(due, quiz.language) }));
     return question.reveal(response, { mark, heading: texts[mark], notes: [notes.join(' ')] });
   }
 
@@ -306,14 +306,17 @@ function button(classes, content, onclick) {
   return el(`button.btn${classes}`, { type: 'button', onclick }, content);
 }
 
+function isToday(date) {
+  return date.toDateString() === new Date().toDateString();
+}
+
 // What a list of mistakes shows of a question without its quiz.
 function summarise(item, response, address) {
   return {
     stem: item.stem,
     language: item.language,
     unit: { code: item.unit.code, title: item.unit.title },
-    said: describe(item, response),
-    right: describe(item, keyOf(item)),
+    ...describeMistake(item, response),
     quote: item.quotes[0] ?? null,
     about: item.about,
     address,

@@ -3,8 +3,11 @@
 import { el, fill, quote, writeDay } from './elements.js';
 import { describeMastery, findMastery } from './mastery.js';
 import { keepOffline } from './offline.js';
-import { listDays, showKeeping, tableOfConfidence } from './results.js';
+import { listDays, showKeeping, showPair, tableOfConfidence } from './results.js';
 import { openStore } from './store.js';
+
+// A statement whose question this browser has not seen comes last.
+const UNKNOWN = { depth: 0, order: Infinity };
 
 const main = document.querySelector('[data-progress]');
 const { texts, language, check } = JSON.parse(main.querySelector('[data-texts]').textContent);
@@ -59,12 +62,11 @@ function showShelf(answers, questions) {
 function showMissed(answer, question) {
   const day = el('p.dim', {}, writeDay(new Date(answer.at), language));
   if (!question) return el('li', {}, el('h3', {}, texts.elsewhere), day);
-  const said = answer.sure === 0 ? texts.dont_know : question.said || texts.nothing_said;
   return el(
     'li',
     { lang: question.language },
     el('h3', {}, question.stem),
-    el('dl.pair', {}, el('dt', {}, texts.you_said), el('dd', {}, said), el('dt', {}, texts.right_answer), el('dd', {}, question.right)),
+    showPair(question.said, question.right, answer.sure, texts),
     question.quote && quote(question.quote, texts),
     day,
   );
@@ -81,26 +83,30 @@ function showMastery(answers, questions) {
   for (const { unit, about } of questions.values()) {
     for (const asked of about) {
       if (!titles.has(asked.unit)) titles.set(asked.unit, asked.unit);
-      asked.names.forEach((name, depth) => names.set(`${asked.unit} ${name}`, { text: asked.texts[depth], depth }));
+      asked.names.forEach((name, depth) => {
+        names.set(`${asked.unit} ${name}`, { text: asked.texts[depth], depth, order: asked.orders[depth] });
+      });
     }
     if (about.length > 0) titles.set(about[0].unit, [unit.code, unit.title].filter(Boolean).join(' · '));
   }
   const units = groupByUnit(findMastery(answers));
-  const rows = [...units].map(([unit, found]) =>
-    el('section', {}, el('h3', {}, titles.get(unit) ?? unit), el('ul.mlist', {}, found.map((each) => showRow(each, names)))),
-  );
+  const find = ({ unit, name }) =>
+    name === null ? { ...UNKNOWN, text: texts.criteria } : (names.get(`${unit} ${name}`) ?? { ...UNKNOWN, text: name });
+  const rows = [...units].map(([unit, found]) => {
+    const placed = found.map((each) => ({ ...find(each), found: each })).sort((a, b) => a.order - b.order);
+    return el('details', {}, el('summary', {}, titles.get(unit) ?? unit), el('ul.mlist', {}, placed.map(showRow)));
+  });
   return section('mastery', [el('p.dim', {}, texts.mastery_means), ...rows]);
 }
 
-function showRow(found, names) {
-  const { text, depth } = found.name ? (names.get(`${found.unit} ${found.name}`) ?? { text: found.name, depth: 0 }) : { text: texts.criteria, depth: 0 };
+function showRow({ found, text, depth }) {
   const [count, word] = describeMastery(found);
   const boxes = [1, 2, 3, 4].map((place) => el(place <= count ? 'i.f' : 'i'));
   const counts = fill(texts.m_counts, { right: Number(found.right.toFixed(2)), items: found.items });
   return el(
     'li',
     { 'data-depth': String(Math.min(depth, 2)) },
-    el('p', { lang: found.language }, text ?? found.name),
+    el('p', { lang: found.language }, text),
     el('p.dim', {}, el('span.boxes', { 'aria-hidden': 'true' }, boxes), `${texts[word]} · ${counts}`),
   );
 }

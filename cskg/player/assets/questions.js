@@ -109,18 +109,26 @@ export class Question {
   }
 }
 
-/** Writes the answer or the key of an item in words. */
-export function describe(item, response) {
+/** Writes an answer to an item in words. */
+function describe(item, response) {
   const textOf = (id) => [...item.options, ...item.targets].find((each) => each.id === id)?.text ?? '';
   const { choices = [], pairs = [], text = '', texts = [] } = response;
   const said = [...choices.map(textOf), ...pairs.map((pair) => pair.map(textOf).join(' → ')), text, ...texts];
-  return said.filter(Boolean).join(item.interaction === 'ORDER' ? ' → ' : '; ');
+  return said.filter(Boolean).join(SEPARATORS[item.interaction] ?? '; ');
 }
 
-/** Returns the response that is worth all points. */
-export function keyOf(item) {
-  return { choices: item.key, pairs: item.pairs, texts: item.spellings.map(([text]) => text) };
+/** Writes what was wrong in an answer, and what would have been right; of a match, only the lines that differ. */
+export function describeMistake(item, { pairs = [], ...response }) {
+  const key = { choices: item.key, texts: item.spellings.map(([text]) => text) };
+  const [given, right] = [new Map(pairs), new Map(item.pairs)];
+  const differing = (all) => all.filter(([option]) => given.get(option) !== right.get(option));
+  return {
+    said: describe(item, { ...response, pairs: differing(pairs) }),
+    right: describe(item, { ...key, pairs: differing(item.pairs) }),
+  };
 }
+
+const SEPARATORS = { ORDER: ' → ', MATCH: '\n' };
 
 /** A shape for each verdict, which stands beside its word. */
 export const ICONS = { right: '✓', partly: '◐', wrong: '✗', missed: '○', left: '–', shown: '○', noted: '●' };

@@ -1,7 +1,7 @@
 // The result of a quiz: points, what to read again, how sure the learner was; and the box about what is kept.
 
 import { download, el, fill, quote, writeDay } from './elements.js';
-import { describe, keyOf } from './questions.js';
+import { describeMistake } from './questions.js';
 
 /** Returns the result of the answered questions; the heading of it takes the focus. */
 export function showResult(questions, answered, texts, { plan, language, actions, keep }) {
@@ -22,6 +22,12 @@ export function showResult(questions, answered, texts, { plan, language, actions
     scored.length > 0 && el('section', {}, el('h3', {}, texts.judged), tableOfConfidence(scored, texts)),
     keep,
   );
+}
+
+/** Returns what was said beside what would have been right. */
+export function showPair(said, right, sure, texts) {
+  const words = sure === 0 ? texts.dont_know : said || texts.nothing_said;
+  return el('dl.pair', {}, el('dt', {}, texts.you_said), el('dd', {}, words), el('dt', {}, texts.right_answer), el('dd', {}, right));
 }
 
 /** Returns a list of days with the number of questions that come back on each. */
@@ -83,12 +89,12 @@ function tally(mark, word, outcomes) {
 }
 
 function showMistake({ question: { item }, response, sure }, texts) {
-  const said = sure === 0 ? texts.dont_know : describe(item, response) || texts.nothing_said;
+  const { said, right } = describeMistake(item, response);
   return el(
     'li',
     { lang: item.language },
     el('h4', {}, item.stem),
-    el('dl.pair', {}, el('dt', {}, texts.you_said), el('dd', {}, said), el('dt', {}, texts.right_answer), el('dd', {}, describe(item, keyOf(item)))),
+    showPair(said, right, sure, texts),
     item.quotes.slice(0, 1).map((each) => quote(each, texts)),
   );
 }

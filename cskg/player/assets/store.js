@@ -93,7 +93,12 @@ class Store {
 
 // Texts of a file are only ever shown as text; an address of another site would lead away.
 function isQuestion(value) {
-  return typeof value?.stem === 'string' && [value.address, value.quote?.address].every((each) => !each || /^\/(?![/\\])/.test(each));
+  return typeof value?.stem === 'string' && addressesIn(value).every((each) => /^\/(?![/\\])/.test(each));
+}
+
+function addressesIn(value) {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => (name === 'address' && each !== null ? [String(each)] : addressesIn(each)));
 }
 
 function openDatabase() {
