@@ -24,10 +24,10 @@ export function writeHistory(answers) {
     .join('');
 }
 
-/** Reads lines of JSON; an Error names the first line that is not an answer. */
+/** Reads lines of JSON; an Error names the first line that is not an answer, a RangeError says that they are too many. */
 export function readHistory(text) {
   const lines = text.split(/\r\n|[\n\r]/);
-  if (lines.filter((line) => line.trim()).length > MOST_ANSWERS) throw new Error(`> ${MOST_ANSWERS}`);
+  if (lines.filter((line) => line.trim()).length > MOST_ANSWERS) throw new RangeError();
   return lines.flatMap((line, index) => {
     if (!line.trim()) return [];
     let answer = null;

@@ -9,16 +9,10 @@ import { describeMistake, ICONS, Question } from './questions.js';
 import { showKeeping, showResult } from './results.js';
 import { openStore } from './store.js';
 
-/**
- * Plays the quiz in an element.
- *
- * planReviews says when questions come back, where it is there; only names the items to ask, to practise some of them.
- */
-export async function play(main, { store = null, planReviews = null, only = null } = {}) {
+/** Plays the quiz in an element; planReviews says when questions come back, where it is there. */
+export async function play(main, { store = null, planReviews = null } = {}) {
   const quiz = JSON.parse(main.querySelector('[data-quiz]').textContent);
-  const player = new Player(main, quiz, store ?? (await openStore()), planReviews);
-  await player.start(only);
-  return player;
+  await new Player(main, quiz, store ?? (await openStore()), planReviews).start();
 }
 
 class Player {
@@ -35,7 +29,7 @@ class Player {
     );
     this.settings = { show: 'one', feedback: 'now' };
     this.form.addEventListener('submit', (event) => event.preventDefault());
-    this.form.addEventListener('keydown', (event) => this.#takeKey(event));
+    document.addEventListener('keydown', (event) => this.#takeKey(event));
   }
 
   say(text) {
@@ -43,11 +37,10 @@ class Player {
   }
 
   /** Begins, or offers to go on where the learner left. */
-  async start(only) {
-    const asked = only ? this.questions.filter(({ item }) => only.includes(item.id)) : this.questions;
-    const kept = only ? null : await this.store.findCheck(this.quiz.id);
-    if (!kept || Object.keys(kept.answers).length === 0) {
-      this.begin(asked, { isFirst: true });
+  async start() {
+    const kept = await this.store.findCheck(this.quiz.id);
+    if (!kept) {
+      this.begin(this.questions, { isFirst: true });
       return;
     }
     const n = Math.min(Object.keys(kept.answers).length + 1, kept.items.length);
@@ -64,7 +57,7 @@ class Player {
         'div.btns',
         {},
         button('.go', this.texts.go_on, choose(() => this.#goOn(kept))),
-        button('', this.texts.begin_again, choose(() => this.begin(asked))),
+        button('', this.texts.begin_again, choose(() => this.#beginAgain())),
       ),
     );
     this.form.hidden = true;
@@ -85,6 +78,11 @@ class Player {
     this.form.hidden = false;
     this.#showSettings();
     this.#show(questions[0], { hasFocus: !isFirst });
+  }
+
+  async #beginAgain() {
+    await this.store.dropCheck(this.quiz.id);
+    this.begin(this.questions);
   }
 
   async #goOn(kept) {
@@ -154,6 +152,7 @@ class Player {
   }
 
   async #answer(question, sure) {
+    if (this.answered.has(question.item.id)) return;
     const response = sure === 0 ? {} : question.read();
     if (sure > 0 && question.refuseEmpty(response)) return;
     const found = await this.#take(question, response, sure, { isAgain: false });
@@ -285,7 +284,7 @@ class Player {
   // A digit chooses an option; Enter leads to the next field, or to the buttons that check the answer.
   #takeKey(event) {
     const { target, key } = event;
-    const question = this.asked.find(({ section }) => section.contains(target));
+    const question = target === document.body ? this.at : this.asked?.find(({ section }) => section.contains(target));
     if (!question || event.ctrlKey || event.metaKey || event.altKey || question.section.classList.contains('done')) return;
     const isTyping = target.matches('input[type=text], textarea, select');
     const fields = [...question.section.querySelectorAll(isTyping ? '.lines .input, .field .input' : '.opt input')];

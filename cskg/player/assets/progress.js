@@ -1,6 +1,7 @@
 // The page of a learner's progress: what is due, what went wrong, what is known, and the copy of all of it.
 
 import { el, fill, quote, writeDay } from './elements.js';
+import { MOST_ANSWERS } from './history.js';
 import { describeMastery, findMastery } from './mastery.js';
 import { keepOffline } from './offline.js';
 import { listDays, showKeeping, showPair, tableOfConfidence } from './results.js';
@@ -129,7 +130,8 @@ function showLoading() {
       say(fill(texts.loaded, { n: await store.loadCopy(await file.text()) }));
       await show();
     } catch (error) {
-      say(fill(texts.not_loaded, { reason: fill(texts.line, { n: error.message }) }));
+      if (error instanceof RangeError) say(fill(texts.too_many, { n: MOST_ANSWERS }));
+      else say(fill(texts.not_loaded, { reason: fill(texts.line, { n: error.message }) }));
     }
   });
   return el('label.field', {}, el('span', {}, texts.load_copy), input);

@@ -21,7 +21,7 @@ async function install() {
   await cache.addAll(FILES);
   for (const request of await listPages()) {
     const response = await fetch(request).catch(() => null);
-    if (response?.ok) await cache.put(request, response);
+    if (response?.ok && !response.redirected) await cache.put(request, response);
   }
   await self.skipWaiting();
 }
