@@ -37,9 +37,9 @@ format: $(READY) ## Format the code
 	@$(RUN)/ruff format .
 	@$(RUN)/ruff check --fix --quiet .
 
-assets: cskg/web/static/graphiql/manifest.json ## GraphiQL's files, from the locked npm packages
+assets: cskg/web/static/graphiql/manifest.json ## The pages' files, from the locked npm packages
 
-cskg/web/static/graphiql/manifest.json: $(READY) package.json package-lock.json $(wildcard cskg/web/graphiql/*)
+cskg/web/static/graphiql/manifest.json: $(READY) package.json package-lock.json $(wildcard cskg/web/graphiql/*) cskg/player/assets/reviews.js cskg/player/assets/history.js
 	@PYTHON=$(RUN)/python sh cskg/web/graphiql/build.sh
 	@touch $@
 

@@ -12,9 +12,9 @@ from requirements import lacking
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def run_node(script: str, package: str, value: object) -> Any:
-    """Runs a module that reads JSON from standard input and prints JSON; skips the test without Node or the package."""
-    if not (ROOT / "node_modules" / package).exists():
+def run_node(script: str, package: str | None, value: object) -> Any:
+    """Runs a module that reads JSON and prints JSON; skips the test without the package it needs."""
+    if package and not (ROOT / "node_modules" / package).exists():
         lacking(
             f"The npm package {package} is not installed.", "Run “make assets”, which installs the locked packages."
         )

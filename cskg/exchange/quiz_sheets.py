@@ -9,18 +9,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cskg.model import Evidence, Language, Unit, UnitKey
+from cskg.player.texts import get_texts
 from cskg.quiz.items import Interaction, Item, Quiz
 from cskg.vocab import Iris
 
 _NOT_WORDS = re.compile(r"[^\w.]+")
-_MADE_UP = {
-    Language.EN: "The unit is made up, to show and to test.",
-    Language.ZH_HANT: "此能力單元為虛構示例。",
-    Language.ZH_HANS: "此能力单元为虚构示例。",
-}
-_SOURCE = {Language.EN: "Source", Language.ZH_HANT: "來源", Language.ZH_HANS: "来源"}
-_CHECKLIST = {Language.EN: "Checklist", Language.ZH_HANT: "清單", Language.ZH_HANS: "清单"}
-
 MOODLE_FRACTIONS = {1: "100", 2: "50", 3: "33.33333", 4: "25", 5: "20"}
 """What one of so many keys is worth, in Moodle's own digits; Moodle refuses other fractions."""
 
@@ -162,18 +155,20 @@ def cite(evidence: Evidence, language: Language) -> str:
         'Source: a.txt: “Urgency”'
     """
     opening, closing = "“”" if language is Language.EN else "「」"
-    return ": ".join(filter(None, (_SOURCE[language], evidence.source, f"{opening}{evidence.text}{closing}")))
+    return ": ".join(
+        filter(None, (get_texts(language)["source"], evidence.source, f"{opening}{evidence.text}{closing}"))
+    )
 
 
 def state_rights(item: Item, sheet: QuizSheet) -> tuple[str, ...]:
     """Returns the rights of the unit's source, and that it is made up, where it is."""
     source = sheet.units[item.unit].source
-    return (*filter(None, [source.rights]), *([_MADE_UP[item.language]] if source.illustrative else []))
+    return (*filter(None, [source.rights]), *([get_texts(item.language)["made_up"]] if source.illustrative else []))
 
 
 def name_checklist(language: Language) -> str:
     """Returns the word for what a learner marks an answer with."""
-    return _CHECKLIST[language]
+    return get_texts(language)["checklist"]
 
 
 def find_cues(texts: Sequence[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A printed quiz in a real browser: nothing is asked from elsewhere, words stand exactly, the key has its own page."""
+"""The HTML file in a browser, printed: nothing comes from elsewhere, words stand exactly, the key has its own page."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -33,13 +33,15 @@ def test_every_question_is_shown_and_nothing_is_asked_from_elsewhere(chromium: "
     """Each stem and option stands on the page as it is; the console is silent and no request leaves it."""
     sheet = make()  # type: ignore[operator]
     page, said = show(chromium, export_quiz(sheet, "html").content)
-    shown = [plain(text) for text in page.locator(".items > li").all_inner_texts()]
+    page.locator(".dots li").first.wait_for()
+    page.emulate_media(media="print")
+    shown = [plain(text) for text in page.locator(".q").all_inner_texts()]
     assert said == []
     assert len(shown) == len(sheet.quiz.items)
     for item, text in zip(sheet.quiz.items, shown, strict=True):
         assert plain(item.stem) in text
         assert all(plain(option.text) in text for option in (*item.options, *item.targets))
-    assert page.locator("script, iframe, img, link").count() == 0
+    assert page.locator("iframe, img, link").count() == 0
     assert page.locator("html").get_attribute("lang")
     page.close()
 
@@ -61,12 +63,13 @@ def test_a_page_without_the_key_tells_nothing(chromium: "Browser") -> None:
     """No reason, key, checklist or quoted source is in the file."""
     sheet = replace(make_sample_sheet(), with_key=False)
     content = export_quiz(sheet, "html").content.decode()
+    assert "<script" not in content
     assert "Because" not in content
     assert "Right answer" not in content
     assert "Says why" not in content
     assert "suddenness" not in content
     page, said = show(chromium, content.encode())
     assert said == []
-    assert "Example <1> & Co" in page.locator("footer").inner_text()
+    assert "Example <1> & Co" in page.locator("footer.rights").inner_text()
     assert plain(NASTY) in plain(page.locator("main").inner_text())
     page.close()

