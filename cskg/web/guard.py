@@ -79,7 +79,7 @@ def _secure(send: Send) -> Send:
     async def send_safely(message: Message) -> None:
         if message["type"] == "http.response.start":
             message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
-        elif message["type"] == "http.response.body" and len(message["body"]) > _PIECE:
+        elif message["type"] == "http.response.body" and len(message.get("body", b"")) > _PIECE:
             body = memoryview(message["body"])
             while len(body) > _PIECE:
                 await send({**message, "body": bytes(body[:_PIECE]), "more_body": True})
