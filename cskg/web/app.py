@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cskg import __version__
+from cskg.player.serving import load_assets
 from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
 from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
@@ -92,6 +93,7 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),
             *([Mount("/static/graphiql", StaticFiles(directory=_STATIC / "graphiql"))] if is_built else []),
+            *_serve_player(),
             Mount("/static", StaticFiles(directory=_HERE / "assets")),
             Mount("/", pages),
         ],
@@ -102,6 +104,24 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
     # A redirect to the path with or without its last slash would repeat the Host header, which a client chooses.
     app.router.redirect_slashes = False
     return app
+
+
+def _serve_player() -> list[Route]:
+    """Gives the routes of the player's files; their folder's name changes with their content."""
+    player = load_assets(_STATIC / "player")
+
+    async def serve_file(request: Request) -> Response:
+        name = request.path_params["name"]
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        content = player.files.get(name)
+        if content is None or not request.url.path.startswith(f"{player.folder}/"):
+            return Response(status_code=404)
+        return Response(content, media_type=kind, headers={"cache-control": "public, max-age=31536000, immutable"})
+
+    async def serve_worker(_: Request) -> Response:
+        return Response(player.worker, media_type="text/javascript", headers={"cache-control": "no-cache"})
+
+    return [Route("/player/{version}/{name}", serve_file), Route("/service-worker.js", serve_worker)]
 
 
 def _allow(origins: Collection[str]) -> list[Middleware]:

@@ -24,6 +24,7 @@ from cskg.errors import CskgError
 from cskg.graph.catalogue import Catalogue
 from cskg.language.characters import find_language, simplify
 from cskg.model import Language
+from cskg.player.serving import PlayerAssets, load_assets
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 
@@ -106,6 +107,12 @@ def read_document(name: str) -> str:
 
 
 @cache
+def load_player() -> PlayerAssets:
+    """Gives the files of the player."""
+    return load_assets(_HERE / "static" / "player")
+
+
+@cache
 def find_asset(name: str) -> str:
     """Gives the address of a static file; it changes when the file does, so that browsers may keep it for ever."""
     digest = hashlib.sha256((_HERE / "assets" / name).read_bytes()).hexdigest()
@@ -133,6 +140,7 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
         },
         "version": __version__,
         "pages": load_pages(),
+        "player_folder": load_player().folder,
         "language_names": {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"},
     }
     return _environment(address.language).get_template(template).render({**frame, **shown}).encode()

@@ -1,0 +1,61 @@
+"""A self-check about a unit, played in the browser; without a unit, practice of earlier mistakes."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from cskg.errors import BadInputError
+from cskg.graph.catalogue import Catalogue
+from cskg.web.page import Address, Page
+
+SIZE = 10
+
+
+def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
+    unit = address.find("unit")
+    asked = {
+        "units": [unit] if unit else [],
+        "size": _read_number(address, "size", SIZE),
+        "seed": _read_number(address, "seed", 0),
+        "language": address.find("edition"),
+    }
+    return {"input": asked, "code": unit or "", "hasUnit": unit is not None}
+
+
+def _read_number(address: Address, name: str, otherwise: int) -> int:
+    text = address.find(name)
+    if text is None:
+        return otherwise
+    if not text.isdecimal() or len(text) > 9:
+        raise BadInputError(f"“{text[:40]}” is not a whole number.", f"Give {name} as a number, such as 10.")
+    return int(text)
+
+
+def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
+    # Only workers show pages.
+    from cskg.player.pages import render_check, render_practice
+
+    unit = data.get("unit")
+    if unit is None:
+        return {"unit": None, "playing": render_practice(address.language), "seed": 0}
+    seed = _read_number(address, "seed", 0)
+    base = unit["iri"].removesuffix("unit/" + unit["iri"].rpartition("unit/")[2])
+    player = _to_paths(json.loads(base64.b64decode(data["exportQuiz"]["base64"])), base)
+    player["address"] = address.vary()
+    return {"unit": unit, "playing": render_check(player), "seed": seed}
+
+
+def _to_paths(value: Any, base: str) -> Any:  # noqa: ANN401 - JSON
+    """Gives the addresses of things as paths of this server, which their IRIs name."""
+    if isinstance(value, dict):
+        return {
+            name: "/" + each.removeprefix(base)
+            if name == "address" and isinstance(each, str) and each.startswith(base)
+            else _to_paths(each, base)
+            for name, each in value.items()
+        }
+    return [_to_paths(each, base) for each in value] if isinstance(value, list) else value
+
+
+PAGE = Page(name="check", routes=("/check",), ask=_ask, show=_show)

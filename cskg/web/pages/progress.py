@@ -1,0 +1,16 @@
+"""What a learner knows by their answers, which this browser keeps."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from cskg.web.page import Address, Page
+
+
+def _show(_: Mapping[str, Any], address: Address) -> dict[str, Any]:
+    # Only workers show pages.
+    from cskg.player.pages import render_progress
+
+    return {"playing": render_progress(address.language, address.link("/check"))}
+
+
+PAGE = Page(name="progress", routes=("/progress",), show=_show)
