@@ -25,21 +25,19 @@ from cskg.ingest.sources import find_sources
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "data" / "units" / "retail" / "111275L4.txt"
 OTHER = ROOT / "data" / "units" / "retail" / "107167L5.txt"
-NOBODY = 65534
 
 
 def run(
-    *arguments: object, user: int | None = None, limit: Callable[[], None] | None = None
+    *arguments: object, before: tuple[str, ...] = (), limit: Callable[[], None] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Runs the command as a user does; it never shows a traceback, and foresees what happens."""
     done = subprocess.run(
-        [sys.executable, "-m", "cskg", *map(str, arguments)],
+        [*before, sys.executable, "-m", "cskg", *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
         cwd=ROOT,
-        user=user,
         preexec_fn=limit,
     )
     assert "Traceback" not in done.stderr, done.stderr
@@ -145,20 +143,20 @@ def test_a_folder_without_permission_is_reported(folder: Path) -> None:
     closed = folder / "closed"
     closed.mkdir()
     shutil.copy(OTHER, closed)
-    for path in (*folder.parents[:3], folder):
-        path.chmod(0o755)
     closed.chmod(0)
-    user = NOBODY if os.geteuid() == 0 else None
+    before = ()
+    if os.geteuid() == 0:  # root may list any folder, unless it gives that up
+        if not shutil.which("setpriv"):
+            pytest.skip("The tests run as root, and there is no setpriv.")
+        before = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
     try:
-        if user and run("--version", user=user).returncode:
-            pytest.skip("The tests run as root, and nobody else may run this Python.")
-        done, refused = run("parse", folder, user=user), run("parse", closed, user=user)
+        done, refused = run("parse", folder, before=before), run("parse", closed, before=before)
     finally:
         closed.chmod(0o755)
     assert (done.returncode, refused.returncode) == (1, 2)
     assert "closed: error: The file cannot be read (Permission denied)." in done.stderr
     assert "111275L4" in done.stdout
-    assert "cannot be read (Permission denied). Check the path and its permissions." in refused.stderr
+    assert "closed' is not readable" in refused.stderr
 
 
 @pytest.fixture
