@@ -37,7 +37,8 @@ def answer(data: dict[str, Any], print_data: Callable[[dict[str, Any]], None], *
 
 def print_data(text: str) -> None:
     """Prints a text that a program may read: exactly, unless it goes to a terminal."""
-    click.echo(show(text) if sys.stdout.isatty() else text, nl=False)
+    # Without colour, click would take escape sequences out of the text.
+    click.echo(show(text) if sys.stdout.isatty() else text, nl=False, color=True)
 
 
 def print_json(value: object) -> None:

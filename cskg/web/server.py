@@ -57,7 +57,7 @@ def bind(host: str, port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, TypeError, ValueError) as error:  # the last two: a name that no host can have
         taken.close()
         raise BadInputError(
             f"Port {port} of {host} cannot be taken ({getattr(error, 'strerror', None) or error}).",
