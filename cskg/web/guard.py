@@ -6,6 +6,7 @@ the client has read the one before, so that an answer is not copied for each cli
 
 import asyncio
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -47,22 +48,14 @@ class Guard:
             await self.app(scope, receive, send)
             return
 
-        async def send_safely(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
-            elif message["type"] == "http.response.body" and len(message["body"]) > _PIECE:
-                body = memoryview(message["body"])
-                while len(body) > _PIECE:
-                    await send({**message, "body": bytes(body[:_PIECE]), "more_body": True})
-                    body = body[_PIECE:]
-                message = {**message, "body": bytes(body)}
-            await send(message)
-
+        send_safely = _secure(send)
         try:
             body = await asyncio.wait_for(_read_body(scope, receive), self.deadline)
         except TimeoutError:
             refusal = _refuse(408, f"The body did not arrive within {self.deadline:g} seconds. Send it again.")
             await refusal(scope, receive, send_safely)
+            return
+        except ClientDisconnect:
             return
         if body is None:
             refusal = _refuse(413, f"The body is larger than {MAX_BODY_BYTES:,} bytes. Ask for less at a time.")
@@ -80,8 +73,29 @@ class Guard:
         await self.app(scope, receive_body, send_safely)
 
 
+def _secure(send: Send) -> Send:
+    """Adds the safe headers to what is sent, and cuts it into pieces."""
+
+    async def send_safely(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", ()), *HEADERS]}
+        elif message["type"] == "http.response.body" and len(message.get("body", b"")) > _PIECE:
+            body = memoryview(message["body"])
+            while len(body) > _PIECE:
+                await send({**message, "body": bytes(body[:_PIECE]), "more_body": True})
+                body = body[_PIECE:]
+            message = {**message, "body": bytes(body)}
+        await send(message)
+
+    return send_safely
+
+
 async def _read_body(scope: Scope, receive: Receive) -> bytes | None:
-    """Reads the whole body; None where it is too large."""
+    """Reads the whole body; None where it is too large.
+
+    Raises:
+        ClientDisconnect: The client has left.
+    """
     for name, value in scope["headers"]:
         if name == b"content-length" and (not value.isdigit() or len(value) > 12 or int(value) > MAX_BODY_BYTES):
             return None
@@ -90,7 +104,7 @@ async def _read_body(scope: Scope, receive: Receive) -> bytes | None:
     while True:
         message = await receive()
         if message["type"] != "http.request":
-            return b""
+            raise ClientDisconnect
         chunks.append(message.get("body", b""))
         size += len(chunks[-1])
         if size > MAX_BODY_BYTES:

@@ -19,6 +19,9 @@ from cskg.web.pool import Pool
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
+_LEFT = 499
+"""Counted where a client has left before its answer began, as other servers do."""
+
 
 class Metrics(Collector):
     """The numbers of a server.
@@ -88,7 +91,7 @@ class Measured:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        start, status = time.perf_counter(), 500
+        start, status = time.perf_counter(), _LEFT
 
         async def send_on(message: Message) -> None:
             nonlocal status
@@ -97,6 +100,9 @@ class Measured:
 
         try:
             await self.app(scope, receive, send_on)
+        except Exception:
+            status = 500
+            raise
         finally:
             # A path that no route has could be any text, so all of these count as one.
             route = getattr(scope.get("route"), "path", "other")

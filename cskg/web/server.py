@@ -95,7 +95,8 @@ def run(
         http=Connection,
         log_level="warning",
         lifespan="on",
-        limit_concurrency=MAX_CONNECTIONS + 1,
+        # Reached where no connection waits for its client. The requests of those that were closed count for a moment.
+        limit_concurrency=2 * MAX_CONNECTIONS,
         timeout_graceful_shutdown=GRACE_SECONDS + 1,
         server_header=False,
         ws="none",

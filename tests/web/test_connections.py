@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -144,3 +145,50 @@ def test_a_signal_ends_the_server_whatever_runs(root: Path, number: signal.Signa
         process.send_signal(number)
         assert process.wait(15) == 0
         assert time.monotonic() - start < 11
+
+
+LOADING = """
+import sys, time
+from cskg.cli import commands
+def load(*_):
+    {}
+commands.open_dataset = load
+sys.argv = ["cskg", "serve", "--workers", "1", "--port", sys.argv[1]]
+commands.main()
+"""
+"""Starts a server whose dataset is loaded by the given line."""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_a_server_that_still_loads(number: signal.Signals) -> None:
+    """Nobody waits for documents to be read; health is told meanwhile, and that nothing can be served."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        address = ("127.0.0.1", int(free.getsockname()[1]))
+    command = [sys.executable, "-c", LOADING.format("time.sleep(120)"), str(address[1])]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(300):
+                with contextlib.suppress(urllib.error.URLError):
+                    url = f"http://{address[0]}:{address[1]}/metrics"
+                    if "\ncskg_workers 1.0" in urllib.request.urlopen(url, timeout=5).read().decode():
+                        break
+                time.sleep(0.2)
+            assert health(address) == 200
+            with pytest.raises(urllib.error.HTTPError, match="503"):
+                urllib.request.urlopen(f"http://{address[0]}:{address[1]}/readyz", timeout=5)
+            start = time.monotonic()
+            process.send_signal(number)
+            assert process.wait(15) == 0
+            assert time.monotonic() - start < 10
+        finally:
+            process.kill()
+
+
+def test_a_dataset_that_cannot_be_loaded_for_whatever_reason_ends_the_command() -> None:
+    """Not only errors of ours: the server does not stay, ready for nothing."""
+    command = [sys.executable, "-c", LOADING.format("raise OSError(5, 'Input/output error')"), "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "Input/output error" in done.stderr
+    assert "Traceback" not in done.stderr
