@@ -72,6 +72,9 @@ class App(GraphQL):
         return Context(catalogue)
 app = App(schema)
 """
+PEERS = ("Oxigraph's server", "uvicorn, fixed bytes")
+"""The peers that all others are compared with."""
+
 QUESTIONS = 40_000
 """How many different questions are ready; more than any server here answers in a run."""
 
@@ -151,7 +154,7 @@ class Bench:
         form, json_kind = "application/x-www-form-urlencoded", "application/json"
         fixed = [sys.executable, "-c", FIXED, "PORT", str(size)]
         with serving(fixed, "/", "{}", json_kind) as server:
-            self.measure("uvicorn, fixed bytes", server, ["{}"], "/", json_kind)
+            self.measure(PEERS[1], server, ["{}"], "/", json_kind)
         (self.folder / "stock.py").write_text(STOCK)
         command = [str(BIN / "uvicorn"), "stock:app", "--app-dir", str(self.folder), "--port", "PORT"]
         command += ["--workers", str(count_workers()), "--log-level", "error"]
@@ -165,7 +168,7 @@ class Bench:
         command = [oxigraph, "serve-read-only", "--location", str(peer), "--bind", "127.0.0.1:PORT"]
         questions = sparql_questions(self.codes)
         with serving(command, "/query", questions[0], form) as server:
-            self.measure("Oxigraph's server", server, questions, "/query", form)
+            self.measure(PEERS[0], server, questions, "/query", form)
         uv = [str(BIN.parent / "uv" / "bin" / "uv"), "run", "--no-project", "--python", sys.executable]
         command = [*uv, "--with", "rdflib-endpoint[cli]", "rdflib-endpoint", "serve", "--port", "PORT", str(tenth)]
         questions = sparql_questions(sorted(self.codes)[: max(1, len(self.codes) // 20)])
@@ -231,7 +234,7 @@ class Bench:
         print("| what | one connection | eight connections | to Oxigraph's server | to fixed bytes |")
         print("|---|---|---|---|---|")
         for name in names:
-            ratios = [self.rates[name, 8].requests / self.rates[peer, 8].requests for peer in (names[-2], names[3])]
+            ratios = [self.rates[name, 8].requests / self.rates[peer, 8].requests for peer in PEERS]
             print(f"| {name} | {self.rates[name, 1]} | {self.rates[name, 8]} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
         print("\n| what | |\n|---|---|")
         for what, value in self.facts:

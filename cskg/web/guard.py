@@ -50,7 +50,8 @@ class Guard:
 
         send_safely = _secure(send)
         try:
-            body = await asyncio.wait_for(_read_body(scope, receive), self.deadline)
+            async with asyncio.timeout(self.deadline):
+                body = await _read_body(scope, receive)
         except TimeoutError:
             refusal = _refuse(408, f"The body did not arrive within {self.deadline:g} seconds. Send it again.")
             await refusal(scope, receive, send_safely)

@@ -173,11 +173,16 @@ class Pool:
         queue.append(job)
         self._dispatch()
         if queue and queue[-1] is job:
-            asyncio.get_running_loop().call_later(_PATIENCE * self.deadline, self._give_up, job)
+            self._limit_waiting(job)
+
+    def _limit_waiting(self, job: _Job) -> None:
+        asyncio.get_running_loop().call_later(_PATIENCE * self.deadline, self._give_up, job)
 
     def _give_up(self, job: _Job) -> None:
-        """Refuses a document that still waits."""
-        if self._remove(job):
+        """Refuses a document that still waits, unless the first worker has yet to start."""
+        if not self._workers and not self._is_stopping:
+            self._limit_waiting(job)
+        elif self._remove(job):
             self.refused += 1
             job.fail(BusyError())
 

@@ -64,6 +64,21 @@ def test_light_documents_pass_a_heavy_one(retail: Catalogue) -> None:
     run(2, 60.0, action)
 
 
+def test_light_documents_go_first_where_there_is_one_worker(retail: Catalogue) -> None:
+    """A light document waits for the heavy one that runs, and not for the one that waits."""
+
+    async def action(pool: Pool) -> None:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        heavy = [asyncio.create_task(pool.run(task(retail, SLOW), None)) for _ in range(2)]
+        await asyncio.sleep(0.3)
+        assert len(data_of(await pool.run(task(retail, LIGHT_QUERY), None))["levels"]) == 7
+        assert not all(each.done() for each in heavy)
+        for reply in await asyncio.gather(*heavy):
+            assert len(data_of(reply)) == 8
+
+    run(1, 60.0, action)
+
+
 def test_what_takes_too_long_is_ended_and_the_next_is_answered(retail: Catalogue) -> None:
     """The deadline is told with what would work; the worker is replaced."""
 
