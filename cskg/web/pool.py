@@ -12,9 +12,11 @@ import multiprocessing
 import os
 import socket
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from threading import Thread
 
 import msgspec
 
@@ -258,7 +260,7 @@ class _Worker:
     async def start(cls, context: "multiprocessing.context.ForkServerContext") -> "_Worker":
         ours, theirs = context.Pipe()
         # The first start also starts the process that the workers are forked from, which takes a second.
-        process = await asyncio.to_thread(_start, context, theirs)
+        process = await _wait_for(lambda: _start(context, theirs))
         theirs.close()
         connection = socket.socket(fileno=os.dup(ours.fileno()))
         ours.close()
@@ -287,3 +289,25 @@ def _start(context: "multiprocessing.context.ForkServerContext", theirs: Connect
     process = context.Process(target=run, args=(theirs,), daemon=True)
     process.start()
     return process
+
+
+async def _wait_for(start: Callable[[], BaseProcess]) -> BaseProcess:
+    """Starts a process in a thread that nobody waits for when the server stops, unlike those of asyncio."""
+    loop = asyncio.get_running_loop()
+    started: asyncio.Future[BaseProcess] = loop.create_future()
+
+    def settle(process: BaseProcess | None, error: Exception) -> None:
+        if not started.done():
+            started.set_exception(error) if process is None else started.set_result(process)
+
+    def work() -> None:
+        process, error = None, Exception()
+        try:
+            process = start()
+        except Exception as caught:  # noqa: BLE001 - it is raised where the process is waited for
+            error = caught
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, process, error)
+
+    Thread(target=work, daemon=True).start()
+    return await started
