@@ -28,8 +28,8 @@ LIGHT = 1_000.0
 
 DEADLINE_SECONDS = 5.0
 WAITING_PER_WORKER = 64
-_PATIENCE = 2.0
-"""How many deadlines a document waits for a worker."""
+WAITING_SECONDS = 30.0
+"""How long a document waits for a worker."""
 
 _GRACE_SECONDS = 0.25
 """How long a document runs on after its client has left, because most end sooner."""
@@ -149,7 +149,7 @@ class Pool:
             cost: What it costs, where that is known.
 
         Raises:
-            BusyError: Too many documents wait, or it waited for longer than two deadlines.
+            BusyError: Too many documents wait, or it waited for too long.
             LostError: The dataset cannot be opened.
             LimitExceededError: It ran longer than the deadline.
             StoppedError: The worker ended.
@@ -160,7 +160,7 @@ class Pool:
         loop = asyncio.get_running_loop()
         job = _Job(task, loop.create_future())
         await self._put(job, is_heavy=cost is not None and cost > LIGHT)
-        patience = loop.call_later(_PATIENCE * self.deadline, self._give_up, job)
+        patience = loop.call_later(WAITING_SECONDS, self._give_up, job)
         try:
             return await job.reply
         finally:
