@@ -17,7 +17,6 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
     link/{subject}/{predicate}/{object}/{method}
     rejection/{subject}/{predicate}/{object}
     method/{name}                    the named graph of the links that a method finds across documents
-    ingest                           the named graph of how sources came in (never in the revision)
     publications                     the named graph of the log of publications (never in the revision)
     publication/{number}             a publication, and under it what became of statements
 """
@@ -122,10 +121,6 @@ DATA_PROPERTIES = (
     "sha256",
     "textSha256",
     "illustrative",
-    "parserVersion",
-    "contentDigest",
-    "fingerprint",
-    "path",
     "revision",
     "isNewEdition",
 )
@@ -263,11 +258,6 @@ class Iris:
         """What a publication changed in the edition of a unit that is served in a language."""
         return f"{self.publication(number)}/{_segment(key)}/{language.value}"
 
-    @property
-    def ingest(self) -> str:
-        """The named graph that tells how sources came in; no part of the dataset revision."""
-        return f"{self.base}ingest"
-
     def industry(self, name: str) -> str:
         """An industry."""
         return f"{self.base}industry/{_segment(slugify(name))}"
@@ -299,8 +289,8 @@ class Iris:
         return UnitKey(unquote(iri.removeprefix(f"{self.base}unit/")))
 
     def source_name_of(self, iri: str) -> str:
-        """The source document that an IRI names; the mirror of :meth:`source`."""
-        return unquote(iri.removeprefix(f"{self.base}source/"))
+        """The source document that an IRI names, or whose named graph it names; the mirror of :meth:`source`."""
+        return unquote(iri.removeprefix(f"{self.base}source/").removeprefix(f"{self.base}graph/"))
 
 
 def area_slug(industry: str | None, branch: str | None, name: str) -> str:

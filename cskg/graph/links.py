@@ -4,8 +4,9 @@ The axiom is what SSSOM's RDF form uses: ``owl:annotatedSource``, ``owl:annotate
 ``owl:annotatedTarget`` with a justification and a confidence.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
@@ -15,6 +16,8 @@ from cskg.graph.rows import Rows
 from cskg.graph.terms import decimal, integer, node, string
 from cskg.model import Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
 from cskg.vocab import CSKG, OA, SEMAPV, SSSOM, Iris
+
+_Claim = TypeVar("_Claim", bound=Link | Rejection)
 
 _JUSTIFICATION = {
     Justification.STATED: (CSKG.Stated, SEMAPV.ManualMappingCuration),
@@ -130,6 +133,28 @@ def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence,
         )
         for found in reader.ordered(axiom, CSKG.hasEvidence)
     )
+
+
+def merge_claims(claims: Iterable[_Claim], name: Callable[[_Claim], str]) -> tuple[_Claim, ...]:
+    """Makes one of the links or rejections of one name: the highest confidence, and the words of all, each once.
+
+    Args:
+        claims: The links or the rejections.
+        name: Returns the IRI of one.
+
+    Returns:
+        One of each name, in order of names.
+    """
+    found: dict[str, _Claim] = {}
+    for claim in claims:
+        iri = name(claim)
+        first = found.get(iri)
+        if first is None:
+            found[iri] = claim
+        else:
+            evidence = tuple(dict.fromkeys((*first.evidence, *claim.evidence)))
+            found[iri] = replace(first, confidence=max(first.confidence, claim.confidence), evidence=evidence)
+    return tuple(found[iri] for iri in sorted(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
 from cskg.graph.store import Store
-from cskg.graph.terms import node, term_of
+from cskg.graph.terms import term_of
 from cskg.model import Severity
 from cskg.vocab import PREFIXES, ontology_folder
 
@@ -70,7 +70,7 @@ def validate_graphs(
     """
     found: list[Violation] = []
     for name in graphs:
-        found += validate_triples(store.dump(node(name)), name)
+        found += validate_triples(store.dump(name), name)
         on_graph(name)
     return found
 

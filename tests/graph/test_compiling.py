@@ -9,7 +9,6 @@ from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import compile_store
 from cskg.graph.contents import read_contents
-from cskg.graph.terms import node
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.model import Evidence
@@ -28,7 +27,7 @@ def test_every_unit_and_link_is_that_of_the_graph(loaded: Catalogue) -> None:
     editions = [(graph, unit) for graph, unit in loaded.iter_editions()]
     said: dict[str, list[Evidence]] = {}
     for name in loaded.digests:
-        contents = read_contents(loaded.store.iter_rows(node(name)), loaded.iris)
+        contents = read_contents(loaded.store.iter_rows(name), loaded.iris)
         assert [unit for graph, unit in editions if graph == name] == list(contents.units)
         assert all(key in loaded.units for key in contents.named)
         for unit in contents.units:

@@ -13,7 +13,6 @@ from rdflib.term import Identifier
 from cskg.graph import validation
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.store import Store
-from cskg.graph.terms import node
 from cskg.graph.validation import Violation, ask_pyshacl, ask_shacl_rust, validate_graphs, validate_triples
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
@@ -37,7 +36,7 @@ def test_the_real_units_conform(retail: Catalogue) -> None:
 def test_a_graph_that_lost_a_property_is_reported_with_place_and_cure(retail: Catalogue, lost: str, path: str) -> None:
     """The report names the thing, the property, and what to do."""
     name = retail.graph_names()[1]
-    lines = retail.store.dump(node(name)).splitlines()
+    lines = retail.store.dump(name).splitlines()
     kept = [line for line in lines if lost.encode() not in line]
     assert len(kept) < len(lines)
     violations = validate_triples(b"\n".join(kept), name)
@@ -110,7 +109,7 @@ def test_both_engines_find_the_same_in_the_datasets(root: Path, folder: str) -> 
     """Every named graph of the repository's datasets gives one report, whichever engine is asked."""
     catalogue, _ = load_catalogue(find_sources([root / "data" / folder]), Iris(), workers=2)
     for name in catalogue.graph_names():
-        triples = catalogue.store.dump(node(name))
+        triples = catalogue.store.dump(name)
         assert _places(ask_shacl_rust(triples, name)) == _places(ask_pyshacl(triples, name))
 
 
@@ -119,7 +118,7 @@ def test_both_engines_find_the_same_in_the_datasets(root: Path, folder: str) -> 
 def test_both_engines_find_the_same_however_a_graph_is_broken(retail: Catalogue, data: st.DataObject) -> None:
     """Triples are lost, and others are made of a subject, a predicate and an object of two triples."""
     name = retail.graph_names()[data.draw(st.integers(0, 1))]
-    lines = retail.store.dump(node(name)).splitlines()
+    lines = retail.store.dump(name).splitlines()
     for _ in range(data.draw(st.integers(0, 6))):
         at, other = (data.draw(st.integers(0, len(lines) - 1)) for _ in range(2))
         if data.draw(st.booleans()):

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
@@ -142,7 +141,7 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     folder = StoreFolder(tmp_path_factory.mktemp("store"))
     first = build_store(find_sources([ladder]), folder, Iris())
     catalogue = open_catalogue(folder, Iris())
-    graph = catalogue.store.dump(node(catalogue.iris.method(PREPARES))).decode()
+    graph = catalogue.store.dump(catalogue.iris.method(PREPARES)).decode()
     assert "900001L2" in graph
     assert 'versionInfo> "2"' in graph
     assert build_store(find_sources([ladder]), folder, Iris()).revision == first.revision
