@@ -14,6 +14,7 @@ One document's triples stand in one named graph, so a document can be replaced a
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
@@ -78,6 +79,23 @@ _QUOTED = {
 def to_graph(unit: Unit, iris: Iris) -> list[ox.Triple]:
     """Gives a unit as triples; each once, in a fixed order."""
     return list(dict.fromkeys(_UnitWriter(unit, iris).iter_triples()))
+
+
+def order_spans(unit: Unit) -> Unit:
+    """Returns a unit with all spans in order of the text, which is how they come back from a graph."""
+
+    def order(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        return tuple(
+            replace(each, spans=tuple(sorted(each.spans)), children=order(each.children)) for each in statements
+        )
+
+    return replace(
+        unit,
+        requirements=order(unit.requirements),
+        assessment_criteria=order(unit.assessment_criteria),
+        derivations=tuple(replace(each, spans=tuple(sorted(each.spans))) for each in unit.derivations),
+        field_quotes=tuple(replace(each, spans=tuple(sorted(each.spans))) for each in unit.field_quotes),
+    )
 
 
 def source_to_graph(source: Source, iris: Iris) -> list[ox.Triple]:

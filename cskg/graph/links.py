@@ -71,7 +71,8 @@ def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -
         yield ox.Triple(axiom, node(CSKG.hasEvidence), found)
         yield ox.Triple(found, node(RDF.type), node(CSKG.Evidence))
         yield ox.Triple(found, node(CSKG.ordinal), integer(number))
-        yield ox.Triple(found, node(OA.exact), string(evidence.text))
+        if evidence.text:
+            yield ox.Triple(found, node(OA.exact), string(evidence.text))
         if evidence.unit is not None:
             yield ox.Triple(found, node(CSKG.evidenceUnit), node(iris.unit(evidence.unit)))
         if evidence.source is not None:
@@ -123,7 +124,7 @@ def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence,
     """Reads the words that a link or rejection rests on, in order."""
     return tuple(
         Evidence(
-            text=reader.get(found, OA.exact),
+            text=reader.find(found, OA.exact) or "",
             unit=iris.key_of(unit) if (unit := reader.find(found, CSKG.evidenceUnit)) else None,
             source=iris.source_name_of(name) if (name := reader.find(found, CSKG.evidenceSource)) else None,
             spans=reader.spans(found),
@@ -148,12 +149,9 @@ def merge_claims(claims: Iterable[_Claim], name: Callable[[_Claim], str]) -> tup
     found: dict[str, _Claim] = {}
     for claim in claims:
         iri = name(claim)
-        first = found.get(iri)
-        if first is None:
-            found[iri] = claim
-        else:
-            evidence = tuple(dict.fromkeys((*first.evidence, *claim.evidence)))
-            found[iri] = replace(first, confidence=max(first.confidence, claim.confidence), evidence=evidence)
+        first = found.get(iri, claim)
+        evidence = tuple(dict.fromkeys((*first.evidence, *claim.evidence)))
+        found[iri] = replace(first, confidence=max(first.confidence, claim.confidence), evidence=evidence)
     return tuple(found[iri] for iri in sorted(found))
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
-from cskg.model import Span, StatementName
-from cskg.outline import Outline, Position, iter_statements
+from cskg.model import StatementName
+from cskg.outline import Position, iter_statements
 
 
 class EditionTexts:
@@ -39,12 +39,3 @@ def read_texts(catalogue: Catalogue) -> dict[tuple[str, str], EditionTexts]:
         texts = {position: statement.text for position, _, statement in iter_statements(unit)}
         found[key] = EditionTexts(catalogue, entries[key], texts)
     return found
-
-
-def read_spans(catalogue: Catalogue, edition: EditionEntry, name: StatementName | None) -> tuple[Span, ...]:
-    """Reads where a statement of an edition stands in its document, or its title where no name is given."""
-    outline: Outline = catalogue.get_outline_of(edition)
-    if name is None:
-        return next((quote.spans for quote in outline.unit.field_quotes if quote.field == "title"), ())
-    entry = outline.find(name)
-    return entry.statement.spans if entry else ()

@@ -12,6 +12,7 @@ import msgspec
 
 from cskg import __version__
 from cskg.graph.contents import GraphContents, contents_to_graph, make_contents
+from cskg.graph.convert import order_spans
 from cskg.graph.store import PackedGraph, pack_graph
 from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.curated import read_curated
@@ -45,7 +46,7 @@ def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared: 
     read = read_source(file)
     if not read.units:
         return Prepared(name=file.source.name, diagnostics=read.diagnostics)
-    units = first_editions(read.units)
+    units = [order_spans(unit) for unit in first_editions(read.units)]
     links = [link for unit in units for link in find_links(unit)]
     contents = make_contents(read.units[0].source, Iris(base), units=units, links=links)
     return _pack(file, base, contents, read.diagnostics, validates=validates)

@@ -17,7 +17,7 @@ from enum import Enum
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
-from cskg.graph.texts import EditionTexts, read_spans, read_texts
+from cskg.graph.texts import EditionTexts, read_texts
 from cskg.links.corpus import make_body
 from cskg.links.pairwise import NOTHING, PairKind, PairwiseResults, UnitPair, compare_all
 from cskg.model import (
@@ -103,7 +103,7 @@ def find_overlaps(
         for body in bodies:
             in_earlier[body.key].add(group)
     links = [
-        _make_link(catalogue, found, texts)
+        _make_link(found, texts)
         for verdict in (PairKind.OVERLAP, PairKind.RELATION)
         for found in _surest(by_verdict[verdict])
     ]
@@ -135,7 +135,7 @@ def _surest(found: list[_Found]) -> Iterator[_Found]:
     yield from (kept[pair] for pair in sorted(kept))
 
 
-def _make_link(catalogue: Catalogue, found: _Found, texts: Mapping[tuple[str, str], EditionTexts]) -> Link:
+def _make_link(found: _Found, texts: Mapping[tuple[str, str], EditionTexts]) -> Link:
     finding = found.finding
     a, b = found.units
     names, others = (texts[entry.graph, entry.iri].names for entry in (found.a, found.b))
@@ -149,10 +149,6 @@ def _make_link(catalogue: Catalogue, found: _Found, texts: Mapping[tuple[str, st
         method=OVERLAP if is_overlap else RELATION,
         evidence=tuple(
             Evidence(
-                text=finding.a.texts[position],
-                unit=a,
-                source=found.a.source,
-                spans=read_spans(catalogue, found.a, names[position]),
                 statement=StatementRef(unit=a, language=found.a.language, name=names[position]),
                 counterpart=StatementRef(unit=b, language=found.b.language, name=others[other]),
                 score=round(score, 2),

@@ -23,7 +23,7 @@ from math import prod
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.graph.texts import EditionTexts, read_spans, read_texts
+from cskg.graph.texts import EditionTexts, read_texts
 from cskg.language.reading import show_words
 from cskg.links.signals import (
     Finding,
@@ -262,11 +262,9 @@ def _quote(catalogue: Catalogue, profile: Profile, sentence: Sentence, texts: _T
     entry = catalogue.units[profile.key].find_body_in(profile.language)
     if entry is None:
         return Evidence(text=sentence.text, unit=profile.key)
-    name = None if sentence.position == UNIT else texts[entry.graph, entry.iri].names[sentence.position]
-    return Evidence(
-        text=sentence.text,
-        unit=profile.key,
-        source=entry.source,
-        spans=read_spans(catalogue, entry, name),
-        statement=StatementRef(unit=profile.key, language=profile.language, name=name) if name else None,
-    )
+    if sentence.position != UNIT:
+        name = texts[entry.graph, entry.iri].names[sentence.position]
+        return Evidence(statement=StatementRef(unit=profile.key, language=profile.language, name=name))
+    quotes = catalogue.get_outline_of(entry).unit.field_quotes
+    spans = next((quote.spans for quote in quotes if quote.field == "title"), ())
+    return Evidence(text=sentence.text, unit=profile.key, source=entry.source, spans=spans)
