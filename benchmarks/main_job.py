@@ -23,12 +23,11 @@ import urllib.parse
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
-from corpus import write_corpus
+from corpus import write_corpus, write_quads
 
 from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
-from cskg.ingest.build import load_catalogue
+from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.reading import read_source
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
@@ -144,7 +143,7 @@ def run(folder: Path, count: int) -> None:
     shacl = (time.perf_counter() - start) / len(graphs)
 
     quads = folder / "all.nq"
-    catalogue.store._database.dump(output=str(quads), format=ox.RdfFormat.N_QUADS)  # noqa: SLF001
+    size_of_store = write_quads(catalogue, quads)
     oxigraph = str(Path(sys.executable).parent / "oxigraph")
     peer = folder / "peer"
     bulk = measure(
@@ -153,14 +152,12 @@ def run(folder: Path, count: int) -> None:
         )
     )
     store = StoreFolder(folder / "store")
-    writer = store.open_writer()
-    writer.load_quads(quads.read_bytes())
-    store.publish(writer, Path(shutil.copy(catalogue.path, folder / "compiled")), catalogue.revision)
-    statements, size_of_store = catalogue.statement_count, len(catalogue.store)
+    build_store(files, store, Iris(), workers=count_workers())
+    statements = catalogue.statement_count
     codes = random.Random(1).sample(
         sorted(unit.code for unit in catalogue.units.values() if unit.editions), min(count, QUESTIONS)
     )
-    del catalogue, writer
+    del catalogue
 
     cskg = str(Path(sys.executable).parent / "cskg")
     port = free_port()
