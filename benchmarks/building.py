@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -118,7 +119,7 @@ def main(sizes: list[int]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
     load = f"{os.getloadavg()[0]:.1f}"
     print(f"{count_workers()} cores, load {load} at the end; the peer is Oxigraph's bulk loader with the same quads\n")
-    rows = [
+    rows: list[tuple[str, Callable[[Built], float], str]] = [
         ("quads", lambda b: b.quads, "{:,.0f}"),
         ("build, s", lambda b: b.build.wall, "{:.1f}"),
         ("build, CPU s", lambda b: b.build.cpu, "{:.1f}"),
