@@ -23,6 +23,7 @@ from corpus import write_corpus
 from main_job import free_port, serving, time_answers, wait_until_ready
 
 from cskg.graph.store import StoreFolder
+from cskg.graph.texts import read_texts
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
@@ -75,7 +76,7 @@ def run(folder: Path, count: int) -> None:
     files = find_sources([folder / "units"])
     catalogue, _ = load_catalogue(files, Iris(), workers=count_workers())
     start = time.perf_counter()
-    found = find_prerequisites(catalogue, [], ())
+    found = find_prerequisites(catalogue, read_texts(catalogue), [], ())
     inferring = time.perf_counter() - start
     print(f"{len(catalogue.units):,} units, {len(edges):,} curated prerequisites, {len(found):,} inferred ones")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

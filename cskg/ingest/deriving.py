@@ -19,8 +19,10 @@ from cskg.graph.compiling import Compiler, add_graphs, read_digests
 from cskg.graph.links import link_to_graph
 from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
 from cskg.graph.terms import node, string
+from cskg.graph.texts import read_texts
 from cskg.ingest.publishing import open_published, publish
 from cskg.links import derived, overlaps, prerequisites
+from cskg.links.known_findings import KnownFindings
 from cskg.links.overlaps import LanguageGroup
 from cskg.links.pairwise import unpack
 from cskg.model import Link, claim_of
@@ -29,8 +31,10 @@ from cskg.vocab import Iris
 METHODS = {**derived.METHODS, **prerequisites.METHODS, **overlaps.METHODS}
 """The methods that look at the dataset as a whole, and the version of each."""
 
-_VERSION = f"cskg {__version__}, {overlaps.METHODS}\n".encode()
+_VERSION = f"cskg {__version__}, {METHODS}\n".encode()
 """What stands before comparisons that are kept."""
+
+_PREPARES = "prerequisites"
 
 OnStep = Callable[[str], None]
 
@@ -69,11 +73,7 @@ def derive_links(
     catalogue = compiler.finish()
     if is_current:
         return catalogue
-    known = {} if anew or folder is None else _read_kept(folder)
-    links, kept = _find_links(catalogue, known, on_step)
-    if folder is not None:
-        for group, compared in kept.items():
-            folder.keep(f"overlaps-{group.name.lower()}", _VERSION + compared.pack())
+    links = _find_links(catalogue, None if anew else folder, folder, on_step)
     for method, version in METHODS.items():
         name = methods[method]
         own = [link for link in links if link.method == method]
@@ -89,22 +89,32 @@ def derive_links(
     return compiler.finish()
 
 
-def _read_kept(folder: StoreFolder) -> overlaps.Known:
-    """Reads what was kept of the comparisons before; nothing where another version did them."""
-    found = {group: folder.read_kept(f"overlaps-{group.name.lower()}") for group in LanguageGroup}
-    return {group: unpack(data.removeprefix(_VERSION)) for group, data in found.items() if data.startswith(_VERSION)}
+def _find_links(
+    catalogue: Catalogue, known: StoreFolder | None, kept: StoreFolder | None, on_step: OnStep
+) -> list[Link]:
+    """Finds the links of all methods, with what one folder knows of earlier comparisons, and keeps these in another."""
 
+    def read(name: str) -> bytes:
+        data = known.read_kept(name) if known else b""
+        return data.removeprefix(_VERSION) if data.startswith(_VERSION) else b""
 
-def _find_links(catalogue: Catalogue, known: overlaps.Known, on_step: OnStep) -> tuple[list[Link], overlaps.Known]:
     said = [link for link in catalogue.links if link.method not in METHODS]
     rejected = {claim_of(rejection) for rejection in catalogue.rejections}
     links = derived.find_derived(catalogue.units, said, rejected)
     on_step("codes")
-    links += prerequisites.find_prerequisites(catalogue, [*said, *links], rejected)
+    texts = read_texts(catalogue)
+    findings = KnownFindings(read(_PREPARES))
+    links += prerequisites.find_prerequisites(catalogue, texts, [*said, *links], rejected, findings)
     on_step("prerequisites")
-    found, kept = overlaps.find_overlaps(catalogue, [*said, *links], rejected, known)
+    names = {group: f"overlaps-{group.name.lower()}" for group in LanguageGroup}
+    compared = {group: unpack(data) for group, name in names.items() if (data := read(name))}
+    found, results = overlaps.find_overlaps(catalogue, texts, [*said, *links], rejected, compared)
     on_step("overlaps")
-    return links + found, kept
+    if kept:
+        kept.keep(_PREPARES, _VERSION + findings.pack())
+        for group, result in results.items():
+            kept.keep(names[group], _VERSION + result.pack())
+    return links + found
 
 
 def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None) -> tuple[str, int]:

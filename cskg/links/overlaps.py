@@ -17,7 +17,7 @@ from enum import Enum
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
-from cskg.graph.texts import EditionTexts, read_texts
+from cskg.graph.texts import Texts
 from cskg.links.corpus import make_body
 from cskg.links.pairwise import NOTHING, PairKind, PairwiseResults, UnitPair, compare_all
 from cskg.model import (
@@ -67,12 +67,17 @@ class _Found:
 
 
 def find_overlaps(
-    catalogue: Catalogue, said: Iterable[Link], rejected: Collection[Claim], known: Known | None = None
+    catalogue: Catalogue,
+    texts: Texts,
+    said: Iterable[Link],
+    rejected: Collection[Claim],
+    known: Known | None = None,
 ) -> tuple[list[Link], Known]:
     """Finds the overlaps and relations in a dataset.
 
     Args:
         catalogue: The dataset.
+        texts: The texts of its statements.
         said: The links that documents state and curators assert, and those that other methods find.
         rejected: What curators reject; an inferred link that says so is not found again.
         known: What was kept of an earlier run.
@@ -83,7 +88,6 @@ def find_overlaps(
     said = tuple(said)
     without = {*map(claim_of, said), *rejected}
     one = {frozenset((link.subject, link.object)) for link in said if link.predicate is LinkPredicate.SAME_AS}
-    texts = read_texts(catalogue)
     by_verdict: dict[PairKind, list[_Found]] = defaultdict(list)
     in_earlier: dict[UnitKey, set[LanguageGroup]] = defaultdict(set)
     kept: dict[LanguageGroup, PairwiseResults] = {}
@@ -135,7 +139,7 @@ def _surest(found: list[_Found]) -> Iterator[_Found]:
     yield from (kept[pair] for pair in sorted(kept))
 
 
-def _make_link(found: _Found, texts: Mapping[tuple[str, str], EditionTexts]) -> Link:
+def _make_link(found: _Found, texts: Texts) -> Link:
     finding = found.finding
     a, b = found.units
     names, others = (texts[entry.graph, entry.iri].names for entry in (found.a, found.b))
