@@ -24,7 +24,7 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -322,6 +322,7 @@ def ontology_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "ontology"
 
 
+@lru_cache(maxsize=1 << 16)
 def _segment(text: str) -> str:
     """One segment of a path: what RFC 3986 calls unreserved stays, all else is percent-encoded."""
     return quote(text, safe="")
