@@ -20,7 +20,7 @@ _decode = msgspec.msgpack.Decoder(_Packed).decode
 
 
 class KnownFindings:
-    """Findings by pairs of profiles.
+    """Findings by pairs of profiles, for one search.
 
     Args:
         data: What :meth:`pack` gave before.
