@@ -121,30 +121,51 @@ class Store:
             StoreError: The store cannot be read.
         """
         found = self._ask("SELECT triples FROM graphs WHERE name = ?", graph)
-        return zlib.decompress(found[0][0]) if found else b""
+        try:
+            return zlib.decompress(found[0][0]) if found else b""
+        except zlib.error as error:
+            raise StoreError(self.place, f"The store cannot be read ({graph}: {error}).", _REBUILD) from error
 
     def put(self, graph: PackedGraph) -> None:
-        """Adds a named graph; it takes the place of what was there of its name."""
+        """Adds a named graph; it takes the place of what was there of its name.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
         record = graph.record
         values = (graph.name, record.digest, record.fingerprint, record.path, graph.triples)
-        self._ask("INSERT OR REPLACE INTO graphs VALUES (?, ?, ?, ?, ?)", *values)
+        self._write("INSERT OR REPLACE INTO graphs VALUES (?, ?, ?, ?, ?)", *values)
 
     def remove_graphs(self, graphs: Iterable[str]) -> None:
-        """Removes named graphs with all they hold."""
+        """Removes named graphs with all they hold.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
         for graph in graphs:
-            self._ask("DELETE FROM graphs WHERE name = ?", graph)
+            self._write("DELETE FROM graphs WHERE name = ?", graph)
 
     def save(self) -> None:
-        """Keeps what was written so far, whatever happens to this process."""
+        """Keeps what was written so far, whatever happens to this process.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
         if self._database.in_transaction:
-            self._ask("COMMIT")
-            self._ask("BEGIN")
+            self._write("COMMIT")
+            self._write("BEGIN")
 
     def close(self) -> None:
-        """Closes the store; what was written stays."""
-        if self._database.in_transaction:
-            self._database.execute("COMMIT")
-        self._database.close()
+        """Closes the store; what was written stays.
+
+        Raises:
+            StoreError: What was written since :meth:`save` cannot be kept.
+        """
+        try:
+            if self._database.in_transaction:
+                self._write("COMMIT")
+        finally:
+            self._database.close()
 
     def __len__(self) -> int:
         return int(self._ask("SELECT count(*) FROM graphs")[0][0])
@@ -153,9 +174,16 @@ class Store:
         try:
             return self._database.execute(query, values).fetchall()
         except sqlite3.Error as error:
-            raise StoreError(self.place, f"The store cannot be read or written ({error}).", _REBUILD) from error
+            raise StoreError(self.place, f"The store cannot be read ({error}).", _REBUILD) from error
+
+    def _write(self, command: str, *values: object) -> None:
+        try:
+            self._database.execute(command, values)
+        except sqlite3.Error as error:
+            raise StoreError(self.place, f"It cannot be written ({error}). What was published stays.", _ROOM) from error
 
 
+_ROOM = "Make room on the disk, or mend the folder's permissions, and build again."
 _REBUILD = "Build it anew with `cskg build SOURCE... --store DIR` into an empty folder, and serve that."
 
 
@@ -298,7 +326,7 @@ class StoreFolder:
             shutil.rmtree(fresh, ignore_errors=True)
             raise self._refuse(
                 f"The new version cannot be written ({error}); the one before stays current.",
-                "Make room on the disk, or mend the folder's permissions, and build again.",
+                _ROOM,
             ) from error
         for path in list(versions.iterdir()):
             if not path.name.isdigit() or int(path.name) <= number - _KEPT_VERSIONS:
