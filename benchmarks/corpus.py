@@ -3,6 +3,8 @@
 import random
 from pathlib import Path
 
+from cskg.graph.catalogue import Catalogue
+
 VERBS = (
     "Explain Identify Prepare Monitor Handle Review Plan Operate Check Record Compare Select Maintain Report".split()
 )
@@ -25,6 +27,17 @@ def write_corpus(folder: Path, count: int) -> None:
         code = f"9{number:05}L{level}"
         write = _write_run_on if number % 2 else _write_html
         (folder / f"{code}.txt").write_text(write(random_of_unit, code, level), "utf-8")
+
+
+def write_quads(catalogue: Catalogue, path: Path) -> int:
+    """Writes the named graphs of a dataset as N-Quads, for engines to load, and returns how many quads these are."""
+    count = 0
+    with path.open("wb") as file:
+        for name in catalogue.graph_names():
+            for line in catalogue.store.dump(name).splitlines():
+                file.write(line[:-1] + f"<{name}> .\n".encode())
+                count += 1
+    return count
 
 
 def _phrase(source: random.Random) -> str:

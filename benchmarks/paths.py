@@ -19,12 +19,12 @@ from collections import defaultdict
 from pathlib import Path
 
 import networkx as nx
-import pyoxigraph as ox
 from corpus import write_corpus
 from servers import serving
 
 from cskg.graph.store import StoreFolder
-from cskg.ingest.build import load_catalogue
+from cskg.graph.texts import read_texts
+from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
 from cskg.links.preparations import find_prerequisites
@@ -73,23 +73,20 @@ def run(folder: Path, count: int) -> None:
         f"{one}\tcskg:prerequisiteOf\t{other}\tsemapv:ManualMappingCuration\t0.9\tMade up.\n" for one, other in edges
     )
     (folder / "units" / "made-up.sssom.tsv").write_text(HEAD + rows, "utf-8")
-    catalogue, _ = load_catalogue(find_sources([folder / "units"]), Iris(), workers=count_workers())
+    files = find_sources([folder / "units"])
+    catalogue, _ = load_catalogue(files, Iris(), workers=count_workers())
     start = time.perf_counter()
-    found = find_prerequisites(catalogue, [], ())
+    found = find_prerequisites(catalogue, read_texts(catalogue), [], ())
     inferring = time.perf_counter() - start
     print(f"{len(catalogue.units):,} units, {len(edges):,} curated prerequisites, {len(found):,} inferred ones")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"to infer them: {inferring:.1f} s, {memory:,.0f} MiB in all\n")
 
-    quads = folder / "all.nq"
-    catalogue.store._database.dump(output=str(quads), format=ox.RdfFormat.N_QUADS)  # noqa: SLF001
     store = StoreFolder(folder / "store")
-    writer = store.open_writer()
-    writer.load_quads(quads.read_bytes())
-    store.publish(writer, Path(shutil.copy(catalogue.path, folder / "compiled")), catalogue.revision)
+    build_store(files, store, Iris(), workers=count_workers())
     highest = sorted({code for _, code in edges if code.endswith("L7")})
     goals = random.Random(1).sample(highest, min(QUESTIONS, len(highest)))
-    del catalogue, writer
+    del catalogue
 
     graph = nx.DiGraph(edges)
     alone, sizes = [], []

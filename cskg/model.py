@@ -330,6 +330,9 @@ class StatementRef:
 class Evidence:
     """The words that a link or an answer rests on.
 
+    What is found by comparing statements names the statement and has no text, unit, source and spans of its own; a
+    catalogue adds those of the statement when it is asked for the evidence.
+
     Attributes:
         text: The words, or a sentence that says what was seen.
         unit: The unit in whose edition the words stand.
@@ -340,7 +343,7 @@ class Evidence:
         score: How alike the two are, from 0 to 1.
     """
 
-    text: str
+    text: str = ""
     unit: UnitKey | None = None
     source: str | None = None
     spans: tuple[Span, ...] = ()

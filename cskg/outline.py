@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -118,7 +118,7 @@ class Outline(Mapping[Position, OutlineEntry]):
     @cached_property
     def names(self) -> Mapping[Position, StatementName]:
         """The names of all statements, worked out when the first one is asked for."""
-        return _find_names(self._entries.values())
+        return find_names({position: entry.statement.text for position, entry in self._entries.items()})
 
     @cached_property
     def _by_name(self) -> dict[StatementName, OutlineEntry]:
@@ -204,18 +204,19 @@ def fold_statement(text: str) -> str:
     return folded[:end] or folded
 
 
-def _find_names(entries: Iterable[OutlineEntry]) -> dict[Position, StatementName]:
-    folded = {entry.position: fold_statement(entry.statement.text) for entry in entries}
+def find_names(texts: Mapping[Position, str]) -> dict[Position, StatementName]:
+    """Names the statements of an edition, whose texts are given by position and in order of its outline."""
+    folded = {position: fold_statement(text) for position, text in texts.items()}
     count = Counter((position.kind, text) for position, text in folded.items())
     names = []
     for position, text in folded.items():
-        texts = [text]
+        path = [text]
         above = position.parent
         while count[position.kind, text] > 1 and above:
-            texts.append(folded[above])
+            path.append(folded[above])
             above = above.parent
         # A text that is repeated at the top has nothing above it; the empty text keeps its name from the bare one.
-        names.append(_make_name(position.kind, texts if count[position.kind, text] == 1 else [*texts, ""]))
+        names.append(_make_name(position.kind, path if count[position.kind, text] == 1 else [*path, ""]))
     equal = Counter(names)
     seen: dict[str, int] = defaultdict(int)
     for place, name in enumerate(names):

@@ -17,7 +17,6 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
     link/{subject}/{predicate}/{object}/{method}
     rejection/{subject}/{predicate}/{object}
     method/{name}                    the named graph of the links that a method finds across documents
-    ingest                           the named graph of how sources came in (never in the revision)
     publications                     the named graph of the log of publications (never in the revision)
     publication/{number}             a publication, and under it what became of statements
 """
@@ -25,7 +24,7 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -123,10 +122,6 @@ DATA_PROPERTIES = (
     "textSha256",
     "documentText",
     "illustrative",
-    "parserVersion",
-    "contentDigest",
-    "fingerprint",
-    "path",
     "revision",
     "isNewEdition",
 )
@@ -264,11 +259,6 @@ class Iris:
         """What a publication changed in the edition of a unit that is served in a language."""
         return f"{self.publication(number)}/{_segment(key)}/{language.value}"
 
-    @property
-    def ingest(self) -> str:
-        """The named graph that tells how sources came in; no part of the dataset revision."""
-        return f"{self.base}ingest"
-
     def industry(self, name: str) -> str:
         """An industry."""
         return f"{self.base}industry/{_segment(slugify(name))}"
@@ -300,8 +290,8 @@ class Iris:
         return UnitKey(unquote(iri.removeprefix(f"{self.base}unit/")))
 
     def source_name_of(self, iri: str) -> str:
-        """The source document that an IRI names; the mirror of :meth:`source`."""
-        return unquote(iri.removeprefix(f"{self.base}source/"))
+        """The source document that an IRI names, or whose named graph it names; the mirror of :meth:`source`."""
+        return unquote(iri.removeprefix(f"{self.base}source/").removeprefix(f"{self.base}graph/"))
 
 
 def area_slug(industry: str | None, branch: str | None, name: str) -> str:
@@ -333,6 +323,7 @@ def ontology_folder() -> Path:
     return installed if installed.is_dir() else package.parent / "ontology"
 
 
+@lru_cache(maxsize=1 << 16)
 def _segment(text: str) -> str:
     """One segment of a path: what RFC 3986 calls unreserved stays, all else is percent-encoded."""
     return quote(text, safe="")

@@ -912,8 +912,8 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
     "evidence without text": (
         'cskg:Evidence ; oa:exact "This unit is adopted from 900001L3." ;',
         "cskg:Evidence ;",
-        "evidence-text",
-        OA.exact,
+        "evidence-words",
+        None,
     ),
     "evidence without ordinal": (
         "cskg:ordinal 1 ; cskg:evidenceSource",
@@ -1147,7 +1147,7 @@ REQUIRED = """
     statement-position statement-parent statement-edition statement-confidence statement-span span-start
     span-end derivation-entity derivation-relation derivation-quote derivation-ordinal derivation-span
     link-source link-property link-target link-justification link-mapping-justification link-confidence
-    link-method rejection-modifier rejection-evidence evidence-text evidence-ordinal source-name source-sha256
+    link-method rejection-modifier rejection-evidence evidence-ordinal source-name source-sha256
     source-text-sha256 source-illustrative concept-label diagnostic-severity diagnostic-code diagnostic-message
     diagnostic-ordinal publication-ordinal publication-revision edition-change-publication edition-change-edition
     edition-change-new statement-change-edition statement-change-position succession-change succession-ordinal

@@ -13,6 +13,7 @@ import sqlite3
 import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -272,14 +273,26 @@ class Catalogue:
         return found[0] if found else None
 
     def evidence_of(self, link: Link) -> tuple[Evidence, ...]:
-        """Gives what a link rests on."""
+        """Gives what a link rests on, with the words of the statements that it names."""
         if link.evidence:
             return link.evidence
         rows = self._database.execute(
             "SELECT evidence FROM said WHERE iri = ? AND NOT is_rejection ORDER BY graph", (self.iris.link(link),)
         )
         first, *others = [msgspec.msgpack.decode(row[0], type=tuple[Evidence, ...]) for row in rows] or [()]
-        return tuple(dict.fromkeys((*first, *(each for found in others for each in found)))) if others else first
+        if others:
+            first = tuple(dict.fromkeys((*first, *(each for found in others for each in found))))
+        return tuple(map(self._quote, first))
+
+    def _quote(self, evidence: Evidence) -> Evidence:
+        """Adds the words of the statement that evidence names."""
+        ref = evidence.statement
+        outline = self.find_outline(ref.unit, ref.language) if ref and not evidence.text else None
+        entry = outline.find(ref.name) if ref and outline else None
+        if outline is None or entry is None:
+            return evidence
+        unit, statement = outline.unit, entry.statement
+        return replace(evidence, text=statement.text, unit=unit.key, source=unit.source.name, spans=statement.spans)
 
     @cached_property
     def searcher(self) -> Searcher:

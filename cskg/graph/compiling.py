@@ -1,7 +1,7 @@
 """Compiles the named graphs of a store into the file that a catalogue reads.
 
-1. :meth:`Compiler.add_graph` reads one named graph into values and packs them. A graph that an earlier file already
-   holds with the same digest is copied from there, so that a build pays only for what has changed.
+1. :meth:`Compiler.add_graph` packs what one named graph holds. A graph that an earlier file already holds with the
+   same digest is copied from there, so that a build pays only for what has changed.
 2. :meth:`Compiler.finish` works out what follows from all of them: which edition answers for a unit, names, areas,
    the links that stand once curators have spoken, and the dataset revision.
 
@@ -12,7 +12,7 @@ import hashlib
 import sqlite3
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,16 +22,15 @@ import msgspec
 from cskg import __version__
 from cskg.errors import StoreError
 from cskg.graph.catalogue import FORMAT, Catalogue, locate, make_areas
-from cskg.graph.contents import read_contents
+from cskg.graph.contents import GraphContents, read_contents
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_entries, make_entry
-from cskg.graph.links import settle
+from cskg.graph.links import merge_claims, settle
 from cskg.graph.publications import Log, log_from_graph
 from cskg.graph.search.tables import SearchTables, number_body
 from cskg.graph.store import Store
-from cskg.graph.terms import node, term_of
 from cskg.model import Diagnostic, Evidence, Justification, Link, Rejection, Severity, Source, Unit, UnitKey, UnitStatus
 from cskg.outline import iter_statements
-from cskg.vocab import CSKG, Iris, slugify
+from cskg.vocab import Iris, slugify
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
@@ -56,13 +55,13 @@ CREATE INDEX IF NOT EXISTS texts_by_place ON texts (graph, start);
 CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
 """
 
-_INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
-_COPIED = ("graphs", "bodies", "texts", "said")
+_OF_GRAPHS = ("graphs", "bodies", "texts", "said")
 """The tables of what single graphs say, which are copied where a graph has not changed."""
 
 _CHUNK = 16_384
 """How many characters of a document's text are compressed together, so that a quote is read without the whole."""
 
+_INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 _pack = msgspec.msgpack.Encoder(enc_hook=str).encode  # a Position is text to others
 
 
@@ -74,6 +73,9 @@ class Compiler:
         iris: The base of the IRIs.
         earlier: A file that an earlier compiler wrote, to copy from.
 
+    Attributes:
+        digests: The digests of the graphs that were added, by their IRIs.
+
     Raises:
         StoreError: The file cannot be written.
     """
@@ -81,6 +83,7 @@ class Compiler:
     def __init__(self, path: Path, iris: Iris, earlier: Catalogue | None = None) -> None:
         self.path = path
         self.iris = iris
+        self.digests: dict[str, str] = {}
         self._known = earlier.digests if earlier and earlier.iris == iris and earlier.version == __version__ else {}
         # Search starts with the rows of the earlier file: graphs whose rows are of that file alone, and those of this.
         self._stale, self._indexed = set(self._known), set[str]()
@@ -98,48 +101,51 @@ class Compiler:
         except (OSError, sqlite3.Error) as error:
             raise _cannot_write(path, error) from error
 
-    def add_graph(self, name: str, digest: str, store: Store) -> None:
+    def copy_graphs(self, digests: Mapping[str, str]) -> None:
+        """Copies the graphs that the earlier file holds as they are now, and that were not added.
+
+        Args:
+            digests: The digests of what the graphs hold, by their IRIs.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        same = [name for name, digest in digests.items() if self._known.get(name) == digest != self.digests.get(name)]
+        if not same:
+            return
+        try:
+            self._database.execute("CREATE TEMP TABLE same (graph TEXT PRIMARY KEY) WITHOUT ROWID")
+            self._database.executemany("INSERT INTO same VALUES (?)", ((name,) for name in same))
+            for table in _OF_GRAPHS:
+                self._database.execute(
+                    f"INSERT INTO main.{table} SELECT * FROM earlier.{table} WHERE graph IN same"  # noqa: S608
+                )
+            self._database.execute("DROP TABLE same")
+        except sqlite3.Error as error:
+            raise _cannot_write(self.path, error) from error
+        self.digests |= {name: digests[name] for name in same}
+        self._indexed |= self._stale.intersection(same)
+        self._stale.difference_update(same)
+
+    def add_graph(self, name: str, digest: str, contents: GraphContents) -> None:
         """Adds what one named graph says; it takes the place of what was added of it before.
 
         Args:
             name: The IRI of the graph.
             digest: The digest of what it holds.
-            store: Holds it.
+            contents: What it holds.
 
         Raises:
-            StoreError: The store cannot be read, or the file cannot be written.
+            StoreError: The file cannot be written.
         """
         try:
-            self._drop(name)
-            if self._known.get(name) != digest:
-                self._add_contents(name, digest, store)
-            else:
-                for table in _COPIED:
-                    self._database.execute(
-                        f"INSERT INTO main.{table} SELECT * FROM earlier.{table} WHERE graph = ?",  # noqa: S608
-                        (name,),
-                    )
-                if name in self._stale:
-                    self._stale.remove(name)
-                    self._indexed.add(name)
+            self.remove_graph(name)
+            self._add_contents(name, digest, contents)
         except sqlite3.Error as error:
             raise _cannot_write(self.path, error) from error
+        self.digests[name] = digest
 
-    def _drop(self, name: str) -> None:
-        if name in self._indexed:
-            self._indexed.remove(name)
-            self._search.remove(self._bodies("main", lambda graph: graph == name))
-        for table in _COPIED:
-            self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
-
-    def _bodies(self, schema: str, is_wanted: Callable[[str], bool]) -> Iterator[tuple[int, Unit]]:
-        decode = msgspec.msgpack.Decoder(Unit).decode
-        for number, graph, body in self._database.execute(f"SELECT id, graph, body FROM {schema}.bodies ORDER BY id"):  # noqa: S608
-            if is_wanted(graph):
-                yield number, decode(body)
-
-    def _add_contents(self, name: str, digest: str, store: Store) -> None:
-        contents = read_contents(store.iter_rows(node(name)), self.iris)
+    def _add_contents(self, name: str, digest: str, contents: GraphContents) -> None:
         execute, add_many = self._database.execute, self._database.executemany
         source = _pack(contents.source) if contents.source else None
         execute("INSERT INTO graphs VALUES (?, ?, ?, ?)", (name, digest, source, _pack(contents.named)))
@@ -178,7 +184,18 @@ class Compiler:
 
     def remove_graph(self, name: str) -> None:
         """Takes away what was added of a named graph."""
-        self._drop(name)
+        if self.digests.pop(name, None) is not None:
+            if name in self._indexed:
+                self._indexed.remove(name)
+                self._search.remove(self._bodies("main", lambda graph: graph == name))
+            for table in _OF_GRAPHS:
+                self._database.execute(f"DELETE FROM main.{table} WHERE graph = ?", (name,))  # noqa: S608
+
+    def _bodies(self, schema: str, is_wanted: Callable[[str], bool]) -> Iterator[tuple[int, Unit]]:
+        decode = msgspec.msgpack.Decoder(Unit).decode
+        for number, graph, body in self._database.execute(f"SELECT id, graph, body FROM {schema}.bodies ORDER BY id"):  # noqa: S608
+            if is_wanted(graph):
+                yield number, decode(body)
 
     def finish(self, log: Log = Log()) -> Catalogue:  # noqa: B008 - immutable
         """Works out what follows from all graphs, and gives the catalogue; more graphs may be added after that.
@@ -257,27 +274,18 @@ class Compiler:
         self._put("unserved", unserved)
 
     def _write_links(self) -> None:
-        links: dict[str, Link] = {}
-        rejections: dict[str, Rejection] = {}
-        query = "SELECT iri, evidence, body FROM said WHERE is_rejection = {} ORDER BY iri, graph"
+        query = "SELECT evidence, body FROM said WHERE is_rejection = {} ORDER BY iri, graph"
         words = msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
-        for iri, evidence, link in self._rows(query.format(0), Link):
-            before = links.get(iri)
-            # Of inferred links there is much evidence, and it is read when someone asks.
-            own = () if link.justification in _INFERRED else words(evidence)
-            links[iri] = replace(
-                link,
-                confidence=max(link.confidence, before.confidence if before else 0.0),
-                evidence=tuple(dict.fromkeys((*(before.evidence if before else ()), *own))),
-            )
-        for iri, evidence, rejection in self._rows(query.format(1), Rejection):
-            first = rejections.get(iri)
-            rejections[iri] = replace(
-                rejection,
-                confidence=max(rejection.confidence, first.confidence if first else 0.0),
-                evidence=tuple(dict.fromkeys((*(first.evidence if first else ()), *words(evidence)))),
-            )
-        settled = settle(links.values(), rejections.values())
+        # Of inferred links there is much evidence, and it is read when someone asks.
+        links = (
+            link if link.justification in _INFERRED else replace(link, evidence=words(evidence))
+            for evidence, link in self._rows(query.format(0), Link)
+        )
+        rejections = (
+            replace(rejection, evidence=words(evidence))
+            for evidence, rejection in self._rows(query.format(1), Rejection)
+        )
+        settled = settle(merge_claims(links, self.iris.link), merge_claims(rejections, self.iris.rejection))
         self._database.executemany(
             "INSERT INTO links VALUES (?, ?, ?)",
             ((number, self.iris.link(link), _pack(link)) for number, link in enumerate(settled.links)),
@@ -335,9 +343,8 @@ def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | Non
         StoreError: The store cannot be read or holds no dataset under this base, or the file cannot be written.
     """
     compiler = Compiler(path, iris, earlier)
-    for name, digest in read_digests(store, iris).items():
-        compiler.add_graph(name, digest, store)
-    log = log_from_graph(store.iter_rows(node(iris.publications)), iris)
+    add_graphs(compiler, store, read_digests(store, iris))
+    log = log_from_graph(store.iter_rows(iris.publications), iris)
     catalogue = compiler.finish(log)
     compiler.close()
     if len(store) and not catalogue.units:
@@ -349,16 +356,21 @@ def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | Non
     return catalogue
 
 
+def add_graphs(compiler: Compiler, store: Store, digests: Mapping[str, str]) -> None:
+    """Adds graphs of a store that were not added yet, by their digests."""
+    compiler.copy_graphs(digests)
+    for name, digest in digests.items():
+        if compiler.digests.get(name) != digest:
+            compiler.add_graph(name, digest, read_contents(store.iter_rows(name), compiler.iris))
+
+
 def read_digests(store: Store, iris: Iris) -> dict[str, str]:
     """Reads the digests of what the named graphs of documents and methods hold, by the IRIs of the graphs, in order."""
-    found = {
-        subject if subject.startswith(iris.method("")) else iris.graph(iris.source_name_of(subject)): term_of(
-            term
-        ).value
-        for subject, predicate, term in store.iter_rows(node(iris.ingest))
-        if predicate == str(CSKG.contentDigest)
+    return {
+        name: record.digest
+        for name, record in store.records().items()
+        if record.digest is not None and name != iris.publications
     }
-    return dict(sorted(found.items()))
 
 
 def _find_digest(revision: str, log: Log) -> str:

@@ -15,6 +15,7 @@ One document's triples stand in one named graph, so a document can be replaced a
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
@@ -81,13 +82,35 @@ def to_graph(unit: Unit, iris: Iris) -> list[ox.Triple]:
     return list(dict.fromkeys(_UnitWriter(unit, iris).iter_triples()))
 
 
+def order_spans(unit: Unit) -> Unit:
+    """Returns a unit with all spans in order of the text, which is how they come back from a graph."""
+
+    def order(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+        return tuple(
+            replace(each, spans=tuple(sorted(each.spans)), children=order(each.children)) for each in statements
+        )
+
+    return replace(
+        unit,
+        requirements=order(unit.requirements),
+        assessment_criteria=order(unit.assessment_criteria),
+        derivations=tuple(replace(each, spans=tuple(sorted(each.spans))) for each in unit.derivations),
+        field_quotes=tuple(replace(each, spans=tuple(sorted(each.spans))) for each in unit.field_quotes),
+    )
+
+
+def replace_surrogates(text: str) -> str:
+    """Returns a text with U+FFFD for lone surrogates, which RDF cannot hold; its offsets stay."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
 def source_to_graph(source: Source, iris: Iris, text: str = "") -> list[ox.Triple]:
     """Gives a source document, and what its named graph holds, as triples.
 
     Args:
         source: The document.
         iris: The base of the IRIs.
-        text: Its text, into which spans point; RDF has no lone surrogates, so U+FFFD stands in their place.
+        text: Its text, into which spans point, without lone surrogates.
     """
     subject = node(iris.source(source.name))
     triples = [
@@ -103,7 +126,7 @@ def source_to_graph(source: Source, iris: Iris, text: str = "") -> list[ox.Tripl
         (DCTERMS.publisher, source.publisher),
         (DCTERMS.rights, source.rights),
         (DCTERMS.language, source.language.value if source.language else None),
-        (CSKG.documentText, _SURROGATE.sub("\ufffd", text) or None),
+        (CSKG.documentText, text or None),
     ):
         if value is not None:
             triples.append(ox.Triple(subject, node(predicate), string(value)))

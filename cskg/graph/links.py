@@ -4,8 +4,9 @@ The axiom is what SSSOM's RDF form uses: ``owl:annotatedSource``, ``owl:annotate
 ``owl:annotatedTarget`` with a justification and a confidence.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
@@ -15,6 +16,8 @@ from cskg.graph.rows import Rows
 from cskg.graph.terms import decimal, integer, node, string
 from cskg.model import Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
 from cskg.vocab import CSKG, OA, SEMAPV, SSSOM, Iris
+
+_Claim = TypeVar("_Claim", bound=Link | Rejection)
 
 _JUSTIFICATION = {
     Justification.STATED: (CSKG.Stated, SEMAPV.ManualMappingCuration),
@@ -68,7 +71,8 @@ def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -
         yield ox.Triple(axiom, node(CSKG.hasEvidence), found)
         yield ox.Triple(found, node(RDF.type), node(CSKG.Evidence))
         yield ox.Triple(found, node(CSKG.ordinal), integer(number))
-        yield ox.Triple(found, node(OA.exact), string(evidence.text))
+        if evidence.text:
+            yield ox.Triple(found, node(OA.exact), string(evidence.text))
         if evidence.unit is not None:
             yield ox.Triple(found, node(CSKG.evidenceUnit), node(iris.unit(evidence.unit)))
         if evidence.source is not None:
@@ -120,7 +124,7 @@ def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence,
     """Reads the words that a link or rejection rests on, in order."""
     return tuple(
         Evidence(
-            text=reader.get(found, OA.exact),
+            text=reader.find(found, OA.exact) or "",
             unit=iris.key_of(unit) if (unit := reader.find(found, CSKG.evidenceUnit)) else None,
             source=iris.source_name_of(name) if (name := reader.find(found, CSKG.evidenceSource)) else None,
             spans=reader.spans(found),
@@ -130,6 +134,25 @@ def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence,
         )
         for found in reader.ordered(axiom, CSKG.hasEvidence)
     )
+
+
+def merge_claims(claims: Iterable[_Claim], name: Callable[[_Claim], str]) -> tuple[_Claim, ...]:
+    """Makes one of the links or rejections of one name: the highest confidence, and the words of all, each once.
+
+    Args:
+        claims: The links or the rejections.
+        name: Returns the IRI of one.
+
+    Returns:
+        One of each name, in order of names.
+    """
+    found: dict[str, _Claim] = {}
+    for claim in claims:
+        iri = name(claim)
+        first = found.get(iri, claim)
+        evidence = tuple(dict.fromkeys((*first.evidence, *claim.evidence)))
+        found[iri] = replace(first, confidence=max(first.confidence, claim.confidence), evidence=evidence)
+    return tuple(found[iri] for iri in sorted(found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

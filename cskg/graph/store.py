@@ -1,98 +1,188 @@
-"""The embedded store: an Oxigraph database in memory or on disk.
+"""The store: named graphs in an SQLite file, each as the N-Triples that it holds.
 
 On disk a store is a folder::
 
     FORMAT        says that this is one, and of which form
     CURRENT       the name of the published version, and its dataset revision
-    writer/       the database that a build writes into; one process at a time
-    versions/N/   published copies, never changed again; readers open these: ``dataset.sqlite``, the compiled dataset
-                  that is served, and ``graph/``, the database
+    writer/       the graphs that a build writes; one process at a time
+    versions/N/   published versions, never changed again: ``dataset.sqlite``, the compiled dataset that is served, and
+                  ``graphs.sqlite``, the graphs that it was compiled from
 
-Publishing makes a copy (hard links where the file system has them), renames it into ``versions`` and
-then renames a new ``CURRENT`` into place, each flushed to disk first. So a reader sees the old version or
-the new one, never half of one, and a build that dies leaves the old one current. An acknowledged write
-survives the death of the process; a published version also survives a power cut.
+Publishing makes a copy, renames it into ``versions`` and then renames a new ``CURRENT`` into place, each flushed to
+disk first. So a reader sees the old version or the new one, never half of one, and a build that dies leaves the old
+one current. A published version also survives a power cut.
 
-No query language is spoken here: graphs are read whole, and text from outside never becomes part of a query.
+Graphs are written and read whole, so they are kept as compressed text, without the indexes of an engine for queries:
+these took five times the room and most of the time of writing. Such an engine loads what :meth:`Store.dump` gives.
 """
 
 import contextlib
 import os
 import shutil
 import sqlite3
+import zlib
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from cskg.errors import StoreError, find_cure
-from cskg.graph.terms import Term
+from cskg.graph.terms import Term, iri_of, serialize
 
 COMPILED = "dataset.sqlite"
-FORMAT = "cskg store 2\n"
+FORMAT = "cskg store 3\n"
 _BY_POSITION = "cskg store 1\n"
+_GRAPHS = "graphs.sqlite"
 _KEPT_VERSIONS = 2
+_TABLE = """CREATE TABLE IF NOT EXISTS graphs (
+  name TEXT PRIMARY KEY, digest TEXT, fingerprint TEXT, path TEXT, triples BLOB)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GraphRecord:
+    """What a store keeps of a named graph beside its triples.
+
+    Attributes:
+        digest: The digest of what it holds; None for a graph that holds nothing.
+        fingerprint: The digest of all that decided what it holds; None for the log of publications.
+        path: Where the document lay that it was read from; None where it is of no document.
+    """
+
+    digest: str | None
+    fingerprint: str | None = None
+    path: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackedGraph:
+    """A named graph as a store keeps it.
+
+    Attributes:
+        name: Its IRI.
+        record: What is known of it.
+        triples: Sorted N-Triples, compressed.
+    """
+
+    name: str
+    record: GraphRecord
+    triples: bytes
+
+    def unpack(self) -> bytes:
+        """Returns its triples as sorted N-Triples."""
+        return zlib.decompress(self.triples)
+
+
+def pack_graph(
+    name: str, triples: Iterable[ox.Triple], *, fingerprint: str | None = None, path: str | None = None
+) -> PackedGraph:
+    """Packs the triples of a named graph."""
+    content, digest = serialize(triples)
+    record = GraphRecord(digest=digest if content else None, fingerprint=fingerprint, path=path)
+    return PackedGraph(name=name, record=record, triples=zlib.compress(content))
 
 
 class Store:
-    """A database that can be read, and, unless it is a published version, written.
+    """Named graphs, to read and, unless they are of a published version, to write.
 
     Args:
-        database: The Oxigraph database.
+        database: Holds them; a new one in memory unless given.
         place: What messages call it.
     """
 
-    def __init__(self, database: ox.Store | None = None, place: str = "memory") -> None:
-        self._database = ox.Store() if database is None else database
+    def __init__(self, database: sqlite3.Connection | None = None, place: str = "memory") -> None:
+        self._database = database or sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self.place = place
+        if database is None:
+            self._database.execute(_TABLE)
 
-    def iter_rows(self, graph: ox.NamedNode) -> Iterator[tuple[str, str, Term]]:
-        """Yields the triples of a named graph as IRIs and a term, in no order.
+    def records(self) -> dict[str, GraphRecord]:
+        """Returns what is known of all graphs, by their IRIs, in order."""
+        rows = self._ask("SELECT name, digest, fingerprint, path FROM graphs ORDER BY name")
+        return {
+            name: GraphRecord(digest=digest, fingerprint=fingerprint, path=path)
+            for name, digest, fingerprint, path in rows
+        }
+
+    def iter_rows(self, graph: str) -> Iterator[tuple[str, str, Term]]:
+        """Yields the triples of a named graph as IRIs and a term.
 
         Raises:
-            StoreError: The database cannot be read.
+            StoreError: The store cannot be read.
+        """
+        for triple in ox.parse(self.dump(graph), format=ox.RdfFormat.N_TRIPLES):
+            yield iri_of(triple.subject), triple.predicate.value, triple.object
+
+    def dump(self, graph: str) -> bytes:
+        """Returns a named graph as sorted N-Triples; nothing where there is none.
+
+        Raises:
+            StoreError: The store cannot be read.
+        """
+        found = self._ask("SELECT triples FROM graphs WHERE name = ?", graph)
+        try:
+            return zlib.decompress(found[0][0]) if found else b""
+        except zlib.error as error:
+            raise StoreError(self.place, f"The store cannot be read ({graph}: {error}).", _REBUILD) from error
+
+    def put(self, graph: PackedGraph) -> None:
+        """Adds a named graph; it takes the place of what was there of its name.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        record = graph.record
+        values = (graph.name, record.digest, record.fingerprint, record.path, graph.triples)
+        self._write("INSERT OR REPLACE INTO graphs VALUES (?, ?, ?, ?, ?)", *values)
+
+    def remove_graphs(self, graphs: Iterable[str]) -> None:
+        """Removes named graphs with all they hold.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        for graph in graphs:
+            self._write("DELETE FROM graphs WHERE name = ?", graph)
+
+    def save(self) -> None:
+        """Keeps what was written so far, whatever happens to this process.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        if self._database.in_transaction:
+            self._write("COMMIT")
+            self._write("BEGIN")
+
+    def close(self) -> None:
+        """Closes the store; what was written stays.
+
+        Raises:
+            StoreError: What was written since :meth:`save` cannot be kept.
         """
         try:
-            for quad in self._database.quads_for_pattern(None, None, None, graph):
-                yield str(quad.subject)[1:-1], quad.predicate.value, quad.object
-        except (OSError, RuntimeError, ValueError) as error:
-            raise StoreError(self.place, f"The store cannot be read ({error}).", _REBUILD) from error
-
-    def load_quads(self, quads: bytes) -> None:
-        """Adds quads in N-Quads: all of them or none."""
-        self._database.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
-
-    def load_graph(self, graph: ox.NamedNode, triples: bytes) -> None:
-        """Adds triples in N-Triples to a named graph: all of them or none."""
-        self._database.bulk_load(input=triples, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
-
-    def holds(self, graph: ox.NamedNode, quads: bytes) -> bool:
-        """Tells whether a named graph holds exactly what N-Quads say; these give each quad once, a line each."""
-        count = quads.count(b"\n")
-        if sum(1 for _ in self._database.quads_for_pattern(None, None, None, graph)) != count:
-            return False
-        wanted = set(ox.parse(input=quads, format=ox.RdfFormat.N_QUADS))
-        return len(wanted) == count and all(
-            quad in wanted for quad in self._database.quads_for_pattern(None, None, None, graph)
-        )
-
-    def remove_graphs(self, graphs: Iterable[ox.NamedNode]) -> None:
-        """Removes named graphs with all they hold."""
-        for graph in graphs:
-            self._database.remove_graph(graph)
-
-    def replace(self, graph: ox.NamedNode, subject: ox.NamedNode, triples: Iterable[ox.Triple]) -> None:
-        """Replaces all that a named graph says of a subject."""
-        for quad in list(self._database.quads_for_pattern(subject, None, None, graph)):
-            self._database.remove(quad)
-        self._database.extend(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
-
-    def dump(self, graph: ox.NamedNode) -> bytes:
-        """Gives a named graph as N-Triples."""
-        return self._database.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=graph) or b""
+            if self._database.in_transaction:
+                self._write("COMMIT")
+        finally:
+            self._database.close()
 
     def __len__(self) -> int:
-        return len(self._database)
+        return int(self._ask("SELECT count(*) FROM graphs")[0][0])
+
+    def _ask(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        try:
+            return self._database.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            raise StoreError(self.place, f"The store cannot be read ({error}).", _REBUILD) from error
+
+    def _write(self, command: str, *values: object) -> None:
+        try:
+            self._database.execute(command, values)
+        except sqlite3.Error as error:
+            raise StoreError(
+                self.place, f"It cannot be written ({error}). What was published stays.", find_cure(error)
+            ) from error
 
 
 _REBUILD = "Build it anew with `cskg build SOURCE... --store DIR` into an empty folder, and serve that."
@@ -138,11 +228,14 @@ class StoreFolder:
                 (self.path / "versions").mkdir(exist_ok=True)
                 _write_durably(self.path / "FORMAT", FORMAT)
             self._check_format()
-            return Store(ox.Store(str(self.path / "writer")), str(self.path))
-        except OSError as error:
-            if "lock" in str(error).casefold():
+            (self.path / "writer").mkdir(exist_ok=True)
+            database = sqlite3.connect(self.path / "writer" / _GRAPHS, timeout=0, isolation_level=None)
+            database.executescript(f"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; {_TABLE};")
+        except (OSError, sqlite3.Error) as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
                 raise self._refuse("Another build is writing to it.", "Wait until it has ended.") from error
             raise self._refuse(f"It cannot be opened for writing ({error}).", find_cure(error)) from error
+        return Store(database, str(self.path))
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[None]:
@@ -197,11 +290,15 @@ class StoreFolder:
         Raises:
             StoreError: There is none, or it is broken.
         """
-        version = self.path / "versions" / self.current()
+        graphs = self.path / "versions" / self.current() / _GRAPHS
         try:
-            return Store(ox.Store.read_only(str(version / "graph")), str(self.path))
-        except (OSError, RuntimeError, ValueError) as error:
+            database = sqlite3.connect(
+                f"{graphs.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            database.execute("SELECT name FROM graphs LIMIT 1")
+        except sqlite3.Error as error:
             raise self._refuse(f"Its published version is broken ({error}).") from error
+        return Store(database, str(self.path))
 
     def compiled(self) -> Path:
         """Gives the path of the compiled dataset of the published version.
@@ -243,10 +340,9 @@ class StoreFolder:
         fresh = versions / f"{number}.new"
         shutil.rmtree(fresh, ignore_errors=True)
         try:
-            database = writer._database  # noqa: SLF001 - the same module
-            database.flush()
+            writer.save()
             fresh.mkdir()
-            database.backup(str(fresh / "graph"))
+            shutil.copyfile(self.path / "writer" / _GRAPHS, fresh / _GRAPHS)
             compiled.replace(fresh / COMPILED)
             for path in (*fresh.rglob("*"), fresh):
                 _sync(path)

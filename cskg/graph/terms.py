@@ -86,15 +86,8 @@ def term_of(term: Term | None) -> ox.NamedNode | ox.Literal:
     return term
 
 
-def serialize(statements: Iterable[ox.Triple] | Iterable[ox.Quad]) -> bytes:
-    """Writes triples as N-Triples, quads as N-Quads."""
-    return ox.serialize(statements, format=ox.RdfFormat.N_QUADS) or b""
-
-
-def to_quads(triples: Iterable[ox.Triple], graph: ox.NamedNode) -> tuple[bytes, bytes, str]:
-    """Gives triples as sorted N-Triples, as N-Quads of a named graph, and the digest of the former in hexadecimal."""
-    lines = sorted(set(serialize(triples).splitlines()))
-    content = b"\n".join(lines)
-    name = str(graph).encode()
-    quads = b"".join(line[: line.rindex(b".")] + name + b" .\n" for line in lines)
-    return content, quads, hashlib.sha256(content).hexdigest()
+def serialize(triples: Iterable[ox.Triple]) -> tuple[bytes, str]:
+    """Writes triples as sorted N-Triples, and gives these and their digest in hexadecimal."""
+    lines = set((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True))
+    content = b"".join(sorted(lines))
+    return content, hashlib.sha256(content).hexdigest()

@@ -1,50 +1,41 @@
 """The texts of all statements of a dataset, for what looks at the whole of it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.index import EditionEntry
-from cskg.model import Span, StatementName
-from cskg.outline import Outline, Position, iter_statements
+from cskg.model import Span, StatementName, Unit
+from cskg.outline import Position, find_names, iter_statements
 
 
 class EditionTexts:
     """The statements of an edition, by position and in document order.
 
     Args:
-        catalogue: The dataset.
-        entry: The edition.
+        unit: The edition.
+
+    Attributes:
         texts: Their texts.
+        title_spans: Where the title stands in the document.
     """
 
-    __slots__ = ("_catalogue", "_entry", "texts")
+    def __init__(self, unit: Unit) -> None:
+        self.texts = {position: statement.text for position, _, statement in iter_statements(unit)}
+        self.title_spans: tuple[Span, ...] = next(
+            (quote.spans for quote in unit.field_quotes if quote.field == "title"), ()
+        )
 
-    def __init__(self, catalogue: Catalogue, entry: EditionEntry, texts: dict[Position, str]) -> None:
-        self._catalogue = catalogue
-        self._entry = entry
-        self.texts = texts
-
-    @property
+    @cached_property
     def names(self) -> Mapping[Position, StatementName]:
         """Their names."""
-        return self._catalogue.get_outline_of(self._entry).names
+        return find_names(self.texts)
 
 
-def read_texts(catalogue: Catalogue) -> dict[tuple[str, str], EditionTexts]:
-    """Reads the texts of all statements, by the IRIs of the named graph and of the edition."""
-    entries = {(entry.graph, entry.iri): entry for unit in catalogue.units.values() for entry in unit.editions}
-    found = {}
-    for graph, unit in catalogue.iter_editions():
-        key = graph, catalogue.iris.edition(unit.key, unit.language)
-        texts = {position: statement.text for position, _, statement in iter_statements(unit)}
-        found[key] = EditionTexts(catalogue, entries[key], texts)
-    return found
+Texts = Mapping[tuple[str, str], EditionTexts]
+"""The statements of editions, by the IRIs of the named graph and of the edition."""
 
 
-def read_spans(catalogue: Catalogue, edition: EditionEntry, name: StatementName | None) -> tuple[Span, ...]:
-    """Reads where a statement of an edition stands in its document, or its title where no name is given."""
-    outline: Outline = catalogue.get_outline_of(edition)
-    if name is None:
-        return next((quote.spans for quote in outline.unit.field_quotes if quote.field == "title"), ())
-    entry = outline.find(name)
-    return entry.statement.spans if entry else ()
+def read_texts(catalogue: Catalogue) -> Texts:
+    """Reads the texts of all statements of a dataset."""
+    edition = catalogue.iris.edition
+    return {(graph, edition(unit.key, unit.language)): EditionTexts(unit) for graph, unit in catalogue.iter_editions()}

@@ -1,8 +1,8 @@
 """Documents into a store: each read and turned into triples by :mod:`~cskg.ingest.workers`, and loaded here.
 
-What a document says stands in a named graph of its own. Beside them the ingest graph tells, for each
-source, the digest of that graph's content (the dataset revision is made of these), a fingerprint of all
-that went into it (a source whose fingerprint is unchanged is skipped), the parser's version and the path.
+What a document says stands in a named graph of its own. Beside it the store keeps the digest of that graph's content
+(the dataset revision is made of these), a fingerprint of all that went into it (a source whose fingerprint is
+unchanged is skipped) and the document's path.
 
 Curators' links have a named graph a file too, and go through the same book-keeping. What only the dataset as a
 whole shows is found last, from all that the store holds, and stands in a named graph for each method.
@@ -12,6 +12,7 @@ A document that cannot be read is reported and the others go on; what was known 
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -19,10 +20,13 @@ from pathlib import Path
 from tempfile import mkdtemp
 from weakref import finalize
 
+import msgspec
+
 from cskg.errors import show_name
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.compiling import Compiler
+from cskg.graph.contents import GraphContents
 from cskg.graph.store import COMPILED, Store, StoreFolder
-from cskg.graph.terms import node, term_of
 from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.deriving import derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
@@ -32,9 +36,10 @@ from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.workers import Limits
 from cskg.links.checking import check_links
 from cskg.model import Diagnostic
-from cskg.vocab import CSKG, Iris
+from cskg.vocab import Iris
 
-_BATCH_BYTES = 8 * 2**20
+_SAVED_AFTER = 256
+"""Documents that are loaded before what was loaded is saved, so that a build that is killed can go on."""
 
 
 def _iter_prepared(
@@ -43,7 +48,7 @@ def _iter_prepared(
     """Prepares documents in their order, in worker processes."""
 
     def failed(file: SourceFile, why: Diagnostic) -> Prepared:
-        return Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=(why,))
+        return Prepared(name=file.source.name, diagnostics=(why,))
 
     yield from iter_results(prepare, failed, files, workers=workers, limits=limits)
 
@@ -105,9 +110,12 @@ def load_catalogue(
         _iter_prepared(files, partial(prepare_document, iris.base, False), workers, limits),
         (prepare_links(iris.base, False, file) for file in find_link_files(files)),
     )
-    _load(store, prepared, diagnostics, on_source)
     folder = Path(mkdtemp(prefix="cskg-"))
-    compiler, _ = derive_links(store, iris, folder / COMPILED)
+    compiler = Compiler(folder / COMPILED, iris)
+    for source in _iter_loaded(prepared, store, compiler):
+        diagnostics += source.diagnostics
+        on_source(source.name)
+    derive_links(store, compiler)
     compiler.close()
     catalogue = Catalogue(compiler.path, lambda: store)
     finalize(catalogue, shutil.rmtree, folder, ignore_errors=True)
@@ -119,19 +127,17 @@ def _check(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnosti
     return (*catalogue.diagnostics, *check_links(catalogue), *_find_unapplied(files, catalogue))
 
 
-def _load(store: Store, prepared: Iterable[Prepared], diagnostics: list[Diagnostic], on_source: OnSource) -> None:
-    """Loads documents that are not in the store yet, many at a time."""
-    batch: list[bytes] = []
-    size = 0
-    for source in prepared:
-        diagnostics += source.diagnostics
-        batch.append(source.quads)
-        size += len(source.quads)
-        if size > _BATCH_BYTES:
-            store.load_quads(b"".join(batch))
-            batch, size = [], 0
-        on_source(source.name)
-    store.load_quads(b"".join(batch))
+def _iter_loaded(prepared: Iterable[Prepared], store: Store, compiler: Compiler) -> Iterator[Prepared]:
+    """Puts documents into a store and a compiled dataset, and yields each that was looked at."""
+    contents = msgspec.msgpack.Decoder(GraphContents)
+    for number, source in enumerate(prepared, 1):
+        if (graph := source.graph) is not None:
+            store.put(graph)
+            if graph.record.digest:
+                compiler.add_graph(graph.name, graph.record.digest, contents.decode(source.contents))
+        if number % _SAVED_AFTER == 0:
+            store.save()
+        yield source
 
 
 def build_store(
@@ -159,56 +165,52 @@ def build_store(
         StoreError: The store cannot be opened or written; the version before stays current.
         WorkerError: No process that reads can be started.
     """
-    writer = folder.open_writer()
-    known = _read_known(writer, iris)
-    changed: list[SourceFile] = []
-    unchanged: list[str] = []
-    link_files = find_link_files(files)
-    for file in (*files, *link_files):
-        facts = known.get(file.source.name)
-        if facts and facts[str(CSKG.fingerprint)] == fingerprint_of(file, iris.base, find_digest(file.path)):
-            unchanged.append(file.source.name)
-            on_source(file.source.name)
-        else:
-            changed.append(file)
-    loaded: list[str] = []
-    failed: list[str] = []
-    diagnostics: list[Diagnostic] = []
-
-    def iter_changed() -> Iterator[Prepared]:
+    with closing(folder.open_writer()) as writer, open_published(folder, iris) as earlier:
+        known = writer.records()
+        changed: list[SourceFile] = []
+        unchanged: list[str] = []
+        link_files = find_link_files(files)
+        for file in (*files, *link_files):
+            record = known.get(iris.graph(file.source.name))
+            if record and record.fingerprint == fingerprint_of(file, iris.base, find_digest(file.path)):
+                unchanged.append(file.source.name)
+                on_source(file.source.name)
+            else:
+                changed.append(file)
         documents = [file for file in changed if not file.holds_links]
-        for source in chain(
+        prepared = chain(
             _iter_prepared(documents, partial(prepare_document, iris.base, True), workers, limits),
             (prepare_links(iris.base, True, file) for file in changed if file.holds_links),
-        ):
-            (loaded if source.unit_count else failed).append(source.name)
-            if source.unit_count and source.name in known:
-                _remove(writer, source.name, iris)
-            yield source
-
-    _load(writer, iter_changed(), diagnostics, on_source)
-    present = {file.source.name for file in (*files, *link_files)}
-    roots = {show_name(str(file.root)) for file in files}
-    vanished = [
-        name
-        for name, facts in sorted(known.items())
-        if name not in present and any(Path(facts[str(CSKG.path)]).is_relative_to(root) for root in roots)
-    ]
-    if prune:
-        for name in vanished:
-            _remove(writer, name, iris)
-    with open_published(folder, iris) as earlier:
-        compiler, catalogue = derive_links(
-            writer, iris, folder.path / f"{COMPILED}.new", earlier=earlier, folder=folder
         )
+        compiler = Compiler(folder.path / f"{COMPILED}.new", iris, earlier)
+        loaded: list[str] = []
+        failed: list[str] = []
+        diagnostics: list[Diagnostic] = []
+        for source in _iter_loaded(prepared, writer, compiler):
+            (loaded if source.graph else failed).append(source.name)
+            diagnostics += source.diagnostics
+            on_source(source.name)
+        present = {iris.graph(file.source.name) for file in (*files, *link_files)}
+        roots = {show_name(str(file.root)) for file in files}
+        vanished = [
+            graph
+            for graph, record in known.items()
+            if graph not in present
+            and record.path is not None
+            and any(Path(record.path).is_relative_to(root) for root in roots)
+        ]
+        if prune:
+            writer.remove_graphs(vanished)
+        names = tuple(sorted(map(iris.source_name_of, vanished)))
+        catalogue = derive_links(writer, compiler, folder=folder)
         report = BuildReport(
             revision=catalogue.revision,
             unit_count=len(catalogue.units),
             loaded=tuple(loaded),
             unchanged=tuple(unchanged),
             failed=tuple(failed),
-            vanished=() if prune else tuple(vanished),
-            removed=tuple(vanished) if prune else (),
+            vanished=() if prune else names,
+            removed=names if prune else (),
             diagnostics=(*diagnostics, *_check(files, catalogue)),
         )
         publish(folder, writer, compiler, catalogue, earlier)
@@ -224,17 +226,3 @@ def _find_unapplied(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[
             for edition in unit.editions
         ],
     )
-
-
-def _remove(writer: Store, name: str, iris: Iris) -> None:
-    writer.remove_graphs([node(iris.graph(name))])
-    writer.replace(node(iris.ingest), node(iris.source(name)), ())
-
-
-def _read_known(store: Store, iris: Iris) -> dict[str, dict[str, str]]:
-    """What the ingest graph says of each source."""
-    known: dict[str, dict[str, str]] = {}
-    for subject, predicate, term in store.iter_rows(node(iris.ingest)):
-        if not subject.startswith(iris.method("")):
-            known.setdefault(iris.source_name_of(subject), {})[predicate] = term_of(term).value
-    return known

@@ -1,4 +1,4 @@
-"""A document to quads: what its named graph holds, and what the ingest graph says of it.
+"""A document to its named graph, as it is stored and as it is compiled.
 
 Runs in worker processes, so it must import no more than it takes to read one document.
 """
@@ -8,93 +8,76 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pyoxigraph as ox
+import msgspec
 
 from cskg import __version__
 from cskg.errors import show_name
-from cskg.graph.convert import reference_to_graph, source_to_graph, to_graph
-from cskg.graph.links import link_to_graph, rejection_to_graph
-from cskg.graph.terms import node, serialize, string, to_quads
+from cskg.graph.contents import GraphContents, contents_to_graph, make_contents
+from cskg.graph.convert import order_spans
+from cskg.graph.store import PackedGraph, pack_graph
 from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.curated import read_curated
 from cskg.ingest.reading import read_with_text
 from cskg.ingest.sources import SourceFile
 from cskg.links.stated import find_links
-from cskg.model import Diagnostic, Link, Rejection
+from cskg.model import Diagnostic
 from cskg.parser.documents import first_editions
-from cskg.vocab import CSKG, Iris
+from cskg.vocab import Iris
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """A document ready to be loaded: its quads, and what the ingest graph says of it."""
+    """A document ready to be loaded.
+
+    Attributes:
+        name: Its name.
+        diagnostics: What was noticed.
+        graph: Its named graph; None where it could not be read.
+        contents: What the graph holds, packed.
+    """
 
     name: str
-    quads: bytes
-    unit_count: int
     diagnostics: tuple[Diagnostic, ...]
+    graph: PackedGraph | None = None
+    contents: bytes = b""
 
 
 def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
-    """Reads a document and writes its quads; runs in a worker process."""
+    """Reads a document and makes its graph; runs in a worker process."""
     read, text = read_with_text(file)
     if not read.units:
-        return Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=read.diagnostics)
-    iris = Iris(base)
-    source = read.units[0].source
-    triples = source_to_graph(source, iris, text)
-    described = {unit.key for unit in read.units}
-    for unit in first_editions(read.units):
-        triples += to_graph(unit, iris)
-        for link in find_links(unit):
-            triples += link_to_graph(link, iris)
-            for key in (link.subject, link.object):
-                if key not in described:
-                    triples += reference_to_graph(key, iris)
-    return _pack(file, iris, triples, read.sha256, len(read.units), read.diagnostics, validates=validates)
+        return Prepared(name=file.source.name, diagnostics=read.diagnostics)
+    units = [order_spans(unit) for unit in first_editions(read.units)]
+    links = [link for unit in units for link in find_links(unit)]
+    contents = make_contents(read.units[0].source, Iris(base), text=text, units=units, links=links)
+    return _pack(file, base, contents, read.diagnostics, validates=validates)
 
 
 def prepare_links(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
-    """Reads a file of curated links and writes its quads."""
+    """Reads a file of curated links and makes its graph."""
     iris = Iris(base)
     curated = read_curated(file, iris)
     if not curated.is_read:
-        return Prepared(name=file.source.name, quads=b"", unit_count=0, diagnostics=curated.diagnostics)
-    triples = source_to_graph(curated.source, iris)
-    for link in curated.links:
-        triples += link_to_graph(link, iris)
-    for rejection in curated.rejections:
-        triples += rejection_to_graph(rejection, iris)
-    said: list[Link | Rejection] = [*curated.links, *curated.rejections]
-    for key in {key for each in said for key in (each.subject, each.object)}:
-        triples += reference_to_graph(key, iris)
-    return _pack(file, iris, triples, curated.source.sha256, 1, curated.diagnostics, validates=validates)
+        return Prepared(name=file.source.name, diagnostics=curated.diagnostics)
+    contents = make_contents(curated.source, iris, links=curated.links, rejections=curated.rejections)
+    return _pack(file, base, contents, curated.diagnostics, validates=validates)
 
 
 def _pack(
-    file: SourceFile,
-    iris: Iris,
-    triples: list[ox.Triple],
-    sha256: str,
-    unit_count: int,
-    diagnostics: Sequence[Diagnostic],
-    *,
-    validates: bool,
+    file: SourceFile, base: str, contents: GraphContents, diagnostics: Sequence[Diagnostic], *, validates: bool
 ) -> Prepared:
-    """Makes quads of a source's triples, with what the ingest graph says of it."""
-    name = file.source.name
-    lines, quads, content = to_quads(triples, node(iris.graph(name)))
-    about = node(iris.source(name))
-    ingest = node(iris.ingest)
-    facts = {
-        CSKG.contentDigest: content,
-        CSKG.fingerprint: fingerprint_of(file, iris.base, sha256),
-        CSKG.parserVersion: __version__,
-        CSKG.path: show_name(str(file.path)),
-    }
-    quads += serialize([ox.Quad(about, node(predicate), string(value), ingest) for predicate, value in facts.items()])
-    violations = map(_violation, validate_triples(lines, name)) if validates else ()
-    return Prepared(name=name, quads=quads, unit_count=unit_count, diagnostics=(*diagnostics, *violations))
+    iris, name = Iris(base), file.source.name
+    sha256 = contents.source.sha256 if contents.source else ""
+    graph = pack_graph(
+        iris.graph(name),
+        contents_to_graph(contents, iris),
+        fingerprint=fingerprint_of(file, base, sha256),
+        path=show_name(str(file.path)),
+    )
+    violations = map(_violation, validate_triples(graph.unpack(), name)) if validates else ()
+    return Prepared(
+        name=name, diagnostics=(*diagnostics, *violations), graph=graph, contents=msgspec.msgpack.encode(contents)
+    )
 
 
 def _violation(violation: Violation) -> Diagnostic:

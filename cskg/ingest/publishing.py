@@ -11,8 +11,7 @@ from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.publications import Log, Publication, publication_to_graph
-from cskg.graph.store import Store, StoreFolder
-from cskg.graph.terms import node, to_quads
+from cskg.graph.store import Store, StoreFolder, pack_graph
 from cskg.links.changes import find_edition_changes
 from cskg.vocab import Iris
 
@@ -50,7 +49,7 @@ def publish(
         compiler.close()
         compiler.path.unlink()
         return
-    graph = node(catalogue.iris.publications)
+    iris = catalogue.iris
     log = before.log if before else Log()
     if before is None or before.revision != catalogue.revision:
         publication = Publication(
@@ -59,11 +58,8 @@ def publish(
             changes=find_edition_changes(before, catalogue) if before else (),
         )
         log = Log((*log.publications, publication))
-    _, quads, _ = to_quads(
-        [triple for each in log.publications for triple in publication_to_graph(each, catalogue.iris)], graph
-    )
-    writer.remove_graphs([graph])
-    writer.load_quads(quads)
+    triples = [triple for each in log.publications for triple in publication_to_graph(each, iris)]
+    writer.put(pack_graph(iris.publications, triples))
     compiler.put_log(log)
     compiler.close()
     folder.publish(writer, compiler.path, catalogue.revision)

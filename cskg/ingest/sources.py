@@ -31,7 +31,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,7 +129,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         files = [root] if root.is_file() else [path for path in _walk(root) if not path.name.endswith(LINKS_SUFFIX)]
         top = root.parent if root.is_file() else root
         for path in files:
-            folders = _folders(path, top)
+            folders = _folders(path.parent, top)
             corrections = (read_corrections(folder / CORRECTIONS_FILE, top) for folder in folders)
             _add(
                 found,
@@ -234,7 +234,7 @@ _Entries = Mapping[str, Mapping[str, Any]]
 
 def _describe(path: Path, top: Path, read_entries: Callable[[Path], _Entries]) -> Source:
     said: dict[str, Any] = {}
-    for folder in _folders(path, top):
+    for folder in _folders(path.parent, top):
         name = path.relative_to(folder).as_posix()
         for pattern, values in read_entries(folder / SOURCES_FILE).items():
             if fnmatchcase(name, pattern):
@@ -242,9 +242,10 @@ def _describe(path: Path, top: Path, read_entries: Callable[[Path], _Entries]) -
     return Source(name=show_name(path.relative_to(top).as_posix()), sha256="", text_sha256="", **said)
 
 
-def _folders(path: Path, top: Path) -> list[Path]:
-    """The folders from the SOURCE down to a document."""
-    return [folder for folder in reversed(path.parents) if folder.is_relative_to(top)]
+@lru_cache(maxsize=4096)
+def _folders(folder: Path, top: Path) -> tuple[Path, ...]:
+    """The folders from the SOURCE down to one in it."""
+    return tuple(each for each in (*reversed(folder.parents), folder) if each.is_relative_to(top))
 
 
 def _read_corrections(path: Path, top: Path) -> "CorrectionsFile | None":

@@ -17,7 +17,7 @@ from enum import Enum
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
-from cskg.graph.texts import EditionTexts, read_spans, read_texts
+from cskg.graph.texts import Texts
 from cskg.links.corpus import make_body
 from cskg.links.pairwise import NOTHING, PairwiseResults, UnitPair, compare_all
 from cskg.model import (
@@ -70,12 +70,17 @@ class _Found:
 
 
 def find_overlaps(
-    catalogue: Catalogue, said: Iterable[Link], rejected: Collection[Claim], known: Known | None = None
+    catalogue: Catalogue,
+    texts: Texts,
+    said: Iterable[Link],
+    rejected: Collection[Claim],
+    known: Known | None = None,
 ) -> tuple[list[Link], Known]:
     """Finds the overlaps and relations in a dataset.
 
     Args:
         catalogue: The dataset.
+        texts: The texts of its statements.
         said: The links that documents state and curators assert, and those that other methods find.
         rejected: What curators reject; an inferred link that says so is not found again.
         known: What was kept of an earlier run.
@@ -86,7 +91,6 @@ def find_overlaps(
     said = tuple(said)
     without = {*map(claim_of, said), *rejected}
     one = {frozenset((link.subject, link.object)) for link in said if link.predicate is LinkPredicate.SAME_AS}
-    texts = read_texts(catalogue)
     by_method: dict[str, list[_Found]] = {OVERLAP: [], RELATION: []}
     in_earlier: dict[UnitKey, set[LanguageGroup]] = defaultdict(set)
     kept: dict[LanguageGroup, PairwiseResults] = {}
@@ -107,9 +111,7 @@ def find_overlaps(
                         by_method[method].append(_Found(finding, confidence, entries[a], entries[b]))
         for body in bodies:
             in_earlier[body.key].add(group)
-    links = [
-        _make_link(catalogue, method, found, texts) for method, every in by_method.items() for found in _surest(every)
-    ]
+    links = [_make_link(method, found, texts) for method, every in by_method.items() for found in _surest(every)]
     return [link for link in links if claim_of(link) not in without], kept
 
 
@@ -138,7 +140,7 @@ def _surest(found: list[_Found]) -> Iterator[_Found]:
     yield from (kept[pair] for pair in sorted(kept))
 
 
-def _make_link(catalogue: Catalogue, method: str, found: _Found, texts: Mapping[tuple[str, str], EditionTexts]) -> Link:
+def _make_link(method: str, found: _Found, texts: Texts) -> Link:
     finding = found.finding
     a, b = found.units
     names, others = (texts[entry.graph, entry.iri].names for entry in (found.a, found.b))
@@ -151,10 +153,6 @@ def _make_link(catalogue: Catalogue, method: str, found: _Found, texts: Mapping[
         method=method,
         evidence=tuple(
             Evidence(
-                text=finding.a.texts[position],
-                unit=a,
-                source=found.a.source,
-                spans=read_spans(catalogue, found.a, names[position]),
                 statement=StatementRef(unit=a, language=found.a.language, name=names[position]),
                 counterpart=StatementRef(unit=b, language=found.b.language, name=others[other]),
                 score=round(score, 2),

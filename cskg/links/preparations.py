@@ -17,14 +17,15 @@ or is the same, or someone says that the order is the other one, there is none.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import prod
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.graph.texts import EditionTexts, read_spans, read_texts
+from cskg.graph.texts import Texts, read_texts
 from cskg.language.reading import show_words
+from cskg.links.known_findings import KnownFindings
 from cskg.links.signals import (
     Finding,
     Profile,
@@ -98,6 +99,7 @@ def infer_preparations(
     *,
     without: Collection[tuple[UnitKey, UnitKey]] = frozenset(),
     least: float = LEAST,
+    find: Callable[[Profile, Profile, Weights], tuple[Finding, ...]] = find_signals,
 ) -> list[Preparation]:
     """Finds what prepares for what, in order of units; the order of the profiles changes nothing.
 
@@ -105,6 +107,7 @@ def infer_preparations(
         by_language: The profiles, by language; one of each unit.
         without: Pairs of units, the lower first, that are not to be found.
         least: The least confidence; pairs without a signal are never found.
+        find: Finds the signals of a pair.
     """
     by_higher: dict[UnitKey, list[Preparation]] = defaultdict(list)
     in_earlier: dict[UnitKey, set[Language]] = defaultdict(set)
@@ -119,7 +122,7 @@ def infer_preparations(
         for lower, higher in pairs.values():
             if (lower.key, higher.key) in without or in_earlier[lower.key] & in_earlier[higher.key]:
                 continue
-            found = Preparation(lower=lower, higher=higher, findings=find_signals(lower, higher, weights))
+            found = Preparation(lower=lower, higher=higher, findings=find(lower, higher, weights))
             if found.findings and found.confidence >= least:
                 by_higher[higher.key].append(found)
         for profile in profiles:
@@ -169,18 +172,24 @@ PREPARES = "prepares"
 METHODS = {PREPARES: "2"}
 """The method, and its version, which changes when it finds other links."""
 
-_Texts = Mapping[tuple[str, str], EditionTexts]
-
 _PARTED = frozenset((LinkPredicate.REPLACES, LinkPredicate.SAME_AS))
 
 
-def find_prerequisites(catalogue: Catalogue, said: Iterable[Link], rejected: Collection[Claim]) -> list[Link]:
+def find_prerequisites(
+    catalogue: Catalogue,
+    texts: Texts,
+    said: Iterable[Link],
+    rejected: Collection[Claim],
+    known: KnownFindings | None = None,
+) -> list[Link]:
     """Infers the prerequisites in a dataset, in order of units.
 
     Args:
         catalogue: The dataset.
+        texts: The texts of its statements.
         said: The links that documents state and curators assert, and those that other methods find.
         rejected: What curators reject; an inferred link that says so is not found again.
+        known: What was found before; without it, all takes longer and comes out the same.
     """
     without = {
         (claim_subject, claim_object)
@@ -192,12 +201,12 @@ def find_prerequisites(catalogue: Catalogue, said: Iterable[Link], rejected: Col
             without.add((link.object, link.subject))
         if link.predicate in _PARTED:
             without.add((link.subject, link.object))
-    texts = read_texts(catalogue)
-    found = infer_preparations(read_profiles(catalogue, texts), without=without)
+    find = known.find_signals if known else find_signals
+    found = infer_preparations(read_profiles(catalogue, texts), without=without, find=find)
     return [_make_link(catalogue, preparation, texts) for preparation in found]
 
 
-def read_profiles(catalogue: Catalogue, texts: _Texts | None = None) -> dict[Language, list[Profile]]:
+def read_profiles(catalogue: Catalogue, texts: Texts | None = None) -> dict[Language, list[Profile]]:
     """Reads the profiles of all units that have a level, an area and a title, by language."""
     texts = read_texts(catalogue) if texts is None else texts
     found: dict[Language, list[Profile]] = defaultdict(list)
@@ -207,7 +216,7 @@ def read_profiles(catalogue: Catalogue, texts: _Texts | None = None) -> dict[Lan
     return found
 
 
-def _iter_profiles(catalogue: Catalogue, unit: UnitEntry, texts: _Texts) -> Iterator[Profile]:
+def _iter_profiles(catalogue: Catalogue, unit: UnitEntry, texts: Texts) -> Iterator[Profile]:
     """Yields an profile of a unit for each of its languages."""
     if unit.level is None:
         return
@@ -226,7 +235,7 @@ def _iter_profiles(catalogue: Catalogue, unit: UnitEntry, texts: _Texts) -> Iter
             )
 
 
-def _make_link(catalogue: Catalogue, preparation: Preparation, texts: _Texts) -> Link:
+def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> Link:
     lower, higher = preparation.lower, preparation.higher
     evidence: list[Evidence] = []
     for finding in preparation.findings:
@@ -258,15 +267,12 @@ def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
     return f"{lower.key} is of level {lower.level} and {higher.key} of level {higher.level} of one area, and {seen}."
 
 
-def _quote(catalogue: Catalogue, profile: Profile, sentence: Sentence, texts: _Texts) -> Evidence:
+def _quote(catalogue: Catalogue, profile: Profile, sentence: Sentence, texts: Texts) -> Evidence:
     entry = catalogue.units[profile.key].find_body_in(profile.language)
     if entry is None:
         return Evidence(text=sentence.text, unit=profile.key)
-    name = None if sentence.position == UNIT else texts[entry.graph, entry.iri].names[sentence.position]
-    return Evidence(
-        text=sentence.text,
-        unit=profile.key,
-        source=entry.source,
-        spans=read_spans(catalogue, entry, name),
-        statement=StatementRef(unit=profile.key, language=profile.language, name=name) if name else None,
-    )
+    edition = texts[entry.graph, entry.iri]
+    if sentence.position != UNIT:
+        name = edition.names[sentence.position]
+        return Evidence(statement=StatementRef(unit=profile.key, language=profile.language, name=name))
+    return Evidence(text=sentence.text, unit=profile.key, source=entry.source, spans=edition.title_spans)

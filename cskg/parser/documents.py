@@ -8,8 +8,10 @@ under each functional area that it belongs to, or in a list and in full, becomes
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from cskg.model import Diagnostic, Language, Severity, Source, Statement, Unit, UnitKey, UnitStatus
+from cskg.outline import iter_statements
 from cskg.parser.book_pages import take_comparison, without_contents
 from cskg.parser.layout import iter_records
 from cskg.parser.listing_pages import read_listing
@@ -19,6 +21,9 @@ from cskg.parser.readers import Document, read_document
 from cskg.parser.record_fields import CustomNames
 from cskg.parser.repair import cut_lines, join_hyphens
 from cskg.parser.units import read_unit
+
+MOST_STATEMENTS = 2_000
+"""A unit with more statements is cut off: no known unit has a tenth of them."""
 
 _BODY = ("range", "requirements", "criteria", "remark")
 """The fields that a unit in a list does not have."""
@@ -60,7 +65,7 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
     faults: list[Diagnostic] = []
     for record in find_records(document):
         unit, unplaced = read_unit(record, document, full)
-        units += [unit] if unit else []
+        units += [_cut_off(unit)] if unit else []
         faults += unplaced
     if not units and not faults and not any(note.severity is Severity.ERROR for note in document.diagnostics):
         faults.append(
@@ -75,6 +80,39 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
             )
         )
     return merge_placements(units), (*document.diagnostics, *faults)
+
+
+def _cut_off(unit: Unit) -> Unit:
+    """Returns a unit without the statements that are too many."""
+    over = list(islice(iter_statements(unit), MOST_STATEMENTS, None))
+    if not over:
+        return unit
+    requirements, left = _keep_first(unit.requirements, MOST_STATEMENTS)
+    criteria, _ = _keep_first(unit.assessment_criteria, left)
+    _, _, first = over[0]
+    place = first.spans[0] if first.spans else None
+    note = Diagnostic(
+        severity=Severity.ERROR,
+        code="too-many-statements",
+        message=f"{unit.code} has {MOST_STATEMENTS + len(over):,} statements; the first {MOST_STATEMENTS:,} are kept. "
+        "Check whether several units stand here as one.",
+        source=unit.source.name,
+        page=place.page if place else None,
+        line=place.line if place else None,
+        column=1,
+    )
+    return replace(unit, requirements=requirements, assessment_criteria=criteria, diagnostics=(*unit.diagnostics, note))
+
+
+def _keep_first(statements: Iterable[Statement], most: int) -> tuple[tuple[Statement, ...], int]:
+    """Returns the first statements of a tree, parents before children, and how many more could be kept."""
+    kept: list[Statement] = []
+    for statement in statements:
+        if most == 0:
+            break
+        children, most = _keep_first(statement.children, most - 1)
+        kept.append(replace(statement, children=children))
+    return tuple(kept), most
 
 
 def find_records(document: Document) -> Sequence[Record]:

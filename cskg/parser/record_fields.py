@@ -11,6 +11,7 @@ Names are compared without case and punctuation, so that ``uoc_title``, ``uocTit
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from cskg.model import Language
 
@@ -101,6 +102,7 @@ class RecordFields:
         return name in _IGNORED
 
 
+@cache
 def _known_texts(language: Language | None) -> dict[str, Names]:
     """The names of the texts in a language: ``uocItemDescEng_Title``, ``title_eng``, ``eng_title``."""
     if language is None:
@@ -141,5 +143,6 @@ def find_fields(custom: CustomNames | None = None) -> RecordFields:
     return RecordFields(shared=shared, texts=texts)
 
 
+@lru_cache(maxsize=1024)
 def _fold_all(names: Names) -> Names:
     return tuple(dict.fromkeys(map(fold_name, names)))

@@ -87,7 +87,7 @@ def test_statement_iris_are_the_units_language_and_name(unit: Unit) -> None:
 def test_the_referenced_unit_stands_in_the_graph(retail: Catalogue) -> None:
     """107157L4, which no document describes, is a unit with the level that its code states."""
     graph = retail.iris.graph("retail/111275L4.txt")
-    lines = retail.store.dump(ox.NamedNode(graph)).decode().splitlines()
+    lines = retail.store.dump(graph).decode().splitlines()
     about = f"<{retail.iris.unit('107157L4')}>"  # type: ignore[arg-type]
     found = {line for line in lines if line.startswith(about)}
     assert any("ontology#UnitOfCompetency>" in line for line in found)

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from cskg.api.executing import execute
-from cskg.graph.compiling import Compiler
+from cskg.graph.compiling import compile_store
 from cskg.graph.convert import source_to_graph, to_graph
-from cskg.graph.store import Store
-from cskg.graph.terms import node, serialize
+from cskg.graph.store import Store, pack_graph
 from cskg.model import Derivation, Language, LinkPredicate, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.vocab import Iris
 
@@ -34,14 +33,9 @@ def ask(tmp_path: Path) -> Callable[..., dict[str, object]]:
     def run(editions: list[Unit], name: str, language: str | None = None) -> dict[str, object]:
         store = Store()
         for unit in editions:
-            graph = str(node(IRIS.graph(unit.source.name))).encode()
             triples = [*source_to_graph(unit.source, IRIS), *to_graph(unit, IRIS)]
-            lines = serialize(triples).splitlines()
-            store.load_quads(b"".join(line[: line.rindex(b".")] + graph + b" .\n" for line in lines))
-        compiler = Compiler(tmp_path / "dataset.sqlite", IRIS)
-        for unit in editions:
-            compiler.add_graph(IRIS.graph(unit.source.name), "0", store)
-        catalogue = compiler.finish()
+            store.put(pack_graph(IRIS.graph(unit.source.name), triples))
+        catalogue = compile_store(store, IRIS, tmp_path / "dataset.sqlite")
         query = """query ($name: String!, $language: String) { unit(code: $name, language: $language) {
           code oldCode status title level credit language languages requirements { text } source { name }
           industry { name } branch functionalAreas { name } } }"""

@@ -59,7 +59,8 @@ def test_a_reader_keeps_its_version_while_a_build_publishes(built: StoreFolder, 
         (lambda p: (p / "CURRENT").unlink(), "Nothing was published"),
         (lambda p: (p / "CURRENT").write_text("77 abc\n"), "not there"),
         (lambda p: (p / "CURRENT").write_text("../writer\n"), "names a version that is not there"),
-        (lambda p: [f.unlink() for f in (p / "versions" / "1" / "graph").glob("MANIFEST*")], "broken"),
+        (lambda p: (p / "versions" / "1" / "graphs.sqlite").write_text("Dear all"), "not a database"),
+        (lambda p: (p / "versions" / "1" / "graphs.sqlite").unlink(), "unable to open"),
     ],
 )
 def test_a_broken_store_is_refused_with_cause_and_cure(built: StoreFolder, harm, why: str) -> None:  # noqa: ANN001

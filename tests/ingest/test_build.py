@@ -47,6 +47,23 @@ def test_a_changed_source_replaces_its_graph_only(units: Path, tmp_path: Path) -
     assert [link.object for link in catalogue.links] == ["107158L4"]
 
 
+def test_a_build_after_an_edit_gives_what_a_build_from_nothing_gives(root: Path, tmp_path: Path) -> None:
+    """Links between units are those of the documents as they are, whatever was kept from the build before."""
+    units = Path(shutil.copytree(root / "data" / "illustrative" / "customer-service", tmp_path / "units"))
+    folder = StoreFolder(tmp_path / "store")
+    before = build_store(find_sources([units]), folder, Iris())
+    path = next(path for path in sorted(units.iterdir()) if "Handle" in path.read_text("utf-8", errors="ignore"))
+    path.write_text(path.read_text("utf-8").replace("Handle", "Explain"), "utf-8")
+    edited = build_store(find_sources([units]), folder, Iris())
+    anew = build_store(find_sources([units]), StoreFolder(tmp_path / "other"), Iris())
+    assert edited.loaded == (path.name,)
+    assert before.revision != edited.revision == anew.revision
+    after, other = open_catalogue(folder, Iris()), open_catalogue(StoreFolder(tmp_path / "other"), Iris())
+    assert list(after.links) == list(other.links)
+    assert [after.evidence_of(link) for link in after.links] == [other.evidence_of(link) for link in other.links]
+    assert {link.method for link in after.links} >= {"prepares"}
+
+
 def test_a_change_of_sources_yaml_is_a_change(units: Path, tmp_path: Path) -> None:
     """What is known of a document is part of what its graph says."""
     folder = StoreFolder(tmp_path / "store")

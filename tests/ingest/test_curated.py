@@ -9,7 +9,6 @@ import pytest
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.curated import Curated, read_curated
@@ -281,7 +280,7 @@ def test_a_rejection_is_in_the_graph_and_its_triple_is_not(units: Path) -> None:
     """A store knows what was rejected, and no query for links finds it."""
     catalogue, _ = load(units, a=table(row(predicate_modifier="Not", comment="No")))
     (rejection,) = catalogue.rejections
-    text = catalogue.store.dump(node(catalogue.iris.graph("a.sssom.tsv"))).decode()
+    text = catalogue.store.dump(catalogue.iris.graph("a.sssom.tsv")).decode()
     assert f"<{catalogue.iris.rejection(rejection)}>" in text
     assert "NegatedPredicate" in text
     assert not re.search(r"ontology#prerequisiteOf> <", text)

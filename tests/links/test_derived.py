@@ -6,7 +6,6 @@ import pytest
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
@@ -116,7 +115,7 @@ def test_a_rejected_version_never_comes_back(tmp_path: Path) -> None:
     build_store(find_sources([sources]), folder, Iris())
     catalogue = open_catalogue(folder, Iris())
     assert links_of(catalogue) == []
-    assert catalogue.store.dump(node(catalogue.iris.method("version-letter"))) == b""
+    assert catalogue.store.dump(catalogue.iris.method("version-letter")) == b""
     (sources / "no.sssom.tsv").unlink()
     build_store(find_sources([sources]), folder, Iris(), prune=True)
     assert len(links_of(open_catalogue(folder, Iris()))) == 1

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from links.test_labelled import LABELLED, read_rows
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
-from cskg.graph.store import Store, StoreFolder
-from cskg.graph.terms import node
+from cskg.graph.compiling import Compiler
+from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.deriving import METHODS, STEPS, derive_links, rebuild_links
 from cskg.ingest.sources import find_sources
@@ -246,25 +246,25 @@ def test_links_are_found_anew_only_where_something_changed(folder: Path, tmp_pat
     build(folder, tmp_path / "a")
     steps: list[str] = []
     writer = StoreFolder(tmp_path / "a").open_writer()
-    derive_links(writer, Iris(), tmp_path / "one", on_step=steps.append)
+    derive_links(writer, Compiler(tmp_path / "one", Iris()), on_step=steps.append)
     assert steps == []
-    derive_links(writer, Iris(), tmp_path / "other", anew=True, on_step=steps.append)
+    derive_links(writer, Compiler(tmp_path / "other", Iris()), anew=True, on_step=steps.append)
     assert len(steps) == STEPS
 
 
 def test_rebuilding_leaves_all_else_alone(folder: Path, tmp_path: Path) -> None:
     """Graphs of methods that were lost or changed come back; those of documents keep their bytes."""
     before = build(folder, tmp_path / "a")
-    store = Store()
-    for name in ("910301L1.txt", "910311L1.txt"):
-        store.load_quads(before.store.dump(node(Iris().graph(name))))
+    documents = [Iris().graph(name) for name in ("910301L1.txt", "910311L1.txt")]
+    dumps = [before.store.dump(name) for name in documents]
     stated = [link for link in before.links if link.method not in METHODS]
     writer = StoreFolder(tmp_path / "a").open_writer()
-    writer.remove_graphs([node(Iris().method(OVERLAP))])
-    del writer
+    writer.remove_graphs([Iris().method(OVERLAP)])
+    writer.close()
     revision, count = rebuild_links(StoreFolder(tmp_path / "a"), Iris())
     after = open_catalogue(StoreFolder(tmp_path / "a"), Iris())
     assert revision == before.revision == after.revision
+    assert [after.store.dump(name) for name in documents] == dumps
     assert list(after.links) == list(before.links)
     assert count == len(after.links) - len(stated) > 0
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.graph.terms import node
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.links.known_findings import KnownFindings
 from cskg.links.preparations import (
     CANDIDATES,
     HIGHEST,
@@ -142,7 +142,7 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     folder = StoreFolder(tmp_path_factory.mktemp("store"))
     first = build_store(find_sources([ladder]), folder, Iris())
     catalogue = open_catalogue(folder, Iris())
-    graph = catalogue.store.dump(node(catalogue.iris.method(PREPARES))).decode()
+    graph = catalogue.store.dump(catalogue.iris.method(PREPARES)).decode()
     assert "900001L2" in graph
     assert 'versionInfo> "2"' in graph
     assert build_store(find_sources([ladder]), folder, Iris()).revision == first.revision
@@ -186,7 +186,13 @@ def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]
                 assert pair.terms <= pair.lower.reading.object_terms & pair.higher.reading.object_terms
     assert max(Counter(each.higher.key for each in found).values(), default=0) <= MOST
     assert nx.is_directed_acyclic_graph(nx.DiGraph([(each.lower.key, each.higher.key) for each in found]))
-    assert infer_preparations({Language.EN: random.sample(outlines, len(outlines))}) == found
+    shuffled = random.sample(outlines, len(outlines))
+    assert infer_preparations({Language.EN: shuffled}) == found
+    first = KnownFindings()
+    assert infer_preparations({Language.EN: outlines}, find=first.find_signals) == found
+    second = KnownFindings(first.pack())
+    assert infer_preparations({Language.EN: shuffled}, find=second.find_signals) == found
+    assert second.pack() == first.pack()
 
 
 def test_a_large_area_costs_no_square() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cskg.errors import SourceError
 from cskg.model import Severity, Unit
 from cskg.outline import iter_statements
-from cskg.parser.documents import parse_document
+from cskg.parser.documents import MOST_STATEMENTS, parse_document
 
 GOOD = (
     "Title\tRun a shop\nCode\t900001L2\nRange\tAny shop.\nLevel\t2\nCredit\t3\n"
@@ -182,3 +182,21 @@ def test_hostile_markup_takes_linear_time(hostile: str) -> None:
     """A field of it is read at once; a quadratic step would take the whole run's time here."""
     units, _ = parse_document((GOOD + "Competency\t" + hostile).encode(), "a.txt")
     assert units[0].title == "Run a shop"
+
+
+@pytest.mark.parametrize("count", [MOST_STATEMENTS - 4, MOST_STATEMENTS + 500])
+def test_a_unit_with_too_many_statements_is_cut_off(count: int) -> None:
+    """The first statements stay, with what they stand under, and the diagnostic points at the first that does not."""
+    items = "".join(f"\t• Check shelf {number}\n" for number in range(count))
+    unit = _read(GOOD.replace("\t• Unlock the door\n", f"\t• Unlock the door\n{items}"))
+    texts = [statement.text for _, _, statement in iter_statements(unit)]
+    assert texts[:3] == ["Open the shop", "Unlock the door", "Check shelf 0"]
+    if count > MOST_STATEMENTS:
+        (found,) = [found for found in unit.diagnostics if found.code == "too-many-statements"]
+        assert f"{count + 4:,} statements" in found.message
+        assert (found.severity, found.line) == (Severity.ERROR, 7 + MOST_STATEMENTS)
+        assert len(texts) == MOST_STATEMENTS
+        assert not unit.assessment_criteria
+    else:
+        assert "too-many-statements" not in _codes(unit)
+        assert len(texts) == count + 4 == MOST_STATEMENTS
