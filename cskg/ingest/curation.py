@@ -124,7 +124,7 @@ def read_yaml(path: Path) -> YamlValue | None:
     if not os.access(path, os.F_OK):
         return None
     if not path.is_file():
-        raise CurationError(str(path), "It is not a file.", "Give it another name.")
+        raise CurationError(str(path), "It is no file.", "Give it another name.")
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)

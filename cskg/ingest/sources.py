@@ -1,9 +1,10 @@
 """Finds source documents, and reads what ``sources.yaml`` and ``fields.yaml`` say about them.
 
-A SOURCE is a file or a folder. In a folder every file counts, hidden ones and curation files aside,
-because documents are recognised by content. What cannot be read there counts too, so that reading says why.
-``sources.yaml`` maps file names or patterns to what is
-known of them; all files above a document count, the nearest last, and in each the last entry that fits::
+A SOURCE is a file or a folder. In a folder every file counts, hidden ones and curation files aside, because documents
+are recognised by content. What cannot be read there counts too, so that reading says why.
+
+``sources.yaml`` maps file names or patterns to what is known of them; all files above a document count, the nearest
+last, and in each the last entry that fits::
 
     "*.txt":
       title: Specification of Competency Standards for the Retail Industry
@@ -185,8 +186,7 @@ def _locate(given: Path) -> Path:
     cure = "Give a document, or a folder of documents."
     try:
         root = given.resolve()
-        is_folder = root.is_dir()
-        if is_folder:
+        if root.is_dir():
             os.scandir(root).close()
         elif not root.is_file():
             root.stat()

@@ -49,7 +49,9 @@ PLAY = """async chosen => {
 }"""
 
 
-def play(browser: "Browser", files: dict[str, bytes], folders: dict[str, Path], chosen: list[str]) -> list[float]:
+def play(
+    browser: "Browser", files: dict[str, bytes], folders: dict[str, Path], chosen: list[str], script: str = PLAY
+) -> list[float]:
     """Plays a package with the options chosen; gives the points and the most points."""
 
     def answer(route: "Route") -> None:
@@ -66,7 +68,7 @@ def play(browser: "Browser", files: dict[str, bytes], folders: dict[str, Path], 
     page: Page = browser.new_page()
     page.route("**/*", answer)
     page.goto("http://h5p.test/index.html")
-    points: list[float] = page.evaluate(PLAY, chosen)
+    points: list[float] = page.evaluate(script, chosen)
     page.close()
     return points
 

@@ -8,13 +8,14 @@ import json
 import os
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from browser.test_h5p_player import make_files, play
+from browser.test_h5p_player import PLAY, make_files, play
 from browser.test_qti_players import page, read_items
 from exchange.hostile_words import HOSTILE, make_sheet, visible
 from exchange.test_hostile_words import READERS, WRITERS, unzip
+from playwright.sync_api import Error
 from requirements import lacking
 
 from cskg.exchange.quizzes.h5p import LIBRARIES
@@ -89,10 +90,24 @@ def test_h5p_is_played_as_text(chromium: "Browser", root: Path) -> None:
     content = json.loads(unzip(WRITERS["h5p"](HOSTILE))["content/content.json"])
     choices = [each for each in content["questions"] if each["library"].startswith("H5P.MultiChoice")]
     assert len(choices) >= len(HOSTILE)
+    folders = {"player": player, "libraries": Path(folder)}
     for question in choices[:: len(choices) // len(HOSTILE)]:
-        # When something runs, the page goes away, and nothing is answered.
-        files = make_files(question)
-        files["index.html"] += b"<script>Object.defineProperty(window, 'ran', {set() { location = '/ran' }})</script>"
-        right = next(answer for answer in question["params"]["answers"] if answer["correct"])
-        chosen = " ".join(html.unescape(re.sub("<[^>]*>", "", right["text"])).split())
-        play(chromium, files, {"player": player, "libraries": Path(folder)}, [chosen])
+        _play_right(chromium, question, folders)
+    spoiled = choices[0]
+    (feedback,) = spoiled["params"]["overallFeedback"]
+    feedback["feedback"] = html.unescape(feedback["feedback"])
+    with pytest.raises(Error):  # what was markup runs, so the player does look
+        _play_right(chromium, spoiled, folders)
+
+
+def _play_right(browser: "Browser", question: dict[str, Any], folders: dict[str, Path]) -> None:
+    """Plays a question with the right option. When something runs, the page goes away before it has answered."""
+    files = make_files(question)
+    files["index.html"] += b"<script>Object.defineProperty(window, 'ran', {set() { location = '/ran' }})</script>"
+    slow = PLAY.replace(
+        "return await answered;",
+        "const points = await answered; await new Promise(done => setTimeout(done, 300)); return points;",
+    )
+    right = next(answer for answer in question["params"]["answers"] if answer["correct"])
+    chosen = " ".join(html.unescape(re.sub("<[^>]*>", "", right["text"])).split())
+    play(browser, files, folders, [chosen], slow)
