@@ -19,7 +19,7 @@ from starlette.responses import Response
 from cskg.errors import BadInputError, CskgError
 from cskg.graph.catalogue import Catalogue
 from cskg.web.current import Current
-from cskg.web.pool import Pool, UnavailableError
+from cskg.web.pool import LIGHT, Pool, UnavailableError
 from cskg.web.requests import MEDIA_TYPE, Documents, GraphQLRequest, best_media_type, read_request, takes_gzip
 from cskg.web.worker import Task
 
@@ -28,6 +28,9 @@ KEPT_BYTES = 64 * 2**20
 
 _COMPRESSED_FROM = 1_024
 _WATCHED_FROM_SECONDS = 0.1
+_KEPT_COSTS = 256
+_LONGEST_KEPT = 2**14
+"""Most bytes of variables with which an answer is kept; longer ones would take more than the answer."""
 
 _Key = tuple[str, str, str | None, bytes, bool]
 
@@ -99,7 +102,7 @@ class GraphQLView:
             return self._refuse(error, 200, media_type)
         except CskgError as error:
             return self._refuse(error, 500, media_type)
-        if is_final:
+        if is_final and kept.was_executed and len(asked.variables) <= _LONGEST_KEPT:
             self._keep(key, kept)
         return self._respond(request, kept, media_type)
 
@@ -129,9 +132,10 @@ class GraphQLView:
             running.cancel()
             if leaving is not None:
                 leaving.cancel()
-        self._costs[name] = reply.cost
-        if len(self._costs) > 1_024:
-            self._costs.popitem(last=False)
+        if reply.cost > LIGHT:
+            self._costs[name] = reply.cost
+            if len(self._costs) > _KEPT_COSTS:
+                self._costs.popitem(last=False)
         body = reply.body or b""
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         return _Kept(body, reply.cost, reply.was_executed, etag), reply.is_final
