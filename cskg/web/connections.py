@@ -92,6 +92,13 @@ class Connection(H11Protocol):
         else:
             self.transport.abort()
 
+    def shutdown(self) -> None:
+        """Ends the connection when the server stops: after the answer in work, but without waiting for a body."""
+        if self.cycle is not None and not self.cycle.response_complete and self.cycle.more_body:
+            self.transport.abort()
+        else:
+            super().shutdown()
+
     @property
     def patience(self) -> float | None:
         """How long the client may take for what it has to do now; None while the server works."""

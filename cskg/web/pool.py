@@ -10,12 +10,16 @@ request is one future.
 """
 
 import asyncio
+import contextlib
 import logging
 import multiprocessing
 import socket
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import cast
 
 import msgspec
@@ -28,8 +32,8 @@ LIGHT = 1_000.0
 
 DEADLINE_SECONDS = 5.0
 WAITING_PER_WORKER = 64
-_PATIENCE = 2.0
-"""How many deadlines a document waits for a worker."""
+WAITING_SECONDS = 30.0
+"""How long a document waits for a worker."""
 
 _GRACE_SECONDS = 0.25
 """How long a document runs on after its client has left, because most end sooner."""
@@ -149,7 +153,7 @@ class Pool:
             cost: What it costs, where that is known.
 
         Raises:
-            BusyError: Too many documents wait, or it waited for longer than two deadlines.
+            BusyError: Too many documents wait, or it waited for too long.
             LostError: The dataset cannot be opened.
             LimitExceededError: It ran longer than the deadline.
             StoppedError: The worker ended.
@@ -176,7 +180,7 @@ class Pool:
             self._limit_waiting(job)
 
     def _limit_waiting(self, job: _Job) -> None:
-        asyncio.get_running_loop().call_later(_PATIENCE * self.deadline, self._give_up, job)
+        asyncio.get_running_loop().call_later(WAITING_SECONDS, self._give_up, job)
 
     def _give_up(self, job: _Job) -> None:
         """Refuses a document that still waits, unless the first worker has yet to start."""
@@ -237,7 +241,7 @@ class Pool:
             with theirs:
                 try:
                     # The first start also starts the process that all are forked from, which takes a second.
-                    process = await asyncio.to_thread(_start, self._context, theirs)
+                    process = await _wait_for(partial(_start, self._context, theirs))
                 except (OSError, EOFError):
                     ours.close()
                     _LOG.exception("A worker cannot be started; it is tried again every second.")
@@ -329,3 +333,25 @@ def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.
     process = context.Process(target=run, args=(theirs,), daemon=True)
     process.start()
     return process
+
+
+async def _wait_for(start: Callable[[], BaseProcess]) -> BaseProcess:
+    """Starts a process in a thread that nobody waits for when the server stops, unlike those of asyncio."""
+    loop = asyncio.get_running_loop()
+    started: asyncio.Future[BaseProcess] = loop.create_future()
+
+    def settle(process: BaseProcess | None, error: Exception) -> None:
+        if not started.done():
+            started.set_exception(error) if process is None else started.set_result(process)
+
+    def work() -> None:
+        process, error = None, Exception()
+        try:
+            process = start()
+        except Exception as caught:  # noqa: BLE001 - it is raised where the process is waited for
+            error = caught
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, process, error)
+
+    Thread(target=work, daemon=True).start()
+    return await started

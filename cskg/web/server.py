@@ -95,8 +95,8 @@ def run(
         http=Connection,
         log_level="warning",
         lifespan="on",
-        # Reached where no connection waits for its client. The requests of those that were closed count for a moment.
-        limit_concurrency=2 * MAX_CONNECTIONS,
+        # Reached where no connection waits for its client. The requests of those that gave way count for a moment.
+        limit_concurrency=MAX_CONNECTIONS + 256,
         timeout_graceful_shutdown=GRACE_SECONDS + 1,
         server_header=False,
         ws="none",

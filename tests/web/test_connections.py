@@ -15,6 +15,9 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from cskg.cli.commands import cli
 
 HALF_A_HEAD = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-"
 HALF_A_BODY = b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{"
@@ -22,7 +25,7 @@ START = """
 import sys
 from cskg.web import connections
 connections.HEAD_SECONDS, connections.REST_SECONDS = 1.0, 2.0
-sys.argv = ["cskg", "serve", "--port", "0", "--workers", "2"]
+sys.argv = ["cskg", "serve", "--port", "0", "--workers", "2", "--cors-origin", "https://lms.example"]
 from cskg.cli.commands import main
 main()
 """
@@ -71,6 +74,19 @@ def read_all(connection: socket.socket) -> bytes:
         while part := connection.recv(2**16):
             parts.append(part)
     return b"".join(parts)
+
+
+def test_pages_of_allowed_origins_may_ask(address: tuple[str, int]) -> None:
+    """The option names them; what is not an origin is refused with what would be one."""
+    request = urllib.request.Request(
+        f"http://{address[0]}:{address[1]}/healthz", headers={"origin": "https://lms.example"}
+    )
+    with urllib.request.urlopen(request, timeout=5) as answer:
+        assert answer.headers["access-control-allow-origin"] == "https://lms.example"
+    for wrong in ("https://lms.example/", "lms.example", "null", "https://*.example", "https://LMS.example"):
+        done = CliRunner().invoke(cli, ["serve", "--cors-origin", wrong])
+        assert done.exit_code == 2
+        assert "https://lms.example" in done.output
 
 
 @pytest.mark.parametrize("sent", [b"", b"G", HALF_A_HEAD, b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" + HALF_A_HEAD])

@@ -144,14 +144,14 @@ def test_a_full_queue_refuses(retail: Catalogue, monkeypatch: pytest.MonkeyPatch
     run(1, 60.0, action)
 
 
-def test_a_document_that_waits_for_too_long_is_refused(retail: Catalogue) -> None:
+def test_a_document_that_waits_for_too_long_is_refused(retail: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is told that the server is busy; what executes meanwhile is not touched."""
 
     async def action(pool: Pool) -> None:
         await pool.run(task(retail, LIGHT_QUERY), None)
         running = asyncio.create_task(pool.run(task(retail, SLOW), None))
         await asyncio.sleep(0.2)
-        pool.deadline = 0.1
+        monkeypatch.setattr("cskg.web.pool.WAITING_SECONDS", 0.2)
         with pytest.raises(BusyError):
             await pool.run(task(retail, LIGHT_QUERY), None)
         assert pool.refused == 1
