@@ -14,8 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-import pyoxigraph as ox
-from corpus import write_corpus
+from corpus import write_corpus, write_quads
 
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import load_catalogue
@@ -57,7 +56,7 @@ def run(folder: Path, count: int) -> None:
     shacl = (time.perf_counter() - start) / len(graphs)
 
     quads = folder / "all.nq"
-    catalogue.store._database.dump(output=str(quads), format=ox.RdfFormat.N_QUADS)  # noqa: SLF001
+    size_of_store = write_quads(catalogue, quads)
     oxigraph = str(Path(sys.executable).parent / "oxigraph")
     peer = folder / "peer"
     bulk = measure(
@@ -65,7 +64,7 @@ def run(folder: Path, count: int) -> None:
             [oxigraph, "load", "--location", str(peer), "--file", str(quads)], check=True, capture_output=True
         )
     )
-    statements, size_of_store = catalogue.statement_count, len(catalogue.store)
+    statements = catalogue.statement_count
     print(f"{count:,} units, {statements:,} statements, {size_of_store:,} quads, {count_workers()} cores\n")
     rows = [
         (

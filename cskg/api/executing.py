@@ -50,7 +50,7 @@ MAX_MESSAGE = 500
 MAX_DOCUMENT = 15_000
 """Most characters of a document, unless the operator sets another number."""
 
-_KEPT_BYTES = 2**19
+_KEPT_BYTES = 2**18
 """How many bytes of document text are kept parsed; the syntax tree and what is compiled of it take fifty times that."""
 
 

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cskg.errors import BadInputError
-from cskg.web.pool import Pool
+from cskg.web.pool import LIGHT, Pool
 from cskg.web.requests import takes_gzip
 from cskg.web.worker import Task
 
@@ -24,7 +24,9 @@ KEPT_BYTES = 64 * 2**20
 
 _COMPRESSED_FROM = 1_024
 _WATCHED_FROM_SECONDS = 0.1
-_KNOWN_COSTS = 1_024
+_KNOWN_COSTS = 256
+_LONGEST_KEPT = 2**14
+"""Most bytes of variables, or of an address, with which an answer is kept; longer ones would take more than it."""
 
 
 @dataclass(slots=True)
@@ -85,7 +87,9 @@ class Answers:
             self.hits += 1
             return kept
         kept, is_final = await self._make(request, task)
-        if is_final and task not in self._kept:
+        is_good = kept.was_executed or (task.page and kept.status == 200)
+        is_short = len(task.variables) + len(task.address) <= _LONGEST_KEPT
+        if is_final and is_good and is_short and task not in self._kept:
             self._kept[task] = kept
             self.kept_bytes += kept.size + _size(task)
             while self.kept_bytes > self._most:
@@ -110,9 +114,10 @@ class Answers:
             running.cancel()
             if leaving is not None:
                 leaving.cancel()
-        self._costs[name] = reply.cost
-        if len(self._costs) > _KNOWN_COSTS:
-            self._costs.popitem(last=False)
+        if reply.cost > LIGHT:
+            self._costs[name] = reply.cost
+            if len(self._costs) > _KNOWN_COSTS:
+                self._costs.popitem(last=False)
         body = reply.body or b""
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         kept = Kept(
