@@ -21,6 +21,7 @@ the other way round gives the mirror image.
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import TypeVar
 
 import numpy as np
@@ -232,7 +233,7 @@ class _Aligner:
 
     def __init__(self, in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) -> None:
         self._in_a, self._in_b = in_a, in_b
-        self._children_a, self._children_b = _group(in_a, _parent_of), _group(in_b, _parent_of)
+        self._children_a, self._children_b = (_group(items, attrgetter("position.parent")) for items in (in_a, in_b))
         self._taken: set[Position] = set()
         self.partners = {UNIT: UNIT}
         self.scores: dict[Position, float] = {}
@@ -243,7 +244,7 @@ class _Aligner:
         while queue:
             above_a, above_b = queue.popleft()
             children_a, children_b = self._children_a.get(above_a, ()), self._children_b.get(above_b, ())
-            queue += self._join(children_a, children_b, _place_among_siblings)
+            queue += self._join(children_a, children_b, lambda item: item.position.rpartition(".")[2])
 
     def join_equal(self, *, only_single: bool) -> None:
         """Aligns equal texts wherever they stand, the highest first."""
@@ -254,7 +255,7 @@ class _Aligner:
             if not only_single or len(left_a[sort]) == len(left_b[sort]) == 1
         }
         for sort in sorted(depths, key=lambda sort: (depths[sort], sort)):
-            self.descend(self._join(left_a[sort], left_b[sort], _path_of))
+            self.descend(self._join(left_a[sort], left_b[sort], attrgetter("position")))
 
     def join_alike(self, *, only_parents: bool) -> None:
         """Aligns like texts, of statements that have children or of all; what has an equal one somewhere waits."""
@@ -329,18 +330,6 @@ def _group(items: Sequence[OutlineEntry], key: Callable[[OutlineEntry], _Key]) -
     for item in items:
         groups[key(item)].append(item)
     return dict(groups)
-
-
-def _parent_of(item: OutlineEntry) -> Position:
-    return item.position.parent
-
-
-def _path_of(item: OutlineEntry) -> str:
-    return item.position
-
-
-def _place_among_siblings(item: OutlineEntry) -> str:
-    return item.position.rpartition(".")[2]
 
 
 def _sort_of(item: OutlineEntry) -> tuple[str, str]:

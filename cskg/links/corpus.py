@@ -20,7 +20,7 @@ import numpy as np
 
 from cskg.language.claims import Claims
 from cskg.language.reading import is_boilerplate, read_statement
-from cskg.links.similarity import Floats, Indexes, matrix_of
+from cskg.links.similarity import Floats, Indexes, join_terms, roots_of
 from cskg.model import StatementKind, UnitKey
 from cskg.outline import UNIT, Position
 
@@ -115,16 +115,9 @@ def group_texts(body: Body) -> dict[Position, list[str]]:
 
 
 def _read_row(texts: list[str]) -> Row:
-    """Reads texts that belong together: a term weighs the most that it does in one of them; claims are the first's."""
-    first, *others = map(read_statement, texts)
-    terms = first.terms
-    if others:
-        terms = dict(terms)
-        for other in others:
-            for term, weight in other.terms.items():
-                terms[term] = max(weight, terms.get(term, 0.0))
-    claims = first.claims
-    return Row(terms, claims if claims.is_negated or claims.numbers or claims.sides else None)
+    """Reads texts that belong together: their terms are those of all, their claims those of the first."""
+    claims = read_statement(texts[0]).claims
+    return Row(join_terms(texts), claims if claims.is_negated or claims.numbers or claims.sides else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,18 +166,14 @@ def make_corpus(bodies: Iterable[Body]) -> Corpus:
         ends=np.cumsum([len(body.rows) for body in kept], dtype=np.int64),
         positions=tuple(position for body in kept for position in body.rows),
         is_criterion=np.array([is_criterion for found in are_criteria for is_criterion in found], dtype=bool),
-        roots=_roots(rows),
+        roots=roots_of([row.terms for row in rows]),
         weights=_weights(rows),
         claims=tuple(row.claims for row in rows),
         counts=tuple((found.count(False), found.count(True)) for found in are_criteria),
-        titles=_roots(titles),
+        titles=roots_of([title.terms for title in titles]),
         title_weights=_weights(titles),
         title_claims=tuple(title.claims for title in titles),
     )
-
-
-def _roots(rows: Iterable[Row]) -> "csr_array":
-    return matrix_of([{term: weight**0.5 for term, weight in row.terms.items()} for row in rows])
 
 
 def _weights(rows: Iterable[Row]) -> Floats:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
 from math import fsum
+from operator import attrgetter
 
 from cskg.language.characters import IDEOGRAPHS
 from cskg.language.reading import is_boilerplate
@@ -22,8 +23,6 @@ from cskg.links.alignment import Aligned, align_statements, check_languages, out
 from cskg.links.similarity import COVERED_FROM
 from cskg.model import Unit
 from cskg.outline import OutlineEntry, fold_statement
-
-_Side = Callable[["StatementPair"], OutlineEntry | None]
 
 WHOLE_FROM = 0.9
 """From this share of its weight on, a unit is covered by another one."""
@@ -164,7 +163,7 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
     if weight_a + weight_b:
         shared = fsum(pair.score for pair in pairs if _is_weighty(pair))
         similarity = min(1.0, 2 * shared / (weight_a + weight_b))
-        verdict = _judge(_share(pairs, _side_a, weight_a), _share(pairs, _side_b, weight_b))
+        verdict = _judge(_share(pairs, _SIDE_A, weight_a), _share(pairs, _SIDE_B, weight_b))
     else:
         texts_a, texts_b = ([fold_statement(item.statement.text) for item in items] for items in (in_a, in_b))
         similarity, verdict = (1.0, Verdict.EQUIVALENT) if texts_a == texts_b else (0.0, Verdict.DIFFERENT)
@@ -220,7 +219,12 @@ def _covers(pair: StatementPair) -> bool:
     return pair.score >= COVERED_FROM or pair.change in {Change.SPLIT, Change.MERGED}
 
 
-def _share(pairs: Sequence[StatementPair], side: Callable[[StatementPair], OutlineEntry | None], weight: int) -> float:
+_Side = Callable[[StatementPair], OutlineEntry | None]
+_SIDE_A: _Side = attrgetter("a")
+_SIDE_B: _Side = attrgetter("b")
+
+
+def _share(pairs: Sequence[StatementPair], side: _Side, weight: int) -> float:
     """Gives the share of a unit's statements that the other unit covers."""
     found = {item.position for pair in pairs if _covers(pair) and _is_weighty(pair) and (item := side(pair))}
     return len(found) / weight if weight else 0.0
@@ -256,10 +260,10 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     """Yields what the verdict rests on; all counts leave boilerplate out, which has a sentence of its own."""
     name_a, name_b = _name(a, b), _name(b, a)
     weighty = [pair for pair in pairs if _is_weighty(pair)]
-    all_a, all_b = ({item.position for p in weighty if (item := side(p))} for side in (_side_a, _side_b))
+    all_a, all_b = ({item.position for p in weighty if (item := side(p))} for side in (_SIDE_A, _SIDE_B))
     joined = [pair for pair in weighty if pair.a and pair.b]
     covering = [pair for pair in joined if _covers(pair)]
-    in_a, in_b = ({item.position for p in covering if (item := side(p))} for side in (_side_a, _side_b))
+    in_a, in_b = ({item.position for p in covering if (item := side(p))} for side in (_SIDE_A, _SIDE_B))
     yield (
         f"{len(in_a)} of the {len(all_a)} statements of {name_a} and {len(in_b)} of the {len(all_b)} of {name_b} are "
         "covered by the other unit."
@@ -283,14 +287,6 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     if fields:
         names = ", ".join(change.field for change in fields)
         yield f"The verdict is on the statements alone; these fields differ too: {names}."
-
-
-def _side_a(pair: StatementPair) -> OutlineEntry | None:
-    return pair.a
-
-
-def _side_b(pair: StatementPair) -> OutlineEntry | None:
-    return pair.b
 
 
 def _name(unit: Unit, other: Unit) -> str:

@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from math import prod
 
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.index import UnitEntry
 from cskg.graph.texts import Texts, read_texts
 from cskg.language.reading import show_words
 from cskg.links.known_findings import KnownFindings
@@ -191,11 +190,7 @@ def find_prerequisites(
         rejected: What curators reject; an inferred link that says so is not found again.
         known: What was found before; without it, all takes longer and comes out the same.
     """
-    without = {
-        (claim_subject, claim_object)
-        for claim_subject, predicate, claim_object in rejected
-        if predicate is LinkPredicate.PREREQUISITE_OF
-    }
+    without = {(lower, higher) for lower, predicate, higher in rejected if predicate is LinkPredicate.PREREQUISITE_OF}
     for link in said:
         if link.predicate in _PARTED or link.predicate is LinkPredicate.PREREQUISITE_OF:
             without.add((link.object, link.subject))
@@ -211,28 +206,21 @@ def read_profiles(catalogue: Catalogue, texts: Texts | None = None) -> dict[Lang
     texts = read_texts(catalogue) if texts is None else texts
     found: dict[Language, list[Profile]] = defaultdict(list)
     for unit in catalogue.units.values():
-        for profile in _iter_profiles(catalogue, unit, texts):
-            found[profile.language].append(profile)
+        for language in unit.languages:
+            entry = unit.find_body_in(language)
+            areas = [area.slug for area in catalogue.areas_of(entry)] if entry else []
+            if unit.level is not None and entry and entry.title and areas:
+                edition = texts.get((entry.graph, entry.iri))
+                profile = make_profile(
+                    key=unit.key,
+                    level=unit.level,
+                    language=language,
+                    areas=areas,
+                    title=entry.title,
+                    texts=edition.texts if edition else {},
+                )
+                found[language].append(profile)
     return found
-
-
-def _iter_profiles(catalogue: Catalogue, unit: UnitEntry, texts: Texts) -> Iterator[Profile]:
-    """Yields an profile of a unit for each of its languages."""
-    if unit.level is None:
-        return
-    for language in unit.languages:
-        entry = unit.find_body_in(language)
-        areas = [area.slug for area in catalogue.areas_of(entry)] if entry else []
-        if entry and entry.title and areas:
-            edition = texts.get((entry.graph, entry.iri))
-            yield make_profile(
-                key=unit.key,
-                level=unit.level,
-                language=language,
-                areas=areas,
-                title=entry.title,
-                texts=edition.texts if edition else {},
-            )
 
 
 def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> Link:

@@ -84,7 +84,7 @@ def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least
     if not in_a or not in_b:
         return Scored(rows=np.zeros(0, int), columns=np.zeros(0, int), scores=np.zeros(0))
     terms = [read_statement(text).terms for text in (*in_a, *in_b)]
-    roots = matrix_of([{term: weight**0.5 for term, weight in of_text.items()} for of_text in terms])
+    roots = roots_of(terms)
     weights = np.array([sum(of_text.values()) for of_text in terms])
     claims = [read_statement(text).claims for text in (*in_a, *in_b)]
     numbers = matrix_of([dict.fromkeys(sorted(claim.numbers), 1.0) for claim in claims])
@@ -121,6 +121,24 @@ def matrix_of(entries: Sequence[Mapping[str, float]]) -> "csr_array":
     return csr_array((values, columns, ends), shape=(len(entries), max(1, len(places))))
 
 
+def roots_of(terms: Sequence[Mapping[str, float]]) -> "csr_array":
+    """Gives a sparse matrix of a row a text, in which each term has the root of its weight."""
+    matrix = matrix_of(terms)
+    matrix.data = np.sqrt(matrix.data)
+    return matrix
+
+
+def join_terms(texts: Sequence[str]) -> Mapping[str, float]:
+    """Gives the terms of some texts together, each with the most that it weighs in one of them."""
+    if len(texts) == 1:
+        return read_statement(texts[0]).terms
+    terms: dict[str, float] = {}
+    for text in texts:
+        for term, weight in read_statement(text).terms.items():
+            terms[term] = max(weight, terms.get(term, 0.0))
+    return terms
+
+
 def score_together(whole: str, parts: Sequence[str]) -> float:
     """Gives how alike a text and several others taken together are; contradictions are the caller's to find.
 
@@ -128,10 +146,7 @@ def score_together(whole: str, parts: Sequence[str]) -> float:
         >>> round(score_together("Plan and audit stock", ["Plan stock", "Audit stock"]), 2)
         1.0
     """
-    of_whole, of_parts = read_statement(whole).terms, dict[str, float]()
-    for part in parts:
-        for term, weight in read_statement(part).terms.items():
-            of_parts[term] = max(weight, of_parts.get(term, 0.0))
+    of_whole, of_parts = read_statement(whole).terms, join_terms(parts)
     shared = sum((weight * of_parts[term]) ** 0.5 for term, weight in of_whole.items() if term in of_parts)
     total = sum(of_whole.values()) + sum(of_parts.values())
     return min(1.0, 2 * shared / total) if total else 0.0
