@@ -142,6 +142,7 @@ class Pool:
         for worker in self._workers:
             worker.kill()
         self._workers.clear()
+        await asyncio.sleep(0)  # the connections close in the next round of the event loop
 
     async def run(self, task: Task, cost: float | None) -> Reply:
         """Has a document executed.
