@@ -39,7 +39,7 @@ class Address:
 
     def link(self, path: str, /, **values: object) -> str:
         """Gives the address of another page: without the values that are None or empty, with each of a list."""
-        pairs = [(name, value) for name, value in values.items() if value not in (None, "", [], False)]
+        pairs = [(name, value) for name, value in values.items() if value is not None and value not in ("", [])]
         if self.is_chosen and "lang" not in values:
             pairs.append(("lang", self.language.value))
         path, _, fragment = path.partition("#")
