@@ -61,7 +61,8 @@ class Page:
         routes: The paths that it answers, in the form of Starlette's routes.
         ask: Gives the variables of the document for a dataset; a BadInputError is shown to the reader.
         show: Gives what the template shows, from the document's answer.
-        needs: The root fields without which there is no page, so that their errors are answered with a page of errors.
+        needs: The root fields without which there is no page, so that their errors are answered with a page of errors;
+            a field that the document leaves out is not missed.
         file: The root field whose File is answered to be saved; then there is no template.
     """
 

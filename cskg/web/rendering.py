@@ -73,8 +73,9 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     if max_cost is not None and cost > max_cost:
         return Rendered(status=200, body=None, cost=cost)
     answer = executor.execute(catalogue, document, variables, cost=cost)
-    data, faults = answer.data, [error.formatted for error in answer.errors]
-    if data is None or any(data[name] is None for name in page.needs):
+    # Several fields may fail for the same reason, which is said once.
+    data, faults = answer.data, list({error.message: error.formatted for error in answer.errors}.values())
+    if data is None or any(name in data and data[name] is None for name in page.needs):
         code = str(faults[0]["extensions"]["code"]) if faults else "NOT_FOUND"
         return Rendered(
             status=_STATUS.get(code, 500),
