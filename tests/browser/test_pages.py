@@ -367,3 +367,20 @@ def test_the_keyboard_reaches_the_content_first(context: "BrowserContext", site:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def test_a_check_works_offline_and_looks_the_same(context: "BrowserContext", site: str) -> None:
+    """Once opened, a check is shown without a network, with the style of the pages; so is the progress."""
+    page = context.new_page()
+    for address in ("/progress", "/check?unit=910405L5"):
+        page.goto(site + address)
+        expect(page.locator(".signal")).to_contain_text("✓")
+    style = "getComputedStyle(document.querySelector('.mast')).borderBottomWidth"
+    before = page.evaluate(style)
+    context.set_offline(True)
+    page.reload()
+    page.locator(".dots li").first.wait_for()
+    expect(page.locator(".signal")).to_contain_text("●")
+    assert page.evaluate(style) == before == "1px"
+    page.goto(f"{site}/progress")
+    page.locator(".keep").wait_for()
