@@ -21,6 +21,7 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Undefined,
     get_named_type,
     value_from_ast_untyped,
 )
@@ -239,8 +240,13 @@ class _Meter:
         weight = WEIGHTS[name](arguments, self._sizes) if is_root and name in WEIGHTS else READING.get(name, _FIELD)
         kind = known.type.of_type if isinstance(known.type, GraphQLNonNull) else known.type
         size = 1
-        if "first" in known.args:
-            asked = arguments.get("first") if arguments.get("first") is not None else arguments.get("last")
+        asked = arguments.get("first") if arguments.get("first") is not None else arguments.get("last")
+        is_open = (
+            isinstance(kind, GraphQLList)
+            and "first" in known.args
+            and known.args["first"].default_value in (None, Undefined)
+        )
+        if "first" in known.args and not (is_open and asked is None):
             size = max(1, min(PAGE_MAX, _number(asked, DEFAULT_PAGE if is_root else _LINKS)))
         elif isinstance(kind, GraphQLList) and name != "edges":
             size = self._sizes.lists[name]() if name in self._sizes.lists else LIST_SIZE

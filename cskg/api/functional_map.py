@@ -44,7 +44,7 @@ class FunctionalMap:
     """The units of an industry by functional area or branch and by QF level.
 
     Attributes:
-        industry: The industry.
+        industry: The industry whose units it shows.
         by: What the rows are.
         rows: The rows, in the order of their labels.
         levels: The levels that have units, the lowest first.

@@ -13,13 +13,16 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLField,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    GraphQLOutputType,
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    Undefined,
     ValidationRule,
     get_named_type,
 )
@@ -157,7 +160,7 @@ class BudgetRule(ValidationRule):
         size = 1
         if known is not None and not is_meta:
             kind = known.type.of_type if isinstance(known.type, GraphQLNonNull) else known.type
-            if "first" in known.args:
+            if "first" in known.args and (_is_paged(field) or not _is_open(known, kind)):
                 size = _page_size(field)
             elif isinstance(kind, GraphQLList) and field.name.value != "edges":
                 size = LIST_SIZE
@@ -165,6 +168,16 @@ class BudgetRule(ValidationRule):
         deeper = _Measure(inner.depth + 1, inner.fields, inner.nodes, inner.aliases, inner.directives)
         found.add(deeper, times=size)
         return found
+
+
+def _is_open(known: GraphQLField, kind: GraphQLOutputType) -> bool:
+    """Tells whether a field gives a whole list where it is not told how much of it."""
+    return isinstance(kind, GraphQLList) and known.args["first"].default_value in (None, Undefined)
+
+
+def _is_paged(field: FieldNode) -> bool:
+    """Tells whether a field says how many items it wants."""
+    return any(argument.name.value in {"first", "last"} for argument in field.arguments or ())
 
 
 def _page_size(field: FieldNode) -> int:

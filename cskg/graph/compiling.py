@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from cskg import __version__
-from cskg.errors import StoreError
+from cskg.errors import StoreError, find_cure
 from cskg.graph.catalogue import FORMAT, Catalogue, locate, make_areas
 from cskg.graph.contents import GraphContents, read_contents
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_entries, make_entry
@@ -378,11 +378,8 @@ def _find_digest(revision: str, log: Log) -> str:
 
 
 def _cannot_write(path: Path, error: Exception) -> StoreError:
-    return StoreError(
-        str(path),
-        f"The compiled dataset cannot be written ({error}).",
-        "Make room on the disk, or mend the folder's permissions, and build again.",
-    )
+    why = f"The compiled dataset cannot be written ({error}). What was published before stays as it is."
+    return StoreError(str(path.parent), why, find_cure(error))
 
 
 def _find_names(units: Iterable[UnitEntry]) -> dict[str, UnitKey]:

@@ -39,7 +39,7 @@ def to_player(
     """
     language = language or quiz.items[0].language
     outlines = {key: Outline(unit) for key, unit in units.items()}
-    return {
+    player = {
         "id": quiz.id,
         "title": title,
         "language": language.value,
@@ -47,6 +47,8 @@ def to_player(
         "texts": get_texts(language),
         "items": [_show_item(item, units, outlines, link) for item in quiz.items],
     }
+    cleaned: dict[str, Any] = _clean(player)
+    return cleaned
 
 
 def _show_item(
@@ -60,11 +62,11 @@ def _show_item(
         "hash": item.content_hash,
         "interaction": item.interaction.value,
         "language": item.language.value,
-        "stem": _clean(item.stem),
+        "stem": item.stem,
         "how": texts["how_scale" if _is_scale(item) else f"how_{item.interaction.value.lower()}"],
         "unit": {
             "code": unit.code,
-            "title": _clean(unit.title or ""),
+            "title": unit.title or "",
             "level": unit.level,
             "address": link(unit.key) if link else None,
             "hidden": item.hides_unit,
@@ -73,21 +75,21 @@ def _show_item(
         "targets": _show_options(item.targets),
         "key": list(item.key),
         "pairs": [list(pair) for pair in item.key_pairs],
-        "spellings": [[_clean(each) for each in spellings] for spellings in item.spellings],
-        "rubric": [_clean(point) for point in item.rubric],
+        "spellings": [list(spellings) for spellings in item.spellings],
+        "rubric": list(item.rubric),
         "feedback": [
             {
                 "id": found.option_id,
                 "correct": found.correct,
-                "why": _clean(found.rationale),
+                "why": found.rationale,
                 "quotes": _quote(found.evidence, units, link),
             }
             for found in item.feedback
         ],
-        "why": _clean(item.explanation or ""),
+        "why": item.explanation or "",
         "quotes": _quote(item.evidence, units, link),
         "about": [_show_asked(asked, outlines) for asked in item.about],
-        "rights": [_clean(sentence) for sentence in rights],
+        "rights": rights,
     }
 
 
@@ -96,7 +98,7 @@ def _is_scale(item: Item) -> bool:
 
 
 def _show_options(options: Iterable[Option]) -> list[dict[str, str]]:
-    return [{"id": option.id, "text": _clean(option.text)} for option in options]
+    return [{"id": option.id, "text": option.text} for option in options]
 
 
 def _quote(evidence: Iterable[Evidence], units: Mapping[UnitKey, Unit], link: Link | None) -> list[dict[str, Any]]:
@@ -112,7 +114,7 @@ def _quote(evidence: Iterable[Evidence], units: Mapping[UnitKey, Unit], link: Li
         }
         span = each.spans[0] if each.spans else None
         words = {
-            "text": _clean(each.text),
+            "text": each.text,
             "line": span.line if span else None,
             "page": span.page if span else None,
             "address": link(each.statement) if link and each.statement else None,
@@ -130,11 +132,15 @@ def _show_asked(asked: Asked, outlines: Mapping[UnitKey, Outline]) -> dict[str, 
         "unit": ref.unit,
         "language": ref.language.value,
         "names": [each.name for each in (*asked.above, ref)],
-        "texts": [_clean(entry.statement.text) if entry else None for entry in entries],
+        "texts": [entry.statement.text if entry else None for entry in entries],
         "orders": [entry.order if entry else None for entry in entries],
     }
 
 
-def _clean(text: str) -> str:
-    """Takes away the characters that HTML cannot show."""
-    return _UNSHOWN.sub("", text)
+def _clean(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """Takes the characters that HTML cannot show out of all texts of a value."""
+    if isinstance(value, str):
+        return _UNSHOWN.sub("", value)
+    if isinstance(value, dict):
+        return {name: _clean(each) for name, each in value.items()}
+    return [_clean(each) for each in value] if isinstance(value, list) else value

@@ -92,7 +92,6 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             *([Mount("/static/graphiql", StaticFiles(directory=BUILT / "graphiql"))] if is_built else []),
             *_serve_player(),
             Mount("/static", StaticFiles(directory=ASSETS)),
-            Mount("/", pages),
         ],
         lifespan=lifespan,
         middleware=[Middleware(Measured, metrics), *_allow(cors_origins), Middleware(Guard)],
@@ -100,6 +99,7 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
     )
     # A redirect to the path with or without its last slash would repeat the Host header, which a client chooses.
     app.router.redirect_slashes = False
+    app.router.default = pages
     return app
 
 

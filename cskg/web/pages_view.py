@@ -41,13 +41,16 @@ class PagesView:
     def __init__(self, current: Current, answers: Answers) -> None:
         self._current, self._answers = current, answers
         routes = [Route(route, self._serve(page.name)) for page in load_pages().values() for route in page.routes]
-        routes.append(Route("/{rest:path}", self._serve("nothing")))
-        self._router = Router(routes, redirect_slashes=False)
+        self._router = Router(routes, redirect_slashes=False, default=self._answer_nothing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request."""
         scope["path"] = scope.get("raw_path", scope["path"].encode()).decode("latin-1")
         await self._router(scope, receive, send)
+
+    async def _answer_nothing(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.answer(Request(scope, receive), "nothing")
+        await response(scope, receive, send)
 
     def _serve(self, page: str) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:

@@ -142,6 +142,7 @@ class Pool:
         for worker in self._workers:
             worker.kill()
         self._workers.clear()
+        await asyncio.sleep(0)  # the connections close in the next round of the event loop
 
     async def run(self, task: Task, cost: float | None) -> Reply:
         """Has a document executed.
@@ -238,15 +239,17 @@ class Pool:
         loop = asyncio.get_running_loop()
         while True:
             ours, theirs = socket.socketpair()
-            with theirs:
-                try:
-                    # The first start also starts the process that all are forked from, which takes a second.
-                    process = await _wait_for(partial(_start, self._context, theirs))
-                except (OSError, EOFError):
-                    ours.close()
-                    _LOG.exception("A worker cannot be started; it is tried again every second.")
-                    await asyncio.sleep(1)
-                    continue
+            try:
+                # The first start also starts the process that all are forked from, which takes a second.
+                process = await _wait_for(partial(_start, self._context, theirs))
+            except (OSError, EOFError):
+                ours.close()
+                _LOG.exception("A worker cannot be started; it is tried again every second.")
+                await asyncio.sleep(1)
+                continue
+            except asyncio.CancelledError:
+                ours.close()
+                raise
             ours.setblocking(False)
             worker = _Worker(self, process, is_light=is_light)
             await loop.create_connection(lambda: worker, sock=ours)  # noqa: B023 - called before the next round
@@ -330,8 +333,10 @@ class _Worker(asyncio.Protocol):
 
 
 def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.socket) -> BaseProcess:
-    process = context.Process(target=run, args=(theirs,), daemon=True)
-    process.start()
+    """Starts a worker, and closes our copy of its end of the connection, which nobody else may do meanwhile."""
+    with theirs:
+        process = context.Process(target=run, args=(theirs,), daemon=True)
+        process.start()
     return process
 
 

@@ -52,6 +52,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
         [HOSTILE, "--source", "{folder}"],
     ],
     "schema": [[]],
+    "search": [[HOSTILE, "--source", "{folder}"]],
     "serve": [["--store", HOSTILE], [HOSTILE, "--store", "x"], ["--host", HOSTILE]],
     "validate": [["{folder}"], ["--store", HOSTILE]],
 }

@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import lxml.html
 import pydot
 import pytest
 from exchange.hostile_words import (
@@ -128,9 +129,34 @@ class _HtmlReader(HTMLParser):
         self.into.structure.append(f"<![{data}]>")
 
 
-def read_page(content: bytes) -> Read:
+_OF_PLAYER = re.compile(r'<script type="application/json" data-quiz>(.*?)</script>', re.DOTALL)
+_IDS = ("id", "hash", "key", "pairs", "names", "unit", "address")
+
+
+def read_player(content: bytes) -> Read:
+    """Reads what a player is told. Ids follow from the texts, so they differ."""
+    assert not re.search(rb"[<>&]", content), "it could not stand in a page"
     read = Read()
-    read.add_html(content.decode())
+
+    def strip(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {n: strip(each) for n, each in value.items() if n not in _IDS or isinstance(each, dict)}
+        return [strip(each) for each in value] if isinstance(value, list) else value
+
+    read.add_json(strip(json.loads(content)), read.texts.append)
+    return read
+
+
+def read_page(content: bytes) -> Read:
+    """Reads the page of a player: its elements, their texts, and its data."""
+    page = content.decode()
+    (data,) = _OF_PLAYER.findall(page)
+    read = read_player(data.encode())
+    bare = _OF_PLAYER.sub("", page)
+    bare = re.sub("<(style|script)[^>]*>.*?</\\1>", "", bare, flags=re.DOTALL)
+    for element in lxml.html.document_fromstring(bare).iter():
+        read.structure += [str(element.tag), *sorted(map(str, element.attrib))]
+        read.texts += [element.text or "", element.tail or ""]
     return read
 
 
@@ -279,6 +305,7 @@ READERS: dict[str, Callable[[bytes], Read]] = {
     "mermaid": read_mermaid,
     "moodle-xml": read_moodle,
     "olx": read_olx,
+    "player": read_player,
     "qti12": read_canvas,
     "qti21": read_qti,
     "qti22": read_qti,

@@ -82,7 +82,7 @@ def test_no_id_is_used_twice(retail: Catalogue) -> None:
         assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("name", sorted(load_pages().keys() - {"nothing"}))
+@pytest.mark.parametrize("name", [name for name, page in load_pages().items() if page.routes])
 def test_document_of_a_page_is_valid(name: str) -> None:
     """A page's document is one that the API answers."""
     assert Executor().prepare(read_document(name)).errors == ()

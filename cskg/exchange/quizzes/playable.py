@@ -3,9 +3,9 @@
 The pages of the server play this. Addresses are IRIs.
 """
 
-import json
 from dataclasses import replace
 
+from cskg.exchange.packing import to_json
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
 from cskg.model import StatementRef, UnitKey
 from cskg.player.payload import to_player
@@ -19,7 +19,7 @@ def write_player(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tupl
         return sheet.iris.statement(thing) if isinstance(thing, StatementRef) else sheet.iris.unit(thing)
 
     player = to_player(replace(sheet.quiz, items=items), sheet.units, sheet.title, link=link)
-    return json.dumps(player, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode(), ()
+    return to_json(player), ()
 
 
 FORMATS = (
