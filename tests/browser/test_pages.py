@@ -382,3 +382,14 @@ def test_a_check_works_offline_and_looks_the_same(context: "BrowserContext", sit
     assert page.evaluate(style) == before == "1px"
     page.goto(f"{site}/progress")
     page.locator(".keep").wait_for()
+
+
+def test_a_check_of_no_unit_asks_for_one(context: "BrowserContext", site: str) -> None:
+    """There is no question zero; a code leads to questions."""
+    page = context.new_page()
+    page.goto(f"{site}/check")
+    expect(page.locator(".signal")).to_contain_text("✓")
+    expect(page.locator(".dots, .bar")).to_have_count(0)
+    page.get_by_label("Code of the unit").fill("910405L5")
+    page.get_by_role("button", name="Show").click()
+    page.locator(".dots li").first.wait_for()
