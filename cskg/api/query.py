@@ -342,7 +342,7 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
     if kind is NodeKind.UNIT and name in catalogue.units:
         found = Unit(entry=catalogue.units[UnitKey(name)])
     elif kind is NodeKind.STATEMENT:
-        found = _get_statement(catalogue, node_id, name)
+        found = _get_statement(catalogue, name)
     elif kind is NodeKind.FUNCTIONAL_AREA:
         areas = (area for area in catalogue.functional_areas if area.slug == name)
         found = next((FunctionalArea.of(area) for area in areas), None)
@@ -355,19 +355,19 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
     return found
 
 
-def _get_statement(catalogue: Catalogue, node_id: str, name: str) -> Statement:
-    """Finds the statement that has an id.
+def _get_statement(catalogue: Catalogue, name: str) -> Statement:
+    """Finds the statement whose id says a name: a unit, a language, and the statement's own name.
 
     Raises:
         NotFoundError: No statement has it now; the error carries the ids of the statements that replaced it.
     """
     key, language, own = (*name.rsplit("/", 2), "", "")[:3]
     if language not in {known.value for known in Language}:
-        raise NotFoundError("node", node_id)
+        raise NotFoundError("statement", name)
     ref = StatementRef(unit=UnitKey(key), language=Language(language), name=StatementName(own))
     found = find_statement(catalogue, ref)
     if found is None:
         raise NotFoundError(
-            "node", node_id, replaced_by=[encode_statement_id(ref) for ref in catalogue.find_successors(ref)]
+            "statement", name, replaced_by=[encode_statement_id(ref) for ref in catalogue.find_successors(ref)]
         )
     return found

@@ -6,7 +6,7 @@ scripts can name each other.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -32,12 +32,13 @@ class PlayerAssets:
     worker: str
 
 
-def load_assets(bundles: Path, base: str = "/player") -> PlayerAssets:
+def load_assets(bundles: Path, base: str = "/player", beside: Sequence[str] = ()) -> PlayerAssets:
     """Loads the files.
 
     Args:
         bundles: The folder of bundled files, which may be empty or missing.
         base: The address below which each version has its folder.
+        beside: Addresses of other files that the pages load, to be kept offline too; they change with their content.
     """
     names = sorted(each.name for each in files(__package__).joinpath("assets").iterdir())
     found = {name: read_asset(name).encode() for name in names if name not in {_WORKER, _BUNDLE}}
@@ -47,9 +48,10 @@ def load_assets(bundles: Path, base: str = "/player") -> PlayerAssets:
     digest = hashlib.sha256()
     for name, content in [*sorted(found.items()), (_WORKER, worker.encode())]:
         digest.update(f"{name} {len(content)}\n".encode() + content)
+    digest.update("\n".join(beside).encode())
     version = digest.hexdigest()[:16]
     folder = f"{base}/{version}"
-    listed = [f"{folder}/{name}" for name in sorted(found)]
+    listed = [*(f"{folder}/{name}" for name in sorted(found)), *beside]
     head = f"const VERSION = {json.dumps(version)};\nconst FILES = {json.dumps(listed)};\n"
     return PlayerAssets(folder=folder, files=found, worker=head + worker)
 

@@ -3,7 +3,6 @@
 import mimetypes
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
@@ -15,7 +14,6 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cskg import __version__
-from cskg.player.serving import load_assets
 from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
 from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
@@ -24,9 +22,8 @@ from cskg.web.guard import Guard
 from cskg.web.metrics import Measured, Metrics
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
+from cskg.web.static_files import ASSETS, BUILT, load_player
 
-_HERE = Path(__file__).parent
-_STATIC = _HERE / "static"
 _ENDPOINTS = (
     ("/", "Pages for people, in a browser."),
     ("/graphql", "GraphQL: POST a query, or open it in a browser to try one."),
@@ -50,7 +47,7 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
     graphql = GraphQLView(current, answers)
     pages = PagesView(current, answers)
     metrics = Metrics(current, pool, answers)
-    is_built = has_graphiql(_STATIC)
+    is_built = has_graphiql(BUILT)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -92,9 +89,9 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),
-            *([Mount("/static/graphiql", StaticFiles(directory=_STATIC / "graphiql"))] if is_built else []),
+            *([Mount("/static/graphiql", StaticFiles(directory=BUILT / "graphiql"))] if is_built else []),
             *_serve_player(),
-            Mount("/static", StaticFiles(directory=_HERE / "assets")),
+            Mount("/static", StaticFiles(directory=ASSETS)),
         ],
         lifespan=lifespan,
         middleware=[Middleware(Measured, metrics), *_allow(cors_origins), Middleware(Guard)],
@@ -108,7 +105,7 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
 
 def _serve_player() -> list[Route]:
     """Gives the routes of the player's files; their folder's name changes with their content."""
-    player = load_assets(_STATIC / "player")
+    player = load_player()
 
     async def serve_file(request: Request) -> Response:
         name = request.path_params["name"]

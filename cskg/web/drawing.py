@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 BOX_WIDTH, BOX_HEIGHT = 220, 64
 GAP, ROW_HEIGHT, LEFT = 24, 138, 100
 _ARC, _TIP = 64, 9
+_LABEL = (24, 50)
 _SWEEPS = 4
 _LINE_LENGTH = 28
 
@@ -121,8 +122,8 @@ def draw(nodes: Sequence[Node], edges: Sequence[Edge]) -> Drawing:
 
 def _find_ports(
     edges: Sequence[Edge], corners: dict[str, tuple[float, float]]
-) -> dict[tuple[tuple[int, ...], str], tuple[float, float, bool]]:
-    """Gives where each link touches its units, and whether that is at the top.
+) -> dict[tuple[tuple[int, ...], str], tuple[float, float, bool, int]]:
+    """Gives where each link touches its units, whether that is at the top, and the place among those of its side.
 
     Links on one side of a box stand side by side, in the order of their other ends.
     """
@@ -140,6 +141,7 @@ def _find_ports(
                 x + BOX_WIDTH * place / (len(ends) + 1),
                 y if is_top else y + BOX_HEIGHT,
                 is_top,
+                place,
             )
     return found
 
@@ -149,22 +151,29 @@ def _mean(node: Node, near: dict[str, set[str]], places: dict[str, float]) -> fl
     return sum(found) / len(found) if found else places[node.iri]
 
 
-def _curve(first: tuple[float, float, bool], last: tuple[float, float, bool]) -> tuple[str, float, float]:
-    """Gives the path of a curve between two ports, and the place of its label, near its end."""
-    (x1, y1, _), (x2, y2, is_top) = first, last
+def _curve(first: tuple[float, float, bool, int], last: tuple[float, float, bool, int]) -> tuple[str, float, float]:
+    """Gives the path of a curve between two ports, and the middle of its label.
+
+    The label stands between two rows, beside the curve's end. Neighbouring ports have theirs at different heights.
+    """
+    (x1, y1, *_), (x2, y2, is_top, place) = first, last
     if y1 == y2:  # in one row: an arc under the boxes
         return f"M{x1:g} {y1:g} C{x1:g} {y1 + 46:g} {x2:g} {y2 + 46:g} {x2:g} {y2 + _TIP:g}", (x1 + x2) / 2, y1 + 34
+    away = _LABEL[place % 2] * (-1 if is_top else 1)
+    y = y2 + away
     y2 += -_TIP if is_top else _TIP
     bend = (y2 - y1) / 2
     path = f"M{x1:g} {y1:g} C{x1:g} {y1 + bend:g} {x2:g} {y2 - bend:g} {x2:g} {y2:g}"
-    return path, x2 + (x1 - x2) * _point(0.75), y1 + (y2 - y1) * _height(0.75)
+    share = (y - y1) / (y2 - y1)
+    t = min((step / 64 for step in range(65)), key=lambda t: abs(_height(t) - share))
+    return path, x2 + (x1 - x2) * _point(t), y
 
 
 def _point(t: float) -> float:
     """How far a curve with upright ends is from its last end sideways, as a share, at a parameter from 0 to 1."""
-    return float((1 - t) ** 3 + 3 * (1 - t) ** 2 * t)
+    return (1 - t) ** 3 + 3 * (1 - t) ** 2 * t
 
 
 def _height(t: float) -> float:
     """How far the same curve has come upright, as a share."""
-    return float(1.5 * (1 - t) ** 2 * t + 1.5 * (1 - t) * t**2 + t**3)
+    return 1.5 * (1 - t) ** 2 * t + 1.5 * (1 - t) * t**2 + t**3

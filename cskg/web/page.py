@@ -39,7 +39,7 @@ class Address:
 
     def link(self, path: str, /, **values: object) -> str:
         """Gives the address of another page: without the values that are None or empty, with each of a list."""
-        pairs = [(name, value) for name, value in values.items() if value not in (None, "", [], False)]
+        pairs = [(name, value) for name, value in values.items() if value is not None and value not in ("", [])]
         if self.is_chosen and "lang" not in values:
             pairs.append(("lang", self.language.value))
         path, _, fragment = path.partition("#")
@@ -61,7 +61,8 @@ class Page:
         routes: The paths that it answers, in the form of Starlette's routes.
         ask: Gives the variables of the document for a dataset; a BadInputError is shown to the reader.
         show: Gives what the template shows, from the document's answer.
-        needs: The root fields without which there is no page, so that their errors are answered with a page of errors.
+        needs: The root fields without which there is no page, so that their errors are answered with a page of errors;
+            a field that the document leaves out is not missed.
         file: The root field whose File is answered to be saved; then there is no template.
     """
 

@@ -1,5 +1,6 @@
 """Answers the addresses of pages, in the language that the address or the browser asks for."""
 
+import re
 from collections.abc import Awaitable, Callable
 from urllib.parse import unquote
 
@@ -112,19 +113,21 @@ def choose_language(accepted: str) -> Language:
         ['zh-Hant', 'zh-Hans', 'en']
     """
     ranges = []
-    for number, part in enumerate(accepted[:1_000].split(",")):
-        tag, _, weight = part.strip().lower().partition(";")
-        try:
-            share = float(weight.strip().removeprefix("q=")) if weight else 1.0
-        except ValueError:
-            share = 0.0
-        ranges.append((-share, number, tag.strip()))
-    for share, _, tag in sorted(ranges):
-        if share == 0:
+    for number, part in enumerate(accepted[:1_000].lower().split(",")):
+        tag, *parameters = (text.strip() for text in part.split(";"))
+        ranges.append((-_read_weight(parameters), number, tag.split("-")))
+    for weight, _, (language, *parts) in sorted(ranges):
+        if weight == 0:
             continue
-        if tag.startswith("en"):
+        if language == "en":
             return Language.EN
-        if tag.startswith("zh"):
-            is_simplified = any(part in ("hans", "cn", "sg", "my") for part in tag.split("-"))
+        if language == "zh":
+            is_simplified = not {"hans", "cn", "sg", "my"}.isdisjoint(parts)
             return Language.ZH_HANS if is_simplified else Language.ZH_HANT
     return Language.EN
+
+
+def _read_weight(parameters: list[str]) -> float:
+    """Gives the weight of a language; 0, which is never, where it is not from 0 to 1."""
+    text = next((text[2:] for text in parameters if text.startswith("q=")), "1")
+    return float(text) if re.fullmatch(r"[01](\.[0-9]{0,3})?", text) and float(text) <= 1 else 0.0

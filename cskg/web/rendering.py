@@ -7,7 +7,6 @@ Chinese is made of it by OpenCC.
 
 import base64
 import gettext
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +23,9 @@ from cskg.errors import CskgError
 from cskg.graph.catalogue import Catalogue
 from cskg.language.characters import find_language, simplify
 from cskg.model import Language
-from cskg.player.serving import PlayerAssets, load_assets
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
+from cskg.web.static_files import find_asset, load_player
 
 _HERE = Path(__file__).parent
 _STATUS = {"NOT_FOUND": 404, "BAD_INPUT": 400, "LIMIT_EXCEEDED": 400, "STALE_QUIZ": 409}
@@ -73,8 +72,9 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     if max_cost is not None and cost > max_cost:
         return Rendered(status=200, body=None, cost=cost)
     answer = executor.execute(catalogue, document, variables, cost=cost)
-    data, faults = answer.data, [error.formatted for error in answer.errors]
-    if data is None or any(data[name] is None for name in page.needs):
+    # Several fields may fail for the same reason, which is said once.
+    data, faults = answer.data, list({error.message: error.formatted for error in answer.errors}.values())
+    if data is None or any(name in data and data[name] is None for name in page.needs):
         code = str(faults[0]["extensions"]["code"]) if faults else "NOT_FOUND"
         return Rendered(
             status=_STATUS.get(code, 500),
@@ -104,19 +104,6 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
 def read_document(name: str) -> str:
     """Gives the document of a page."""
     return (_HERE / "templates" / f"{name}.graphql").read_text("utf-8")
-
-
-@cache
-def load_player() -> PlayerAssets:
-    """Gives the files of the player."""
-    return load_assets(_HERE / "static" / "player")
-
-
-@cache
-def find_asset(name: str) -> str:
-    """Gives the address of a static file; it changes when the file does, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((_HERE / "assets" / name).read_bytes()).hexdigest()
-    return f"/static/{name}?v={digest[:12]}"
 
 
 def _show_faults(catalogue: Catalogue, address: Address, faults: Sequence[Mapping[str, Any]]) -> bytes:

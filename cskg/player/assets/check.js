@@ -6,14 +6,14 @@ import { play } from './player.js';
 import { openStore } from './store.js';
 
 const main = document.querySelector('[data-player]');
-const { texts } = JSON.parse(main.querySelector('[data-quiz]').textContent);
+const { texts, items: own } = JSON.parse(main.querySelector('[data-quiz]').textContent);
 const asked = new URLSearchParams(location.hash.slice(1)).get('practise');
 const store = await openStore();
 const planReviews = await findPlanner();
 
 keepOffline(main, texts);
-if (asked === null) await play(main, { store, planReviews });
-else await practise(asked.split(','));
+if (asked !== null) await practise(asked.split(','));
+else if (own.length > 0) await play(main, { store, planReviews });
 
 /** Asks the questions of some items, which the pages that first asked them still hold. */
 async function practise(items) {

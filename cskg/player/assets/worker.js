@@ -10,9 +10,9 @@ const PAGES = /^\/(?:check|progress)$/;
 self.addEventListener('install', (event) => event.waitUntil(install()));
 self.addEventListener('activate', (event) => event.waitUntil(activate()));
 self.addEventListener('fetch', (event) => {
-  const { pathname, origin } = new URL(event.request.url);
+  const { pathname, search, origin } = new URL(event.request.url);
   if (event.request.method !== 'GET' || origin !== location.origin) return;
-  if (FILES.includes(pathname)) event.respondWith(fromCache(event.request));
+  if (FILES.includes(pathname + search)) event.respondWith(fromCache(event.request));
   else if (PAGES.test(pathname)) event.respondWith(fromNetwork(event.request));
 });
 

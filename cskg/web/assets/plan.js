@@ -1,15 +1,25 @@
 // Marks on a plan: to do, doing, done, skip. They stay in this browser, by unit code, and tell what is unlocked now.
 
 const KEY = "cskg.marks";
-const marks = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+const STATES = ["doing", "done", "skip"];
+const marks = readMarks();
 const steps = [...document.querySelectorAll(".step[data-waits]")];
+
+function readMarks() {
+  try {
+    const kept = Object.entries(JSON.parse(localStorage.getItem(KEY)) ?? {});
+    return new Map(kept.filter(([, value]) => STATES.includes(value)));
+  } catch {
+    return new Map();
+  }
+}
 
 function code(step) {
   return step.id.slice(2);
 }
 
 function state(name) {
-  return marks[name] ?? "todo";
+  return marks.get(name) ?? "todo";
 }
 
 function isPassed(name) {
@@ -47,9 +57,9 @@ for (const step of steps) {
   box.hidden = false;
   box.querySelector(`[value="${state(code(step))}"]`).checked = true;
   box.addEventListener("change", (event) => {
-    if (event.target.value === "todo") delete marks[code(step)];
-    else marks[code(step)] = event.target.value;
-    localStorage.setItem(KEY, JSON.stringify(marks));
+    if (event.target.value === "todo") marks.delete(code(step));
+    else marks.set(code(step), event.target.value);
+    localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(marks)));
     show();
   });
 }

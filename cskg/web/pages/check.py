@@ -58,4 +58,4 @@ def _to_paths(value: Any, base: str) -> Any:  # noqa: ANN401 - JSON
     return [_to_paths(each, base) for each in value] if isinstance(value, list) else value
 
 
-PAGE = Page(name="check", routes=("/check",), ask=_ask, show=_show)
+PAGE = Page(name="check", routes=("/check",), ask=_ask, show=_show, needs=("exportQuiz",))

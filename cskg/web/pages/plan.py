@@ -49,7 +49,8 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
         "asked": asked,
         "found": _show_path(path, asked) if path else None,
         "others": [_show_path(other, asked) for other in path.get("alternatives", ())] if path else [],
-        "plan": {"goal": asked["goals"], "known": asked["known"], "hours": address.find("hours")},
+        "plan": {"goal": asked["goals"], "known": asked["known"]}
+        | {name: address.find(name) for name in ("hours", "sure", "alternatives")},
     }
 
 

@@ -100,5 +100,5 @@ PAGE = Page(
     routes=("/unit/{code}", "/unit/{code}/{language}", "/unit/{code}/{language}/{statement}"),
     ask=_ask,
     show=_show,
-    needs=("unit",),
+    needs=("unit", "chosen"),
 )
