@@ -241,21 +241,21 @@ class Pool:
             ours, theirs = socket.socketpair()
             try:
                 # The first start also starts the process that all are forked from, which takes a second.
-                process = await _wait_for(partial(_start, self._context, theirs))
+                process = await _wait_for(partial(_start, self._context), theirs)
+                ours.setblocking(False)
+                worker = _Worker(self, process, is_light=is_light)
+                await loop.create_connection(lambda: worker, sock=ours)  # noqa: B023 - called before the next round
             except (OSError, EOFError):
                 ours.close()
                 _LOG.exception("A worker cannot be started; it is tried again every second.")
                 await asyncio.sleep(1)
-                continue
             except asyncio.CancelledError:
                 ours.close()
                 raise
-            ours.setblocking(False)
-            worker = _Worker(self, process, is_light=is_light)
-            await loop.create_connection(lambda: worker, sock=ours)  # noqa: B023 - called before the next round
-            self._workers.append(worker)
-            self._dispatch()
-            return
+            else:
+                self._workers.append(worker)
+                self._dispatch()
+                return
 
 
 class _Worker(asyncio.Protocol):
@@ -333,15 +333,16 @@ class _Worker(asyncio.Protocol):
 
 
 def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.socket) -> BaseProcess:
-    """Starts a worker, and closes our copy of its end of the connection, which nobody else may do meanwhile."""
-    with theirs:
-        process = context.Process(target=run, args=(theirs,), daemon=True)
-        process.start()
+    process = context.Process(target=run, args=(theirs,), daemon=True)
+    process.start()
     return process
 
 
-async def _wait_for(start: Callable[[], BaseProcess]) -> BaseProcess:
-    """Starts a process in a thread that nobody waits for when the server stops, unlike those of asyncio."""
+async def _wait_for(start: Callable[[socket.socket], BaseProcess], theirs: socket.socket) -> BaseProcess:
+    """Starts a process in a thread that nobody waits for when the server stops, unlike those of asyncio.
+
+    The thread closes our copy of the process's end of the connection; nobody else may do that meanwhile.
+    """
     loop = asyncio.get_running_loop()
     started: asyncio.Future[BaseProcess] = loop.create_future()
 
@@ -352,7 +353,8 @@ async def _wait_for(start: Callable[[], BaseProcess]) -> BaseProcess:
     def work() -> None:
         process, error = None, Exception()
         try:
-            process = start()
+            with theirs:
+                process = start(theirs)
         except Exception as caught:  # noqa: BLE001 - it is raised where the process is waited for
             error = caught
         with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
