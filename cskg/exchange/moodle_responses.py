@@ -29,7 +29,7 @@ def read_moodle_responses(content: bytes, quiz: Quiz) -> Report:
     """Reads the report.
 
     Raises:
-        BadInputError: It is no CSV in UTF-8, or has no column of responses.
+        BadInputError: It is not CSV in UTF-8, or has no column of responses.
     """
     try:
         text = content.decode("utf-8-sig")

@@ -10,7 +10,7 @@ On disk a store is a folder::
 
 Publishing makes a copy, renames it into ``versions`` and then renames a new ``CURRENT`` into place, each flushed to
 disk first. So a reader sees the old version or the new one, never half of one, and a build that dies leaves the old
-one current. A published version also survives a power cut.
+one current. A published version is meant to survive a power cut too; that was not tried.
 
 Graphs are written and read whole, so they are kept as compressed text, without the indexes of an engine for queries:
 these took five times the room and most of the time of writing. Such an engine loads what :meth:`Store.dump` gives.
@@ -219,7 +219,7 @@ class StoreFolder:
         """Opens the database for a build; makes the folder where there is none.
 
         Raises:
-            StoreError: It is no store, is broken, or another build holds it.
+            StoreError: It is not a store, is broken, or another build holds it.
         """
         try:
             # Several first builds may come here at once; what they write is the same.
@@ -256,7 +256,7 @@ class StoreFolder:
         """Gives the path of the published version's compiled dataset, and its revision.
 
         Raises:
-            StoreError: It is no store, or nothing was published yet.
+            StoreError: It is not a store, or nothing was published yet.
         """
         self._check_format()
         try:
@@ -273,7 +273,7 @@ class StoreFolder:
         """Gives the name of the published version.
 
         Raises:
-            StoreError: It is no store, or nothing was published yet.
+            StoreError: It is not a store, or nothing was published yet.
         """
         return self.published()[0].parent.name
 

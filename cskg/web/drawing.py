@@ -101,12 +101,12 @@ def draw(nodes: Sequence[Node], edges: Sequence[Edge]) -> Drawing:
         for level in levels
         for place, node in enumerate(sorted(by_level[level], key=lambda node: node.code))
     }
+    widest = max(map(len, by_level.values()))
     for sweep in range(_SWEEPS):
         for level in levels if sweep % 2 else levels[::-1]:
             row = sorted(by_level[level], key=lambda node: (_mean(node, near, places), node.code))
-            shift = (max(map(len, by_level.values())) - len(row)) / 2
+            shift = (widest - len(row)) / 2
             places |= {node.iri: place + shift for place, node in enumerate(row)}
-    widest = max(map(len, by_level.values()))
     tops = {level: 8.0 + ROW_HEIGHT * index for index, level in enumerate(levels)}
     corners = {node.iri: (LEFT + places[node.iri] * (BOX_WIDTH + GAP), tops[node.level]) for node in nodes}
     drawn = [edge for edge in edges if edge.first in corners and edge.last in corners]
