@@ -21,14 +21,24 @@ import msgspec
 
 from cskg import __version__
 from cskg.errors import StoreError, find_cure
-from cskg.graph.catalogue import FORMAT, Catalogue, locate, make_areas
+from cskg.graph.catalogue import FORMAT, Catalogue, locate
 from cskg.graph.contents import GraphContents, read_contents
-from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_entries, make_entry
+from cskg.graph.index import (
+    EditionEntry,
+    FunctionalArea,
+    Industry,
+    UnitEntry,
+    find_duplicates,
+    find_names,
+    make_areas,
+    make_entries,
+    make_entry,
+)
 from cskg.graph.links import merge_claims, settle
 from cskg.graph.publications import Log, log_from_graph
 from cskg.graph.search.tables import SearchTables, number_body
 from cskg.graph.store import Store
-from cskg.model import Diagnostic, Evidence, Justification, Link, Rejection, Severity, Source, Unit, UnitKey, UnitStatus
+from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey
 from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
 
@@ -256,7 +266,7 @@ class Compiler:
             "INSERT INTO units VALUES (?, ?, ?, ?)",
             ((number, unit.key, unit.code, _pack(unit)) for number, unit in enumerate(units)),
         )
-        self._database.executemany("INSERT INTO names VALUES (?, ?)", sorted(_find_names(units).items()))
+        self._database.executemany("INSERT INTO names VALUES (?, ?)", sorted(find_names(units).items()))
         return units
 
     def _write_search(self, units: list[UnitEntry]) -> None:
@@ -323,7 +333,7 @@ class Compiler:
         self._put("sources", sorted(sources, key=lambda source: source.name))
         self._put("functional_areas", [areas[slug] for slug in sorted(areas)])
         self._put("industries", [industries[slug] for slug in sorted(industries)])
-        self._put("duplicates", {unit.key: found for unit in units if (found := _find_duplicates(unit))})
+        self._put("duplicates", {unit.key: found for unit in units if (found := find_duplicates(unit))})
         self._put("log", log)
 
     def _put(self, name: str, value: object) -> None:
@@ -380,36 +390,3 @@ def _find_digest(revision: str, log: Log) -> str:
 def _cannot_write(path: Path, error: Exception) -> StoreError:
     why = f"The compiled dataset cannot be written ({error}). What was published before stays as it is."
     return StoreError(str(path.parent), why, find_cure(error))
-
-
-def _find_names(units: Iterable[UnitEntry]) -> dict[str, UnitKey]:
-    """Codes, old codes and IRIs to keys; a current code wins over an old one, and that over a mere mention."""
-    names = {unit.iri: unit.key for unit in units}
-    for unit in units:
-        if unit.editions:
-            names.setdefault(unit.code, unit.key)
-    for unit in units:
-        for edition in unit.editions:
-            if edition.old_code is not None:
-                names.setdefault(edition.old_code, unit.key)
-    for unit in units:
-        names.setdefault(unit.code, unit.key)
-    return names
-
-
-def _find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:
-    """Notices a code that two sources describe in one language."""
-    found = []
-    for language in unit.languages:
-        names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]
-        if len(names) > 1:
-            found.append(
-                Diagnostic(
-                    severity=Severity.WARNING,
-                    code="duplicate-code",
-                    message=f"{unit.code} ({language.value}) is described by {' and by '.join(names)}; "
-                    f"{names[0]} is served. Remove one, or correct its code.",
-                    source=names[0],
-                )
-            )
-    return tuple(found)
