@@ -80,7 +80,7 @@ class Catalogue:
         self.units: Mapping[UnitKey, UnitEntry] = Units(self._database)
         self.links = Links(self._database)
         self._read_outline = lru_cache(maxsize=_KEPT_BODIES)(self._unpack_outline)
-        self._outline_decoder = msgspec.msgpack.Decoder(Unit)
+        self._unit_decoder = msgspec.msgpack.Decoder(Unit)
 
     def _meta(self, name: str, kind: type[_Value]) -> _Value:
         """Reads a value of the whole dataset."""
@@ -215,15 +215,23 @@ class Catalogue:
         return self._read_outline(key, entry.graph, language)
 
     def _unpack_outline(self, key: UnitKey, graph: str, language: Language) -> Outline:
+        return Outline(self._unpack_unit(key, graph, language))
+
+    def _unpack_unit(self, key: UnitKey, graph: str, language: Language) -> Unit:
         row = self._database.execute(
             "SELECT body FROM bodies WHERE key = ? AND language = ? AND graph = ?", (key, language.value, graph)
         ).fetchone()
-        return Outline(self._outline_decoder.decode(row[0]))
+        return self._unit_decoder.decode(row[0])
+
+    def read_unit(self, entry: EditionEntry) -> Unit:
+        """Reads the body of one edition, which is not kept; for who reads many."""
+        key, language = self.iris.edition_of(entry.iri)
+        return self._unpack_unit(key, entry.graph, language)
 
     def iter_editions(self) -> Iterator[tuple[str, Unit]]:
         """Yields all editions with their named graphs, also those that are not served, in order of keys."""
         rows = self._database.execute("SELECT graph, body FROM bodies ORDER BY key, language, graph")
-        return ((graph, self._outline_decoder.decode(body)) for graph, body in rows)
+        return ((graph, self._unit_decoder.decode(body)) for graph, body in rows)
 
     def get_source(self, name: str) -> Source:
         """Gets a source document by its name."""

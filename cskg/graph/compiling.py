@@ -37,7 +37,7 @@ from cskg.graph.index import (
 from cskg.graph.links import merge_claims, settle
 from cskg.graph.publications import Log, log_from_graph
 from cskg.graph.search.tables import SearchTables, number_body
-from cskg.graph.store import Store
+from cskg.graph.store import GraphRecord, Store
 from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey
 from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
@@ -50,14 +50,16 @@ CREATE TABLE bodies (
 CREATE TABLE texts (graph TEXT, start INTEGER, body BLOB);
 CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB);
 """
-_FOLLOWING = """
+_OF_UNITS = """
 DROP TABLE IF EXISTS main.units;
 DROP TABLE IF EXISTS main.names;
-DROP TABLE IF EXISTS main.links;
-DROP TABLE IF EXISTS main.ends;
 DELETE FROM main.meta;
 CREATE TABLE units (number INTEGER PRIMARY KEY, key TEXT UNIQUE, code TEXT, entry BLOB);
 CREATE TABLE names (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
+"""
+_OF_LINKS = """
+DROP TABLE IF EXISTS main.links;
+DROP TABLE IF EXISTS main.ends;
 CREATE TABLE links (number INTEGER PRIMARY KEY, iri TEXT, body BLOB);
 CREATE TABLE ends (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS bodies_by_key ON bodies (key, language, graph);
@@ -217,16 +219,34 @@ class Compiler:
             StoreError: The file cannot be written.
         """
         try:
-            self._database.executescript("BEGIN;" + _FOLLOWING)  # ends the transaction before it
+            self._database.executescript(f"BEGIN; {_OF_UNITS} {_OF_LINKS}")  # ends the transaction before it
             units = self._write_units()
             self._write_search(units)
-            self._write_links()
-            self._write_meta(units, log)
-            self._database.execute("COMMIT")
-            catalogue = Catalogue(self.path)
-            self._database.execute("BEGIN")
+            self._write_meta(units)
+            return self._finish_links(log)
         except sqlite3.Error as error:
             raise _cannot_write(self.path, error) from error
+
+    def finish_links(self) -> Catalogue:
+        """Works out again what follows from links, in a file that is finished.
+
+        The graphs that were added since must have no units, and name none that was not named before.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        try:
+            self._database.executescript(f"BEGIN; {_OF_LINKS}")
+            return self._finish_links(Log())
+        except sqlite3.Error as error:
+            raise _cannot_write(self.path, error) from error
+
+    def _finish_links(self, log: Log) -> Catalogue:
+        self._write_links()
+        self._write_revision(log)
+        self._database.execute("COMMIT")
+        catalogue = Catalogue(self.path)
+        self._database.execute("BEGIN")
         return catalogue
 
     def put_log(self, log: Log) -> None:
@@ -307,9 +327,14 @@ class Compiler:
         self._put("rejections", settled.rejections)
         self._put("contradictions", settled.contradictions)
 
-    def _write_meta(self, units: list[UnitEntry], log: Log) -> None:
+    def _write_revision(self, log: Log) -> None:
         digests = self._database.execute("SELECT graph, digest FROM graphs ORDER BY graph").fetchall()
         revision = hashlib.sha256("".join(f"{name}\n{digest}\n" for name, digest in digests).encode()).hexdigest()
+        self._put("revision", revision)
+        self._put("digest", _find_digest(revision, log))
+        self._put("log", log)
+
+    def _write_meta(self, units: list[UnitEntry]) -> None:
         sources = [
             source
             for (source,) in self._rows("SELECT source FROM graphs WHERE source IS NOT NULL ORDER BY graph", Source)
@@ -327,14 +352,11 @@ class Compiler:
         self._put("format", FORMAT)
         self._put("version", __version__)
         self._put("base", self.iris.base)
-        self._put("revision", revision)
-        self._put("digest", _find_digest(revision, log))
         self._put("statement_count", count)
         self._put("sources", sorted(sources, key=lambda source: source.name))
         self._put("functional_areas", [areas[slug] for slug in sorted(areas)])
         self._put("industries", [industries[slug] for slug in sorted(industries)])
         self._put("duplicates", {unit.key: found for unit in units if (found := find_duplicates(unit))})
-        self._put("log", log)
 
     def _put(self, name: str, value: object) -> None:
         self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, _pack(value)))
@@ -353,7 +375,7 @@ def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | Non
         StoreError: The store cannot be read or holds no dataset under this base, or the file cannot be written.
     """
     compiler = Compiler(path, iris, earlier)
-    add_graphs(compiler, store, read_digests(store, iris))
+    add_graphs(compiler, store, read_digests(store.records(), iris))
     log = log_from_graph(store.iter_rows(iris.publications), iris)
     catalogue = compiler.finish(log)
     compiler.close()
@@ -374,11 +396,11 @@ def add_graphs(compiler: Compiler, store: Store, digests: Mapping[str, str]) -> 
             compiler.add_graph(name, digest, read_contents(store.iter_rows(name), compiler.iris))
 
 
-def read_digests(store: Store, iris: Iris) -> dict[str, str]:
-    """Reads the digests of what the named graphs of documents and methods hold, by the IRIs of the graphs, in order."""
+def read_digests(records: Mapping[str, GraphRecord], iris: Iris) -> dict[str, str]:
+    """Gives the digests of what the named graphs of documents and methods hold, by the IRIs of the graphs, in order."""
     return {
         name: record.digest
-        for name, record in store.records().items()
+        for name, record in records.items()
         if record.digest is not None and name != iris.publications
     }
 
