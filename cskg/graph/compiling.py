@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -74,6 +74,7 @@ _CHUNK = 16_384
 """How many characters of a document's text are compressed together, so that a quote is read without the whole."""
 
 _INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
+_Claim = TypeVar("_Claim", Link, Rejection)
 _pack = msgspec.msgpack.Encoder(enc_hook=str).encode  # a Position is text to others
 
 
@@ -304,28 +305,35 @@ class Compiler:
         self._put("unserved", unserved)
 
     def _write_links(self) -> None:
-        query = "SELECT evidence, body FROM said WHERE is_rejection = {} ORDER BY iri, graph"
-        words = msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
-        # Of inferred links there is much evidence, and it is read when someone asks.
-        links = (
-            link if link.justification in _INFERRED else replace(link, evidence=words(evidence))
-            for evidence, link in self._rows(query.format(0), Link)
-        )
-        rejections = (
-            replace(rejection, evidence=words(evidence))
-            for evidence, rejection in self._rows(query.format(1), Rejection)
-        )
-        settled = settle(merge_claims(links, self.iris.link), merge_claims(rejections, self.iris.rejection))
+        settled = settle(merge_claims(self._read_claims(Link)), merge_claims(self._read_claims(Rejection)).values())
         self._database.executemany(
             "INSERT INTO links VALUES (?, ?, ?)",
-            ((number, self.iris.link(link), _pack(link)) for number, link in enumerate(settled.links)),
+            ((number, iri, _pack(link)) for number, (iri, link) in enumerate(settled.links.items())),
         )
         self._database.executemany(
             "INSERT INTO ends VALUES (?, ?)",
-            ((key, number) for number, link in enumerate(settled.links) for key in sorted({link.subject, link.object})),
+            (
+                (key, number)
+                for number, link in enumerate(settled.links.values())
+                for key in sorted({link.subject, link.object})
+            ),
         )
         self._put("rejections", settled.rejections)
         self._put("contradictions", settled.contradictions)
+
+    def _read_claims(self, kind: type[_Claim]) -> Iterator[tuple[str, _Claim]]:
+        """Reads links or rejections with their IRIs; inferred links without their evidence.
+
+        There is much of that, and it is read when someone asks.
+        """
+        claim, words = msgspec.msgpack.Decoder(kind).decode, msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
+        query = "SELECT iri, rowid, body FROM said WHERE is_rejection = ? ORDER BY iri, graph"
+        for iri, row, body in self._database.execute(query, (kind is Rejection,)).fetchall():
+            found = claim(body)
+            if isinstance(found, Rejection) or found.justification not in _INFERRED:
+                (evidence,) = self._database.execute("SELECT evidence FROM said WHERE rowid = ?", (row,)).fetchone()
+                found = replace(found, evidence=words(evidence))
+            yield iri, found
 
     def _write_revision(self, log: Log) -> None:
         digests = self._database.execute("SELECT graph, digest FROM graphs ORDER BY graph").fetchall()
@@ -342,13 +350,15 @@ class Compiler:
         (count,) = self._database.execute("SELECT coalesce(sum(statements), 0) FROM bodies").fetchone()
         areas: dict[str, FunctionalArea] = {}
         industries: dict[str, Industry] = {}
+        named: set[str] = set()
         for unit in units:
             for edition in unit.editions:
                 for area in make_areas(edition, self.iris):
                     areas.setdefault(area.slug, area)
-                if edition.industry:
+                if edition.industry and edition.industry not in named:
                     slug = slugify(edition.industry)
                     industries.setdefault(slug, Industry(name=edition.industry, slug=slug))
+                    named.add(edition.industry)
         self._put("format", FORMAT)
         self._put("version", __version__)
         self._put("base", self.iris.base)

@@ -4,7 +4,7 @@ The axiom is what SSSOM's RDF form uses: ``owl:annotatedSource``, ``owl:annotate
 ``owl:annotatedTarget`` with a justification and a confidence.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -136,23 +136,23 @@ def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence,
     )
 
 
-def merge_claims(claims: Iterable[_Claim], name: Callable[[_Claim], str]) -> tuple[_Claim, ...]:
-    """Makes one of the links or rejections of one name: the highest confidence, and the words of all, each once.
+def merge_claims(claims: Iterable[tuple[str, _Claim]]) -> dict[str, _Claim]:
+    """Makes one of the links or rejections of one IRI: the highest confidence, and the words of all, each once.
 
     Args:
-        claims: The links or the rejections.
-        name: Returns the IRI of one.
+        claims: The links or the rejections, each with its IRI.
 
     Returns:
-        One of each name, in order of names.
+        One of each IRI, in order of IRIs.
     """
     found: dict[str, _Claim] = {}
-    for claim in claims:
-        iri = name(claim)
+    for iri, claim in claims:
         first = found.get(iri, claim)
         evidence = tuple(dict.fromkeys((*first.evidence, *claim.evidence)))
-        found[iri] = replace(first, confidence=max(first.confidence, claim.confidence), evidence=evidence)
-    return tuple(found[iri] for iri in sorted(found))
+        is_new = first is claim and evidence == claim.evidence
+        confidence = max(first.confidence, claim.confidence)
+        found[iri] = claim if is_new else replace(first, confidence=confidence, evidence=evidence)
+    return {iri: found[iri] for iri in sorted(found)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,30 +160,29 @@ class Settled:
     """What is said of units, by whoever says it, once curators have spoken.
 
     Attributes:
-        links: The links that stand.
+        links: The links that stand, by their IRIs.
         rejections: What curators reject, and no curator asserts.
         contradictions: What one curator asserts and another rejects; neither counts.
     """
 
-    links: tuple[Link, ...]
+    links: Mapping[str, Link]
     rejections: tuple[Rejection, ...]
     contradictions: tuple[tuple[Link, Rejection], ...]
 
 
-def settle(links: Iterable[Link], rejections: Iterable[Rejection]) -> Settled:
+def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settled:
     """Takes away what curators reject.
 
     An inferred link that is rejected is taken away, whenever it is found again. A stated one stays: that the document
     says so is a fact, and only the document can take it back.
 
     Args:
-        links: All links, in order.
+        links: All links by their IRIs, in order.
         rejections: All rejections, in order.
     """
-    links = tuple(links)
     rejected = {claim_of(rejection): rejection for rejection in rejections}
-    curated = {claim_of(link) for link in links if link.justification is Justification.CURATED}
-    disputed = rejected.keys() & curated
+    curated = [link for link in links.values() if link.justification is Justification.CURATED]
+    disputed = rejected.keys() & set(map(claim_of, curated))
 
     def stands(link: Link) -> bool:
         claim = claim_of(link)
@@ -192,11 +191,7 @@ def settle(links: Iterable[Link], rejections: Iterable[Rejection]) -> Settled:
         return claim not in rejected or link.justification is Justification.STATED
 
     return Settled(
-        links=tuple(filter(stands, links)),
+        links={iri: link for iri, link in links.items() if stands(link)} if rejected else links,
         rejections=tuple(rejection for claim, rejection in rejected.items() if claim not in disputed),
-        contradictions=tuple(
-            (link, rejected[claim_of(link)])
-            for link in links
-            if link.justification is Justification.CURATED and claim_of(link) in disputed
-        ),
+        contradictions=tuple((link, rejected[claim_of(link)]) for link in curated if claim_of(link) in disputed),
     )

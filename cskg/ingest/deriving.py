@@ -22,7 +22,6 @@ from cskg import __version__
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler, add_graphs, read_digests
 from cskg.graph.contents import GraphContents, contents_to_graph
-from cskg.graph.links import merge_claims
 from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_graph
 from cskg.graph.terms import node, string
 from cskg.graph.texts import Texts
@@ -68,7 +67,7 @@ def derive_links(
     records = store.records()
     digests = read_digests(records, iris)
     documents = {name: digest for name, digest in digests.items() if not iris.is_of_method(name)}
-    fingerprint = _fingerprint([METHODS, documents])
+    fingerprint = hashlib.sha256(json.dumps([__version__, METHODS, documents], sort_keys=True).encode()).hexdigest()
     is_current = not anew and all(
         (record := records.get(iris.method(method))) and record.fingerprint == fingerprint for method in METHODS
     )
@@ -77,6 +76,7 @@ def derive_links(
     if is_current:
         return catalogue
     known = {} if anew else {name: record.fingerprint for name, record in records.items()}
+    versions = {method: f"cskg {__version__}, {version}\n".encode() for method, version in METHODS.items()}
     wanted: set[str] = set()
     used: set[str] = set()
     fresh: list[tuple[PackedGraph, bytes]] = []
@@ -84,7 +84,7 @@ def derive_links(
         name = iris.findings(found.method, found.unit)
         wanted.add(name)
         used.add(found.method)
-        own = _fingerprint([METHODS[found.method], found.facts.hex()])
+        own = hashlib.sha256(versions[found.method] + found.facts).hexdigest()
         if known.get(name) != own:
             contents = GraphContents(
                 # What names its units stands elsewhere: a link must not keep alive what it rests on.
@@ -92,7 +92,7 @@ def derive_links(
                 text="",
                 units=(),
                 named=(),
-                links=merge_claims(found.make(), iris.link),
+                links=tuple(sorted(found.make(), key=iris.link)),
                 rejections=(),
             )
             graph = pack_graph(name, contents_to_graph(contents, iris), fingerprint=own)
@@ -107,10 +107,6 @@ def derive_links(
     _compile(store, compiler, fresh)
     on_step("stored")
     return compiler.finish_links()
-
-
-def _fingerprint(facts: object) -> str:
-    return hashlib.sha256(json.dumps([__version__, facts], sort_keys=True).encode()).hexdigest()
 
 
 def _compile(store: Store, compiler: Compiler, fresh: Iterable[tuple[PackedGraph, bytes]]) -> None:

@@ -107,10 +107,11 @@ def _note(row: Findings, found: Iterable[Finding], lower: Profile, higher: Profi
         )
 
 
-def read_findings(row: Sequence[Sequence[int]], lower: Profile, higher: Profile) -> tuple[Finding, ...]:
-    """Reads what a pair shows; the statements of both profiles are read for it."""
+def read_findings(row: bytes, lower: Profile, higher: Profile) -> tuple[Finding, ...]:
+    """Reads what a pair shows from the bytes of its findings; the statements of both profiles are read for it."""
     found = []
-    for signal, (one, other) in zip(SIGNALS, row, strict=True):
+    numbers = np.frombuffer(row, dtype=np.int32).reshape(len(SIGNALS), 2).tolist()
+    for signal, (one, other) in zip(SIGNALS, numbers, strict=True):
         if one >= 0:
             mine, theirs = _sentences(lower)[one], _sentences(higher)[other]
             pair = SharedTerms(lower=mine, higher=theirs, terms=mine.terms & theirs.terms)

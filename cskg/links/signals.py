@@ -64,7 +64,7 @@ def _read_sentence(position: Position, text: str) -> Sentence:
     return Sentence(position=position, text=text, demand=reading.demand, terms=reading.object_terms)
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: its statements are read when they are first asked for, and only once
+@dataclass(frozen=True, eq=False, kw_only=True)  # no slots: its statements are read when they are first asked for
 class Profile:
     """What of an edition's words counts.
 
