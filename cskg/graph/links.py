@@ -19,6 +19,16 @@ from cskg.vocab import CSKG, OA, SEMAPV, SSSOM, Iris
 
 _Claim = TypeVar("_Claim", bound=Link | Rejection)
 
+# The terms of links, of which a dataset has very many, are looked up once.
+_TYPE, _LINK, _AXIOM = node(RDF.type), node(CSKG.Link), node(OWL.Axiom)
+_SOURCE, _PROPERTY, _TARGET = node(OWL.annotatedSource), node(OWL.annotatedProperty), node(OWL.annotatedTarget)
+_JUSTIFIED, _MAPPED = node(CSKG.justification), node(SSSOM.mapping_justification)
+_CONFIDENCE, _METHOD = node(SSSOM.confidence), node(CSKG.method)
+_HAS_EVIDENCE, _EVIDENCE, _ORDINAL, _EXACT = map(node, (CSKG.hasEvidence, CSKG.Evidence, CSKG.ordinal, OA.exact))
+_UNIT, _OF_SOURCE, _SCORE = map(node, (CSKG.evidenceUnit, CSKG.evidenceSource, SSSOM.similarity_score))
+_STATEMENT, _COUNTERPART = node(CSKG.evidenceStatement), node(CSKG.evidenceCounterpart)
+_PREDICATE = {predicate: node(CSKG[predicate.value]) for predicate in LinkPredicate}
+
 _JUSTIFICATION = {
     Justification.STATED: (CSKG.Stated, SEMAPV.ManualMappingCuration),
     Justification.CURATED: (CSKG.Curated, SEMAPV.ManualMappingCuration),
@@ -30,20 +40,20 @@ _JUSTIFICATION = {
 def link_to_graph(link: Link, iris: Iris) -> list[ox.Triple]:
     """Gives a link as the plain triple and as an axiom that carries its reasons, after SSSOM."""
     subject, target = node(iris.unit(link.subject)), node(iris.unit(link.object))
-    predicate = node(CSKG[link.predicate.value])
+    predicate = _PREDICATE[link.predicate]
     axiom = node(iris.link(link))
     justification, mapping = _JUSTIFICATION[link.justification]
     triples = [
         ox.Triple(subject, predicate, target),
-        ox.Triple(axiom, node(RDF.type), node(CSKG.Link)),
-        ox.Triple(axiom, node(RDF.type), node(OWL.Axiom)),
-        ox.Triple(axiom, node(OWL.annotatedSource), subject),
-        ox.Triple(axiom, node(OWL.annotatedProperty), predicate),
-        ox.Triple(axiom, node(OWL.annotatedTarget), target),
-        ox.Triple(axiom, node(CSKG.justification), node(justification)),
-        ox.Triple(axiom, node(SSSOM.mapping_justification), node(mapping)),
-        ox.Triple(axiom, node(SSSOM.confidence), decimal(link.confidence)),
-        ox.Triple(axiom, node(CSKG.method), string(link.method)),
+        ox.Triple(axiom, _TYPE, _LINK),
+        ox.Triple(axiom, _TYPE, _AXIOM),
+        ox.Triple(axiom, _SOURCE, subject),
+        ox.Triple(axiom, _PROPERTY, predicate),
+        ox.Triple(axiom, _TARGET, target),
+        ox.Triple(axiom, _JUSTIFIED, node(justification)),
+        ox.Triple(axiom, _MAPPED, node(mapping)),
+        ox.Triple(axiom, _CONFIDENCE, decimal(link.confidence)),
+        ox.Triple(axiom, _METHOD, string(link.method)),
     ]
     triples += _iter_evidence(axiom, link.evidence, iris)
     return list(dict.fromkeys(triples))
@@ -68,25 +78,22 @@ def rejection_to_graph(rejection: Rejection, iris: Iris) -> list[ox.Triple]:
 def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -> Iterator[ox.Triple]:
     for number, evidence in enumerate(words, 1):
         found = node(iris.evidence(axiom.value, number, evidence.source))
-        yield ox.Triple(axiom, node(CSKG.hasEvidence), found)
-        yield ox.Triple(found, node(RDF.type), node(CSKG.Evidence))
-        yield ox.Triple(found, node(CSKG.ordinal), integer(number))
+        yield ox.Triple(axiom, _HAS_EVIDENCE, found)
+        yield ox.Triple(found, _TYPE, _EVIDENCE)
+        yield ox.Triple(found, _ORDINAL, integer(number))
         if evidence.text:
-            yield ox.Triple(found, node(OA.exact), string(evidence.text))
+            yield ox.Triple(found, _EXACT, string(evidence.text))
         if evidence.unit is not None:
-            yield ox.Triple(found, node(CSKG.evidenceUnit), node(iris.unit(evidence.unit)))
+            yield ox.Triple(found, _UNIT, node(iris.unit(evidence.unit)))
         if evidence.source is not None:
-            yield ox.Triple(found, node(CSKG.evidenceSource), node(iris.source(evidence.source)))
+            yield ox.Triple(found, _OF_SOURCE, node(iris.source(evidence.source)))
             for span in evidence.spans:
                 yield from iter_span_triples(found, QUOTED_AT, evidence.source, span, iris)
-        for predicate, ref in (
-            (CSKG.evidenceStatement, evidence.statement),
-            (CSKG.evidenceCounterpart, evidence.counterpart),
-        ):
+        for predicate, ref in ((_STATEMENT, evidence.statement), (_COUNTERPART, evidence.counterpart)):
             if ref is not None:
-                yield ox.Triple(found, node(predicate), node(iris.statement(ref)))
+                yield ox.Triple(found, predicate, node(iris.statement(ref)))
         if evidence.score is not None:
-            yield ox.Triple(found, node(SSSOM.similarity_score), decimal(evidence.score))
+            yield ox.Triple(found, _SCORE, decimal(evidence.score))
 
 
 def links_from_graph(reader: Rows, iris: Iris) -> list[Link]:

@@ -30,8 +30,9 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import Texts
 from cskg.language.reading import show_words
-from cskg.links.prerequisite_pairs import NOTHING, SIGNALS, PrerequisitePairs, compare_profiles, read_findings
-from cskg.links.signals import Finding, Profile, Sentence, Signal
+from cskg.links.prerequisite_pairs import NOTHING, PrerequisitePairs, compare_profiles
+from cskg.links.profiles import Profile, Sentence
+from cskg.links.signals import SIGNALS, Finding, Signal, read_findings
 from cskg.links.similarity import Floats, Indexes
 from cskg.links.unit_links import UnitLinks, digest_edition
 from cskg.model import Claim, Evidence, Justification, Language, Link, LinkPredicate, StatementRef, UnitKey
@@ -67,7 +68,7 @@ class Preparation:
         lower: The unit of the lower level.
         higher: The other one.
         confidence: How far it is believed: the chance that not all signals are wrong, were they independent.
-        shown: What shows it, as :func:`~cskg.links.prerequisite_pairs.read_findings` reads it.
+        shown: What shows it, as :func:`~cskg.links.signals.read_findings` reads it.
     """
 
     lower: Profile
@@ -265,8 +266,8 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
     evidence: list[Evidence] = []
     for finding in preparation.findings:
         evidence.append(Evidence(text=_say(finding, lower, higher)))
-        evidence.append(_quote(catalogue, lower, finding.pair.lower, texts))
-        evidence.append(_quote(catalogue, higher, finding.pair.higher, texts))
+        evidence.append(_quote(catalogue, lower, finding.lower, texts))
+        evidence.append(_quote(catalogue, higher, finding.higher, texts))
     return Link(
         subject=lower.key,
         predicate=LinkPredicate.PREREQUISITE_OF,
@@ -280,8 +281,7 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
 
 def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
     """The rule in words: what was seen, between which levels."""
-    pair = finding.pair
-    words = ", ".join(show_words(pair.lower.text, pair.terms)) or ", ".join(sorted(pair.terms))
+    words = ", ".join(show_words(finding.lower.text, finding.terms)) or ", ".join(sorted(finding.terms))
     seen = {
         Signal.SAME_OBJECT: f"the titles of both are about “{words}”",
         Signal.INTRODUCES: f"it introduces “{words}”, which the title of the other is about",
