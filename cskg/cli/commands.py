@@ -139,13 +139,14 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
     """
     from cskg.graph.store import StoreFolder
     from cskg.ingest.build import build_store
+    from cskg.ingest.deriving import STEPS
     from cskg.ingest.sources import find_sources
     from cskg.ingest.workers import count_workers
     from cskg.vocab import DEFAULT_BASE, Iris
 
     files = find_sources(given_sources(sources))
     folder = StoreFolder(store)
-    with progress_bar(len(files), "Building") as advance, folder.writing():
+    with progress_bar(len(files) + STEPS, "Building") as advance, folder.writing():
         report = build_store(
             files,
             folder,
@@ -153,6 +154,7 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
             prune=prune,
             workers=workers or count_workers(),
             on_source=advance,
+            on_step=advance,
         )
     say(
         f"{report.unit_count:,} units in {store}; {len(report.loaded):,} sources loaded, "

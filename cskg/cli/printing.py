@@ -16,11 +16,14 @@ from typing import Any, NoReturn
 
 import click
 
-from cskg.errors import UNSEEN, show
+from cskg.errors import UNSEEN, cut, show
 from cskg.model import Diagnostic, Severity, Statement, Unit
 
 _WORDS = 2
 """How many quoted sentences are shown for a reason; all are in the JSON."""
+
+_NAME_LENGTH = 40
+"""Most characters of a name beside a progress bar."""
 
 _HEADINGS = {"PERFORMANCE_REQUIREMENT": "Performance Requirements", "ASSESSMENT_CRITERION": "Assessment Criteria"}
 
@@ -395,13 +398,25 @@ def _name(unit: dict[str, Any]) -> str:
     return f"{unit['code']}  {unit['title']}" if unit["title"] else str(unit["code"])
 
 
+def _show_name(name: str | None) -> str | None:
+    return show(cut(name, _NAME_LENGTH)) if name else None
+
+
 @contextmanager
 def progress_bar(total: int, label: str, *, least: int = 20) -> Iterator[Callable[[str], None]]:
     """Shows a progress bar on a terminal for work of at least so many steps, and nothing elsewhere.
 
     Yields:
-        A function to call with the name of each step that is done.
+        A function to call with the name of each document that is done, and of each other step that begins; the last
+        name stands beside the bar.
     """
     hidden = total < least or not sys.stderr.isatty()
-    with click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden) as bar:
-        yield lambda _name: bar.update(1)
+    with click.progressbar(
+        length=total,
+        label=label,
+        file=sys.stderr,
+        hidden=hidden,
+        item_show_func=_show_name,
+    ) as bar:
+        yield lambda name: bar.update(1, name)
+        bar.update(total - bar.pos, "")  # not every build has all steps

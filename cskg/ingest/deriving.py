@@ -42,7 +42,7 @@ _VERSION = f"cskg {__version__}, {METHODS}\n".encode()
 OnStep = Callable[[str], None]
 
 STEPS = 4
-"""How many steps tell of themselves: three kinds of links are found, and one more puts them into the store."""
+"""How many steps tell of themselves: three kinds of links are looked for, and then all are compiled."""
 
 
 def derive_links(
@@ -61,7 +61,7 @@ def derive_links(
             publications after this.
         folder: Where the store is on disk, and with it what is kept of the comparisons before.
         anew: Whether links are found again although nothing has changed, and without what was kept.
-        on_step: Called with a word for each step that is done.
+        on_step: Called with what begins, for people.
     """
     iris = compiler.iris
     records = store.records()
@@ -104,8 +104,8 @@ def derive_links(
         name = iris.method(method)
         triples = [ox.Triple(node(name), node(OWL.versionInfo), string(version))] if method in used else []
         store.put(pack_graph(name, triples, fingerprint=fingerprint))
+    on_step("compiling")
     _compile(store, compiler, fresh)
-    on_step("stored")
     return compiler.finish_links()
 
 
@@ -126,7 +126,7 @@ class _Search:
         catalogue: The dataset.
         known: The folder that has what is known of earlier comparisons.
         kept: The folder that keeps them for the next search.
-        on_step: Called with a word for each step that is done.
+        on_step: Called with what begins, for people.
     """
 
     catalogue: Catalogue
@@ -139,14 +139,14 @@ class _Search:
         said = [link for link in self.catalogue.links if link.method not in METHODS]
         rejected = {claim_of(rejection) for rejection in self.catalogue.rejections}
         texts = Texts(self.catalogue)
+        self.on_step("links by codes")
         derived = stated.find_derived(self.catalogue.units, said, rejected)
         yield from stated.gather(derived)
-        self.on_step("codes")
         said += derived
-        yield from self._find_prerequisites(texts, said, rejected)
         self.on_step("prerequisites")
-        yield from self._find_overlaps(texts, said, rejected)
+        yield from self._find_prerequisites(texts, said, rejected)
         self.on_step("overlaps")
+        yield from self._find_overlaps(texts, said, rejected)
 
     def _find_prerequisites(self, texts: Texts, said: list[Link], rejected: Collection[Claim]) -> list[UnitLinks]:
         names = {language: f"prerequisites-{language.value}" for language in Language}
