@@ -20,11 +20,12 @@ from rdflib.namespace import OWL
 
 from cskg import __version__
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.compiling import Compiler, add_graphs, read_digests
+from cskg.graph.compiling import Compiler
 from cskg.graph.contents import GraphContents, contents_to_graph
 from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_graph
 from cskg.graph.terms import node, string
 from cskg.graph.texts import Texts
+from cskg.graph.transfer import add_graphs, read_digests
 from cskg.ingest.publishing import open_published, publish
 from cskg.links import overlaps, pairwise, preparations, prerequisite_pairs, stated
 from cskg.links.kept import pack_arrays, unpack_arrays

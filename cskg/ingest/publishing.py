@@ -11,9 +11,10 @@ from tempfile import TemporaryDirectory
 
 from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
-from cskg.graph.compiling import Compiler, compile_store
+from cskg.graph.compiling import Compiler
 from cskg.graph.publications import Log, Publication, publication_to_graph
 from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
+from cskg.graph.transfer import compile_store
 from cskg.links.changes import find_edition_changes
 from cskg.vocab import Iris
 
