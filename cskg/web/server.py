@@ -93,6 +93,8 @@ def run(
         create_app(current, pool, cors_origins),
         http=Connection,
         log_level="warning",
+        access_log=False,
+        proxy_headers=False,
         lifespan="on",
         # Reached where no connection waits for its client. The requests of those that gave way count for a moment.
         limit_concurrency=MAX_CONNECTIONS + 256,
