@@ -20,11 +20,9 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry, common_language
 from cskg.links.coverage import measure_coverage
 from cskg.links.equivalence import WHOLE_FROM
-from cskg.model import Link, LinkPredicate, UnitKey
+from cskg.model import LINEAGE, Link, LinkPredicate, UnitKey
 from cskg.study.cycles import reach
 from cskg.study.workload import Workload, estimate_workloads
-
-_LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
 
 Cover = Callable[[UnitKey, UnitKey], float | None]
 """How much of the second unit the first one covers, from 0 to 1; None where that cannot be measured."""
@@ -91,7 +89,7 @@ class Substitutes:
             if link.predicate is LinkPredicate.SAME_AS:
                 for one, other in ends:
                     self._same[one].add(other)
-            elif link.predicate in _LINEAGE:
+            elif link.predicate in LINEAGE:
                 for one, other in ends:
                     self._kin[one].add(other)
                 if link.predicate is LinkPredicate.REPLACES:
