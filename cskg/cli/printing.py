@@ -21,7 +21,7 @@ from cskg.model import Diagnostic, Severity, Statement, Unit
 
 def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = False, fg: str | None = None) -> None:
     """Prints a text for people, without its control characters."""
-    click.secho(show(text), err=err, nl=nl, bold=bold or None, fg=fg)
+    click.secho(show(text), err=err, nl=nl, bold=bold or None, fg=fg, reset=bold or fg is not None)
 
 
 def answer(data: dict[str, Any], print_data: Callable[[dict[str, Any]], None], *, as_json: bool) -> None:
