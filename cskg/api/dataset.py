@@ -7,7 +7,7 @@ import strawberry
 
 from cskg.api.arguments import Optionals, check_text, read_language
 from cskg.api.nodes import Info, mirror
-from cskg.api.pages import Connection, Edge, PageRequest, connect
+from cskg.api.pagination import Connection, Edge, PageRequest, connect
 from cskg.api.statements import Source, Statement, encode_statement_id
 from cskg.api.units import Link, Unit
 from cskg.codes import code_of

@@ -63,7 +63,7 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
     files = find_sources(given_sources(sources))
     if as_text:
         _print_texts(files)
-    from cskg.ingest.reading import iter_read_sources
+    from cskg.ingest.reading_files import iter_read_sources
     from cskg.ingest.workers import count_workers
 
     units: list[Unit] = []
@@ -285,7 +285,7 @@ def schema() -> None:
 
 
 def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:
-    from cskg.ingest.reading import iter_texts
+    from cskg.ingest.reading_files import iter_texts
     from cskg.ingest.workers import count_workers
 
     faults = []

@@ -26,12 +26,11 @@ from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry
 from cskg.graph.packed import Links, Units
 from cskg.graph.publications import Log, Publication
 from cskg.graph.search.finding import Found, Scope, Searcher
+from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
-from cskg.graph.search.wording import Wording
 from cskg.graph.store import Store, StoreFolder
 from cskg.model import (
     Diagnostic,
-    DocumentLine,
     Evidence,
     Language,
     Link,
@@ -337,7 +336,7 @@ class Catalogue:
         (key,) = self._database.execute("SELECT key FROM units WHERE number = ?", (number,)).fetchone()
         return self.units[UnitKey(key)]
 
-    def read_lines(self, source: str, span: Span, around: int = 2) -> tuple[DocumentLine, ...]:
+    def read_lines(self, source: str, span: Span, around: int = 2) -> tuple[tuple[Span, str], ...]:
         """Reads the lines of a document on which a span stands, with some before and after.
 
         Args:
@@ -346,7 +345,7 @@ class Catalogue:
             around: How many lines before and after it.
 
         Returns:
-            The lines in order; none where the text of the document is not kept.
+            Each line's place and its text without the line end, in order; none where the document's text is not kept.
         """
         rows = self._database.execute(
             "SELECT start, body FROM texts WHERE graph = ? AND start >= coalesce("
@@ -362,13 +361,9 @@ class Catalogue:
         here = bisect_right(ends, span.start - first) - 1
         last = bisect_left(ends, span.end - first) - 1
         chosen = range(max(here - around, 0), min(max(last, here) + around + 1, len(ends) - 1))
+        lines = ((index, text[ends[index] : ends[index + 1]].rstrip("\r\n")) for index in chosen)
         return tuple(
-            DocumentLine(
-                number=(span.line or 1) + index - here,
-                start=first + ends[index],
-                text=text[ends[index] : ends[index + 1]].rstrip("\r\n"),
-            )
-            for index in chosen
+            (Span(first + ends[i], first + ends[i] + len(line), (span.line or 1) + i - here), line) for i, line in lines
         )
 
     def get_publications_since(self, revision: str) -> tuple[Publication, ...]:

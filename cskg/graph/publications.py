@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rdflib.namespace import RDF
 
+from cskg.graph.rdf_terms import boolean, decimal, integer, node, string, words
 from cskg.graph.rows import Row, Rows
-from cskg.graph.terms import boolean, decimal, integer, node, string, words
 from cskg.model import Language, Statement, StatementKind, StatementName, StatementRef, UnitKey
 from cskg.outline import Outline, Position, kind_of
 from cskg.vocab import CSKG, OA, SSSOM, Iris

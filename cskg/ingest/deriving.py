@@ -17,8 +17,8 @@ from cskg import __version__
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler, add_graphs, read_digests
 from cskg.graph.links import link_to_graph
+from cskg.graph.rdf_terms import node, string
 from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
-from cskg.graph.terms import node, string
 from cskg.graph.texts import read_texts
 from cskg.ingest.publishing import open_published, publish
 from cskg.links import overlaps, preparations, stated

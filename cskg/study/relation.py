@@ -22,11 +22,9 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry, common_language
 from cskg.links.coverage import measure_coverage
 from cskg.links.equivalence import WHOLE_FROM
-from cskg.model import Link, LinkPredicate, UnitKey
+from cskg.model import LINEAGE, Link, LinkPredicate, UnitKey
 from cskg.study.cycles import reach
 from cskg.study.workload import Workloads
-
-_LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
 
 _KEPT_UNITS = 8_192
 """Of how many units a process keeps the links; those of one unit take about a kilobyte."""
@@ -116,7 +114,7 @@ class Substitutes:
             found[other] = Relative(key=other, counts=True, why="they are one unit under two codes")
         for other in self.successors(key):
             found.setdefault(other, Relative(key=other, counts=True, why=f"it replaces {key}"))
-        for other in sorted(self._others(key, _LINEAGE) - found.keys()):
+        for other in sorted(self._others(key, LINEAGE) - found.keys()):
             share = self._share(other, key)
             if share is not None:
                 why = f"the two are related by lineage, and it covers {share:.0%} of the statements of {key}"

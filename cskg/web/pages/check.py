@@ -34,7 +34,7 @@ def _read_number(address: Address, name: str, otherwise: int) -> int:
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     # Only workers show pages.
-    from cskg.player.pages import render_check, render_practice
+    from cskg.player.screens import render_check, render_practice
 
     unit = data.get("unit")
     if unit is None:
