@@ -101,7 +101,7 @@ def test_workers_that_end_at_once_are_not_started_without_a_pause(monkeypatch: p
     monkeypatch.setattr(pool_module, "run", socket.socket.close)
 
     async def action(pool: Pool) -> int:
-        while not pool.ended:
+        while not pool.ended:  # noqa: ASYNC110 - a pool has no event for it
             await asyncio.sleep(0.05)
         await asyncio.sleep(1.5)
         return pool.ended
