@@ -62,7 +62,17 @@ class Server:
         script.write_text(LUA.replace("BODIES", str(questions)).replace("KIND", kind).replace("PATH", path), "utf-8")
         before = self.processor_time()
         done = subprocess.run(
-            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "-s", script, f"http://127.0.0.1:{self.port}"],
+            [
+                "wrk",
+                "-t1",
+                f"-c{connections}",
+                f"-d{seconds}",
+                "--timeout",
+                "30",
+                "-s",
+                script,
+                f"http://127.0.0.1:{self.port}",
+            ],
             capture_output=True,
             text=True,
             check=True,
