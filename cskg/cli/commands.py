@@ -208,8 +208,11 @@ def serve(
     """
     if store is not None and sources:
         raise click.UsageError("Give SOURCEs or --store, not both.")
-    from cskg.graph.store import StoreFolder
     from cskg.ingest.workers import count_workers
+    from cskg.web.pool import Pool
+
+    pool = Pool(workers or count_workers())  # before the other imports, because it loads code beside them
+    from cskg.graph.store import StoreFolder
     from cskg.web.server import bind, run
 
     taken = bind(host, port)
@@ -226,7 +229,7 @@ def serve(
     def on_ready(catalogue: "Catalogue") -> None:
         say(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
-    failure = run(taken, load, find_published, on_ready, workers=workers or count_workers(), cors_origins=cors_origins)
+    failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins)
     if failure is not None:
         raise failure
 

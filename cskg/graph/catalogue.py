@@ -264,7 +264,7 @@ class Catalogue:
 
     def links_of(self, key: UnitKey) -> Sequence[Link]:
         """The links that a unit is the subject or object of."""
-        return self.links.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
+        return self.links.of(key)
 
     def find_link(self, iri: str) -> Link | None:
         """Finds a link by its IRI."""

@@ -89,6 +89,10 @@ class Links(Sequence[Link]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def of(self, key: UnitKey) -> list[Link]:
+        """Gives the links that a unit is the subject or object of."""
+        return self.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
+
     def select(self, condition: str, *values: object) -> list[Link]:
         """Gives the links for which a condition of this module's own holds."""
         rows = self._database.execute(f"SELECT body FROM links WHERE {condition} ORDER BY number", values)  # noqa: S608
