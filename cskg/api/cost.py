@@ -141,6 +141,7 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "exportStudyPath": _path,
     "gap": _gap,
     "compare": lambda *_: 400.0,
+    "compareRevisions": lambda *_: 400.0,
     "coverage": lambda arguments, _: 140.0 * max(1, _count(arguments.get("from"))),
     "prerequisites": lambda _, sizes: 100.0 + 5.0 * sizes.units,
     "progress": lambda arguments, _: 20.0 * _count(arguments.get("history")),

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from contextlib import closing
+from datetime import datetime
 
 import pyoxigraph as ox
 from rdflib.namespace import OWL
@@ -117,8 +118,16 @@ def _find_links(
     return links + found
 
 
-def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None) -> tuple[str, int]:
+def rebuild_links(
+    folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None, at: datetime | None = None
+) -> tuple[str, int]:
     """Finds the links of all methods anew in a store on disk, and publishes the result if it differs.
+
+    Args:
+        folder: The store.
+        iris: The base of the IRIs.
+        on_step: Called with the name of each step that is done.
+        at: The time of publication, which the log keeps; None leaves it out.
 
     Returns:
         The dataset revision, and how many links the methods found.
@@ -131,5 +140,5 @@ def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _
         compiler = Compiler(folder.path / f"{COMPILED}.new", iris, earlier)
         catalogue = derive_links(writer, compiler, folder=folder, anew=True, on_step=on_step)
         count = sum(link.method in METHODS for link in catalogue.links)
-        publish(folder, writer, compiler, catalogue, earlier)
+        publish(folder, writer, compiler, catalogue, earlier, at)
     return catalogue.revision, count

@@ -5,8 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
+
+
+class NothingError(BadInputError):
+    """An address at which nothing is."""
+
+    code = "NOT_FOUND"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +70,8 @@ class Page:
         show: Gives what the template shows, from the document's answer.
         needs: The root fields without which there is no page, so that their errors are answered with a page of errors;
             a field that the document leaves out is not missed.
+        template: The template; ``NAME.html`` unless given.
+        media_type: What the filled template is.
         file: The root field whose File is answered to be saved; then there is no template.
     """
 
@@ -71,4 +80,6 @@ class Page:
     ask: Callable[[Address, Catalogue], dict[str, Any]] = lambda _, __: {}
     show: Callable[[Mapping[str, Any], Address], Mapping[str, Any]] = lambda data, _: data
     needs: tuple[str, ...] = ()
+    template: str | None = None
+    media_type: str = "text/html; charset=utf-8"
     file: str | None = None

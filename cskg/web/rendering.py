@@ -20,6 +20,7 @@ from cskg import __version__
 from cskg.api.executing import Executor
 from cskg.api.nodes import decode_id
 from cskg.errors import CskgError
+from cskg.exchange.packing import clean
 from cskg.graph.catalogue import Catalogue
 from cskg.language.characters import find_language, simplify
 from cskg.model import Language
@@ -94,8 +95,9 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     }
     return Rendered(
         status=200,
-        body=_fill(f"{page.name}.html", catalogue, address, shown),
+        body=_fill(page.template or f"{page.name}.html", catalogue, address, shown),
         cost=cost,
+        media_type=page.media_type,
         is_final=not any(fault["extensions"]["code"] == "INTERNAL" for fault in faults),
     )
 
@@ -125,12 +127,14 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
             "statements": catalogue.statement_count,
             "is_illustrative": any(source.illustrative for source in catalogue.sources),
         },
+        "has_feed": any(publication.published for publication in catalogue.log.publications),
         "version": __version__,
         "pages": load_pages(),
         "player_folder": load_player().folder,
         "language_names": {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"},
     }
-    return _environment(address.language).get_template(template).render({**frame, **shown}).encode()
+    text = _environment(address.language).get_template(template).render({**frame, **shown})
+    return (text if template.endswith(".html") else clean(text)).encode()  # XML holds no control characters
 
 
 @cache
