@@ -54,6 +54,7 @@ DOCUMENTS = {
     f"{ONTOLOGY}/0.1.0",
     "https://www.apache.org/licenses/LICENSE-2.0",
     "https://www.hkqf.gov.hk/",
+    "https://www.hkqf.gov.hk/en/KeyFeatures/levels/index.html",
 }
 """IRIs of documents, not of terms."""
 

@@ -147,6 +147,7 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "progress": lambda arguments, _: 20.0 * _count(arguments.get("history")),
     "changes": lambda *_: 2_000.0,
     "functionalMap": lambda _, sizes: 10.0 + 0.5 * sizes.units,
+    "exportFunctionalMap": lambda _, sizes: 1_000.0 + 10.0 * sizes.units,
     "units": _units,
     "search": _search,
     "links": _links,

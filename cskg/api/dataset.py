@@ -13,9 +13,9 @@ from cskg.api.statements import Source
 from cskg.api.units import Link, Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.model import Justification, LinkPredicate, UnitStatus
+from cskg.model import Justification, Language, LinkPredicate, UnitStatus
 from cskg.model import Link as LinkValue
-from cskg.vocab import level_iri, slugify
+from cskg.vocab import level_iri, load_level_meanings, slugify
 
 if TYPE_CHECKING:
     from cskg.api.log import Publication
@@ -81,6 +81,29 @@ class Level:
     value: int
     iri: str
     label: str
+
+    @strawberry.field
+    def meaning(self, language: str | None = strawberry.UNSET) -> str:
+        """What it asks of a person, in a sentence of ours; the framework's own descriptors, at `source`, count.
+
+        Args:
+            language: BCP 47 tag; en when left out.
+        """
+        return load_level_meanings()[self.value].meaning[read_language(given(language)) or Language.EN]
+
+    @strawberry.field
+    def example(self, language: str | None = strawberry.UNSET) -> str:
+        """A title of qualifications at this level, such as diploma.
+
+        Args:
+            language: BCP 47 tag; en when left out.
+        """
+        return load_level_meanings()[self.value].example[read_language(given(language)) or Language.EN]
+
+    @strawberry.field
+    def source(self) -> str:
+        """Address of the framework's own descriptors."""
+        return load_level_meanings()[self.value].source
 
     @classmethod
     def of(cls, value: int) -> "Level":

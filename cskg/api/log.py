@@ -41,7 +41,7 @@ class EditionChange:
         is_new: Whether the dataset had no statement of this edition before; then nothing is counted.
         added: How many statements were added.
         reworded: How many statements were replaced by others that are like them.
-        moved: How many statements stand at another position.
+        moved: How many statements stand at another position, also because a neighbour came or went.
         dropped: How many statements were dropped.
     """
 

@@ -16,7 +16,7 @@ from cskg.api.dataset import (
     list_links,
     list_units,
 )
-from cskg.api.functional_map import FunctionalMap
+from cskg.api.functional_map import FunctionalMap, export_map
 from cskg.api.log import ChangeConnection, DatasetChange, RevisionComparison, compare_revisions_of, page_changes
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pages import Connection, PageRequest
@@ -171,6 +171,16 @@ class Query:
             by: What the rows are.
         """
         return FunctionalMap.of(make_map(info.context.catalogue, check_text(industry, "industry"), by))
+
+    @strawberry.field
+    def export_functional_map(self, info: Info, industry: str, by: MapGrouping = MapGrouping.AREA) -> File | None:
+        """The same map as a workbook (XLSX), with a list of its units and of their sources.
+
+        Args:
+            industry: Name or slug of the industry.
+            by: What the rows are.
+        """
+        return export_map(info.context.catalogue, check_text(industry, "industry"), by)
 
     @strawberry.field(graphql_type=ChangeConnection | None)
     def changes(

@@ -63,7 +63,7 @@ def publish(
             number=len(log.publications) + 1,
             revision=catalogue.revision,
             changes=find_edition_changes(before, catalogue) if before else (),
-            published=at,
+            published=at.replace(microsecond=0) if at else None,
         )
         log = Log((*log.publications, publication))
     triples = [triple for each in log.publications for triple in publication_to_graph(each, iris)]

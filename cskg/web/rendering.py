@@ -23,7 +23,7 @@ from cskg.errors import CskgError
 from cskg.exchange.packing import clean
 from cskg.graph.catalogue import Catalogue
 from cskg.language.characters import find_language, simplify
-from cskg.model import Language
+from cskg.model import DOUBTFUL_BELOW, Language
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.static_files import find_asset, load_player
@@ -154,7 +154,7 @@ def _environment(language: Language) -> Environment:
         "number": lambda number: f"{number:,.10g}",
         "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
     }
-    environment.globals["asset"] = find_asset
+    environment.globals |= {"asset": find_asset, "doubtful_below": DOUBTFUL_BELOW}
     return environment
 
 

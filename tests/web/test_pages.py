@@ -9,7 +9,8 @@ from babel.messages.pofile import read_po
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
-from cskg.model import Language
+from cskg.model import DOUBTFUL_BELOW, Language
+from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.rendering import Rendered, load_words, read_document, render
@@ -66,6 +67,26 @@ def test_unit_page_marks_the_words_of_a_statement(retail: Catalogue) -> None:
         html = (page.body or b"").decode()
         marked = "".join(part.partition("</mark>")[0] for part in html.split("<mark>")[1:])
         assert " ".join(marked.split()) == entry.statement.text.replace("'", "&#39;")
+
+
+def test_unit_page_counts_the_statements_that_are_doubtful(retail: Catalogue) -> None:
+    """Only statements below the documented confidence count, and exactly these are marked."""
+    page = _ask(retail, "unit", "/unit/107167L5", code="107167L5")
+    entries = retail.get_outline(retail.get_unit("107167L5"), None).values()
+    count = sum(1 for entry in entries if entry.statement.confidence < DOUBTFUL_BELOW)
+    assert 0 < count < sum(1 for entry in entries if entry.statement.confidence < 1)
+    assert f"{count} of {len(entries)} statements are doubtful" in _read(page).words
+    assert (page.body or b"").count(b"stmt--doubt") == count
+
+
+@pytest.mark.parametrize("language", Language)
+def test_unit_page_says_what_a_level_means(retail: Catalogue, language: Language) -> None:
+    """The level has a sentence in the reader's language, and the framework's own words are named as the source."""
+    address = Address(page="unit", route="/unit/111275L4", path={"code": "111275L4"}, language=language)
+    page = _read(render(Executor(), retail, address))
+    level = load_level_meanings()[4]
+    assert level.meaning[language] in page.words
+    assert level.source in page.links
 
 
 def test_unknown_unit_says_what_is_near(retail: Catalogue) -> None:
