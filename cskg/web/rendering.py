@@ -119,6 +119,7 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
         "address": address,
         "link": address.link,
         "path": lambda iri: "/" + iri.removeprefix(catalogue.iris.base),
+        "iri_base": catalogue.iris.base,
         "vary": address.vary,
         "language": address.language.value,
         "dataset_facts": {

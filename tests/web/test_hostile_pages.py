@@ -31,9 +31,9 @@ FRAMEWORK = load_level_meanings()[1].source
 VOID = {"meta", "link", "input", "br", "rect", "path"}
 TAGS = VOID | set(
     """a article aside b blockquote body button caption cite dd defs del details div dl dt em fieldset figcaption figure
-    footer form g h1 h2 h3 h4 head header html ins label legend li main mark marker nav noscript ol optgroup option p pre
-    progress q script section select small span strong summary svg table tbody td text textarea tfoot th thead time title tr
-    tspan ul""".split()
+    footer form g h1 h2 h3 h4 head header html ins label legend li main mark marker nav noscript ol optgroup option p
+    pre progress q script section select small span strong summary svg table tbody td text textarea tfoot th thead time
+    title tr tspan ul""".split()
 )
 
 
