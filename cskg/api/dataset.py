@@ -30,12 +30,14 @@ class Dataset:
         unit_count: How many units there are, those that are only referenced included.
         statement_count: How many requirements and criteria all units have together.
         link_count: How many relations between units there are, stated, curated and inferred.
+        iri_base: What the IRIs of this dataset begin with; the rest is a path of this server.
     """
 
     revision: strawberry.ID
     unit_count: int
     statement_count: int
     link_count: int
+    iri_base: str
 
     @strawberry.field
     def sources(self, info: Info) -> list[Source]:
@@ -65,6 +67,7 @@ class Dataset:
             unit_count=len(catalogue.units),
             statement_count=catalogue.statement_count,
             link_count=len(catalogue.links),
+            iri_base=catalogue.iris.base,
         )
 
 

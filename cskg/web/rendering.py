@@ -8,6 +8,7 @@ Chinese is made of it by OpenCC.
 import base64
 import gettext
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -66,8 +67,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     try:
         variables = page.ask(address, catalogue)
     except CskgError as error:
-        fault = {"message": str(error), "extensions": {"code": error.code}}
-        return Rendered(status=_STATUS.get(error.code, 400), body=_show_faults(catalogue, address, [fault]), cost=1.0)
+        return _refuse(error, catalogue, address, 1.0)
     document = read_document(page.name)
     cost = executor.measure(catalogue, document, variables, None)
     if max_cost is not None and cost > max_cost:
@@ -87,14 +87,21 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
         file = data[page.file]
         content = base64.b64decode(file["base64"])
         return Rendered(status=200, body=content, cost=cost, media_type=file["mediaType"], name=file["name"])
+    try:
+        own = page.show(data, address)
+    except CskgError as error:
+        return _refuse(error, catalogue, address, cost)
     shown = {
-        **page.show(data, address),
+        **own,
         "faults": faults,
         "document": document,
         "variables": {name: value for name, value in variables.items() if value is not None},
     }
+    # A field that an address asks for in vain is the address's fault, although the page can still offer its form.
+    missed = [fault for fault in faults if fault.get("path") and data[str(fault["path"][0])] is None]
+    status = _STATUS.get(missed[0]["extensions"]["code"], 500) if missed else 200
     return Rendered(
-        status=200,
+        status=status,
         body=_fill(page.template or f"{page.name}.html", catalogue, address, shown),
         cost=cost,
         media_type=page.media_type,
@@ -102,10 +109,19 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     )
 
 
+def _refuse(error: CskgError, catalogue: Catalogue, address: Address, cost: float) -> Rendered:
+    fault = {"message": str(error), "extensions": {"code": error.code}}
+    return Rendered(status=_STATUS.get(error.code, 400), body=_show_faults(catalogue, address, [fault]), cost=cost)
+
+
 @cache
 def read_document(name: str) -> str:
-    """Gives the document of a page."""
-    return (_HERE / "templates" / f"{name}.graphql").read_text("utf-8")
+    """Gives the document of a page, with the fragments of ``fragments.graphql`` that it spreads."""
+    folder = _HERE / "templates"
+    document = (folder / f"{name}.graphql").read_text("utf-8")
+    shared = re.split(r"\n(?=fragment )", (folder / "fragments.graphql").read_text("utf-8"))
+    wanted = [text for text in shared if f"...{text.split()[1]}\n" in document]
+    return "\n".join([document, *wanted])
 
 
 def _show_faults(catalogue: Catalogue, address: Address, faults: Sequence[Mapping[str, Any]]) -> bytes:

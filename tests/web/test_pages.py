@@ -96,6 +96,40 @@ def test_unknown_unit_says_what_is_near(retail: Catalogue) -> None:
     assert any("111275L4" in words for words in _read(page).words)
 
 
+@pytest.mark.parametrize(
+    ("page", "query", "status"),
+    [
+        ("explore", {"unit": "111275L4"}, 200),
+        ("explore", {}, 200),
+        ("explore", {"unit": "999999L1"}, 404),
+        ("explore", {"unit": "111275L4", "sure": "much"}, 400),
+        ("explore", {"unit": "111275L4", "sure": "nan"}, 400),
+        ("explore", {"unit": "111275L4", "steps": "3"}, 400),
+        ("explore", {"unit": "111275L4", "direction": "up"}, 400),
+        ("explore", {"unit": "111275L4", "kind": "friends"}, 400),
+        ("compare", {"a": "111275L4", "b": "107167L5"}, 200),
+        ("compare", {"a": "111275L4", "b": "999999L1"}, 404),
+        ("compare", {"a": "999999L1"}, 404),
+        ("compare", {"a": "111275L4", "b": "107157L4"}, 400),
+        ("compare", {"a": "111275L4", "b": "107167L5", "show": "some"}, 400),
+        ("plan", {"goal": "111275L4"}, 200),
+        ("plan", {"goal": "999999L1"}, 404),
+        ("plan", {"goal": "111275L4", "hours": "many"}, 400),
+        ("plan", {"goal": "111275L4", "hours": "0"}, 400),
+        ("plan", {"goal": "111275L4", "sure": "2"}, 400),
+        ("check", {"unit": "111275L4", "size": "2.5"}, 400),
+        ("check", {"unit": "111275L4", "seed": "-1"}, 400),
+        ("search", {"q": "crisis", "industry": "retail"}, 200),
+    ],
+)
+def test_a_fault_in_an_address_has_its_status(retail: Catalogue, page: str, query: dict[str, str], status: int) -> None:
+    """A page that explains a fault has status 400 or 404, and says what would work."""
+    address = Address(page=page, route=f"/{page}", query={name: [value] for name, value in query.items()})
+    answer = render(Executor(), retail, address)
+    assert answer.status == status
+    assert (b"note--bad" in (answer.body or b"")) == (status != 200)
+
+
 def test_no_id_is_used_twice(retail: Catalogue) -> None:
     """Ids on a page are unique, so that fragments lead to one place."""
     for page in (_ask(retail, "home", "/"), _ask(retail, "unit", "/unit/111275L4", code="111275L4")):
