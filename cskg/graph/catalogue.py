@@ -9,6 +9,7 @@ file: whoever holds a catalogue sees one revision to the end.
 import difflib
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -21,7 +22,7 @@ import msgspec
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
 from cskg.graph.packed import Links, Units, read_lines
-from cskg.graph.publications import Log, Publication, find_heir, find_successors
+from cskg.graph.publications import EditionChange, Log, Publication, find_heir, find_successors
 from cskg.graph.search.finding import Found, Scope, Searcher
 from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
@@ -137,6 +138,15 @@ class Catalogue:
     def log(self) -> Log:
         """The log of publications; empty for a dataset that was never published."""
         return self._meta("log", Log)
+
+    @cached_property
+    def edition_changes(self) -> Mapping[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]]:
+        """What the log says of each edition: the publications that changed it, in order, with what they changed."""
+        found: dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]] = defaultdict(list)
+        for publication in self.log.publications:
+            for change in publication.changes:
+                found[change.unit, change.language].append((publication, change))
+        return dict(found)
 
     @cached_property
     def _duplicates(self) -> dict[UnitKey, tuple[Diagnostic, ...]]:
@@ -355,11 +365,19 @@ class Catalogue:
         Raises:
             NotFoundError: The log does not have the revision.
         """
-        later = () if revision == self.revision else self.log.since(revision)
-        if later is None:
+        return () if revision == self.revision else self.log.publications[self.get_publication(revision).number :]
+
+    def get_publication(self, revision: str) -> Publication:
+        """Gets the last publication of a revision.
+
+        Raises:
+            NotFoundError: The log does not have the revision.
+        """
+        found = self.log.find(revision)
+        if found is None:
             known = [publication.revision for publication in self.log.publications[-3:]]
             raise NotFoundError("publication of the revision", revision, known)
-        return later
+        return found
 
     def find_successors(self, ref: StatementRef) -> tuple[StatementRef, ...]:
         """Finds the statements of today that took the place of one that is no more, through all publications.
