@@ -53,8 +53,9 @@ messages: $(READY) ## Collect the interface's sentences for translators
 	@$(RUN)/pybabel -q update -D cskg -i cskg/web/locale/cskg.pot -d cskg/web/locale -l zh_Hant --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 120
 	@rm cskg/web/locale/cskg.pot
 
-bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; prints ratios (BENCH="--units 10000")
+bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; prints ratios (BENCH="--units 10000", GROWTH=--large)
 	@$(RUN)/python benchmarks/serving.py $(BENCH)
+	@$(RUN)/python benchmarks/growth.py $(GROWTH)
 	@$(RUN)/python benchmarks/reading.py
 	@$(RUN)/python benchmarks/books.py
 	@$(RUN)/python benchmarks/overlap.py
