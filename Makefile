@@ -47,7 +47,7 @@ schema: $(READY) ## Write schema.graphql anew
 	@$(RUN)/cskg schema > schema.graphql
 
 messages: $(READY) ## Collect the interface's sentences for translators
-	@$(RUN)/pybabel -q extract -F cskg/web/locale/babel.cfg --no-location --sort-output -k _ -o cskg/web/locale/cskg.pot cskg/web/templates
+	@$(RUN)/pybabel -q extract -F cskg/web/locale/babel.cfg --no-location --sort-output -k _ -k Sentence:1 -o cskg/web/locale/cskg.pot cskg/web/templates cskg/links cskg/study
 	@$(RUN)/pybabel -q update -D cskg -i cskg/web/locale/cskg.pot -d cskg/web/locale -l zh_Hant --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 120
 	@rm cskg/web/locale/cskg.pot
 
