@@ -5,7 +5,7 @@ UV := .venv/uv/bin/uv
 RUN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema messages bench accuracy clean
+.PHONY: help serve test check format assets schema messages pictures bench accuracy clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -51,8 +51,12 @@ messages: $(READY) ## Collect the interface's sentences for translators
 	@$(RUN)/pybabel -q update -D cskg -i cskg/web/locale/cskg.pot -d cskg/web/locale -l zh_Hant --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 120
 	@rm cskg/web/locale/cskg.pot
 
+pictures: $(READY) ## Take the pictures of the pages that the README shows
+	@PYTHONPATH=tests $(RUN)/python tests/browser/take_pictures.py
+
 bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; prints ratios (BENCH="--units 10000")
 	@$(RUN)/python benchmarks/serving.py $(BENCH)
+	@$(RUN)/python benchmarks/page_speed.py $(BENCH)
 	@$(RUN)/python benchmarks/reading.py
 	@$(RUN)/python benchmarks/books.py
 	@$(RUN)/python benchmarks/overlap.py
