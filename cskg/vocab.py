@@ -283,8 +283,16 @@ class Iris:
         return f"{axiom}/{_segment(source or '-')}/{number}"
 
     def method(self, name: str) -> str:
-        """The named graph that holds what a method finds across documents."""
+        """The named graph that tells of a method that looks across documents; what it finds is in :meth:`findings`."""
         return f"{self.base}method/{_segment(name)}"
+
+    def is_of_method(self, graph: str) -> bool:
+        """Tells whether a named graph holds what methods find, and not what a document says."""
+        return graph.startswith(f"{self.base}method/")
+
+    def findings(self, method: str, unit: UnitKey) -> str:
+        """The named graph that holds what a method finds of a unit."""
+        return f"{self.method(method)}/{_segment(unit)}"
 
     def key_of(self, iri: str) -> UnitKey:
         """The unit that an IRI names; the mirror of :meth:`unit`."""

@@ -28,7 +28,7 @@ from graphql import (
 
 from cskg.api.arguments import MAX_TEXT
 from cskg.api.limits import LIST_SIZE
-from cskg.api.pages import DEFAULT_PAGE, PAGE_MAX
+from cskg.api.pagination import DEFAULT_PAGE, PAGE_MAX
 from cskg.errors import CskgError
 from cskg.quiz.quiz_ids import MAX_SIZE, MAX_UNITS, decode_quiz_id
 from cskg.study.gap import MOST_COMPARED

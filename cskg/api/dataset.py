@@ -8,7 +8,7 @@ import strawberry
 
 from cskg.api.arguments import Optionals, check_text, given, read_language
 from cskg.api.nodes import Info
-from cskg.api.pages import Connection, PageRequest, connect
+from cskg.api.pagination import Connection, PageRequest, connect
 from cskg.api.statements import Source
 from cskg.api.units import Link, Unit
 from cskg.graph.catalogue import Catalogue

@@ -9,7 +9,7 @@ from cskg.api.arguments import check_text, given, read_language
 from cskg.api.comparison import WordChange
 from cskg.api.dataset import UnitFilter, filter_units
 from cskg.api.nodes import Info, mirror
-from cskg.api.pages import Connection, Edge, PageRequest, connect, make_page
+from cskg.api.pagination import Connection, Edge, PageRequest, connect, make_page
 from cskg.api.statements import Statement, encode_statement_id
 from cskg.api.units import Unit
 from cskg.codes import code_of

@@ -19,7 +19,7 @@ from cskg.api.dataset import (
 from cskg.api.functional_map import FunctionalMap, export_map
 from cskg.api.log import ChangeConnection, DatasetChange, RevisionComparison, compare_revisions_of, page_changes
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
-from cskg.api.pages import Connection, PageRequest
+from cskg.api.pagination import Connection, PageRequest
 from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
 from cskg.api.search import SearchConnection, SearchHit, search
 from cskg.api.statements import Statement, encode_statement_id, find_statement

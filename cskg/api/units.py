@@ -10,7 +10,7 @@ import strawberry
 
 from cskg.api.arguments import given
 from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
-from cskg.api.pages import PAGE_MAX, PageRequest, make_page
+from cskg.api.pagination import PAGE_MAX, PageRequest, make_page
 from cskg.api.statements import Diagnostic, Quote, Source, Statement, find_quoted, find_statement, list_statements
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue

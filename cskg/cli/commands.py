@@ -64,7 +64,7 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
     files = find_sources(given_sources(sources))
     if as_text:
         _print_texts(files)
-    from cskg.ingest.reading import iter_read_sources
+    from cskg.ingest.reading_files import iter_read_sources
     from cskg.ingest.workers import count_workers
 
     units: list[Unit] = []
@@ -210,8 +210,11 @@ def serve(
     """
     if store is not None and sources:
         raise click.UsageError("Give SOURCEs or --store, not both.")
-    from cskg.graph.store import StoreFolder
     from cskg.ingest.workers import count_workers
+    from cskg.web.pool import Pool
+
+    pool = Pool(workers or count_workers())  # before the other imports, because it loads code beside them
+    from cskg.graph.store import StoreFolder
     from cskg.web.server import bind, run
 
     taken = bind(host, port)
@@ -228,7 +231,7 @@ def serve(
     def on_ready(catalogue: "Catalogue") -> None:
         say(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
-    failure = run(taken, load, find_published, on_ready, workers=workers or count_workers(), cors_origins=cors_origins)
+    failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins)
     if failure is not None:
         raise failure
 
@@ -284,7 +287,7 @@ def schema() -> None:
 
 
 def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:
-    from cskg.ingest.reading import iter_texts
+    from cskg.ingest.reading_files import iter_texts
     from cskg.ingest.workers import count_workers
 
     faults = []

@@ -9,13 +9,11 @@ from typing import Any
 import click
 
 from cskg.cli.datasets import JSON, ask, dataset_options, open_dataset, open_for_questions
-from cskg.cli.printing import (
-    answer,
+from cskg.cli.printing import answer, print_data, print_file, progress_bar, say
+from cskg.cli.readable import (
     print_changes,
     print_comparison,
     print_coverage,
-    print_data,
-    print_file,
     print_gap,
     print_links,
     print_path,
@@ -25,8 +23,6 @@ from cskg.cli.printing import (
     print_result,
     print_search,
     print_statistics,
-    progress_bar,
-    say,
 )
 from cskg.errors import BadInputError
 

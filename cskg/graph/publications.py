@@ -12,15 +12,15 @@ graph of its own::
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, RDF
 
+from cskg.graph.rdf_terms import boolean, decimal, integer, moment, node, string, words
 from cskg.graph.rows import Row, Rows
-from cskg.graph.terms import boolean, decimal, integer, moment, node, string, words
 from cskg.model import Language, Statement, StatementKind, StatementName, StatementRef, UnitKey
 from cskg.outline import Outline, Position, kind_of
 from cskg.vocab import CSKG, OA, SSSOM, Iris
@@ -131,6 +131,47 @@ class Log:
     def find(self, revision: str) -> Publication | None:
         """Finds the last publication of a revision."""
         return next((each for each in reversed(self.publications) if each.revision == revision), None)
+
+
+_FindOutline = Callable[[UnitKey, Language], Outline | None]
+"""Finds the outline of the edition that is served today of a unit in a language."""
+
+
+def find_successors(ref: StatementRef, log: Log, find_outline: _FindOutline) -> tuple[StatementRef, ...]:
+    """Finds the statements of today that took the place of one that is no more, through all publications.
+
+    A bare name of a text that its edition has several times stands for all of these statements.
+    """
+    found: dict[StatementRef, None] = {}
+    waiting, seen = [ref], {ref}
+    while waiting:
+        each = waiting.pop(0)
+        outline = find_outline(each.unit, each.language)
+        if outline and outline.find(each.name):
+            found[each] = None
+            continue
+        repeated = outline.find_repeated(each.name) if outline else []
+        if outline and repeated:
+            found |= dict.fromkeys(outline.ref(entry.position) for entry in repeated)
+        elif vanished := log.find_vanished(each):
+            later = [successor.statement for successor in vanished.successors]
+            waiting += [successor for successor in later if successor not in seen]
+            seen.update(later)
+    return tuple(found)
+
+
+def find_heir(ref: StatementRef, log: Log, find_outline: _FindOutline) -> StatementRef:
+    """Finds the statement of today that alone took the place of one, or gives that one back."""
+    current, seen = ref, {ref}
+    while True:
+        outline = find_outline(current.unit, current.language)
+        if outline and outline.find(current.name):
+            return current
+        heir = log.find_heir(current)
+        if heir is None or heir in seen:
+            return ref
+        seen.add(heir)
+        current = heir
 
 
 def restore(current: Sentences, later: Iterable[EditionChange]) -> Sentences:

@@ -32,7 +32,7 @@ from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.deriving import derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
 from cskg.ingest.publishing import open_published, publish
-from cskg.ingest.reading import iter_results
+from cskg.ingest.reading_files import iter_results
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.workers import Limits
 from cskg.links.checking import check_links

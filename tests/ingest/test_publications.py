@@ -10,8 +10,8 @@ from cskg.api.executing import execute
 from cskg.errors import NotFoundError, StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.publications import Log, log_from_graph, publication_to_graph
+from cskg.graph.rdf_terms import iri_of, term_of
 from cskg.graph.store import StoreFolder
-from cskg.graph.terms import iri_of, term_of
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources

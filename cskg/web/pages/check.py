@@ -24,7 +24,7 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     # Only workers show pages.
-    from cskg.player.pages import render_check, render_practice
+    from cskg.player.screens import render_check, render_practice
 
     unit = data.get("unit")
     if unit is None:
