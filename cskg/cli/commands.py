@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -153,6 +154,7 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
             prune=prune,
             workers=workers or count_workers(),
             on_source=advance,
+            at=datetime.now(UTC),
         )
     say(
         f"{report.unit_count:,} units in {store}; {len(report.loaded):,} sources loaded, "
