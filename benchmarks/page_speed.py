@@ -21,8 +21,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
+from corpus import build
 from servers import Server
-from serving import build, serve_cskg
+from serving import serve_cskg
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
@@ -135,7 +136,7 @@ def main() -> None:
     parser.add_argument("--store", type=Path, help="a store that is built already")
     asked, _ = parser.parse_known_args()  # `make bench` gives all benchmarks the same options
     with tempfile.TemporaryDirectory(prefix="cskg-pages-") as name:
-        store = asked.store or build(Path(name) / "units", asked.units)[0]
+        store = asked.store or build(Path(name) / "units", asked.units)
         catalogue = open_catalogue(StoreFolder(store), Iris())
         units = random.Random(0).sample([unit for unit in catalogue.units.values() if unit.title], COUNT)
         print(f"{len(catalogue.units):,} units, {catalogue.statement_count:,} statements\n")
@@ -144,7 +145,7 @@ def main() -> None:
             measure_units(server, [unit.code for unit in units])
             measure_typing(server, [str(unit.title) for unit in units])
             measure_first_view(Visitor(server.port), units[0].code)
-        small, _ = build(Path(name) / "map", MAPPED)
+        small = build(Path(name) / "map", MAPPED)
         mapped = open_catalogue(StoreFolder(small), Iris())
         with serve_cskg(small, [next(iter(mapped.units.values())).code]) as server:
             measure_map(server, mapped)
