@@ -56,9 +56,10 @@ messages: $(READY) ## Collect the interface's sentences for translators
 pictures: $(READY) ## Take the pictures of the pages that the README shows
 	@PYTHONPATH=tests $(RUN)/python tests/browser/take_pictures.py
 
-bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; prints ratios (BENCH="--units 10000")
+bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; prints ratios (BENCH="--units 10000", GROWTH=--large)
 	@$(RUN)/python benchmarks/serving.py $(BENCH)
 	@$(RUN)/python benchmarks/page_speed.py $(BENCH)
+	@$(RUN)/python benchmarks/growth.py $(GROWTH)
 	@$(RUN)/python benchmarks/reading.py
 	@$(RUN)/python benchmarks/books.py
 	@$(RUN)/python benchmarks/overlap.py

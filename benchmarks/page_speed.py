@@ -80,14 +80,14 @@ def measure_units(server: Server, codes: list[str]) -> None:
     for start in range(0, len(codes), 20):
         # A worker keeps what it has unpacked of a unit, so no unit is asked for twice.
         for kind, chosen in (("page", codes[start : start + 10]), ("query", codes[start + 10 : start + 20])):
-            before = server.processor_seconds()
+            before = server.processor_time()
             for code in chosen:
                 if kind == "page":
                     pages.append(visitor.get(f"/unit/{quote(code)}")[0])
                 else:
                     asked = {"code": code, "language": "en", "shown": "en", "statement": "", "isChosen": False}
                     queries.append(visitor.ask(document, asked))
-            taken[kind] += server.processor_seconds() - before
+            taken[kind] += server.processor_time() - before
     show("a unit page", pages, taken["page"])
     show("the query that it shows", queries, taken["query"])
     late = [sorted(times)[len(times) * 19 // 20] for times in (pages, queries)]
@@ -113,9 +113,9 @@ def measure_typing(server: Server, titles: list[str]) -> None:
         sys.exit("suggest.js has no query.")
     typed = sorted({title[:length] for title in titles for length in (4, 9, len(title))})
     random.Random(1).shuffle(typed)
-    visitor, before = Visitor(server.port), server.processor_seconds()
+    visitor, before = Visitor(server.port), server.processor_time()
     times = [visitor.ask(found[1], {"text": text, "first": 8}) for text in typed]
-    show("results while one types", times, server.processor_seconds() - before)
+    show("results while one types", times, server.processor_time() - before)
 
 
 def measure_map(server: Server, catalogue: Catalogue) -> None:
@@ -124,9 +124,9 @@ def measure_map(server: Server, catalogue: Catalogue) -> None:
         edition.industry == each.name for _, unit in catalogue.units.items() for edition in unit.editions
     ))  # fmt: skip
     addresses = [f"/map?industry={industry.slug}&cells=units&other={number}" for number in range(40)]
-    visitor, before = Visitor(server.port), server.processor_seconds()
+    visitor, before = Visitor(server.port), server.processor_time()
     times = [visitor.get(address)[0] for address in addresses]
-    show(f"the map of {len(catalogue.units)} units", times, server.processor_seconds() - before)
+    show(f"the map of {len(catalogue.units)} units", times, server.processor_time() - before)
 
 
 def main() -> None:
@@ -136,7 +136,7 @@ def main() -> None:
     parser.add_argument("--store", type=Path, help="a store that is built already")
     asked, _ = parser.parse_known_args()  # `make bench` gives all benchmarks the same options
     with tempfile.TemporaryDirectory(prefix="cskg-pages-") as name:
-        store = asked.store or build(Path(name) / "units", asked.units)
+        store = asked.store or build(Path(name) / "all", asked.units)
         catalogue = open_catalogue(StoreFolder(store), Iris())
         units = random.Random(0).sample([unit for unit in catalogue.units.values() if unit.title], COUNT)
         print(f"{len(catalogue.units):,} units, {catalogue.statement_count:,} statements\n")

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from cskg import __version__
 from cskg.graph.catalogue import Catalogue
+from cskg.language.characters import put_on_line
 from cskg.model import Justification, Link, LinkPredicate, Rejection, UnitKey
 from cskg.vocab import CSKG, SEMAPV
 
@@ -80,8 +81,8 @@ def iter_sssom(catalogue: Catalogue, links: Iterable[Link], rejections: Iterable
         "comment": f"Rights of the sources: {'; '.join(_rights(catalogue))}",
     }
     for name, value in header.items():
-        # A string of JSON is one of YAML.
-        yield f"#{name}: {json.dumps(value, ensure_ascii=False)}\n"
+        # A string of JSON is one of YAML, unless it has characters that YAML refuses or takes for line breaks.
+        yield f"#{name}: {json.dumps(put_on_line(value), ensure_ascii=False)}\n"
     yield "#curie_map:\n"
     for prefix, iri in (("cskg", str(CSKG)), ("semapv", str(SEMAPV)), ("uoc", f"{catalogue.iris.base}unit/")):
         yield f"#  {prefix}: {json.dumps(iri)}\n"
@@ -130,6 +131,6 @@ def _field(text: str) -> str:
         >>> _field('Say "no"\\tto\\nwaste')
         '"Say ""no"" to waste"'
     """
-    plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    plain = put_on_line(text)
     doubled = plain.replace('"', '""')
     return f'"{doubled}"' if '"' in plain else plain
