@@ -100,6 +100,11 @@ def read_table(data: bytes, name: str) -> Table:
     return _TableReader(text, name).read()
 
 
+def split_lines(text: str) -> list[str]:
+    """Splits a text into its lines, each with its line end, as rows are counted."""
+    return _LINE.findall(text)
+
+
 def bad_file(name: str, why: str, line: int | None = None, column: int | None = None) -> Diagnostic:
     """Returns why nothing of a file is loaded."""
     return Diagnostic(severity=Severity.ERROR, code="bad-link-file", message=why, source=name, line=line, column=column)
@@ -212,3 +217,15 @@ def _prefixes(curie_map: YamlValue | None) -> dict[str, str]:
     if curie_map is None or not isinstance(curie_map.value, Mapping):
         return {}
     return {key: value.value for key, value in curie_map.value.items() if isinstance(value.value, str)}
+
+
+def write_field(text: str) -> str:
+    """Returns a text on one line, to stand in a row; in quotes where it has one, as readers of the standard expect.
+
+    Example:
+        >>> write_field('Say "no"\\tto\\nwaste')
+        '"Say ""no"" to waste"'
+    """
+    plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    doubled = plain.replace('"', '""')
+    return f'"{doubled}"' if '"' in plain else plain
