@@ -113,7 +113,7 @@ def record_correction(file: SourceFile, entry: UnitCorrections, state: str) -> s
             raise ChangedCorrectionsError(name)
         after = _append(before, entry, path)
         new = _read(after, path, name)
-        _check(old, new, [_content(entry)])
+        _check(old, new, replace(entry, file=name))
         _try_out(now, _with_file(file, new), entry.code)
         return after
 
@@ -218,7 +218,7 @@ def undo_correction(file: SourceFile, name: str) -> RecordedCorrection:
             raise _gone(holder.name)
         taken.append(found)
         after = _cut_out(before, found, path)
-        _check(_read(after, path, holder.name), old, [_content(replace(found.entry, corrections=(found.correction,)))])
+        _check(_read(after, path, holder.name), old, replace(found.entry, corrections=(found.correction,)))
         return after
 
     change_file(path, holder.name, take, most=MAX_BYTES)
@@ -268,24 +268,20 @@ def _keys_after(entry: YamlValue, place: YamlValue) -> list[YamlValue]:
     return [value for value in values.values() if value.line > place.line]
 
 
-def _content(entry: UnitCorrections) -> list[str]:
-    return [f"{entry.sha256} {replace(entry, corrections=(each,)).content}" for each in entry.corrections]
-
-
-def _check(less: CorrectionsFile, more: CorrectionsFile, between: Sequence[list[str]]) -> None:
-    """Raises an error unless one content has all of the other and the given entries, and no new fault."""
-
-    def contents(file: CorrectionsFile) -> list[str]:
-        return [
-            f"{each.entry.sha256} {replace(each.entry, corrections=(each.correction,)).content}"
-            for each in list_corrections([file])
-        ]
-
-    wanted = sorted((*contents(less), *chain.from_iterable(between)))
-    if sorted(contents(more)) != wanted or len(less.faults) != len(more.faults):
+def _check(less: CorrectionsFile, more: CorrectionsFile, entry: UnitCorrections) -> None:
+    """Raises an error unless one content has all of the other and an entry, and no new fault."""
+    small, large = (
+        [_content(each.entry, each.correction) for each in list_corrections([file])] for file in (less, more)
+    )
+    added = [_content(entry, correction) for correction in entry.corrections]
+    if sorted((*small, *added)) != sorted(large) or len(less.faults) != len(more.faults):
         raise CurationError(
             more.name, "It is written in a form that cannot be changed safely here.", "Change it by hand."
         )
+
+
+def _content(entry: UnitCorrections, correction: Correction) -> tuple[str, str]:
+    return entry.sha256, replace(entry, corrections=(correction,)).content
 
 
 def _try_out(before: SourceFile, after: SourceFile, code: str) -> None:
