@@ -16,6 +16,7 @@ from starlette.staticfiles import StaticFiles
 from cskg import __version__
 from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
+from cskg.web.desk.curator import Desk
 from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
@@ -35,17 +36,18 @@ _ENDPOINTS = (
 mimetypes.add_type("text/javascript", ".js")
 
 
-def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ()) -> Starlette:
+def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = (), desk: Desk | None = None) -> Starlette:
     """Makes the application.
 
     Args:
         current: Holds the catalogue, now or later.
         pool: Executes documents; it is started and stopped with the application.
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
+        desk: The curators' desk, where there is one.
     """
     answers = Answers(pool)
     graphql = GraphQLView(current, answers)
-    pages = PagesView(current, answers)
+    pages = PagesView(current, answers, desk)
     metrics = Metrics(current, pool, answers)
     is_built = has_graphiql(BUILT)
 

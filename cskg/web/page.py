@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
+
+if TYPE_CHECKING:
+    from cskg.web.desk.curator import Desk
+    from cskg.web.desk.forms import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +24,8 @@ class Address:
         query: The values of each name of the query string, in order.
         language: The language of the interface.
         is_chosen: Whether the address itself says the language; then the links on the page say it too.
+        desk: What the curators' desk adds for this page, empty for pages that are not its own; None where there is no
+            desk.
     """
 
     page: str
@@ -28,6 +34,7 @@ class Address:
     query: dict[str, list[str]] = field(default_factory=dict)
     language: Language = Language.EN
     is_chosen: bool = False
+    desk: dict[str, Any] | None = None
 
     def find(self, name: str) -> str | None:
         """Finds the first value of a name in the query string; None where it is missing or blank."""
@@ -64,6 +71,10 @@ class Page:
         needs: The root fields without which there is no page, so that their errors are answered with a page of errors;
             a field that the document leaves out is not missed.
         file: The root field whose File is answered to be saved; then there is no template.
+        tell: Gives what the curators' desk adds to the address, in the server. A page that has it belongs to the desk,
+            and is there only where a desk is.
+        act: Does what a form of the page asks for, in the server, and gives what changes in the query string of the
+            page that is shown then; a CskgError is shown to the curator.
     """
 
     name: str
@@ -72,3 +83,5 @@ class Page:
     show: Callable[[Mapping[str, Any], Address], Mapping[str, Any]] = lambda data, _: data
     needs: tuple[str, ...] = ()
     file: str | None = None
+    tell: "Callable[[Desk, Address], dict[str, Any]] | None" = None
+    act: "Callable[[Desk, Address, Form], dict[str, object]] | None" = None

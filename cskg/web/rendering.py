@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -146,6 +147,7 @@ def _environment(language: Language) -> Environment:
     words = load_words(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
+        "unquote": unquote,
         "tongue": lambda text: find_language(text).value,
         "number": lambda number: f"{number:,.10g}",
         "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
