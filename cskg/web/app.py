@@ -3,6 +3,7 @@
 import mimetypes
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
@@ -16,7 +17,6 @@ from starlette.staticfiles import StaticFiles
 from cskg import __version__
 from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
-from cskg.web.desk.curator import Desk
 from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
@@ -24,6 +24,9 @@ from cskg.web.metrics import Measured, Metrics
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
 from cskg.web.static_files import ASSETS, BUILT, load_player
+
+if TYPE_CHECKING:
+    from cskg.web.desk.curator import Desk
 
 _ENDPOINTS = (
     ("/", "Pages for people, in a browser."),
@@ -36,7 +39,9 @@ _ENDPOINTS = (
 mimetypes.add_type("text/javascript", ".js")
 
 
-def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = (), desk: Desk | None = None) -> Starlette:
+def create_app(
+    current: Current, pool: Pool, cors_origins: Collection[str] = (), desk: "Desk | None" = None
+) -> Starlette:
     """Makes the application.
 
     Args:

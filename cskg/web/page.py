@@ -2,15 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
-
-if TYPE_CHECKING:
-    from cskg.web.desk.curator import Desk
-    from cskg.web.desk.forms import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +67,8 @@ class Page:
         needs: The root fields without which there is no page, so that their errors are answered with a page of errors;
             a field that the document leaves out is not missed.
         file: The root field whose File is answered to be saved; then there is no template.
-        tell: Gives what the curators' desk adds to the address, in the server. A page that has it belongs to the desk,
-            and is there only where a desk is.
-        act: Does what a form of the page asks for, in the server, and gives what changes in the query string of the
-            page that is shown then; a CskgError is shown to the curator.
+        is_desk: Whether it belongs to the curators' desk, and is there only where a desk is;
+            :mod:`cskg.web.desk.work` has what such a page does.
     """
 
     name: str
@@ -83,5 +77,4 @@ class Page:
     show: Callable[[Mapping[str, Any], Address], Mapping[str, Any]] = lambda data, _: data
     needs: tuple[str, ...] = ()
     file: str | None = None
-    tell: "Callable[[Desk, Address], dict[str, Any]] | None" = None
-    act: "Callable[[Desk, Address, Form], dict[str, object]] | None" = None
+    is_desk: bool = False

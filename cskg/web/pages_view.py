@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import msgspec
@@ -13,16 +13,19 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
-from cskg.errors import BadInputError, CskgError, LimitExceededError
+from cskg.errors import BadInputError, CskgError, LimitExceededError, NotFoundError
 from cskg.model import Language
 from cskg.web.answering import Answers, respond
 from cskg.web.current import Current
-from cskg.web.desk.curator import Desk
 from cskg.web.desk.forms import Form, find_host_fault, find_origin_fault, read_form
 from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
 from cskg.web.pool import UnavailableError
 from cskg.web.worker import Task
+
+if TYPE_CHECKING:
+    from cskg.web.desk.curator import Desk
+    from cskg.web.desk.work import Work
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -47,14 +50,14 @@ class PagesView:
         desk: The curators' desk, where there is one; without it its pages are not there.
     """
 
-    def __init__(self, current: Current, answers: Answers, desk: Desk | None = None) -> None:
+    def __init__(self, current: Current, answers: Answers, desk: "Desk | None" = None) -> None:
         self._current, self._answers, self._desk = current, answers, desk
         self._at_desk = asyncio.Lock()
         routes = [
-            Route(route, self._serve(page), methods=["GET", "POST"] if page.act else ["GET"])
+            Route(route, self._serve(page), methods=["GET", "POST"] if page.is_desk else ["GET"])
             for page in load_pages().values()
             for route in page.routes
-            if desk is not None or page.tell is None
+            if desk is not None or not page.is_desk
         ]
         self._router = Router(routes, redirect_slashes=False, default=self._answer_nothing)
 
@@ -69,49 +72,63 @@ class PagesView:
 
     def _serve(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
-            if self._desk is None or page.tell is None:
-                return await self.answer(request, page.name)
+            return await self.answer(request, page.name)
+
+        return self._serve_desk(page, self._desk) if page.is_desk and self._desk else serve
+
+    def _serve_desk(self, page: Page, desk: "Desk") -> Callable[[Request], Awaitable[Response]]:
+        # Only a server with a desk reads documents and writes files.
+        from cskg.web.desk.work import WORK
+
+        work = WORK[page.name]
+
+        async def serve(request: Request) -> Response:
             if fault := find_host_fault(request):
                 return _answer_briefly(421, fault)
-            if request.method == "POST":
-                return await self._act(request, page, self._desk)
-            return await self._show_desk(request, page, self._desk)
+            self._current.get()
+            is_form = request.method == "POST"
+            return await (self._act(request, page, desk, work) if is_form else self._tell(request, page, desk, work))
 
         return serve
 
-    async def _show_desk(self, request: Request, page: Page, desk: Desk, status: int = 200, **more: Any) -> Response:  # noqa: ANN401
+    async def _tell(
+        self,
+        request: Request,
+        page: Page,
+        desk: "Desk",
+        work: "Work",
+        status: int = 200,
+        **refused: Any,  # noqa: ANN401
+    ) -> Response:
         """Answers with a page of the desk, and what the files say now."""
-        self._current.get()
         address = read_address(request, page.name)
-        if page.tell is None:
-            return await self.answer(request, page.name)
         try:
             async with self._at_desk:
-                told = await asyncio.to_thread(page.tell, desk, address)
+                told = await asyncio.to_thread(work.tell, desk, address)
+        except NotFoundError:
+            told = {}  # the document of the page fails likewise, and shows why
         except CskgError as error:
             told, status = {"refused": str(error)}, 409
-        response = await self.answer(request, page.name, {**desk.describe(), **told, **more}, status)
+        response = await self.answer(request, page.name, {**desk.describe(), **told, **refused}, status)
         # The form of a page that sends no referrer would name no origin.
         response.headers["referrer-policy"] = "same-origin"
         return response
 
-    async def _act(self, request: Request, page: Page, desk: Desk) -> Response:
+    async def _act(self, request: Request, page: Page, desk: "Desk", work: "Work") -> Response:
         """Does what a form asks for, and leads to the page that shows it."""
         if fault := find_origin_fault(request):
             return _answer_briefly(403, fault)
-        self._current.get()
-        address = read_address(request, page.name)
         form = Form({})
         try:
             form = await read_form(request)
             async with self._at_desk:
-                changed = await asyncio.to_thread(page.act, desk, address, form) if page.act else {}
+                shown = await asyncio.to_thread(work.act, desk, read_address(request, page.name), form)
         except CskgError as error:
             status = 400 if isinstance(error, BadInputError) else 409
             given = {name: form.find(name) for name in form.values}
-            return await self._show_desk(request, page, desk, status, refused=str(error), form=given)
+            return await self._tell(request, page, desk, work, status, refused=str(error), form=given)
         await asyncio.to_thread(desk.rebuilds.wait, desk.rebuilds.ask(), _BUILD_SECONDS)
-        return RedirectResponse(address.vary(**changed), status_code=303)
+        return RedirectResponse(shown, status_code=303)
 
     async def answer(
         self, request: Request, page: str, told: dict[str, Any] | None = None, status: int = 200

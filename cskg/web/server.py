@@ -23,7 +23,6 @@ from cskg.graph.catalogue import Catalogue
 from cskg.web.app import create_app
 from cskg.web.connections import MAX_CONNECTIONS, Connection
 from cskg.web.current import Current, Staleness
-from cskg.web.desk.curator import Desk
 from cskg.web.desk.rebuilding import Rebuilds
 from cskg.web.pool import Pool
 
@@ -109,7 +108,11 @@ def run(
     current = Current()
     pool = Pool(workers)
     rebuilds = Rebuilds()
-    desk = Desk(curation.sources, current, rebuilds) if curation else None
+    desk = None
+    if curation is not None:
+        from cskg.web.desk.curator import Desk  # only here: it reads documents, which a server does not otherwise
+
+        desk = Desk(curation.sources, current, rebuilds)
     config = uvicorn.Config(
         create_app(current, pool, cors_origins, desk),
         http=Connection,
