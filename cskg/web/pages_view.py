@@ -25,7 +25,7 @@ from cskg.web.worker import Task
 
 if TYPE_CHECKING:
     from cskg.web.desk.curator import Desk
-    from cskg.web.desk.work import Work
+    from cskg.web.desk.work import Act, Work
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -86,8 +86,11 @@ class PagesView:
             if fault := find_host_fault(request):
                 return _answer_briefly(421, fault)
             self._current.get()
-            is_form = request.method == "POST"
-            return await (self._act(request, page, desk, work) if is_form else self._tell(request, page, desk, work))
+            if request.method != "POST":
+                return await self._tell(request, page, desk, work)
+            if work.act is None:
+                return _answer_briefly(405, "This page has no form. Open it instead.")
+            return await self._act(request, page, desk, work, work.act)
 
         return serve
 
@@ -114,7 +117,7 @@ class PagesView:
         response.headers["referrer-policy"] = "same-origin"
         return response
 
-    async def _act(self, request: Request, page: Page, desk: "Desk", work: "Work") -> Response:
+    async def _act(self, request: Request, page: Page, desk: "Desk", work: "Work", act: "Act") -> Response:
         """Does what a form asks for, and leads to the page that shows it."""
         if fault := find_origin_fault(request):
             return _answer_briefly(403, fault)
@@ -122,7 +125,7 @@ class PagesView:
         try:
             form = await read_form(request)
             async with self._at_desk:
-                shown = await asyncio.to_thread(work.act, desk, read_address(request, page.name), form)
+                shown = await asyncio.to_thread(act, desk, read_address(request, page.name), form)
         except CskgError as error:
             status = 400 if isinstance(error, BadInputError) else 409
             given = {name: form.find(name) for name in form.values}

@@ -11,7 +11,10 @@ from cskg.web.desk.correcting_units import correct, tell_corrections
 from cskg.web.desk.curator import Desk
 from cskg.web.desk.deciding import decide, tell_decisions
 from cskg.web.desk.forms import Form
+from cskg.web.desk.listing_decisions import tell_entries, undo_entry
 from cskg.web.page import Address
+
+Act = Callable[[Desk, Address, Form], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +24,22 @@ class Work:
     Attributes:
         tell: Gives what the page shows beside the dataset.
         act: Does what a form of the page asks for, and gives the address that shows it; a CskgError is shown to the
-            curator.
+            curator. None for a page without forms.
     """
 
     tell: Callable[[Desk, Address], dict[str, Any]]
-    act: Callable[[Desk, Address, Form], str]
+    act: Act | None = None
+
+
+def tell_violations(desk: Desk, _: Address) -> dict[str, Any]:
+    """Tells what breaks the shapes, the first 200."""
+    return {"violations": [str(violation) for violation in desk.find_violations()[:200]]}
 
 
 WORK: Mapping[str, Work] = {
     "desk": Work(tell=tell_decisions, act=decide),
     "correct": Work(tell=tell_corrections, act=correct),
+    "quality": Work(tell=tell_violations),
+    "decisions": Work(tell=tell_entries, act=undo_entry),
 }
 """The work, by the names of the pages."""
