@@ -28,7 +28,7 @@ from graphql import (
 
 from cskg.api.arguments import MAX_TEXT
 from cskg.api.limits import LIST_SIZE
-from cskg.api.pages import DEFAULT_PAGE, PAGE_MAX
+from cskg.api.pagination import DEFAULT_PAGE, PAGE_MAX
 from cskg.errors import CskgError
 from cskg.quiz.quiz_ids import MAX_SIZE, MAX_UNITS, decode_quiz_id
 from cskg.study.gap import MOST_COMPARED
@@ -151,6 +151,7 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "exportStudyPath": _path,
     "gap": _gap,
     "compare": lambda *_: 400.0,
+    "compareRevisions": lambda *_: 400.0,
     "coverage": lambda arguments, _: 140.0 * max(1, _count(arguments.get("from"))),
     "prerequisites": lambda _, sizes: 100.0 + 5.0 * sizes.units,
     "progress": lambda arguments, _: 20.0 * _count(arguments.get("history")),
@@ -158,6 +159,7 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "reviewQueue": _review,
     "qualityReport": _quality,
     "functionalMap": lambda _, sizes: 10.0 + 0.5 * sizes.units,
+    "exportFunctionalMap": lambda _, sizes: 1_000.0 + 10.0 * sizes.units,
     "units": _units,
     "search": _search,
     "links": _links,

@@ -13,8 +13,8 @@ from cskg.graph.index import FunctionalArea as AreaEntry
 from cskg.graph.index import UnitEntry
 from cskg.links.review import THRESHOLD
 from cskg.lint.findings import find_faults
+from cskg.model import DOUBTFUL_BELOW, Language, LinkPredicate, Severity
 from cskg.model import Diagnostic as DiagnosticValue
-from cskg.model import Language, LinkPredicate, Severity
 from cskg.study.areas import graph_area
 
 
@@ -25,7 +25,7 @@ class UnitQuality:
     Attributes:
         unit: The unit, in the language of the edition.
         findings: What the rules of good writing say, and the parser's errors and warnings.
-        doubtful: Statements whose limits were inferred, because no list mark or markup shows them.
+        doubtful: Statements of a confidence below 0.9: no list mark or markup shows where they start and end.
     """
 
     unit: Unit
@@ -91,7 +91,9 @@ def _judge(catalogue: Catalogue, entry: UnitEntry, language: Language) -> UnitQu
     return UnitQuality(
         unit=Unit(entry=entry, asked=language),
         findings=[mirror(Diagnostic, each) for each in (*said, *catalogue.duplicates_of(entry.key))],
-        doubtful=[Statement.of(outline, each) for each in outline.values() if each.statement.confidence < 1],
+        doubtful=[
+            Statement.of(outline, each) for each in outline.values() if each.statement.confidence < DOUBTFUL_BELOW
+        ],
     )
 
 

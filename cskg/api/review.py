@@ -5,7 +5,7 @@ import strawberry
 from cskg.api.arguments import Optionals
 from cskg.api.dataset import UnitFilter, filter_units
 from cskg.api.nodes import Info
-from cskg.api.pages import Connection, Edge, PageRequest, connect
+from cskg.api.pagination import Connection, Edge, PageRequest, connect
 from cskg.api.units import Link, Unit
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue

@@ -63,7 +63,7 @@ def parse(sources: Sequence[Path], *, as_json: bool, as_text: bool) -> None:
     files = find_sources(given_sources(sources))
     if as_text:
         _print_texts(files)
-    from cskg.ingest.reading import iter_read_sources
+    from cskg.ingest.reading_files import iter_read_sources
     from cskg.ingest.workers import count_workers
 
     units: list[Unit] = []
@@ -199,13 +199,15 @@ def serve(
         raise click.UsageError("Give SOURCEs or --store, not both.")
     if store is not None and curate and not sources:
         raise click.UsageError("With --store, --curate needs the SOURCEs that the store was built from.")
-    from cskg.graph.store import StoreFolder
     from cskg.ingest.workers import count_workers
     from cskg.web.desk.forms import is_loopback
-    from cskg.web.server import Curation, bind, run
+    from cskg.web.pool import Pool
 
     if curate and not is_loopback(host):
         raise click.UsageError("--curate has no accounts, so it needs a --host such as 127.0.0.1 or localhost.")
+    pool = Pool(workers or count_workers())  # before the other imports, because it loads code beside them
+    from cskg.graph.store import StoreFolder
+    from cskg.web.server import Curation, bind, run
 
     taken = bind(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{taken.getsockname()[1]}"
@@ -226,15 +228,8 @@ def serve(
     def on_ready(catalogue: "Catalogue") -> None:
         say(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
-    failure = run(
-        taken,
-        load,
-        find_published,
-        on_ready,
-        workers=workers or count_workers(),
-        cors_origins=cors_origins,
-        curation=Curation(sources=given_sources(sources), rebuild=rebuild) if curate else None,
-    )
+    curation = Curation(sources=given_sources(sources), rebuild=rebuild) if curate else None
+    failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins, curation=curation)
     if failure is not None:
         raise failure
 
@@ -290,7 +285,7 @@ def schema() -> None:
 
 
 def _print_texts(files: "Sequence[SourceFile]") -> NoReturn:
-    from cskg.ingest.reading import iter_texts
+    from cskg.ingest.reading_files import iter_texts
     from cskg.ingest.workers import count_workers
 
     faults = []

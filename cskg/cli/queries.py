@@ -2,19 +2,18 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cskg.cli.datasets import JSON, ask, dataset_options, open_dataset, open_for_questions
-from cskg.cli.printing import (
-    answer,
+from cskg.cli.printing import answer, print_data, print_file, progress_bar, say
+from cskg.cli.readable import (
     print_changes,
     print_comparison,
     print_coverage,
-    print_data,
-    print_file,
     print_gap,
     print_links,
     print_path,
@@ -25,8 +24,6 @@ from cskg.cli.printing import (
     print_search,
     print_statistics,
     print_suggestions,
-    progress_bar,
-    say,
 )
 from cskg.errors import BadInputError
 
@@ -316,7 +313,9 @@ def _rebuild_links(options: dict[str, Any]) -> None:
 
     folder = StoreFolder(options["store"])
     with progress_bar(STEPS, "Finding links", least=STEPS) as advance, folder.writing():
-        _, count = rebuild_links(folder, Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance)
+        _, count = rebuild_links(
+            folder, Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance, at=datetime.now(UTC)
+        )
     say(f"{count:,} links found anew in {options['store']}", err=True)
 
 

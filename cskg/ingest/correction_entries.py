@@ -26,7 +26,7 @@ from cskg.ingest.corrections import (
     read_corrections_text,
 )
 from cskg.ingest.curation import MAX_BYTES, YamlValue, read_yaml_text
-from cskg.ingest.reading import iter_read_sources
+from cskg.ingest.reading_files import iter_read_sources
 from cskg.ingest.saving import change_file
 from cskg.ingest.sources import CORRECTIONS_FILE, SourceFile
 from cskg.model import Language, Severity, StatementKind

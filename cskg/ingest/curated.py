@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from cskg.codes import is_key
 from cskg.errors import SourceError, cut
-from cskg.ingest.reading import read_bytes
+from cskg.ingest.reading_files import read_bytes
 from cskg.ingest.sources import SourceFile
 from cskg.ingest.sssom_table import MAX_BYTES, Row, Table, bad_file, bad_row, read_table
 from cskg.model import (

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from cskg.errors import CurationError
 from cskg.ingest.curated import Curated, CuratedRow, read_curated, read_curated_bytes
-from cskg.ingest.reading import read_bytes
+from cskg.ingest.reading_files import read_bytes
 from cskg.ingest.saving import change_file
 from cskg.ingest.sources import LINKS_SUFFIX, SourceFile, find_link_files
 from cskg.ingest.sssom_table import MAX_BYTES, read_table, split_lines, write_field

@@ -10,14 +10,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cskg import __version__
 from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
-from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
+from cskg.web.graphiql_page import has_graphiql
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
 from cskg.web.metrics import Measured, Metrics
@@ -51,7 +51,6 @@ def create_app(
         desk: The curators' desk, where there is one.
     """
     answers = Answers(pool)
-    graphql = GraphQLView(current, answers)
     pages = PagesView(current, answers, desk)
     metrics = Metrics(current, pool, answers)
     is_built = has_graphiql(BUILT)
@@ -61,12 +60,6 @@ def create_app(
         pool.start()
         yield
         await pool.stop()
-
-    async def serve_graphql(request: Request) -> Response:
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            is_plain = request.query_params.get("plain") == "1" or not is_built
-            return HTMLResponse((plain_page if is_plain else graphiql_page)("/graphql"))
-        return await graphql.handle_request(request)
 
     async def home(request: Request) -> Response:
         is_for_people = "text/html" in request.headers.get("accept", "")
@@ -91,8 +84,8 @@ def create_app(
 
     app = Starlette(
         routes=[
+            Route("/graphql", GraphQLView(current, answers), methods=["GET", "POST"]),
             Route("/", home),
-            Route("/graphql", serve_graphql, methods=["GET", "POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),

@@ -15,7 +15,7 @@ from cskg.ingest.correction_entries import (
     undo_correction,
 )
 from cskg.ingest.corrections import Correction, State, UnitCorrections
-from cskg.ingest.reading import read_source
+from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import SourceFile, find_digest, find_sources
 from cskg.model import StatementKind
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, Words

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
+from cskg.model import DOUBTFUL_BELOW
 from cskg.web.page import Address, Page
 from cskg.web.pages.unit import mark_lines, nest
 
@@ -32,7 +33,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
             for kind in ("PERFORMANCE_REQUIREMENT", "ASSESSMENT_CRITERION")
         ],
         "statements": statements,
-        "doubtful": [each for each in statements if each["confidence"] < 1],
+        "doubtful": [each for each in statements if each["confidence"] < DOUBTFUL_BELOW],
         "before": _neighbour(statements, place, -1),
         "after": _neighbour(statements, place, 1),
         "next_doubtful": _find_next_doubtful(statements, place),
@@ -63,7 +64,7 @@ def _neighbour(statements: Sequence[dict[str, Any]], place: int | None, step: in
 
 def _find_next_doubtful(statements: Sequence[dict[str, Any]], place: int | None) -> dict[str, Any] | None:
     order = [*statements[(place or 0) + 1 :], *statements[: (place or 0)]] if place is not None else statements
-    return next((each for each in order if each["confidence"] < 1), None)
+    return next((each for each in order if each["confidence"] < DOUBTFUL_BELOW), None)
 
 
 PAGE = Page(
