@@ -139,7 +139,7 @@ def _review(arguments: Arguments, sizes: Sizes) -> float:
 
 def _quality(arguments: Arguments, sizes: Sizes) -> float:
     """All statements of the units are read and judged; how many an area has is not known before it is looked at."""
-    return 100.0 + 40.0 * (sizes.units if arguments.get("functionalArea") is None else min(sizes.units, 100))
+    return 100.0 + 95.0 * (sizes.units if arguments.get("functionalArea") is None else min(sizes.units, 100))
 
 
 WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {

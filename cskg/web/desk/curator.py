@@ -1,5 +1,6 @@
 """What the desk reads and writes: the curation files beside the documents of the dataset that is served."""
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,9 @@ from cskg.web.desk.rebuilding import Rebuilds
 MAX_NAME, MAX_COMMENT = 100, 1_000
 """Most characters of a curator's name, and of a reason."""
 
+_CHECK_SECONDS = 3.0
+"""How long a request checks shapes."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
@@ -37,6 +41,7 @@ class Desk:
         current: Holds the dataset that is served.
         rebuilds: Takes requests to build the dataset again.
         today: Tells the day.
+        clock: Tells the seconds, from some start.
     """
 
     def __init__(
@@ -45,8 +50,9 @@ class Desk:
         current: Current,
         rebuilds: Rebuilds,
         today: Callable[[], date] = date.today,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._sources, self._current, self._today = tuple(sources), current, today
+        self._sources, self._current, self._today, self._clock = tuple(sources), current, today, clock
         self._violations: dict[tuple[str, str], list[Violation]] = {}
         self.rebuilds = rebuilds
 
@@ -106,14 +112,30 @@ class Desk:
             )
         return file
 
-    def find_violations(self) -> list[Violation]:
-        """Finds what the shapes say of the named graphs; a graph that has not changed is not checked again."""
+    def find_violations(self, area_name: str | None) -> tuple[list[Violation], int]:
+        """Checks the named graphs of the documents of a functional area, or of all, against the shapes.
+
+        A graph that has not changed is not checked again, and after a few seconds the rest is left for the next call.
+
+        Returns:
+            What was found, and how many documents are left.
+
+        Raises:
+            NotFoundError: There is no such area.
+        """
         catalogue = self.catalogue
-        names = {
-            source.name: catalogue.digests.get(catalogue.iris.graph(source.name), "") for source in catalogue.sources
-        }
-        wanted = {(catalogue.iris.graph(name), digest) for name, digest in names.items()}
-        for graph, digest in sorted(wanted - self._violations.keys()):
-            self._violations[graph, digest] = validate_graphs(catalogue.store, [graph])
-        self._violations = {key: self._violations[key] for key in sorted(wanted)}
-        return [violation for found in self._violations.values() for violation in found]
+        names = {source.name for source in catalogue.sources}
+        if area_name is not None:
+            area = catalogue.get_functional_area(area_name)
+            editions = [edition for unit in catalogue.units.values() for edition in unit.editions]
+            names = {edition.source for edition in editions if area in catalogue.areas_of(edition)}
+        graphs = sorted(map(catalogue.iris.graph, names))
+        wanted = [(graph, catalogue.digests[graph]) for graph in graphs if graph in catalogue.digests]
+        current = set(catalogue.digests.items())
+        self._violations = {key: found for key, found in self._violations.items() if key in current}
+        stop = self._clock() + _CHECK_SECONDS
+        for graph, digest in wanted:
+            if (graph, digest) not in self._violations and self._clock() < stop:
+                self._violations[graph, digest] = validate_graphs(catalogue.store, [graph])
+        checked = [self._violations[key] for key in wanted if key in self._violations]
+        return [violation for found in checked for violation in found], len(wanted) - len(checked)

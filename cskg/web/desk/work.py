@@ -13,6 +13,7 @@ from cskg.web.desk.deciding import decide, tell_decisions
 from cskg.web.desk.forms import Form
 from cskg.web.desk.listing_decisions import tell_entries, undo_entry
 from cskg.web.page import Address
+from cskg.web.pages.quality import choose_area
 
 Act = Callable[[Desk, Address, Form], str]
 
@@ -31,9 +32,10 @@ class Work:
     act: Act | None = None
 
 
-def tell_violations(desk: Desk, _: Address) -> dict[str, Any]:
-    """Tells what breaks the shapes, the first 200."""
-    return {"violations": [str(violation) for violation in desk.find_violations()[:200]]}
+def tell_violations(desk: Desk, address: Address) -> dict[str, Any]:
+    """Tells what breaks the shapes, the first 200, and how many documents are not checked yet."""
+    found, unchecked = desk.find_violations(choose_area(address, desk.catalogue))
+    return {"violations": [str(violation) for violation in found[:200]], "unchecked": unchecked}
 
 
 WORK: Mapping[str, Work] = {

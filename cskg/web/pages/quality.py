@@ -10,11 +10,16 @@ MANY = 300
 """From so many units on, the report is of the first functional area unless the address says another one."""
 
 
-def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+def choose_area(address: Address, catalogue: Catalogue) -> str | None:
+    """Gives the functional area that a report is about; None for the whole dataset."""
     area = address.find("area")
     if area is None and len(catalogue.units) > MANY and catalogue.functional_areas:
-        area = catalogue.functional_areas[0].slug
-    return {"area": None if area == "all" else area}
+        return catalogue.functional_areas[0].slug
+    return None if area == "all" else area
+
+
+def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+    return {"area": choose_area(address, catalogue)}
 
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
@@ -25,6 +30,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
         "areas": data["functionalAreas"],
         "area": report["functionalArea"]["slug"] if report["functionalArea"] else "all",
         "violations": (address.desk or {}).get("violations", []),
+        "unchecked": (address.desk or {}).get("unchecked", 0),
         "counts": {
             "findings": sum(len(each["findings"]) for each in units),
             "doubtful": sum(len(each["doubtful"]) for each in units),
