@@ -81,8 +81,8 @@ def iter_sssom(catalogue: Catalogue, links: Iterable[Link], rejections: Iterable
         "comment": f"Rights of the sources: {'; '.join(_rights(catalogue))}",
     }
     for name, value in header.items():
-        # A string of JSON is one of YAML.
-        yield f"#{name}: {json.dumps(value, ensure_ascii=False)}\n"
+        # A string of JSON is one of YAML, unless it has characters that YAML refuses or takes for line breaks.
+        yield f"#{name}: {json.dumps(put_on_line(value), ensure_ascii=False)}\n"
     yield "#curie_map:\n"
     for prefix, iri in (("cskg", str(CSKG)), ("semapv", str(SEMAPV)), ("uoc", f"{catalogue.iris.base}unit/")):
         yield f"#  {prefix}: {json.dumps(iri)}\n"

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cskg.errors import CurationError, cut
 from cskg.ingest.curation import YamlValue, read_yaml_text
+from cskg.language.characters import put_on_line
 from cskg.model import Diagnostic, Severity, Span
 
 MAX_BYTES = 8 * 2**20
@@ -226,6 +227,6 @@ def write_field(text: str) -> str:
         >>> write_field('Say "no"\\tto\\nwaste')
         '"Say ""no"" to waste"'
     """
-    plain = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    plain = put_on_line(text)
     doubled = plain.replace('"', '""')
     return f'"{doubled}"' if '"' in plain else plain

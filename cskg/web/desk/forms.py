@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import Request
 
 from cskg.errors import BadInputError
+from cskg.language.characters import put_on_line
 
 MAX_FORM_BYTES = 64 * 1024
 _MAX_FIELDS = 200
@@ -34,10 +35,7 @@ class Form:
 
     def get_all(self, name: str) -> list[str]:
         """Gives the values of a name, each on one line; those that are empty are left out."""
-        lines = (
-            " ".join("".join(char if char.isprintable() else " " for char in text).split())
-            for text in self.values.get(name, ())
-        )
+        lines = map(put_on_line, self.values.get(name, ()))
         return [line for line in lines if line]
 
     def read(self, name: str, what: str, most: int) -> str:
