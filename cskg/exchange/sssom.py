@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from cskg import __version__
 from cskg.graph.catalogue import Catalogue
-from cskg.language.characters import put_on_line
+from cskg.ingest.sssom_table import write_field
 from cskg.model import Justification, Link, LinkPredicate, Rejection, UnitKey
 from cskg.vocab import CSKG, SEMAPV
 
@@ -112,7 +112,7 @@ def _row(catalogue: Catalogue, said: Link | Rejection, modifier: str, justificat
         f"{said.confidence:g}",
         words[:_LONGEST],
     )
-    return "\t".join(map(_field, fields)) + "\n"
+    return "\t".join(map(write_field, fields)) + "\n"
 
 
 def _curie(key: UnitKey) -> str:
@@ -122,15 +122,3 @@ def _curie(key: UnitKey) -> str:
 def _label(catalogue: Catalogue, key: UnitKey) -> str:
     edition = catalogue.units[key].find_body() if key in catalogue.units else None
     return (edition.title or "") if edition else ""
-
-
-def _field(text: str) -> str:
-    """Returns a text on one line; in quotes where it has one, as readers of the standard expect.
-
-    Example:
-        >>> _field('Say "no"\\tto\\nwaste')
-        '"Say ""no"" to waste"'
-    """
-    plain = put_on_line(text)
-    doubled = plain.replace('"', '""')
-    return f'"{doubled}"' if '"' in plain else plain

@@ -14,7 +14,7 @@ from rdflib.namespace import OWL, RDF
 from cskg.graph.provenance import QUOTED_AT, iter_span_triples
 from cskg.graph.rdf_terms import decimal, integer, node, string
 from cskg.graph.rows import Rows
-from cskg.model import Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
+from cskg.model import Claim, Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
 from cskg.vocab import CSKG, OA, SEMAPV, SSSOM, Iris
 
 _Claim = TypeVar("_Claim", bound=Link | Rejection)
@@ -171,10 +171,11 @@ class Settled:
 
 
 def settle(links: Iterable[Link], rejections: Iterable[Rejection]) -> Settled:
-    """Takes away what curators reject.
+    """Takes away what curators reject, and lowers what they grade lower.
 
-    An inferred link that is rejected is taken away, whenever it is found again. A stated one stays: that the document
-    says so is a fact, and only the document can take it back.
+    An inferred link that is rejected is taken away, whenever it is found again. Where a curator asserts the same with
+    less confidence, an inferred link counts no more than that. A stated one stays: that the document says so is a fact,
+    and only the document can take it back.
 
     Args:
         links: All links, in order.
@@ -182,8 +183,11 @@ def settle(links: Iterable[Link], rejections: Iterable[Rejection]) -> Settled:
     """
     links = tuple(links)
     rejected = {claim_of(rejection): rejection for rejection in rejections}
-    curated = {claim_of(link) for link in links if link.justification is Justification.CURATED}
-    disputed = rejected.keys() & curated
+    curated: dict[Claim, float] = {}
+    for link in links:
+        if link.justification is Justification.CURATED:
+            curated[claim_of(link)] = max(link.confidence, curated.get(claim_of(link), 0.0))
+    disputed = rejected.keys() & curated.keys()
 
     def stands(link: Link) -> bool:
         claim = claim_of(link)
@@ -191,8 +195,12 @@ def settle(links: Iterable[Link], rejections: Iterable[Rejection]) -> Settled:
             return link.justification is not Justification.CURATED
         return claim not in rejected or link.justification is Justification.STATED
 
+    def grade(link: Link) -> Link:
+        most = 1.0 if link.justification is Justification.STATED else curated.get(claim_of(link), 1.0)
+        return link if link.confidence <= most else replace(link, confidence=most)
+
     return Settled(
-        links=tuple(filter(stands, links)),
+        links=tuple(grade(link) for link in links if stands(link)),
         rejections=tuple(rejection for claim, rejection in rejected.items() if claim not in disputed),
         contradictions=tuple(
             (link, rejected[claim_of(link)])
