@@ -19,6 +19,7 @@ from cskg.api.dataset import (
     list_units,
     page_changes,
 )
+from cskg.api.exports import ExportFormat, export_dataset, list_formats
 from cskg.api.functional_map import FunctionalMap
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pagination import Connection, PageRequest
@@ -328,6 +329,30 @@ class Query:
             with_key: Whether the file has the right answers.
         """
         return make_quiz_file(info.context.catalogue, input, format, with_key=with_key is not False)
+
+    @strawberry.field
+    def export_formats(self) -> list[ExportFormat]:
+        """The formats of other programs that datasets are written in."""
+        return list_formats()
+
+    @strawberry.field
+    def export_dataset(
+        self,
+        info: Info,
+        format: str,  # noqa: A002 - the contract's name
+        filter: UnitFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        links: LinkFilter | None = strawberry.UNSET,
+        changed_at: str | None = strawberry.UNSET,
+    ) -> File | None:
+        """The dataset, or some of its units, as a file for other programs.
+
+        Args:
+            format: Name of the format, such as `case` or `turtle`; an unknown one is refused with a list of all.
+            filter: Which units the file has; all when it is missing.
+            links: Which relations the file has; all when it is missing. Its field `unit` is not taken.
+            changed_at: When the dataset changed last (ISO 8601), for formats that want to know.
+        """
+        return export_dataset(info.context.catalogue, format, given(filter), given(links), given(changed_at))
 
 
 def _find_node(catalogue: Catalogue, node_id: str) -> Node:
