@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 
 from cskg.errors import cut
 from cskg.exchange.case_items import GROUPINGS, ITEM_TYPES, CaseItems, Node, name_license
-from cskg.exchange.framework_formats import FIELD_PARTS, STATEMENT_PARTS, FrameworkFormat, list_notices, note_folded
+from cskg.exchange.framework_formats import FIELD_PARTS, STATEMENT_PARTS, FrameworkFormat, join_notices, note_folded
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import one_line, pack_json
 from cskg.exchange.selection import Selection
@@ -83,7 +83,7 @@ class _Package:
             "creator": one_line("; ".join(publishers)) or "not stated",
             "caseVersion": "1.1",
             "version": self._selection.catalogue.revision[:16],
-            "notes": "\n".join(list_notices(self._selection)),
+            "notes": join_notices(self._selection, Losses()),
         }
         if publishers:
             document["publisher"] = document["creator"]

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 from rdflib.namespace import RDFS
 
-from cskg.exchange.framework_formats import FrameworkFormat, find_level, list_notices, make_uuid
+from cskg.exchange.framework_formats import FrameworkFormat, find_level, join_notices, make_uuid
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import iter_array, pack_json
 from cskg.exchange.selection import INFERRED, Selection
@@ -69,7 +69,7 @@ class _Framework:
         name = f"Units of competency: {self._selection.name}"
         return self._head(self._iri, "ceasn:CompetencyFramework") | {
             "ceasn:name": {"en": name},
-            "ceasn:description": {"en": "\n".join([name, *list_notices(self._selection)])},
+            "ceasn:description": {"en": f"{name}\n{join_notices(self._selection, self._losses)}".rstrip()},
             "ceasn:inLanguage": sorted(languages),
             "ceasn:hasTopChild": tops,
         }

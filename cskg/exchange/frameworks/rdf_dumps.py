@@ -21,7 +21,7 @@ from cskg.graph.contents import GraphContents, contents_to_graph
 from cskg.graph.publications import publication_to_graph
 from cskg.graph.rdf_terms import node, string
 from cskg.ingest.deriving import METHODS
-from cskg.model import UnitKey
+from cskg.model import Link, Rejection, UnitKey
 from cskg.vocab import PREFIXES
 
 _PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
@@ -54,7 +54,8 @@ def _choose(contents: GraphContents, selection: Selection) -> GraphContents | No
     units = tuple(unit for unit in contents.units if selection.has_unit(unit.key))
     links = tuple(filter(selection.has, contents.links))
     rejections = tuple(filter(selection.has, contents.rejections))
-    named = {key for said in (*links, *rejections) for key in (said.subject, said.object)}
+    said: list[Link | Rejection] = [*links, *rejections]
+    named = {key for each in said for key in (each.subject, each.object)}
     named |= {UnitKey(derivation.code) for unit in units for derivation in unit.derivations}
     named = {key for key in contents.named if key in named or selection.has_unit(key)}
     if not named and not links:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from cskg import __version__
-from cskg.exchange.framework_formats import FrameworkFormat, join_words, list_notices
+from cskg.exchange.framework_formats import FrameworkFormat, join_notices, join_words
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.selection import INFERRED, Selection
 from cskg.graph.catalogue import Catalogue
@@ -67,7 +67,7 @@ def iter_sssom(selection: Selection, losses: Losses | None = None) -> Iterator[s
         "mapping_tool": "cskg",
         "mapping_tool_version": __version__,
         "license": UNSPECIFIED,
-        "comment": f"Rights of the sources: {'; '.join(list_notices(selection)) or 'not stated'}",
+        "comment": f"Rights of the sources:\n{join_notices(selection, losses) or 'not stated'}",
     }
     for name, value in header.items():
         # A string of JSON is one of YAML.
