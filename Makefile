@@ -15,8 +15,10 @@ $(UV):
 	@test -x .venv/bin/python || $(PYTHON) -m venv --without-pip .venv
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==$(UV_VERSION)
 
+# Compiled here, because a start takes seconds longer where Python may not keep what it compiles (PYTHONDONTWRITEBYTECODE).
 $(READY): $(UV) pyproject.toml uv.lock hatch_build.py $(wildcard cskg/web/locale/*/LC_MESSAGES/*.po)
-	@$(UV) sync --locked --inexact --quiet
+	@$(UV) sync --locked --inexact --quiet --compile-bytecode
+	@$(RUN)/python -m compileall -q cskg
 	@touch $@
 
 serve: $(READY) ## Serve the two real units on http://127.0.0.1:8000

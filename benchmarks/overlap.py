@@ -17,7 +17,8 @@ import sys
 import time
 
 from cskg.links.corpus import Body, make_body
-from cskg.links.pairwise import compare_all, unpack
+from cskg.links.kept import pack_arrays, unpack_arrays
+from cskg.links.pairwise import NOTHING, compare_all
 from cskg.model import UnitKey
 from cskg.outline import Position
 
@@ -76,13 +77,13 @@ def measure(count: int) -> None:
     done, processor = time.perf_counter(), time.process_time() - at_start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     overlaps = int((compared.results["overlap"] > 0).sum())
-    kept = compared.pack()
+    kept = pack_arrays(compared)
     loaded = time.perf_counter()
-    before = unpack(kept)
+    before = unpack_arrays(kept, NOTHING)
     ready, at_ready = time.perf_counter(), time.process_time()
     after, anew = compare_all([*bodies, more], before)
     ended, of_one = time.perf_counter(), time.process_time() - at_ready
-    packed = anew.pack()
+    packed = pack_arrays(anew)
     print(
         f"{count:,} units, {sum(len(body.texts) for body in bodies):,} statements: {done - start:.1f} s "
         f"({processor:.1f} s of processor time, {1_000 * processor / count:.1f} ms a unit), "
@@ -92,7 +93,7 @@ def measure(count: int) -> None:
         f"packed {time.perf_counter() - ended:.2f} s",
         flush=True,
     )
-    if count <= CHECKED_TO and packed != compare_all(after)[1].pack():
+    if count <= CHECKED_TO and packed != pack_arrays(compare_all(after)[1]):
         raise SystemExit("One more unit gives another result than all units at once.")
 
 

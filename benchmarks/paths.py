@@ -23,7 +23,7 @@ from corpus import write_corpus
 from servers import serving
 
 from cskg.graph.store import StoreFolder
-from cskg.graph.texts import read_texts
+from cskg.graph.texts import Texts
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
@@ -76,7 +76,7 @@ def run(folder: Path, count: int) -> None:
     files = find_sources([folder / "units"])
     catalogue, _ = load_catalogue(files, Iris(), workers=count_workers())
     start = time.perf_counter()
-    found = find_prerequisites(catalogue, read_texts(catalogue), [], ())
+    found, _ = find_prerequisites(catalogue, Texts(catalogue), [], ())
     inferring = time.perf_counter() - start
     print(f"{len(catalogue.units):,} units, {len(edges):,} curated prerequisites, {len(found):,} inferred ones")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import networkx as nx
 
+from cskg.graph.texts import Texts
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.links.preparations import HIGHEST, LEAST, Preparation, infer_preparations, read_profiles
@@ -73,9 +74,10 @@ def main() -> None:
     labels = read_labels()
     known = {key for pair in labels for key in pair}
     outlines = {
-        language: [each for each in found if each.key in known] for language, found in read_profiles(catalogue).items()
+        language: [each for each in found if each.key in known]
+        for language, found in read_profiles(catalogue, Texts(catalogue)).items()
     }
-    everything = infer_preparations(outlines, least=0)
+    everything, _ = infer_preparations(outlines, least=0)
     found = [each for each in everything if each.confidence >= LEAST]
     english = outlines[Language.EN]
     inside = [
@@ -137,7 +139,7 @@ def main() -> None:
     print(f"of {share(len(quoted), len(later))} of these cite words of a document or of a curator.")
 
     print("\nChinese editions alone (the labels are those of the English ones):\n")
-    chinese = infer_preparations({Language.ZH_HANT: outlines[Language.ZH_HANT]})
+    chinese, _ = infer_preparations({Language.ZH_HANT: outlines[Language.ZH_HANT]})
     keys = {str(each.key) for each in outlines[Language.ZH_HANT]}
     part = {pair: label for pair, label in labels.items() if set(pair) <= keys and pair in set(inside)}
     print("| edges | count | precision | recall of direct ones |\n|---|---|---|---|")

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,12 @@ class Server:
         if found is None or found[3] != "0":
             sys.exit(f"{path} failed: {done.stdout}")
         return Rate(int(found[1]) / float(found[2]), float(found[4]), float(found[5]))
+
+    def count(self, name: str) -> float:
+        """Reads one of the numbers that cskg gives at ``/metrics``."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
+            found = re.search(rf"^{name} (\S+)$", answer.read().decode(), re.MULTILINE)
+        return float(found[1]) if found else 0.0
 
     def time_answers(self, path: str, kind: str, bodies: list[str]) -> tuple[list[float], int]:
         """Asks one question after another on one connection; gives milliseconds, and the size of the last answer."""

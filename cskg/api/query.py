@@ -8,19 +8,17 @@ from cskg.api.answers import Progress, QuizResult, QuizStatistics, ResponseInput
 from cskg.api.arguments import check_text, given, read_language
 from cskg.api.comparison import Comparison, Coverage, compare, cover
 from cskg.api.dataset import (
-    ChangeConnection,
     Dataset,
-    DatasetChange,
     Level,
     LinkFilter,
     UnitFilter,
     UnitOrder,
     list_links,
     list_units,
-    page_changes,
 )
 from cskg.api.exports import ExportFormat, export_dataset, list_formats
-from cskg.api.functional_map import FunctionalMap
+from cskg.api.functional_map import FunctionalMap, export_map
+from cskg.api.log import ChangeConnection, DatasetChange, RevisionComparison, compare_revisions_of, page_changes
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pagination import Connection, PageRequest
 from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
@@ -175,11 +173,22 @@ class Query:
         """
         return FunctionalMap.of(make_map(info.context.catalogue, check_text(industry, "industry"), by))
 
+    @strawberry.field
+    def export_functional_map(self, info: Info, industry: str, by: MapGrouping = MapGrouping.AREA) -> File | None:
+        """The same map as a workbook (XLSX), with a list of its units and of their sources.
+
+        Args:
+            industry: Name or slug of the industry.
+            by: What the rows are.
+        """
+        return export_map(info.context.catalogue, check_text(industry, "industry"), by)
+
     @strawberry.field(graphql_type=ChangeConnection | None)
     def changes(
         self,
         info: Info,
         since: strawberry.ID,
+        filter: UnitFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
         first: int | None = strawberry.UNSET,
         after: str | None = strawberry.UNSET,
     ) -> Connection[DatasetChange] | None:
@@ -187,10 +196,31 @@ class Query:
 
         Args:
             since: An earlier revision, from `Dataset.publications`.
+            filter: Conditions that every unit meets, as it is now; units that are gone meet none.
             first: Page size, 100 at most; 50 when left out.
             after: Cursor of the item before the page.
         """
-        return page_changes(info.context.catalogue, str(since), PageRequest(first=given(first), after=given(after)))
+        request = PageRequest(first=given(first), after=given(after))
+        return page_changes(info.context.catalogue, str(since), given(filter), request)
+
+    @strawberry.field
+    def compare_revisions(
+        self,
+        info: Info,
+        code: str,
+        language: str | None = strawberry.UNSET,
+        since: strawberry.ID | None = strawberry.UNSET,
+        until: strawberry.ID | None = strawberry.UNSET,
+    ) -> RevisionComparison | None:
+        """The statements of one unit in two published revisions.
+
+        Args:
+            code: Code or IRI of the unit, which the dataset may not have any more.
+            language: BCP 47 tag of the edition; when it is missing or unknown, the one that `unit` shows.
+            since: The first revision; when left out, the one before the last publication that changed the edition.
+            until: The second revision; the latest one when left out.
+        """
+        return compare_revisions_of(info.context.catalogue, code, given(language), given(since), given(until))
 
     @strawberry.field
     def compare(self, info: Info, a: str, b: str) -> Comparison | None:

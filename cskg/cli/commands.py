@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -153,6 +154,7 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
             prune=prune,
             workers=workers or count_workers(),
             on_source=advance,
+            at=datetime.now(UTC),
         )
     say(
         f"{report.unit_count:,} units in {store}; {len(report.loaded):,} sources loaded, "
@@ -208,8 +210,11 @@ def serve(
     """
     if store is not None and sources:
         raise click.UsageError("Give SOURCEs or --store, not both.")
-    from cskg.graph.store import StoreFolder
     from cskg.ingest.workers import count_workers
+    from cskg.web.pool import Pool
+
+    pool = Pool(workers or count_workers())  # before the other imports, because it loads code beside them
+    from cskg.graph.store import StoreFolder
     from cskg.web.server import bind, run
 
     taken = bind(host, port)
@@ -226,7 +231,7 @@ def serve(
     def on_ready(catalogue: "Catalogue") -> None:
         say(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
-    failure = run(taken, load, find_published, on_ready, workers=workers or count_workers(), cors_origins=cors_origins)
+    failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins)
     if failure is not None:
         raise failure
 

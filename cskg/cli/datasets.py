@@ -57,17 +57,19 @@ def open_dataset(
     sources: Sequence[Path], store: Path | None, base_iri: str | None
 ) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
     """Opens a dataset: a store, or documents read into memory."""
-    from cskg.graph.catalogue import open_catalogue
-    from cskg.graph.store import StoreFolder
-    from cskg.ingest.build import load_catalogue
-    from cskg.ingest.sources import find_sources
-    from cskg.ingest.workers import count_workers
     from cskg.vocab import DEFAULT_BASE, Iris
 
     iris = Iris(base_iri or DEFAULT_BASE)
     if store is not None:
+        from cskg.graph.catalogue import open_catalogue
+        from cskg.graph.store import StoreFolder
+
         catalogue = open_catalogue(StoreFolder(store), iris)
         return catalogue, catalogue.diagnostics
+    from cskg.ingest.build import load_catalogue
+    from cskg.ingest.sources import find_sources
+    from cskg.ingest.workers import count_workers
+
     files = find_sources(given_sources(sources))
     with progress_bar(len(files), "Reading") as advance:
         catalogue, diagnostics = load_catalogue(files, iris, workers=count_workers(), on_source=advance)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -297,7 +298,9 @@ def _rebuild_links(options: dict[str, Any]) -> None:
 
     folder = StoreFolder(options["store"])
     with progress_bar(STEPS, "Finding links", least=STEPS) as advance, folder.writing():
-        _, count = rebuild_links(folder, Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance)
+        _, count = rebuild_links(
+            folder, Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance, at=datetime.now(UTC)
+        )
     say(f"{count:,} links found anew in {options['store']}", err=True)
 
 

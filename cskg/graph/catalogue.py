@@ -8,10 +8,8 @@ file: whoever holds a catalogue sees one revision to the end.
 
 import difflib
 import json
-import re
 import sqlite3
-import zlib
-from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -22,9 +20,9 @@ from typing import TypeVar
 import msgspec
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
-from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry
-from cskg.graph.packed import Links, Units
-from cskg.graph.publications import Log, Publication
+from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
+from cskg.graph.packed import Links, Units, read_lines
+from cskg.graph.publications import EditionChange, Log, Publication, find_heir, find_successors
 from cskg.graph.search.finding import Found, Scope, Searcher
 from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
@@ -42,18 +40,13 @@ from cskg.model import (
     UnitKey,
 )
 from cskg.outline import Outline, OutlineEntry
-from cskg.vocab import Iris, area_slug, slugify
+from cskg.vocab import Iris, slugify
 
-FORMAT = 2
+FORMAT = 3
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512
 """How many outlines a process keeps unpacked; one takes some 30 kB."""
-
-_AFTER = 4_096
-"""How many characters after a span are read to find the lines that follow it."""
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
 
 _Value = TypeVar("_Value")
 
@@ -87,7 +80,7 @@ class Catalogue:
         self.units: Mapping[UnitKey, UnitEntry] = Units(self._database)
         self.links = Links(self._database)
         self._read_outline = lru_cache(maxsize=_KEPT_BODIES)(self._unpack_outline)
-        self._outline_decoder = msgspec.msgpack.Decoder(Unit)
+        self._unit_decoder = msgspec.msgpack.Decoder(Unit)
 
     def _meta(self, name: str, kind: type[_Value]) -> _Value:
         """Reads a value of the whole dataset."""
@@ -145,6 +138,15 @@ class Catalogue:
     def log(self) -> Log:
         """The log of publications; empty for a dataset that was never published."""
         return self._meta("log", Log)
+
+    @cached_property
+    def edition_changes(self) -> Mapping[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]]:
+        """What the log says of each edition: the publications that changed it, in order, with what they changed."""
+        found: dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]] = defaultdict(list)
+        for publication in self.log.publications:
+            for change in publication.changes:
+                found[change.unit, change.language].append((publication, change))
+        return dict(found)
 
     @cached_property
     def _duplicates(self) -> dict[UnitKey, tuple[Diagnostic, ...]]:
@@ -222,15 +224,23 @@ class Catalogue:
         return self._read_outline(key, entry.graph, language)
 
     def _unpack_outline(self, key: UnitKey, graph: str, language: Language) -> Outline:
+        return Outline(self._unpack_unit(key, graph, language))
+
+    def _unpack_unit(self, key: UnitKey, graph: str, language: Language) -> Unit:
         row = self._database.execute(
             "SELECT body FROM bodies WHERE key = ? AND language = ? AND graph = ?", (key, language.value, graph)
         ).fetchone()
-        return Outline(self._outline_decoder.decode(row[0]))
+        return self._unit_decoder.decode(row[0])
+
+    def read_unit(self, entry: EditionEntry) -> Unit:
+        """Reads the body of one edition, which is not kept; for who reads many."""
+        key, language = self.iris.edition_of(entry.iri)
+        return self._unpack_unit(key, entry.graph, language)
 
     def iter_editions(self) -> Iterator[tuple[str, Unit]]:
         """Yields all editions with their named graphs, also those that are not served, in order of keys."""
         rows = self._database.execute("SELECT graph, body FROM bodies ORDER BY key, language, graph")
-        return ((graph, self._outline_decoder.decode(body)) for graph, body in rows)
+        return ((graph, self._unit_decoder.decode(body)) for graph, body in rows)
 
     def get_source(self, name: str) -> Source:
         """Gets a source document by its name."""
@@ -264,7 +274,7 @@ class Catalogue:
 
     def links_of(self, key: UnitKey) -> Sequence[Link]:
         """The links that a unit is the subject or object of."""
-        return self.links.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
+        return self.links.of(key)
 
     def find_link(self, iri: str) -> Link | None:
         """Finds a link by its IRI."""
@@ -347,24 +357,7 @@ class Catalogue:
         Returns:
             Each line's place and its text without the line end, in order; none where the document's text is not kept.
         """
-        rows = self._database.execute(
-            "SELECT start, body FROM texts WHERE graph = ? AND start >= coalesce("
-            "(SELECT start FROM texts WHERE graph = ?1 AND start <= ?2 ORDER BY start DESC LIMIT 1 OFFSET 1), 0)"
-            " AND start < ?3 ORDER BY start",
-            (self.iris.graph(source), span.start, span.end + _AFTER),
-        ).fetchall()
-        if not rows:
-            return ()
-        first = rows[0][0]
-        text = "".join(zlib.decompress(body).decode() for _, body in rows)
-        ends = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text) + 1]
-        here = bisect_right(ends, span.start - first) - 1
-        last = bisect_left(ends, span.end - first) - 1
-        chosen = range(max(here - around, 0), min(max(last, here) + around + 1, len(ends) - 1))
-        lines = ((index, text[ends[index] : ends[index + 1]].rstrip("\r\n")) for index in chosen)
-        return tuple(
-            (Span(first + ends[i], first + ends[i] + len(line), (span.line or 1) + i - here), line) for i, line in lines
-        )
+        return read_lines(self._database, self.iris.graph(source), span, around)
 
     def get_publications_since(self, revision: str) -> tuple[Publication, ...]:
         """Gives the publications after a revision.
@@ -372,46 +365,30 @@ class Catalogue:
         Raises:
             NotFoundError: The log does not have the revision.
         """
-        later = () if revision == self.revision else self.log.since(revision)
-        if later is None:
+        return () if revision == self.revision else self.log.publications[self.get_publication(revision).number :]
+
+    def get_publication(self, revision: str) -> Publication:
+        """Gets the last publication of a revision.
+
+        Raises:
+            NotFoundError: The log does not have the revision.
+        """
+        found = self.log.find(revision)
+        if found is None:
             known = [publication.revision for publication in self.log.publications[-3:]]
             raise NotFoundError("publication of the revision", revision, known)
-        return later
+        return found
 
     def find_successors(self, ref: StatementRef) -> tuple[StatementRef, ...]:
         """Finds the statements of today that took the place of one that is no more, through all publications.
 
         A bare name of a text that its edition has several times stands for all of these statements.
         """
-        found: dict[StatementRef, None] = {}
-        waiting, seen = [ref], {ref}
-        while waiting:
-            each = waiting.pop(0)
-            outline = self.find_outline(each.unit, each.language)
-            if outline and outline.find(each.name):
-                found[each] = None
-                continue
-            repeated = outline.find_repeated(each.name) if outline else []
-            if outline and repeated:
-                found |= dict.fromkeys(outline.ref(entry.position) for entry in repeated)
-            elif vanished := self.log.find_vanished(each):
-                later = [successor.statement for successor in vanished.successors]
-                waiting += [successor for successor in later if successor not in seen]
-                seen.update(later)
-        return tuple(found)
+        return find_successors(ref, self.log, self.find_outline)
 
     def find_heir(self, ref: StatementRef) -> StatementRef:
         """Finds the statement of today that alone took the place of one, or gives that one back."""
-        current, seen = ref, {ref}
-        while True:
-            outline = self.find_outline(current.unit, current.language)
-            if outline and outline.find(current.name):
-                return current
-            heir = self.log.find_heir(current)
-            if heir is None or heir in seen:
-                return ref
-            seen.add(heir)
-            current = heir
+        return find_heir(ref, self.log, self.find_outline)
 
 
 def _revive(kind: type, value: object) -> object:
@@ -441,18 +418,3 @@ _AGAIN = "Build the store again; documents that have not changed are not read ag
 def locate(path: Path) -> str:
     """Gives the address under which SQLite opens a compiled file that nobody changes any more."""
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-
-
-def make_areas(edition: EditionEntry, iris: Iris) -> tuple[FunctionalArea, ...]:
-    """Gives the functional areas that an edition names."""
-    industry = Industry(name=edition.industry, slug=slugify(edition.industry)) if edition.industry else None
-    return tuple(
-        FunctionalArea(
-            slug=(slug := area_slug(edition.industry, edition.branch, name)),
-            iri=iris.functional_area(slug),
-            name=name,
-            industry=industry,
-            branch=edition.branch,
-        )
-        for name in edition.functional_areas
-    )

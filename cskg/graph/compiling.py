@@ -21,14 +21,24 @@ import msgspec
 
 from cskg import __version__
 from cskg.errors import StoreError, find_cure
-from cskg.graph.catalogue import FORMAT, Catalogue, locate, make_areas
+from cskg.graph.catalogue import FORMAT, Catalogue, locate
 from cskg.graph.contents import GraphContents, read_contents
-from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_entries, make_entry
+from cskg.graph.index import (
+    EditionEntry,
+    FunctionalArea,
+    Industry,
+    UnitEntry,
+    find_duplicates,
+    find_names,
+    make_areas,
+    make_entries,
+    make_entry,
+)
 from cskg.graph.links import merge_claims, settle
 from cskg.graph.publications import Log, log_from_graph
 from cskg.graph.search.tables import SearchTables, number_body
-from cskg.graph.store import Store
-from cskg.model import Diagnostic, Evidence, Justification, Link, Rejection, Severity, Source, Unit, UnitKey, UnitStatus
+from cskg.graph.store import GraphRecord, Store
+from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey
 from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
 
@@ -40,14 +50,16 @@ CREATE TABLE bodies (
 CREATE TABLE texts (graph TEXT, start INTEGER, body BLOB);
 CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB);
 """
-_FOLLOWING = """
+_OF_UNITS = """
 DROP TABLE IF EXISTS main.units;
 DROP TABLE IF EXISTS main.names;
-DROP TABLE IF EXISTS main.links;
-DROP TABLE IF EXISTS main.ends;
 DELETE FROM main.meta;
 CREATE TABLE units (number INTEGER PRIMARY KEY, key TEXT UNIQUE, code TEXT, entry BLOB);
 CREATE TABLE names (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
+"""
+_OF_LINKS = """
+DROP TABLE IF EXISTS main.links;
+DROP TABLE IF EXISTS main.ends;
 CREATE TABLE links (number INTEGER PRIMARY KEY, iri TEXT, body BLOB);
 CREATE TABLE ends (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS bodies_by_key ON bodies (key, language, graph);
@@ -207,16 +219,34 @@ class Compiler:
             StoreError: The file cannot be written.
         """
         try:
-            self._database.executescript("BEGIN;" + _FOLLOWING)  # ends the transaction before it
+            self._database.executescript(f"BEGIN; {_OF_UNITS} {_OF_LINKS}")  # ends the transaction before it
             units = self._write_units()
             self._write_search(units)
-            self._write_links()
-            self._write_meta(units, log)
-            self._database.execute("COMMIT")
-            catalogue = Catalogue(self.path)
-            self._database.execute("BEGIN")
+            self._write_meta(units)
+            return self._finish_links(log)
         except sqlite3.Error as error:
             raise _cannot_write(self.path, error) from error
+
+    def finish_links(self) -> Catalogue:
+        """Works out again what follows from links, in a file that is finished.
+
+        The graphs that were added since must have no units, and name none that was not named before.
+
+        Raises:
+            StoreError: The file cannot be written.
+        """
+        try:
+            self._database.executescript(f"BEGIN; {_OF_LINKS}")
+            return self._finish_links(Log())
+        except sqlite3.Error as error:
+            raise _cannot_write(self.path, error) from error
+
+    def _finish_links(self, log: Log) -> Catalogue:
+        self._write_links()
+        self._write_revision(log)
+        self._database.execute("COMMIT")
+        catalogue = Catalogue(self.path)
+        self._database.execute("BEGIN")
         return catalogue
 
     def put_log(self, log: Log) -> None:
@@ -256,7 +286,7 @@ class Compiler:
             "INSERT INTO units VALUES (?, ?, ?, ?)",
             ((number, unit.key, unit.code, _pack(unit)) for number, unit in enumerate(units)),
         )
-        self._database.executemany("INSERT INTO names VALUES (?, ?)", sorted(_find_names(units).items()))
+        self._database.executemany("INSERT INTO names VALUES (?, ?)", sorted(find_names(units).items()))
         return units
 
     def _write_search(self, units: list[UnitEntry]) -> None:
@@ -297,9 +327,14 @@ class Compiler:
         self._put("rejections", settled.rejections)
         self._put("contradictions", settled.contradictions)
 
-    def _write_meta(self, units: list[UnitEntry], log: Log) -> None:
+    def _write_revision(self, log: Log) -> None:
         digests = self._database.execute("SELECT graph, digest FROM graphs ORDER BY graph").fetchall()
         revision = hashlib.sha256("".join(f"{name}\n{digest}\n" for name, digest in digests).encode()).hexdigest()
+        self._put("revision", revision)
+        self._put("digest", _find_digest(revision, log))
+        self._put("log", log)
+
+    def _write_meta(self, units: list[UnitEntry]) -> None:
         sources = [
             source
             for (source,) in self._rows("SELECT source FROM graphs WHERE source IS NOT NULL ORDER BY graph", Source)
@@ -317,14 +352,11 @@ class Compiler:
         self._put("format", FORMAT)
         self._put("version", __version__)
         self._put("base", self.iris.base)
-        self._put("revision", revision)
-        self._put("digest", _find_digest(revision, log))
         self._put("statement_count", count)
         self._put("sources", sorted(sources, key=lambda source: source.name))
         self._put("functional_areas", [areas[slug] for slug in sorted(areas)])
         self._put("industries", [industries[slug] for slug in sorted(industries)])
-        self._put("duplicates", {unit.key: found for unit in units if (found := _find_duplicates(unit))})
-        self._put("log", log)
+        self._put("duplicates", {unit.key: found for unit in units if (found := find_duplicates(unit))})
 
     def _put(self, name: str, value: object) -> None:
         self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, _pack(value)))
@@ -343,7 +375,7 @@ def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | Non
         StoreError: The store cannot be read or holds no dataset under this base, or the file cannot be written.
     """
     compiler = Compiler(path, iris, earlier)
-    add_graphs(compiler, store, read_digests(store, iris))
+    add_graphs(compiler, store, read_digests(store.records(), iris))
     log = log_from_graph(store.iter_rows(iris.publications), iris)
     catalogue = compiler.finish(log)
     compiler.close()
@@ -364,11 +396,11 @@ def add_graphs(compiler: Compiler, store: Store, digests: Mapping[str, str]) -> 
             compiler.add_graph(name, digest, read_contents(store.iter_rows(name), compiler.iris))
 
 
-def read_digests(store: Store, iris: Iris) -> dict[str, str]:
-    """Reads the digests of what the named graphs of documents and methods hold, by the IRIs of the graphs, in order."""
+def read_digests(records: Mapping[str, GraphRecord], iris: Iris) -> dict[str, str]:
+    """Gives the digests of what the named graphs of documents and methods hold, by the IRIs of the graphs, in order."""
     return {
         name: record.digest
-        for name, record in store.records().items()
+        for name, record in records.items()
         if record.digest is not None and name != iris.publications
     }
 
@@ -380,36 +412,3 @@ def _find_digest(revision: str, log: Log) -> str:
 def _cannot_write(path: Path, error: Exception) -> StoreError:
     why = f"The compiled dataset cannot be written ({error}). What was published before stays as it is."
     return StoreError(str(path.parent), why, find_cure(error))
-
-
-def _find_names(units: Iterable[UnitEntry]) -> dict[str, UnitKey]:
-    """Codes, old codes and IRIs to keys; a current code wins over an old one, and that over a mere mention."""
-    names = {unit.iri: unit.key for unit in units}
-    for unit in units:
-        if unit.editions:
-            names.setdefault(unit.code, unit.key)
-    for unit in units:
-        for edition in unit.editions:
-            if edition.old_code is not None:
-                names.setdefault(edition.old_code, unit.key)
-    for unit in units:
-        names.setdefault(unit.code, unit.key)
-    return names
-
-
-def _find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:
-    """Notices a code that two sources describe in one language."""
-    found = []
-    for language in unit.languages:
-        names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]
-        if len(names) > 1:
-            found.append(
-                Diagnostic(
-                    severity=Severity.WARNING,
-                    code="duplicate-code",
-                    message=f"{unit.code} ({language.value}) is described by {' and by '.join(names)}; "
-                    f"{names[0]} is served. Remove one, or correct its code.",
-                    source=names[0],
-                )
-            )
-    return tuple(found)

@@ -5,16 +5,9 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from cskg.graph.convert import (
-    reference_to_graph,
-    replace_surrogates,
-    source_from_graph,
-    source_to_graph,
-    text_from_graph,
-    to_graph,
-    units_from_graph,
-)
+from cskg.graph.convert import reference_to_graph, to_graph, units_from_graph
 from cskg.graph.links import link_to_graph, links_from_graph, merge_claims, rejection_to_graph, rejections_from_graph
+from cskg.graph.provenance import replace_surrogates, source_from_graph, source_to_graph, text_from_graph
 from cskg.graph.rows import Row, Rows
 from cskg.model import Link, Rejection, Source, Unit, UnitKey
 from cskg.vocab import CSKG, Iris

@@ -1,11 +1,14 @@
 """The index of a dataset: what lists, filters and searches need of units, editions and areas."""
 
+import hashlib
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from cskg.codes import code_of, find_level
-from cskg.model import Language, Unit, UnitCode, UnitKey, UnitStatus
-from cskg.vocab import Iris
+from cskg.model import Diagnostic, Language, Severity, Unit, UnitCode, UnitKey, UnitStatus
+from cskg.outline import Position, iter_statements
+from cskg.vocab import Iris, area_slug, slugify
 
 _LANGUAGES = tuple(Language)
 _STATUSES = tuple(UnitStatus)
@@ -32,7 +35,10 @@ class FunctionalArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionEntry:
-    """What the index keeps of an edition: what lists and filters need."""
+    """What the index keeps of an edition: what lists and filters need.
+
+    ``words`` is the digest of its title and statements, see :func:`digest_words`.
+    """
 
     iri: str
     graph: str
@@ -46,6 +52,7 @@ class EditionEntry:
     industry: str | None
     branch: str | None
     functional_areas: tuple[str, ...]
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +174,32 @@ def make_entry(unit: Unit, graph: str, iris: Iris) -> EditionEntry:
         industry=unit.industry,
         branch=unit.branch,
         functional_areas=unit.functional_areas,
+        words=digest_words(unit.title, {position: each.text for position, _, each in iter_statements(unit)}),
+    )
+
+
+def digest_words(title: str | None, texts: Mapping[Position, str]) -> str:
+    """Returns a digest of an edition's title and statements: editions with the same one say the same.
+
+    Args:
+        title: The title.
+        texts: The texts of the statements by their positions, in order of the document.
+    """
+    return hashlib.blake2b(json.dumps([title, list(texts.items())]).encode(), digest_size=16).hexdigest()
+
+
+def make_areas(edition: EditionEntry, iris: Iris) -> tuple[FunctionalArea, ...]:
+    """Gives the functional areas that an edition names."""
+    industry = Industry(name=edition.industry, slug=slugify(edition.industry)) if edition.industry else None
+    return tuple(
+        FunctionalArea(
+            slug=(slug := area_slug(edition.industry, edition.branch, name)),
+            iri=iris.functional_area(slug),
+            name=name,
+            industry=industry,
+            branch=edition.branch,
+        )
+        for name in edition.functional_areas
     )
 
 
@@ -195,3 +228,36 @@ def make_entries(
         )
         for key in sorted({*named, *editions})
     ]
+
+
+def find_names(units: Collection[UnitEntry]) -> dict[str, UnitKey]:
+    """Codes, old codes and IRIs to keys; a current code wins over an old one, and that over a mere mention."""
+    names = {unit.iri: unit.key for unit in units}
+    for unit in units:
+        if unit.editions:
+            names.setdefault(unit.code, unit.key)
+    for unit in units:
+        for edition in unit.editions:
+            if edition.old_code is not None:
+                names.setdefault(edition.old_code, unit.key)
+    for unit in units:
+        names.setdefault(unit.code, unit.key)
+    return names
+
+
+def find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:
+    """Notices a code that two sources describe in one language."""
+    found = []
+    for language in unit.languages:
+        names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]
+        if len(names) > 1:
+            found.append(
+                Diagnostic(
+                    severity=Severity.WARNING,
+                    code="duplicate-code",
+                    message=f"{unit.code} ({language.value}) is described by {' and by '.join(names)}; "
+                    f"{names[0]} is served. Remove one, or correct its code.",
+                    source=names[0],
+                )
+            )
+    return tuple(found)

@@ -11,7 +11,7 @@ from typing import TypeVar
 import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
 
-from cskg.graph.convert import QUOTED_AT, iter_span_triples
+from cskg.graph.provenance import QUOTED_AT, iter_span_triples
 from cskg.graph.rdf_terms import decimal, integer, node, string
 from cskg.graph.rows import Rows
 from cskg.model import Evidence, Justification, Link, LinkPredicate, Rejection, claim_of

@@ -1,6 +1,9 @@
-"""Units and links of a compiled dataset, unpacked when they are asked for."""
+"""Units, links and lines of documents of a compiled dataset, unpacked when they are asked for."""
 
+import re
 import sqlite3
+import zlib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import overload
@@ -8,10 +11,15 @@ from typing import overload
 import msgspec
 
 from cskg.graph.index import UnitEntry
-from cskg.model import Link, UnitKey
+from cskg.model import Link, Span, UnitKey
 
 _KEPT_ENTRIES = 16_384
 """How many units a process keeps unpacked; one takes about a kilobyte."""
+
+_AFTER = 4_096
+"""How many characters after a span are read to find the lines that follow it."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Units(Mapping[UnitKey, UnitEntry]):
@@ -81,7 +89,40 @@ class Links(Sequence[Link]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def of(self, key: UnitKey) -> list[Link]:
+        """Gives the links that a unit is the subject or object of."""
+        return self.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
+
     def select(self, condition: str, *values: object) -> list[Link]:
         """Gives the links for which a condition of this module's own holds."""
         rows = self._database.execute(f"SELECT body FROM links WHERE {condition} ORDER BY number", values)  # noqa: S608
         return [self._decoder.decode(body) for (body,) in rows]
+
+
+def read_lines(database: sqlite3.Connection, graph: str, span: Span, around: int) -> tuple[tuple[Span, str], ...]:
+    """Reads the lines of a document on which a span stands, with some before and after.
+
+    Args:
+        database: The compiled dataset.
+        graph: The IRI of the document's named graph.
+        span: The span.
+        around: How many lines before and after it.
+    """
+    rows = database.execute(
+        "SELECT start, body FROM texts WHERE graph = ? AND start >= coalesce("
+        "(SELECT start FROM texts WHERE graph = ?1 AND start <= ?2 ORDER BY start DESC LIMIT 1 OFFSET 1), 0)"
+        " AND start < ?3 ORDER BY start",
+        (graph, span.start, span.end + _AFTER),
+    ).fetchall()
+    if not rows:
+        return ()
+    first = rows[0][0]
+    text = "".join(zlib.decompress(body).decode() for _, body in rows)
+    ends = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text) + 1]
+    here = bisect_right(ends, span.start - first) - 1
+    last = bisect_left(ends, span.end - first) - 1
+    chosen = range(max(here - around, 0), min(max(last, here) + around + 1, len(ends) - 1))
+    lines = ((index, text[ends[index] : ends[index + 1]].rstrip("\r\n")) for index in chosen)
+    return tuple(
+        (Span(first + ends[i], first + ends[i] + len(line), (span.line or 1) + i - here), line) for i, line in lines
+    )

@@ -1,26 +1,34 @@
-"""The texts of all statements of a dataset, for what looks at the whole of it."""
+"""The texts of the statements of a dataset, for what looks at the whole of it."""
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from cskg.graph.catalogue import Catalogue
-from cskg.model import Span, StatementName, Unit
+from cskg.graph.index import EditionEntry
+from cskg.model import Span, StatementName
 from cskg.outline import Position, find_names, iter_statements
+
+_KEPT = 2_048
+"""How many editions are kept in memory; one takes about 5 kB."""
 
 
 class EditionTexts:
     """The statements of an edition, by position and in document order.
 
     Args:
-        unit: The edition.
+        catalogue: The dataset.
+        entry: The edition.
 
     Attributes:
         texts: Their texts.
         title_spans: Where the title stands in the document.
     """
 
-    def __init__(self, unit: Unit) -> None:
-        self.texts = {position: statement.text for position, _, statement in iter_statements(unit)}
+    def __init__(self, catalogue: Catalogue, entry: EditionEntry) -> None:
+        unit = catalogue.read_unit(entry)
+        self.texts: Mapping[Position, str] = {
+            position: statement.text for position, _, statement in iter_statements(unit)
+        }
         self.title_spans: tuple[Span, ...] = next(
             (quote.spans for quote in unit.field_quotes if quote.field == "title"), ()
         )
@@ -31,11 +39,15 @@ class EditionTexts:
         return find_names(self.texts)
 
 
-Texts = Mapping[tuple[str, str], EditionTexts]
-"""The statements of editions, by the IRIs of the named graph and of the edition."""
+class Texts:
+    """The statements of all editions; each edition is read when it is asked for.
 
+    Args:
+        catalogue: The dataset.
+    """
 
-def read_texts(catalogue: Catalogue) -> Texts:
-    """Reads the texts of all statements of a dataset."""
-    edition = catalogue.iris.edition
-    return {(graph, edition(unit.key, unit.language)): EditionTexts(unit) for graph, unit in catalogue.iter_editions()}
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._read = lru_cache(maxsize=_KEPT)(lambda entry: EditionTexts(catalogue, entry))
+
+    def __getitem__(self, entry: EditionEntry) -> EditionTexts:
+        return self._read(entry)

@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -149,6 +150,7 @@ def build_store(
     workers: int = 1,
     limits: Limits | None = None,
     on_source: OnSource = lambda _: None,
+    at: datetime | None = None,
 ) -> BuildReport:
     """Brings a store on disk up to date with documents, and publishes the result.
 
@@ -160,6 +162,7 @@ def build_store(
         workers: How many processes read.
         limits: What a document may take.
         on_source: Called with the name of each document that is done.
+        at: The time of publication, which the log keeps; None leaves it out.
 
     Raises:
         StoreError: The store cannot be opened or written; the version before stays current.
@@ -213,7 +216,7 @@ def build_store(
             removed=names if prune else (),
             diagnostics=(*diagnostics, *_check(files, catalogue)),
         )
-        publish(folder, writer, compiler, catalogue, earlier)
+        publish(folder, writer, compiler, catalogue, earlier, at)
     return report
 
 

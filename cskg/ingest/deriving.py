@@ -1,31 +1,38 @@
-"""What only a dataset as a whole shows, kept up to date: a named graph of links for each method.
+"""What only a dataset as a whole shows, kept up to date: named graphs of links that methods find.
 
-The links of a method follow from what documents state and curators say, and from nothing else. So they are found anew
-only when that has changed, or a method has; the fingerprint of a method's graph says from what they were found. To drop
-and rebuild them touches nothing that was stated.
+The links of a method follow from what documents state and curators say, and from nothing else. So they are looked for
+only when that has changed, or a method has; the fingerprint of a method's own graph says from what they were found.
+
+What a method finds of a unit stands in a named graph of its own, whose fingerprint is that of the facts it rests on. So
+where these are as before, nothing is made or written again. To drop and rebuild the graphs of methods touches nothing
+that was stated.
 """
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
 
+import msgspec
 import pyoxigraph as ox
 from rdflib.namespace import OWL
 
 from cskg import __version__
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler, add_graphs, read_digests
-from cskg.graph.links import link_to_graph
+from cskg.graph.contents import GraphContents, contents_to_graph
+from cskg.graph.links import merge_claims
 from cskg.graph.rdf_terms import node, string
-from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
-from cskg.graph.texts import read_texts
+from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_graph
+from cskg.graph.texts import Texts
 from cskg.ingest.publishing import open_published, publish
-from cskg.links import overlaps, preparations, stated
-from cskg.links.known_findings import KnownFindings
+from cskg.links import overlaps, pairwise, preparations, prerequisite_pairs, stated
+from cskg.links.kept import pack_arrays, unpack_arrays
 from cskg.links.overlaps import LanguageGroup
-from cskg.links.pairwise import unpack
-from cskg.model import Link, claim_of
+from cskg.links.unit_links import UnitLinks
+from cskg.model import Claim, Language, Link, claim_of
 from cskg.vocab import Iris
 
 METHODS = {**stated.METHODS, **preparations.METHODS, **overlaps.METHODS}
@@ -33,8 +40,6 @@ METHODS = {**stated.METHODS, **preparations.METHODS, **overlaps.METHODS}
 
 _VERSION = f"cskg {__version__}, {METHODS}\n".encode()
 """What stands before comparisons that are kept."""
-
-_PREPARES = "prerequisites"
 
 OnStep = Callable[[str], None]
 
@@ -61,64 +66,130 @@ def derive_links(
         on_step: Called with a word for each step that is done.
     """
     iris = compiler.iris
-    methods = {method: iris.method(method) for method in METHODS}
-    digests = read_digests(store, iris)
-    documents = {name: digest for name, digest in digests.items() if name not in methods.values()}
-    fingerprint = hashlib.sha256(json.dumps([METHODS, documents], sort_keys=True).encode()).hexdigest()
     records = store.records()
+    digests = read_digests(records, iris)
+    documents = {name: digest for name, digest in digests.items() if not iris.is_of_method(name)}
+    fingerprint = _fingerprint([METHODS, documents])
     is_current = not anew and all(
-        name in records and records[name].fingerprint == fingerprint for name in methods.values()
+        (record := records.get(iris.method(method))) and record.fingerprint == fingerprint for method in METHODS
     )
     add_graphs(compiler, store, digests if is_current else documents)
     catalogue = compiler.finish()
     if is_current:
         return catalogue
-    links = _find_links(catalogue, None if anew else folder, folder, on_step)
-    for method, version in METHODS.items():
-        name = methods[method]
-        own = [link for link in links if link.method == method]
-        triples = [ox.Triple(node(name), node(OWL.versionInfo), string(version))] if own else []
-        for link in own:  # what names its units stands elsewhere: a link must not keep alive what it rests on
-            triples += link_to_graph(link, iris)
-        graph = pack_graph(name, triples, fingerprint=fingerprint)
-        store.put(graph)
-        if graph.record.digest:
-            add_graphs(compiler, store, {name: graph.record.digest})
-    on_step("stored")
+    known = {} if anew else {name: record.fingerprint for name, record in records.items()}
+    wanted: set[str] = set()
+    used: set[str] = set()
+    fresh: list[tuple[PackedGraph, bytes]] = []
+    for found in _Search(catalogue, None if anew else folder, folder, on_step).iter_unit_links():
+        name = iris.findings(found.method, found.unit)
+        wanted.add(name)
+        used.add(found.method)
+        own = _fingerprint([METHODS[found.method], found.facts.hex()])
+        if known.get(name) != own:
+            contents = GraphContents(
+                # What names its units stands elsewhere: a link must not keep alive what it rests on.
+                source=None,
+                text="",
+                units=(),
+                named=(),
+                links=merge_claims(found.make(), iris.link),
+                rejections=(),
+            )
+            graph = pack_graph(name, contents_to_graph(contents, iris), fingerprint=own)
+            store.put(graph)
+            fresh.append((graph, msgspec.msgpack.encode(contents)))
     catalogue.close()
-    return compiler.finish()
+    store.remove_graphs(name for name in records if iris.is_of_method(name) and name not in wanted)
+    for method, version in METHODS.items():
+        name = iris.method(method)
+        triples = [ox.Triple(node(name), node(OWL.versionInfo), string(version))] if method in used else []
+        store.put(pack_graph(name, triples, fingerprint=fingerprint))
+    _compile(store, compiler, fresh)
+    on_step("stored")
+    return compiler.finish_links()
 
 
-def _find_links(
-    catalogue: Catalogue, known: StoreFolder | None, kept: StoreFolder | None, on_step: OnStep
-) -> list[Link]:
-    """Finds the links of all methods, with what one folder knows of earlier comparisons, and keeps these in another."""
+def _fingerprint(facts: object) -> str:
+    return hashlib.sha256(json.dumps([__version__, facts], sort_keys=True).encode()).hexdigest()
 
-    def read(name: str) -> bytes:
-        data = known.read_kept(name) if known else b""
+
+def _compile(store: Store, compiler: Compiler, fresh: Iterable[tuple[PackedGraph, bytes]]) -> None:
+    """Compiles the graphs of methods: the fresh ones from their contents, the others as they were."""
+    contents = msgspec.msgpack.Decoder(GraphContents)
+    for graph, packed in fresh:
+        compiler.add_graph(graph.name, str(graph.record.digest), contents.decode(packed))
+    digests = read_digests(store.records(), compiler.iris)
+    add_graphs(compiler, store, {name: digest for name, digest in digests.items() if compiler.iris.is_of_method(name)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """A search for the links of all methods.
+
+    Args:
+        catalogue: The dataset.
+        known: The folder that has what is known of earlier comparisons.
+        kept: The folder that keeps them for the next search.
+        on_step: Called with a word for each step that is done.
+    """
+
+    catalogue: Catalogue
+    known: StoreFolder | None
+    kept: StoreFolder | None
+    on_step: OnStep
+
+    def iter_unit_links(self) -> Iterator[UnitLinks]:
+        """Yields what the methods find, each kind when those before have been taken: so memory is free again."""
+        said = [link for link in self.catalogue.links if link.method not in METHODS]
+        rejected = {claim_of(rejection) for rejection in self.catalogue.rejections}
+        texts = Texts(self.catalogue)
+        derived = stated.find_derived(self.catalogue.units, said, rejected)
+        yield from stated.gather(derived)
+        self.on_step("codes")
+        said += derived
+        yield from self._find_prerequisites(texts, said, rejected)
+        self.on_step("prerequisites")
+        yield from self._find_overlaps(texts, said, rejected)
+        self.on_step("overlaps")
+
+    def _find_prerequisites(self, texts: Texts, said: list[Link], rejected: Collection[Claim]) -> list[UnitLinks]:
+        names = {language: f"prerequisites-{language.value}" for language in Language}
+        known = {
+            language: unpack_arrays(self._read(name), prerequisite_pairs.NOTHING) for language, name in names.items()
+        }
+        found, results = preparations.find_prerequisites(self.catalogue, texts, said, rejected, known)
+        for language, result in results.items():
+            self._keep(names[language], pack_arrays(result))
+        return found
+
+    def _find_overlaps(self, texts: Texts, said: list[Link], rejected: Collection[Claim]) -> list[UnitLinks]:
+        names = {group: f"overlaps-{group.name.lower()}" for group in LanguageGroup}
+        known = {group: unpack_arrays(self._read(name), pairwise.NOTHING) for group, name in names.items()}
+        found, results = overlaps.find_overlaps(self.catalogue, texts, said, rejected, known)
+        for group, result in results.items():
+            self._keep(names[group], pack_arrays(result))
+        return found
+
+    def _read(self, name: str) -> bytes:
+        data = self.known.read_kept(name) if self.known else b""
         return data.removeprefix(_VERSION) if data.startswith(_VERSION) else b""
 
-    said = [link for link in catalogue.links if link.method not in METHODS]
-    rejected = {claim_of(rejection) for rejection in catalogue.rejections}
-    links = stated.find_derived(catalogue.units, said, rejected)
-    on_step("codes")
-    texts = read_texts(catalogue)
-    findings = KnownFindings(read(_PREPARES))
-    links += preparations.find_prerequisites(catalogue, texts, [*said, *links], rejected, findings)
-    on_step("prerequisites")
-    names = {group: f"overlaps-{group.name.lower()}" for group in LanguageGroup}
-    compared = {group: unpack(data) for group, name in names.items() if (data := read(name))}
-    found, results = overlaps.find_overlaps(catalogue, texts, [*said, *links], rejected, compared)
-    on_step("overlaps")
-    if kept:
-        kept.keep(_PREPARES, _VERSION + findings.pack())
-        for group, result in results.items():
-            kept.keep(names[group], _VERSION + result.pack())
-    return links + found
+    def _keep(self, name: str, data: bytes) -> None:
+        if self.kept:
+            self.kept.keep(name, _VERSION + data)
 
 
-def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None) -> tuple[str, int]:
+def rebuild_links(
+    folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None, at: datetime | None = None
+) -> tuple[str, int]:
     """Finds the links of all methods anew in a store on disk, and publishes the result if it differs.
+
+    Args:
+        folder: The store.
+        iris: The base of the IRIs.
+        on_step: Called with the name of each step that is done.
+        at: The time of publication, which the log keeps; None leaves it out.
 
     Returns:
         The dataset revision, and how many links the methods found.
@@ -131,5 +202,5 @@ def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _
         compiler = Compiler(folder.path / f"{COMPILED}.new", iris, earlier)
         catalogue = derive_links(writer, compiler, folder=folder, anew=True, on_step=on_step)
         count = sum(link.method in METHODS for link in catalogue.links)
-        publish(folder, writer, compiler, catalogue, earlier)
+        publish(folder, writer, compiler, catalogue, earlier, at)
     return catalogue.revision, count

@@ -9,15 +9,14 @@ root of its weight, so that the product of two rows is the weight that they shar
 of 2, so products are exact and do not depend on which other bodies are in the corpus.
 """
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cskg.graph.index import digest_words
 from cskg.language.claims import Claims
 from cskg.language.reading import is_boilerplate, read_statement
 from cskg.links.similarity import Floats, Indexes, join_terms, roots_of
@@ -48,14 +47,19 @@ class Body:
     Attributes:
         key: The unit.
         title: Its title.
-        texts: Its statements by their positions, without boilerplate and what stands under it.
-        digest: A digest of the title and the texts.
+        digest: The digest of the title and the statements.
+        read: Reads the texts of its statements by their positions.
     """
 
     key: UnitKey
     title: str
-    texts: Mapping[Position, str]
-    digest: bytes
+    digest: str
+    read: Callable[[], Mapping[Position, str]] = field(repr=False, compare=False)
+
+    @cached_property
+    def texts(self) -> Mapping[Position, str]:
+        """Its statements by their positions, without boilerplate and what stands under it."""
+        return drop_boilerplate(self.read())
 
     @cached_property
     def heading(self) -> Row:
@@ -86,9 +90,7 @@ def drop_boilerplate(texts: Mapping[Position, str]) -> dict[Position, str]:
 
 def make_body(key: UnitKey, title: str | None, texts: Mapping[Position, str]) -> Body:
     """Makes a body of all statements of an edition."""
-    kept = drop_boilerplate(texts)
-    digest = hashlib.sha256(json.dumps([title, list(kept.items())]).encode()).digest()
-    return Body(key=key, title=title or "", texts=kept, digest=digest)
+    return Body(key=key, title=title or "", digest=digest_words(title, texts), read=lambda: texts)
 
 
 def group_texts(body: Body) -> dict[Position, list[str]]:

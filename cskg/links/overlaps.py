@@ -14,12 +14,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import groupby
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import Texts
-from cskg.links.corpus import make_body
+from cskg.links.corpus import Body
 from cskg.links.pairwise import NOTHING, PairwiseResults, UnitPair, compare_all
+from cskg.links.unit_links import UnitLinks, digest_edition, pack_facts
 from cskg.model import (
     Claim,
     Evidence,
@@ -75,7 +77,7 @@ def find_overlaps(
     said: Iterable[Link],
     rejected: Collection[Claim],
     known: Known | None = None,
-) -> tuple[list[Link], Known]:
+) -> tuple[list[UnitLinks], Known]:
     """Finds the overlaps and relations in a dataset.
 
     Args:
@@ -97,11 +99,7 @@ def find_overlaps(
     for group in LanguageGroup:
         entries = _find_editions(catalogue, group)
         bodies, kept[group] = compare_all(
-            (
-                make_body(key, entry.title, found.texts if (found := texts.get((entry.graph, entry.iri))) else {})
-                for key, entry in entries.items()
-            ),
-            (known or {}).get(group, NOTHING),
+            (_make_body(key, entry, texts) for key, entry in entries.items()), (known or {}).get(group, NOTHING)
         )
         for finding in kept[group].iter_pairs(bodies):
             a, b = finding.a.key, finding.b.key
@@ -111,8 +109,37 @@ def find_overlaps(
                         by_method[method].append(_Found(finding, confidence, entries[a], entries[b]))
         for body in bodies:
             in_earlier[body.key].add(group)
-    links = [_make_link(method, found, texts) for method, every in by_method.items() for found in _surest(every)]
-    return [link for link in links if claim_of(link) not in without], kept
+    found = []
+    for method, every in by_method.items():
+        kept_ones = [one for one in _surest(every) if (one.units[0], _PREDICATES[method], one.units[1]) not in without]
+        for unit, of_unit in groupby(kept_ones, key=lambda one: one.units[0]):
+            found.append(_gather(catalogue, texts, method, unit, tuple(of_unit)))
+    return found, kept
+
+
+def _make_body(key: UnitKey, entry: EditionEntry, texts: Texts) -> Body:
+    return Body(key=key, title=entry.title or "", digest=entry.words, read=lambda: texts[entry].texts)
+
+
+def _gather(catalogue: Catalogue, texts: Texts, method: str, unit: UnitKey, found: tuple[_Found, ...]) -> UnitLinks:
+    """Gathers what a method says of a unit; the links are made when they are asked for."""
+    facts = [
+        (
+            each.confidence,
+            each.finding.shown,
+            [
+                digest_edition(catalogue, catalogue.units[key], entry)
+                for key, entry in zip(each.units, (each.a, each.b), strict=True)
+            ],
+        )
+        for each in found
+    ]
+    return UnitLinks(
+        method=method,
+        unit=unit,
+        facts=pack_facts(facts),
+        make=lambda: [_make_link(method, each, texts) for each in found],
+    )
 
 
 def _find_editions(catalogue: Catalogue, group: LanguageGroup) -> dict[UnitKey, EditionEntry]:
@@ -143,7 +170,7 @@ def _surest(found: list[_Found]) -> Iterator[_Found]:
 def _make_link(method: str, found: _Found, texts: Texts) -> Link:
     finding = found.finding
     a, b = found.units
-    names, others = (texts[entry.graph, entry.iri].names for entry in (found.a, found.b))
+    names, others = texts[found.a].names, texts[found.b].names
     return Link(
         subject=a,
         predicate=_PREDICATES[method],

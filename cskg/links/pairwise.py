@@ -6,15 +6,14 @@ The result is the same as if nothing had been kept.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from io import BytesIO
-from zipfile import BadZipFile
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from cskg.links.candidates import CANDIDATES, Index, Marks, find_best, find_touched, make_index, pairs_of, read_marks
 from cskg.links.corpus import Body, make_corpus
+from cskg.links.kept import find_pairs_before, find_places
 from cskg.links.matching import Match, StatementMatch, match_bodies
 from cskg.links.similarity import ALIGNED_FROM, Indexes
 from cskg.outline import Position
@@ -42,14 +41,20 @@ class UnitPair:
         b: The second body.
         overlap: How sure it is that they overlap; 0 where that is not told.
         relation: How sure it is that they overlap or are related; 0 where that is not told.
-        pairs: The positions of paired statements, of a and of b, and how alike they are; the most alike first.
+        shown: The paired statements, by their places in a and in b, and how alike they are; the most alike first.
     """
 
     a: Body
     b: Body
     overlap: float
     relation: float
-    pairs: tuple[tuple[Position, Position, float], ...]
+    shown: tuple[tuple[int, int, float], ...]
+
+    @property
+    def pairs(self) -> tuple[tuple[Position, Position, float], ...]:
+        """The paired statements by their positions; the texts of both bodies are read for them."""
+        of_a, of_b = tuple(self.a.texts), tuple(self.b.texts)
+        return tuple((of_a[one], of_b[other], score) for one, other, score in self.shown)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,41 +83,20 @@ class PairwiseResults:
         Args:
             bodies: The bodies that were compared, in order of their keys.
         """
-        positions: dict[int, list[Position]] = {}
         found = np.nonzero(self.results["overlap"] + self.results["relation"])[0]
         for (a, b), result in zip(self.pairs[found].tolist(), self.results[found].tolist(), strict=True):
             overlap, relation, rows, scores = result
-            for one in (a, b):
-                positions.setdefault(one, list(bodies[one].texts))
             yield UnitPair(
                 a=bodies[a],
                 b=bodies[b],
                 overlap=overlap,
                 relation=relation,
-                pairs=tuple(
-                    (positions[a][row], positions[b][column], score)
+                shown=tuple(
+                    (row, column, score)
                     for (row, column), score in zip(rows.tolist(), scores.tolist(), strict=True)
                     if row >= 0
                 ),
             )
-
-    def pack(self) -> bytes:
-        """Gives all of it as bytes, an archive of arrays."""
-        archive = BytesIO()
-        np.savez(archive, allow_pickle=False, **{field.name: getattr(self, field.name) for field in fields(self)})
-        return archive.getvalue()
-
-
-def unpack(data: bytes) -> PairwiseResults:
-    """Gives what was packed; nothing known where the bytes are none, broken or of another form."""
-    try:
-        with np.load(BytesIO(data), allow_pickle=False) as archive:
-            found = PairwiseResults(**{field.name: archive[field.name] for field in fields(PairwiseResults)})
-    except (OSError, EOFError, KeyError, ValueError, BadZipFile):
-        return NOTHING
-    sizes = {len(found.names), len(found.ends), len(found.best)}
-    forms = all(getattr(found, name).dtype == getattr(NOTHING, name).dtype for name in ("marks", "best", "results"))
-    return found if forms and len(sizes) == 1 and len(found.pairs) == len(found.results) else NOTHING
 
 
 NOTHING = PairwiseResults(
@@ -136,14 +120,16 @@ def compare_all(bodies: Iterable[Body], before: PairwiseResults = NOTHING) -> tu
     Returns:
         The bodies in order, and what was found.
     """
-    kept = tuple(sorted((body for body in bodies if body.texts), key=lambda body: body.key))
+    with_texts = frozenset(before.names.tolist())
+    kept = tuple(
+        sorted((body for body in bodies if _name(body) in with_texts or body.texts), key=lambda body: body.key)
+    )
     names = np.array([_name(body) for body in kept], dtype=bytes)
-    was = {name: place for place, name in enumerate(before.names.tolist())}
-    old = np.array([was.get(name, -1) for name in names.tolist()], dtype=np.int64)
+    old = find_places(names, before.names)
     index = _index(kept, old, before)
     best = _find_best(index, old, before)
     pairs = pairs_of(best)
-    known = _known(pairs, old, before)
+    known = find_pairs_before(pairs, old, before.pairs, max(1, len(before.names)))
     results = np.zeros(len(pairs), dtype=_RESULT)
     results[known >= 0] = before.results[known[known >= 0]]
     for place, result in _iter_results(kept, pairs, np.nonzero(known < 0)[0]):
@@ -154,7 +140,7 @@ def compare_all(bodies: Iterable[Body], before: PairwiseResults = NOTHING) -> tu
 
 
 def _name(body: Body) -> bytes:
-    return body.digest.hex().encode() + body.key.encode()
+    return f"{body.digest}{body.key}".encode()
 
 
 def _index(bodies: Sequence[Body], old: Indexes, before: PairwiseResults) -> Index:
@@ -191,18 +177,6 @@ def _find_best(index: Index, old: Indexes, before: PairwiseResults) -> Indexes:
 
 def _count(changed: Marks, marks: Marks) -> Indexes:
     return np.bincount(np.searchsorted(changed, marks), minlength=len(changed))
-
-
-def _known(pairs: Indexes, old: Indexes, before: PairwiseResults) -> Indexes:
-    """Gives where each pair stands among those that were looked at before; -1 where it does not."""
-    size = max(1, len(before.names))
-    known = before.pairs[:, 0] * size + before.pairs[:, 1]
-    first, second = old[pairs[:, 0]], old[pairs[:, 1]]
-    wanted = first * size + second
-    places = np.minimum(np.searchsorted(known, wanted), max(0, len(known) - 1))
-    is_known = (first >= 0) & (second >= 0) & (len(known) > 0)
-    is_known[is_known] = known[places[is_known]] == wanted[is_known]
-    return np.where(is_known, places, -1)
 
 
 def _iter_results(bodies: Sequence[Body], pairs: Indexes, places: Indexes) -> Iterator[tuple[int, Result]]:

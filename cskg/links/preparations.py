@@ -17,26 +17,25 @@ or is the same, or someone says that the order is the other one, there is none.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import groupby, product
 from math import prod
 
+import numpy as np
+import numpy.typing as npt
+
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.texts import Texts, read_texts
+from cskg.graph.index import EditionEntry
+from cskg.graph.texts import Texts
 from cskg.language.reading import show_words
-from cskg.links.known_findings import KnownFindings
-from cskg.links.signals import (
-    Finding,
-    Profile,
-    Sentence,
-    Signal,
-    Weights,
-    find_signals,
-    make_profile,
-    weigh_terms,
-)
+from cskg.links.prerequisite_pairs import NOTHING, SIGNALS, PrerequisitePairs, compare_profiles, read_findings
+from cskg.links.signals import Finding, Profile, Sentence, Signal
+from cskg.links.similarity import Floats, Indexes
+from cskg.links.unit_links import UnitLinks, digest_edition, pack_facts
 from cskg.model import Claim, Evidence, Justification, Language, Link, LinkPredicate, StatementRef, UnitKey
-from cskg.outline import UNIT
+from cskg.outline import UNIT, Position
 
 CONFIDENCES = {
     Signal.SAME_OBJECT: 0.88,
@@ -53,14 +52,11 @@ HIGHEST = 0.95
 LEAST = 0.4
 """What is less sure than this is no better than a guess among the lower units of an area, so it is not told."""
 
-CANDIDATES = 16
-"""Most units that are looked at for each unit."""
-
 MOST = 5
 """Most inferred prerequisites of a unit."""
 
-_COMMON_FROM = 128
-"""A term that more titles, or more units, of an area have leads to no candidates."""
+Known = Mapping[Language, PrerequisitePairs]
+"""What is kept from one run to the next; without it, all takes longer and comes out the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +66,19 @@ class Preparation:
     Attributes:
         lower: The unit of the lower level.
         higher: The other one.
-        findings: What was seen; at least one.
+        confidence: How far it is believed: the chance that not all signals are wrong, were they independent.
+        shown: For each signal the numbers of the sentences that show it, 0 for a title; -1 where it was not found.
     """
 
     lower: Profile
     higher: Profile
-    findings: tuple[Finding, ...]
+    confidence: float
+    shown: tuple[tuple[int, int], ...]
 
     @property
-    def confidence(self) -> float:
-        """How far it is believed: the chance that not all signals are wrong, were they independent."""
-        return join_confidences(finding.signal for finding in self.findings)
+    def findings(self) -> tuple[Finding, ...]:
+        """What was seen; at least one. The statements of both units are read for it."""
+        return read_findings(self.shown, self.lower, self.higher)
 
 
 def join_confidences(signals: Iterable[Signal]) -> float:
@@ -94,40 +92,74 @@ def join_confidences(signals: Iterable[Signal]) -> float:
 
 
 def infer_preparations(
-    by_language: Mapping[Language, Collection[Profile]],
+    by_language: Mapping[Language, Iterable[Profile]],
     *,
     without: Collection[tuple[UnitKey, UnitKey]] = frozenset(),
     least: float = LEAST,
-    find: Callable[[Profile, Profile, Weights], tuple[Finding, ...]] = find_signals,
-) -> list[Preparation]:
-    """Finds what prepares for what, in order of units; the order of the profiles changes nothing.
+    known: Known | None = None,
+) -> tuple[list[Preparation], Known]:
+    """Finds what prepares for what; the order of the profiles changes nothing.
 
     Args:
         by_language: The profiles, by language; one of each unit.
         without: Pairs of units, the lower first, that are not to be found.
         least: The least confidence; pairs without a signal are never found.
-        find: Finds the signals of a pair.
+        known: What was kept of an earlier run.
+
+    Returns:
+        What was found, in order of units, and what is to be kept.
     """
     by_higher: dict[UnitKey, list[Preparation]] = defaultdict(list)
-    in_earlier: dict[UnitKey, set[Language]] = defaultdict(set)
-    for language in Language:
+    in_earlier: dict[UnitKey, int] = defaultdict(int)  # a bit a language
+    kept: dict[Language, PrerequisitePairs] = {}
+    for number, language in enumerate(Language):
         profiles = sorted(by_language.get(language, ()), key=lambda profile: profile.key)
-        weights = weigh_terms(profiles)
-        pairs = {
-            (lower.key, higher.key): (lower, higher)
-            for members in _areas(profiles)
-            for lower, higher in _iter_candidates(members, weights)
-        }
-        for lower, higher in pairs.values():
-            if (lower.key, higher.key) in without or in_earlier[lower.key] & in_earlier[higher.key]:
-                continue
-            found = Preparation(lower=lower, higher=higher, findings=find(lower, higher, weights))
-            if found.findings and found.confidence >= least:
-                by_higher[higher.key].append(found)
+        found = kept[language] = compare_profiles(profiles, (known or {}).get(language, NOTHING))
+        confidences = _judge(found)
+        earlier = np.array([in_earlier[profile.key] for profile in profiles], dtype=np.int64)
+        is_apart = np.bitwise_and.reduce(earlier[found.pairs], axis=1) != 0
+        is_apart |= _are_among(found.pairs, profiles, without)
+        chosen = np.nonzero((confidences > 0) & (confidences >= least) & ~is_apart)[0]
+        for place in _surest(chosen, found.pairs, confidences, profiles).tolist():
+            lower, higher = (profiles[one] for one in found.pairs[place].tolist())
+            shown = tuple((one, other) for one, other in found.findings[place].tolist())
+            by_higher[higher.key].append(
+                Preparation(lower=lower, higher=higher, confidence=float(confidences[place]), shown=shown)
+            )
         for profile in profiles:
-            in_earlier[profile.key].add(language)
-    kept = [each for group in by_higher.values() for each in sorted(group, key=_rank)[:MOST]]
-    return sorted(kept, key=lambda each: (each.lower.key, each.higher.key))
+            in_earlier[profile.key] |= 1 << number
+    of_all = [each for group in by_higher.values() for each in sorted(group, key=_rank)[:MOST]]
+    return sorted(of_all, key=lambda each: (each.lower.key, each.higher.key)), kept
+
+
+def _are_among(
+    pairs: Indexes, profiles: Sequence[Profile], without: Collection[tuple[UnitKey, UnitKey]]
+) -> npt.NDArray[np.bool_]:
+    """Tells of each pair of places whether its units are among some pairs of units."""
+    places = {profile.key: place for place, profile in enumerate(profiles)}
+    codes = [places[one] * len(places) + places[other] for one, other in without if {one, other} <= places.keys()]
+    return np.isin(pairs[:, 0] * len(places) + pairs[:, 1], np.array(codes, dtype=np.int64))
+
+
+def _surest(chosen: Indexes, pairs: Indexes, confidences: Floats, profiles: Sequence[Profile]) -> Indexes:
+    """Gives, of the chosen pairs, the best of each higher unit, ranked as :func:`_rank` does."""
+    levels = np.array([profile.level for profile in profiles], dtype=np.int64)
+    lower, higher = pairs[chosen].T
+    order = np.lexsort((lower, levels[higher] - levels[lower], -confidences[chosen], higher))
+    of_higher = higher[order]
+    rank = np.arange(len(order)) - np.searchsorted(of_higher, of_higher)
+    best: Indexes = chosen[order[rank < MOST]]
+    return best
+
+
+def _judge(found: PrerequisitePairs) -> Floats:
+    """Gives the confidence of each pair; 0 where it has no signal."""
+    table = np.zeros((2,) * len(SIGNALS))
+    for seen in product((0, 1), repeat=len(SIGNALS)):
+        table[seen] = join_confidences(signal for signal, is_seen in zip(SIGNALS, seen, strict=True) if is_seen)
+    seen_of_pairs = (found.findings[:, :, 0] >= 0).astype(np.int64)
+    confidences: Floats = table[tuple(seen_of_pairs.T)]
+    return confidences
 
 
 def _rank(preparation: Preparation) -> tuple[float, int, UnitKey]:
@@ -135,40 +167,9 @@ def _rank(preparation: Preparation) -> tuple[float, int, UnitKey]:
     return -preparation.confidence, preparation.higher.level - preparation.lower.level, preparation.lower.key
 
 
-def _areas(profiles: Iterable[Profile]) -> list[list[Profile]]:
-    areas: dict[str, list[Profile]] = defaultdict(list)
-    for profile in profiles:
-        for area in profile.areas:
-            areas[area].append(profile)
-    return [areas[area] for area in sorted(areas)]
-
-
-def _iter_candidates(members: list[Profile], weights: Weights) -> Iterator[tuple[Profile, Profile]]:
-    """Yields pairs of the units of an area, the lower level first, whose words meet."""
-    titles, bodies = defaultdict(list), defaultdict(list)
-    for place, profile in enumerate(members):
-        for term in profile.title.reading.object_terms:
-            titles[term].append(place)
-        for term in _terms(profile):
-            bodies[term].append(place)
-    for higher in members:
-        score: dict[int, float] = defaultdict(float)
-        for terms, index in ((higher.title.reading.object_terms, titles), (_terms(higher), bodies)):
-            for term in sorted(terms):
-                if len(index[term]) <= _COMMON_FROM:
-                    for place in index[term]:
-                        score[place] += weights[term]
-        below = sorted((-weight, place) for place, weight in score.items() if members[place].level < higher.level)
-        yield from ((members[place], higher) for _, place in below[:CANDIDATES])
-
-
-def _terms(profile: Profile) -> set[str]:
-    return {*profile.title.reading.object_terms, *profile.places}
-
-
 PREPARES = "prepares"
 
-METHODS = {PREPARES: "2"}
+METHODS = {PREPARES: "3"}
 """The method, and its version, which changes when it finds other links."""
 
 _PARTED = frozenset((LinkPredicate.REPLACES, LinkPredicate.SAME_AS))
@@ -179,16 +180,19 @@ def find_prerequisites(
     texts: Texts,
     said: Iterable[Link],
     rejected: Collection[Claim],
-    known: KnownFindings | None = None,
-) -> list[Link]:
-    """Infers the prerequisites in a dataset, in order of units.
+    known: Known | None = None,
+) -> tuple[list[UnitLinks], Known]:
+    """Infers the prerequisites in a dataset.
 
     Args:
         catalogue: The dataset.
         texts: The texts of its statements.
         said: The links that documents state and curators assert, and those that other methods find.
         rejected: What curators reject; an inferred link that says so is not found again.
-        known: What was found before; without it, all takes longer and comes out the same.
+        known: What was kept of an earlier run.
+
+    Returns:
+        The links, in order of units, and what is to be kept.
     """
     without = {(lower, higher) for lower, predicate, higher in rejected if predicate is LinkPredicate.PREREQUISITE_OF}
     for link in said:
@@ -196,31 +200,63 @@ def find_prerequisites(
             without.add((link.object, link.subject))
         if link.predicate in _PARTED:
             without.add((link.subject, link.object))
-    find = known.find_signals if known else find_signals
-    found = infer_preparations(read_profiles(catalogue, texts), without=without, find=find)
-    return [_make_link(catalogue, preparation, texts) for preparation in found]
+    found, kept = infer_preparations(read_profiles(catalogue, texts), without=without, known=known)
+    digest = cache(partial(_digest, catalogue))
+    return [
+        _gather(catalogue, texts, unit, tuple(of_unit), digest)
+        for unit, of_unit in groupby(found, key=lambda each: each.lower.key)
+    ], kept
 
 
-def read_profiles(catalogue: Catalogue, texts: Texts | None = None) -> dict[Language, list[Profile]]:
-    """Reads the profiles of all units that have a level, an area and a title, by language."""
-    texts = read_texts(catalogue) if texts is None else texts
+def read_profiles(catalogue: Catalogue, texts: Texts) -> dict[Language, list[Profile]]:
+    """Gives the profiles of all units that have a level, an area and a title, by language."""
     found: dict[Language, list[Profile]] = defaultdict(list)
     for unit in catalogue.units.values():
         for language in unit.languages:
             entry = unit.find_body_in(language)
             areas = [area.slug for area in catalogue.areas_of(entry)] if entry else []
             if unit.level is not None and entry and entry.title and areas:
-                edition = texts.get((entry.graph, entry.iri))
-                profile = make_profile(
+                profile = Profile(
                     key=unit.key,
                     level=unit.level,
                     language=language,
-                    areas=areas,
-                    title=entry.title,
-                    texts=edition.texts if edition else {},
+                    areas=frozenset(areas),
+                    heading=entry.title,
+                    digest=entry.words,
+                    read=partial(_read_texts, texts, entry),
                 )
                 found[language].append(profile)
     return found
+
+
+def _read_texts(texts: Texts, entry: EditionEntry) -> Mapping[Position, str]:
+    return texts[entry].texts
+
+
+def _digest(catalogue: Catalogue, key: UnitKey, language: Language) -> bytes:
+    unit = catalogue.units[key]
+    entry = unit.find_body_in(language)
+    return digest_edition(catalogue, unit, entry) if entry else b""
+
+
+def _gather(
+    catalogue: Catalogue,
+    texts: Texts,
+    unit: UnitKey,
+    found: tuple[Preparation, ...],
+    digest: Callable[[UnitKey, Language], bytes],
+) -> UnitLinks:
+    """Gathers what a unit prepares for; the links are made when they are asked for."""
+    facts = [
+        (each.shown, digest(each.lower.key, each.lower.language), digest(each.higher.key, each.higher.language))
+        for each in found
+    ]
+    return UnitLinks(
+        method=PREPARES,
+        unit=unit,
+        facts=pack_facts(facts),
+        make=lambda: [_make_link(catalogue, each, texts) for each in found],
+    )
 
 
 def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> Link:
@@ -228,9 +264,8 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
     evidence: list[Evidence] = []
     for finding in preparation.findings:
         evidence.append(Evidence(text=_say(finding, lower, higher)))
-        for pair in finding.pairs:
-            evidence.append(_quote(catalogue, lower, pair.lower, texts))
-            evidence.append(_quote(catalogue, higher, pair.higher, texts))
+        evidence.append(_quote(catalogue, lower, finding.pair.lower, texts))
+        evidence.append(_quote(catalogue, higher, finding.pair.higher, texts))
     return Link(
         subject=lower.key,
         predicate=LinkPredicate.PREREQUISITE_OF,
@@ -244,7 +279,7 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
 
 def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
     """The rule in words: what was seen, between which levels."""
-    pair = finding.pairs[0]
+    pair = finding.pair
     words = ", ".join(show_words(pair.lower.text, pair.terms)) or ", ".join(sorted(pair.terms))
     seen = {
         Signal.SAME_OBJECT: f"the titles of both are about “{words}”",
@@ -259,7 +294,7 @@ def _quote(catalogue: Catalogue, profile: Profile, sentence: Sentence, texts: Te
     entry = catalogue.units[profile.key].find_body_in(profile.language)
     if entry is None:
         return Evidence(text=sentence.text, unit=profile.key)
-    edition = texts[entry.graph, entry.iri]
+    edition = texts[entry]
     if sentence.position != UNIT:
         name = edition.names[sentence.position]
         return Evidence(statement=StatementRef(unit=profile.key, language=profile.language, name=name))

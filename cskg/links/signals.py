@@ -26,15 +26,18 @@ How often each is right was measured: ``benchmarks/prerequisite_accuracy.py`` an
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
-from math import fsum
 
+import numpy as np
+
+from cskg.graph.index import digest_words
 from cskg.language.lexicon import Demand
-from cskg.language.reading import Reading, read_statement
+from cskg.language.reading import read_statement
 from cskg.links.corpus import drop_boilerplate
+from cskg.links.similarity import Floats, Indexes
 from cskg.model import Language, UnitKey
 from cskg.outline import UNIT, Position
 
@@ -46,15 +49,22 @@ class Sentence:
     Attributes:
         position: Where the statement stands; the unit's own position for the title.
         text: The words.
-        reading: How they are read.
+        demand: What its verb asks of a person; None where no verb opens it.
+        terms: The terms of its object.
     """
 
     position: Position
     text: str
-    reading: Reading
+    demand: Demand | None
+    terms: frozenset[str]
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: the index below is made when it is asked for
+def _read_sentence(position: Position, text: str) -> Sentence:
+    reading = read_statement(text)
+    return Sentence(position=position, text=text, demand=reading.demand, terms=reading.object_terms)
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: its statements are read when they are first asked for, and only once
 class Profile:
     """What of an edition's words counts.
 
@@ -63,25 +73,42 @@ class Profile:
         level: Its QF level.
         language: The edition's language.
         areas: The slugs of its functional areas.
-        title: The title.
-        statements: The statements, in order, without boilerplate and what stands under it.
+        heading: The words of its title.
+        digest: The digest of the title and the statements.
+        read: Reads the texts of its statements by their positions.
     """
 
     key: UnitKey
     level: int
     language: Language
     areas: frozenset[str]
-    title: Sentence
-    statements: tuple[Sentence, ...]
+    heading: str
+    digest: str
+    read: Callable[[], Mapping[Position, str]] = field(repr=False, compare=False)
+
+    @cached_property
+    def title(self) -> Sentence:
+        """The title as read."""
+        return _read_sentence(UNIT, self.heading)
+
+    @cached_property
+    def statements(self) -> tuple[Sentence, ...]:
+        """The statements, in order, without boilerplate and what stands under it."""
+        return tuple(_read_sentence(position, text) for position, text in drop_boilerplate(self.read()).items())
 
     @cached_property
     def places(self) -> Mapping[str, tuple[int, ...]]:
         """The statements that hold a term, by their numbers."""
         found: dict[str, list[int]] = defaultdict(list)
         for number, sentence in enumerate(self.statements):
-            for term in sentence.reading.object_terms:
+            for term in sentence.terms:
                 found[term].append(number)
         return {term: tuple(numbers) for term, numbers in found.items()}
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The terms of the title and of all statements."""
+        return self.title.terms | self.places.keys()
 
 
 def make_profile(
@@ -101,38 +128,53 @@ def make_profile(
         language: The edition's language.
         areas: The slugs of its functional areas.
         title: Its title.
-        texts: The texts of its statements by their position paths, in order of the document.
+        texts: The texts of its statements by their positions, in order of the document.
     """
     return Profile(
         key=key,
         level=level,
         language=language,
         areas=frozenset(areas),
-        title=Sentence(position=UNIT, text=title, reading=read_statement(title)),
-        statements=tuple(
-            Sentence(position=position, text=text, reading=read_statement(text))
-            for position, text in drop_boilerplate(texts).items()
-        ),
+        heading=title,
+        digest=digest_words(title, texts),
+        read=lambda: texts,
     )
 
 
-def weigh_terms(profiles: Iterable[Profile]) -> dict[str, float]:
-    """Gives what each term weighs among these profiles: 1 where a single one has it, towards 0 where all do.
+WEIGHT_STEP = 1 / 32
+"""Weights are multiples of this. So one unit more or less leaves the weights of nearly all terms as they were, and sums
+of weights are exact, whatever their order."""
+
+
+def weigh_counts(counts: Indexes, size: int) -> Floats:
+    """Gives what terms weigh: 1 where a single profile has one, towards 0 where all do.
 
     The inverse document frequency of K. Spärck Jones (Journal of Documentation 28, 1972,
-    https://doi.org/10.1108/eb026526), scaled to at most 1.
+    https://doi.org/10.1108/eb026526), scaled to at most 1, in steps of ``WEIGHT_STEP``.
+
+    Args:
+        counts: How many profiles have each term.
+        size: How many profiles there are.
+    """
+    weights = np.log((size + 1) / (counts + 0.5)) / math.log((size + 1) / 1.5)
+    return np.maximum(np.round(weights / WEIGHT_STEP), 1) * WEIGHT_STEP
+
+
+def weigh_terms(profiles: Iterable[Profile]) -> dict[str, float]:
+    """Gives what each term weighs among these profiles, see :func:`weigh_counts`.
 
     Example:
         >>> texts = {"r1": "Count stock"}
         >>> both = [make_profile(key=UnitKey(code), level=1, language=Language.EN, areas=(), title=title, texts=texts)
         ...         for code, title in (("900001L1", "Tidy shelves"), ("900002L1", "Wash windows"))]
-        >>> {term: round(weight, 2) for term, weight in sorted(weigh_terms(both).items())}
-        {'shelf': 1.0, 'stock': 0.26, 'window': 1.0}
+        >>> weigh_terms(both)
+        {'shelf': 1.0, 'stock': 0.25, 'window': 1.0}
     """
     profiles = list(profiles)
-    counts = Counter(term for profile in profiles for term in {*profile.title.reading.object_terms, *profile.places})
-    size = len(profiles) + 1
-    return {term: math.log(size / (count + 0.5)) / math.log(size / 1.5) for term, count in counts.items()}
+    counts = Counter(term for profile in profiles for term in profile.terms)
+    terms = sorted(counts)
+    weights = weigh_counts(np.array([counts[term] for term in terms]), len(profiles))
+    return dict(zip(terms, weights.tolist(), strict=True))
 
 
 SAME_OBJECT_FROM = 0.5
@@ -142,9 +184,6 @@ ALIKE_FROM = 0.4
 
 WEIGHTY_FROM = 0.5
 """The weight that shared terms must have together: below it they stand nearly everywhere."""
-
-_SHOWN = 1
-"""How many pairs of sentences a finding names: each is five to ten triples of the graph."""
 
 Weights = Mapping[str, float]
 
@@ -169,38 +208,38 @@ class SharedTerms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A signal that was found, and the pairs of sentences that it rests on, the weightiest first."""
+    """A signal that was found, and the weightiest pair of sentences that it rests on."""
 
     signal: Signal
-    pairs: tuple[SharedTerms, ...]
+    pair: SharedTerms
 
 
 def find_same_object(lower: Profile, higher: Profile, weights: Weights) -> Finding | None:
     """Tells whether the higher title is about what the lower title is about."""
-    mine, theirs = lower.title.reading.object_terms, higher.title.reading.object_terms
+    mine, theirs = lower.title.terms, higher.title.terms
     shared = mine & theirs
     if not shared or _weigh(shared, weights) < SAME_OBJECT_FROM * _weigh(mine, weights):
         return None
     pair = SharedTerms(lower=lower.title, higher=higher.title, terms=shared)
-    return Finding(signal=Signal.SAME_OBJECT, pairs=(pair,))
+    return Finding(signal=Signal.SAME_OBJECT, pair=pair)
 
 
 def find_introduced(lower: Profile, higher: Profile, weights: Weights) -> Finding | None:
     """Tells whether statements of the lower unit are about the object of the higher title, and less the reverse."""
-    wanted = higher.title.reading.object_terms
+    wanted = higher.title.terms
     total = _weigh(wanted, weights)
     introduced = wanted & lower.places.keys()
     if not introduced or _weigh(introduced, weights) < max(INTRODUCED_FROM * total, WEIGHTY_FROM):
         return None
-    own = lower.title.reading.object_terms
+    own = lower.title.terms
     if _weigh(introduced, weights) * _weigh(own, weights) < _weigh(own & higher.places.keys(), weights) * total:
         return None
     found = [
         SharedTerms(lower=lower.statements[number], higher=higher.title, terms=shared)
         for number in sorted({number for term in introduced for number in lower.places[term]})
-        if (shared := wanted & lower.statements[number].reading.object_terms)
+        if (shared := wanted & lower.statements[number].terms)
     ]
-    return Finding(signal=Signal.INTRODUCES, pairs=_weightiest(found, weights))
+    return Finding(signal=Signal.INTRODUCES, pair=_weightiest(found, weights))
 
 
 def find_understood(alike: Collection[SharedTerms], weights: Weights) -> Finding | None:
@@ -213,10 +252,10 @@ def find_understood(alike: Collection[SharedTerms], weights: Weights) -> Finding
     found = [
         pair
         for pair in alike
-        if (pair.lower.reading.demand or Demand.WORK) <= Demand.UNDERSTANDING
-        and (pair.higher.reading.demand or Demand.RECALL) > Demand.UNDERSTANDING
+        if (pair.lower.demand or Demand.WORK) <= Demand.UNDERSTANDING
+        and (pair.higher.demand or Demand.RECALL) > Demand.UNDERSTANDING
     ]
-    return Finding(signal=Signal.UNDERSTAND_DO, pairs=_weightiest(found, weights)) if found else None
+    return Finding(signal=Signal.UNDERSTAND_DO, pair=_weightiest(found, weights)) if found else None
 
 
 def find_continued(alike: Collection[SharedTerms], weights: Weights, language: Language) -> Finding | None:
@@ -228,7 +267,7 @@ def find_continued(alike: Collection[SharedTerms], weights: Weights, language: L
         language: The language of the statements.
     """
     found = [pair for pair in alike if _are_several(pair.terms, language)]
-    return Finding(signal=Signal.CONTINUES, pairs=_weightiest(found, weights)) if found else None
+    return Finding(signal=Signal.CONTINUES, pair=_weightiest(found, weights)) if found else None
 
 
 def _are_several(terms: frozenset[str], language: Language) -> bool:
@@ -263,17 +302,16 @@ def find_alike(lower: Profile, higher: Profile, weights: Weights) -> tuple[Share
     found = []
     for mine, place in sorted(pair for pair, weight in weight_of.items() if weight >= WEIGHTY_FROM):
         one, other = lower.statements[mine], higher.statements[place]
-        whole = _weigh(one.reading.object_terms, weights) + _weigh(other.reading.object_terms, weights)
+        whole = _weigh(one.terms, weights) + _weigh(other.terms, weights)
         if 2 * weight_of[mine, place] >= ALIKE_FROM * whole:
-            found.append(
-                SharedTerms(lower=one, higher=other, terms=one.reading.object_terms & other.reading.object_terms)
-            )
+            found.append(SharedTerms(lower=one, higher=other, terms=one.terms & other.terms))
     return tuple(found)
 
 
 def _weigh(terms: Collection[str], weights: Weights) -> float:
-    return fsum(weights[term] for term in terms)
+    return sum(weights[term] for term in terms)
 
 
-def _weightiest(pairs: Collection[SharedTerms], weights: Weights) -> tuple[SharedTerms, ...]:
-    return tuple(sorted(pairs, key=lambda pair: -_weigh(pair.terms, weights))[:_SHOWN])
+def _weightiest(pairs: Iterable[SharedTerms], weights: Weights) -> SharedTerms:
+    """The pair whose shared terms weigh most; the first of several."""
+    return max(pairs, key=lambda pair: _weigh(pair.terms, weights))

@@ -21,10 +21,12 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 from cskg.codes import CODE_PATTERN
 from cskg.graph.index import UnitEntry
+from cskg.links.unit_links import UnitLinks, pack_facts
 from cskg.model import Claim, Evidence, Justification, Link, LinkPredicate, Span, Unit, UnitKey, claim_of
 from cskg.outline import iter_statements
 from cskg.parser.labels import CODE
@@ -204,6 +206,15 @@ def find_derived(units: Mapping[UnitKey, UnitEntry], said: Iterable[Link], rejec
             and (link.object, link.predicate, link.subject) not in known
         ),
     ]
+
+
+def gather(links: Iterable[Link]) -> Iterator[UnitLinks]:
+    """Gathers links by their methods and subjects."""
+    by_unit: dict[tuple[str, UnitKey], list[Link]] = defaultdict(list)
+    for link in links:
+        by_unit[link.method, link.subject].append(link)
+    for (method, unit), found in by_unit.items():
+        yield UnitLinks(method=method, unit=unit, facts=pack_facts(found), make=partial(list, found))
 
 
 def _iter_old_codes(units: Mapping[UnitKey, UnitEntry]) -> Iterator[Link]:

@@ -9,14 +9,14 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from cskg import __version__
 from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
-from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
+from cskg.web.graphiql_page import has_graphiql
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
 from cskg.web.metrics import Measured, Metrics
@@ -44,7 +44,6 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
     """
     answers = Answers(pool)
-    graphql = GraphQLView(current, answers)
     pages = PagesView(current, answers)
     metrics = Metrics(current, pool, answers)
     is_built = has_graphiql(BUILT)
@@ -54,12 +53,6 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
         pool.start()
         yield
         await pool.stop()
-
-    async def serve_graphql(request: Request) -> Response:
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            is_plain = request.query_params.get("plain") == "1" or not is_built
-            return HTMLResponse((plain_page if is_plain else graphiql_page)("/graphql"))
-        return await graphql.handle_request(request)
 
     async def home(request: Request) -> Response:
         is_for_people = "text/html" in request.headers.get("accept", "")
@@ -84,8 +77,8 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
 
     app = Starlette(
         routes=[
+            Route("/graphql", GraphQLView(current, answers), methods=["GET", "POST"]),
             Route("/", home),
-            Route("/graphql", serve_graphql, methods=["GET", "POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),

@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import cast
@@ -79,6 +80,8 @@ class _Job:
 class Pool:
     """Worker processes, and the documents that wait for them.
 
+    Making a pool starts the process that workers are forked from, which loads their code (:mod:`.preloading`).
+
     Args:
         workers: How many, at least 1.
         deadline: How long a document may run, in seconds.
@@ -95,7 +98,9 @@ class Pool:
         self._light: deque[_Job] = deque()
         self._heavy: deque[_Job] = deque()
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["cskg.api.executing"])
+        self._context.set_forkserver_preload(["cskg.web.preloading"])
+        with contextlib.suppress(OSError):  # the first worker tries again
+            forkserver.ensure_running()
         self._count = workers
         self._workers: list[_Worker] = []
         self._hiring: set[asyncio.Task[None]] = set()
@@ -240,7 +245,7 @@ class Pool:
         while True:
             ours, theirs = socket.socketpair()
             try:
-                # The first start also starts the process that all are forked from, which takes a second.
+                # The first start waits until the process that all are forked from has loaded what they need.
                 process = await _wait_for(partial(_start, self._context), theirs)
                 ours.setblocking(False)
                 worker = _Worker(self, process, is_light=is_light)

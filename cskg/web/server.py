@@ -68,32 +68,33 @@ def bind(host: str, port: int) -> socket.socket:
 
 def run(
     taken: socket.socket,
+    pool: Pool,
     load: Callable[[], Catalogue],
     find_published: Callable[[], Published | None],
     on_ready: Callable[[Catalogue], None],
     *,
-    workers: int,
     cors_origins: Collection[str] = (),
 ) -> Exception | None:
     """Serves until it gets a signal to stop.
 
     Args:
         taken: The bound socket.
+        pool: Executes documents.
         load: Gives the catalogue that is published now; runs in a thread.
         find_published: Says which one that is, or None where it never changes; runs in a thread every two seconds.
         on_ready: Called once the first one is loaded.
-        workers: How many processes execute documents.
         cors_origins: The origins whose pages may read answers.
 
     Returns:
         What went wrong while loading, or None.
     """
     current = Current()
-    pool = Pool(workers)
     config = uvicorn.Config(
         create_app(current, pool, cors_origins),
         http=Connection,
         log_level="warning",
+        access_log=False,
+        proxy_headers=False,
         lifespan="on",
         # Reached where no connection waits for its client. The requests of those that gave way count for a moment.
         limit_concurrency=MAX_CONNECTIONS + 256,

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from strategies import units
 
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.convert import source_from_graph, source_to_graph, to_graph, units_from_graph
+from cskg.graph.convert import to_graph, units_from_graph
 from cskg.graph.links import link_to_graph, links_from_graph
+from cskg.graph.provenance import source_from_graph, source_to_graph
 from cskg.graph.rdf_terms import iri_of, term_of
 from cskg.graph.rows import Rows
 from cskg.links.stated import find_links

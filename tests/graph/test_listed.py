@@ -7,7 +7,8 @@ import pytest
 
 from cskg.api.executing import execute
 from cskg.graph.compiling import compile_store
-from cskg.graph.convert import source_to_graph, to_graph
+from cskg.graph.convert import to_graph
+from cskg.graph.provenance import source_to_graph
 from cskg.graph.store import Store, pack_graph
 from cskg.model import Derivation, Language, LinkPredicate, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.vocab import Iris

@@ -50,6 +50,7 @@ def make_entry(code: str, title: str, *areas: str) -> UnitEntry:
         industry=None,
         branch=None,
         functional_areas=areas,
+        words="",
     )
     return UnitEntry(key=code, iri=code, code=UnitCode(code), code_level=None, editions=(edition,))
 

@@ -1,6 +1,8 @@
 """Builds: incremental, deterministic, and a bad document never costs a good one."""
 
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
@@ -47,21 +49,71 @@ def test_a_changed_source_replaces_its_graph_only(units: Path, tmp_path: Path) -
     assert [link.object for link in catalogue.links] == ["107158L4"]
 
 
-def test_a_build_after_an_edit_gives_what_a_build_from_nothing_gives(root: Path, tmp_path: Path) -> None:
-    """Links between units are those of the documents as they are, whatever was kept from the build before."""
-    units = Path(shutil.copytree(root / "data" / "illustrative" / "customer-service", tmp_path / "units"))
+def edit(units: Path, spare: Path, source: random.Random) -> None:
+    """Makes an edit such as people make: words, level or lines of a document, or one document more or less."""
+    documents = sorted(path for path in units.iterdir() if path.suffix == ".txt")
+    path, other = source.sample(documents, 2)
+    text = path.read_text("utf-8")
+    kind = source.choice(("word", "title", "level", "line", "less", "more", "copy"))
+    if kind == "less" and len(documents) > 4:
+        path.rename(spare / path.name)
+    elif kind == "more" and (gone := sorted(spare.iterdir())):
+        back = source.choice(gone)
+        back.rename(units / back.name)
+    elif kind == "copy":  # its code stays, so the title and statements are those of another unit
+        words = other.read_text("utf-8")
+        path.write_text(words.replace(other.stem, path.stem), "utf-8")
+    elif kind == "line":
+        path.write_text(f"\n{text}", "utf-8")
+    elif kind == "level":
+        path.write_text(re.sub(r"(?m)^Level\t\d", f"Level\t{source.randrange(1, 8)}", text), "utf-8")
+    else:
+        words = sorted(set(re.findall(r"[a-z]{6,}", text)))
+        if kind == "title":
+            words = re.findall(r"[a-z]{4,}", text.partition("Title")[2].partition("\n")[0]) or words
+        path.write_text(text.replace(source.choice(words), source.choice(("complaints", "lanterns", "stock"))), "utf-8")
+
+
+@pytest.mark.parametrize("folder", ["customer-service", "visual-display"])
+def test_a_build_after_edits_gives_what_a_build_from_nothing_gives(root: Path, tmp_path: Path, folder: str) -> None:
+    """After each of some edits, graphs, links, evidence and what is kept are those of a build from nothing."""
+    units = Path(shutil.copytree(root / "data" / "illustrative" / folder, tmp_path / "units"))
+    (tmp_path / "spare").mkdir()
+    source = random.Random(folder)
+    store = StoreFolder(tmp_path / "store")
+    build_store(find_sources([units]), store, Iris())
+    methods = set()
+    for number in range(5):
+        edit(units, tmp_path / "spare", source)
+        fresh = StoreFolder(tmp_path / str(number))
+        edited = build_store(find_sources([units]), store, Iris(), prune=True)
+        anew = build_store(find_sources([units]), fresh, Iris())
+        assert edited.revision == anew.revision
+        after, other = open_catalogue(store, Iris()), open_catalogue(fresh, Iris())
+        assert after.digests == other.digests
+        assert list(after.units.items()) == list(other.units.items())
+        assert list(after.links) == list(other.links)
+        assert [after.evidence_of(link) for link in after.links] == [other.evidence_of(link) for link in other.links]
+        kept = sorted(path.name for path in (fresh.path / "kept").iterdir())
+        assert [store.read_kept(name) for name in kept] == [fresh.read_kept(name) for name in kept]
+        methods |= {link.method for link in after.links}
+    assert methods >= {"prepares", "statement-overlap"}
+
+
+def test_an_edit_writes_only_the_graphs_that_it_changes(root: Path, tmp_path: Path) -> None:
+    """Of the graphs of methods, those stay as they are whose units and findings an edit does not touch."""
+    units = Path(shutil.copytree(root / "data" / "illustrative", tmp_path / "units"))
     folder = StoreFolder(tmp_path / "store")
-    before = build_store(find_sources([units]), folder, Iris())
-    path = next(path for path in sorted(units.iterdir()) if "Handle" in path.read_text("utf-8", errors="ignore"))
-    path.write_text(path.read_text("utf-8").replace("Handle", "Explain"), "utf-8")
-    edited = build_store(find_sources([units]), folder, Iris())
-    anew = build_store(find_sources([units]), StoreFolder(tmp_path / "other"), Iris())
-    assert edited.loaded == (path.name,)
-    assert before.revision != edited.revision == anew.revision
-    after, other = open_catalogue(folder, Iris()), open_catalogue(StoreFolder(tmp_path / "other"), Iris())
-    assert list(after.links) == list(other.links)
-    assert [after.evidence_of(link) for link in after.links] == [other.evidence_of(link) for link in other.links]
-    assert {link.method for link in after.links} >= {"prepares"}
+    build_store(find_sources([units]), folder, Iris(), workers=2)
+    before = open_catalogue(folder, Iris()).digests
+    path = units / "visual-display" / "910302L2.txt"
+    path.write_text(path.read_text("utf-8").replace("display", "lantern"), "utf-8")
+    build_store(find_sources([units]), folder, Iris())
+    after = open_catalogue(folder, Iris()).digests
+    changed = {name for name, _ in before.items() ^ after.items()}
+    methods = {name for name in before if "/method/" in name}
+    assert Iris().graph("visual-display/910302L2.txt") in changed
+    assert 0 < len(changed & methods) < len(methods) / 4
 
 
 def test_a_change_of_sources_yaml_is_a_change(units: Path, tmp_path: Path) -> None:

@@ -258,7 +258,7 @@ def test_the_log_survives_a_build_from_scratch(shop: Shop) -> None:
     shutil.rmtree(shop.store.path / "writer")
     third = shop.build([*WORDS[:2], "Greet each guest at the door"])
     assert [each.number for each in third.log.publications] == [1, 2, 3]
-    assert third.log.since(first.revision) is not None
+    assert third.log.find(first.revision) is not None
     assert ask_node(third, ids(second)[WORDS[2]]) == (None, ["Greet each guest at the door"])
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
+from cskg.graph.texts import Texts
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.links.known_findings import KnownFindings
+from cskg.links.kept import pack_arrays, unpack_arrays
 from cskg.links.preparations import (
-    CANDIDATES,
     HIGHEST,
     MOST,
     PREPARES,
@@ -25,7 +25,9 @@ from cskg.links.preparations import (
     join_confidences,
     read_profiles,
 )
+from cskg.links.prerequisite_pairs import NOTHING
 from cskg.links.signals import Signal, make_profile
+from cskg.links.term_index import CANDIDATES
 from cskg.model import Justification, Language, LinkPredicate, UnitKey, UnitStatus
 from cskg.outline import Position
 from cskg.vocab import Iris
@@ -142,9 +144,9 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     folder = StoreFolder(tmp_path_factory.mktemp("store"))
     first = build_store(find_sources([ladder]), folder, Iris())
     catalogue = open_catalogue(folder, Iris())
-    graph = catalogue.store.dump(catalogue.iris.method(PREPARES)).decode()
-    assert "900001L2" in graph
-    assert 'versionInfo> "2"' in graph
+    assert 'versionInfo> "3"' in catalogue.store.dump(catalogue.iris.method(PREPARES)).decode()
+    graph = catalogue.store.dump(catalogue.iris.findings(PREPARES, UnitKey("900001L2"))).decode()
+    assert "900003L4" in graph
     assert build_store(find_sources([ladder]), folder, Iris()).revision == first.revision
     (ladder / "900002L3.txt").unlink()
     second = build_store(find_sources([ladder]), folder, Iris(), prune=True)
@@ -175,24 +177,21 @@ def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]
         )
         for number, (level, title, texts) in enumerate(units)
     ]
-    found = infer_preparations({Language.EN: outlines})
+    found, kept = infer_preparations({Language.EN: outlines})
     for each in found:
         assert each.lower.level < each.higher.level
         assert 0 < each.confidence <= HIGHEST
         for finding in each.findings:
-            assert finding.pairs
-            for pair in finding.pairs:
-                assert pair.terms
-                assert pair.terms <= pair.lower.reading.object_terms & pair.higher.reading.object_terms
+            pair = finding.pair
+            assert pair.terms
+            assert pair.terms == pair.lower.terms & pair.higher.terms
     assert max(Counter(each.higher.key for each in found).values(), default=0) <= MOST
     assert nx.is_directed_acyclic_graph(nx.DiGraph([(each.lower.key, each.higher.key) for each in found]))
     shuffled = random.sample(outlines, len(outlines))
-    assert infer_preparations({Language.EN: shuffled}) == found
-    first = KnownFindings()
-    assert infer_preparations({Language.EN: outlines}, find=first.find_signals) == found
-    second = KnownFindings(first.pack())
-    assert infer_preparations({Language.EN: shuffled}, find=second.find_signals) == found
-    assert second.pack() == first.pack()
+    for known in (None, kept, {Language.EN: unpack_arrays(pack_arrays(kept[Language.EN]), NOTHING)}):
+        again, kept_again = infer_preparations({Language.EN: shuffled}, known=known)
+        assert again == found
+        assert pack_arrays(kept_again[Language.EN]) == pack_arrays(kept[Language.EN])
 
 
 def test_a_large_area_costs_no_square() -> None:
@@ -208,7 +207,7 @@ def test_a_large_area_costs_no_square() -> None:
         )
         for number in range(1_000)
     ]
-    found = infer_preparations({Language.EN: outlines})
+    found, _ = infer_preparations({Language.EN: outlines})
     assert found
     assert len(found) <= MOST * len(outlines)
     assert MOST <= CANDIDATES
@@ -226,7 +225,7 @@ def test_labels_are_complete_and_consistent() -> None:
     catalogue, _ = load_catalogue(find_sources([ILLUSTRATIVE]), Iris())
     described = {
         outline.key: outline
-        for outline in read_profiles(catalogue)[Language.EN]
+        for outline in read_profiles(catalogue, Texts(catalogue))[Language.EN]
         if catalogue.units[outline.key].status is UnitStatus.DESCRIBED
         and not catalogue.units[outline.key].editions[0].source.startswith("faults/")
     }

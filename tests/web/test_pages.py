@@ -9,7 +9,8 @@ from babel.messages.pofile import read_po
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
-from cskg.model import Language
+from cskg.model import DOUBTFUL_BELOW, Language
+from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.rendering import Rendered, load_words, read_document, render
@@ -68,11 +69,65 @@ def test_unit_page_marks_the_words_of_a_statement(retail: Catalogue) -> None:
         assert " ".join(marked.split()) == entry.statement.text.replace("'", "&#39;")
 
 
+def test_unit_page_counts_the_statements_that_are_doubtful(retail: Catalogue) -> None:
+    """Only statements below the documented confidence count, and exactly these are marked."""
+    page = _ask(retail, "unit", "/unit/107167L5", code="107167L5")
+    entries = retail.get_outline(retail.get_unit("107167L5"), None).values()
+    count = sum(1 for entry in entries if entry.statement.confidence < DOUBTFUL_BELOW)
+    assert 0 < count < sum(1 for entry in entries if entry.statement.confidence < 1)
+    assert f"{count} of {len(entries)} statements are doubtful" in _read(page).words
+    assert (page.body or b"").count(b"stmt--doubt") == count
+
+
+@pytest.mark.parametrize("language", Language)
+def test_unit_page_says_what_a_level_means(retail: Catalogue, language: Language) -> None:
+    """The level has a sentence in the reader's language, and the framework's own words are named as the source."""
+    address = Address(page="unit", route="/unit/111275L4", path={"code": "111275L4"}, language=language)
+    page = _read(render(Executor(), retail, address))
+    level = load_level_meanings()[4]
+    assert level.meaning[language] in page.words
+    assert level.source in page.links
+
+
 def test_unknown_unit_says_what_is_near(retail: Catalogue) -> None:
     """A wrong code gives status 404 and the API's message."""
     page = _ask(retail, "unit", "/unit/111275L5", code="111275L5")
     assert page.status == 404
     assert any("111275L4" in words for words in _read(page).words)
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "status"),
+    [
+        ("explore", {"unit": "111275L4"}, 200),
+        ("explore", {}, 200),
+        ("explore", {"unit": "999999L1"}, 404),
+        ("explore", {"unit": "111275L4", "sure": "much"}, 400),
+        ("explore", {"unit": "111275L4", "sure": "nan"}, 400),
+        ("explore", {"unit": "111275L4", "steps": "3"}, 400),
+        ("explore", {"unit": "111275L4", "direction": "up"}, 400),
+        ("explore", {"unit": "111275L4", "kind": "friends"}, 400),
+        ("compare", {"a": "111275L4", "b": "107167L5"}, 200),
+        ("compare", {"a": "111275L4", "b": "999999L1"}, 404),
+        ("compare", {"a": "999999L1"}, 404),
+        ("compare", {"a": "111275L4", "b": "107157L4"}, 400),
+        ("compare", {"a": "111275L4", "b": "107167L5", "show": "some"}, 400),
+        ("plan", {"goal": "111275L4"}, 200),
+        ("plan", {"goal": "999999L1"}, 404),
+        ("plan", {"goal": "111275L4", "hours": "many"}, 400),
+        ("plan", {"goal": "111275L4", "hours": "0"}, 400),
+        ("plan", {"goal": "111275L4", "sure": "2"}, 400),
+        ("check", {"unit": "111275L4", "size": "2.5"}, 400),
+        ("check", {"unit": "111275L4", "seed": "-1"}, 400),
+        ("search", {"q": "crisis", "industry": "retail"}, 200),
+    ],
+)
+def test_a_fault_in_an_address_has_its_status(retail: Catalogue, page: str, query: dict[str, str], status: int) -> None:
+    """A page that explains a fault has status 400 or 404, and says what would work."""
+    address = Address(page=page, route=f"/{page}", query={name: [value] for name, value in query.items()})
+    answer = render(Executor(), retail, address)
+    assert answer.status == status
+    assert (b"note--bad" in (answer.body or b"")) == (status != 200)
 
 
 def test_no_id_is_used_twice(retail: Catalogue) -> None:

@@ -3,8 +3,10 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -77,6 +79,20 @@ def test_light_documents_go_first_where_there_is_one_worker(retail: Catalogue) -
             assert len(data_of(reply)) == 8
 
     run(1, 60.0, action)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_worker_is_ready_to_compare_before_it_is_asked(retail: Catalogue) -> None:
+    """No request waits for the libraries that comparisons need: a new worker has them already."""
+
+    async def action(pool: Pool) -> list[str]:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        return [read_files_of(process) for process in pool.processes]
+
+    def read_files_of(process: int) -> str:
+        return Path(f"/proc/{process}/maps").read_text()
+
+    assert ["scipy" in files for files in run(1, 60.0, action)] == [True]
 
 
 def test_what_takes_too_long_is_ended_and_the_next_is_answered(retail: Catalogue) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
+from cskg.model import DOUBTFUL_BELOW
 from cskg.web.page import Address, Page
 
 
@@ -16,6 +17,7 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
     return {
         "code": code,
         "language": language or address.find("edition") or address.language.value,
+        "shown": address.language.value,
         "statement": chosen or "",
         "isChosen": chosen is not None,
     }
@@ -42,7 +44,9 @@ def _show(data: Mapping[str, Any], _: Address) -> dict[str, Any]:
         "criteria": _nest(each for each in statements if each["kind"] == "ASSESSMENT_CRITERION"),
         "links": [link for link in links if link["predicate"] not in ("ADOPTED_FROM", "ADAPTED_FROM", "REPLACES")],
         "lineage": [link for link in links if link["predicate"] in ("ADOPTED_FROM", "ADAPTED_FROM", "REPLACES")],
-        "doubtful": [each for each in statements if each["confidence"] < 1],
+        "level": next((each for each in data["levels"] if each["value"] == unit["level"]), None),
+        "doubtful": [each for each in statements if each["confidence"] < DOUBTFUL_BELOW],
+        "inferred": [each for each in statements if each["confidence"] < 1],
         "statement_count": len(statements),
     }
 

@@ -1,0 +1,148 @@
+"""The terms of profiles: how much each weighs, and which profiles are worth comparing because their words meet.
+
+A term is a number of 64 bits, the hash of its word, so that it is the same whatever else is in the dataset, and can be
+kept from one run to the next.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from cskg.links.signals import WEIGHT_STEP, Profile, weigh_counts
+from cskg.links.similarity import Indexes
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+CANDIDATES = 16
+"""Most units that are looked at for each unit."""
+
+COMMON_FROM = 128
+"""A term that more titles, or more units, of an area have leads to no candidates."""
+
+TERM = np.dtype([("term", "u8"), ("in_title", "?")])
+"""A term of a profile, and whether its title has it."""
+
+Terms = npt.NDArray[np.void]
+
+_ROWS_AT_ONCE = 512
+
+
+@lru_cache(maxsize=1 << 18)
+def _hash(word: str) -> int:
+    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
+
+
+def read_terms(profile: Profile) -> Terms:
+    """Gives the terms of a profile, in order and each once."""
+    in_title = profile.title.terms
+    return np.array(sorted((_hash(term), term in in_title) for term in profile.terms), dtype=TERM)
+
+
+class _WeightsByWord(dict[str, float]):
+    """The weights of terms by their words; each is looked up when it is first asked for."""
+
+    def __init__(self, terms: npt.NDArray[np.uint64], steps: Indexes) -> None:
+        self._terms, self._steps = terms, steps
+
+    def __missing__(self, word: str) -> float:
+        weight = int(self._steps[np.searchsorted(self._terms, np.uint64(_hash(word)))]) * WEIGHT_STEP
+        self[word] = weight
+        return weight
+
+
+@dataclass(frozen=True, kw_only=True)  # no slots: what is derived of it is made when it is asked for
+class TermIndex:
+    """The terms of profiles.
+
+    Attributes:
+        ends: Where the terms of each profile end.
+        terms: The terms of all profiles, those of one profile after those of another.
+    """
+
+    ends: Indexes
+    terms: Terms
+
+    @cached_property
+    def _distinct(self) -> tuple[npt.NDArray[np.uint64], Indexes, Indexes]:
+        """The different terms in order, the place of each term among them, and the steps that each weighs."""
+        distinct, places, counts = np.unique(self.terms["term"], return_inverse=True, return_counts=True)
+        steps = weigh_counts(counts, len(self.ends)) / WEIGHT_STEP
+        return distinct, places, steps.astype(np.int64)
+
+    @cached_property
+    def weights(self) -> _WeightsByWord:
+        """The weights of terms by their words."""
+        distinct, _, steps = self._distinct
+        return _WeightsByWord(distinct, steps)
+
+    def list_weights(self) -> list[bytes]:
+        """Lists the weights of the terms of each profile, as bytes."""
+        _, places, steps = self._distinct
+        weights = steps[places].astype(np.uint8)
+        return [part.tobytes() for part in np.split(weights, self.ends[:-1])] if len(self.ends) else []
+
+    def find_candidates(self, areas: Iterable[Sequence[int]], levels: Indexes) -> Indexes:
+        """Gives the pairs of profiles that are worth comparing: of an area, the lower level first, each once.
+
+        Args:
+            areas: The places of the profiles of each area, in order.
+            levels: The level of each profile.
+
+        Returns:
+            A row a pair: the places of both; in order.
+        """
+        size = max(1, len(self.ends))
+        found = [np.zeros(0, dtype=np.int64)]
+        for area in areas:
+            members = np.array(area, dtype=np.int64)
+            lower, higher = self._find_in_area(members, levels[members])
+            found.append(members[lower] * size + members[higher])
+        return np.column_stack(np.divmod(np.unique(np.concatenate(found)), size))
+
+    def _find_in_area(self, members: Indexes, levels: Indexes) -> tuple[Indexes, Indexes]:
+        sides = [self._matrices(members, matrix) for matrix in self._by_profile]
+        found = []
+        for start in range(0, len(members), _ROWS_AT_ONCE):
+            rows = slice(start, start + _ROWS_AT_ONCE)
+            (titles, of_titles), (words, of_words) = sides
+            scores = (titles[rows] @ of_titles + words[rows] @ of_words).tocoo()
+            higher, lower, weights = scores.row + start, scores.col, scores.data
+            is_below = levels[lower] < levels[higher]
+            higher, lower, weights = higher[is_below], lower[is_below], weights[is_below]
+            order = np.lexsort((lower, -weights, higher))
+            higher, lower = higher[order], lower[order]
+            rank = np.arange(len(higher)) - np.searchsorted(higher, higher)
+            found.append((lower[rank < CANDIDATES], higher[rank < CANDIDATES]))
+        return np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
+
+    def _matrices(self, members: Indexes, matrix: "csr_array") -> "tuple[csr_array, csr_array]":
+        """The terms of an area's profiles that lead to candidates: weighted, and transposed without weights."""
+        own = matrix[members]
+        counts = np.bincount(own.indices, minlength=own.shape[1])
+        own.data = (counts[own.indices] <= COMMON_FROM).astype(np.int64)
+        own.eliminate_zeros()
+        weighted = own.copy()
+        weighted.data = self._distinct[2][own.indices]
+        return weighted, own.T.tocsr()
+
+    @cached_property
+    def _by_profile(self) -> "tuple[csr_array, csr_array]":
+        """Profiles by the terms of their titles, and by all of their terms."""
+        # Importing SciPy takes half a second, which only those who look for links should pay.
+        from scipy.sparse import csr_array
+
+        owners = np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
+        distinct, places, _ = self._distinct
+        shape = (len(self.ends), max(1, len(distinct)))
+
+        def make(chosen: Any) -> "csr_array":  # noqa: ANN401 - whatever chooses among an array
+            ones = np.ones(len(owners[chosen]), dtype=np.int64)
+            return csr_array((ones, (owners[chosen], places[chosen])), shape=shape)
+
+        return make(self.terms["in_title"]), make(slice(None))
