@@ -11,7 +11,7 @@ from cskg.errors import BadInputError
 from cskg.exchange.framework_formats import FrameworkFormat
 from cskg.exchange.frameworks import FORMATS, get_format, name_file, write_export
 from cskg.exchange.losses import Part
-from cskg.exchange.selection import EARLIEST, Selection
+from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Justification, LinkPredicate
 from cskg.quiz.history import read_time
@@ -61,7 +61,7 @@ def select(
         catalogue: The dataset.
         units: Which units; None for all.
         links: Which links; None for all.
-        changed_at: When the dataset changed last, as a time of ISO 8601 with its offset.
+        changed_at: When all changed last, as a time of ISO 8601 with its offset; None for what the log says.
 
     Raises:
         BadInputError: Nothing matches, or the time is none.
@@ -81,7 +81,7 @@ def select(
             Justification if links is None or links.justification is None else links.justification
         ),
         least=0.0 if links is None or links.min_confidence is None else links.min_confidence,
-        changed_at=EARLIEST if changed_at is None else read_time(changed_at).isoformat(),
+        changed_at=None if changed_at is None else read_time(changed_at).isoformat(),
     )
 
 

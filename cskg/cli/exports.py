@@ -43,7 +43,7 @@ def _read_names(kind: type[LinkPredicate] | type[Justification], names: Sequence
     "--justification", "justifications", multiple=True, metavar="J", help="Only links with this reason, such as STATED."
 )
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Least confidence of a link.")
-@click.option("--changed-at", metavar="TIME", help="When the dataset changed last, as 2027-01-04T09:00:00+00:00.")
+@click.option("--changed-at", metavar="TIME", help="When all changed last, as 2027-01-04T09:00:00+00:00.")
 @dataset_options
 def export(form: str, **options: Any) -> None:  # noqa: ANN401
     """Write the dataset in FORMAT, such as turtle or case; an unknown one is refused with a list of all.

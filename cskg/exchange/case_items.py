@@ -9,6 +9,7 @@ IRIs without their base. What CASE has no field for stands in ``notes``, a line 
 from typing import Any
 
 from cskg.errors import cut
+from cskg.exchange.change_times import ChangeTimes
 from cskg.exchange.framework_formats import ONE_LINE, iter_fields, join_words, make_uuid
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import one_line
@@ -83,19 +84,20 @@ class CaseItems:
         self.iris: Iris = selection.catalogue.iris
         self.is_extended = is_extended
         self._selection, self._losses = selection, losses
+        self._times = ChangeTimes(selection.catalogue.log, selection.changed_at)
         self._types = {title: self.refer("CFItemTypes", title, f"item-type/{title}") for title in ITEM_TYPES}
         self._groupings = {
             reason: self.refer("CFAssociationGroupings", title, f"grouping/{reason.value}")
             for reason, (title, _) in GROUPINGS.items()
         }
 
-    def head(self, kind: str, iri: str) -> Node:
-        """Returns what all classes have: identifier, URI and time."""
+    def head(self, kind: str, iri: str, at: str | None = None) -> Node:
+        """Returns what all classes have: identifier, URI and time, which is that of the latest change unless given."""
         identifier = make_uuid(iri, self.iris)
         return {
             "identifier": identifier,
             "uri": f"{self.iris.base}{CASE_PATH}/{kind}/{identifier}",
-            "lastChangeDateTime": self._selection.changed_at,
+            "lastChangeDateTime": at or self._times.latest,
         }
 
     def refer(self, kind: str, title: str, iri: str) -> Node:
@@ -115,7 +117,8 @@ class CaseItems:
     def make_unit(self, unit: Unit) -> Node:
         """Makes the item of a unit's edition."""
         notes = [f"{label}: {text}" for label, text in iter_fields(unit) if label in FIELDS_IN_NOTES]
-        item = self.head("CFItems", self.iris.edition(unit.key, unit.language)) | {
+        at = self._times.of_edition(unit.key, unit.language)
+        item = self.head("CFItems", self.iris.edition(unit.key, unit.language), at) | {
             "fullStatement": unit.code if unit.title is None else unit.title,
             "humanCodingScheme": one_line(unit.code),
             "CFItemType": "Unit of Competency",
@@ -159,13 +162,14 @@ class CaseItems:
 
     def make_statement(self, entry: OutlineEntry, iri: str) -> Node:
         """Makes the item of a statement."""
-        statement = entry.statement
+        statement, unit = entry.statement, entry.outline.unit
         title = STATEMENT_TYPES[entry.kind]
-        item = self.head("CFItems", iri) | {
+        at = self._times.of_statement(unit.key, unit.language, entry.name)
+        item = self.head("CFItems", iri, at) | {
             "fullStatement": statement.text,
             "CFItemType": title,
             "CFItemTypeURI": self._types[title],
-            "language": entry.outline.unit.language.value,
+            "language": unit.language.value,
         }
         if statement.number is not None:
             item["listEnumeration"] = self._losses.take(
@@ -193,7 +197,7 @@ class CaseItems:
 
     def _associate(self, kind: str, origin: Node, destination: Node) -> Node:
         name = f"{kind}/{origin['identifier']}/{destination['identifier']}"
-        return self.head("CFAssociations", name) | {
+        return self.head("CFAssociations", name, origin["lastChangeDateTime"]) | {
             "associationType": kind,
             "originNodeURI": refer_to(origin),
             "destinationNodeURI": refer_to(destination),

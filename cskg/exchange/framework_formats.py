@@ -104,9 +104,7 @@ def list_notices(selection: Selection) -> list[str]:
 
 def join_notices(selection: Selection, losses: Losses) -> str:
     """Joins the notices, a line each, for formats that have one text for them; a sentence that changes is noted."""
-    return "\n".join(
-        losses.take(Part.RIGHTS, notice, one_line(notice), ONE_LINE) for notice in list_notices(selection)
-    )
+    return "\n".join(losses.take(Part.RIGHTS, notice, one_line(notice), ONE_LINE) for notice in list_notices(selection))
 
 
 def join_words(evidence: Iterable[Evidence]) -> str:

@@ -17,9 +17,6 @@ from cskg.vocab import slugify
 INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 """The justifications of links that a method found; nobody said them."""
 
-EARLIEST = "1970-01-01T00:00:00+00:00"
-"""The time of changes where none is known; no clock is read."""
-
 _PAGE = 1_000
 
 
@@ -33,7 +30,7 @@ class Selection:
         predicates: The relations that links may state.
         justifications: The reasons that links may have.
         least: The least confidence of a link, from 0 to 1.
-        changed_at: When it changed last, as an ISO 8601 time, for formats that want to know.
+        changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
     """
 
     catalogue: Catalogue
@@ -41,7 +38,7 @@ class Selection:
     predicates: frozenset[LinkPredicate] = frozenset(LinkPredicate)
     justifications: frozenset[Justification] = frozenset(Justification)
     least: float = 0.0
-    changed_at: str = EARLIEST
+    changed_at: str | None = None
 
     @property
     def is_whole(self) -> bool:

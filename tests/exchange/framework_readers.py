@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import lxml.html
 import rdflib
@@ -65,6 +66,7 @@ class Ids:
         self.short |= self.by_uuid
 
     def of_iri(self, iri: str) -> Own:
+        """The thing that an IRI names."""
         assert iri.startswith(self.base), iri
         return self.by_path[iri.removeprefix(self.base)]
 
@@ -172,15 +174,16 @@ def _read_case_unit(
     for level in item.get("educationLevel", ()):
         yield Part.LEVELS, (*own, int(level))
     industries = set()
-    for identifier in parents[item["identifier"]]:
-        while identifier in items:
-            parent = items[identifier]
-            if parent["CFItemType"] == "Functional Area":
-                yield Part.AREAS, (*own, parent["fullStatement"])
-            else:
-                assert parent["CFItemType"] == "Industry"
-                industries.add(parent["fullStatement"])
-            identifier = parents[identifier][0]
+    above = [each for each in parents[item["identifier"]] if each in items]
+    while above:
+        identifier = above.pop()
+        parent = items[identifier]
+        if parent["CFItemType"] == "Functional Area":
+            yield Part.AREAS, (*own, parent["fullStatement"])
+        else:
+            assert parent["CFItemType"] == "Industry"
+            industries.add(parent["fullStatement"])
+        above += [each for each in parents[identifier] if each in items]
     for name in industries:
         yield Part.INDUSTRIES, (*own, name)
 
@@ -433,8 +436,6 @@ def _iter_sssom(content: bytes) -> Iterator[Fact]:
 
 
 def _unquote(curie: str) -> str:
-    from urllib.parse import unquote
-
     return unquote(curie.removeprefix("uoc:"))
 
 
@@ -451,9 +452,7 @@ def _iter_skos(graph: rdflib.Graph, ids: Ids) -> Iterator[Fact]:
     (scheme,) = graph.subjects(rdflib.RDF.type, SKOS.ConceptScheme)
     for notice in graph.objects(scheme, DCTERMS.rights):
         yield (Part.MADE_UP, ()) if str(notice) == _NOTICE else (Part.RIGHTS, (str(notice),))
-    labels = {
-        (subject, _tag(label.language)): str(label) for subject, label in graph.subject_objects(SKOS.prefLabel)
-    }
+    labels = {(subject, _tag(label.language)): str(label) for subject, label in graph.subject_objects(SKOS.prefLabel)}
     assert len(labels) == len(list(graph.subject_objects(SKOS.prefLabel))), "one preferred label in a language (S14)"
     concepts = set(graph.subjects(rdflib.RDF.type, SKOS.Concept))
     for subject, parent in graph.subject_objects(SKOS.broader):
@@ -461,32 +460,32 @@ def _iter_skos(graph: rdflib.Graph, ids: Ids) -> Iterator[Fact]:
     for subject in graph.subjects(SKOS.notation):
         (key,) = ids.of_iri(str(subject))
         yield Part.UNITS, (key,)
-        languages = [str(each) for each in graph.objects(subject, DCTERMS.language)]
-        for language in languages:
-            own = (key, language)
-            yield Part.EDITIONS, own
-            if (subject, language) in labels:
-                yield Part.TITLES, (*own, labels[subject, language])
-            for level in graph.objects(subject, DCTERMS.educationLevel):
-                yield Part.LEVELS, (*own, int(str(level)[-1]))
-            industries = set()
-            for parent in graph.objects(subject, SKOS.broader):
-                name = labels.get((parent, language))
-                if "/functional-area/" in str(parent):
-                    if name is not None:
-                        yield Part.AREAS, (*own, name)
-                    above = list(graph.objects(parent, SKOS.broader))
-                else:
-                    above = [parent]
-                industries |= {labels[each, language] for each in above if (each, language) in labels}
-            for name in industries:
-                yield Part.INDUSTRIES, (*own, name)
+        for language in graph.objects(subject, DCTERMS.language):
+            yield from _read_skos_edition(graph, labels, subject, (key, str(language)))
         for predicate, part in ((SKOS.scopeNote, Part.RANGES), (SKOS.note, Part.REMARKS)):
             for text in graph.objects(subject, predicate):
                 yield part, (key, _tag(text.language), str(text))
     for name in _PREDICATES:
         for subject, target in graph.subject_objects(CSKG[name]):
             yield Part.STATED_LINKS, (ids.of_iri(str(subject))[0], name, ids.of_iri(str(target))[0])
+
+
+def _read_skos_edition(graph: rdflib.Graph, labels: dict[Any, str], subject: Any, own: Own) -> Iterator[Fact]:
+    language = own[1]
+    yield Part.EDITIONS, own
+    if (subject, language) in labels:
+        yield Part.TITLES, (*own, labels[subject, language])
+    for level in graph.objects(subject, DCTERMS.educationLevel):
+        yield Part.LEVELS, (*own, int(str(level)[-1]))
+    industries: set[str] = set()
+    for parent in graph.objects(subject, SKOS.broader):
+        is_area = "/functional-area/" in str(parent)
+        if is_area and (parent, language) in labels:
+            yield Part.AREAS, (*own, labels[parent, language])
+        above = graph.objects(parent, SKOS.broader) if is_area else [parent]
+        industries |= {labels[each, language] for each in above if (each, language) in labels}
+    for name in industries:
+        yield Part.INDUSTRIES, (*own, name)
 
 
 def read_ctdl(content: bytes, ids: Ids) -> Counter[Fact]:

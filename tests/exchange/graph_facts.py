@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from cskg.exchange.selection import INFERRED, Selection
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import make_contents
-from cskg.model import Unit, UnitStatus
+from cskg.model import Link, Unit, UnitStatus
 from cskg.outline import Outline
 from cskg.vocab import Iris
 
@@ -19,15 +19,16 @@ Fact = tuple[Part, tuple[Any, ...]]
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/hk-competency/")
 
 
-def compile_units(folder: Path, *units: Unit, iris: Iris | None = None) -> Catalogue:
-    """A catalogue of units as they are, without a document that was read."""
+def compile_units(folder: Path, *units: Unit, iris: Iris | None = None, links: Iterable[Link] = ()) -> Catalogue:
+    """A catalogue of units and links as they are, without a document that was read."""
+    links = tuple(links)
     iris = iris or Iris()
     by_source: dict[str, list[Unit]] = {}
     for unit in units:
         by_source.setdefault(unit.source.name, []).append(unit)
     compiler = Compiler(folder / f"{uuid.uuid4()}.sqlite", iris)
     for name, found in sorted(by_source.items()):
-        compiler.add_graph(iris.graph(name), "0", make_contents(found[0].source, iris, units=found))
+        compiler.add_graph(iris.graph(name), "0", make_contents(found[0].source, iris, units=found, links=links))
     catalogue = compiler.finish()
     compiler.close()
     return catalogue

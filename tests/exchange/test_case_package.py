@@ -5,6 +5,7 @@ import json
 import os
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,8 +21,9 @@ from requirements import lacking
 
 from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.selection import Selection
-from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
+from cskg.graph.catalogue import Catalogue, open_catalogue
+from cskg.graph.store import StoreFolder
+from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.model import Source, Statement, Unit, UnitCode
 from cskg.vocab import Iris
@@ -87,7 +89,7 @@ def test_strict_packages_have_no_extensions(retail: Catalogue) -> None:
 
 
 def test_ids_are_unique_and_all_ends_are_there(root: Path) -> None:
-    """Each class has its own id, and each association joins items of the package, or names a unit outside by its IRI."""
+    """Each class has its own id; associations join items of the package, or name a unit outside by its IRI."""
     catalogue = load_catalogue(find_sources([root / "data" / "illustrative" / "store-operation"]), Iris())[0]
     package = write(Selection(catalogue=catalogue, units=frozenset(["910103L2", "910104L3", "910105L4"])))
     made = [package["CFDocument"], *package["CFItems"], *package["CFAssociations"], *package["CFRubrics"]]
@@ -126,6 +128,24 @@ def test_time_of_changes_is_given_or_the_earliest(retail: Catalogue) -> None:
     assert write(Selection(catalogue=retail)) == write(Selection(catalogue=retail))
     given = write(Selection(catalogue=retail, changed_at="2027-01-04T09:00:00+00:00"))
     assert {item["lastChangeDateTime"] for item in given["CFItems"]} == {"2027-01-04T09:00:00+00:00"}
+
+
+def test_the_log_says_when_items_changed(tmp_path: Path) -> None:
+    """A statement that appears later has the time of that publication; the others keep theirs."""
+    source, folder = tmp_path / "source", StoreFolder(tmp_path / "store")
+    source.mkdir()
+    text = (
+        "Title\tRun a shop\nCode\t900001L1\nLevel\t1\nCredit\t1\nCompetency\tPerformance Requirements\n"
+        "\t1. Open the shop\n\t• Unlock the door\nAssessment Criteria\t• Opens in time\n"
+    )
+    first, second = (datetime(2027, 1, day, tzinfo=UTC) for day in (4, 5))
+    for at, content in ((first, text), (second, text.replace("door\n", "door\n\t• Switch on the light\n"))):
+        (source / "a.txt").write_text(content, "utf-8")
+        build_store(find_sources([source]), folder, Iris(), at=at)
+    items = write(Selection(catalogue=open_catalogue(folder, Iris())))["CFItems"]
+    times = {item["fullStatement"]: item["lastChangeDateTime"] for item in items}
+    assert times["Switch on the light"] == times["Run a shop"] == second.isoformat()
+    assert times["Open the shop"] == times["Unlock the door"] == first.isoformat()
 
 
 def test_a_choice_is_another_document(root: Path) -> None:

@@ -18,7 +18,7 @@ from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.losses import ALL_PARTS, NO_PLACE, Part, count_parts
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.convert import replace_surrogates
+from cskg.graph.provenance import replace_surrogates
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.model import Justification, LinkPredicate, Source, Statement, Unit, UnitCode

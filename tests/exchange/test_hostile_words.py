@@ -333,6 +333,11 @@ def test_hostile_words_are_text_and_all_of_them_are_there(name: str) -> None:
     """Beside its texts a file is what it is with harmless words; its texts are the words, whatever they are."""
     hostile = READERS[name](WRITERS[name](HOSTILE))
     harmless = READERS[name](WRITERS[name](tuple(map(placeholder, range(len(HOSTILE))))))
+    compare(hostile, harmless)
+
+
+def compare(hostile: Read, harmless: Read) -> None:
+    """Checks that two files differ in their texts only, and these as their words do; all words are in them."""
     assert hostile.structure == harmless.structure
     assert len(hostile.texts) == len(harmless.texts)
     words = {placeholder(index): word for index, word in enumerate(HOSTILE)}

@@ -96,7 +96,7 @@ def _merge(dataset: rdflib.Dataset) -> rdflib.Graph:
 
 
 def test_another_library_reads_the_same_json_ld(shop: Catalogue) -> None:
-    """pyld makes of JSON-LD the quads that N-Quads has."""
+    """Pyld makes of JSON-LD the quads that N-Quads has."""
     selection = Selection(catalogue=shop)
     lines = jsonld.to_rdf(json.loads(write(selection, "jsonld")), {"format": "application/n-quads"})
     assert set(ox.parse(lines, format=ox.RdfFormat.N_QUADS)) == set(
@@ -142,18 +142,14 @@ def _fold(quad: ox.Quad, *, is_flat: bool = False) -> ox.Quad:
 
 
 def test_a_choice_is_a_part_of_the_whole(shop: Catalogue) -> None:
-    """Chosen units come with what their documents say of them and of nothing else; links are chosen by what they say."""
+    """Chosen units come with what their documents say of them; links are chosen by what they say."""
     whole = set(iter_quads(Selection(catalogue=shop)))
     keys = frozenset(["910104L3", "910105L4"])
     chosen = set(
-        iter_quads(
-            Selection(catalogue=shop, units=keys, justifications=frozenset([Justification.STATED]), least=0.5)
-        )
+        iter_quads(Selection(catalogue=shop, units=keys, justifications=frozenset([Justification.STATED]), least=0.5))
     )
     assert chosen < whole
-    described = {
-        quad.subject.value for quad in chosen if quad.predicate.value == str(CSKG.hasEdition)
-    }
+    described = {quad.subject.value for quad in chosen if quad.predicate.value == str(CSKG.hasEdition)}
     assert described == {Iris().unit(key) for key in keys}
     assert not any(quad.object == ox.NamedNode(str(CSKG.Lexical)) for quad in chosen)
     one = shop.links[0].predicate

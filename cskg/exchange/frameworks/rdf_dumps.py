@@ -20,7 +20,6 @@ from cskg.graph.compiled_graphs import iter_graph_contents
 from cskg.graph.contents import GraphContents, contents_to_graph
 from cskg.graph.publications import publication_to_graph
 from cskg.graph.rdf_terms import node, string
-from cskg.ingest.deriving import METHODS
 from cskg.model import Link, Rejection, UnitKey
 from cskg.vocab import PREFIXES
 
@@ -35,6 +34,9 @@ def iter_quads(selection: Selection) -> Iterator[ox.Quad]:
 
 
 def _iter_graphs(selection: Selection) -> Iterator[tuple[str, list[ox.Triple]]]:
+    # Only those who ask for the graph wait for the methods that find links.
+    from cskg.ingest.deriving import METHODS
+
     catalogue = selection.catalogue
     versions = {catalogue.iris.method(method): version for method, version in METHODS.items()}
     for name, contents in iter_graph_contents(catalogue):
