@@ -380,8 +380,8 @@ class Query:
             format: Name of the format, such as `case` or `turtle`; an unknown one is refused with a list of all.
             filter: Which units the file has; all when it is missing.
             links: Which relations the file has; all when it is missing. Its field `unit` is not taken.
-            changed_at: When all of it changed last (ISO 8601), for formats that want to know; by the log of publications
-                when it is missing.
+            changed_at: Time of the last change of everything (ISO 8601), for formats that want one; the log of
+                publications gives it when left out.
         """
         return export_dataset(info.context.catalogue, format, given(filter), given(links), given(changed_at))
 

@@ -140,3 +140,30 @@ def make_hostile_units() -> list[Unit]:
 def test_hostile_words_are_told_or_kept(tmp_path: Path, name: str) -> None:
     """Words that a program could take for its own are kept letter by letter, or counted."""
     check(Selection(catalogue=compile_units(tmp_path, *make_hostile_units())), name)
+
+
+def render_table(catalogue: Catalogue) -> str:
+    """The table of losses, as ``docs/exchange.md`` has it."""
+    selection = Selection(catalogue=catalogue)
+    losses: dict[str, Counter[Part]] = {name: Counter() for name in READERS}
+    for name, counts in losses.items():
+        for omission in write_export(selection, FORMATS[name], io.BytesIO()):
+            counts[omission.part] += omission.count
+    names = list(losses)
+    lines = [f"| left out or changed | {' | '.join(f'`{name}`' for name in names)} |", "|---" * (len(names) + 1) + "|"]
+    for part in Part:
+        if any(losses[name][part] for name in names):
+            cells = [f"{losses[name][part]:,}" if losses[name][part] else "" for name in names]
+            lines.append(f"| {part.value} | {' | '.join(cells)} |".replace("|  ", "| "))
+    return "\n".join(lines)
+
+
+def test_the_guide_has_the_true_losses(root: Path, illustrative: Catalogue) -> None:
+    """The table in ``docs/exchange.md`` is what the exports of the illustrative units report."""
+    assert render_table(illustrative) in (root / "docs" / "exchange.md").read_text("utf-8")
+
+
+def test_the_guide_names_every_format(root: Path) -> None:
+    """Each has a row with its name and what people call it."""
+    guide = (root / "docs" / "exchange.md").read_text("utf-8")
+    assert all(f"| `{name}` | {form.title} |" in guide for name, form in FORMATS.items())
