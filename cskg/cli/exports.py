@@ -70,6 +70,8 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
     if options["output"] is not None:
         losses = _write_file(options["output"], selection, found)
     elif sys.stdout.isatty():
+        if not found.is_text:
+            raise click.UsageError(f"{found.title} is not text; give a file with -o.")
         content = io.BytesIO()
         losses = write_export(selection, found, content)
         print_data(content.getvalue().decode())

@@ -32,6 +32,7 @@ class FrameworkFormat:
         media_type: Its media type.
         parts: The parts of a dataset that it holds.
         write: Writes it.
+        is_text: Whether its files are text, which a terminal can show.
     """
 
     name: str
@@ -40,6 +41,7 @@ class FrameworkFormat:
     media_type: str
     parts: frozenset[Part]
     write: Writer
+    is_text: bool = True
 
 
 def make_uuid(iri: str, iris: Iris) -> str:

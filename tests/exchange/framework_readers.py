@@ -13,11 +13,14 @@ from typing import Any
 from urllib.parse import unquote
 
 import lxml.html
+import openpyxl
 import rdflib
 from exchange.graph_facts import Fact, name_uuid
 from rdflib.namespace import DCTERMS, SKOS
 
+from cskg.codes import code_of
 from cskg.exchange.losses import Part
+from cskg.exchange.packing import PARTED
 from cskg.exchange.selection import Selection
 from cskg.ingest.sssom_table import read_table
 from cskg.vocab import CSKG
@@ -548,11 +551,65 @@ def _read_ctdl_unit(own: Own, node: dict[str, Any], by_id: dict[str, Any], ids: 
         yield Part.STATED_LINKS, (*ids.of_iri(other), "prerequisiteOf", *own)
 
 
+def read_matrix_csv(content: bytes, ids: Ids) -> Counter[Fact]:
+    """The matrix: a unit a line of a cell, its key first."""
+    return collect(_iter_matrix_csv(content, ids))
+
+
+def _iter_matrix_csv(content: bytes, ids: Ids) -> Iterator[Fact]:
+    _, *rows = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
+    for industry, second, *cells in rows:
+        if industry == "Notice":
+            yield from _read_notice(second.replace(PARTED, ""))
+        for line in (line for cell in cells for line in cell.split("\n") if line):
+            plain = line.replace(PARTED, "")
+            keys = [own[0] for own in ids.by_path.values() if len(own) == 1 and f"{plain} ".startswith(f"{own[0]} ")]
+            yield Part.UNITS, (max(keys, key=len),)
+
+
+def _read_notice(text: str) -> Iterator[Fact]:
+    yield (Part.MADE_UP, ()) if text == _NOTICE else (Part.RIGHTS, (text,))
+
+
+def read_matrix_xlsx(content: bytes, ids: Ids) -> Counter[Fact]:
+    """The workbook: a row a unit in the sheet of units, which agrees with the maps."""
+    return collect(_iter_matrix_xlsx(openpyxl.load_workbook(io.BytesIO(content)), ids))
+
+
+def _iter_matrix_xlsx(book: Any, ids: Ids) -> Iterator[Fact]:
+    for sheet in book:
+        assert not any(cell.data_type == "f" for row in sheet for cell in row), "words are no formulas"
+    keys: dict[str, list[str]] = defaultdict(list)
+    for own in sorted({own[:1] for own in ids.by_path.values() if len(own) > 1}):
+        keys[code_of(own[0])].append(own[0])
+    mapped = {
+        str(cell.value).split(" ")[0]
+        for sheet in book
+        if sheet.title.startswith("Map")
+        for row in sheet.iter_rows(min_row=2, min_col=2)
+        for cell in row[:-2]
+        if cell.value is not None
+    }
+    rows = [row for row in book["Units"].iter_rows(min_row=2, values_only=True) if row[0] is not None]
+    assert {row[0] for row in rows} == mapped
+    for row in rows:
+        yield Part.UNITS, (keys[row[0]].pop(0),)
+    for row in book["Sources"].iter_rows(min_row=2, values_only=True):
+        if row[0] is None:
+            break
+        if row[3] is not None:
+            yield Part.RIGHTS, (row[3],)
+        if row[4] == "yes":
+            yield Part.MADE_UP, ()
+
+
 READERS: dict[str, Callable[[bytes, Ids], Counter[Fact]]] = {
     "canvas-outcomes": read_canvas,
     "case": read_case,
     "case-extended": read_case,
     "ctdl-asn": read_ctdl,
+    "matrix-csv": read_matrix_csv,
+    "matrix-xlsx": read_matrix_xlsx,
     "moodle-competencies": read_moodle,
     "open-badges": read_open_badges,
     "skos": read_skos,

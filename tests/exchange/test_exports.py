@@ -51,6 +51,7 @@ def test_same_dataset_same_bytes(retail: Catalogue, name: str) -> None:
 def test_the_contract_s_formats_are_there() -> None:
     """What other people's programs ask for by name."""
     names = "turtle nquads trig jsonld case case-extended ctdl-asn skos moodle-competencies canvas-outcomes open-badges"
+    names += " matrix-csv matrix-xlsx"
     assert {*names.split(), "sssom"} <= set(FORMATS)
     with pytest.raises(BadInputError, match="case-extended"):
         get_format("docx")

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pyoxigraph as ox
 import pytest
 from exchange.graph_facts import compile_units
@@ -112,12 +113,25 @@ def read_sssom(content: bytes) -> Read:
     return read
 
 
+def read_workbook(content: bytes) -> Read:
+    read = Read()
+    for sheet in openpyxl.load_workbook(io.BytesIO(content)):
+        for row in sheet:
+            read.structure.append(f"row of {len(row)}")
+            for cell in row:
+                read.structure.append(cell.data_type)
+                read.texts.append(str(cell.value))
+    return read
+
+
 READERS: dict[str, Callable[[bytes], Read]] = {
     "canvas-outcomes": partial(read_csv, {0, 9}, {3}),
     "case": read_json,
     "case-extended": read_json,
     "ctdl-asn": read_json,
     "jsonld": partial(read_rdf, ox.RdfFormat.JSON_LD),
+    "matrix-csv": partial(read_csv, set(), set()),
+    "matrix-xlsx": read_workbook,
     "moodle-competencies": partial(read_csv, {0, 1}, {3}),
     "nquads": partial(read_rdf, ox.RdfFormat.N_QUADS),
     "open-badges": read_json,
