@@ -5,7 +5,8 @@ asked about units in random order. A *new* question was not asked before; a *rep
 of kept answers must agree, or the run ends. `wrk` asks from a process of its own, over one connection and over eight,
 on the same cores. The peers are uvicorn with fixed bytes, Oxigraph's server, stock Strawberry over the same objects,
 and rdflib-endpoint on a tenth of the data. All servers may use all cores; uvicorn sends its fixed bytes from one
-process, as cskg sends kept answers, with the same settings and to the same requests.
+process, as cskg sends kept answers, with the same settings and to the same requests. The ratio by work compares
+processor time for an answer, which other programs on the machine disturb less.
 
 Usage: python benchmarks/serving.py [--units N] [--seconds S] [--store DIR]
 """
@@ -14,6 +15,7 @@ import argparse
 import contextlib
 import itertools
 import json
+import os
 import random
 import re
 import shutil
@@ -249,11 +251,14 @@ class Bench:
         """Prints the tables."""
         names = list(dict.fromkeys(name for name, _ in self.rates))
         print(f"{len(self.codes):,} units, {self.catalogue.statement_count:,} statements, {count_workers()} cores\n")
-        print("| what | one connection | eight connections | to Oxigraph's server | to fixed bytes |")
-        print("|---|---|---|---|---|")
+        print("| what | one connection | eight connections | to Oxigraph's server | to fixed bytes | by work |")
+        print("|---|---|---|---|---|---|")
         for name in names:
-            ratios = [self.rates[name, 8].requests / self.rates[peer, 8].requests for peer in PEERS]
-            print(f"| {name} | {self.rates[name, 1]} | {self.rates[name, 8]} | {ratios[0]:.2f} | {ratios[1]:.2f} |")
+            one, eight = self.rates[name, 1], self.rates[name, 8]
+            ratios = [eight.requests / self.rates[peer, 8].requests for peer in PEERS]
+            by_work = self.rates[PEERS[1], 8].work / eight.work
+            print(f"| {name} | {one} | {eight} | {ratios[0]:.2f} | {ratios[1]:.2f} | {by_work:.2f} |")
+        print(f"\nLoad of the machine: {', '.join(f'{load:.1f}' for load in os.getloadavg())}")
         print("\n| what | |\n|---|---|")
         for what, value in self.facts:
             print(f"| {what} | {value} |")

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cskg import __version__
 from cskg.web.answering import Answers
@@ -75,9 +76,10 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             headers={"retry-after": "2"},
         )
 
+    graphql = Route("/graphql", GraphQLView(current, answers), methods=["GET", "POST"])
     app = Starlette(
         routes=[
-            Route("/graphql", GraphQLView(current, answers), methods=["GET", "POST"]),
+            graphql,
             Route("/", home),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
@@ -87,13 +89,40 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             Mount("/static", StaticFiles(directory=ASSETS)),
         ],
         lifespan=lifespan,
-        middleware=[Middleware(Measured, metrics), *_allow(cors_origins), Middleware(Guard)],
+        middleware=[
+            Middleware(Measured, metrics),
+            *_allow(cors_origins),
+            Middleware(Guard),
+            Middleware(_Shortcut, graphql, current),
+        ],
         exception_handlers={NotReadyError: not_ready},
     )
     # A redirect to the path with or without its last slash would repeat the Host header, which a client chooses.
     app.router.redirect_slashes = False
     app.router.default = pages
     return app
+
+
+class _Shortcut:
+    """Hands most requests to their route without looking through all routes, which kept answers would notice.
+
+    Args:
+        app: Answers all other requests.
+        route: The route of an ASGI application.
+        current: Holds the dataset; as long as there is none, the application refuses.
+    """
+
+    def __init__(self, app: ASGIApp, route: Route, current: Current) -> None:
+        self._app, self._route, self._current = app, route, current
+        self._methods = route.methods or set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_meant = scope["type"] == "http" and scope["path"] == self._route.path and scope["method"] in self._methods
+        if is_meant and self._current.find() is not None:
+            scope["route"] = self._route
+            await self._route.app(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def _serve_player() -> list[Route]:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -167,12 +167,19 @@ def _environment(language: Language) -> Environment:
     words = load_words(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
+        "say": partial(_say, words),
         "tongue": lambda text: find_language(text).value,
         "number": lambda number: f"{number:,.10g}",
         "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
     }
     environment.globals |= {"asset": find_asset, "doubtful_below": DOUBTFUL_BELOW}
     return environment
+
+
+def _say(words: gettext.NullTranslations, note: Mapping[str, Any]) -> str | None:
+    """Says a sentence of the API in the language of the page; None where that has no words for its code."""
+    text = words.gettext(note["code"])
+    return None if text == note["code"] else text.format(**{each["name"]: each["value"] for each in note["values"]})
 
 
 @cache

@@ -153,4 +153,4 @@ def test_hostile_words_are_text_and_all_of_them_are_there(tmp_path: Path, name: 
         return READERS[name](content.getvalue())
 
     hostile = tuple(re.sub("[\ud800-\udfff]", "", word) for word in HOSTILE)  # no graph can hold these
-    compare(write(hostile), write(tuple(map(placeholder, range(len(HOSTILE))))))
+    compare(write(hostile), write(tuple(map(placeholder, range(len(HOSTILE))))), hostile)

@@ -45,6 +45,7 @@ def make_entry(name: str, level: int | None = 3, credit: float | None = 6.0, *, 
         industry=None,
         branch=None,
         functional_areas=(),
+        words="",
     )
     return UnitEntry(
         key=UnitKey(name),

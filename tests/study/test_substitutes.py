@@ -36,6 +36,7 @@ def make_units(**credit_of: float) -> dict[UnitKey, UnitEntry]:
                     industry=None,
                     branch=None,
                     functional_areas=(),
+                    words="",
                 ),
             ),
         )

@@ -1,14 +1,17 @@
 """Pages: what they say, where they lead, and that the same question to the API gives it."""
 
+import ast
 import gettext
 from html.parser import HTMLParser
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
+from cskg.links.equivalence import Change
 from cskg.model import DOUBTFUL_BELOW, Language
 from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
@@ -149,6 +152,69 @@ def test_every_sentence_of_the_pages_is_translated(root: Path) -> None:
         messages = [message for message in read_po(file) if message.id]
     assert messages
     assert [message.id for message in messages if not message.string or message.fuzzy] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("compare", {"a": "111275L4", "b": "107167L5"}),
+        ("plan", {"goal": "111275L4"}),
+        ("plan", {"goal": "107157L4", "known": "111275L4"}),
+    ],
+)
+@pytest.mark.parametrize("language", [Language.ZH_HANT, Language.ZH_HANS])
+def test_sentences_of_the_api_are_chinese_on_chinese_pages(
+    retail: Catalogue, language: Language, page: str, query: dict[str, str]
+) -> None:
+    """Reasons and messages are said by their codes, with their values; no English one is left."""
+    values = {name: [value] for name, value in query.items()}
+    address = Address(page=page, route=f"/{page}", query=values, language=language)
+    document = read_document(page)
+    found = Executor().execute(retail, document, load_pages()[page].ask(address, retail)).data
+    assert found is not None
+    notes = next(part["notes"] for part in found.values() if part and "notes" in part)
+    assert notes
+    words = _read(render(Executor(), retail, address)).words
+    for note in notes:
+        said = load_words(language).gettext(note["code"])
+        assert said != note["code"]
+        assert said.format(**{each["name"]: each["value"] for each in note["values"]}) in words
+        assert note["text"] not in words
+
+
+def test_every_sentence_has_its_values_in_chinese(root: Path) -> None:
+    """What a translation puts in is among the values that the code gives."""
+    codes = {}
+    for path in [*(root / "cskg/study").glob("*.py"), root / "cskg/links/equivalence.py"]:
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Sentence":
+                code = ast.literal_eval(call.args[0])
+                names = {keyword.arg for keyword in call.keywords}
+                codes[code] = names if None not in names else {change.value.lower() for change in Change}
+    assert codes
+    for code, names in codes.items():
+        said = load_words(Language.ZH_HANT).gettext(code)
+        assert said != code
+        assert {name for _, name, _, _ in Formatter().parse(said) if name} <= names, code
+
+
+def test_faults_are_chinese_on_chinese_pages(retail: Catalogue) -> None:
+    """What is not there is said by its kind; what else a fault says stays English, and says so."""
+    address = Address(page="unit", route="/unit/1", path={"code": "111275L5"}, language=Language.ZH_HANT)
+    words = " ".join(_read(render(Executor(), retail, address)).words)
+    assert "資料集沒有單元「111275L5」。 你是否想找111275L4" in words
+    address = Address(page="plan", route="/plan", query={"hours": ["many"]}, language=Language.ZH_HANT)
+    html = (render(Executor(), retail, address).body or b"").decode()
+    assert "此地址有內容無法讀取" in html
+    assert '<span class="sm" lang="en">“many” is not a number' in html
+
+
+def test_diagnostics_are_chinese_on_chinese_pages(retail: Catalogue) -> None:
+    """Their meaning is said by their code, beside the English message."""
+    address = Address(page="unit", route="/unit/1", path={"code": "107167L5"}, language=Language.ZH_HANT)
+    html = (render(Executor(), retail, address).body or b"").decode()
+    assert "項目之間沒有標記" in html
+    assert '<span class="sm" lang="en">Items stand without a mark' in html
 
 
 def test_simplified_words_are_made_of_traditional_ones() -> None:

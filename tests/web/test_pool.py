@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -93,6 +94,19 @@ def test_a_worker_is_ready_to_compare_before_it_is_asked(retail: Catalogue) -> N
         return Path(f"/proc/{process}/maps").read_text()
 
     assert ["scipy" in files for files in run(1, 60.0, action)] == [True]
+
+
+def test_workers_that_end_at_once_are_not_started_without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker can live, for want of memory or a module, the pool tries once a second, not all the time."""
+    monkeypatch.setattr(pool_module, "run", socket.socket.close)
+
+    async def action(pool: Pool) -> int:
+        while not pool.ended:  # noqa: ASYNC110 - a pool has no event for it
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(1.5)
+        return pool.ended
+
+    assert run(1, 60.0, action) in {2, 3}
 
 
 def test_what_takes_too_long_is_ended_and_the_next_is_answered(retail: Catalogue) -> None:

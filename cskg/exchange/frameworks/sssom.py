@@ -16,10 +16,11 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from cskg import __version__
-from cskg.exchange.framework_formats import FrameworkFormat, join_notices, join_words
+from cskg.exchange.framework_formats import FrameworkFormat, join_words, list_notices
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.selection import INFERRED, Selection
 from cskg.graph.catalogue import Catalogue
+from cskg.language.characters import put_on_line
 from cskg.model import Justification, Link, Rejection, UnitKey
 from cskg.vocab import CSKG, SEMAPV
 
@@ -67,10 +68,10 @@ def iter_sssom(selection: Selection, losses: Losses | None = None) -> Iterator[s
         "mapping_tool": "cskg",
         "mapping_tool_version": __version__,
         "license": UNSPECIFIED,
-        "comment": f"Rights of the sources:\n{join_notices(selection, losses) or 'not stated'}",
+        "comment": "\n".join(["Rights of the sources:", *(_list_rights(selection, losses) or ["not stated"])]),
     }
     for name, value in header.items():
-        # A string of JSON is one of YAML.
+        # A string of JSON is one of YAML: nothing in it is a character that YAML refuses or takes for a line break.
         yield f"#{name}: {json.dumps(value, ensure_ascii=False)}\n"
     yield "#curie_map:\n"
     for prefix, iri in (("cskg", str(CSKG)), ("semapv", str(SEMAPV)), ("uoc", f"{catalogue.iris.base}unit/")):
@@ -79,10 +80,18 @@ def iter_sssom(selection: Selection, losses: Losses | None = None) -> Iterator[s
     for link in selection.iter_links():
         part = Part.INFERRED_REASONS if link.justification in INFERRED else Part.STATED_REASONS
         words = join_words(catalogue.evidence_of(link))
-        losses.take(part, words, _fold(words)[:_LONGEST], "comments are one line of 2,000 characters at most")
+        losses.take(part, words, put_on_line(words)[:_LONGEST], "comments are one line of 2,000 characters at most")
         yield _row(catalogue, link, words, "", JUSTIFICATIONS[link.justification])
     for rejection in selection.iter_rejections():
         yield _row(catalogue, rejection, join_words(rejection.evidence), "Not", REVIEW)
+
+
+def _list_rights(selection: Selection, losses: Losses) -> list[str]:
+    """Lists the notices, each on one line of what can be seen."""
+    return [
+        losses.take(Part.RIGHTS, notice, put_on_line(notice), "comments have no control characters")
+        for notice in list_notices(selection)
+    ]
 
 
 def _row(catalogue: Catalogue, said: Link | Rejection, words: str, modifier: str, justification: str) -> str:
@@ -95,7 +104,7 @@ def _row(catalogue: Catalogue, said: Link | Rejection, words: str, modifier: str
         _label(catalogue, said.object),
         justification,
         f"{said.confidence:g}",
-        _fold(words)[:_LONGEST],
+        put_on_line(words)[:_LONGEST],
     )
     return "\t".join(map(_field, fields)) + "\n"
 
@@ -116,13 +125,9 @@ def _field(text: str) -> str:
         >>> _field('Say "no"\\tto\\nwaste')
         '"Say ""no"" to waste"'
     """
-    plain = _fold(text)
+    plain = put_on_line(text)
     doubled = plain.replace('"', '""')
     return f'"{doubled}"' if '"' in plain else plain
-
-
-def _fold(text: str) -> str:
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def _write(selection: Selection, file: BinaryIO, losses: Losses) -> None:

@@ -23,7 +23,8 @@ function start(field) {
   said.setAttribute("role", "status");
   const place = field.parentElement;
   place.classList.add("suggests");
-  place.append(list, said);
+  place.append(list);
+  document.body.append(said);
   for (const [name, value] of [
     ["role", "combobox"],
     ["aria-autocomplete", "list"],
