@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
-from corpus import write_corpus
+from corpus import build
 
 from cskg.exchange.case_items import CaseItems
 from cskg.exchange.frameworks import FORMATS, write_export
@@ -22,9 +22,6 @@ from cskg.exchange.losses import Losses
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.ingest.build import build_store
-from cskg.ingest.sources import find_sources
-from cskg.ingest.workers import count_workers
 from cskg.model import StatementRef
 from cskg.vocab import Iris
 
@@ -85,9 +82,7 @@ def main() -> None:
     parser.add_argument("--units", type=int, default=1_400)
     count = parser.parse_args().units
     with TemporaryDirectory() as folder:
-        store, path = Path(folder) / "store", Path(folder) / "file"
-        write_corpus(Path(folder) / "units", count)
-        build_store(find_sources([Path(folder) / "units"]), StoreFolder(store), Iris(), workers=count_workers())
+        store, path = build(Path(folder), count), Path(folder) / "file"
         context = multiprocessing.get_context("spawn")
         rows = []
         for name in (None, *FORMATS):
