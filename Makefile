@@ -5,7 +5,7 @@ UV := .venv/uv/bin/uv
 RUN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema messages bench accuracy clean
+.PHONY: help serve test check format assets schema messages pictures bench accuracy clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -15,8 +15,10 @@ $(UV):
 	@test -x .venv/bin/python || $(PYTHON) -m venv --without-pip .venv
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==$(UV_VERSION)
 
+# Compiled here, because a start takes seconds longer where Python may not keep what it compiles (PYTHONDONTWRITEBYTECODE).
 $(READY): $(UV) pyproject.toml uv.lock hatch_build.py $(wildcard cskg/web/locale/*/LC_MESSAGES/*.po)
-	@$(UV) sync --locked --inexact --quiet
+	@$(UV) sync --locked --inexact --quiet --compile-bytecode
+	@$(RUN)/python -m compileall -q cskg
 	@touch $@
 
 serve: $(READY) ## Serve the two real units on http://127.0.0.1:8000
@@ -47,12 +49,17 @@ schema: $(READY) ## Write schema.graphql anew
 	@$(RUN)/cskg schema > schema.graphql
 
 messages: $(READY) ## Collect the interface's sentences for translators
-	@$(RUN)/pybabel -q extract -F cskg/web/locale/babel.cfg --no-location --sort-output -k _ -o cskg/web/locale/cskg.pot cskg/web/templates
+	@$(RUN)/pybabel -q extract -F cskg/web/locale/babel.cfg --no-location --sort-output -k _ -k Sentence:1 -o cskg/web/locale/cskg.pot cskg/web/templates cskg/links cskg/study
 	@$(RUN)/pybabel -q update -D cskg -i cskg/web/locale/cskg.pot -d cskg/web/locale -l zh_Hant --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete --width 120
 	@rm cskg/web/locale/cskg.pot
 
-bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; prints ratios (BENCH="--units 10000")
+pictures: $(READY) ## Take the pictures of the pages that the README shows
+	@PYTHONPATH=tests $(RUN)/python tests/browser/take_pictures.py
+
+bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; prints ratios (BENCH="--units 10000", GROWTH=--large)
 	@$(RUN)/python benchmarks/serving.py $(BENCH)
+	@$(RUN)/python benchmarks/page_speed.py $(BENCH)
+	@$(RUN)/python benchmarks/growth.py $(GROWTH)
 	@$(RUN)/python benchmarks/reading.py
 	@$(RUN)/python benchmarks/books.py
 	@$(RUN)/python benchmarks/overlap.py

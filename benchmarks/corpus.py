@@ -1,6 +1,8 @@
 """Made-up units in the two layouts that are read, as many as wanted, the same for the same number."""
 
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 from cskg.graph.catalogue import Catalogue
@@ -27,6 +29,14 @@ def write_corpus(folder: Path, count: int) -> None:
         code = f"9{number:05}L{level}"
         write = _write_run_on if number % 2 else _write_html
         (folder / f"{code}.txt").write_text(write(random_of_unit, code, level), "utf-8")
+
+
+def build(folder: Path, count: int) -> Path:
+    """Builds a store of generated units in a folder."""
+    write_corpus(folder / "units", count)
+    command = [str(Path(sys.executable).parent / "cskg"), "build", str(folder / "units"), "--store"]
+    subprocess.run([*command, str(folder / "store")], check=True, capture_output=True)
+    return folder / "store"
 
 
 def write_quads(catalogue: Catalogue, path: Path) -> int:

@@ -18,7 +18,7 @@ from corpus import write_corpus, write_quads
 
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import load_catalogue
-from cskg.ingest.reading import read_source
+from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import count_workers
 from cskg.vocab import Iris

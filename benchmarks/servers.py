@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,14 +28,23 @@ end
 
 @dataclass
 class Rate:
-    """What `wrk` measured."""
+    """What `wrk` measured.
+
+    Attributes:
+        requests: Answers a second.
+        median: Milliseconds to an answer, in the middle.
+        late: Milliseconds that one of a hundred answers exceeds.
+        work: Microseconds of processor time that the server's processes took for an answer. Other programs on the
+            machine change this less than the rate.
+    """
 
     requests: float
     median: float
     late: float
+    work: float
 
     def __str__(self) -> str:
-        return f"{self.requests:,.0f}/s (p50 {self.median:.1f} ms, p99 {self.late:.1f} ms)"
+        return f"{self.requests:,.0f}/s ({self.work:,.0f} µs of work, p50 {self.median:.1f} ms, p99 {self.late:.1f} ms)"
 
 
 @dataclass
@@ -50,8 +60,19 @@ class Server:
         questions, script = folder / "bodies.txt", folder / "ask.lua"
         questions.write_text("\n".join(bodies), "utf-8")
         script.write_text(LUA.replace("BODIES", str(questions)).replace("KIND", kind).replace("PATH", path), "utf-8")
+        before = self.processor_time()
         done = subprocess.run(
-            ["wrk", "-t1", f"-c{connections}", f"-d{seconds}", "-s", script, f"http://127.0.0.1:{self.port}"],
+            [
+                "wrk",
+                "-t1",
+                f"-c{connections}",
+                f"-d{seconds}",
+                "--timeout",
+                "30",
+                "-s",
+                script,
+                f"http://127.0.0.1:{self.port}",
+            ],
             capture_output=True,
             text=True,
             check=True,
@@ -59,7 +80,14 @@ class Server:
         found = re.search(r"RESULT (\d+) ([\d.]+) (\d+) ([\d.]+) ([\d.]+)", done.stdout)
         if found is None or found[3] != "0":
             sys.exit(f"{path} failed: {done.stdout}")
-        return Rate(int(found[1]) / float(found[2]), float(found[4]), float(found[5]))
+        work = 1e6 * (self.processor_time() - before) / int(found[1])
+        return Rate(int(found[1]) / float(found[2]), float(found[4]), float(found[5]), work)
+
+    def count(self, name: str) -> float:
+        """Reads one of the numbers that cskg gives at ``/metrics``."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics") as answer:
+            found = re.search(rf"^{name} (\S+)$", answer.read().decode(), re.MULTILINE)
+        return float(found[1]) if found else 0.0
 
     def time_answers(self, path: str, kind: str, bodies: list[str]) -> tuple[list[float], int]:
         """Asks one question after another on one connection; gives milliseconds, and the size of the last answer."""
@@ -73,6 +101,10 @@ class Server:
             if response.status != 200:
                 sys.exit(f"{path} answered {response.status}: {answer[:200]!r}")
         return times, len(answer)
+
+    def processor_time(self) -> float:
+        """The seconds of processor time that the processes took so far."""
+        return sum(map(_processor_time, _family(self.pid)))
 
     def private_memory(self) -> list[int]:
         """The private bytes of each process, the largest first."""
@@ -93,6 +125,11 @@ def _private(pid: int) -> int:
     except OSError:
         return 0
     return sum(1024 * int(line.split()[1]) for line in lines if line.startswith("Private_"))
+
+
+def _processor_time(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager

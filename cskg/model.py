@@ -131,21 +131,6 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentLine:
-    """A line of a document's text.
-
-    Attributes:
-        number: Its number, counted from 1.
-        start: Offset of its first code point in the document's text, counted from 0.
-        text: Its text, without the line end.
-    """
-
-    number: int
-    start: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """A source document, and what ``sources.yaml`` says about it.
 
@@ -186,8 +171,7 @@ class Diagnostic:
         page: The page, counted from 1, in paged formats.
         line: The line in the document's text, counted from 1.
         column: The column in code points, counted from 1.
-        excerpt: The line's own text, shown above a caret: at most EXCERPT_LENGTH characters of it, of which at most
-            EXCERPT_BEFORE stand before the column.
+        excerpt: At most EXCERPT_LENGTH characters of the line, of which EXCERPT_BEFORE at most precede the column.
     """
 
     severity: Severity
@@ -207,6 +191,10 @@ class Diagnostic:
             before = min(self.column - 1, EXCERPT_BEFORE)
             text += f"\n    {self.excerpt.replace(chr(9), ' ')}\n    {' ' * before}^"
         return text
+
+
+DOUBTFUL_BELOW = 0.9
+"""Below this confidence it is doubtful where a statement starts and ends: pages mark it, and no quiz shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,8 +318,7 @@ class StatementRef:
 class Evidence:
     """The words that a link or an answer rests on.
 
-    What is found by comparing statements names the statement and has no text, unit, source and spans of its own; a
-    catalogue adds those of the statement when it is asked for the evidence.
+    Evidence found by comparing statements only names them; a catalogue adds their words and places when asked.
 
     Attributes:
         text: The words, or a sentence that says what was seen.
@@ -408,10 +395,9 @@ def claim_of(link: "Link | Rejection") -> Claim:
     """Gives what a link or a rejection is about; of a symmetric predicate the lesser key comes first.
 
     Example:
-        >>> a, b = UnitKey("900001L1"), UnitKey("900002L2")
-        >>> one = Rejection(subject=b, predicate=LinkPredicate.RELATED_TO, object=a, confidence=1.0)
-        >>> claim_of(one) == (a, LinkPredicate.RELATED_TO, b)
-        True
+        >>> one = Rejection(subject="900002L2", predicate=LinkPredicate.SAME_AS, object="900001L1", confidence=1.0)
+        >>> claim_of(one)
+        ('900001L1', <LinkPredicate.SAME_AS: 'sameAs'>, '900002L2')
     """
     if link.predicate in SYMMETRIC and link.object < link.subject:
         return link.object, link.predicate, link.subject

@@ -23,16 +23,17 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from rdflib import Namespace
+from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SKOS, XSD, ClosedNamespace
 
 from cskg.errors import BadInputError
-from cskg.model import Language, Link, Rejection, Span, StatementName, StatementRef, UnitKey
+from cskg.model import LEVELS, Language, Link, Rejection, Span, StatementName, StatementRef, UnitKey
 
 _QUOTABLE_FIELDS = ("title", "range", "level", "credit", "remark", "criteriaOpener")
 
@@ -321,6 +322,42 @@ def area_slug(industry: str | None, branch: str | None, name: str) -> str:
 def level_iri(level: int) -> str:
     """Gives the IRI of a QF level, an individual of ``ontology/levels.ttl``."""
     return str(CSKG[f"Level{level}"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelMeaning:
+    """What a QF level means, in words for beginners.
+
+    Attributes:
+        meaning: A sentence, in each language.
+        example: A title of qualifications at this level, in each language.
+        source: Where the framework describes the level itself.
+    """
+
+    meaning: Mapping[Language, str]
+    example: Mapping[Language, str]
+    source: str
+
+
+@cache
+def load_level_meanings() -> Mapping[int, LevelMeaning]:
+    """Reads what the QF levels mean from ``ontology/levels.ttl``."""
+    graph = Graph().parse(ontology_folder() / "levels.ttl")
+    source = str(graph.value(CSKG.QFLevels, RDFS.seeAlso))
+
+    def read(level: URIRef, predicate: URIRef) -> dict[Language, str]:
+        found = (text for text in graph.objects(level, predicate) if isinstance(text, Literal))
+        texts = {str(text.language).lower(): str(text) for text in found}
+        return {language: texts[language.value.lower()] for language in Language}
+
+    return {
+        value: LevelMeaning(
+            meaning=read(URIRef(level_iri(value)), SKOS.scopeNote),
+            example=read(URIRef(level_iri(value)), SKOS.example),
+            source=source,
+        )
+        for value in LEVELS
+    }
 
 
 @cache

@@ -1,14 +1,11 @@
 """What all tests share: the repository's places, the two real units, and a running server."""
 
-import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from running_server import run_server
 
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
@@ -38,13 +35,5 @@ def retail() -> Catalogue:
 @pytest.fixture(scope="session")
 def server_url() -> Iterator[str]:
     """The address of a server that was started as a user starts one, on a free port."""
-    command = [sys.executable, "-m", "cskg", "serve", "--port", "0"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        try:
-            line = process.stdout.readline() if process.stdout else ""
-            found = re.search(r"http://\S+:\d+", line)
-            assert found, f"the server did not print its address: {line!r}"
-            yield found[0]
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(20)
+    with run_server() as address:
+        yield address

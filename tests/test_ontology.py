@@ -54,6 +54,7 @@ DOCUMENTS = {
     f"{ONTOLOGY}/0.1.0",
     "https://www.apache.org/licenses/LICENSE-2.0",
     "https://www.hkqf.gov.hk/",
+    "https://www.hkqf.gov.hk/en/KeyFeatures/levels/index.html",
 }
 """IRIs of documents, not of terms."""
 
@@ -571,6 +572,7 @@ TINY = """
 @prefix semapv: <https://w3id.org/semapv/vocab/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix sssom: <https://w3id.org/sssom/> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 
 :new a cskg:UnitOfCompetency ; ceasn:codedNotation "900002L4" ; ceasn:competencyLabel "Lead the shift"@en ;
     cskg:codeLevel cskg:Level4 ; cskg:hasEdition :edition ; cskg:status cskg:Described ;
@@ -626,7 +628,7 @@ TINY = """
     cskg:message "Two items stand on one line." ; cskg:line 2 ; cskg:column 5 ; cskg:page 1 ;
     cskg:ordinal 1 ; cskg:excerpt "Lead people Assign the tasks" .
 
-:publication a cskg:Publication ; cskg:ordinal 2 ;
+:publication a cskg:Publication ; dcterms:issued "2026-11-29T10:00:00Z"^^xsd:dateTime ; cskg:ordinal 2 ;
     cskg:revision "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc" .
 :change a cskg:EditionChange ; cskg:publication :publication ; cskg:changedEdition :edition ;
     cskg:isNewEdition false ; cskg:appeared :r1-1 .
@@ -643,8 +645,8 @@ SSSOM = PREFIXES["sssom"]
 
 FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
     "publication without number": (
-        "cskg:Publication ; cskg:ordinal 2 ;",
-        "cskg:Publication ;",
+        "cskg:ordinal 2 ;\n    cskg:revision",
+        "cskg:revision",
         "publication-ordinal",
         CSKG.ordinal,
     ),
@@ -653,6 +655,12 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
         "cskg:ordinal 2 .",
         "publication-revision",
         CSKG.revision,
+    ),
+    "publication at no moment": (
+        '"2026-11-29T10:00:00Z"^^xsd:dateTime',
+        '"yesterday"',
+        "publication-issued",
+        DCTERMS.issued,
     ),
     "edition change of no publication": (
         "cskg:publication :publication ;",

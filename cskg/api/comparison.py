@@ -6,6 +6,7 @@ import strawberry
 
 from cskg.api.arguments import check_text
 from cskg.api.nodes import mirror
+from cskg.api.notes import Note, show_notes
 from cskg.api.statements import Statement
 from cskg.api.units import Unit
 from cskg.errors import LimitExceededError
@@ -78,6 +79,7 @@ class Comparison:
         b: The second unit, in the same language.
         verdict: How the statements of the first relate to those of the second.
         reasons: Sentences that explain the verdict.
+        notes: The same sentences, each with its code and values.
         similarity: How much the two have in common, from 0 to 1, boilerplate left out; the same in both directions.
         fields: The fields whose values differ, such as title or level.
         pairs: Every statement of both units, aligned where the texts allow.
@@ -87,6 +89,7 @@ class Comparison:
     b: Unit
     verdict: Verdict
     reasons: list[str]
+    notes: list[Note]
     similarity: float
     fields: list[FieldChange]
     pairs: list[StatementPair]
@@ -100,6 +103,8 @@ class Comparison:
             value,
             a=a,
             b=b,
+            reasons=list(map(str, value.reasons)),
+            notes=show_notes(value.reasons),
             fields=[mirror(FieldChange, change) for change in value.fields],
             pairs=[
                 mirror(StatementPair, pair, a=_statement(outline_a, pair.a), b=_statement(outline_b, pair.b))

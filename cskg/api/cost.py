@@ -28,7 +28,7 @@ from graphql import (
 
 from cskg.api.arguments import MAX_TEXT
 from cskg.api.limits import LIST_SIZE
-from cskg.api.pages import DEFAULT_PAGE, PAGE_MAX
+from cskg.api.pagination import DEFAULT_PAGE, PAGE_MAX
 from cskg.errors import CskgError
 from cskg.quiz.quiz_ids import MAX_SIZE, MAX_UNITS, decode_quiz_id
 from cskg.study.gap import MOST_COMPARED
@@ -62,6 +62,10 @@ class Sizes:
     units: int
     links: int
     lists: Mapping[str, Callable[[], int]]
+
+
+EXPORT_OF_UNIT = 100.0
+"""What it costs to export a unit with its statements, in the dearest format."""
 
 
 def _count(value: object) -> int:
@@ -132,20 +136,43 @@ def _links(arguments: Arguments, sizes: Sizes) -> float:
     return 10.0 + (0.1 * sizes.links if is_whole else 0.0)
 
 
+def _review(arguments: Arguments, sizes: Sizes) -> float:
+    """The queue is made of all links, once in a process; a filter looks at the units of all."""
+    return 100.0 + sizes.links * (0.5 if arguments.get("filter") else 0.3)
+
+
+def _quality(arguments: Arguments, sizes: Sizes) -> float:
+    """All statements of the units are read and judged; how many an area has is not known before it is looked at."""
+    return 100.0 + 95.0 * (sizes.units if arguments.get("functionalArea") is None else min(sizes.units, 100))
+
+
+def _export(arguments: Arguments, sizes: Sizes) -> float:
+    """All that is exported is read and written; a list of codes says how much that is, other filters do not."""
+    asked = arguments.get("filter")
+    codes = asked.get("codes") if isinstance(asked, dict) else None
+    units = sizes.units if codes is None else min(sizes.units, _count(codes))
+    return 500.0 + 0.3 * sizes.units + EXPORT_OF_UNIT * units + 2.0 * sizes.links
+
+
 WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "quiz": _quiz,
     "exportQuiz": lambda arguments, sizes: 1.5 * _quiz(arguments, sizes),
+    "exportDataset": _export,
     "itemStatistics": _quiz,
     "gradeQuiz": _grading,
     "studyPath": _path,
     "exportStudyPath": _path,
     "gap": _gap,
     "compare": lambda *_: 400.0,
+    "compareRevisions": lambda *_: 400.0,
     "coverage": lambda arguments, _: 140.0 * max(1, _count(arguments.get("from"))),
     "prerequisites": lambda _, sizes: 100.0 + 5.0 * sizes.units,
     "progress": lambda arguments, _: 20.0 * _count(arguments.get("history")),
     "changes": lambda *_: 2_000.0,
+    "reviewQueue": _review,
+    "qualityReport": _quality,
     "functionalMap": lambda _, sizes: 10.0 + 0.5 * sizes.units,
+    "exportFunctionalMap": lambda _, sizes: 1_000.0 + 10.0 * sizes.units,
     "units": _units,
     "search": _search,
     "links": _links,

@@ -1,36 +1,24 @@
-"""The dataset: its revisions, its lists of units and links, and what changed between revisions, as GraphQL types."""
+"""The dataset, and its lists of units and links, as GraphQL types."""
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from cskg.api.arguments import Optionals, check_text, read_language
-from cskg.api.nodes import Info, mirror
-from cskg.api.pages import Connection, Edge, PageRequest, connect
-from cskg.api.statements import Source, Statement, encode_statement_id
+from cskg.api.arguments import Optionals, check_text, given, read_language
+from cskg.api.nodes import Info
+from cskg.api.pagination import Connection, PageRequest, connect
+from cskg.api.statements import Source
 from cskg.api.units import Link, Unit
-from cskg.codes import code_of
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.links.changes import StatementChange, list_changes
-from cskg.links.equivalence import Change
-from cskg.model import Justification, LinkPredicate, UnitStatus
+from cskg.model import Justification, Language, LinkPredicate, UnitStatus
 from cskg.model import Link as LinkValue
-from cskg.vocab import level_iri, slugify
+from cskg.vocab import level_iri, load_level_meanings, slugify
 
-
-@strawberry.type
-class Publication:
-    """A dataset revision that was published into the store.
-
-    Attributes:
-        number: Its place in the log of publications, counted from 1.
-        revision: The revision that was published, as `changes` takes it in `since`.
-    """
-
-    number: int
-    revision: strawberry.ID
+if TYPE_CHECKING:
+    from cskg.api.log import Publication
 
 
 @strawberry.type
@@ -42,12 +30,14 @@ class Dataset:
         unit_count: How many units there are, those that are only referenced included.
         statement_count: How many requirements and criteria all units have together.
         link_count: How many relations between units there are, stated, curated and inferred.
+        iri_base: What the IRIs of this dataset begin with; the rest is a path of this server.
     """
 
     revision: strawberry.ID
     unit_count: int
     statement_count: int
     link_count: int
+    iri_base: str
 
     @strawberry.field
     def sources(self, info: Info) -> list[Source]:
@@ -55,9 +45,19 @@ class Dataset:
         return [Source.of(source) for source in info.context.catalogue.sources]
 
     @strawberry.field
-    def publications(self, info: Info) -> list[Publication]:
-        """The published revisions, the latest first; empty for a dataset that was read into memory."""
-        return [mirror(Publication, each) for each in reversed(info.context.catalogue.log.publications)]
+    def publications(
+        self, info: Info, first: int | None = strawberry.UNSET
+    ) -> list[Annotated["Publication", strawberry.lazy("cskg.api.log")]]:
+        """The published revisions, the latest first; empty for a dataset that was read into memory.
+
+        Args:
+            first: How many to return; all when left out.
+        """
+        from cskg.api.log import Publication
+
+        found = info.context.catalogue.log.publications[::-1]
+        asked = given(first)
+        return [Publication.of(each) for each in (found if asked is None else found[: max(0, asked)])]
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> "Dataset":
@@ -67,6 +67,7 @@ class Dataset:
             unit_count=len(catalogue.units),
             statement_count=catalogue.statement_count,
             link_count=len(catalogue.links),
+            iri_base=catalogue.iris.base,
         )
 
 
@@ -83,6 +84,29 @@ class Level:
     value: int
     iri: str
     label: str
+
+    @strawberry.field
+    def meaning(self, language: str | None = strawberry.UNSET) -> str:
+        """What it asks of a person, in a sentence of ours; the framework's own descriptors, at `source`, count.
+
+        Args:
+            language: BCP 47 tag; en when left out.
+        """
+        return load_level_meanings()[self.value].meaning[read_language(given(language)) or Language.EN]
+
+    @strawberry.field
+    def example(self, language: str | None = strawberry.UNSET) -> str:
+        """A title of qualifications at this level, such as diploma.
+
+        Args:
+            language: BCP 47 tag; en when left out.
+        """
+        return load_level_meanings()[self.value].example[read_language(given(language)) or Language.EN]
+
+    @strawberry.field
+    def source(self) -> str:
+        """Address of the framework's own descriptors."""
+        return load_level_meanings()[self.value].source
 
     @classmethod
     def of(cls, value: int) -> "Level":
@@ -227,90 +251,3 @@ def list_links(catalogue: Catalogue, wanted: LinkFilter | None, request: PageReq
     return connect(
         links, catalogue.iris.link, lambda link: Link(value=link), f"{catalogue.revision[:16]}/links", request
     )
-
-
-@strawberry.type
-class StatementText:
-    """A statement as an earlier revision had it.
-
-    Attributes:
-        id: Its id at that time; `node` names the statements that replaced it.
-        text: The sentence, without its list mark.
-        position: Its place among the unit's statements of its kind, such as 2.1.3.
-    """
-
-    id: strawberry.ID
-    text: str
-    position: str
-
-
-@strawberry.type
-class DatasetChange:
-    """What became of one statement of a unit between two revisions.
-
-    Attributes:
-        code: Unit code as printed.
-        language: BCP 47 tag of the edition.
-        unit: The unit as it is now; null where the dataset no longer has it.
-        before: The statement in the earlier revision; null where it was added.
-        after: The statement in this revision; null where it was dropped.
-        change: How the two differ. KEPT means that the words stay but the id changed, because the edition repeats these
-            words more or less often than before.
-    """
-
-    code: str
-    language: str
-    unit: Unit | None
-    before: StatementText | None
-    after: Statement | None
-    change: Change
-
-    @classmethod
-    def of(cls, value: StatementChange, catalogue: Catalogue) -> "DatasetChange":
-        """Shows a change."""
-        before, ref = value.before, value.before_ref
-        entry = catalogue.units.get(value.unit)
-        return cls(
-            code=code_of(value.unit),
-            language=value.language.value,
-            unit=Unit(entry=entry, asked=value.language) if entry else None,
-            before=(
-                StatementText(id=encode_statement_id(ref), text=before.statement.text, position=before.position.numbers)
-                if before and ref
-                else None
-            ),
-            after=Statement.of(value.outline, value.after) if value.outline and value.after else None,
-            change=value.change,
-        )
-
-
-@strawberry.type
-class ChangeEdge(Edge[DatasetChange]):
-    """One changed statement of a page, with the cursor for reading on from it."""
-
-
-@strawberry.type
-class ChangeConnection(Connection[DatasetChange]):
-    """A page of changed statements, by unit, language and place."""
-
-    edges: list[ChangeEdge]  # type: ignore[assignment]
-
-
-def page_changes(catalogue: Catalogue, since: str, request: PageRequest) -> Connection[DatasetChange]:
-    """Returns a page of what changed since a revision.
-
-    Raises:
-        NotFoundError: The revision was never published here.
-    """
-    return connect(
-        list(list_changes(catalogue, since)),
-        _name,
-        lambda change: DatasetChange.of(change, catalogue),
-        f"{catalogue.revision[:16]}/changes/{since[:64]}",
-        request,
-    )
-
-
-def _name(change: StatementChange) -> str:
-    before, after = (entry.name if entry else "" for entry in (change.before, change.after))
-    return f"{change.unit}/{change.language.value}/{before}/{after}"

@@ -243,6 +243,8 @@ def _public(error: GraphQLError) -> GraphQLError:
     extensions = dict(error.extensions or {})
     if isinstance(cause, NotFoundError) and cause.replaced_by:
         extensions["replacedBy"] = list(cause.replaced_by)
+    if isinstance(cause, NotFoundError):
+        extensions |= {"kind": cause.kind, "name": cut(cause.name), "near": list(cause.near)}
     if isinstance(cause, CskgError):
         code, message = cause.code, str(cause)
     elif cause is None:

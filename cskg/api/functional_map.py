@@ -3,9 +3,11 @@
 import strawberry
 
 from cskg.api.dataset import Level
+from cskg.api.nodes import File
 from cskg.api.units import FunctionalArea, Industry, Unit
+from cskg.graph.catalogue import Catalogue
 from cskg.study.functional_map import FunctionalMap as MapValue
-from cskg.study.functional_map import MapGrouping
+from cskg.study.functional_map import MapGrouping, make_map
 from cskg.vocab import slugify
 
 strawberry.enum(MapGrouping)
@@ -77,3 +79,15 @@ class FunctionalMap:
             ],
             levels=[Level.of(level) for level in value.levels],
         )
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def export_map(catalogue: Catalogue, industry: str, by: MapGrouping) -> File:
+    """Writes a map as a workbook."""
+    # Only those who ask for a workbook wait for its library.
+    from cskg.exchange.map_workbook import write_maps
+
+    shown = make_map(catalogue, industry, by)
+    return File.of(f"functional-map-{slugify(shown.industry_name)}.xlsx", _XLSX, write_maps([shown], catalogue))

@@ -28,7 +28,7 @@ from graphql import (
 )
 from graphql.type import GraphQLInterfaceType, GraphQLNamedType
 
-from cskg.api.pages import PAGE_MAX
+from cskg.api.pagination import PAGE_MAX
 
 MAX_DEPTH = 20
 MAX_FIELDS = 1_000

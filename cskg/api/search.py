@@ -6,14 +6,14 @@ import strawberry
 
 from cskg.api.arguments import check_length, read_language
 from cskg.api.dataset import UnitFilter, filter_units
-from cskg.api.pages import Connection, Edge, PageRequest, connect
+from cskg.api.pagination import Connection, Edge, PageRequest, connect
 from cskg.api.statements import Statement
 from cskg.api.units import Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.graph.search.finding import Found
+from cskg.graph.search.query_words import Wording
 from cskg.graph.search.snippets import has_match, make_snippet
-from cskg.graph.search.wording import Wording
 from cskg.model import Language
 
 

@@ -9,7 +9,6 @@ from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.language.reading import read_statement
-from cskg.model import DocumentLine as DocumentLineValue
 from cskg.model import Evidence, Severity, Span, StatementKind, StatementRef
 from cskg.model import Source as SourceValue
 from cskg.outline import Outline, OutlineEntry
@@ -94,7 +93,7 @@ class Quote:
             raise BadInputError(f"lines is {lines}.", f"It can be from 0 to {MAX_CONTEXT}.")
         span = Span(start=self.places[0].start, end=self.places[-1].end, line=self.line)
         found = info.context.catalogue.read_lines(self.source.name, span, lines)
-        return [_cut(line, span) for line in found]
+        return [_cut(place, line, span) for place, line in found]
 
     @classmethod
     def of(cls, text: str, source: SourceValue, spans: Sequence[Span]) -> "Quote | None":
@@ -111,10 +110,10 @@ class Quote:
         )
 
 
-def _cut(line: DocumentLineValue, span: Span) -> DocumentLine:
-    first = max(span.start - line.start - LINE_MAX, 0)
-    last = max(span.end - line.start, 0) + LINE_MAX
-    return DocumentLine(number=line.number, start=line.start + first, text=line.text[first:last])
+def _cut(place: Span, line: str, span: Span) -> DocumentLine:
+    first = max(span.start - place.start - LINE_MAX, 0)
+    last = max(span.end - place.start, 0) + LINE_MAX
+    return DocumentLine(number=place.line or 1, start=place.start + first, text=line[first:last])
 
 
 @strawberry.type

@@ -8,6 +8,7 @@ import strawberry
 from cskg.api.arguments import Optionals
 from cskg.api.comparison import Coverage
 from cskg.api.nodes import File, Info, mirror
+from cskg.api.notes import Note, show_notes
 from cskg.api.statements import Statement
 from cskg.api.units import FunctionalArea, Link, Unit
 from cskg.graph.catalogue import Catalogue
@@ -145,6 +146,7 @@ class StudyPath:
         total_hours: Notional learning hours of all steps, estimates included, for reference only.
         weeks: How many weeks it takes; null where the hours in a week are not given.
         messages: Sentences for the learner: what the order rests on, what was estimated and what did not fit.
+        notes: The same sentences, each with its code and values.
         unmet_goals: The goals that it does not reach, in the order of the request.
         alternatives: Other paths to these goals, or to others of them where not all fit, the best first.
     """
@@ -155,6 +157,7 @@ class StudyPath:
     total_hours: float
     weeks: float | None
     messages: list[str]
+    notes: list[Note]
     unmet_goals: list[Unit]
     alternatives: list["StudyPath"]
 
@@ -167,6 +170,8 @@ class StudyPath:
             stages=[
                 Stage(index=stage.index, steps=[Step.of(step, known) for step in stage.steps]) for stage in value.stages
             ],
+            messages=list(map(str, value.messages)),
+            notes=show_notes(value.messages),
             unmet_goals=_units(value.unmet_goals),
             alternatives=[cls.of(other, known) for other in value.alternatives],
         )
@@ -184,11 +189,13 @@ class Gap:
         units: The missing units, each after its prerequisites.
         statements: The statements of these units that no held unit covers, in the order of the units.
         messages: Sentences about limits and estimates of this answer.
+        notes: The same sentences, each with its code and values.
     """
 
     units: list[Unit]
     statements: list[Statement]
     messages: list[str]
+    notes: list[Note]
 
     @classmethod
     def of(cls, value: StudyGap) -> "Gap":
@@ -201,7 +208,8 @@ class Gap:
                 for outline in [Outline(found.unit)]
                 for entry in found.missing
             ],
-            messages=list(value.messages),
+            messages=list(map(str, value.messages)),
+            notes=show_notes(value.messages),
         )
 
 
@@ -245,6 +253,7 @@ class PrerequisiteGraph:
         unprepared: Units without a prerequisite, although the area has units of a lower level.
         dead_ends: Units that are a prerequisite of none, although the area has units of a higher level.
         messages: Sentences about what was left out, such as prerequisites that form a cycle.
+        notes: The same sentences, each with its code and values.
     """
 
     value: strawberry.Private[AreaGraph]
@@ -255,6 +264,7 @@ class PrerequisiteGraph:
     unprepared: list[Unit]
     dead_ends: list[Unit]
     messages: list[str]
+    notes: list[Note]
 
     @strawberry.field
     def dot(self) -> str:
@@ -286,6 +296,8 @@ class PrerequisiteGraph:
             bottlenecks=[Bottleneck(unit=Unit(entry=each.unit), waiting=each.waiting) for each in value.bottlenecks],
             unprepared=_units(value.unprepared),
             dead_ends=_units(value.dead_ends),
+            messages=list(map(str, value.messages)),
+            notes=show_notes(value.messages),
         )
 
 

@@ -4,12 +4,13 @@ A type holds the value that it shows. Fields that need an edition's statements o
 """
 
 from enum import Enum
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
 from cskg.api.arguments import given
 from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
-from cskg.api.pages import PAGE_MAX, PageRequest, make_page
+from cskg.api.pagination import PAGE_MAX, PageRequest, make_page
 from cskg.api.statements import Diagnostic, Quote, Source, Statement, find_quoted, find_statement, list_statements
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
@@ -28,6 +29,9 @@ from cskg.model import Evidence as EvidenceValue
 from cskg.model import Link as LinkValue
 from cskg.outline import Outline
 from cskg.vocab import slugify
+
+if TYPE_CHECKING:
+    from cskg.api.log import Publication
 
 
 @strawberry.type
@@ -378,6 +382,15 @@ class Unit(Node):
         """The document that the edition shown was read from; null for a unit that is only referenced."""
         edition = self.entry.find_body(self.asked)
         return Source.of(info.context.catalogue.get_source(edition.source)) if edition else None
+
+    @strawberry.field
+    def publications(self, info: Info) -> list[Annotated["Publication", strawberry.lazy("cskg.api.log")]]:
+        """The publications that changed the statements of the edition shown, the latest first."""
+        from cskg.api.log import Publication
+
+        edition = self.entry.find_body(self.asked)
+        found = info.context.catalogue.edition_changes.get((self.entry.key, edition.language), []) if edition else []
+        return [Publication.of(publication) for publication, _ in reversed(found)]
 
     @strawberry.field
     def diagnostics(self, info: Info) -> list[Diagnostic]:

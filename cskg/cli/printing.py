@@ -11,7 +11,6 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import groupby
 from typing import Any, NoReturn
 
 import click
@@ -19,18 +18,13 @@ import click
 from cskg.errors import UNSEEN, cut, show
 from cskg.model import Diagnostic, Severity, Statement, Unit
 
-_WORDS = 2
-"""How many quoted sentences are shown for a reason; all are in the JSON."""
-
 _NAME_LENGTH = 40
 """Most characters of a name beside a progress bar."""
-
-_HEADINGS = {"PERFORMANCE_REQUIREMENT": "Performance Requirements", "ASSESSMENT_CRITERION": "Assessment Criteria"}
 
 
 def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = False, fg: str | None = None) -> None:
     """Prints a text for people, without its control characters."""
-    click.secho(show(text), err=err, nl=nl, bold=bold or None, fg=fg)
+    click.secho(show(text), err=err, nl=nl, bold=bold or None, fg=fg, reset=bold or fg is not None)
 
 
 def answer(data: dict[str, Any], print_data: Callable[[dict[str, Any]], None], *, as_json: bool) -> None:
@@ -103,172 +97,6 @@ def _print_statement(statement: Statement, indent: str) -> None:
         _print_statement(child, indent + "  ")
 
 
-def print_links(data: dict[str, Any]) -> None:
-    """Prints links for people, each with the words that it rests on and their place."""
-    for edge in data["edges"]:
-        link = edge["node"]
-        say(f"{link['subject']['code']} {link['predicate']} {link['object']['code']}", bold=True, nl=False)
-        say(f"  {link['justification']}, {link['confidence']:g}, {link['method']}")
-        for evidence in link["evidence"]:
-            quote = evidence["quote"]
-            place = f"  ({quote['source']['name']}:{quote['line']})" if quote else ""
-            say(f"    {evidence['text']}{place}")
-            if evidence["counterpart"]:
-                say(f"      ~ {evidence['counterpart']['text']}  ({evidence['score']:g})")
-    say(f"{data['totalCount']:,} links")
-
-
-def print_search(data: dict[str, Any]) -> None:
-    """Prints hits for people: a unit, or a statement with its place under its unit."""
-    for edge in data["edges"]:
-        hit = edge["node"]
-        if hit["statement"] is None:
-            say(hit["snippet"], bold=True)
-        else:
-            say(f"{_name(hit['unit'])}\n  {hit['statement']['position']}  {hit['snippet']}")
-    say(f"{len(data['edges'])} of {data['totalCount']:,} hits")
-
-
-def print_quiz(data: dict[str, Any]) -> None:
-    """Prints a quiz for people; the key comes with the grading."""
-    for number, item in enumerate(data["items"], 1):
-        say(f"{number}. {item['stem']}", bold=True)
-        for option in item["options"]:
-            say(f"   {option['id']}) {option['text']}")
-        for target in item["targets"]:
-            say(f"   {target['id']}: {target['text']}")
-    for unfilled in data["unfilled"]:
-        say(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
-    for found in data.get("rejected", []):
-        gate = f" [{found['gate']}: {found['measured']}]" if found["gate"] else ""
-        say(f"not asked: {found['unit']['code']} {found['kind']} {found['place']}: {found['reason']}{gate}")
-    say(f"quiz {data['id']}")
-
-
-def print_result(data: dict[str, Any]) -> None:
-    """Prints what answers were worth, each with the reasons."""
-    for number, result in enumerate(data["results"], 1):
-        say(f"{number}. {result['score']:g} of {result['maxScore']:g}", bold=True)
-        right = [*result["key"], *(f"{p['option']}-{p['target']}" for p in result["keyPairs"]), *result["keyText"]]
-        say(f"   key: {', '.join(right)}" if right else "   marked by yourself")
-        for point in result["rubric"]:
-            say(f"   [ ] {point}")
-        for found in result["feedback"]:
-            say(f"   {found['optionId']}) {'right' if found['correct'] else 'wrong'}: {found['rationale']}")
-        if result["explanation"]:
-            say(f"   {result['explanation']}")
-    say(f"{data['score']:g} of {data['maxScore']:g} points")
-
-
-def print_progress(data: dict[str, Any]) -> None:
-    """Prints what a history says."""
-    for found in data["mastery"]:
-        sign = "*" if found["isMastered"] else " "
-        say(
-            f"{sign} {found['unit']['code']} {found['path']:<8} {found['right']:g} of {found['items']}, "
-            f"at least {found['lowerBound']:.2f}"
-        )
-    for review in data["reviews"]:
-        say(f"{'due now' if review['isDue'] else 'due'} {review['due']}  {review['itemId']}")
-    say(f"rating {data['rating']:g}; * is mastered")
-
-
-def print_statistics(data: dict[str, Any]) -> None:
-    """Prints what a report says of items."""
-    for item in data["items"]:
-        figures = (f"{n} {'-' if item[n] is None else format(item[n], '.2f')}" for n in ("facility", "discrimination"))
-        say(f"{item['itemId']}  {', '.join(figures)}, omitted {item['omitted']} of {item['takers']}", bold=True)
-        for option in item["options"]:
-            say(f"   {option['optionId']}{'*' if option['isKey'] else ' '} {option['share']:.2f} ({option['count']})")
-        for warning in item["warnings"]:
-            say(f"   {warning}")
-    for problem in data["problems"]:
-        say(problem, err=True)
-    say(f"{data['attempts']:,} attempts")
-
-
-def print_comparison(data: dict[str, Any]) -> None:
-    """Prints a comparison for people: what is only in A after -, only in B after +, in both after =."""
-    say(f"{data['verdict']}: similarity {data['similarity']:.2f}", bold=True)
-    for sign, unit, colour in (("-", data["a"], "red"), ("+", data["b"], "green")):
-        say(f"{sign} {unit['code']}  {unit['title'] or ''}  ({unit['source']['name']})", fg=colour)
-    for reason in data["reasons"]:
-        say(f"  {reason}")
-    for field in data["fields"]:
-        say(f"{field['field']}:")
-        for sign, value, colour in (("-", field["a"], "red"), ("+", field["b"], "green")):
-            if value is not None:
-                say(f"  {sign} {value}", fg=colour)
-    kind = ""
-    for pair in data["pairs"]:
-        statement = pair["a"] or pair["b"]
-        if statement["kind"] != kind:
-            kind = statement["kind"]
-            say(_HEADINGS[kind], bold=True)
-        _print_pair(pair)
-
-
-def print_changes(data: dict[str, Any]) -> None:
-    """Prints what changed between two publications for people, unit by unit."""
-    for code, group in groupby(data["edges"], key=lambda edge: edge["node"]["code"]):
-        say(code, bold=True)
-        for edge in group:
-            change = edge["node"]
-            before, after = change["before"], change["after"]
-            head = f"  {change['change'].lower()} ({change['language']})"
-            if before and after and before["text"] != after["text"]:
-                say(f"{head}\n    - {before['text']}\n    + {after['text']}")
-            else:
-                say(f"{head}: {(after or before)['text']}")
-    say(f"{data['totalCount']:,} statements changed since revision {data['since']}.")
-
-
-def print_coverage(data: dict[str, Any]) -> None:
-    """Prints a coverage for people: what is missing first."""
-    unit = data["unit"]
-    covered, missing = len(data["covered"]), len(data["missing"])
-    say(f"{unit['code']}  {unit['title'] or ''}", bold=True)
-    say(f"{covered} of {covered + missing} statements are covered ({data['share']:.0%}).")
-    if missing:
-        say("Missing", bold=True)
-    for statement in data["missing"]:
-        say(f"  - {show_sentence(statement)}", fg="red")
-    if covered:
-        say("Covered", bold=True)
-    for pair in data["covered"]:
-        say(f"  + {show_sentence(pair['b'])}", fg="green")
-        if pair["change"] != "KEPT":
-            say(f"      by {show_sentence(pair['a'])}  ({pair['score']:.2f})")
-
-
-def _print_pair(pair: dict[str, Any]) -> None:
-    """Prints a pair as one line where its words are the same, else as the words of both."""
-    note = (
-        "" if pair["change"] in {"KEPT", "ADDED", "DROPPED"} else f"  ({pair['change'].lower()}, {pair['score']:.2f})"
-    )
-    if pair["change"] in {"KEPT", "MOVED"}:
-        say(f"  = {show_sentence(pair['b'])}{note}")
-        return
-    for sign, side, edit, colour in (("-", "a", "DROPPED", "red"), ("+", "b", "ADDED", "green")):
-        if pair[side] is not None:
-            words = "".join(
-                click.style(show(word["text"]), fg=colour, bold=True) if word["edit"] == edit else show(word["text"])
-                for word in pair["words"]
-                if word["edit"] in {"EQUAL", edit}
-            )
-            number = show(_show_number(pair[side]))
-            click.echo(f"  {click.style(sign, fg=colour)} {number}{words}{note if side == 'b' else ''}")
-
-
-def _show_number(statement: dict[str, Any]) -> str:
-    return f"{statement['number']}. " if statement["number"] else ""
-
-
-def show_sentence(statement: dict[str, Any]) -> str:
-    """Gives a statement's words after the number that is printed before it."""
-    return _show_number(statement) + str(statement["text"])
-
-
 def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
     """Prints diagnostics on standard error."""
     for diagnostic in diagnostics:
@@ -294,108 +122,6 @@ def conclude(diagnostics: Sequence[Diagnostic]) -> NoReturn:
     """Prints diagnostics and ends: 1 where the data is at fault."""
     print_diagnostics(diagnostics)
     sys.exit(int(any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)))
-
-
-def print_path(data: dict[str, Any]) -> None:
-    """Prints a study path as a plan: what to take, when, and why."""
-    _print_one_path(data)
-    for number, other in enumerate(data.get("alternatives", ()), 1):
-        say()
-        say(f"Alternative {number}", bold=True)
-        _print_one_path(other)
-
-
-def _print_one_path(data: dict[str, Any]) -> None:
-    weeks = f", {data['weeks']:.4g} weeks" if data["weeks"] is not None else ""
-    say(
-        f"{data['status']}: {data['totalCredits']:g} credits, {data['totalHours']:g} notional hours{weeks} "
-        "(for reference only)",
-        bold=True,
-    )
-    for stage in data["stages"]:
-        side = ", side by side" if len(stage["steps"]) > 1 else ""
-        say(f"Stage {stage['index']}{side}", bold=True)
-        for step in stage["steps"]:
-            _print_step(step)
-    for unit in data["unmetGoals"]:
-        say(f"Not reached: {_name(unit)}", fg="yellow")
-    for message in data["messages"]:
-        say(message)
-
-
-def _print_step(step: dict[str, Any]) -> None:
-    guess = " (estimated)" if step["hoursEstimated"] else ""
-    say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {step['hours']:g} hours{guess}")
-    later = {unit["code"] for unit in step["unlocks"]}
-    for reason in (reason for reason in step["reasons"] if reason["object"]["code"] not in later):
-        say(f"    after {_show_link(reason)}")
-        _print_words(reason["evidence"])
-    if step["unlocks"]:
-        say(f"    leads to {', '.join(unit['code'] for unit in step['unlocks'])}")
-    coverage = step.get("coverage")
-    if coverage and coverage["covered"]:
-        say(f"    {coverage['share']:.0%} of it is in what you hold:")
-        for pair in coverage["covered"][:_WORDS]:
-            say(f"      + {show_sentence(pair['b'])}")
-
-
-def _print_words(evidence: list[dict[str, Any]]) -> None:
-    """Prints what a reason rests on: the first sentence that says why, and some quoted words."""
-    said = [each for each in evidence if not each["quote"]][:1]
-    quoted = [each for each in evidence if each["quote"]][:_WORDS]
-    for each in (*said, *quoted):
-        quote = each["quote"]
-        place = f"  ({quote['source']['name']}:{quote['line']})" if quote else ""
-        say(f"      {each['text']}{place}")
-
-
-def print_gap(data: dict[str, Any]) -> None:
-    """Prints what is missing: the units, then what of each no unit held covers."""
-    missing: dict[str, list[str]] = {}
-    for statement in data["statements"]:
-        # A statement's IRI is that of its unit, the language and the position path.
-        missing.setdefault(statement["iri"].rsplit("/", 2)[0], []).append(show_sentence(statement))
-    count = len(data["units"])
-    say(f"{count} {'unit is' if count == 1 else 'units are'} missing", bold=True)
-    for unit in data["units"]:
-        say(f"  {_name(unit)}  {_show_level(unit)}")
-        for sentence in missing.get(unit["iri"], ()):
-            say(f"    - {sentence}", fg="red")
-    for message in data["messages"]:
-        say(message)
-
-
-def print_prerequisites(data: dict[str, Any]) -> None:
-    """Prints the prerequisites of an area: stages, edges with their reasons, and what hangs loose."""
-    say(data["functionalArea"]["name"], bold=True)
-    for index, stage in enumerate(data["stages"], 1):
-        say(f"Stage {index}")
-        for unit in stage:
-            say(f"  {_name(unit)}  {_show_level(unit)}")
-    for edge in data["edges"]:
-        say(f"{edge['subject']['code']} before {edge['object']['code']}", bold=True)
-        for link in edge["links"]:
-            say(f"  {link['justification']}, {link['confidence']:g}, {link['method']}")
-            _print_words(link["evidence"])
-    for each in data["bottlenecks"]:
-        say(f"Bottleneck: {_name(each['unit'])}; {each['waiting']} units wait for it")
-    for title, units in (("Nothing leads to", data["unprepared"]), ("Leads to nothing", data["deadEnds"])):
-        for unit in units:
-            say(f"{title}: {_name(unit)}")
-    for message in data["messages"]:
-        say(message)
-
-
-def _show_link(link: dict[str, Any]) -> str:
-    return f"{_name(link['subject'])} ({link['justification']}, {link['confidence']:g})"
-
-
-def _show_level(unit: dict[str, Any]) -> str:
-    return f"level {unit['level']}" if unit["level"] is not None else "level unknown"
-
-
-def _name(unit: dict[str, Any]) -> str:
-    return f"{unit['code']}  {unit['title']}" if unit["title"] else str(unit["code"])
 
 
 def _show_name(name: str | None) -> str | None:

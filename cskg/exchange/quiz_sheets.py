@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from cskg.model import Evidence, Language, Unit, UnitKey
-from cskg.player.texts import get_texts
+from cskg.player.sentences import get_texts
 from cskg.quiz.items import Interaction, Item, Quiz
 from cskg.vocab import Iris
 

@@ -9,6 +9,7 @@ file: whoever holds a catalogue sees one revision to the end.
 import difflib
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -21,14 +22,13 @@ import msgspec
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
 from cskg.graph.packed import Links, Units, locate, read_lines
-from cskg.graph.publications import Log, Publication, find_heir, find_successors
+from cskg.graph.publications import EditionChange, Log, Publication, find_heir, find_successors
 from cskg.graph.search.finding import Found, Scope, Searcher
+from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
-from cskg.graph.search.wording import Wording
 from cskg.graph.store import Store, StoreFolder
 from cskg.model import (
     Diagnostic,
-    DocumentLine,
     Evidence,
     Language,
     Link,
@@ -138,6 +138,15 @@ class Catalogue:
     def log(self) -> Log:
         """The log of publications; empty for a dataset that was never published."""
         return self._meta("log", Log)
+
+    @cached_property
+    def edition_changes(self) -> Mapping[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]]:
+        """What the log says of each edition: the publications that changed it, in order, with what they changed."""
+        found: dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]] = defaultdict(list)
+        for publication in self.log.publications:
+            for change in publication.changes:
+                found[change.unit, change.language].append((publication, change))
+        return dict(found)
 
     @cached_property
     def _duplicates(self) -> dict[UnitKey, tuple[Diagnostic, ...]]:
@@ -265,7 +274,7 @@ class Catalogue:
 
     def links_of(self, key: UnitKey) -> Sequence[Link]:
         """The links that a unit is the subject or object of."""
-        return self.links.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
+        return self.links.of(key)
 
     def find_link(self, iri: str) -> Link | None:
         """Finds a link by its IRI."""
@@ -337,7 +346,7 @@ class Catalogue:
         (key,) = self._database.execute("SELECT key FROM units WHERE number = ?", (number,)).fetchone()
         return self.units[UnitKey(key)]
 
-    def read_lines(self, source: str, span: Span, around: int = 2) -> tuple[DocumentLine, ...]:
+    def read_lines(self, source: str, span: Span, around: int = 2) -> tuple[tuple[Span, str], ...]:
         """Reads the lines of a document on which a span stands, with some before and after.
 
         Args:
@@ -346,7 +355,7 @@ class Catalogue:
             around: How many lines before and after it.
 
         Returns:
-            The lines in order; none where the text of the document is not kept.
+            Each line's place and its text without the line end, in order; none where the document's text is not kept.
         """
         return read_lines(self._database, self.iris.graph(source), span, around)
 
@@ -356,11 +365,19 @@ class Catalogue:
         Raises:
             NotFoundError: The log does not have the revision.
         """
-        later = () if revision == self.revision else self.log.since(revision)
-        if later is None:
+        return () if revision == self.revision else self.log.publications[self.get_publication(revision).number :]
+
+    def get_publication(self, revision: str) -> Publication:
+        """Gets the last publication of a revision.
+
+        Raises:
+            NotFoundError: The log does not have the revision.
+        """
+        found = self.log.find(revision)
+        if found is None:
             known = [publication.revision for publication in self.log.publications[-3:]]
             raise NotFoundError("publication of the revision", revision, known)
-        return later
+        return found
 
     def find_successors(self, ref: StatementRef) -> tuple[StatementRef, ...]:
         """Finds the statements of today that took the place of one that is no more, through all publications.

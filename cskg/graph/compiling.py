@@ -43,7 +43,8 @@ from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
 
 _TABLES = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
+-- With row ids, because without them SQLite reads values to find a name, and some have megabytes.
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE graphs (graph TEXT PRIMARY KEY, digest TEXT, source BLOB, named BLOB) WITHOUT ROWID;
 CREATE TABLE bodies (
     id INTEGER PRIMARY KEY, key TEXT, language TEXT, graph TEXT, statements INTEGER, entry BLOB, body BLOB);

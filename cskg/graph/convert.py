@@ -21,8 +21,8 @@ from rdflib.namespace import DCTERMS, PROV, RDF, SKOS
 
 from cskg.codes import code_of, find_level
 from cskg.graph.provenance import QUOTED_AT, iter_span_triples
+from cskg.graph.rdf_terms import boolean, decimal, integer, is_true, node, string, words
 from cskg.graph.rows import Rows
-from cskg.graph.terms import boolean, decimal, integer, is_true, node, string, words
 from cskg.model import (
     NOTIONAL_HOURS_PER_CREDIT,
     Derivation,

@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from rdflib.namespace import OWL, RDF
 
 from cskg.graph.provenance import QUOTED_AT, iter_span_triples
+from cskg.graph.rdf_terms import decimal, integer, node, string
 from cskg.graph.rows import Rows
-from cskg.graph.terms import decimal, integer, node, string
-from cskg.model import Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
+from cskg.model import Claim, Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
 from cskg.vocab import CSKG, OA, SEMAPV, SSSOM, Iris
 
 _Claim = TypeVar("_Claim", bound=Link | Rejection)
@@ -178,10 +178,11 @@ class Settled:
 
 
 def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settled:
-    """Takes away what curators reject.
+    """Takes away what curators reject, and lowers what they grade lower.
 
-    An inferred link that is rejected is taken away, whenever it is found again. A stated one stays: that the document
-    says so is a fact, and only the document can take it back.
+    An inferred link that is rejected is taken away, whenever it is found again. Where a curator asserts the same with
+    less confidence, an inferred link counts no more than that. A stated one stays: that the document says so is a fact,
+    and only the document can take it back.
 
     Args:
         links: All links by their IRIs, in order.
@@ -189,7 +190,11 @@ def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settle
     """
     rejected = {claim_of(rejection): rejection for rejection in rejections}
     curated = [link for link in links.values() if link.justification is Justification.CURATED]
-    disputed = rejected.keys() & set(map(claim_of, curated))
+    grades: dict[Claim, float] = {}
+    for link in curated:
+        grades[claim_of(link)] = max(link.confidence, grades.get(claim_of(link), 0.0))
+    disputed = rejected.keys() & grades.keys()
+    grades = {claim: confidence for claim, confidence in grades.items() if claim not in disputed}
 
     def stands(link: Link) -> bool:
         claim = claim_of(link)
@@ -197,8 +202,12 @@ def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settle
             return link.justification is not Justification.CURATED
         return claim not in rejected or link.justification is Justification.STATED
 
+    def grade(link: Link) -> Link:
+        most = 1.0 if link.justification is Justification.STATED else grades.get(claim_of(link), 1.0)
+        return link if link.confidence <= most else replace(link, confidence=most)
+
     return Settled(
-        links={iri: link for iri, link in links.items() if stands(link)} if rejected else links,
+        links={iri: grade(link) for iri, link in links.items() if stands(link)} if rejected or grades else links,
         rejections=tuple(rejection for claim, rejection in rejected.items() if claim not in disputed),
         contradictions=tuple((link, rejected[claim_of(link)]) for link in curated if claim_of(link) in disputed),
     )

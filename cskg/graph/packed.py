@@ -12,7 +12,7 @@ from typing import overload
 import msgspec
 
 from cskg.graph.index import UnitEntry
-from cskg.model import DocumentLine, Link, Span, UnitKey
+from cskg.model import Link, Span, UnitKey
 
 _KEPT_ENTRIES = 16_384
 """How many units a process keeps unpacked; one takes about a kilobyte."""
@@ -95,13 +95,17 @@ class Links(Sequence[Link]):
 
     __hash__ = None  # type: ignore[assignment]
 
+    def of(self, key: UnitKey) -> list[Link]:
+        """Gives the links that a unit is the subject or object of."""
+        return self.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
+
     def select(self, condition: str, *values: object) -> list[Link]:
         """Gives the links for which a condition of this module's own holds."""
         rows = self._database.execute(f"SELECT body FROM links WHERE {condition} ORDER BY number", values)  # noqa: S608
         return [self._decoder.decode(body) for (body,) in rows]
 
 
-def read_lines(database: sqlite3.Connection, graph: str, span: Span, around: int) -> tuple[DocumentLine, ...]:
+def read_lines(database: sqlite3.Connection, graph: str, span: Span, around: int) -> tuple[tuple[Span, str], ...]:
     """Reads the lines of a document on which a span stands, with some before and after.
 
     Args:
@@ -124,11 +128,7 @@ def read_lines(database: sqlite3.Connection, graph: str, span: Span, around: int
     here = bisect_right(ends, span.start - first) - 1
     last = bisect_left(ends, span.end - first) - 1
     chosen = range(max(here - around, 0), min(max(last, here) + around + 1, len(ends) - 1))
+    lines = ((index, text[ends[index] : ends[index + 1]].rstrip("\r\n")) for index in chosen)
     return tuple(
-        DocumentLine(
-            number=(span.line or 1) + index - here,
-            start=first + ends[index],
-            text=text[ends[index] : ends[index + 1]].rstrip("\r\n"),
-        )
-        for index in chosen
+        (Span(first + ends[i], first + ends[i] + len(line), (span.line or 1) + i - here), line) for i, line in lines
     )

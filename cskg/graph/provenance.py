@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, PROV, RDF
 
+from cskg.graph.rdf_terms import boolean, integer, is_true, node, string
 from cskg.graph.rows import Rows
-from cskg.graph.terms import boolean, integer, is_true, node, string
 from cskg.model import Language, Source, Span
 from cskg.vocab import CSKG, OA, Iris
 

@@ -14,12 +14,13 @@ graph of its own::
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pyoxigraph as ox
-from rdflib.namespace import RDF
+from rdflib.namespace import DCTERMS, RDF
 
+from cskg.graph.rdf_terms import boolean, decimal, integer, moment, node, string, words
 from cskg.graph.rows import Row, Rows
-from cskg.graph.terms import boolean, decimal, integer, node, string, words
 from cskg.model import Language, Statement, StatementKind, StatementName, StatementRef, UnitKey
 from cskg.outline import Outline, Position, kind_of
 from cskg.vocab import CSKG, OA, SSSOM, Iris
@@ -84,11 +85,13 @@ class Publication:
         number: Its place in the log, counted from 1.
         revision: The dataset revision.
         changes: What it changed in statements, by unit and language.
+        published: When; None where the log does not say, as in stores of earlier versions.
     """
 
     number: int
     revision: str
     changes: tuple[EditionChange, ...] = ()
+    published: datetime | None = None
 
 
 Sentences = dict[StatementName, tuple[Position, str]]
@@ -125,12 +128,9 @@ class Log:
                 if (change.unit, change.language) == (ref.unit, ref.language):
                     yield from ((change, each) for each in change.vanished if each.statement.name == ref.name)
 
-    def since(self, revision: str) -> tuple[Publication, ...] | None:
-        """Gives the publications after a revision was last published; None where it never was."""
-        for place in range(len(self.publications) - 1, -1, -1):
-            if self.publications[place].revision == revision:
-                return self.publications[place + 1 :]
-        return None
+    def find(self, revision: str) -> Publication | None:
+        """Finds the last publication of a revision."""
+        return next((each for each in reversed(self.publications) if each.revision == revision), None)
 
 
 _FindOutline = Callable[[UnitKey, Language], Outline | None]
@@ -219,6 +219,8 @@ def publication_to_graph(publication: Publication, iris: Iris) -> list[ox.Triple
         ox.Triple(subject, node(CSKG.ordinal), integer(publication.number)),
         ox.Triple(subject, node(CSKG.revision), string(publication.revision)),
     ]
+    if publication.published:
+        triples.append(ox.Triple(subject, node(DCTERMS.issued), moment(publication.published)))
     for change in publication.changes:
         triples += _iter_change(change, publication.number, subject, iris)
     return triples
@@ -269,6 +271,7 @@ def log_from_graph(rows: Iterable[Row], iris: Iris) -> Log:
             Publication(
                 number=reader.ordinal(publication),
                 revision=reader.get(publication, CSKG.revision),
+                published=_read_moment(reader.find(publication, DCTERMS.issued)),
                 changes=tuple(
                     _read_change(reader, change, statements.get(change, ()), successions, iris)
                     for change in editions.get(publication, ())
@@ -277,6 +280,10 @@ def log_from_graph(rows: Iterable[Row], iris: Iris) -> Log:
             for publication in sorted(reader.of_type(CSKG.Publication), key=reader.ordinal)
         )
     )
+
+
+def _read_moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None
 
 
 def _group(reader: Rows, kind: str, predicate: str) -> dict[str, list[str]]:

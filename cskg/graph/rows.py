@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 from rdflib.namespace import RDF
 
-from cskg.graph.terms import Term
+from cskg.graph.rdf_terms import Term
 from cskg.model import Span
 from cskg.vocab import CSKG, OA
 

@@ -29,7 +29,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from cskg.errors import StoreError, find_cure
-from cskg.graph.terms import Term, iri_of, serialize
+from cskg.graph.rdf_terms import Term, iri_of, serialize
 
 COMPILED = "dataset.sqlite"
 FORMAT = "cskg store 3\n"

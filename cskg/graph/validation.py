@@ -13,8 +13,8 @@ import pyoxigraph as ox
 from rdflib import Graph
 from rdflib.namespace import RDF, SH
 
+from cskg.graph.rdf_terms import term_of
 from cskg.graph.store import Store
-from cskg.graph.terms import term_of
 from cskg.model import Severity
 from cskg.vocab import PREFIXES, ontology_folder
 

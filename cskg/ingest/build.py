@@ -14,6 +14,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -31,7 +32,7 @@ from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.deriving import OnStep, derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
 from cskg.ingest.publishing import open_published, publish
-from cskg.ingest.reading import iter_results
+from cskg.ingest.reading_files import iter_results
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.workers import Limits
 from cskg.links.checking import check_links
@@ -149,6 +150,7 @@ def build_store(
     workers: int = 1,
     limits: Limits | None = None,
     on_source: OnSource = lambda _: None,
+    at: datetime | None = None,
     on_step: OnStep = lambda _: None,
 ) -> BuildReport:
     """Brings a store on disk up to date with documents, and publishes the result.
@@ -161,6 +163,7 @@ def build_store(
         workers: How many processes read.
         limits: What a document may take.
         on_source: Called with the name of each document that is done.
+        at: The time of publication, which the log keeps; None leaves it out.
         on_step: Called with what begins after the documents: ``STEPS`` times, or never where nothing has changed.
 
     Raises:
@@ -215,7 +218,7 @@ def build_store(
             removed=names if prune else (),
             diagnostics=(*diagnostics, *_check(files, catalogue)),
         )
-        publish(folder, writer, compiler, catalogue, earlier)
+        publish(folder, writer, compiler, catalogue, earlier, at)
     return report
 
 

@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 
 import msgspec
 import pyoxigraph as ox
@@ -22,8 +23,8 @@ from cskg import __version__
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import GraphContents, contents_to_graph
+from cskg.graph.rdf_terms import node, string
 from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_graph
-from cskg.graph.terms import node, string
 from cskg.graph.texts import Texts
 from cskg.graph.transfer import add_graphs, read_digests
 from cskg.ingest.publishing import open_published, publish
@@ -176,8 +177,16 @@ class _Search:
             self.kept.keep(name, _VERSION + data)
 
 
-def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None) -> tuple[str, int]:
+def rebuild_links(
+    folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None, at: datetime | None = None
+) -> tuple[str, int]:
     """Finds the links of all methods anew in a store on disk, and publishes the result if it differs.
+
+    Args:
+        folder: The store.
+        iris: The base of the IRIs.
+        on_step: Called with the name of each step that is done.
+        at: The time of publication, which the log keeps; None leaves it out.
 
     Returns:
         The dataset revision, and how many links the methods found.
@@ -190,5 +199,5 @@ def rebuild_links(folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _
         compiler = Compiler(folder.path / f"{COMPILED}.new", iris, earlier)
         catalogue = derive_links(writer, compiler, folder=folder, anew=True, on_step=on_step)
         count = sum(link.method in METHODS for link in catalogue.links)
-        publish(folder, writer, compiler, catalogue, earlier)
+        publish(folder, writer, compiler, catalogue, earlier, at)
     return catalogue.revision, count

@@ -17,7 +17,7 @@ from cskg.graph.convert import order_spans
 from cskg.graph.store import PackedGraph, pack_graph
 from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.curated import read_curated
-from cskg.ingest.reading import read_with_text
+from cskg.ingest.reading_files import read_with_text
 from cskg.ingest.sources import SourceFile
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic

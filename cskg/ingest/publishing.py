@@ -6,6 +6,7 @@ database in the same folder keeps it, and one that died before it published leav
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -43,7 +44,12 @@ def _find_published(folder: StoreFolder, iris: Iris, path: Path) -> Catalogue | 
 
 
 def publish(
-    folder: StoreFolder, writer: Store, compiler: Compiler, catalogue: Catalogue, before: Catalogue | None
+    folder: StoreFolder,
+    writer: Store,
+    compiler: Compiler,
+    catalogue: Catalogue,
+    before: Catalogue | None,
+    at: datetime | None,
 ) -> None:
     """Publishes a revision, unless it is the one that is published already.
 
@@ -53,6 +59,7 @@ def publish(
         compiler: Wrote the compiled dataset.
         catalogue: The compiled dataset.
         before: What is published now.
+        at: The time, which the log keeps; None leaves it out.
 
     Raises:
         StoreError: The new version cannot be written; the one before stays current.
@@ -69,6 +76,7 @@ def publish(
             number=len(log.publications) + 1,
             revision=catalogue.revision,
             changes=find_edition_changes(before, catalogue) if before else (),
+            published=at.replace(microsecond=0) if at else None,
         )
         log = Log((*log.publications, publication))
     triples = [triple for each in log.publications for triple in publication_to_graph(each, iris)]

@@ -37,7 +37,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskg.errors import BadInputError, cut, show_name
+from cskg.errors import BadInputError, SourceError, cut, show_name
 from cskg.ingest.curation import YamlValue, read_yaml
 from cskg.model import Language, Source
 from cskg.parser.record_fields import CUSTOM_KEYS, SHARED, TEXTS, CustomNames
@@ -158,6 +158,18 @@ def find_link_files(files: Iterable[SourceFile]) -> list[SourceFile]:
             source = _describe(path, root, folders.read(path.parent, root))
             _add(found, SourceFile(path=path, root=root, source=source))
     return [found[name] for name in sorted(found)]
+
+
+def get_document(files: Iterable[SourceFile], name: str) -> SourceFile:
+    """Gets a document by its name.
+
+    Raises:
+        SourceError: It is not among the files.
+    """
+    for file in files:
+        if file.source.name == name:
+            return file
+    raise SourceError(name, "The document is not under the SOURCEs any more.", "Put it back, or build again.")
 
 
 def _add(found: dict[str, SourceFile], file: SourceFile) -> None:

@@ -36,6 +36,16 @@ def is_chinese(character: str) -> bool:
     return CHINESE.match(character) is not None
 
 
+def put_on_line(text: str) -> str:
+    """Returns a text on one line, with a space for what cannot be seen, such as control characters.
+
+    Example:
+        >>> put_on_line("Sort\\tstock\\x1b[2J\\u2028daily")
+        'Sort stock [2J daily'
+    """
+    return " ".join("".join(character if character.isprintable() else " " for character in text).split())
+
+
 def find_language(text: str) -> Language:
     """Returns the language of a text; English unless ideographs outnumber English words.
 

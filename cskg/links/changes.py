@@ -6,7 +6,7 @@ log and aligns them with the current ones, as :mod:`~cskg.links.equivalence` doe
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from cskg.codes import code_of
@@ -136,12 +136,15 @@ def _pair(before: Outline, after: Outline) -> tuple[StatementPair, ...]:
     return pair_statements(one, other) if max(len(one), len(other)) <= MAX_STATEMENTS else ()
 
 
-def list_changes(catalogue: Catalogue, since: str) -> Iterator[StatementChange]:
+def list_changes(
+    catalogue: Catalogue, since: str, units: Collection[UnitKey] | None = None
+) -> Iterator[StatementChange]:
     """Yields what changed since an earlier revision was published last, by unit, language and place.
 
     Args:
         catalogue: The dataset as it is now.
         since: The earlier revision; the current one gives nothing.
+        units: The units to look at; all unless given.
 
     Raises:
         NotFoundError: The log does not have it.
@@ -149,17 +152,18 @@ def list_changes(catalogue: Catalogue, since: str) -> Iterator[StatementChange]:
     later: dict[tuple[UnitKey, Language], list[EditionChange]] = defaultdict(list)
     for publication in catalogue.get_publications_since(since):
         for change in publication.changes:
+            if units is not None and change.unit not in units:
+                continue
             later[change.unit, change.language].append(change)
     for (key, language), changes in sorted(later.items(), key=lambda found: (found[0][0], found[0][1].value)):
         outline = catalogue.find_outline(key, language)
         yield from _list_edition(key, language, restore(read_sentences(outline), changes), outline)
 
 
-def _list_edition(
-    key: UnitKey, language: Language, sentences: Sentences, after: Outline | None
-) -> Iterator[StatementChange]:
+def rebuild_outline(key: UnitKey, language: Language, sentences: Sentences) -> Outline:
+    """Makes an outline of the statements that an edition had; nothing else is known of it."""
     requirements, criteria = build_statements(sentences)
-    before = Outline(
+    return Outline(
         Unit(
             code=UnitCode(code_of(key)),
             source=Source(name="", sha256="", text_sha256=""),
@@ -168,6 +172,12 @@ def _list_edition(
             assessment_criteria=criteria,
         )
     )
+
+
+def _list_edition(
+    key: UnitKey, language: Language, sentences: Sentences, after: Outline | None
+) -> Iterator[StatementChange]:
+    before = rebuild_outline(key, language, sentences)
     pairs: Iterable[tuple[OutlineEntry | None, OutlineEntry | None, Change]]
     if before and after:
         pairs = [(pair.a, pair.b, pair.change) for pair in _pair(before, after)]

@@ -17,6 +17,7 @@ from enum import Enum
 from math import fsum
 from operator import attrgetter
 
+from cskg.coded_sentences import Sentence
 from cskg.language.characters import IDEOGRAPHS
 from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import Aligned, align_statements, check_languages, outline_of, total_weight
@@ -126,7 +127,7 @@ class Comparison:
     a: Unit
     b: Unit
     verdict: Verdict
-    reasons: tuple[str, ...]
+    reasons: tuple[Sentence, ...]
     similarity: float
     fields: tuple[FieldChange, ...]
     pairs: tuple[StatementPair, ...]
@@ -256,7 +257,9 @@ def _iter_fields(unit: Unit) -> Iterator[tuple[str, str | None]]:
     yield "remark", unit.remark
 
 
-def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequence[FieldChange]) -> Iterator[str]:
+def _iter_reasons(
+    a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequence[FieldChange]
+) -> Iterator[Sentence]:
     """Yields what the verdict rests on; all counts leave boilerplate out, which has a sentence of its own."""
     name_a, name_b = _name(a, b), _name(b, a)
     weighty = [pair for pair in pairs if _is_weighty(pair)]
@@ -264,18 +267,40 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
     joined = [pair for pair in weighty if pair.a and pair.b]
     covering = [pair for pair in joined if _covers(pair)]
     in_a, in_b = ({item.position for p in covering if (item := side(p))} for side in (_SIDE_A, _SIDE_B))
-    yield (
+    yield Sentence(
+        "covered",
         f"{len(in_a)} of the {len(all_a)} statements of {name_a} and {len(in_b)} of the {len(all_b)} of {name_b} are "
-        "covered by the other unit."
+        "covered by the other unit.",
+        a=name_a,
+        b=name_b,
+        covered_a=len(in_a),
+        all_a=len(all_a),
+        covered_b=len(in_b),
+        all_b=len(all_b),
     )
     count = Counter(pair.change for pair in joined)
     if joined:
         counts = ", ".join(f"{count[change]} {change.value.lower()}" for change in Change if count[change])
-        yield f"Of the pairs: {counts}."
+        numbers = {change.value.lower(): count[change] for change in Change}
+        yield Sentence("pairs", f"Of the pairs: {counts}.", **numbers)
     if len(covering) < len(joined):
-        yield f"Reworded too far to count as covered (a score below {COVERED_FROM:g}): {len(joined) - len(covering)}."
+        far = len(joined) - len(covering)
+        yield Sentence(
+            "reworded-far",
+            f"Reworded too far to count as covered (a score below {COVERED_FROM:g}): {far}.",
+            score=f"{COVERED_FROM:g}",
+            count=far,
+        )
     if len(in_a) < len(all_a) or len(in_b) < len(all_b):
-        yield f"Not covered in {name_a}: {len(all_a) - len(in_a)}; in {name_b}: {len(all_b) - len(in_b)}."
+        left_a, left_b = len(all_a) - len(in_a), len(all_b) - len(in_b)
+        yield Sentence(
+            "not-covered",
+            f"Not covered in {name_a}: {left_a}; in {name_b}: {left_b}.",
+            a=name_a,
+            b=name_b,
+            left_a=left_a,
+            left_b=left_b,
+        )
     if len(weighty) < len(pairs):
         texts = {
             item.statement.text
@@ -283,10 +308,13 @@ def _iter_reasons(a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequ
             for item in (pair.a, pair.b)
             if item and is_boilerplate(item.statement.text)
         }
-        yield f"Phrases of the genre are not counted: {', '.join(f'“{text}”' for text in sorted(texts))}."
+        phrases = ", ".join(f"“{text}”" for text in sorted(texts))
+        yield Sentence("phrases", f"Phrases of the genre are not counted: {phrases}.", phrases=phrases)
     if fields:
         names = ", ".join(change.field for change in fields)
-        yield f"The verdict is on the statements alone; these fields differ too: {names}."
+        yield Sentence(
+            "fields-differ", f"The verdict is on the statements alone; these fields differ too: {names}.", fields=names
+        )
 
 
 def _name(unit: Unit, other: Unit) -> str:

@@ -1,13 +1,13 @@
 """Documents and units to findings: what the parser noticed and what the rules say, each at the place of its words.
 
-Documents are read in worker processes, as :mod:`cskg.ingest.reading` does; the rules run there too, so that a hostile
-document costs only itself.
+Documents are read in worker processes, as :mod:`cskg.ingest.reading_files` does. The rules run there too, so that a
+hostile document costs only itself.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cskg.ingest.reading import iter_results, read_with_text
+from cskg.ingest.reading_files import iter_results, read_with_text
 from cskg.ingest.sources import SourceFile
 from cskg.ingest.workers import Limits
 from cskg.lint.rules import Fault

@@ -9,7 +9,7 @@ from typing import Any
 
 from cskg.model import Evidence, Language, StatementRef, Unit, UnitKey
 from cskg.outline import Outline
-from cskg.player.texts import get_texts
+from cskg.player.sentences import get_texts
 from cskg.quiz.items import Asked, Interaction, Item, Option, Quiz
 
 Link = Callable[[UnitKey | StatementRef], str]

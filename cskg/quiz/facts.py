@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cskg.language.reading import is_boilerplate
-from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
+from cskg.model import DOUBTFUL_BELOW, Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
 from cskg.outline import UNIT, Outline, Position
 from cskg.quiz.items import Asked
 from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
 from cskg.quiz.wording import WORDINGS
 
-FEWEST_CONFIDENCE = 0.9
 MAX_OPTION_LENGTH = 140
 """In characters, an ideograph counting as two. Longer statements are still read, but never shown as options."""
 
@@ -68,7 +67,7 @@ class Entry:
     @property
     def is_trusted(self) -> bool:
         """Whether its boundary is sure enough for a quotation."""
-        return self.statement.confidence >= FEWEST_CONFIDENCE and self.phrase.normal != ""
+        return self.statement.confidence >= DOUBTFUL_BELOW and self.phrase.normal != ""
 
     @property
     def can_be_option(self) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from cskg.coded_sentences import Sentence
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import FunctionalArea, UnitEntry
 from cskg.model import Link, UnitKey
@@ -70,7 +71,7 @@ class AreaGraph:
     bottlenecks: tuple[Bottleneck, ...]
     unprepared: tuple[UnitEntry, ...]
     dead_ends: tuple[UnitEntry, ...]
-    messages: tuple[str, ...]
+    messages: tuple[Sentence, ...]
 
 
 def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> AreaGraph:
@@ -97,7 +98,8 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
 
     if not graph.number_of_edges():
         none = f"No prerequisite of enough confidence joins units of {area.name}"
-        messages = (*messages, f"{none}; a lower least confidence may show some.")
+        words = f"{none}; a lower least confidence may show some."
+        messages = (*messages, Sentence("no-order-in-area", words, area=area.name))
 
     def ordered(keys: Iterable[UnitKey]) -> tuple[UnitEntry, ...]:
         return tuple(sorted((units[key] for key in keys), key=lambda unit: (unit.level or 0, unit.code, unit.key)))

@@ -5,6 +5,7 @@ an event covers the weeks in which its step is studied, in whole days. The clock
 and first day give the same bytes.
 """
 
+import re
 import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
@@ -13,6 +14,7 @@ from math import ceil, floor
 from icalendar import Calendar, Event
 
 from cskg.errors import BadInputError
+from cskg.language.characters import put_on_line
 from cskg.study.messages import REFERENCE_ONLY
 from cskg.study.paths import Step, StudyPath
 from cskg.study.workload import exact
@@ -66,7 +68,9 @@ def _make_event(step: Step, stage: int, first_day: date, first_week: int, end_we
     event.add("dtstamp", datetime.combine(first_day, time(), UTC))
     event.add("dtstart", first_day + timedelta(weeks=first_week))
     event.add("dtend", first_day + timedelta(weeks=end_week))
-    event.add("summary", " ".join(filter(None, (str(unit.code), unit.title))))
+    # With its space, the icalendar library does not take a backslash of the title for the start of a line break.
+    title = re.sub(r"\\(?=[nN])", r"\\ ", unit.title or "")
+    event.add("summary", put_on_line(f"{unit.code} {title}"))
     event.add("description", "\n".join(facts))
     event.add("url", unit.iri)
     event.add("transp", "TRANSPARENT")

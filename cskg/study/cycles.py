@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import networkx as nx
 
+from cskg.coded_sentences import Sentence
 from cskg.errors import BadInputError
 from cskg.model import Justification, Link, LinkPredicate, UnitKey
 
@@ -74,7 +75,7 @@ def links_of_edge(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -
     return links
 
 
-def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[str, ...]]:
+def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[Sentence, ...]]:
     """Returns a graph without the inferred edges that close cycles, and a message for each of them.
 
     A unit that is its own prerequisite is a cycle of one. The messages start with the strongest edge left out.
@@ -100,9 +101,16 @@ def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[s
             result.add_edge(subject, target, links=links_of_edge(graph, subject, target))
         else:
             around = nx.shortest_path(result, target, subject)
+            shown = _show([subject, *around[:-1]])
             messages.append(
-                f"The prerequisites {_show([subject, *around[:-1]])} form a cycle. The weakest of them, that {subject} "
-                f"comes before {target} ({_grounds(graph, subject, target)}), is left out."
+                Sentence(
+                    "cycle-opened",
+                    f"The prerequisites {shown} form a cycle. The weakest of them, that {subject} comes before "
+                    f"{target} ({_grounds(graph, subject, target)}), is left out.",
+                    cycle=shown,
+                    subject=subject,
+                    object=target,
+                )
             )
     return result, tuple(messages)
 

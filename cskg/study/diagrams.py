@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cskg.graph.index import UnitEntry
+from cskg.language.characters import put_on_line
 from cskg.model import Link, UnitKey
 from cskg.study.areas import AreaGraph
 from cskg.study.cycles import FIRM
@@ -162,13 +163,9 @@ def _join(lines: Sequence[str], quote: Callable[[str], str]) -> str:
 
 def _quote_dot(text: str) -> str:
     # A backslash would start an escape of Graphviz's labels, such as \N for the node's name, and & a reference.
-    return '"' + _fold(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") + '"'
+    return '"' + put_on_line(text).replace("\\", "\\\\").replace('"', '\\"').replace("&", "&amp;") + '"'
 
 
 def _escape_mermaid(text: str) -> str:
     """Writes what Mermaid, Markdown or HTML would take for theirs as the number of the character."""
-    return "".join(f"#{ord(found)};" if found in '#"&<>`*_\\;%{}$' else found for found in _fold(text))
-
-
-def _fold(text: str) -> str:
-    return " ".join("".join(found if found.isprintable() else " " for found in text).split())
+    return "".join(f"#{ord(found)};" if found in '#"&<>`*_\\;%{}$' else found for found in put_on_line(text))

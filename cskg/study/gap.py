@@ -7,12 +7,13 @@ The units are those of a study path without a budget, in its order, so gap and p
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cskg.coded_sentences import Sentence
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.links.coverage import MAX_HELD, Coverage, measure_coverage
 from cskg.model import Language, UnitKey, UnitStatus
-from cskg.study.messages import name_units
+from cskg.study.messages import list_codes, name_units
 from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.request import AreaGoal, StudyPathRequest, resolve_known
 
@@ -32,7 +33,7 @@ class StudyGap:
 
     units: tuple[UnitEntry, ...]
     coverages: tuple[Coverage, ...]
-    messages: tuple[str, ...]
+    messages: tuple[Sentence, ...]
 
 
 def find_gap(
@@ -60,11 +61,24 @@ def find_gap(
     bare = [unit for unit, coverage in found if coverage is None]
     messages = list(path.messages)
     if path.status is PathStatus.ALREADY_KNOWN:
-        messages.append("Nothing is missing.")
+        messages.append(Sentence("nothing-missing", "Nothing is missing."))
     if bare:
-        messages.append(f"What {name_units(bare)} asks for is not known, so only the unit itself is listed as missing.")
+        messages.append(
+            Sentence(
+                "not-known-what-is-asked",
+                f"What {name_units(bare)} asks for is not known, so only the unit itself is listed as missing.",
+                units=list_codes(bare),
+            )
+        )
     if len(known) > most:
-        messages.append(f"Of the {len(known):,} units held, {most:,} were compared with each missing one.")
+        messages.append(
+            Sentence(
+                "not-all-compared",
+                f"Of the {len(known):,} units held, {most:,} were compared with each missing one.",
+                all=len(known),
+                compared=most,
+            )
+        )
     return StudyGap(
         units=units,
         coverages=tuple(coverage for _, coverage in found if coverage is not None),

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from cskg.coded_sentences import Sentence
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, LinkPredicate, UnitKey, UnitStatus
 from cskg.study.choosing import Choice
@@ -19,10 +20,14 @@ from cskg.study.workload import show_number
 _SHOWN = 5
 _NOBODY = "No document or curator states a prerequisite between"
 
-REFERENCE_ONLY = "QF credits are printed for reference only, and one credit stands for ten notional learning hours."
-NO_ALTERNATIVES = (
+REFERENCE_ONLY = Sentence(
+    "reference-only",
+    "QF credits are printed for reference only, and one credit stands for ten notional learning hours.",
+)
+NO_ALTERNATIVES = Sentence(
+    "no-alternatives",
     "There are no alternatives: every prerequisite is needed and no other unit counts for one, so each path to these "
-    "goals has the same units, or nearly so."
+    "goals has the same units, or nearly so.",
 )
 
 
@@ -34,39 +39,60 @@ def name_units(units: Sequence[UnitEntry]) -> str:
     return " and ".join(filter(None, (", ".join(codes[:-1]), codes[-1])))
 
 
-def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budget) -> Iterator[str]:
+def list_codes(units: Sequence[UnitEntry]) -> str:
+    """Lists units as :func:`name_units` does, without words of a language."""
+    more = f" +{len(units) - _SHOWN}" if len(units) > _SHOWN else ""
+    return ", ".join(str(unit.code) for unit in units[:_SHOWN]) + more
+
+
+def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budget) -> Iterator[Sentence]:
     """Yields which goals do not fit, and the smallest budget that is enough for everything."""
     if unmet:
-        yield f"The budget is too small for {name_units(unmet)}."
+        yield Sentence("budget-too-small", f"The budget is too small for {name_units(unmet)}.", units=list_codes(unmet))
         if choice.is_start:
-            yield f"No goal fits, so the steps are a first part of the way to {unmet[0].code}."
+            yield Sentence(
+                "first-part-only",
+                f"No goal fits, so the steps are a first part of the way to {unmet[0].code}.",
+                unit=unmet[0].code,
+            )
         hours = choice.least_for_all
         needed = f"{show_number(hours / NOTIONAL_HOURS_PER_CREDIT)} credits ({show_number(hours)} hours)"
         weeks = budget.find_weeks(hours)
         if weeks is not None:
             needed += f", that is {show_number(weeks)} weeks at the given hours per week"
-        yield f"The smallest budget for all goals and their prerequisites is {needed}."
+        yield Sentence(
+            "smallest-budget",
+            f"The smallest budget for all goals and their prerequisites is {needed}.",
+            credits=show_number(hours / NOTIONAL_HOURS_PER_CREDIT),
+            hours=show_number(hours),
+        )
 
 
-def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) -> Iterator[str]:
+def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) -> Iterator[Sentence]:
     """Yields how far an inexact choice can be from the best one."""
     if choice.bound is None:
         return
     if is_complete:
-        yield (
-            "There was too much to choose from for an exact answer: this path takes "
-            f"{show_number(hours - choice.bound)} hours more than the best one at most."
+        more = show_number(hours - choice.bound)
+        yield Sentence(
+            "path-not-exact",
+            f"There was too much to choose from for an exact answer: this path takes {more} hours more than the best "
+            "one at most.",
+            hours=more,
         )
     else:
-        yield (
+        yield Sentence(
+            "goals-not-exact",
             f"There was too much to choose from for an exact answer: {len(choice.reached)} goals are reached, and no "
-            f"choice reaches more than {show_number(choice.bound)}."
+            f"choice reaches more than {show_number(choice.bound)}.",
+            reached=len(choice.reached),
+            most=show_number(choice.bound),
         )
 
 
 def iter_order_messages(
     relation: PrerequisiteGraph, generations: Sequence[Sequence[Sequence[UnitEntry]]], links: Iterable[Link]
-) -> Iterator[str]:
+) -> Iterator[Sentence]:
     """Yields what the order of the stages rests on where no prerequisite decides.
 
     Args:
@@ -85,52 +111,82 @@ def iter_order_messages(
     for n, stages in enumerate(generations):
         units = [unit for stage in stages for unit in stage]
         span = f"the units of stages {number} to {number + len(stages) - 1}" if len(generations) > 1 else "these units"
+        first, last = number, number + len(stages) - 1
         number += len(stages)
         if len(units) == 1 and len(generations) == 1:
             if not relation.number_of_edges() and not any(target == units[0].key for _, target in stated):
-                yield f"No document or curator states a prerequisite of {units[0].code}."
+                yield Sentence(
+                    "no-prerequisite-stated",
+                    f"No document or curator states a prerequisite of {units[0].code}.",
+                    unit=units[0].code,
+                )
         elif len(stages) > 1 or len(generations) == 1:
             nobody = "No prerequisite of enough confidence joins" if n in joined else _NOBODY
             how = "Their order is by QF level only, so" if len(stages) > 1 else "They are in no order:"
-            yield f"{nobody} {span}. {how} they may be taken side by side."
+            words = f"{nobody} {span}. {how} they may be taken side by side."
+            yield (
+                Sentence("no-sure-order", words, first=first, last=last)
+                if n in joined
+                else Sentence("no-stated-order", words, first=first, last=last)
+            )
 
 
-def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[str]:
+def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[Sentence]:
     """Yields how much of the relation is inferred."""
     edges = list(relation.edges)
     inferred = [
         edge for edge in edges if not any(link.justification in FIRM for link in links_of_edge(relation, *edge))
     ]
     if inferred:
-        yield (
+        yield Sentence(
+            "prerequisites-inferred",
             f"{len(inferred)} of the {len(edges)} prerequisites used are inferred; "
-            "no document or curator states them. The reasons of each step show which."
+            "no document or curator states them. The reasons of each step show which.",
+            inferred=len(inferred),
+            all=len(edges),
         )
 
 
-def iter_unit_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterator[str]:
+def iter_unit_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterator[Sentence]:
     """Yields which scheduled units are superseded, lack a document, or have an estimated credit."""
     for unit in units:
         if relation.substitutes.is_superseded(unit.key):
             successors = ", ".join(relation.substitutes.successors(unit.key))
-            yield f"{unit.code} is superseded by {successors}; it is scheduled because it is a goal."
+            yield Sentence(
+                "goal-superseded",
+                f"{unit.code} is superseded by {successors}; it is scheduled because it is a goal.",
+                unit=unit.code,
+                units=successors,
+            )
     referenced = [unit for unit in units if unit.status is UnitStatus.REFERENCED]
     if referenced:
-        yield f"No document of the dataset describes {name_units(referenced)}; other units or a curator only name it."
+        yield Sentence(
+            "unit-not-described",
+            f"No document of the dataset describes {name_units(referenced)}; other units or a curator only name it.",
+            units=list_codes(referenced),
+        )
     estimated: dict[tuple[str, Fraction], list[UnitEntry]] = defaultdict(list)
     for unit in units:
         workload = relation.workloads[unit.key]
         if workload.basis is not None:
             estimated[workload.basis, workload.credits].append(unit)
     for (basis, credit), found in estimated.items():
-        yield (
-            f"No document gives the credit of {name_units(found)}; it is estimated as {show_number(credit)} ({basis})."
+        yield Sentence(
+            "credit-estimated",
+            f"No document gives the credit of {name_units(found)}; it is estimated as {show_number(credit)} ({basis}).",
+            units=list_codes(found),
+            credit=show_number(credit),
         )
 
 
-def iter_missing_messages(relation: PrerequisiteGraph, units: Container[UnitKey]) -> Iterator[str]:
+def iter_missing_messages(relation: PrerequisiteGraph, units: Container[UnitKey]) -> Iterator[Sentence]:
     """Yields the prerequisites that cannot be scheduled, because the dataset does not have them."""
     for key in relation.nodes:
         if key not in units:
             targets = ", ".join(relation.successors(key))
-            yield f"The dataset does not hold {key}, a prerequisite of {targets}; it is not scheduled or counted."
+            yield Sentence(
+                "prerequisite-missing",
+                f"The dataset does not hold {key}, a prerequisite of {targets}; it is not scheduled or counted.",
+                unit=key,
+                units=targets,
+            )

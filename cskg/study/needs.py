@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 
+from cskg.coded_sentences import Sentence
 from cskg.errors import BadInputError
 from cskg.model import Link, UnitKey
 from cskg.study.cycles import PrerequisiteGraph, prerequisite_graph, without_cycles
@@ -48,20 +49,22 @@ class Needs:
 
     requirements: Mapping[UnitKey, tuple[Requirement, ...]]
     order: tuple[UnitKey, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
 
 
-def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> tuple[bool, str | None]:
+def find_held(relation: Relation, key: UnitKey, known: Collection[UnitKey]) -> tuple[bool, Sentence | None]:
     """Returns whether a unit is held, and, where another one counts or falls short, a sentence that says so."""
     if key in known or not known:
         return key in known, None
     relatives = [relative for relative in relation.substitutes.relatives(key) if relative.key in known]
     for relative in relatives:
         if relative.counts:
-            return True, f"{key} counts as held, because {relative.key} is: {relative.why}."
+            said = f"{key} counts as held, because {relative.key} is: {relative.why}."
+            return True, Sentence("counts-as-held", said, unit=key, other=relative.key)
     if relatives:
         first = relatives[0]
-        return False, f"{first.key} is held, but does not count for {key}: {first.why}, which is too little."
+        said = f"{first.key} is held, but does not count for {key}: {first.why}, which is too little."
+        return False, Sentence("does-not-count", said, unit=first.key, other=key)
     return False, None
 
 
@@ -89,9 +92,9 @@ def _walk(
     min_confidence: float,
     *,
     with_choices: bool,
-) -> tuple[dict[UnitKey, tuple[Requirement, ...]], list[str]]:
+) -> tuple[dict[UnitKey, tuple[Requirement, ...]], list[Sentence]]:
     found: dict[UnitKey, tuple[Requirement, ...]] = {}
-    notes: dict[str, None] = {}
+    notes: dict[Sentence, None] = {}
     waiting = list(goals)
     while waiting:
         key = waiting.pop()
@@ -128,7 +131,7 @@ def _find_options(
     return (named, *others) if is_open or not others else tuple(others)
 
 
-def _order(found: Mapping[UnitKey, tuple[Requirement, ...]], notes: Iterable[str]) -> Needs:
+def _order(found: Mapping[UnitKey, tuple[Requirement, ...]], notes: Iterable[Sentence]) -> Needs:
     """Leaves out what would close a cycle, and sorts all units."""
     usual = [
         link if link.subject == requirement.options[0] else replace(link, subject=requirement.options[0])

@@ -20,6 +20,7 @@ from itertools import groupby
 
 import networkx as nx
 
+from cskg.coded_sentences import Sentence
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
@@ -34,6 +35,7 @@ from cskg.study.messages import (
     iter_missing_messages,
     iter_order_messages,
     iter_unit_messages,
+    list_codes,
     name_units,
 )
 from cskg.study.needs import Needs, find_held, find_needs
@@ -113,7 +115,7 @@ class StudyPath:
     total_credits: float
     total_hours: float
     weeks: float | None
-    messages: tuple[str, ...]
+    messages: tuple[Sentence, ...]
     unmet_goals: tuple[UnitEntry, ...]
     alternatives: tuple["StudyPath", ...] = ()
 
@@ -164,20 +166,21 @@ def plan(
     Example:
         >>> from cskg.graph.index import UnitEntry
         >>> unit = UnitEntry(key=UnitKey("900001L1"), iri="urn:x", code=UnitCode("900001L1"), code_level=1, editions=())
-        >>> path = plan(Relation({unit.key: unit}, []), goals=[unit.key])
+        >>> path = plan(Relation({unit.key: unit}, lambda _: ()), goals=[unit.key])
         >>> path.status.value, path.total_hours, path.stages[0].steps[0].hours_estimated
         ('COMPLETE', 10.0, True)
     """
     known = frozenset(known)
     held: list[UnitEntry] = []
     wanted: list[UnitEntry] = []
-    notes: list[str] = []
+    notes: list[Sentence] = []
     for goal in dict.fromkeys(goals):
         is_held, note = find_held(relation, goal, known)
         (held if is_held else wanted).append(relation.units[goal])
         notes += [note] if note else []
     if held:
-        notes.insert(0, f"Known already, so not scheduled: {name_units(held)}.")
+        said = f"Known already, so not scheduled: {name_units(held)}."
+        notes.insert(0, Sentence("known-already", said, units=list_codes(held)))
     keys = [unit.key for unit in wanted]
     needs = find_needs(relation, keys, known, min_confidence)
     hours = {key: workload.hours for key in needs.order if (workload := relation.workloads.get(key))}
@@ -233,11 +236,11 @@ def _assemble(
     )
 
 
-def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[PrerequisiteGraph, list[str]]:
+def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[PrerequisiteGraph, list[Sentence]]:
     """Returns the relation among the chosen units, and a sentence for each that stands in for the one that is named."""
     graph: PrerequisiteGraph = nx.DiGraph()
     graph.add_nodes_from(sorted(choice.units))
-    notes = []
+    notes: list[Sentence] = []
     for key in sorted(choice.units):
         for each in needs.requirements.get(key, ()):
             met = next((option for option in each.options if option in choice.units), None)
@@ -247,7 +250,8 @@ def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[Prerequ
             graph.add_edge(met, key, links=(*before, *sort_links(each.links)))
             if met != each.named:
                 why = next(found.why for found in relation.substitutes.relatives(each.named) if found.key == met)
-                notes.append(f"{met} is taken in the place of {each.named}: {why}.")
+                said = f"{met} is taken in the place of {each.named}: {why}."
+                notes.append(Sentence("stand-in", said, unit=met, other=each.named))
     return graph, notes
 
 

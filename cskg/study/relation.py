@@ -1,6 +1,7 @@
 """What a dataset says for study planning: which unit comes before which, which counts for which, and their workloads.
 
-:func:`relation_of` makes the :class:`Relation` of a dataset revision once, so a question reads only what it touches.
+:func:`relation_of` makes the :class:`Relation` of a dataset revision. It reads the links of a unit when a question
+touches that unit, and keeps them for the next one.
 
 A requirement that names a unit is met by that unit, and also by one that
 
@@ -11,8 +12,9 @@ A requirement that names a unit is met by that unit, and also by one that
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from weakref import WeakKeyDictionary, ref
 
 from cskg.errors import BadInputError
@@ -20,11 +22,15 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry, common_language
 from cskg.links.coverage import measure_coverage
 from cskg.links.equivalence import WHOLE_FROM
-from cskg.model import Link, LinkPredicate, UnitKey
+from cskg.model import LINEAGE, Link, LinkPredicate, UnitKey
 from cskg.study.cycles import reach
-from cskg.study.workload import Workload, estimate_workloads
+from cskg.study.workload import Workloads
 
-_LINEAGE = frozenset((LinkPredicate.ADOPTED_FROM, LinkPredicate.ADAPTED_FROM, LinkPredicate.REPLACES))
+_KEPT_UNITS = 8_192
+"""Of how many units a process keeps the links; those of one unit take about a kilobyte."""
+
+LinksOf = Callable[[UnitKey], Sequence[Link]]
+"""The links that a unit is the subject or object of."""
 
 Cover = Callable[[UnitKey, UnitKey], float | None]
 """How much of the second unit the first one covers, from 0 to 1; None where that cannot be measured."""
@@ -74,32 +80,28 @@ class Substitutes:
     """Which units count for which, in one dataset.
 
     Args:
-        links: All links; only those of lineage and sameness matter.
+        links_of: Reads the links of a unit; only those of lineage and sameness matter.
         cover: Measures coverage; called only where it decides, and once for each pair.
     """
 
-    def __init__(self, links: Iterable[Link], cover: Cover = cover_unknown) -> None:
+    def __init__(self, links_of: LinksOf, cover: Cover = cover_unknown) -> None:
+        self._links_of = links_of
         self._cover = cover
         self._measured: dict[tuple[UnitKey, UnitKey], float | None] = {}
-        self._same: dict[UnitKey, set[UnitKey]] = defaultdict(set)
-        self._kin: dict[UnitKey, set[UnitKey]] = defaultdict(set)
-        self._successors: dict[UnitKey, set[UnitKey]] = defaultdict(set)
-        for link in links:
-            ends = ((link.subject, link.object), (link.object, link.subject))
-            if link.subject == link.object:
-                continue
-            if link.predicate is LinkPredicate.SAME_AS:
-                for one, other in ends:
-                    self._same[one].add(other)
-            elif link.predicate in _LINEAGE:
-                for one, other in ends:
-                    self._kin[one].add(other)
-                if link.predicate is LinkPredicate.REPLACES:
-                    self._successors[link.object].add(link.subject)
+
+    def _others(self, key: UnitKey, predicates: Collection[LinkPredicate]) -> set[UnitKey]:
+        """Returns the units at the other ends of links of these kinds."""
+        links = [link for link in self._links_of(key) if link.predicate in predicates]
+        return {end for link in links for end in (link.subject, link.object)} - {key}
+
+    def _replacing(self, key: UnitKey) -> set[UnitKey]:
+        """Returns the units that replace a unit directly."""
+        links = self._links_of(key)
+        return {link.subject for link in links if link.predicate is LinkPredicate.REPLACES and link.object == key}
 
     def successors(self, key: UnitKey) -> tuple[UnitKey, ...]:
         """Returns the units that replace a unit, directly or through others, in order."""
-        return tuple(sorted(reach([key], lambda each: self._successors.get(each, ())) - {key}))
+        return tuple(sorted(reach([key], self._replacing) - {key}))
 
     def is_superseded(self, key: UnitKey) -> bool:
         """Returns whether another unit replaces this one; two that replace each other are both current."""
@@ -108,11 +110,11 @@ class Substitutes:
     def relatives(self, key: UnitKey) -> tuple[Relative, ...]:
         """Returns the units that may count for a unit, in order, each with the reason."""
         found: dict[UnitKey, Relative] = {}
-        for other in sorted(self._same.get(key, ())):
+        for other in sorted(self._others(key, (LinkPredicate.SAME_AS,))):
             found[other] = Relative(key=other, counts=True, why="they are one unit under two codes")
         for other in self.successors(key):
             found.setdefault(other, Relative(key=other, counts=True, why=f"it replaces {key}"))
-        for other in sorted(self._kin.get(key, set()) - found.keys()):
+        for other in sorted(self._others(key, LINEAGE) - found.keys()):
             share = self._share(other, key)
             if share is not None:
                 why = f"the two are related by lineage, and it covers {share:.0%} of the statements of {key}"
@@ -130,7 +132,7 @@ class Relation:
 
     Args:
         units: All units of the dataset, by key.
-        links: All links of the dataset.
+        links_of: Reads the links of a unit.
         cover: Measures how much one unit covers another.
 
     Attributes:
@@ -139,20 +141,16 @@ class Relation:
         substitutes: Which unit counts for which.
     """
 
-    def __init__(self, units: Mapping[UnitKey, UnitEntry], links: Iterable[Link], cover: Cover = cover_unknown) -> None:
-        links = tuple(links)
+    def __init__(self, units: Mapping[UnitKey, UnitEntry], links_of: LinksOf, cover: Cover = cover_unknown) -> None:
+        self._links_of = lru_cache(maxsize=_KEPT_UNITS)(links_of)
         self.units = units
-        self.workloads: Mapping[UnitKey, Workload] = estimate_workloads(units.values())
-        self.substitutes = Substitutes(links, cover)
-        before: dict[UnitKey, list[Link]] = defaultdict(list)
-        for link in links:
-            if link.predicate is LinkPredicate.PREREQUISITE_OF:
-                before[link.object].append(link)
-        self._before = {key: tuple(found) for key, found in before.items()}
+        self.workloads = Workloads(units)
+        self.substitutes = Substitutes(self._links_of, cover)
 
     def links_before(self, key: UnitKey) -> tuple[Link, ...]:
         """Returns the links to a unit from its prerequisites, of any confidence."""
-        return self._before.get(key, ())
+        links = self._links_of(key)
+        return tuple(link for link in links if link.predicate is LinkPredicate.PREREQUISITE_OF and link.object == key)
 
     def links_among(self, keys: Collection[UnitKey]) -> tuple[Link, ...]:
         """Returns the links from prerequisites among some units, of any confidence."""
@@ -175,5 +173,5 @@ def relation_of(catalogue: Catalogue) -> Relation:
     """Returns the relation of a dataset revision, which is made at the first call."""
     relation = _RELATIONS.get(catalogue)
     if relation is None:
-        relation = _RELATIONS[catalogue] = Relation(catalogue.units, catalogue.links, coverage_in(catalogue))
+        relation = _RELATIONS[catalogue] = Relation(catalogue.units, catalogue.links.of, coverage_in(catalogue))
     return relation

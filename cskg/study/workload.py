@@ -6,9 +6,10 @@ all units, else one credit. Numbers are exact fractions of what is printed, so s
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from statistics import median
 
 from cskg.graph.index import UnitEntry
@@ -41,31 +42,57 @@ class Workload:
         return self.basis is not None
 
 
-def estimate_workloads(units: Iterable[UnitEntry]) -> dict[UnitKey, Workload]:
-    """Returns the workload of every unit of a dataset; the medians are taken over these units."""
-    levels: dict[UnitKey, int | None] = {}
-    printed: dict[UnitKey, Fraction] = {}
-    by_level: dict[int, list[Fraction]] = defaultdict(list)
-    for unit in units:
-        level = levels[unit.key] = unit.level
-        number = unit.credit
-        if number is not None and math.isfinite(number) and number > 0:
-            printed[unit.key] = exact(number)
-            if level is not None:
-                by_level[level].append(printed[unit.key])
-    of_level = {
-        level: Workload(credits=median(found), basis=f"the median of the units of level {level}")
-        for level, found in by_level.items()
-    }
-    of_all = (
-        Workload(credits=median(printed.values()), basis="the median of all units")
-        if printed
-        else Workload(credits=FALLBACK_CREDIT, basis="a placeholder, because no credit is known of any unit")
-    )
-    return {
-        key: Workload(credits=printed[key]) if key in printed else of_level.get(level, of_all) if level else of_all
-        for key, level in levels.items()
-    }
+class Workloads(Mapping[UnitKey, Workload]):
+    """The workloads of the units of a dataset.
+
+    The medians are taken over all units, when the first estimate is asked for.
+
+    Args:
+        units: All units of the dataset, by key.
+    """
+
+    def __init__(self, units: Mapping[UnitKey, UnitEntry]) -> None:
+        self._units = units
+
+    def __getitem__(self, key: UnitKey) -> Workload:
+        unit = self._units[key]
+        printed = _printed_credit(unit)
+        if printed is not None:
+            return Workload(credits=printed)
+        of_level, of_all = self._estimates
+        return of_level.get(unit.level, of_all) if unit.level else of_all
+
+    def __iter__(self) -> Iterator[UnitKey]:
+        return iter(self._units)
+
+    def __len__(self) -> int:
+        return len(self._units)
+
+    @cached_property
+    def _estimates(self) -> tuple[dict[int, Workload], Workload]:
+        """The estimate for each level, and the one for where that is of no use."""
+        all_printed: list[Fraction] = []
+        by_level: dict[int, list[Fraction]] = defaultdict(list)
+        for unit in self._units.values():
+            printed = _printed_credit(unit)
+            if printed is not None:
+                all_printed.append(printed)
+                if unit.level is not None:
+                    by_level[unit.level].append(printed)
+        of_level = {
+            level: Workload(credits=median(found), basis=f"the median of the units of level {level}")
+            for level, found in by_level.items()
+        }
+        if not all_printed:
+            basis = "a placeholder, because no credit is known of any unit"
+            return of_level, Workload(credits=FALLBACK_CREDIT, basis=basis)
+        return of_level, Workload(credits=median(all_printed), basis="the median of all units")
+
+
+def _printed_credit(unit: UnitEntry) -> Fraction | None:
+    """Returns the credits that a document gives of a unit, if they are more than 0."""
+    number = unit.credit
+    return exact(number) if number is not None and math.isfinite(number) and number > 0 else None
 
 
 def exact(number: float) -> Fraction:

@@ -3,26 +3,31 @@
 import mimetypes
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cskg import __version__
 from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
-from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
+from cskg.web.graphiql_page import has_graphiql
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
 from cskg.web.metrics import Measured, Metrics
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
 from cskg.web.static_files import ASSETS, BUILT, load_player
+
+if TYPE_CHECKING:
+    from cskg.web.desk.curator import Desk
 
 _ENDPOINTS = (
     ("/", "Pages for people, in a browser."),
@@ -35,17 +40,19 @@ _ENDPOINTS = (
 mimetypes.add_type("text/javascript", ".js")
 
 
-def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ()) -> Starlette:
+def create_app(
+    current: Current, pool: Pool, cors_origins: Collection[str] = (), desk: "Desk | None" = None
+) -> Starlette:
     """Makes the application.
 
     Args:
         current: Holds the catalogue, now or later.
         pool: Executes documents; it is started and stopped with the application.
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
+        desk: The curators' desk, where there is one.
     """
     answers = Answers(pool)
-    graphql = GraphQLView(current, answers)
-    pages = PagesView(current, answers)
+    pages = PagesView(current, answers, desk)
     metrics = Metrics(current, pool, answers)
     is_built = has_graphiql(BUILT)
 
@@ -54,12 +61,6 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
         pool.start()
         yield
         await pool.stop()
-
-    async def serve_graphql(request: Request) -> Response:
-        if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
-            is_plain = request.query_params.get("plain") == "1" or not is_built
-            return HTMLResponse((plain_page if is_plain else graphiql_page)("/graphql"))
-        return await graphql.handle_request(request)
 
     async def home(request: Request) -> Response:
         is_for_people = "text/html" in request.headers.get("accept", "")
@@ -82,10 +83,11 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             headers={"retry-after": "2"},
         )
 
+    graphql = Route("/graphql", GraphQLView(current, answers), methods=["GET", "POST"])
     app = Starlette(
         routes=[
+            graphql,
             Route("/", home),
-            Route("/graphql", serve_graphql, methods=["GET", "POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),
@@ -94,13 +96,40 @@ def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ())
             Mount("/static", StaticFiles(directory=ASSETS)),
         ],
         lifespan=lifespan,
-        middleware=[Middleware(Measured, metrics), *_allow(cors_origins), Middleware(Guard)],
+        middleware=[
+            Middleware(Measured, metrics),
+            *_allow(cors_origins),
+            Middleware(Guard),
+            Middleware(_Shortcut, graphql, current),
+        ],
         exception_handlers={NotReadyError: not_ready},
     )
     # A redirect to the path with or without its last slash would repeat the Host header, which a client chooses.
     app.router.redirect_slashes = False
     app.router.default = pages
     return app
+
+
+class _Shortcut:
+    """Hands most requests to their route without looking through all routes, which kept answers would notice.
+
+    Args:
+        app: Answers all other requests.
+        route: The route of an ASGI application.
+        current: Holds the dataset; as long as there is none, the application refuses.
+    """
+
+    def __init__(self, app: ASGIApp, route: Route, current: Current) -> None:
+        self._app, self._route, self._current = app, route, current
+        self._methods = route.methods or set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_meant = scope["type"] == "http" and scope["path"] == self._route.path and scope["method"] in self._methods
+        if is_meant and self._current.find() is not None:
+            scope["route"] = self._route
+            await self._route.app(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 def _serve_player() -> list[Route]:

@@ -7,18 +7,23 @@ older ``application/json`` gets 200 there, as GraphQL over HTTP wants it.
 import json
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from cskg.errors import BadInputError, CskgError
 from cskg.web.answering import Answers, respond
 from cskg.web.current import Current
+from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
 from cskg.web.pool import UnavailableError
 from cskg.web.requests import MEDIA_TYPE, Documents, best_media_type, read_request
+from cskg.web.static_files import BUILT
 from cskg.web.worker import Task
 
 
 class GraphQLView:
-    """Answers GraphQL requests.
+    """Answers GraphQL requests, and browsers that open the address.
+
+    It is an ASGI application itself: the layers that Starlette puts around a function would cost each kept answer time.
 
     Args:
         current: Holds the dataset that new requests see.
@@ -28,6 +33,17 @@ class GraphQLView:
     def __init__(self, current: Current, answers: Answers) -> None:
         self._current, self._answers = current, answers
         self._documents = Documents()
+        self._has_graphiql = has_graphiql(BUILT)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handles one request."""
+        request = Request(scope, receive)
+        if scope["method"] != "POST" and "text/html" in request.headers.get("accept", ""):
+            is_plain = request.query_params.get("plain") == "1" or not self._has_graphiql
+            response: Response = HTMLResponse((plain_page if is_plain else graphiql_page)("/graphql"))
+        else:
+            response = await self.handle_request(request)
+        await response(scope, receive, send)
 
     async def handle_request(self, request: Request) -> Response:
         """Answers a request; one that is not a GraphQL request is refused in the form of a GraphQL error."""

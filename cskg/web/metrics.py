@@ -6,6 +6,7 @@ Nothing here waits for a document that executes.
 
 import time
 from collections.abc import Iterator
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
@@ -54,8 +55,13 @@ class Metrics(Collector):
 
     def count_request(self, route: str, status: int, seconds: float) -> None:
         """Counts a request that was answered."""
-        self._requests.labels(route, str(status)).inc()
-        self._seconds.labels(route).observe(seconds)
+        counted, timed = self._find_series(route, status)
+        counted.inc()
+        timed.observe(seconds)
+
+    @cache  # noqa: B019 - there are as many as routes and statuses, and they live as long as the server
+    def _find_series(self, route: str, status: int) -> tuple[Counter, Histogram]:
+        return self._requests.labels(route, str(status)), self._seconds.labels(route)
 
     def collect(self) -> Iterator[Metric]:
         """Reads the numbers of the parts; the registry calls this."""

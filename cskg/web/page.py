@@ -1,12 +1,20 @@
 """What a page is: an address, a question to the API, and a template."""
 
-from collections.abc import Callable, Mapping
+import math
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from cskg.errors import BadInputError, cut
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
+
+
+class NothingError(BadInputError):
+    """An address at which nothing is."""
+
+    code = "NOT_FOUND"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +28,8 @@ class Address:
         query: The values of each name of the query string, in order.
         language: The language of the interface.
         is_chosen: Whether the address itself says the language; then the links on the page say it too.
+        desk: What the curators' desk adds for this page, empty for pages that are not its own; None where there is no
+            desk.
     """
 
     page: str
@@ -28,6 +38,7 @@ class Address:
     query: dict[str, list[str]] = field(default_factory=dict)
     language: Language = Language.EN
     is_chosen: bool = False
+    desk: dict[str, Any] | None = None
 
     def find(self, name: str) -> str | None:
         """Finds the first value of a name in the query string; None where it is missing or blank."""
@@ -36,6 +47,52 @@ class Address:
     def get_all(self, name: str) -> list[str]:
         """Gives the values of a name that are not blank."""
         return [text.strip() for text in self.query.get(name, ()) if text.strip()]
+
+    def read_number(
+        self, name: str, otherwise: float, *, least: float = 0, most: float = 1e9, is_whole: bool = False
+    ) -> float:
+        """Reads the first value of a name as a number.
+
+        Args:
+            name: The name.
+            otherwise: The number where the value is missing or blank.
+            least: The least number that is meant.
+            most: The greatest one.
+            is_whole: Whether only whole numbers are meant.
+
+        Raises:
+            BadInputError: The value is not such a number.
+
+        Example:
+            >>> Address(page="plan", route="/plan", query={"hours": ["4.5"]}).read_number("hours", 6)
+            4.5
+        """
+        text = self.find(name)
+        if text is None:
+            return otherwise
+        try:
+            value = int(text) if is_whole else float(text)
+        except ValueError:
+            value = math.nan
+        if not least <= value <= most:
+            kind = "a whole number" if is_whole else "a number"
+            raise BadInputError(
+                f"“{cut(text, 40)}” is not {kind} from {least:g} to {most:g}.",
+                f"Give {name} as such a number, for example {otherwise:g}.",
+            )
+        return value
+
+    def read_choices(self, name: str, choices: Collection[str]) -> list[str]:
+        """Reads all values of a name, which must be among some choices.
+
+        Raises:
+            BadInputError: One of them is not.
+        """
+        found = self.get_all(name)
+        for text in found:
+            if text not in choices:
+                raise BadInputError(f"“{cut(text, 40)}” is not a value of {name}.", f"Give {', '.join(choices)}.")
+        return found
 
     def link(self, path: str, /, **values: object) -> str:
         """Gives the address of another page: without the values that are None or empty, with each of a list."""
@@ -63,7 +120,11 @@ class Page:
         show: Gives what the template shows, from the document's answer.
         needs: The root fields without which there is no page, so that their errors are answered with a page of errors;
             a field that the document leaves out is not missed.
+        template: The template; ``NAME.html`` unless given.
+        media_type: What the filled template is.
         file: The root field whose File is answered to be saved; then there is no template.
+        is_desk: Whether it belongs to the curators' desk, and is there only where a desk is;
+            :mod:`cskg.web.desk.work` has what such a page does.
     """
 
     name: str
@@ -71,4 +132,7 @@ class Page:
     ask: Callable[[Address, Catalogue], dict[str, Any]] = lambda _, __: {}
     show: Callable[[Mapping[str, Any], Address], Mapping[str, Any]] = lambda data, _: data
     needs: tuple[str, ...] = ()
+    template: str | None = None
+    media_type: str = "text/html; charset=utf-8"
     file: str | None = None
+    is_desk: bool = False

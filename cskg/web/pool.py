@@ -13,11 +13,13 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
+import signal
 import socket
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import cast
@@ -37,6 +39,9 @@ WAITING_SECONDS = 30.0
 
 _GRACE_SECONDS = 0.25
 """How long a document runs on after its client has left, because most end sooner."""
+
+_PAUSE_SECONDS = 1.0
+"""How long to wait where no worker can be started, or one has ended before it was asked anything."""
 
 _LOG = logging.getLogger("cskg.web")
 
@@ -79,6 +84,8 @@ class _Job:
 class Pool:
     """Worker processes, and the documents that wait for them.
 
+    Making a pool starts the process that workers are forked from, which loads their code (:mod:`.preloading`).
+
     Args:
         workers: How many, at least 1.
         deadline: How long a document may run, in seconds.
@@ -95,7 +102,9 @@ class Pool:
         self._light: deque[_Job] = deque()
         self._heavy: deque[_Job] = deque()
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["cskg.api.executing"])
+        self._context.set_forkserver_preload(["cskg.web.preloading"])
+        with contextlib.suppress(OSError):  # the first worker tries again
+            _start_loading()
         self._count = workers
         self._workers: list[_Worker] = []
         self._hiring: set[asyncio.Task[None]] = set()
@@ -226,21 +235,22 @@ class Pool:
             self.ended += 1
             if worker.job is not None:
                 worker.job.fail(error)
-            self._hire(is_light=worker.is_light)
+            self._hire(is_light=worker.is_light, pause=0.0 if worker.was_asked else _PAUSE_SECONDS)
 
-    def _hire(self, *, is_light: bool) -> None:
+    def _hire(self, *, is_light: bool, pause: float = 0.0) -> None:
         if not self._is_stopping:
-            hiring = asyncio.create_task(self._start(is_light=is_light))
+            hiring = asyncio.create_task(self._start(is_light=is_light, pause=pause))
             self._hiring.add(hiring)
             hiring.add_done_callback(self._hiring.discard)
 
-    async def _start(self, *, is_light: bool) -> None:
-        """Starts a worker, and tries again for as long as the system refuses."""
+    async def _start(self, *, is_light: bool, pause: float) -> None:
+        """Starts a worker after a pause, and tries again for as long as the system refuses."""
         loop = asyncio.get_running_loop()
+        await asyncio.sleep(pause)
         while True:
             ours, theirs = socket.socketpair()
             try:
-                # The first start also starts the process that all are forked from, which takes a second.
+                # The first start waits until the process that all are forked from has loaded what they need.
                 process = await _wait_for(partial(_start, self._context), theirs)
                 ours.setblocking(False)
                 worker = _Worker(self, process, is_light=is_light)
@@ -248,7 +258,7 @@ class Pool:
             except (OSError, EOFError):
                 ours.close()
                 _LOG.exception("A worker cannot be started; it is tried again every second.")
-                await asyncio.sleep(1)
+                await asyncio.sleep(_PAUSE_SECONDS)
             except asyncio.CancelledError:
                 ours.close()
                 raise
@@ -263,11 +273,12 @@ class _Worker(asyncio.Protocol):
 
     Attributes:
         is_light: Whether it executes light documents only.
+        was_asked: Whether it has been given a document.
         job: What it executes; None while it is free.
     """
 
     def __init__(self, pool: Pool, process: BaseProcess, *, is_light: bool) -> None:
-        self.is_light = is_light
+        self.is_light, self.was_asked = is_light, False
         self.job: _Job | None = None
         self._pool, self._process = pool, process
         self._received = bytearray()
@@ -281,7 +292,7 @@ class _Worker(asyncio.Protocol):
 
     def take(self, job: _Job, max_cost: float | None, deadline: float) -> None:
         """Has a document executed, unless it costs more, within a time in seconds."""
-        self.job = job
+        self.job, self.was_asked = job, True
         message = msgspec.msgpack.encode(msgspec.structs.replace(job.task, max_cost=max_cost))
         self._transport.write(len(message).to_bytes(LENGTH, "big") + message)
         late = LimitExceededError(f"The request took longer than {deadline:g} seconds.", "Ask for less at a time.")
@@ -330,6 +341,16 @@ class _Worker(asyncio.Protocol):
             self._end.cancel()
         if job is not None:
             self._pool.settle(job, reply)
+
+
+def _start_loading() -> None:
+    """Starts the process that workers are forked from; Ctrl+C, which all processes get, does not reach it."""
+    resource_tracker.ensure_running()  # else the next but one starts it, which lets the signal through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.socket) -> BaseProcess:

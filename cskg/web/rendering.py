@@ -8,11 +8,13 @@ Chinese is made of it by OpenCC.
 import base64
 import gettext
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -20,9 +22,10 @@ from cskg import __version__
 from cskg.api.executing import Executor
 from cskg.api.nodes import decode_id
 from cskg.errors import CskgError
+from cskg.exchange.packing import clean
 from cskg.graph.catalogue import Catalogue
 from cskg.language.characters import find_language, simplify
-from cskg.model import Language
+from cskg.model import DOUBTFUL_BELOW, Language
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.static_files import find_asset, load_player
@@ -65,8 +68,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     try:
         variables = page.ask(address, catalogue)
     except CskgError as error:
-        fault = {"message": str(error), "extensions": {"code": error.code}}
-        return Rendered(status=_STATUS.get(error.code, 400), body=_show_faults(catalogue, address, [fault]), cost=1.0)
+        return _refuse(error, catalogue, address, 1.0)
     document = read_document(page.name)
     cost = executor.measure(catalogue, document, variables, None)
     if max_cost is not None and cost > max_cost:
@@ -86,24 +88,41 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
         file = data[page.file]
         content = base64.b64decode(file["base64"])
         return Rendered(status=200, body=content, cost=cost, media_type=file["mediaType"], name=file["name"])
+    try:
+        own = page.show(data, address)
+    except CskgError as error:
+        return _refuse(error, catalogue, address, cost)
     shown = {
-        **page.show(data, address),
+        **own,
         "faults": faults,
         "document": document,
         "variables": {name: value for name, value in variables.items() if value is not None},
     }
+    # A field that an address asks for in vain is the address's fault, although the page can still offer its form.
+    missed = [fault for fault in faults if fault.get("path") and data[str(fault["path"][0])] is None]
+    status = _STATUS.get(missed[0]["extensions"]["code"], 500) if missed else 200
     return Rendered(
-        status=200,
-        body=_fill(f"{page.name}.html", catalogue, address, shown),
+        status=status,
+        body=_fill(page.template or f"{page.name}.html", catalogue, address, shown),
         cost=cost,
+        media_type=page.media_type,
         is_final=not any(fault["extensions"]["code"] == "INTERNAL" for fault in faults),
     )
 
 
+def _refuse(error: CskgError, catalogue: Catalogue, address: Address, cost: float) -> Rendered:
+    fault = {"message": str(error), "extensions": {"code": error.code}}
+    return Rendered(status=_STATUS.get(error.code, 400), body=_show_faults(catalogue, address, [fault]), cost=cost)
+
+
 @cache
 def read_document(name: str) -> str:
-    """Gives the document of a page."""
-    return (_HERE / "templates" / f"{name}.graphql").read_text("utf-8")
+    """Gives the document of a page, with the fragments of ``fragments.graphql`` that it spreads."""
+    folder = _HERE / "templates"
+    document = (folder / f"{name}.graphql").read_text("utf-8")
+    shared = re.split(r"\n(?=fragment )", (folder / "fragments.graphql").read_text("utf-8"))
+    wanted = [text for text in shared if f"...{text.split()[1]}\n" in document]
+    return "\n".join([document, *wanted])
 
 
 def _show_faults(catalogue: Catalogue, address: Address, faults: Sequence[Mapping[str, Any]]) -> bytes:
@@ -117,6 +136,7 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
         "address": address,
         "link": address.link,
         "path": lambda iri: "/" + iri.removeprefix(catalogue.iris.base),
+        "iri_base": catalogue.iris.base,
         "vary": address.vary,
         "language": address.language.value,
         "dataset_facts": {
@@ -125,12 +145,14 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
             "statements": catalogue.statement_count,
             "is_illustrative": any(source.illustrative for source in catalogue.sources),
         },
+        "has_feed": any(publication.published for publication in catalogue.log.publications),
         "version": __version__,
         "pages": load_pages(),
         "player_folder": load_player().folder,
         "language_names": {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"},
     }
-    return _environment(address.language).get_template(template).render({**frame, **shown}).encode()
+    text = _environment(address.language).get_template(template).render({**frame, **shown})
+    return (text if template.endswith(".html") else clean(text)).encode()  # XML holds no control characters
 
 
 @cache
@@ -146,12 +168,20 @@ def _environment(language: Language) -> Environment:
     words = load_words(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
+        "unquote": unquote,
+        "say": partial(_say, words),
         "tongue": lambda text: find_language(text).value,
         "number": lambda number: f"{number:,.10g}",
         "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
     }
-    environment.globals["asset"] = find_asset
+    environment.globals |= {"asset": find_asset, "doubtful_below": DOUBTFUL_BELOW}
     return environment
+
+
+def _say(words: gettext.NullTranslations, note: Mapping[str, Any]) -> str | None:
+    """Says a sentence of the API in the language of the page; None where that has no words for its code."""
+    text = words.gettext(note["code"])
+    return None if text == note["code"] else text.format(**{each["name"]: each["value"] for each in note["values"]})
 
 
 @cache

@@ -9,6 +9,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -90,7 +91,7 @@ async def read_request(request: Request, documents: Documents) -> GraphQLRequest
     else:
         if request.headers.get("content-type", "").partition(";")[0].strip().casefold() != "application/json":
             raise BadInputError("The content type is not application/json.", "Send the request as JSON.")
-        given = _read_json(await request.body(), "request body")
+        given = _read_json((await request.receive()).get("body", b""), "request body")
     if not isinstance(given, dict):
         raise BadInputError(
             "The request is not a JSON object.", "Send an object with a query; batches are not answered."
@@ -165,7 +166,8 @@ def takes_gzip(accept_encoding: str) -> bool:
     return _read_weights(accept_encoding).get("gzip", 0.0) > 0
 
 
-def _read_weights(header: str) -> dict[str, float]:
+@lru_cache(maxsize=64)
+def _read_weights(header: str) -> Mapping[str, float]:
     """Reads what a client takes, and how much it likes each (RFC 9110, section 12.4.2)."""
     weights: dict[str, float] = {}
     for part in header.split(","):

@@ -12,7 +12,7 @@ ASSETS = Path(__file__).parent / "assets"
 BUILT = Path(__file__).parent / "static"
 """What ``make assets`` builds; may be missing."""
 
-_OF_ALL_PAGES = ("site.css", "site.js", "theme.js")
+_OF_ALL_PAGES = ("site.css", "site.js", "suggest.js", "theme.js")
 
 
 @cache

@@ -7,6 +7,8 @@ the environment they fail instead. No browser is ever downloaded.
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +17,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
 from requirements import lacking
+from running_server import ROOT, run_server
 
 import cskg
+from cskg.exchange.quizzes.h5p import LIBRARIES
 from cskg.web.graphiql_page import has_graphiql
 
 STATIC_FOLDER = Path(cskg.__file__).parent / "web" / "static"
@@ -83,6 +87,43 @@ def chromium() -> Iterator[Browser]:
         browser.close()
     finally:
         playwright.stop()
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the published and the made-up units, in two publications; the second one revises a unit."""
+    folder = tmp_path_factory.mktemp("published")
+    sources, store = folder / "sources", folder / "store"
+    for name in ("units", "illustrative"):
+        shutil.copytree(ROOT / "data" / name, sources, dirs_exist_ok=True)
+    revised = next(sources.rglob("910403L3.txt"))
+    command = [sys.executable, "-m", "cskg", "build", str(sources), "--store", str(store)]
+    subprocess.run(command, check=False, capture_output=True)
+    text = revised.read_text("utf-8")
+    text = text.replace("Count without looking at", "Count twice without looking at")
+    revised.write_text(text.replace("- Theft", "- Theft\n\n- Spoilage"), "utf-8")
+    subprocess.run(command, check=False, capture_output=True)
+    return store
+
+
+@pytest.fixture(scope="module")
+def site(published: Path) -> Iterator[str]:
+    """The address of a server over that store."""
+    with run_server("--store", str(published)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def h5p_folders(root: Path) -> dict[str, Path]:
+    """The folders of H5P's player and libraries."""
+    folder = os.environ.get("CSKG_H5P_LIBRARIES")
+    name = "H5P.MultiChoice-{}.{}".format(*LIBRARIES["H5P.MultiChoice"])
+    if not folder or not (Path(folder) / name).exists():
+        pytest.skip(f"H5P's libraries are in no registry: set CSKG_H5P_LIBRARIES to a folder that has {name}.")
+    player = root / "node_modules" / "h5p-standalone" / "dist"
+    if not player.exists():
+        lacking("h5p-standalone is not installed.", "Run “make assets”, which installs it.")
+    return {"player": player, "libraries": Path(folder)}
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import cskg
 from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.model import Language, StatementRef, UnitKey
-from cskg.player.pages import render_check, render_practice, render_progress
 from cskg.player.payload import to_player
+from cskg.player.screens import render_check, render_practice, render_progress
 from cskg.player.serving import PlayerAssets, load_assets
 
 BUNDLES = Path(cskg.__file__).parent / "web" / "static" / "player"

@@ -7,7 +7,6 @@ such as ``H5P.MultiChoice-1.16``; a library that is not there keeps its question
 import io
 import json
 import mimetypes
-import os
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from exchange.answers import iter_wrong, score
 from exchange.samples import make_generated_sheet, perfect
-from requirements import lacking
 
 from cskg.exchange.quizzes import export_quiz
-from cskg.exchange.quizzes.h5p import LIBRARIES
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item
 
@@ -91,16 +88,8 @@ def make_files(question: dict[str, Any]) -> dict[str, bytes]:
     }
 
 
-def test_choices_are_paid_as_cskg_pays_them(chromium: "Browser", root: Path) -> None:
+def test_choices_are_paid_as_cskg_pays_them(chromium: "Browser", h5p_folders: dict[str, Path]) -> None:
     """Fifty choices: the key scores all points, every wrong answer what cskg gives for it."""
-    folder = os.environ.get("CSKG_H5P_LIBRARIES")
-    name = "H5P.MultiChoice-{}.{}".format(*LIBRARIES["H5P.MultiChoice"])
-    if not folder or not (Path(folder) / name).exists():
-        pytest.skip(f"H5P's libraries are in no registry: set CSKG_H5P_LIBRARIES to a folder that has {name}.")
-    player = root / "node_modules" / "h5p-standalone" / "dist"
-    if not player.exists():
-        lacking("h5p-standalone is not installed.", "Run “make assets”, which installs it.")
-    folders = {"player": player, "libraries": Path(folder)}
     played = 0
     for sheet in (make_generated_sheet(), make_generated_sheet(seed=2)):
         with zipfile.ZipFile(io.BytesIO(export_quiz(sheet, "h5p").content)) as package:
@@ -111,7 +100,7 @@ def test_choices_are_paid_as_cskg_pays_them(chromium: "Browser", root: Path) -> 
                 played += 1
                 item = items[question["metadata"]["title"]]
                 for response in (perfect(item), *list(iter_wrong(item))[:6]):
-                    points, most = play(chromium, make_files(question), folders, shown(item, response))
+                    points, most = play(chromium, make_files(question), h5p_folders, shown(item, response))
                     assert points / most == pytest.approx(score(sheet, response), abs=1e-6), (item, response)
     assert played == MOST
 

@@ -5,7 +5,6 @@ H5P is played where its libraries are given (see ``test_h5p_player``), QTI 3 in 
 
 import html
 import json
-import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,6 @@ from browser.test_qti_players import page, read_items
 from exchange.hostile_words import HOSTILE, make_sheet, visible
 from exchange.test_hostile_words import READERS, WRITERS, unzip
 from playwright.sync_api import Error
-from requirements import lacking
-
-from cskg.exchange.quizzes.h5p import LIBRARIES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
@@ -78,26 +74,18 @@ def test_qti_is_shown_as_text(page: "Page") -> None:
     assert not asked
 
 
-def test_h5p_is_played_as_text(chromium: "Browser", root: Path) -> None:
+def test_h5p_is_played_as_text(chromium: "Browser", h5p_folders: dict[str, Path]) -> None:
     """Question, options and feedback of every hostile word, in H5P's own library."""
-    folder = os.environ.get("CSKG_H5P_LIBRARIES")
-    name = "H5P.MultiChoice-{}.{}".format(*LIBRARIES["H5P.MultiChoice"])
-    if not folder or not (Path(folder) / name).exists():
-        pytest.skip(f"H5P's libraries are in no registry: set CSKG_H5P_LIBRARIES to a folder that has {name}.")
-    player = root / "node_modules" / "h5p-standalone" / "dist"
-    if not player.exists():
-        lacking("h5p-standalone is not installed.", "Run “make assets”, which installs it.")
     content = json.loads(unzip(WRITERS["h5p"](HOSTILE))["content/content.json"])
     choices = [each for each in content["questions"] if each["library"].startswith("H5P.MultiChoice")]
     assert len(choices) >= len(HOSTILE)
-    folders = {"player": player, "libraries": Path(folder)}
     for question in choices[:: len(choices) // len(HOSTILE)]:
-        _play_right(chromium, question, folders)
+        _play_right(chromium, question, h5p_folders)
     spoiled = choices[0]
     (feedback,) = spoiled["params"]["overallFeedback"]
     feedback["feedback"] = html.unescape(feedback["feedback"])
     with pytest.raises(Error):  # what was markup runs, so the player does look
-        _play_right(chromium, spoiled, folders)
+        _play_right(chromium, spoiled, h5p_folders)
 
 
 def _play_right(browser: "Browser", question: dict[str, Any], folders: dict[str, Path]) -> None:

@@ -167,7 +167,7 @@ def test_compare_prints_the_graphql_type(root: Path) -> None:
 
 def test_compare_is_coloured_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     """What only A has is red, what only B has is green, and what both have is plain."""
-    from cskg.cli.printing import print_comparison
+    from cskg.cli.readable import print_comparison
 
     sentence = {"kind": "ASSESSMENT_CRITERION", "number": "1"}
     unit = {"code": "900001L1", "title": None, "source": {"name": "a.txt"}}

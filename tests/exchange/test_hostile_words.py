@@ -13,7 +13,7 @@ import re
 import sqlite3
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -333,15 +333,20 @@ def test_hostile_words_are_text_and_all_of_them_are_there(name: str) -> None:
     """Beside its texts a file is what it is with harmless words; its texts are the words, whatever they are."""
     hostile = READERS[name](WRITERS[name](HOSTILE))
     harmless = READERS[name](WRITERS[name](tuple(map(placeholder, range(len(HOSTILE))))))
+    compare(hostile, harmless, HOSTILE)
+
+
+def compare(hostile: Read, harmless: Read, words: Sequence[str]) -> None:
+    """Compares a file with hostile words with one that has placeholders in their places."""
     assert hostile.structure == harmless.structure
     assert len(hostile.texts) == len(harmless.texts)
-    words = {placeholder(index): word for index, word in enumerate(HOSTILE)}
+    of_placeholder = {placeholder(index): word for index, word in enumerate(words)}
     seen = set()
     for text, model in zip(hostile.texts, harmless.texts, strict=True):
         found = re.findall(r"word\d\dq", model)
         seen |= set(found)
-        assert visible(text) in {visible(each) for each in restore(model, words)}
-    assert len(seen) == len(HOSTILE)
+        assert visible(text) in {visible(each) for each in restore(model, of_placeholder)}
+    assert len(seen) == len(words)
 
 
 def restore(model: str, words: Mapping[str, str]) -> Iterator[str]:

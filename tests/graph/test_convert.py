@@ -9,8 +9,8 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import to_graph, units_from_graph
 from cskg.graph.links import link_to_graph, links_from_graph
 from cskg.graph.provenance import source_from_graph, source_to_graph
+from cskg.graph.rdf_terms import iri_of, term_of
 from cskg.graph.rows import Rows
-from cskg.graph.terms import iri_of, term_of
 from cskg.links.stated import find_links
 from cskg.model import Unit
 from cskg.outline import Outline

@@ -10,8 +10,8 @@ import pytest
 
 from cskg.errors import BadInputError, StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
+from cskg.graph.rdf_terms import node
 from cskg.graph.store import StoreFolder
-from cskg.graph.terms import node
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris

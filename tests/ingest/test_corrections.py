@@ -16,7 +16,7 @@ from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.correcting import find_unapplied
-from cskg.ingest.reading import ReadSource, read_source
+from cskg.ingest.reading_files import ReadSource, read_source
 from cskg.ingest.sources import find_sources
 from cskg.model import Diagnostic, Language, Severity, Unit
 from cskg.outline import iter_statements

@@ -9,7 +9,7 @@ from cskg.errors import CurationError
 from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
-from cskg.ingest.reading import iter_texts, read_source
+from cskg.ingest.reading_files import iter_texts, read_source
 from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris
 

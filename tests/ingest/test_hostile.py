@@ -10,7 +10,7 @@ from hostile_documents import LARGE, SMALL, UNIT
 
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
-from cskg.ingest.reading import ReadSource, iter_read_sources
+from cskg.ingest.reading_files import ReadSource, iter_read_sources
 from cskg.ingest.sources import find_sources
 from cskg.ingest.workers import Limits
 from cskg.model import Severity

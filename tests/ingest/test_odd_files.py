@@ -19,7 +19,7 @@ import pytest
 
 from cskg.errors import StoreError
 from cskg.graph.store import StoreFolder
-from cskg.ingest.reading import iter_read_sources
+from cskg.ingest.reading_files import iter_read_sources
 from cskg.ingest.sources import find_sources
 
 ROOT = Path(__file__).parents[2]

@@ -12,8 +12,8 @@ from cskg.api.executing import execute
 from cskg.errors import NotFoundError, StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.publications import Log, log_from_graph, publication_to_graph
+from cskg.graph.rdf_terms import iri_of, term_of
 from cskg.graph.store import StoreFolder
-from cskg.graph.terms import iri_of, term_of
 from cskg.graph.validation import validate_graphs
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
@@ -260,7 +260,7 @@ def test_the_log_survives_a_build_from_scratch(shop: Shop) -> None:
     shutil.rmtree(shop.store.path / "writer")
     third = shop.build([*WORDS[:2], "Greet each guest at the door"])
     assert [each.number for each in third.log.publications] == [1, 2, 3]
-    assert third.log.since(first.revision) is not None
+    assert third.log.find(first.revision) is not None
     assert ask_node(third, ids(second)[WORDS[2]]) == (None, ["Greet each guest at the door"])
 
 

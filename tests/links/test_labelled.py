@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cskg.ingest.reading import read_source
+from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import find_sources
 from cskg.model import Language, Unit, UnitStatus
 from cskg.outline import iter_statements

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cskg.ingest.reading import ReadSource, read_source
+from cskg.ingest.reading_files import ReadSource, read_source
 from cskg.ingest.sources import find_sources
 from cskg.model import Language, LinkPredicate, Severity, Statement, Unit, UnitStatus
 from cskg.parser.passages import text_of_spans

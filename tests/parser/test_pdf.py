@@ -15,7 +15,7 @@ from cskg.errors import SourceError
 from cskg.model import Statement
 from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
-from cskg.parser.pdf.page import _SIGNS
+from cskg.parser.pdf.page_content import _SIGNS
 from cskg.parser.pdf.reader import read_pdf
 
 

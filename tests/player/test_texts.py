@@ -5,7 +5,7 @@ from pathlib import Path
 
 import cskg
 from cskg.model import Language
-from cskg.player.texts import get_texts
+from cskg.player.sentences import get_texts
 from cskg.quiz.items import Interaction
 
 PLAYER = Path(cskg.__file__).parent / "player"

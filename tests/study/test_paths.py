@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from study.links_at import links_at
 
 from cskg.errors import BadInputError, LimitExceededError, NotFoundError
 from cskg.graph.catalogue import Catalogue
@@ -44,6 +45,7 @@ def make_entry(name: str, level: int | None = 3, credit: float | None = 6.0, *, 
         industry=None,
         branch=None,
         functional_areas=(),
+        words="",
     )
     return UnitEntry(
         key=UnitKey(name),
@@ -56,7 +58,7 @@ def make_entry(name: str, level: int | None = 3, credit: float | None = 6.0, *, 
 
 def plan(units: Mapping[UnitKey, UnitEntry], links: Iterable[Link], **asked: Any) -> StudyPath:
     """Plans a path in a dataset that has these units and links alone."""
-    return paths.plan(Relation(units, links), **asked)
+    return paths.plan(Relation(units, links_at(links)), **asked)
 
 
 def make_request(**asked: Any) -> StudyPathRequest:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from study.links_at import links_at
 
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.model import Justification, Language, Link, LinkPredicate, UnitCode, UnitKey, UnitStatus
@@ -35,6 +36,7 @@ def make_units(**credit_of: float) -> dict[UnitKey, UnitEntry]:
                     industry=None,
                     branch=None,
                     functional_areas=(),
+                    words="",
                 ),
             ),
         )
@@ -80,7 +82,7 @@ def ask(
 ) -> StudyPath:
     """Plans a path."""
     return plan(
-        Relation(make_units(**credit_of), links, cover),
+        Relation(make_units(**credit_of), links_at(links), cover),
         goals=[UnitKey(name) for name in goals],
         known=[UnitKey(name) for name in known],
         budget=budget or Budget(),
@@ -112,7 +114,7 @@ def test_a_superseded_goal_is_scheduled() -> None:
 def test_two_that_replace_each_other_are_both_current() -> None:
     """A contradiction of documents supersedes nobody."""
     links = [before("A", "C"), replaces("A", "B"), replaces("B", "A")]
-    assert not Substitutes(links).is_superseded(UnitKey("A"))
+    assert not Substitutes(links_at(links)).is_superseded(UnitKey("A"))
     assert scheduled(ask(dict.fromkeys("ABC", 1.0), links, "C")) == ["A", "C"]
 
 
@@ -188,7 +190,7 @@ SHARES = st.dictionaries(PAIRS.map("".join), st.sampled_from([0.5, 0.95]), max_s
 def test_each_requirement_is_met(links: list[Link], goals: list[str], known: str, shares: dict[str, float]) -> None:
     """Whatever counts for what: each prerequisite of a step, or what counts for it, is held or comes earlier."""
     path = ask(dict.fromkeys(NAMES, 2.0), links, "".join(goals), known, covering(**shares))
-    substitutes = Substitutes(links, covering(**shares))
+    substitutes = Substitutes(links_at(links), covering(**shares))
     stage_of = {step.unit.key: stage.index for stage in path.stages for step in stage.steps}
     assert not set(stage_of) & set(known)
     for link in links:

@@ -1,15 +1,19 @@
 """Pages: what they say, where they lead, and that the same question to the API gives it."""
 
+import ast
 import gettext
 from html.parser import HTMLParser
 from pathlib import Path
+from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
-from cskg.model import Language
+from cskg.links.equivalence import Change
+from cskg.model import DOUBTFUL_BELOW, Language
+from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.rendering import Rendered, load_words, read_document, render
@@ -68,11 +72,65 @@ def test_unit_page_marks_the_words_of_a_statement(retail: Catalogue) -> None:
         assert " ".join(marked.split()) == entry.statement.text.replace("'", "&#39;")
 
 
+def test_unit_page_counts_the_statements_that_are_doubtful(retail: Catalogue) -> None:
+    """Only statements below the documented confidence count, and exactly these are marked."""
+    page = _ask(retail, "unit", "/unit/107167L5", code="107167L5")
+    entries = retail.get_outline(retail.get_unit("107167L5"), None).values()
+    count = sum(1 for entry in entries if entry.statement.confidence < DOUBTFUL_BELOW)
+    assert 0 < count < sum(1 for entry in entries if entry.statement.confidence < 1)
+    assert f"{count} of {len(entries)} statements are doubtful" in _read(page).words
+    assert (page.body or b"").count(b"stmt--doubt") == count
+
+
+@pytest.mark.parametrize("language", Language)
+def test_unit_page_says_what_a_level_means(retail: Catalogue, language: Language) -> None:
+    """The level has a sentence in the reader's language, and the framework's own words are named as the source."""
+    address = Address(page="unit", route="/unit/111275L4", path={"code": "111275L4"}, language=language)
+    page = _read(render(Executor(), retail, address))
+    level = load_level_meanings()[4]
+    assert level.meaning[language] in page.words
+    assert level.source in page.links
+
+
 def test_unknown_unit_says_what_is_near(retail: Catalogue) -> None:
     """A wrong code gives status 404 and the API's message."""
     page = _ask(retail, "unit", "/unit/111275L5", code="111275L5")
     assert page.status == 404
     assert any("111275L4" in words for words in _read(page).words)
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "status"),
+    [
+        ("explore", {"unit": "111275L4"}, 200),
+        ("explore", {}, 200),
+        ("explore", {"unit": "999999L1"}, 404),
+        ("explore", {"unit": "111275L4", "sure": "much"}, 400),
+        ("explore", {"unit": "111275L4", "sure": "nan"}, 400),
+        ("explore", {"unit": "111275L4", "steps": "3"}, 400),
+        ("explore", {"unit": "111275L4", "direction": "up"}, 400),
+        ("explore", {"unit": "111275L4", "kind": "friends"}, 400),
+        ("compare", {"a": "111275L4", "b": "107167L5"}, 200),
+        ("compare", {"a": "111275L4", "b": "999999L1"}, 404),
+        ("compare", {"a": "999999L1"}, 404),
+        ("compare", {"a": "111275L4", "b": "107157L4"}, 400),
+        ("compare", {"a": "111275L4", "b": "107167L5", "show": "some"}, 400),
+        ("plan", {"goal": "111275L4"}, 200),
+        ("plan", {"goal": "999999L1"}, 404),
+        ("plan", {"goal": "111275L4", "hours": "many"}, 400),
+        ("plan", {"goal": "111275L4", "hours": "0"}, 400),
+        ("plan", {"goal": "111275L4", "sure": "2"}, 400),
+        ("check", {"unit": "111275L4", "size": "2.5"}, 400),
+        ("check", {"unit": "111275L4", "seed": "-1"}, 400),
+        ("search", {"q": "crisis", "industry": "retail"}, 200),
+    ],
+)
+def test_a_fault_in_an_address_has_its_status(retail: Catalogue, page: str, query: dict[str, str], status: int) -> None:
+    """A page that explains a fault has status 400 or 404, and says what would work."""
+    address = Address(page=page, route=f"/{page}", query={name: [value] for name, value in query.items()})
+    answer = render(Executor(), retail, address)
+    assert answer.status == status
+    assert (b"note--bad" in (answer.body or b"")) == (status != 200)
 
 
 def test_no_id_is_used_twice(retail: Catalogue) -> None:
@@ -94,6 +152,69 @@ def test_every_sentence_of_the_pages_is_translated(root: Path) -> None:
         messages = [message for message in read_po(file) if message.id]
     assert messages
     assert [message.id for message in messages if not message.string or message.fuzzy] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("compare", {"a": "111275L4", "b": "107167L5"}),
+        ("plan", {"goal": "111275L4"}),
+        ("plan", {"goal": "107157L4", "known": "111275L4"}),
+    ],
+)
+@pytest.mark.parametrize("language", [Language.ZH_HANT, Language.ZH_HANS])
+def test_sentences_of_the_api_are_chinese_on_chinese_pages(
+    retail: Catalogue, language: Language, page: str, query: dict[str, str]
+) -> None:
+    """Reasons and messages are said by their codes, with their values; no English one is left."""
+    values = {name: [value] for name, value in query.items()}
+    address = Address(page=page, route=f"/{page}", query=values, language=language)
+    document = read_document(page)
+    found = Executor().execute(retail, document, load_pages()[page].ask(address, retail)).data
+    assert found is not None
+    notes = next(part["notes"] for part in found.values() if part and "notes" in part)
+    assert notes
+    words = _read(render(Executor(), retail, address)).words
+    for note in notes:
+        said = load_words(language).gettext(note["code"])
+        assert said != note["code"]
+        assert said.format(**{each["name"]: each["value"] for each in note["values"]}) in words
+        assert note["text"] not in words
+
+
+def test_every_sentence_has_its_values_in_chinese(root: Path) -> None:
+    """What a translation puts in is among the values that the code gives."""
+    codes = {}
+    for path in [*(root / "cskg/study").glob("*.py"), root / "cskg/links/equivalence.py"]:
+        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Sentence":
+                code = ast.literal_eval(call.args[0])
+                names = {keyword.arg for keyword in call.keywords}
+                codes[code] = names if None not in names else {change.value.lower() for change in Change}
+    assert codes
+    for code, names in codes.items():
+        said = load_words(Language.ZH_HANT).gettext(code)
+        assert said != code
+        assert {name for _, name, _, _ in Formatter().parse(said) if name} <= names, code
+
+
+def test_faults_are_chinese_on_chinese_pages(retail: Catalogue) -> None:
+    """What is not there is said by its kind; what else a fault says stays English, and says so."""
+    address = Address(page="unit", route="/unit/1", path={"code": "111275L5"}, language=Language.ZH_HANT)
+    words = " ".join(_read(render(Executor(), retail, address)).words)
+    assert "資料集沒有單元「111275L5」。 你是否想找111275L4" in words
+    address = Address(page="plan", route="/plan", query={"hours": ["many"]}, language=Language.ZH_HANT)
+    html = (render(Executor(), retail, address).body or b"").decode()
+    assert "此地址有內容無法讀取" in html
+    assert '<span class="sm" lang="en">“many” is not a number' in html
+
+
+def test_diagnostics_are_chinese_on_chinese_pages(retail: Catalogue) -> None:
+    """Their meaning is said by their code, beside the English message."""
+    address = Address(page="unit", route="/unit/1", path={"code": "107167L5"}, language=Language.ZH_HANT)
+    html = (render(Executor(), retail, address).body or b"").decode()
+    assert "項目之間沒有標記" in html
+    assert '<span class="sm" lang="en">Items stand without a mark' in html
 
 
 def test_simplified_words_are_made_of_traditional_ones() -> None:

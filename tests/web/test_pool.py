@@ -3,8 +3,11 @@
 import asyncio
 import os
 import signal
+import socket
+import sys
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -77,6 +80,33 @@ def test_light_documents_go_first_where_there_is_one_worker(retail: Catalogue) -
             assert len(data_of(reply)) == 8
 
     run(1, 60.0, action)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_worker_is_ready_to_compare_before_it_is_asked(retail: Catalogue) -> None:
+    """No request waits for the libraries that comparisons need: a new worker has them already."""
+
+    async def action(pool: Pool) -> list[str]:
+        await pool.run(task(retail, LIGHT_QUERY), None)
+        return [read_files_of(process) for process in pool.processes]
+
+    def read_files_of(process: int) -> str:
+        return Path(f"/proc/{process}/maps").read_text()
+
+    assert ["scipy" in files for files in run(1, 60.0, action)] == [True]
+
+
+def test_workers_that_end_at_once_are_not_started_without_a_pause(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no worker can live, for want of memory or a module, the pool tries once a second, not all the time."""
+    monkeypatch.setattr(pool_module, "run", socket.socket.close)
+
+    async def action(pool: Pool) -> int:
+        while not pool.ended:  # noqa: ASYNC110 - a pool has no event for it
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(1.5)
+        return pool.ended
+
+    assert run(1, 60.0, action) in {2, 3}
 
 
 def test_what_takes_too_long_is_ended_and_the_next_is_answered(retail: Catalogue) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from cskg.errors import BadInputError
-from cskg.exchange.markup import Html, join, tag
+from cskg.exchange.html_writing import Html, join, tag
 from cskg.exchange.packing import clean, one_line, write_zip
 from cskg.exchange.quiz_sheets import (
     Loss,

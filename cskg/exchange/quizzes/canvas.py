@@ -9,7 +9,7 @@ each text would count a text that is named twice.
 from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.markup import join, tag
+from cskg.exchange.html_writing import join, tag
 from cskg.exchange.packing import to_bytes, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
 from cskg.exchange.quizzes.qti import LOM, add_lom, notes_of

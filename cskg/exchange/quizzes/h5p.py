@@ -9,7 +9,7 @@ All texts are HTML to the players, also those of metadata, so every string is es
 import uuid
 from typing import Any
 
-from cskg.exchange.markup import Html, escape, join, tag
+from cskg.exchange.html_writing import Html, escape, join, tag
 from cskg.exchange.packing import to_json, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, explain, find_cues
 from cskg.quiz.items import Interaction, Item

@@ -9,7 +9,7 @@ source are escaped once more.
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from cskg.exchange.markup import Html, join, tag
+from cskg.exchange.html_writing import Html, join, tag
 from cskg.exchange.packing import clean, to_bytes
 from cskg.exchange.quiz_sheets import (
     MOODLE_FRACTIONS,

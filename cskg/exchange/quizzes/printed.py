@@ -6,8 +6,8 @@ It loads nothing from elsewhere. Without the key it can only be printed.
 from dataclasses import replace
 
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
-from cskg.player.pages import render_file
 from cskg.player.payload import to_player
+from cskg.player.screens import render_file
 from cskg.quiz.items import Item
 
 

@@ -1,6 +1,6 @@
 """Finds units and statements by what they say, the best first.
 
-1. The text becomes words (:mod:`~cskg.graph.search.wording`), each with the tokens that stand for it.
+1. The text becomes words (:mod:`~cskg.graph.search.query_words`), each with the tokens that stand for it.
 2. Rows that have all words are asked for in rounds: the words as they are, then in other forms, then as beginnings of
    longer words and with typing errors put right. Earlier rounds, and codes and titles, count more.
 3. Where few rows have all words, those follow that have the more telling half of them.
@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from cskg.graph.search.query_words import Round, Vocabulary, Wording, read_words
 from cskg.graph.search.tables import LONGEST, length_of, number_of
-from cskg.graph.search.wording import Round, Vocabulary, Wording, read_words
 
 MOST_HITS = 1_000
 """Most hits of a search."""

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cskg.parser.labels import FIELD_OF_LABEL
-from cskg.parser.pdf.page import Places, Words
-from cskg.parser.pdf.rows import is_label, is_label_start, is_marked, join_words
+from cskg.parser.pdf.label_rows import is_label, is_label_start, is_marked, join_words
+from cskg.parser.pdf.page_content import Places, Words
 
 _LABEL_WORDS = frozenset(word for label in FIELD_OF_LABEL for word in label.split())
 _SAME_PLACE = 3.0

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from cskg.parser.labels import FIELD_OF_LABEL
-from cskg.parser.pdf.rows import LabelPlace, Row, bare, find_labels, first_words_of, is_head, is_label
+from cskg.parser.pdf.label_rows import LabelPlace, Row, bare, find_labels, first_words_of, is_head, is_label
 
 _SAME = 1.5
 """Points by which equal distances differ."""

@@ -1,8 +1,8 @@
 """PDF file to the document's text: label, tab, value, as the rest of the parser reads it.
 
 A PDF says which characters stand where, but not what is a line or a table. Page by page,
-:mod:`~cskg.parser.pdf.page` finds words and lines, :mod:`~cskg.parser.pdf.rows` cuts lines into labels and values,
-and :mod:`~cskg.parser.pdf.fields` says which lines belong to which label.
+:mod:`~cskg.parser.pdf.page_content` finds words and lines, :mod:`~cskg.parser.pdf.label_rows` cuts lines into labels
+and values, and :mod:`~cskg.parser.pdf.fields` says which lines belong to which label.
 
 Over all pages, heads and feet that only repeat are left out. A line at a page's foot goes if it comes at the same
 height on other pages too, its numbers aside, and stands apart from the lines above it. The head of a page goes if it
@@ -27,8 +27,8 @@ from cskg.model import Diagnostic, Severity
 from cskg.parser.labels import FIELD_OF_LABEL, find_heading
 from cskg.parser.pdf.columns import ColumnFinder, find_starts, split_columns
 from cskg.parser.pdf.fields import arrange, find_spacing, restore_labels
-from cskg.parser.pdf.page import Drawings, Known, find_drawings, find_words, group_lines
-from cskg.parser.pdf.rows import Row, bare, cut_line, is_label, is_marked, straighten
+from cskg.parser.pdf.label_rows import Row, bare, cut_line, is_label, is_marked, straighten
+from cskg.parser.pdf.page_content import Drawings, Known, find_drawings, find_words, group_lines
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage  # type: ignore[import-untyped]

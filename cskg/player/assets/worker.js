@@ -33,7 +33,14 @@ async function activate() {
   const cache = await caches.open(CACHE);
   for (const { url } of await self.clients.matchAll()) {
     if (PAGES.test(new URL(url).pathname)) await cache.add(url.split('#')[0]).catch(() => null);
+    await keepPractice(cache, url);
   }
+}
+
+/** The progress leads to practice, whose page may not have been opened before the network went. */
+async function keepPractice(cache, url) {
+  const { pathname, search } = new URL(url);
+  if (pathname === '/progress') await cache.add(`/check${search}`).catch(() => null);
 }
 
 async function listOld() {
@@ -53,7 +60,10 @@ async function fromNetwork(request) {
   const cache = await caches.open(CACHE);
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(request.url, response.clone());
+    if (response.ok) {
+      await cache.put(request.url, response.clone());
+      await keepPractice(cache, request.url);
+    }
     return response;
   } catch (error) {
     const kept = await cache.match(request.url);

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.web.page import Address, Page
 
@@ -16,32 +15,22 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
     unit = address.find("unit")
     asked = {
         "units": [unit] if unit else [],
-        "size": _read_number(address, "size", SIZE),
-        "seed": _read_number(address, "seed", 0),
+        "size": address.read_number("size", SIZE, least=1, is_whole=True),
+        "seed": address.read_number("seed", 0, is_whole=True),
         "language": address.find("edition"),
     }
     return {"input": asked, "code": unit or "", "hasUnit": unit is not None}
 
 
-def _read_number(address: Address, name: str, otherwise: int) -> int:
-    text = address.find(name)
-    if text is None:
-        return otherwise
-    if not text.isdecimal() or len(text) > 9:
-        raise BadInputError(f"“{text[:40]}” is not a whole number.", f"Give {name} as a number, such as 10.")
-    return int(text)
-
-
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     # Only workers show pages.
-    from cskg.player.pages import render_check, render_practice
+    from cskg.player.screens import render_check, render_practice
 
     unit = data.get("unit")
     if unit is None:
         return {"unit": None, "playing": render_practice(address.language), "seed": 0}
-    seed = _read_number(address, "seed", 0)
-    base = unit["iri"].removesuffix("unit/" + unit["iri"].rpartition("unit/")[2])
-    player = _to_paths(json.loads(base64.b64decode(data["exportQuiz"]["base64"])), base)
+    seed = address.read_number("seed", 0, is_whole=True)
+    player = _to_paths(json.loads(base64.b64decode(data["exportQuiz"]["base64"])), data["dataset"]["iriBase"])
     player["address"] = address.vary()
     return {"unit": unit, "playing": render_check(player), "seed": seed}
 

@@ -23,11 +23,15 @@ def _read_code(address: Address, name: str) -> str:
     return (address.find(name) or "").split(" ")[0]
 
 
+def _read_shown(address: Address) -> str:
+    return next(iter(address.read_choices("show", _SHOWN)), "all")
+
+
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     found: dict[str, Any] | None = data.get("compare")
     unit: dict[str, Any] | None = data.get("unit")
-    asked = address.find("show") or "all"
-    wanted = _SHOWN.get(asked)
+    shown = _read_shown(address)
+    wanted = _SHOWN[shown]
     pairs = found["pairs"] if found else []
     near: dict[str, Any] = {}
     for link in unit["links"] if unit else ():
@@ -41,7 +45,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
         "near": [
             other for other in near.values() if other["status"] == "DESCRIBED" and unit and other["iri"] != unit["iri"]
         ],
-        "shown": asked if asked in _SHOWN else "all",
+        "shown": shown,
         "counts": {
             name: sum(1 for pair in pairs if changes is None or pair["change"] in changes)
             for name, changes in _SHOWN.items()

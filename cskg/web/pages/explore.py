@@ -26,25 +26,26 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
         "kinds": [predicate for kind in _read_kinds(address) for predicate in KINDS[kind]],
         "direction": _read_direction(address),
         "hasUnit": bool(code),
-        "goesOn": address.find("steps") == "2",
+        "goesOn": _read_steps(address) == 2,
     }
 
 
 def _read_kinds(address: Address) -> list[str]:
-    asked = address.get_all("kind")
+    asked = address.read_choices("kind", KINDS)
     return [kind for kind in KINDS if kind in asked] or list(KINDS)
 
 
 def _read_direction(address: Address) -> str:
-    asked = (address.find("direction") or "").upper()
-    return asked if asked in DIRECTIONS else DIRECTIONS[0]
+    asked = address.read_choices("direction", [direction.lower() for direction in DIRECTIONS])
+    return asked[0].upper() if asked else DIRECTIONS[0]
+
+
+def _read_steps(address: Address) -> int:
+    return int(address.read_number("steps", 1, least=1, most=2, is_whole=True))
 
 
 def _read_least(address: Address) -> float:
-    try:
-        return min(max(float(address.find("sure") or "0.5"), 0.0), 1.0)
-    except ValueError:
-        return 0.5
+    return address.read_number("sure", 0.5, most=1)
 
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
@@ -66,7 +67,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
             "kinds": _read_kinds(address),
             "direction": _read_direction(address),
             "least": least,
-            "steps": address.find("steps") or "1",
+            "steps": _read_steps(address),
         },
         "before": _count(unit, links, "object"),
         "after": _count(unit, links, "subject"),

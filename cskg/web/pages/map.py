@@ -11,7 +11,12 @@ MANY = 300
 """From so many units on, the map shows counts unless it is asked for the units."""
 
 
-def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+NO_ROW = "none"
+"""What an address calls the row of units whose documents name no area or branch."""
+
+
+def read_map(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+    """Gives the industry and the grouping of the map that an address asks for."""
     first = catalogue.industries[0].slug if catalogue.industries else ""
     by = (address.find("by") or "area").upper()
     return {"industry": address.find("industry") or first, "by": by if by in GROUPINGS else GROUPINGS[0]}
@@ -19,21 +24,27 @@ def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     found = data["functionalMap"]
-    only = {"level": address.find("level"), "status": address.find("status"), "title": address.find("title")}
+    only = {name: address.find(name) for name in ("row", "level", "status", "title")}
     rows = [_show_row(row, only) for row in found["rows"]]
-    rows = [row for row in rows if row["count"]]
-    count = len({unit["iri"] for row in rows for cell in row["cells"] for unit in cell["units"]})
+    rows = [row for row in rows if row["count"] and only["row"] in (None, row["name"])]
+    columns: dict[int | None, dict[str, Mapping[str, Any]]] = {}
+    for row in rows:
+        for cell in row["cells"]:
+            columns.setdefault(cell["level"], {}).update({unit["iri"]: unit for unit in cell["units"]})
+    units = {iri: unit for column in columns.values() for iri, unit in column.items()}
     cells = address.find("cells")
     return {
         "industry": found["industry"],
         "industries": data["industries"],
         "rows": rows,
         "levels": [level["value"] for level in found["levels"] if only["level"] in (None, str(level["value"]))],
-        "has_unleveled": any(cell["level"] is None and cell["units"] for row in rows for cell in row["cells"]),
-        "count": count,
+        "has_unleveled": bool(columns.get(None)),
+        "totals": {level: len(found) for level, found in columns.items()},
+        "count": len(units),
+        "credits": sum(unit["credit"] or 0 for unit in units.values()),
         "by": found["by"],
         "only": only,
-        "are_counts": cells == "counts" or (cells != "units" and count > MANY),
+        "are_counts": cells == "counts" or (cells != "units" and len(units) > MANY),
         "missing": [level for level in range(1, 8) if level not in {each["value"] for each in found["levels"]}],
     }
 
@@ -49,6 +60,7 @@ def _show_row(row: Mapping[str, Any], only: Mapping[str, str | None]) -> dict[st
     ]
     units = {unit["iri"]: unit for cell in cells for unit in cell["units"]}
     return {
+        "name": row["area"]["slug"] if row["area"] else row["label"] or NO_ROW,
         "label": row["label"],
         "area": row["area"],
         "cells": cells,
@@ -67,4 +79,4 @@ def _fits(unit: Mapping[str, Any], only: Mapping[str, str | None]) -> bool:
     )
 
 
-PAGE = Page(name="map", routes=("/map",), ask=_ask, show=_show, needs=("functionalMap",))
+PAGE = Page(name="map", routes=("/map",), ask=read_map, show=_show, needs=("functionalMap",))

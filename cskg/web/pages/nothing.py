@@ -2,17 +2,12 @@
 
 from typing import NoReturn
 
-from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
-from cskg.web.page import Address, Page
-
-
-class _NothingError(BadInputError):
-    code = "NOT_FOUND"
+from cskg.web.page import Address, NothingError, Page
 
 
 def _ask(address: Address, _: Catalogue) -> NoReturn:
-    raise _NothingError(
+    raise NothingError(
         f"There is nothing at {address.route[:200]}.", "Search for what you need, or start at the first page."
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.web.page import Address, Page
 
@@ -16,8 +15,8 @@ def read_input(address: Address) -> dict[str, Any]:
     return {
         "goals": _read_codes(address, "goal"),
         "known": _read_codes(address, "known"),
-        "hoursPerWeek": _read_number(address, "hours", HOURS),
-        "minConfidence": _read_number(address, "sure", 0.5),
+        "hoursPerWeek": address.read_number("hours", HOURS),
+        "minConfidence": address.read_number("sure", 0.5, most=1),
         "alternatives": 1 if address.find("alternatives") else 0,
     }
 
@@ -25,16 +24,6 @@ def read_input(address: Address) -> dict[str, Any]:
 def _read_codes(address: Address, name: str) -> list[str]:
     """Gives the codes of a field, which may be given several times or have several codes with spaces or commas."""
     return list(dict.fromkeys(code for text in address.get_all(name) for code in text.replace(",", " ").split()))
-
-
-def _read_number(address: Address, name: str, otherwise: float) -> float:
-    text = address.find(name)
-    if text is None:
-        return otherwise
-    try:
-        return float(text)
-    except ValueError as error:
-        raise BadInputError(f"“{text[:40]}” is not a number.", f"Give {name} as a number, such as 6.") from error
 
 
 def _ask(address: Address, _: Catalogue) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from cskg.web.page import Address, Page
 
 def _show(_: Mapping[str, Any], address: Address) -> dict[str, Any]:
     # Only workers show pages.
-    from cskg.player.pages import render_progress
+    from cskg.player.screens import render_progress
 
     return {"playing": render_progress(address.language, address.link("/check"))}
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from cskg.language.reading import opens_list
 from cskg.parser.labels import FIELD_OF_LABEL, SUB_LABEL, find_heading
-from cskg.parser.pdf.page import Places, Words
+from cskg.parser.pdf.page_content import Places, Words
 
 _SAME_PLACE = 3.0
 _GAP = 5.0

@@ -7,6 +7,7 @@ engines write them in lower case; numbers are read by value, because engines wri
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 from functools import lru_cache
 
 import pyoxigraph as ox
@@ -19,6 +20,7 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 _INTEGER = ox.NamedNode(str(XSD.integer))
 _DECIMAL = ox.NamedNode(str(XSD.decimal))
 _BOOLEAN = ox.NamedNode(str(XSD.boolean))
+_MOMENT = ox.NamedNode(str(XSD.dateTime))
 
 
 @lru_cache(maxsize=65_536)
@@ -55,6 +57,11 @@ def decimal(value: float) -> ox.Literal:
 def boolean(value: bool) -> ox.Literal:  # noqa: FBT001 - the value itself, not an option
     """True or false."""
     return ox.Literal("true" if value else "false", datatype=_BOOLEAN)
+
+
+def moment(value: datetime) -> ox.Literal:
+    """A moment, to the second."""
+    return ox.Literal(value.isoformat(timespec="seconds"), datatype=_MOMENT)
 
 
 def is_true(value: str) -> bool:

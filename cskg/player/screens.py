@@ -23,8 +23,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cskg.model import Language
+from cskg.player.sentences import get_texts
 from cskg.player.serving import read_asset
-from cskg.player.texts import get_texts
 
 _SCRIPTS = ("elements.js", "grading.js", "history.js", "store.js", "questions.js", "results.js", "player.js")
 """What the self-contained file holds, each before those that use it."""

@@ -1,0 +1,91 @@
+"""Two revisions of one unit, side by side.
+
+The log of publications keeps statements, so the statements of an edition can be restored as any publication had them.
+They are aligned as those of two units are. What the log does not keep cannot be compared: titles, levels, credits,
+ranges and remarks, and anything from before its first publication.
+"""
+
+from dataclasses import dataclass
+
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.publications import EditionChange, Publication, Sentences, read_sentences, restore
+from cskg.links.alignment import MAX_STATEMENTS
+from cskg.links.changes import rebuild_outline
+from cskg.links.equivalence import Change, StatementPair, pair_statements
+from cskg.model import Language, UnitKey
+from cskg.outline import Outline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionComparison:
+    """The statements of an edition in two revisions, aligned.
+
+    Attributes:
+        unit: The unit.
+        language: The language of the edition.
+        publications: The publications that changed it, in order.
+        since: The first revision; None where no publication changed the edition and none was asked for.
+        until: The second revision; None where the log is empty.
+        pairs: All statements of both revisions; the order is that of the first one, then come those that were added.
+    """
+
+    unit: UnitKey
+    language: Language
+    publications: tuple[Publication, ...]
+    since: Publication | None
+    until: Publication | None
+    pairs: tuple[StatementPair, ...]
+
+
+def compare_revisions(
+    catalogue: Catalogue, unit: UnitKey, language: Language, since: str | None = None, until: str | None = None
+) -> RevisionComparison:
+    """Compares the statements of an edition in two published revisions.
+
+    Args:
+        catalogue: The dataset as it is now.
+        unit: The unit, which the dataset may not have any more.
+        language: The language of the edition.
+        since: The first revision; the one before the last publication that changed the edition unless given.
+        until: The second revision; the latest one unless given.
+
+    Raises:
+        NotFoundError: The log does not have a revision.
+    """
+    log = catalogue.log
+    found = catalogue.edition_changes.get((unit, language), [])
+    first = catalogue.get_publication(since) if since else None
+    if first is None and found:
+        first = log.publications[found[-1][0].number - 2]
+    last = catalogue.get_publication(until) if until else next(reversed(log.publications), None)
+    sentences = read_sentences(catalogue.find_outline(unit, language))
+    before, after = (_restore(unit, language, sentences, found, each) for each in (first, last))
+    return RevisionComparison(
+        unit=unit,
+        language=language,
+        publications=tuple(publication for publication, _ in found),
+        since=first,
+        until=last,
+        pairs=_pair(before, after) if first else (),
+    )
+
+
+def _restore(
+    unit: UnitKey,
+    language: Language,
+    sentences: Sentences,
+    changes: list[tuple[Publication, EditionChange]],
+    publication: Publication | None,
+) -> Outline:
+    number = publication.number if publication else 0
+    later = [change for each, change in changes if each.number > number]
+    return rebuild_outline(unit, language, restore(sentences, later))
+
+
+def _pair(before: Outline, after: Outline) -> tuple[StatementPair, ...]:
+    """Aligns two outlines; where one is empty or too long, nothing has a counterpart."""
+    if before and after and max(len(before), len(after)) <= MAX_STATEMENTS:
+        return pair_statements(tuple(before.values()), tuple(after.values()))
+    dropped = [StatementPair(a=entry, b=None, change=Change.DROPPED, score=0.0) for entry in before.values()]
+    added = [StatementPair(a=None, b=entry, change=Change.ADDED, score=0.0) for entry in after.values()]
+    return (*dropped, *added)

@@ -1,0 +1,26 @@
+"""A server that is started as a user starts one."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+@contextmanager
+def run_server(*arguments: str) -> Iterator[str]:
+    """Starts ``cskg serve`` on a free port, gives its address, and stops it."""
+    command = [sys.executable, "-m", "cskg", "serve", "--port", "0", *arguments]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            found = re.search(r"http://\S+:\d+", line)
+            assert found, f"the server did not print its address: {line!r}"
+            yield found[0]
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(20)
