@@ -64,6 +64,10 @@ class Sizes:
     lists: Mapping[str, Callable[[], int]]
 
 
+EXPORT_OF_UNIT = 100.0
+"""What it costs to export a unit with its statements, in the dearest format."""
+
+
 def _count(value: object) -> int:
     return len(value) if isinstance(value, list) else 1 if value is not None else 0
 
@@ -132,9 +136,28 @@ def _links(arguments: Arguments, sizes: Sizes) -> float:
     return 10.0 + (0.1 * sizes.links if is_whole else 0.0)
 
 
+def _review(arguments: Arguments, sizes: Sizes) -> float:
+    """The queue is made of all links, once in a process; a filter looks at the units of all."""
+    return 100.0 + sizes.links * (0.5 if arguments.get("filter") else 0.3)
+
+
+def _quality(arguments: Arguments, sizes: Sizes) -> float:
+    """All statements of the units are read and judged; how many an area has is not known before it is looked at."""
+    return 100.0 + 95.0 * (sizes.units if arguments.get("functionalArea") is None else min(sizes.units, 100))
+
+
+def _export(arguments: Arguments, sizes: Sizes) -> float:
+    """All that is exported is read and written; a list of codes says how much that is, other filters do not."""
+    asked = arguments.get("filter")
+    codes = asked.get("codes") if isinstance(asked, dict) else None
+    units = sizes.units if codes is None else min(sizes.units, _count(codes))
+    return 500.0 + 0.3 * sizes.units + EXPORT_OF_UNIT * units + 2.0 * sizes.links
+
+
 WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "quiz": _quiz,
     "exportQuiz": lambda arguments, sizes: 1.5 * _quiz(arguments, sizes),
+    "exportDataset": _export,
     "itemStatistics": _quiz,
     "gradeQuiz": _grading,
     "studyPath": _path,
@@ -146,6 +169,8 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "prerequisites": lambda _, sizes: 100.0 + 5.0 * sizes.units,
     "progress": lambda arguments, _: 20.0 * _count(arguments.get("history")),
     "changes": lambda *_: 2_000.0,
+    "reviewQueue": _review,
+    "qualityReport": _quality,
     "functionalMap": lambda _, sizes: 10.0 + 0.5 * sizes.units,
     "exportFunctionalMap": lambda _, sizes: 1_000.0 + 10.0 * sizes.units,
     "units": _units,

@@ -16,11 +16,14 @@ from cskg.api.dataset import (
     list_links,
     list_units,
 )
+from cskg.api.exports import ExportFormat, export_dataset, list_formats
 from cskg.api.functional_map import FunctionalMap, export_map
 from cskg.api.log import ChangeConnection, DatasetChange, RevisionComparison, compare_revisions_of, page_changes
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pagination import Connection, PageRequest
+from cskg.api.quality import QualityReport, report_quality
 from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
+from cskg.api.review import ReviewFilter, Suggestion, SuggestionConnection, list_suggestions
 from cskg.api.search import SearchConnection, SearchHit, search
 from cskg.api.statements import Statement, encode_statement_id, find_statement
 from cskg.api.study import (
@@ -161,6 +164,34 @@ class Query:
             after: Cursor of the item before the page.
         """
         return list_links(info.context.catalogue, given(filter), PageRequest(first=given(first), after=given(after)))
+
+    @strawberry.field(graphql_type=SuggestionConnection | None)
+    def review_queue(
+        self,
+        info: Info,
+        filter: ReviewFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[Suggestion] | None:
+        """Inferred links that no curator has judged yet, those first whose judgement is worth most, in pages.
+
+        Args:
+            filter: Conditions that every suggestion meets; all suggestions when left out.
+            first: Page size, 100 at most; 50 when left out.
+            after: Cursor of the item before the page.
+        """
+        request = PageRequest(first=given(first), after=given(after))
+        return list_suggestions(info.context.catalogue, given(filter), request)
+
+    @strawberry.field
+    def quality_report(self, info: Info, functional_area: str | None = strawberry.UNSET) -> QualityReport | None:
+        """What a designer should look at: doubtful reading, weak writing, gaps in the order and overlaps.
+
+        Args:
+            functional_area: Slug, IRI or name of an area; the whole dataset when left out.
+        """
+        name = given(functional_area)
+        return report_quality(info.context.catalogue, None if name is None else check_text(name, "functional area"))
 
     @strawberry.field
     def functional_map(self, info: Info, industry: str, by: MapGrouping = MapGrouping.AREA) -> FunctionalMap | None:
@@ -358,6 +389,31 @@ class Query:
             with_key: Whether the file has the right answers.
         """
         return make_quiz_file(info.context.catalogue, input, format, with_key=with_key is not False)
+
+    @strawberry.field
+    def export_formats(self) -> list[ExportFormat]:
+        """The formats of other programs that datasets are written in."""
+        return list_formats()
+
+    @strawberry.field
+    def export_dataset(
+        self,
+        info: Info,
+        format: str,  # noqa: A002 - the contract's name
+        filter: UnitFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        links: LinkFilter | None = strawberry.UNSET,
+        changed_at: str | None = strawberry.UNSET,
+    ) -> File | None:
+        """The dataset, or some of its units, as a file for other programs.
+
+        Args:
+            format: Name of the format, such as `case` or `turtle`; an unknown one is refused with a list of all.
+            filter: Which units the file has; all when it is missing.
+            links: Which relations the file has; all when it is missing. Its field `unit` is not taken.
+            changed_at: Time of the last change of everything (ISO 8601), for formats that want one; the log of
+                publications gives it when left out.
+        """
+        return export_dataset(info.context.catalogue, format, given(filter), given(links), given(changed_at))
 
 
 def _find_node(catalogue: Catalogue, node_id: str) -> Node:
