@@ -18,6 +18,7 @@ from urllib.parse import quote
 from cskg import __version__
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.sssom_table import write_field
+from cskg.language.characters import put_on_line
 from cskg.model import Justification, Link, LinkPredicate, Rejection, UnitKey
 from cskg.vocab import CSKG, SEMAPV
 
