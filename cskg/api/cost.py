@@ -64,6 +64,10 @@ class Sizes:
     lists: Mapping[str, Callable[[], int]]
 
 
+EXPORT_OF_UNIT = 100.0
+"""What it costs to export a unit with its statements, in the dearest format."""
+
+
 def _count(value: object) -> int:
     return len(value) if isinstance(value, list) else 1 if value is not None else 0
 
@@ -142,9 +146,18 @@ def _quality(arguments: Arguments, sizes: Sizes) -> float:
     return 100.0 + 95.0 * (sizes.units if arguments.get("functionalArea") is None else min(sizes.units, 100))
 
 
+def _export(arguments: Arguments, sizes: Sizes) -> float:
+    """All that is exported is read and written; a list of codes says how much that is, other filters do not."""
+    asked = arguments.get("filter")
+    codes = asked.get("codes") if isinstance(asked, dict) else None
+    units = sizes.units if codes is None else min(sizes.units, _count(codes))
+    return 500.0 + 0.3 * sizes.units + EXPORT_OF_UNIT * units + 2.0 * sizes.links
+
+
 WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "quiz": _quiz,
     "exportQuiz": lambda arguments, sizes: 1.5 * _quiz(arguments, sizes),
+    "exportDataset": _export,
     "itemStatistics": _quiz,
     "gradeQuiz": _grading,
     "studyPath": _path,

@@ -87,7 +87,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def export_map(catalogue: Catalogue, industry: str, by: MapGrouping) -> File:
     """Writes a map as a workbook."""
     # Only those who ask for a workbook wait for its library.
-    from cskg.exchange.map_workbook import write_map
+    from cskg.exchange.map_workbook import write_maps
 
     shown = make_map(catalogue, industry, by)
-    return File.of(f"functional-map-{slugify(shown.industry_name)}.xlsx", _XLSX, write_map(shown, catalogue))
+    return File.of(f"functional-map-{slugify(shown.industry_name)}.xlsx", _XLSX, write_maps([shown], catalogue))

@@ -16,6 +16,7 @@ from cskg.api.dataset import (
     list_links,
     list_units,
 )
+from cskg.api.exports import ExportFormat, export_dataset, list_formats
 from cskg.api.functional_map import FunctionalMap, export_map
 from cskg.api.log import ChangeConnection, DatasetChange, RevisionComparison, compare_revisions_of, page_changes
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
@@ -388,6 +389,31 @@ class Query:
             with_key: Whether the file has the right answers.
         """
         return make_quiz_file(info.context.catalogue, input, format, with_key=with_key is not False)
+
+    @strawberry.field
+    def export_formats(self) -> list[ExportFormat]:
+        """The formats of other programs that datasets are written in."""
+        return list_formats()
+
+    @strawberry.field
+    def export_dataset(
+        self,
+        info: Info,
+        format: str,  # noqa: A002 - the contract's name
+        filter: UnitFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        links: LinkFilter | None = strawberry.UNSET,
+        changed_at: str | None = strawberry.UNSET,
+    ) -> File | None:
+        """The dataset, or some of its units, as a file for other programs.
+
+        Args:
+            format: Name of the format, such as `case` or `turtle`; an unknown one is refused with a list of all.
+            filter: Which units the file has; all when it is missing.
+            links: Which relations the file has; all when it is missing. Its field `unit` is not taken.
+            changed_at: Time of the last change of everything (ISO 8601), for formats that want one; the log of
+                publications gives it when left out.
+        """
+        return export_dataset(info.context.catalogue, format, given(filter), given(links), given(changed_at))
 
 
 def _find_node(catalogue: Catalogue, node_id: str) -> Node:

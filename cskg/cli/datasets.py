@@ -89,13 +89,14 @@ def build_sources(
     """Brings a store up to date with SOURCEs, and publishes it."""
     from cskg.graph.store import StoreFolder
     from cskg.ingest.build import build_store
+    from cskg.ingest.deriving import STEPS
     from cskg.ingest.sources import find_sources
     from cskg.ingest.workers import count_workers
     from cskg.vocab import DEFAULT_BASE, Iris
 
     files = find_sources(given_sources(sources))
     folder = StoreFolder(store)
-    with progress_bar(len(files), "Building") as advance, folder.writing():
+    with progress_bar(len(files) + STEPS, "Building") as advance, folder.writing():
         return build_store(
             files,
             folder,
@@ -103,6 +104,7 @@ def build_sources(
             prune=prune,
             workers=workers or count_workers(),
             on_source=advance,
+            on_step=advance,
             at=datetime.now(UTC),
         )
 

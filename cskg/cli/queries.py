@@ -286,19 +286,21 @@ def _ask_all(ask: Callable[..., dict[str, Any]], name: str, field: str, wanted: 
 
 def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str, Any]) -> None:
     """Prints links, and the rejections that the same choice leaves, as a table of SSSOM."""
-    from cskg.exchange.sssom import choose_said, iter_sssom
+    from cskg.exchange.frameworks.sssom import iter_sssom
+    from cskg.exchange.selection import Selection
     from cskg.model import LinkPredicate
 
     names = {found.name: found for found in LinkPredicate}
     if unknown := [name for name in predicates if name.upper() not in names]:
         raise click.UsageError(f"No predicate is called {unknown[0]}; there are {', '.join(names)}.")
     catalogue, _ = open_dataset(options["sources"], options["store"], options["base_iri"])
-    unit = catalogue.get_unit(code).key if code else None
-    wanted = [names[name.upper()] for name in predicates] or list(LinkPredicate)
-    least = options["min_confidence"] or 0.0
-    links = choose_said(catalogue.links, unit, wanted, least)
-    rejections = choose_said(catalogue.rejections, unit, wanted, least)
-    for line in iter_sssom(catalogue, links, rejections):
+    selection = Selection(
+        catalogue=catalogue,
+        units=frozenset([catalogue.get_unit(code).key]) if code else None,
+        predicates=frozenset(names[name.upper()] for name in predicates) or frozenset(LinkPredicate),
+        least=options["min_confidence"] or 0.0,
+    )
+    for line in iter_sssom(selection):
         print_data(line)
 
 

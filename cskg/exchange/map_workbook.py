@@ -1,4 +1,4 @@
-"""The functional map of an industry as a workbook (XLSX): the map, a list of its units, and where they come from.
+"""Functional maps as a workbook (XLSX): a sheet for each map, a list of all units, and where these come from.
 
 Words of documents are written as text. Where they begin like a formula, the cell also has the mark by which spreadsheet
 programs keep text as text when a cell is edited.
@@ -15,12 +15,14 @@ from xlsxwriter.worksheet import Worksheet
 from cskg.exchange.packing import one_line
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
+from cskg.model import Source
 from cskg.study.functional_map import FunctionalMap, MapGrouping
 
 _OPENERS = ("=", "+", "-", "@", "\t")
 _LONGEST = 32_767
 """Most characters that a cell can hold."""
 
+_LONGEST_TITLE = 255
 _ROW_NAMES = {MapGrouping.AREA: "Functional area", MapGrouping.BRANCH: "Branch", MapGrouping.LEVEL: "QF level"}
 _UNIT_COLUMNS = ("Code", "Title", "QF level", "QF credit", "Branch", "Functional areas", "Editions", "Known from")
 _MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 - the workbook's own time has no zone; no clock is read
@@ -28,21 +30,26 @@ _MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 - the workbook's own time has no 
 Value = str | float | None
 
 
-def write_map(shown: FunctionalMap, catalogue: Catalogue) -> bytes:
-    """Writes a functional map; the same map gives the same bytes.
+def write_maps(maps: Sequence[FunctionalMap], catalogue: Catalogue, sources: Sequence[Source] | None = None) -> bytes:
+    """Writes functional maps; the same maps give the same bytes.
 
     Args:
-        shown: The map.
-        catalogue: The dataset that it was made from.
+        maps: The maps, each of another industry.
+        catalogue: The dataset that they were made from.
+        sources: Where their units come from; the documents of all their editions unless given.
     """
     content = io.BytesIO()
+    names = "; ".join(one_line(shown.industry_name) for shown in maps)
     with Workbook(content, {"in_memory": True}) as workbook:
-        workbook.set_properties({"title": f"Functional map of {one_line(shown.industry_name)}", "created": _MOMENT})
+        workbook.set_properties({"title": f"Functional map of {names}"[:_LONGEST_TITLE], "created": _MOMENT})
         writer = _Writer(workbook)
-        units = {unit.key: unit for row in shown.rows for cell in row.cells for unit in cell.units}
-        _write_matrix(writer, shown)
+        units = {unit.key: unit for shown in maps for row in shown.rows for cell in row.cells for unit in cell.units}
+        for number, shown in enumerate(maps, 1):
+            _write_matrix(writer, shown, "Map" if len(maps) == 1 else f"Map {number}")
         _write_units(writer, catalogue, [units[key] for key in sorted(units)])
-        _write_sources(writer, shown, catalogue, units.values())
+        _write_sources(
+            writer, names, catalogue, _find_sources(catalogue, units.values()) if sources is None else sources
+        )
     return content.getvalue()
 
 
@@ -84,13 +91,14 @@ class _Writer:
             sheet.write_number(row, column, value, self._number)
 
 
-def _write_matrix(writer: _Writer, shown: FunctionalMap) -> None:
+def _write_matrix(writer: _Writer, shown: FunctionalMap, name: str) -> None:
     """Writes the map; a row of it takes as many rows of the sheet as its fullest cell has units, each in its own."""
     levels = list(shown.levels)
     has_unleveled = any(cell.level is None and cell.units for row in shown.rows for cell in row.cells)
     columns = [*levels, *([None] if has_unleveled else [])]
-    head = [_ROW_NAMES[shown.by], *(f"QF level {level}" if level else "No level stated" for level in columns)]
-    sheet = writer.add_sheet("Map", [*head, "Units", "Credits"], [30, *[32] * len(columns), 8, 8])
+    first = _ROW_NAMES[shown.by] if name == "Map" else f"{shown.industry_name}: {_ROW_NAMES[shown.by]}"
+    head = [first, *(f"QF level {level}" if level else "No level stated" for level in columns)]
+    sheet = writer.add_sheet(name, [*head, "Units", "Credits"], [30, *[32] * len(columns), 8, 8])
     at = 1
     for row in shown.rows:
         cells = {cell.level: cell.units for cell in row.cells}
@@ -126,14 +134,17 @@ def _write_units(writer: _Writer, catalogue: Catalogue, units: Sequence[UnitEntr
         )
 
 
-def _write_sources(writer: _Writer, shown: FunctionalMap, catalogue: Catalogue, units: Iterable[UnitEntry]) -> None:
+def _find_sources(catalogue: Catalogue, units: Iterable[UnitEntry]) -> list[Source]:
+    names = sorted({edition.source for unit in units for edition in unit.editions})
+    return [catalogue.get_source(name) for name in names]
+
+
+def _write_sources(writer: _Writer, industries: str, catalogue: Catalogue, sources: Sequence[Source]) -> None:
     """Writes where the units come from, under whose rights, and what the numbers mean."""
     sheet = writer.add_sheet("Sources", ["Source", "Title", "Publisher", "Rights", "Made up"], [36, 48, 32, 48, 8])
-    names = sorted({edition.source for unit in units for edition in unit.editions})
-    sources = [catalogue.get_source(name) for name in names]
     for row, source in enumerate(sources, 1):
         made_up = "yes" if source.illustrative else "no"
         writer.write_row(sheet, row, [source.name, source.title, source.publisher, source.rights, made_up])
-    writer.write_row(sheet, len(sources) + 2, ["Industry", shown.industry_name])
+    writer.write_row(sheet, len(sources) + 2, ["Industry", industries])
     writer.write_row(sheet, len(sources) + 3, ["Dataset revision", catalogue.revision])
     writer.write_row(sheet, len(sources) + 4, ["QF credits", "For reference only. One credit is ten notional hours."])

@@ -1,11 +1,16 @@
-"""What goes into files: text that they can hold, XML, JSON and archives that are the same for the same members."""
+"""What goes into files: text that they can hold, XML, JSON, CSV and archives that are the same for the same members."""
 
+import codecs
+import csv
 import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO
 from xml.etree import ElementTree as ET
+
+import msgspec
 
 PARTED = "\u200b"
 """A space without width. It parts characters that a format without escapes would take for its own."""
@@ -14,7 +19,9 @@ _SPACE = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
 )
+_UNSAFE_IN_BYTES = re.compile(rb"[<>&\x7f]|\xc2[\x80-\x9f]|\xe2\x80[\xa8-\xae]|\xe2\x81[\xa6-\xa9]")
 _UNSAFE_IN_JSON = re.compile("[<>&\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_encode_json = msgspec.json.Encoder().encode
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive can hold; no clock is read."""
 
@@ -65,6 +72,35 @@ def to_json(value: object) -> bytes:
     """
     text = json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True)
     return (_UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n").encode()
+
+
+def pack_json(value: object) -> bytes:
+    r"""Writes a value as JSON on one line, with the escapes of :func:`to_json`; fast, for files of many values.
+
+    Example:
+        >>> pack_json({"a": "<é"})
+        b'{"a":"\\u003c\xc3\xa9"}'
+    """
+    return _UNSAFE_IN_BYTES.sub(lambda found: b"\\u%04x" % ord(found[0].decode()), _encode_json(value))
+
+
+def iter_array(values: Iterable[object]) -> Iterator[bytes]:
+    r"""Yields an array of JSON piece by piece, a value on each line.
+
+    Example:
+        >>> b"".join(iter_array([1, 2]))
+        b'[\n1,\n2\n]'
+    """
+    mark = b"[\n"
+    for value in values:
+        yield mark + pack_json(value)
+        mark = b",\n"
+    yield b"[]" if mark == b"[\n" else b"\n]"
+
+
+def write_csv(file: BinaryIO, rows: Iterable[Sequence[object]]) -> None:
+    """Writes rows as CSV in UTF-8 (RFC 4180), with line feeds."""
+    csv.writer(codecs.getwriter("utf-8")(file), lineterminator="\n").writerows(rows)
 
 
 def write_zip(members: Mapping[str, bytes]) -> bytes:

@@ -18,7 +18,8 @@ import yaml
 from exchange.hostile_words import HOSTILE, placeholder
 from exchange.test_hostile_words import Read, compare
 
-from cskg.exchange.sssom import iter_sssom
+from cskg.exchange.frameworks.sssom import iter_sssom
+from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import make_contents
@@ -59,7 +60,7 @@ def compile_words(words: tuple[str, ...], folder: Path) -> Catalogue:
 
 
 def write_sssom(catalogue: Catalogue) -> bytes:
-    return "".join(iter_sssom(catalogue, catalogue.links, ())).encode()
+    return "".join(iter_sssom(Selection(catalogue=catalogue))).encode()
 
 
 def read_sssom(content: bytes) -> Read:

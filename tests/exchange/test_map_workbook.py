@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cskg.exchange.map_workbook import write_map
+from cskg.exchange.map_workbook import write_maps
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
@@ -26,7 +26,7 @@ def illustrative(root: Path) -> Catalogue:
 def test_the_workbook_has_the_whole_map(illustrative: Catalogue, by: MapGrouping) -> None:
     """Each unit stands in its row and column, and all units are listed once with their numbers as numbers."""
     shown = make_map(illustrative, illustrative.industries[0].slug, by)
-    book = openpyxl.load_workbook(io.BytesIO(write_map(shown, illustrative)))
+    book = openpyxl.load_workbook(io.BytesIO(write_maps([shown], illustrative)))
     head, *rows = book["Map"].iter_rows(values_only=True)
     found = {
         (row[0], name, str(cell).split(" ")[0])
@@ -47,7 +47,7 @@ def test_the_workbook_has_the_whole_map(illustrative: Catalogue, by: MapGrouping
 
 def test_the_workbook_carries_the_rights_of_its_sources(retail: Catalogue) -> None:
     """Each document is listed with its title, publisher and rights."""
-    book = openpyxl.load_workbook(io.BytesIO(write_map(make_map(retail, retail.industries[0].slug), retail)))
+    book = openpyxl.load_workbook(io.BytesIO(write_maps([make_map(retail, retail.industries[0].slug)], retail)))
     listed = [row[:4] for row in book["Sources"].iter_rows(min_row=2, values_only=True)]
     assert listed[: len(retail.sources)] == [
         (source.name, source.title, source.publisher, source.rights) for source in retail.sources
@@ -57,7 +57,7 @@ def test_the_workbook_carries_the_rights_of_its_sources(retail: Catalogue) -> No
 def test_the_same_map_gives_the_same_bytes(illustrative: Catalogue) -> None:
     """No clock is read."""
     shown = make_map(illustrative, illustrative.industries[0].slug)
-    assert write_map(shown, illustrative) == write_map(shown, illustrative)
+    assert write_maps([shown], illustrative) == write_maps([shown], illustrative)
 
 
 def test_words_that_begin_like_formulas_are_text(tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_words_that_begin_like_formulas_are_text(tmp_path: Path) -> None:
     (tmp_path / "fields.yaml").write_text("".join(f"{name}: {field}\n" for name, field in fields.items()))
     catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
     shown = make_map(catalogue, catalogue.industries[0].slug)
-    book = openpyxl.load_workbook(io.BytesIO(write_map(shown, catalogue)))
+    book = openpyxl.load_workbook(io.BytesIO(write_maps([shown], catalogue)))
     cells = [cell for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s", "n"}
     openers = {cell.value: cell.quotePrefix for cell in cells if str(cell.value).startswith(("=", "+", "-", "@"))}

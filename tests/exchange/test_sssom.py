@@ -4,19 +4,21 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 from requirements import lacking
 
 from cskg.cli.commands import cli
-from cskg.exchange.sssom import COLUMNS, JUSTIFICATIONS, choose_said, iter_sssom
+from cskg.exchange.frameworks.sssom import COLUMNS, JUSTIFICATIONS, iter_sssom
+from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.curated import read_curated
 from cskg.ingest.sources import SourceFile, find_sources
 from cskg.ingest.sssom_table import REQUIRED, read_table
-from cskg.model import Justification, LinkPredicate, Source, claim_of
+from cskg.model import Justification, Link, LinkPredicate, Source, claim_of
 from cskg.vocab import SEMAPV, Iris
 
 EXAMPLE = Path("data/illustrative/curated.sssom.tsv")
@@ -32,7 +34,7 @@ def catalogue(root: Path) -> Catalogue:
 @pytest.fixture(scope="module")
 def table(catalogue: Catalogue) -> str:
     """All its links as a table."""
-    return "".join(iter_sssom(catalogue, catalogue.links, catalogue.rejections))
+    return "".join(iter_sssom(Selection(catalogue=catalogue)))
 
 
 def test_every_link_is_a_row(catalogue: Catalogue, table: str) -> None:
@@ -71,9 +73,13 @@ def test_what_is_curated_comes_back(catalogue: Catalogue, tmp_path: Path) -> Non
         return set(map(claim_of, found.links)), set(map(claim_of, found.rejections)), len(found.diagnostics)
 
     wanted = set(map(claim_of, curated)), set(map(claim_of, catalogue.rejections))
-    assert read("".join(iter_sssom(catalogue, curated, catalogue.rejections))) == (*wanted, 0)
+
+    def write(justification: Justification) -> str:
+        return "".join(iter_sssom(Selection(catalogue=catalogue, justifications=frozenset([justification]))))
+
+    assert read(write(Justification.CURATED)) == (*wanted, 0)
     found = [link for link in catalogue.links if link.justification is Justification.LEXICAL]
-    assert read("".join(iter_sssom(catalogue, found, ()))) == (set(), set(), len(found))
+    assert read(write(Justification.LEXICAL)) == (set(), set(), len(found))
 
 
 def test_hostile_titles_and_words_stay_in_their_fields(tmp_path: Path) -> None:
@@ -86,7 +92,7 @@ def test_hostile_titles_and_words_stay_in_their_fields(tmp_path: Path) -> None:
             "utf-8",
         )
     found, _ = load_catalogue(find_sources([tmp_path]), Iris())
-    read = read_table("".join(iter_sssom(found, found.links, ())).encode(), "links.sssom.tsv")
+    read = read_table("".join(iter_sssom(Selection(catalogue=found))).encode(), "links.sssom.tsv")
     assert not read.faults
     assert len(read.rows) == len(found.links) >= 2
     assert {row.text("subject_label") for row in read.rows} == {title}
@@ -96,11 +102,20 @@ def test_hostile_titles_and_words_stay_in_their_fields(tmp_path: Path) -> None:
 def test_links_can_be_chosen(catalogue: Catalogue) -> None:
     """By unit on either side, predicate and confidence."""
     (overlap, *_) = [link for link in catalogue.links if link.predicate is LinkPredicate.OVERLAPS_WITH]
-    chosen = choose_said(catalogue.links, overlap.object, [LinkPredicate.OVERLAPS_WITH], overlap.confidence)
+
+    def choose(**options: Any) -> list[Link]:
+        return list(Selection(catalogue=catalogue, **options).iter_links())
+
+    chosen = choose(
+        units=frozenset([overlap.object]),
+        predicates=frozenset([LinkPredicate.OVERLAPS_WITH]),
+        least=overlap.confidence,
+    )
     assert overlap in chosen
     assert all(overlap.object in {link.subject, link.object} for link in chosen)
-    assert overlap not in choose_said(catalogue.links, None, [LinkPredicate.REPLACES], 0)
-    assert overlap not in choose_said(catalogue.links, None, list(LinkPredicate), 1.0)
+    assert overlap not in choose(predicates=frozenset([LinkPredicate.REPLACES]))
+    assert overlap not in choose(least=1.0)
+    assert overlap not in choose(justifications=frozenset([Justification.STATED]))
 
 
 def test_the_command_writes_the_table(root: Path) -> None:

@@ -4,22 +4,25 @@ One row a link or a curator's rejection (https://mapping-commons.github.io/sssom
 project's own, justifications those of semapv, as in the graph. Of the evidence a row keeps the words, as its comment;
 lost are the places of words, the partners of statements, and which rights go with which source. The standard wants one
 licence for the whole table, which a dataset of several publishers has not: the header says that it is unspecified, and
-the comment of the table names the rights of the sources.
+the comment of the table names the rights of the sources, and says where units are made up.
 
 What is curated can be read back (:mod:`cskg.ingest.curated`); what was found says so in its justification, and is
 no curator's word there either.
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import BinaryIO
 from urllib.parse import quote
 
 from cskg import __version__
+from cskg.exchange.framework_formats import FrameworkFormat, join_words, list_notices
+from cskg.exchange.losses import Losses, Part
+from cskg.exchange.selection import INFERRED, Selection
 from cskg.graph.catalogue import Catalogue
 from cskg.ingest.sssom_table import write_field
 from cskg.language.characters import put_on_line
-from cskg.model import Justification, Link, LinkPredicate, Rejection, UnitKey
+from cskg.model import Justification, Link, Rejection, UnitKey
 from cskg.vocab import CSKG, SEMAPV
 
 COLUMNS = (
@@ -52,56 +55,47 @@ _LONGEST = 2_000
 """Most characters of a comment."""
 
 
-_Said = TypeVar("_Said", Link, Rejection)
-
-
-def choose_said(
-    said: Iterable[_Said], unit: UnitKey | None, predicates: Collection[LinkPredicate], least: float
-) -> list[_Said]:
-    """Returns the links or rejections of a unit, or of all, with some predicates and at least a confidence."""
-    return [
-        each
-        for each in said
-        if unit in {None, each.subject, each.object} and each.predicate in predicates and each.confidence >= least
-    ]
-
-
-def iter_sssom(catalogue: Catalogue, links: Iterable[Link], rejections: Iterable[Rejection]) -> Iterator[str]:
-    """Yields the lines of a table, each with its line break.
+def iter_sssom(selection: Selection, losses: Losses | None = None) -> Iterator[str]:
+    """Yields the lines of a table, each with its line break: the links, then what curators reject.
 
     Args:
-        catalogue: The dataset, for titles and for the words that links rest on.
-        links: The links, in the order of the rows.
-        rejections: What curators reject; these rows come last.
+        selection: The links and rejections, and the dataset that has the words they rest on.
+        losses: Collects what the comments cannot hold.
     """
+    losses = losses or Losses()
+    catalogue = selection.catalogue
     header = {
         "mapping_set_id": f"{catalogue.iris.base}links/{catalogue.revision}",
         "mapping_tool": "cskg",
         "mapping_tool_version": __version__,
         "license": UNSPECIFIED,
-        "comment": f"Rights of the sources: {'; '.join(_rights(catalogue))}",
+        "comment": "\n".join(["Rights of the sources:", *(_list_rights(selection, losses) or ["not stated"])]),
     }
     for name, value in header.items():
-        # A string of JSON is one of YAML, unless it has characters that YAML refuses or takes for line breaks.
-        yield f"#{name}: {json.dumps(put_on_line(value), ensure_ascii=False)}\n"
+        # A string of JSON is one of YAML: nothing in it is a character that YAML refuses or takes for a line break.
+        yield f"#{name}: {json.dumps(value, ensure_ascii=False)}\n"
     yield "#curie_map:\n"
     for prefix, iri in (("cskg", str(CSKG)), ("semapv", str(SEMAPV)), ("uoc", f"{catalogue.iris.base}unit/")):
         yield f"#  {prefix}: {json.dumps(iri)}\n"
     yield "\t".join(COLUMNS) + "\n"
-    for link in links:
-        yield _row(catalogue, link, "", JUSTIFICATIONS[link.justification])
-    for rejection in rejections:
-        yield _row(catalogue, rejection, "Not", REVIEW)
+    for link in selection.iter_links():
+        part = Part.INFERRED_REASONS if link.justification in INFERRED else Part.STATED_REASONS
+        words = join_words(catalogue.evidence_of(link))
+        losses.take(part, words, put_on_line(words)[:_LONGEST], "comments are one line of 2,000 characters at most")
+        yield _row(catalogue, link, words, "", JUSTIFICATIONS[link.justification])
+    for rejection in selection.iter_rejections():
+        yield _row(catalogue, rejection, join_words(rejection.evidence), "Not", REVIEW)
 
 
-def _rights(catalogue: Catalogue) -> list[str]:
-    names = {edition.source for unit in catalogue.units.values() for edition in unit.editions}
-    return sorted({catalogue.get_source(name).rights or "not stated" for name in names})
+def _list_rights(selection: Selection, losses: Losses) -> list[str]:
+    """Lists the notices, each on one line of what can be seen."""
+    return [
+        losses.take(Part.RIGHTS, notice, put_on_line(notice), "comments have no control characters")
+        for notice in list_notices(selection)
+    ]
 
 
-def _row(catalogue: Catalogue, said: Link | Rejection, modifier: str, justification: str) -> str:
-    evidence = catalogue.evidence_of(said) if isinstance(said, Link) else said.evidence
-    words = " / ".join(each.text for each in evidence)
+def _row(catalogue: Catalogue, said: Link | Rejection, words: str, modifier: str, justification: str) -> str:
     fields = (
         _curie(said.subject),
         _label(catalogue, said.subject),
@@ -111,7 +105,7 @@ def _row(catalogue: Catalogue, said: Link | Rejection, modifier: str, justificat
         _label(catalogue, said.object),
         justification,
         f"{said.confidence:g}",
-        words[:_LONGEST],
+        put_on_line(words)[:_LONGEST],
     )
     return "\t".join(map(write_field, fields)) + "\n"
 
@@ -123,3 +117,31 @@ def _curie(key: UnitKey) -> str:
 def _label(catalogue: Catalogue, key: UnitKey) -> str:
     edition = catalogue.units[key].find_body() if key in catalogue.units else None
     return (edition.title or "") if edition else ""
+
+
+def _write(selection: Selection, file: BinaryIO, losses: Losses) -> None:
+    file.writelines(line.encode() for line in iter_sssom(selection, losses))
+
+
+FORMATS = (
+    FrameworkFormat(
+        name="sssom",
+        title="SSSOM",
+        suffix=".sssom.tsv",
+        media_type="text/tab-separated-values; charset=utf-8",
+        parts=frozenset(
+            {
+                Part.STATED_LINKS,
+                Part.INFERRED_LINKS,
+                Part.STATED_CONFIDENCES,
+                Part.INFERRED_CONFIDENCES,
+                Part.STATED_REASONS,
+                Part.INFERRED_REASONS,
+                Part.REJECTIONS,
+                Part.RIGHTS,
+                Part.MADE_UP,
+            }
+        ),
+        write=_write,
+    ),
+)

@@ -1,0 +1,100 @@
+"""Whole datasets in the formats of other programs, as GraphQL types."""
+
+import io
+
+import strawberry
+
+from cskg.api.arguments import check_text
+from cskg.api.dataset import LinkFilter, UnitFilter, filter_units
+from cskg.api.nodes import File
+from cskg.errors import BadInputError
+from cskg.exchange.framework_formats import FrameworkFormat
+from cskg.exchange.frameworks import FORMATS, get_format, name_file, write_export
+from cskg.exchange.losses import Part
+from cskg.exchange.selection import Selection
+from cskg.graph.catalogue import Catalogue
+from cskg.model import Justification, LinkPredicate
+from cskg.quiz.history import read_time
+
+
+@strawberry.type
+class ExportFormat:
+    """A format that whole datasets are written in.
+
+    Attributes:
+        name: What `exportDataset`, `cskg export` and the address `/export/{format}` call it.
+        title: What people call it.
+        media_type: MIME type of its files.
+        holds: Parts of a dataset that it can hold, such as `titles`.
+        lacks: Parts of a dataset that it has no place for; an export counts them in `losses`.
+    """
+
+    name: str
+    title: str
+    media_type: str
+    holds: list[str]
+    lacks: list[str]
+
+    @classmethod
+    def of(cls, form: FrameworkFormat) -> "ExportFormat":
+        """Shows a format."""
+        return cls(
+            name=form.name,
+            title=form.title,
+            media_type=form.media_type,
+            holds=[part.value for part in Part if part in form.parts],
+            lacks=[part.value for part in Part if part not in form.parts],
+        )
+
+
+def list_formats() -> list[ExportFormat]:
+    """Lists the formats, in order of their names."""
+    return [ExportFormat.of(form) for form in FORMATS.values()]
+
+
+def select(
+    catalogue: Catalogue, units: UnitFilter | None, links: LinkFilter | None, changed_at: str | None
+) -> Selection:
+    """Chooses what is exported.
+
+    Args:
+        catalogue: The dataset.
+        units: Which units; None for all.
+        links: Which links; None for all.
+        changed_at: When all changed last, as a time of ISO 8601 with its offset; None for what the log says.
+
+    Raises:
+        BadInputError: Nothing matches, or the time is none.
+    """
+    keys = None
+    if units is not None and any(getattr(units, name) is not None for name in units.__annotations__):
+        keys = frozenset(unit.key for unit in filter_units(catalogue, list(catalogue.units.values()), units))
+        if not keys:
+            raise BadInputError("No unit matches the filter, so there is nothing to export.", "Ask for other units.")
+    if links is not None and links.unit is not None:
+        raise BadInputError("An export does not take a unit in its filter of links.", "Name units in the other filter.")
+    return Selection(
+        catalogue=catalogue,
+        units=keys,
+        predicates=frozenset(LinkPredicate if links is None or links.predicate is None else links.predicate),
+        justifications=frozenset(
+            Justification if links is None or links.justification is None else links.justification
+        ),
+        least=0.0 if links is None or links.min_confidence is None else links.min_confidence,
+        changed_at=None if changed_at is None else read_time(changed_at).isoformat(),
+    )
+
+
+def export_dataset(
+    catalogue: Catalogue, form: str, units: UnitFilter | None, links: LinkFilter | None, changed_at: str | None
+) -> File:
+    """Writes a dataset in a format.
+
+    Raises:
+        BadInputError: There is no such format, nothing matches, or the time is none.
+    """
+    found = get_format(check_text(form, "format"))
+    selection = select(catalogue, units, links, changed_at)
+    content = io.BytesIO()
+    losses = write_export(selection, found, content)
+    return File.of(name_file(selection, found), found.media_type, content.getvalue(), map(str, losses))

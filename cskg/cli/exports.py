@@ -1,0 +1,98 @@
+"""The command that writes a dataset in the format of another program, piece by piece."""
+
+import io
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import click
+
+from cskg.cli.datasets import dataset_options, open_dataset
+from cskg.cli.printing import print_data, print_diagnostics, say
+from cskg.model import Justification, LinkPredicate, Severity
+
+if TYPE_CHECKING:
+    from cskg.exchange.framework_formats import FrameworkFormat
+    from cskg.exchange.losses import Omission
+    from cskg.exchange.selection import Selection
+
+
+def _read_names(kind: type[LinkPredicate] | type[Justification], names: Sequence[str]) -> list[Any] | None:
+    """Reads names of an enumeration, in any case; none stand for all.
+
+    Raises:
+        UsageError: There is no such name.
+    """
+    known = {each.name: each for each in kind}
+    if unknown := [name for name in names if name.upper() not in known]:
+        raise click.UsageError(f"There is no {unknown[0]}; there are {', '.join(known)}.")
+    return [known[name.upper()] for name in names] or None
+
+
+@click.command()
+@click.argument("form", metavar="FORMAT")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; standard output unless given."
+)
+@click.option("--unit", "codes", multiple=True, metavar="CODE", help="Only this unit; may be given several times.")
+@click.option("--industry", help="Only units of this industry.")
+@click.option("--predicate", "predicates", multiple=True, metavar="P", help="Only links with this predicate.")
+@click.option(
+    "--justification", "justifications", multiple=True, metavar="J", help="Only links with this reason, such as STATED."
+)
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Least confidence of a link.")
+@click.option("--changed-at", metavar="TIME", help="When all changed last, as 2027-01-04T09:00:00+00:00.")
+@dataset_options
+def export(form: str, **options: Any) -> None:  # noqa: ANN401
+    """Write the dataset in FORMAT, such as turtle or case; an unknown one is refused with a list of all.
+
+    What the format cannot hold is counted on standard error.
+    """
+    if options["store"] is not None and options["sources"]:
+        raise click.UsageError("Give --source or --store, not both.")
+    from cskg.api.dataset import LinkFilter, UnitFilter
+    from cskg.api.exports import select
+    from cskg.exchange.frameworks import get_format, write_export
+
+    found = get_format(form)
+    links = LinkFilter(
+        predicate=_read_names(LinkPredicate, options["predicates"]),
+        justification=_read_names(Justification, options["justifications"]),
+        min_confidence=options["min_confidence"],
+    )
+    catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])
+    print_diagnostics([each for each in diagnostics if each.severity is Severity.ERROR])
+    codes = [str(catalogue.get_unit(code).iri) for code in options["codes"]]
+    units = UnitFilter(codes=codes or None, industry=options["industry"])
+    selection = select(catalogue, units, links, options["changed_at"])
+    if options["output"] is not None:
+        losses = _write_file(options["output"], selection, found)
+    elif sys.stdout.isatty():
+        if not found.is_text:
+            raise click.UsageError(f"{found.title} is not text; give a file with -o.")
+        content = io.BytesIO()
+        losses = write_export(selection, found, content)
+        print_data(content.getvalue().decode())
+    else:
+        losses = write_export(selection, found, sys.stdout.buffer)
+    for loss in losses:
+        say(f"left out: {loss}", err=True)
+
+
+def _write_file(path: Path, selection: "Selection", form: "FrameworkFormat") -> "tuple[Omission, ...]":
+    """Writes a file, which takes the place of what is there once it is whole."""
+    from cskg.exchange.frameworks import write_export
+
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        fresh = Path(file.name)
+        try:
+            losses = write_export(selection, form, cast("BinaryIO", file))
+            file.flush()
+            fresh.chmod(0o644)
+            fresh.replace(path)
+        except BaseException:
+            fresh.unlink(missing_ok=True)
+            raise
+    return losses

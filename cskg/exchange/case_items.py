@@ -1,0 +1,284 @@
+"""The classes of CASE 1.1 (1EdTech, Competencies and Academic Standards Exchange), made of units, statements and links.
+
+A unit's edition is a CFItem, and so are its statements, functional areas and industries. CFAssociations of the type
+``isChildOf`` make the tree. Assessment criteria also form a CFRubric. Identifiers are UUIDs that follow from
+IRIs without their base. What CASE has no field for stands in ``notes``, a line each. Extended items have it in
+``extensions`` too, letter by letter, with the places in the sources.
+"""
+
+from typing import Any
+
+from cskg.errors import cut
+from cskg.exchange.change_times import ChangeTimes
+from cskg.exchange.framework_formats import ONE_LINE, iter_fields, join_words, make_uuid
+from cskg.exchange.losses import Losses, Part
+from cskg.exchange.packing import one_line
+from cskg.exchange.selection import Selection
+from cskg.model import Justification, Link, LinkPredicate, Source, StatementKind, StatementRef, Unit, UnitKey
+from cskg.outline import Outline, OutlineEntry
+from cskg.vocab import Iris
+
+Node = dict[str, Any]
+
+CASE_PATH = "ims/case/v1p1"
+"""Where CASE 1.1 is served, after the base of the IRIs."""
+
+ITEM_TYPES = {
+    "Industry": "An industry, above its functional areas.",
+    "Functional Area": "A functional area of an industry, above its units of competency.",
+    "Unit of Competency": "A unit of competency of the Hong Kong Qualifications Framework.",
+    "Performance Requirement": "What a practitioner must be able to do.",
+    "Assessment Criterion": "What an assessor checks; part of the integrated outcome requirement.",
+}
+"""The types of items, from the top of the tree downwards."""
+
+GROUPINGS = {
+    Justification.STATED: ("Stated", "A document states the relation."),
+    Justification.CURATED: ("Curated", "A curator states the relation."),
+    Justification.STRUCTURAL: ("Inferred from structure", "Levels, functional areas or lineage suggest the relation."),
+    Justification.LEXICAL: ("Inferred from words", "A comparison of statements suggests the relation."),
+}
+"""The groupings of associations, so that what is stated and what is inferred never mix."""
+
+STATEMENT_TYPES = {
+    StatementKind.PERFORMANCE_REQUIREMENT: "Performance Requirement",
+    StatementKind.ASSESSMENT_CRITERION: "Assessment Criterion",
+}
+
+ASSOCIATION_TYPES = {
+    LinkPredicate.PREREQUISITE_OF: "precedes",
+    LinkPredicate.REPLACES: "replacedBy",
+    LinkPredicate.SAME_AS: "exactMatchOf",
+}
+"""The standard's own types that say what a predicate says; ``replacedBy`` goes from the object to the subject."""
+
+FIELDS_IN_NOTES = frozenset(
+    {
+        "Earlier code",
+        "QF credit",
+        "Beside the credit",
+        "Branch",
+        "Range",
+        "Assessment criteria",
+        "Remark",
+        "Source",
+        "Status",
+        "Notice",
+    }
+)
+"""The labels of :func:`iter_fields` that CASE has no field for."""
+
+_SHOWN = 80
+
+
+class CaseItems:
+    """Makes the classes of a package.
+
+    Args:
+        selection: What is exported.
+        losses: Collects what does not fit.
+        is_extended: Whether ``extensions`` and the association types of this project are used.
+    """
+
+    def __init__(self, selection: Selection, losses: Losses, *, is_extended: bool) -> None:
+        self.iris: Iris = selection.catalogue.iris
+        self.is_extended = is_extended
+        self._selection, self._losses = selection, losses
+        self._times = ChangeTimes(selection.catalogue.log, selection.changed_at)
+        self._types = {title: self.refer("CFItemTypes", title, f"item-type/{title}") for title in ITEM_TYPES}
+        self._groupings = {
+            reason: self.refer("CFAssociationGroupings", title, f"grouping/{reason.value}")
+            for reason, (title, _) in GROUPINGS.items()
+        }
+
+    def head(self, kind: str, iri: str, at: str | None = None) -> Node:
+        """Returns what all classes have: identifier, URI and time, which is that of the latest change unless given."""
+        identifier = make_uuid(iri, self.iris)
+        return {
+            "identifier": identifier,
+            "uri": f"{self.iris.base}{CASE_PATH}/{kind}/{identifier}",
+            "lastChangeDateTime": at or self._times.latest,
+        }
+
+    def refer(self, kind: str, title: str, iri: str) -> Node:
+        """Returns a reference to a thing."""
+        identifier = make_uuid(iri, self.iris)
+        shown = one_line(cut(title, _SHOWN))
+        return {"title": shown, "identifier": identifier, "uri": f"{self.iris.base}{CASE_PATH}/{kind}/{identifier}"}
+
+    def make_group(self, title: str, text: str, iri: str) -> Node:
+        """Makes the item of an industry or a functional area."""
+        return self.head("CFItems", iri) | {
+            "fullStatement": text,
+            "CFItemType": title,
+            "CFItemTypeURI": self._types[title],
+        }
+
+    def make_unit(self, unit: Unit) -> Node:
+        """Makes the item of a unit's edition."""
+        notes = [f"{label}: {text}" for label, text in iter_fields(unit) if label in FIELDS_IN_NOTES]
+        at = self._times.of_edition(unit.key, unit.language)
+        item = self.head("CFItems", self.iris.edition(unit.key, unit.language), at) | {
+            "fullStatement": unit.code if unit.title is None else unit.title,
+            "humanCodingScheme": one_line(unit.code),
+            "CFItemType": "Unit of Competency",
+            "CFItemTypeURI": self._types["Unit of Competency"],
+            "language": unit.language.value,
+            "notes": "\n".join(notes),
+        }
+        if unit.level is not None:
+            item["educationLevel"] = [str(unit.level)]
+        if unit.industry is not None:
+            item["subject"] = [one_line(unit.industry)]
+        if unit.source.rights is not None:
+            item["licenseURI"] = self.refer("CFLicenses", unit.source.rights, name_license(unit.source.rights))
+        if self.is_extended:
+            item["extensions"] = {"cskg": self._extend_unit(unit)}
+        return item
+
+    def _extend_unit(self, unit: Unit) -> Node:
+        source: Source = unit.source
+        values: Node = {
+            "iri": self.iris.unit(unit.key),
+            "status": unit.status.value,
+            "oldCode": unit.old_code,
+            "credit": unit.credit,
+            "creditNote": unit.credit_note,
+            "branch": unit.branch,
+            "range": unit.range,
+            "criteriaOpener": unit.criteria_opener,
+            "remark": unit.remark,
+            "layout": unit.layout,
+            "source": {
+                "name": source.name,
+                "sha256": source.sha256,
+                "textSha256": source.text_sha256,
+                "title": source.title,
+                "publisher": source.publisher,
+                "illustrative": source.illustrative,
+            },
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+    def make_statement(self, entry: OutlineEntry, iri: str) -> Node:
+        """Makes the item of a statement."""
+        statement, unit = entry.statement, entry.outline.unit
+        title = STATEMENT_TYPES[entry.kind]
+        at = self._times.of_statement(unit.key, unit.language, entry.name)
+        item = self.head("CFItems", iri, at) | {
+            "fullStatement": statement.text,
+            "CFItemType": title,
+            "CFItemTypeURI": self._types[title],
+            "language": unit.language.value,
+        }
+        if statement.number is not None:
+            item["listEnumeration"] = self._losses.take(
+                Part.NUMBERS, statement.number, one_line(statement.number), ONE_LINE
+            )
+        if statement.confidence < 1:
+            item["notes"] = f"Confidence: {statement.confidence:g}"
+        if self.is_extended:
+            item["extensions"] = {
+                "cskg": {
+                    "iri": iri,
+                    "position": entry.position.numbers,
+                    "spans": [[span.start, span.end] for span in statement.spans],
+                }
+            }
+        return item
+
+    def place(self, child: Node, parent: Node, number: int) -> Node:
+        """Makes the association of a child with its parent; siblings are in the order of their numbers."""
+        return self._associate("isChildOf", child, parent) | {"sequenceNumber": number}
+
+    def translate(self, other: Node, first: Node) -> Node:
+        """Makes the association of two editions of a unit in two languages."""
+        return self._associate("isTranslationOf", other, first)
+
+    def _associate(self, kind: str, origin: Node, destination: Node) -> Node:
+        name = f"{kind}/{origin['identifier']}/{destination['identifier']}"
+        return self.head("CFAssociations", name, origin["lastChangeDateTime"]) | {
+            "associationType": kind,
+            "originNodeURI": refer_to(origin),
+            "destinationNodeURI": refer_to(destination),
+        }
+
+    def make_link(self, link: Link) -> Node:
+        """Makes the association of a link: its type, and in its notes what it says, why, and in which words."""
+        kind = ASSOCIATION_TYPES.get(link.predicate)
+        kind = kind or (f"ext:{link.predicate.value}" if self.is_extended else "isRelatedTo")
+        ends = [self._refer_to_unit(link.subject), self._refer_to_unit(link.object)]
+        origin, destination = reversed(ends) if kind == "replacedBy" else ends
+        words = join_words(link.evidence)
+        lines = {
+            "Relation": link.predicate.value,
+            "Reason": link.justification.value,
+            "Confidence": f"{link.confidence:g}",
+            "Method": link.method,
+            "Words": one_line(words),
+        }
+        association = self.head("CFAssociations", self.iris.link(link)) | {
+            "associationType": kind,
+            "originNodeURI": origin,
+            "destinationNodeURI": destination,
+            "CFAssociationGroupingURI": self._groupings[link.justification],
+            "notes": "\n".join(f"{label}: {text}" for label, text in lines.items() if text),
+        }
+        if self.is_extended:
+            values = {"predicate": link.predicate.value, "confidence": link.confidence, "method": link.method}
+            association["extensions"] = {"cskg": values | {"justification": link.justification.value, "words": words}}
+        elif link.evidence:
+            self._losses.take(Part.STATED_REASONS, words, one_line(words), ONE_LINE)
+        return association
+
+    def _refer_to_unit(self, key: UnitKey) -> Node:
+        """Refers to a unit's item, or to its IRI where the package has none."""
+        unit = self._selection.catalogue.units.get(key)
+        edition = unit.find_body() if unit and self._selection.has_unit(key) else None
+        if edition is not None:
+            return self.refer("CFItems", edition.title or key, edition.iri) | {"targetType": "CASE"}
+        iri = self.iris.unit(key)
+        return {"title": one_line(key), "identifier": make_uuid(iri, self.iris), "uri": iri}
+
+    def make_rubric(self, outline: Outline) -> Node | None:
+        """Makes the rubric of an edition's assessment criteria; None where it has none."""
+        unit = outline.unit
+        criteria = [entry for entry in outline.values() if entry.kind is StatementKind.ASSESSMENT_CRITERION]
+        if not criteria:
+            return None
+        edition = self.iris.edition(unit.key, unit.language)
+        rubric = self.head("CFRubrics", f"{edition}/rubric")
+        rows = []
+        for place, entry in enumerate(criteria, 1):
+            ref = StatementRef(unit=unit.key, language=unit.language, name=entry.name)
+            iri = self.iris.statement(ref)
+            rows.append(
+                self.head("CFRubricCriteria", f"{iri}/rubric")
+                | {
+                    "description": entry.statement.text,
+                    "CFItemURI": self.refer("CFItems", entry.statement.text, iri),
+                    "position": place,
+                    "rubricId": rubric["identifier"],
+                }
+            )
+        title = one_line(unit.code if unit.title is None else unit.title)
+        rubric |= {"title": f"Assessment criteria: {title}", "CFRubricCriteria": rows}
+        if unit.criteria_opener is not None:
+            rubric["description"] = unit.criteria_opener
+        return rubric
+
+
+def refer_to(item: Node) -> Node:
+    """Refers to a class that was made here."""
+    title = item.get("fullStatement") or item["title"]
+    return {
+        "title": one_line(cut(title, _SHOWN)),
+        "identifier": item["identifier"],
+        "uri": item["uri"],
+        "targetType": "CASE",
+    }
+
+
+def name_license(rights: str) -> str:
+    """Names the licence that stands for a sentence about rights."""
+    return f"rights/{rights}"

@@ -1,0 +1,186 @@
+"""What a format for whole datasets is, and what such formats share: names of items, and fields of units as lines."""
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from cskg.codes import is_published_code
+from cskg.exchange.losses import Losses, Part
+from cskg.exchange.packing import one_line
+from cskg.exchange.selection import Selection
+from cskg.model import Evidence, Unit, UnitStatus
+from cskg.vocab import Iris
+
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/hk-competency/")
+"""The namespace of all UUIDs of this project. It never changes, whatever the base of the IRIs is."""
+
+MADE_UP = "Units of this source are made up, to show and to test."
+
+Writer = Callable[[Selection, BinaryIO, Losses], None]
+"""Writes a selection to a file, and notes what it must leave out of the parts that the format holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkFormat:
+    """A format that datasets are written in.
+
+    Attributes:
+        name: The name that ``cskg export`` and ``/export/`` take.
+        title: What people call it.
+        suffix: How names of its files end.
+        media_type: Its media type.
+        parts: The parts of a dataset that it holds.
+        write: Writes it.
+        is_text: Whether its files are text, which a terminal can show.
+    """
+
+    name: str
+    title: str
+    suffix: str
+    media_type: str
+    parts: frozenset[Part]
+    write: Writer
+    is_text: bool = True
+
+
+def make_uuid(iri: str, iris: Iris) -> str:
+    """Makes the UUID (version 5) of the thing that an IRI of a dataset names.
+
+    It follows from the path after the base: a unit's key, a language, a statement's name.
+
+    Example:
+        >>> one, other = Iris(), Iris("https://example.org/")
+        >>> make_uuid(one.unit("111275L4"), one) == make_uuid(other.unit("111275L4"), other)
+        True
+    """
+    return str(uuid.uuid5(NAMESPACE, iri.removeprefix(iris.base)))
+
+
+def make_short_name(unit: Unit, iris: Iris, statement: str | None = None) -> str:
+    """Makes a name of an edition or of its statement for programs that take letters, digits and hyphens only.
+
+    It is readable where the unit has a published code, such as ``111275L4-en`` and ``111275L4-en-r-2lkywhc3sv633p2k``,
+    and a UUID elsewhere. It never looks like a number.
+    """
+    if is_published_code(unit.code):
+        return "-".join(filter(None, (unit.code, unit.language.value, statement)))
+    iri = iris.edition(unit.key, unit.language)
+    return make_uuid(f"{iri}/{statement}" if statement else iri, iris)
+
+
+def iter_fields(unit: Unit) -> Iterator[tuple[str, str]]:
+    """Yields what a unit says beside its statements, as labels and texts of one line each.
+
+    Formats without fields of their own for these write them as lines of a description.
+    """
+    yield "Code", unit.code
+    for label, value in (
+        ("Title", unit.title),
+        ("Earlier code", unit.old_code),
+        ("QF level", None if unit.level is None else str(unit.level)),
+        ("QF credit", None if unit.credit is None else f"{unit.credit:.10g}"),
+        ("Beside the credit", unit.credit_note),
+        ("Industry", unit.industry),
+        ("Branch", unit.branch),
+        *(("Functional area", area) for area in unit.functional_areas),
+        ("Range", unit.range),
+        ("Assessment criteria", unit.criteria_opener),
+        ("Remark", unit.remark),
+        ("Language", unit.language.value),
+        ("Source", unit.source.name),
+        ("Rights", unit.source.rights),
+        ("Status", "listed only" if unit.status is UnitStatus.LISTED else None),
+        ("Notice", MADE_UP if unit.source.illustrative else None),
+    ):
+        if value is not None:
+            yield label, one_line(value)
+
+
+def list_notices(selection: Selection) -> list[str]:
+    """Lists the rights of the sources, each once, and says where units are made up; every export has them."""
+    sources = selection.find_sources()
+    rights = sorted({source.rights for source in sources if source.rights})
+    return [*rights, *([MADE_UP] if any(source.illustrative for source in sources) else [])]
+
+
+def join_notices(selection: Selection, losses: Losses) -> str:
+    """Joins the notices, a line each, for formats that have one text for them; a sentence that changes is noted."""
+    return "\n".join(losses.take(Part.RIGHTS, notice, one_line(notice), ONE_LINE) for notice in list_notices(selection))
+
+
+def join_words(evidence: Iterable[Evidence]) -> str:
+    """Joins the words that a link rests on, in order."""
+    return " / ".join(each.text for each in evidence)
+
+
+FIELD_PARTS = frozenset(
+    {
+        Part.UNITS,
+        Part.EDITIONS,
+        Part.STATUSES,
+        Part.TITLES,
+        Part.OLD_CODES,
+        Part.LEVELS,
+        Part.CREDITS,
+        Part.CREDIT_NOTES,
+        Part.INDUSTRIES,
+        Part.BRANCHES,
+        Part.AREAS,
+        Part.RANGES,
+        Part.OPENERS,
+        Part.REMARKS,
+        Part.SOURCES,
+        Part.RIGHTS,
+        Part.MADE_UP,
+    }
+)
+"""The parts that :func:`iter_fields` tells."""
+
+
+def find_level(units: Iterable[Unit], losses: Losses) -> int | None:
+    """Finds the level of a unit that all its editions agree about; else there is none, and theirs are noted."""
+    levels = [unit.level for unit in units]
+    if len(set(levels)) == 1:
+        return levels[0]
+    losses.add(Part.LEVELS, "the editions of a unit disagree", sum(level is not None for level in levels))
+    return None
+
+
+STATEMENT_PARTS = frozenset({Part.STATEMENTS, Part.KINDS, Part.TREE, Part.ORDER, Part.NUMBERS, Part.CONFIDENCES})
+"""The parts of statements that formats with a tree of items hold."""
+
+ONE_LINE = "control characters and line breaks cannot be written"
+
+
+def note_folded(selection: Selection, losses: Losses, parts: frozenset[Part] = FIELD_PARTS) -> None:
+    """Notes the texts that one line cannot hold letter by letter.
+
+    Args:
+        selection: What is exported.
+        losses: Collects them.
+        parts: The parts that are written as lines.
+    """
+    sources = selection.find_sources()
+    rights = sorted({source.rights for source in sources if source.rights})
+    _note_texts([(Part.SOURCES, source.name) for source in sources], losses, parts)
+    _note_texts([(Part.RIGHTS, each) for each in rights], losses, parts)
+    for outline in selection.iter_outlines():
+        unit = outline.unit
+        texts = (
+            (Part.TITLES, unit.title),
+            (Part.CREDIT_NOTES, unit.credit_note),
+            (Part.INDUSTRIES, unit.industry),
+            (Part.BRANCHES, unit.branch),
+            *((Part.AREAS, area) for area in unit.functional_areas),
+            (Part.RANGES, unit.range),
+            (Part.OPENERS, unit.criteria_opener),
+            (Part.REMARKS, unit.remark),
+        )
+        _note_texts(texts, losses, parts)
+
+
+def _note_texts(texts: Iterable[tuple[Part, str | None]], losses: Losses, parts: frozenset[Part]) -> None:
+    for part, text in texts:
+        if text is not None and part in parts:
+            losses.take(part, text, one_line(text), ONE_LINE)

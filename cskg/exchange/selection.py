@@ -1,0 +1,115 @@
+"""What of a dataset goes into an export: which units, and which links between them.
+
+An export has the editions that are served. Links go out with either end among the units, so that the origin of a unit
+is named even when it lies outside.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import UnitEntry
+from cskg.model import Justification, Link, LinkPredicate, Rejection, Source, UnitKey
+from cskg.outline import Outline
+from cskg.vocab import slugify
+
+INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
+"""The justifications of links that a method found; nobody said them."""
+
+_PAGE = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Units and links of a dataset.
+
+    Attributes:
+        catalogue: The dataset.
+        units: The keys of the units; None for all of them.
+        predicates: The relations that links may state.
+        justifications: The reasons that links may have.
+        least: The least confidence of a link, from 0 to 1.
+        changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
+    """
+
+    catalogue: Catalogue
+    units: frozenset[UnitKey] | None = None
+    predicates: frozenset[LinkPredicate] = frozenset(LinkPredicate)
+    justifications: frozenset[Justification] = frozenset(Justification)
+    least: float = 0.0
+    changed_at: str | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing of the dataset is left out."""
+        return (
+            self.units is None
+            and self.least <= 0
+            and len(self.predicates) == len(LinkPredicate)
+            and len(self.justifications) == len(Justification)
+        )
+
+    @property
+    def name(self) -> str:
+        """What tells the chosen units from others: ``all``, the slug of an industry, or a digest of the keys."""
+        if self.units is None:
+            return "all"
+        for industry in self.catalogue.industries:
+            of_industry = {
+                unit.key
+                for unit in self.catalogue.units.values()
+                if any(edition.industry and slugify(edition.industry) == industry.slug for edition in unit.editions)
+            }
+            if self.units == of_industry:
+                return industry.slug
+        return f"selection-{hashlib.sha256(chr(10).join(sorted(self.units)).encode()).hexdigest()[:16]}"
+
+    def has_unit(self, key: UnitKey) -> bool:
+        """Tells whether a unit is chosen."""
+        return self.units is None or key in self.units
+
+    def has(self, said: Link | Rejection) -> bool:
+        """Tells whether a link or a rejection is chosen; a rejection is a curator's word."""
+        reason = Justification.CURATED if isinstance(said, Rejection) else said.justification
+        return (
+            said.predicate in self.predicates
+            and said.confidence >= self.least
+            and reason in self.justifications
+            and (self.has_unit(said.subject) or self.has_unit(said.object))
+        )
+
+    def iter_units(self) -> Iterator[UnitEntry]:
+        """Yields the chosen units, in order of their keys."""
+        return (unit for unit in self.catalogue.units.values() if self.has_unit(unit.key))
+
+    def iter_outlines(self) -> Iterator[Outline]:
+        """Yields the served editions of the chosen units, in order of keys and languages."""
+        return (outline for outlines in self.iter_grouped() for outline in outlines)
+
+    def iter_grouped(self) -> Iterator[list[Outline]]:
+        """Yields the served editions of each chosen unit together; a unit that is only named has none."""
+        for unit in self.iter_units():
+            served = [edition for language in unit.languages if (edition := unit.find_body_in(language)) is not None]
+            if served:
+                yield [self.catalogue.get_outline_of(edition) for edition in served]
+
+    def iter_links(self) -> Iterator[Link]:
+        """Yields the chosen links, in order of their IRIs, without the evidence of inferred ones."""
+        links = self.catalogue.links
+        for start in range(0, len(links), _PAGE):
+            yield from filter(self.has, links[start : start + _PAGE])
+
+    def iter_rejections(self) -> Iterator[Rejection]:
+        """Yields what curators reject, among what is chosen."""
+        return filter(self.has, self.catalogue.rejections)
+
+    def find_sources(self) -> list[Source]:
+        """Finds the documents of the served editions, in order of their names."""
+        names = {
+            edition.source
+            for unit in self.iter_units()
+            for language in unit.languages
+            if (edition := unit.find_body_in(language)) is not None
+        }
+        return [self.catalogue.get_source(name) for name in sorted(names)]

@@ -1,0 +1,55 @@
+"""The named graphs of a dataset, made again from its compiled file, one at a time.
+
+The compiled file holds all that the graphs say, so exports need no store beside it. It is read through a connection of
+its own, and only one graph is in memory.
+"""
+
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+
+import msgspec
+
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.contents import GraphContents
+from cskg.graph.packed import locate
+from cskg.model import Evidence, Link, Rejection, Source, Unit, UnitKey
+
+_source = msgspec.msgpack.Decoder(Source).decode
+_named = msgspec.msgpack.Decoder(tuple[UnitKey, ...]).decode
+_unit = msgspec.msgpack.Decoder(Unit).decode
+_link = msgspec.msgpack.Decoder(Link).decode
+_rejection = msgspec.msgpack.Decoder(Rejection).decode
+_evidence = msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
+
+
+def iter_graph_contents(catalogue: Catalogue) -> Iterator[tuple[str, GraphContents]]:
+    """Yields what each named graph of a document or a method says, in order of the graphs' IRIs."""
+    with closing(sqlite3.connect(locate(catalogue.path), uri=True)) as database:
+        for name, source, named in database.execute("SELECT graph, source, named FROM graphs ORDER BY graph"):
+            yield name, _read_contents(database, name, source, named)
+
+
+def _read_contents(database: sqlite3.Connection, name: str, source: bytes | None, named: bytes) -> GraphContents:
+    def ask(query: str) -> Iterator[tuple[bytes, ...]]:
+        return database.execute(query, (name,))
+
+    said = "SELECT body, evidence FROM said WHERE graph = ? AND {} ORDER BY iri"
+    return GraphContents(
+        source=_source(source) if source else None,
+        text="".join(
+            zlib.decompress(body).decode() for (body,) in ask("SELECT body FROM texts WHERE graph = ? ORDER BY start")
+        ),
+        units=tuple(_unit(body) for (body,) in ask("SELECT body FROM bodies WHERE graph = ? ORDER BY key, language")),
+        named=_named(named),
+        links=tuple(
+            replace(_link(body), evidence=_evidence(evidence))
+            for body, evidence in ask(said.format("NOT is_rejection"))
+        ),
+        rejections=tuple(
+            replace(_rejection(body), evidence=_evidence(evidence))
+            for body, evidence in ask(said.format("is_rejection"))
+        ),
+    )

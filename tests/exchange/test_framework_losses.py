@@ -1,0 +1,169 @@
+"""Every format of datasets is read back, and what is missing then is what its report of losses says."""
+
+import io
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+import strategies
+from exchange.framework_readers import READERS, Ids
+from exchange.graph_facts import compile_units, list_facts
+from exchange.hostile_words import HOSTILE
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cskg.exchange.frameworks import FORMATS, write_export
+from cskg.exchange.losses import ALL_PARTS, NO_PLACE, Part, count_parts
+from cskg.exchange.selection import Selection
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.provenance import replace_surrogates
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.model import Justification, LinkPredicate, Source, Statement, Unit, UnitCode
+from cskg.vocab import Iris
+
+_FOLDED = {Part.STATED_CONFIDENCES, Part.INFERRED_CONFIDENCES}
+"""Facts of which SSSOM says the reason less exactly than the graph."""
+
+
+@pytest.fixture(scope="module")
+def illustrative(root: Path) -> Catalogue:
+    """The illustrative framework, in two languages, with links of every kind."""
+    return load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())[0]
+
+
+def check(selection: Selection, name: str) -> Counter[Part]:
+    """Checks that the report is the true difference, and returns it by parts."""
+    content = io.BytesIO()
+    report = write_export(selection, FORMATS[name], content)
+    read = READERS[name](content.getvalue(), Ids(selection))
+    facts = list_facts(selection)
+    if name == "sssom":
+        facts = Counter(
+            {(part, (*said[:3], said[4]) if part in _FOLDED else said): n for (part, said), n in facts.items()}
+        )
+    missing: Counter[Part] = Counter()
+    for (part, _), count in (facts - read).items():
+        missing[part] += count
+    reported: Counter[Part] = Counter()
+    for omission in report:
+        reported[omission.part] += omission.count
+    assert reported == missing, {part: (reported[part], missing[part]) for part in reported | missing}
+    invented: Counter[Part] = Counter()
+    for (part, _), count in (read - facts).items():
+        invented[part] += count
+    # A text that was changed is another one; nothing else is in a file that is not in the graph.
+    assert invented <= sum((Counter({o.part: o.count}) for o in report if o.why != NO_PLACE), Counter()), read - facts
+    return reported
+
+
+def test_every_format_has_a_reader() -> None:
+    """A format without one fails, unless it holds everything: those are compared as graphs."""
+    assert {name for name, form in FORMATS.items() if form.parts != ALL_PARTS} == set(READERS)
+
+
+def test_parts_are_counted_as_facts(illustrative: Catalogue) -> None:
+    """The package counts what the tests find in the graph, part by part."""
+    selection = Selection(catalogue=illustrative)
+    facts: Counter[Part] = Counter()
+    for (part, _), count in list_facts(selection).items():
+        facts[part] += count
+    assert facts == count_parts(selection)
+    assert len(facts) > 35  # most parts occur
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_report_is_the_true_difference(illustrative: Catalogue, retail: Catalogue, name: str) -> None:
+    """On real and on illustrative units."""
+    for catalogue in (illustrative, retail):
+        check(Selection(catalogue=catalogue), name)
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_the_report_is_the_true_difference_of_a_choice(illustrative: Catalogue, name: str) -> None:
+    """Chosen units, relations, reasons and confidences."""
+    keys = [key for key in illustrative.units if key.startswith(("9101", "9104"))]
+    for options in (
+        {"units": frozenset(keys)},
+        {"predicates": frozenset([LinkPredicate.OVERLAPS_WITH, LinkPredicate.ADAPTED_FROM])},
+        {"justifications": frozenset([Justification.STATED, Justification.CURATED])},
+        {"units": frozenset(keys[:7]), "least": 0.9},
+    ):
+        check(Selection(catalogue=illustrative, **options), name)  # type: ignore[arg-type]
+
+
+@settings(max_examples=25)
+@given(units=st.lists(strategies.units(), min_size=1, max_size=3))
+def test_the_report_is_the_true_difference_of_any_units(units: list[Unit]) -> None:
+    """Units of any shape, drafts and codes of all forms among them."""
+    with TemporaryDirectory() as folder:
+        sources = {unit.source.name: unit.source for unit in units}
+        editions = {
+            (unit.key, unit.language): unit for unit in (replace(u, source=sources[u.source.name]) for u in units)
+        }
+        catalogue = compile_units(Path(folder), *editions.values())
+        for name in READERS:
+            check(Selection(catalogue=catalogue), name)
+
+
+def make_hostile_units() -> list[Unit]:
+    """Units with hostile words in all their texts."""
+    units = []
+    for index, raw in enumerate(HOSTILE):
+        word = replace_surrogates(raw)
+        source = Source(
+            name=f"{index}.txt", sha256="0" * 64, text_sha256="0" * 64, title=word, publisher=word, rights=word
+        )
+        leaf = Statement(text=f"{word} leaf", number=word)
+        units.append(
+            Unit(
+                code=UnitCode(f"900{index:03}L1"),
+                source=source,
+                title=word,
+                range=word,
+                remark=word,
+                credit_note=word,
+                industry=word,
+                branch=word,
+                functional_areas=(word,),
+                criteria_opener=word,
+                requirements=(Statement(text=word, children=(leaf,)),),
+                assessment_criteria=(Statement(text=word, confidence=0.5),),
+            )
+        )
+    return units
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_hostile_words_are_told_or_kept(tmp_path: Path, name: str) -> None:
+    """Words that a program could take for its own are kept letter by letter, or counted."""
+    check(Selection(catalogue=compile_units(tmp_path, *make_hostile_units())), name)
+
+
+def render_table(catalogue: Catalogue) -> str:
+    """The table of losses, as ``docs/exchange.md`` has it."""
+    selection = Selection(catalogue=catalogue)
+    losses: dict[str, Counter[Part]] = {name: Counter() for name in READERS}
+    for name, counts in losses.items():
+        for omission in write_export(selection, FORMATS[name], io.BytesIO()):
+            counts[omission.part] += omission.count
+    names = list(losses)
+    lines = [f"| left out or changed | {' | '.join(f'`{name}`' for name in names)} |", "|---" * (len(names) + 1) + "|"]
+    for part in Part:
+        if any(losses[name][part] for name in names):
+            cells = [f"{losses[name][part]:,}" if losses[name][part] else "" for name in names]
+            lines.append(f"| {part.value} | {' | '.join(cells)} |".replace("|  ", "| "))
+    return "\n".join(lines)
+
+
+def test_the_guide_has_the_true_losses(root: Path, illustrative: Catalogue) -> None:
+    """The table in ``docs/exchange.md`` is what the exports of the illustrative units report."""
+    assert render_table(illustrative) in (root / "docs" / "exchange.md").read_text("utf-8")
+
+
+def test_the_guide_names_every_format(root: Path) -> None:
+    """Each has a row with its name and what people call it."""
+    guide = (root / "docs" / "exchange.md").read_text("utf-8")
+    assert all(f"| `{name}` | {form.title} |" in guide for name, form in FORMATS.items())
