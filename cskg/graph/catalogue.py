@@ -8,7 +8,6 @@ file: whoever holds a catalogue sees one revision to the end.
 
 import difflib
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -141,11 +140,7 @@ class Catalogue:
     @cached_property
     def edition_changes(self) -> Mapping[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]]:
         """What the log says of each edition: the publications that changed it, in order, with what they changed."""
-        found: dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]] = defaultdict(list)
-        for publication in self.log.publications:
-            for change in publication.changes:
-                found[change.unit, change.language].append((publication, change))
-        return dict(found)
+        return self.log.group_by_edition()
 
     @cached_property
     def _duplicates(self) -> dict[UnitKey, tuple[Diagnostic, ...]]:
@@ -349,19 +344,7 @@ class Catalogue:
         Raises:
             NotFoundError: The log does not have the revision.
         """
-        return () if revision == self.revision else self.log.publications[self.get_publication(revision).number :]
-
-    def get_publication(self, revision: str) -> Publication:
-        """Gets the last publication of a revision.
-
-        Raises:
-            NotFoundError: The log does not have the revision.
-        """
-        found = self.log.find(revision)
-        if found is None:
-            known = [publication.revision for publication in self.log.publications[-3:]]
-            raise NotFoundError("publication of the revision", revision, known)
-        return found
+        return () if revision == self.revision else self.log.publications[self.log.get(revision).number :]
 
     def find_successors(self, ref: StatementRef) -> tuple[StatementRef, ...]:
         """Finds the statements of today that took the place of one that is no more, through all publications.

@@ -287,7 +287,7 @@ def test_the_log_survives_another_form_of_the_compiled_file(shop: Shop, *, is_ed
         shop.open()
     after = shop.build(WORDS[:2] if is_edited else None)
     assert [each.number for each in after.log.publications] == ([1, 2, 3] if is_edited else [1, 2])
-    assert after.log.since(first.revision) is not None
+    assert after.log.find(first.revision) is not None
 
 
 def test_a_build_that_changes_nothing_is_no_publication(shop: Shop) -> None:
