@@ -120,6 +120,7 @@ class Page:
         template: The template; ``NAME.html`` unless given.
         media_type: What the filled template is.
         file: The root field whose File is answered to be saved; then there is no template.
+        is_of_thing: Whether its address is that of a thing, which is answered as RDF where a client asks for that.
     """
 
     name: str
@@ -130,3 +131,4 @@ class Page:
     template: str | None = None
     media_type: str = "text/html; charset=utf-8"
     file: str | None = None
+    is_of_thing: bool = False

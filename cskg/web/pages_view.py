@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import msgspec
 from starlette.requests import Request
@@ -14,9 +14,10 @@ from cskg.errors import CskgError, LimitExceededError
 from cskg.model import Language
 from cskg.web.answering import Answers, respond
 from cskg.web.current import Current
-from cskg.web.page import Address
+from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
 from cskg.web.pool import UnavailableError
+from cskg.web.requests import choose_syntax
 from cskg.web.worker import Task
 
 POLICY = (
@@ -40,7 +41,9 @@ class PagesView:
 
     def __init__(self, current: Current, answers: Answers) -> None:
         self._current, self._answers = current, answers
-        routes = [Route(route, self._serve(page.name)) for page in load_pages().values() for route in page.routes]
+        # Addresses of files come first: those of pages would match them, with their suffixes.
+        pages = sorted(load_pages().values(), key=lambda page: page.file is None)
+        routes = [Route(route, self._serve(page)) for page in pages for route in page.routes]
         self._router = Router(routes, redirect_slashes=False, default=self._answer_nothing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -52,9 +55,18 @@ class PagesView:
         response = await self.answer(Request(scope, receive), "nothing")
         await response(scope, receive, send)
 
-    def _serve(self, page: str) -> Callable[[Request], Awaitable[Response]]:
+    def _serve(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
-            return await self.answer(request, page)
+            if not page.is_of_thing:
+                return await self.answer(request, page.name)
+            is_page = request.url.path.endswith(".html")
+            syntax = None if is_page else choose_syntax(request.headers.get("accept", ""))
+            if syntax is not None:
+                request.path_params["syntax"] = syntax
+            response = await self.answer(request, "linked_data" if syntax else page.name)
+            response.headers["vary"] = f"accept, {response.headers.get('vary', '')}".rstrip(", ")
+            response.headers["link"] = _name_alternates(request.url.path)
+            return response
 
         return serve
 
@@ -86,6 +98,15 @@ class PagesView:
         if kept.name is not None:
             headers["content-disposition"] = f'attachment; filename="{kept.name}"'
         return respond(request, kept, status=kept.status, media_type=kept.media_type, headers=headers)
+
+
+def _name_alternates(path: str) -> str:
+    """Names the addresses of a thing in the syntaxes of RDF, as the Link header does (RFC 8288)."""
+    types = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".nt": "application/n-triples"}
+    for suffix in (*types, ".html"):
+        path = path.removesuffix(suffix)
+    plain = quote(path, safe="/%:@-._~!$&'()*+,;=")
+    return ", ".join(f'<{plain}{suffix}>; rel="alternate"; type="{kind}"' for suffix, kind in types.items())
 
 
 def read_address(request: Request, page: str) -> Address:
