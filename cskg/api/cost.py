@@ -136,6 +136,16 @@ def _links(arguments: Arguments, sizes: Sizes) -> float:
     return 10.0 + (0.1 * sizes.links if is_whole else 0.0)
 
 
+def _review(arguments: Arguments, sizes: Sizes) -> float:
+    """The queue is made of all links, once in a process; a filter looks at the units of all."""
+    return 100.0 + sizes.links * (0.5 if arguments.get("filter") else 0.3)
+
+
+def _quality(arguments: Arguments, sizes: Sizes) -> float:
+    """All statements of the units are read and judged; how many an area has is not known before it is looked at."""
+    return 100.0 + 95.0 * (sizes.units if arguments.get("functionalArea") is None else min(sizes.units, 100))
+
+
 def _export(arguments: Arguments, sizes: Sizes) -> float:
     """All that is exported is read and written; a list of codes says how much that is, other filters do not."""
     asked = arguments.get("filter")
@@ -160,6 +170,8 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "prerequisites": lambda _, sizes: 100.0 + 5.0 * sizes.units,
     "progress": lambda arguments, _: 20.0 * _count(arguments.get("history")),
     "changes": lambda *_: 2_000.0,
+    "reviewQueue": _review,
+    "qualityReport": _quality,
     "functionalMap": lambda _, sizes: 10.0 + 0.5 * sizes.units,
     "exportFunctionalMap": lambda _, sizes: 1_000.0 + 10.0 * sizes.units,
     "units": _units,

@@ -10,7 +10,7 @@ from cskg.api.comparison import WordChange
 from cskg.api.dataset import UnitFilter, filter_units
 from cskg.api.nodes import Info, mirror
 from cskg.api.pagination import Connection, Edge, PageRequest, connect, make_page
-from cskg.api.statements import Statement, encode_statement_id
+from cskg.api.statements import Statement, encode_statement_id, find_statement
 from cskg.api.units import Unit
 from cskg.codes import code_of
 from cskg.errors import NotFoundError
@@ -224,6 +224,12 @@ class RevisedText:
     iri: str
     text: str
     position: str
+    ref: strawberry.Private[StatementRef]
+
+    @strawberry.field
+    def statement(self, info: Info) -> Statement | None:
+        """The same statement as it is now; null where it has vanished since."""
+        return find_statement(info.context.catalogue, self.ref)
 
 
 @strawberry.type
@@ -290,6 +296,7 @@ class RevisionComparison:
                 iri=catalogue.iris.statement(ref),
                 text=own.statement.text,
                 position=own.position.numbers,
+                ref=ref,
             )
 
         return cls(

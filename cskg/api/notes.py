@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import strawberry
 
-from cskg.sentences import Sentence
+from cskg.coded_sentences import Sentence
 
 
 @strawberry.type

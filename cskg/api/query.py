@@ -22,7 +22,9 @@ from cskg.api.linked_data import RdfSyntax, describe_thing
 from cskg.api.log import ChangeConnection, DatasetChange, RevisionComparison, compare_revisions_of, page_changes
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pagination import Connection, PageRequest
+from cskg.api.quality import QualityReport, report_quality
 from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
+from cskg.api.review import ReviewFilter, Suggestion, SuggestionConnection, list_suggestions
 from cskg.api.search import SearchConnection, SearchHit, search
 from cskg.api.statements import Statement, encode_statement_id, find_statement
 from cskg.api.study import (
@@ -163,6 +165,34 @@ class Query:
             after: Cursor of the item before the page.
         """
         return list_links(info.context.catalogue, given(filter), PageRequest(first=given(first), after=given(after)))
+
+    @strawberry.field(graphql_type=SuggestionConnection | None)
+    def review_queue(
+        self,
+        info: Info,
+        filter: ReviewFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
+        first: int | None = strawberry.UNSET,
+        after: str | None = strawberry.UNSET,
+    ) -> Connection[Suggestion] | None:
+        """Inferred links that no curator has judged yet, those first whose judgement is worth most, in pages.
+
+        Args:
+            filter: Conditions that every suggestion meets; all suggestions when left out.
+            first: Page size, 100 at most; 50 when left out.
+            after: Cursor of the item before the page.
+        """
+        request = PageRequest(first=given(first), after=given(after))
+        return list_suggestions(info.context.catalogue, given(filter), request)
+
+    @strawberry.field
+    def quality_report(self, info: Info, functional_area: str | None = strawberry.UNSET) -> QualityReport | None:
+        """What a designer should look at: doubtful reading, weak writing, gaps in the order and overlaps.
+
+        Args:
+            functional_area: Slug, IRI or name of an area; the whole dataset when left out.
+        """
+        name = given(functional_area)
+        return report_quality(info.context.catalogue, None if name is None else check_text(name, "functional area"))
 
     @strawberry.field
     def functional_map(self, info: Info, industry: str, by: MapGrouping = MapGrouping.AREA) -> FunctionalMap | None:

@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,7 +17,7 @@ import click
 
 from cskg import __version__
 from cskg.cli import exports, queries
-from cskg.cli.datasets import JSON, base_option, given_sources, open_dataset
+from cskg.cli.datasets import JSON, base_option, build_sources, given_sources, open_dataset
 from cskg.cli.printing import (
     complain,
     conclude,
@@ -138,24 +137,7 @@ def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | N
     Unchanged documents are skipped, changed ones replaced. Readers of the store see the new version when it
     is complete.
     """
-    from cskg.graph.store import StoreFolder
-    from cskg.ingest.build import build_store
-    from cskg.ingest.sources import find_sources
-    from cskg.ingest.workers import count_workers
-    from cskg.vocab import DEFAULT_BASE, Iris
-
-    files = find_sources(given_sources(sources))
-    folder = StoreFolder(store)
-    with progress_bar(len(files), "Building") as advance, folder.writing():
-        report = build_store(
-            files,
-            folder,
-            Iris(base_iri or DEFAULT_BASE),
-            prune=prune,
-            workers=workers or count_workers(),
-            on_source=advance,
-            at=datetime.now(UTC),
-        )
+    report = build_sources(sources, store, base_iri, prune=prune, workers=workers)
     say(
         f"{report.unit_count:,} units in {store}; {len(report.loaded):,} sources loaded, "
         f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
@@ -193,6 +175,9 @@ def _check_origins(_context: click.Context, _option: click.Parameter, origins: t
     callback=_check_origins,
     help="An origin whose pages may read answers, such as https://lms.example; * for all. None unless given.",
 )
+@click.option(
+    "--curate", is_flag=True, help="Add the curators' desk, which writes files beside the SOURCEs; this machine only."
+)
 @base_option
 def serve(
     sources: Sequence[Path],
@@ -202,26 +187,38 @@ def serve(
     port: int,
     workers: int | None,
     cors_origins: Sequence[str],
+    curate: bool,
     base_iri: str | None,
 ) -> None:
     """Serve GraphQL and pages; without SOURCE or --store, data/units in memory.
 
-    A store is followed: when a build publishes a new version, the server swaps to it.
+    A store is followed: when a build publishes a new version, the server swaps to it. With --curate, give the SOURCEs
+    that a store was built from too.
     """
-    if store is not None and sources:
+    if store is not None and sources and not curate:
         raise click.UsageError("Give SOURCEs or --store, not both.")
+    if store is not None and curate and not sources:
+        raise click.UsageError("With --store, --curate needs the SOURCEs that the store was built from.")
     from cskg.ingest.workers import count_workers
+    from cskg.web.desk.forms import is_loopback
     from cskg.web.pool import Pool
 
+    if curate and not is_loopback(host):
+        raise click.UsageError("--curate has no accounts, so it needs a --host such as 127.0.0.1 or localhost.")
     pool = Pool(workers or count_workers())  # before the other imports, because it loads code beside them
     from cskg.graph.store import StoreFolder
-    from cskg.web.server import bind, run
+    from cskg.web.server import Curation, bind, run
 
     taken = bind(host, port)
     address = f"http://{f'[{host}]' if ':' in host else host}:{taken.getsockname()[1]}"
 
+    def rebuild() -> "Catalogue":
+        if store is not None:
+            build_sources(sources, store, base_iri)
+        return open_dataset(() if store else sources, store, base_iri)[0]
+
     def load() -> "Catalogue":
-        catalogue, diagnostics = open_dataset(sources, store, base_iri)
+        catalogue, diagnostics = open_dataset(() if store else sources, store, base_iri)
         print_diagnostics(diagnostics)
         return catalogue
 
@@ -231,7 +228,8 @@ def serve(
     def on_ready(catalogue: "Catalogue") -> None:
         say(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
-    failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins)
+    curation = Curation(sources=given_sources(sources), rebuild=rebuild) if curate else None
+    failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins, curation=curation)
     if failure is not None:
         raise failure
 

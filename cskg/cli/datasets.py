@@ -4,6 +4,7 @@ Every question goes through the GraphQL schema, so that the shell's answer is th
 """
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from cskg.model import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
+    from cskg.ingest.build import BuildReport
 
 DEFAULT_SOURCE = Path("data/units")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -79,6 +81,32 @@ def open_dataset(
             "None of the documents holds a unit, so there is nothing to work with.", "See the messages above."
         )
     return catalogue, diagnostics
+
+
+def build_sources(
+    sources: Sequence[Path], store: Path, base_iri: str | None, *, prune: bool = False, workers: int | None = None
+) -> "BuildReport":
+    """Brings a store up to date with SOURCEs, and publishes it."""
+    from cskg.graph.store import StoreFolder
+    from cskg.ingest.build import build_store
+    from cskg.ingest.deriving import STEPS
+    from cskg.ingest.sources import find_sources
+    from cskg.ingest.workers import count_workers
+    from cskg.vocab import DEFAULT_BASE, Iris
+
+    files = find_sources(given_sources(sources))
+    folder = StoreFolder(store)
+    with progress_bar(len(files) + STEPS, "Building") as advance, folder.writing():
+        return build_store(
+            files,
+            folder,
+            Iris(base_iri or DEFAULT_BASE),
+            prune=prune,
+            workers=workers or count_workers(),
+            on_source=advance,
+            on_step=advance,
+            at=datetime.now(UTC),
+        )
 
 
 def ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:

@@ -15,8 +15,11 @@ from typing import Any, NoReturn
 
 import click
 
-from cskg.errors import UNSEEN, show
+from cskg.errors import UNSEEN, cut, show
 from cskg.model import Diagnostic, Severity, Statement, Unit
+
+_NAME_LENGTH = 40
+"""Most characters of a name beside a progress bar."""
 
 
 def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = False, fg: str | None = None) -> None:
@@ -121,13 +124,25 @@ def conclude(diagnostics: Sequence[Diagnostic]) -> NoReturn:
     sys.exit(int(any(diagnostic.severity is Severity.ERROR for diagnostic in diagnostics)))
 
 
+def _show_name(name: str | None) -> str | None:
+    return show(cut(name, _NAME_LENGTH)) if name else None
+
+
 @contextmanager
 def progress_bar(total: int, label: str, *, least: int = 20) -> Iterator[Callable[[str], None]]:
     """Shows a progress bar on a terminal for work of at least so many steps, and nothing elsewhere.
 
     Yields:
-        A function to call with the name of each step that is done.
+        A function to call with the name of each document that is done, and of each other step that begins; the last
+        name stands beside the bar.
     """
     hidden = total < least or not sys.stderr.isatty()
-    with click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden) as bar:
-        yield lambda _name: bar.update(1)
+    with click.progressbar(
+        length=total,
+        label=label,
+        file=sys.stderr,
+        hidden=hidden,
+        item_show_func=_show_name,
+    ) as bar:
+        yield lambda name: bar.update(1, name)
+        bar.update(total - bar.pos, "")  # not every build has all steps

@@ -23,6 +23,7 @@ from cskg.cli.readable import (
     print_result,
     print_search,
     print_statistics,
+    print_suggestions,
 )
 from cskg.errors import BadInputError
 
@@ -235,6 +236,9 @@ def progress(history: Path, *, at: str, as_json: bool, **options: Any) -> None: 
 @click.option("--min-confidence", type=float, help="Least confidence, from 0 to 1.")
 @click.option("--rebuild", is_flag=True, help="Find the inferred links of a store again first; needs --store.")
 @click.option("--sssom", is_flag=True, help="Write them, and what curators reject, as a table of SSSOM.")
+@click.option("--review", is_flag=True, help="List inferred links that nobody has judged, the most telling first.")
+@click.option("--area", help="With --review: only links of units of this functional area.")
+@click.option("--level", "levels", type=click.IntRange(1, 7), multiple=True, help="With --review: of this QF level.")
 @JSON
 @dataset_options
 def links(
@@ -244,27 +248,40 @@ def links(
     predicates: Sequence[str],
     rebuild: bool,
     sssom: bool,
+    review: bool,
+    area: str | None,
+    levels: Sequence[int],
     **options: Any,  # noqa: ANN401
 ) -> None:
     """List the links of a unit, or all, with what they rest on."""
+    if not review and (area or levels):
+        raise click.UsageError("--area and --level go with --review.")
+    if review and (sssom or options["min_confidence"] is not None):
+        raise click.UsageError("--review goes with neither --sssom nor --min-confidence.")
     if rebuild:
         _rebuild_links(options)
     if sssom:
         _print_sssom(code, predicates, options)
         return
-    wanted = {
-        "unit": code,
-        "predicate": [predicate.upper() for predicate in predicates] or None,
-        "minConfidence": options["min_confidence"],
-    }
-    variables: dict[str, Any] = {"filter": wanted, "first": _PAGE}
+    wanted = {"unit": code, "predicate": [predicate.upper() for predicate in predicates] or None}
     ask = open_for_questions(options)
-    data = ask("links", variables)["links"]
+    if review:
+        more = {"functionalArea": area, "levels": list(levels) or None}
+        answer(_ask_all(ask, "review_queue", "reviewQueue", wanted | more), print_suggestions, as_json=as_json)
+        return
+    more = {"minConfidence": options["min_confidence"]}
+    answer(_ask_all(ask, "links", "links", wanted | more), print_links, as_json=as_json)
+
+
+def _ask_all(ask: Callable[..., dict[str, Any]], name: str, field: str, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Asks for all pages of a list, and returns them as one."""
+    variables: dict[str, Any] = {"filter": wanted, "first": _PAGE}
+    data: dict[str, Any] = ask(name, variables)[field]
     while (page := data["pageInfo"])["hasNextPage"]:
-        more = ask("links", variables | {"after": page["endCursor"]})["links"]
+        more = ask(name, variables | {"after": page["endCursor"]})[field]
         data["edges"] += more["edges"]
-        page |= {name: more["pageInfo"][name] for name in ("hasNextPage", "endCursor")}
-    answer(data, print_links, as_json=as_json)
+        page |= {key: more["pageInfo"][key] for key in ("hasNextPage", "endCursor")}
+    return data
 
 
 def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str, Any]) -> None:

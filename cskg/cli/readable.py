@@ -26,6 +26,19 @@ def print_links(data: dict[str, Any]) -> None:
     say(f"{data['totalCount']:,} links")
 
 
+def print_suggestions(data: dict[str, Any]) -> None:
+    """Prints the review queue for people, each link with what a judgement is worth and what it rests on."""
+    for edge in data["edges"]:
+        found, link = edge["node"], edge["node"]["link"]
+        say(f"{link['subject']['code']} {link['predicate']} {link['object']['code']}", bold=True, nl=False)
+        say(f"  score {found['score']:g}: confidence {link['confidence']:g}, {found['effect']:,} study paths change")
+        for evidence in link["evidence"]:
+            say(f"    {evidence['text']}")
+            if evidence["counterpart"]:
+                say(f"      ~ {evidence['counterpart']['text']}  ({evidence['score']:g})")
+    say(f"{data['totalCount']:,} suggestions")
+
+
 def print_search(data: dict[str, Any]) -> None:
     """Prints hits for people: a unit, or a statement with its place under its unit."""
     for edge in data["edges"]:

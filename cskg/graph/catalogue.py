@@ -21,7 +21,7 @@ import msgspec
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
-from cskg.graph.packed import Links, Units, read_lines
+from cskg.graph.packed import Links, Units, locate, read_lines
 from cskg.graph.publications import EditionChange, Log, Publication, find_heir, find_successors
 from cskg.graph.search.finding import Found, Scope, Searcher
 from cskg.graph.search.query_words import Wording
@@ -413,8 +413,3 @@ def open_catalogue(folder: StoreFolder, iris: Iris) -> Catalogue:
 
 
 _AGAIN = "Build the store again; documents that have not changed are not read again."
-
-
-def locate(path: Path) -> str:
-    """Gives the address under which SQLite opens a compiled file that nobody changes any more."""
-    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"

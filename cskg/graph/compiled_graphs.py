@@ -12,8 +12,9 @@ from dataclasses import replace
 
 import msgspec
 
-from cskg.graph.catalogue import Catalogue, locate
+from cskg.graph.catalogue import Catalogue
 from cskg.graph.contents import GraphContents
+from cskg.graph.packed import locate
 from cskg.model import Evidence, Link, Rejection, Source, Unit, UnitKey
 
 _source = msgspec.msgpack.Decoder(Source).decode

@@ -15,14 +15,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from cskg import __version__
 from cskg.errors import StoreError, find_cure
-from cskg.graph.catalogue import FORMAT, Catalogue, locate
-from cskg.graph.contents import GraphContents, read_contents
+from cskg.graph.catalogue import FORMAT, Catalogue
+from cskg.graph.contents import GraphContents
 from cskg.graph.index import (
     EditionEntry,
     FunctionalArea,
@@ -35,9 +35,9 @@ from cskg.graph.index import (
     make_entry,
 )
 from cskg.graph.links import merge_claims, settle
-from cskg.graph.publications import Log, log_from_graph
+from cskg.graph.packed import locate
+from cskg.graph.publications import Log
 from cskg.graph.search.tables import SearchTables, number_body
-from cskg.graph.store import GraphRecord, Store
 from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey
 from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
@@ -75,6 +75,7 @@ _CHUNK = 16_384
 """How many characters of a document's text are compressed together, so that a quote is read without the whole."""
 
 _INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
+_Claim = TypeVar("_Claim", Link, Rejection)
 _pack = msgspec.msgpack.Encoder(enc_hook=str).encode  # a Position is text to others
 
 
@@ -305,28 +306,35 @@ class Compiler:
         self._put("unserved", unserved)
 
     def _write_links(self) -> None:
-        query = "SELECT evidence, body FROM said WHERE is_rejection = {} ORDER BY iri, graph"
-        words = msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
-        # Of inferred links there is much evidence, and it is read when someone asks.
-        links = (
-            link if link.justification in _INFERRED else replace(link, evidence=words(evidence))
-            for evidence, link in self._rows(query.format(0), Link)
-        )
-        rejections = (
-            replace(rejection, evidence=words(evidence))
-            for evidence, rejection in self._rows(query.format(1), Rejection)
-        )
-        settled = settle(merge_claims(links, self.iris.link), merge_claims(rejections, self.iris.rejection))
+        settled = settle(merge_claims(self._read_claims(Link)), merge_claims(self._read_claims(Rejection)).values())
         self._database.executemany(
             "INSERT INTO links VALUES (?, ?, ?)",
-            ((number, self.iris.link(link), _pack(link)) for number, link in enumerate(settled.links)),
+            ((number, iri, _pack(link)) for number, (iri, link) in enumerate(settled.links.items())),
         )
         self._database.executemany(
             "INSERT INTO ends VALUES (?, ?)",
-            ((key, number) for number, link in enumerate(settled.links) for key in sorted({link.subject, link.object})),
+            (
+                (key, number)
+                for number, link in enumerate(settled.links.values())
+                for key in sorted({link.subject, link.object})
+            ),
         )
         self._put("rejections", settled.rejections)
         self._put("contradictions", settled.contradictions)
+
+    def _read_claims(self, kind: type[_Claim]) -> Iterator[tuple[str, _Claim]]:
+        """Reads links or rejections with their IRIs; inferred links without their evidence.
+
+        There is much of that, and it is read when someone asks.
+        """
+        claim, words = msgspec.msgpack.Decoder(kind).decode, msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
+        query = "SELECT iri, rowid, body FROM said WHERE is_rejection = ? ORDER BY iri, graph"
+        for iri, row, body in self._database.execute(query, (kind is Rejection,)).fetchall():
+            found = claim(body)
+            if isinstance(found, Rejection) or found.justification not in _INFERRED:
+                (evidence,) = self._database.execute("SELECT evidence FROM said WHERE rowid = ?", (row,)).fetchone()
+                found = replace(found, evidence=words(evidence))
+            yield iri, found
 
     def _write_revision(self, log: Log) -> None:
         digests = self._database.execute("SELECT graph, digest FROM graphs ORDER BY graph").fetchall()
@@ -343,13 +351,15 @@ class Compiler:
         (count,) = self._database.execute("SELECT coalesce(sum(statements), 0) FROM bodies").fetchone()
         areas: dict[str, FunctionalArea] = {}
         industries: dict[str, Industry] = {}
+        named: set[str] = set()
         for unit in units:
             for edition in unit.editions:
                 for area in make_areas(edition, self.iris):
                     areas.setdefault(area.slug, area)
-                if edition.industry:
+                if edition.industry and edition.industry not in named:
                     slug = slugify(edition.industry)
                     industries.setdefault(slug, Industry(name=edition.industry, slug=slug))
+                    named.add(edition.industry)
         self._put("format", FORMAT)
         self._put("version", __version__)
         self._put("base", self.iris.base)
@@ -361,49 +371,6 @@ class Compiler:
 
     def _put(self, name: str, value: object) -> None:
         self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, _pack(value)))
-
-
-def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | None = None) -> Catalogue:
-    """Compiles all that a store holds.
-
-    Args:
-        store: The store.
-        iris: The base of its IRIs.
-        path: Where the file is written.
-        earlier: A catalogue to copy from what has not changed.
-
-    Raises:
-        StoreError: The store cannot be read or holds no dataset under this base, or the file cannot be written.
-    """
-    compiler = Compiler(path, iris, earlier)
-    add_graphs(compiler, store, read_digests(store.records(), iris))
-    log = log_from_graph(store.iter_rows(iris.publications), iris)
-    catalogue = compiler.finish(log)
-    compiler.close()
-    if len(store) and not catalogue.units:
-        raise StoreError(
-            store.place,
-            f"The store holds no unit under the base IRI {iris.base}.",
-            "Give the --base-iri that it was built with.",
-        )
-    return catalogue
-
-
-def add_graphs(compiler: Compiler, store: Store, digests: Mapping[str, str]) -> None:
-    """Adds graphs of a store that were not added yet, by their digests."""
-    compiler.copy_graphs(digests)
-    for name, digest in digests.items():
-        if compiler.digests.get(name) != digest:
-            compiler.add_graph(name, digest, read_contents(store.iter_rows(name), compiler.iris))
-
-
-def read_digests(records: Mapping[str, GraphRecord], iris: Iris) -> dict[str, str]:
-    """Gives the digests of what the named graphs of documents and methods hold, by the IRIs of the graphs, in order."""
-    return {
-        name: record.digest
-        for name, record in records.items()
-        if record.digest is not None and name != iris.publications
-    }
 
 
 def _find_digest(revision: str, log: Log) -> str:

@@ -45,7 +45,8 @@ def make_contents(
 ) -> GraphContents:
     """Makes what the named graph of a source says; what it says of a link several times is said once."""
     units = sorted(units, key=lambda unit: (unit.key, unit.language.value))
-    merged_links, merged_rejections = merge_claims(links, iris.link), merge_claims(rejections, iris.rejection)
+    merged_links = tuple(merge_claims((iris.link(link), link) for link in links).values())
+    merged_rejections = tuple(merge_claims((iris.rejection(each), each) for each in rejections).values())
     claims: list[Link | Rejection] = [*merged_links, *merged_rejections]
     named = {key for claim in claims for key in (claim.subject, claim.object)} | {unit.key for unit in units}
     named |= {UnitKey(derivation.code) for unit in units for derivation in unit.derivations}

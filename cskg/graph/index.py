@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cskg.codes import code_of, find_level
 from cskg.model import Diagnostic, Language, Severity, Unit, UnitCode, UnitKey, UnitStatus
@@ -88,6 +89,8 @@ class UnitEntry:
 
         The asked language goes first, then what is described goes before what is listed, then en, zh-Hant, zh-Hans.
         """
+        if len(self.editions) == 1:
+            return [*self.editions]
         return sorted(
             self.editions,
             key=lambda e: (
@@ -190,16 +193,23 @@ def digest_words(title: str | None, texts: Mapping[Position, str]) -> str:
 
 def make_areas(edition: EditionEntry, iris: Iris) -> tuple[FunctionalArea, ...]:
     """Gives the functional areas that an edition names."""
-    industry = Industry(name=edition.industry, slug=slugify(edition.industry)) if edition.industry else None
+    return _make_areas(edition.industry, edition.branch, edition.functional_areas, iris)
+
+
+@lru_cache(maxsize=4_096)  # many units are of one area
+def _make_areas(
+    industry_name: str | None, branch: str | None, names: tuple[str, ...], iris: Iris
+) -> tuple[FunctionalArea, ...]:
+    industry = Industry(name=industry_name, slug=slugify(industry_name)) if industry_name else None
     return tuple(
         FunctionalArea(
-            slug=(slug := area_slug(edition.industry, edition.branch, name)),
+            slug=(slug := area_slug(industry_name, branch, name)),
             iri=iris.functional_area(slug),
             name=name,
             industry=industry,
-            branch=edition.branch,
+            branch=branch,
         )
-        for name in edition.functional_areas
+        for name in names
     )
 
 

@@ -4,7 +4,7 @@ The axiom is what SSSOM's RDF form uses: ``owl:annotatedSource``, ``owl:annotate
 ``owl:annotatedTarget`` with a justification and a confidence.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -14,10 +14,20 @@ from rdflib.namespace import OWL, RDF
 from cskg.graph.provenance import QUOTED_AT, iter_span_triples
 from cskg.graph.rdf_terms import decimal, integer, node, string
 from cskg.graph.rows import Rows
-from cskg.model import Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
+from cskg.model import Claim, Evidence, Justification, Link, LinkPredicate, Rejection, claim_of
 from cskg.vocab import CSKG, OA, SEMAPV, SSSOM, Iris
 
 _Claim = TypeVar("_Claim", bound=Link | Rejection)
+
+# The terms of links, of which a dataset has very many, are looked up once.
+_TYPE, _LINK, _AXIOM = node(RDF.type), node(CSKG.Link), node(OWL.Axiom)
+_SOURCE, _PROPERTY, _TARGET = node(OWL.annotatedSource), node(OWL.annotatedProperty), node(OWL.annotatedTarget)
+_JUSTIFIED, _MAPPED = node(CSKG.justification), node(SSSOM.mapping_justification)
+_CONFIDENCE, _METHOD = node(SSSOM.confidence), node(CSKG.method)
+_HAS_EVIDENCE, _EVIDENCE, _ORDINAL, _EXACT = map(node, (CSKG.hasEvidence, CSKG.Evidence, CSKG.ordinal, OA.exact))
+_UNIT, _OF_SOURCE, _SCORE = map(node, (CSKG.evidenceUnit, CSKG.evidenceSource, SSSOM.similarity_score))
+_STATEMENT, _COUNTERPART = node(CSKG.evidenceStatement), node(CSKG.evidenceCounterpart)
+_PREDICATE = {predicate: node(CSKG[predicate.value]) for predicate in LinkPredicate}
 
 _JUSTIFICATION = {
     Justification.STATED: (CSKG.Stated, SEMAPV.ManualMappingCuration),
@@ -30,20 +40,20 @@ _JUSTIFICATION = {
 def link_to_graph(link: Link, iris: Iris) -> list[ox.Triple]:
     """Gives a link as the plain triple and as an axiom that carries its reasons, after SSSOM."""
     subject, target = node(iris.unit(link.subject)), node(iris.unit(link.object))
-    predicate = node(CSKG[link.predicate.value])
+    predicate = _PREDICATE[link.predicate]
     axiom = node(iris.link(link))
     justification, mapping = _JUSTIFICATION[link.justification]
     triples = [
         ox.Triple(subject, predicate, target),
-        ox.Triple(axiom, node(RDF.type), node(CSKG.Link)),
-        ox.Triple(axiom, node(RDF.type), node(OWL.Axiom)),
-        ox.Triple(axiom, node(OWL.annotatedSource), subject),
-        ox.Triple(axiom, node(OWL.annotatedProperty), predicate),
-        ox.Triple(axiom, node(OWL.annotatedTarget), target),
-        ox.Triple(axiom, node(CSKG.justification), node(justification)),
-        ox.Triple(axiom, node(SSSOM.mapping_justification), node(mapping)),
-        ox.Triple(axiom, node(SSSOM.confidence), decimal(link.confidence)),
-        ox.Triple(axiom, node(CSKG.method), string(link.method)),
+        ox.Triple(axiom, _TYPE, _LINK),
+        ox.Triple(axiom, _TYPE, _AXIOM),
+        ox.Triple(axiom, _SOURCE, subject),
+        ox.Triple(axiom, _PROPERTY, predicate),
+        ox.Triple(axiom, _TARGET, target),
+        ox.Triple(axiom, _JUSTIFIED, node(justification)),
+        ox.Triple(axiom, _MAPPED, node(mapping)),
+        ox.Triple(axiom, _CONFIDENCE, decimal(link.confidence)),
+        ox.Triple(axiom, _METHOD, string(link.method)),
     ]
     triples += _iter_evidence(axiom, link.evidence, iris)
     return list(dict.fromkeys(triples))
@@ -68,25 +78,22 @@ def rejection_to_graph(rejection: Rejection, iris: Iris) -> list[ox.Triple]:
 def _iter_evidence(axiom: ox.NamedNode, words: Iterable[Evidence], iris: Iris) -> Iterator[ox.Triple]:
     for number, evidence in enumerate(words, 1):
         found = node(iris.evidence(axiom.value, number, evidence.source))
-        yield ox.Triple(axiom, node(CSKG.hasEvidence), found)
-        yield ox.Triple(found, node(RDF.type), node(CSKG.Evidence))
-        yield ox.Triple(found, node(CSKG.ordinal), integer(number))
+        yield ox.Triple(axiom, _HAS_EVIDENCE, found)
+        yield ox.Triple(found, _TYPE, _EVIDENCE)
+        yield ox.Triple(found, _ORDINAL, integer(number))
         if evidence.text:
-            yield ox.Triple(found, node(OA.exact), string(evidence.text))
+            yield ox.Triple(found, _EXACT, string(evidence.text))
         if evidence.unit is not None:
-            yield ox.Triple(found, node(CSKG.evidenceUnit), node(iris.unit(evidence.unit)))
+            yield ox.Triple(found, _UNIT, node(iris.unit(evidence.unit)))
         if evidence.source is not None:
-            yield ox.Triple(found, node(CSKG.evidenceSource), node(iris.source(evidence.source)))
+            yield ox.Triple(found, _OF_SOURCE, node(iris.source(evidence.source)))
             for span in evidence.spans:
                 yield from iter_span_triples(found, QUOTED_AT, evidence.source, span, iris)
-        for predicate, ref in (
-            (CSKG.evidenceStatement, evidence.statement),
-            (CSKG.evidenceCounterpart, evidence.counterpart),
-        ):
+        for predicate, ref in ((_STATEMENT, evidence.statement), (_COUNTERPART, evidence.counterpart)):
             if ref is not None:
-                yield ox.Triple(found, node(predicate), node(iris.statement(ref)))
+                yield ox.Triple(found, predicate, node(iris.statement(ref)))
         if evidence.score is not None:
-            yield ox.Triple(found, node(SSSOM.similarity_score), decimal(evidence.score))
+            yield ox.Triple(found, _SCORE, decimal(evidence.score))
 
 
 def links_from_graph(reader: Rows, iris: Iris) -> list[Link]:
@@ -136,23 +143,23 @@ def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence,
     )
 
 
-def merge_claims(claims: Iterable[_Claim], name: Callable[[_Claim], str]) -> tuple[_Claim, ...]:
-    """Makes one of the links or rejections of one name: the highest confidence, and the words of all, each once.
+def merge_claims(claims: Iterable[tuple[str, _Claim]]) -> dict[str, _Claim]:
+    """Makes one of the links or rejections of one IRI: the highest confidence, and the words of all, each once.
 
     Args:
-        claims: The links or the rejections.
-        name: Returns the IRI of one.
+        claims: The links or the rejections, each with its IRI.
 
     Returns:
-        One of each name, in order of names.
+        One of each IRI, in order of IRIs.
     """
     found: dict[str, _Claim] = {}
-    for claim in claims:
-        iri = name(claim)
+    for iri, claim in claims:
         first = found.get(iri, claim)
         evidence = tuple(dict.fromkeys((*first.evidence, *claim.evidence)))
-        found[iri] = replace(first, confidence=max(first.confidence, claim.confidence), evidence=evidence)
-    return tuple(found[iri] for iri in sorted(found))
+        is_new = first is claim and evidence == claim.evidence
+        confidence = max(first.confidence, claim.confidence)
+        found[iri] = claim if is_new else replace(first, confidence=confidence, evidence=evidence)
+    return {iri: found[iri] for iri in sorted(found)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,30 +167,34 @@ class Settled:
     """What is said of units, by whoever says it, once curators have spoken.
 
     Attributes:
-        links: The links that stand.
+        links: The links that stand, by their IRIs.
         rejections: What curators reject, and no curator asserts.
         contradictions: What one curator asserts and another rejects; neither counts.
     """
 
-    links: tuple[Link, ...]
+    links: Mapping[str, Link]
     rejections: tuple[Rejection, ...]
     contradictions: tuple[tuple[Link, Rejection], ...]
 
 
-def settle(links: Iterable[Link], rejections: Iterable[Rejection]) -> Settled:
-    """Takes away what curators reject.
+def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settled:
+    """Takes away what curators reject, and lowers what they grade lower.
 
-    An inferred link that is rejected is taken away, whenever it is found again. A stated one stays: that the document
-    says so is a fact, and only the document can take it back.
+    An inferred link that is rejected is taken away, whenever it is found again. Where a curator asserts the same with
+    less confidence, an inferred link counts no more than that. A stated one stays: that the document says so is a fact,
+    and only the document can take it back.
 
     Args:
-        links: All links, in order.
+        links: All links by their IRIs, in order.
         rejections: All rejections, in order.
     """
-    links = tuple(links)
     rejected = {claim_of(rejection): rejection for rejection in rejections}
-    curated = {claim_of(link) for link in links if link.justification is Justification.CURATED}
-    disputed = rejected.keys() & curated
+    curated = [link for link in links.values() if link.justification is Justification.CURATED]
+    grades: dict[Claim, float] = {}
+    for link in curated:
+        grades[claim_of(link)] = max(link.confidence, grades.get(claim_of(link), 0.0))
+    disputed = rejected.keys() & grades.keys()
+    grades = {claim: confidence for claim, confidence in grades.items() if claim not in disputed}
 
     def stands(link: Link) -> bool:
         claim = claim_of(link)
@@ -191,12 +202,12 @@ def settle(links: Iterable[Link], rejections: Iterable[Rejection]) -> Settled:
             return link.justification is not Justification.CURATED
         return claim not in rejected or link.justification is Justification.STATED
 
+    def grade(link: Link) -> Link:
+        most = 1.0 if link.justification is Justification.STATED else grades.get(claim_of(link), 1.0)
+        return link if link.confidence <= most else replace(link, confidence=most)
+
     return Settled(
-        links=tuple(filter(stands, links)),
+        links={iri: grade(link) for iri, link in links.items() if stands(link)} if rejected or grades else links,
         rejections=tuple(rejection for claim, rejection in rejected.items() if claim not in disputed),
-        contradictions=tuple(
-            (link, rejected[claim_of(link)])
-            for link in links
-            if link.justification is Justification.CURATED and claim_of(link) in disputed
-        ),
+        contradictions=tuple((link, rejected[claim_of(link)]) for link in curated if claim_of(link) in disputed),
     )

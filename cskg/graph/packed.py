@@ -6,6 +6,7 @@ import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import overload
 
 import msgspec
@@ -20,6 +21,11 @@ _AFTER = 4_096
 """How many characters after a span are read to find the lines that follow it."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def locate(path: Path) -> str:
+    """Gives the address under which SQLite opens a compiled file that nobody changes any more."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
 class Units(Mapping[UnitKey, UnitEntry]):

@@ -8,7 +8,7 @@ from cskg.graph.index import EditionEntry
 from cskg.model import Span, StatementName
 from cskg.outline import Position, find_names, iter_statements
 
-_KEPT = 2_048
+_KEPT = 16_384
 """How many editions are kept in memory; one takes about 5 kB."""
 
 

@@ -29,7 +29,7 @@ from cskg.graph.compiling import Compiler
 from cskg.graph.contents import GraphContents
 from cskg.graph.store import COMPILED, Store, StoreFolder
 from cskg.ingest.correcting import find_unapplied
-from cskg.ingest.deriving import derive_links
+from cskg.ingest.deriving import OnStep, derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
 from cskg.ingest.publishing import open_published, publish
 from cskg.ingest.reading_files import iter_results
@@ -151,6 +151,7 @@ def build_store(
     limits: Limits | None = None,
     on_source: OnSource = lambda _: None,
     at: datetime | None = None,
+    on_step: OnStep = lambda _: None,
 ) -> BuildReport:
     """Brings a store on disk up to date with documents, and publishes the result.
 
@@ -163,6 +164,7 @@ def build_store(
         limits: What a document may take.
         on_source: Called with the name of each document that is done.
         at: The time of publication, which the log keeps; None leaves it out.
+        on_step: Called with what begins after the documents: ``STEPS`` times, or never where nothing has changed.
 
     Raises:
         StoreError: The store cannot be opened or written; the version before stays current.
@@ -205,7 +207,7 @@ def build_store(
         if prune:
             writer.remove_graphs(vanished)
         names = tuple(sorted(map(iris.source_name_of, vanished)))
-        catalogue = derive_links(writer, compiler, folder=folder)
+        catalogue = derive_links(writer, compiler, folder=folder, on_step=on_step)
         report = BuildReport(
             revision=catalogue.revision,
             unit_count=len(catalogue.units),

@@ -85,13 +85,13 @@ class _Corrector:
             try:
                 span = self.state(edit) if isinstance(edit, State) else self.tree.apply(edit)
             except BadInputError as error:
-                message = f"Not {_describe(edit)} ({origin}): {error}"
+                message = f"Not {describe_edit(edit)} ({origin}): {error}"
                 self.note(Severity.ERROR, "correction-not-applicable", message, None)
                 fault = replace(self.notes[-1], source=entry.file, line=correction.line, column=correction.column)
                 self.reported.append(replace(fault, message=f"{entry.code}: {error}"))
             else:
                 comment = f" {entry.comment}" if entry.comment else ""
-                message = f"A curator {_describe(edit)} ({origin}).{comment}"
+                message = f"A curator {describe_edit(edit)} ({origin}).{comment}"
                 self.note(Severity.INFO, "correction-applied", message, span)
                 self.reported.append(self.notes[-1])
 
@@ -167,8 +167,8 @@ def _doubtful_lines(statements: Iterable[Statement]) -> list[int | None]:
     return lines
 
 
-def _describe(edit: Edit | State) -> str:
-    """Says what a correction does, as the rest of a sentence."""
+def describe_edit(edit: Edit | State) -> str:
+    """Says what a correction does, as the rest of a sentence about its curator."""
     match edit:
         case Split():
             return f"split {_quote(edit.statement)} before {_all(edit.before)}"

@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from cskg.errors import CurationError
-from cskg.ingest.curation import YamlValue, read_yaml
+from cskg.ingest.curation import YamlValue, read_yaml, read_yaml_text
 from cskg.model import LEVELS, Diagnostic, Language, StatementKind
 from cskg.parser.diagnostics import diagnose
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, Words
@@ -137,7 +137,15 @@ def read_corrections(path: Path, name: str) -> CorrectionsFile | None:
     Raises:
         CurationError: It is not YAML, or not a list.
     """
-    found = read_yaml(path)
+    return _read_entries(read_yaml(path), path, name)
+
+
+def read_corrections_text(text: str, path: Path, name: str) -> CorrectionsFile | None:
+    """Reads the content of a ``corrections.yaml``, as :func:`read_corrections` does."""
+    return _read_entries(read_yaml_text(text, path), path, name)
+
+
+def _read_entries(found: YamlValue | None, path: Path, name: str) -> CorrectionsFile | None:
     if found is None:
         return None
     if not isinstance(found.value, tuple):

@@ -28,6 +28,7 @@ from cskg.model import (
     Rejection,
     Severity,
     Source,
+    Span,
     UnitKey,
     claim_of,
 )
@@ -54,11 +55,31 @@ _MODIFIERS = {"": False, "Not": True, "sssom:NegatedPredicate": True, str(SSSOM.
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CuratedRow:
+    """A row of such a file.
+
+    Attributes:
+        said: What it asserts or rejects.
+        span: Where it stands in the file's text.
+        by: Who says it; empty where the row does not tell.
+        day: When, as ``2026-11-22``; empty where the file does not tell.
+        comment: Why, in the curator's words; may be empty.
+    """
+
+    said: Link | Rejection
+    span: Span
+    by: str
+    day: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Curated:
     """A file of curated links as read.
 
     Attributes:
         source: The file, as a source of the dataset.
+        rows: Its rows, those that contradict each other among them.
         links: What it asserts.
         rejections: What it rejects.
         diagnostics: What is wrong with it.
@@ -66,8 +87,9 @@ class Curated:
     """
 
     source: Source
-    links: tuple[Link, ...]
-    rejections: tuple[Rejection, ...]
+    rows: tuple[CuratedRow, ...] = ()
+    links: tuple[Link, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
     diagnostics: tuple[Diagnostic, ...]
     is_read: bool
 
@@ -79,30 +101,42 @@ def read_curated(file: SourceFile, iris: Iris) -> Curated:
         file: The file.
         iris: The base of the units' IRIs; IRIs under the default base are read too.
     """
-    name = file.source.name
     try:
         data = read_bytes(file)
     except SourceError as error:
         return _unread(file.source, diagnose(error, code="bad-link-file"))
+    return read_curated_bytes(data, file.source, iris)
+
+
+def read_curated_bytes(data: bytes, given: Source, iris: Iris) -> Curated:
+    """Reads the content of a file of curated links, as :func:`read_curated` does.
+
+    Args:
+        data: The content.
+        given: The file, and what ``sources.yaml`` says of it.
+        iris: The base of the units' IRIs.
+    """
+    name = given.name
     if len(data) > MAX_BYTES:
-        return _unread(file.source, bad_file(name, "It is larger than 8 MiB. Divide it into several files."))
+        return _unread(given, bad_file(name, "It is larger than 8 MiB. Divide it into several files."))
     table = read_table(data, name)
     source = replace(
-        file.source,
+        given,
         sha256=hashlib.sha256(data).hexdigest(),
         text_sha256=hashlib.sha256(table.text.encode()).hexdigest(),
-        title=table.header.get("mapping_set_title", file.source.title),
-        rights=table.header.get("license", file.source.rights),
+        title=table.header.get("mapping_set_title", given.title),
+        rights=table.header.get("license", given.rights),
         language=None,
     )
     if not table.text:
         return _unread(source, *table.faults)
     reader = _RowReader(name, table, iris)
-    said = [found for row in table.rows if (found := reader.read(row)) is not None]
-    said, contradictions = _without_contradictions(said, name)
+    rows = tuple(found for row in table.rows if (found := reader.read(row)) is not None)
+    said, contradictions = _without_contradictions([row.said for row in rows], name)
     diagnostics = sorted((*table.faults, *reader.faults, *contradictions), key=lambda d: (d.line or 0, d.column or 0))
     return Curated(
         source=source,
+        rows=rows,
         links=tuple(_merge(found for found in said if isinstance(found, Link))),
         rejections=tuple(_merge(found for found in said if isinstance(found, Rejection))),
         diagnostics=tuple(diagnostics),
@@ -111,7 +145,7 @@ def read_curated(file: SourceFile, iris: Iris) -> Curated:
 
 
 def _unread(source: Source, *diagnostics: Diagnostic) -> Curated:
-    return Curated(source=source, links=(), rejections=(), diagnostics=diagnostics, is_read=False)
+    return Curated(source=source, diagnostics=diagnostics, is_read=False)
 
 
 class _FaultError(Exception):
@@ -129,7 +163,7 @@ class _RowReader:
         self.iris = iris
         self.faults: list[Diagnostic] = []
 
-    def read(self, row: Row) -> Link | Rejection | None:
+    def read(self, row: Row) -> CuratedRow | None:
         """Reads a row; all that is wrong with it is noted."""
         before = len(self.faults)
         subject = self.take(row, "subject_id", self.key)
@@ -138,25 +172,29 @@ class _RowReader:
         self.take(row, "mapping_justification", self.judgement)
         confidence = self.take(row, "confidence", _confidence)
         is_rejected = self.take(row, "predicate_modifier", _modifier)
-        words = self.take(row, "mapping_date", lambda text: self.words(row, text, is_rejected=bool(is_rejected)))
+        day = self.take(row, "mapping_date", self.day)
         if subject is not None and subject == target:
             self.refuse(row, "object_id", f"{cut(subject)} cannot be linked with itself.")
         if len(self.faults) > before or subject is None or target is None or predicate is None or confidence is None:
             return None
-        evidence = (Evidence(text=words or "", source=self.name, spans=(row.span,)),)
-        if is_rejected:
-            return Rejection(
-                subject=subject, predicate=predicate, object=target, confidence=confidence, evidence=evidence
+        by, comment = row.text("author_label") or row.text("author_id"), row.text("comment")
+        words = comment or f"A curator {'rejects' if is_rejected else 'asserts'} it."
+        author = ", ".join(part for part in (by, day) if part)
+        evidence = (Evidence(text=f"{words} ({author})" if author else words, source=self.name, spans=(row.span,)),)
+        said: Link | Rejection = (
+            Rejection(subject=subject, predicate=predicate, object=target, confidence=confidence, evidence=evidence)
+            if is_rejected
+            else Link(
+                subject=subject,
+                predicate=predicate,
+                object=target,
+                justification=Justification.CURATED,
+                confidence=confidence,
+                method=METHOD,
+                evidence=evidence,
             )
-        return Link(
-            subject=subject,
-            predicate=predicate,
-            object=target,
-            justification=Justification.CURATED,
-            confidence=confidence,
-            method=METHOD,
-            evidence=evidence,
         )
+        return CuratedRow(said=said, span=row.span, by=by, day=day or "", comment=comment)
 
     def take(self, row: Row, name: str, read: Callable[[str], _Value]) -> _Value | None:
         try:
@@ -203,17 +241,15 @@ class _RowReader:
         prefix, colon, local = text.partition(":")
         return f"{self.prefixes[prefix]}{local}" if colon and prefix in self.prefixes else text
 
-    def words(self, row: Row, day: str, *, is_rejected: bool) -> str:
-        """What the curator says, with name and date."""
-        day = day or self.date
+    def day(self, text: str) -> str:
+        """The day of a row, or that of the file."""
+        day = text or self.date
         try:
             if day:
                 date.fromisoformat(day)
         except ValueError as error:
             raise _FaultError(f"“{cut(day)}” is no date such as 2026-11-22.") from error
-        said = row.text("comment") or f"A curator {'rejects' if is_rejected else 'asserts'} it."
-        author = ", ".join(part for part in (row.text("author_label") or row.text("author_id"), day) if part)
-        return f"{said} ({author})" if author else said
+        return day
 
 
 def _confidence(text: str) -> float:

@@ -5,8 +5,8 @@ because they make objects; size and depth have limits. A scalar is what is writt
 method for what it must be, so that ``No`` is a word where a word is wanted, and ``007`` keeps its zeros. Every fault
 names file, line and column.
 
-Nothing writes these files but their curators, so lines of comment need not survive; what readers are to see of a
-curator's reasons has a key of its own, ``comment``.
+Comments are not read, and the desk leaves them where they are; what readers are to see of a curator's reasons has a
+key of its own, ``comment``.
 
 This is written by hand after a trial: cattrs and msgspec lose the places and the good entries beside a bad one, and
 ruamel.yaml expands aliases and has no limits, so that each needs as much code around it.

@@ -21,12 +21,12 @@ from rdflib.namespace import OWL
 
 from cskg import __version__
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.compiling import Compiler, add_graphs, read_digests
+from cskg.graph.compiling import Compiler
 from cskg.graph.contents import GraphContents, contents_to_graph
-from cskg.graph.links import merge_claims
 from cskg.graph.rdf_terms import node, string
 from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_graph
 from cskg.graph.texts import Texts
+from cskg.graph.transfer import add_graphs, read_digests
 from cskg.ingest.publishing import open_published, publish
 from cskg.links import overlaps, pairwise, preparations, prerequisite_pairs, stated
 from cskg.links.kept import pack_arrays, unpack_arrays
@@ -44,7 +44,7 @@ _VERSION = f"cskg {__version__}, {METHODS}\n".encode()
 OnStep = Callable[[str], None]
 
 STEPS = 4
-"""How many steps tell of themselves: three kinds of links are found, and one more puts them into the store."""
+"""How many steps tell of themselves: three kinds of links are looked for, and then all are compiled."""
 
 
 def derive_links(
@@ -63,13 +63,13 @@ def derive_links(
             publications after this.
         folder: Where the store is on disk, and with it what is kept of the comparisons before.
         anew: Whether links are found again although nothing has changed, and without what was kept.
-        on_step: Called with a word for each step that is done.
+        on_step: Called with what begins, for people.
     """
     iris = compiler.iris
     records = store.records()
     digests = read_digests(records, iris)
     documents = {name: digest for name, digest in digests.items() if not iris.is_of_method(name)}
-    fingerprint = _fingerprint([METHODS, documents])
+    fingerprint = hashlib.sha256(json.dumps([__version__, METHODS, documents], sort_keys=True).encode()).hexdigest()
     is_current = not anew and all(
         (record := records.get(iris.method(method))) and record.fingerprint == fingerprint for method in METHODS
     )
@@ -78,6 +78,7 @@ def derive_links(
     if is_current:
         return catalogue
     known = {} if anew else {name: record.fingerprint for name, record in records.items()}
+    versions = {method: f"cskg {__version__}, {version}\n".encode() for method, version in METHODS.items()}
     wanted: set[str] = set()
     used: set[str] = set()
     fresh: list[tuple[PackedGraph, bytes]] = []
@@ -85,7 +86,7 @@ def derive_links(
         name = iris.findings(found.method, found.unit)
         wanted.add(name)
         used.add(found.method)
-        own = _fingerprint([METHODS[found.method], found.facts.hex()])
+        own = hashlib.sha256(versions[found.method] + found.facts).hexdigest()
         if known.get(name) != own:
             contents = GraphContents(
                 # What names its units stands elsewhere: a link must not keep alive what it rests on.
@@ -93,7 +94,7 @@ def derive_links(
                 text="",
                 units=(),
                 named=(),
-                links=merge_claims(found.make(), iris.link),
+                links=tuple(sorted(found.make(), key=iris.link)),
                 rejections=(),
             )
             graph = pack_graph(name, contents_to_graph(contents, iris), fingerprint=own)
@@ -105,13 +106,9 @@ def derive_links(
         name = iris.method(method)
         triples = [ox.Triple(node(name), node(OWL.versionInfo), string(version))] if method in used else []
         store.put(pack_graph(name, triples, fingerprint=fingerprint))
+    on_step("compiling")
     _compile(store, compiler, fresh)
-    on_step("stored")
     return compiler.finish_links()
-
-
-def _fingerprint(facts: object) -> str:
-    return hashlib.sha256(json.dumps([__version__, facts], sort_keys=True).encode()).hexdigest()
 
 
 def _compile(store: Store, compiler: Compiler, fresh: Iterable[tuple[PackedGraph, bytes]]) -> None:
@@ -131,7 +128,7 @@ class _Search:
         catalogue: The dataset.
         known: The folder that has what is known of earlier comparisons.
         kept: The folder that keeps them for the next search.
-        on_step: Called with a word for each step that is done.
+        on_step: Called with what begins, for people.
     """
 
     catalogue: Catalogue
@@ -144,14 +141,14 @@ class _Search:
         said = [link for link in self.catalogue.links if link.method not in METHODS]
         rejected = {claim_of(rejection) for rejection in self.catalogue.rejections}
         texts = Texts(self.catalogue)
+        self.on_step("links by codes")
         derived = stated.find_derived(self.catalogue.units, said, rejected)
         yield from stated.gather(derived)
-        self.on_step("codes")
         said += derived
-        yield from self._find_prerequisites(texts, said, rejected)
         self.on_step("prerequisites")
-        yield from self._find_overlaps(texts, said, rejected)
+        yield from self._find_prerequisites(texts, said, rejected)
         self.on_step("overlaps")
+        yield from self._find_overlaps(texts, said, rejected)
 
     def _find_prerequisites(self, texts: Texts, said: list[Link], rejected: Collection[Claim]) -> list[UnitLinks]:
         names = {language: f"prerequisites-{language.value}" for language in Language}

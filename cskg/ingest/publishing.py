@@ -5,30 +5,42 @@ database in the same folder keeps it, and one that died before it published leav
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.publications import Log, Publication, publication_to_graph
-from cskg.graph.store import Store, StoreFolder, pack_graph
+from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
+from cskg.graph.transfer import compile_store
 from cskg.links.changes import find_edition_changes
 from cskg.vocab import Iris
 
 
 @contextmanager
 def open_published(folder: StoreFolder, iris: Iris) -> Iterator[Catalogue | None]:
-    """Opens what is published; gives None where nothing is, or nothing that can be read under this base IRI."""
-    try:
-        catalogue = open_catalogue(folder, iris)
-    except StoreError:
-        yield None
-        return
-    try:
-        yield catalogue
-    finally:
-        catalogue.close()
+    """Opens what is published; gives None where nothing is, or nothing that can be read under this base IRI.
+
+    What an earlier cskg compiled in another form is compiled again from its graphs, so that its log is not lost.
+    """
+    with TemporaryDirectory(prefix="cskg-") as place:
+        catalogue = _find_published(folder, iris, Path(place) / COMPILED)
+        try:
+            yield catalogue
+        finally:
+            if catalogue:
+                catalogue.close()
+
+
+def _find_published(folder: StoreFolder, iris: Iris, path: Path) -> Catalogue | None:
+    with suppress(StoreError):
+        return open_catalogue(folder, iris)
+    with suppress(StoreError), closing(folder.open_current()) as graphs:
+        return compile_store(graphs, iris, path)
+    return None
 
 
 def publish(
@@ -52,7 +64,8 @@ def publish(
     Raises:
         StoreError: The new version cannot be written; the one before stays current.
     """
-    if before and before.version == catalogue.version and folder.holds(catalogue.revision):
+    is_served = before is not None and before.path == folder.compiled() and before.version == catalogue.version
+    if is_served and folder.holds(catalogue.revision):
         compiler.close()
         compiler.path.unlink()
         return

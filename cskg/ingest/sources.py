@@ -29,15 +29,15 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
-from functools import cache, lru_cache
+from functools import cache
 from io import BufferedReader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cskg.errors import BadInputError, cut, show_name
+from cskg.errors import BadInputError, SourceError, cut, show_name
 from cskg.ingest.curation import YamlValue, read_yaml
 from cskg.model import Language, Source
 from cskg.parser.record_fields import CUSTOM_KEYS, SHARED, TEXTS, CustomNames
@@ -121,7 +121,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         CurationError: A ``sources.yaml``, ``fields.yaml`` or ``corrections.yaml`` cannot be read.
     """
     found: dict[str, SourceFile] = {}
-    read_entries, read_names, read_corrections = cache(_read_entries), cache(_read_names), cache(_read_corrections)
+    folders = _FolderReader()
     paths = list(paths)
     for given in paths:
         root = _locate(given)
@@ -130,17 +130,11 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         files = [root] if root.is_file() else [path for path in _walk(root) if not path.name.endswith(LINKS_SUFFIX)]
         top = root.parent if root.is_file() else root
         for path in files:
-            folders = _folders(path.parent, top)
-            corrections = (read_corrections(folder / CORRECTIONS_FILE, top) for folder in folders)
+            known = folders.read(path.parent, top)
+            source = _describe(path, top, known)
             _add(
                 found,
-                SourceFile(
-                    path=path,
-                    root=root,
-                    source=_describe(path, top, read_entries),
-                    fields=next(filter(None, (read_names(folder / FIELDS_FILE) for folder in reversed(folders))), {}),
-                    corrections=tuple(each for each in corrections if each is not None),
-                ),
+                SourceFile(path=path, root=root, source=source, fields=known.fields, corrections=known.corrections),
             )
     if not found:
         raise BadInputError(
@@ -158,12 +152,25 @@ def find_link_files(files: Iterable[SourceFile]) -> list[SourceFile]:
         CurationError: A ``sources.yaml`` cannot be read.
     """
     found: dict[str, SourceFile] = {}
-    read_entries = cache(_read_entries)
+    folders = _FolderReader()
     for root in sorted({file.root for file in files if file.root.is_dir()}):
         for path in _walk(root):
             if path.name.endswith(LINKS_SUFFIX):
-                _add(found, SourceFile(path=path, root=root, source=_describe(path, root, read_entries)))
+                source = _describe(path, root, folders.read(path.parent, root))
+                _add(found, SourceFile(path=path, root=root, source=source))
     return [found[name] for name in sorted(found)]
+
+
+def get_document(files: Iterable[SourceFile], name: str) -> SourceFile:
+    """Gets a document by its name.
+
+    Raises:
+        SourceError: It is not among the files.
+    """
+    for file in files:
+        if file.source.name == name:
+            return file
+    raise SourceError(name, "The document is not under the SOURCEs any more.", "Put it back, or build again.")
 
 
 def _add(found: dict[str, SourceFile], file: SourceFile) -> None:
@@ -219,7 +226,7 @@ def _walk(root: Path) -> list[Path]:
                 folders.append(path)
             elif entry.name not in CURATION_FILES and not (entry.is_symlink() and _leads_away(path, root)):
                 files.append(path)
-    return sorted(files)
+    return sorted(files, key=os.fspath)
 
 
 def _leads_away(link: Path, root: Path) -> bool:
@@ -232,20 +239,50 @@ _Entries = Mapping[str, Mapping[str, Any]]
 """What a ``sources.yaml`` says, by file name or pattern."""
 
 
-def _describe(path: Path, top: Path, read_entries: Callable[[Path], _Entries]) -> Source:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Folder:
+    """What the files of curators say of the documents in a folder.
+
+    Attributes:
+        entries: What each ``sources.yaml`` above says, with the folder it lies in, uppermost first.
+        fields: What the nearest ``fields.yaml`` says.
+        corrections: The ``corrections.yaml`` above, uppermost first.
+    """
+
+    entries: tuple[tuple[Path, _Entries], ...]
+    fields: CustomNames
+    corrections: "tuple[CorrectionsFile, ...]"
+
+
+class _FolderReader:
+    """Reads what the files of curators say of folders, each file once."""
+
+    def __init__(self) -> None:
+        self._read_entries = cache(_read_entries)
+        self._read_names = cache(_read_names)
+        self._read_corrections = cache(_read_corrections)
+        self.read = cache(self._read)
+
+    def _read(self, folder: Path, top: Path) -> _Folder:
+        folders = [each for each in (*reversed(folder.parents), folder) if each.is_relative_to(top)]
+        entries = ((each, self._read_entries(each / SOURCES_FILE)) for each in folders)
+        names = (self._read_names(each / FIELDS_FILE) for each in reversed(folders))
+        corrections = (self._read_corrections(each / CORRECTIONS_FILE, top) for each in folders)
+        return _Folder(
+            entries=tuple((each, said) for each, said in entries if said),
+            fields=next(filter(None, names), {}),
+            corrections=tuple(each for each in corrections if each is not None),
+        )
+
+
+def _describe(path: Path, top: Path, known: _Folder) -> Source:
     said: dict[str, Any] = {}
-    for folder in _folders(path.parent, top):
+    for folder, entries in known.entries:
         name = path.relative_to(folder).as_posix()
-        for pattern, values in read_entries(folder / SOURCES_FILE).items():
+        for pattern, values in entries.items():
             if fnmatchcase(name, pattern):
                 said |= values
     return Source(name=show_name(path.relative_to(top).as_posix()), sha256="", text_sha256="", **said)
-
-
-@lru_cache(maxsize=4096)
-def _folders(folder: Path, top: Path) -> tuple[Path, ...]:
-    """The folders from the SOURCE down to one in it."""
-    return tuple(each for each in (*reversed(folder.parents), folder) if each.is_relative_to(top))
 
 
 def _read_corrections(path: Path, top: Path) -> "CorrectionsFile | None":

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from cskg.errors import CurationError, cut
 from cskg.ingest.curation import YamlValue, read_yaml_text
+from cskg.language.characters import put_on_line
 from cskg.model import Diagnostic, Severity, Span
 
 MAX_BYTES = 8 * 2**20
@@ -98,6 +99,11 @@ def read_table(data: bytes, name: str) -> Table:
         line = data.count(b"\n", 0, error.start) + 1
         return _unread(bad_file(name, "It is not UTF-8. Save it as UTF-8.", line))
     return _TableReader(text, name).read()
+
+
+def split_lines(text: str) -> list[str]:
+    """Splits a text into its lines, each with its line end, as rows are counted."""
+    return _LINE.findall(text)
 
 
 def bad_file(name: str, why: str, line: int | None = None, column: int | None = None) -> Diagnostic:
@@ -212,3 +218,15 @@ def _prefixes(curie_map: YamlValue | None) -> dict[str, str]:
     if curie_map is None or not isinstance(curie_map.value, Mapping):
         return {}
     return {key: value.value for key, value in curie_map.value.items() if isinstance(value.value, str)}
+
+
+def write_field(text: str) -> str:
+    """Returns a text on one line, to stand in a row; in quotes where it has one, as readers of the standard expect.
+
+    Example:
+        >>> write_field('Say "no"\\tto\\nwaste')
+        '"Say ""no"" to waste"'
+    """
+    plain = put_on_line(text)
+    doubled = plain.replace('"', '""')
+    return f'"{doubled}"' if '"' in plain else plain

@@ -61,6 +61,8 @@ def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionCh
     changes = []
     for key in sorted({*before.units, *after.units}):
         old, new = before.units.get(key), after.units.get(key)
+        if not any(edition.graph in graphs for unit in (old, new) if unit for edition in unit.editions):
+            continue
         for language in Language:
             entries = [_find_served(unit, language) for unit in (old, new)]
             if any(entry and entry.graph in graphs for entry in entries):

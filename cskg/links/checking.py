@@ -5,9 +5,8 @@ Nothing is mended here, and nothing is taken away: a document's words stay, and 
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-
-import networkx as nx
 
 from cskg.graph.catalogue import Catalogue
 from cskg.model import (
@@ -29,17 +28,14 @@ _FIRM = frozenset((Justification.STATED, Justification.CURATED))
 
 def check_links(catalogue: Catalogue) -> tuple[Diagnostic, ...]:
     """Tells what is wrong with the links of a dataset, in order of places."""
-    lineage = [link for link in catalogue.links if link.predicate in LINEAGE]
-    firm = [
-        link
-        for link in catalogue.links
-        if link.predicate is LinkPredicate.PREREQUISITE_OF and link.justification in _FIRM
-    ]
+    links = [link for link in catalogue.links if link.justification in _FIRM or link.predicate in LINEAGE]
+    lineage = [link for link in links if link.predicate in LINEAGE]
+    firm = [link for link in links if link.predicate is LinkPredicate.PREREQUISITE_OF]
     found = [
         *_iter_cycles(lineage, "The lineage", "A unit cannot come from itself", code="derivation-cycle"),
         *_iter_cycles(firm, "The prerequisites", "No study path can hold them", code="prerequisite-cycle"),
-        *_iter_contradictions(catalogue),
-        *_iter_unknown(catalogue),
+        *_iter_contradictions(catalogue, links),
+        *_iter_unknown(catalogue, links),
     ]
     return tuple(sorted(found, key=lambda each: (each.source or "", each.line or 0, each.code, each.message)))
 
@@ -49,6 +45,10 @@ def _iter_cycles(links: Iterable[Link], what: str, why: str, *, code: str) -> It
     said: dict[tuple[UnitKey, UnitKey], list[Link]] = defaultdict(list)
     for link in links:
         said[link.subject, link.object].append(link)
+    if not _has_cycle(said):
+        return
+    import networkx as nx  # only here: it takes as long as the rest of a check, and a cycle is rare
+
     graph = nx.DiGraph(sorted(said))
     for group in sorted(nx.strongly_connected_components(graph), key=min):
         start = min(group)
@@ -74,7 +74,18 @@ def _iter_cycles(links: Iterable[Link], what: str, why: str, *, code: str) -> It
         )
 
 
-def _iter_contradictions(catalogue: Catalogue) -> Iterator[Diagnostic]:
+def _has_cycle(edges: Iterable[tuple[UnitKey, UnitKey]]) -> bool:
+    sorter: TopologicalSorter[UnitKey] = TopologicalSorter()
+    for start, end in edges:
+        sorter.add(end, start)
+    try:
+        sorter.prepare()
+    except CycleError:
+        return True
+    return False
+
+
+def _iter_contradictions(catalogue: Catalogue, links: Iterable[Link]) -> Iterator[Diagnostic]:
     """Tells what curators reject though others say it."""
     for link, rejection in catalogue.contradictions:
         (source, line), (other, at) = _place(link.evidence), _place(rejection.evidence)
@@ -86,7 +97,7 @@ def _iter_contradictions(catalogue: Catalogue) -> Iterator[Diagnostic]:
             source=other,
             line=at,
         )
-    stated = {claim_of(link): link for link in catalogue.links if link.justification is Justification.STATED}
+    stated = {claim_of(link): link for link in links if link.justification is Justification.STATED}
     for rejection in catalogue.rejections:
         if claim_of(rejection) in stated:
             link = stated[claim_of(rejection)]
@@ -101,10 +112,10 @@ def _iter_contradictions(catalogue: Catalogue) -> Iterator[Diagnostic]:
             )
 
 
-def _iter_unknown(catalogue: Catalogue) -> Iterator[Diagnostic]:
+def _iter_unknown(catalogue: Catalogue, links: Iterable[Link]) -> Iterator[Diagnostic]:
     """Tells the units that a curator names and no document describes or lists, each once a file."""
     curated: list[Link | Rejection] = [*catalogue.rejections]
-    curated += [link for link in catalogue.links if link.justification is Justification.CURATED]
+    curated += [link for link in links if link.justification is Justification.CURATED]
     named: dict[tuple[str | None, UnitKey], int] = {}
     for each in curated:
         for key in (each.subject, each.object):

@@ -17,13 +17,13 @@ from enum import Enum
 from math import fsum
 from operator import attrgetter
 
+from cskg.coded_sentences import Sentence
 from cskg.language.characters import IDEOGRAPHS
 from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import Aligned, align_statements, check_languages, outline_of, total_weight
 from cskg.links.similarity import COVERED_FROM
 from cskg.model import Unit
 from cskg.outline import OutlineEntry, fold_statement
-from cskg.sentences import Sentence
 
 WHOLE_FROM = 0.9
 """From this share of its weight on, a unit is covered by another one."""

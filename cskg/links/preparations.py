@@ -17,9 +17,9 @@ or is the same, or someone says that the order is the other one, there is none.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from itertools import groupby, product
 from math import prod
 
@@ -30,10 +30,11 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import Texts
 from cskg.language.reading import show_words
-from cskg.links.prerequisite_pairs import NOTHING, SIGNALS, PrerequisitePairs, compare_profiles, read_findings
-from cskg.links.signals import Finding, Profile, Sentence, Signal
+from cskg.links.prerequisite_pairs import NOTHING, PrerequisitePairs, compare_profiles
+from cskg.links.profiles import Profile, Sentence
+from cskg.links.signals import SIGNALS, Finding, Signal, read_findings
 from cskg.links.similarity import Floats, Indexes
-from cskg.links.unit_links import UnitLinks, digest_edition, pack_facts
+from cskg.links.unit_links import UnitLinks, digest_edition
 from cskg.model import Claim, Evidence, Justification, Language, Link, LinkPredicate, StatementRef, UnitKey
 from cskg.outline import UNIT, Position
 
@@ -67,13 +68,13 @@ class Preparation:
         lower: The unit of the lower level.
         higher: The other one.
         confidence: How far it is believed: the chance that not all signals are wrong, were they independent.
-        shown: For each signal the numbers of the sentences that show it, 0 for a title; -1 where it was not found.
+        shown: What shows it, as :func:`~cskg.links.signals.read_findings` reads it.
     """
 
     lower: Profile
     higher: Profile
     confidence: float
-    shown: tuple[tuple[int, int], ...]
+    shown: bytes
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -120,11 +121,13 @@ def infer_preparations(
         is_apart = np.bitwise_and.reduce(earlier[found.pairs], axis=1) != 0
         is_apart |= _are_among(found.pairs, profiles, without)
         chosen = np.nonzero((confidences > 0) & (confidences >= least) & ~is_apart)[0]
-        for place in _surest(chosen, found.pairs, confidences, profiles).tolist():
-            lower, higher = (profiles[one] for one in found.pairs[place].tolist())
-            shown = tuple((one, other) for one, other in found.findings[place].tolist())
+        best = _surest(chosen, found.pairs, confidences, profiles)
+        for (one, other), confidence, shown in zip(
+            found.pairs[best].tolist(), confidences[best].tolist(), found.findings[best], strict=True
+        ):
+            lower, higher = profiles[one], profiles[other]
             by_higher[higher.key].append(
-                Preparation(lower=lower, higher=higher, confidence=float(confidences[place]), shown=shown)
+                Preparation(lower=lower, higher=higher, confidence=confidence, shown=shown.tobytes())
             )
         for profile in profiles:
             in_earlier[profile.key] |= 1 << number
@@ -201,9 +204,9 @@ def find_prerequisites(
         if link.predicate in _PARTED:
             without.add((link.subject, link.object))
     found, kept = infer_preparations(read_profiles(catalogue, texts), without=without, known=known)
-    digest = cache(partial(_digest, catalogue))
+    digests = _Digests(catalogue)
     return [
-        _gather(catalogue, texts, unit, tuple(of_unit), digest)
+        _gather(catalogue, texts, unit, tuple(of_unit), digests)
         for unit, of_unit in groupby(found, key=lambda each: each.lower.key)
     ], kept
 
@@ -233,28 +236,27 @@ def _read_texts(texts: Texts, entry: EditionEntry) -> Mapping[Position, str]:
     return texts[entry].texts
 
 
-def _digest(catalogue: Catalogue, key: UnitKey, language: Language) -> bytes:
-    unit = catalogue.units[key]
-    entry = unit.find_body_in(language)
-    return digest_edition(catalogue, unit, entry) if entry else b""
+class _Digests(dict[Profile, bytes]):
+    """The digests of editions by their profiles; each is worked out when it is first asked for."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+
+    def __missing__(self, profile: Profile) -> bytes:
+        unit = self._catalogue.units[profile.key]
+        entry = unit.find_body_in(profile.language)
+        self[profile] = found = digest_edition(self._catalogue, unit, entry) if entry else b""
+        return found
 
 
 def _gather(
-    catalogue: Catalogue,
-    texts: Texts,
-    unit: UnitKey,
-    found: tuple[Preparation, ...],
-    digest: Callable[[UnitKey, Language], bytes],
+    catalogue: Catalogue, texts: Texts, unit: UnitKey, found: tuple[Preparation, ...], digests: _Digests
 ) -> UnitLinks:
     """Gathers what a unit prepares for; the links are made when they are asked for."""
-    facts = [
-        (each.shown, digest(each.lower.key, each.lower.language), digest(each.higher.key, each.higher.language))
-        for each in found
-    ]
     return UnitLinks(
         method=PREPARES,
         unit=unit,
-        facts=pack_facts(facts),
+        facts=b"".join(each.shown + digests[each.lower] + digests[each.higher] for each in found),
         make=lambda: [_make_link(catalogue, each, texts) for each in found],
     )
 
@@ -264,8 +266,8 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
     evidence: list[Evidence] = []
     for finding in preparation.findings:
         evidence.append(Evidence(text=_say(finding, lower, higher)))
-        evidence.append(_quote(catalogue, lower, finding.pair.lower, texts))
-        evidence.append(_quote(catalogue, higher, finding.pair.higher, texts))
+        evidence.append(_quote(catalogue, lower, finding.lower, texts))
+        evidence.append(_quote(catalogue, higher, finding.higher, texts))
     return Link(
         subject=lower.key,
         predicate=LinkPredicate.PREREQUISITE_OF,
@@ -279,8 +281,7 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
 
 def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
     """The rule in words: what was seen, between which levels."""
-    pair = finding.pair
-    words = ", ".join(show_words(pair.lower.text, pair.terms)) or ", ".join(sorted(pair.terms))
+    words = ", ".join(show_words(finding.lower.text, finding.terms)) or ", ".join(sorted(finding.terms))
     seen = {
         Signal.SAME_OBJECT: f"the titles of both are about “{words}”",
         Signal.INTRODUCES: f"it introduces “{words}”, which the title of the other is about",

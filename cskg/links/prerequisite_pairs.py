@@ -1,30 +1,22 @@
 """All profiles of a language compared for signals of prerequisites, and what is kept of it for the next time.
 
 What two profiles show depends on their words and on the weights of their terms, and on nothing else. Weights are coarse
-(:data:`~cskg.links.signals.WEIGHT_STEP`), so an edit of one document leaves nearly all pairs as they were. The result
-is the same as if nothing had been kept.
+(:mod:`~cskg.links.term_index`), so an edit of one document leaves nearly all pairs as they were. The result is the same
+as if nothing had been kept.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from cskg.links.kept import find_pairs_before, find_places
-from cskg.links.signals import Finding, Profile, Sentence, SharedTerms, Signal, find_signals
+from cskg.links.profiles import Profile
+from cskg.links.signals import SIGNALS, Findings, find_signals
 from cskg.links.similarity import Indexes
-from cskg.links.term_index import TERM, TermIndex, Terms, read_terms
-
-SIGNALS = tuple(Signal)
-
-Findings = npt.NDArray[np.int32]
-"""A row for each pair: for each signal the numbers of the lower and the higher sentence that show it, 0 for the title;
--1 where the signal was not found."""
-
-_Names = "np.ndarray[tuple[int], np.dtype[np.bytes_]]"
+from cskg.links.term_index import TERM, Terms, index_terms, read_terms
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,17 +64,26 @@ def compare_profiles(profiles: Sequence[Profile], before: PrerequisitePairs = NO
         read_terms(profile) if place < 0 else before.terms[starts[place] : starts[place + 1]]
         for profile, place in zip(profiles, find_places(words, before.words).tolist(), strict=True)
     ]
-    ends = np.cumsum([len(found) for found in terms], dtype=np.int64)
-    index = TermIndex(ends=ends, terms=np.concatenate([np.zeros(0, dtype=TERM), *terms]))
+    index = index_terms(terms)
     names = np.array(list(map(_name, profiles, index.list_weights())), dtype=bytes)
     pairs = index.find_candidates(_areas(profiles), np.array([profile.level for profile in profiles], dtype=np.int64))
     known = find_pairs_before(pairs, find_places(names, before.names), before.pairs, max(1, len(before.names)))
     findings = np.full((len(pairs), len(SIGNALS), 2), -1, dtype=np.int32)
     findings[known >= 0] = before.findings[known[known >= 0]]
-    for place in np.nonzero(known < 0)[0].tolist():
-        lower, higher = profiles[pairs[place, 0]], profiles[pairs[place, 1]]
-        _note(findings[place], find_signals(lower, higher, index.weights), lower, higher)
-    return PrerequisitePairs(words=words, ends=ends, terms=index.terms, names=names, pairs=pairs, findings=findings)
+    fresh = np.nonzero(known < 0)[0]
+    for higher, places in _group(pairs[fresh, 1], fresh):
+        lowers = [profiles[place] for place in pairs[places, 0].tolist()]
+        findings[places] = find_signals(lowers, profiles[higher], index.weigh)
+    return PrerequisitePairs(
+        words=words, ends=index.ends, terms=index.terms, names=names, pairs=pairs, findings=findings
+    )
+
+
+def _group(keys: Indexes, values: Indexes) -> Iterator[tuple[int, Indexes]]:
+    """Yields each key with its values, in order."""
+    order = np.argsort(keys, kind="stable")
+    distinct, starts = np.unique(keys[order], return_index=True)
+    yield from zip(distinct.tolist(), np.split(values[order], starts[1:]), strict=False)
 
 
 def _name(profile: Profile, weights: bytes) -> bytes:
@@ -96,27 +97,3 @@ def _areas(profiles: Iterable[Profile]) -> list[list[int]]:
         for area in profile.areas:
             areas[area].append(place)
     return [areas[area] for area in sorted(areas)]
-
-
-def _note(row: Findings, found: Iterable[Finding], lower: Profile, higher: Profile) -> None:
-    """Notes the sentences of findings by their numbers."""
-    for finding in found:
-        row[SIGNALS.index(finding.signal)] = (
-            _sentences(lower).index(finding.pair.lower),
-            _sentences(higher).index(finding.pair.higher),
-        )
-
-
-def read_findings(row: Sequence[Sequence[int]], lower: Profile, higher: Profile) -> tuple[Finding, ...]:
-    """Reads what a pair shows; the statements of both profiles are read for it."""
-    found = []
-    for signal, (one, other) in zip(SIGNALS, row, strict=True):
-        if one >= 0:
-            mine, theirs = _sentences(lower)[one], _sentences(higher)[other]
-            pair = SharedTerms(lower=mine, higher=theirs, terms=mine.terms & theirs.terms)
-            found.append(Finding(signal=signal, pair=pair))
-    return tuple(found)
-
-
-def _sentences(profile: Profile) -> tuple[Sentence, ...]:
-    return (profile.title, *profile.statements)

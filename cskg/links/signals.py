@@ -1,6 +1,4 @@
-"""Signals that one unit prepares for another: each a pure function of two profiles, or of their like statements.
-
-A profile is what an edition says by title and statements, each as read (:mod:`cskg.language.reading`).
+"""Signals that one unit prepares for another: each follows from two profiles (:mod:`~cskg.links.profiles`) alone.
 
 None looks at levels or areas: the caller takes only units of one functional area, the lower before the higher. A level
 alone is no signal. Each tells the sentences that it rests on.
@@ -24,158 +22,17 @@ https://doi.org/10.18653/v1/d15-1193: the concept that others refer to more than
 How often each is right was measured: ``benchmarks/prerequisite_accuracy.py`` and docs/study-paths.md.
 """
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
-from cskg.graph.index import digest_words
 from cskg.language.lexicon import Demand
-from cskg.language.reading import read_statement
-from cskg.links.corpus import drop_boilerplate
+from cskg.links.profiles import Profile, Sentence
 from cskg.links.similarity import Floats, Indexes
-from cskg.model import Language, UnitKey
-from cskg.outline import UNIT, Position
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """A title or a statement, and what it is about.
-
-    Attributes:
-        position: Where the statement stands; the unit's own position for the title.
-        text: The words.
-        demand: What its verb asks of a person; None where no verb opens it.
-        terms: The terms of its object.
-    """
-
-    position: Position
-    text: str
-    demand: Demand | None
-    terms: frozenset[str]
-
-
-def _read_sentence(position: Position, text: str) -> Sentence:
-    reading = read_statement(text)
-    return Sentence(position=position, text=text, demand=reading.demand, terms=reading.object_terms)
-
-
-@dataclass(frozen=True, kw_only=True)  # no slots: its statements are read when they are first asked for, and only once
-class Profile:
-    """What of an edition's words counts.
-
-    Attributes:
-        key: The unit.
-        level: Its QF level.
-        language: The edition's language.
-        areas: The slugs of its functional areas.
-        heading: The words of its title.
-        digest: The digest of the title and the statements.
-        read: Reads the texts of its statements by their positions.
-    """
-
-    key: UnitKey
-    level: int
-    language: Language
-    areas: frozenset[str]
-    heading: str
-    digest: str
-    read: Callable[[], Mapping[Position, str]] = field(repr=False, compare=False)
-
-    @cached_property
-    def title(self) -> Sentence:
-        """The title as read."""
-        return _read_sentence(UNIT, self.heading)
-
-    @cached_property
-    def statements(self) -> tuple[Sentence, ...]:
-        """The statements, in order, without boilerplate and what stands under it."""
-        return tuple(_read_sentence(position, text) for position, text in drop_boilerplate(self.read()).items())
-
-    @cached_property
-    def places(self) -> Mapping[str, tuple[int, ...]]:
-        """The statements that hold a term, by their numbers."""
-        found: dict[str, list[int]] = defaultdict(list)
-        for number, sentence in enumerate(self.statements):
-            for term in sentence.terms:
-                found[term].append(number)
-        return {term: tuple(numbers) for term, numbers in found.items()}
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """The terms of the title and of all statements."""
-        return self.title.terms | self.places.keys()
-
-
-def make_profile(
-    *,
-    key: UnitKey,
-    level: int,
-    language: Language,
-    areas: Iterable[str],
-    title: str,
-    texts: Mapping[Position, str],
-) -> Profile:
-    """Makes the profile of an edition.
-
-    Args:
-        key: The unit.
-        level: Its QF level.
-        language: The edition's language.
-        areas: The slugs of its functional areas.
-        title: Its title.
-        texts: The texts of its statements by their positions, in order of the document.
-    """
-    return Profile(
-        key=key,
-        level=level,
-        language=language,
-        areas=frozenset(areas),
-        heading=title,
-        digest=digest_words(title, texts),
-        read=lambda: texts,
-    )
-
-
-WEIGHT_STEP = 1 / 32
-"""Weights are multiples of this. So one unit more or less leaves the weights of nearly all terms as they were, and sums
-of weights are exact, whatever their order."""
-
-
-def weigh_counts(counts: Indexes, size: int) -> Floats:
-    """Gives what terms weigh: 1 where a single profile has one, towards 0 where all do.
-
-    The inverse document frequency of K. Spärck Jones (Journal of Documentation 28, 1972,
-    https://doi.org/10.1108/eb026526), scaled to at most 1, in steps of ``WEIGHT_STEP``.
-
-    Args:
-        counts: How many profiles have each term.
-        size: How many profiles there are.
-    """
-    weights = np.log((size + 1) / (counts + 0.5)) / math.log((size + 1) / 1.5)
-    return np.maximum(np.round(weights / WEIGHT_STEP), 1) * WEIGHT_STEP
-
-
-def weigh_terms(profiles: Iterable[Profile]) -> dict[str, float]:
-    """Gives what each term weighs among these profiles, see :func:`weigh_counts`.
-
-    Example:
-        >>> texts = {"r1": "Count stock"}
-        >>> both = [make_profile(key=UnitKey(code), level=1, language=Language.EN, areas=(), title=title, texts=texts)
-        ...         for code, title in (("900001L1", "Tidy shelves"), ("900002L1", "Wash windows"))]
-        >>> weigh_terms(both)
-        {'shelf': 1.0, 'stock': 0.25, 'window': 1.0}
-    """
-    profiles = list(profiles)
-    counts = Counter(term for profile in profiles for term in profile.terms)
-    terms = sorted(counts)
-    weights = weigh_counts(np.array([counts[term] for term in terms]), len(profiles))
-    return dict(zip(terms, weights.tolist(), strict=True))
-
+from cskg.model import Language
 
 SAME_OBJECT_FROM = 0.5
 INTRODUCED_FROM = 0.5
@@ -185,7 +42,9 @@ ALIKE_FROM = 0.4
 WEIGHTY_FROM = 0.5
 """The weight that shared terms must have together: below it they stand nearly everywhere."""
 
-Weights = Mapping[str, float]
+Booleans = npt.NDArray[np.bool_]
+Weigh = Callable[[npt.NDArray[np.uint64]], Floats]
+"""From terms to what each weighs."""
 
 
 class Signal(Enum):
@@ -197,121 +56,161 @@ class Signal(Enum):
     CONTINUES = "continues"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SharedTerms:
-    """Two sentences and the terms that both have."""
+SIGNALS = tuple(Signal)
 
+Findings = npt.NDArray[np.int32]
+"""A row for each pair of profiles: for each signal the numbers of the lower and the higher sentence that show it, 0 for
+the title; -1 where the signal was not found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A signal that was found, and the weightiest pair of sentences that it rests on.
+
+    Attributes:
+        signal: The signal.
+        lower: The sentence of the lower unit.
+        higher: That of the higher one.
+        terms: The terms that both have.
+    """
+
+    signal: Signal
     lower: Sentence
     higher: Sentence
     terms: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """A signal that was found, and the weightiest pair of sentences that it rests on."""
-
-    signal: Signal
-    pair: SharedTerms
-
-
-def find_same_object(lower: Profile, higher: Profile, weights: Weights) -> Finding | None:
-    """Tells whether the higher title is about what the lower title is about."""
-    mine, theirs = lower.title.terms, higher.title.terms
-    shared = mine & theirs
-    if not shared or _weigh(shared, weights) < SAME_OBJECT_FROM * _weigh(mine, weights):
-        return None
-    pair = SharedTerms(lower=lower.title, higher=higher.title, terms=shared)
-    return Finding(signal=Signal.SAME_OBJECT, pair=pair)
-
-
-def find_introduced(lower: Profile, higher: Profile, weights: Weights) -> Finding | None:
-    """Tells whether statements of the lower unit are about the object of the higher title, and less the reverse."""
-    wanted = higher.title.terms
-    total = _weigh(wanted, weights)
-    introduced = wanted & lower.places.keys()
-    if not introduced or _weigh(introduced, weights) < max(INTRODUCED_FROM * total, WEIGHTY_FROM):
-        return None
-    own = lower.title.terms
-    if _weigh(introduced, weights) * _weigh(own, weights) < _weigh(own & higher.places.keys(), weights) * total:
-        return None
-    found = [
-        SharedTerms(lower=lower.statements[number], higher=higher.title, terms=shared)
-        for number in sorted({number for term in introduced for number in lower.places[term]})
-        if (shared := wanted & lower.statements[number].terms)
-    ]
-    return Finding(signal=Signal.INTRODUCES, pair=_weightiest(found, weights))
-
-
-def find_understood(alike: Collection[SharedTerms], weights: Weights) -> Finding | None:
-    """Tells whether the higher unit acts on what the lower one asks to know.
-
-    Args:
-        alike: The pairs of statements of the two units that are about one thing.
-        weights: The weights of terms.
-    """
-    found = [
-        pair
-        for pair in alike
-        if (pair.lower.demand or Demand.WORK) <= Demand.UNDERSTANDING
-        and (pair.higher.demand or Demand.RECALL) > Demand.UNDERSTANDING
-    ]
-    return Finding(signal=Signal.UNDERSTAND_DO, pair=_weightiest(found, weights)) if found else None
-
-
-def find_continued(alike: Collection[SharedTerms], weights: Weights, language: Language) -> Finding | None:
-    """Tells whether two statements are about one thing in several terms.
-
-    Args:
-        alike: The pairs of statements of the two units that are about one thing.
-        weights: The weights of terms.
-        language: The language of the statements.
-    """
-    found = [pair for pair in alike if _are_several(pair.terms, language)]
-    return Finding(signal=Signal.CONTINUES, pair=_weightiest(found, weights)) if found else None
-
-
-def _are_several(terms: frozenset[str], language: Language) -> bool:
-    """Whether terms are more than one word; a Chinese word of three ideographs is two terms that share one."""
-    if language is Language.EN or len(terms) != 2:
-        return len(terms) >= 2
-    one, other = terms
-    return set(one).isdisjoint(other)
-
-
-def find_signals(lower: Profile, higher: Profile, weights: Weights) -> tuple[Finding, ...]:
-    """Gives all signals that the lower unit prepares for the higher one; both are of one language."""
-    alike = find_alike(lower, higher, weights)
-    found = (
-        find_same_object(lower, higher, weights),
-        find_introduced(lower, higher, weights),
-        find_understood(alike, weights),
-        find_continued(alike, weights, lower.language),
-    )
-    return tuple(finding for finding in found if finding is not None)
-
-
-def find_alike(lower: Profile, higher: Profile, weights: Weights) -> tuple[SharedTerms, ...]:
-    """Gives the pairs of statements that are about one thing, in order of the statements."""
-    weight_of: dict[tuple[int, int], float] = defaultdict(float)
-    for term in sorted(lower.places.keys() & higher.places.keys()):
-        weight = weights[term]
-        theirs = higher.places[term]
-        for mine in lower.places[term]:
-            for place in theirs:
-                weight_of[mine, place] += weight
+def read_findings(row: bytes, lower: Profile, higher: Profile) -> tuple[Finding, ...]:
+    """Reads what a pair shows from the bytes of its findings; the statements of both profiles are read for it."""
     found = []
-    for mine, place in sorted(pair for pair, weight in weight_of.items() if weight >= WEIGHTY_FROM):
-        one, other = lower.statements[mine], higher.statements[place]
-        whole = _weigh(one.terms, weights) + _weigh(other.terms, weights)
-        if 2 * weight_of[mine, place] >= ALIKE_FROM * whole:
-            found.append(SharedTerms(lower=one, higher=other, terms=one.terms & other.terms))
+    numbers = np.frombuffer(row, dtype=np.int32).reshape(len(SIGNALS), 2).tolist()
+    for signal, (one, other) in zip(SIGNALS, numbers, strict=True):
+        if one >= 0:
+            mine, theirs = lower.sentences[one], higher.sentences[other]
+            found.append(Finding(signal=signal, lower=mine, higher=theirs, terms=mine.terms & theirs.terms))
     return tuple(found)
 
 
-def _weigh(terms: Collection[str], weights: Weights) -> float:
-    return sum(weights[term] for term in terms)
+def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> Findings:
+    """Finds the signals that each of some lower units prepares for a higher one; all are of one language.
+
+    Args:
+        lowers: The lower units.
+        higher: The higher unit.
+        weigh: Weighs terms, in steps of which sums are exact.
+    """
+    found = np.full((len(lowers), len(SIGNALS), 2), -1, dtype=np.int32)
+    sides = _lay_out(lowers, higher, weigh)
+    alike = _find_alike(sides)
+    demands = [[each.demand for each in lower.sentences] for lower in lowers]
+    knows = np.array([(one or Demand.WORK) <= Demand.UNDERSTANDING for of_lower in demands for one in of_lower])
+    acts = np.array([(one.demand or Demand.RECALL) > Demand.UNDERSTANDING for one in higher.sentences])
+    understood = alike & knows[:, None] & acts[None, :]
+    continued = alike & _share_several(sides, alike, lowers, higher)
+    for number, start, end in zip(range(len(lowers)), sides.starts.tolist(), sides.ends.tolist(), strict=True):
+        rows = slice(start, end)
+        if _is_same_object(sides, start):
+            found[number, 0] = 0, 0
+        if _is_introduced(sides, rows):
+            found[number, 1] = 1 + int(np.argmax(sides.shared[start + 1 : end, 0])), 0
+        for place, chosen in ((2, understood[rows]), (3, continued[rows])):
+            if chosen.any():  # the weightiest pair, and of several the first
+                best = int(np.argmax(np.where(chosen, sides.shared[rows], 0)))
+                found[number, place] = divmod(best, chosen.shape[1])
+    return found
 
 
-def _weightiest(pairs: Iterable[SharedTerms], weights: Weights) -> SharedTerms:
-    """The pair whose shared terms weigh most; the first of several."""
-    return max(pairs, key=lambda pair: _weigh(pair.terms, weights))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sides:
+    """The sentences of some lower units and of a higher one, by the terms of the higher one.
+
+    Attributes:
+        starts: Where the sentences of each lower unit start, with its title.
+        ends: Where they end.
+        weights: What each term weighs.
+        mine: Sentences of the lower units by terms.
+        theirs: Sentences of the higher unit by terms.
+        of_mine: What all terms of each sentence of the lower units weigh.
+        of_theirs: The same of the higher unit.
+        shared: What the terms weigh that two sentences share.
+    """
+
+    starts: Indexes
+    ends: Indexes
+    weights: Floats
+    mine: Floats
+    theirs: Floats
+    of_mine: Floats
+    of_theirs: Floats
+    shared: Floats
+
+
+def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> _Sides:
+    own = higher.occurrences
+    terms, columns = np.unique(own["term"], return_inverse=True)
+    theirs = np.zeros((len(higher.sentences), len(terms)))
+    theirs[own["sentence"], columns] = 1
+    ends = np.cumsum([len(lower.sentences) for lower in lowers])
+    starts = np.concatenate([[0], ends[:-1]])
+    rows = np.concatenate(
+        [lower.occurrences["sentence"] + start for lower, start in zip(lowers, starts.tolist(), strict=True)]
+    )
+    of_rows = np.concatenate([lower.occurrences["term"] for lower in lowers])
+    mine = np.zeros((int(ends[-1]), len(terms)))
+    if len(terms):
+        places = np.minimum(np.searchsorted(terms, of_rows), len(terms) - 1)
+        is_shared = terms[places] == of_rows
+        mine[rows[is_shared], places[is_shared]] = 1
+    weights = weigh(terms)
+    of_mine: Floats = np.bincount(rows, weights=weigh(of_rows), minlength=len(mine)).astype(np.float64)
+    return _Sides(
+        starts=starts,
+        ends=ends,
+        weights=weights,
+        mine=mine,
+        theirs=theirs,
+        of_mine=of_mine,
+        of_theirs=theirs @ weights,
+        shared=mine @ (theirs * weights).T,
+    )
+
+
+def _find_alike(sides: _Sides) -> Booleans:
+    """Tells of each pair of statements whether they are about one thing; titles are none."""
+    whole = sides.of_mine[:, None] + sides.of_theirs[None, :]
+    alike: Booleans = (sides.shared >= WEIGHTY_FROM) & (2 * sides.shared >= ALIKE_FROM * whole)
+    alike[sides.starts] = False
+    alike[:, 0] = False
+    return alike
+
+
+def _is_same_object(sides: _Sides, title: int) -> bool:
+    """Tells whether the higher title is about what a lower title is about."""
+    shared = sides.shared[title, 0]
+    return bool(shared > 0 and shared >= SAME_OBJECT_FROM * sides.of_mine[title])
+
+
+def _is_introduced(sides: _Sides, rows: slice) -> bool:
+    """Tells whether statements of a lower unit are about the object of the higher title, and less the reverse."""
+    title, statements = sides.mine[rows.start], sides.mine[rows.start + 1 : rows.stop]
+    total = sides.of_theirs[0]
+    introduced = (statements.any(axis=0) * sides.theirs[0]) @ sides.weights
+    if introduced < max(INTRODUCED_FROM * total, WEIGHTY_FROM):
+        return False
+    reverse = (sides.theirs[1:].any(axis=0) * title) @ sides.weights
+    return bool(introduced * sides.of_mine[rows.start] >= reverse * total)
+
+
+def _share_several(sides: _Sides, alike: Booleans, lowers: Sequence[Profile], higher: Profile) -> Booleans:
+    """Tells of each pair of statements whether the terms that they share are more than one word.
+
+    A Chinese word of three ideographs is two terms that share one.
+    """
+    counts = sides.mine @ sides.theirs.T
+    several: Booleans = counts >= 2
+    if higher.language is not Language.EN:
+        sentences = [each for lower in lowers for each in lower.sentences]
+        for row, column in np.argwhere(alike & (counts == 2)).tolist():
+            one, other = sentences[row].terms & higher.sentences[column].terms
+            several[row, column] = set(one).isdisjoint(other)
+    return several

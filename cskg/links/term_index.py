@@ -1,20 +1,20 @@
 """The terms of profiles: how much each weighs, and which profiles are worth comparing because their words meet.
 
-A term is a number of 64 bits, the hash of its word, so that it is the same whatever else is in the dataset, and can be
-kept from one run to the next.
+A term is a number, the hash of its word (:func:`~cskg.links.profiles.hash_term`), so it can be kept from one run to the
+next.
 """
 
-import hashlib
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from cskg.links.signals import WEIGHT_STEP, Profile, weigh_counts
-from cskg.links.similarity import Indexes
+from cskg.links.profiles import Profile
+from cskg.links.similarity import Floats, Indexes
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -33,27 +33,46 @@ Terms = npt.NDArray[np.void]
 _ROWS_AT_ONCE = 512
 
 
-@lru_cache(maxsize=1 << 18)
-def _hash(word: str) -> int:
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
+WEIGHT_STEP = 1 / 32
+"""Weights are multiples of this. So one unit more or less leaves the weights of nearly all terms as they were, and sums
+of weights are exact, whatever their order."""
+
+
+def weigh_counts(counts: Indexes, size: int) -> Indexes:
+    """Gives what terms weigh: 1 where a single profile has one, towards 0 where all do.
+
+    The inverse document frequency of K. Spärck Jones (Journal of Documentation 28, 1972,
+    https://doi.org/10.1108/eb026526), scaled to at most 1.
+
+    Args:
+        counts: How many profiles have each term.
+        size: How many profiles there are.
+
+    Returns:
+        The weights, counted in steps of ``WEIGHT_STEP``; at least one step.
+
+    Example:
+        >>> (weigh_counts(np.array([1, 2, 50, 100]), 100) * WEIGHT_STEP).tolist()
+        [1.0, 0.875, 0.15625, 0.03125]
+    """
+    weights = np.log((size + 1) / (counts + 0.5)) / math.log((size + 1) / 1.5)
+    return np.maximum(np.round(weights / WEIGHT_STEP), 1).astype(np.int64)
 
 
 def read_terms(profile: Profile) -> Terms:
     """Gives the terms of a profile, in order and each once."""
-    in_title = profile.title.terms
-    return np.array(sorted((_hash(term), term in in_title) for term in profile.terms), dtype=TERM)
+    found = profile.occurrences
+    terms = np.unique(found["term"])
+    own = np.zeros(len(terms), dtype=TERM)
+    own["term"] = terms
+    own["in_title"] = np.isin(terms, found["term"][found["sentence"] == 0])
+    return own
 
 
-class _WeightsByWord(dict[str, float]):
-    """The weights of terms by their words; each is looked up when it is first asked for."""
-
-    def __init__(self, terms: npt.NDArray[np.uint64], steps: Indexes) -> None:
-        self._terms, self._steps = terms, steps
-
-    def __missing__(self, word: str) -> float:
-        weight = int(self._steps[np.searchsorted(self._terms, np.uint64(_hash(word)))]) * WEIGHT_STEP
-        self[word] = weight
-        return weight
+def index_terms(terms: Sequence[Terms]) -> "TermIndex":
+    """Puts the terms of profiles side by side."""
+    ends = np.cumsum([len(found) for found in terms], dtype=np.int64)
+    return TermIndex(ends=ends, terms=np.concatenate([np.zeros(0, dtype=TERM), *terms]))
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what is derived of it is made when it is asked for
@@ -72,14 +91,12 @@ class TermIndex:
     def _distinct(self) -> tuple[npt.NDArray[np.uint64], Indexes, Indexes]:
         """The different terms in order, the place of each term among them, and the steps that each weighs."""
         distinct, places, counts = np.unique(self.terms["term"], return_inverse=True, return_counts=True)
-        steps = weigh_counts(counts, len(self.ends)) / WEIGHT_STEP
-        return distinct, places, steps.astype(np.int64)
+        return distinct, places, weigh_counts(counts, len(self.ends))
 
-    @cached_property
-    def weights(self) -> _WeightsByWord:
-        """The weights of terms by their words."""
+    def weigh(self, terms: npt.NDArray[np.uint64]) -> Floats:
+        """Gives what terms of these profiles weigh."""
         distinct, _, steps = self._distinct
-        return _WeightsByWord(distinct, steps)
+        return (steps[np.searchsorted(distinct, terms)] * WEIGHT_STEP).astype(np.float64)
 
     def list_weights(self) -> list[bytes]:
         """Lists the weights of the terms of each profile, as bytes."""

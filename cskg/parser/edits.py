@@ -141,7 +141,7 @@ class StatementTree:
 
     def _split(self, edit: Split) -> Span | None:
         node = self._find(edit.statement)
-        cuts = sorted({_find_cut(node.text, words) for words in edit.before})
+        cuts = sorted({find_cut(node.text, words) for words in edit.before})
         parts: list[_Node] = []
         for start, end in pairwise((0, *cuts, len(node.text))):
             opened = _START.match(node.text, start, end) if start else None
@@ -280,8 +280,12 @@ def _choose(words: Words, count: int, what: str) -> int:
     return chosen - 1
 
 
-def _find_cut(text: str, words: Words) -> int:
-    """The place in a statement's text before which it is cut: where a word starts, if the words stand at one."""
+def find_cut(text: str, words: Words) -> int:
+    """Finds the place in a statement's text before which it is cut: where a word starts, if the words stand at one.
+
+    Raises:
+        BadInputError: The words do not stand there, or several times.
+    """
     places = [match.start() for match in re.finditer(f"(?={re.escape(words.text)})", text) if match.start()]
     places = [place for place in places if text[place - 1].isspace()] or places
     if not places:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from cskg.coded_sentences import Sentence
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import FunctionalArea, UnitEntry
 from cskg.model import Link, UnitKey
-from cskg.sentences import Sentence
 from cskg.study.cycles import links_of_edge, prerequisite_graph, without_cycles
 from cskg.study.relation import relation_of
 from cskg.study.request import find_members

@@ -15,9 +15,9 @@ from typing import TypeAlias
 
 import networkx as nx
 
+from cskg.coded_sentences import Sentence
 from cskg.errors import BadInputError
 from cskg.model import Justification, Link, LinkPredicate, UnitKey
-from cskg.sentences import Sentence
 
 PrerequisiteGraph: TypeAlias = "nx.DiGraph[UnitKey]"
 """Units as nodes; an edge leads from the unit to be held before, and its ``links`` say why."""

@@ -7,12 +7,12 @@ The units are those of a study path without a budget, in its order, so gap and p
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from cskg.coded_sentences import Sentence
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.links.coverage import MAX_HELD, Coverage, measure_coverage
 from cskg.model import Language, UnitKey, UnitStatus
-from cskg.sentences import Sentence
 from cskg.study.messages import list_codes, name_units
 from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.request import AreaGoal, StudyPathRequest, resolve_known

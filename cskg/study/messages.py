@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from fractions import Fraction
 
+from cskg.coded_sentences import Sentence
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, LinkPredicate, UnitKey, UnitStatus
-from cskg.sentences import Sentence
 from cskg.study.choosing import Choice
 from cskg.study.cycles import FIRM, PrerequisiteGraph, links_of_edge
 from cskg.study.relation import Relation

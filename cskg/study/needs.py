@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 
 import networkx as nx
 
+from cskg.coded_sentences import Sentence
 from cskg.errors import BadInputError
 from cskg.model import Link, UnitKey
-from cskg.sentences import Sentence
 from cskg.study.cycles import PrerequisiteGraph, prerequisite_graph, without_cycles
 from cskg.study.relation import Relation
 

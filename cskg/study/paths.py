@@ -20,10 +20,10 @@ from itertools import groupby
 
 import networkx as nx
 
+from cskg.coded_sentences import Sentence
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
-from cskg.sentences import Sentence
 from cskg.study.choosing import Choice, choose, choose_others
 from cskg.study.cycles import PrerequisiteGraph, links_of_edge, sort_links
 from cskg.study.messages import (

@@ -3,6 +3,7 @@
 import mimetypes
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.applications import Starlette
@@ -25,6 +26,9 @@ from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
 from cskg.web.static_files import ASSETS, BUILT, load_player
 
+if TYPE_CHECKING:
+    from cskg.web.desk.curator import Desk
+
 _ENDPOINTS = (
     ("/", "Pages for people, in a browser."),
     ("/graphql", "GraphQL: POST a query, or open it in a browser to try one."),
@@ -36,16 +40,19 @@ _ENDPOINTS = (
 mimetypes.add_type("text/javascript", ".js")
 
 
-def create_app(current: Current, pool: Pool, cors_origins: Collection[str] = ()) -> Starlette:
+def create_app(
+    current: Current, pool: Pool, cors_origins: Collection[str] = (), desk: "Desk | None" = None
+) -> Starlette:
     """Makes the application.
 
     Args:
         current: Holds the catalogue, now or later.
         pool: Executes documents; it is started and stopped with the application.
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
+        desk: The curators' desk, where there is one.
     """
     answers = Answers(pool)
-    pages = PagesView(current, answers)
+    pages = PagesView(current, answers, desk)
     metrics = Metrics(current, pool, answers)
     is_built = has_graphiql(BUILT)
 

@@ -28,6 +28,8 @@ class Address:
         query: The values of each name of the query string, in order.
         language: The language of the interface.
         is_chosen: Whether the address itself says the language; then the links on the page say it too.
+        desk: What the curators' desk adds for this page, empty for pages that are not its own; None where there is no
+            desk.
     """
 
     page: str
@@ -36,6 +38,7 @@ class Address:
     query: dict[str, list[str]] = field(default_factory=dict)
     language: Language = Language.EN
     is_chosen: bool = False
+    desk: dict[str, Any] | None = None
 
     def find(self, name: str) -> str | None:
         """Finds the first value of a name in the query string; None where it is missing or blank."""
@@ -121,6 +124,8 @@ class Page:
         media_type: What the filled template is.
         file: The root field whose File is answered to be saved; then there is no template.
         is_of_thing: Whether its address is that of a thing, which is answered as RDF where a client asks for that.
+        is_desk: Whether it belongs to the curators' desk, and is there only where a desk is;
+            :mod:`cskg.web.desk.work` has what such a page does.
     """
 
     name: str
@@ -132,3 +137,4 @@ class Page:
     media_type: str = "text/html; charset=utf-8"
     file: str | None = None
     is_of_thing: bool = False
+    is_desk: bool = False

@@ -1,24 +1,32 @@
 """Answers the addresses of pages, in the language that the address or the browser asks for."""
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
-from cskg.errors import CskgError, LimitExceededError
+from cskg.errors import BadInputError, CskgError, LimitExceededError, NotFoundError
 from cskg.model import Language
 from cskg.web.answering import Answers, respond
 from cskg.web.current import Current
+from cskg.web.desk.forms import Form, find_host_fault, find_origin_fault, read_form
 from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
 from cskg.web.pool import UnavailableError
 from cskg.web.requests import choose_syntax
 from cskg.web.worker import Task
+
+if TYPE_CHECKING:
+    from cskg.web.desk.curator import Desk
+    from cskg.web.desk.work import Act, Work
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -27,6 +35,9 @@ POLICY = (
 """What a page may load: nothing inline, and nothing from another host."""
 
 _MOST_VALUES = 1_000
+
+_BUILD_SECONDS = 8.0
+"""How long who saved something waits for the build that serves it. After that the page says that it goes on."""
 
 
 class PagesView:
@@ -37,13 +48,20 @@ class PagesView:
     Args:
         current: Holds the dataset that new requests see.
         answers: Has pages rendered.
+        desk: The curators' desk, where there is one; without it its pages are not there.
     """
 
-    def __init__(self, current: Current, answers: Answers) -> None:
-        self._current, self._answers = current, answers
+    def __init__(self, current: Current, answers: Answers, desk: "Desk | None" = None) -> None:
+        self._current, self._answers, self._desk = current, answers, desk
+        self._at_desk = asyncio.Lock()
         # Addresses of files come first: those of pages would match them, with their suffixes.
         pages = sorted(load_pages().values(), key=lambda page: page.file is None)
-        routes = [Route(route, self._serve(page)) for page in pages for route in page.routes]
+        routes = [
+            Route(route, self._serve(page), methods=["GET", "POST"] if page.is_desk else ["GET"])
+            for page in pages
+            for route in page.routes
+            if desk is not None or not page.is_desk
+        ]
         self._router = Router(routes, redirect_slashes=False, default=self._answer_nothing)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,22 +75,92 @@ class PagesView:
 
     def _serve(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
-            if not page.is_of_thing:
-                return await self.answer(request, page.name)
-            is_page = request.url.path.endswith(".html")
-            syntax = None if is_page else choose_syntax(request.headers.get("accept", ""))
-            if syntax is not None:
-                request.path_params["syntax"] = syntax
-            response = await self.answer(request, "linked_data" if syntax else page.name)
-            response.headers["vary"] = f"accept, {response.headers.get('vary', '')}".rstrip(", ")
-            response.headers["link"] = _name_alternates(request.url.path)
-            return response
+            return await (self._answer_thing(request, page) if page.is_of_thing else self.answer(request, page.name))
+
+        return self._serve_desk(page, self._desk) if page.is_desk and self._desk else serve
+
+    async def _answer_thing(self, request: Request, page: Page) -> Response:
+        """Answers at the address of a thing: with a page, or with RDF where the client asks for that."""
+        is_page = request.url.path.endswith(".html")
+        syntax = None if is_page else choose_syntax(request.headers.get("accept", ""))
+        if syntax is not None:
+            request.path_params["syntax"] = syntax
+        response = await self.answer(request, "linked_data" if syntax else page.name)
+        response.headers["vary"] = f"accept, {response.headers.get('vary', '')}".rstrip(", ")
+        response.headers["link"] = _name_alternates(request.url.path)
+        return response
+
+    def _serve_desk(self, page: Page, desk: "Desk") -> Callable[[Request], Awaitable[Response]]:
+        # Only a server with a desk reads documents and writes files.
+        from cskg.web.desk.work import WORK
+
+        work = WORK[page.name]
+
+        async def serve(request: Request) -> Response:
+            if fault := find_host_fault(request):
+                return _answer_briefly(421, fault)
+            self._current.get()
+            if request.method != "POST":
+                return await self._tell(request, page, desk, work)
+            if work.act is None:
+                return _answer_briefly(405, "This page has no form. Open it instead.")
+            return await self._act(request, page, desk, work, work.act)
 
         return serve
 
-    async def answer(self, request: Request, page: str) -> Response:
-        """Answers a request with a page, by its name."""
+    async def _tell(
+        self,
+        request: Request,
+        page: Page,
+        desk: "Desk",
+        work: "Work",
+        status: int = 200,
+        **refused: Any,  # noqa: ANN401
+    ) -> Response:
+        """Answers with a page of the desk, and what the files say now."""
+        address = read_address(request, page.name)
+        try:
+            async with self._at_desk:
+                told = await asyncio.to_thread(work.tell, desk, address)
+        except NotFoundError:
+            told = {}  # the document of the page fails likewise, and shows why
+        except CskgError as error:
+            told, status = {"refused": str(error)}, 409
+        response = await self.answer(request, page.name, {**desk.describe(), **told, **refused}, status)
+        # The form of a page that sends no referrer would name no origin.
+        response.headers["referrer-policy"] = "same-origin"
+        return response
+
+    async def _act(self, request: Request, page: Page, desk: "Desk", work: "Work", act: "Act") -> Response:
+        """Does what a form asks for, and leads to the page that shows it."""
+        if fault := find_origin_fault(request):
+            return _answer_briefly(403, fault)
+        form = Form({})
+        try:
+            form = await read_form(request)
+            async with self._at_desk:
+                shown = await asyncio.to_thread(act, desk, read_address(request, page.name), form)
+        except CskgError as error:
+            status = 400 if isinstance(error, BadInputError) else 409
+            given = {name: form.find(name) for name in form.values}
+            return await self._tell(request, page, desk, work, status, refused=str(error), form=given)
+        await asyncio.to_thread(desk.rebuilds.wait, desk.rebuilds.ask(), _BUILD_SECONDS)
+        return RedirectResponse(shown, status_code=303)
+
+    async def answer(
+        self, request: Request, page: str, told: dict[str, Any] | None = None, status: int = 200
+    ) -> Response:
+        """Answers a request with a page, by its name.
+
+        Args:
+            request: The request.
+            page: The name of the page.
+            told: What the desk adds for the page.
+            status: The HTTP status, unless the page has one of its own.
+        """
         address = read_address(request, page)
+        if self._desk is not None:
+            address = replace(address, desk=told or {})
         catalogue = self._current.get()
         task = Task(
             dataset=str(catalogue.path),
@@ -85,11 +173,7 @@ class PagesView:
         except CskgError as error:
             # No worker is at hand that could fill a template. The messages of these errors hold no text of a client.
             is_brief = isinstance(error, UnavailableError | LimitExceededError)
-            return HTMLResponse(
-                f"<!doctype html><html lang=en><title>cskg</title><h1>Not now</h1><p>{error}</p>",
-                status_code=503 if is_brief else 500,
-                headers={"content-security-policy": POLICY} | ({"retry-after": "2"} if is_brief else {}),
-            )
+            return _answer_briefly(503 if is_brief else 500, str(error), {"retry-after": "2"} if is_brief else {})
         headers = {
             "content-security-policy": POLICY,
             "content-language": address.language.value,
@@ -97,7 +181,22 @@ class PagesView:
         }
         if kept.name is not None:
             headers["content-disposition"] = f'attachment; filename="{kept.name}"'
-        return respond(request, kept, status=kept.status, media_type=kept.media_type, headers=headers)
+        return respond(
+            request,
+            kept,
+            status=kept.status if kept.status != 200 else status,
+            media_type=kept.media_type,
+            headers=headers,
+        )
+
+
+def _answer_briefly(status: int, why: str, headers: dict[str, str] | None = None) -> Response:
+    """Answers with a sentence that holds no text of a client."""
+    return HTMLResponse(
+        f"<!doctype html><html lang=en><title>cskg</title><h1>Not now</h1><p>{why}</p>",
+        status_code=status,
+        headers={"content-security-policy": POLICY, **(headers or {})},
+    )
 
 
 def _name_alternates(path: str) -> str:

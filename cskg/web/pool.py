@@ -13,12 +13,13 @@ import asyncio
 import contextlib
 import logging
 import multiprocessing
+import signal
 import socket
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import cast
@@ -103,7 +104,7 @@ class Pool:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(["cskg.web.preloading"])
         with contextlib.suppress(OSError):  # the first worker tries again
-            forkserver.ensure_running()
+            _start_loading()
         self._count = workers
         self._workers: list[_Worker] = []
         self._hiring: set[asyncio.Task[None]] = set()
@@ -340,6 +341,16 @@ class _Worker(asyncio.Protocol):
             self._end.cancel()
         if job is not None:
             self._pool.settle(job, reply)
+
+
+def _start_loading() -> None:
+    """Starts the process that workers are forked from; Ctrl+C, which all processes get, does not reach it."""
+    resource_tracker.ensure_running()  # else the next but one starts it, which lets the signal through
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.socket) -> BaseProcess:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -167,6 +168,7 @@ def _environment(language: Language) -> Environment:
     words = load_words(language)
     environment.install_gettext_callables(words.gettext, words.ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
+        "unquote": unquote,
         "say": partial(_say, words),
         "tongue": lambda text: find_language(text).value,
         "number": lambda number: f"{number:,.10g}",

@@ -10,18 +10,20 @@ import logging
 import os
 import signal
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Event, Thread
+from threading import Thread
 
 import uvicorn
 
-from cskg.errors import BadInputError, StoreError
+from cskg.errors import BadInputError, CskgError, StoreError
 from cskg.graph.catalogue import Catalogue
 from cskg.web.app import create_app
 from cskg.web.connections import MAX_CONNECTIONS, Connection
 from cskg.web.current import Current, Staleness
+from cskg.web.desk.rebuilding import Rebuilds
 from cskg.web.pool import Pool
 
 REFRESH_SECONDS = 2.0
@@ -32,6 +34,19 @@ _LOG = logging.getLogger("cskg.web")
 
 Published = tuple[Path, str]
 """The path of a compiled dataset, and its revision."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curation:
+    """What a server needs to have a curators' desk.
+
+    Attributes:
+        sources: The SOURCEs whose curation files are written.
+        rebuild: Reads them again, and gives the catalogue; runs in a thread.
+    """
+
+    sources: Sequence[Path]
+    rebuild: Callable[[], Catalogue]
 
 
 class _Server(uvicorn.Server):
@@ -74,6 +89,7 @@ def run(
     on_ready: Callable[[Catalogue], None],
     *,
     cors_origins: Collection[str] = (),
+    curation: Curation | None = None,
 ) -> Exception | None:
     """Serves until it gets a signal to stop.
 
@@ -84,13 +100,20 @@ def run(
         find_published: Says which one that is, or None where it never changes; runs in a thread every two seconds.
         on_ready: Called once the first one is loaded.
         cors_origins: The origins whose pages may read answers.
+        curation: What the curators' desk needs; None for a server that only reads.
 
     Returns:
         What went wrong while loading, or None.
     """
     current = Current()
+    rebuilds = Rebuilds()
+    desk = None
+    if curation is not None:
+        from cskg.web.desk.curator import Desk  # only here: it reads documents, which a server does not otherwise
+
+        desk = Desk(curation.sources, current, rebuilds)
     config = uvicorn.Config(
-        create_app(current, pool, cors_origins),
+        create_app(current, pool, cors_origins, desk),
         http=Connection,
         log_level="warning",
         access_log=False,
@@ -104,7 +127,6 @@ def run(
     )
     server = _Server(config, pool)
     failure: list[Exception] = []
-    is_stopping = Event()
 
     def follow() -> None:
         try:
@@ -114,8 +136,12 @@ def run(
             server.should_exit = True
             return
         on_ready(current.get())
-        while not is_stopping.wait(REFRESH_SECONDS):
-            catch_up(current, load, find_published)
+        while not rebuilds.is_closed:
+            wanted = rebuilds.take(REFRESH_SECONDS)
+            if wanted is not None and curation:
+                rebuilds.finish(wanted, build_again(current, curation.rebuild))
+            elif not rebuilds.is_closed:
+                catch_up(current, load, find_published)
 
     # From here on clients can connect; they are answered when the event loop runs.
     taken.listen()
@@ -126,12 +152,26 @@ def run(
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[taken])
-    is_stopping.set()
+    rebuilds.close()
     follower.join(1)
     if follower.is_alive():
         # Reading documents can take minutes, and nobody needs them any more.
         os._exit(0)
     return failure[0] if failure else None
+
+
+def build_again(current: Current, rebuild: Callable[[], Catalogue]) -> str | None:
+    """Builds the dataset after a curator has saved something, and serves it.
+
+    Returns:
+        Why that failed; None where it did not. The revision before is served on.
+    """
+    try:
+        current.set(rebuild())
+    except Exception as error:  # noqa: BLE001 - whatever it is, the desk shows it
+        _LOG.exception("The dataset cannot be built again; the one before is still served.")
+        return str(error) if isinstance(error, CskgError) else type(error).__name__
+    return None
 
 
 def catch_up(current: Current, load: Callable[[], Catalogue], find_published: Callable[[], Published | None]) -> None:

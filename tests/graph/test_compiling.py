@@ -9,9 +9,9 @@ import pytest
 
 from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.compiling import compile_store
 from cskg.graph.contents import GraphContents, read_contents
 from cskg.graph.store import Store
+from cskg.graph.transfer import compile_store
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.preparing import prepare_document
 from cskg.ingest.sources import find_sources

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from cskg.api.executing import execute
-from cskg.graph.compiling import compile_store
 from cskg.graph.convert import to_graph
 from cskg.graph.provenance import source_to_graph
 from cskg.graph.store import Store, pack_graph
+from cskg.graph.transfer import compile_store
 from cskg.model import Derivation, Language, LinkPredicate, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.vocab import Iris
 

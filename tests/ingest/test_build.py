@@ -94,6 +94,9 @@ def test_a_build_after_edits_gives_what_a_build_from_nothing_gives(root: Path, t
         assert list(after.units.items()) == list(other.units.items())
         assert list(after.links) == list(other.links)
         assert [after.evidence_of(link) for link in after.links] == [other.evidence_of(link) for link in other.links]
+        for word in ("stock", "complaints", "window"):
+            found = [[unit.key for unit in catalogue.find_units(word)] for catalogue in (after, other)]
+            assert found[0] == found[1]
         kept = sorted(path.name for path in (fresh.path / "kept").iterdir())
         assert [store.read_kept(name) for name in kept] == [fresh.read_kept(name) for name in kept]
         methods |= {link.method for link in after.links}

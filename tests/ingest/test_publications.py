@@ -1,6 +1,8 @@
 """The log of publications: what became of statements, told in each later revision, through rebuilds and backups."""
 
 import shutil
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -271,6 +273,21 @@ def test_the_log_survives_a_backup(shop: Shop, tmp_path: Path) -> None:
     shutil.copytree(tmp_path / "backup", shop.store.path)
     after = shop.build([WORDS[0], WORDS[2]])
     assert [change for _, _, change in changes(after, first.revision)] == [Change.DROPPED, Change.DROPPED]
+
+
+@pytest.mark.parametrize("is_edited", [True, False])
+def test_the_log_survives_another_form_of_the_compiled_file(shop: Shop, *, is_edited: bool) -> None:
+    """What an earlier cskg compiled is compiled again with the next build, whether documents have changed or not."""
+    first = shop.build(WORDS)
+    before = shop.build(WORDS[:3])
+    with closing(sqlite3.connect(before.path)) as database:
+        database.execute("UPDATE meta SET value = ? WHERE name = 'format'", (b"\x01",))
+        database.commit()
+    with pytest.raises(StoreError, match="Build the store again"):
+        shop.open()
+    after = shop.build(WORDS[:2] if is_edited else None)
+    assert [each.number for each in after.log.publications] == ([1, 2, 3] if is_edited else [1, 2])
+    assert after.log.find(first.revision) is not None
 
 
 def test_a_build_that_changes_nothing_is_no_publication(shop: Shop) -> None:

@@ -26,7 +26,8 @@ from cskg.links.preparations import (
     read_profiles,
 )
 from cskg.links.prerequisite_pairs import NOTHING
-from cskg.links.signals import Signal, make_profile
+from cskg.links.profiles import make_profile
+from cskg.links.signals import Signal
 from cskg.links.term_index import CANDIDATES
 from cskg.model import Justification, Language, LinkPredicate, UnitKey, UnitStatus
 from cskg.outline import Position
@@ -182,9 +183,8 @@ def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]
         assert each.lower.level < each.higher.level
         assert 0 < each.confidence <= HIGHEST
         for finding in each.findings:
-            pair = finding.pair
-            assert pair.terms
-            assert pair.terms == pair.lower.terms & pair.higher.terms
+            assert finding.terms
+            assert finding.terms == finding.lower.terms & finding.higher.terms
     assert max(Counter(each.higher.key for each in found).values(), default=0) <= MOST
     assert nx.is_directed_acyclic_graph(nx.DiGraph([(each.lower.key, each.higher.key) for each in found]))
     shuffled = random.sample(outlines, len(outlines))

@@ -1,10 +1,13 @@
 """What a sentence is about, and the signals that one unit prepares for another."""
 
+import numpy as np
 import pytest
 
 from cskg.language.lexicon import Demand
 from cskg.language.reading import read_statement, show_words
-from cskg.links.signals import Profile, Signal, find_signals, make_profile, weigh_terms
+from cskg.links.profiles import Profile, hash_term, make_profile
+from cskg.links.signals import Signal, find_signals, read_findings
+from cskg.links.term_index import TermIndex, index_terms, read_terms
 from cskg.model import Language, UnitKey
 from cskg.outline import Position
 
@@ -27,8 +30,19 @@ OTHERS = [outline(f"90{number:04}L1", title) for number, title in enumerate(("Wa
 
 def signals(lower: Profile, higher: Profile) -> set[Signal]:
     """The signals found among some units of other things."""
-    weights = weigh_terms([lower, higher, *OTHERS])
-    return {finding.signal for finding in find_signals(lower, higher, weights)}
+    return find_among([lower, higher, *OTHERS])
+
+
+def index_of(profiles: list[Profile]) -> TermIndex:
+    """The index of the terms of some units."""
+    return index_terms([read_terms(profile) for profile in profiles])
+
+
+def find_among(profiles: list[Profile]) -> set[Signal]:
+    """The signals found of the first two of some units."""
+    lower, higher, *_ = profiles
+    (row,) = find_signals([lower], higher, index_of(profiles).weigh)
+    return {finding.signal for finding in read_findings(row.tobytes(), lower, higher)}
 
 
 @pytest.mark.parametrize(
@@ -119,9 +133,9 @@ def test_words_that_stand_everywhere_weigh_little() -> None:
         outline(f"90{number:04}L{1 + number % 3}", f"Mend {name} shop", "Sweep the shop")
         for number, name in enumerate(("red", "blue", "green", "old", "new", "small"))
     ]
-    weights = weigh_terms(units)
-    assert weights["shop"] < 0.1
-    assert not find_signals(units[0], units[1], weights)
+    (weight,) = index_of(units).weigh(np.array([hash_term("shop")], dtype=np.uint64))
+    assert weight < 0.1
+    assert find_among(units) == set()
 
 
 def test_the_words_of_a_signal_are_shown_as_written() -> None:

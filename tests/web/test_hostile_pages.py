@@ -1,6 +1,7 @@
 """Units whose every text is hostile, on every page: the words are seen as words."""
 
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from exchange.hostile_words import HOSTILE, HOSTILE_CODE, visible
@@ -125,6 +126,7 @@ def _add(compiler: Compiler, iris: Iris, word: str, name: str, code: UnitCode) -
             (LinkPredicate.ADOPTED_FROM, Justification.STATED),
             (LinkPredicate.PREREQUISITE_OF, Justification.CURATED),
             (LinkPredicate.OVERLAPS_WITH, Justification.CURATED),
+            (LinkPredicate.RELATED_TO, Justification.LEXICAL),
         )
         if code != CODES[0]
     ]
@@ -137,10 +139,15 @@ def _render(
     page: str,
     query: dict[str, str] | None = None,
     statuses: tuple[int, ...] = (200,),
+    desk: dict[str, Any] | None = None,
     **path: str,
 ) -> _Reader:
     address = Address(
-        page=page, route=f"/{page}", path=path, query={name: [value] for name, value in (query or {}).items()}
+        page=page,
+        route=f"/{page}",
+        path=path,
+        query={name: [value] for name, value in (query or {}).items()},
+        desk=desk,
     )
     rendered = render(Executor(), catalogue, address)
     assert rendered.status in statuses or (page == "check" and rendered.status == 400), rendered.body
@@ -202,3 +209,35 @@ def test_a_hostile_code_is_seen_as_a_code(hostile: Catalogue) -> None:
         _render(hostile, "plan", {"goal": CODES[0], "known": HOSTILE_CODE}, statuses=(404,)),
     ):
         assert page.words
+
+
+@pytest.mark.parametrize("place", range(1, len(WORDS)))
+def test_hostile_words_are_seen_as_words_at_the_desk(hostile: Catalogue, place: int) -> None:
+    """In titles and evidence, in what curators wrote into their files, and in a form that was refused."""
+    word, code = WORDS[place], CODES[place]
+    one, other = (hostile.get_unit(each).iri for each in (code, CODES[0]))
+    entry = {"name": "n", "file": word, "line": 1, "by": word, "day": word, "comment": word}
+    said = {**entry, "subject": one, "predicate": "REPLACES", "object": other, "is_rejected": True, "confidence": 0.5}
+    corrected = {**entry, "code": code, "text": word}
+    form = {"by": word, "comment": word, "value": word, "subject": one, "object": other, "predicate": "REPLACES"}
+    told = {
+        "building": False,
+        "failure": word,
+        "refused": word,
+        "form": form,
+        "said": [said],
+        "state": word,
+        "corrections": [corrected],
+        "violations": [word],
+        "entries": [said, corrected],
+        "names": [word],
+    }
+    statement = next(iter(hostile.get_outline(hostile.get_unit(code), None).names.values()))
+    for page in (
+        _render(hostile, "desk", {"unit": code, "by": word, "row": "n"}, desk=told),
+        _render(hostile, "correct", {"by": word, "row": "n"}, desk=told, code=code, language="en"),
+        _render(hostile, "correct", desk=told, code=code, language="en", statement=statement),
+        _render(hostile, "quality", {"by": word}, desk=told),
+        _render(hostile, "decisions", {"who": word, "code": word}, desk=told),
+    ):
+        assert _says(page, word)

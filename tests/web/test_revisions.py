@@ -69,6 +69,9 @@ def test_two_revisions_stand_side_by_side(shop: Shop) -> None:
     text = (page.body or b"").decode()
     assert "<del>every</del>" in text
     assert "<ins>each</ins>" in text
+    tree = html.document_fromstring(text)
+    assert tree.xpath("//tr[contains(@class, 'ch-reworded')]/td[1]//a") == []  # no address leads to what has vanished
+    assert len(tree.xpath("//tr[contains(@class, 'ch-reworded')]/td[3]//a")) == 1
     whole = ask(catalogue, "revisions", unit="900001L2", since=first, until=second, show="all")
     assert len(read_rows(whole)) == len(WORDS) + 3
 

@@ -68,6 +68,21 @@ def test_a_broken_store_is_a_message_and_exit_code_2(tmp_path: Path, harm: str) 
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_ctrl_c_during_the_start_leaves_no_traceback(root: Path) -> None:
+    """A terminal sends Ctrl+C to all processes, also to the one that loads the workers' code."""
+    command = [sys.executable, "-m", "cskg", "serve", "--port", "0"]
+    process = subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+    while not any(
+        b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes() for child in children.read_text().split()
+    ):
+        time.sleep(0.01)
+    time.sleep(0.3)  # it imports now
+    os.killpg(process.pid, signal.SIGINT)
+    assert "Traceback" not in process.communicate(timeout=30)[1]
+
+
 def test_half_a_request_does_not_stop_the_others(server_url: str) -> None:
     """While some connections hang, others are answered."""
     host, port = server_url.removeprefix("http://").split(":")

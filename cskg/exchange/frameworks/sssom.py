@@ -20,6 +20,7 @@ from cskg.exchange.framework_formats import FrameworkFormat, join_words, list_no
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.selection import INFERRED, Selection
 from cskg.graph.catalogue import Catalogue
+from cskg.ingest.sssom_table import write_field
 from cskg.language.characters import put_on_line
 from cskg.model import Justification, Link, Rejection, UnitKey
 from cskg.vocab import CSKG, SEMAPV
@@ -106,7 +107,7 @@ def _row(catalogue: Catalogue, said: Link | Rejection, words: str, modifier: str
         f"{said.confidence:g}",
         put_on_line(words)[:_LONGEST],
     )
-    return "\t".join(map(_field, fields)) + "\n"
+    return "\t".join(map(write_field, fields)) + "\n"
 
 
 def _curie(key: UnitKey) -> str:
@@ -116,18 +117,6 @@ def _curie(key: UnitKey) -> str:
 def _label(catalogue: Catalogue, key: UnitKey) -> str:
     edition = catalogue.units[key].find_body() if key in catalogue.units else None
     return (edition.title or "") if edition else ""
-
-
-def _field(text: str) -> str:
-    """Returns a text on one line; in quotes where it has one, as readers of the standard expect.
-
-    Example:
-        >>> _field('Say "no"\\tto\\nwaste')
-        '"Say ""no"" to waste"'
-    """
-    plain = put_on_line(text)
-    doubled = plain.replace('"', '""')
-    return f'"{doubled}"' if '"' in plain else plain
 
 
 def _write(selection: Selection, file: BinaryIO, losses: Losses) -> None:

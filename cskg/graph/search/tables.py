@@ -4,8 +4,8 @@ Rows are numbered so that short texts come first. A query that is cut off after 
 of texts with the same words, BM25 puts the shortest first. The rest of a number follows from what the row is about, so
 that it is the same in whatever order a dataset was built.
 
-The tables of statements are copied from an earlier file as they are, and only rows of editions that changed are
-removed or added. The table of units is written afresh.
+The tables are copied from an earlier file as they are. Only rows of editions that changed are removed from those of
+statements or added; those of units are written afresh where a code, title or area of any has changed.
 """
 
 import hashlib
@@ -27,7 +27,10 @@ LONGEST = (1 << _LENGTH_BITS) - 1
 ALL_ROWS = ""
 """What stands for all rows where rows with a token are counted."""
 
-_COPIED = ("statement_words_data", "statement_words_idx", "statement_counts")
+_COPIED = (
+    *("statement_words_data", "statement_words_idx", "statement_counts"),
+    *("unit_words_data", "unit_words_idx", "unit_counts", "unit_digest"),
+)
 _OPTIONS = """content='', columnsize=0, tokenize="ascii tokenchars '~'\""""
 _STATEMENT_TABLES = (
     f"CREATE VIRTUAL TABLE statement_words USING fts5(words, detail=none, {_OPTIONS})",
@@ -36,6 +39,7 @@ _STATEMENT_TABLES = (
 _UNIT_TABLES = (
     f"CREATE VIRTUAL TABLE unit_words USING fts5(code, title, area, detail=column, {_OPTIONS})",
     "CREATE TABLE unit_counts (word TEXT PRIMARY KEY, rows INTEGER) WITHOUT ROWID",
+    "CREATE TABLE unit_digest (digest BLOB)",
 )
 
 
@@ -90,12 +94,11 @@ class SearchTables:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._units: list[UnitEntry] = []
         for statement in (*_STATEMENT_TABLES, *_UNIT_TABLES):
             database.execute(statement)
 
     def copy(self) -> None:
-        """Copies the tables of statements from the attached file ``earlier``; nothing was added before."""
+        """Copies the tables from the attached file ``earlier``; nothing was added before."""
         for table in _COPIED:
             self._database.execute(f"DELETE FROM main.{table}")  # noqa: S608
             self._database.execute(f"INSERT INTO main.{table} SELECT * FROM earlier.{table}")  # noqa: S608
@@ -122,12 +125,15 @@ class SearchTables:
         self._database.execute("DELETE FROM statement_counts WHERE rows = 0")
 
     def write_units(self, units: list[UnitEntry]) -> None:
-        """Writes the tables of units, in the order of the units; does nothing where these are as before."""
-        if units == self._units:
+        """Writes the tables of units, in the order of the units; does nothing where these say the same as before."""
+        digest = _digest(units)
+        if self._database.execute("SELECT digest FROM unit_digest").fetchone() == (digest,):
             return
-        self._units = units
-        for statement in ("DROP TABLE unit_words", "DROP TABLE unit_counts", *_UNIT_TABLES):
+        for table in ("unit_words", "unit_counts", "unit_digest"):
+            self._database.execute(f"DROP TABLE {table}")
+        for statement in _UNIT_TABLES:
             self._database.execute(statement)
+        self._database.execute("INSERT INTO unit_digest VALUES (?)", (digest,))
         counts: Counter[str] = Counter()
         rows = []
         for number, unit in enumerate(units):
@@ -142,6 +148,15 @@ class SearchTables:
             "INSERT INTO unit_words (rowid, code, title, area) VALUES (?, ?, ?, ?)", sorted(rows)
         )
         self._database.executemany("INSERT INTO unit_counts VALUES (?, ?)", sorted(counts.items()))
+
+
+def _digest(units: Iterable[UnitEntry]) -> bytes:
+    """Returns a digest of all that the tables of units hold."""
+    found = hashlib.blake2b(digest_size=16)
+    for unit in units:
+        editions = [(edition.old_code, edition.title, edition.functional_areas) for edition in unit.editions]
+        found.update(repr((unit.code, editions)).encode("utf-8", "surrogatepass"))
+    return found.digest()
 
 
 def _iter_rows(bodies: Iterable[tuple[int, Unit]], counts: Counter[str]) -> Iterator[tuple[int, str]]:

@@ -37,11 +37,11 @@ def _show(data: Mapping[str, Any], _: Address) -> dict[str, Any]:
     return {
         "unit": unit,
         "chosen": chosen,
-        "lines": _mark_lines(chosen["quote"]) if chosen and chosen["quote"] else [],
+        "lines": mark_lines(chosen["quote"]) if chosen and chosen["quote"] else [],
         "before": order[place - 1] if place else None,
         "after": order[place + 1] if place is not None and place + 1 < len(order) else None,
-        "requirements": _nest(each for each in statements if each["kind"] == "PERFORMANCE_REQUIREMENT"),
-        "criteria": _nest(each for each in statements if each["kind"] == "ASSESSMENT_CRITERION"),
+        "requirements": nest(each for each in statements if each["kind"] == "PERFORMANCE_REQUIREMENT"),
+        "criteria": nest(each for each in statements if each["kind"] == "ASSESSMENT_CRITERION"),
         "links": [link for link in links if link["predicate"] not in ("ADOPTED_FROM", "ADAPTED_FROM", "REPLACES")],
         "lineage": [link for link in links if link["predicate"] in ("ADOPTED_FROM", "ADAPTED_FROM", "REPLACES")],
         "level": next((each for each in data["levels"] if each["value"] == unit["level"]), None),
@@ -51,7 +51,7 @@ def _show(data: Mapping[str, Any], _: Address) -> dict[str, Any]:
     }
 
 
-def _nest(statements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def nest(statements: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Makes a tree of statements in order, by their positions; each has the number of those below it."""
     found: dict[str, dict[str, Any]] = {}
     for statement in statements:
@@ -70,7 +70,7 @@ _REACH = 240
 """How many characters of a long line are shown on each side of the chosen words."""
 
 
-def _mark_lines(quote: Mapping[str, Any]) -> list[dict[str, Any]]:
+def mark_lines(quote: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Cuts the lines around a quote into parts that are marked or not; long lines are cut around the marks."""
     lines = []
     for line in quote["context"]:

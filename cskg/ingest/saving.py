@@ -1,0 +1,65 @@
+"""Changes a file that curators write: one writer at a time, and readers see the old file or the new one.
+
+The new text is written beside the file, flushed, and renamed into its place. The lock is on the folder, so it leaves no
+file behind; programs that do not take it, such as editors, are not held up.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from cskg.errors import CurationError, find_cure
+
+
+def change_file(path: Path, name: str, change: Callable[[bytes], bytes], *, most: int) -> None:
+    """Changes a file as a whole, or makes it.
+
+    Args:
+        path: The file.
+        name: What messages call it.
+        change: Returns the new content from the present one, which is empty where there is no file. Whatever it raises
+            leaves the file as it is.
+        most: Most bytes that the file may have afterwards.
+
+    Raises:
+        CurationError: The file cannot be read or written, or would be too large.
+    """
+    try:
+        with _locked(path.parent):
+            before = path.read_bytes() if path.exists() else b""
+            after = change(before)
+            if len(after) > most:
+                raise CurationError(name, f"It would be larger than {most:,} bytes.", "Move entries to another file.")
+            if after != before:
+                _replace(path, after)
+    except OSError as error:
+        raise CurationError(name, f"It cannot be written ({error.strerror}).", find_cure(error)) from error
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Waits until no other writer is at work in a folder."""
+    opened = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    # A hidden name: folders of documents are read while this file is there.
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as made:
+        try:
+            made.write(content)
+            made.flush()
+            os.fchmod(made.fileno(), path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            os.fsync(made.fileno())
+            Path(made.name).replace(path)
+        except BaseException:
+            Path(made.name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,99 @@
+"""Reads what a form of the desk sends, and refuses what another site could have sent.
+
+A page of another site can make a browser send a form here. Such a request names another origin. A name of another site
+that was made to lead here (DNS rebinding) stands in the Host header. So both must be those of a loopback address.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.requests import Request
+
+from cskg.errors import BadInputError
+from cskg.language.characters import put_on_line
+
+MAX_FORM_BYTES = 64 * 1024
+_MAX_FIELDS = 200
+_TYPE = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of a form.
+
+    Attributes:
+        values: The values of each name, in order.
+    """
+
+    values: Mapping[str, list[str]]
+
+    def find(self, name: str) -> str:
+        """Gives the first value of a name on one line, without what is no character; empty where there is none."""
+        return next(iter(self.get_all(name)), "")
+
+    def get_all(self, name: str) -> list[str]:
+        """Gives the values of a name, each on one line; those that are empty are left out."""
+        lines = map(put_on_line, self.values.get(name, ()))
+        return [line for line in lines if line]
+
+    def read(self, name: str, what: str, most: int) -> str:
+        """Gives the first value of a name.
+
+        Raises:
+            BadInputError: It has more characters than are taken.
+        """
+        text = self.find(name)
+        if len(text) > most:
+            raise BadInputError(f"{what} has {len(text):,} characters.", f"Write {most:,} at most.")
+        return text
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine and can be reached from no other.
+
+    Example:
+        >>> [is_loopback(host) for host in ("127.0.0.1", "localhost", "::1", "0.0.0.0", "desk.example", "")]
+        [True, True, True, False, False, False]
+    """
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def find_host_fault(request: Request) -> str | None:
+    """Says why the Host of a request is none of the desk's; None where it is."""
+    try:
+        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        host = ""
+    return None if is_loopback(host) else "The desk answers under localhost and 127.0.0.1 only. Open it there."
+
+
+def find_origin_fault(request: Request) -> str | None:
+    """Says why a form may not have come from a page of the desk; None where it did."""
+    if request.headers.get("origin") != f"http://{request.headers.get('host', '')}":
+        return "The form was not sent by a page of the desk. Open the desk, and send it from there."
+    return None
+
+
+async def read_form(request: Request) -> Form:
+    """Reads the form of a request.
+
+    Raises:
+        BadInputError: It is no form, or a larger one than is taken.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _TYPE:
+        raise BadInputError("The request holds no form.", "Send it from a page of the desk.")
+    body = await request.body()
+    if len(body) > MAX_FORM_BYTES:
+        raise BadInputError(f"The form has {len(body):,} bytes.", f"Send {MAX_FORM_BYTES:,} at most.")
+    try:
+        values = parse_qs(body.decode("ascii"), errors="replace", max_num_fields=_MAX_FIELDS)
+    except ValueError as error:
+        raise BadInputError("The form cannot be read.", "Send it from a page of the desk.") from error
+    return Form(values)

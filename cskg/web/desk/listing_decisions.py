@@ -1,0 +1,64 @@
+"""What the desk does with decisions as a whole: tells who decided what in all curation files, and undoes it."""
+
+from typing import Any
+
+from cskg.errors import BadInputError
+from cskg.ingest.correction_entries import list_corrections, undo_correction
+from cskg.ingest.corrections import CorrectionsFile
+from cskg.ingest.link_decisions import read_decisions, undo_decisions
+from cskg.ingest.sources import SourceFile
+from cskg.web.desk.correcting_units import describe_correction
+from cskg.web.desk.curator import Desk
+from cskg.web.desk.deciding import describe_decision
+from cskg.web.desk.forms import Form
+from cskg.web.page import Address
+
+SHOWN = 40
+"""How many entries a page has; each names two units at most, and so many units the API gives at a time."""
+
+
+def tell_entries(desk: Desk, address: Address) -> dict[str, Any]:
+    """Tells a page of the entries, the newest first; ``who``, ``code`` and ``page`` of the address choose it."""
+    catalogue, files = desk.catalogue, desk.find_files()
+    entries = [describe_decision(each, catalogue.iris) for each in read_decisions(files, catalogue.iris)]
+    entries += [describe_correction(each) for each in list_corrections(_find_correction_files(files))]
+    names = sorted({each["by"] for each in entries if each["by"]})
+    who, code = address.find("who"), address.find("code")
+    iri = unit.iri if code and (unit := catalogue.find_unit(code)) else None
+    entries = [
+        each
+        for each in entries
+        if who in (None, each["by"])
+        and (code is None or each.get("code") == code or (iri and iri in (each.get("subject"), each.get("object"))))
+    ]
+    # Of one day, what stands last in a file was said last.
+    entries.sort(key=lambda each: (each["day"], each["file"], each["line"]), reverse=True)
+    pages = max(1, -(-len(entries) // SHOWN))
+    asked = address.find("page") or "1"
+    page = min(int(asked), pages) if asked.isascii() and asked.isdecimal() and len(asked) < 7 and int(asked) else 1
+    return {
+        "entries": entries[(page - 1) * SHOWN : page * SHOWN],
+        "total": len(entries),
+        "page": page,
+        "pages": pages,
+        "names": names,
+    }
+
+
+def _find_correction_files(files: list[SourceFile]) -> list[CorrectionsFile]:
+    """Gives the files of corrections above all documents, each once."""
+    found = {corrections.folder: corrections for file in files for corrections in file.corrections}
+    return [found[folder] for folder in sorted(found)]
+
+
+def undo_entry(desk: Desk, address: Address, form: Form) -> str:
+    """Undoes a decision or a correction, and gives the address that shows the others."""
+    files, name = desk.find_files(), form.find("correction")
+    if name:
+        holders = [file for file in files if any(each.name == name for each in list_corrections(file.corrections))]
+        if not holders:
+            raise BadInputError("The correction to undo is not there any more.", "Open the page again.")
+        undo_correction(holders[0], name)
+    else:
+        undo_decisions(files, form.get_all("row"), desk.catalogue.iris)
+    return address.vary(undone=1, by=form.find("by") or address.find("by"))
