@@ -158,6 +158,7 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "quiz": _quiz,
     "exportQuiz": lambda arguments, sizes: 1.5 * _quiz(arguments, sizes),
     "exportDataset": _export,
+    "describe": lambda _, sizes: 1_000.0 + 1.0 * sizes.units,
     "itemStatistics": _quiz,
     "gradeQuiz": _grading,
     "studyPath": _path,

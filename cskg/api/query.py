@@ -18,6 +18,7 @@ from cskg.api.dataset import (
 from cskg.api.exports import ExportFormat, export_dataset, list_formats
 from cskg.api.functional_map import FunctionalMap, export_map
 from cskg.api.learning import LearningQuery
+from cskg.api.linked_data import RdfSyntax, describe_thing
 from cskg.api.log import ChangeConnection, DatasetChange, RevisionComparison, compare_revisions_of, page_changes
 from cskg.api.nodes import File, Info, Node, NodeKind, decode_id, mirror
 from cskg.api.pagination import Connection, PageRequest
@@ -260,6 +261,16 @@ class Query(LearningQuery):
             to: Code or IRI of the unit that is wanted.
         """
         return cover(info.context.catalogue, from_, to)
+
+    @strawberry.field
+    def describe(self, info: Info, iri: str, syntax: RdfSyntax = RdfSyntax.TURTLE) -> File | None:
+        """What the graph says of one thing, as RDF.
+
+        Args:
+            iri: IRI of a unit, an edition, a statement, a functional area or the ontology.
+            syntax: The syntax of RDF to write.
+        """
+        return describe_thing(info.context.catalogue, iri, syntax)
 
     @strawberry.field
     def export_formats(self) -> list[ExportFormat]:

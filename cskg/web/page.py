@@ -123,6 +123,7 @@ class Page:
         template: The template; ``NAME.html`` unless given.
         media_type: What the filled template is.
         file: The root field whose File is answered to be saved; then there is no template.
+        is_of_thing: Whether its address is that of a thing, which is answered as RDF where a client asks for that.
         is_desk: Whether it belongs to the curators' desk, and is there only where a desk is;
             :mod:`cskg.web.desk.work` has what such a page does.
     """
@@ -135,4 +136,5 @@ class Page:
     template: str | None = None
     media_type: str = "text/html; charset=utf-8"
     file: str | None = None
+    is_of_thing: bool = False
     is_desk: bool = False

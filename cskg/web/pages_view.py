@@ -5,7 +5,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import msgspec
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from cskg.web.desk.forms import Form, find_host_fault, find_origin_fault, read_f
 from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
 from cskg.web.pool import UnavailableError
+from cskg.web.requests import choose_syntax
 from cskg.web.worker import Task
 
 if TYPE_CHECKING:
@@ -53,9 +54,11 @@ class PagesView:
     def __init__(self, current: Current, answers: Answers, desk: "Desk | None" = None) -> None:
         self._current, self._answers, self._desk = current, answers, desk
         self._at_desk = asyncio.Lock()
+        # Addresses of files come first: those of pages would match them, with their suffixes.
+        pages = sorted(load_pages().values(), key=lambda page: page.file is None)
         routes = [
             Route(route, self._serve(page), methods=["GET", "POST"] if page.is_desk else ["GET"])
-            for page in load_pages().values()
+            for page in pages
             for route in page.routes
             if desk is not None or not page.is_desk
         ]
@@ -72,9 +75,20 @@ class PagesView:
 
     def _serve(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
-            return await self.answer(request, page.name)
+            return await (self._answer_thing(request, page) if page.is_of_thing else self.answer(request, page.name))
 
         return self._serve_desk(page, self._desk) if page.is_desk and self._desk else serve
+
+    async def _answer_thing(self, request: Request, page: Page) -> Response:
+        """Answers at the address of a thing: with a page, or with RDF where the client asks for that."""
+        is_page = request.url.path.endswith(".html")
+        syntax = None if is_page else choose_syntax(request.headers.get("accept", ""))
+        if syntax is not None:
+            request.path_params["syntax"] = syntax
+        response = await self.answer(request, "linked_data" if syntax else page.name)
+        response.headers["vary"] = f"accept, {response.headers.get('vary', '')}".rstrip(", ")
+        response.headers["link"] = _name_alternates(request.url.path)
+        return response
 
     def _serve_desk(self, page: Page, desk: "Desk") -> Callable[[Request], Awaitable[Response]]:
         # Only a server with a desk reads documents and writes files.
@@ -183,6 +197,15 @@ def _answer_briefly(status: int, why: str, headers: dict[str, str] | None = None
         status_code=status,
         headers={"content-security-policy": POLICY, **(headers or {})},
     )
+
+
+def _name_alternates(path: str) -> str:
+    """Names the addresses of a thing in the syntaxes of RDF, as the Link header does (RFC 8288)."""
+    types = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".nt": "application/n-triples"}
+    for suffix in (*types, ".html"):
+        path = path.removesuffix(suffix)
+    plain = quote(path, safe="/%:@-._~!$&'()*+,;=")
+    return ", ".join(f'<{plain}{suffix}>; rel="alternate"; type="{kind}"' for suffix, kind in types.items())
 
 
 def read_address(request: Request, page: str) -> Address:

@@ -156,6 +156,22 @@ def best_media_type(accept: str) -> str:
     return MEDIA_TYPE if new > 0 and new >= weights.get(LEGACY_MEDIA_TYPE, 0.0) else LEGACY_MEDIA_TYPE
 
 
+_RDF = {"text/turtle": "TURTLE", "application/ld+json": "JSON_LD", "application/n-triples": "N_TRIPLES"}
+_PAGES = ("text/html", "application/xhtml+xml")
+
+
+def choose_syntax(accept: str) -> str | None:
+    """Returns the syntax of RDF that a client names and likes better than a page; None where it gets the page.
+
+    Example:
+        >>> choose_syntax("text/turtle, */*;q=0.1"), choose_syntax("text/html, text/turtle;q=0.9"), choose_syntax("*/*")
+        ('TURTLE', None, None)
+    """
+    weights = _read_weights(accept)
+    best = max(_RDF, key=lambda name: weights.get(name, 0.0))
+    return _RDF[best] if weights.get(best, 0.0) > max(weights.get(name, 0.0) for name in _PAGES) else None
+
+
 def takes_gzip(accept_encoding: str) -> bool:
     """Tells whether a client takes answers that are compressed with gzip.
 

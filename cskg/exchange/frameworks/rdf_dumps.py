@@ -43,7 +43,7 @@ def _iter_graphs(selection: Selection) -> Iterator[tuple[str, list[ox.Triple]]]:
         chosen = contents if selection.is_whole else _choose(contents, selection)
         if chosen is None:
             continue
-        if name in versions and chosen.links:
+        if name in versions:
             yield name, [ox.Triple(node(name), node(OWL.versionInfo), string(versions[name]))]
         yield name, contents_to_graph(chosen, catalogue.iris)
     if selection.is_whole:

@@ -11,4 +11,10 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
     return {"slug": slug, "filter": {"functionalArea": slug}, "after": address.find("after")}
 
 
-PAGE = Page(name="area", routes=("/functional-area/{slug}",), ask=_ask, needs=("prerequisites", "units"))
+PAGE = Page(
+    name="area",
+    routes=("/functional-area/{slug}.html", "/functional-area/{slug}"),
+    ask=_ask,
+    needs=("prerequisites", "units"),
+    is_of_thing=True,
+)

@@ -101,8 +101,13 @@ def mark_lines(quote: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 PAGE = Page(
     name="unit",
-    routes=("/unit/{code}", "/unit/{code}/{language}", "/unit/{code}/{language}/{statement}"),
+    routes=tuple(
+        route + suffix
+        for suffix in (".html", "")
+        for route in ("/unit/{code}", "/unit/{code}/{language}", "/unit/{code}/{language}/{statement}")
+    ),
     ask=_ask,
     show=_show,
     needs=("unit", "chosen"),
+    is_of_thing=True,
 )

@@ -1,0 +1,44 @@
+"""Things at their addresses as RDF: by a suffix, or where a client asks for it (see ``pages_view``)."""
+
+from typing import Any
+
+from cskg.graph.catalogue import Catalogue
+from cskg.model import UnitKey
+from cskg.web.page import Address, Page
+
+SUFFIXES = {".ttl": "TURTLE", ".jsonld": "JSON_LD", ".nt": "N_TRIPLES"}
+"""The syntax of each suffix."""
+
+_THINGS = (
+    "/unit/{code}",
+    "/unit/{code}/{language}",
+    "/unit/{code}/{language}/{statement}",
+    "/functional-area/{slug}",
+    "/ontology",
+)
+
+
+def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+    by_suffix = next((syntax for suffix, syntax in SUFFIXES.items() if address.route.endswith(suffix)), None)
+    return {"iri": _name(address.path, catalogue), "syntax": by_suffix or address.path.get("syntax", "TURTLE")}
+
+
+def _name(path: dict[str, str], catalogue: Catalogue) -> str:
+    """Names the thing of an address, whose unit may be given by an earlier code."""
+    if "slug" in path:
+        return catalogue.iris.functional_area(path["slug"])
+    if "code" not in path:
+        return f"{catalogue.iris.base}ontology"
+    unit = catalogue.find_unit(path["code"])
+    iri = unit.iri if unit else catalogue.iris.unit(UnitKey(path["code"]))
+    return "/".join([iri, *(path[name] for name in ("language", "statement") if name in path)])
+
+
+PAGE = Page(
+    name="linked_data",
+    routes=(*(f"{thing}{suffix}" for thing in _THINGS for suffix in SUFFIXES), "/ontology"),
+    ask=_ask,
+    file="describe",
+    needs=("describe",),
+    is_of_thing=True,
+)

@@ -1,0 +1,49 @@
+"""Questions that the graph is for, as SPARQL with their answers: each ``.rq`` file has a ``.tsv`` beside it."""
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from cskg.exchange.frameworks import FORMATS, write_export
+from cskg.exchange.selection import Selection
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.vocab import CSKG, Iris
+
+QUESTIONS = sorted((Path(__file__).parent / "competency_questions").glob("*.rq"))
+
+
+@pytest.fixture(scope="module")
+def store(root: Path) -> ox.Store:
+    """The real and the illustrative units in an engine that others wrote, loaded from an export."""
+    catalogue, _ = load_catalogue(find_sources([root / "data" / "units", root / "data" / "illustrative"]), Iris())
+    content = io.BytesIO()
+    write_export(Selection(catalogue=catalogue), FORMATS["nquads"], content)
+    store = ox.Store()
+    store.bulk_load(content.getvalue(), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def answer(store: ox.Store, query: str) -> Iterator[str]:
+    """The rows of an answer, as text; terms of the ontology by their names."""
+    found = store.query(query, use_default_graph_as_union=True)
+    yield "\t".join(variable.value for variable in found.variables)
+    for row in found:
+        yield "\t".join(term.value.removeprefix(str(CSKG)) for term in row)
+
+
+def test_there_are_enough_questions() -> None:
+    """At least twenty, each with an answer and in words."""
+    assert len(QUESTIONS) >= 20
+    assert all(path.with_suffix(".tsv").is_file() for path in QUESTIONS)
+    assert all(path.read_text("utf-8").startswith("# ") for path in QUESTIONS)
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
+def test_a_question_has_its_answer(store: ox.Store, path: Path) -> None:
+    """The graph gives the answer that stands in the file."""
+    expected = path.with_suffix(".tsv").read_text("utf-8").splitlines()
+    assert list(answer(store, path.read_text("utf-8"))) == expected

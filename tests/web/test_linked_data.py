@@ -1,0 +1,120 @@
+"""Things at their addresses as RDF: by suffix and by content negotiation."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+import rdflib
+from rdflib.compare import IsomorphicGraph, to_isomorphic
+from starlette.testclient import TestClient
+
+from cskg.exchange.frameworks.rdf_dumps import iter_quads
+from cskg.exchange.selection import Selection
+from cskg.graph.catalogue import Catalogue
+from cskg.vocab import CLASSES, CSKG, DATA_PROPERTIES, OBJECT_PROPERTIES
+from cskg.web.app import create_app
+from cskg.web.current import Current
+from cskg.web.pool import Pool
+
+SYNTAXES = {
+    ".ttl": ("text/turtle", "turtle"),
+    ".jsonld": ("application/ld+json", "json-ld"),
+    ".nt": ("application/n-triples", "nt"),
+}
+FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+@pytest.fixture(scope="module")
+def client(retail: Catalogue) -> Iterator[TestClient]:
+    """A client of the application."""
+    with TestClient(create_app(Current(retail), Pool(1))) as client:
+        yield client
+
+
+def list_things(catalogue: Catalogue) -> dict[str, str]:
+    """The addresses of a unit, an edition, a statement, an area and the ontology, with their IRIs."""
+    base = catalogue.iris.base
+    unit = next(unit for unit in catalogue.units.values() if unit.editions)
+    outline = catalogue.get_outline(unit)
+    iris = [unit.iri, f"{unit.iri}/en", catalogue.iris.statement(outline.ref("r1")), catalogue.functional_areas[0].iri]
+    return {"/" + iri.removeprefix(base): iri for iri in iris} | {"/ontology": str(CSKG).removesuffix("#")}
+
+
+def read(content: bytes, syntax: str) -> IsomorphicGraph:
+    return to_isomorphic(rdflib.Graph().parse(data=content, format=syntax))
+
+
+@pytest.mark.filterwarnings("ignore:.* is deprecated, use:DeprecationWarning")  # rdflib's own reader of JSON-LD
+def test_things_have_one_description_in_all_syntaxes(client: TestClient, retail: Catalogue) -> None:
+    """By suffix and by the Accept header, a thing answers with the same triples, and with its own IRI among them."""
+    for path, iri in list_things(retail).items():
+        graphs = []
+        for suffix, (media_type, syntax) in SYNTAXES.items():
+            by_suffix = client.get(path + suffix)
+            by_header = client.get(path, headers={"accept": media_type})
+            for answer in (by_suffix, by_header):
+                assert answer.status_code == 200, path
+                assert answer.headers["content-type"] == media_type
+            assert by_suffix.content == by_header.content
+            graphs.append(read(by_suffix.content, syntax))
+        assert graphs[0] == graphs[1] == graphs[2]
+        assert rdflib.URIRef(iri) in {subject for subject, _, _ in graphs[0]}
+
+
+def test_a_description_is_a_part_of_the_dataset(client: TestClient, retail: Catalogue) -> None:
+    """Nothing is said at an address that the export of the whole does not say."""
+    lines = {f"{quad.triple} ." for quad in iter_quads(Selection(catalogue=retail))}
+    for path in list(list_things(retail))[:-1]:
+        found = set(client.get(f"{path}.nt").text.splitlines())
+        assert found
+        assert found <= lines
+
+
+def test_browsers_get_pages(client: TestClient, retail: Catalogue) -> None:
+    """A browser, and a client that takes anything, get the page, which names the other forms."""
+    for path in list(list_things(retail))[:-1]:
+        for accept, suffix in (
+            (FIREFOX, ""),
+            ("*/*", ""),
+            ("text/html, text/turtle;q=0.9", ""),
+            ("text/turtle", ".html"),
+        ):
+            answer = client.get(path + suffix, headers={"accept": accept})
+            assert answer.status_code == 200
+            assert answer.headers["content-type"].startswith("text/html")
+            assert answer.headers["vary"].startswith("accept, ")
+            assert f'<{path}.ttl>; rel="alternate"; type="text/turtle"' in answer.headers["link"]
+
+
+def test_descriptions_are_kept_by_clients(client: TestClient, retail: Catalogue) -> None:
+    """The strong ETag of one form answers 304 for that form, and no other form has it."""
+    (path, *_) = list_things(retail)
+    answers = {name: client.get(path, headers={"accept": name}) for name in ("text/turtle", "text/html")}
+    tags = {name: answer.headers["etag"] for name, answer in answers.items()}
+    assert len(set(tags.values())) == 2
+    for name, tag in tags.items():
+        assert client.get(path, headers={"accept": name, "if-none-match": tag}).status_code == 304
+    assert client.get(path, headers={"accept": "text/html", "if-none-match": tags["text/turtle"]}).status_code == 200
+
+
+def test_what_is_not_there_is_not_found(client: TestClient, retail: Catalogue) -> None:
+    """Unknown units, languages, statements and areas, hostile ones among them, in every form."""
+    (unit, *_) = list_things(retail)
+    for path in (
+        "/unit/999999L9",
+        f"{unit}/fr",
+        f"{unit}/en/r-aaaaaaaaaaaaaaaa",
+        f"{unit}/en/{quote('<x>', safe='')}",
+        "/functional-area/none",
+        f"/unit/{quote('> . <x> <y> <z>', safe='')}",
+    ):
+        for suffix in SYNTAXES:
+            assert client.get(path + suffix).status_code == 404, path
+    assert client.get("/ontology.xml").status_code == 404
+
+
+def test_the_ontology_has_every_term(client: TestClient) -> None:
+    """All classes and properties of the vocabulary are defined at its address."""
+    graph = rdflib.Graph().parse(data=client.get("/ontology.ttl").content, format="turtle")
+    for name in (*CLASSES, *OBJECT_PROPERTIES, *DATA_PROPERTIES):
+        assert (CSKG[name], rdflib.RDFS.label, None) in graph, name
