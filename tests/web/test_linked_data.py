@@ -83,8 +83,15 @@ def test_the_forms_that_a_link_header_names_are_there(client: TestClient, retail
             assert client.get(address).headers["content-type"] == media_type
 
 
+def test_programs_that_take_anything_get_turtle(client: TestClient, retail: Catalogue) -> None:
+    """With ``*/*``, or no Accept header at all, whoever is not a browser gets data."""
+    (path, *_) = list_things(retail)
+    for headers in ({"accept": "*/*", "user-agent": "curl/8.5.0"}, {"accept": "", "user-agent": "Java/21"}):
+        assert client.get(path, headers=headers).headers["content-type"] == "text/turtle"
+
+
 def test_browsers_get_pages(client: TestClient, retail: Catalogue) -> None:
-    """A browser, and a client that takes anything, get the page, which names the other forms."""
+    """A browser, whatever it takes, and who likes pages better get the page, which names the other forms."""
     for path in list(list_things(retail))[:-1]:
         for accept, suffix in (
             (FIREFOX, ""),
@@ -92,10 +99,12 @@ def test_browsers_get_pages(client: TestClient, retail: Catalogue) -> None:
             ("text/html, text/turtle;q=0.9", ""),
             ("text/turtle", ".html"),
         ):
-            answer = client.get(path + suffix, headers={"accept": accept})
+            answer = client.get(
+                path + suffix, headers={"accept": accept, "user-agent": "Mozilla/5.0 (X11) Firefox/140"}
+            )
             assert answer.status_code == 200
             assert answer.headers["content-type"].startswith("text/html")
-            assert answer.headers["vary"].startswith("accept, ")
+            assert answer.headers["vary"].startswith("accept, user-agent, ")
             assert f'<{path}.ttl>; rel="alternate"; type="text/turtle"' in answer.headers["link"]
 
 
