@@ -193,10 +193,6 @@ class Diagnostic:
         return text
 
 
-DOUBTFUL_BELOW = 0.9
-"""Below this confidence it is doubtful where a statement starts and ends: pages mark it, and no quiz shows it."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One sentence of a unit: a performance requirement or an assessment criterion.

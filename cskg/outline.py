@@ -20,6 +20,9 @@ from cskg.model import Statement, StatementKind, StatementName, StatementRef, Un
 _NAME_LENGTH = 16
 _NAME = re.compile(rf"[rc]-[a-z2-7]{{{_NAME_LENGTH}}}(?:-\d{{1,6}})?")
 
+DOUBTFUL_BELOW = 0.9
+"""Below this confidence it is doubtful where a statement starts and ends: pages mark it, and no quiz shows it."""
+
 
 class Position(str):
     """A place in an outline: the kind's letter and the places from the top, counted from 1, such as ``r2.1.3``.

@@ -13,8 +13,9 @@ from cskg.graph.index import FunctionalArea as AreaEntry
 from cskg.graph.index import UnitEntry
 from cskg.links.review import THRESHOLD
 from cskg.lint.findings import find_faults
-from cskg.model import DOUBTFUL_BELOW, Language, LinkPredicate, Severity
 from cskg.model import Diagnostic as DiagnosticValue
+from cskg.model import Language, LinkPredicate, Severity
+from cskg.outline import DOUBTFUL_BELOW
 from cskg.study.areas import graph_area
 
 

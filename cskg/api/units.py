@@ -396,8 +396,5 @@ class Unit(Node):
     def diagnostics(self, info: Info) -> list[Diagnostic]:
         """What the parser reported about the document of the edition shown."""
         outline = self.outline(info)
-        found = [
-            *(outline.unit.diagnostics if outline else ()),
-            *info.context.catalogue.duplicates_of(self.entry.key),
-        ]
-        return [mirror(Diagnostic, diagnostic) for diagnostic in found]
+        read = outline.unit.diagnostics if outline else ()
+        return [mirror(Diagnostic, each) for each in (*read, *info.context.catalogue.duplicates_of(self.entry.key))]

@@ -7,9 +7,7 @@ file: whoever holds a catalogue sees one revision to the end.
 """
 
 import difflib
-import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -21,9 +19,9 @@ import msgspec
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
-from cskg.graph.packed import Links, Units, locate, read_lines
+from cskg.graph.packed import Links, Units, locate, read_evidence, read_lines
 from cskg.graph.publications import EditionChange, Log, Publication, find_heir, find_successors
-from cskg.graph.search.finding import Found, Scope, Searcher
+from cskg.graph.search.finding import Found, Searcher
 from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
 from cskg.graph.store import Store, StoreFolder
@@ -142,11 +140,7 @@ class Catalogue:
     @cached_property
     def edition_changes(self) -> Mapping[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]]:
         """What the log says of each edition: the publications that changed it, in order, with what they changed."""
-        found: dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]] = defaultdict(list)
-        for publication in self.log.publications:
-            for change in publication.changes:
-                found[change.unit, change.language].append((publication, change))
-        return dict(found)
+        return self.log.group_by_edition()
 
     @cached_property
     def _duplicates(self) -> dict[UnitKey, tuple[Diagnostic, ...]]:
@@ -285,13 +279,7 @@ class Catalogue:
         """Gives what a link rests on, with the words of the statements that it names."""
         if link.evidence:
             return link.evidence
-        rows = self._database.execute(
-            "SELECT evidence FROM said WHERE iri = ? AND NOT is_rejection ORDER BY graph", (self.iris.link(link),)
-        )
-        first, *others = [msgspec.msgpack.decode(row[0], type=tuple[Evidence, ...]) for row in rows] or [()]
-        if others:
-            first = tuple(dict.fromkeys((*first, *(each for found in others for each in found))))
-        return tuple(map(self._quote, first))
+        return tuple(map(self._quote, read_evidence(self._database, self.iris.link(link))))
 
     def _quote(self, evidence: Evidence) -> Evidence:
         """Adds the words of the statement that evidence names."""
@@ -310,8 +298,7 @@ class Catalogue:
 
     def find_units(self, text: str) -> list[UnitEntry]:
         """Finds the units whose codes, titles and functional areas have all words of a text, in any form."""
-        searcher = self.searcher
-        return [self._get_numbered(number) for number in searcher.find_units(searcher.read(text))]
+        return [self._get_numbered(number) for number in self.searcher.find_units(self.searcher.read(text))]
 
     def search(self, wording: Wording, units: Iterable[UnitEntry] | None, language: Language | None) -> list[Found]:
         """Finds units and statements, the best first.
@@ -323,15 +310,7 @@ class Catalogue:
         """
         if units is None:
             return self.searcher.find(wording)
-        keys = json.dumps([unit.key for unit in units])
-        among = "key IN (SELECT value FROM json_each(?))"
-        numbers = self._database.execute(f"SELECT number FROM units WHERE {among}", (keys,))  # noqa: S608
-        bodies = self._database.execute(
-            f"SELECT id FROM bodies WHERE {among} AND coalesce(language = ?, true)",  # noqa: S608
-            (keys, language.value if language else None),
-        )
-        scope = Scope(units=frozenset(row[0] for row in numbers), bodies=frozenset(row[0] for row in bodies))
-        return self.searcher.find(wording, scope)
+        return self.searcher.find(wording, self.searcher.limit_to((unit.key for unit in units), language))
 
     def get_found(self, found: Found) -> tuple[UnitEntry, OutlineEntry | None]:
         """Gets the unit that a search found, and the statement if it found one."""
@@ -365,19 +344,7 @@ class Catalogue:
         Raises:
             NotFoundError: The log does not have the revision.
         """
-        return () if revision == self.revision else self.log.publications[self.get_publication(revision).number :]
-
-    def get_publication(self, revision: str) -> Publication:
-        """Gets the last publication of a revision.
-
-        Raises:
-            NotFoundError: The log does not have the revision.
-        """
-        found = self.log.find(revision)
-        if found is None:
-            known = [publication.revision for publication in self.log.publications[-3:]]
-            raise NotFoundError("publication of the revision", revision, known)
-        return found
+        return () if revision == self.revision else self.log.publications[self.log.get(revision).number :]
 
     def find_successors(self, ref: StatementRef) -> tuple[StatementRef, ...]:
         """Finds the statements of today that took the place of one that is no more, through all publications.

@@ -207,9 +207,10 @@ class Compiler:
 
     def _bodies(self, schema: str, is_wanted: Callable[[str], bool]) -> Iterator[tuple[int, Unit]]:
         decode = msgspec.msgpack.Decoder(Unit).decode
-        for number, graph, body in self._database.execute(f"SELECT id, graph, body FROM {schema}.bodies ORDER BY id"):  # noqa: S608
-            if is_wanted(graph):
-                yield number, decode(body)
+        rows = self._database.execute(f"SELECT id, graph FROM {schema}.bodies ORDER BY id").fetchall()  # noqa: S608
+        for number in (number for number, graph in rows if is_wanted(graph)):
+            (body,) = self._database.execute(f"SELECT body FROM {schema}.bodies WHERE id = ?", (number,)).fetchone()  # noqa: S608
+            yield number, decode(body)
 
     def finish(self, log: Log = Log()) -> Catalogue:  # noqa: B008 - immutable
         """Works out what follows from all graphs, and gives the catalogue; more graphs may be added after that.

@@ -1,4 +1,4 @@
-"""Units, links and lines of documents of a compiled dataset, unpacked when they are asked for."""
+"""Units, links, evidence and lines of documents of a compiled dataset, unpacked when they are asked for."""
 
 import re
 import sqlite3
@@ -12,7 +12,7 @@ from typing import overload
 import msgspec
 
 from cskg.graph.index import UnitEntry
-from cskg.model import Link, Span, UnitKey
+from cskg.model import Evidence, Link, Span, UnitKey
 
 _KEPT_ENTRIES = 16_384
 """How many units a process keeps unpacked; one takes about a kilobyte."""
@@ -103,6 +103,13 @@ class Links(Sequence[Link]):
         """Gives the links for which a condition of this module's own holds."""
         rows = self._database.execute(f"SELECT body FROM links WHERE {condition} ORDER BY number", values)  # noqa: S608
         return [self._decoder.decode(body) for (body,) in rows]
+
+
+def read_evidence(database: sqlite3.Connection, link: str) -> tuple[Evidence, ...]:
+    """Reads what a link rests on, by its IRI; of what several graphs say, each once."""
+    rows = database.execute("SELECT evidence FROM said WHERE iri = ? AND NOT is_rejection ORDER BY graph", (link,))
+    found = [msgspec.msgpack.decode(packed, type=tuple[Evidence, ...]) for (packed,) in rows]
+    return found[0] if len(found) == 1 else tuple(dict.fromkeys(each for of_graph in found for each in of_graph))
 
 
 def read_lines(database: sqlite3.Connection, graph: str, span: Span, around: int) -> tuple[tuple[Span, str], ...]:

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS, RDF
 
+from cskg.errors import NotFoundError
 from cskg.graph.rdf_terms import boolean, decimal, integer, moment, node, string, words
 from cskg.graph.rows import Row, Rows
 from cskg.model import Language, Statement, StatementKind, StatementName, StatementRef, UnitKey
@@ -131,6 +132,26 @@ class Log:
     def find(self, revision: str) -> Publication | None:
         """Finds the last publication of a revision."""
         return next((each for each in reversed(self.publications) if each.revision == revision), None)
+
+    def get(self, revision: str) -> Publication:
+        """Gets the last publication of a revision.
+
+        Raises:
+            NotFoundError: The log does not have the revision.
+        """
+        found = self.find(revision)
+        if found is None:
+            known = [publication.revision for publication in self.publications[-3:]]
+            raise NotFoundError("publication of the revision", revision, known)
+        return found
+
+    def group_by_edition(self) -> dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]]:
+        """Returns for each edition the publications that changed it, in order, with what they changed."""
+        found: dict[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]] = defaultdict(list)
+        for publication in self.publications:
+            for change in publication.changes:
+                found[change.unit, change.language].append((publication, change))
+        return dict(found)
 
 
 _FindOutline = Callable[[UnitKey, Language], Outline | None]

@@ -127,7 +127,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
         root = _locate(given)
         if root.is_file() and root.name.endswith(LINKS_SUFFIX):
             raise BadInputError(f"{given} holds links, not units.", "Give the folder that holds it with the documents.")
-        files = [root] if root.is_file() else [path for path in _walk(root) if not path.name.endswith(LINKS_SUFFIX)]
+        files = [root] if root.is_file() else _walk(root, holds_links=False)
         top = root.parent if root.is_file() else root
         for path in files:
             known = folders.read(path.parent, top)
@@ -154,10 +154,9 @@ def find_link_files(files: Iterable[SourceFile]) -> list[SourceFile]:
     found: dict[str, SourceFile] = {}
     folders = _FolderReader()
     for root in sorted({file.root for file in files if file.root.is_dir()}):
-        for path in _walk(root):
-            if path.name.endswith(LINKS_SUFFIX):
-                source = _describe(path, root, folders.read(path.parent, root))
-                _add(found, SourceFile(path=path, root=root, source=source))
+        for path in _walk(root, holds_links=True):
+            source = _describe(path, root, folders.read(path.parent, root))
+            _add(found, SourceFile(path=path, root=root, source=source))
     return [found[name] for name in sorted(found)]
 
 
@@ -208,8 +207,11 @@ def _locate(given: Path) -> Path:
     return root
 
 
-def _walk(root: Path) -> list[Path]:
-    """The files under a folder, and what cannot be listed there; links to folders or out of it are left alone."""
+def _walk(root: Path, *, holds_links: bool) -> list[Path]:
+    """The files of links under a folder, or all other files; links to folders or out of it are left alone.
+
+    What cannot be listed there counts as another file.
+    """
     files = []
     folders = [root]
     while folders:
@@ -218,14 +220,16 @@ def _walk(root: Path) -> list[Path]:
             with os.scandir(folder) as listed:
                 entries = [entry for entry in listed if not entry.name.startswith(".")]
         except OSError:
-            files.append(folder)
+            if not holds_links:
+                files.append(folder)
             continue
         for entry in entries:
-            path = Path(entry.path)
             if entry.is_dir(follow_symlinks=False):
-                folders.append(path)
-            elif entry.name not in CURATION_FILES and not (entry.is_symlink() and _leads_away(path, root)):
-                files.append(path)
+                folders.append(Path(entry.path))
+            elif entry.name.endswith(LINKS_SUFFIX) == holds_links and entry.name not in CURATION_FILES:
+                path = Path(entry.path)
+                if not (entry.is_symlink() and _leads_away(path, root)):
+                    files.append(path)
     return sorted(files, key=os.fspath)
 
 

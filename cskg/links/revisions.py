@@ -54,10 +54,10 @@ def compare_revisions(
     """
     log = catalogue.log
     found = catalogue.edition_changes.get((unit, language), [])
-    first = catalogue.get_publication(since) if since else None
+    first = log.get(since) if since else None
     if first is None and found:
         first = log.publications[found[-1][0].number - 2]
-    last = catalogue.get_publication(until) if until else next(reversed(log.publications), None)
+    last = log.get(until) if until else next(reversed(log.publications), None)
     sentences = read_sentences(catalogue.find_outline(unit, language))
     before, after = (_restore(unit, language, sentences, found, each) for each in (first, last))
     return RevisionComparison(

@@ -178,12 +178,12 @@ def choose_pairs(pairs: Scored) -> Indexes:
         >>> choose_pairs(found).tolist()
         [1, 2]
     """
+    if np.unique(pairs.rows).size == np.unique(pairs.columns).size == pairs.rows.size:
+        return np.arange(pairs.rows.size)  # each is in one pair only
     # Importing SciPy takes a second, which only those who compare should pay.
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    if not pairs.rows.size:
-        return pairs.rows
     height = int(pairs.rows.max()) + 1
     size = height + int(pairs.columns.max()) + 1
     edges = coo_array((np.ones(pairs.rows.size), (pairs.rows, pairs.columns + height)), shape=(size, size))

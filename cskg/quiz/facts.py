@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from cskg.language.reading import is_boilerplate
-from cskg.model import DOUBTFUL_BELOW, Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
-from cskg.outline import UNIT, Outline, Position
+from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
+from cskg.outline import DOUBTFUL_BELOW, UNIT, Outline, Position
 from cskg.quiz.items import Asked
 from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
 from cskg.quiz.wording import WORDINGS

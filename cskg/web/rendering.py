@@ -25,7 +25,8 @@ from cskg.errors import CskgError
 from cskg.exchange.packing import clean
 from cskg.graph.catalogue import Catalogue
 from cskg.language.characters import find_language, simplify
-from cskg.model import DOUBTFUL_BELOW, Language
+from cskg.model import Language
+from cskg.outline import DOUBTFUL_BELOW
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.static_files import find_asset, load_player

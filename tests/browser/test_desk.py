@@ -190,6 +190,7 @@ def test_two_curators_at_once_lose_nothing(context: "BrowserContext", desk: str,
     expect(alert).to_contain_text("But yes")
     held = (folder / "curated.sssom.tsv").read_text()
     assert "But yes" not in held
+    expect(second.get_by_label(re.compile("^Your reason"))).to_have_value("")  # that form is about another link
     alert.get_by_role("button", name="Undo that decision and save mine").click()
     expect_served(second)
     after = (folder / "curated.sssom.tsv").read_text()

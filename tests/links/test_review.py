@@ -26,6 +26,11 @@ def link(subject: str, target: str, confidence: float, predicate: LinkPredicate 
     )
 
 
+def named(*links: Link) -> dict[str, Link]:
+    """The links by names, in order."""
+    return {str(number): each for number, each in enumerate(links)}
+
+
 def show(found: Iterable[Suggestion]) -> list[tuple[str, str, float, str]]:
     return [(each.link.subject, each.link.object, each.doubt, " ".join(each.affected)) for each in found]
 
@@ -96,13 +101,14 @@ def test_a_curator_lowers_what_is_inferred() -> None:
     """The inferred link counts no more than the curator says; a higher grade and a stated link change nothing."""
     curated = link("a", "b", 0.3, justification=Justification.CURATED, method="curation")
     stated = link("a", "b", 1.0, justification=Justification.STATED, method="remark")
-    settled = settle([link("a", "b", 0.88), curated, stated, link("c", "d", 0.7)], [])
-    assert [each.confidence for each in settled.links] == [0.3, 0.3, 1.0, 0.7]
+    settled = settle(named(link("a", "b", 0.88), curated, stated, link("c", "d", 0.7)), [])
+    assert [each.confidence for each in settled.links.values()] == [0.3, 0.3, 1.0, 0.7]
     higher = link("a", "b", 0.9, justification=Justification.CURATED, method="curation")
-    assert [each.confidence for each in settle([link("a", "b", 0.42), higher], []).links] == [0.42, 0.9]
+    settled = settle(named(link("a", "b", 0.42), higher), [])
+    assert [each.confidence for each in settled.links.values()] == [0.42, 0.9]
 
 
 def test_a_rejected_link_is_gone_from_the_queue() -> None:
     """What settles links takes it away before the queue is made."""
     rejection = Rejection(subject=UnitKey("a"), predicate=BEFORE, object=UnitKey("b"), confidence=1.0)
-    assert rank_suggestions(settle([link("a", "b", 0.5)], [rejection]).links) == []
+    assert rank_suggestions(settle(named(link("a", "b", 0.5)), [rejection]).links.values()) == []

@@ -12,7 +12,8 @@ from babel.messages.pofile import read_po
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
 from cskg.links.equivalence import Change
-from cskg.model import DOUBTFUL_BELOW, Language
+from cskg.model import Language
+from cskg.outline import DOUBTFUL_BELOW
 from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
 from cskg.web.pages import load_pages

@@ -12,13 +12,14 @@ A round reads a bounded number of rows, the shortest texts first. A row counts w
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from cskg.graph.search.query_words import Round, Vocabulary, Wording, read_words
 from cskg.graph.search.tables import LONGEST, length_of, number_of
+from cskg.model import Language, UnitKey
 
 MOST_HITS = 1_000
 """Most hits of a search."""
@@ -118,6 +119,22 @@ class Searcher:
     def read(self, text: str) -> Wording:
         """Reads what a text asks for."""
         return read_words(text, self._vocabulary)
+
+    def limit_to(self, units: Iterable[UnitKey], language: Language | None) -> Scope:
+        """Gives the scope of some units with their statements.
+
+        Args:
+            units: The units.
+            language: The language of the statements; any where it is None.
+        """
+        keys = json.dumps([*units])
+        among = "key IN (SELECT value FROM json_each(?))"
+        numbers = self._database.execute(f"SELECT number FROM units WHERE {among}", (keys,))  # noqa: S608
+        bodies = self._database.execute(
+            f"SELECT id FROM bodies WHERE {among} AND coalesce(language = ?, true)",  # noqa: S608
+            (keys, language.value if language else None),
+        )
+        return Scope(units=frozenset(row[0] for row in numbers), bodies=frozenset(row[0] for row in bodies))
 
     def find(self, wording: Wording, scope: Scope | None = None) -> list[Found]:
         """Finds units and statements, the best first; 1,000 at most.

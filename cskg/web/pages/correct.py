@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
-from cskg.model import DOUBTFUL_BELOW
+from cskg.outline import DOUBTFUL_BELOW
 from cskg.web.page import Address, Page
 from cskg.web.pages.unit import mark_lines, nest
 
