@@ -101,7 +101,7 @@ def measure_first_view(visitor: Visitor, code: str) -> None:
     page = visitor.get(f"/unit/{quote(code)}?lang=en")[1].decode()
     loaded = re.findall(r'<(?:link rel="stylesheet" href|script(?: type="module")? src)="([^"]+)"', page)
     blocking = re.findall(r'<(?:link rel="stylesheet" href|script src)="([^"]+)"', page)
-    sizes = [len(visitor.get(address, "*/*", "gzip")[1]) for address in (f"/unit/{quote(code)}", *loaded)]
+    sizes = [len(visitor.get(address, encoding="gzip")[1]) for address in (f"/unit/{quote(code)}", *loaded)]
     print(f"| first view of a unit page, compressed | {sum(sizes) / 1000:.1f} kB in {len(sizes)} requests | | |")
     print(f"| ... of which nothing is drawn before | {len(blocking)} beside the page itself | | |")
 

@@ -17,6 +17,8 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
     link/{subject}/{predicate}/{object}/{method}
     rejection/{subject}/{predicate}/{object}
     method/{name}                    the named graph of the links that a method finds across documents
+    dataset                          the dataset as a whole, for catalogues of data
+    framework/{name}                 what an export has of it: all, an industry, or some units
     publications                     the named graph of the log of publications (never in the revision)
     publication/{number}             a publication, and under it what became of statements
 """

@@ -267,7 +267,7 @@ class Query(LearningQuery):
         """What the graph says of one thing, as RDF.
 
         Args:
-            iri: IRI of a unit, an edition, a statement, a functional area or the ontology.
+            iri: IRI of a unit, an edition, a statement, a functional area, the ontology or the dataset.
             syntax: The syntax of RDF to write.
         """
         return describe_thing(info.context.catalogue, iri, syntax)

@@ -1,12 +1,13 @@
-"""What the graph says of one thing, as RDF: a unit, a statement, a functional area, or the ontology.
+"""What the graph says of one thing, as RDF: a unit, a statement, a functional area, the ontology, or the dataset.
 
-A description is a part of the dataset: nothing is in it that an export of the whole does not have.
+The description of a unit, a statement or an area is a part of the dataset: an export of the whole has all of it.
 """
 
 from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
+from cskg.exchange.dataset_description import describe_dataset, name_dataset
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import reference_to_graph, to_graph
 from cskg.graph.index import FunctionalArea, UnitEntry
@@ -29,13 +30,15 @@ _PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 
 
 def describe(catalogue: Catalogue, iri: str) -> list[ox.Triple] | None:
-    """Describes the thing that an IRI names: a unit, its edition or statement, a functional area or the ontology.
+    """Describes the thing that an IRI names: a unit, its edition or statement, an area, the ontology or the dataset.
 
     Returns:
         The triples; None where the dataset has no such thing.
     """
     if iri in {_ONTOLOGY, f"{catalogue.iris.base}ontology"}:
         return describe_ontology()
+    if iri == name_dataset(catalogue.iris):
+        return describe_dataset(catalogue)
     area = next((area for area in catalogue.functional_areas if area.iri == iri), None)
     if area is not None:
         return describe_area(catalogue, area)

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -72,6 +72,9 @@ def create_app(
     async def readyz(_: Request) -> Response:
         return _say_whether_ready(current)
 
+    async def find_dataset(_: Request) -> Response:
+        return RedirectResponse("/dataset", status_code=302)
+
     async def show_metrics(_: Request) -> Response:
         return Response(metrics.to_text(), headers={"content-type": CONTENT_TYPE_LATEST})
 
@@ -91,6 +94,7 @@ def create_app(
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),
+            Route("/.well-known/void", find_dataset),
             *([Mount("/static/graphiql", StaticFiles(directory=BUILT / "graphiql"))] if is_built else []),
             *_serve_player(),
             Mount("/static", StaticFiles(directory=ASSETS)),

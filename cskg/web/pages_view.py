@@ -82,11 +82,13 @@ class PagesView:
     async def _answer_thing(self, request: Request, page: Page) -> Response:
         """Answers at the address of a thing: with a page, or with RDF where the client asks for that."""
         is_page = request.url.path.endswith(".html")
-        syntax = None if is_page else choose_syntax(request.headers.get("accept", ""))
+        syntax = (
+            None if is_page else choose_syntax(request.headers.get("accept", ""), request.headers.get("user-agent", ""))
+        )
         if syntax is not None:
             request.path_params["syntax"] = syntax
         response = await self.answer(request, "linked_data" if syntax else page.name)
-        response.headers["vary"] = f"accept, {response.headers.get('vary', '')}".rstrip(", ")
+        response.headers["vary"] = f"accept, user-agent, {response.headers.get('vary', '')}".rstrip(", ")
         response.headers["link"] = _name_alternates(request.url.path)
         return response
 

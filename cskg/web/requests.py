@@ -160,16 +160,23 @@ _RDF = {"text/turtle": "TURTLE", "application/ld+json": "JSON_LD", "application/
 _PAGES = ("text/html", "application/xhtml+xml")
 
 
-def choose_syntax(accept: str) -> str | None:
-    """Returns the syntax of RDF that a client names and likes better than a page; None where it gets the page.
+def choose_syntax(accept: str, user_agent: str) -> str | None:
+    """Returns the syntax of RDF that a client likes better than a page; None where it gets the page.
+
+    A client that takes anything and names neither gets a page if it is a browser, else Turtle.
 
     Example:
-        >>> choose_syntax("text/turtle, */*;q=0.1"), choose_syntax("text/html, text/turtle;q=0.9"), choose_syntax("*/*")
-        ('TURTLE', None, None)
+        >>> choose_syntax("text/html, text/turtle;q=0.9", "curl/8"), choose_syntax("text/turtle", "Mozilla/5.0")
+        (None, 'TURTLE')
+        >>> choose_syntax("*/*", "Mozilla/5.0"), choose_syntax("*/*", "curl/8")
+        (None, 'TURTLE')
     """
-    weights = _read_weights(accept)
+    weights = _read_weights(accept or "*/*")
     best = max(_RDF, key=lambda name: weights.get(name, 0.0))
-    return _RDF[best] if weights.get(best, 0.0) > max(weights.get(name, 0.0) for name in _PAGES) else None
+    of_rdf, of_page = weights.get(best, 0.0), max(weights.get(name, 0.0) for name in _PAGES)
+    if of_rdf == of_page == 0:
+        return "TURTLE" if weights.get("*/*", 0.0) > 0 and "Mozilla" not in user_agent else None
+    return _RDF[best] if of_rdf > of_page else None
 
 
 def takes_gzip(accept_encoding: str) -> bool:

@@ -1,13 +1,16 @@
 """Things at their addresses as RDF: by suffix and by content negotiation."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 import rdflib
+from rdflib import DCAT, DCTERMS, VOID
 from rdflib.compare import IsomorphicGraph, to_isomorphic
 from starlette.testclient import TestClient
 
+from cskg.exchange.frameworks import FORMATS
 from cskg.exchange.frameworks.rdf_dumps import iter_quads
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
@@ -70,8 +73,25 @@ def test_a_description_is_a_part_of_the_dataset(client: TestClient, retail: Cata
         assert found <= lines
 
 
+def test_the_forms_that_a_link_header_names_are_there(client: TestClient, retail: Catalogue) -> None:
+    """Each alternate of each form answers with its type."""
+    for path in [*list_things(retail), "/dataset", "/dataset.nt"]:
+        header = client.get(path, headers={"accept": "text/turtle"}).headers["link"]
+        found = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', header)
+        assert len(found) == 3
+        for address, media_type in found:
+            assert client.get(address).headers["content-type"] == media_type
+
+
+def test_programs_that_take_anything_get_turtle(client: TestClient, retail: Catalogue) -> None:
+    """With ``*/*``, or no Accept header at all, whoever is not a browser gets data."""
+    (path, *_) = list_things(retail)
+    for headers in ({"accept": "*/*", "user-agent": "curl/8.5.0"}, {"accept": "", "user-agent": "Java/21"}):
+        assert client.get(path, headers=headers).headers["content-type"] == "text/turtle"
+
+
 def test_browsers_get_pages(client: TestClient, retail: Catalogue) -> None:
-    """A browser, and a client that takes anything, get the page, which names the other forms."""
+    """A browser, whatever it takes, and who likes pages better get the page, which names the other forms."""
     for path in list(list_things(retail))[:-1]:
         for accept, suffix in (
             (FIREFOX, ""),
@@ -79,10 +99,12 @@ def test_browsers_get_pages(client: TestClient, retail: Catalogue) -> None:
             ("text/html, text/turtle;q=0.9", ""),
             ("text/turtle", ".html"),
         ):
-            answer = client.get(path + suffix, headers={"accept": accept})
+            answer = client.get(
+                path + suffix, headers={"accept": accept, "user-agent": "Mozilla/5.0 (X11) Firefox/140"}
+            )
             assert answer.status_code == 200
             assert answer.headers["content-type"].startswith("text/html")
-            assert answer.headers["vary"].startswith("accept, ")
+            assert answer.headers["vary"].startswith("accept, user-agent, ")
             assert f'<{path}.ttl>; rel="alternate"; type="text/turtle"' in answer.headers["link"]
 
 
@@ -111,6 +133,24 @@ def test_what_is_not_there_is_not_found(client: TestClient, retail: Catalogue) -
         for suffix in SYNTAXES:
             assert client.get(path + suffix).status_code == 404, path
     assert client.get("/ontology.xml").status_code == 404
+
+
+def test_the_dataset_describes_itself(client: TestClient, retail: Catalogue) -> None:
+    """VoID and DCAT: what it has, under whose rights, and a file in every format, all of which are there."""
+    graph = rdflib.Graph().parse(data=client.get("/.well-known/void").content, format="turtle")
+    assert set(graph) == set(rdflib.Graph().parse(data=client.get("/dataset.ttl").content, format="turtle"))
+    dataset = rdflib.URIRef(f"{retail.iris.base}dataset")
+    assert {str(each) for each in graph.objects(dataset, DCTERMS.rights)} == {each.rights for each in retail.sources}
+    counts = {
+        str(graph.value(each, VOID["class"])): graph.value(each, VOID.entities)
+        for each in graph.objects(dataset, VOID.classPartition)
+    }
+    assert int(counts[str(CSKG.UnitOfCompetency)]) == len(retail.units)
+    addresses = {str(each) for each in graph.objects(None, DCAT.downloadURL)}
+    assert {address.rpartition("/")[2] for address in addresses} == set(FORMATS)
+    for address in addresses:
+        assert client.get("/" + address.removeprefix(retail.iris.base)).status_code == 200
+    assert {str(each) for each in graph.objects(dataset, VOID.dataDump)} < addresses
 
 
 def test_the_ontology_has_every_term(client: TestClient) -> None:

@@ -15,20 +15,23 @@ _THINGS = (
     "/unit/{code}/{language}/{statement}",
     "/functional-area/{slug}",
     "/ontology",
+    "/dataset",
 )
 
 
 def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
     by_suffix = next((syntax for suffix, syntax in SUFFIXES.items() if address.route.endswith(suffix)), None)
-    return {"iri": _name(address.path, catalogue), "syntax": by_suffix or address.path.get("syntax", "TURTLE")}
+    return {"iri": _name(address, catalogue), "syntax": by_suffix or address.path.get("syntax", "TURTLE")}
 
 
-def _name(path: dict[str, str], catalogue: Catalogue) -> str:
+def _name(address: Address, catalogue: Catalogue) -> str:
     """Names the thing of an address, whose unit may be given by an earlier code."""
+    path = address.path
     if "slug" in path:
         return catalogue.iris.functional_area(path["slug"])
     if "code" not in path:
-        return f"{catalogue.iris.base}ontology"
+        is_ontology = address.route.startswith("/ontology")
+        return f"{catalogue.iris.base}{'ontology' if is_ontology else 'dataset'}"
     unit = catalogue.find_unit(path["code"])
     iri = unit.iri if unit else catalogue.iris.unit(UnitKey(path["code"]))
     return "/".join([iri, *(path[name] for name in ("language", "statement") if name in path)])
@@ -36,7 +39,7 @@ def _name(path: dict[str, str], catalogue: Catalogue) -> str:
 
 PAGE = Page(
     name="linked_data",
-    routes=(*(f"{thing}{suffix}" for thing in _THINGS for suffix in SUFFIXES), "/ontology"),
+    routes=(*(f"{thing}{suffix}" for thing in _THINGS for suffix in SUFFIXES), "/ontology", "/dataset"),
     ask=_ask,
     file="describe",
     needs=("describe",),
