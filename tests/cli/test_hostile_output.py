@@ -37,6 +37,10 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "changes": [["--store", "{store}"], ["--store", f"{{store}}{HOSTILE}"]],
     "compare": [["900001L1", "900002L2", *"--source {folder}".split()], ["900001L1", HOSTILE, "--source", "{folder}"]],
     "coverage": [["900001L1", "--to", "900002L2", "--source", "{folder}"]],
+    "export": [
+        *([name, "--source", "{folder}"] for name in ("turtle", "jsonld", "case", "canvas-outcomes", "matrix-csv")),
+        [HOSTILE, "--source", "{folder}"],
+    ],
     "gap": [["900002L2", "--source", "{folder}"]],
     "grade": [["x", f"{{folder}}/{NAME}"], ["x", HOSTILE]],
     "lint": [["{folder}"], ["{folder}", "--json"], ["{folder}", "--sarif"]],
