@@ -88,6 +88,8 @@ def test_control_characters_are_shown_as_text(
 ) -> None:
     """Neither standard output nor standard error has one of them; the words beside them are there."""
     seen = ""
+    if command == "export":  # exact to a file or a program; so what a person sees needs a terminal
+        monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     for arguments in ARGUMENTS[command]:
         filled = [each.replace("{folder}", places["folder"]).replace("{store}", places["store"]) for each in arguments]
         monkeypatch.setattr(sys, "argv", ["cskg", command, *filled])
