@@ -188,6 +188,21 @@ def test_without_scripts_the_same_is_said(chromium: "Browser", site: str, addres
     assert len(said[0]) > 60
 
 
+@pytest.mark.parametrize("width", [320, 768])
+def test_without_scripts_nothing_scrolls_sideways(
+    chromium: "Browser", site: str, addresses: dict[str, str], width: int
+) -> None:
+    """All that a page has without JavaScript fits the width, such as all questions of a check."""
+    context = chromium.new_context(java_script_enabled=False, viewport={"width": width, "height": 900})
+    page = context.new_page()
+    widths = {}
+    for name, address in addresses.items():
+        page.goto(site + address)
+        widths[name] = page.evaluate("document.documentElement.scrollWidth")
+    assert {name: found for name, found in widths.items() if found > width} == {}
+    context.close()
+
+
 def test_without_scripts_a_plan_and_a_check_can_be_used(chromium: "Browser", site: str) -> None:
     """The plan has its steps and its form, the check all its questions with the key after them."""
     context = chromium.new_context(java_script_enabled=False, viewport=PHONE)

@@ -20,7 +20,7 @@ async function practise(items) {
   const questions = await store.listQuestions();
   const addresses = new Set(items.map((item) => questions.get(item)?.address).filter(Boolean));
   const quiz = JSON.parse(main.querySelector('[data-quiz]').textContent);
-  const form = main.querySelector('form.check');
+  const form = main.querySelector('form.questions');
   const found = new Map(takeQuestions(form, quiz, items));
   for (const address of addresses) {
     const response = await fetch(address).catch(() => null);

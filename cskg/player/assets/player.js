@@ -18,7 +18,7 @@ export async function play(main, { store = null, planReviews = null } = {}) {
 class Player {
   constructor(main, quiz, store, planReviews) {
     Object.assign(this, { main, quiz, store, planReviews, texts: quiz.texts, title: document.title });
-    this.form = main.querySelector('form.check');
+    this.form = main.querySelector('form.questions');
     this.live = el('p.vh', { role: 'status' });
     this.bar = el('div.bar');
     main.classList.add('js');
