@@ -1,6 +1,7 @@
 """One thing of the dataset as RDF, found by its IRI."""
 
 from enum import Enum
+from urllib.parse import unquote
 
 import strawberry
 
@@ -40,7 +41,7 @@ def describe_thing(catalogue: Catalogue, iri: str, syntax: RdfSyntax) -> File:
         )
         raise NotFoundError("thing", iri, replaced_by=[encode_statement_id(ref) for ref in successors])
     form, suffix = SYNTAXES[syntax.value]
-    name = iri.rstrip("/").rpartition("/")[2][:80]
+    name = unquote(iri.rstrip("/").rpartition("/")[2])[:80]
     return File.of(f"{name}{suffix}", form.media_type, write_description(triples, syntax.value))
 
 

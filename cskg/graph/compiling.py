@@ -5,7 +5,7 @@
 2. :meth:`Compiler.finish` works out what follows from all of them: which edition answers for a unit, names, areas,
    the links that stand once curators have spoken, and the dataset revision.
 
-The same graphs give the same bytes.
+The same graphs give the same content. The bytes of the tables for searching may differ after an edit.
 """
 
 import hashlib

@@ -67,7 +67,15 @@ def list_corrections(files: Iterable[CorrectionsFile]) -> list[RecordedCorrectio
         entries = sorted(chain.from_iterable(file.entries.values()), key=lambda entry: entry.line)
         for entry in entries:
             for correction in entry.corrections:
-                facts = (entry.file, entry.code, entry.sha256, entry.by, entry.date, entry.comment, correction.edit)
+                facts = (
+                    str(file.folder),
+                    entry.code,
+                    entry.sha256,
+                    entry.by,
+                    entry.date,
+                    entry.comment,
+                    correction.edit,
+                )
                 text = repr(facts)
                 seen[text] = seen.get(text, 0) + 1
                 name = hashlib.sha256(f"{text}{seen[text]}".encode()).hexdigest()[:20]

@@ -39,7 +39,8 @@ _REQUIRED = ("code", "sha256", "corrections")
 _SAID = ("by", "date", "comment")
 _EDITS = ("split", "before", "join", "move", "under", "field", "confirm")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_CREDIT = re.compile(r"\d{1,4}(?:\.\d{1,3})?")
+CREDIT = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
+"""How credits are written."""
 
 TOPS = {
     "requirements": StatementKind.PERFORMANCE_REQUIREMENT,
@@ -253,7 +254,7 @@ def _level(value: YamlValue) -> int | None:
 def _credit(value: YamlValue) -> float | None:
     if value.value is None:
         return None
-    if not isinstance(value.value, str) or not _CREDIT.fullmatch(value.value):
+    if not isinstance(value.value, str) or not CREDIT.fullmatch(value.value):
         raise value.fault("credit must be a number of QF credits, such as 6 or 1.5, or null.")
     return float(value.value)
 

@@ -113,33 +113,49 @@ def _name(text: str) -> str:
 
 
 def record_decisions(
-    files: Sequence[SourceFile], document: SourceFile, decisions: Sequence[LinkDecision], iris: Iris
+    files: Sequence[SourceFile],
+    document: SourceFile,
+    decisions: Sequence[LinkDecision],
+    iris: Iris,
+    replaced: Iterable[str] = (),
 ) -> list[Recorded]:
     """Writes decisions about one pair of units into one file, all of them or none.
+
+    What they replace is taken out with the same change, or after it where it stands in another file. So nothing is lost
+    when the change fails.
 
     Args:
         files: The documents of the dataset.
         document: The document of the units from which the file follows.
         decisions: What is decided.
         iris: The base of the units' IRIs.
+        replaced: The names of the rows that they replace, which say something about the same links.
 
     Returns:
         The decisions as they stand in the file.
 
     Raises:
-        AlreadyDecidedError: The files say something about one of the links.
-        CurationError: The file cannot be read or written, or the SOURCE is no folder.
+        AlreadyDecidedError: The files say something else about one of the links.
+        CurationError: A row to replace is not there any more or is about something else, the file cannot be read or
+            written, or the SOURCE is no folder.
     """
     target = _find_target(files, document)
     claims = {claim for decision in decisions for claim in _claims_of(decision.said)}
+    old = set(replaced)
 
     def add(before: bytes) -> bytes:
-        others = [each for each in read_decisions(files, iris) if claim_of(each.row.said) in claims]
-        if others:
+        found = [each for each in read_decisions(files, iris) if claim_of(each.row.said) in claims]
+        if old - {each.name for each in found}:
+            raise _gone("The files of curated links")
+        if others := [each for each in found if each.name not in old]:
             raise AlreadyDecidedError(others)
-        return _add_rows(before, decisions, target, iris)
+        own = {each.name for each in found if each.file == target.source.name}
+        return _add_rows(_remove_rows(before, target, own, iris) if own else before, decisions, target, iris)
 
     change_file(target.path, target.source.name, add, most=MAX_BYTES)
+    for file in find_link_files(files):
+        if file.path != target.path and (names := old & {each.name for each in _read(file, iris)}):
+            _take_out(file, names, iris)
     wanted = {claim_of(decision.said) for decision in decisions}
     return [each for each in _read(target, iris) if claim_of(each.row.said) in wanted]
 
@@ -260,20 +276,21 @@ def _gone(name: str) -> CurationError:
 
 
 def _take_out(file: SourceFile, names: set[str], iris: Iris) -> None:
-    def take(before: bytes) -> bytes:
-        old = _read_whole(before, file, iris)
-        text = before.decode("utf-8-sig")
-        mark = before[: len(before) - len(text.encode())]
-        left = [row for row in old.rows if _name(text[row.span.start : row.span.end]) not in names]
-        gone = {row.span.line for row in old.rows} - {row.span.line for row in left}
-        if not gone:
-            raise _gone(file.source.name)
-        lines = split_lines(text)
-        after = mark + "".join(line for number, line in enumerate(lines, 1) if number not in gone).encode()
-        _check(after, file, iris, [row.said for row in left])
-        return after
+    change_file(file.path, file.source.name, lambda before: _remove_rows(before, file, names, iris), most=MAX_BYTES)
 
-    change_file(file.path, file.source.name, take, most=MAX_BYTES)
+
+def _remove_rows(before: bytes, file: SourceFile, names: set[str], iris: Iris) -> bytes:
+    old = _read_whole(before, file, iris)
+    text = before.decode("utf-8-sig")
+    mark = before[: len(before) - len(text.encode())]
+    left = [row for row in old.rows if _name(text[row.span.start : row.span.end]) not in names]
+    gone = {row.span.line for row in old.rows} - {row.span.line for row in left}
+    if not gone:
+        raise _gone(file.source.name)
+    lines = split_lines(text)
+    after = mark + "".join(line for number, line in enumerate(lines, 1) if number not in gone).encode()
+    _check(after, file, iris, [row.said for row in left])
+    return after
 
 
 def _read_whole(data: bytes, file: SourceFile, iris: Iris) -> Curated:

@@ -25,10 +25,12 @@ def change_file(path: Path, name: str, change: Callable[[bytes], bytes], *, most
         most: Most bytes that the file may have afterwards.
 
     Raises:
-        CurationError: The file cannot be read or written, or would be too large.
+        CurationError: The file is a link, cannot be read or written, or would be too large.
     """
     try:
         with _locked(path.parent):
+            if path.is_symlink():
+                raise CurationError(name, "It is a link to another file.", "Change that file by hand.")
             before = path.read_bytes() if path.exists() else b""
             after = change(before)
             if len(after) > most:

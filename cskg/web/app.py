@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cskg import __version__
 from cskg.web.answering import Answers
 from cskg.web.current import Current, NotReadyError
+from cskg.web.desk.forms import LoopbackOnly
 from cskg.web.graphiql_page import has_graphiql
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
@@ -103,6 +104,7 @@ def create_app(
         middleware=[
             Middleware(Measured, metrics),
             *_allow(cors_origins),
+            *([Middleware(LoopbackOnly)] if desk is not None else []),
             Middleware(Guard),
             Middleware(_Shortcut, graphql, current),
         ],

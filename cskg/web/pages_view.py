@@ -13,11 +13,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
-from cskg.errors import BadInputError, CskgError, LimitExceededError, NotFoundError
+from cskg.errors import BadInputError, CskgError, CurationError, LimitExceededError, NotFoundError
 from cskg.model import Language
 from cskg.web.answering import Answers, respond
 from cskg.web.current import Current
-from cskg.web.desk.forms import Form, find_host_fault, find_origin_fault, read_form
+from cskg.web.desk.forms import Form, find_origin_fault, read_form
 from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
 from cskg.web.pool import UnavailableError
@@ -99,8 +99,6 @@ class PagesView:
         work = WORK[page.name]
 
         async def serve(request: Request) -> Response:
-            if fault := find_host_fault(request):
-                return _answer_briefly(421, fault)
             self._current.get()
             if request.method != "POST":
                 return await self._tell(request, page, desk, work)
@@ -143,9 +141,14 @@ class PagesView:
             async with self._at_desk:
                 shown = await asyncio.to_thread(act, desk, read_address(request, page.name), form)
         except CskgError as error:
+            if isinstance(error, CurationError):
+                desk.rebuilds.ask()  # the files have changed meanwhile, or some of several are written
             status = 400 if isinstance(error, BadInputError) else 409
             given = {name: form.find(name) for name in form.values}
-            return await self._tell(request, page, desk, work, status, refused=str(error), form=given)
+            in_the_way = [each.name for each in getattr(error, "recorded", ())]
+            return await self._tell(
+                request, page, desk, work, status, refused=str(error), form=given, in_the_way=in_the_way
+            )
         await asyncio.to_thread(desk.rebuilds.wait, desk.rebuilds.ask(), _BUILD_SECONDS)
         return RedirectResponse(shown, status_code=303)
 
@@ -182,7 +185,7 @@ class PagesView:
             "vary": "accept-language, accept-encoding",
         }
         if kept.name is not None:
-            headers["content-disposition"] = f'attachment; filename="{kept.name}"'
+            headers["content-disposition"] = _name_file(kept.name)
         return respond(
             request,
             kept,
@@ -199,6 +202,20 @@ def _answer_briefly(status: int, why: str, headers: dict[str, str] | None = None
         status_code=status,
         headers={"content-security-policy": POLICY, **(headers or {})},
     )
+
+
+def _name_file(name: str) -> str:
+    """Names a file to be saved (RFC 6266); for old programs without what is not ASCII.
+
+    Example:
+        >>> _name_file("map.xlsx")
+        'attachment; filename="map.xlsx"'
+        >>> print(_name_file("零售.ttl"))
+        attachment; filename="__.ttl"; filename*=UTF-8''%E9%9B%B6%E5%94%AE.ttl
+    """
+    plain = re.sub(r"[^ !#-\[\]-~]", "_", name)
+    encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return f'attachment; filename="{plain}"{encoded}'
 
 
 def _name_alternates(path: str) -> str:

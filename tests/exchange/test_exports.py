@@ -17,6 +17,9 @@ from cskg.errors import BadInputError
 from cskg.exchange.frameworks import FORMATS, get_format, write_export
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.vocab import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.pool import Pool
@@ -129,3 +132,14 @@ def test_graphql_names_the_formats_and_writes_them(retail: Catalogue) -> None:
     assert any(loss.startswith("1 stated and curated links: ") for loss in file["losses"])
     refused = ask(retail, document, links={"unit": UNIT})
     assert refused.errors[0].extensions["code"] == "BAD_INPUT"
+
+
+def test_a_file_may_have_a_chinese_name(root: Path) -> None:
+    """The name of an industry is part of the file's name, in whatever script (RFC 6266)."""
+    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    industry = next(each.name for each in catalogue.industries if not each.name.isascii())
+    with TestClient(create_app(Current(catalogue), Pool(1))) as client:
+        for route in ("/export/sssom", "/map.xlsx"):
+            answer = client.get(route, params={"industry": industry})
+            assert answer.status_code == 200
+            assert "filename*=UTF-8''" in answer.headers["content-disposition"]

@@ -192,3 +192,54 @@ def test_the_document_decides_about_the_file(folder: Path) -> None:
     (found,) = record_decisions(files, files[0], [decision], IRIS)
     assert found.file == "curated.sssom.tsv"
     assert found.row.said.subject in {"M1@../../a.txt", "900001L1"}
+
+
+def test_what_is_replaced_is_taken_out_with_the_same_change(folder: Path) -> None:
+    """What is not about the link stays, and the same decision may be saved again."""
+    (old,) = record(folder, reject("900001L1", "900002L2", "Too early."))
+    (kept,) = record(folder, accept("900001L1", "900002L2", 0.5))
+    files = find_sources([folder])
+    with pytest.raises(AlreadyDecidedError):
+        record(folder, reject("900001L1", "900002L2", "Not needed."))
+    for again in ("Not needed.", "Not needed."):
+        (fresh,) = record_decisions(files, files[0], [reject("900001L1", "900002L2", again)], IRIS, [old])
+        files = find_sources([folder])
+        assert [each.name for each in read_decisions(files, IRIS)] == [kept, fresh.name]
+        old = fresh.name
+
+
+def test_what_is_replaced_in_another_file_goes_last(folder: Path) -> None:
+    """The new decision stands in the nearest file, and the old one is gone from its own."""
+    (old,) = record(folder, reject("900001L1", "900002L2", "Too early."))
+    (folder / "shop" / "near.sssom.tsv").write_text(TABLE.rsplit("\n", 2)[0] + "\n")
+    files = find_sources([folder])
+    record_decisions(files, files[0], [reject("900001L1", "900002L2", "Not needed.")], IRIS, [old])
+    (found,) = read_decisions(find_sources([folder]), IRIS)
+    assert (found.file, found.row.comment) == ("shop/near.sssom.tsv", "Not needed.")
+
+
+def test_a_replacement_that_fails_loses_nothing(folder: Path) -> None:
+    """Neither where the file to be written is faulty, nor where a row is about another link or gone."""
+    (old,) = record(folder, reject("900001L1", "900002L2"))
+    (other,) = record(folder, accept("900001L1", "900002L2", 0.5))
+    before = (folder / "curated.sssom.tsv").read_bytes()
+    files = find_sources([folder])
+    for named in ([old, other], [other], ["0" * 20]):
+        with pytest.raises(CurationError, match="not there any more"):
+            record_decisions(files, files[0], [reject("900001L1", "900002L2", "New.")], IRIS, named)
+    (folder / "shop" / "broken.sssom.tsv").write_text("subject_id\n")
+    files = find_sources([folder])
+    with pytest.raises(CurationError):
+        record_decisions(files, files[0], [reject("900001L1", "900002L2", "New.")], IRIS, [old])
+    assert (folder / "curated.sssom.tsv").read_bytes() == before
+
+
+def test_a_link_to_another_file_is_not_written(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A file that leads out of the SOURCE is neither read nor taken over."""
+    outside = tmp_path_factory.mktemp("outside") / "shared.sssom.tsv"
+    outside.write_text(TABLE)
+    (folder / "curated.sssom.tsv").symlink_to(outside)
+    with pytest.raises(CurationError, match="It is a link to another file"):
+        record(folder, reject("900001L1", "900003L3"))
+    assert outside.read_text() == TABLE
+    assert (folder / "curated.sssom.tsv").is_symlink()

@@ -178,7 +178,7 @@ def test_a_name_of_another_site_is_refused(refusing: tuple[TestClient, Site], ho
     """A name that was made to lead here (DNS rebinding) sees and sends nothing."""
     client, site = refusing
     headers = {"host": host, "origin": f"http://{host}", "accept": "text/html"}
-    for route in ROUTES:
+    for route in (*ROUTES, "/", "/unit/900001L1", "/graphql?query={units{edges{node{code}}}}", "/plan.ics", "/healthz"):
         answer = client.request(method, route, headers=headers, data=decision() if method == "POST" else None)
         assert answer.status_code == 421
         assert "900001L1" not in answer.text
@@ -304,7 +304,7 @@ def test_a_correction_is_written_beside_the_document(client: TestClient, site: S
         {"decision": "move", "under": "nowhere"},
         {"decision": "field", "field": "code", "value": "1"},
         {"decision": "field", "field": "level", "value": "9"},
-        {"decision": "field", "field": "credit", "value": "1.2.3"},
+        *({"decision": "field", "field": "credit", "value": value} for value in ("1.2.3", "0.0000001", "12345", "٣")),
         {"decision": "undo", "correction": "0" * 20},
         {"state": "other"},
     ],

@@ -65,9 +65,7 @@ def decide(desk: Desk, address: Address, form: Form) -> str:
         raise BadInputError("The form says no decision.", "Choose one of its buttons.")
     document = desk.get_document_of(files, units)
     decisions = [_sign(each, signature) for each in said]
-    if replaced := form.get_all("row"):
-        undo_decisions(files, replaced, iris)
-    recorded = record_decisions(files, document, decisions, iris)
+    recorded = record_decisions(files, document, decisions, iris, form.get_all("row"))
     names = [each.name for each in recorded]
     return address.vary(row=names, undone=None, link=None, after=None, by=signature.by)
 

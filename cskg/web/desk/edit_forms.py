@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from cskg.errors import BadInputError
-from cskg.ingest.corrections import FieldValue, State
+from cskg.ingest.corrections import CREDIT, FieldValue, State
 from cskg.model import StatementKind
 from cskg.outline import Outline
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, Words
@@ -106,8 +106,8 @@ def _read_level(text: str) -> FieldValue:
 
 
 def _read_credit(text: str) -> FieldValue:
-    if text and not (text.isascii() and text.replace(".", "", 1).isdecimal()):
-        raise BadInputError("The credit is no number.", "Write a number such as 6 or 1.5, or nothing.")
+    if text and not CREDIT.fullmatch(text):
+        raise BadInputError("The credit is not a number below 10,000.", "Write one such as 6 or 1.5, or nothing.")
     return float(text) if text else None
 
 

@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cskg.errors import BadInputError
 from cskg.language.characters import put_on_line
@@ -65,13 +68,30 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def find_host_fault(request: Request) -> str | None:
-    """Says why the Host of a request is none of the desk's; None where it is."""
+class LoopbackOnly:
+    """Refuses requests under other names than this machine's, which a page of another site could make its own.
+
+    Args:
+        app: Answers all other requests.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request, or refuses it."""
+        if scope["type"] == "http" and not is_loopback(_read_host(Headers(scope=scope))):
+            why = "A server with a desk answers under localhost and 127.0.0.1 only. Open it there."
+            await PlainTextResponse(why, status_code=421)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _read_host(headers: Headers) -> str:
     try:
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+        return urlsplit(f"//{headers.get('host', '')}").hostname or ""
     except ValueError:
-        host = ""
-    return None if is_loopback(host) else "The desk answers under localhost and 127.0.0.1 only. Open it there."
+        return ""
 
 
 def find_origin_fault(request: Request) -> str | None:

@@ -1,6 +1,6 @@
 """The curators' desk: inferred links to accept, reject, turn round or grade, the most telling first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
@@ -51,14 +51,8 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
         "kinds": _KINDS,
         "asked": {name: address.find(name) for name in ("area", "level", "kind", "unit")},
         "saved": [each for each in said if each["name"] in rows],
-        "in_the_way": _find_in_the_way(said, told.get("form", {})),
+        "in_the_way": [each for each in said if each["name"] in told.get("in_the_way", ())],
     }
-
-
-def _find_in_the_way(said: Sequence[Mapping[str, Any]], form: Mapping[str, str]) -> list[Mapping[str, Any]]:
-    """Finds what the files say of the two units of a form that was refused."""
-    ends = {form.get("subject"), form.get("object")}
-    return [each for each in said if {each["subject"], each["object"]} == ends]
 
 
 def _claim(subject: str, predicate: str, target: str) -> tuple[str, str, str]:
