@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -275,7 +276,7 @@ def test_axe_finds_nothing_at_the_desk(chromium: "Browser", desk: str) -> None:
         "decisions": "/desk/decisions",
         "no such unit": "/desk/unit/000000L0/en",
     }
-    for width, scheme in ((320, "light"), (320, "dark"), (768, "light"), (1280, "light"), (1280, "dark")):
+    for width, scheme in product((320, 768, 1280), ("light", "dark")):
         size: Any = {"width": width, "height": 800}
         context = open_context(chromium, said, viewport=size, color_scheme=scheme)
         page = context.new_page()
