@@ -15,7 +15,8 @@ GAP, ROW_HEIGHT, LEFT = 24, 138, 100
 _ARC, _TIP = 64, 9
 _LABEL = (24, 50)
 _SWEEPS = 4
-_LINE_LENGTH = 28
+_LINE_LENGTH = 24
+"""Characters of a line of a title that fit into a box in wide typefaces too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,7 +89,7 @@ def test_a_title_takes_two_lines_at_most(title: str) -> None:
     """Longer titles are cut, with a mark."""
     lines = Node(iri="u", code="c", title=title, level=1).lines
     assert len(lines) <= 2
-    assert all(len(line) <= 28 for line in lines)
+    assert all(len(line) <= 24 for line in lines)
 
 
 def test_a_link_to_a_unit_that_is_not_drawn_is_left_out() -> None:
