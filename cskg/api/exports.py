@@ -64,7 +64,7 @@ def select(
         changed_at: When all changed last, as a time of ISO 8601 with its offset; None for what the log says.
 
     Raises:
-        BadInputError: Nothing matches, or the time is none.
+        BadInputError: Nothing matches, or the time cannot be read.
     """
     keys = None
     if units is not None and any(getattr(units, name) is not None for name in units.__annotations__):
@@ -91,7 +91,7 @@ def export_dataset(
     """Writes a dataset in a format.
 
     Raises:
-        BadInputError: There is no such format, nothing matches, or the time is none.
+        BadInputError: There is no such format, nothing matches, or the time cannot be read.
     """
     found = get_format(check_text(form, "format"))
     selection = select(catalogue, units, links, changed_at)
