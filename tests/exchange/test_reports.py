@@ -169,6 +169,7 @@ def test_what_the_tests_write_is_valid(quiz: Quiz, attempts: list[list[Response]
     if not folder:
         lacking("The official schemas are not given.", "Set CSKG_SPECS to the folder that holds them.")
     from lxml import etree
+
     parser = etree.XMLParser(no_network=True)
     checker = etree.XMLSchema(etree.parse(str(Path(folder) / schema), parser))
     for content in write_qti(attempts, quiz, namespace)[:10]:
