@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.identifiers import NO_INDUSTRY, WHOLE
 from cskg.graph.index import UnitEntry
+from cskg.graph.vanished import Past, find_pasts
 from cskg.model import Justification, Link, LinkPredicate, Rejection, Source, UnitKey
 from cskg.outline import Outline
 from cskg.vocab import slugify
@@ -18,6 +20,23 @@ INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 """The justifications of links that a method found; nobody said them."""
 
 _PAGE = 1_000
+
+
+def list_names(unit: UnitEntry) -> list[str]:
+    """Lists the frameworks that a unit is in: those of the industries that its editions name."""
+    industries = sorted({slugify(edition.industry) for edition in unit.editions if edition.industry})
+    return industries or ([NO_INDUSTRY] if unit.editions else [])
+
+
+def find_keys(catalogue: Catalogue, framework: str) -> frozenset[UnitKey]:
+    """Finds the units of a framework."""
+    return frozenset(unit.key for unit in catalogue.units.values() if framework in list_names(unit))
+
+
+def select_framework(catalogue: Catalogue, name: str) -> "Selection":
+    """Chooses a framework of the dataset, or the whole."""
+    units = None if name == WHOLE else find_keys(catalogue, name)
+    return Selection(catalogue=catalogue, units=units, framework=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +50,7 @@ class Selection:
         justifications: The reasons that links may have.
         least: The least confidence of a link, from 0 to 1.
         changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
+        framework: The framework that the units are; None where it follows from the units.
     """
 
     catalogue: Catalogue
@@ -39,6 +59,7 @@ class Selection:
     justifications: frozenset[Justification] = frozenset(Justification)
     least: float = 0.0
     changed_at: str | None = None
+    framework: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -52,17 +73,15 @@ class Selection:
 
     @property
     def name(self) -> str:
-        """What tells the chosen units from others: ``all``, the slug of an industry, or a digest of the keys."""
+        """What tells the chosen units from others: the name of a framework, or a digest of the keys."""
+        if self.framework is not None:
+            return self.framework
         if self.units is None:
-            return "all"
-        for industry in self.catalogue.industries:
-            of_industry = {
-                unit.key
-                for unit in self.catalogue.units.values()
-                if any(edition.industry and slugify(edition.industry) == industry.slug for edition in unit.editions)
-            }
-            if self.units == of_industry:
-                return industry.slug
+            return WHOLE
+        one = next((unit for key in self.units if (unit := self.catalogue.units.get(key))), None)
+        for name in list_names(one) if one else ():
+            if self.units == find_keys(self.catalogue, name):
+                return name
         return f"selection-{hashlib.sha256(chr(10).join(sorted(self.units)).encode()).hexdigest()[:16]}"
 
     def has_unit(self, key: UnitKey) -> bool:
@@ -103,6 +122,24 @@ class Selection:
     def iter_rejections(self) -> Iterator[Rejection]:
         """Yields what curators reject, among what is chosen."""
         return filter(self.has, self.catalogue.rejections)
+
+    def iter_pasts(self) -> Iterator[Past]:
+        """Yields what editions of the chosen units had and have no more, in order of keys and languages.
+
+        A unit of which nothing is served is in the frameworks of the industries that it named, and in the whole.
+        """
+        own = self.name
+        pasts = find_pasts(self.catalogue)
+        named: dict[UnitKey, set[str]] = {}
+        for past in pasts:
+            named.setdefault(past.unit, set()).update([slugify(past.industry)] if past.industry else [])
+        for past in pasts:
+            unit = self.catalogue.units.get(past.unit)
+            is_gone = unit is None or not unit.editions
+            if (self.units is None) or (
+                own in (named[past.unit] or {NO_INDUSTRY}) if is_gone else past.unit in self.units
+            ):
+                yield past
 
     def find_sources(self) -> list[Source]:
         """Finds the documents of the served editions, in order of their names."""

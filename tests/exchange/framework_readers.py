@@ -54,6 +54,8 @@ class Ids:
         self.short: dict[str, Own] = {}
         for unit in selection.catalogue.units.values():
             self.by_path[unit.iri.removeprefix(self.base)] = (unit.key,)
+            if edition := unit.find_body():  # what links outside the selection are joined to
+                self.by_path[edition.iri.removeprefix(self.base)] = (unit.key, edition.language.value)
         for outline in selection.iter_outlines():
             unit = outline.unit
             own = (unit.key, unit.language.value)
@@ -138,7 +140,7 @@ def _iter_case(package: dict[str, Any], ids: Ids) -> Iterator[Fact]:
         if association["associationType"] == "isChildOf":
             assert destination in items or destination == document
             parents[origin].append(destination)
-            siblings[destination].append((association["sequenceNumber"], origin))
+            siblings[destination].append((association.get("sequenceNumber", 0), origin))
         elif association["associationType"] != "isTranslationOf":
             yield from _read_case_link(association, ids)
     for identifier, item in items.items():
