@@ -10,6 +10,7 @@ from functools import cached_property
 from cskg.exchange.case_items import CaseItems, Node
 from cskg.exchange.losses import Losses, Part
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.frameworks import list_served
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.graph.vanished import Past
 from cskg.model import Unit
@@ -36,11 +37,13 @@ class CaseTrees:
         self._seen: set[str] = set()
 
     @cached_property
-    def _industries(self) -> dict[str, Node]:
+    def industries(self) -> dict[str, Node]:
+        """The items of industries by their slugs."""
         return {each.slug: self._make.make_industry(each) for each in self._catalogue.industries}
 
     @cached_property
-    def _areas(self) -> dict[str, Node]:
+    def areas(self) -> dict[str, Node]:
+        """The items of functional areas by their slugs."""
         return {each.slug: self._make.make_area(each) for each in self._catalogue.functional_areas}
 
     def _list_groups(self, unit: Unit | EditionEntry, document: Node) -> list[tuple[Node, Node]]:
@@ -48,12 +51,12 @@ class CaseTrees:
         groups = []
         parent = document
         if unit.industry is not None:
-            industry = self._industries[slugify(unit.industry)]
+            industry = self.industries[slugify(unit.industry)]
             self._losses.take(Part.INDUSTRIES, unit.industry, industry["fullStatement"], _OTHER_SPELLING)
             groups.append((industry, parent))
             parent = industry
         for name in unit.functional_areas:
-            area = self._areas[area_slug(unit.industry, unit.branch, name)]
+            area = self.areas[area_slug(unit.industry, unit.branch, name)]
             self._losses.take(Part.AREAS, name, area["fullStatement"], _OTHER_SPELLING)
             groups.append((area, parent))
         return groups
@@ -133,9 +136,3 @@ class CaseTrees:
                     yield "CFAssociations", self._make.replace(item, self._make.name_statement(ref, entry.statement))
                 elif ref in gone:
                     yield "CFAssociations", self._make.replace(item, gone[ref])
-
-
-def list_served(unit: UnitEntry) -> list[EditionEntry]:
-    """Lists the editions of a unit that are served, in order of their languages."""
-    served = (unit.find_body_in(language) for language in unit.languages)
-    return [edition for edition in served if edition is not None]

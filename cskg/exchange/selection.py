@@ -9,23 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.identifiers import NO_INDUSTRY, WHOLE
+from cskg.graph.frameworks import list_names, list_served
+from cskg.graph.identifiers import WHOLE
 from cskg.graph.index import UnitEntry
-from cskg.graph.vanished import Past, find_pasts
+from cskg.graph.vanished import Past, find_pasts, name_gone
 from cskg.model import Justification, Link, LinkPredicate, Rejection, Source, UnitKey
 from cskg.outline import Outline
-from cskg.vocab import slugify
 
 INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 """The justifications of links that a method found; nobody said them."""
 
 _PAGE = 1_000
-
-
-def list_names(unit: UnitEntry) -> list[str]:
-    """Lists the frameworks that a unit is in: those of the industries that its editions name."""
-    industries = sorted({slugify(edition.industry) for edition in unit.editions if edition.industry})
-    return industries or ([NO_INDUSTRY] if unit.editions else [])
 
 
 def find_keys(catalogue: Catalogue, framework: str) -> frozenset[UnitKey]:
@@ -109,8 +103,7 @@ class Selection:
     def iter_grouped(self) -> Iterator[list[Outline]]:
         """Yields the served editions of each chosen unit together; a unit that is only named has none."""
         for unit in self.iter_units():
-            served = [edition for language in unit.languages if (edition := unit.find_body_in(language)) is not None]
-            if served:
+            if served := list_served(unit):
                 yield [self.catalogue.get_outline_of(edition) for edition in served]
 
     def iter_links(self) -> Iterator[Link]:
@@ -128,25 +121,14 @@ class Selection:
 
         A unit of which nothing is served is in the frameworks of the industries that it named, and in the whole.
         """
-        own = self.name
-        pasts = find_pasts(self.catalogue)
-        named: dict[UnitKey, set[str]] = {}
+        own, pasts = self.name, find_pasts(self.catalogue)
+        gone = name_gone(self.catalogue, pasts)
         for past in pasts:
-            named.setdefault(past.unit, set()).update([slugify(past.industry)] if past.industry else [])
-        for past in pasts:
-            unit = self.catalogue.units.get(past.unit)
-            is_gone = unit is None or not unit.editions
-            if (self.units is None) or (
-                own in (named[past.unit] or {NO_INDUSTRY}) if is_gone else past.unit in self.units
-            ):
+            is_chosen = own in gone[past.unit] if past.unit in gone else self.has_unit(past.unit)
+            if self.units is None or is_chosen:
                 yield past
 
     def find_sources(self) -> list[Source]:
         """Finds the documents of the served editions, in order of their names."""
-        names = {
-            edition.source
-            for unit in self.iter_units()
-            for language in unit.languages
-            if (edition := unit.find_body_in(language)) is not None
-        }
+        names = {edition.source for unit in self.iter_units() for edition in list_served(unit)}
         return [self.catalogue.get_source(name) for name in sorted(names)]

@@ -23,7 +23,7 @@ from cskg import __version__
 from cskg.errors import StoreError, find_cure
 from cskg.graph.catalogue import FORMAT, Catalogue
 from cskg.graph.contents import GraphContents
-from cskg.graph.frameworks import list_frameworks
+from cskg.graph.frameworks import iter_document_relations, list_frameworks
 from cskg.graph.identifiers import iter_identifiers, shorten
 from cskg.graph.index import (
     EditionEntry,
@@ -323,6 +323,14 @@ class Compiler:
             "INSERT OR IGNORE INTO main.identifiers SELECT uuid, body FROM fresh_identifiers ORDER BY uuid, body"
         )
         self._database.execute("DELETE FROM fresh_identifiers")
+        self._database.executemany(
+            "INSERT OR IGNORE INTO main.identifiers VALUES (?, ?)",
+            (
+                (shorten(identifier), number_body(edition.iri, edition.graph))
+                for unit in units
+                for edition, identifier in iter_document_relations(unit, self.iris)
+            ),
+        )
         self._put("frameworks", list_frameworks(units, self.iris))
 
     def _write_search(self, units: list[UnitEntry]) -> None:

@@ -4,11 +4,11 @@ There is one for each industry, and one for the units that name none. A unit who
 as in two languages, is in the framework of each; its **home** is that of the edition that answers for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from cskg.graph.identifiers import NO_INDUSTRY
-from cskg.graph.index import FunctionalArea, UnitEntry, make_areas
+from cskg.graph.identifiers import CHILD, NO_INDUSTRY, name_relation
+from cskg.graph.index import EditionEntry, FunctionalArea, UnitEntry, make_areas
 from cskg.vocab import Iris, slugify
 
 
@@ -23,7 +23,7 @@ class Framework:
         home: The home of the first unit that names the industry, where the industry itself belongs.
         sources: The names of the documents of its served editions, in order.
         industries: The slugs of the industries that its served editions name, in order.
-        areas: The functional areas of its own industry that served editions name, in order of their slugs.
+        areas: The functional areas that its served editions name, in order of their slugs.
     """
 
     name: str
@@ -42,12 +42,31 @@ class _Growing:
     is_home: bool = False
     sources: set[str] = field(default_factory=set)
     industries: set[str] = field(default_factory=set)
+    areas: dict[str, FunctionalArea] = field(default_factory=dict)
+
+    def add(self, edition: EditionEntry, iris: Iris) -> None:
+        self.sources.add(edition.source)
+        if edition.industry:
+            self.industries.add(slugify(edition.industry))
+        self.areas |= {area.slug: area for area in make_areas(edition, iris)}
 
 
 def find_home(unit: UnitEntry) -> str:
     """Finds the name of the framework that a unit is at home in."""
     edition = unit.find_edition(lambda each: each.industry)
     return slugify(edition.industry) if edition and edition.industry else NO_INDUSTRY
+
+
+def list_names(unit: UnitEntry) -> list[str]:
+    """Lists the names of the frameworks that a unit is in; none for one that is only named."""
+    industries = sorted({slugify(edition.industry) for edition in unit.editions if edition.industry})
+    return industries or ([NO_INDUSTRY] if unit.editions else [])
+
+
+def list_served(unit: UnitEntry) -> list[EditionEntry]:
+    """Lists the editions of a unit that are served, in order of their languages."""
+    served = (unit.find_body_in(language) for language in unit.languages)
+    return [edition for edition in served if edition is not None]
 
 
 def list_frameworks(units: Iterable[UnitEntry], iris: Iris) -> list[Framework]:
@@ -58,25 +77,14 @@ def list_frameworks(units: Iterable[UnitEntry], iris: Iris) -> list[Framework]:
         iris: Mints the IRIs of functional areas.
     """
     found: dict[str, _Growing] = {}
-    areas: dict[str, dict[str, FunctionalArea]] = {}
     for unit in units:
-        if not unit.editions:
-            continue
-        home = find_home(unit)
-        names = {slugify(each.industry): each.industry for each in unit.editions if each.industry}
-        for name in names or (NO_INDUSTRY,):
-            framework = found.setdefault(name, _Growing(names.get(name), home))
+        home, served = find_home(unit), list_served(unit)
+        industries = {slugify(each.industry): each.industry for each in unit.editions if each.industry}
+        for name in list_names(unit):
+            framework = found.setdefault(name, _Growing(industries.get(name), home))
             framework.is_home |= name == home
-            for edition in unit.editions:
-                if unit.find_body_in(edition.language) == edition:
-                    framework.sources.add(edition.source)
-                    if edition.industry:
-                        framework.industries.add(slugify(edition.industry))
-        for edition in unit.editions:
-            if unit.find_body_in(edition.language) == edition:
-                own = areas.setdefault(slugify(edition.industry) if edition.industry else NO_INDUSTRY, {})
-                for area in make_areas(edition, iris):
-                    own.setdefault(area.slug, area)
+            for edition in served:
+                framework.add(edition, iris)
     return [
         Framework(
             name=name,
@@ -85,7 +93,17 @@ def list_frameworks(units: Iterable[UnitEntry], iris: Iris) -> list[Framework]:
             home=name if framework.is_home else framework.home,
             sources=tuple(sorted(framework.sources)),
             industries=tuple(sorted(framework.industries)),
-            areas=tuple(area for _, area in sorted(areas.get(name, {}).items())),
+            areas=tuple(area for _, area in sorted(framework.areas.items())),
         )
         for name, framework in sorted(found.items())
     ]
+
+
+def iter_document_relations(unit: UnitEntry, iris: Iris) -> Iterator[tuple[EditionEntry, str]]:
+    """Yields the UUIDs by which editions without industry and area hang under the frameworks of their unit's others."""
+    for edition in list_served(unit) if len(unit.editions) > 1 else ():
+        if edition.industry is None and not edition.functional_areas:
+            own = iris.make_uuid(edition.iri)
+            for name in list_names(unit):
+                framework = iris.make_uuid(iris.framework(name))
+                yield edition, iris.make_uuid(name_relation(CHILD, own, framework))

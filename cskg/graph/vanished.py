@@ -4,12 +4,15 @@ A statement that came back has not vanished. Logs of earlier versions do not kee
 edition that vanished, and keep nothing of one that had no statements.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.graph.publications import EditionChange, Publication, Vanished
 from cskg.model import Language, StatementName, UnitKey
+from cskg.vocab import slugify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +43,18 @@ def find_pasts(catalogue: Catalogue) -> tuple[Past, ...]:
     changed = sorted(catalogue.edition_changes.items(), key=lambda each: (each[0][0], each[0][1].value))
     pasts = (_find_past(catalogue, key, language, changes) for (key, language), changes in changed)
     return tuple(past for past in pasts if past.statements or not past.is_served)
+
+
+def name_gone(catalogue: Catalogue, pasts: Iterable[Past]) -> dict[UnitKey, tuple[str, ...]]:
+    """Names the frameworks of the units of which nothing is served any more, the home of each first."""
+    named: dict[UnitKey, dict[str, None]] = {}
+    for past in pasts:
+        unit = catalogue.units.get(past.unit)
+        if unit is None or not unit.editions:
+            names = named.setdefault(past.unit, {})
+            if past.industry:
+                names[slugify(past.industry)] = None
+    return {key: tuple(names) or (NO_INDUSTRY,) for key, names in named.items()}
 
 
 def _find_past(
