@@ -124,6 +124,18 @@ _EXTENDED = _STRICT | {Part.LAYOUTS, Part.SPANS, Part.SOURCE_TITLES, Part.PUBLIS
 def _write(is_extended: bool, selection: Selection, file: BinaryIO, losses: Losses) -> None:  # noqa: FBT001 - of a partial
     if not is_extended:
         note_folded(selection, losses, _IN_NOTES)
+    write_package(selection, file, losses, is_extended=is_extended)
+
+
+def write_package(selection: Selection, file: BinaryIO, losses: Losses, *, is_extended: bool = False) -> None:
+    """Writes a package.
+
+    Args:
+        selection: What it has.
+        file: Where it is written, piece by piece.
+        losses: Collects what does not fit into a strict package.
+        is_extended: Whether it is not strict.
+    """
     _Package(selection, losses, is_extended=is_extended).write(file)
 
 
