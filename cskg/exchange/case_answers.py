@@ -84,7 +84,7 @@ def _list_documents(catalogue: Catalogue, query: Sequence[tuple[str, str]]) -> C
     }
     if not page:
         # The standard's set must not be empty.
-        why = "No document matches the filter." if not total else f"There are only {total} documents."
+        why = "No document matches the filter." if not total else f"The offset is beyond the {total} that match."
         return CaseAnswer(body=make_unknown(why).to_json(), status=404, headers=headers)
     return CaseAnswer(body=pack_json({"CFDocuments": page}), headers=headers)
 

@@ -7,9 +7,9 @@
     field      = name {"." name}
     operator   = "=" | "!=" | ">" | ">=" | "<" | "<=" | "~"
 
-Blanks may stand around an operator. A value ends at a quote that nothing or one of the two words follows, so it may
-hold quotes. Case does not count, and moments are compared as such. ``~`` looks for a part of a text. Of a field with
-several values, ``=`` wants each value of a list with commas, and ``~`` a part of one of them.
+Blanks may stand around an operator. A quote within a word, as in *driver's*, does not end a value. Case does not count,
+and moments are compared as such. ``~`` looks for a part of a text. Of a field with several values, ``=`` wants each value
+of a list with commas, and ``~`` a part of one of them.
 """
 
 import re
@@ -23,7 +23,7 @@ from cskg.exchange.case_statuses import make_wrong
 
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*")
 _OPERATOR = re.compile(r" *(!=|>=|<=|=|>|<|~) *")
-_VALUE = re.compile(r"'(.*?)'(?=\Z| AND | OR )", re.DOTALL)
+_VALUE = re.compile(r"'((?:[^']|(?<=\w)'(?=\w))*)'(?=\Z| AND | OR )")
 _WORD = re.compile(r" (AND|OR) ")
 _HELP = "Write it like title~'retail' or title='Retail' AND version='1'."
 

@@ -29,7 +29,7 @@ class CaseError(BadInputError):
     def to_json(self) -> bytes:
         """Writes it as the standard wants it."""
         info: dict[str, object] = {
-            "imsx_codeMajor": "failure" if self.reason else "unsupported",
+            "imsx_codeMajor": "unsupported" if self.status == 405 else "failure",
             "imsx_severity": "error",
             "imsx_description": str(self),
         }

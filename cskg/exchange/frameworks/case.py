@@ -116,6 +116,8 @@ _STRICT = (
         Part.INFERRED_CONFIDENCES,
         Part.LINK_METHODS,
         Part.STATED_REASONS,
+        Part.VANISHED,
+        Part.VANISHED_EDITIONS,
     }
 )
 _EXTENDED = _STRICT | {Part.LAYOUTS, Part.SPANS, Part.SOURCE_TITLES, Part.PUBLISHERS, Part.DIGESTS}
