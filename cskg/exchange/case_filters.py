@@ -7,9 +7,9 @@
     field      = name {"." name}
     operator   = "=" | "!=" | ">" | ">=" | "<" | "<=" | "~"
 
-Blanks may stand around an operator. A quote within a word, as in *driver's*, does not end a value. Case does not count,
-and moments are compared as such. ``~`` looks for a part of a text. Of a field with several values, ``=`` wants each value
-of a list with commas, and ``~`` a part of one of them.
+Blanks may stand around an operator. A quote within a word, as in *driver's*, does not end a value. Case does not
+count, and moments are compared as such. ``~`` looks for a part of a text. Of a field with several values, ``=`` wants
+each value of a list with commas, and ``~`` a part of one of them.
 """
 
 import re
