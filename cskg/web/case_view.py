@@ -54,7 +54,7 @@ class CaseView:
         try:
             catalogue = self._current.get()
         except NotReadyError as error:
-            raise _make_busy("The dataset is still being loaded.") from error
+            raise _make_busy("The dataset is still being loaded. Ask again when /readyz answers 200.") from error
         path = _split(raw_path)
         if len(path) == 2 and path[0] == "CFPackages":
             wanted = check_identifier(path[1])
@@ -103,7 +103,7 @@ def refuse_body(scope: Scope, status: int, why: str) -> Response | None:
 
 
 def _make_busy(why: str) -> CaseError:
-    return CaseError(503, "server_busy", why, "Ask again in a moment.")
+    return CaseError(503, "server_busy", why)
 
 
 def _split(raw_path: bytes) -> tuple[str, ...]:
