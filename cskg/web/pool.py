@@ -89,15 +89,21 @@ class Pool:
     Args:
         workers: How many, at least 1.
         deadline: How long a document may run, in seconds.
+        serve: What a worker does with its connection, where it is not to execute documents and render pages.
 
     Attributes:
         refused: How many found the queue full, or waited in it for too long.
         ended: How many workers were ended or died.
     """
 
-    def __init__(self, workers: int, deadline: float = DEADLINE_SECONDS) -> None:
+    def __init__(
+        self,
+        workers: int,
+        deadline: float = DEADLINE_SECONDS,
+        serve: Callable[[socket.socket], None] | None = None,
+    ) -> None:
         self.refused = self.ended = 0
-        self.deadline = deadline
+        self.deadline, self._serve = deadline, serve
         self._most = workers * WAITING_PER_WORKER
         self._light: deque[_Job] = deque()
         self._heavy: deque[_Job] = deque()
@@ -251,7 +257,7 @@ class Pool:
             ours, theirs = socket.socketpair()
             try:
                 # The first start waits until the process that all are forked from has loaded what they need.
-                process = await _wait_for(partial(_start, self._context), theirs)
+                process = await _wait_for(partial(_start, self._context, self._serve or run), theirs)
                 ours.setblocking(False)
                 worker = _Worker(self, process, is_light=is_light)
                 await loop.create_connection(lambda: worker, sock=ours)  # noqa: B023 - called before the next round
@@ -339,6 +345,8 @@ class _Worker(asyncio.Protocol):
         self._received = bytearray()
         if self._end is not None:
             self._end.cancel()
+        if reply.is_last:
+            self._give_up(StoppedError())  # which fails no document, because it executes none by now
         if job is not None:
             self._pool.settle(job, reply)
 
@@ -353,8 +361,12 @@ def _start_loading() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.socket) -> BaseProcess:
-    process = context.Process(target=run, args=(theirs,), daemon=True)
+def _start(
+    context: "multiprocessing.context.ForkServerContext",
+    serve: Callable[[socket.socket], None],
+    theirs: socket.socket,
+) -> BaseProcess:
+    process = context.Process(target=serve, args=(theirs,), daemon=True)
     process.start()
     return process
 
