@@ -16,6 +16,7 @@ _THINGS = (
     "/functional-area/{slug}",
     "/ontology",
     "/dataset",
+    "/sparql",
 )
 
 
@@ -30,8 +31,7 @@ def _name(address: Address, catalogue: Catalogue) -> str:
     if "slug" in path:
         return catalogue.iris.functional_area(path["slug"])
     if "code" not in path:
-        is_ontology = address.route.startswith("/ontology")
-        return f"{catalogue.iris.base}{'ontology' if is_ontology else 'dataset'}"
+        return catalogue.iris.base + address.route.removeprefix("/").partition(".")[0]
     unit = catalogue.find_unit(path["code"])
     iri = unit.iri if unit else catalogue.iris.unit(UnitKey(path["code"]))
     return "/".join([iri, *(path[name] for name in ("language", "statement") if name in path)])
