@@ -6,6 +6,7 @@ gave them, and nothing of them is compared, searched or asked about as a unit is
 
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -161,3 +162,18 @@ def is_uuid(text: str) -> bool:
         (True, False)
     """
     return _UUID.fullmatch(text) is not None
+
+
+def order_parents(ordinal: int, above: Mapping[str, int]) -> tuple[str, ...]:
+    """Returns what an item stands below, the main one first: the last one before it; then the others in their order.
+
+    Args:
+        ordinal: The place of the item.
+        above: The places of what it stands below.
+
+    Example:
+        >>> order_parents(4, {"chapter": 1, "section": 3, "appendix": 9})
+        ('section', 'chapter', 'appendix')
+    """
+    main = max((name for name in above if above[name] < ordinal), key=above.__getitem__, default=None)
+    return tuple(sorted(above, key=lambda name: (name != main, above[name])))

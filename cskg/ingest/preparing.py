@@ -45,6 +45,9 @@ class Prepared:
 def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
     """Reads a document and makes its graph; runs in a worker process."""
     read, text = read_with_text(file)
+    if read.frameworks:
+        contents = make_contents(read.frameworks[0].source, Iris(base), frameworks=read.frameworks)
+        return _pack(file, base, contents, read.diagnostics, validates=validates)
     if not read.units:
         return Prepared(name=file.source.name, diagnostics=read.diagnostics)
     units = [order_spans(unit) for unit in first_editions(read.units)]

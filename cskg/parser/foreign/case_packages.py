@@ -16,8 +16,10 @@ from cskg.parser.foreign.trees import TOP, PlacedItem, arrange
 from cskg.parser.json_objects import JsonValue
 
 _TYPES = frozenset(
-    "isChildOf isPeerOf isPartOf exactMatchOf precedes isRelatedTo replacedBy exemplar hasSkillLevel".split()
-    + ["isTranslationOf"]
+    (
+        *"isChildOf isPeerOf isPartOf exactMatchOf precedes isRelatedTo replacedBy exemplar hasSkillLevel".split(),
+        "isTranslationOf",
+    )
 )
 _OWN_TYPE = re.compile(r"ext:[A-Za-z0-9.\-_]+")
 _STATUSES = frozenset(("Draft", "Private Draft", "Adopted", "Deprecated"))
@@ -202,7 +204,7 @@ class _PackageReader:
             kind=texts.get("CFItemType") or (kind.title if kind and kind.title else None),
             language=texts.get("language"),
             notes=texts.get("notes"),
-            levels=read.lists.get("educationLevel", ()),
+            levels=tuple(sorted(set(read.lists.get("educationLevel", ())))),
             fields=read.fields(
                 "alternativeLabel",
                 "conceptKeywords",

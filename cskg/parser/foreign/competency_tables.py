@@ -267,7 +267,7 @@ def _read_canvas(rows: Iterator[_TableRow], source: Source, habits: Habits) -> F
         identifier=source.name,
         format=FrameworkFormat.CANVAS,
         source=source,
-        title=source.title or source.name,
+        title=source.name,
         items=arrange(placed, habits),
     )
 

@@ -204,7 +204,7 @@ class _Reader:
             kind=self.find(name, ["ceasn:competencyCategory"], language) or kinds[0],
             language=chosen.language or self.find(name, _LANGUAGES) or language,
             notes=self.find(name, _NOTES, language),
-            levels=tuple(value.text for value in self.values(name, ["ceasn:educationLevelType"])),
+            levels=tuple(sorted({value.text for value in self.values(name, ["ceasn:educationLevelType"])})),
             fields=tuple(sorted((*self.read_fields(name, used), *others))),
         )
         return PlacedItem(item=item, place=name, parents=tuple(above) or tuple((each, None) for each in lost))

@@ -161,7 +161,7 @@ def _tell(framework: Framework) -> Diagnostic:
     return Diagnostic(
         severity=Severity.INFO,
         code="foreign-framework",
-        message=f"“{framework.title[:80]}” is a framework of another system ({framework.format.value}, {count:,} items) and "
-        "holds no units of competency. It is kept beside them.",
+        message=f"“{framework.title[:80]}” is a framework of another system ({framework.format.value}, {count:,} "
+        "items) and holds no units of competency. It is kept beside them.",
         source=framework.source.name,
     )

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from cskg.foreign_frameworks import FrameworkItem
+from cskg.foreign_frameworks import FrameworkItem, order_parents
 from cskg.parser.foreign.habits import Habits
 
 TOP = ""
@@ -85,7 +85,13 @@ class _Walk:
         for name, parents in self.parents.items():
             if len(parents) > 1:
                 self.habits.note("several-parents", self.known[name].place)
-        return tuple(replace(self.known[name].item, parents=tuple(parents)) for name, parents in self.parents.items())
+        places = {name: place for place, name in enumerate(self.parents)}
+        return tuple(
+            replace(
+                self.known[name].item, parents=order_parents(places[name], {above: places[above] for above in parents})
+            )
+            for name, parents in self.parents.items()
+        )
 
     def find_start(self, name: str) -> str:
         """The item of the circle above an item that comes first in the document."""
