@@ -7,7 +7,9 @@ from pathlib import Path
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/hk-competency/benchmarks/")
 _HOST = "https://case.example/ims/case/v1p1"
 _TIME = "2026-01-02T03:04:05+00:00"
-_WORDS = "bread dough oven yeast flour knead bake cool slice sell guest order till float stock shelf label price".split()
+_WORDS = (
+    "bread dough oven yeast flour knead bake cool slice sell guest order till float stock shelf label price".split()
+)
 
 
 def write_package(path: Path, items: int) -> None:

@@ -74,7 +74,7 @@ def framework_to_graph(framework: Framework, iris: Iris) -> Iterator[ox.Triple]:
     for ordinal, item in enumerate(framework.items, 1):
         yield from item_to_graph(item, ordinal, key, iris)
     for ordinal, association in enumerate(framework.associations, 1):
-        yield from _iter_association(association, ordinal, key, iris)
+        yield from association_to_graph(association, ordinal, key, iris)
 
 
 def describe_framework(framework: Framework, iris: Iris) -> Iterator[ox.Triple]:
@@ -114,7 +114,8 @@ def item_to_graph(item: FrameworkItem, ordinal: int, key: str, iris: Iris) -> It
     yield from _iter_fields(subject, item.fields)
 
 
-def _iter_association(association: FrameworkAssociation, ordinal: int, key: str, iris: Iris) -> Iterator[ox.Triple]:
+def association_to_graph(association: FrameworkAssociation, ordinal: int, key: str, iris: Iris) -> Iterator[ox.Triple]:
+    """Yields an association as triples; the arguments are as those of :func:`item_to_graph`."""
     subject = ox.NamedNode(iris.framework_association(key, ordinal))
     yield ox.Triple(subject, _TYPE, _ASSOCIATION)
     yield ox.Triple(subject, _PART_OF, node(iris.framework(key)))

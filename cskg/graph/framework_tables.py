@@ -24,7 +24,7 @@ INDEXES = """
 CREATE INDEX IF NOT EXISTS frameworks_by_key ON frameworks (key, graph);
 CREATE INDEX IF NOT EXISTS framework_items_by_number ON framework_items (key, graph, number);
 CREATE INDEX IF NOT EXISTS framework_items_by_name ON framework_items (key, graph, identifier);
-CREATE INDEX IF NOT EXISTS framework_items_by_uri ON framework_items (uri);
+CREATE INDEX IF NOT EXISTS framework_items_by_uri ON framework_items (key, graph, uri);
 CREATE INDEX IF NOT EXISTS framework_places_by_parent ON framework_places (key, graph, parent, number);
 CREATE INDEX IF NOT EXISTS framework_associations_by_number ON framework_associations (key, graph, number);
 CREATE INDEX IF NOT EXISTS framework_ends_by_name ON framework_ends (key, graph, identifier, number);
@@ -177,13 +177,15 @@ class Frameworks:
 
     def find_item(self, entry: FrameworkEntry, name: str) -> ItemEntry | None:
         """Finds an item of a framework by its identifier or address."""
-        query = "SELECT number, body FROM framework_items WHERE key = ? AND graph = ? AND {} = ? ORDER BY number"
+        query = "SELECT number, body FROM framework_items WHERE key = ? AND graph = ? AND {} = ? LIMIT 1"
         rows = self._ask(query.format("identifier"), entry.key, entry.graph, name)
         rows = rows or self._ask(query.format("uri"), entry.key, entry.graph, name)
         return self._show(entry, *rows[0]) if rows else None
 
-    def read_associations(self, entry: FrameworkEntry, identifier: str, most: int) -> list[FrameworkAssociation]:
-        """Reads the associations of an item, in order of the document.
+    def read_associations(
+        self, entry: FrameworkEntry, identifier: str, most: int
+    ) -> list[tuple[int, FrameworkAssociation]]:
+        """Reads the associations of an item with their places, in order of the document.
 
         Args:
             entry: The framework.
@@ -191,7 +193,7 @@ class Frameworks:
             most: How many at most.
         """
         rows = self._ask(
-            "SELECT body FROM framework_associations WHERE key = ?1 AND graph = ?2 AND number IN "
+            "SELECT number, body FROM framework_associations WHERE key = ?1 AND graph = ?2 AND number IN "
             "(SELECT number FROM framework_ends WHERE key = ?1 AND graph = ?2 AND identifier = ?3 "
             "ORDER BY number LIMIT ?4) ORDER BY number",
             entry.key,
@@ -199,7 +201,7 @@ class Frameworks:
             identifier,
             most,
         )
-        return [_association(body) for (body,) in rows]
+        return [(number, _association(body)) for number, body in rows]
 
     def find_duplicates(self) -> tuple[Diagnostic, ...]:
         """Notices frameworks that several documents hold."""

@@ -14,6 +14,8 @@ _THINGS = (
     "/unit/{code}/{language}",
     "/unit/{code}/{language}/{statement}",
     "/functional-area/{slug}",
+    "/framework/{framework}",
+    "/framework/{framework}/{item}",
     "/ontology",
     "/dataset",
 )
@@ -29,6 +31,9 @@ def _name(address: Address, catalogue: Catalogue) -> str:
     path = address.path
     if "slug" in path:
         return catalogue.iris.functional_area(path["slug"])
+    if "framework" in path:
+        framework = catalogue.iris.framework(path["framework"])
+        return catalogue.iris.framework_item(path["framework"], path["item"]) if "item" in path else framework
     if "code" not in path:
         is_ontology = address.route.startswith("/ontology")
         return f"{catalogue.iris.base}{'ontology' if is_ontology else 'dataset'}"
