@@ -9,6 +9,7 @@ from functools import partial
 import pyoxigraph as ox
 
 from cskg.exchange.dataset_description import describe_dataset, name_dataset
+from cskg.exchange.foreign_descriptions import describe_foreign
 from cskg.exchange.service_description import describe_service, name_service
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import reference_to_graph, to_graph
@@ -32,7 +33,9 @@ _PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 
 
 def describe(catalogue: Catalogue, iri: str) -> list[ox.Triple] | None:
-    """Describes the thing that an IRI names: a unit, its edition or statement, an area, the ontology or the dataset.
+    """Describes the thing that an IRI names.
+
+    A thing is a unit, its edition or statement, an area, a framework or its item, the ontology, or the dataset.
 
     Returns:
         The triples; None where the dataset has no such thing.
@@ -51,7 +54,7 @@ def describe(catalogue: Catalogue, iri: str) -> list[ox.Triple] | None:
     key, *below = iri.removeprefix(f"{catalogue.iris.base}unit/").split("/")
     unit = catalogue.find_unit(f"{catalogue.iris.base}unit/{key}")
     if unit is None or (below and below[0] not in {language.value for language in unit.languages}):
-        return None
+        return describe_foreign(catalogue, iri)
     if len(below) < 2:
         return describe_unit(catalogue, unit)
     outline = catalogue.find_outline(unit.key, Language(below[0]))
