@@ -12,7 +12,7 @@ from cskg.exchange.case_provider import CaseProvider
 from cskg.exchange.case_queries import read_query
 from cskg.exchange.case_statuses import CaseError, check_identifier, make_unknown
 from cskg.exchange.packing import pack_json, to_json
-from cskg.exchange.selection import Selection, select_framework
+from cskg.exchange.selection import Selection, select_specification
 from cskg.graph.catalogue import Catalogue
 
 SETS = ("CFConcepts", "CFItemTypes", "CFSubjects")
@@ -90,12 +90,12 @@ def _list_documents(catalogue: Catalogue, query: Sequence[tuple[str, str]]) -> C
 
 
 def select_package(catalogue: Catalogue, identifier: str) -> Selection:
-    """Chooses the framework of a document.
+    """Chooses the specification of a document.
 
     Raises:
         CaseError: There is no such document.
     """
-    name = provide(catalogue).find_framework(check_identifier(identifier))
+    name = provide(catalogue).find_specification(check_identifier(identifier))
     if name is None:
         raise make_unknown("There is no such resource in CFPackages.")
-    return select_framework(catalogue, name)
+    return select_specification(catalogue, name)

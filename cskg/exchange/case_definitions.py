@@ -12,11 +12,11 @@ from cskg.model import Source
 
 
 def make_document(make: CaseItems, name: str, industry: str | None, sources: Iterable[Source], version: str) -> Node:
-    """Makes the document of a framework, as it stands in a package.
+    """Makes the document of a specification, as it stands in a package.
 
     Args:
         make: Makes what all classes have.
-        name: The framework's name.
+        name: The specification's name.
         industry: The industry's name; None where it is not that of one industry.
         sources: The documents of its editions.
         version: The dataset revision.
@@ -25,7 +25,7 @@ def make_document(make: CaseItems, name: str, industry: str | None, sources: Ite
     titles = sorted({source.title for source in sources if source.title})
     publishers = sorted({source.publisher for source in sources if source.publisher})
     whose = industry or ("units that name no industry" if name == NO_INDUSTRY else name)
-    document = make.head("CFDocuments", make.iris.framework(name)) | {
+    document = make.head("CFDocuments", make.iris.specification(name)) | {
         "title": one_line(titles[0] if len(titles) == 1 else f"Units of competency: {whose}"),
         "creator": one_line("; ".join(publishers)) or "not stated",
         "caseVersion": "1.1",

@@ -48,7 +48,7 @@ def make_openapi(address: str) -> dict[str, Any]:
     }
     queries = [_describe_parameter(*each, "query") for each in _PARAMETERS]
     paths["/CFDocuments"] = _describe(
-        "getAllCFDocuments", "The documents of the frameworks.", documents, status, queries
+        "getAllCFDocuments", "The documents of the specifications.", documents, status, queries
     )
     paths["/CFDocuments"]["get"]["responses"]["200"]["headers"] = {
         "X-Total-Count": {"description": "How many documents there are.", "schema": {"type": "integer"}},

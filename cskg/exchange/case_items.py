@@ -307,7 +307,7 @@ class CaseItems:
         return association
 
     def _refer_to_unit(self, key: UnitKey) -> Node:
-        """Refers to a unit's item, in whatever framework it is, or to the IRI of a unit that is only named."""
+        """Refers to a unit's item, in whatever specification it is, or to the IRI of a unit that is only named."""
         unit = self._selection.catalogue.units.get(key)
         edition = unit.find_body() if unit else None
         if edition is not None:

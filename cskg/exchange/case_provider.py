@@ -1,6 +1,6 @@
 """The resources of CASE by their UUIDs, as a server gives them: each alone, with the document that it belongs to.
 
-There is a document for each framework of the dataset, and one for the whole, which is not listed because its items
+There is a document for each specification of the dataset, and one for the whole, which is not listed because its items
 are those of the others. Editions are found by a table of the compiled dataset, and what vanished by an index of the
 log, which is made when it is first needed. What also makes packages makes all of them, so a resource says the same
 in both.
@@ -22,14 +22,14 @@ from cskg.exchange.case_trees import CaseTrees, Made
 from cskg.exchange.losses import Losses
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.frameworks import find_home, list_names, list_served
 from cskg.graph.identifiers import WHOLE, shorten
 from cskg.graph.index import UnitEntry
+from cskg.graph.specifications import find_home, list_names, list_served
 from cskg.graph.vanished import Past, find_pasts, name_gone
 from cskg.model import Link, UnitKey
 
 Found = tuple[Node, str]
-"""A resource, and the name of the framework whose document it belongs to."""
+"""A resource, and the name of the specification whose document it belongs to."""
 
 ITEMS, ASSOCIATIONS = "CFItems", "CFAssociations"
 
@@ -45,7 +45,7 @@ class CaseProvider:
         self._catalogue = catalogue
         self._make = CaseItems(Selection(catalogue=catalogue), Losses(), is_extended=False)
         self._trees = CaseTrees(catalogue, self._make, Losses())
-        self._frameworks = {framework.name: framework for framework in catalogue.frameworks}
+        self._specifications = {specification.name: specification for specification in catalogue.specifications}
 
     def find(self, collection: str, identifier: str) -> Node | None:
         """Finds a resource.
@@ -55,7 +55,7 @@ class CaseProvider:
             identifier: Its UUID.
         """
         if collection == "CFDocuments":
-            name = self.find_framework(identifier)
+            name = self.find_specification(identifier)
             return None if name is None else self._documents[name]
         if collection in {ITEMS, ASSOCIATIONS}:
             found = self._find(collection, identifier)
@@ -66,13 +66,13 @@ class CaseProvider:
             return None if found is None else found[0]
         return self._definitions.get((collection, identifier))
 
-    def find_framework(self, identifier: str) -> str | None:
-        """Finds the name of the framework whose document has a UUID."""
+    def find_specification(self, identifier: str) -> str | None:
+        """Finds the name of the specification whose document has a UUID."""
         return self._names.get(identifier)
 
     def list_documents(self) -> list[Node]:
-        """Lists the documents that together have each item once, in order of the names of their frameworks."""
-        homes = {each.name for each in self._frameworks.values() if each.is_home}
+        """Lists the documents that together have each item once, in order of the names of their specifications."""
+        homes = {each.name for each in self._specifications.values() if each.is_home}
         homes |= {names[0] for names in self._gone.values()}
         return [self._documents[name] for name in sorted(homes) or [WHOLE]]
 
@@ -97,9 +97,9 @@ class CaseProvider:
         }
         return self._alone(item, home), list(chosen.values())
 
-    def _alone(self, node: Node, framework: str) -> Node:
-        document = self._documents[framework]
-        iri = self._make.iris.framework(framework)
+    def _alone(self, node: Node, specification: str) -> Node:
+        document = self._documents[specification]
+        iri = self._make.iris.specification(specification)
         return node | {"CFDocumentURI": self._make.refer("CFDocuments", document["title"], iri)}
 
     # Documents and definitions are few, and are made at once.
@@ -107,15 +107,15 @@ class CaseProvider:
     @cached_property
     def _documents(self) -> dict[str, Node]:
         gone = {name for names in self._gone.values() for name in names}
-        return {name: self._make_document(name) for name in (*self._frameworks, *sorted(gone), WHOLE)}
+        return {name: self._make_document(name) for name in (*self._specifications, *sorted(gone), WHOLE)}
 
     def _make_document(self, name: str) -> Node:
-        frameworks = [each for each in self._frameworks.values() if name in {each.name, WHOLE}]
-        names = sorted({source for each in frameworks for source in each.sources})
+        specifications = [each for each in self._specifications.values() if name in {each.name, WHOLE}]
+        names = sorted({source for each in specifications for source in each.sources})
         industry = next((each.name for each in self._catalogue.industries if each.slug == name), None)
         sources = map(self._catalogue.get_source, names)
         document = make_document(self._make, name, industry, sources, self._catalogue.revision)
-        iri = self._make.iris.framework(name)
+        iri = self._make.iris.specification(name)
         return document | {"CFPackageURI": self._make.refer("CFPackages", document["title"], iri)}
 
     @cached_property
@@ -124,8 +124,8 @@ class CaseProvider:
 
     @cached_property
     def _definitions(self) -> dict[tuple[str, str], Node]:
-        named = {slug for each in self._frameworks.values() for slug in each.industries}
-        sources = {source for each in self._frameworks.values() for source in each.sources}
+        named = {slug for each in self._specifications.values() for slug in each.industries}
+        sources = {source for each in self._specifications.values() for source in each.sources}
         made = {
             "CFItemTypes": make_item_types(self._make),
             "CFAssociationGroupings": make_groupings(self._make),
@@ -141,13 +141,13 @@ class CaseProvider:
     @cached_property
     def _groups(self) -> dict[str, Found]:
         found: dict[str, Found] = {}
-        for framework in sorted(self._frameworks.values(), key=lambda each: each.name):
-            for slug in framework.industries:
+        for specification in sorted(self._specifications.values(), key=lambda each: each.name):
+            for slug in specification.industries:
                 node = self._trees.industries[slug]
-                found.setdefault(node["identifier"], (node, self._frameworks[slug].home))
-            for area in framework.areas:
+                found.setdefault(node["identifier"], (node, self._specifications[slug].home))
+            for area in specification.areas:
                 node = self._trees.areas[area.slug]
-                home = self._frameworks[area.industry.slug].home if area.industry else framework.name
+                home = self._specifications[area.industry.slug].home if area.industry else specification.name
                 found.setdefault(node["identifier"], (node, home))
         return found
 
@@ -155,16 +155,16 @@ class CaseProvider:
     def _placements(self) -> dict[str, Found]:
         """The associations of industries and functional areas with what they hang under, in each document."""
         found: dict[str, Found] = {}
-        for framework in self._frameworks.values():
-            for name in (framework.name, WHOLE):
+        for specification in self._specifications.values():
+            for name in (specification.name, WHOLE):
                 document = self._documents[name]
-                pairs = [(self._trees.industries[slug], document) for slug in framework.industries]
+                pairs = [(self._trees.industries[slug], document) for slug in specification.industries]
                 pairs += [
                     (
                         self._trees.areas[area.slug],
                         self._trees.industries[area.industry.slug] if area.industry else document,
                     )
-                    for area in framework.areas
+                    for area in specification.areas
                 ]
                 for child, parent in pairs:
                     placed = self._make.place(child, parent)
@@ -173,8 +173,8 @@ class CaseProvider:
         return found
 
     def _iter_group_ends(self, identifier: str, home: str) -> Iterator[Made]:
-        for placed, framework in self._placements.values():
-            if framework == home or placed["destinationNodeURI"]["identifier"] == identifier:
+        for placed, specification in self._placements.values():
+            if specification == home or placed["destinationNodeURI"]["identifier"] == identifier:
                 yield ASSOCIATIONS, placed
         for unit in self._catalogue.find_units_by_uuid(identifier):
             yield from self._trees.iter_members(unit, self._documents[find_home(unit)])
@@ -191,7 +191,7 @@ class CaseProvider:
         for unit in self._catalogue.find_units_by_uuid(identifier):
             yield self._iter_home(unit)
             if any(edition.industry is None and not edition.functional_areas for edition in list_served(unit)):
-                # What names neither hangs under the document, in each framework that has it.
+                # What names neither hangs under the document, in each specification that has it.
                 for name in (*list_names(unit), WHOLE):
                     yield name, self._trees.iter_members(unit, self._documents[name])
         link = self._catalogue.find_link_by_uuid(identifier) if collection == ASSOCIATIONS else None
@@ -203,10 +203,10 @@ class CaseProvider:
 
     @staticmethod
     def _pick(collection: str, identifier: str, candidates: Iterable[tuple[str, Iterable[Made]]]) -> Iterator[Found]:
-        for framework, made in candidates:
+        for specification, made in candidates:
             for name, node in made:
                 if name == collection and node["identifier"] == identifier:
-                    yield node, framework
+                    yield node, specification
 
     def _iter_home(self, unit: UnitEntry) -> tuple[str, Iterator[Made]]:
         home = find_home(unit)
@@ -235,7 +235,7 @@ class CaseProvider:
         return name_gone(self._catalogue, self._all_pasts)
 
     def _list_past_names(self, past: Past) -> list[str]:
-        """Lists the frameworks that have what vanished, its home first."""
+        """Lists the specifications that have what vanished, its home first."""
         if past.unit in self._gone:
             return [*self._gone[past.unit], WHOLE]
         unit = self._catalogue.units[past.unit]

@@ -1,6 +1,6 @@
 """The items of a unit and the associations that make a tree of them, as packages and the server of CASE give them.
 
-Each resource comes with the name of its collection, such as ``CFItems``. What hangs under a framework names its
+Each resource comes with the name of its collection, such as ``CFItems``. What hangs under a specification names its
 document, so associations with that are made for one document at a time.
 """
 
@@ -10,8 +10,8 @@ from functools import cached_property
 from cskg.exchange.case_items import CaseItems, Node
 from cskg.exchange.losses import Losses, Part
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.frameworks import list_served
 from cskg.graph.index import EditionEntry, UnitEntry
+from cskg.graph.specifications import list_served
 from cskg.graph.vanished import Past
 from cskg.model import Unit
 from cskg.outline import Outline

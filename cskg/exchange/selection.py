@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.frameworks import list_names, list_served
 from cskg.graph.identifiers import WHOLE
 from cskg.graph.index import UnitEntry
+from cskg.graph.specifications import list_names, list_served
 from cskg.graph.vanished import Past, find_pasts, name_gone
 from cskg.model import Justification, Link, LinkPredicate, Rejection, Source, UnitKey
 from cskg.outline import Outline
@@ -22,15 +22,15 @@ INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 _PAGE = 1_000
 
 
-def find_keys(catalogue: Catalogue, framework: str) -> frozenset[UnitKey]:
-    """Finds the units of a framework."""
-    return frozenset(unit.key for unit in catalogue.units.values() if framework in list_names(unit))
+def find_keys(catalogue: Catalogue, specification: str) -> frozenset[UnitKey]:
+    """Finds the units of a specification."""
+    return frozenset(unit.key for unit in catalogue.units.values() if specification in list_names(unit))
 
 
-def select_framework(catalogue: Catalogue, name: str) -> "Selection":
-    """Chooses a framework of the dataset, or the whole."""
+def select_specification(catalogue: Catalogue, name: str) -> "Selection":
+    """Chooses a specification of the dataset, or the whole."""
     units = None if name == WHOLE else find_keys(catalogue, name)
-    return Selection(catalogue=catalogue, units=units, framework=name)
+    return Selection(catalogue=catalogue, units=units, specification=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Selection:
         justifications: The reasons that links may have.
         least: The least confidence of a link, from 0 to 1.
         changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
-        framework: The framework that the units are; None where it follows from the units.
+        specification: The specification that the units are; None where it follows from the units.
     """
 
     catalogue: Catalogue
@@ -53,7 +53,7 @@ class Selection:
     justifications: frozenset[Justification] = frozenset(Justification)
     least: float = 0.0
     changed_at: str | None = None
-    framework: str | None = None
+    specification: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -67,9 +67,9 @@ class Selection:
 
     @property
     def name(self) -> str:
-        """What tells the chosen units from others: the name of a framework, or a digest of the keys."""
-        if self.framework is not None:
-            return self.framework
+        """What tells the chosen units from others: the name of a specification, or a digest of the keys."""
+        if self.specification is not None:
+            return self.specification
         if self.units is None:
             return WHOLE
         one = next((unit for key in self.units if (unit := self.catalogue.units.get(key))), None)
@@ -119,7 +119,7 @@ class Selection:
     def iter_pasts(self) -> Iterator[Past]:
         """Yields what editions of the chosen units had and have no more, in order of keys and languages.
 
-        A unit of which nothing is served is in the frameworks of the industries that it named, and in the whole.
+        A unit of which nothing is served is in the specifications of the industries that it named, and in the whole.
         """
         own, pasts = self.name, find_pasts(self.catalogue)
         gone = name_gone(self.catalogue, pasts)

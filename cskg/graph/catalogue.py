@@ -18,7 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
-from cskg.graph.frameworks import Framework
+from cskg.graph.framework_tables import Frameworks
 from cskg.graph.identifiers import shorten
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
 from cskg.graph.packed import Links, Units, locate, read_evidence, read_lines
@@ -26,6 +26,7 @@ from cskg.graph.publications import EditionChange, Log, Publication, find_heir, 
 from cskg.graph.search.finding import Found, Searcher
 from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
+from cskg.graph.specifications import Specification
 from cskg.graph.store import Store, StoreFolder
 from cskg.model import (
     Diagnostic,
@@ -42,7 +43,7 @@ from cskg.model import (
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
-FORMAT = 4
+FORMAT = 5
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512
@@ -79,6 +80,7 @@ class Catalogue:
         self.statement_count = self._meta("statement_count", int)
         self.units: Mapping[UnitKey, UnitEntry] = Units(self._database)
         self.links = Links(self._database)
+        self.frameworks = Frameworks(self._database)
         self._read_outline = lru_cache(maxsize=_KEPT_BODIES)(self._unpack_outline)
         self._unit_decoder = msgspec.msgpack.Decoder(Unit)
 
@@ -135,9 +137,9 @@ class Catalogue:
         return self._meta("industries", tuple[Industry, ...])
 
     @cached_property
-    def frameworks(self) -> tuple[Framework, ...]:
+    def specifications(self) -> tuple[Specification, ...]:
         """What other systems take as one document each, in order of their names."""
-        return self._meta("frameworks", tuple[Framework, ...])
+        return self._meta("specifications", tuple[Specification, ...])
 
     @cached_property
     def log(self) -> Log:
@@ -155,8 +157,9 @@ class Catalogue:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What no document shows alone: codes that two sources describe."""
-        return tuple(diagnostic for found in self._duplicates.values() for diagnostic in found)
+        """What no document shows alone: codes and frameworks that two sources have."""
+        units = tuple(diagnostic for found in self._duplicates.values() for diagnostic in found)
+        return (*units, *self.frameworks.find_duplicates())
 
     def graph_names(self) -> list[str]:
         """The IRIs of the named graphs: what the documents say, what methods find across them, and the log if any."""

@@ -23,7 +23,7 @@ from cskg import __version__
 from cskg.errors import StoreError, find_cure
 from cskg.graph.catalogue import FORMAT, Catalogue
 from cskg.graph.contents import GraphContents
-from cskg.graph.frameworks import iter_document_relations, list_frameworks
+from cskg.graph.framework_tables import INDEXES, TABLE_NAMES, TABLES, add_frameworks
 from cskg.graph.identifiers import iter_identifiers, shorten
 from cskg.graph.index import (
     EditionEntry,
@@ -40,11 +40,13 @@ from cskg.graph.links import merge_claims, settle
 from cskg.graph.packed import locate
 from cskg.graph.publications import Log
 from cskg.graph.search.tables import SearchTables, number_body
+from cskg.graph.specifications import iter_document_relations, list_specifications
 from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey
 from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
 
-_TABLES = """
+_TABLES = (
+    """
 -- With row ids, because without them SQLite reads values to find a name, and some have megabytes.
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE graphs (graph TEXT PRIMARY KEY, digest TEXT, source BLOB, named BLOB) WITHOUT ROWID;
@@ -55,6 +57,8 @@ CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, eviden
 CREATE TABLE identifiers (uuid INTEGER, body INTEGER, PRIMARY KEY (uuid, body)) WITHOUT ROWID;
 CREATE TEMP TABLE fresh_identifiers (uuid INTEGER, body INTEGER);
 """
+    + TABLES
+)
 _OF_UNITS = """
 DROP TABLE IF EXISTS main.units;
 DROP TABLE IF EXISTS main.names;
@@ -62,7 +66,8 @@ DELETE FROM main.meta;
 CREATE TABLE units (number INTEGER PRIMARY KEY, key TEXT UNIQUE, code TEXT, entry BLOB);
 CREATE TABLE names (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
 """
-_OF_LINKS = """
+_OF_LINKS = (
+    """
 DROP TABLE IF EXISTS main.links;
 DROP TABLE IF EXISTS main.ends;
 CREATE TABLE links (number INTEGER PRIMARY KEY, iri TEXT, body BLOB);
@@ -72,8 +77,10 @@ CREATE INDEX IF NOT EXISTS texts_by_place ON texts (graph, start);
 CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
 CREATE INDEX IF NOT EXISTS said_by_uuid ON said (uuid);
 """
+    + INDEXES
+)
 
-_OF_GRAPHS = ("graphs", "bodies", "texts", "said")
+_OF_GRAPHS = ("graphs", "bodies", "texts", "said", *TABLE_NAMES)
 """The tables of what single graphs say, which are copied where a graph has not changed."""
 
 _CHUNK = 16_384
@@ -220,6 +227,8 @@ class Compiler:
             ),
         )
 
+        add_frameworks(self._database, name, contents.frameworks)
+
     def remove_graph(self, name: str) -> None:
         """Takes away what was added of a named graph."""
         if self.digests.pop(name, None) is not None:
@@ -331,7 +340,7 @@ class Compiler:
                 for edition, identifier in iter_document_relations(unit, self.iris)
             ),
         )
-        self._put("frameworks", list_frameworks(units, self.iris))
+        self._put("specifications", list_specifications(units, self.iris))
 
     def _write_search(self, units: list[UnitEntry]) -> None:
         if self._stale:

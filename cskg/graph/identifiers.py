@@ -12,7 +12,7 @@ from cskg.outline import Outline
 from cskg.vocab import Iris, area_slug
 
 WHOLE, NO_INDUSTRY = "all", "-"
-"""The names of two frameworks: of all units, and of those that name no industry. No slug is only a hyphen."""
+"""The names of two specifications: of all units, and of those that name no industry. No slug is only a hyphen."""
 
 CHILD, TRANSLATION = "isChildOf", "isTranslationOf"
 
@@ -35,14 +35,14 @@ def shorten(identifier: str) -> int:
 
 
 def iter_parents(unit: Unit, iris: Iris) -> Iterator[str]:
-    """Yields the IRIs that an edition hangs under: its functional areas, else its industry, else a framework."""
+    """Yields the IRIs that an edition hangs under: its functional areas, else its industry, else a specification."""
     for name in unit.functional_areas:
         yield iris.functional_area(area_slug(unit.industry, unit.branch, name))
     if not unit.functional_areas:
         if unit.industry is not None:
             yield iris.industry(unit.industry)
         else:
-            yield from (iris.framework(name) for name in (WHOLE, NO_INDUSTRY))
+            yield from (iris.specification(name) for name in (WHOLE, NO_INDUSTRY))
 
 
 def iter_identifiers(unit: Unit, iris: Iris) -> Iterator[str]:

@@ -46,7 +46,7 @@ def find_pasts(catalogue: Catalogue) -> tuple[Past, ...]:
 
 
 def name_gone(catalogue: Catalogue, pasts: Iterable[Past]) -> dict[UnitKey, tuple[str, ...]]:
-    """Names the frameworks of the units of which nothing is served any more, the home of each first."""
+    """Names the specifications of the units of which nothing is served any more, the home of each first."""
     named: dict[UnitKey, dict[str, None]] = {}
     for past in pasts:
         unit = catalogue.units.get(past.unit)

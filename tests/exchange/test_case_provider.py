@@ -82,7 +82,7 @@ def iter_definitions(package: JsonObject) -> Iterator[tuple[str, JsonObject]]:
             yield collection, node
 
 
-def check_framework(catalogue: Catalogue, listed: JsonObject, *, is_home: bool = True) -> int:
+def check_specification(catalogue: Catalogue, listed: JsonObject, *, is_home: bool = True) -> int:
     """Checks that all resources of a package are answered alone, as the package says them; gives how many."""
     identifier = listed["identifier"]
     document = ask(catalogue, "CFDocuments", identifier)
@@ -120,14 +120,14 @@ def test_a_resource_says_what_its_package_says(
     """Each item, association, rubric and definition, of real and made-up units and of those that vanished."""
     for catalogue in (illustrative, retail, published):
         for document in ask(catalogue, "CFDocuments")["CFDocuments"]:
-            assert check_framework(catalogue, document) > 2
+            assert check_specification(catalogue, document) > 2
     assert len(ask(published, "CFDocuments")["CFDocuments"]) == 3  # shops, ferries, and no industry
 
 
 def test_each_item_is_listed_once(illustrative: Catalogue, published: Catalogue) -> None:
     """The listed packages have the items of the whole, each once; the whole is there too, but not listed."""
     for catalogue in (illustrative, published):
-        whole = CaseProvider(catalogue).find("CFDocuments", Iris().make_uuid(Iris().framework("all")))
+        whole = CaseProvider(catalogue).find("CFDocuments", Iris().make_uuid(Iris().specification("all")))
         assert whole is not None
         listed = ask(catalogue, "CFDocuments")["CFDocuments"]
         assert whole["identifier"] not in [document["identifier"] for document in listed]
@@ -135,16 +135,16 @@ def test_each_item_is_listed_once(illustrative: Catalogue, published: Catalogue)
         items = [item["identifier"] for package in packages for item in package["CFItems"]]
         assert len(set(items)) == len(items)
         assert set(items) == {item["identifier"] for item in read_package(catalogue, whole["identifier"])["CFItems"]}
-        check_framework(catalogue, whole, is_home=False)
+        check_specification(catalogue, whole, is_home=False)
 
 
 def test_a_translated_industry_has_a_document_that_is_not_listed(illustrative: Catalogue) -> None:
     """Its units are at home in that of their first language."""
     listed = [document["subject"] for document in ask(illustrative, "CFDocuments")["CFDocuments"]]
     assert listed == [["Illustrative Retail"]]
-    other = ask(illustrative, "CFDocuments", Iris().make_uuid(Iris().framework("示例零售")))
+    other = ask(illustrative, "CFDocuments", Iris().make_uuid(Iris().specification("示例零售")))
     assert other["subject"] == ["示例零售"]
-    check_framework(illustrative, other, is_home=False)
+    check_specification(illustrative, other, is_home=False)
 
 
 def test_a_package_is_what_the_command_writes(illustrative: Catalogue) -> None:
@@ -156,7 +156,7 @@ def test_a_package_is_what_the_command_writes(illustrative: Catalogue) -> None:
     ):
         written, served = io.BytesIO(), io.BytesIO()
         write_export(selection, FORMATS["case"], written)
-        identifier = Iris().make_uuid(Iris().framework(name))
+        identifier = Iris().make_uuid(Iris().specification(name))
         write_package(select_package(illustrative, identifier), served, Losses())
         assert written.getvalue() == served.getvalue()
 
@@ -193,20 +193,20 @@ def test_all_resources_of_any_units_are_found(units: list[Unit]) -> None:
         found = {(unit.key, unit.language): replace(unit, source=sources[unit.source.name]) for unit in units}
         catalogue = compile_units(Path(folder), *found.values())
         provider = CaseProvider(catalogue)
-        for framework in catalogue.frameworks:
-            document = provider.find("CFDocuments", Iris().make_uuid(Iris().framework(framework.name)))
+        for specification in catalogue.specifications:
+            document = provider.find("CFDocuments", Iris().make_uuid(Iris().specification(specification.name)))
             assert document is not None
-            check_framework(catalogue, document, is_home=False)
+            check_specification(catalogue, document, is_home=False)
 
 
 def test_editions_without_an_industry_hang_under_the_document(tmp_path: Path) -> None:
-    """Also where another edition of the unit names one, which makes it a framework's."""
+    """Also where another edition of the unit names one, which makes it a specification's."""
     one, other = (Source(name=name, sha256="0" * 64, text_sha256="0" * 64) for name in ("a.txt", "b.txt"))
     unit = Unit(code=UnitCode("900001L1"), source=one, title="Run a shop", industry="Shops")
     chinese = replace(unit, source=other, title="經營店舖", industry=None, language=strategies.Language.ZH_HANT)
     catalogue = compile_units(tmp_path, unit, chinese)
     (document,) = ask(catalogue, "CFDocuments")["CFDocuments"]
-    check_framework(catalogue, document)
+    check_specification(catalogue, document)
 
 
 def test_what_vanished_stays(published: Catalogue) -> None:
@@ -271,7 +271,7 @@ def test_a_log_without_titles_gives_the_code(tmp_path: Path) -> None:
         "Units of competency: Shops",
     ]
     for document in documents:
-        check_framework(catalogue, document)
+        check_specification(catalogue, document)
     items = [item for each in documents for item in read_package(catalogue, each["identifier"])["CFItems"]]
     (bank,) = [item for item in items if item.get("humanCodingScheme") == "900002L2"]
     assert bank["fullStatement"] == "900002L2"
