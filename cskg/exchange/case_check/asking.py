@@ -88,7 +88,9 @@ class Asker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._client.close()
 
     def locate(self, path: str, query: Mapping[str, object] | None = None) -> str:
@@ -155,7 +157,7 @@ class Asker:
 
     def _note_failure(self, address: str, error: httpx2.HTTPError) -> None:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        if self.requests == 1:
+        if self.requests == 1 and isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
             raise NoServerError(address, why) from None
         self._failures += 1
         if isinstance(error, httpx2.TimeoutException):

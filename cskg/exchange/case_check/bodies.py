@@ -1,14 +1,15 @@
 """Reads the bodies of answers and checks them against the classes of CASE 1.1, and against the official document.
 
-`jsonschema` finds all faults of a body. Each fault is one of a few rules: a field that is missing, one too many, a null,
-a value of another type. The body goes on without its nulls and its wrapper, so that other rules can be checked too.
+`jsonschema` finds all faults of a body. Each fault breaks one of a few rules: a field is missing, is one too many, is null,
+or has a value of another type. The body goes on without its nulls and its wrapper, so that other rules can be checked
+too.
 """
 
 import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import msgspec
@@ -19,7 +20,7 @@ from cskg.exchange.case_check.asking import Answer
 from cskg.exchange.case_check.verdicts import JsonObject, Verdicts
 from cskg.exchange.case_classes import ANSWERS, UUID, CFDocumentSet, ImsxStatusInfo
 
-_CLASSES = (*ANSWERS.values(), CFDocumentSet, ImsxStatusInfo)
+_CLASSES: tuple[type[Struct], ...] = (*ANSWERS.values(), CFDocumentSet, ImsxStatusInfo)
 _ECHOES = ("CFPackageURI", "CFDocumentURI")
 _SCHEMA_RULES = (
     "absolute-uri date date-time empty-set enumeration flat-body known-field lower-case-uuid no-null no-package-echo "
@@ -161,21 +162,21 @@ class Bodies:
 
 def _name_faults(error: ValidationError) -> Iterator[tuple[str, str, str]]:
     """Yields the rules that a fault breaks, with its place and what was found."""
-    place = "".join(f"/{part}" for part in error.absolute_path)
-    value = error.instance
+    place = "".join(f"/{step}" for step in error.absolute_path)
+    value: Any = error.instance
+    schema, wanted = cast("JsonObject", error.schema), cast("Any", error.validator_value)
     match error.validator:
         case "additionalProperties":
-            known = set(error.schema.get("properties", ()))
-            for name in sorted(set(value) - known):
+            for name in sorted(set(value) - set(schema["properties"])):
                 rule = "no-package-echo" if name in _ECHOES else "known-field"
                 yield rule, f"{place}/{name}", f"{name} at {place or 'the top'}"
         case "required":
-            for name in (each for each in error.validator_value if each not in value):
+            for name in (each for each in wanted if each not in value):
                 yield "required-field", f"{place}/{name}", f"no {name} at {place or 'the top'}"
         case "minItems":
             yield "empty-set", place, f"an empty {place[1:]}"
         case "format":
-            yield _FORMATS[error.validator_value], place, f"{value!r} at {place}"
+            yield _FORMATS[wanted], place, f"{value!r} at {place}"
         case "enum" | "const":
             yield "enumeration", place, f"{value!r} at {place}"
         case "pattern" | "anyOf" if isinstance(value, str):

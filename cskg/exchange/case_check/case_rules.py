@@ -34,7 +34,7 @@ _ERRORS = {
     },
     BINDING: {
         "discovery": "/discovery/imscasev1p1_openapi3_v1p0.json answers with an OpenAPI 3 document.",
-        "discovery-localised": "The servers of the discovery document name the address of this server.",
+        "discovery-localised": "The servers of the discovery document are filled in, not the example of the standard.",
         "discovery-operations": "The discovery document has all required operations.",
         "json-media-type": "The media type of an answer is application/json.",
         "limit": "A page has as many documents as limit allows, and no more.",

@@ -13,15 +13,18 @@ JsonObject = dict[str, Any]
 _FOUND = 300
 """Most characters that a finding quotes of a server."""
 
+_PLACES = 10
+"""Most places that a finding names."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFinding:
-    """A rule that is broken, with the first place where it is."""
+    """A rule that an operation breaks: the first address where it does, and the places in its answers."""
 
     rule: CaseRule
     address: str
-    place: str
     found: str
+    places: tuple[str, ...]
     count: int = 1
 
     def to_json(self) -> JsonObject:
@@ -30,7 +33,7 @@ class CaseFinding:
             "rule": self.rule.name,
             "severity": self.rule.severity.value,
             "address": self.address,
-            "place": self.place,
+            "places": list(self.places),
             "found": self.found,
             "expected": self.rule.expected,
             "origin": self.rule.origin,
@@ -39,14 +42,14 @@ class CaseFinding:
 
 
 class Verdicts:
-    """Collects what is found. Findings of one rule in one field of one operation are counted, not repeated."""
+    """Collects what is found. Findings of one rule in one operation are one, with a count."""
 
     def __init__(self) -> None:
         self.tested: Counter[str] = Counter()
         self.notes: list[str] = []
         self.sampled: Counter[str] = Counter()
         self.is_complete = True
-        self._findings: dict[tuple[str, ...], CaseFinding] = {}
+        self._findings: dict[tuple[str, str], CaseFinding] = {}
 
     @property
     def findings(self) -> list[CaseFinding]:
@@ -66,7 +69,7 @@ class Verdicts:
             is_good: Whether it holds.
             address: What was asked.
             found: What was found, to be told where the rule does not hold.
-            place: Where in the answer, as a JSON pointer; numbers in it are not told apart.
+            place: Where in the answer, as a JSON pointer; a finding has * for the numbers in it.
 
         Returns:
             Whether it holds.
@@ -78,14 +81,17 @@ class Verdicts:
 
     def find(self, name: str, address: str, found: str, place: str = "") -> None:
         """Notes that a rule is broken."""
-        kind = "/".join("*" if part.isdigit() else part for part in place.split("/"))
-        key = (name, _operation(address), kind)
+        key = (name, _operation(address))
+        pattern = "/".join("*" if part.isdigit() else part for part in place.split("/"))
         known = self._findings.get(key)
         if known is None:
-            rule = RULES[name]
-            self._findings[key] = CaseFinding(rule=rule, address=address, place=place, found=cut(found, _FOUND))
+            places: tuple[str, ...] = (pattern,) if pattern else ()
+            finding = CaseFinding(rule=RULES[name], address=address, found=cut(found, _FOUND), places=places)
         else:
-            self._findings[key] = replace(known, count=known.count + 1)
+            is_new = bool(pattern) and pattern not in known.places and len(known.places) < _PLACES
+            places = (*known.places, pattern) if is_new else known.places
+            finding = replace(known, places=places, count=known.count + 1)
+        self._findings[key] = finding
 
     def stop(self, reason: str) -> None:
         """Notes that not everything was checked."""

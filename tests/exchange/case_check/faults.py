@@ -90,7 +90,7 @@ def cut_answer(ask: Ask, reply: Reply) -> Reply:
     return replace(reply, missing_bytes=7)
 
 
-@answers("timely-answer", "CFItems")
+@answers("timely-answer", "CFLicenses")
 def dripping_answer(ask: Ask, reply: Reply) -> Reply:
     return replace(reply, pause=0.4)
 
@@ -119,6 +119,16 @@ def latin_1(ask: Ask, reply: Reply) -> Reply:
 @answers("repeated-key", "CFItems")
 def key_twice(ask: Ask, reply: Reply) -> Reply:
     return replace(reply, body=b'{"fullStatement": "Another text",' + reply.encode()[1:])
+
+
+@answers("not-modified", "CFDocuments", status=304)
+def etag_forgotten(ask: Ask, reply: Reply) -> Reply:
+    return refuse(500, "internal_server_error")
+
+
+@answers("complete-answer", "CFItems")
+def hang_up(ask: Ask, reply: Reply) -> Reply:
+    return Reply(body=b"", missing_bytes=1)
 
 
 # Discovery.
@@ -597,6 +607,12 @@ def unknown_filter_field_answered(ask: Ask, reply: Reply) -> Reply:
     if reply.status == 400 and "filter" in ask.query:
         return Reply(body={"CFDocuments": []}, headers={"X-Total-Count": "0"})
     return reply
+
+
+@listing("filter-grammar")
+def half_filter_taken(ask: Ask, reply: Reply) -> Reply:
+    is_half = ask.query.get("filter", "").endswith("=")
+    return Reply(body={"CFDocuments": []}, headers={"X-Total-Count": "0"}) if is_half else reply
 
 
 @listing("filter")

@@ -1,3 +1,4 @@
+# ruff: noqa: D102 - the names say it
 """A small CASE 1.1 provider that does everything right, for `faults` to break.
 
 It is written from the standard, and shares nothing with the server of cskg.
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -36,6 +38,7 @@ class Ask:
     method: str
     path: str
     query: dict[str, str]
+    known_etag: str | None = None
     name: str = ""
     identifier: str = ""
 
@@ -48,6 +51,7 @@ class Reply:
     body: Any = None
     headers: dict[str, str] = field(default_factory=dict)
     content_type: str = "application/json"
+    is_last: bool = False
     missing_bytes: int = 0
     pause: float = 0.0
 
@@ -55,7 +59,7 @@ class Reply:
         return self.body if isinstance(self.body, bytes) else json.dumps(self.body).encode()
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """Something that cannot be answered."""
 
     def __init__(self, status: int, code: str, name: str = "sourcedId") -> None:
@@ -223,7 +227,7 @@ class Provider:
             return Reply(status=405, body=refuse(405, "invalid_selection_field").body, headers={"Allow": "GET, HEAD"})
         try:
             return self.route(ask)
-        except Refused as refused:
+        except RefusedError as refused:
             return refuse(refused.status, refused.code, refused.name)
 
     def route(self, ask: Ask) -> Reply:
@@ -233,13 +237,15 @@ class Provider:
         if ask.path == "/CFDocuments":
             return self.list_documents(ask.query)
         if ask.name not in OPERATIONS or len(rest) != 1:
-            raise Refused(404, "unknownobject")
+            raise RefusedError(404, "unknownobject")
         (ask.identifier,) = rest
         try:
             UUID(ask.identifier)
         except ValueError:
-            raise Refused(404, "invalid_uuid") from None
-        return Reply(body=self.get(ask.name, ask.identifier))
+            raise RefusedError(404, "invalid_uuid") from None
+        reply = Reply(body=self.get(ask.name, ask.identifier))
+        reply.headers["ETag"] = f'"{sha256(reply.encode()).hexdigest()[:16]}"'
+        return Reply(status=304, body=b"") if ask.known_etag == reply.headers["ETag"] else reply
 
     def discover(self) -> JsonObject:
         paths = ["/CFDocuments", *(f"/{name}/{{sourcedId}}" for name in OPERATIONS)]
@@ -254,14 +260,14 @@ class Provider:
         kind = {"CFPackages": "CFDocuments", "CFItemAssociations": "CFItems"}.get(name, name)
         found = self.data.find(kind, identifier)
         if found is None:
-            raise Refused(404, "unknownobject")
+            raise RefusedError(404, "unknownobject")
         thing, package = found
         document = self.data.link(package["CFDocument"])
         if name == "CFPackages":
             return package
         if name == "CFDocuments":
             return thing | {"CFPackageURI": self.data.link(thing, "CFPackages")}
-        if name == "CFItems" or name == "CFAssociations":
+        if name in ("CFItems", "CFAssociations"):
             return thing | {"CFDocumentURI": document}
         if name == "CFItemAssociations":
             ends = ("originNodeURI", "destinationNodeURI")
@@ -272,8 +278,9 @@ class Provider:
             ]
             return {"CFItem": thing | {"CFDocumentURI": document}, "CFAssociations": about}
         if name in SETS:
-            code = thing["hierarchyCode"]
-            below = [one for one in package["CFDefinitions"][name] if one["hierarchyCode"].startswith(f"{code}.")]
+            code = thing.get("hierarchyCode", "none")
+            defined = package["CFDefinitions"][name]
+            below = [one for one in defined if one.get("hierarchyCode", "").startswith(f"{code}.")]
             return {name: [thing, *below]}
         return thing
 
@@ -284,7 +291,7 @@ class Provider:
         limit, offset = read_count(query, "limit", LIMIT, 1), read_count(query, "offset", 0, 0)
         order = query.get("orderBy", "asc")
         if order not in ("asc", "desc"):
-            raise Refused(400, "invalid_sort_field", "orderBy")
+            raise RefusedError(400, "invalid_sort_field", "orderBy")
         sort = query.get("sort", "identifier")
         if sort not in documents[0] if documents else False:
             sort = "identifier"
@@ -294,7 +301,7 @@ class Provider:
         if "fields" in query:
             names = [name.strip() for name in query["fields"].split(",")]
             if not all(names):
-                raise Refused(400, "invalid_selection_field", "fields")
+                raise RefusedError(400, "invalid_selection_field", "fields")
             if all(name in FIELDS for name in names):
                 chosen = [{name: one[name] for name in names if name in one} for one in chosen]
         headers = {"X-Total-Count": str(len(documents))}
@@ -327,7 +334,7 @@ FIELDS = frozenset(
 def read_count(query: dict[str, str], name: str, default: int, least: int) -> int:
     text = query.get(name, str(default))
     if not re.fullmatch(r"-?[0-9]+", text) or int(text) < least:
-        raise Refused(400, "invalid_selection_field", name)
+        raise RefusedError(400, "invalid_selection_field", name)
     return int(text)
 
 
@@ -344,7 +351,7 @@ def matches(text: str, document: JsonObject) -> bool:
         return all(found) if word == "AND" else any(found)
     simple = re.fullmatch(r"([A-Za-z.]+)\s*(!=|>=|<=|=|>|<|~)\s*'([^']*)'", text)
     if not simple or simple[1].split(".")[0] not in FIELDS:
-        raise Refused(400, "invalid_selection_field", "filter")
+        raise RefusedError(400, "invalid_selection_field", "filter")
     name, operator, wanted = simple.groups()
     value: Any = document
     for step in name.split("."):
@@ -373,6 +380,8 @@ class Handler(BaseHTTPRequestHandler):
     """Speaks HTTP for a provider."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    wbufsize = -1
     respond: Callable[[Ask], Reply]
 
     def handle_any(self) -> None:
@@ -381,7 +390,8 @@ class Handler(BaseHTTPRequestHandler):
         parts = urlsplit(self.path)
         path = parts.path.removeprefix(PATH)
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        reply = type(self).respond(Ask(method=self.command, path=path, query=query))
+        etag = self.headers.get("if-none-match")
+        reply = type(self).respond(Ask(method=self.command, path=path, query=query, known_etag=etag))
         body = reply.encode()
         self.send_response(reply.status)
         headers = {"Content-Type": reply.content_type, "Content-Length": str(len(body) + reply.missing_bytes)}
@@ -390,7 +400,11 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.write(body, reply.pause)
-        self.close_connection = bool(reply.missing_bytes)
+        if reply.is_last:
+            self.wfile.flush()
+            self.server.shutdown()
+            self.server.server_close()
+        self.close_connection = bool(reply.missing_bytes) or reply.is_last
 
     def write(self, body: bytes, pause: float) -> None:
         if not pause:
@@ -402,7 +416,7 @@ class Handler(BaseHTTPRequestHandler):
             if self.server.stopped.wait(pause):  # type: ignore[attr-defined]
                 return
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = handle_any
+    do_GET = do_HEAD = do_POST = handle_any  # noqa: N815 - names of the library
 
     @override
     def log_message(self, format: str, *args: object) -> None:
