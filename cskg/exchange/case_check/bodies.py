@@ -1,8 +1,8 @@
 """Reads the bodies of answers and checks them against the classes of CASE 1.1, and against the official document.
 
-`jsonschema` finds all faults of a body. Each fault breaks one of a few rules: a field is missing, is one too many, is null,
-or has a value of another type. The body goes on without its nulls and its wrapper, so that other rules can be checked
-too.
+`jsonschema` finds all faults of a body. Each fault breaks one of a few rules: a field is missing, is one too many, is
+null, or has a value of another type. The body goes on without its nulls and its wrapper, so that other rules can be
+checked too.
 """
 
 import json

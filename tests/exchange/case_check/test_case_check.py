@@ -230,9 +230,9 @@ def test_any_link_header_is_read(header: str) -> None:
 # The command.
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, pause: float = 0) -> subprocess.CompletedProcess[str]:
     done = subprocess.run(
-        [sys.executable, "-m", "cskg", "case-check", *arguments, "--pause", "0"],
+        [sys.executable, "-m", "cskg", "case-check", *arguments, "--pause", str(pause)],
         capture_output=True,
         text=True,
         timeout=60,
@@ -278,14 +278,11 @@ def test_warnings_alone_are_good() -> None:
 
 
 def test_an_incomplete_check_is_no_good_one() -> None:
+    """Exit code 2 where time was up before all was checked, although no rule was broken."""
     with serve() as base:
-        done = run(base, "--max-seconds", "1", "--timeout", "0.1")
-        assert done.returncode in (0, 2)
-    fault = FAULTS["dripping_answer"]
-    with serve(distort=lambda ask, reply: fault.distort(ask, reply) if fault.distort else reply) as base:
-        done = run(base, "--max-seconds", "1", "--timeout", "2")
-        assert done.returncode == 2
-        assert "Not everything was checked: 1 seconds have passed." in done.stdout
+        done = run(base, "--max-seconds", "1", pause=0.3)
+    assert done.returncode == 2
+    assert "Not everything was checked: 1 seconds have passed." in done.stdout
 
 
 @pytest.mark.parametrize(
