@@ -661,7 +661,6 @@ TINY = """
     sssom:similarity_score 0.5 .
 """
 
-CEASN = PREFIXES["ceasn"]
 OA = PREFIXES["oa"]
 SSSOM = PREFIXES["sssom"]
 

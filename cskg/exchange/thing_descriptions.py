@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from rdflib.namespace import OWL, PROV, RDF, SKOS
 
 from cskg.exchange.dataset_description import describe_dataset, name_dataset
+from cskg.exchange.foreign_descriptions import describe_foreign
 from cskg.exchange.selection import INFERRED
 from cskg.exchange.service_description import describe_service, name_service
 from cskg.graph.catalogue import Catalogue
@@ -178,9 +179,10 @@ def _iri_of(triple: ox.Triple) -> str:
     return triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
 
 
-_KINDS: Mapping[str, Callable[[Catalogue, str], list[ox.Triple]]] = {
+_KINDS: Mapping[str, Callable[[Catalogue, str], list[ox.Triple] | None]] = {
     "unit": _describe_in_units,
     "functional-area": _describe_area,
+    "framework": describe_foreign,
     "industry": _describe_industry,
     "source": _describe_source,
     "graph": _describe_source,

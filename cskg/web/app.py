@@ -1,5 +1,6 @@
 """The addresses: ``/`` names them, ``/graphql`` answers, ``/healthz``, ``/readyz`` and ``/metrics`` tell the state."""
 
+import asyncio
 import mimetypes
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
 from cskg.web.sparql_view import SparqlView
 from cskg.web.static_files import ASSETS, BUILT, load_player
+from cskg.web.streaming import Streams
 
 if TYPE_CHECKING:
     from cskg.web.desk.curator import Desk
@@ -44,7 +46,11 @@ mimetypes.add_type("text/javascript", ".js")
 
 
 def create_app(
-    current: Current, pool: Pool, cors_origins: Collection[str] = (), desk: "Desk | None" = None
+    current: Current,
+    pool: Pool,
+    cors_origins: Collection[str] = (),
+    desk: "Desk | None" = None,
+    streams: Streams | None = None,
 ) -> Starlette:
     """Makes the application.
 
@@ -53,19 +59,20 @@ def create_app(
         pool: Executes documents; it is started and stopped with the application.
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
         desk: The curators' desk, where there is one.
+        streams: Has long answers written; made here unless given.
     """
     answers = Answers(pool)
-    pages = PagesView(current, answers, desk)
+    streams = streams or Streams()
+    pages = PagesView(current, answers, streams, desk)
     sparql = SparqlView(current, pages)
-    metrics = Metrics(current, pool, answers)
+    metrics = Metrics(current, pool, answers, streams)
     is_built = has_graphiql(BUILT)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         pool.start()
         yield
-        await sparql.stop()
-        await pool.stop()
+        await asyncio.gather(sparql.stop(), pool.stop(), streams.stop())
 
     async def home(request: Request) -> Response:
         is_for_people = "text/html" in request.headers.get("accept", "")

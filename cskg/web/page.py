@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from cskg.errors import BadInputError, cut
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
+from cskg.web.long_answers import Open
 
 
 class NothingError(BadInputError):
@@ -128,6 +129,8 @@ class Page:
         is_of_thing: Whether its address is that of a thing, which is answered as RDF where a client asks for that.
         is_desk: Whether it belongs to the curators' desk, and is there only where a desk is;
             :mod:`cskg.web.desk.work` has what such a page does.
+        open_long: Opens an answer that a process of its own writes, for an address; then there is neither a document
+            nor a template.
     """
 
     name: str
@@ -140,3 +143,4 @@ class Page:
     file: str | None = None
     is_of_thing: bool = False
     is_desk: bool = False
+    open_long: Open | None = None

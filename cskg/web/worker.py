@@ -110,18 +110,26 @@ def _make_answering() -> Callable[[Task], Reply]:
     return answer
 
 
-def _open(task: Task, datasets: "OrderedDict[tuple[str, str], Catalogue]") -> "Catalogue | None":
-    """Gives the dataset of a task; None where its file is gone, or is another one by now."""
+def open_dataset(path: str, digest: str) -> "Catalogue | None":
+    """Opens a compiled dataset; None where its file is gone, or is another one by now."""
     from cskg.graph.catalogue import Catalogue
 
+    try:
+        opened = Catalogue(Path(path))
+    except StoreError:
+        return None
+    if opened.digest != digest:
+        opened.close()
+        return None
+    return opened
+
+
+def _open(task: Task, datasets: "OrderedDict[tuple[str, str], Catalogue]") -> "Catalogue | None":
+    """Gives the dataset of a task, which may be open already."""
     key = (task.dataset, task.digest)
     if key not in datasets:
-        try:
-            opened = Catalogue(Path(task.dataset))
-        except StoreError:
-            return None
-        if opened.digest != task.digest:
-            opened.close()
+        opened = open_dataset(*key)
+        if opened is None:
             return None
         datasets[key] = opened
         while len(datasets) > _OPEN_DATASETS:
@@ -157,15 +165,15 @@ def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401
 
 
 def confine() -> None:
-    """Limits what this process may take, and leaves ending it to the server."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Limits what this process, which the server has forked, may take."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    gc.freeze()  # what is loaded stays, so it need not be looked through again and again
 
 
 def run(connection: socket.socket) -> None:
     """Serves a connection to the server; what a forked process runs."""
     confine()
-    gc.freeze()  # what is loaded stays, so it need not be looked through again and again
     serve(connection, _make_answering())

@@ -21,6 +21,8 @@ _THINGS = (
     "/unit/{code}/{language}",
     "/unit/{code}/{language}/{statement}",
     "/functional-area/{slug}",
+    "/framework/{framework}",
+    "/framework/{framework}/{item}",
     "/ontology",
     "/dataset",
     "/sparql",
@@ -38,6 +40,9 @@ def name_thing(address: Address, catalogue: Catalogue) -> str:
     path = address.path
     if "slug" in path:
         return catalogue.iris.functional_area(path["slug"])
+    if "framework" in path:
+        framework = catalogue.iris.framework(path["framework"])
+        return catalogue.iris.framework_item(path["framework"], path["item"]) if "item" in path else framework
     if "code" not in path:
         return f"{catalogue.iris.base}{_read_path(address.route)}"
     unit = catalogue.find_unit(path["code"])
