@@ -57,6 +57,7 @@ CLASSES = (
     "EditionChange",
     "StatementChange",
     "Succession",
+    "FormerPlacement",
     "UnitStatus",
     "Justification",
 )
@@ -89,6 +90,8 @@ OBJECT_PROPERTIES = (
     "hasDiagnostic",
     "publication",
     "changedEdition",
+    "formerIndustry",
+    "formerFunctionalArea",
     "editionChange",
     "appeared",
     "vanished",
@@ -127,6 +130,7 @@ DATA_PROPERTIES = (
     "illustrative",
     "revision",
     "isNewEdition",
+    "existed",
 )
 INDIVIDUALS = (
     "Described",
@@ -261,6 +265,10 @@ class Iris:
     def edition_change(self, number: int, key: UnitKey, language: Language) -> str:
         """What a publication changed in the edition of a unit that is served in a language."""
         return f"{self.publication(number)}/{_segment(key)}/{language.value}"
+
+    def former_placement(self, number: int, key: UnitKey, language: Language) -> str:
+        """Where the edition of a unit in a language stood before a publication."""
+        return f"{self.edition_change(number, key, language)}/before"
 
     def industry(self, name: str) -> str:
         """An industry."""
