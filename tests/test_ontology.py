@@ -633,7 +633,8 @@ TINY = """
 :change a cskg:EditionChange ; cskg:publication :publication ; cskg:changedEdition :edition ;
     cskg:isNewEdition false ; cskg:appeared :r1-1 .
 :placement a cskg:FormerPlacement ; cskg:publication :publication ; cskg:changedEdition :edition ; cskg:existed true ;
-    cskg:formerIndustry :industry ; cskg:formerFunctionalArea :area .
+    cskg:formerIndustry :industry ; cskg:formerFunctionalArea :area ;
+    dcterms:title "Plan the shop"@en .
 :gone a cskg:StatementChange ; cskg:editionChange :change ; cskg:vanished :c1 ; cskg:position "2.1" ;
     oa:exact "Share out the tasks"@en .
 :shifted a cskg:StatementChange ; cskg:editionChange :change ; cskg:moved :r1 ; cskg:position "2" .
@@ -693,6 +694,12 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
         'cskg:formerFunctionalArea "Store"',
         "former-placement-area",
         CSKG.formerFunctionalArea,
+    ),
+    "placement with a title of no language": (
+        '"Plan the shop"@en',
+        '"Plan the shop"',
+        "former-placement-title",
+        DCTERMS.title,
     ),
     "edition change of no publication": (
         "cskg:EditionChange ; cskg:publication :publication ;",
@@ -1191,7 +1198,8 @@ REQUIRED = """
     source-text-sha256 source-illustrative concept-label diagnostic-severity diagnostic-code diagnostic-message
     diagnostic-ordinal publication-ordinal publication-revision edition-change-publication edition-change-edition
     edition-change-new
-    former-placement-publication former-placement-edition former-placement-existed statement-change-edition statement-change-position succession-change succession-ordinal
+    former-placement-publication former-placement-edition former-placement-existed
+    statement-change-edition statement-change-position succession-change succession-ordinal
     succession-successor succession-score
 """
 """The shapes of what must be there."""

@@ -90,6 +90,7 @@ class Placement:
         existed: Whether the dataset had the edition.
         industry: The IRI of its industry.
         area: The IRI of the first functional area that it named.
+        title: Its title.
     """
 
     unit: UnitKey
@@ -97,6 +98,7 @@ class Placement:
     existed: bool
     industry: str | None = None
     area: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +296,8 @@ def _iter_placement(placement: Placement, number: int, publication: ox.NamedNode
     for predicate, value in ((CSKG.formerIndustry, placement.industry), (CSKG.formerFunctionalArea, placement.area)):
         if value is not None:
             yield ox.Triple(subject, node(predicate), node(value))
+    if placement.title is not None:
+        yield ox.Triple(subject, node(DCTERMS.title), words(placement.title, placement.language))
 
 
 def _iter_change(change: EditionChange, number: int, publication: ox.NamedNode, iris: Iris) -> Iterator[ox.Triple]:
@@ -373,6 +377,7 @@ def _read_placement(reader: Rows, subject: str, iris: Iris) -> Placement:
         existed=reader.get(subject, CSKG.existed) in {"true", "1"},
         industry=reader.find(subject, CSKG.formerIndustry),
         area=reader.find(subject, CSKG.formerFunctionalArea),
+        title=reader.find(subject, DCTERMS.title),
     )
 
 

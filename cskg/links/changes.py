@@ -75,9 +75,9 @@ def find_placements(before: Catalogue, after: Catalogue) -> tuple[Placement, ...
     """Finds where editions stood before that came, went, or stand elsewhere now, by unit and language."""
     found = []
     for key, language, old, new in _iter_touched(before, after):
-        placed = [place_edition(key, language, entry, before.iris) for entry in (old, new)]
-        if placed[0] != placed[1]:
-            found.append(placed[0])
+        then, now = (place_edition(key, language, entry, before.iris) for entry in (old, new))
+        if (then.existed, then.industry, then.area) != (now.existed, now.industry, now.area):
+            found.append(then)
     return tuple(sorted(found, key=lambda each: before.iris.edition(each.unit, each.language)))
 
 
@@ -92,6 +92,7 @@ def place_edition(key: UnitKey, language: Language, entry: EditionEntry | None, 
         existed=True,
         industry=None if entry.industry is None else iris.industry(entry.industry),
         area=iris.functional_area(areas[0]) if areas else None,
+        title=entry.title,
     )
 
 
