@@ -26,7 +26,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
-from cskg.model import Diagnostic, Severity
+from cskg.foreign_frameworks import Framework
+from cskg.model import Diagnostic, Severity, Source
+from cskg.parser.foreign.recognition import read_frameworks
 from cskg.parser.markup import TextKind
 from cskg.parser.record_fields import CustomNames, find_fields
 
@@ -43,6 +45,9 @@ _SIGNATURES = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
 )
+_BOOKS = (b"%PDF-", b"PK\x03\x04")
+"""How documents of paragraphs begin, in PDF and the formats of word processors."""
+
 MAX_CHARACTERS = 20_000_000
 """Characters that a document's text may have; an industry's whole standards have some three million."""
 
@@ -62,6 +67,7 @@ class Document:
         text_sha256: Digest of the text in UTF-8, in hexadecimal.
         diagnostics: What was noticed in reading it.
         records: The fields of its units, where the format gives them.
+        frameworks: The frameworks of another system that it is; then it holds no units.
     """
 
     name: str
@@ -71,6 +77,7 @@ class Document:
     text_sha256: str
     diagnostics: tuple[Diagnostic, ...] = ()
     records: "tuple[Record, ...] | None" = None
+    frameworks: tuple[Framework, ...] = ()
 
 
 def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> Document:
@@ -89,6 +96,20 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         'Title\\tRun a shop'
     """
     text, kind, diagnostics = _read_text(data, name)
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not data.startswith(_BOOKS):
+        text_sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        found = read_frameworks(data, text, Source(name=name, sha256=sha256, text_sha256=text_sha256))
+        if found is not None:
+            return Document(
+                name=name,
+                text=text,
+                kind=TextKind.TEXT,
+                sha256=sha256,
+                text_sha256=text_sha256,
+                diagnostics=(*diagnostics, *found.diagnostics),
+                frameworks=found.frameworks,
+            )
     if len(text) > MAX_CHARACTERS:
         raise SourceError(
             name,
@@ -116,7 +137,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         name=name,
         text=text,
         kind=kind,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         diagnostics=diagnostics,
         records=records,

@@ -164,7 +164,12 @@ class PagesView:
         return RedirectResponse(shown, status_code=303)
 
     async def answer(
-        self, request: Request, page: str, told: dict[str, Any] | None = None, status: int = 200
+        self,
+        request: Request,
+        page: str,
+        told: dict[str, Any] | None = None,
+        status: int = 200,
+        found: dict[str, str] | None = None,
     ) -> Response:
         """Answers a request with a page, by its name.
 
@@ -173,8 +178,9 @@ class PagesView:
             page: The name of the page.
             told: What the desk adds for the page.
             status: The HTTP status, unless the page has one of its own.
+            found: What was found for the page elsewhere.
         """
-        address = read_address(request, page)
+        address = replace(read_address(request, page), found=found or {})
         if self._desk is not None:
             address = replace(address, desk=told or {})
         catalogue = self._current.get()
