@@ -108,7 +108,7 @@ def _print(read: "ReadSource") -> None:
         whose = framework.publisher or framework.creator
         say(f"  {framework.title}  ({framework.format.value}{f', {whose}' if whose else ''})")
         say(f"    {len(framework.items):,} items, {len(framework.associations):,} associations; key {framework.key}")
-        say(f"    licence: {framework.licence or framework.rights or 'none is stated'}")
+        say(f"    licence: {framework.rights or framework.licence or 'none is stated'}")
         top = [item for item in framework.items if not item.parents]
         for item in top[:_SHOWN]:
             say(f"    - {item.name[:100]}")
