@@ -47,7 +47,7 @@ def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
 
 
-for _command in (*queries.COMMANDS, exports.export):
+for _command in (*queries.COMMANDS, exports.export, exports.dump):
     cli.add_command(_command)
 
 
