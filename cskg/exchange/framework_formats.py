@@ -33,6 +33,8 @@ class FrameworkFormat:
         parts: The parts of a dataset that it holds.
         write: Writes it.
         is_text: Whether its files are text, which a terminal can show.
+        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
+            frameworks of another system.
     """
 
     name: str
@@ -42,6 +44,7 @@ class FrameworkFormat:
     parts: frozenset[Part]
     write: Writer
     is_text: bool = True
+    comes_back: bool = True
 
 
 def make_uuid(iri: str, iris: Iris) -> str:
