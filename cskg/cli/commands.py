@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import exports, imports, queries
+from cskg.cli import case_checks, exports, imports, queries
 from cskg.cli.datasets import (
     JSON,
     base_option,
@@ -55,7 +55,7 @@ def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
 
 
-for _command in (*queries.COMMANDS, exports.export, imports.import_command):
+for _command in (*queries.COMMANDS, exports.export, imports.import_command, case_checks.case_check):
     cli.add_command(_command)
 
 

@@ -26,6 +26,7 @@ from cskg.web.guard import Guard
 from cskg.web.metrics import Measured, Metrics
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
+from cskg.web.sparql_view import SparqlView
 from cskg.web.static_files import ASSETS, BUILT, load_player
 from cskg.web.streaming import Streams
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _ENDPOINTS = (
     ("/", "Pages for people, in a browser."),
     ("/graphql", "GraphQL: POST a query, or open it in a browser to try one."),
+    ("/sparql", "SPARQL 1.1 queries, and a form for them in a browser."),
     ("/healthz", "Whether the server runs."),
     ("/readyz", "Whether the dataset is loaded, and whether it is the newest."),
     ("/metrics", "Numbers for Prometheus."),
@@ -62,6 +64,7 @@ def create_app(
     answers = Answers(pool)
     streams = streams or Streams()
     pages = PagesView(current, answers, streams, desk)
+    sparql = SparqlView(current, pages)
     metrics = Metrics(current, pool, answers, streams)
     is_built = has_graphiql(BUILT)
 
@@ -69,7 +72,7 @@ def create_app(
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         pool.start()
         yield
-        await asyncio.gather(pool.stop(), streams.stop())
+        await asyncio.gather(sparql.stop(), pool.stop(), streams.stop())
 
     async def home(request: Request) -> Response:
         is_for_people = "text/html" in request.headers.get("accept", "")
@@ -100,6 +103,7 @@ def create_app(
         routes=[
             graphql,
             Route("/", home),
+            Route("/sparql", sparql, methods=["GET", "POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),

@@ -31,6 +31,7 @@ class Address:
         is_chosen: Whether the address itself says the language; then the links on the page say it too.
         desk: What the curators' desk adds for this page, empty for pages that are not its own; None where there is no
             desk.
+        found: What the server has found for the page before it is rendered, such as the answer to a SPARQL query.
     """
 
     page: str
@@ -40,6 +41,7 @@ class Address:
     language: Language = Language.EN
     is_chosen: bool = False
     desk: dict[str, Any] | None = None
+    found: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> str | None:
         """Finds the first value of a name in the query string; None where it is missing or blank."""

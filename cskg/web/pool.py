@@ -13,6 +13,7 @@ import asyncio
 import logging
 import socket
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from typing import cast
@@ -83,15 +84,21 @@ class Pool:
     Args:
         workers: How many, at least 1.
         deadline: How long a document may run, in seconds.
+        serve: What a worker does with its connection, where it is not to execute documents and render pages.
 
     Attributes:
         refused: How many found the queue full, or waited in it for too long.
         ended: How many workers were ended or died.
     """
 
-    def __init__(self, workers: int, deadline: float = DEADLINE_SECONDS) -> None:
+    def __init__(
+        self,
+        workers: int,
+        deadline: float = DEADLINE_SECONDS,
+        serve: Callable[[socket.socket], None] | None = None,
+    ) -> None:
         self.refused = self.ended = 0
-        self.deadline = deadline
+        self.deadline, self._serve = deadline, serve
         self._most = workers * WAITING_PER_WORKER
         self._light: deque[_Job] = deque()
         self._heavy: deque[_Job] = deque()
@@ -241,7 +248,7 @@ class Pool:
         while True:
             ours, theirs = socket.socketpair()
             try:
-                process = await forking.fork(run, theirs)
+                process = await forking.fork(self._serve or run, theirs)
                 ours.setblocking(False)
                 worker = _Worker(self, process, is_light=is_light)
                 await loop.create_connection(lambda: worker, sock=ours)  # noqa: B023 - called before the next round
@@ -329,5 +336,7 @@ class _Worker(asyncio.Protocol):
         self._received = bytearray()
         if self._end is not None:
             self._end.cancel()
+        if reply.is_last:
+            self._give_up(StoppedError())  # which fails no document, because it executes none by now
         if job is not None:
             self._pool.settle(job, reply)

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
         status: The HTTP status of a page.
         media_type: What the bytes of a page are.
         name: The name under which a client saves them; None for what is shown.
+        is_last: Whether the process has grown too large, and is to be replaced.
     """
 
     body: bytes | None
@@ -77,24 +79,35 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     media_type: str = ""
     name: str | None = None
+    is_last: bool = False
 
 
-def serve(connection: socket.socket) -> None:
+def serve(connection: socket.socket, answer: Callable[[Task], Reply]) -> None:
     """Answers tasks until the connection ends."""
+    tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
+    with connection:
+        connection.setblocking(True)
+        stream = connection.makefile("rwb")
+        while head := stream.read(LENGTH):
+            reply = answer(tasks.decode(stream.read(int.from_bytes(head, "big"))))
+            message = replies.encode(reply)
+            stream.write(len(message).to_bytes(LENGTH, "big"))
+            stream.write(message)
+            stream.flush()
+
+
+def _make_answering() -> Callable[[Task], Reply]:
+    """Gives what answers tasks with documents and pages."""
     from cskg.api.executing import Executor
 
-    tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
     datasets: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()
     executor = Executor()
-    stream = connection.makefile("rwb")
-    while head := stream.read(LENGTH):
-        task = tasks.decode(stream.read(int.from_bytes(head, "big")))
+
+    def answer(task: Task) -> Reply:
         catalogue = _open(task, datasets)
-        reply = Reply(body=None, cost=0.0, is_lost=True) if catalogue is None else _answer(task, executor, catalogue)
-        message = replies.encode(reply)
-        stream.write(len(message).to_bytes(LENGTH, "big"))
-        stream.write(message)
-        stream.flush()
+        return Reply(body=None, cost=0.0, is_lost=True) if catalogue is None else _answer(task, executor, catalogue)
+
+    return answer
 
 
 def open_dataset(path: str, digest: str) -> "Catalogue | None":
@@ -163,6 +176,4 @@ def confine() -> None:
 def run(connection: socket.socket) -> None:
     """Serves a connection to the server; what a forked process runs."""
     confine()
-    with connection:
-        connection.setblocking(True)
-        serve(connection)
+    serve(connection, _make_answering())
