@@ -301,6 +301,11 @@ class Iris:
         """An industry."""
         return f"{self.base}industry/{_segment(slugify(name))}"
 
+    @staticmethod
+    def slug_of(iri: str) -> str:
+        """The slug in the IRI of an industry or a functional area."""
+        return unquote(iri.rpartition("/")[2])
+
     def functional_area(self, slug: str) -> str:
         """A functional area, by the slug of :func:`area_slug`."""
         return f"{self.base}functional-area/{_segment(slug)}"

@@ -10,9 +10,8 @@ from datetime import datetime
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import NO_INDUSTRY
-from cskg.graph.publications import EditionChange, Publication, Vanished
+from cskg.graph.publications import Placement, Publication, Vanished
 from cskg.model import Language, StatementName, UnitKey
-from cskg.vocab import slugify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +23,7 @@ class Past:
         language: The language.
         is_served: Whether the edition itself is still served.
         title: The title of an edition that is not; None where it had none or the log does not know it.
-        industry: The industry that it named; likewise.
+        industry: The IRI of the industry that it named; likewise.
         published: When it changed last; None where the log does not say.
         statements: The statements that vanished, in order of their places, each with the time.
     """
@@ -40,8 +39,9 @@ class Past:
 
 def find_pasts(catalogue: Catalogue) -> tuple[Past, ...]:
     """Finds what vanished from editions and is not back, in order of keys and languages."""
-    changed = sorted(catalogue.edition_changes.items(), key=lambda each: (each[0][0], each[0][1].value))
-    pasts = (_find_past(catalogue, key, language, changes) for (key, language), changes in changed)
+    placements = catalogue.log.find_last_placements()
+    editions = sorted({*catalogue.edition_changes, *placements}, key=lambda each: (each[0], each[1].value))
+    pasts = (_find_past(catalogue, key, language, placements.get((key, language))) for key, language in editions)
     return tuple(past for past in pasts if past.statements or not past.is_served)
 
 
@@ -53,27 +53,30 @@ def name_gone(catalogue: Catalogue, pasts: Iterable[Past]) -> dict[UnitKey, tupl
         if unit is None or not unit.editions:
             names = named.setdefault(past.unit, {})
             if past.industry:
-                names[slugify(past.industry)] = None
+                names[catalogue.iris.slug_of(past.industry)] = None
     return {key: tuple(names) or (NO_INDUSTRY,) for key, names in named.items()}
 
 
 def _find_past(
-    catalogue: Catalogue, key: UnitKey, language: Language, changes: list[tuple[Publication, EditionChange]]
+    catalogue: Catalogue, key: UnitKey, language: Language, placed: tuple[Publication, Placement] | None
 ) -> Past:
     gone: dict[StatementName, tuple[Vanished, datetime | None]] = {}
-    for publication, change in changes:
-        gone |= {each.statement.name: (each, publication.published) for each in change.vanished}
+    last = None
+    for last, change in catalogue.edition_changes.get((key, language), ()):
+        gone |= {each.statement.name: (each, last.published) for each in change.vanished}
     unit = catalogue.units.get(key)
     is_served = unit is not None and bool(unit.editions) and unit.find_body_in(language) is not None
     outline = catalogue.find_outline(key, language) if gone and is_served else None
-    publication, change = changes[-1]
+    left = None if is_served or placed is None else placed[1]
+    if left is not None and placed is not None:
+        last = placed[0]
     return Past(
         unit=key,
         language=language,
         is_served=is_served,
-        title=None if is_served else change.title,
-        industry=None if is_served else change.industry,
-        published=publication.published,
+        title=left.title if left else None,
+        industry=left.industry if left else None,
+        published=last.published if last else None,
         statements=tuple(
             sorted(
                 (each for name, each in gone.items() if outline is None or outline.find(name) is None),

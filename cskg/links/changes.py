@@ -138,8 +138,6 @@ def _compare(key: UnitKey, language: Language, before: Outline | None, after: Ou
             for name, (position, _) in sorted(old.items(), key=lambda found: found[1][0].order)
             if name in new and new[name][0] != position
         ),
-        title=before.unit.title if before is not None and after is None else None,
-        industry=before.unit.industry if before is not None and after is None else None,
     )
 
 

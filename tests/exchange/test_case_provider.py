@@ -258,12 +258,7 @@ def test_a_log_without_titles_gives_the_code(tmp_path: Path) -> None:
     """As logs of earlier versions are; such a unit is among those that name no industry."""
     place = tmp_path / "a"
     catalogue = publish(place, *STATES)
-    publications = tuple(
-        replace(
-            each, changes=tuple(replace(change, title=None, industry=None) for change in each.changes), published=None
-        )
-        for each in catalogue.log.publications
-    )
+    publications = tuple(replace(each, placements=(), published=None) for each in catalogue.log.publications)
     catalogue.__dict__["log"] = replace(catalogue.log, publications=tuple(publications))
     documents = ask(catalogue, "CFDocuments")["CFDocuments"]
     assert [each["title"] for each in documents] == [
