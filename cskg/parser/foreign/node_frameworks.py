@@ -188,10 +188,11 @@ class _Reader:
     def read_item(self, member: _Member, framework: str, inside: set[str], language: str | None) -> PlacedItem:
         name = member.name
         chosen, others = self.choose_text(name, language)
-        above: list[tuple[str, float | None]] = [(each, None) for each in member.above if each in inside]
+        # What stands below an item of another framework only has no place above it here.
+        known = [each for each in member.above if each in inside or each not in self.members]
+        above: list[tuple[str, float | None]] = [(each, None) for each in known]
         if framework in member.tops:
             above.insert(0, (TOP, None))
-        lost = [each for each in member.above if each not in self.members and not above]
         kinds = [value.text for value in self.nodes[name]["a"]]
         used = frozenset((*_TEXTS, *_NOTES[:1], *_CODES, *_LANGUAGES, "ceasn:competencyLabel", "ceasn:listID"))
         item = FrameworkItem(
@@ -207,7 +208,7 @@ class _Reader:
             levels=tuple(sorted({value.text for value in self.values(name, ["ceasn:educationLevelType"])})),
             fields=tuple(sorted((*self.read_fields(name, used), *others))),
         )
-        return PlacedItem(item=item, place=name, parents=tuple(above) or tuple((each, None) for each in lost))
+        return PlacedItem(item=item, place=name, parents=tuple(above))
 
     def choose_text(self, name: str, language: str | None) -> tuple[NodeValue, Fields]:
         """Returns the text of an item, and its other labels as fields."""
