@@ -55,7 +55,13 @@ def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
 
 
-for _command in (*queries.COMMANDS, exports.export, imports.import_command, case_checks.case_check):
+for _command in (
+    *queries.COMMANDS,
+    exports.export,
+    exports.dump,
+    imports.import_command,
+    case_checks.case_check,
+):
     cli.add_command(_command)
 
 
