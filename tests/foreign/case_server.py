@@ -34,6 +34,9 @@ class Server(ThreadingHTTPServer):
         self.page = 100
         self.total: int | None = None
 
+    def handle_error(self, *_: object) -> None:
+        """Says nothing of clients that go away."""
+
     @property
     def address(self) -> str:
         """The address to give to cskg."""
