@@ -101,9 +101,12 @@ def stall(_: BaseHTTPRequestHandler) -> None:
     time.sleep(3)
 
 
+_BOMB = gzip.compress(b" " * 20_000_000)
+
+
 def bomb(handler: BaseHTTPRequestHandler) -> None:
     """Sends little that becomes much."""
-    send(handler, gzip.compress(b" " * 50_000_000), Content_Encoding="gzip")
+    send(handler, _BOMB, Content_Encoding="gzip")
 
 
 def large(handler: BaseHTTPRequestHandler) -> None:

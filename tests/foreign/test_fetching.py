@@ -24,7 +24,8 @@ from cskg.errors import BadInputError
 from cskg.ingest.fetching import FetchLimits, fetch_packages, is_address, name_folder
 from cskg.model import Severity
 
-QUICK = FetchLimits(size=1_000_000, seconds=1, idle=0.5, pauses=(0.0, 0.0))
+QUICK = FetchLimits(size=1_000_000, seconds=60, idle=30, pauses=(0.0, 0.0))
+SHORT = FetchLimits(size=1_000_000, seconds=1, idle=0.5, pauses=(0.0, 0.0))
 CASES = Path(__file__).parent / "cases"
 NAMES = [f"0000000{number}-0000-4000-8000-000000000000" for number in range(5)]
 
@@ -98,7 +99,8 @@ def test_a_bad_answer_costs_its_package_only(
     server.answers[f"CFPackages/{NAMES[1]}"] = answer
     server.packages[NAMES[2]] += b" "
     server.asked.clear()
-    (told,) = fetch_packages(server.address, tmp_path, limits=QUICK).diagnostics
+    limits = SHORT if answer in {drip, stall} else QUICK
+    (told,) = fetch_packages(server.address, tmp_path, limits=limits).diagnostics
     assert (told.severity, told.code, told.source) == (
         Severity.ERROR,
         "not-fetched",
