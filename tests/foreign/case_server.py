@@ -98,7 +98,7 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
 
 def stall(_: BaseHTTPRequestHandler) -> None:
     """Sends nothing."""
-    time.sleep(3)
+    time.sleep(5)
 
 
 _BOMB = gzip.compress(b" " * 20_000_000)
