@@ -46,6 +46,7 @@ _ASSOCIATIONS = frozenset(
         *"ceterms:preceeds asn:precedes asn:follows dcterms:isReplacedBy dcterms:replaces".split(),
     )
 )
+_PREFIXES = ("skos:", "ceasn:", "ceterms:", "asn:")
 _STRUCTURE = frozenset((*_BELONGS, *_HOLDS, *_ABOVE, *_BELOW, "a"))
 
 
@@ -88,6 +89,10 @@ class _Reader:
     def read(self) -> tuple[Framework, ...]:
         if not self.members and not self.frameworks:
             return ()
+        for name, node in self.nodes.items():
+            kind = next((value.text for value in node.get("a", ()) if value.text.startswith(_PREFIXES)), None)
+            if kind and name not in self.members and name not in self.frameworks and kind != "skosxl:Label":
+                self.habits.note("thing-not-read", name, kind)
         self.place()
         self.place_below()
         self.inherit()
