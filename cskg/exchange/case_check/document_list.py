@@ -10,7 +10,7 @@ from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from cskg.exchange.case_check.asking import Answer, Asker, find_path
-from cskg.exchange.case_check.bodies import Bodies, identify, part, text, things
+from cskg.exchange.case_check.bodies import WITHHELD, Bodies, identify, part, text, things
 from cskg.exchange.case_check.verdicts import JsonObject, Verdicts
 from cskg.exchange.case_classes import CFDocumentSet
 
@@ -77,6 +77,9 @@ class DocumentList:
         """Returns the documents of an answer; None where it is a refusal or no list."""
         if answer is None:
             return None
+        if answer.status in WITHHELD:
+            self._bodies.check_withheld(answer)
+            return None
         if not self._verdicts.check("required-operation", answer.status == 200, answer.address, _tell(answer)):
             return None
         body = self._bodies.read(answer, CFDocumentSet)
@@ -101,6 +104,8 @@ class DocumentList:
     def _check_refused(self, rule: str, query: dict[str, object], *codes: str) -> None:
         answer = self._asker.ask(PATH, query)
         if answer is None:
+            return
+        if answer.status in WITHHELD:
             return
         is_refused = 400 <= answer.status < 500
         self._verdicts.check(rule, is_refused, answer.address, _tell(answer))

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from cskg.exchange.case_check.asking import Answer, Asker, find_path
-from cskg.exchange.case_check.bodies import Bodies, identify, part, text, things
+from cskg.exchange.case_check.bodies import WITHHELD, Bodies, identify, part, text, things
 from cskg.exchange.case_check.packages import ENDS, Package, Reference, Resource
 from cskg.exchange.case_check.verdicts import JsonObject, Verdicts
 from cskg.exchange.case_classes import ANSWERS
@@ -138,13 +138,14 @@ class Resources:
         return self._asker.locate(f"/{name}/{identifier}")
 
     def _find_status(self, path: str) -> int | None:
-        """Returns the status with which a path answers, asking once; None where no answer comes."""
+        """Returns the status with which a path answers, asking once; None where no answer comes, or only to others."""
         if path not in self._statuses:
             answer = self._asker.ask(path)
             if answer is None:
                 return None
             self._statuses[path] = answer.status
-        return self._statuses[path]
+        status = self._statuses[path]
+        return None if status in WITHHELD else status
 
     def _ask(self, name: str, identifier: str) -> tuple[Answer | None, JsonObject | None]:
         """Asks for a resource that the server says it has."""
@@ -153,6 +154,9 @@ class Resources:
             return None, None
         self._statuses[f"/{name}/{identifier}"] = answer.status
         if name == "CFRubrics" and answer.status in (404, 501):
+            return None, None
+        if answer.status in WITHHELD:
+            self._bodies.check_withheld(answer)
             return None, None
         found = f"status {answer.status} for what the server lists"
         if not self._verdicts.check("required-operation", answer.status == 200, answer.address, found):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from exchange.case_check.faults import FAULTS, add_documents
-from exchange.case_check.provider import PATH, Ask, Reply, serve
+from exchange.case_check.provider import PATH, Ask, Reply, refuse, serve
 from exchange.test_case_classes import load_openapi
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -26,7 +26,8 @@ from cskg.exchange.case_check.provider_check import check_provider
 from cskg.exchange.case_check.verdicts import Verdicts
 from cskg.model import Severity
 
-FAST = Limits(timeout=0.5, seconds=60, pause=0)
+FAST = Limits(timeout=20, seconds=120, pause=0)
+IMPATIENT = Limits(timeout=0.5, seconds=120, pause=0)
 
 UNSEEDED = {"stays-up"}
 """Rules that no fault breaks: a server that goes away between two requests is tested by itself."""
@@ -61,7 +62,7 @@ def test_a_correct_provider_with_many_documents_breaks_no_rule() -> None:
 def test_each_fault_is_found_by_the_rule_that_names_it(name: str) -> None:
     fault = FAULTS[name]
     with serve(fault.change, fault.distort) as base:
-        verdicts = check(base)
+        verdicts = check(base, limits=IMPATIENT if fault.rule == "timely-answer" else FAST)
     assert fault.rule in {finding.rule.name for finding in verdicts.findings}, tell(verdicts)
     assert verdicts.has_errors == any(finding.rule.severity is Severity.ERROR for finding in verdicts.findings)
 
@@ -170,7 +171,7 @@ def answer_all_with(status: int, content_type: str, body: bytes, **headers: str)
         (200, "application/json", b'{"CFDocuments": [null, 7, [], "a"]}', {}, "no-null"),
         (200, "application/json", b'{"CFDocuments": {}}', {}, "value-type"),
         (200, "application/json", b"not zipped", {"Content-Encoding": "gzip"}, "json-answer"),
-        (401, "application/json", b"{}", {}, "required-operation"),
+        (401, "application/json", b"{}", {}, "status-info"),
         (500, "text/plain", b"Traceback", {}, "status-info"),
         (302, "text/html", b"", {"Location": "https://login.example/"}, "no-redirect"),
     ],
@@ -181,6 +182,33 @@ def test_whatever_a_server_answers_is_told(
     with answer_all_with(status, content_type, body, **headers) as base:
         verdicts = check(base)
     assert rule in {finding.rule.name for finding in verdicts.findings}, tell(verdicts)
+
+
+@pytest.mark.parametrize(("names", "read"), [(("CFPackages",), 0), (("CFItems", "CFLicenses"), 3)])
+def test_what_needs_a_token_breaks_no_rule(names: tuple[str, ...], read: int) -> None:
+    """The rest is checked, and the check is not complete."""
+
+    def distort(ask: Ask, reply: Reply) -> Reply:
+        is_there = ask.name in names and reply.status == 200
+        return refuse(401, "unauthorised_request") if is_there else reply
+
+    with serve(distort=distort) as base:
+        verdicts = check(base)
+        assert run(base).returncode == 2
+    assert not verdicts.findings, tell(verdicts)
+    assert not verdicts.is_complete
+    assert verdicts.notes.count("the server asks for a token, which this check does not have: some was not read") == 1
+    assert verdicts.sampled["CFPackages"] == read
+
+
+def test_a_list_that_needs_a_token_breaks_no_rule() -> None:
+    def distort(ask: Ask, reply: Reply) -> Reply:
+        return refuse(403, "forbidden") if ask.path == "/CFDocuments" else reply
+
+    with serve(distort=distort) as base:
+        verdicts = check(base)
+    assert not verdicts.is_complete
+    assert not verdicts.findings, tell(verdicts)
 
 
 _JSON = st.recursive(
@@ -293,6 +321,12 @@ def test_addresses_that_are_none_are_refused(url: str) -> None:
     done = run(url)
     assert done.returncode == 2
     assert "It is like https://host/ims/case/v1p1." in done.stderr
+
+
+def test_passwords_are_refused() -> None:
+    done = run("https://name:secret@host/ims/case/v1p1")
+    assert done.returncode == 2
+    assert "Leave them out." in done.stderr
 
 
 def test_a_file_that_is_not_the_official_document_is_refused(tmp_path: Path) -> None:
