@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
 
@@ -58,6 +58,10 @@ class LimitReachedError(Exception):
     """A limit of the whole check is reached."""
 
 
+class _TooLargeError(Exception):
+    """An answer has more bytes than the check reads of one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a server answered; the names of headers are in lower case."""
@@ -94,8 +98,13 @@ class Asker:
         self._client.close()
 
     def locate(self, path: str, query: Mapping[str, object] | None = None) -> str:
-        """Returns the address of a path under the base."""
-        return f"{self.base}{path}" + (f"?{urlencode(query)}" if query else "")
+        """Returns the address of a path under the base; a path may come from a server, so it cannot lead out of it."""
+        path = "/".join("%2E" * len(step) if step in (".", "..") else step for step in path.split("/"))
+        return (
+            self.base
+            + quote(path, safe="/%:@!$&'()*+,;=~", errors="replace")
+            + (f"?{urlencode(query)}" if query else "")
+        )
 
     def ask(
         self,
@@ -118,6 +127,14 @@ class Asker:
             answer = self._fetch(address, method, headers)
         except httpx2.HTTPError as error:
             self._note_failure(address, error)
+            return None
+        except httpx2.InvalidURL as error:
+            # Made of an identifier that is none, which is a finding of its own.
+            if self.requests == 1:
+                raise NoServerError(address, str(error)) from None
+            return None
+        except _TooLargeError:
+            self._verdicts.stop(f"{address} has more than {self._limits.answer_bytes:,} bytes and was not read")
             return None
         self._failures = 0
         self._verdicts.check("stays-up", True, address, "")
@@ -151,7 +168,7 @@ class Asker:
                 if time.monotonic() > end:
                     raise httpx2.ReadTimeout(f"{len(content):,} bytes came in {self._limits.timeout:g} seconds")
                 if len(content) > self._limits.answer_bytes:
-                    raise httpx2.ReadTimeout(f"more than {self._limits.answer_bytes:,} bytes")
+                    raise _TooLargeError
         lower = {name.lower(): value for name, value in response.headers.items()}
         return Answer(address=address, status=response.status_code, headers=lower, content=bytes(content))
 

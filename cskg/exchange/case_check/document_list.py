@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from cskg.exchange.case_check.asking import Answer, Asker, find_path
 from cskg.exchange.case_check.bodies import WITHHELD, Bodies, identify, part, text, things
+from cskg.exchange.case_check.refusals import UNKNOWN
 from cskg.exchange.case_check.verdicts import JsonObject, Verdicts
 from cskg.exchange.case_classes import CFDocumentSet
 
@@ -70,9 +71,6 @@ class DocumentList:
 
     # Reading.
 
-    def _ask(self, **query: object) -> Answer | None:
-        return self._asker.ask(PATH, query)
-
     def _read_page(self, answer: Answer | None) -> list[JsonObject] | None:
         """Returns the documents of an answer; None where it is a refusal or no list."""
         if answer is None:
@@ -85,12 +83,12 @@ class DocumentList:
         body = self._bodies.read(answer, CFDocumentSet)
         return None if body is None else things(body, "CFDocuments")
 
-    def _find(self, **query: object) -> tuple[str, list[JsonObject] | None, Answer | None]:
+    def _find(self, /, **query: object) -> tuple[str, list[JsonObject] | None, Answer | None]:
         """Asks with parameters; gives what was found in words, and the documents where the answer has some.
 
         Selections and empty lists break the schema because the client asked for them, so it is not checked.
         """
-        answer = self._ask(**query)
+        answer = self._asker.ask(PATH, query)
         if answer is None:
             return "no answer", None, None
         if answer.status != 200:
@@ -205,6 +203,8 @@ class DocumentList:
         self._check_refused("filter-grammar", {"filter": "title="})
         self._check_titles()
         first, *others = self.identifiers
+        self._match("filter", f"identifier='{first}'", lambda one: identify(one) == first)
+        self._match("filter", f"identifier='{UNKNOWN}'", lambda one: identify(one) == UNKNOWN)
         self._match(
             "filter-joins",
             f"identifier='{first}' AND lastChangeDateTime>'1900-01-01'",
@@ -223,7 +223,8 @@ class DocumentList:
                 lambda one: text(part(one, "CFPackageURI"), "identifier") == package,
             )
         self._check_comparisons()
-        subjects = [value for document in self.documents for value in _texts(document, "subject") if _is_plain(value)]
+        values = [value for document in self.documents for value in _texts(document, "subject")]
+        subjects = [value for value in values if _is_quotable(value) and "," not in value]
         if subjects:
             wanted = subjects[0].casefold()
             self._match(
@@ -234,7 +235,7 @@ class DocumentList:
 
     def _check_titles(self) -> None:
         titles = [text(document, "title") for document in self.documents]
-        plain = next((title for title in titles if _is_plain(title)), None)
+        plain = next((title for title in titles if _is_quotable(title)), None)
         if plain is None:
             return
         wanted = plain.casefold()
@@ -244,7 +245,7 @@ class DocumentList:
             self._match(
                 "filter-case", f"title='{plain.swapcase()}'", lambda one: text(one, "title").casefold() == wanted
             )
-        word = max(plain.split(), key=len).casefold()
+        word = max(re.findall(r"[A-Za-z0-9]+", plain), key=len).casefold()
         self._match("filter-contains", f"title~'{word}'", lambda one: word in text(one, "title").casefold())
 
     def _check_comparisons(self) -> None:
@@ -328,8 +329,13 @@ def _texts(document: JsonObject, name: str) -> list[str]:
 
 
 def _is_plain(title: str) -> bool:
-    """Says whether all collations and parsers of filters take a title the same way."""
+    """Says whether all collations put a title in the same place."""
     return bool(re.fullmatch(r"[A-Za-z0-9]+( [A-Za-z0-9]+)*", title))
+
+
+def _is_quotable(value: str) -> bool:
+    """Says whether a text can stand in a filter whatever the parser: without quotes, and without words that join."""
+    return bool(re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 :;,.()/-]*", value)) and not re.search(r"\b(AND|OR)\b", value)
 
 
 _ORDERS: tuple[Callable[[str], str], ...] = (str, str.casefold, lambda value: value.casefold().replace(" ", ""))

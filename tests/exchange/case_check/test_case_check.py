@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from exchange.case_check.faults import FAULTS, add_documents
-from exchange.case_check.provider import PATH, Ask, Reply, refuse, serve
+from exchange.case_check.provider import OPERATIONS, PATH, Ask, Reply, refuse, serve
 from exchange.test_case_classes import load_openapi
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,11 +140,16 @@ def test_limits_stop_the_check() -> None:
             assert verdicts.notes == [f"not everything was checked: {words}"]
 
 
-def test_a_large_answer_is_cut_off() -> None:
+def test_a_large_answer_is_not_read() -> None:
+    """It breaks no rule, but the check is not complete."""
     with serve() as base:
-        verdicts = check(base, limits=Limits(pause=0, answer_bytes=2_000))
-    assert verdicts.state("timely-answer") == "failed"
-    assert "more than 2,000 bytes" in tell(verdicts)
+        verdicts = check(base, limits=Limits(pause=0, answer_bytes=4_000))
+    assert not verdicts.is_complete
+    assert not verdicts.has_errors, tell(verdicts)
+    assert any(
+        re.fullmatch(r"http\S+/CFPackages/\S+ has more than 4,000 bytes and was not read", note)
+        for note in verdicts.notes
+    )
 
 
 @contextmanager
@@ -211,6 +216,28 @@ def test_a_list_that_needs_a_token_breaks_no_rule() -> None:
     assert not verdicts.findings, tell(verdicts)
 
 
+@pytest.mark.parametrize(
+    "identifier",
+    ["../../elsewhere", "..", ".", "a?b=c#d", "a\r\nb", "\x00", "é\ud800", "%zz", "a" * 100_000, "//evil.example/"],
+)
+def test_identifiers_that_are_none_are_told(identifier: str) -> None:
+    """They stay within the path of an address."""
+    asked: list[str] = []
+
+    def distort(ask: Ask, reply: Reply) -> Reply:
+        asked.append(ask.path)
+        if ask.name == "CFPackages" and reply.status == 200:
+            item = reply.body["CFItems"][1]
+            item["identifier"] = identifier
+            item["uri"] = f"{item['uri'].rpartition('/')[0]}/{identifier}"
+        return reply
+
+    with serve(distort=distort) as base:
+        verdicts = check(base)
+    assert "uuid-pattern" in {finding.rule.name for finding in verdicts.findings}
+    assert all(path.split("/")[1] in (*OPERATIONS, "discovery", "NoSuchOperation") for path in asked), asked
+
+
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -248,6 +275,20 @@ def _replace(thing: Any, name: str, value: Any) -> None:
         _replace(each, name, value)
     if isinstance(thing, dict) and name in thing:
         thing[name] = value
+
+
+@pytest.mark.parametrize(
+    "target", ["?self=1&query=2", "http://[", "https://evil.example/CFDocuments?offset=1", "?limit=%00", ""]
+)
+def test_links_that_lead_nowhere_are_told(target: str) -> None:
+    def distort(ask: Ask, reply: Reply) -> Reply:
+        if "Link" in reply.headers:
+            reply.headers["Link"] = f'<{target}>; rel="next"'
+        return reply
+
+    with serve(distort=distort) as base:
+        verdicts = check(base)
+    assert verdicts.state("link-targets") == "failed"
 
 
 @given(st.text())
@@ -321,6 +362,12 @@ def test_addresses_that_are_none_are_refused(url: str) -> None:
     done = run(url)
     assert done.returncode == 2
     assert "It is like https://host/ims/case/v1p1." in done.stderr
+
+
+def test_a_host_that_cannot_be_is_told() -> None:
+    done = run("http://ex\u202eample/ims/case/v1p1")
+    assert done.returncode == 2
+    assert "no answer (Invalid IDNA hostname" in done.stderr
 
 
 def test_passwords_are_refused() -> None:
