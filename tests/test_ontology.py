@@ -631,7 +631,8 @@ TINY = """
 :publication a cskg:Publication ; dcterms:issued "2026-11-29T10:00:00Z"^^xsd:dateTime ; cskg:ordinal 2 ;
     cskg:revision "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc" .
 :change a cskg:EditionChange ; cskg:publication :publication ; cskg:changedEdition :edition ;
-    cskg:isNewEdition false ; cskg:appeared :r1-1 .
+    cskg:isNewEdition false ; cskg:appeared :r1-1 ;
+    dcterms:title "Lead the shop"@en ; cskg:industryName "Shops"@en .
 :gone a cskg:StatementChange ; cskg:editionChange :change ; cskg:vanished :c1 ; cskg:position "2.1" ;
     oa:exact "Share out the tasks"@en .
 :shifted a cskg:StatementChange ; cskg:editionChange :change ; cskg:moved :r1 ; cskg:position "2" .
@@ -679,6 +680,18 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
         "",
         "edition-change-new",
         CSKG.isNewEdition,
+    ),
+    "edition change with a title of no language": (
+        '"Lead the shop"@en',
+        '"Lead the shop"',
+        "edition-change-title",
+        DCTERMS.title,
+    ),
+    "edition change with two industries": (
+        '"Shops"@en',
+        '"Shops"@en, "Stores"@en',
+        "edition-change-industry",
+        CSKG.industryName,
     ),
     "statement change of no edition": (
         "cskg:editionChange :change ; cskg:vanished",

@@ -68,6 +68,8 @@ class EditionChange:
         appeared: The names of the statements that it has now and did not have before; empty where it is new.
         vanished: The statements that it had before.
         moved: The statements that stand at another position, with the position before.
+        title: The title that the edition had; only where it is served no more.
+        industry: The industry that it named; likewise.
     """
 
     unit: UnitKey
@@ -76,6 +78,8 @@ class EditionChange:
     appeared: tuple[StatementName, ...] = ()
     vanished: tuple[Vanished, ...] = ()
     moved: tuple[tuple[StatementName, Position], ...] = ()
+    title: str | None = None
+    industry: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +261,10 @@ def _iter_change(change: EditionChange, number: int, publication: ox.NamedNode, 
     yield ox.Triple(subject, node(CSKG.publication), publication)
     yield ox.Triple(subject, node(CSKG.changedEdition), node(iris.edition(change.unit, change.language)))
     yield ox.Triple(subject, node(CSKG.isNewEdition), boolean(change.is_new))
+    if change.title is not None:
+        yield ox.Triple(subject, node(DCTERMS.title), words(change.title, change.language))
+    if change.industry is not None:
+        yield ox.Triple(subject, node(CSKG.industryName), words(change.industry, change.language))
     for own in change.appeared:
         yield ox.Triple(subject, node(CSKG.appeared), name(own))
     for own, position in change.moved:
@@ -342,4 +350,6 @@ def _read_change(
         appeared=tuple(sorted(iris.statement_of(iri).name for iri in reader.all(change, CSKG.appeared))),
         vanished=tuple(sorted(vanished, key=lambda found: found.position.order)),
         moved=tuple(sorted(moved, key=lambda found: found[1].order)),
+        title=reader.find(change, DCTERMS.title),
+        industry=reader.find(change, CSKG.industryName),
     )

@@ -71,7 +71,7 @@ def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionCh
                     for catalogue, unit, entry in zip((before, after), (old, new), entries, strict=True)
                 ]
                 change = _compare(key, language, *outlines)
-                if change.appeared or change.vanished or change.moved or (change.is_new and outlines[1]):
+                if change != EditionChange(unit=key, language=language):
                     changes.append(change)
     return tuple(changes)
 
@@ -86,7 +86,7 @@ def _compare(key: UnitKey, language: Language, before: Outline | None, after: Ou
     return EditionChange(
         unit=key,
         language=language,
-        is_new=not old,
+        is_new=not old and bool(new),
         appeared=tuple(sorted(new.keys() - old.keys())) if old else (),
         vanished=tuple(
             Vanished(
@@ -103,6 +103,8 @@ def _compare(key: UnitKey, language: Language, before: Outline | None, after: Ou
             for name, (position, _) in sorted(old.items(), key=lambda found: found[1][0].order)
             if name in new and new[name][0] != position
         ),
+        title=before.unit.title if before is not None and after is None else None,
+        industry=before.unit.industry if before is not None and after is None else None,
     )
 
 

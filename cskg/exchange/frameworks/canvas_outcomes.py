@@ -14,7 +14,6 @@ from cskg.exchange.framework_formats import (
     STATEMENT_PARTS,
     FrameworkFormat,
     make_short_name,
-    make_uuid,
     note_folded,
 )
 from cskg.exchange.html_writing import Html, join, tag
@@ -67,7 +66,7 @@ def iter_rows(selection: Selection, losses: Losses) -> Iterator[_Row]:
         unit = outline.unit
         parent = ""
         for area in unit.functional_areas[:1]:
-            parent = make_uuid(iris.functional_area(area_slug(unit.industry, unit.branch, area)), iris)
+            parent = iris.make_uuid(iris.functional_area(area_slug(unit.industry, unit.branch, area)))
             if parent not in areas:
                 areas.add(parent)
                 above = " › ".join(one_line(name) for name in (unit.industry, unit.branch, area) if name)

@@ -20,7 +20,6 @@ from cskg.exchange.framework_formats import (
     FrameworkFormat,
     list_notices,
     make_short_name,
-    make_uuid,
     note_folded,
 )
 from cskg.exchange.html_writing import Html, join, tag
@@ -80,7 +79,7 @@ class _Framework:
         selection = self._selection
         notices = join(*(tag("p", one_line(notice)) for notice in list_notices(selection)))
         name = f"cskg-{selection.name}"
-        identifier = name if len(name) <= _LONGEST and name.isascii() else make_uuid(name, self._iris)
+        identifier = name if len(name) <= _LONGEST and name.isascii() else self._iris.make_uuid(name)
         yield COLUMNS
         yield (
             *("", identifier, _shorten(f"Units of competency: {selection.name}"), notices.markup, _HTML),
@@ -91,7 +90,7 @@ class _Framework:
             parent = ""
             for area in unit.functional_areas[:1]:
                 iri = self._iris.functional_area(area_slug(unit.industry, unit.branch, area))
-                parent = make_uuid(iri, self._iris)
+                parent = self._iris.make_uuid(iri)
                 if parent not in self._areas:
                     self._areas.add(parent)
                     yield self._row("", parent, area, self._describe_area(unit, area))

@@ -384,7 +384,16 @@ def test_a_file_that_is_not_the_official_document_is_refused(tmp_path: Path) -> 
     assert "is not the OpenAPI 3 document of CASE 1.1" in done.stderr
 
 
-# Servers of others, and the documentation.
+# Our own server, those of others, and the documentation.
+
+
+def test_our_own_server_breaks_no_rule(server_url: str) -> None:
+    """With the two real units, which are one document: rules about pages need more."""
+    verdicts = check(f"{server_url}{PATH}", sample=20)
+    assert not verdicts.findings, tell(verdicts)
+    assert verdicts.is_complete
+    assert verdicts.sampled["CFPackages"] == 1
+    assert verdicts.sampled["CFItems"] == 20
 
 
 @pytest.mark.parametrize(
