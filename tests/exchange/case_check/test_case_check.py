@@ -6,8 +6,10 @@ import re
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -126,6 +128,28 @@ def test_a_server_that_goes_away_is_told() -> None:
     assert verdicts.has_errors
     assert any("requests in a row had no answer" in note for note in verdicts.notes)
     assert verdicts.state("stays-up") == "failed"
+
+
+def test_headers_that_drip_are_not_waited_for() -> None:
+    """Each byte comes soon enough, and yet the time for an answer ends."""
+
+    def drip() -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = listening.accept()
+                with connection, suppress(OSError):
+                    for _ in range(40):
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: " if _ == 0 else b"a")
+                        time.sleep(0.05)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=drip, daemon=True).start()
+        started = time.monotonic()
+        verdicts = check(f"http://127.0.0.1:{listening.getsockname()[1]}{PATH}", limits=Limits(timeout=0.3, pause=0))
+        listening.shutdown(socket.SHUT_RDWR)
+    assert verdicts.state("timely-answer") == "failed"
+    assert not verdicts.is_complete
+    assert time.monotonic() - started < 10
 
 
 def test_limits_stop_the_check() -> None:
