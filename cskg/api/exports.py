@@ -28,8 +28,6 @@ class ExportFormat:
         media_type: MIME type of its files.
         holds: Parts of a dataset that it can hold, such as `titles`.
         lacks: Parts of a dataset that it has no place for; an export counts them in `losses`.
-        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
-            frameworks of another system.
         has_packs: Whether there are revision packs: exports `since` an earlier revision.
     """
 
@@ -38,7 +36,6 @@ class ExportFormat:
     media_type: str
     holds: list[str]
     lacks: list[str]
-    comes_back: bool
     has_packs: bool
 
     @classmethod
@@ -50,7 +47,6 @@ class ExportFormat:
             media_type=form.media_type,
             holds=[part.value for part in Part if part in form.parts],
             lacks=[part.value for part in Part if part not in form.parts],
-            comes_back=form.comes_back,
             has_packs=form.pack is not None,
         )
 
@@ -105,11 +101,11 @@ def select(
         least=0.0 if links is None or links.min_confidence is None else links.min_confidence,
         changed_at=None if changed_at is None else read_time(changed_at).isoformat(),
         since=since,
-        specification=_name_specification(keys, units.industry if units and chosen_by == ["industry"] else None),
+        framework=_name_framework(keys, units.industry if units and chosen_by == ["industry"] else None),
     )
 
 
-def _name_specification(keys: frozenset[UnitKey] | None, industry: str | None) -> str | None:
+def _name_framework(keys: frozenset[UnitKey] | None, industry: str | None) -> str | None:
     """Names what was asked for, so that it has one name in all revisions."""
     if industry is not None:
         return slugify(industry)

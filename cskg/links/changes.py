@@ -121,7 +121,7 @@ def _compare(key: UnitKey, language: Language, before: Outline | None, after: Ou
     return EditionChange(
         unit=key,
         language=language,
-        is_new=not old and bool(new),
+        is_new=not old,
         appeared=tuple(sorted(new.keys() - old.keys())) if old else (),
         vanished=tuple(
             Vanished(
