@@ -59,6 +59,7 @@ CLASSES = (
     "EditionChange",
     "StatementChange",
     "Succession",
+    "FormerPlacement",
     "UnitStatus",
     "Justification",
     "ForeignFramework",
@@ -94,6 +95,8 @@ OBJECT_PROPERTIES = (
     "hasDiagnostic",
     "publication",
     "changedEdition",
+    "formerIndustry",
+    "formerFunctionalArea",
     "editionChange",
     "appeared",
     "vanished",
@@ -133,6 +136,7 @@ DATA_PROPERTIES = (
     "illustrative",
     "revision",
     "isNewEdition",
+    "existed",
     "frameworkFormat",
     "furtherFields",
     "associationType",
@@ -289,9 +293,17 @@ class Iris:
         """What a publication changed in the edition of a unit that is served in a language."""
         return f"{self.publication(number)}/{_segment(key)}/{language.value}"
 
+    def former_placement(self, number: int, key: UnitKey, language: Language) -> str:
+        """Where the edition of a unit in a language stood before a publication."""
+        return f"{self.edition_change(number, key, language)}/before"
+
     def industry(self, name: str) -> str:
         """An industry."""
         return f"{self.base}industry/{_segment(slugify(name))}"
+
+    def industry_slug_of(self, iri: str) -> str:
+        """The slug of the industry that an IRI names; the mirror of :meth:`industry`."""
+        return unquote(iri.removeprefix(f"{self.base}industry/"))
 
     def functional_area(self, slug: str) -> str:
         """A functional area, by the slug of :func:`area_slug`."""

@@ -7,6 +7,7 @@ IRIs without their base. What CASE has no field for stands in ``notes``, a line 
 """
 
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from cskg.codes import code_of
@@ -19,7 +20,7 @@ from cskg.exchange.selection import Selection
 from cskg.graph.identifiers import CHILD, TRANSLATION, name_relation
 from cskg.graph.index import FunctionalArea, Industry
 from cskg.graph.publications import Vanished
-from cskg.graph.vanished import Past
+from cskg.graph.vanished import Past, find_pasts
 from cskg.model import (
     Justification,
     Language,
@@ -306,12 +307,28 @@ class CaseItems:
             self._losses.take(Part.STATED_REASONS, words, one_line(words), ONE_LINE)
         return association
 
-    def _refer_to_unit(self, key: UnitKey) -> Node:
-        """Refers to a unit's item, in whatever specification it is, or to the IRI of a unit that is only named."""
+    def find_end(self, key: UnitKey) -> Node | None:
+        """Finds what tells the item that links of a unit lead to; None for a unit that has only ever been named.
+
+        It is the edition that answers for the unit, in whatever specification it is. Of a unit of which nothing is
+        served any more, it is the first edition that vanished.
+        """
         unit = self._selection.catalogue.units.get(key)
         edition = unit.find_body() if unit else None
         if edition is not None:
-            return self.refer("CFItems", edition.title or key, edition.iri) | {"targetType": "CASE"}
+            return self.name_edition(key, code_of(key), edition.language, edition.title)
+        return self.make_past_edition(self._gone[key]) if key in self._gone else None
+
+    @cached_property
+    def _gone(self) -> dict[UnitKey, Past]:
+        pasts = [past for past in find_pasts(self._selection.catalogue) if not past.is_served]
+        return {past.unit: past for past in reversed(pasts)}
+
+    def _refer_to_unit(self, key: UnitKey) -> Node:
+        """Refers to a unit's item, or to the IRI of a unit that has none."""
+        item = self.find_end(key)
+        if item is not None:
+            return refer_to(item)
         iri = self.iris.unit(key)
         return {"title": one_line(key), "identifier": self.iris.make_uuid(iri), "uri": iri}
 

@@ -218,13 +218,17 @@ class CaseProvider:
         return next((find_home(unit) for unit in units if unit.editions), WHOLE)
 
     def _iter_ends(self, identifier: str) -> Iterator[Made]:
+        keys: dict[UnitKey, None] = {}
         for unit in self._catalogue.find_units_by_uuid(identifier):
             yield from self._iter_home(unit)[1]
-            body = unit.find_body()
-            if body is not None and self._make.iris.make_uuid(body.iri) == identifier:
-                yield from ((ASSOCIATIONS, self._make.make_link(link)) for link in self._catalogue.links_of(unit.key))
+            keys[unit.key] = None
         for past in self._pasts.get(shorten(identifier), ()):
             yield from self._trees.iter_past(past, self._documents[self._list_past_names(past)[0]])
+            keys[past.unit] = None
+        for key in keys:
+            end = self._make.find_end(key)
+            if end is not None and end["identifier"] == identifier:
+                yield from ((ASSOCIATIONS, self._make.make_link(link)) for link in self._catalogue.links_of(key))
 
     @cached_property
     def _all_pasts(self) -> tuple[Past, ...]:

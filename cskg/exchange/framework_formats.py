@@ -8,8 +8,11 @@ from cskg.codes import is_published_code
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import one_line
 from cskg.exchange.selection import Selection
-from cskg.model import Evidence, Source, Unit, UnitStatus
+from cskg.model import Evidence, Language, Source, Unit, UnitKey, UnitStatus
 from cskg.vocab import Iris
+
+REVISION_DIGITS = 12
+"""How many digits of a revision are enough to tell it from others in a name."""
 
 MADE_UP = "Units of this source are made up, to show and to test."
 
@@ -29,6 +32,10 @@ class FrameworkFormat:
         parts: The parts of a dataset that it holds.
         write: Writes it.
         is_text: Whether its files are text, which a terminal can show.
+        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
+            frameworks of another system.
+        pack: The format of its revision packs: what brings a program up to date that has an export of an earlier
+            revision; None where there are none.
     """
 
     name: str
@@ -38,17 +45,19 @@ class FrameworkFormat:
     parts: frozenset[Part]
     write: Writer
     is_text: bool = True
+    comes_back: bool = True
+    pack: "FrameworkFormat | None" = None
 
 
-def make_short_name(unit: Unit, iris: Iris, statement: str | None = None) -> str:
+def make_short_name(key: UnitKey, language: Language, iris: Iris, statement: str | None = None) -> str:
     """Makes a name of an edition or of its statement for programs that take letters, digits and hyphens only.
 
     It is readable where the unit has a published code, such as ``111275L4-en`` and ``111275L4-en-r-2lkywhc3sv633p2k``,
     and a UUID elsewhere. It never looks like a number.
     """
-    if is_published_code(unit.code):
-        return "-".join(filter(None, (unit.code, unit.language.value, statement)))
-    iri = iris.edition(unit.key, unit.language)
+    if is_published_code(key):
+        return "-".join(filter(None, (key, language.value, statement)))
+    iri = iris.edition(key, language)
     return iris.make_uuid(f"{iri}/{statement}" if statement else iri)
 
 

@@ -5,7 +5,7 @@ is named even when it lies outside.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
@@ -30,7 +30,12 @@ def find_keys(catalogue: Catalogue, specification: str) -> frozenset[UnitKey]:
 def select_specification(catalogue: Catalogue, name: str) -> "Selection":
     """Chooses a specification of the dataset, or the whole."""
     units = None if name == WHOLE else find_keys(catalogue, name)
-    return Selection(catalogue=catalogue, units=units, specification=name)
+    return Selection(catalogue=catalogue, units=units, framework=name)
+
+
+def name_choice(units: Iterable[UnitKey]) -> str:
+    """Names units that are chosen one by one."""
+    return f"selection-{hashlib.sha256(chr(10).join(sorted(units)).encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +49,9 @@ class Selection:
         justifications: The reasons that links may have.
         least: The least confidence of a link, from 0 to 1.
         changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
-        specification: The specification that the units are; None where it follows from the units.
+        since: The revision that a revision pack starts from; only formats of such packs look at it.
+        framework: The name of what the units are, such as the slug of the industry by which they are chosen; None
+            where it follows from the units.
     """
 
     catalogue: Catalogue
@@ -53,7 +60,8 @@ class Selection:
     justifications: frozenset[Justification] = frozenset(Justification)
     least: float = 0.0
     changed_at: str | None = None
-    specification: str | None = None
+    since: str | None = None
+    framework: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -68,15 +76,15 @@ class Selection:
     @property
     def name(self) -> str:
         """What tells the chosen units from others: the name of a specification, or a digest of the keys."""
-        if self.specification is not None:
-            return self.specification
+        if self.framework is not None:
+            return self.framework
         if self.units is None:
             return WHOLE
         one = next((unit for key in self.units if (unit := self.catalogue.units.get(key))), None)
         for name in list_names(one) if one else ():
             if self.units == find_keys(self.catalogue, name):
                 return name
-        return f"selection-{hashlib.sha256(chr(10).join(sorted(self.units)).encode()).hexdigest()[:16]}"
+        return name_choice(self.units)
 
     def has_unit(self, key: UnitKey) -> bool:
         """Tells whether a unit is chosen."""

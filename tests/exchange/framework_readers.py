@@ -22,6 +22,7 @@ from cskg.codes import code_of
 from cskg.exchange.losses import Part
 from cskg.exchange.packing import PARTED
 from cskg.exchange.selection import Selection
+from cskg.graph.vanished import find_pasts
 from cskg.ingest.sssom_table import read_table
 from cskg.vocab import CSKG
 
@@ -64,7 +65,7 @@ class Ids:
             self.positions[own] = {position: entry.name for position, entry in outline.items()}
             for entry in outline.values():
                 self.by_path[f"{path}/{entry.name}"] = (*own, entry.name)
-        for past in selection.iter_pasts():
+        for past in find_pasts(selection.catalogue):
             own = (past.unit, past.language.value)
             path = iris.edition(past.unit, past.language).removeprefix(self.base)
             self.by_path[path] = own
@@ -151,7 +152,7 @@ def _iter_case(package: dict[str, Any], ids: Ids) -> Iterator[Fact]:
             if origin in ended:
                 continue
             siblings[destination].append((association.get("sequenceNumber", 0), origin))
-        elif association["associationType"] == "replacedBy" and origin in ended:
+        elif association["associationType"] == "replacedBy" and len(ids.by_uuid[origin]) > 2:
             successors[origin].append(ids.by_uuid[destination][2])
         elif association["associationType"] != "isTranslationOf":
             yield from _read_case_link(association, ids)
@@ -386,7 +387,7 @@ def _iter_canvas(records: list[dict[str, str]], ids: Ids) -> Iterator[Fact]:
     counts: Counter[tuple[Own, str]] = Counter()
     for record in records:
         own = ids.short.get(record["vendor_guid"])
-        if own is None:
+        if own is None or record["workflow_state"] == "deleted":
             continue
         if record["object_type"] == "group":
             yield from read_lines(own, read_paragraphs(record["description"]))

@@ -40,14 +40,15 @@ STATES: tuple[dict[str, str], ...] = (
         "d.txt": write_unit("900004L4", "Run a kiosk", "\t• Sell papers\n", None),
     },
     {
-        "a.txt": write_unit("900001L1", "Run a shop", NEW + "\t• Count the money in the till\n"),
+        "a.txt": write_unit("900001L1", "Run a shop", NEW + "\t• Count the money in the till\n")
+        + "Remark\tThis UoC replaces 900002L2.\n",
         "d.txt": write_unit("900004L4", "Run a kiosk", "\t• Sell sweets\n", None),
     },
 )
 """What the documents say, publication by publication.
 
 “Count the money” vanishes and comes back. “Unlock the front door” is reworded. The bank vanishes after a statement of
-it has, and the ferry as the only unit of its industry.
+it has, and the ferry as the only unit of its industry. The shop says that it replaces the bank.
 """
 
 
