@@ -27,7 +27,9 @@ ITEM_NUMBER = {name: number for number, name in enumerate((name for name in LABE
 
 FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() for label in labels}
 
-_ALTERNATIVES = "|".join(sorted((re.escape(label) for label in FIELD_OF_LABEL), key=len, reverse=True))
+_ALTERNATIVES = "|".join(
+    sorted((re.escape(label).replace(r"\ ", r"\s+") for label in FIELD_OF_LABEL), key=len, reverse=True)
+)
 _LABEL = re.compile(
     rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ \t]*)?(?P<label>{_ALTERNATIVES})"
     rf"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ]|(?=[A-Z0-9{IDEOGRAPHS}•●○▪·(（“]))",
@@ -100,13 +102,14 @@ def find_label(line: str) -> Label | None:
     match = _LABEL.match(line)
     if match is None:
         return None
-    field = FIELD_OF_LABEL[match["label"].casefold()]
+    label = " ".join(match["label"].split())
+    field = FIELD_OF_LABEL[label.casefold()]
     number = int(re.sub(r"\D", "", match["number"])) if match["number"] else None
     has_form = field in _SHAPES and _SHAPES[field].match(line, match.end()) is not None
     if match["gap"] == " " and number is None and not has_form:
         return None
     if not match["gap"] and match.end() < len(line):
-        is_exact = match["label"] in _KNOWN and not line[match.end()].islower()
+        is_exact = label in _KNOWN and not line[match.end()].islower()
         has_number = (number is not None and number == ITEM_NUMBER.get(field)) or (
             field == "requirements" and SUB_LABEL.match(line, match.end())
         )
@@ -144,9 +147,10 @@ def find_loose_label(line: str) -> Label | None:
         ('range', None)
     """
     match = _LABEL.match(line)
-    if match is None or match["gap"] != " " or match["number"] or match["label"] not in _KNOWN:
+    if match is None or match["gap"] != " " or match["number"]:
         return None
-    return Label(field=FIELD_OF_LABEL[match["label"].casefold()], end=match.end())
+    label = " ".join(match["label"].split())
+    return Label(field=FIELD_OF_LABEL[label.casefold()], end=match.end()) if label in _KNOWN else None
 
 
 _SCOPE = r"(?:\s+for(?:\s+the)?(?:\s+(?:(?P<branch>\S.*?)\s+Branch|(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?))?)?"

@@ -14,6 +14,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
+from cskg.parser.html_lists import HtmlLists
+
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 head header hr html li main nav ol option p pre section table tbody td tfoot th "
@@ -30,12 +32,15 @@ _FURNITURE = frozenset(("nav", "footer", "aside"))
 _NOT_SHOWN = _HIDDEN | _FURNITURE
 
 _LISTS = frozenset(("ul", "ol", "dl"))
-_MAX_DEPTH = 12
-"""Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
+_STRONG = frozenset(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"))
+_IN_ITEMS = frozenset(("p", "div"))
+"""Blocks that may stand around the words of a list item."""
 
+_WORD_LEVEL = re.compile(r"mso-list:\s*l\d{1,4}\s+level(?P<level>[1-9])\b", re.IGNORECASE)
+"""How pages that Word saved say that a paragraph is an item of a list."""
 
 _TOKEN = re.compile(
-    r"""<!--|<!(?:doctype)\b[^<>]*+>
+    r"""<!--|<!(?:doctype\b|\[)[^<>]*+>|<\?[^<>]*+>
     |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>
     |&(?:\#[0-9]{1,32}|\#[xX][0-9a-fA-F]{1,32}|[A-Za-z][A-Za-z0-9]{1,31});""",
     re.VERBOSE | re.IGNORECASE,
@@ -59,8 +64,12 @@ class Line:
         ends: For each character, the offset at which it ends.
         number: The line of the document's text on which it starts, counted from 1.
         page: The page on which it starts, where the text has form feeds.
-        opening: The block tag that opened it, or ``""`` for a line end of plain text.
+        opening: The block tag that opened it: ``li`` for an item of a list, ``p`` for a paragraph, others as HTML has
+            them, or ``""`` for a line end of plain text. Readers of other formats give the same names.
         depth: How many lists are open around it.
+        list_type: For an item of a list, whether the list is ordered (``ol``) or not (``ul``).
+        list_number: The number that the list shows before it, which stands nowhere in the text.
+        is_strong: Whether all its words are bold or a heading.
         tables: How many tables and definition lists are open around it.
         joins: Whether its last word goes on in the next line.
         breaks: The line ends of the document's text that lie in it, as white space of HTML: the offsets after them.
@@ -73,6 +82,9 @@ class Line:
     page: int | None = None
     opening: str = ""
     depth: int = 0
+    list_type: str = ""
+    list_number: str | None = None
+    is_strong: bool = False
     tables: int = 0
     joins: bool = False
     breaks: Sequence[int] = ()
@@ -127,7 +139,7 @@ def iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
                 end = len(text)
         elif text[start] == "&":
             name = "&"
-        elif text[start + 1] == "!":
+        elif text[start + 1] in "!?":
             name = "!doctype"
         elif name in _NOT_SHOWN and not match["close"]:
             name, end = _skip_hidden(text, name, end)
@@ -174,16 +186,35 @@ class _LineBuilder:
         self.pieces: list[tuple[str, int, int]] = []
         self.has_words = False
         self.opening = ""
-        self.depth = 0
+        self.lists = HtmlLists()
+        self.number: str | None = None
+        self.word_level = 0
         self.tables = 0
+        self.strong = 0
+        self.is_strong = True
 
-    def open(self, name: str, *, closes: bool) -> None:
+    def open(self, name: str, attributes: str, *, closes: bool) -> None:
         """A block tag: what follows it starts a line, and lists lie in lists."""
         if name in _LISTS:
-            self.depth = max(0, min(_MAX_DEPTH, self.depth + (-1 if closes else 1)))
+            if closes:
+                self.lists.close_list()
+            else:
+                self.lists.open_list(name, attributes)
         if name in {"table", "dl"}:
             self.tables = max(0, self.tables + (-1 if closes else 1))
+        if name == "li" and not closes:
+            self.number = self.lists.take_item(attributes)
+        if name in _IN_ITEMS and not closes and self.opening == "li":
+            return
         self.opening = "" if closes else name
+        level = _WORD_LEVEL.search(attributes) if name == "p" and not closes else None
+        self.word_level = int(level["level"]) if level else 0
+        if level:
+            self.opening = "li"
+
+    def weigh(self, *, closes: bool) -> None:
+        """A tag that makes words bold, or ends that."""
+        self.strong = max(0, self.strong + (-1 if closes else 1))
 
     def take_text(self, start: int, end: int, kind: TextKind) -> Iterator[Line]:
         """Takes text without tags, and gives the lines that end in it."""
@@ -202,7 +233,9 @@ class _LineBuilder:
     def take_piece(self, piece: str, start: int, end: int) -> None:
         """Takes characters, and where they stand."""
         self.pieces.append((piece, start, end))
-        self.has_words = self.has_words or not piece.isspace()
+        if not piece.isspace():
+            self.has_words = True
+            self.is_strong = self.is_strong and self.strong > 0
 
     def take(self, position: int) -> Line:
         pieces, self.pieces = self.pieces, []
@@ -233,11 +266,14 @@ class _LineBuilder:
             number=number + 1,
             page=bisect_right(self.feeds, position) + 1 if self.feeds else None,
             opening=self.opening,
-            depth=self.depth,
+            depth=self.word_level or self.lists.depth,
+            list_type=self.lists.tag if self.opening == "li" and not self.word_level else "ul",
+            list_number=self.number if self.opening == "li" else None,
+            is_strong=self.is_strong and not characters.isspace(),
             tables=self.tables,
             breaks=self.breaks[number : bisect_right(self.breaks, end)] or (),
         )
-        self.opening = ""
+        self.opening, self.number, self.word_level, self.is_strong = "", None, 0, True
         return line
 
 
@@ -257,7 +293,9 @@ def split_lines(text: str, kind: TextKind) -> list[Line]:
         elif name in _BLOCKS:
             if builder.has_words:
                 lines.append(builder.take(start))
-            builder.open(name, closes=closes)
+            builder.open(name, text[start:end], closes=closes)
+        if name in _STRONG:
+            builder.weigh(closes=closes)
     if builder.pieces:
         lines.append(builder.take(len(text)))
     return lines

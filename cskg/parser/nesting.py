@@ -20,13 +20,16 @@ lexicon:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from cskg.language.characters import CHINESE, IDEOGRAPHS, is_chinese
 from cskg.language.lexicon import find_verb, is_of_class
 from cskg.language.reading import has_object, has_verb, is_verb_led, opens_list
 from cskg.parser.labels import ITEM_OPENER
+from cskg.parser.markup import Line
 from cskg.parser.passages import Passage
 from cskg.parser.runon import RunOnItem, bare_word, leans_on
 
@@ -36,8 +39,8 @@ class Mark:
     """What stands before an item.
 
     Attributes:
-        kind: ``number`` for the figures of a topic (``2.``, ``6.1``), ``item`` for list markup, ``opener`` for *Be
-            able to:*, else the glyph, or the form of the enumeration, such as ``(a)`` or ``a)``.
+        kind: ``number`` for the figures of a topic (``2.``, ``6.1``), ``topic`` where it has none, ``ol`` and ``ul`` for list markup, ``opener`` for
+            *Be able to:*, else the glyph, or the form of the enumeration, such as ``(a)`` or ``a)``.
         number: The number as printed, without its point or brackets.
         depth: How many lists of markup are open.
         leads: Whether topics in figures lie below it, as they do in a list that was opened before any of them.
@@ -48,13 +51,25 @@ class Mark:
     depth: int = 0
     leads: bool = False
 
+    @property
+    def is_topic(self) -> bool:
+        """Whether it opens a topic, which the items of lists lie under."""
+        return self.kind in {"number", "topic"}
+
 
 OPENER = Mark("opener")
 """Stands where *Be able to:* stood: what follows is unmarked, but goes on nothing."""
 
+TOPIC = Mark("topic")
+"""Opens a topic without a number."""
+
+STRONG_TOPIC = Mark("topic", leads=True)
+"""Opens one in bold letters, which numbered lines lie under."""
+
 _GLYPH = re.compile(r"[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–—-](?:(?<!\S.)(?=\s)|(?<=[•○●◦▪■‣])(?<!\w.)(?=\S))")
 """A glyph comes first and what stands before it last, so that only the glyphs of a line are looked at."""
 
+_SIGN = re.compile(r"\s*(?P<sign>\S)\s+(?=\S)")
 _LINE_ONLY = frozenset("o*-–—·")
 _NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=\D)")
 _SPACED_FIGURE = re.compile(r"\s\d")
@@ -80,10 +95,40 @@ class _Place:
     leads: bool = False
 
 
-class Marks:
-    """Finds the marks of a field's lines, in order; knows the numbers seen so far."""
+_NO_SIGNS = frozenset("\"'.,;:!?/&%@#。、，；：！？…")
+_SIGN_LETTERS = frozenset("oOvqnuØüøþ")
+"""What Symbol and Wingdings show as glyphs, and other fonts as letters."""
 
-    def __init__(self, passages: Sequence[Passage]) -> None:
+_TIMES = 2
+
+
+def find_signs(lines: Iterable[Passage]) -> frozenset[str]:
+    """Finds the signs that open several lines, with a space after them: each is a mark, whatever it is.
+
+    Example:
+        >>> from cskg.parser.markup import TextKind, split_lines
+        >>> find_signs(Passage.of([line]) for line in split_lines("\uf0b7 Run\n\uf0b7 Sell\n§ Buy", TextKind.TEXT))
+        frozenset({'\uf0b7'})
+    """
+    counts = Counter(match["sign"] for line in lines if (match := _SIGN.match(line.flat)))
+    return frozenset(sign for sign, count in counts.items() if count >= _TIMES and _may_be_sign(sign))
+
+
+def _may_be_sign(sign: str) -> bool:
+    is_symbol = unicodedata.category(sign) in {"So", "Sm", "Sk", "Po", "Pd", "Co", "Cn"}
+    return (is_symbol and sign not in _NO_SIGNS) or sign in _SIGN_LETTERS
+
+
+class Marks:
+    """Finds the marks of a field's lines, in order; knows the numbers seen so far.
+
+    Args:
+        passages: The lines.
+        signs: The signs that open lines of the unit.
+    """
+
+    def __init__(self, passages: Sequence[Passage], signs: frozenset[str]) -> None:
+        self.signs = signs
         self.last: tuple[int, ...] = ()
         self.open: list[_Place] = []
         self.seen = {place for passage in passages for match in _iter_listed(passage.flat) for place in _places(match)}
@@ -95,19 +140,22 @@ class Marks:
         line = passage.line
         cuts: list[tuple[int, int, Mark | None]] = []
         listed, number = _LISTED.match(flat), _NUMBER.match(flat)
+        sign = _SIGN.match(flat)
         if listed and (mark := self.go_on(listed)):
             cuts.append((listed.start(), listed.end(), mark))
         elif number and self.fits(number["number"]):
             cuts.append((number.start(), number.end(), self.take(number["number"])))
         elif listed and (mark := self.start(listed)):
             cuts.append((listed.start(), listed.end(), mark))
+        elif sign and sign["sign"] in self.signs:
+            cuts.append((sign.start("sign"), sign.end(), Mark(sign["sign"], depth=_depth_of(line))))
         elif line is not None and line.opening == "li":
-            cuts.append((0, 0, Mark("item", depth=line.depth)))
+            cuts.append((0, 0, Mark(line.list_type, line.list_number, depth=line.depth)))
         else:
             cuts.append((0, 0, None))
         opened = cuts[0][1]
         cuts += [
-            (match.start(), match.end(), Mark(match[0]))
+            (match.start(), match.end(), Mark(match[0], depth=_depth_of(line) if match.start() <= margin else 0))
             for match in _GLYPH.finditer(flat, opened)
             if match.start() <= margin or match[0] not in _LINE_ONLY
         ]
@@ -173,6 +221,11 @@ class Marks:
         if leads:
             self.last = ()
         return Mark(form, match["value"] or match.groupdict().get("bare"), leads=leads)
+
+
+def _depth_of(line: Line | None) -> int:
+    """How deep the list of an item lies, where markup says that the line is one."""
+    return line.depth if line is not None and line.opening == "li" else 0
 
 
 def _iter_listed(flat: str) -> Iterator[re.Match[str]]:

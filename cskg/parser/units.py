@@ -14,6 +14,7 @@ from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Uni
 from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL, read_codes
 from cskg.parser.markup import Line
+from cskg.parser.nesting import find_signs
 from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
@@ -62,6 +63,7 @@ class _RecordReader:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
         self.field_quotes: list[FieldQuote] = []
+        self.signs: frozenset[str] = frozenset()
         self.words = " ".join(p.flat for name, ps in record.fields.items() for p in ps if name not in _CODED)
 
     def read(self) -> Unit | None:
@@ -93,6 +95,7 @@ class _RecordReader:
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
         breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
+        self.signs = find_signs(p for lines in record.fields.values() for p in lines)
         requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), breaks)
         opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
         criteria = self.segment(criteria_lines, breaks)
@@ -200,7 +203,7 @@ class _RecordReader:
         return tuple(derivations)
 
     def segment(self, lines: list[Passage], breaks: LineBreaks) -> Segmentation:
-        segmentation = segment(lines, self.document.text, breaks)
+        segmentation = segment(lines, self.document.text, breaks, self.signs)
         if segmentation.run_on is not None:
             self.note(
                 Severity.WARNING,
