@@ -119,7 +119,7 @@ def find_records(document: Document) -> Sequence[Record]:
     """Finds the fields of a document's units."""
     if document.records is not None:
         return document.records
-    lines, compared = take_comparison(split_lines(document.text, document.kind), document.text)
+    lines, compared = take_comparison(split_lines(document.text, document.kind, document.blocks), document.text)
     records = list(iter_records(join_hyphens(cut_lines(without_contents(lines)))))
     if not any(record.passage(name).text for record in records for name in _BODY):
         records = read_listing(lines, document.text) or records

@@ -95,6 +95,23 @@ class Line:
         return not self.text.strip()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What a format says of a line of the text that its reader wrote.
+
+    Attributes:
+        start: Where the line starts in the document's text.
+        opening: As :class:`Line` has it.
+        depth: How deep its list lies, counted from 1; 0 outside of lists.
+        is_strong: Whether all its words are bold.
+    """
+
+    start: int
+    opening: str = "p"
+    depth: int = 0
+    is_strong: bool = False
+
+
 def fold(text: str) -> str:
     """Gives what a reader sees of a piece of the document's text: tags gone, entities decoded, white space folded.
 
@@ -179,8 +196,9 @@ _LINE_END = re.compile(r"\r\n|\n|\r|\f")
 class _LineBuilder:
     """Gathers characters with their offsets until a line ends."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
         self.text = text
+        self.blocks = {block.start: block for block in blocks}
         self.breaks = [match.end() for match in _LINE_END.finditer(text) if match[0] != "\f"]
         self.feeds = [match.start() for match in re.finditer("\f", text)]
         self.pieces: list[tuple[str, int, int]] = []
@@ -259,6 +277,9 @@ class _LineBuilder:
                 else:
                     starts.extend([start] * len(piece))
                     ends.extend([end] * len(piece))
+        block = self.blocks.get(position) if self.blocks else None
+        if block is not None:
+            self.opening, self.word_level, self.is_strong = block.opening, block.depth, block.is_strong
         line = Line(
             text=characters,
             starts=starts,
@@ -277,13 +298,18 @@ class _LineBuilder:
         return line
 
 
-def split_lines(text: str, kind: TextKind) -> list[Line]:
+def split_lines(text: str, kind: TextKind, blocks: Sequence[Block] = ()) -> list[Line]:
     """Cuts the document's text into visible lines.
 
     Blank lines of plain text stay; block tags that follow one another make one cut. In HTML a line end is
     white space, and only blocks cut.
+
+    Args:
+        text: The document's text.
+        kind: How line ends are meant.
+        blocks: What its lines are, where the reader of its format knows.
     """
-    builder = _LineBuilder(text)
+    builder = _LineBuilder(text, blocks)
     lines: list[Line] = []
     for name, closes, start, end in iter_tokens(text):
         if name == "&":

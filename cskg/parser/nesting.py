@@ -39,8 +39,9 @@ class Mark:
     """What stands before an item.
 
     Attributes:
-        kind: ``number`` for the figures of a topic (``2.``, ``6.1``), ``topic`` where it has none, ``ol`` and ``ul`` for list markup, ``opener`` for
-            *Be able to:*, else the glyph, or the form of the enumeration, such as ``(a)`` or ``a)``.
+        kind: ``number`` for the figures of a topic (``2.``, ``6.1``), ``topic`` where it has none, ``ol`` and ``ul``
+            for list markup, ``opener`` for *Be able to:*, else the glyph, or the form of the enumeration, such as
+            ``(a)`` or ``a)``.
         number: The number as printed, without its point or brackets.
         depth: How many lists of markup are open.
         leads: Whether topics in figures lie below it, as they do in a list that was opened before any of them.

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
-from cskg.parser.markup import TextKind
+from cskg.parser.markup import Block, TextKind
 from cskg.parser.record_fields import CustomNames, find_fields
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Document:
         text_sha256: Digest of the text in UTF-8, in hexadecimal.
         diagnostics: What was noticed in reading it.
         records: The fields of its units, where the format gives them.
+        blocks: What the lines of its text are, where the format says.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Document:
     text_sha256: str
     diagnostics: tuple[Diagnostic, ...] = ()
     records: "tuple[Record, ...] | None" = None
+    blocks: tuple[Block, ...] = ()
 
 
 def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> Document:
@@ -88,7 +90,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         >>> read_document("Title\\tRun a shop".encode("utf-16"), "a.txt").text
         'Title\\tRun a shop'
     """
-    text, kind, diagnostics = _read_text(data, name)
+    text, kind, blocks, diagnostics = _read_text(data, name)
     if len(text) > MAX_CHARACTERS:
         raise SourceError(
             name,
@@ -102,7 +104,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
     if _looks_like_json(text):
         from cskg.parser.json_records import read_json
 
-        kind = TextKind.TEXT
+        kind, blocks = TextKind.TEXT, ()
         text, records, noticed = read_json(text, name, find_fields(fields))
         diagnostics += noticed
     elif kind is TextKind.TEXT:
@@ -120,6 +122,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         diagnostics=diagnostics,
         records=records,
+        blocks=blocks,
     )
 
 
@@ -133,17 +136,21 @@ def _looks_like_json(text: str) -> bool:
     return _OPENING.match(text) is not None
 
 
-def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Diagnostic, ...]]:
-    """Gives a file's text and how its line ends are meant; the libraries of a format load only where a file has it."""
+def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Block, ...], tuple[Diagnostic, ...]]:
+    """Gives a file's text, how its line ends are meant, what its lines are, and what was noticed.
+
+    The libraries of a format load only where a file has it.
+    """
     if data.startswith(b"%PDF-"):
         from cskg.parser.pdf.reader import read_pdf
 
         text, noticed = read_pdf(data, name)
-        return text, TextKind.TEXT, noticed
+        return text, TextKind.TEXT, (), noticed
     if data.startswith(b"PK\x03\x04"):
-        from cskg.parser.docx import docx_text
+        from cskg.parser.docx import read_docx
 
-        return docx_text(data, name), TextKind.TEXT, ()
+        text, blocks = read_docx(data, name)
+        return text, TextKind.TEXT, blocks, ()
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise SourceError(
@@ -154,7 +161,7 @@ def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Diagnostic,
             )
     decoded = decode_text(data, name)
     notes = (_guess(decoded.guessed, name),) if decoded.guessed else ()
-    return decoded.text, TextKind.HTML if _PAGE.search(decoded.text, 0, 20_000) else TextKind.TEXT, notes
+    return decoded.text, TextKind.HTML if _PAGE.search(decoded.text, 0, 20_000) else TextKind.TEXT, (), notes
 
 
 def _guess(encoding: str, name: str) -> Diagnostic:

@@ -208,7 +208,7 @@ def _place(block: _Block, mark: Mark, node: _Item, open_items: list[_Open], root
 def _lies_above(opened: Mark, mark: Mark) -> bool:
     """Whether a topic goes below an open mark: a list that leads, or a number with fewer points."""
     if opened.kind != "number":
-        return opened.leads
+        return opened.leads and mark.kind != opened.kind
     return (opened.number or "").count(".") < (mark.number or "").count(".")
 
 
