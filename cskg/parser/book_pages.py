@@ -387,4 +387,5 @@ def _iter_groups(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
 
 def _record(new: _Entry, old: _Entry) -> Record:
     title = new.title if _WORDS.search(new.title.text) else None
-    return Record.listed({"code": new.code, "old_code": old.code, "title": title}, _COMPARISON)
+    values = {"code": [new.code], "old_code": [old.code]} | ({} if title is None else {"title": [title]})
+    return Record.of_table(values, _COMPARISON)

@@ -24,15 +24,27 @@ from typing import TypeVar
 
 from cskg.codes import find_level, is_published_code
 from cskg.errors import cut
-from cskg.model import Diagnostic, Language, Severity
+from cskg.model import Diagnostic, Severity, UnitStatus
 from cskg.parser.labels import CURRENT_CODE, find_heading
 from cskg.parser.markup import Line, TextKind, split_part
 from cskg.parser.passages import Passage, Record
-from cskg.parser.record_fields import SHARED, RecordFields, fold_name
+from cskg.parser.record_fields import RecordFields
+from cskg.parser.table_columns import (
+    ColumnNames,
+    Columns,
+    Spoken,
+    find_column_names,
+    is_body,
+    read_head,
+    tell_unused_column,
+)
 
 _Key = TypeVar("_Key")
 
-LAYOUT = "csv-listing"
+LAYOUT, TABLE_LAYOUT = "csv-listing", "csv-table"
+_FIELDS = {"competency": "requirements"}
+"""The fields of records that units call otherwise."""
+
 
 _DELIMITERS = (",", ";", "\t")
 _LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
@@ -130,9 +142,6 @@ _SAMPLE, _SAMPLE_LENGTH = 200, 100_000
 """Rows and characters by which it is decided whether a text is a list."""
 
 _HEAD_WITHIN = 5
-_HEAD_LENGTH = 60
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_SCRIPTS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
 _LEVEL = re.compile(r"(?:QF\s*+)?(?:(?:Level|L|第)\s*+)?(?P<level>[1-7])(?:\.0)?\s*+(?:級|级)?", re.IGNORECASE)
 _LEVEL_HEADING = re.compile(
     r"(?:QF\s*+)?Level\s*+(?:[:：]\s*+)?[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
@@ -151,16 +160,6 @@ _DESCRIBES = re.compile(
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
-    """Which column holds which field; ``head`` is the line of the head, 0 where there is none."""
-
-    shared: Mapping[str, int]
-    titles: Sequence[tuple[Language | None, int]]
-    count: int
-    head: int = 0
-
-
 def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]] | None:
     """Reads a text as separated values.
 
@@ -173,13 +172,14 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
         The fields of each unit, as many for one row as it has titles, and what is wrong with rows; None if the text
         is not such a list, or also describes units.
     """
-    names = _names_of_columns(fields)
+    names = find_column_names(fields)
     for delimiter in _DELIMITERS:
         columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
-        if columns is not None and _DESCRIBES.search(text) is None:
+        if columns is not None and (columns.has_body or _DESCRIBES.search(text) is None):
             reader = _RowReader(text, name, columns, names)
             for row in _iter_rows(text, delimiter):
                 reader.take_row(row)
+            reader.tell_unused()
             return tuple(reader.records), tuple(reader.diagnostics)
     return None
 
@@ -191,19 +191,7 @@ def _sample(text: str, delimiter: str) -> list[_CsvRow]:
     return rows[:-1] if len(head) < len(text) and len(rows) < _SAMPLE else rows
 
 
-def _names_of_columns(fields: RecordFields) -> dict[str, tuple[str, Language | None]]:
-    """Folded names of columns, each with its field and, of a title, its language."""
-    names: dict[str, tuple[str, Language | None]] = {}
-    for field in SHARED:
-        for name in fields.shared[field]:
-            names.setdefault(name, (field, None))
-    for language, texts in fields.texts.items():
-        for name in texts["title"]:
-            names.setdefault(name, ("title", language))
-    return names
-
-
-def _find_columns(rows: Sequence[_CsvRow], names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+def _find_columns(rows: Sequence[_CsvRow], names: ColumnNames) -> Columns | None:
     if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(_filled, rows)):
         return None  # a page that was copied: its levels are headings, and its rows need more than commas
     for index, row in enumerate(rows[:_HEAD_WITHIN]):
@@ -215,39 +203,12 @@ def _find_columns(rows: Sequence[_CsvRow], names: Mapping[str, tuple[str, Langua
     return _find_columns_by_form([row for row in rows if row.fault is None], len(rows))
 
 
-def _read_head(row: _CsvRow, names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+def _read_head(row: _CsvRow, names: ColumnNames) -> Columns | None:
     """Reads a row as a head; None if it is not one."""
-    shared: dict[str, int] = {}
-    titles: list[tuple[Language | None, int]] = []
-    filled = _filled(row)
-    if any(len(cell.text) > _HEAD_LENGTH for cell in filled):
-        return None
-    for index, cell in enumerate(row.cells):
-        found = next((names[name] for name in _iter_names(cell.text) if name in names), None)
-        if found is None:
-            continue
-        if found[0] == "title":
-            titles.append((found[1], index))
-        else:
-            shared.setdefault(found[0], index)
-    known = len(shared) + len(titles)
-    if (
-        "code" not in shared
-        or known < 2
-        or 2 * known < len(filled)
-        or not (titles or {"level", "credit"} & shared.keys())
-    ):
-        return None
-    return _Columns(shared=shared, titles=titles, count=len(row.cells), head=row.line)
+    return read_head([cell.text for cell in row.cells], names, row.line)
 
 
-def _iter_names(text: str) -> list[str]:
-    """The folded names that a cell of a head may mean: as it stands, without brackets, and in either of two scripts."""
-    plain = _BRACKETS.sub(" ", text)
-    return [fold_name(one) for one in (text, plain, *_SCRIPTS.findall(plain))]
-
-
-def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> _Columns | None:
+def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> Columns | None:
     """Finds the columns of rows without a head by what they hold."""
     count = max((len(row.cells) for row in rows), default=0)
     table = [[_text(row, index) for row in rows] for index in range(count)]
@@ -274,7 +235,7 @@ def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> _Columns | Non
         shared.setdefault("level" if is_level else "credit", index)
     if not worded or (total == 1 and not {"level", "credit"} & shared.keys()):
         return None
-    return _Columns(shared=shared, titles=[(None, -max(worded)[1])], count=count)
+    return Columns(shared=shared, texts={"title": [(Spoken(), -max(worded)[1])]}, count=count)
 
 
 def _filled(row: _CsvRow) -> list[_Cell]:
@@ -288,9 +249,7 @@ def _text(row: _CsvRow, index: int) -> str:
 class _RowReader:
     """Reads rows and gathers what is wrong with them."""
 
-    def __init__(
-        self, text: str, name: str, columns: _Columns, names: Mapping[str, tuple[str, Language | None]]
-    ) -> None:
+    def __init__(self, text: str, name: str, columns: Columns, names: ColumnNames) -> None:
         self.text = text
         self.name = name
         self.columns = columns
@@ -327,20 +286,42 @@ class _RowReader:
         level = self.read_level(row, shared)
         if level is not None and _SIX_DIGITS.fullmatch(shared["code"].text):
             shared["code"] = _with_level(shared["code"], level)
-        titles = self.passages(row, [((language, index), index) for language, index in self.columns.titles])
-        if not titles:
-            self.note(row, Severity.WARNING, "it has no title", "Add one.", left_out=False)
         industry, branch, area = (
             shared[name].text if name in shared else None for name in ("industry", "branch", "functional_area")
         )
         areas = [one.strip() for one in re.split(r"[;；|]", area or self.area or "") if one.strip()]
         values = {name: shared.get(name) for name in ("code", "old_code", "credit")} | {"level": level}
-        for (language, _), title in titles.items() or [((None, 0), None)]:
+        has_title = False
+        for spoken in self.columns.languages:
+            fields: dict[str, list[Passage]] = {name: [one] for name, one in values.items() if one is not None}
+            columns = self.columns.find_texts(spoken)
+            texts = self.passages(row, [((name, index), index) for name, index in columns])
+            if not texts and len(self.columns.languages) > 1:
+                continue
+            for (name, _), passage in texts.items():
+                fields.setdefault(_FIELDS.get(name, name), []).extend(_cut_lines(passage))
+            has_title = has_title or "title" in fields
+            is_described = any(is_body(name) for name, _ in texts)
             self.records.append(
-                Record.listed(
-                    {**values, "title": title}, LAYOUT, industry=industry, branch=branch, areas=areas, language=language
+                Record.of_table(
+                    fields,
+                    TABLE_LAYOUT if is_described else LAYOUT,
+                    industry=industry,
+                    branch=branch,
+                    areas=areas,
+                    language=spoken.language,
+                    status=UnitStatus.DESCRIBED if is_described else UnitStatus.LISTED,
                 )
             )
+        if not has_title:
+            self.note(row, Severity.WARNING, "it has no title", "Add one.", left_out=False)
+
+    def tell_unused(self) -> None:
+        """Tells which columns hold no field that is known."""
+        self.diagnostics += [
+            tell_unused_column(column, name, self.name, self.columns.head)
+            for column, name in self.columns.unused.items()
+        ]
 
     def read_level(self, row: _CsvRow, shared: Mapping[str, Passage]) -> Passage | None:
         """The digit of the level, where the cell holds one."""
@@ -389,6 +370,14 @@ class _RowReader:
                 column=1,
             )
         )
+
+
+def _cut_lines(passage: Passage) -> Iterator[Passage]:
+    """Yields the lines of a cell."""
+    start = 0
+    for line in passage.flat.split("\n"):
+        yield passage.cut(start, start + len(line))
+        start += len(line) + 1
 
 
 def _with_level(code: Passage, level: Passage) -> Passage:

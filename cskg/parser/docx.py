@@ -1,60 +1,38 @@
 """DOCX file to the document's text and its blocks.
 
-Steps:
-
-1. **Refusal.** The archive is looked at before anything in it is unpacked: sizes and ratios of its
-   members, encryption, and document type declarations, which Office never writes and bombs are made of.
-2. **Paragraphs** and tables come in order of the document, each paragraph of a list after the number or
-   bullet that Word shows (:mod:`~cskg.parser.docx_lists`). :mod:`~cskg.parser.office_text` writes them as lines.
+Paragraphs and tables come in order of the document, each paragraph of a list after the number or bullet that Word
+shows (:mod:`~cskg.parser.docx_lists`). :mod:`~cskg.parser.office_text` writes them as lines.
 
 Of page headers only the lines that name an industry, a branch or an area are kept, before all else. Footers, footnotes,
 comments, text boxes and text that was deleted with changes tracked are left out.
 """
 
 import re
-import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
+from cskg.parser.archives import SAVE_AGAIN
 from cskg.parser.docx_lists import Numbering, Styles, W, value_of
-from cskg.parser.labels import find_heading
+from cskg.parser.labels import names_place
 from cskg.parser.markup import Block
 from cskg.parser.office_text import Paragraph, iter_table, write_text
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-MAX_TOTAL = 200_000_000
-"""Bytes that all members may have together, unpacked."""
-
-MAX_XML = 40_000_000
-"""Bytes that the members to be parsed may have together: a tree takes some twenty times its text."""
-
-MAX_RATIO, RATIO_FROM = 200, 20_000_000
-"""A member of more than RATIO_FROM bytes may not be packed closer than this."""
-
-MAX_MEMBERS = 10_000
-
-_MAIN = re.compile(r"word/document\d*\.xml", re.IGNORECASE)
-_DECLARATIONS = tuple(
-    mark.encode(encoding) for mark in ("<!DOCTYPE", "<!ENTITY") for encoding in ("utf-8", "utf-16-le", "utf-16-be")
-)
-_SAVE_AGAIN = "Open it in a word processor, save it again as DOCX, or as UTF-8 text or HTML."
-
 
 def read_docx(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
     """Gives the text of a DOCX file, and what its lines are.
 
     Args:
-        data: The file's bytes.
+        data: The file's bytes, which :mod:`~cskg.parser.archives` has looked at.
         name: The name that diagnostics give it.
 
     Raises:
-        SourceError: The file is broken or hostile, or not a DOCX file.
+        SourceError: The file is broken.
     """
-    _refuse_hostile(data, name)
     try:
         return _read(data)
     except Exception as error:
@@ -62,52 +40,8 @@ def read_docx(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
         # foreign parts, XMLSyntaxError, BadZipFile and zlib.error for damage, AttributeError for elements out of
         # place, RecursionError.
         raise SourceError(
-            name, f"The file is no readable DOCX file ({type(error).__name__}).", _SAVE_AGAIN, line=1
+            name, f"The file is no readable DOCX file ({type(error).__name__}).", SAVE_AGAIN, line=1
         ) from error
-
-
-def _refuse_hostile(data: bytes, name: str) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            why = _find_danger(archive)
-    except Exception as error:
-        # Seen: BadZipFile, zlib.error, EOFError, NotImplementedError (a compression of its own), OverflowError,
-        # struct.error, UnicodeDecodeError.
-        raise SourceError(
-            name, f"The file is a broken ZIP archive ({type(error).__name__}).", "Get the whole file again.", line=1
-        ) from error
-    if why:
-        raise SourceError(name, why, _SAVE_AGAIN, line=1)
-
-
-def _find_danger(archive: zipfile.ZipFile) -> str | None:
-    """Says why an archive is not unpacked. No member can hold more than it states: reading stops there."""
-    members = archive.infolist()
-    parsed = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
-    if not any(_MAIN.fullmatch(member.filename) for member in members):
-        return "The file is a ZIP archive, but holds no word/document.xml, so it is not a DOCX file."
-    if any(member.flag_bits & 1 for member in members):
-        return "The archive is encrypted."
-    if why := _find_bomb(members, parsed):
-        return why
-    for member in parsed:
-        content = archive.read(member)
-        if any(declaration in content for declaration in _DECLARATIONS):
-            return "Its XML declares a document type or entities, which no word processor writes."
-    return None
-
-
-def _find_bomb(members: list[zipfile.ZipInfo], parsed: list[zipfile.ZipInfo]) -> str | None:
-    """Says why members would take too much memory."""
-    if len(members) > MAX_MEMBERS:
-        return f"The archive has {len(members)} members; {MAX_MEMBERS} are read at most."
-    if sum(member.file_size for member in members) > MAX_TOTAL:
-        return f"The archive expands to more than {MAX_TOTAL // 1_000_000} MB."
-    if any(m.file_size > RATIO_FROM and m.file_size > MAX_RATIO * m.compress_size for m in members):
-        return f"A member of the archive is packed more than {MAX_RATIO} to 1, as only bombs are."
-    if sum(member.file_size for member in parsed) > MAX_XML:
-        return f"The document has more than {MAX_XML // 1_000_000} MB of XML."
-    return None
 
 
 def _read(data: bytes) -> tuple[str, tuple[Block, ...]]:
@@ -128,16 +62,10 @@ def _read(data: bytes) -> tuple[str, tuple[Block, ...]]:
         for header in headers
         if not header.is_linked_to_previous
         for paragraph in reader.iter_paragraphs(header._element)  # noqa: SLF001 - python-docx shows paragraphs without tables
-        if _names_place(paragraph.text)
+        if names_place(paragraph.text)
     )
     body = reader.iter_paragraphs(document.element.body)
     return write_text([*(Paragraph(text=head) for head in heads), *body])
-
-
-def _names_place(text: str) -> bool:
-    """Whether a line of a page header says where the units belong."""
-    heading = find_heading(text)
-    return heading is not None and any((heading.industry, heading.branch, heading.functional_area))
 
 
 _SKIPPED = frozenset(

@@ -224,6 +224,12 @@ def find_heading(line: str) -> Heading | None:
     return None
 
 
+def names_place(line: str) -> bool:
+    """Tells whether a line, such as one of a page header, says to which industry, branch or area units belong."""
+    heading = find_heading(line)
+    return heading is not None and any((heading.industry, heading.branch, heading.functional_area))
+
+
 CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
 CURRENT_CODE = re.compile(r"\d{6}L[1-7]")
 _WORDS_BESIDE = re.compile(

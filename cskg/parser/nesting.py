@@ -96,7 +96,7 @@ class _Place:
     leads: bool = False
 
 
-_NO_SIGNS = frozenset("\"'.,;:!?/&%@#。、，；：！？…")
+_NO_SIGNS = frozenset("\"'.,;:/&。、，；：…")
 _SIGN_LETTERS = frozenset("oOvqnuØüøþ")
 """What Symbol and Wingdings show as glyphs, and other fonts as letters."""
 

@@ -159,26 +159,28 @@ class Record:
         return Passage.join(self.fields.get(name, ()))
 
     @classmethod
-    def listed(
+    def of_table(
         cls,
-        values: Mapping[str, Passage | None],
+        fields: Mapping[str, Sequence[Passage]],
         layout: str,
         *,
         industry: str | None = None,
         branch: str | None = None,
         areas: Sequence[str] = (),
         language: Language | None = None,
+        status: UnitStatus = UnitStatus.LISTED,
     ) -> "Record":
-        """Gives the record of a unit in a list: each field is one passage, and one without words is left out."""
-        fields = {name: [passage] for name, passage in values.items() if passage is not None and passage.parts}
+        """Gives the record of a row of a table; a field without words is left out."""
+        kept = {name: [one for one in passages if one.parts] for name, passages in fields.items()}
+        kept = {name: passages for name, passages in kept.items() if passages}
         return cls(
-            fields=fields,
-            places={name: passages[0].parts[0][0] for name, passages in fields.items()},
+            fields=kept,
+            places={name: passages[0].parts[0][0] for name, passages in kept.items()},
             industry=industry,
             branch=branch,
             functional_areas=list(areas),
             language=language,
-            status=UnitStatus.LISTED,
+            status=status,
             layout=layout,
         )
 

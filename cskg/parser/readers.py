@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
 from cskg.parser.markup import Block, TextKind
-from cskg.parser.record_fields import CustomNames, find_fields
+from cskg.parser.record_fields import CustomNames, RecordFields, find_fields
 
 if TYPE_CHECKING:
     from cskg.parser.passages import Record
@@ -90,7 +90,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         >>> read_document("Title\\tRun a shop".encode("utf-16"), "a.txt").text
         'Title\\tRun a shop'
     """
-    text, kind, blocks, diagnostics = _read_text(data, name)
+    text, kind, blocks, diagnostics = _read_text(data, name, find_fields(fields))
     if len(text) > MAX_CHARACTERS:
         raise SourceError(
             name,
@@ -136,7 +136,9 @@ def _looks_like_json(text: str) -> bool:
     return _OPENING.match(text) is not None
 
 
-def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Block, ...], tuple[Diagnostic, ...]]:
+def _read_text(
+    data: bytes, name: str, fields: RecordFields
+) -> tuple[str, TextKind, tuple[Block, ...], tuple[Diagnostic, ...]]:
     """Gives a file's text, how its line ends are meant, what its lines are, and what was noticed.
 
     The libraries of a format load only where a file has it.
@@ -147,9 +149,12 @@ def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Block, ...]
         text, noticed = read_pdf(data, name)
         return text, TextKind.TEXT, (), noticed
     if data.startswith(b"PK\x03\x04"):
-        from cskg.parser.docx import read_docx
+        text, blocks, noticed = _read_archive(data, name, fields)
+        return text, TextKind.TEXT, blocks, noticed
+    if data.startswith(b"{\\rtf"):
+        from cskg.parser.rtf import read_rtf
 
-        text, blocks = read_docx(data, name)
+        text, blocks = read_rtf(data, name)
         return text, TextKind.TEXT, blocks, ()
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
@@ -162,6 +167,26 @@ def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Block, ...]
     decoded = decode_text(data, name)
     notes = (_guess(decoded.guessed, name),) if decoded.guessed else ()
     return decoded.text, TextKind.HTML if _PAGE.search(decoded.text, 0, 20_000) else TextKind.TEXT, (), notes
+
+
+def _read_archive(
+    data: bytes, name: str, fields: RecordFields
+) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
+    """Gives the text of an office document, what its lines are, and what was noticed."""
+    from cskg.parser.archives import ArchiveFormat, find_format
+
+    found = find_format(data, name)
+    if found is ArchiveFormat.DOCX:
+        from cskg.parser.docx import read_docx
+
+        return *read_docx(data, name), ()
+    if found is ArchiveFormat.ODT:
+        from cskg.parser.odt import read_odt
+
+        return *read_odt(data, name), ()
+    from cskg.parser.workbooks import read_workbook
+
+    return read_workbook(data, name, fields)
 
 
 def _guess(encoding: str, name: str) -> Diagnostic:

@@ -30,6 +30,10 @@ def _read(text: str) -> list[tuple[str, str | None, int | None, float | None]]:
     return [(unit.code, unit.title, unit.level, unit.credit) for unit in units]
 
 
+def _codes(*notes: Diagnostic) -> set[str]:
+    return {note.code for note in notes}
+
+
 EXPECTED = [("900611L2", "Count the till", 2, 1.0), ("900612L3", "Lock the safe", 3, 6.0)]
 
 
@@ -59,7 +63,7 @@ def test_columns_come_in_any_order_and_form(text: str) -> None:
     assert _read(text) == EXPECTED
     units, notes = _parse(text)
     assert {unit.status for unit in units} == {UnitStatus.LISTED}
-    assert [*notes, *(note for unit in units for note in unit.diagnostics)] == []
+    assert _codes(*notes, *(note for unit in units for note in unit.diagnostics)) <= {"unused-column"}
 
 
 def test_optional_columns_are_read() -> None:
@@ -179,7 +183,7 @@ def test_what_a_program_writes_is_read_back(rows: list[tuple[str, str]], delimit
     )
     text = out.getvalue()
     units, notes = _parse(text)
-    assert notes == ()
+    assert _codes(*notes) == {"unused-column"}
     assert [fold(unit.title or "") for unit in units] == [fold(fold(title)) for title in titles]
     for unit in units:
         (quote_of_title,) = [found for found in unit.field_quotes if found.field == "title"]

@@ -26,6 +26,7 @@ from cskg.model import Statement, Unit
 from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 from cskg.parser.docx import read_docx
+from cskg.parser.readers import read_document
 
 
 def _text(data: bytes, name: str) -> str:
@@ -155,18 +156,18 @@ def _with_member(data: bytes, name: str, content: bytes) -> bytes:
 
 def _refusal(data: bytes) -> str:
     with pytest.raises(SourceError) as caught:
-        _text(data, "a.docx")
+        read_document(data, "a.docx")
     assert (caught.value.name, caught.value.line) == ("a.docx", 1)
     assert caught.value.cure
     return caught.value.why
 
 
 def test_broken_and_foreign_archives_are_refused() -> None:
-    """A cut file, no archive at all, a spreadsheet, and an archive with nothing else in it."""
+    """A cut file, no archive at all, one of pictures, and an archive with nothing else in it."""
     data = write_docx(RETURNS)
     assert "broken ZIP" in _refusal(data[: len(data) // 2])
     assert "broken ZIP" in _refusal(b"PK\x03\x04nonsense")
-    assert "no word/document.xml" in _refusal(_zip(**{"xl/workbook.xml": b"<x/>"}))
+    assert "no word/document.xml" in _refusal(_zip(**{"pictures/a.png": b"x"}))
     assert "no readable DOCX" in _refusal(_zip(**{"word/document.xml": b"<x/>"}))
     assert "no readable DOCX" in _refusal(_with_member(data, "word/document.xml", b"<w:document"))
 
@@ -189,9 +190,9 @@ def test_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.MonkeyPa
     for bomb, why in bombs:
         assert len(bomb) < 2_000_000
         assert why in _refusal(bomb)
-    monkeypatch.setattr("cskg.parser.docx.MAX_RATIO", 10_000)
+    monkeypatch.setattr("cskg.parser.archives.MAX_RATIO", 10_000)
     assert "MB of XML" in _refusal(_bomb(50, "word/styles.xml"))
-    monkeypatch.setattr("cskg.parser.docx.MAX_MEMBERS", 1)
+    monkeypatch.setattr("cskg.parser.archives.MAX_MEMBERS", 1)
     assert "2 members" in _refusal(_bomb(1, "word/styles.xml"))
 
 
