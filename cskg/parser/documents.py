@@ -15,7 +15,8 @@ from cskg.outline import iter_statements
 from cskg.parser.book_pages import take_comparison, without_contents
 from cskg.parser.layout import iter_records
 from cskg.parser.listing_pages import read_listing
-from cskg.parser.markup import split_lines
+from cskg.parser.markdown_lines import split_markdown
+from cskg.parser.markup import TextKind, split_lines
 from cskg.parser.passages import Record
 from cskg.parser.readers import Document, read_document
 from cskg.parser.record_fields import CustomNames
@@ -119,7 +120,9 @@ def find_records(document: Document) -> Sequence[Record]:
     """Finds the fields of a document's units."""
     if document.records is not None:
         return document.records
-    lines, compared = take_comparison(split_lines(document.text, document.kind, document.blocks), document.text)
+    is_markdown = document.kind is TextKind.MARKDOWN
+    cut = split_markdown(document.text) if is_markdown else split_lines(document.text, document.kind, document.blocks)
+    lines, compared = take_comparison(cut, document.text)
     records = list(iter_records(join_hyphens(cut_lines(without_contents(lines)))))
     if not any(record.passage(name).text for record in records for name in _BODY):
         records = read_listing(lines, document.text) or records

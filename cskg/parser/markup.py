@@ -48,10 +48,11 @@ _TOKEN = re.compile(
 
 
 class TextKind(Enum):
-    """Whether a line end of the text is a line end for the reader, as in text, or white space, as in HTML."""
+    """How a text is written: as it stands, in HTML, where a line end is white space, or in Markdown."""
 
     TEXT = "text"
     HTML = "html"
+    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Line:
         tables: How many tables and definition lists are open around it.
         joins: Whether its last word goes on in the next line.
         breaks: The line ends of the document's text that lie in it, as white space of HTML: the offsets after them.
+        has_signs: Whether signs of markup, as Markdown has them, may stand between its characters in the text.
     """
 
     text: str
@@ -88,6 +90,7 @@ class Line:
     tables: int = 0
     joins: bool = False
     breaks: Sequence[int] = ()
+    has_signs: bool = False
 
     @property
     def is_blank(self) -> bool:

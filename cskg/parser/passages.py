@@ -117,13 +117,28 @@ class Passage:
                 continue
             first = i + len(piece) - len(piece.lstrip())
             final = j - 1 - len(piece) + len(piece.rstrip())
-            start, end = line.starts[first], line.ends[final]
             close = joins or (bool(last) and joins_closely(last, line.text[first]))
             joins = line.joins
-            number = line.number + bisect_right(line.breaks, start)
-            append_span(spans, Span(start, end, number, line.page), document, close=close)
+            for low, high in _iter_runs(line, first, final):
+                start = line.starts[low]
+                number = line.number + bisect_right(line.breaks, start)
+                append_span(spans, Span(start, line.ends[high], number, line.page), document, close=close)
+                close = True
             last = line.text[final]
         return tuple(spans)
+
+
+def _iter_runs(line: Line, first: int, final: int) -> Iterator[tuple[int, int]]:
+    """Yields the first and the last of characters between which the document has no signs of markup."""
+    if not line.has_signs:
+        yield first, final
+        return
+    start = first
+    for place in range(first + 1, final + 1):
+        if line.starts[place] != line.ends[place - 1]:
+            yield start, place - 1
+            start = place
+    yield start, final
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
-1. **Marks.** Each line is cut where :class:`~cskg.parser.nesting.Marks` finds one. An unmarked line continues what
+1. **Marks.** Each line is cut where :class:`~cskg.parser.marks.Marks` finds one. An unmarked line continues what
    is before it, or is a block of its own (:class:`~cskg.parser.runon.LineBreaks`). Such a block hangs under the item
    before it, because what stands beside that item has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
@@ -21,18 +21,9 @@ from itertools import chain, islice
 from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
+from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
 from cskg.parser.markup import Line
-from cskg.parser.nesting import (
-    OPENER,
-    STRONG_TOPIC,
-    TOPIC,
-    Mark,
-    Marks,
-    find_indent,
-    is_deeper,
-    nest_by_indent,
-    nest_run_on,
-)
+from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
 from cskg.parser.runon import LineBreaks, RunOnItem, split_run_on, whole_item
 
@@ -128,7 +119,7 @@ def segment(
         passages: The field's lines, label and sub-label left out.
         document: The document's text, for the spans.
         breaks: What is known of line ends and names in the unit.
-        signs: The signs that open lines of the unit (:func:`~cskg.parser.nesting.find_signs`).
+        signs: The signs that open lines of the unit (:func:`~cskg.parser.marks.find_signs`).
     """
     blocks = list(_iter_blocks(Marks(passages, signs), passages, document, breaks))
     _mark_topics(blocks, breaks.names)

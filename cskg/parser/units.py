@@ -13,8 +13,8 @@ from cskg.language.characters import find_language
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL, read_codes
+from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
-from cskg.parser.nesting import find_signs
 from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
