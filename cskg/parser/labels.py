@@ -5,13 +5,27 @@ One table for each, with one function that reads it. To add a wording, add it to
 
 import re
 from dataclasses import dataclass
+from itertools import permutations
 
 from cskg.codes import CODE_PATTERN
 from cskg.language.characters import IDEOGRAPHS
 
 LABELS: dict[str, tuple[str, ...]] = {
-    "title": ("Title", "Unit Title", "UoC Title", "Name", "Unit Name", "UoC Name", "名稱", "名称", "標題", "标题"),
-    "code": ("Code", "UoC Code", "Unit Code", "編號", "编号"),
+    "title": (
+        "Title",
+        "Unit Title",
+        "UoC Title",
+        "Name",
+        "Unit Name",
+        "UoC Name",
+        "名稱",
+        "名称",
+        "標題",
+        "标题",
+        "能力單元名稱",
+        "能力单元名称",
+    ),
+    "code": ("Code", "UoC Code", "Unit Code", "編號", "编号", "能力單元編號", "能力单元编号"),
     "old_code": ("Old Code", "Old UoC Code", "Former Code", "Previous Code", "舊編號", "原編號", "旧编号", "原编号"),
     "range": ("Range", "Description", "應用範圍", "应用范围"),
     "level": ("Level", "QF Level", "級別", "级别", "資歷級別", "资历级别", "資歷架構級別", "资历架构级别"),
@@ -32,9 +46,13 @@ _ALTERNATIVES = "|".join(
 )
 _LABEL = re.compile(
     rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ \t]*)?(?P<label>{_ALTERNATIVES})"
+    rf"(?P<other>[ ]?[/／|(（]?[ ]?(?P<twin>{_ALTERNATIVES})[ ]?[)）]?)?"
     rf"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ]|(?=[A-Z0-9{IDEOGRAPHS}•●○▪·(（“]))",
     re.IGNORECASE,
 )
+_LABEL_ALONE = re.compile(_LABEL.pattern.replace(")?(?P<gap>", "){0}(?P<gap>"), re.IGNORECASE)
+"""A label in one language, where what follows it belongs to its value."""
+
 _KNOWN = frozenset(label for labels in LABELS.values() for label in labels)
 _ONLY_LABELS = re.compile(rf"(?:\s*+(?:{_ALTERNATIVES}|Page|No\.?|Functional Area))+\s*", re.IGNORECASE)
 _SHAPES = {
@@ -45,13 +63,17 @@ _SHAPES = {
 }
 UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
 
+_SUB_LABELS = (r"Performance\s+Requirements?", r"(?:表現|表现|績效|绩效)要求")
 SUB_LABEL = re.compile(
-    r"\s*Performance\s+Requirements?\s*[:：]?\s*|\s*(?:表現|表现|績效|绩效)要求\s*[:：]?\s*", re.IGNORECASE
+    "|".join(rf"\s*{one}(?:\s*[/／|(（]?\s*{other}\s*[)）]?)?\s*[:：]?\s*" for one, other in permutations(_SUB_LABELS)),
+    re.IGNORECASE,
 )
 """The label inside the competency field."""
 
 CRITERIA_OPENER = re.compile(
-    r"\s*[^:：.;]{0,40}\b(?:integrated\s+outcome\s+requirements?)\b[^:：]{0,120}[:：]", re.IGNORECASE
+    r"\s*[^:：.;]{0,40}\b(?:integrated\s+outcome\s+requirements?)\b[^:：]{0,120}[:：]"
+    r"|\s*[^:：。；\n]{0,20}(?:綜合成效要求|综合成效要求|綜合能力要求)[^:：。；\n]{0,20}[:：]",
+    re.IGNORECASE,
 )
 """The integrated outcome requirement that introduces the criteria."""
 
@@ -104,6 +126,10 @@ def find_label(line: str) -> Label | None:
         return None
     label = " ".join(match["label"].split())
     field = FIELD_OF_LABEL[label.casefold()]
+    if match["other"] and not _is_twin(label, match["twin"]):
+        match = _LABEL_ALONE.match(line)
+        if match is None:
+            return None
     number = int(re.sub(r"\D", "", match["number"])) if match["number"] else None
     has_form = field in _SHAPES and _SHAPES[field].match(line, match.end()) is not None
     if match["gap"] == " " and number is None and not has_form:
@@ -118,6 +144,12 @@ def find_label(line: str) -> Label | None:
     if _ONLY_LABELS.fullmatch(line, match.end()):
         return None
     return Label(field=field, end=match.end())
+
+
+def _is_twin(label: str, other: str) -> bool:
+    """Whether two labels are one in English and Chinese."""
+    fields = (FIELD_OF_LABEL[label.casefold()], FIELD_OF_LABEL[" ".join(other.split()).casefold()])
+    return fields[0] == fields[1] and label.isascii() != other.isascii()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

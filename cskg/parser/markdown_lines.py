@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_SIGNS = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$|^ {0,3}#{1,6} \S|^ {0,3}\*\*[^*\n]{1,60}\*\*", re.MULTILINE)
+_SIGNS = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$|^ {0,3}#{1,6} \S|\*\*\w[^*\n]{1,80}\*\*", re.MULTILINE)
 """What people write in Markdown and hardly in plain text: rules of tables, headings, bold words."""
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)

@@ -53,6 +53,10 @@ _BEFORE_VERBS = frozenset(("to", "and", "or", "not"))
 _INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]|\S+(?:\s+[^A-Z\s]\S*){0,8}?(?<=,)\s")
 """The start of a list within a sentence: *Myanmar, Sri Lanka and Colombia*, *Pressed flowers, leaves and seeds*."""
 
+_TOPIC = re.compile(r"\s*(?P<topic>[^\s:：;；.。][^:：;；.。\n]{1,80}?)\s*[:：]\s*(?=\S)")
+_SEMICOLON = re.compile(r"[;；](?:\s*(?:and|or|以及|及|和|或)(?=\s|$))?(?![^(（]*[)）])")
+"""One that stands outside of brackets, with the *and* of the last item."""
+
 _NAMES = frozenset(
     "hong kong macau macao china chinese mainland taiwan asia asian english cantonese putonghua mandarin "
     "japanese korean british european internet i january february march april may june july august "
@@ -134,6 +138,36 @@ def split_run_on(text: str, names: frozenset[str]) -> list[RunOnItem]:
         )
         for (first, before), (following, after) in pairwise([*starts, (len(tokens), 1.0)])
     ]
+
+
+def split_at_semicolons(text: str) -> list[RunOnItem]:
+    """Cuts *topic: one; two; three* or *one; two; three*, in lower case or in Chinese.
+
+    Returns:
+        The topic with the items under it, or the items; nothing where a text has not this form.
+
+    Example:
+        >>> text = "Handle complaints: listen to the customer; take notes, times and names; report."
+        >>> [topic] = split_at_semicolons(text)
+        >>> [text[item.start:item.end] for item in (topic, *topic.children)]
+        ['Handle complaints', 'listen to the customer', 'take notes, times and names', 'report.']
+    """
+    topic = _TOPIC.match(text)
+    start = topic.end() if topic else 0
+    items = []
+    for end, following in [*(found.span() for found in _SEMICOLON.finditer(text, start)), (len(text), len(text))]:
+        words = text[start:end]
+        if words.strip():
+            first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+            items.append(RunOnItem(first, last, SENTENCE_END, is_inline=True, is_sure=True))
+        start = following
+    if topic is None:
+        is_list = len(items) > 2 or (len(items) > 1 and is_chinese(text.strip()[:1]))
+        return items if is_list and not any(text[item.start].isupper() for item in items[1:]) else []
+    if len(items) < 2:
+        return []
+    start, end = topic.span("topic")
+    return [RunOnItem(start, end, SENTENCE_END, is_inline=True, is_sure=True, children=items)]
 
 
 def _find_openings(tokens: Sequence[re.Match[str]], starts: Sequence[tuple[int, float]]) -> frozenset[int]:

@@ -25,7 +25,7 @@ from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
 from cskg.parser.markup import Line
 from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
-from cskg.parser.runon import LineBreaks, RunOnItem, split_run_on, whole_item
+from cskg.parser.runon import LineBreaks, RunOnItem, split_at_semicolons, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
@@ -146,6 +146,7 @@ def segment(
             topic, _ = items.pop(0)
             node.passage, node.is_inline = whole.cut(topic.start, topic.end), topic.is_inline
             node.confidence = topic.confidence if topic.is_inline else 1.0
+            node.children += [_node_of(child, whole) for child in topic.children]
             siblings = node.children
         else:
             above = _find_above(first, open_items)
@@ -323,10 +324,15 @@ def _cut_items(
     offset = 0
     for line in lines:
         flat = line.passage.flat
-        found = split_run_on(flat, names) if cuts_lines else whole_item(flat)
-        items += [(replace(item, start=item.start + offset, end=item.end + offset), line.indent) for item in found]
+        found = split_at_semicolons(flat) or (split_run_on(flat, names) if cuts_lines else whole_item(flat))
+        items += [(_shift(item, offset), line.indent) for item in found]
         offset += len(flat) + 1
     return Passage.join(line.passage for line in lines), items
+
+
+def _shift(item: RunOnItem, offset: int) -> RunOnItem:
+    children = [_shift(child, offset) for child in item.children]
+    return replace(item, start=item.start + offset, end=item.end + offset, children=children)
 
 
 def _node_of(item: RunOnItem, whole: Passage) -> _Item:
