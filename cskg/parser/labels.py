@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import permutations
 
-from cskg.codes import CODE_PATTERN
+from cskg.codes import CODE_PATTERN, is_published_code
 from cskg.language.characters import IDEOGRAPHS
 
 LABELS: dict[str, tuple[str, ...]] = {
@@ -77,16 +77,27 @@ CRITERIA_OPENER = re.compile(
 )
 """The integrated outcome requirement that introduces the criteria."""
 
-FIRST_LINE_OPENER = re.compile(r"\s*[^\W\d_][^\n:：]{3,120}[:：](?=\s*\n)")
+FIRST_LINE_OPENER = re.compile(r"\s*[^\W\d_][^\n:：]{3,120}(?:[:：]|\bable\s+to[ ]*)(?=\s*\n)")
 """A first line that ends in a colon, with the criteria on the lines below it, in any language."""
 
-ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
+_WHO = (
+    r"(?:(?:The\s+|A\s+|All\s+)?(?:practitioners?|candidates?|learners?|trainees?|persons?|employees?|students?|staff|you|they)"
+    r"\s+(?:(?:is|are|should|shall|must|will|can)\s+)?)"
+)
+_ABLE = rf"(?:{_WHO}?(?:be|to be|being)\s+able\s+to|{_WHO}able\s+to)"
+ITEM_OPENER = re.compile(rf"{_ABLE}\s*(?:[:：]|(?-i:(?=\s+[A-Z]))|\s*$)|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
 """Words in a place of their own that introduce the items of a topic."""
 
 CREDIT = re.compile(
     r"(?P<credit>\d{1,9}(?:\.\d{1,9})?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
 )
-LEVEL = re.compile(r"(?:QF\s*)?(?:Level|第)?\s*(?P<level>[1-9])\s*(?:級|级)?", re.IGNORECASE)
+_NUMERALS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7} | {
+    numeral: value for value, numeral in enumerate("一二三四五六七", 1)
+}
+_LEVEL_WORDS = r"(?:QF\s*)?(?:Level|L(?=\s?\d)|第|資歷級別|资历级别)?\s*[:：]?\s*"
+LEVEL = re.compile(
+    rf"{_LEVEL_WORDS}0?(?P<level>[1-9]|VII|VI|IV|V|III|II|I|[一二三四五六七])\s*(?:級|级)?", re.IGNORECASE
+)
 
 
 BACK_MATTER = re.compile(
@@ -109,6 +120,21 @@ class Label:
     end: int
 
 
+_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    (0xA0, 0x3000, 0x2007, 0x202F), " "
+)
+
+
+def make_plain(text: str) -> str:
+    """Gives a text with letters, digits and spaces of full width as those of ASCII, character by character.
+
+    Example:
+        >>> make_plain("Ｌｅｖｅｌ：４")
+        'Level:4'
+    """
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
 def find_label(line: str) -> Label | None:
     """Finds the label that opens a line.
 
@@ -121,6 +147,7 @@ def find_label(line: str) -> Label | None:
         >>> find_label("Level\\t4").field, find_label("6. Competency").field, find_label("Range of products")
         ('level', 'requirements', None)
     """
+    line = make_plain(line)
     match = _LABEL.match(line)
     if match is None:
         return None
@@ -269,6 +296,34 @@ _WORDS_BESIDE = re.compile(
     r"|原|舊|旧|現|现|新|編號|编号|前稱|前称|[\s()（）\[\]/,;:：.#–—-])*",
     re.IGNORECASE,
 )
+
+
+def read_level(text: str) -> int | None:
+    """Reads a QF level: *4*, *Level 4*, *04*, *IV*, *第四級*; None where it is not one.
+
+    Example:
+        >>> [read_level(text) for text in ("QF Level 4", "04", "iv", "四", "第３級", "42")]
+        [4, 4, 4, 4, 3, None]
+    """
+    match = LEVEL.fullmatch(make_plain(text).strip())
+    if match is None:
+        return None
+    return int(match["level"]) if match["level"].isdigit() else _NUMERALS[match["level"].upper()]
+
+
+_SPACE_IN_CODE = re.compile(r"\s+")
+
+
+def mend_code(text: str) -> str:
+    """Gives the published code that a text stands for, with a space in it or in lower case; else the text, plain.
+
+    Example:
+        >>> mend_code("190912 l1"), mend_code("１９０９１２Ｌ１"), mend_code("Draft 7")
+        ('190912L1', '190912L1', 'Draft 7')
+    """
+    plain = make_plain(text).strip()
+    mended = _SPACE_IN_CODE.sub("", plain).upper()
+    return mended if is_published_code(mended) else plain
 
 
 def read_codes(text: str) -> tuple[str, str | None]:

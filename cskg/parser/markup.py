@@ -74,7 +74,8 @@ class Line:
         tables: How many tables and definition lists are open around it.
         joins: Whether its last word goes on in the next line.
         breaks: The line ends of the document's text that lie in it, as white space of HTML: the offsets after them.
-        has_signs: Whether signs of markup, as Markdown has them, may stand between its characters in the text.
+        has_signs: Whether signs that are no part of it, those of Markdown or invisible ones, may stand between its
+            characters in the text.
     """
 
     text: str
@@ -193,7 +194,9 @@ def _last_close(text: str, name: str) -> int:
 _TO_SPACES = str.maketrans("\t\n\r\f", "    ")
 """In HTML a line end is a space."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r|\f")
+_LINE_END = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+"""Soft hyphens, joiners, marks of direction and the like: nobody sees them, and no span holds them."""
 
 
 class _LineBuilder:
@@ -280,6 +283,11 @@ class _LineBuilder:
                 else:
                     starts.extend([start] * len(piece))
                     ends.extend([end] * len(piece))
+        has_signs = _INVISIBLE.search(characters) is not None
+        if has_signs:
+            kept = [place for place, character in enumerate(characters) if not _INVISIBLE.match(character)]
+            characters = "".join(characters[place] for place in kept)
+            starts, ends = [starts[place] for place in kept], [ends[place] for place in kept]
         block = self.blocks.get(position) if self.blocks else None
         if block is not None:
             self.opening, self.word_level, self.is_strong = block.opening, block.depth, block.is_strong
@@ -296,6 +304,7 @@ class _LineBuilder:
             is_strong=self.is_strong and not characters.isspace(),
             tables=self.tables,
             breaks=self.breaks[number : bisect_right(self.breaks, end)] or (),
+            has_signs=has_signs,
         )
         self.opening, self.number, self.word_level, self.is_strong = "", None, 0, True
         return line

@@ -34,7 +34,7 @@ from itertools import pairwise
 
 from cskg.codes import CODE_PATTERN, find_level
 from cskg.language.lexicon import find_verb
-from cskg.parser.labels import CREDIT, ITEM_NUMBER, LABELS, LEVEL, SUB_LABEL, find_label
+from cskg.parser.labels import CREDIT, ITEM_NUMBER, LABELS, SUB_LABEL, find_label, make_plain, mend_code, read_level
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
 from cskg.parser.remarks import says_relation
@@ -288,10 +288,9 @@ def undo_slip(record: Record) -> bool:
 
 def _is_in_place(record: Record) -> bool:
     code, level, credit = (record.passage(name).text for name in ("code", "level", "credit"))
-    stated = find_level(code)
-    match = LEVEL.fullmatch(level)
-    fits = match is not None and int(match["level"]) in ((stated,) if stated else range(1, 8))
-    return fits and (not credit or CREDIT.fullmatch(credit) is not None)
+    stated = find_level(mend_code(code))
+    fits = read_level(level) in ((stated,) if stated else range(1, 8))
+    return fits and (not credit or CREDIT.fullmatch(make_plain(credit)) is not None)
 
 
 def _find_values(column: list[Passage]) -> tuple[int, int] | None:
@@ -302,8 +301,7 @@ def _find_values(column: list[Passage]) -> tuple[int, int] | None:
         return None
     stated = find_level(texts[codes[0]])
     for place in range(codes[0] + 1, len(texts) - 1):
-        match = LEVEL.fullmatch(texts[place])
-        if match and int(match["level"]) == stated and CREDIT.fullmatch(texts[place + 1]):
+        if read_level(texts[place]) == stated and CREDIT.fullmatch(texts[place + 1]):
             return codes[0], place
     return None
 

@@ -12,7 +12,16 @@ from cskg.errors import cut
 from cskg.language.characters import find_language
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
-from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL, read_codes
+from cskg.parser.labels import (
+    CREDIT,
+    CRITERIA_OPENER,
+    FIRST_LINE_OPENER,
+    SUB_LABEL,
+    make_plain,
+    mend_code,
+    read_codes,
+    read_level,
+)
 from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
@@ -78,6 +87,7 @@ class _RecordReader:
                 record.places["level"],
             )
         title, printed = self.text("title"), self.text("code")
+        printed = self.mend_code(printed) if printed is not None else None
         if printed is None or not _CODE_LIKE.fullmatch(printed):
             if not self.is_unit():
                 return None
@@ -129,10 +139,22 @@ class _RecordReader:
             ),
         )
 
+    def mend_code(self, printed: str) -> str:
+        """Gives a code without the spaces and in the letters that published codes have, and tells that."""
+        mended = mend_code(printed)
+        if mended != printed:
+            self.note(
+                Severity.INFO,
+                "code-mended",
+                f"“{cut(printed)}” is read as {cut(mended)}. Correct the Code field.",
+                self.place("code"),
+            )
+        return mended
+
     def is_unit(self) -> bool:
         """Whether fields without a code are a unit's, and not those of a page that explains the fields."""
-        level = LEVEL.fullmatch(self.record.passage("level").text)
-        credit = CREDIT.fullmatch(self.record.passage("credit").text)
+        level = read_level(self.record.passage("level").text)
+        credit = CREDIT.fullmatch(make_plain(self.record.passage("credit").text))
         return bool(level or credit) or len(self.record.fields.keys() & _BODY) == len(_BODY)
 
     def text(self, name: str) -> str | None:
@@ -150,8 +172,7 @@ class _RecordReader:
         text = self.text("level")
         if text is None:
             return stated
-        match = LEVEL.fullmatch(text)
-        level = int(match["level"]) if match else None
+        level = read_level(text)
         if level is None or level > 7:
             self.note(
                 Severity.WARNING,
@@ -176,7 +197,7 @@ class _RecordReader:
         text = self.text("credit")
         if text is None:
             return None, None
-        match = CREDIT.fullmatch(text)
+        match = CREDIT.fullmatch(make_plain(text))
         if match is None:
             self.note(
                 Severity.WARNING,
