@@ -36,6 +36,16 @@ LABELS: dict[str, tuple[str, ...]] = {
 }
 """The eight basic items of a unit specification (HKQF) and the labels seen for them, and the code of an older form."""
 
+PLACE_LABELS: dict[str, tuple[str, ...]] = {
+    "industry": ("Industry", "Sector", "行業", "行业"),
+    "branch": ("Branch", "Sub-sector", "Subsector", "Sub-industry", "門類", "门类", "分支", "界別", "界别"),
+    "functional_area": (
+        *("Functional Area", "Functional Areas", "Area", "Major Functional Area"),
+        *("職能範疇", "职能范畴", "主要職能範疇", "主要职能范畴"),
+    ),
+}
+"""The labels of rows that say where a unit belongs."""
+
 ITEM_NUMBER = {name: number for number, name in enumerate((name for name in LABELS if name != "old_code"), 1)}
 """The number that publications with numbered labels print before each item."""
 
@@ -100,11 +110,35 @@ LEVEL = re.compile(
 )
 
 
+OTHER_FRAMEWORKS = tuple(
+    (name, re.compile(form, re.IGNORECASE))
+    for name, form in (
+        ("a unit of competency of training.gov.au", r"\belements?\b[^\n]{0,40}\s+performance\s+criteria\b"),
+        ("a unit standard of SAQA", r"\bSAQA\b|\bspecific\s+outcome\s+\d"),
+        ("a unit standard of NZQA", r"\bNZQA\b|\boutcomes?\s+and\s+performance\s+criteria\b"),
+        (
+            "a UK National Occupational Standard",
+            r"\bnational\s+occupational\s+standard|\byou\s+(?:must\s+be\s+able\s+to|need\s+to\s+know\s+and\s+understand)\b",
+        ),
+    )
+)
+"""Words by which units of other frameworks are known, in the order in which they are looked for."""
+
 BACK_MATTER = re.compile(
     r"\s*(?:(?:Appendix|Appendices|Annex|Annexes)(?:\s+[A-Z0-9IVX]{1,4}\b.*|\s*)|(?:Index|Glossary|Bibliography)\s*"
     r"|(?:附錄|附录|附件|索引|詞彙表|词汇表)(?:\s*[一二三四五六七八九十A-Z0-9]{0,3})(?:\s*[:：].*|\s*))$"
 )
 """Lines that open a part of a book after its units."""
+
+
+FOOT = re.compile(
+    r"\s*(?:(?:Prepared|Approved|Reviewed|Endorsed|Checked|Compiled|Verified|Signed|Authori[sz]ed|Drafted)\s+by\b"
+    r"|(?:Signature|Signed|Date|Last\s+(?:updated|modified|reviewed)|Printed\s+on|Document\s+(?:no|owner))\b[^:：]{0,20}[:：]"
+    r"|Form\s+(?:No\.?\s*)?[A-Z]{1,5}[-/ ]?\d|©|\(c\)\s*\d{4}|End\s+of\s+(?:unit|document)\b|_{6,}"
+    r"|(?:製表|擬備|拟备|批核|核准|審批|审批|簽署|签署|日期|更新日期)[^:：]{0,6}[:：])",
+    re.IGNORECASE,
+)
+"""Lines behind the last field of a unit that are no part of it: who signed it, when, on which form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +205,28 @@ def find_label(line: str) -> Label | None:
     if _ONLY_LABELS.fullmatch(line, match.end()):
         return None
     return Label(field=field, end=match.end())
+
+
+_PLACES = "|".join(
+    sorted((re.escape(label) for labels in PLACE_LABELS.values() for label in labels), key=len, reverse=True)
+)
+_PLACE = re.compile(
+    rf"[ ]*(?P<label>{_PLACES})(?:[ ]?[/／|(（]?[ ]?(?:{_PLACES})[ ]?[)）]?)?"
+    r"(?:[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$)",
+    re.IGNORECASE,
+)
+_FIELD_OF_PLACE = {label.casefold(): field for field, labels in PLACE_LABELS.items() for label in labels}
+
+
+def find_place_label(line: str) -> Label | None:
+    """Finds the label that opens a line about where a unit belongs.
+
+    Example:
+        >>> find_place_label("Sub-sector\tBakeries").field, find_place_label("Industry 行業: Catering").end
+        ('branch', 13)
+    """
+    match = _PLACE.match(make_plain(line))
+    return Label(field=_FIELD_OF_PLACE[match["label"].casefold()], end=match.end()) if match else None
 
 
 def _is_twin(label: str, other: str) -> bool:

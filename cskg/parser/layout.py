@@ -16,14 +16,17 @@ from collections.abc import Iterator
 from cskg.parser.book_pages import find_heads
 from cskg.parser.labels import (
     BACK_MATTER,
+    FOOT,
+    PLACE_LABELS,
     SUB_LABEL,
     UNKNOWN_LABEL,
     Heading,
     Label,
     find_label,
     find_loose_label,
+    find_place_label,
 )
-from cskg.parser.markup import Line
+from cskg.parser.markup import HEADINGS, Line
 from cskg.parser.passages import Passage, Record
 
 
@@ -42,6 +45,7 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
             if finished is not None:
                 yield finished
     reader.flush()
+    reader.put_heading()
     if reader.record.fields:
         yield reader.record
 
@@ -70,6 +74,7 @@ class _LineReader:
         self.pending: list[Heading] = []
         self.current: str | None = None
         self.bare: str | None = None
+        self.heading: Line | None = None
         self.names_area = False
         self.held: list[Line] | None = None
         self.tables = 0
@@ -89,13 +94,15 @@ class _LineReader:
 
     def take_line(self, line: Line, label: Label | None) -> Record | None:
         """Puts a line where it belongs; gives the unit before it where the line opens another one."""
-        label = label or self.find_loose(line)
+        label = label or self.find_place(line) or self.find_loose(line)
         if label is None and self.is_after_units(line):
             return None
         if label is None and self.held is not None:
             self.held.append(line)
             return None
         finished = None
+        if label is not None and label.field != "code" and self.record.fields:
+            self.put_heading()
         if label is not None and self.opens_unit(label.field):
             self.take_front()
             finished, self.record = self.record, Record()
@@ -112,9 +119,20 @@ class _LineReader:
         return finished
 
     def opens_unit(self, name: str) -> bool:
-        """Whether a label opens another unit: a title or code that comes again, or after the body of a unit."""
+        """Whether a label opens another unit: a title or code that comes again, or after the body of a unit.
+
+        So does a row that says where a unit belongs, after the body of another one.
+        """
         fields = self.record.fields
-        return name in _OPENERS and (name in fields or not _BODY.isdisjoint(fields))
+        return (name in _OPENERS and (name in fields or not _BODY.isdisjoint(fields))) or (
+            name in PLACE_LABELS and self.current in _LAST
+        )
+
+    def find_place(self, line: Line) -> Label | None:
+        """A label of where a unit belongs: before the body of a unit, or after it."""
+        if self.current not in _LAST and not _BODY.isdisjoint(self.record.fields):
+            return None
+        return find_place_label(line.text)
 
     def find_loose(self, line: Line) -> Label | None:
         """A label that only a space sets off, where the field before it is the one that it comes after.
@@ -131,9 +149,13 @@ class _LineReader:
 
     def is_after_units(self, line: Line) -> bool:
         """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it."""
-        if self.current in _LAST and BACK_MATTER.match(line.text):
-            self.flush()
-            self.is_after = True
+        if self.current in _LAST and not self.is_after:
+            if BACK_MATTER.match(line.text):
+                self.flush()
+                self.is_after = True
+            elif FOOT.match(line.text):
+                self.record.feet.append(line)
+                self.is_after = True
         return self.is_after or line.tables < self.tables
 
     def take_front(self) -> None:
@@ -164,10 +186,21 @@ class _LineReader:
         """A line without a label goes on the open field; before the first label it may name the functional area."""
         if self.current is None:
             self.bare = " ".join(line.text.split())
+            self.heading = line if line.is_strong else None
+            return
+        self.put_heading()
+        if self.current in _LAST and line.opening in HEADINGS:
+            self.heading = line  # the title of the next unit, if its code follows
             return
         if UNKNOWN_LABEL.match(line.text) and not line.text[0].isspace():
             self.record.unknown.append(line)
         self.record.fields[self.current].append(Passage.of([line]))
+
+    def put_heading(self) -> None:
+        """Puts a heading that turned out to be no title into the open field."""
+        if self.heading is not None and self.current is not None:
+            self.record.fields[self.current].append(Passage.of([self.heading]))
+        self.heading = None
 
     def open_field(self, line: Line, label: Label) -> None:
         """A label opens a field; one that comes a second time goes on the first."""
@@ -176,6 +209,10 @@ class _LineReader:
         if not record.fields:
             self.open_record()
             self.tables = line.tables
+        if name == "code" and self.heading is not None and "title" not in record.fields:
+            record.fields["title"] = [Passage.of([self.heading])]
+            record.places["title"] = self.heading
+        self.heading = None
         if name in record.fields:
             record.repeated.append(line)
         else:

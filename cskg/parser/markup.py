@@ -32,7 +32,8 @@ _FURNITURE = frozenset(("nav", "footer", "aside"))
 _NOT_SHOWN = _HIDDEN | _FURNITURE
 
 _LISTS = frozenset(("ul", "ol", "dl"))
-_STRONG = frozenset(("b", "strong", "h1", "h2", "h3", "h4", "h5", "h6"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_STRONG = HEADINGS | {"b", "strong"}
 _IN_ITEMS = frozenset(("p", "div"))
 """Blocks that may stand around the words of a list item."""
 

@@ -153,6 +153,7 @@ class Record:
         functional_areas: The functional areas that the running heads name.
         unknown: Lines that look like a label and its value, but are in no table.
         repeated: Lines whose label had already been read.
+        feet: Lines behind the last field from which on nothing belongs to the unit.
         language: The language, if the document's form shows it.
         status: Whether the unit is described, or only listed.
         layout: How the document is laid out, for people.
@@ -165,6 +166,7 @@ class Record:
     functional_areas: list[str] = field(default_factory=list)
     unknown: list[Line] = field(default_factory=list)
     repeated: list[Line] = field(default_factory=list)
+    feet: list[Line] = field(default_factory=list)
     language: Language | None = None
     status: UnitStatus = UnitStatus.DESCRIBED
     layout: str = "label-table"

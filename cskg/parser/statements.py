@@ -22,14 +22,14 @@ from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
 from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
-from cskg.parser.markup import Line
+from cskg.parser.markup import HEADINGS, Line
 from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
 from cskg.parser.runon import LineBreaks, RunOnItem, split_at_semicolons, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
-_OPENINGS = frozenset("p tr td th div h1 h2 h3 h4 h5 h6".split())
+_OPENINGS = HEADINGS | {"p", "tr", "td", "th", "div"}
 _CHINESE_ENDS = ("。", "；", "！", "？")
 _FEW_LINES = 3
 _FAR, _FAR_LINES = 200, 8

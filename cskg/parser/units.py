@@ -124,9 +124,9 @@ class _RecordReader:
             level=level,
             credit=credit,
             credit_note=credit_note,
-            industry=record.industry,
-            branch=record.branch,
-            functional_areas=tuple(sorted(set(record.functional_areas))),
+            industry=self.place_of("industry") or record.industry,
+            branch=self.place_of("branch") or record.branch,
+            functional_areas=tuple(sorted({*record.functional_areas, *self.read_areas()})),
             requirements=requirements.statements,
             assessment_criteria=criteria.statements,
             criteria_opener=opener.text if opener else None,
@@ -138,6 +138,15 @@ class _RecordReader:
                 sorted(self.diagnostics, key=lambda found: (found.line or 0, found.column or 0, found.code))
             ),
         )
+
+    def place_of(self, name: str) -> str | None:
+        """The industry or the branch that a row of the unit names."""
+        return self.record.passage(name).text or None
+
+    def read_areas(self) -> list[str]:
+        """The functional areas that rows of the unit name, a line each or set off by semicolons."""
+        lines = [passage.text for passage in self.record.fields.get("functional_area", ())]
+        return [area.strip() for line in lines for area in re.split(r"[;；|]", line) if area.strip()]
 
     def mend_code(self, printed: str) -> str:
         """Gives a code without the spaces and in the letters that published codes have, and tells that."""
@@ -275,6 +284,15 @@ class _RecordReader:
                 "repeated-label",
                 f"The label comes a second time in {code}; what follows is added to the first. "
                 "Check that no unit was cut in two.",
+                line,
+            )
+
+        for line in self.record.feet:
+            self.note(
+                Severity.INFO,
+                "foot-left-out",
+                f"“{cut(line.text.strip())}” and what follows it is taken for the foot of the document, and left out "
+                f"of {code}.",
                 line,
             )
 
