@@ -19,6 +19,7 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
     method/{name}                    the named graph of the links that a method finds across documents
     dataset                          the dataset as a whole, for catalogues of data
     framework/{name}                 what an export has of it: all, an industry, or some units
+    framework/{uuid}                 a framework of another system, and under it its items and associations
     publications                     the named graph of the log of publications (never in the revision)
     publication/{number}             a publication, and under it what became of statements
 """
@@ -59,6 +60,9 @@ CLASSES = (
     "Succession",
     "UnitStatus",
     "Justification",
+    "ForeignFramework",
+    "FrameworkItem",
+    "FrameworkAssociation",
 )
 LINK_PROPERTIES = (
     "adoptedFrom",
@@ -95,6 +99,7 @@ OBJECT_PROPERTIES = (
     "moved",
     "statementChange",
     "successor",
+    "partOfFramework",
 )
 DATA_PROPERTIES = (
     "oldCode",
@@ -127,6 +132,12 @@ DATA_PROPERTIES = (
     "illustrative",
     "revision",
     "isNewEdition",
+    "frameworkFormat",
+    "furtherFields",
+    "associationType",
+    "associationOrigin",
+    "associationDestination",
+    "sequenceNumber",
 )
 INDIVIDUALS = (
     "Described",
@@ -283,6 +294,18 @@ class Iris:
     def evidence(self, axiom: str, number: int, source: str | None) -> str:
         """The words a link or rejection rests on; two sources that state one link keep their words apart."""
         return f"{axiom}/{_segment(source or '-')}/{number}"
+
+    def framework(self, key: str) -> str:
+        """A framework of another system, by its key."""
+        return f"{self.base}framework/{_segment(key)}"
+
+    def framework_item(self, key: str, identifier: str) -> str:
+        """An item of a framework of another system."""
+        return f"{self.framework(key)}/{quote(identifier, safe='')}"
+
+    def framework_association(self, key: str, number: int) -> str:
+        """An association of a framework of another system, by its place."""
+        return f"{self.framework(key)}/association/{number}"
 
     def method(self, name: str) -> str:
         """The named graph that tells of a method that looks across documents; what it finds is in :meth:`findings`."""

@@ -32,24 +32,24 @@ def given(value: _Value) -> _Value | None:
     return None if value is strawberry.UNSET else value
 
 
-def check_length(text: str, what: str) -> str:
+def check_length(text: str, what: str, most: int = MAX_TEXT) -> str:
     """Returns the text unless it is too long.
 
     Raises:
         BadInputError: It is.
     """
-    if len(text) > MAX_TEXT:
-        raise BadInputError(f"The {what} has {len(text):,} characters.", f"Give {MAX_TEXT} at most.")
+    if len(text) > most:
+        raise BadInputError(f"The {what} has {len(text):,} characters.", f"Give {most} at most.")
     return text
 
 
-def check_text(text: str, what: str) -> str:
+def check_text(text: str, what: str, most: int = MAX_TEXT) -> str:
     """Returns the text unless it is too long or has control characters.
 
     Raises:
         BadInputError: It is or has.
     """
-    check_length(text, what)
+    check_length(text, what, most)
     if any(
         ord(character) < 32 or 0x7F <= ord(character) < 0xA0 or 0xD800 <= ord(character) < 0xE000 for character in text
     ):

@@ -179,6 +179,8 @@ WEIGHTS: dict[str, Callable[[Arguments, Sizes], float]] = {
     "links": _links,
     "unit": lambda *_: 5.0,
     "node": lambda *_: 5.0,
+    "frameworks": lambda *_: 20.0,
+    "framework": lambda *_: 5.0,
 }
 """What the fields of the query cost by themselves."""
 
@@ -200,6 +202,12 @@ READING: dict[str, float] = {
     "subject": 1.0,
     "object": 1.0,
     "verb": 3.0,
+    "item": 5.0,
+    "above": 20.0,
+    "parents": 5.0,
+    "associations": 10.0,
+    "originItem": 3.0,
+    "destinationItem": 3.0,
     "id": 1.0,
 }
 """What other fields cost that unpack an edition or look something up."""
@@ -275,7 +283,10 @@ class _Meter:
             and known.args["first"].default_value in (None, Undefined)
         )
         if "first" in known.args and not (is_open and asked is None):
-            size = max(1, min(PAGE_MAX, _number(asked, DEFAULT_PAGE if is_root else _LINKS)))
+            first = known.args["first"]
+            usual = DEFAULT_PAGE if is_root else _LINKS
+            otherwise = first.default_value if isinstance(first.type, GraphQLNonNull) else usual
+            size = max(1, min(PAGE_MAX, _number(asked, otherwise)))
         elif isinstance(kind, GraphQLList) and name != "edges":
             size = self._sizes.lists[name]() if name in self._sizes.lists else LIST_SIZE
         return min(_CEILING, weight + size * self.measure(node.selection_set, get_named_type(known.type)))

@@ -45,6 +45,8 @@ class NodeKind(Enum):
     STATEMENT = "statement"
     FUNCTIONAL_AREA = "area"
     LINK = "link"
+    FRAMEWORK = "framework"
+    FRAMEWORK_ITEM = "item"
 
 
 @strawberry.interface

@@ -66,10 +66,8 @@ def make_page(items: Sequence[_Item], key_of: Callable[[_Item], str], scope: str
     if request.first is not None and request.last is not None:
         raise BadInputError("Both first and last are given.", "Give one: first reads forward, last reads backward.")
     for name, size in (("first", request.first), ("last", request.last)):
-        if size is not None and size < 0:
-            raise BadInputError(f"{name} is {size}.", "Give a number from 0 to 100.")
-        if size is not None and size > PAGE_MAX:
-            raise LimitExceededError(f"{name} is {size}; a page holds {PAGE_MAX} at most.", "Read on with a cursor.")
+        if size is not None:
+            check_size(name, size)
     places = {key_of(item): place for place, item in enumerate(items)} if request.after or request.before else {}
     low = _place(request.after, scope, places) + 1 if request.after else 0
     high = _place(request.before, scope, places) if request.before else len(items)
@@ -82,16 +80,66 @@ def make_page(items: Sequence[_Item], key_of: Callable[[_Item], str], scope: str
         start=low,
         end=high,
         total=len(items),
-        cursors=tuple(_encode(scope, key_of(item)) for item in items[low:high]),
+        cursors=tuple(encode_cursor(scope, key_of(item)) for item in items[low:high]),
     )
 
 
-def _encode(scope: str, key: str) -> str:
+def check_size(name: str, size: int) -> int:
+    """Returns the size of a page.
+
+    Args:
+        name: What the argument is called.
+        size: Its value.
+
+    Raises:
+        BadInputError: It is negative.
+        LimitExceededError: It is larger than what is served.
+    """
+    if size < 0:
+        raise BadInputError(f"{name} is {size}.", "Give a number from 0 to 100.")
+    if size > PAGE_MAX:
+        raise LimitExceededError(f"{name} is {size}; a page holds {PAGE_MAX} at most.", "Read on with a cursor.")
+    return size
+
+
+def encode_cursor(scope: str, key: str) -> str:
+    """Returns the cursor of an item of a list."""
     text = json.dumps([scope, key], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 def _place(cursor: str, scope: str, places: dict[str, int]) -> int:
+    key = _read_cursor(cursor, scope)
+    if key not in places:
+        raise _of_another_list()
+    return places[key]
+
+
+def read_number(cursor: str, scope: str) -> int:
+    """Returns the number that names an item, of a list whose items are named by numbers.
+
+    Raises:
+        BadInputError: The cursor belongs to another list, revision or server.
+    """
+    key = _read_cursor(cursor, scope)
+    if not key.isdecimal() or len(key) > 15:
+        raise _of_another_list()
+    return int(key)
+
+
+def _of_another_list() -> BadInputError:
+    return BadInputError(
+        "The cursor belongs to another list: another dataset revision, another order, or other filters.",
+        "Read the list from its start.",
+    )
+
+
+def _read_cursor(cursor: str, scope: str) -> str:
+    """Returns what identifies the item that a cursor names.
+
+    Raises:
+        BadInputError: The cursor belongs to another list, revision or server.
+    """
     try:
         if len(cursor) > 1024:
             raise ValueError  # noqa: TRY301 - one refusal for everything that is not a cursor
@@ -100,12 +148,9 @@ def _place(cursor: str, scope: str, places: dict[str, int]) -> int:
         raise BadInputError(
             f"“{cut(cursor)}” is not a cursor of this server.", "Use a cursor that a page has returned."
         ) from error
-    if found != scope or not isinstance(key, str) or key not in places:
-        raise BadInputError(
-            "The cursor belongs to another list: another dataset revision, another order, or other filters.",
-            "Read the list from its start.",
-        )
-    return places[key]
+    if found != scope or not isinstance(key, str):
+        raise _of_another_list()
+    return key
 
 
 @strawberry.type
@@ -166,14 +211,34 @@ def connect(
         show: Returns the GraphQL type of an item.
     """
     page = make_page(items, key_of, scope, request)
-    shown = map(show, items[page.start : page.end])
+    return show_page(
+        [show(item) for item in items[page.start : page.end]],
+        page.cursors,
+        has_next=page.end < page.total,
+        has_previous=page.start > 0,
+        total=page.total,
+    )
+
+
+def show_page(
+    shown: Sequence[_Shown], cursors: Sequence[str], *, has_next: bool, has_previous: bool, total: int
+) -> Connection[_Shown]:
+    """Returns a page of which the items are known.
+
+    Args:
+        shown: The items.
+        cursors: One for each.
+        has_next: Whether items follow.
+        has_previous: Whether items stand before.
+        total: Length of the whole list.
+    """
     return Connection(
-        edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(page.cursors, shown, strict=True)],
+        edges=[Edge(cursor=cursor, node=node) for cursor, node in zip(cursors, shown, strict=True)],
         page_info=PageInfo(
-            has_next_page=page.end < page.total,
-            has_previous_page=page.start > 0,
-            start_cursor=page.cursors[0] if page.cursors else None,
-            end_cursor=page.cursors[-1] if page.cursors else None,
+            has_next_page=has_next,
+            has_previous_page=has_previous,
+            start_cursor=cursors[0] if cursors else None,
+            end_cursor=cursors[-1] if cursors else None,
         ),
-        total_count=page.total,
+        total_count=total,
     )

@@ -16,6 +16,7 @@ from cskg.api.dataset import (
     list_units,
 )
 from cskg.api.exports import ExportFormat, export_dataset, list_formats
+from cskg.api.framework_types import Framework, get_framework, get_item_of, list_frameworks
 from cskg.api.functional_map import FunctionalMap, export_map
 from cskg.api.learning import LearningQuery
 from cskg.api.linked_data import RdfSyntax, describe_thing
@@ -267,10 +268,32 @@ class Query(LearningQuery):
         """What the graph says of one thing, as RDF.
 
         Args:
-            iri: IRI of a unit, an edition, a statement, a functional area, the ontology or the dataset.
+            iri: IRI of a unit, an edition, a statement, a functional area, a framework or its item, the ontology or the
+                dataset.
             syntax: The syntax of RDF to write.
         """
         return describe_thing(info.context.catalogue, iri, syntax)
+
+    @strawberry.field
+    def frameworks(
+        self, info: Info, first: int | None = strawberry.UNSET, after: str | None = strawberry.UNSET
+    ) -> Connection[Framework]:
+        """The frameworks of other systems that were imported, which are never mixed with units, in pages.
+
+        Args:
+            first: Page size, 100 at most; 50 when left out.
+            after: Cursor of the item before the page.
+        """
+        return list_frameworks(info.context.catalogue, PageRequest(first=given(first), after=given(after)))
+
+    @strawberry.field
+    def framework(self, info: Info, id: str) -> Framework | None:  # noqa: A002 - as `node` calls it
+        """One framework of another system.
+
+        Args:
+            id: UUID that names it in addresses, or its IRI.
+        """
+        return get_framework(info.context.catalogue, check_text(id, "framework"))
 
     @strawberry.field
     def export_formats(self) -> list[ExportFormat]:
@@ -314,6 +337,10 @@ def _find_node(catalogue: Catalogue, node_id: str) -> Node:
     elif kind is NodeKind.FUNCTIONAL_AREA:
         areas = (area for area in catalogue.functional_areas if area.slug == name)
         found = next((FunctionalArea.of(area) for area in areas), None)
+    elif kind is NodeKind.FRAMEWORK:
+        found = get_framework(catalogue, name)
+    elif kind is NodeKind.FRAMEWORK_ITEM:
+        found = get_item_of(catalogue, name, node_id)
     elif kind is NodeKind.LINK:
         iri = catalogue.iris.base + name
         link = catalogue.find_link(iri)

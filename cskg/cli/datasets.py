@@ -75,10 +75,11 @@ def open_dataset(
     files = find_sources(given_sources(sources))
     with progress_bar(len(files), "Reading") as advance:
         catalogue, diagnostics = load_catalogue(files, iris, workers=count_workers(), on_source=advance)
-    if not catalogue.units:
+    if not catalogue.units and not catalogue.frameworks:
         print_diagnostics(diagnostics)
         raise BadInputError(
-            "None of the documents holds a unit, so there is nothing to work with.", "See the messages above."
+            "None of the documents holds a unit or a framework, so there is nothing to work with.",
+            "See the messages above.",
         )
     return catalogue, diagnostics
 

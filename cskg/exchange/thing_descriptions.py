@@ -3,11 +3,14 @@
 The description of a unit, a statement or an area is a part of the dataset: an export of the whole has all of it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import pyoxigraph as ox
 
 from cskg.exchange.dataset_description import describe_dataset, name_dataset
+from cskg.exchange.foreign_descriptions import describe_foreign
+from cskg.exchange.service_description import describe_service, name_service
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.convert import reference_to_graph, to_graph
 from cskg.graph.index import FunctionalArea, UnitEntry
@@ -30,22 +33,28 @@ _PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 
 
 def describe(catalogue: Catalogue, iri: str) -> list[ox.Triple] | None:
-    """Describes the thing that an IRI names: a unit, its edition or statement, an area, the ontology or the dataset.
+    """Describes the thing that an IRI names.
+
+    A thing is a unit, its edition or statement, an area, a framework or its item, the ontology, or the dataset.
 
     Returns:
         The triples; None where the dataset has no such thing.
     """
-    if iri in {_ONTOLOGY, f"{catalogue.iris.base}ontology"}:
-        return describe_ontology()
-    if iri == name_dataset(catalogue.iris):
-        return describe_dataset(catalogue)
+    wholes: dict[str, Callable[[], list[ox.Triple]]] = {
+        _ONTOLOGY: describe_ontology,
+        f"{catalogue.iris.base}ontology": describe_ontology,
+        name_dataset(catalogue.iris): partial(describe_dataset, catalogue),
+        name_service(catalogue.iris): partial(describe_service, catalogue.iris),
+    }
+    if iri in wholes:
+        return wholes[iri]()
     area = next((area for area in catalogue.functional_areas if area.iri == iri), None)
     if area is not None:
         return describe_area(catalogue, area)
     key, *below = iri.removeprefix(f"{catalogue.iris.base}unit/").split("/")
     unit = catalogue.find_unit(f"{catalogue.iris.base}unit/{key}")
     if unit is None or (below and below[0] not in {language.value for language in unit.languages}):
-        return None
+        return describe_foreign(catalogue, iri)
     if len(below) < 2:
         return describe_unit(catalogue, unit)
     outline = catalogue.find_outline(unit.key, Language(below[0]))

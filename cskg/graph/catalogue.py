@@ -18,6 +18,7 @@ from typing import TypeVar
 import msgspec
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
+from cskg.graph.framework_tables import Frameworks
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
 from cskg.graph.packed import Links, Units, locate, read_evidence, read_lines
 from cskg.graph.publications import EditionChange, Log, Publication, find_heir, find_successors
@@ -40,7 +41,7 @@ from cskg.model import (
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
-FORMAT = 3
+FORMAT = 4
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512
@@ -77,6 +78,7 @@ class Catalogue:
         self.statement_count = self._meta("statement_count", int)
         self.units: Mapping[UnitKey, UnitEntry] = Units(self._database)
         self.links = Links(self._database)
+        self.frameworks = Frameworks(self._database)
         self._read_outline = lru_cache(maxsize=_KEPT_BODIES)(self._unpack_outline)
         self._unit_decoder = msgspec.msgpack.Decoder(Unit)
 
@@ -148,8 +150,9 @@ class Catalogue:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What no document shows alone: codes that two sources describe."""
-        return tuple(diagnostic for found in self._duplicates.values() for diagnostic in found)
+        """What no document shows alone: codes and frameworks that two sources have."""
+        units = tuple(diagnostic for found in self._duplicates.values() for diagnostic in found)
+        return (*units, *self.frameworks.find_duplicates())
 
     def graph_names(self) -> list[str]:
         """The IRIs of the named graphs: what the documents say, what methods find across them, and the log if any."""

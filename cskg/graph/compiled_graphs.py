@@ -14,6 +14,7 @@ import msgspec
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.contents import GraphContents
+from cskg.graph.framework_tables import read_frameworks_of
 from cskg.graph.packed import locate
 from cskg.model import Evidence, Link, Rejection, Source, Unit, UnitKey
 
@@ -48,6 +49,7 @@ def _read_contents(database: sqlite3.Connection, name: str, source: bytes | None
             replace(_link(body), evidence=_evidence(evidence))
             for body, evidence in ask(said.format("NOT is_rejection"))
         ),
+        frameworks=read_frameworks_of(database, name),
         rejections=tuple(
             replace(_rejection(body), evidence=_evidence(evidence))
             for body, evidence in ask(said.format("is_rejection"))

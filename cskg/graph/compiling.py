@@ -23,6 +23,7 @@ from cskg import __version__
 from cskg.errors import StoreError, find_cure
 from cskg.graph.catalogue import FORMAT, Catalogue
 from cskg.graph.contents import GraphContents
+from cskg.graph.framework_tables import INDEXES, TABLE_NAMES, TABLES, add_frameworks
 from cskg.graph.index import (
     EditionEntry,
     FunctionalArea,
@@ -42,7 +43,8 @@ from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, U
 from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
 
-_TABLES = """
+_TABLES = (
+    """
 -- With row ids, because without them SQLite reads values to find a name, and some have megabytes.
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB);
 CREATE TABLE graphs (graph TEXT PRIMARY KEY, digest TEXT, source BLOB, named BLOB) WITHOUT ROWID;
@@ -51,6 +53,8 @@ CREATE TABLE bodies (
 CREATE TABLE texts (graph TEXT, start INTEGER, body BLOB);
 CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB);
 """
+    + TABLES
+)
 _OF_UNITS = """
 DROP TABLE IF EXISTS main.units;
 DROP TABLE IF EXISTS main.names;
@@ -58,7 +62,8 @@ DELETE FROM main.meta;
 CREATE TABLE units (number INTEGER PRIMARY KEY, key TEXT UNIQUE, code TEXT, entry BLOB);
 CREATE TABLE names (name TEXT PRIMARY KEY, key TEXT) WITHOUT ROWID;
 """
-_OF_LINKS = """
+_OF_LINKS = (
+    """
 DROP TABLE IF EXISTS main.links;
 DROP TABLE IF EXISTS main.ends;
 CREATE TABLE links (number INTEGER PRIMARY KEY, iri TEXT, body BLOB);
@@ -67,8 +72,10 @@ CREATE INDEX IF NOT EXISTS bodies_by_key ON bodies (key, language, graph);
 CREATE INDEX IF NOT EXISTS texts_by_place ON texts (graph, start);
 CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
 """
+    + INDEXES
+)
 
-_OF_GRAPHS = ("graphs", "bodies", "texts", "said")
+_OF_GRAPHS = ("graphs", "bodies", "texts", "said", *TABLE_NAMES)
 """The tables of what single graphs say, which are copied where a graph has not changed."""
 
 _CHUNK = 16_384
@@ -195,6 +202,8 @@ class Compiler:
                 for iri, each in said
             ),
         )
+
+        add_frameworks(self._database, name, contents.frameworks)
 
     def remove_graph(self, name: str) -> None:
         """Takes away what was added of a named graph."""

@@ -1,11 +1,13 @@
 """What one named graph says, as values of the model: made of what was read, written as triples, and read back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from cskg.foreign_frameworks import Framework
 from cskg.graph.convert import reference_to_graph, to_graph, units_from_graph
+from cskg.graph.foreign_graphs import framework_to_graph, frameworks_from_graph
 from cskg.graph.links import link_to_graph, links_from_graph, merge_claims, rejection_to_graph, rejections_from_graph
 from cskg.graph.provenance import replace_surrogates, source_from_graph, source_to_graph, text_from_graph
 from cskg.graph.rows import Row, Rows
@@ -24,6 +26,7 @@ class GraphContents:
         named: The keys of all units that it names, in order; described ones among them.
         links: What it says of links, in order of their IRIs.
         rejections: What it rejects, in order of their IRIs.
+        frameworks: The frameworks of other systems that the document is, in order of their keys.
     """
 
     source: Source | None
@@ -32,6 +35,7 @@ class GraphContents:
     named: tuple[UnitKey, ...]
     links: tuple[Link, ...]
     rejections: tuple[Rejection, ...]
+    frameworks: tuple[Framework, ...] = ()
 
 
 def make_contents(
@@ -42,6 +46,7 @@ def make_contents(
     units: Iterable[Unit] = (),
     links: Iterable[Link] = (),
     rejections: Iterable[Rejection] = (),
+    frameworks: Iterable[Framework] = (),
 ) -> GraphContents:
     """Makes what the named graph of a source says; what it says of a link several times is said once."""
     units = sorted(units, key=lambda unit: (unit.key, unit.language.value))
@@ -57,21 +62,24 @@ def make_contents(
         named=tuple(sorted(named)),
         links=merged_links,
         rejections=merged_rejections,
+        frameworks=tuple(sorted(frameworks, key=lambda framework: framework.key)),
     )
 
 
-def contents_to_graph(contents: GraphContents, iris: Iris) -> list[ox.Triple]:
-    """Writes the contents of a source's named graph as triples; the mirror of :func:`read_contents`."""
-    triples = source_to_graph(contents.source, iris, contents.text) if contents.source else []
+def contents_to_graph(contents: GraphContents, iris: Iris) -> Iterator[ox.Triple]:
+    """Yields the contents of a source's named graph as triples; the mirror of :func:`read_contents`."""
+    if contents.source:
+        yield from source_to_graph(contents.source, iris, contents.text)
     for unit in contents.units:
-        triples += to_graph(unit, iris)
+        yield from to_graph(unit, iris)
     for link in contents.links:
-        triples += link_to_graph(link, iris)
+        yield from link_to_graph(link, iris)
     for rejection in contents.rejections:
-        triples += rejection_to_graph(rejection, iris)
+        yield from rejection_to_graph(rejection, iris)
     for key in sorted({*contents.named} - {unit.key for unit in contents.units}):
-        triples += reference_to_graph(key, iris)
-    return triples
+        yield from reference_to_graph(key, iris)
+    for framework in contents.frameworks:
+        yield from framework_to_graph(framework, iris)
 
 
 def read_contents(rows: Iterable[Row], iris: Iris) -> GraphContents:
@@ -90,4 +98,5 @@ def read_contents(rows: Iterable[Row], iris: Iris) -> GraphContents:
         ),
         links=tuple(links_from_graph(reader, iris)),
         rejections=tuple(rejections_from_graph(reader, iris)),
+        frameworks=frameworks_from_graph(reader, source) if source else (),
     )

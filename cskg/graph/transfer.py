@@ -29,7 +29,7 @@ def compile_store(store: Store, iris: Iris, path: Path, earlier: Catalogue | Non
     log = log_from_graph(store.iter_rows(iris.publications), iris)
     catalogue = compiler.finish(log)
     compiler.close()
-    if len(store) and not catalogue.units:
+    if len(store) and not catalogue.units and not catalogue.frameworks:
         raise StoreError(
             store.place,
             f"The store holds no unit under the base IRI {iris.base}.",

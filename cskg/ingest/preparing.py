@@ -6,7 +6,7 @@ Runs in worker processes, so it must import no more than it takes to read one do
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -45,6 +45,9 @@ class Prepared:
 def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
     """Reads a document and makes its graph; runs in a worker process."""
     read, text = read_with_text(file)
+    if read.frameworks:
+        contents = make_contents(read.frameworks[0].source, Iris(base), frameworks=read.frameworks)
+        return _pack(file, base, contents, read.diagnostics, validates=validates)
     if not read.units:
         return Prepared(name=file.source.name, diagnostics=read.diagnostics)
     units = [order_spans(unit) for unit in first_editions(read.units)]
@@ -74,10 +77,17 @@ def _pack(
         fingerprint=fingerprint_of(file, base, sha256),
         path=show_name(str(file.path)),
     )
-    violations = map(_violation, validate_triples(graph.unpack(), name)) if validates else ()
+    violations = map(_violation, validate_triples(_choose_checked(graph, contents, iris), name)) if validates else ()
     return Prepared(
         name=name, diagnostics=(*diagnostics, *violations), graph=graph, contents=msgspec.msgpack.encode(contents)
     )
+
+
+def _choose_checked(graph: PackedGraph, contents: GraphContents, iris: Iris) -> bytes:
+    """Returns the triples that the shapes speak of: all but those of foreign frameworks, of which there may be many."""
+    if not contents.frameworks:
+        return graph.unpack()
+    return pack_graph(graph.name, contents_to_graph(replace(contents, frameworks=()), iris)).unpack()
 
 
 def _violation(violation: Violation) -> Diagnostic:

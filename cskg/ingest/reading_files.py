@@ -7,10 +7,11 @@ processes. The parser is imported where it works, so that reading a document sta
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cskg.errors import SourceError
+from cskg.foreign_frameworks import Framework
 from cskg.ingest.sources import SourceFile, open_document
 from cskg.ingest.workers import Limits, iter_answers
 from cskg.model import Diagnostic, Unit
@@ -31,12 +32,14 @@ class ReadSource:
         units: The units it holds.
         diagnostics: What was noticed, in the document and in its units.
         sha256: Digest of the file's bytes; empty if it could not be read at all.
+        frameworks: The frameworks of another system that the document is; then it holds no units.
     """
 
     file: SourceFile
     units: tuple[Unit, ...]
     diagnostics: tuple[Diagnostic, ...]
     sha256: str = ""
+    frameworks: tuple[Framework, ...] = ()
 
 
 def iter_results(
@@ -92,8 +95,20 @@ def read_with_text(file: SourceFile) -> tuple[ReadSource, str]:
         from cskg.ingest.correcting import correct_units
 
         units, found = correct_units(units, document.text, entries)
-    read = ReadSource(file=file, units=units, diagnostics=(*faults, *found), sha256=document.sha256)
-    return read, document.text
+    return ReadSource(
+        file=file,
+        units=units,
+        diagnostics=(*faults, *found),
+        sha256=document.sha256,
+        frameworks=tuple(_complete(framework, file) for framework in document.frameworks),
+    ), document.text
+
+
+def _complete(framework: Framework, file: SourceFile) -> Framework:
+    """Returns a framework with what ``sources.yaml`` says of its document."""
+    read = framework.source
+    source = replace(file.source, sha256=read.sha256, text_sha256=read.text_sha256)
+    return replace(framework, source=source)
 
 
 def _failed(file: SourceFile, why: Diagnostic) -> ReadSource:

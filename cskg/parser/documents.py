@@ -70,6 +70,8 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
         unit, unplaced = read_unit(record, document, full)
         units += [_cut_off(unit)] if unit else []
         faults += unplaced
+    if document.frameworks:
+        return (), document.diagnostics
     if not units and not faults and not any(note.severity is Severity.ERROR for note in document.diagnostics):
         faults.append(
             Diagnostic(

@@ -131,7 +131,7 @@ def _check(text: str, name: str) -> None:
             known = names[-1] if names else None
             if known is None or last is None:
                 continue
-            key = json.loads(last[0], strict=False)
+            key = json.loads(last[0], strict=False) if "\\" in last[0] else last[0][1:-1]
             if key in known:
                 raise _fault(text, last.start(), name, f"The name “{cut(key)}” stands twice in one object.")
             known.add(key)

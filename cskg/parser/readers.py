@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
-from cskg.model import Diagnostic, Severity
+from cskg.foreign_frameworks import Framework
+from cskg.model import Diagnostic, Severity, Source
 from cskg.parser.decoding import decode_text
+from cskg.parser.foreign.recognition import read_frameworks
 from cskg.parser.markdown_lines import is_markdown
 from cskg.parser.markup import Block, TextKind
 from cskg.parser.record_fields import CustomNames, RecordFields, find_fields
@@ -27,6 +29,9 @@ _SIGNATURES = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
 )
+_BOOKS = (b"%PDF-", b"PK\x03\x04", b"{\\rtf")
+"""How documents of paragraphs begin, in PDF and the formats of word processors."""
+
 MAX_CHARACTERS = 20_000_000
 """Characters that a document's text may have; an industry's whole standards have some three million."""
 
@@ -47,6 +52,7 @@ class Document:
         diagnostics: What was noticed in reading it.
         records: The fields of its units, where the format gives them.
         blocks: What the lines of its text are, where the format says.
+        frameworks: The frameworks of another system that it is; then it holds no units.
     """
 
     name: str
@@ -57,6 +63,7 @@ class Document:
     diagnostics: tuple[Diagnostic, ...] = ()
     records: "tuple[Record, ...] | None" = None
     blocks: tuple[Block, ...] = ()
+    frameworks: tuple[Framework, ...] = ()
 
 
 def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> Document:
@@ -75,6 +82,20 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         'Title\\tRun a shop'
     """
     text, kind, blocks, diagnostics = _read_text(data, name, find_fields(fields))
+    sha256 = hashlib.sha256(data).hexdigest()
+    if not data.startswith(_BOOKS):
+        text_sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+        found = read_frameworks(data, text, Source(name=name, sha256=sha256, text_sha256=text_sha256))
+        if found is not None:
+            return Document(
+                name=name,
+                text=text,
+                kind=TextKind.TEXT,
+                sha256=sha256,
+                text_sha256=text_sha256,
+                diagnostics=(*diagnostics, *found.diagnostics),
+                frameworks=found.frameworks,
+            )
     if len(text) > MAX_CHARACTERS:
         raise SourceError(
             name,
@@ -91,18 +112,19 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         kind, blocks = TextKind.TEXT, ()
         text, records, noticed = read_json(text, name, find_fields(fields))
         diagnostics += noticed
-    elif kind is TextKind.TEXT:
+    elif kind is not TextKind.HTML:
         from cskg.parser.csv_listing import read_csv
 
         listing = read_csv(text, name, find_fields(fields))
         if listing is not None:
+            kind, blocks = TextKind.TEXT, ()
             records, noticed = listing
             diagnostics += noticed
     return Document(
         name=name,
         text=text,
         kind=kind,
-        sha256=hashlib.sha256(data).hexdigest(),
+        sha256=sha256,
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         diagnostics=diagnostics,
         records=records,

@@ -8,11 +8,14 @@ client that has it gets 304.
 import asyncio
 import gzip
 import hashlib
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive
 
 from cskg.errors import BadInputError
 from cskg.web.pool import LIGHT, Pool
@@ -105,7 +108,7 @@ class Answers:
             # Most answers are made before it is worth looking whether the client is still there.
             await asyncio.wait({running}, timeout=_WATCHED_FROM_SECONDS)
             if not running.done():
-                leaving = asyncio.ensure_future(_wait_until_gone(request))
+                leaving = asyncio.ensure_future(wait_until_gone(request.receive))
                 await asyncio.wait({running, leaving}, return_when=asyncio.FIRST_COMPLETED)
             if not running.done():
                 raise BadInputError("The client has left.")
@@ -157,7 +160,21 @@ def _size(task: Task) -> int:
     return len(task.document) + len(task.variables) + len(task.address)
 
 
-async def _wait_until_gone(request: Request) -> None:
+async def wait_until_gone(receive: Receive) -> None:
     """Returns when the client closes its connection."""
-    while (await request.receive())["type"] != "http.disconnect":
+    while (await receive())["type"] != "http.disconnect":
         pass
+
+
+def name_attachment(name: str) -> str:
+    """Names a file to be saved, for Content-Disposition (RFC 6266); for old programs without what is not ASCII.
+
+    Example:
+        >>> name_attachment("map.xlsx")
+        'attachment; filename="map.xlsx"'
+        >>> print(name_attachment("零售.ttl"))
+        attachment; filename="__.ttl"; filename*=UTF-8''%E9%9B%B6%E5%94%AE.ttl
+    """
+    plain = re.sub(r"[^ !#-\[\]-~]", "_", name)
+    encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
+    return f'attachment; filename="{plain}"{encoded}'

@@ -1,5 +1,6 @@
 """The addresses: ``/`` names them, ``/graphql`` answers, ``/healthz``, ``/readyz`` and ``/metrics`` tell the state."""
 
+import asyncio
 import mimetypes
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
@@ -25,7 +26,9 @@ from cskg.web.guard import Guard
 from cskg.web.metrics import Measured, Metrics
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
+from cskg.web.sparql_view import SparqlView
 from cskg.web.static_files import ASSETS, BUILT, load_player
+from cskg.web.streaming import Streams
 
 if TYPE_CHECKING:
     from cskg.web.desk.curator import Desk
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 _ENDPOINTS = (
     ("/", "Pages for people, in a browser."),
     ("/graphql", "GraphQL: POST a query, or open it in a browser to try one."),
+    ("/sparql", "SPARQL 1.1 queries, and a form for them in a browser."),
     ("/healthz", "Whether the server runs."),
     ("/readyz", "Whether the dataset is loaded, and whether it is the newest."),
     ("/metrics", "Numbers for Prometheus."),
@@ -42,7 +46,11 @@ mimetypes.add_type("text/javascript", ".js")
 
 
 def create_app(
-    current: Current, pool: Pool, cors_origins: Collection[str] = (), desk: "Desk | None" = None
+    current: Current,
+    pool: Pool,
+    cors_origins: Collection[str] = (),
+    desk: "Desk | None" = None,
+    streams: Streams | None = None,
 ) -> Starlette:
     """Makes the application.
 
@@ -51,17 +59,20 @@ def create_app(
         pool: Executes documents; it is started and stopped with the application.
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
         desk: The curators' desk, where there is one.
+        streams: Has long answers written; made here unless given.
     """
     answers = Answers(pool)
-    pages = PagesView(current, answers, desk)
-    metrics = Metrics(current, pool, answers)
+    streams = streams or Streams()
+    pages = PagesView(current, answers, streams, desk)
+    sparql = SparqlView(current, pages)
+    metrics = Metrics(current, pool, answers, streams)
     is_built = has_graphiql(BUILT)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         pool.start()
         yield
-        await pool.stop()
+        await asyncio.gather(sparql.stop(), pool.stop(), streams.stop())
 
     async def home(request: Request) -> Response:
         is_for_people = "text/html" in request.headers.get("accept", "")
@@ -92,6 +103,7 @@ def create_app(
         routes=[
             graphql,
             Route("/", home),
+            Route("/sparql", sparql, methods=["GET", "POST"]),
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", show_metrics),

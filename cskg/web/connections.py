@@ -7,6 +7,8 @@ closed, so silent ones never stop service.
 """
 
 import asyncio
+import socket
+import struct
 from typing import Any
 
 import h11
@@ -17,10 +19,17 @@ HEAD_SECONDS = 10.0
 """How long a client may take to send the head of a request, counted from the answer before it."""
 
 REST_SECONDS = 60.0
-"""How long a client may take for everything after the head: to send a body, and to read the answer."""
+"""How long a client may take after the head to send a body, and then to read each piece of the answer."""
 
 MAX_PIECES = 4_096
 """Most pieces that a body may arrive in. Each takes as long as parsing a short request."""
+
+
+_UNSENT_BYTES = 2**17
+"""How many bytes the system takes before it sends some, so that a client that reads slowly is seen to read."""
+
+_RESET = struct.pack("ii", 1, 0)
+"""Has a socket lose what it still holds when it is closed, so that the other side sees an error."""
 
 
 class _Parser(h11.Connection):
@@ -57,6 +66,8 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Takes the connection, and closes another one where there are too many."""
         super().connection_made(transport)
+        taken = transport.get_extra_info("socket")
+        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, _UNSENT_BYTES)
         self._end_if_overdue()
         if len(self.connections) > MAX_CONNECTIONS:
             others = (each for each in self.connections if isinstance(each, Connection) and each is not self)
@@ -68,7 +79,14 @@ class Connection(H11Protocol):
                 oldest.transport.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forgets the connection."""
+        """Forgets the connection; where an answer is broken off, it is reset.
+
+        An answer without a length, as HTTP/1.0 has them, would else seem to be whole: the end of the connection is its
+        end.
+        """
+        if self.cycle is not None and self.cycle.response_started and not self.cycle.response_complete:
+            taken = self.transport.get_extra_info("socket")
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         super().connection_lost(exc)
         if self._check is not None:
             self._check.cancel()
@@ -79,6 +97,16 @@ class Connection(H11Protocol):
         super().handle_events()
         if self.cycle is not before:
             self.since = self.loop.time()
+
+    def pause_writing(self) -> None:
+        """Waits for the client to read."""
+        self.since = self.loop.time()
+        super().pause_writing()
+
+    def resume_writing(self) -> None:
+        """Goes on when the client has read; what is written next is its turn again."""
+        self.since = self.loop.time()
+        super().resume_writing()
 
     def on_response_complete(self) -> None:
         """Waits for the client again."""

@@ -17,6 +17,7 @@ from cskg import __version__
 from cskg.web.answering import Answers
 from cskg.web.current import Current
 from cskg.web.pool import Pool
+from cskg.web.streaming import Streams
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -31,10 +32,11 @@ class Metrics(Collector):
         current: Holds the dataset.
         pool: Executes documents.
         answers: Keeps the answers.
+        streams: Has long answers written.
     """
 
-    def __init__(self, current: Current, pool: Pool, answers: Answers) -> None:
-        self._current, self._pool, self._answers = current, pool, answers
+    def __init__(self, current: Current, pool: Pool, answers: Answers, streams: Streams) -> None:
+        self._current, self._pool, self._answers, self._streams = current, pool, answers, streams
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "cskg_http_requests", "Requests that were answered.", ["route", "status"], registry=self._registry
@@ -73,6 +75,10 @@ class Metrics(Collector):
         yield CounterMetricFamily("cskg_workers_ended", "Workers that were ended or died.", pool.ended)
         yield GaugeMetricFamily("cskg_answers_kept_bytes", "Memory that kept answers take.", answers.kept_bytes)
         yield CounterMetricFamily("cskg_answers_from_kept", "Answers that were given from kept ones.", answers.hits)
+        streams = self._streams
+        yield GaugeMetricFamily("cskg_long_answers_running", "Long answers that are written now.", streams.running)
+        yield GaugeMetricFamily("cskg_long_answers_waiting", "Long answers that wait for a place.", streams.waiting)
+        yield CounterMetricFamily("cskg_long_answers_refused", "Long answers that found no place.", streams.refused)
         catalogue, staleness = self._current.find(), self._current.staleness
         yield GaugeMetricFamily("cskg_dataset_loaded", "Whether a dataset is served.", catalogue is not None)
         served = {"revision": catalogue.revision if catalogue else "", "version": __version__}

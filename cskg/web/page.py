@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 from cskg.errors import BadInputError, cut
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
+from cskg.web.long_answers import Open
 
 
 class NothingError(BadInputError):
@@ -30,6 +31,7 @@ class Address:
         is_chosen: Whether the address itself says the language; then the links on the page say it too.
         desk: What the curators' desk adds for this page, empty for pages that are not its own; None where there is no
             desk.
+        found: What the server has found for the page before it is rendered, such as the answer to a SPARQL query.
     """
 
     page: str
@@ -39,6 +41,7 @@ class Address:
     language: Language = Language.EN
     is_chosen: bool = False
     desk: dict[str, Any] | None = None
+    found: dict[str, str] = field(default_factory=dict)
 
     def find(self, name: str) -> str | None:
         """Finds the first value of a name in the query string; None where it is missing or blank."""
@@ -126,6 +129,8 @@ class Page:
         is_of_thing: Whether its address is that of a thing, which is answered as RDF where a client asks for that.
         is_desk: Whether it belongs to the curators' desk, and is there only where a desk is;
             :mod:`cskg.web.desk.work` has what such a page does.
+        open_long: Opens an answer that a process of its own writes, for an address; then there is neither a document
+            nor a template.
     """
 
     name: str
@@ -138,3 +143,4 @@ class Page:
     file: str | None = None
     is_of_thing: bool = False
     is_desk: bool = False
+    open_long: Open | None = None

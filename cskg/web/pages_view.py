@@ -15,13 +15,15 @@ from starlette.types import Receive, Scope, Send
 
 from cskg.errors import BadInputError, CskgError, CurationError, LimitExceededError, NotFoundError
 from cskg.model import Language
-from cskg.web.answering import Answers, respond
+from cskg.web.answering import Answers, name_attachment, respond
 from cskg.web.current import Current
 from cskg.web.desk.forms import Form, find_origin_fault, read_form
+from cskg.web.long_answers import Open
 from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
 from cskg.web.pool import UnavailableError
 from cskg.web.requests import choose_syntax
+from cskg.web.streaming import Streams
 from cskg.web.worker import Task
 
 if TYPE_CHECKING:
@@ -48,11 +50,12 @@ class PagesView:
     Args:
         current: Holds the dataset that new requests see.
         answers: Has pages rendered.
+        streams: Has long answers written.
         desk: The curators' desk, where there is one; without it its pages are not there.
     """
 
-    def __init__(self, current: Current, answers: Answers, desk: "Desk | None" = None) -> None:
-        self._current, self._answers, self._desk = current, answers, desk
+    def __init__(self, current: Current, answers: Answers, streams: Streams, desk: "Desk | None" = None) -> None:
+        self._current, self._answers, self._streams, self._desk = current, answers, streams, desk
         self._at_desk = asyncio.Lock()
         # Addresses of files come first: those of pages would match them, with their suffixes.
         pages = sorted(load_pages().values(), key=lambda page: page.file is None)
@@ -75,9 +78,17 @@ class PagesView:
 
     def _serve(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
+            if page.open_long is not None:
+                return self._stream(request, page, page.open_long)
             return await (self._answer_thing(request, page) if page.is_of_thing else self.answer(request, page.name))
 
         return self._serve_desk(page, self._desk) if page.is_desk and self._desk else serve
+
+    def _stream(self, request: Request, page: Page, open_long: Open) -> Response:
+        """Answers with what a process writes for the address."""
+        address = read_address(request, page.name)
+        headers = {"content-security-policy": POLICY}
+        return self._streams.answer(request, self._current.get(), open_long, address, refuse=_refuse, headers=headers)
 
     async def _answer_thing(self, request: Request, page: Page) -> Response:
         """Answers at the address of a thing: with a page, or with RDF where the client asks for that."""
@@ -153,7 +164,12 @@ class PagesView:
         return RedirectResponse(shown, status_code=303)
 
     async def answer(
-        self, request: Request, page: str, told: dict[str, Any] | None = None, status: int = 200
+        self,
+        request: Request,
+        page: str,
+        told: dict[str, Any] | None = None,
+        status: int = 200,
+        found: dict[str, str] | None = None,
     ) -> Response:
         """Answers a request with a page, by its name.
 
@@ -162,8 +178,9 @@ class PagesView:
             page: The name of the page.
             told: What the desk adds for the page.
             status: The HTTP status, unless the page has one of its own.
+            found: What was found for the page elsewhere.
         """
-        address = read_address(request, page)
+        address = replace(read_address(request, page), found=found or {})
         if self._desk is not None:
             address = replace(address, desk=told or {})
         catalogue = self._current.get()
@@ -176,16 +193,14 @@ class PagesView:
         try:
             kept = await self._answers.get(request, task)
         except CskgError as error:
-            # No worker is at hand that could fill a template. The messages of these errors hold no text of a client.
-            is_brief = isinstance(error, UnavailableError | LimitExceededError)
-            return _answer_briefly(503 if is_brief else 500, str(error), {"retry-after": "2"} if is_brief else {})
+            return _refuse(error)
         headers = {
             "content-security-policy": POLICY,
             "content-language": address.language.value,
             "vary": "accept-language, accept-encoding",
         }
         if kept.name is not None:
-            headers["content-disposition"] = _name_file(kept.name)
+            headers["content-disposition"] = name_attachment(kept.name)
         return respond(
             request,
             kept,
@@ -195,6 +210,12 @@ class PagesView:
         )
 
 
+def _refuse(error: CskgError) -> Response:
+    """Says why no process could fill a template. The messages of these errors hold no text of a client."""
+    is_brief = isinstance(error, UnavailableError | LimitExceededError)
+    return _answer_briefly(503 if is_brief else 500, str(error), {"retry-after": "2"} if is_brief else {})
+
+
 def _answer_briefly(status: int, why: str, headers: dict[str, str] | None = None) -> Response:
     """Answers with a sentence that holds no text of a client."""
     return HTMLResponse(
@@ -202,20 +223,6 @@ def _answer_briefly(status: int, why: str, headers: dict[str, str] | None = None
         status_code=status,
         headers={"content-security-policy": POLICY, **(headers or {})},
     )
-
-
-def _name_file(name: str) -> str:
-    """Names a file to be saved (RFC 6266); for old programs without what is not ASCII.
-
-    Example:
-        >>> _name_file("map.xlsx")
-        'attachment; filename="map.xlsx"'
-        >>> print(_name_file("零售.ttl"))
-        attachment; filename="__.ttl"; filename*=UTF-8''%E9%9B%B6%E5%94%AE.ttl
-    """
-    plain = re.sub(r"[^ !#-\[\]-~]", "_", name)
-    encoded = "" if plain == name else f"; filename*=UTF-8''{quote(name, safe='')}"
-    return f'attachment; filename="{plain}"{encoded}'
 
 
 def _name_alternates(path: str) -> str:

@@ -10,23 +10,18 @@ request is one future.
 """
 
 import asyncio
-import contextlib
 import logging
-import multiprocessing
-import signal
 import socket
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import forkserver, resource_tracker
 from multiprocessing.process import BaseProcess
-from threading import Thread
 from typing import cast
 
 import msgspec
 
 from cskg.errors import CskgError, LimitExceededError
+from cskg.web import forking
 from cskg.web.worker import LENGTH, Reply, Task, run
 
 LIGHT = 1_000.0
@@ -89,22 +84,25 @@ class Pool:
     Args:
         workers: How many, at least 1.
         deadline: How long a document may run, in seconds.
+        serve: What a worker does with its connection, where it is not to execute documents and render pages.
 
     Attributes:
         refused: How many found the queue full, or waited in it for too long.
         ended: How many workers were ended or died.
     """
 
-    def __init__(self, workers: int, deadline: float = DEADLINE_SECONDS) -> None:
+    def __init__(
+        self,
+        workers: int,
+        deadline: float = DEADLINE_SECONDS,
+        serve: Callable[[socket.socket], None] | None = None,
+    ) -> None:
         self.refused = self.ended = 0
-        self.deadline = deadline
+        self.deadline, self._serve = deadline, serve
         self._most = workers * WAITING_PER_WORKER
         self._light: deque[_Job] = deque()
         self._heavy: deque[_Job] = deque()
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["cskg.web.preloading"])
-        with contextlib.suppress(OSError):  # the first worker tries again
-            _start_loading()
+        forking.prepare()
         self._count = workers
         self._workers: list[_Worker] = []
         self._hiring: set[asyncio.Task[None]] = set()
@@ -250,8 +248,7 @@ class Pool:
         while True:
             ours, theirs = socket.socketpair()
             try:
-                # The first start waits until the process that all are forked from has loaded what they need.
-                process = await _wait_for(partial(_start, self._context), theirs)
+                process = await forking.fork(self._serve or run, theirs)
                 ours.setblocking(False)
                 worker = _Worker(self, process, is_light=is_light)
                 await loop.create_connection(lambda: worker, sock=ours)  # noqa: B023 - called before the next round
@@ -339,47 +336,7 @@ class _Worker(asyncio.Protocol):
         self._received = bytearray()
         if self._end is not None:
             self._end.cancel()
+        if reply.is_last:
+            self._give_up(StoppedError())  # which fails no document, because it executes none by now
         if job is not None:
             self._pool.settle(job, reply)
-
-
-def _start_loading() -> None:
-    """Starts the process that workers are forked from; Ctrl+C, which all processes get, does not reach it."""
-    resource_tracker.ensure_running()  # else the next but one starts it, which lets the signal through
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start(context: "multiprocessing.context.ForkServerContext", theirs: socket.socket) -> BaseProcess:
-    process = context.Process(target=run, args=(theirs,), daemon=True)
-    process.start()
-    return process
-
-
-async def _wait_for(start: Callable[[socket.socket], BaseProcess], theirs: socket.socket) -> BaseProcess:
-    """Starts a process in a thread that nobody waits for when the server stops, unlike those of asyncio.
-
-    The thread closes our copy of the process's end of the connection; nobody else may do that meanwhile.
-    """
-    loop = asyncio.get_running_loop()
-    started: asyncio.Future[BaseProcess] = loop.create_future()
-
-    def settle(process: BaseProcess | None, error: Exception) -> None:
-        if not started.done():
-            started.set_exception(error) if process is None else started.set_result(process)
-
-    def work() -> None:
-        process, error = None, Exception()
-        try:
-            with theirs:
-                process = start(theirs)
-        except Exception as caught:  # noqa: BLE001 - it is raised where the process is waited for
-            error = caught
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
-            loop.call_soon_threadsafe(settle, process, error)
-
-    Thread(target=work, daemon=True).start()
-    return await started

@@ -69,7 +69,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     try:
         variables = page.ask(address, catalogue)
     except CskgError as error:
-        return _refuse(error, catalogue, address, 1.0)
+        return refuse(error, catalogue, address)
     document = read_document(page.name)
     cost = executor.measure(catalogue, document, variables, None)
     if max_cost is not None and cost > max_cost:
@@ -92,7 +92,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     try:
         own = page.show(data, address)
     except CskgError as error:
-        return _refuse(error, catalogue, address, cost)
+        return refuse(error, catalogue, address, cost)
     shown = {
         **own,
         "faults": faults,
@@ -111,7 +111,8 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     )
 
 
-def _refuse(error: CskgError, catalogue: Catalogue, address: Address, cost: float) -> Rendered:
+def refuse(error: CskgError, catalogue: Catalogue, address: Address, cost: float = 1.0) -> Rendered:
+    """Renders a page that says what is wrong with an address."""
     fault = {"message": str(error), "extensions": {"code": error.code}}
     return Rendered(status=_STATUS.get(error.code, 400), body=_show_faults(catalogue, address, [fault]), cost=cost)
 

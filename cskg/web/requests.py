@@ -179,6 +179,17 @@ def choose_syntax(accept: str, user_agent: str) -> str | None:
     return _RDF[best] if of_rdf > of_page else None
 
 
+def rank_media_types(accept: str) -> tuple[str, ...]:
+    """Returns the media types that a client takes, the best first, and of two that it likes the same the first.
+
+    Example:
+        >>> rank_media_types("text/csv;q=0.5, */*;q=0.1, text/turtle, image/png;q=0")
+        ('text/turtle', 'text/csv', '*/*')
+    """
+    weights = _read_weights(accept)
+    return tuple(sorted((name for name in weights if name and weights[name] > 0), key=lambda name: -weights[name]))
+
+
 def takes_gzip(accept_encoding: str) -> bool:
     """Tells whether a client takes answers that are compressed with gzip.
 

@@ -25,6 +25,7 @@ from cskg.web.connections import MAX_CONNECTIONS, Connection
 from cskg.web.current import Current, Staleness
 from cskg.web.desk.rebuilding import Rebuilds
 from cskg.web.pool import Pool
+from cskg.web.streaming import Streams
 
 REFRESH_SECONDS = 2.0
 GRACE_SECONDS = 5
@@ -52,12 +53,13 @@ class Curation:
 class _Server(uvicorn.Server):
     """A server that ends what executes when it is told to stop, before it closes the connections."""
 
-    def __init__(self, config: uvicorn.Config, pool: Pool) -> None:
+    def __init__(self, config: uvicorn.Config, pool: Pool, streams: Streams) -> None:
         super().__init__(config)
-        self._pool = pool
+        self._pool, self._streams = pool, streams
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        await asyncio.gather(self._pool.stop(GRACE_SECONDS), super().shutdown(sockets))
+        stopping = (self._pool.stop(GRACE_SECONDS), self._streams.stop(GRACE_SECONDS))
+        await asyncio.gather(*stopping, super().shutdown(sockets))
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -105,7 +107,7 @@ def run(
     Returns:
         What went wrong while loading, or None.
     """
-    current = Current()
+    current, streams = Current(), Streams()
     rebuilds = Rebuilds()
     desk = None
     if curation is not None:
@@ -113,7 +115,7 @@ def run(
 
         desk = Desk(curation.sources, current, rebuilds)
     config = uvicorn.Config(
-        create_app(current, pool, cors_origins, desk),
+        create_app(current, pool, cors_origins, desk, streams),
         http=Connection,
         log_level="warning",
         access_log=False,
@@ -125,7 +127,7 @@ def run(
         server_header=False,
         ws="none",
     )
-    server = _Server(config, pool)
+    server = _Server(config, pool, streams)
     failure: list[Exception] = []
 
     def follow() -> None:

@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
         status: The HTTP status of a page.
         media_type: What the bytes of a page are.
         name: The name under which a client saves them; None for what is shown.
+        is_last: Whether the process has grown too large, and is to be replaced.
     """
 
     body: bytes | None
@@ -77,38 +79,57 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     media_type: str = ""
     name: str | None = None
+    is_last: bool = False
 
 
-def serve(connection: socket.socket) -> None:
+def serve(connection: socket.socket, answer: Callable[[Task], Reply]) -> None:
     """Answers tasks until the connection ends."""
+    tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
+    with connection:
+        connection.setblocking(True)
+        stream = connection.makefile("rwb")
+        while head := stream.read(LENGTH):
+            reply = answer(tasks.decode(stream.read(int.from_bytes(head, "big"))))
+            message = replies.encode(reply)
+            stream.write(len(message).to_bytes(LENGTH, "big"))
+            stream.write(message)
+            stream.flush()
+
+
+def _make_answering() -> Callable[[Task], Reply]:
+    """Gives what answers tasks with documents and pages."""
     from cskg.api.executing import Executor
 
-    tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
     datasets: OrderedDict[tuple[str, str], Catalogue] = OrderedDict()
     executor = Executor()
-    stream = connection.makefile("rwb")
-    while head := stream.read(LENGTH):
-        task = tasks.decode(stream.read(int.from_bytes(head, "big")))
+
+    def answer(task: Task) -> Reply:
         catalogue = _open(task, datasets)
-        reply = Reply(body=None, cost=0.0, is_lost=True) if catalogue is None else _answer(task, executor, catalogue)
-        message = replies.encode(reply)
-        stream.write(len(message).to_bytes(LENGTH, "big"))
-        stream.write(message)
-        stream.flush()
+        return Reply(body=None, cost=0.0, is_lost=True) if catalogue is None else _answer(task, executor, catalogue)
+
+    return answer
+
+
+def open_dataset(path: str, digest: str) -> "Catalogue | None":
+    """Opens a compiled dataset; None where its file is gone, or is another one by now."""
+    from cskg.graph.catalogue import Catalogue
+
+    try:
+        opened = Catalogue(Path(path))
+    except StoreError:
+        return None
+    if opened.digest != digest:
+        opened.close()
+        return None
+    return opened
 
 
 def _open(task: Task, datasets: "OrderedDict[tuple[str, str], Catalogue]") -> "Catalogue | None":
-    """Gives the dataset of a task; None where its file is gone, or is another one by now."""
-    from cskg.graph.catalogue import Catalogue
-
+    """Gives the dataset of a task, which may be open already."""
     key = (task.dataset, task.digest)
     if key not in datasets:
-        try:
-            opened = Catalogue(Path(task.dataset))
-        except StoreError:
-            return None
-        if opened.digest != task.digest:
-            opened.close()
+        opened = open_dataset(*key)
+        if opened is None:
             return None
         datasets[key] = opened
         while len(datasets) > _OPEN_DATASETS:
@@ -143,13 +164,16 @@ def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401
     )
 
 
-def run(connection: socket.socket) -> None:
-    """Serves a connection to the server; what a forked process runs."""
+def confine() -> None:
+    """Limits what this process, which the server has forked, may take."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     gc.freeze()  # what is loaded stays, so it need not be looked through again and again
-    with connection:
-        connection.setblocking(True)
-        serve(connection)
+
+
+def run(connection: socket.socket) -> None:
+    """Serves a connection to the server; what a forked process runs."""
+    confine()
+    serve(connection, _make_answering())

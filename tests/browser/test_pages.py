@@ -49,10 +49,12 @@ PAGES = {
     "revisions form": "/revisions",
     "unit without revisions": "/revisions?unit=111275L4",
     "row of the map": "/map?industry=illustrative-retail&row=illustrative-retail--stock-control",
+    "sparql": "/sparql",
+    "sparql without an answer": "/sparql?query=ASK+%7B+%3Furn%3Aa",
     "nothing there": "/nowhere",
     "bad input": "/plan?goal=910405L5&hours=many",
 }
-FAULTY = {"nothing there": 404, "bad input": 400}
+FAULTY = {"nothing there": 404, "bad input": 400, "sparql without an answer": 400}
 CHOSEN = "chosen statement"
 
 

@@ -77,6 +77,11 @@ def test_the_command_and_the_address_give_one_file(retail: Catalogue, client: Te
     assert answer.headers["content-type"] == "application/json"
     assert answer.headers["content-disposition"].endswith('.case.json"')
     assert client.get("/export/turtle").content == write(retail, "turtle")
+    again = client.get(f"/export/case?unit={UNIT}", headers={"if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    head = client.head(f"/export/case?unit={UNIT}")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-disposition"] == answer.headers["content-disposition"]
 
 
 def test_what_cannot_be_exported_is_refused(client: TestClient) -> None:
@@ -86,11 +91,16 @@ def test_what_cannot_be_exported_is_refused(client: TestClient) -> None:
         ("/export/case?industry=Fishing", 400),
         ("/export/case?predicate=EATS", 400),
         ("/export/case?min-confidence=high", 400),
+        ("/export/case?min-confidence=7", 400),
+        ("/export/case?unit=111275L5", 404),
         ("/export/case?changed-at=yesterday", 400),
     ):
         answer = client.get(path)
         assert answer.status_code == status, path
         assert "text/html" in answer.headers["content-type"]
+        assert "etag" not in answer.headers
+    assert "turtle" in client.get("/export/docx").text
+    assert UNIT in client.get("/export/case?unit=111275L5").text
     for arguments in (
         ["docx"],
         ["case", "--unit", "1"],

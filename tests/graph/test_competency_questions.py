@@ -1,4 +1,4 @@
-"""Questions that the graph is for, as SPARQL with their answers: each ``.rq`` file has a ``.tsv`` beside it."""
+"""Questions that the graph is for: each has its answer in a ``.tsv`` file."""
 
 import io
 from collections.abc import Iterator
@@ -11,9 +11,11 @@ from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.selection import Selection
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.sparql.questions import Question, load_questions
 from cskg.vocab import CSKG, Iris
 
-QUESTIONS = sorted((Path(__file__).parent / "competency_questions").glob("*.rq"))
+QUESTIONS = load_questions()
+ANSWERS = Path(__file__).parent / "competency_questions"
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +40,12 @@ def answer(store: ox.Store, query: str) -> Iterator[str]:
 def test_there_are_enough_questions() -> None:
     """At least twenty, each with an answer and in words."""
     assert len(QUESTIONS) >= 20
-    assert all(path.with_suffix(".tsv").is_file() for path in QUESTIONS)
-    assert all(path.read_text("utf-8").startswith("# ") for path in QUESTIONS)
+    assert {question.name for question in QUESTIONS} == {path.stem for path in ANSWERS.glob("*.tsv")}
+    assert all(len(set(question.texts.values())) == 3 for question in QUESTIONS)
 
 
-@pytest.mark.parametrize("path", QUESTIONS, ids=lambda path: path.stem)
-def test_a_question_has_its_answer(store: ox.Store, path: Path) -> None:
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+def test_a_question_has_its_answer(store: ox.Store, question: Question) -> None:
     """The graph gives the answer that stands in the file."""
-    expected = path.with_suffix(".tsv").read_text("utf-8").splitlines()
-    assert list(answer(store, path.read_text("utf-8"))) == expected
+    expected = (ANSWERS / f"{question.name}.tsv").read_text("utf-8").splitlines()
+    assert list(answer(store, question.query)) == expected

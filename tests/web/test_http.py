@@ -57,7 +57,7 @@ def test_the_home_page_names_the_endpoints(client: TestClient) -> None:
     assert page.headers["content-type"].startswith("text/html")
     assert 'href="/graphql"' in page.text
     paths = [entry["path"] for entry in client.get("/").json()["endpoints"]]
-    assert paths == ["/", "/graphql", "/healthz", "/readyz", "/metrics"]
+    assert paths == ["/", "/graphql", "/sparql", "/healthz", "/readyz", "/metrics"]
 
 
 def test_a_browser_gets_a_page_and_a_program_an_answer(client: TestClient) -> None:

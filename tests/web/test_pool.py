@@ -15,6 +15,7 @@ import pytest
 
 from cskg.errors import LimitExceededError
 from cskg.graph.catalogue import Catalogue
+from cskg.web import forking
 from cskg.web import pool as pool_module
 from cskg.web.pool import LIGHT, BusyError, Pool, StoppedError
 from cskg.web.worker import Reply, Task
@@ -210,14 +211,14 @@ def test_a_worker_that_cannot_be_started_is_started_later(
     retail: Catalogue, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """When the system has no process to spare, documents wait."""
-    start, failures = pool_module._start, iter([OSError(11, "Resource temporarily unavailable")])
+    start, failures = forking._start, iter([OSError(11, "Resource temporarily unavailable")])
 
     def fail_once(*arguments: Any) -> Any:
         for failure in failures:
             raise failure
         return start(*arguments)
 
-    monkeypatch.setattr(pool_module, "_start", fail_once)
+    monkeypatch.setattr(forking, "_start", fail_once)
     reply = run(1, 60.0, lambda pool: pool.run(task(retail, LIGHT_QUERY), None))
     assert len(data_of(reply)["levels"]) == 7
     assert "cannot be started" in caplog.text

@@ -5,7 +5,7 @@ is written with the chosen units and links only. Turtle has no named graphs: the
 (``cskg:Link``) says who states it. JSON-LD is flat, without a context.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import BinaryIO
@@ -33,7 +33,7 @@ def iter_quads(selection: Selection) -> Iterator[ox.Quad]:
         yield from (ox.Quad(triple.subject, triple.predicate, triple.object, graph) for triple in triples)
 
 
-def _iter_graphs(selection: Selection) -> Iterator[tuple[str, list[ox.Triple]]]:
+def _iter_graphs(selection: Selection) -> Iterator[tuple[str, Iterable[ox.Triple]]]:
     # Only those who ask for the graph wait for the methods that find links.
     from cskg.ingest.deriving import METHODS
 
@@ -68,6 +68,7 @@ def _choose(contents: GraphContents, selection: Selection) -> GraphContents | No
         units=units,
         links=links,
         rejections=rejections,
+        frameworks=(),
         named=tuple(sorted(named)),
     )
 

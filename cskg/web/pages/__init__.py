@@ -2,6 +2,7 @@
 
 A module of this package defines ``PAGE``. Beside it stand, in ``templates/`` and under the same name, the GraphQL
 document that gives the page its content, and the template that shows it. So whatever a page shows, the API answers too.
+A long answer has neither: a process of its own writes it.
 """
 
 from collections.abc import Mapping

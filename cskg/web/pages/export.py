@@ -1,33 +1,51 @@
 """The dataset, or some of its units, as a file in the format of another program."""
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from cskg.errors import BadInputError, cut
-from cskg.graph.catalogue import Catalogue
+from cskg.errors import CskgError
+from cskg.model import Justification, LinkPredicate
+from cskg.web.long_answers import LongAnswer
 from cskg.web.page import Address, Page
 
-
-def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
-    units = {"codes": address.get_all("unit") or None, "industry": address.find("industry")}
-    least = address.find("min-confidence")
-    links = {
-        "predicate": [name.upper() for name in address.get_all("predicate")] or None,
-        "justification": [name.upper() for name in address.get_all("justification")] or None,
-        "minConfidence": None if least is None else _read_number(least),
-    }
-    return {
-        "format": address.path["format"],
-        "filter": {name: value for name, value in units.items() if value is not None} or None,
-        "links": {name: value for name, value in links.items() if value is not None} or None,
-        "changedAt": address.find("changed-at"),
-    }
+if TYPE_CHECKING:
+    from cskg.exchange.selection import Selection
+    from cskg.graph.catalogue import Catalogue
 
 
-def _read_number(text: str) -> float:
+def _open(catalogue: "Catalogue", address: Address) -> LongAnswer:
+    # Only the process that writes an export needs the formats.
+    from cskg.exchange.frameworks import get_format, name_file, write_export
+    from cskg.web.rendering import refuse
+
     try:
-        return float(text)
-    except ValueError as error:
-        raise BadInputError(f"“{cut(text)}” is not a number.", "Give min-confidence as 0.8, for example.") from error
+        form = get_format(address.path["format"])
+        selection = _select(catalogue, address)
+    except CskgError as error:
+        shown = refuse(error, catalogue, address)
+        body = shown.body or b""
+        return LongAnswer(write=lambda file: file.write(body), media_type=shown.media_type, status=shown.status)
+    return LongAnswer(
+        write=partial(write_export, selection, form),
+        media_type=form.media_type,
+        name=name_file(selection, form),
+    )
 
 
-PAGE = Page(name="export", routes=("/export/{format}",), ask=_ask, file="exportDataset", needs=("exportDataset",))
+def _select(catalogue: "Catalogue", address: Address) -> "Selection":
+    from cskg.api.dataset import LinkFilter, UnitFilter
+    from cskg.api.exports import select
+
+    codes = [str(catalogue.get_unit(code).iri) for code in address.get_all("unit")]
+    predicates = address.read_choices("predicate", LinkPredicate.__members__)
+    justifications = address.read_choices("justification", Justification.__members__)
+    links = LinkFilter(
+        predicate=[LinkPredicate[name] for name in predicates] or None,
+        justification=[Justification[name] for name in justifications] or None,
+        min_confidence=address.read_number("min-confidence", 0, most=1),
+    )
+    units = UnitFilter(codes=codes or None, industry=address.find("industry"))
+    return select(catalogue, units, links, address.find("changed-at"))
+
+
+PAGE = Page(name="export", routes=("/export/{format}",), open_long=_open)

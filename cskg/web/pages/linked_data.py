@@ -14,8 +14,11 @@ _THINGS = (
     "/unit/{code}/{language}",
     "/unit/{code}/{language}/{statement}",
     "/functional-area/{slug}",
+    "/framework/{framework}",
+    "/framework/{framework}/{item}",
     "/ontology",
     "/dataset",
+    "/sparql",
 )
 
 
@@ -29,9 +32,11 @@ def _name(address: Address, catalogue: Catalogue) -> str:
     path = address.path
     if "slug" in path:
         return catalogue.iris.functional_area(path["slug"])
+    if "framework" in path:
+        framework = catalogue.iris.framework(path["framework"])
+        return catalogue.iris.framework_item(path["framework"], path["item"]) if "item" in path else framework
     if "code" not in path:
-        is_ontology = address.route.startswith("/ontology")
-        return f"{catalogue.iris.base}{'ontology' if is_ontology else 'dataset'}"
+        return catalogue.iris.base + address.route.removeprefix("/").partition(".")[0]
     unit = catalogue.find_unit(path["code"])
     iri = unit.iri if unit else catalogue.iris.unit(UnitKey(path["code"]))
     return "/".join([iri, *(path[name] for name in ("language", "statement") if name in path)])

@@ -1,0 +1,125 @@
+"""Items that say what stands above them, brought into one tree: each after the one above it, brothers in order.
+
+1. Of entries with one identifier the first counts.
+2. Brothers follow their sequence numbers, then the order of the document.
+3. The tree is walked from the top. A place that would put an item above itself is left out. Items in a circle that the
+   top does not lead to are reached from the one of them that comes first in the document.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from cskg.foreign_frameworks import FrameworkItem, order_parents
+from cskg.parser.foreign.habits import Habits
+
+TOP = ""
+"""Stands for the framework itself, as what an item stands below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedItem:
+    """An item, and where the document puts it.
+
+    Attributes:
+        item: The item; its parents are not filled in yet.
+        place: Where it stands in the document.
+        parents: Identifiers of what it stands below, or TOP, each with its number among its brothers if it has one.
+    """
+
+    item: FrameworkItem
+    place: str
+    parents: tuple[tuple[str, float | None], ...] = ()
+
+
+def arrange(placed: Sequence[PlacedItem], habits: Habits, *, needs_place: bool = False) -> tuple[FrameworkItem, ...]:
+    """Returns the items in order of the tree, with their parents.
+
+    Args:
+        placed: The items in order of the document.
+        habits: Notes what is odd.
+        needs_place: Whether the format says of each item where it stands; then one that has no place is noted.
+    """
+    known = _keep_first(placed, habits)
+    below: dict[str, list[tuple[bool, float, int, str]]] = defaultdict(list)
+    for order, each in enumerate(known.values()):
+        parents = dict(each.parents)
+        found = {name: number for name, number in parents.items() if name == TOP or name in known}
+        if len(found) < len(parents):
+            habits.note("parent-not-found", each.place, next(name for name in parents if name not in found))
+        if not parents and needs_place:
+            habits.note("item-unplaced", each.place)
+        for name, number in (found or {TOP: None}).items():
+            below[name].append((number is None, number or 0, order, each.item.identifier))
+    return _Walk(known, {name: [child[-1] for child in sorted(each)] for name, each in below.items()}, habits).items()
+
+
+def _keep_first(placed: Iterable[PlacedItem], habits: Habits) -> dict[str, PlacedItem]:
+    known: dict[str, PlacedItem] = {}
+    for each in placed:
+        before = known.setdefault(each.item.identifier, each)
+        if before is not each:
+            is_same = (before.item, before.parents) == (each.item, each.parents)
+            habits.note("duplicate-entry" if is_same else "duplicate-identifier", each.place, each.item.identifier)
+    return known
+
+
+class _Walk:
+    """One walk through a tree that may not be one."""
+
+    def __init__(self, known: dict[str, PlacedItem], below: dict[str, list[str]], habits: Habits) -> None:
+        self.known = known
+        self.below = below
+        self.habits = habits
+        self.order = {name: index for index, name in enumerate(known)}
+        self.parents: dict[str, list[str]] = {}
+        self.above: set[str] = set()
+
+    def items(self) -> tuple[FrameworkItem, ...]:
+        for name in self.below.get(TOP, ()):
+            self.visit(name)
+        for name in self.known:
+            if name not in self.parents:
+                self.visit(self.find_start(name))
+                self.visit(name)
+        for name, parents in self.parents.items():
+            if len(parents) > 1:
+                self.habits.note("several-parents", self.known[name].place)
+        places = {name: place for place, name in enumerate(self.parents)}
+        return tuple(
+            replace(
+                self.known[name].item, parents=order_parents(places[name], {above: places[above] for above in parents})
+            )
+            for name, parents in self.parents.items()
+        )
+
+    def find_start(self, name: str) -> str:
+        """The item of the circle above an item that comes first in the document."""
+        climbed: dict[str, None] = {}
+        while name not in climbed:
+            climbed[name] = None
+            name = next(above for above, _ in self.known[name].parents if above in self.known)
+        path = list(climbed)
+        return min(path[path.index(name) :], key=self.order.__getitem__)
+
+    def visit(self, start: str) -> None:
+        """Takes an item that nothing stands above, and all below it that was not taken yet."""
+        if start in self.parents:
+            return
+        self.parents[start] = []
+        self.above = {start}
+        stack = [(start, iter(self.below.get(start, ())))]
+        while stack:
+            name, children = stack[-1]
+            child = next(children, None)
+            if child is None:
+                self.above.discard(name)
+                stack.pop()
+            elif child in self.above:
+                self.habits.note("cycle-broken", self.known[child].place, name)
+            elif child in self.parents:
+                self.parents[child].append(name)
+            else:
+                self.parents[child] = [name]
+                self.above.add(child)
+                stack.append((child, iter(self.below.get(child, ()))))

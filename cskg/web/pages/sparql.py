@@ -1,0 +1,31 @@
+"""A form for SPARQL queries with examples, and the answer as a table with links.
+
+The server has asked the engine before the page is rendered (see ``sparql_view``); what came of it is in the address.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from cskg.sparql.questions import load_questions
+from cskg.web.page import Address, Page
+
+
+def _show(_: Mapping[str, Any], address: Address) -> dict[str, Any]:
+    # Only workers show pages, and only they need what takes answers apart.
+    from cskg.web.sparql_worker import Shown
+
+    questions = load_questions()
+    body = address.found.get("answer")
+    return {
+        "query": address.found.get("query") or questions[0].query,
+        "fault": address.found.get("fault"),
+        "answer": msgspec.json.decode(body, type=Shown) if body else None,
+        "questions": [
+            {"text": question.texts[address.language.value], "query": question.query} for question in questions
+        ],
+    }
+
+
+PAGE = Page(name="sparql", routes=(), show=_show)

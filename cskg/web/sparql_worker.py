@@ -1,0 +1,152 @@
+"""Processes that answer SPARQL queries, and one that makes the engine for them; neither is a worker of the API.
+
+They speak with the server as :mod:`.worker` does. A query is the document of a task, whose dataset is the folder of an
+engine. They give way to all other processes, so that a heavy query leaves the API its time.
+"""
+
+import os
+import resource
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from cskg.errors import BadInputError, LimitExceededError
+from cskg.web.worker import Reply, Task, confine, serve
+
+if TYPE_CHECKING:
+    from cskg.sparql.engine import Engine
+
+FOR_PEOPLE = "text/html"
+"""The media type of answers that a page shows."""
+
+SHOWN_ROWS = 500
+"""Most rows that a page shows."""
+
+_SHOWN_CHARACTERS = 100_000
+_LARGE = 256 * 2**10
+"""Kibibytes of memory from which on a process is replaced, because the engine gives little of it back."""
+
+_NICE = 10
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a request says beside its query.
+
+    Attributes:
+        accepted: The media types that the client takes, the best first; any where there is none.
+        graphs: The graphs that make up the default graph.
+        named_graphs: The named graphs.
+    """
+
+    accepted: tuple[str, ...] = ()
+    graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer for people.
+
+    Attributes:
+        variables: The names of the columns.
+        rows: The terms of each row, as SPARQL's JSON has them; None where a variable has no value.
+        is_cut: Whether there are more rows, or more text, than are shown.
+        truth: The answer to ASK; None for other queries.
+        text: The graph, as Turtle; None where there is none.
+    """
+
+    variables: tuple[str, ...] = ()
+    rows: tuple[tuple[dict[str, str] | None, ...], ...] = ()
+    is_cut: bool = False
+    truth: bool | None = None
+    text: str | None = None
+
+
+def run(connection: socket.socket) -> None:
+    """Answers queries; what a forked process runs."""
+    confine()
+    os.nice(_NICE)
+    serve(connection, _make_answering())
+
+
+def run_maker(connection: socket.socket) -> None:
+    """Makes engines; what a forked process runs."""
+    confine()
+    os.nice(_NICE)
+    serve(connection, _make)
+
+
+def _make(task: Task) -> Reply:
+    from cskg.errors import StoreError
+    from cskg.sparql.engine import make_engine
+
+    try:
+        make_engine(Path(task.dataset), task.digest)
+    except (OSError, RuntimeError, StoreError) as error:
+        return Reply(body=str(error).encode(), cost=0.0, status=500)
+    return Reply(body=b"", cost=0.0)
+
+
+def _make_answering() -> Callable[[Task], Reply]:
+    from cskg.sparql.engine import Engine
+
+    engines: dict[str, Engine] = {}  # the last one only
+
+    def answer(task: Task) -> Reply:
+        engine = engines.get(task.dataset)
+        if engine is None:
+            engines.clear()
+            try:
+                engine = engines[task.dataset] = Engine(Path(task.dataset))
+            except (OSError, RuntimeError):
+                return Reply(body=None, cost=0.0, is_lost=True)
+        reply = _answer(engine, task.document, msgspec.msgpack.decode(task.variables, type=Asked))
+        is_large = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _LARGE
+        return msgspec.structs.replace(reply, is_last=is_large)
+
+    return answer
+
+
+def _answer(engine: "Engine", text: str, asked: Asked) -> Reply:
+    from cskg.sparql.engine import GRAPHS, RESULTS, NotAcceptableError
+    from cskg.sparql.query_guard import check_query
+
+    is_shown = asked.accepted == (FOR_PEOPLE,)
+    accepted = (next(iter(RESULTS)), next(iter(GRAPHS))) if is_shown else asked.accepted
+    try:
+        query = check_query(text)
+        answer = engine.answer(query, accepted, asked.graphs, asked.named_graphs)
+    except BadInputError as error:
+        is_limit, is_type = isinstance(error, LimitExceededError), isinstance(error, NotAcceptableError)
+        status = 413 if is_limit else 406 if is_type else 400
+        return Reply(body=str(error).encode(), cost=0.0, status=status, media_type="text/plain; charset=utf-8")
+    except OSError:
+        return Reply(body=None, cost=0.0, is_lost=True)
+    is_graph = answer.media_type in GRAPHS
+    body = msgspec.json.encode(_show(answer.body, is_graph=is_graph)) if is_shown else answer.body
+    media_type = (
+        answer.media_type if not answer.media_type.startswith("text/") else f"{answer.media_type}; charset=utf-8"
+    )
+    return Reply(body=body, cost=0.0, was_executed=True, is_final=query.is_final, media_type=media_type)
+
+
+def _show(body: bytes, *, is_graph: bool) -> Shown:
+    """Takes an answer apart for a page; of much, the beginning."""
+    if is_graph:
+        text = body.decode()
+        return Shown(text=text[:_SHOWN_CHARACTERS], is_cut=len(text) > _SHOWN_CHARACTERS)
+    found: dict[str, Any] = msgspec.json.decode(body)
+    if "boolean" in found:
+        return Shown(truth=found["boolean"])
+    variables = found["head"]["vars"]
+    rows: list[tuple[dict[str, str] | None, ...]] = []
+    size = 0
+    for row in found["results"]["bindings"]:
+        terms = tuple(row.get(name) for name in variables)
+        size += sum(len(term["value"]) for term in terms if term)
+        if len(rows) == SHOWN_ROWS or size > _SHOWN_CHARACTERS:
+            return Shown(variables=variables, rows=tuple(rows), is_cut=True)
+        rows.append(terms)
+    return Shown(variables=variables, rows=tuple(rows))

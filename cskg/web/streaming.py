@@ -1,0 +1,247 @@
+"""Answers that are too long for a worker's deadline or for memory: they are written in processes of their own.
+
+Few run at a time, few more wait, and all others are refused. An answer is sent while it is written, and its process
+waits while the client does not read, so no more than some pieces of it are in memory. The process is ended when the
+client leaves or stalls (:mod:`.connections`), and after a deadline. An answer that cannot be finished ends without its
+last chunk, so that a client can tell it from a whole one.
+
+A view says with a function how an answer is opened, and with another how the server's own refusals look::
+
+    def open_list(catalogue: Catalogue, wanted: str) -> LongAnswer:  # in the process
+        return LongAnswer(write=partial(write_list, catalogue, wanted), media_type="text/csv")
+
+    async def show_list(request: Request) -> Response:  # in the server
+        return streams.answer(request, current.get(), open_list, request.path_params["name"], refuse=say_why)
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Mapping
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from cskg import __version__
+from cskg.errors import CskgError, LimitExceededError
+from cskg.graph.catalogue import Catalogue
+from cskg.web import forking
+from cskg.web.answering import name_attachment, wait_until_gone
+from cskg.web.long_answers import PIECE, Head, Open, Order, run
+from cskg.web.pool import BusyError, LostError, StoppedError
+from cskg.web.requests import takes_gzip
+from cskg.web.worker import LENGTH
+
+PLACES = 2
+"""How many answers are written at a time."""
+
+MOST_WAITING = 8
+WAITING_SECONDS = 30.0
+DEADLINE_SECONDS = 600.0
+"""How long an answer may take, from its start to the moment when the client has all of it."""
+
+Refuse = Callable[[CskgError], Response]
+"""Says why there is no answer now: the server is busy or stopping, or the process has ended or took too long."""
+
+_LOG = logging.getLogger("cskg.web")
+
+
+class Streams:
+    """The places where long answers are written.
+
+    Attributes:
+        running: How many are written now.
+        waiting: How many wait for a place.
+        refused: How many found no place in time.
+    """
+
+    def __init__(self) -> None:
+        self.waiting = self.refused = 0
+        self._places = asyncio.Semaphore(PLACES)
+        self._processes: set[BaseProcess] = set()
+        self._stopping = asyncio.Event()
+
+    @property
+    def running(self) -> int:
+        """How many are written now."""
+        return len(self._processes)
+
+    def answer(
+        self,
+        request: Request,
+        catalogue: Catalogue,
+        open_answer: Open,
+        wanted: Any,  # noqa: ANN401
+        *,
+        refuse: Refuse,
+        headers: Mapping[str, str] | None = None,
+    ) -> Response:
+        """Answers a request with what a process writes, or says that the client has it already.
+
+        The address, the dataset and the version make the strong ETag. So the bytes must follow from these alone.
+
+        Args:
+            request: What is answered; GET or HEAD.
+            catalogue: The dataset that the process opens.
+            open_answer: Opens the answer, in the process: a function of a module.
+            wanted: What is asked for: a value for ``open_answer`` that can be pickled.
+            refuse: Makes the answer where the server cannot write one.
+            headers: Further headers.
+        """
+        is_gzip = takes_gzip(request.headers.get("accept-encoding", ""))
+        etag = _make_etag(request, catalogue.digest, is_gzip=is_gzip)
+        headers = {"cache-control": "no-cache", "vary": "accept-encoding", **(headers or {})}
+        if etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={**headers, "etag": etag})
+        order = Order(
+            dataset=str(catalogue.path),
+            digest=catalogue.digest,
+            open_answer=open_answer,
+            wanted=wanted,
+            is_head=request.method == "HEAD",
+            is_gzip=is_gzip,
+        )
+        return _Stream(self, order, refuse, headers, etag)
+
+    @contextlib.asynccontextmanager
+    async def write(self, order: Order) -> AsyncIterator[asyncio.StreamReader]:
+        """Starts a process once there is a place, gives what it writes, and ends it.
+
+        Raises:
+            BusyError: Too many wait, this one waited for too long, or the system refuses to start a process.
+        """
+        await self._take_place()
+        try:
+            ours, theirs = socket.socketpair()
+            pieces, connection = await asyncio.open_connection(sock=ours, limit=PIECE)
+            with contextlib.ExitStack() as stack:
+                stack.callback(connection.transport.abort)
+                process = await _fork(theirs, order)
+                stack.callback(process.kill)
+                self._processes.add(process)
+                stack.callback(self._processes.discard, process)
+                yield pieces
+        finally:
+            self._places.release()
+
+    async def _take_place(self) -> None:
+        if self.waiting >= MOST_WAITING or self._stopping.is_set():
+            self.refused += 1
+            raise BusyError
+        self.waiting += 1
+        try:
+            async with asyncio.timeout(WAITING_SECONDS):
+                await self._places.acquire()
+        except TimeoutError as error:
+            self.refused += 1
+            raise BusyError from error
+        finally:
+            self.waiting -= 1
+        if self._stopping.is_set():
+            self._places.release()
+            raise BusyError
+
+    async def stop(self, grace: float = 0.0) -> None:
+        """Refuses what waits, and breaks off what is not written soon.
+
+        Args:
+            grace: How long answers may be written on, in seconds.
+        """
+        self._stopping.set()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                for _ in range(PLACES):
+                    await self._places.acquire()
+        for process in self._processes:
+            process.kill()
+
+
+class _Stream(Response):
+    """One answer, written while it is sent."""
+
+    def __init__(self, streams: Streams, order: Order, refuse: Refuse, headers: Mapping[str, str], etag: str) -> None:
+        super().__init__(headers=headers)
+        del self.headers["content-length"]
+        self._streams, self._order, self._refuse, self._etag = streams, order, refuse, etag
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Writes the answer until it is whole, cannot be finished, or the client has left."""
+        writing = asyncio.ensure_future(self._write(scope, receive, send))
+        leaving = asyncio.ensure_future(wait_until_gone(receive))
+        try:
+            await asyncio.wait({writing, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            if writing.done():
+                writing.result()
+        finally:
+            writing.cancel()
+            leaving.cancel()
+            await asyncio.gather(writing, leaving, return_exceptions=True)
+
+    async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_begun = False
+        try:
+            async with self._streams.write(self._order) as pieces, asyncio.timeout(DEADLINE_SECONDS):
+                self._take(await _read_head(pieces))
+                await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+                has_begun, piece = True, b" "
+                while piece:
+                    piece = await _read_piece(pieces)
+                    await send({"type": "http.response.body", "body": piece, "more_body": bool(piece)})
+        except (CskgError, TimeoutError) as error:
+            late = LimitExceededError(f"The answer took longer than {DEADLINE_SECONDS:g} seconds.", "Ask for less.")
+            why = error if isinstance(error, CskgError) else late
+            if has_begun:
+                _LOG.warning("An answer was broken off: %s", why)  # the server closes the connection
+            else:
+                await self._refuse(why)(scope, receive, send)
+
+    def _take(self, head: Head) -> None:
+        """Makes the headers of what the process says; only answers that are as asked for have an ETag.
+
+        Raises:
+            LostError: The dataset is gone.
+        """
+        if not head.status:
+            raise LostError
+        self.status_code = head.status
+        self.headers["content-type"] = head.media_type
+        if self._order.is_gzip:
+            self.headers["content-encoding"] = "gzip"
+        if head.name is not None:
+            self.headers["content-disposition"] = name_attachment(head.name)
+        if head.status == 200:
+            self.headers["etag"] = self._etag
+
+
+async def _fork(theirs: socket.socket, order: Order) -> BaseProcess:
+    try:
+        return await forking.fork(run, theirs, order)
+    except (OSError, EOFError) as error:
+        _LOG.exception("A process for a long answer cannot be started.")
+        raise BusyError from error
+
+
+async def _read_head(pieces: asyncio.StreamReader) -> Head:
+    try:
+        return msgspec.msgpack.decode(await _read_piece(pieces), type=Head)
+    except msgspec.DecodeError as error:
+        raise StoppedError from error
+
+
+async def _read_piece(pieces: asyncio.StreamReader) -> bytes:
+    try:
+        return await pieces.readexactly(int.from_bytes(await pieces.readexactly(LENGTH), "big"))
+    except (asyncio.IncompleteReadError, ConnectionError) as error:
+        raise StoppedError from error
+
+
+def _make_etag(request: Request, digest: str, *, is_gzip: bool) -> str:
+    path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
+    digest = hashlib.sha256(f"{__version__}\n{digest}\n{path}\n{query}".encode()).hexdigest()
+    return f'"{digest[:32]}{"-gzip" if is_gzip else ""}"'
