@@ -36,7 +36,7 @@ from cskg.ingest.reading_files import iter_results
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.workers import Limits
 from cskg.links.checking import check_links
-from cskg.model import Diagnostic
+from cskg.model import Diagnostic, Severity
 from cskg.vocab import Iris
 
 _SAVED_AFTER = 256
@@ -63,7 +63,7 @@ class BuildReport:
         unit_count: Units in the dataset.
         loaded: Names of the sources that were read and loaded.
         unchanged: Names of the sources that were skipped.
-        failed: Names of the sources that gave no unit; what was known of them before stays.
+        failed: Names of the sources that gave no unit where one was due; what was known of them before stays.
         vanished: Names of the sources in the store that no longer exist; kept unless pruned.
         removed: Names of the sources that were pruned.
         diagnostics: What was noticed in the sources that were read, and in the dataset.
@@ -192,7 +192,10 @@ def build_store(
         failed: list[str] = []
         diagnostics: list[Diagnostic] = []
         for source in _iter_loaded(prepared, writer, compiler):
-            (loaded if source.graph else failed).append(source.name)
+            if source.graph:
+                loaded.append(source.name)
+            elif any(found.severity is Severity.ERROR for found in source.diagnostics):
+                failed.append(source.name)
             diagnostics += source.diagnostics
             on_source(source.name)
         present = {iris.graph(file.source.name) for file in (*files, *link_files)}

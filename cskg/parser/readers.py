@@ -23,11 +23,36 @@ from cskg.parser.record_fields import CustomNames, RecordFields, find_fields
 if TYPE_CHECKING:
     from cskg.parser.passages import Record
 
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_TO_PICTURES = "Run text recognition (OCR) over it, and save what comes out as text or DOCX."
+_IN_OFFICE = (
+    (
+        "EncryptedPackage",
+        "an office document that is protected by a password",
+        "Open it, choose File > Info > Protect > Encrypt with Password, empty the password, and save it.",
+    ),
+    (
+        "WordDocument",
+        "a document of Word 97 to 2003 (.doc)",
+        "Open it in Word or LibreOffice, choose Save As, and take the type Word Document (.docx).",
+    ),
+    (
+        "PowerPoint Document",
+        "a presentation of PowerPoint 97 to 2003 (.ppt)",
+        "Save its text as a Word document (.docx) or as UTF-8 text.",
+    ),
+)
+"""What streams of old office documents are called, what the documents are, and what to do."""
+
 _SIGNATURES = (
-    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it, and give the documents in it."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it, and give the documents in it."),
+    (b"Rar!", "a RAR archive", "Unpack it, and give the documents in it."),
+    (b"\x89PNG", "a PNG picture", _TO_PICTURES),
+    (b"\xff\xd8\xff", "a JPEG picture", _TO_PICTURES),
+    (b"GIF8", "a GIF picture", _TO_PICTURES),
+    (b"II*\0", "a TIFF picture", _TO_PICTURES),
+    (b"MM\0*", "a TIFF picture", _TO_PICTURES),
 )
 _BOOKS = (b"%PDF-", b"PK\x03\x04", b"{\\rtf")
 """How documents of paragraphs begin, in PDF and the formats of word processors."""
@@ -162,14 +187,12 @@ def _read_text(
 
         text, blocks = read_rtf(data, name)
         return text, TextKind.TEXT, blocks, ()
-    for signature, what in _SIGNATURES:
+    if data.startswith(_OLD_OFFICE):
+        text, blocks, noticed = _read_old_office(data, name, fields)
+        return text, TextKind.TEXT, blocks, noticed
+    for signature, what, cure in _SIGNATURES:
         if data.startswith(signature):
-            raise SourceError(
-                name,
-                f"The file is {what}, which is not read yet.",
-                "Save it as UTF-8 text, HTML, DOCX or PDF; the words and their order are enough.",
-                line=1,
-            )
+            raise SourceError(name, f"The file is {what}, which is not read.", cure, line=1)
     decoded = decode_text(data, name)
     notes = (_guess(decoded.guessed, name),) if decoded.guessed else ()
     return decoded.text, _find_kind(decoded.text), (), notes
@@ -196,6 +219,18 @@ def _read_archive(
         from cskg.parser.odt import read_odt
 
         return *read_odt(data, name), ()
+    from cskg.parser.workbooks import read_workbook
+
+    return read_workbook(data, name, fields)
+
+
+def _read_old_office(
+    data: bytes, name: str, fields: RecordFields
+) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
+    """Reads a workbook of Excel 97 to 2003; all other old office documents are refused."""
+    for stream, what, cure in _IN_OFFICE:
+        if stream.encode("utf-16-le") in data:
+            raise SourceError(name, f"The file is {what}, which is not read.", cure, line=1)
     from cskg.parser.workbooks import read_workbook
 
     return read_workbook(data, name, fields)

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
-from cskg.language.characters import find_language
-from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Unit, UnitCode, UnitStatus
+from cskg.language.characters import IDEOGRAPHS, find_language
+from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import (
     CREDIT,
@@ -36,6 +36,11 @@ _CODED = frozenset(("code", "old_code", "level", "credit"))
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
 _BODY = frozenset(("title", "range", "requirements"))
+_IN_BOTH = re.compile(
+    rf"[A-Za-z]{{3}}[^{IDEOGRAPHS}]*[{IDEOGRAPHS}]{{2}}|[{IDEOGRAPHS}]{{2}}.*[A-Za-z]{{3,}} [A-Za-z]{{3}}"
+)
+"""Words of English before words of Chinese, or the other way round."""
+
 REQUIRED = {
     "title": (Severity.ERROR, "Title"),
     "range": (Severity.WARNING, "Range"),
@@ -112,6 +117,7 @@ class _RecordReader:
         if opener is not None:
             self.field_quotes.append(FieldQuote(field="criteriaOpener", spans=opener.spans(self.document.text)))
         derivations = self.read_derivations(code)
+        self.check_languages(code, (*requirements.statements, *criteria.statements))
         self.check_fields(code, requirements, criteria)
         return Unit(
             code=UnitCode(code),
@@ -242,6 +248,19 @@ class _RecordReader:
                 segmentation.run_on,
             )
         return segmentation
+
+    def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
+        """Notes a unit that says everything in two languages, which is kept as one."""
+        texts = [topic.text for topic in topics]
+        both = sum(_IN_BOTH.search(text) is not None for text in texts)
+        if texts and 2 * both > len(texts):
+            self.note(
+                Severity.WARNING,
+                "two-languages",
+                f"{code} stands here in English and Chinese together, and is kept as one edition in both. "
+                "To have an edition in each, give a document, or a column, for each language.",
+                self.place("title"),
+            )
 
     def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
         """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
