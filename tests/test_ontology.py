@@ -16,10 +16,12 @@ walk backwards; OOPS! P01, P09, P12, P14 to P18, P23, P30 and P31 ask for a pers
 """
 
 import json
+import os
 import re
 import warnings
 from functools import cache
 from itertools import chain
+from pathlib import Path
 
 import pytest
 from pyshacl import validate
@@ -27,10 +29,12 @@ from rdflib import Graph, Literal, Namespace, Node, URIRef
 from rdflib.collection import Collection
 from rdflib.compare import graph_diff, to_isomorphic
 from rdflib.namespace import DCTERMS, OWL, PROV, RDF, RDFS, SDO, SH, SKOS, VANN, XSD
+from requirements import lacking
 
 from cskg import codes, model
 from cskg.vocab import (
     ASN,
+    CEASN,
     CETERMS,
     CLASSES,
     CSKG,
@@ -59,11 +63,11 @@ DOCUMENTS = {
 """IRIs of documents, not of terms."""
 
 KNOWN_TERMS = {
-    "asn": """ProgressionLevel ProgressionModel hasProgressionLevel hasProgressionModel inProgressionModel""",
-    "ceasn": """Competency RubricCriterion altCodedNotation codedNotation comment competencyCategory
+    "asn": """ProgressionLevel ProgressionModel hasProgressionLevel hasProgressionModel""",
+    "ceasn": """Competency RubricCriterion altCodedNotation codedNotation comment competencyCategory inProgressionModel
         competencyLabel competencyText complexityLevel derivedFrom exactAlignment isChildOf listID
         localSubject majorAlignment minorAlignment prerequisiteAlignment publicationStatusType""",
-    "ceterms": """QualificationsFramework creditValue industryType preceeds""",
+    "ceterms": """QualificationsFramework creditValue industryType precedes""",
     "oa": """TextPositionSelector TextQuoteSelector end exact hasSelector hasSource start""",
     "semapv": """LexicalMatching ManualMappingCuration StructuralMatching""",
     "sssom": """NegatedPredicate confidence mapping_justification mapping_tool predicate_modifier similarity_score""",
@@ -165,6 +169,24 @@ def test_reused_terms_come_from_known_prefixes() -> None:
     """Every IRI in the Turtle files is a document's, a shape's, or under a known prefix, VANN or SHACL."""
     known = (*map(str, PREFIXES.values()), str(VANN), str(SH), str(SHAPE))
     assert {iri for iri in _iris(_load(*TURTLE_FILES)) - DOCUMENTS if not iri.startswith(known)} == set()
+
+
+def test_reused_terms_of_ctdl_are_in_its_context() -> None:
+    """As Credential Engine spells them, in the contexts and schemas of CTDL and CTDL-ASN."""
+    folder = Path(os.environ.get("CSKG_FOREIGN", "")) / "ctdl"
+    if not os.environ.get("CSKG_FOREIGN") or not folder.is_dir():
+        lacking("The schemas of CTDL are not here.", "Name the folder that holds ctdl/ in CSKG_FOREIGN.")
+    known: set[str] = set()
+    for name in ("ctdl", "ctdlasn"):
+        known |= set(json.loads((folder / f"{name}-context.json").read_text("utf-8"))["@context"])
+        known |= {each["@id"] for each in json.loads((folder / f"{name}-schema.json").read_text("utf-8"))["@graph"]}
+    used = {node for triple in _load(*TURTLE_FILES) for node in triple if isinstance(node, URIRef)}
+    for prefix in ("asn", "ceasn", "ceterms"):
+        names = {
+            f"{prefix}:{str(node).removeprefix(str(PREFIXES[prefix]))}" for node in used if node in PREFIXES[prefix]
+        }
+        assert names
+        assert names - known == set()
 
 
 def test_enumerations_have_the_members_of_the_model() -> None:
@@ -522,7 +544,7 @@ def test_oops_p41_licence_is_declared() -> None:
 def test_levels_are_a_chain_from_1_to_7() -> None:
     """Each level precedes the next, the first has none before it, the last none after it."""
     graph = _load("levels.ttl")
-    steps = dict(graph.subject_objects(CETERMS.preceeds))
+    steps = dict(graph.subject_objects(CETERMS.precedes))
     (level,) = set(steps) - set(steps.values())
     walked = [level]
     while level in steps:
@@ -542,7 +564,7 @@ def test_levels_belong_to_the_model_of_the_framework() -> None:
     assert (CSKG.QFLevels, RDF.type, ASN.ProgressionModel) in graph
     assert list(graph.objects(CSKG.HKQF, ASN.hasProgressionModel)) == [CSKG.QFLevels]
     assert set(graph.objects(CSKG.QFLevels, ASN.hasProgressionLevel)) == levels
-    assert set(graph.subjects(ASN.inProgressionModel, CSKG.QFLevels)) == levels
+    assert set(graph.subjects(CEASN.inProgressionModel, CSKG.QFLevels)) == levels
     assert set(graph.subjects(RDF.type, ASN.ProgressionLevel)) == levels
 
 
@@ -639,7 +661,6 @@ TINY = """
     sssom:similarity_score 0.5 .
 """
 
-CEASN = PREFIXES["ceasn"]
 OA = PREFIXES["oa"]
 SSSOM = PREFIXES["sssom"]
 

@@ -155,6 +155,11 @@ class Link(Node):
         return encode_id(NodeKind.LINK, iris.link(self.value).removeprefix(iris.base))
 
     @strawberry.field
+    def iri(self, info: Info) -> str:
+        """IRI of the link in the graph; its path is the address of the link's page."""
+        return info.context.catalogue.iris.link(self.value)
+
+    @strawberry.field
     def subject(self, info: Info) -> "Unit":
         """The unit that the link starts from: the first in “A is a prerequisite of B”."""
         return Unit.of_key(self.value.subject, info.context.catalogue)

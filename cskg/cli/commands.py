@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import exports, queries
+from cskg.cli import case_checks, exports, queries
 from cskg.cli.datasets import JSON, base_option, build_sources, given_sources, open_dataset
 from cskg.cli.printing import (
     complain,
@@ -47,7 +47,7 @@ def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
 
 
-for _command in (*queries.COMMANDS, exports.export):
+for _command in (*queries.COMMANDS, exports.export, case_checks.case_check):
     cli.add_command(_command)
 
 

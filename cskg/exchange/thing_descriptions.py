@@ -1,25 +1,30 @@
-"""What the graph says of one thing, as RDF: a unit, a statement, a functional area, the ontology, or the dataset.
+"""What the graph says of one thing, as RDF, by the IRI of the thing.
 
-The description of a unit, a statement or an area is a part of the dataset: an export of the whole has all of it.
+The description of a thing is a part of the dataset: an export of the whole has all of it. Only the ontology, the
+dataset and the SPARQL service are described from outside.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from functools import partial
 
 import pyoxigraph as ox
+from rdflib.namespace import OWL, PROV, RDF, SKOS
 
 from cskg.exchange.dataset_description import describe_dataset, name_dataset
 from cskg.exchange.foreign_descriptions import describe_foreign
+from cskg.exchange.selection import INFERRED
 from cskg.exchange.service_description import describe_service, name_service
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.compiled_graphs import list_editions, read_said
 from cskg.graph.convert import reference_to_graph, to_graph
-from cskg.graph.index import FunctionalArea, UnitEntry
-from cskg.graph.links import link_to_graph
-from cskg.graph.provenance import QUOTED_AT, source_to_graph
-from cskg.graph.rdf_terms import node
-from cskg.model import Language
-from cskg.outline import OutlineEntry
-from cskg.vocab import CSKG, PREFIXES, ontology_folder
+from cskg.graph.index import UnitEntry
+from cskg.graph.links import link_to_graph, rejection_to_graph
+from cskg.graph.provenance import source_to_graph
+from cskg.graph.publications import publication_to_graph
+from cskg.graph.rdf_terms import node, string, words
+from cskg.model import Link, Rejection
+from cskg.vocab import CSKG, PREFIXES, Iris, ontology_folder
 
 SYNTAXES: Mapping[str, tuple[ox.RdfFormat, str]] = {
     "turtle": (ox.RdfFormat.TURTLE, ".ttl"),
@@ -35,8 +40,6 @@ _PREFIXES = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 def describe(catalogue: Catalogue, iri: str) -> list[ox.Triple] | None:
     """Describes the thing that an IRI names.
 
-    A thing is a unit, its edition or statement, an area, a framework or its item, the ontology, or the dataset.
-
     Returns:
         The triples; None where the dataset has no such thing.
     """
@@ -48,18 +51,20 @@ def describe(catalogue: Catalogue, iri: str) -> list[ox.Triple] | None:
     }
     if iri in wholes:
         return wholes[iri]()
-    area = next((area for area in catalogue.functional_areas if area.iri == iri), None)
-    if area is not None:
-        return describe_area(catalogue, area)
+    kind = iri.removeprefix(catalogue.iris.base).partition("/")[0]
+    return _KINDS[kind](catalogue, iri) or None if kind in _KINDS else None
+
+
+def _describe_in_units(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
+    """Describes a unit or its edition; or a part of an edition, as all documents that describe the edition have it."""
     key, *below = iri.removeprefix(f"{catalogue.iris.base}unit/").split("/")
     unit = catalogue.find_unit(f"{catalogue.iris.base}unit/{key}")
     if unit is None or (below and below[0] not in {language.value for language in unit.languages}):
-        return describe_foreign(catalogue, iri)
+        return []
     if len(below) < 2:
         return describe_unit(catalogue, unit)
-    outline = catalogue.find_outline(unit.key, Language(below[0]))
-    entry = outline.find(below[1]) if outline and len(below) == 2 else None
-    return describe_statement(catalogue, entry) if entry else None
+    bodies = [catalogue.get_outline_of(each).unit for each in unit.editions if each.language.value == below[0]]
+    return _pick(iri, (triple for body in bodies for triple in to_graph(body, catalogue.iris)))
 
 
 def describe_unit(catalogue: Catalogue, unit: UnitEntry) -> list[ox.Triple]:
@@ -70,30 +75,123 @@ def describe_unit(catalogue: Catalogue, unit: UnitEntry) -> list[ox.Triple]:
         triples += to_graph(body, catalogue.iris)
         triples += source_to_graph(body.source, catalogue.iris)
     for link in catalogue.links_of(unit.key):
-        triples += link_to_graph(link, catalogue.iris)
+        for said in read_said(catalogue, catalogue.iris.link(link)):
+            short = replace(said, evidence=()) if link.justification in INFERRED else said
+            triples += _claim_to_graph(short, catalogue.iris)
     return triples
 
 
-def describe_statement(catalogue: Catalogue, entry: OutlineEntry) -> list[ox.Triple]:
-    """Describes a statement: what it says, where it stands, and which words of its source it is."""
-    subject = node(catalogue.iris.statement(entry.outline.ref(entry.position)))
-    triples = to_graph(entry.outline.unit, catalogue.iris)
-    own = [triple for triple in triples if triple.subject == subject]
-    spans = {triple.object for triple in own if triple.predicate == QUOTED_AT}
-    return own + [triple for triple in triples if triple.subject in spans]
-
-
-def describe_area(catalogue: Catalogue, area: FunctionalArea) -> list[ox.Triple]:
+def _describe_area(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
     """Describes a functional area: its names, its industry, and the editions that name it."""
-    this = node(area.iri)
+    this = node(iri)
     return [
         triple
         for unit in catalogue.units.values()
         for edition in unit.editions
-        if any(found.iri == area.iri for found in catalogue.areas_of(edition))
+        if any(found.iri == iri for found in catalogue.areas_of(edition))
         for triple in to_graph(catalogue.get_outline_of(edition).unit, catalogue.iris)
         if this in (triple.subject, triple.object)
     ]
+
+
+def _describe_industry(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
+    """Describes an industry: its names, and its functional areas."""
+    this = node(iri)
+    names = {
+        (edition.industry, edition.language)
+        for unit in catalogue.units.values()
+        for edition in unit.editions
+        if edition.industry is not None and catalogue.iris.industry(edition.industry) == iri
+    }
+    if not names:
+        return []
+    areas = [area for area in catalogue.functional_areas if area.industry]
+    return [
+        ox.Triple(this, node(RDF.type), node(CSKG.Industry)),
+        *(ox.Triple(this, node(SKOS.prefLabel), words(name, language)) for name, language in sorted(names)),
+        *(
+            ox.Triple(node(area.iri), node(SKOS.broader), this)
+            for area in areas
+            if area.industry and catalogue.iris.industry(area.industry.name) == iri
+        ),
+    ]
+
+
+def _describe_source(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
+    """Describes a document, or its named graph: what is known of it, and the editions that it describes."""
+    iris = catalogue.iris
+    source = catalogue.find_source(iris.source_name_of(iri))
+    if source is None or iri not in (iris.source(source.name), iris.graph(source.name)):
+        return []
+    triples = source_to_graph(source, iris)
+    for key, language in list_editions(catalogue, iris.graph(source.name)):
+        unit, edition = node(iris.unit(key)), node(iris.edition(key, language))
+        triples += reference_to_graph(key, iris)[:2]
+        triples.append(ox.Triple(unit, node(CSKG.hasEdition), edition))
+        triples.append(ox.Triple(edition, node(PROV.hadPrimarySource), node(iris.source(source.name))))
+    return triples
+
+
+def _describe_claim(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
+    """Describes a link or a rejection with all that it rests on, or one piece of that."""
+    iris = catalogue.iris
+    kind, *parts = iri.removeprefix(iris.base).split("/")
+    claim = "/".join((f"{iris.base}{kind}", *parts[: 4 if kind == "link" else 3]))
+    triples: list[ox.Triple] = []
+    for said in read_said(catalogue, claim):
+        triples += _claim_to_graph(said, iris)
+    return triples if iri == claim else _pick(iri, triples)
+
+
+def _claim_to_graph(said: Link | Rejection, iris: Iris) -> list[ox.Triple]:
+    return link_to_graph(said, iris) if isinstance(said, Link) else rejection_to_graph(said, iris)
+
+
+def _describe_publication(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
+    """Describes a publication with all that it changed, or one of the changes."""
+    number = iri.removeprefix(f"{catalogue.iris.base}publication/").partition("/")[0]
+    found = next((each for each in catalogue.log.publications if str(each.number) == number), None)
+    return _pick(iri, publication_to_graph(found, catalogue.iris)) if found else []
+
+
+def _describe_method(catalogue: Catalogue, iri: str) -> list[ox.Triple]:
+    """Describes a method that finds links: its version."""
+    # Only those who ask for a method wait for what finds links.
+    from cskg.ingest.deriving import METHODS
+
+    named = {catalogue.iris.method(name): version for name, version in METHODS.items()}
+    if iri not in named or iri not in catalogue.digests:
+        return []
+    return [ox.Triple(node(iri), node(OWL.versionInfo), string(named[iri]))]
+
+
+def _pick(iri: str, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Picks what triples say of a thing, of what is under its address, and of the places in documents."""
+    found = list(triples)
+    own = [triple for triple in found if f"{_iri_of(triple)}/".startswith(f"{iri}/")]
+    places = {
+        triple.object for triple in own if isinstance(triple.object, ox.NamedNode) and "#char=" in triple.object.value
+    }
+    return own + [triple for triple in found if triple.subject in places]
+
+
+def _iri_of(triple: ox.Triple) -> str:
+    return triple.subject.value if isinstance(triple.subject, ox.NamedNode) else ""
+
+
+_KINDS: Mapping[str, Callable[[Catalogue, str], list[ox.Triple] | None]] = {
+    "unit": _describe_in_units,
+    "functional-area": _describe_area,
+    "framework": describe_foreign,
+    "industry": _describe_industry,
+    "source": _describe_source,
+    "graph": _describe_source,
+    "link": _describe_claim,
+    "rejection": _describe_claim,
+    "publication": _describe_publication,
+    "method": _describe_method,
+}
+"""What describes things, by the first part of their addresses."""
 
 
 def describe_ontology() -> list[ox.Triple]:

@@ -243,6 +243,10 @@ class Catalogue:
         """Gets a source document by its name."""
         return self._sources_by_name[name]
 
+    def find_source(self, name: str) -> Source | None:
+        """Finds a source document by its name."""
+        return self._sources_by_name.get(name)
+
     @cached_property
     def _sources_by_name(self) -> dict[str, Source]:
         return {source.name: source for source in self.sources}

@@ -16,7 +16,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.contents import GraphContents
 from cskg.graph.framework_tables import read_frameworks_of
 from cskg.graph.packed import locate
-from cskg.model import Evidence, Link, Rejection, Source, Unit, UnitKey
+from cskg.model import Evidence, Language, Link, Rejection, Source, Unit, UnitKey
 
 _source = msgspec.msgpack.Decoder(Source).decode
 _named = msgspec.msgpack.Decoder(tuple[UnitKey, ...]).decode
@@ -55,3 +55,22 @@ def _read_contents(database: sqlite3.Connection, name: str, source: bytes | None
             for body, evidence in ask(said.format("is_rejection"))
         ),
     )
+
+
+def read_said(catalogue: Catalogue, iri: str) -> list[Link | Rejection]:
+    """Reads what the named graphs say under the IRI of a link or a rejection, graph by graph, with all evidence."""
+    with closing(sqlite3.connect(locate(catalogue.path), uri=True)) as database:
+        rows = database.execute(
+            "SELECT is_rejection, body, evidence FROM said WHERE iri = ? ORDER BY graph", (iri,)
+        ).fetchall()
+    return [
+        replace(_rejection(body) if is_rejection else _link(body), evidence=_evidence(evidence))
+        for is_rejection, body, evidence in rows
+    ]
+
+
+def list_editions(catalogue: Catalogue, graph: str) -> list[tuple[UnitKey, Language]]:
+    """Lists the editions that the named graph of a document describes, in order of keys and languages."""
+    with closing(sqlite3.connect(locate(catalogue.path), uri=True)) as database:
+        rows = database.execute("SELECT key, language FROM bodies WHERE graph = ? ORDER BY key, language", (graph,))
+        return [(UnitKey(key), Language(language)) for key, language in rows]

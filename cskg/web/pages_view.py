@@ -60,7 +60,7 @@ class PagesView:
         # Addresses of files come first: those of pages would match them, with their suffixes.
         pages = sorted(load_pages().values(), key=lambda page: page.file is None)
         routes = [
-            Route(route, self._serve(page), methods=["GET", "POST"] if page.is_desk else ["GET"])
+            Route(route, self._serve(page, route), methods=["GET", "POST"] if page.is_desk else ["GET"])
             for page in pages
             for route in page.routes
             if desk is not None or not page.is_desk
@@ -76,11 +76,13 @@ class PagesView:
         response = await self.answer(Request(scope, receive), "nothing")
         await response(scope, receive, send)
 
-    def _serve(self, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    def _serve(self, page: Page, route: str) -> Callable[[Request], Awaitable[Response]]:
         async def serve(request: Request) -> Response:
             if page.open_long is not None:
                 return self._stream(request, page, page.open_long)
-            return await (self._answer_thing(request, page) if page.is_of_thing else self.answer(request, page.name))
+            if page.is_of_thing:
+                return await self._answer_thing(request, page, route)
+            return await self.answer(request, page.name)
 
         return self._serve_desk(page, self._desk) if page.is_desk and self._desk else serve
 
@@ -90,17 +92,19 @@ class PagesView:
         headers = {"content-security-policy": POLICY}
         return self._streams.answer(request, self._current.get(), open_long, address, refuse=_refuse, headers=headers)
 
-    async def _answer_thing(self, request: Request, page: Page) -> Response:
+    async def _answer_thing(self, request: Request, page: Page, route: str) -> Response:
         """Answers at the address of a thing: with a page, or with RDF where the client asks for that."""
-        is_page = request.url.path.endswith(".html")
-        syntax = (
-            None if is_page else choose_syntax(request.headers.get("accept", ""), request.headers.get("user-agent", ""))
-        )
+        accept, agent = request.headers.get("accept", ""), request.headers.get("user-agent", "")
+        syntax = None if route.endswith(".html") else choose_syntax(accept, agent)
         if syntax is not None:
             request.path_params["syntax"] = syntax
         response = await self.answer(request, "linked_data" if syntax else page.name)
+        if response.status_code == 404 and not syntax and page.name != "thing":
+            inside = await self.answer(request, "thing")  # something that is in no list, such as a diagnostic
+            response = inside if inside.status_code == 200 else response
         response.headers["vary"] = f"accept, user-agent, {response.headers.get('vary', '')}".rstrip(", ")
-        response.headers["link"] = _name_alternates(request.url.path)
+        suffix = next((suffix for suffix in (*_TYPES, ".html") if route.endswith(suffix)), "")
+        response.headers["link"] = _name_relations(request.url.path.removesuffix(suffix))
         return response
 
     def _serve_desk(self, page: Page, desk: "Desk") -> Callable[[Request], Awaitable[Response]]:
@@ -225,13 +229,15 @@ def _answer_briefly(status: int, why: str, headers: dict[str, str] | None = None
     )
 
 
-def _name_alternates(path: str) -> str:
-    """Names the addresses of a thing in the syntaxes of RDF, as the Link header does (RFC 8288)."""
-    types = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".nt": "application/n-triples"}
-    for suffix in (*types, ".html"):
-        path = path.removesuffix(suffix)
+_TYPES = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".nt": "application/n-triples"}
+
+
+def _name_relations(path: str) -> str:
+    """Names the other forms of a thing's address, as the Link header does (RFC 8288)."""
     plain = quote(path, safe="/%:@-._~!$&'()*+,;=")
-    return ", ".join(f'<{plain}{suffix}>; rel="alternate"; type="{kind}"' for suffix, kind in types.items())
+    alternates = [f'<{plain}{suffix}>; rel="alternate"; type="{kind}"' for suffix, kind in _TYPES.items()]
+    described = f'<{plain}.ttl>; rel="describedby"; type="text/turtle"'
+    return ", ".join([f'<{plain}>; rel="canonical"', described, *alternates])
 
 
 def read_address(request: Request, page: str) -> Address:

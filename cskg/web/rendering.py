@@ -27,6 +27,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.language.characters import find_language, simplify
 from cskg.model import Language
 from cskg.outline import DOUBTFUL_BELOW
+from cskg.vocab import CSKG
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.static_files import find_asset, load_player
@@ -139,6 +140,7 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
         "link": address.link,
         "path": lambda iri: "/" + iri.removeprefix(catalogue.iris.base),
         "iri_base": catalogue.iris.base,
+        "ontology": str(CSKG).removesuffix("#"),
         "vary": address.vary,
         "language": address.language.value,
         "dataset_facts": {

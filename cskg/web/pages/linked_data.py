@@ -1,6 +1,7 @@
 """Things at their addresses as RDF: by a suffix, or where a client asks for it (see ``pages_view``)."""
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 from cskg.graph.catalogue import Catalogue
 from cskg.model import UnitKey
@@ -8,6 +9,12 @@ from cskg.web.page import Address, Page
 
 SUFFIXES = {".ttl": "TURTLE", ".jsonld": "JSON_LD", ".nt": "N_TRIPLES"}
 """The syntax of each suffix."""
+
+KINDS = ("industry", "source", "graph", "link", "rejection", "publication", "method")
+"""What stands first in the addresses of things whose page is :mod:`.thing`."""
+
+FILES = ("source", "graph")
+"""Kinds whose addresses end with the name of a file, which may itself end with ``.html``."""
 
 _THINGS = (
     "/unit/{code}",
@@ -19,15 +26,16 @@ _THINGS = (
     "/ontology",
     "/dataset",
     "/sparql",
+    *(f"/{kind}/{{rest:path}}" for kind in KINDS),
 )
 
 
 def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
     by_suffix = next((syntax for suffix, syntax in SUFFIXES.items() if address.route.endswith(suffix)), None)
-    return {"iri": _name(address, catalogue), "syntax": by_suffix or address.path.get("syntax", "TURTLE")}
+    return {"iri": name_thing(address, catalogue), "syntax": by_suffix or address.path.get("syntax", "TURTLE")}
 
 
-def _name(address: Address, catalogue: Catalogue) -> str:
+def name_thing(address: Address, catalogue: Catalogue) -> str:
     """Names the thing of an address, whose unit may be given by an earlier code."""
     path = address.path
     if "slug" in path:
@@ -36,15 +44,24 @@ def _name(address: Address, catalogue: Catalogue) -> str:
         framework = catalogue.iris.framework(path["framework"])
         return catalogue.iris.framework_item(path["framework"], path["item"]) if "item" in path else framework
     if "code" not in path:
-        return catalogue.iris.base + address.route.removeprefix("/").partition(".")[0]
+        return f"{catalogue.iris.base}{_read_path(address.route)}"
     unit = catalogue.find_unit(path["code"])
     iri = unit.iri if unit else catalogue.iris.unit(UnitKey(path["code"]))
     return "/".join([iri, *(path[name] for name in ("language", "statement") if name in path)])
 
 
+def _read_path(route: str) -> str:
+    """Returns the path of a thing as IRIs have it: without a suffix, and percent-encoded in one way."""
+    path = route.removeprefix("/")
+    is_file = path.partition("/")[0] in FILES
+    for suffix in (*SUFFIXES, *([] if is_file else [".html"])):
+        path = path.removesuffix(suffix)
+    return "/".join(quote(unquote(part, errors="replace"), safe="") for part in path.split("/"))
+
+
 PAGE = Page(
     name="linked_data",
-    routes=(*(f"{thing}{suffix}" for thing in _THINGS for suffix in SUFFIXES), "/ontology", "/dataset"),
+    routes=(*(f"{thing}{suffix}" for thing in _THINGS for suffix in SUFFIXES), "/dataset"),
     ask=_ask,
     file="describe",
     needs=("describe",),
