@@ -58,6 +58,7 @@ CLASSES = (
     "EditionChange",
     "StatementChange",
     "Succession",
+    "FormerPlacement",
     "UnitStatus",
     "Justification",
     "ForeignFramework",
@@ -93,6 +94,8 @@ OBJECT_PROPERTIES = (
     "hasDiagnostic",
     "publication",
     "changedEdition",
+    "formerIndustry",
+    "formerFunctionalArea",
     "editionChange",
     "appeared",
     "vanished",
@@ -132,6 +135,7 @@ DATA_PROPERTIES = (
     "illustrative",
     "revision",
     "isNewEdition",
+    "existed",
     "frameworkFormat",
     "furtherFields",
     "associationType",
@@ -272,6 +276,10 @@ class Iris:
     def edition_change(self, number: int, key: UnitKey, language: Language) -> str:
         """What a publication changed in the edition of a unit that is served in a language."""
         return f"{self.publication(number)}/{_segment(key)}/{language.value}"
+
+    def former_placement(self, number: int, key: UnitKey, language: Language) -> str:
+        """Where the edition of a unit in a language stood before a publication."""
+        return f"{self.edition_change(number, key, language)}/before"
 
     def industry(self, name: str) -> str:
         """An industry."""

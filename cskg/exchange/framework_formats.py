@@ -9,11 +9,14 @@ from cskg.codes import is_published_code
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import one_line
 from cskg.exchange.selection import Selection
-from cskg.model import Evidence, Unit, UnitStatus
+from cskg.model import Evidence, Language, Unit, UnitKey, UnitStatus
 from cskg.vocab import Iris
 
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/hk-competency/")
 """The namespace of all UUIDs of this project. It never changes, whatever the base of the IRIs is."""
+
+REVISION_DIGITS = 12
+"""How many digits of a revision are enough to tell it from others in a name."""
 
 MADE_UP = "Units of this source are made up, to show and to test."
 
@@ -33,6 +36,8 @@ class FrameworkFormat:
         parts: The parts of a dataset that it holds.
         write: Writes it.
         is_text: Whether its files are text, which a terminal can show.
+        pack: The format of its revision packs: what brings a program up to date that has an export of an earlier
+            revision; None where there are none.
     """
 
     name: str
@@ -42,6 +47,7 @@ class FrameworkFormat:
     parts: frozenset[Part]
     write: Writer
     is_text: bool = True
+    pack: "FrameworkFormat | None" = None
 
 
 def make_uuid(iri: str, iris: Iris) -> str:
@@ -57,15 +63,15 @@ def make_uuid(iri: str, iris: Iris) -> str:
     return str(uuid.uuid5(NAMESPACE, iri.removeprefix(iris.base)))
 
 
-def make_short_name(unit: Unit, iris: Iris, statement: str | None = None) -> str:
+def make_short_name(key: UnitKey, language: Language, iris: Iris, statement: str | None = None) -> str:
     """Makes a name of an edition or of its statement for programs that take letters, digits and hyphens only.
 
     It is readable where the unit has a published code, such as ``111275L4-en`` and ``111275L4-en-r-2lkywhc3sv633p2k``,
     and a UUID elsewhere. It never looks like a number.
     """
-    if is_published_code(unit.code):
-        return "-".join(filter(None, (unit.code, unit.language.value, statement)))
-    iri = iris.edition(unit.key, unit.language)
+    if is_published_code(key):
+        return "-".join(filter(None, (key, language.value, statement)))
+    iri = iris.edition(key, language)
     return make_uuid(f"{iri}/{statement}" if statement else iri, iris)
 
 

@@ -5,7 +5,7 @@ is named even when it lies outside.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
@@ -20,6 +20,11 @@ INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 _PAGE = 1_000
 
 
+def name_choice(units: Iterable[UnitKey]) -> str:
+    """Names units that are chosen one by one."""
+    return f"selection-{hashlib.sha256(chr(10).join(sorted(units)).encode()).hexdigest()[:16]}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """Units and links of a dataset.
@@ -31,6 +36,9 @@ class Selection:
         justifications: The reasons that links may have.
         least: The least confidence of a link, from 0 to 1.
         changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
+        since: The revision that a revision pack starts from; only formats of such packs look at it.
+        framework: The name of what the units are, such as the slug of the industry by which they are chosen; None
+            where it follows from the units.
     """
 
     catalogue: Catalogue
@@ -39,6 +47,8 @@ class Selection:
     justifications: frozenset[Justification] = frozenset(Justification)
     least: float = 0.0
     changed_at: str | None = None
+    since: str | None = None
+    framework: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -53,6 +63,8 @@ class Selection:
     @property
     def name(self) -> str:
         """What tells the chosen units from others: ``all``, the slug of an industry, or a digest of the keys."""
+        if self.framework is not None:
+            return self.framework
         if self.units is None:
             return "all"
         for industry in self.catalogue.industries:
@@ -63,7 +75,7 @@ class Selection:
             }
             if self.units == of_industry:
                 return industry.slug
-        return f"selection-{hashlib.sha256(chr(10).join(sorted(self.units)).encode()).hexdigest()[:16]}"
+        return name_choice(self.units)
 
     def has_unit(self, key: UnitKey) -> bool:
         """Tells whether a unit is chosen."""

@@ -16,7 +16,7 @@ from cskg.graph.compiling import Compiler
 from cskg.graph.publications import Log, Publication, publication_to_graph
 from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
 from cskg.graph.transfer import compile_store
-from cskg.links.changes import find_edition_changes
+from cskg.links.changes import find_edition_changes, find_placements
 from cskg.vocab import Iris
 
 
@@ -77,6 +77,7 @@ def publish(
             revision=catalogue.revision,
             changes=find_edition_changes(before, catalogue) if before else (),
             published=at.replace(microsecond=0) if at else None,
+            placements=find_placements(before, catalogue) if before else (),
         )
         log = Log((*log.publications, publication))
     triples = [triple for each in log.publications for triple in publication_to_graph(each, iris)]

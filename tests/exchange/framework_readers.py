@@ -362,7 +362,7 @@ def _iter_canvas(records: list[dict[str, str]], ids: Ids) -> Iterator[Fact]:
     counts: Counter[tuple[Own, str]] = Counter()
     for record in records:
         own = ids.short.get(record["vendor_guid"])
-        if own is None:
+        if own is None or record["workflow_state"] == "deleted":
             continue
         if record["object_type"] == "group":
             yield from read_lines(own, read_paragraphs(record["description"]))
