@@ -25,11 +25,12 @@ from typing import TypeVar
 from cskg.codes import find_level, is_published_code
 from cskg.errors import cut
 from cskg.model import Diagnostic, Severity, UnitStatus
-from cskg.parser.labels import CURRENT_CODE, find_heading
+from cskg.parser.labels import find_heading, find_place_label
 from cskg.parser.markup import Line, TextKind, split_part
 from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import RecordFields
 from cskg.parser.table_columns import (
+    CODE_FORM,
     ColumnNames,
     Columns,
     Spoken,
@@ -55,7 +56,7 @@ _CELLS = {
     for delimiter in _DELIMITERS
 }
 _PART = re.compile(r'[^"]*+(?:""|\Z)')
-_MAX_LINES = 10
+_MAX_LINES = 400
 """Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
 
 
@@ -96,16 +97,19 @@ def _iter_rows(text: str, delimiter: str) -> Iterator[_CsvRow]:
 def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[_CsvRow, int]:
     """Reads the row that starts on a line; gives it, and how many lines it takes."""
     start, fault = lines[index][0], "quotation marks stand amid a cell"
+    marks = 0
     for count in range(1, min(_MAX_LINES, len(lines) - index) + 1):
-        end = lines[index + count - 1][1]
+        begin, end = lines[index + count - 1]
+        marks += text.count('"', begin, end)
+        if marks % 2:
+            fault = "unexpected end of data"
+            continue
         piece = text[start:end]
         reader = csv.reader(io.StringIO(piece, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
         try:
             values = next(reader)
         except csv.Error as error:
             fault = str(error)
-            if "end of data" in fault:
-                continue
             break
         cells = tuple(_iter_cells(piece, start, len(values), delimiter))
         if [_raw(text, cell) for cell in cells] != values:
@@ -147,7 +151,6 @@ _LEVEL_HEADING = re.compile(
     r"(?:QF\s*+)?Level\s*+(?:[:：]\s*+)?[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")
-_CODE = re.compile(r"(?=\S*\d)\S{2,12}")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _DESCRIBES = re.compile(
@@ -198,7 +201,7 @@ def _find_columns(rows: Sequence[_CsvRow], names: ColumnNames) -> Columns | None
         columns = _read_head(row, names)
         if columns is not None:
             below = [_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
-            good = sum(_CODE.fullmatch(code) is not None for code in below)
+            good = sum(CODE_FORM.fullmatch(code) is not None for code in below)
             return columns if good and 2 * good >= len(below) else None
     return _find_columns_by_form([row for row in rows if row.fault is None], len(rows))
 
@@ -255,14 +258,16 @@ class _RowReader:
         self.columns = columns
         self.names = names
         self.area: str | None = None
+        self.places: dict[str, str] = {}
         self.records: list[Record] = []
         self.diagnostics: list[Diagnostic] = []
 
     def take_row(self, row: _CsvRow) -> None:
         """Makes a row a unit, or says why it is not one."""
-        if row.line <= self.columns.head:
-            return
         filled = _filled(row)
+        if row.line <= self.columns.head:
+            self.take_front(filled)
+            return
         heading = find_heading(filled[0].text) if len(filled) == 1 else None
         if heading is not None and heading.functional_area:
             self.area = heading.functional_area
@@ -271,7 +276,7 @@ class _RowReader:
             self.note(row, Severity.ERROR, why, "Put a cell that has a quotation mark or a line end between marks.")
         elif len(filled) > 1 and _read_head(row, self.names) is not None:
             return  # the head comes again, as on a new page
-        elif not _CODE.fullmatch(code := _text(row, self.columns.shared["code"])):
+        elif not CODE_FORM.fullmatch(code := _text(row, self.columns.shared["code"])):
             severity = Severity.ERROR if len(filled) > 1 else Severity.WARNING
             why = f"“{cut(code)}” is no code of a unit" if code else "it has no code"
             self.note(row, severity, why, "Add the code, if it is a unit.")
@@ -281,13 +286,24 @@ class _RowReader:
         else:
             self.take_unit(row)
 
+    def take_front(self, filled: Sequence[_Cell]) -> None:
+        """Takes a row above the head: it may say where all the units belong."""
+        label = find_place_label(f"{filled[0].text}\t") if filled else None
+        heading = find_heading(filled[0].text) if len(filled) == 1 else None
+        if label is not None and len(filled) == 2:
+            self.places[label.field] = filled[1].text
+        elif heading is not None:
+            found = {"industry": heading.industry, "branch": heading.branch, "functional_area": heading.functional_area}
+            self.places |= {name: value for name, value in found.items() if value}
+
     def take_unit(self, row: _CsvRow) -> None:
         shared = self.passages(row, self.columns.shared.items())
         level = self.read_level(row, shared)
         if level is not None and _SIX_DIGITS.fullmatch(shared["code"].text):
             shared["code"] = _with_level(shared["code"], level)
         industry, branch, area = (
-            shared[name].text if name in shared else None for name in ("industry", "branch", "functional_area")
+            shared[name].text if name in shared else self.places.get(name)
+            for name in ("industry", "branch", "functional_area")
         )
         areas = [one.strip() for one in re.split(r"[;；|]", area or self.area or "") if one.strip()]
         values = {name: shared.get(name) for name in ("code", "old_code", "credit")} | {"level": level}

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from cskg.parser.labels import find_label
+from cskg.parser.labels import is_label
 from cskg.parser.markup import Line
 
 _TAGS = re.compile(r"<(?P<close>/?)(?P<name>tr|td|th|table)\b", re.IGNORECASE)
@@ -73,13 +73,8 @@ def _find_cells(tags: Sequence[re.Match[str]], tables: list[list[_Row]]) -> dict
 
 
 def _is_head(row: _Row, lines: Sequence[Line]) -> bool:
-    return len(row) >= _FEWEST and all(len(cell) == 1 and _is_label(lines[cell[0]]) for cell in row)
+    return len(row) >= _FEWEST and all(len(cell) == 1 and is_label(lines[cell[0]].text.strip()) for cell in row)
 
 
 def _opens_field(row: _Row, lines: Sequence[Line]) -> bool:
-    return bool(row) and bool(row[0]) and _is_label(lines[row[0][0]])
-
-
-def _is_label(line: Line) -> bool:
-    label = find_label(line.text)
-    return label is not None and label.end >= len(line.text.rstrip())
+    return bool(row) and bool(row[0]) and is_label(lines[row[0][0]].text.strip())

@@ -81,7 +81,8 @@ SUB_LABEL = re.compile(
 """The label inside the competency field."""
 
 CRITERIA_OPENER = re.compile(
-    r"\s*[^:：.;]{0,40}\b(?:integrated\s+outcome\s+requirements?)\b[^:：]{0,120}[:：]"
+    r"\s*[^:：.;]{0,40}\b(?:integrated\s+outcome\s+requirements?)\b"
+    r"(?:[^:：]{0,120}[:：]|[^:：\n]{0,120}?\bto[ ]*(?=\n))"
     r"|\s*[^:：。；\n]{0,20}(?:綜合成效要求|综合成效要求|綜合能力要求)[^:：。；\n]{0,20}[:：]",
     re.IGNORECASE,
 )
@@ -134,6 +135,8 @@ BACK_MATTER = re.compile(
 FOOT = re.compile(
     r"\s*(?:(?:Prepared|Approved|Reviewed|Endorsed|Checked|Compiled|Verified|Signed|Authori[sz]ed|Drafted)\s+by\b"
     r"|(?:Signature|Signed|Date|Last\s+(?:updated|modified|reviewed)|Printed\s+on|Document\s+(?:no|owner))\b[^:：]{0,20}[:：]"
+    r"|(?:(?:Many\s+)?Thanks|Thank\s+you|Best|Kind|Warm|With)?(?:\s+and)?\s*\b(?:regards|wishes)\b|Yours\s+(?:sincerely|faithfully)"
+    r"|--\s*$|Back\s+to\s+(?:index|top|list|all)|Posted\s+in\b|Share\s+this\b"
     r"|Form\s+(?:No\.?\s*)?[A-Z]{1,5}[-/ ]?\d|©|\(c\)\s*\d{4}|End\s+of\s+(?:unit|document)\b|_{6,}"
     r"|(?:製表|擬備|拟备|批核|核准|審批|审批|簽署|签署|日期|更新日期)[^:：]{0,6}[:：])",
     re.IGNORECASE,
@@ -218,6 +221,21 @@ _PLACE = re.compile(
 _FIELD_OF_PLACE = {label.casefold(): field for field, labels in PLACE_LABELS.items() for label in labels}
 
 
+EMPTY = re.compile(r"(?:Nil|N/?A|None|Not applicable|無|无|不適用|不适用|[-–—]+)\.?", re.IGNORECASE)
+"""What people write into a field that says nothing."""
+
+
+def is_label(text: str) -> bool:
+    """Tells whether a text is a label and nothing else, that of a field or of where a unit belongs.
+
+    Example:
+        >>> [is_label(text) for text in ("Title:", "Functional Area", "Performance Requirements", "Title Manager")]
+        [True, True, True, False]
+    """
+    label = find_label(text) or find_place_label(text)
+    return (label is not None and label.end == len(text)) or SUB_LABEL.fullmatch(text) is not None
+
+
 def find_place_label(line: str) -> Label | None:
     """Finds the label that opens a line about where a unit belongs.
 
@@ -292,11 +310,13 @@ _HEADINGS = tuple(
         rf"\(?{_NUMERAL}\s+(?:Draft|Edition|Version)\)?(?:\s*\([^()]{{3,40}}\))?",
         r"\(?(?:Draft|Version\s+\d\S{{0,4}})\)?(?:\s*\([^()]{{3,40}}\))?",
         r"(?P<page>(?:(?:Page|P\.)\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页])",
+        r"(?P<page_of>\S.{0,60}\s[-–—|]\s*(?:Page|P\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?)",
         r"\d{1,4}\s*\|\s*Page|Page\s*\|\s*\d{1,4}|Page\s+\d{1,4}\s*[:：]\s*\S.{0,120}",
     )
 )
 
 
+_CONTINUED = re.compile(r"\s*[(（]?(?:continued|cont[’']?d\.?|續|续)[)）]?$", re.IGNORECASE)
 _IN_HEADINGS = tuple(
     "specification scs industry branch unit functional 能力 職能 职能 draft edition version page".split()
 )
@@ -322,7 +342,7 @@ def find_heading(line: str) -> Heading | None:
         >>> heading.branch, heading.functional_area
         ('Sales', 'Online Sales')
     """
-    words = " ".join(line.split())
+    words = _CONTINUED.sub("", " ".join(line.split()))
     if not _may_be_heading(words):
         return None
     for pattern in _HEADINGS:
@@ -334,7 +354,7 @@ def find_heading(line: str) -> Heading | None:
                 branch=branch.strip() or found.get("branch"),
                 functional_area=area.strip() or None,
                 is_continuation=bool(found.get("continuation")),
-                is_page_number=bool(found.get("page")),
+                is_page_number=bool(found.get("page") or found.get("page_of")),
             )
     return None
 

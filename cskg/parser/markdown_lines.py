@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _SIGNS = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$|^ {0,3}#{1,6} \S|\*\*\w[^*\n]{1,80}\*\*", re.MULTILINE)
 """What people write in Markdown and hardly in plain text: rules of tables, headings, bold words."""
 
+_FRONT_MATTER = re.compile(r"---[ ]*\r?\n(?:[^\n]{0,500}\n){0,60}?---[ ]*\r?\n")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MAX_NESTING = 40
@@ -163,8 +164,11 @@ def _is_label(text: str) -> bool:
 
 
 def split_markdown(text: str) -> list[Line]:
-    """Cuts a text in Markdown into visible lines."""
-    return list(_Reader(text).iter_lines(_parser().parse(text)))
+    """Cuts a text in Markdown into visible lines; what stands before it about the file itself is left out."""
+    front = _FRONT_MATTER.match(text)
+    # Blank lines in its place keep the numbers of lines.
+    body = "\n" * front[0].count("\n") + text[front.end() :] if front else text
+    return list(_Reader(text).iter_lines(_parser().parse(body)))
 
 
 @cache

@@ -54,7 +54,7 @@ STRONG_TOPIC = Mark("topic", leads=True)
 _GLYPH = re.compile(r"[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–—-](?:(?<!\S.)(?=\s)|(?<=[•○●◦▪■‣])(?<!\w.)(?=\S))")
 """A glyph comes first and what stands before it last, so that only the glyphs of a line are looked at."""
 
-_SIGN = re.compile(r"\s*(?P<sign>\S)\s+(?=\S)")
+_SIGN = re.compile(r"\s*(?:(?P<sign>\S)\s+(?=\S)|(?P<close>[-–—•*＊－●○])(?=[^\W\d_]))")
 _LINE_ONLY = frozenset("o*-–—·")
 _NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=\D)")
 _SPACED_FIGURE = re.compile(r"\s\d")
@@ -65,7 +65,10 @@ _INLINE_NUMBER = re.compile(
 )
 _VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
 _LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
-_INLINE_LISTED = re.compile(rf"(?:(?<=[\s;；,，:：。])|^)[(（]{_VALUE}[)）]\s*(?!and\b|or\b)(?=\w)")
+_INLINE_LISTED = re.compile(
+    rf"(?:(?<=[\s;；,，:：。])|^)[(（]{_VALUE}[)）]\s*(?!and\b|or\b)(?=\w)"
+    r"|(?<=\s)(?P<bare>[一二三四五六七八九十]{1,3})、\s*(?=\w)"
+)
 _LETTERS = re.compile(r"[A-Za-z]+")
 _ROMAN = {"i": 1, "v": 5, "x": 10}
 _CHINESE = "一二三四五六七八九"
@@ -95,8 +98,13 @@ def find_signs(lines: Iterable[Passage]) -> frozenset[str]:
         >>> find_signs(Passage.of([line]) for line in split_lines("\uf0b7 Run\n\uf0b7 Sell\n§ Buy", TextKind.TEXT))
         frozenset({'\uf0b7'})
     """
-    counts = Counter(match["sign"] for line in lines if (match := _SIGN.match(line.flat)))
+    counts = Counter(_sign_of(match) for line in lines if (match := _SIGN.match(line.flat)))
     return frozenset(sign for sign, count in counts.items() if count >= _TIMES and _may_be_sign(sign))
+
+
+def _sign_of(match: re.Match[str]) -> str:
+    found: str = match["sign"] or match["close"]
+    return found
 
 
 def _may_be_sign(sign: str) -> bool:
@@ -132,8 +140,8 @@ class Marks:
             cuts.append((number.start(), number.end(), self.take(number["number"])))
         elif listed and (mark := self.start(listed)):
             cuts.append((listed.start(), listed.end(), mark))
-        elif sign and sign["sign"] in self.signs:
-            cuts.append((sign.start("sign"), sign.end(), Mark(sign["sign"], depth=_depth_of(line))))
+        elif sign and _sign_of(sign) in self.signs:
+            cuts.append((margin, sign.end(), Mark(_sign_of(sign), depth=_depth_of(line))))
         elif line is not None and line.opening == "li":
             cuts.append((0, 0, Mark(line.list_type, line.list_number, depth=line.depth)))
         else:
@@ -221,7 +229,7 @@ def _iter_listed(flat: str) -> Iterator[re.Match[str]]:
 
 
 def _has_bracket(flat: str) -> bool:
-    return "(" in flat or "（" in flat
+    return "(" in flat or "（" in flat or "、" in flat
 
 
 def _places(match: re.Match[str]) -> list[tuple[str, int]]:

@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cskg.parser.labels import find_label
+from cskg.parser.labels import is_label
 from cskg.parser.markup import Block
 
 _LINE_ENDS = re.compile(r"[\n\f]")
@@ -111,20 +111,15 @@ def _find_labels(cells: Sequence[Cell]) -> list[tuple[int, int]]:
 
 
 def _is_head(cells: Sequence[Cell]) -> bool:
-    return len(cells) >= _FEW_LABELS and all(_is_label(_join([cell])) for cell in cells)
+    return len(cells) >= _FEW_LABELS and all(is_label(_join([cell])) for cell in cells)
 
 
 def _label_size(cells: Sequence[Cell]) -> int:
     """How many of the first cells are the label; none where a label follows, as in the head of a listing."""
     for size in range(min(3, len(cells) - 1), 0, -1):
-        if _is_label(_join(cells[:size])) and not _is_label(_join(cells[size : size + 1])):
+        if is_label(_join(cells[:size])) and not is_label(_join(cells[size : size + 1])):
             return size
     return 0
-
-
-def _is_label(text: str) -> bool:
-    label = find_label(text)
-    return label is not None and label.end == len(text)
 
 
 def _join(cells: Iterable[Cell]) -> str:

@@ -43,19 +43,22 @@ from cskg.parser.passages import Passage
 
 SENTENCE_END, VERB_START, CAPITAL_START, LINE_START, CHINESE_START = 0.95, 0.9, 0.7, 0.95, 0.9
 
-_TOKEN = re.compile(r"\S+")
+_TOKEN = re.compile(r"[^\s。；！？]+[。；！？]*|[。；！？]+")
 _LEANING_TOO = frozenset("is are be not same new various relevant using".split())
 _SHORT_ITEM, _FEW = 6, 3
 """Words that an item of a list has at most, for its neighbour to be taken for one; and if it may open with a verb."""
 
 _JOINERS = frozenset(("and", "or"))
+_VERBS_TO_BE = frozenset("is are was were be been has have had must may can should will shall".split())
 _BEFORE_VERBS = frozenset(("to", "and", "or", "not"))
 _INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]|\S+(?:\s+[^A-Z\s]\S*){0,8}?(?<=,)\s")
 """The start of a list within a sentence: *Myanmar, Sri Lanka and Colombia*, *Pressed flowers, leaves and seeds*."""
 
 _TOPIC = re.compile(r"\s*(?P<topic>[^\s:：;；.。][^:：;；.。\n]{1,80}?)\s*[:：]\s*(?=\S)")
-_SEMICOLON = re.compile(r"[;；](?:\s*(?:and|or|以及|及|和|或)(?=\s|$))?(?![^(（]*[)）])")
+_SEMICOLON = re.compile(r"[;；](?:\s*(?:(?:and|or|以及|及|和|或)(?=\s|$)|(?:以及|及|和|或)(?=能)))?(?![^(（]*[)）])")
 """One that stands outside of brackets, with the *and* of the last item."""
+
+_AND_LAST = re.compile(r"[;；]\s*(?:and|or)\s")
 
 _NAMES = frozenset(
     "hong kong macau macao china chinese mainland taiwan asia asian english cantonese putonghua mandarin "
@@ -162,7 +165,7 @@ def split_at_semicolons(text: str) -> list[RunOnItem]:
             items.append(RunOnItem(first, last, SENTENCE_END, is_inline=True, is_sure=True))
         start = following
     if topic is None:
-        is_list = len(items) > 2 or (len(items) > 1 and is_chinese(text.strip()[:1]))
+        is_list = len(items) > 2 or (len(items) > 1 and (is_chinese(text.strip()[:1]) or _AND_LAST.search(text)))
         return items if is_list and not any(text[item.start].isupper() for item in items[1:]) else []
     if len(items) < 2:
         return []
@@ -304,6 +307,8 @@ def _boundary_strength(
     if _is_name(word, names):
         return CAPITAL_START if is_opened and bare.islower() and not _ADJECTIVE.search(bare) else 0.0
     verb = find_verb(word)
+    if verb is not None and verb.is_noun and before[:1].isupper() and before[-1].isalpha() and _is_noun_before(after):
+        return 0.0  # the last word of a name, such as Purchase Order or Stock Report
     if verb is None and has_object(f"{word} {after} "):
         return VERB_START
     goes_on = bool(after) and after[0].islower() and after.split(maxsplit=1)[0] not in _JOINERS
@@ -314,6 +319,17 @@ def _boundary_strength(
             return VERB_START
     is_abbreviation = len(bare) > 1 and bare.isupper() and goes_on
     return CAPITAL_START if is_listed or is_abbreviation or not bare[:1].isupper() else 0.0
+
+
+def _is_noun_before(after: str) -> bool:
+    """Whether a word that may be a noun or a verb is a noun, by what comes after it."""
+    following = bare_word(after.split(maxsplit=1)[0]) if after.split() else ""
+    return (
+        not following
+        or following[:1].isupper()
+        or following in _VERBS_TO_BE
+        or is_of_class(following, "prep", "conj", "rel")
+    )
 
 
 def _is_name(word: str, names: frozenset[str]) -> bool:
@@ -334,7 +350,13 @@ def _is_headline(words: Sequence[str]) -> bool:
     """Whether a text is written with capitals throughout, so that a capital says nothing."""
     content = [word for word in words if not leans_on(word.casefold()) and word[:1].isalpha()]
     capitals = sum(word[0].isupper() for word in content)
-    return len(content) > 1 and capitals > 0.75 * len(content)
+    return len(content) > 1 and capitals > 0.75 * len(content) and not any(map(_starts_plainly, words, words[1:]))
+
+
+def _starts_plainly(before: str, word: str) -> bool:
+    """Whether a verb with a capital follows a word in lower case that does not lean on it."""
+    verb = find_verb(bare_word(word)) if word[:1].isupper() else None
+    return verb is not None and not verb.is_noun and before.islower() and not _leans(before)
 
 
 def bare_word(token: str) -> str:

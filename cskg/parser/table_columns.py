@@ -12,6 +12,9 @@ from cskg.parser.record_fields import SHARED, TEXTS, RecordFields, fold_name
 HEAD_LENGTH = 60
 """Characters that a name of a column may have."""
 
+CODE_FORM = re.compile(r"(?=\S*\d)\S{2,12}")
+"""What a cell looks like that may be a code, also a draft's placeholder."""
+
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _SCRIPTS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
 _BODY = frozenset(("competency", "criteria"))

@@ -15,6 +15,7 @@ from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import (
     CREDIT,
     CRITERIA_OPENER,
+    EMPTY,
     FIRST_LINE_OPENER,
     SUB_LABEL,
     make_plain,
@@ -136,7 +137,7 @@ class _RecordReader:
             requirements=requirements.statements,
             assessment_criteria=criteria.statements,
             criteria_opener=opener.text if opener else None,
-            remark=self.text("remark"),
+            remark=self.read_remark(),
             derivations=derivations,
             field_quotes=tuple(sorted(self.field_quotes, key=lambda quote: quote.field)),
             layout=record.layout,
@@ -223,6 +224,11 @@ class _RecordReader:
             )
             return None, None
         return float(match["credit"]), match["note"]
+
+    def read_remark(self) -> str | None:
+        """The Remark field; None where it says that there is nothing to say."""
+        passage = self.record.passage("remark")
+        return None if EMPTY.fullmatch(passage.text) else self.text("remark")
 
     def read_derivations(self, code: str) -> tuple[Derivation, ...]:
         derivations = []
@@ -363,13 +369,14 @@ def describe_field(label: str, code: str) -> str:
 
 def _without_sub_label(lines: list[Passage]) -> list[Passage]:
     """Takes *Performance Requirements* off the first line that holds words."""
+    rest = list(lines)
     for index, passage in enumerate(lines):
-        if not passage.text:
-            continue
-        if match := SUB_LABEL.match(passage.flat):
-            return [passage.cut(match.end(), len(passage.flat)), *lines[index + 1 :]]
-        break
-    return lines
+        match = SUB_LABEL.match(passage.flat)
+        if match:
+            rest[index] = passage.cut(match.end(), len(passage.flat))
+        if passage.text and (match is None or rest[index].text):
+            break
+    return rest
 
 
 def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:

@@ -19,7 +19,7 @@ from cskg.parser.labels import LABELS
 from cskg.parser.markup import Block
 from cskg.parser.office_text import Paragraph, iter_row, iter_table, write_text
 from cskg.parser.record_fields import RecordFields
-from cskg.parser.table_columns import ColumnNames, Columns, find_column_names, read_head, tell_unused_column
+from cskg.parser.table_columns import CODE_FORM, ColumnNames, Columns, find_column_names, read_head, tell_unused_column
 
 _MAX_CELLS = 2_000_000
 _LABEL_OF = {
@@ -90,14 +90,36 @@ def _read_sheet(grid: Grid, name: str, names: ColumnNames) -> tuple[list[Paragra
     rows = [row for row in grid if any(row)]
     for index, row in enumerate(rows[:_HEAD_WITHIN]):
         columns = read_head(row, names, index + 1)
-        if columns is None:
+        if columns is None or not _has_codes(rows[index + 1 :], columns.shared["code"]):
             continue
         if columns.has_body:
             notes = [tell_unused_column(column, head, name, 1) for column, head in columns.unused.items()]
             lines = [Paragraph(text=cell) for before in rows[:index] for cell in before if cell]
             return [*lines, *(line for one in rows[index + 1 :] for line in _iter_unit(one, columns))], notes
         return [Paragraph(text="\t".join(" ".join(cell.split()) for cell in one)) for one in rows], []
-    return list(iter_table([[_cut(cell) for cell in row if cell] for row in rows])), []
+    return list(_iter_form(rows)), []
+
+
+def _iter_form(rows: Grid) -> Iterator[Paragraph]:
+    """Yields the lines of a form: labels with values beside them; rows without a label go on the value above.
+
+    Where there are such rows, the column of a cell says how deep it lies.
+    """
+    is_deep = any(not row[0] for row in rows)
+    table: list[list[list[Paragraph]]] = []
+    for row in rows:
+        cells = [_cut(cell, column if is_deep else 0) for column, cell in enumerate(row) if cell]
+        if row[0] or not table:
+            table.append(cells)
+        else:
+            table[-1][-1] += [line for cell in cells for line in cell]
+    return iter_table(table)
+
+
+def _has_codes(rows: Grid, column: int) -> bool:
+    """Whether at least every second row has a code in a column."""
+    good = sum(bool(CODE_FORM.fullmatch(row[column])) for row in rows if column < len(row))
+    return good > 0 and 2 * good >= len(rows)
 
 
 def _iter_unit(row: Sequence[str], columns: Columns) -> Iterator[Paragraph]:
@@ -113,5 +135,6 @@ def _iter_unit(row: Sequence[str], columns: Columns) -> Iterator[Paragraph]:
                 yield from iter_row([[Paragraph(text=_LABEL_OF[field])], _cut(value)])
 
 
-def _cut(cell: str) -> list[Paragraph]:
-    return [Paragraph(text=line) for line in cell.split("\n") if line.strip()]
+def _cut(cell: str, depth: int = 0) -> list[Paragraph]:
+    opening = "li" if depth else "p"
+    return [Paragraph(text=line, opening=opening, depth=depth) for line in cell.split("\n") if line.strip()]
