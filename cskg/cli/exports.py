@@ -1,6 +1,7 @@
-"""The command that writes a dataset in the format of another program, piece by piece."""
+"""The commands that write a dataset in the formats of other programs, piece by piece."""
 
 import io
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import click
 
 from cskg.cli.datasets import dataset_options, open_dataset
-from cskg.cli.printing import print_data, print_diagnostics, say
+from cskg.cli.printing import print_data, print_diagnostics, progress_bar, say
 from cskg.model import Justification, LinkPredicate, Severity
 
 if TYPE_CHECKING:
     from cskg.exchange.framework_formats import FrameworkFormat
     from cskg.exchange.losses import Omission
     from cskg.exchange.selection import Selection
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 def _read_names(kind: type[LinkPredicate] | type[Justification], names: Sequence[str]) -> list[Any] | None:
@@ -82,6 +85,33 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
         losses = write_export(selection, found, sys.stdout.buffer)
     for loss in losses:
         say(f"left out: {loss}", err=True)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--address", metavar="URL", help="Where DIR can be fetched, for the addresses in the description.")
+@dataset_options
+def dump(folder: Path, *, address: str | None, **options: Any) -> None:  # noqa: ANN401
+    """Write the dataset into a folder of its own in DIR: RDF and CASE, with a description and checksums.
+
+    The folder is named by the day and number of the publication and the revision, so earlier dumps stay. One that is
+    there already is left as it is.
+    """
+    if options["store"] is not None and options["sources"]:
+        raise click.UsageError("Give --source or --store, not both.")
+    if address is not None and not _ADDRESS.fullmatch(address):
+        raise click.UsageError(f"“{address}” is not an address. Give one such as https://example.org/dumps.")
+    from cskg.exchange.dated_dumps import write_dump
+
+    catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])
+    print_diagnostics([each for each in diagnostics if each.severity is Severity.ERROR])
+    with progress_bar(4, "Writing") as advance:
+        found = write_dump(catalogue, folder, address, on_file=advance)
+    for loss in found.losses:
+        say(f"left out of the CASE package: {loss}", err=True)
+    if not found.is_new:
+        say("This publication was dumped before; nothing was written.", err=True)
+    say(found.folder)
 
 
 def _write_file(path: Path, selection: "Selection", form: "FrameworkFormat") -> "tuple[Omission, ...]":

@@ -61,6 +61,7 @@ class BuildReport:
     Attributes:
         revision: The dataset revision that is now current.
         unit_count: Units in the dataset.
+        framework_count: Frameworks of other systems in the dataset.
         loaded: Names of the sources that were read and loaded.
         unchanged: Names of the sources that were skipped.
         failed: Names of the sources that gave no unit where one was due; what was known of them before stays.
@@ -71,6 +72,7 @@ class BuildReport:
 
     revision: str
     unit_count: int
+    framework_count: int
     loaded: tuple[str, ...]
     unchanged: tuple[str, ...]
     failed: tuple[str, ...]
@@ -214,6 +216,7 @@ def build_store(
         report = BuildReport(
             revision=catalogue.revision,
             unit_count=len(catalogue.units),
+            framework_count=len(catalogue.frameworks),
             loaded=tuple(loaded),
             unchanged=tuple(unchanged),
             failed=tuple(failed),
