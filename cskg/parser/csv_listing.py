@@ -25,7 +25,7 @@ from typing import TypeVar
 from cskg.codes import find_level, is_published_code
 from cskg.errors import cut
 from cskg.model import Diagnostic, Severity, UnitStatus
-from cskg.parser.labels import find_heading, find_place_label
+from cskg.parser.labels import CURRENT_CODE, find_heading, find_place_label
 from cskg.parser.markup import Line, TextKind, split_part
 from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import RecordFields

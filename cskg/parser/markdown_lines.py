@@ -137,8 +137,8 @@ class _Reader:
         if not text.strip():
             return
         label = grown.strong.index(False) if False in grown.strong else 0
-        if label and _is_label(text[:label]):
-            text = f"{text[: label - 1].rstrip(' :：').ljust(label - 1)}\t{text[label:]}"
+        if label and text[label - 1].isspace() and _is_label(text[:label].rstrip()):
+            text = f"{text[: label - 1]}\t{text[label:]}"
         number = bisect_right(self.line_starts, grown.starts[0])
         is_item = grown.opening == "li" and bool(self.lists)
         yield Line(

@@ -43,12 +43,15 @@ from cskg.parser.passages import Passage
 
 SENTENCE_END, VERB_START, CAPITAL_START, LINE_START, CHINESE_START = 0.95, 0.9, 0.7, 0.95, 0.9
 
-_TOKEN = re.compile(r"[^\s。；！？]+[。；！？]*|[。；！？]+")
+_TOKEN = re.compile(r"[^\s。；！？]+(?:[。！？]+|；(?:(?:及|和|或|以及)(?=\s|$))?)?|[。；！？]+")
 _LEANING_TOO = frozenset("is are be not same new various relevant using".split())
 _SHORT_ITEM, _FEW = 6, 3
 """Words that an item of a list has at most, for its neighbour to be taken for one; and if it may open with a verb."""
 
 _JOINERS = frozenset(("and", "or"))
+_PARTICLES = frozenset("over up out off down away back".split())
+"""What follows a verb, as in *Hand over*, more often than a noun."""
+
 _VERBS_TO_BE = frozenset("is are was were be been has have had must may can should will shall".split())
 _BEFORE_VERBS = frozenset(("to", "and", "or", "not"))
 _INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]|\S+(?:\s+[^A-Z\s]\S*){0,8}?(?<=,)\s")
@@ -242,14 +245,14 @@ def _iter_boundaries(
         if is_chinese(word[:1]) and is_chinese(before[-1]):
             yield index, SENTENCE_END if before[-1] in "。；：" else CHINESE_START
             continue
-        if not word[:1].isupper() or _goes_on_name(before, word):
+        after = text[tokens[index].end() : tokens[index].end() + 40].lstrip() if tokens[index][0] == word else ","
+        if not word[:1].isupper() or _goes_on_name(before, word, after):
             continue
         if before in _JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
             before = ";"
         opened = index in openings or opens_list(text, tokens[index - 1].end())
         if opened and _INLINE_LIST.match(text, tokens[index].start(), tokens[index].start() + 80):
             continue
-        after = text[tokens[index].end() : tokens[index].end() + 40].lstrip() if tokens[index][0] == word else ","
         strength = _boundary_strength(
             word,
             before,
@@ -269,9 +272,13 @@ def _iter_boundaries(
             yield index, strength
 
 
-def _goes_on_name(before: str, word: str) -> bool:
-    """Whether two words with capitals are one name: *Lunar New*, *New Year*, *Services Ordinance*."""
-    return before[:1].isupper() and (before.casefold() in _NAME_OPENERS or word.casefold() in _NAME_CLOSERS)
+def _goes_on_name(before: str, word: str, after: str) -> bool:
+    """Whether two words with capitals are one name: *Lunar New*, *New Year*, *Stock Report of*."""
+    if not before[:1].isupper():
+        return False
+    verb = find_verb(word)
+    is_noun = verb is not None and verb.is_noun and before[-1].isalpha() and _is_noun_before(after)
+    return is_noun or before.casefold() in _NAME_OPENERS or word.casefold() in _NAME_CLOSERS
 
 
 def _leans(before: str) -> bool:
@@ -307,8 +314,6 @@ def _boundary_strength(
     if _is_name(word, names):
         return CAPITAL_START if is_opened and bare.islower() and not _ADJECTIVE.search(bare) else 0.0
     verb = find_verb(word)
-    if verb is not None and verb.is_noun and before[:1].isupper() and before[-1].isalpha() and _is_noun_before(after):
-        return 0.0  # the last word of a name, such as Purchase Order or Stock Report
     if verb is None and has_object(f"{word} {after} "):
         return VERB_START
     goes_on = bool(after) and after[0].islower() and after.split(maxsplit=1)[0] not in _JOINERS
@@ -328,7 +333,7 @@ def _is_noun_before(after: str) -> bool:
         not following
         or following[:1].isupper()
         or following in _VERBS_TO_BE
-        or is_of_class(following, "prep", "conj", "rel")
+        or (is_of_class(following, "prep", "conj", "rel") and following not in _PARTICLES)
     )
 
 

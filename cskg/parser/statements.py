@@ -296,7 +296,7 @@ def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str], 
     if not block.passage.parts:
         return False
     line = piece.passage.line
-    if line is not None and line.opening in _OPENINGS and piece.passage.parts[0][1] == 0:
+    if line is not None and line.opening in _OPENINGS and not line.text[: piece.passage.parts[0][1]].strip():
         return False
     before = block.end()
     is_open = is_chinese(piece.passage.text[:1]) and not before.text.endswith(_CHINESE_ENDS)
