@@ -25,7 +25,8 @@ from typing import TypeVar
 from cskg.codes import find_level, is_published_code
 from cskg.errors import cut
 from cskg.model import Diagnostic, Severity, UnitStatus
-from cskg.parser.labels import CURRENT_CODE, find_heading, find_place_label
+from cskg.parser.labels import CURRENT_CODE, find_heading, find_place_label, is_label
+from cskg.parser.layout import iter_records
 from cskg.parser.markup import Line, TextKind, split_part
 from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import RecordFields
@@ -56,6 +57,9 @@ _CELLS = {
     for delimiter in _DELIMITERS
 }
 _PART = re.compile(r'[^"]*+(?:""|\Z)')
+_FORM_LABELS = 4
+"""Different labels that a form of labels and values has at least."""
+
 _MAX_LINES = 400
 """Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
 
@@ -177,6 +181,9 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
     """
     names = find_column_names(fields)
     for delimiter in _DELIMITERS:
+        # Labels and values with tabs between them are what any text has.
+        if delimiter != "\t" and delimiter in text and (records := _read_form(text, delimiter)):
+            return records, ()
         columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
         if columns is not None and (columns.has_body or _DESCRIBES.search(text) is None):
             reader = _RowReader(text, name, columns, names)
@@ -185,6 +192,51 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
             reader.tell_unused()
             return tuple(reader.records), tuple(reader.diagnostics)
     return None
+
+
+def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
+    """Reads rows of a label and its value as the lines of a document with labels; nothing where there are too few."""
+    rows = [row for row in _iter_rows(text, delimiter) if row.fault is None]
+    labels = {row.cells[0].text.casefold() for row in rows if len(row.cells) > 1 and is_label(row.cells[0].text)}
+    if len(labels) < _FORM_LABELS:
+        return ()
+    lines: list[Line] = []
+    for row in rows:
+        for number, value in enumerate(_iter_cell_lines(text, row, range(1, len(row.cells)))):
+            lines.append(_join_lines(_iter_cell_lines(text, row, [0]), value) if number == 0 else value)
+        if not any(cell.text for cell in row.cells[1:]):
+            lines += _iter_cell_lines(text, row, [0])
+    return tuple(iter_records(lines))
+
+
+def _iter_cell_lines(text: str, row: _CsvRow, columns: Iterable[int]) -> list[Line]:
+    """Gives the lines of cells."""
+    return [line for index in columns for line in _cut_cell(text, row, index) if not line.is_blank]
+
+
+def _cut_cell(text: str, row: _CsvRow, index: int) -> list[Line]:
+    """Gives the lines of a cell; a doubled quotation mark stands for one, so the words go on behind it."""
+    lines: list[Line] = []
+    first = row.cells[0].places[0][0]
+    for start, end in row.cells[index].places:
+        if lines and not text[start].isspace() and not lines[-1].text[-1:].isspace():
+            lines[-1] = replace(lines[-1], joins=True)
+        number = row.line + len(_LINE_END.findall(text, first, start))
+        lines += split_part(text[start:end], TextKind.TEXT, offset=start, number=number)
+    return lines
+
+
+def _join_lines(before: Sequence[Line], after: Line) -> Line:
+    """Gives a label and the first line of its value as one line."""
+    if not before:
+        return after
+    label = before[0]
+    return replace(
+        label,
+        text=f"{label.text}\t{after.text}",
+        starts=[*label.starts, label.ends[-1], *after.starts],
+        ends=[*label.ends, label.ends[-1], *after.ends],
+    )
 
 
 def _sample(text: str, delimiter: str) -> list[_CsvRow]:
@@ -365,15 +417,8 @@ class _RowReader:
         return found
 
     def passage(self, row: _CsvRow, index: int) -> Passage:
-        """A cell's words; a doubled quotation mark stands for one, so the words go on behind it."""
-        lines: list[Line] = []
-        first = row.cells[0].places[0][0]
-        for start, end in row.cells[index].places:
-            if lines and not self.text[start].isspace() and not lines[-1].text[-1:].isspace():
-                lines[-1] = replace(lines[-1], joins=True)
-            number = row.line + len(_LINE_END.findall(self.text, first, start))
-            lines += split_part(self.text[start:end], TextKind.TEXT, offset=start, number=number)
-        return Passage.of(lines)
+        """A cell's words."""
+        return Passage.of(_cut_cell(self.text, row, index))
 
     def note(self, row: _CsvRow, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
         self.diagnostics.append(

@@ -15,16 +15,22 @@ _ATTRIBUTES = {
     for name in ("start", "value", "type")
 }
 
+_LEVEL = re.compile(r"\blst-kix_\w{1,40}-(?P<level>[0-9])\b")
+
 
 @dataclass(slots=True)
 class _List:
-    """An open list: its tag, what its items count, and the number of the item of the outline that it lies under."""
+    """An open list: its tag, what its items count, the number of the item of the outline that it lies under.
+
+    Some programs write each list for itself, and say only in the name of its class how deep it lies: its level.
+    """
 
     tag: str
     count: int = 0
     is_decimal: bool = True
     prefix: str = ""
     has_items: bool = False
+    level: int = 0
 
 
 class HtmlLists:
@@ -36,8 +42,9 @@ class HtmlLists:
 
     @property
     def depth(self) -> int:
-        """How many lists are open."""
-        return min(len(self._open), _MAX_DEPTH)
+        """How many lists are open, or the level that the innermost names."""
+        level = self._open[-1].level if self._open else 0
+        return min(level or len(self._open), _MAX_DEPTH)
 
     @property
     def tag(self) -> str:
@@ -50,6 +57,8 @@ class HtmlLists:
         start = _find_number("start", attributes)
         kind = _ATTRIBUTES["type"].search(attributes)
         opened = _List(tag, count=0 if start is None else start - 1, is_decimal=kind is None or kind["value"] == "1")
+        if level := _LEVEL.search(attributes):
+            opened.level = int(level["level"]) + 1
         if around is not None and tag == around.tag == "ol" and not around.has_items:
             opened.prefix = self._last.get(len(self._open), ("", 0))[0]
             before, count = self._last.get(len(self._open) + 1, ("", 0))

@@ -142,6 +142,10 @@ class Marks:
             cuts.append((listed.start(), listed.end(), mark))
         elif sign and _sign_of(sign) in self.signs:
             cuts.append((margin, sign.end(), Mark(_sign_of(sign), depth=_depth_of(line))))
+        elif line is not None and line.opening == "dd" and line.tables > 1:
+            cuts.append((0, 0, Mark("dd", depth=line.depth)))
+        elif line is not None and line.opening == "dt" and line.tables > 1:
+            cuts.append((0, 0, TOPIC))
         elif line is not None and line.opening == "li":
             cuts.append((0, 0, Mark(line.list_type, line.list_number, depth=line.depth)))
         else:
