@@ -17,7 +17,7 @@ from cskg.parser.archives import SAVE_AGAIN
 from cskg.parser.docx_lists import Numbering, Styles, W, value_of
 from cskg.parser.labels import names_place
 from cskg.parser.markup import Block
-from cskg.parser.office_text import Paragraph, iter_table, write_text
+from cskg.parser.office_text import Paragraph, iter_table, set_off_label, write_text
 
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
@@ -128,7 +128,7 @@ class _Reader:
     def read_paragraph(self, paragraph: "BaseOxmlElement") -> Paragraph:
         """Gives a paragraph, its text after its number or bullet."""
         properties = paragraph.find(f"{W}pPr")
-        text = "".join(_iter_text(paragraph)).rstrip(" \t")
+        text = set_off_label("".join(_iter_text(paragraph)).rstrip(" \t"), _find_bold_start(paragraph))
         mark = self.numbering.take_mark(properties) if text.strip() else ""
         text = mark + text
         if match := _MARK_AND_TAB.match(text):
@@ -140,7 +140,8 @@ class _Reader:
             section = properties.find(f"{W}sectPr")
             if section is not None and value_of(section, "type") != "continuous":
                 text += "\f"
-        return Paragraph(text=text, is_strong=_is_bold(paragraph))
+        opening = "h2" if self.numbering.styles.is_heading(value_of(properties, "pStyle")) else "p"
+        return Paragraph(text=text, opening=opening, is_strong=opening != "p" or _is_bold(paragraph))
 
     def read_row(self, row: "BaseOxmlElement") -> list[list[Paragraph]]:
         """Gives the cells of a row; a cell that goes on one above it says nothing of its own."""
@@ -151,6 +152,18 @@ class _Reader:
             cells.append([] if goes_on else [one for one in self.iter_paragraphs(cell) if one.text.strip(" \t")])
             self.numbering.leave()
         return cells
+
+
+def _find_bold_start(paragraph: "BaseOxmlElement") -> str:
+    """The words in bold letters at the start of a paragraph."""
+    words = ""
+    for run in paragraph.iter(f"{W}r"):
+        bold = run.find(f"{W}rPr/{W}b")
+        text = "".join(_iter_text(run))
+        if text.strip() and (bold is None or bold.get(f"{W}val") in _OFF):
+            break
+        words += text
+    return words
 
 
 def _is_bold(paragraph: "BaseOxmlElement") -> bool:

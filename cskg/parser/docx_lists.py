@@ -44,6 +44,7 @@ class _Style:
     list_id: str | None = None
     level: int | None = None
     indent: int | None = None
+    is_heading: bool = False
 
 
 class Styles:
@@ -67,8 +68,13 @@ class Styles:
                 list_id=value_of(element, "pPr/numPr/numId") or base.list_id,
                 level=base.level if level is None else _number(level, 0),
                 indent=base.indent if indent is None else indent,
+                is_heading=base.is_heading or value_of(element, "pPr/outlineLvl") not in {None, "9"},
             )
         return self.known[name]
+
+    def is_heading(self, name: str | None) -> bool:
+        """Whether paragraphs of a style are headings."""
+        return self.get_style(name).is_heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

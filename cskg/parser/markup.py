@@ -15,6 +15,7 @@ from enum import Enum
 from functools import lru_cache
 
 from cskg.parser.html_lists import HtmlLists
+from cskg.parser.labels import is_label
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer "
@@ -217,6 +218,7 @@ class _LineBuilder:
         self.tables = 0
         self.strong = 0
         self.is_strong = True
+        self.bold_start = 0
 
     def open(self, name: str, attributes: str, *, closes: bool) -> None:
         """A block tag: what follows it starts a line, and lists lie in lists."""
@@ -261,6 +263,8 @@ class _LineBuilder:
         if not piece.isspace():
             self.has_words = True
             self.is_strong = self.is_strong and self.strong > 0
+        if self.is_strong:
+            self.bold_start += len(piece)
 
     def take(self, position: int) -> Line:
         pieces, self.pieces = self.pieces, []
@@ -284,6 +288,14 @@ class _LineBuilder:
                 else:
                     starts.extend([start] * len(piece))
                     ends.extend([end] * len(piece))
+        if 0 < self.bold_start < len(characters) and is_label(characters[: self.bold_start].strip()):
+            # A label in bold letters is set off as by a tab.
+            place = self.bold_start
+            if characters[place].isspace():
+                characters = f"{characters[:place]}\t{characters[place + 1 :]}"
+            elif characters[place - 1].isspace():
+                characters = f"{characters[: place - 1]}\t{characters[place:]}"
+        self.bold_start = 0
         has_signs = _INVISIBLE.search(characters) is not None
         if has_signs:
             kept = [place for place, character in enumerate(characters) if not _INVISIBLE.match(character)]

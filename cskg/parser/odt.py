@@ -16,7 +16,7 @@ from cskg.parser.archives import SAVE_AGAIN
 from cskg.parser.counting import format_count
 from cskg.parser.labels import names_place
 from cskg.parser.markup import Block
-from cskg.parser.office_text import Paragraph, iter_table, write_text
+from cskg.parser.office_text import Paragraph, iter_table, set_off_label, write_text
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -171,11 +171,24 @@ class _Reader:
 
     def read_paragraph(self, element: "_Element", mark: str, depth: int) -> Paragraph:
         """Gives a paragraph."""
-        text = "".join(_iter_text(element)).strip(" \t")
+        text = set_off_label("".join(_iter_text(element)).strip(" \t"), self.find_bold_start(element))
         style = element.get(f"{_TEXT}style-name", "")
-        opening = "li" if mark else "p"
+        opening = "li" if mark else "h2" if element.tag == f"{_TEXT}h" else "p"
         is_strong = element.tag == f"{_TEXT}h" or self.bold.get(style, False) or self.is_all_bold(element)
         return Paragraph(text=f"{mark}{text}" if text else "", opening=opening, depth=depth, is_strong=is_strong)
+
+    def find_bold_start(self, element: "_Element") -> str:
+        """The words in bold spans at the start of a paragraph."""
+        words = _fold(element.text)
+        if words.strip():
+            return ""
+        for child in element:
+            if child.tag != f"{_TEXT}span" or not self.bold.get(child.get(f"{_TEXT}style-name", "")):
+                break
+            words += "".join(_iter_text(child)) + _fold(child.tail)
+            if _fold(child.tail).strip():
+                return words[: -len(_fold(child.tail))]
+        return words
 
     def is_all_bold(self, element: "_Element") -> bool:
         """Whether all words of a paragraph stand in bold spans."""

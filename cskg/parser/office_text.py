@@ -44,6 +44,22 @@ class Paragraph:
 Cell = Sequence[Paragraph]
 
 
+def set_off_label(text: str, strong: str) -> str:
+    """Sets a label in bold letters off from its value by a tab, where only a space stands between them.
+
+    Args:
+        text: A paragraph.
+        strong: The words in bold letters at its start.
+
+    Example:
+        >>> set_off_label("Title Run a shop", "Title ")
+        'Title\\tRun a shop'
+    """
+    label = strong.strip()
+    rest = text[len(strong) :]
+    return f"{label}\t{rest.lstrip()}" if rest.strip() and is_label(label) else text
+
+
 def write_text(paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Block, ...]]:
     """Writes paragraphs as lines; gives the text and its blocks."""
     pieces: list[str] = []
