@@ -22,7 +22,7 @@ from cskg.parser.markup import Line, TextKind, split_lines
 from cskg.parser.passages import Record
 from cskg.parser.readers import Document, read_document
 from cskg.parser.record_fields import CustomNames
-from cskg.parser.repair import cut_lines, join_hyphens
+from cskg.parser.repair import cut_lines, join_hyphens, unquote
 from cskg.parser.units import read_unit
 
 MOST_STATEMENTS = 2_000
@@ -156,7 +156,7 @@ def _cut(document: Document) -> list[Line]:
     if document.kind is TextKind.MARKDOWN:
         return split_markdown(document.text)
     lines = split_lines(document.text, document.kind, document.blocks)
-    return put_labels_first(lines, document.text) if document.kind is TextKind.HTML else lines
+    return put_labels_first(lines, document.text) if document.kind is TextKind.HTML else unquote(lines)
 
 
 def merge_placements(units: Iterable[Unit]) -> tuple[Unit, ...]:

@@ -49,6 +49,9 @@ _SHORT_ITEM, _FEW = 6, 3
 """Words that an item of a list has at most, for its neighbour to be taken for one; and if it may open with a verb."""
 
 _JOINERS = frozenset(("and", "or"))
+_FOLLOW_ON = frozenset("This These That Those They Their It Its Such He She If Nobody No Otherwise There".split())
+"""What opens a sentence that goes on the item before it, and hardly ever an item."""
+
 _PARTICLES = frozenset("over up out off down away back".split())
 """What follows a verb, as in *Hand over*, more often than a noun."""
 
@@ -246,7 +249,7 @@ def _iter_boundaries(
             yield index, SENTENCE_END if before[-1] in "。；：" else CHINESE_START
             continue
         after = text[tokens[index].end() : tokens[index].end() + 40].lstrip() if tokens[index][0] == word else ","
-        if not word[:1].isupper() or _goes_on_name(before, word, after):
+        if not word[:1].isupper() or _goes_on_name(before, word, after) or word in _FOLLOW_ON:
             continue
         if before in _JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
             before = ";"

@@ -135,7 +135,8 @@ def segment(
         if first.mark is not None and first.mark is not OPENER:
             node = _Item(first.passage, first.mark.number)
             _place(first, first.mark, node, open_items, roots)
-            if first.mark.kind != "number" or (index < len(blocks) and _is_item(blocks[index].mark)):
+            is_topic = first.mark.kind == "number" or (first.mark.leads and first.mark.kind.startswith("一"))
+            if not is_topic or (index < len(blocks) and _is_item(blocks[index].mark)):
                 continue
         while index < len(blocks) and blocks[index].mark is None:
             lines.append(blocks[index])
