@@ -28,6 +28,8 @@ class ExportFormat:
         media_type: MIME type of its files.
         holds: Parts of a dataset that it can hold, such as `titles`.
         lacks: Parts of a dataset that it has no place for; an export counts them in `losses`.
+        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
+            frameworks of another system.
         has_packs: Whether there are revision packs: exports `since` an earlier revision.
     """
 
@@ -36,6 +38,7 @@ class ExportFormat:
     media_type: str
     holds: list[str]
     lacks: list[str]
+    comes_back: bool
     has_packs: bool
 
     @classmethod
@@ -47,6 +50,7 @@ class ExportFormat:
             media_type=form.media_type,
             holds=[part.value for part in Part if part in form.parts],
             lacks=[part.value for part in Part if part not in form.parts],
+            comes_back=form.comes_back,
             has_packs=form.pack is not None,
         )
 

@@ -36,6 +36,8 @@ class FrameworkFormat:
         parts: The parts of a dataset that it holds.
         write: Writes it.
         is_text: Whether its files are text, which a terminal can show.
+        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
+            frameworks of another system.
         pack: The format of its revision packs: what brings a program up to date that has an export of an earlier
             revision; None where there are none.
     """
@@ -47,6 +49,7 @@ class FrameworkFormat:
     parts: frozenset[Part]
     write: Writer
     is_text: bool = True
+    comes_back: bool = True
     pack: "FrameworkFormat | None" = None
 
 

@@ -50,6 +50,7 @@ def publish(
     catalogue: Catalogue,
     before: Catalogue | None,
     at: datetime | None,
+    restored: Log = Log(),  # noqa: B008 - immutable
 ) -> None:
     """Publishes a revision, unless it is the one that is published already.
 
@@ -60,6 +61,7 @@ def publish(
         catalogue: The compiled dataset.
         before: What is published now.
         at: The time, which the log keeps; None leaves it out.
+        restored: The log of a dump that the dataset was read back from; it counts where nothing is published yet.
 
     Raises:
         StoreError: The new version cannot be written; the one before stays current.
@@ -70,8 +72,9 @@ def publish(
         compiler.path.unlink()
         return
     iris = catalogue.iris
-    log = before.log if before else Log()
-    if before is None or before.revision != catalogue.revision:
+    log = before.log if before else restored
+    is_known = before.revision == catalogue.revision if before else bool(restored.publications)
+    if not is_known:
         publication = Publication(
             number=len(log.publications) + 1,
             revision=catalogue.revision,

@@ -4,6 +4,7 @@ Documents are hostile until read, so those of others go through :func:`iter_resu
 processes. The parser is imported where it works, so that reading a document starts fast.
 """
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -21,6 +22,12 @@ _Result = TypeVar("_Result")
 
 MAX_SOURCE_BYTES = 100 * 2**20
 """A document larger than this is refused before it is read."""
+
+
+_SNIFFED = 65_536
+"""Bytes at the start of a file by which a dump of cskg's own graph is recognised."""
+
+_ONTOLOGY = b"https://w3id.org/hk-competency/ontology#"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +95,10 @@ def read_with_text(file: SourceFile) -> tuple[ReadSource, str]:
     if is_system_file(file.path):
         return _failed(file, _skipped(file)), ""
     try:
-        document = read_document(read_bytes(file), file.source.name, file.fields)
+        data = read_bytes(file)
+        if is_dump(data):
+            return _read_back(data, file), ""
+        document = read_document(data, file.source.name, file.fields)
         units, faults = parse_units(document, file.source)
     except SourceError as error:
         return _failed(file, unreadable(error)), ""
@@ -106,11 +116,44 @@ def read_with_text(file: SourceFile) -> tuple[ReadSource, str]:
     ), document.text
 
 
+def _read_back(data: bytes, file: SourceFile) -> ReadSource:
+    """Reads the units and frameworks of a dump of cskg's own graph; each keeps the document that it was read from.
+
+    Raises:
+        SourceError: It is damaged.
+    """
+    from cskg.ingest.restoring import read_dump
+
+    dump = read_dump(data, file.source.name)
+    return ReadSource(
+        file=file,
+        units=tuple(unit for _, contents in dump.graphs for unit in contents.units),
+        diagnostics=dump.diagnostics,
+        sha256=hashlib.sha256(data).hexdigest(),
+        frameworks=tuple(framework for _, contents in dump.graphs for framework in contents.frameworks),
+    )
+
+
 def _complete(framework: Framework, file: SourceFile) -> Framework:
     """Returns a framework with what ``sources.yaml`` says of its document."""
     read = framework.source
     source = replace(file.source, sha256=read.sha256, text_sha256=read.text_sha256)
     return replace(framework, source=source)
+
+
+def is_dump(start: bytes) -> bool:
+    """Tells from the start of a file whether it is a dump of cskg's own graph, see :mod:`~cskg.ingest.restoring`."""
+    text = start[:_SNIFFED].lstrip()
+    return text.startswith((b"<http", b"@prefix", b'[{"@', b'{"@')) and _ONTOLOGY in text and b"SourceDocument" in text
+
+
+def has_dump(file: SourceFile) -> bool:
+    """Tells whether a file is a dump of cskg's own graph; one that cannot be read is none."""
+    try:
+        with open_document(file.path) as stream:
+            return is_dump(stream.read(_SNIFFED))
+    except OSError:
+        return False
 
 
 def _failed(file: SourceFile, why: Diagnostic) -> ReadSource:

@@ -82,6 +82,7 @@ FORMATS = (
         media_type="text/csv; charset=utf-8",
         parts=_PARTS,
         write=_write_csv,
+        comes_back=False,
     ),
     FrameworkFormat(
         name="matrix-xlsx",
@@ -91,5 +92,6 @@ FORMATS = (
         parts=_PARTS,
         write=_write_workbook,
         is_text=False,
+        comes_back=False,
     ),
 )

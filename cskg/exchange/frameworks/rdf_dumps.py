@@ -89,6 +89,7 @@ FORMATS = tuple(
         media_type=form.media_type,
         parts=ALL_PARTS,
         write=partial(_write, form),
+        comes_back=form.supports_datasets,  # without named graphs, nothing says which document states what
     )
     for name, title, suffix, form in (
         ("jsonld", "JSON-LD", ".jsonld", ox.RdfFormat.JSON_LD),

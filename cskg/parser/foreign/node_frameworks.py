@@ -232,15 +232,14 @@ class _Reader:
 
     def read_fields(self, name: str, used: frozenset[str]) -> Fields:
         """Returns the properties that have no place of their own, with the language of words in the name."""
-        return tuple(
-            sorted(
-                (f"{predicate}@{value.language}" if value.language else predicate, value.text)
-                for predicate, values in self.nodes.get(name, {}).items()
-                if predicate not in used and predicate not in _STRUCTURE and predicate not in _ASSOCIATIONS
-                for value in values
-                if value.text
-            )
-        )
+        found = {
+            (f"{predicate}@{value.language}" if value.language else predicate, value.text)
+            for predicate, values in self.nodes.get(name, {}).items()
+            if predicate not in used and predicate not in _STRUCTURE and predicate not in _ASSOCIATIONS
+            for value in values
+            if value.text
+        }
+        return tuple(sorted(found))
 
     def read_associations(self, members: Iterable[_Member], inside: set[str]) -> Iterable[FrameworkAssociation]:
         found: dict[tuple[str, str, str], None] = {}
