@@ -250,6 +250,11 @@ def _find_repeated(lines: list[str], labels: list[Label | None], heads: dict[int
     return {words for words, count in counts.items() if count >= _REPEATED_FROM}
 
 
+def _are_two_pages(found: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether two lines that end in numbers are the feet of two pages, one after the other."""
+    return len(found) == 2 and found[1][1] - found[0][1] == 1 and all(n > 9 and t.endswith(str(n)) for _, n, t in found)
+
+
 _DIGIT = re.compile(r"\d")
 _FOOTER_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _FOOTER_LENGTH = 80
@@ -268,7 +273,7 @@ def _find_footers(lines: list[str]) -> set[str]:
     return {
         words
         for found in places.values()
-        if len(found) >= _REPEATED_FROM
+        if (len(found) >= _REPEATED_FROM or _are_two_pages(found))
         and all(b[0] - a[0] >= _PAGE_LINES and 0 < b[1] - a[1] <= _REPEATED_FROM for a, b in pairwise(found))
         for _, _, words in found
     }

@@ -59,6 +59,7 @@ class _Reader:
         self.strong = 0
         self.depth = self.tables = 0
         self.lists: list[str] = []
+        self.counts: list[int] = []
         self.number: str | None = None
         self.opening = ""
         self.growing = _Growing()
@@ -80,12 +81,17 @@ class _Reader:
 
     def take_block(self, token: "Token") -> None:
         """Opens or closes a block."""
-        if token.tag in {"ul", "ol"}:
-            self.lists[len(self.lists) + min(token.nesting, 0) :] = [token.tag] if token.nesting > 0 else []
+        if token.tag in {"ul", "ol"} and token.nesting > 0:
+            self.lists.append(token.tag)
+            self.counts.append(int(token.attrGet("start") or 1) - 1)
+        elif token.tag in {"ul", "ol"}:
+            self.lists.pop()
+            self.counts.pop()
         elif token.tag == "table":
             self.tables += token.nesting
         elif token.type == "list_item_open":
-            self.opening, self.number = "li", token.info or None
+            self.counts[-1] += 1
+            self.opening, self.number = "li", str(self.counts[-1]) if self.lists[-1] == "ol" else None
         elif token.type in {"paragraph_open", "td_open", "th_open", "heading_open"}:
             self.opening = self.opening if self.opening == "li" else token.tag
         if token.type in {"heading_open", "heading_close"}:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cskg.language.characters import IDEOGRAPHS
 from cskg.language.lexicon import find_verb
-from cskg.parser.labels import ITEM_OPENER
+from cskg.parser.labels import ITEM_OPENER, make_plain
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage
 
@@ -191,6 +191,7 @@ class Marks:
 
     def take(self, number: str) -> Mark:
         """Opens a topic, and closes the lists in it."""
+        number = make_plain(number)
         self.last = tuple(int(part) for part in number.split("."))
         self.open = [place for place in self.open if place.leads]
         return Mark("number", number)

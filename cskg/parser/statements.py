@@ -136,7 +136,9 @@ def segment(
             node = _Item(first.passage, first.mark.number)
             _place(first, first.mark, node, open_items, roots)
             is_topic = first.mark.kind == "number" or (first.mark.leads and first.mark.kind.startswith("一"))
-            if not is_topic or (index < len(blocks) and _is_item(blocks[index].mark)):
+            following = blocks[index].mark if index < len(blocks) else None
+            has_items = following is not None and _is_item(following) and following.kind != first.mark.kind
+            if not is_topic or has_items:
                 continue
         while index < len(blocks) and blocks[index].mark is None:
             lines.append(blocks[index])
