@@ -12,13 +12,12 @@ from functools import partial
 from typing import BinaryIO
 
 from cskg.codes import code_of
-from cskg.exchange.earlier_export import EarlierExport, name_area
+from cskg.exchange.earlier_export import EarlierExport
 from cskg.exchange.framework_formats import (
     FIELD_PARTS,
     STATEMENT_PARTS,
     FrameworkFormat,
     make_short_name,
-    make_uuid,
     note_folded,
 )
 from cskg.exchange.html_writing import Html, join, tag
@@ -71,7 +70,7 @@ def iter_rows(selection: Selection, losses: Losses) -> Iterator[_Row]:
         unit = outline.unit
         parent = ""
         for area in unit.functional_areas[:1]:
-            parent = make_uuid(iris.functional_area(area_slug(unit.industry, unit.branch, area)), iris)
+            parent = iris.make_uuid(iris.functional_area(area_slug(unit.industry, unit.branch, area)))
             if parent not in areas:
                 areas.add(parent)
                 above = " › ".join(one_line(name) for name in (unit.industry, unit.branch, area) if name)
@@ -112,7 +111,7 @@ def _iter_deleted(earlier: EarlierExport, iris: Iris) -> Iterator[_Row]:
                     yield _outcome(name, entry, "", "deleted")
     yield from units
     for area in sorted(areas):
-        yield _group(make_uuid(area, iris), name_area(area), join(), "", "deleted")
+        yield _group(iris.make_uuid(area), iris.slug_of(area), join(), "", "deleted")
 
 
 def _iter_outcomes(outline: Outline, parent: str, iris: Iris, losses: Losses) -> Iterator[_Row]:

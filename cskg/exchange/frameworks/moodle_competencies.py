@@ -22,7 +22,6 @@ from cskg.exchange.framework_formats import (
     FrameworkFormat,
     list_notices,
     make_short_name,
-    make_uuid,
     note_folded,
 )
 from cskg.exchange.html_writing import Html, join, tag
@@ -93,7 +92,7 @@ class _Framework:
             parent = ""
             for area in unit.functional_areas[:1]:
                 iri = self._iris.functional_area(area_slug(unit.industry, unit.branch, area))
-                parent = make_uuid(iri, self._iris)
+                parent = self._iris.make_uuid(iri)
                 if parent not in self._areas:
                     self._areas.add(parent)
                     yield self._row("", parent, area, self._describe_area(unit, area))
@@ -139,7 +138,7 @@ class _Framework:
 def name_framework(selection: Selection, revision: str) -> str:
     """Makes the id number of the framework of a revision; Moodle refuses a second framework with the same one."""
     name = f"cskg-{selection.name}-{revision[:REVISION_DIGITS]}"
-    return name if len(name) <= _LONGEST and name.isascii() else make_uuid(name, selection.catalogue.iris)
+    return name if len(name) <= _LONGEST and name.isascii() else selection.catalogue.iris.make_uuid(name)
 
 
 def _shorten(text: str) -> str:
