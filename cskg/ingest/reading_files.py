@@ -97,7 +97,7 @@ def read_with_texts(file: SourceFile) -> tuple[ReadSource, Mapping[str, str]]:
     from cskg.parser.readers import read_document
 
     if is_system_file(file.path):
-        return _failed(file, _skipped(file)), ""
+        return _failed(file, _skipped(file)), {}
     try:
         data = read_bytes(file)
         if is_dump(data):
