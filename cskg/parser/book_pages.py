@@ -8,7 +8,7 @@ stands above the first one, from such words on, and beside many of them on a pag
 A **divider** is the line *Units of Competency* with the name of a functional area below it, and nothing else before
 the next head or page.
 
-A **running head** is a run of lines that say what :func:`~cskg.parser.labels.find_heading` reads (specification,
+A **running head** is a run of lines that say what :func:`~cskg.parser.headings.find_heading` reads (specification,
 industry, functional area, page number). Lines that stood in the document's first head and come again beside such lines
 belong to it too, and so does a line that stands beside them three times. A line that comes again and again with a
 number that goes up is a **footer**.
@@ -25,16 +25,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cskg.parser.labels import (
-    BACK_MATTER,
-    CODE,
-    CURRENT_CODE,
-    Heading,
-    Label,
-    find_heading,
-    find_label,
-    find_loose_label,
-)
+from cskg.parser.headings import BACK_MATTER, Heading, find_heading
+from cskg.parser.labels import CODE, CURRENT_CODE, Label, find_label, find_loose_label
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record, iter_rows
 

@@ -1,8 +1,5 @@
 """Separated values to the fields of listed units: a row is a unit of which code, title, level and credit are known.
 
-Python's csv module says what the cells are; a pattern that follows the same rules says where they stand. A row whose
-quotation marks do not fit costs its first line only: what is after it is still read.
-
 A text is taken for separated values only where its head says so, or nearly all its rows do:
 
 1. A **head** is a row of short cells of which at least half are names of fields
@@ -14,20 +11,20 @@ A text is taken for separated values only where its head says so, or nearly all 
 A row that has no code, or more cells than the head, is reported and left out, and the others are kept.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
 from cskg.codes import find_level, is_published_code
 from cskg.errors import cut
 from cskg.model import Diagnostic, Severity, UnitStatus
-from cskg.parser.labels import CURRENT_CODE, find_heading, find_place_label, is_label
+from cskg.parser.csv_rows import DELIMITERS, Cell, CsvRow, cell_text, cut_cell, filled_cells, iter_rows
+from cskg.parser.headings import find_heading
+from cskg.parser.labels import CURRENT_CODE, find_place_label, is_label
 from cskg.parser.layout import iter_records
-from cskg.parser.markup import Line, TextKind, split_part
+from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import RecordFields
 from cskg.parser.table_columns import (
@@ -48,103 +45,8 @@ _FIELDS = {"competency": "requirements"}
 """The fields of records that units call otherwise."""
 
 
-_DELIMITERS = (",", ";", "\t")
-_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
-_CELLS = {
-    delimiter: re.compile(
-        rf'[ ]*+(?:"(?P<quoted>(?:[^"]++|"")*+)"|(?P<plain>[^{delimiter}\r\n]*+))(?:{delimiter}|[\r\n]|\Z)'
-    )
-    for delimiter in _DELIMITERS
-}
-_PART = re.compile(r'[^"]*+(?:""|\Z)')
 _FORM_LABELS = 4
 """Different labels that a form of labels and values has at least."""
-
-_MAX_LINES = 400
-"""Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cell:
-    """The value of a cell, and where its parts start and end in the text: a doubled quotation mark parts it."""
-
-    text: str
-    places: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _CsvRow:
-    """The cells of the row that starts on a line, counted from 1, or what is wrong with its quotation marks."""
-
-    line: int
-    cells: tuple[_Cell, ...] = ()
-    fault: str | None = None
-
-
-def _iter_rows(text: str, delimiter: str) -> Iterator[_CsvRow]:
-    """Yields the rows of a text, blank ones left out.
-
-    Example:
-        >>> rows = list(_iter_rows('a,"b ""c"" d"\\n\\n"e', ","))
-        >>> [cell.text for cell in rows[0].cells], rows[0].cells[1].places, rows[1].line, rows[1].fault
-        (['a', 'b "c" d'], ((3, 6), (7, 9), (10, 12)), 3, 'unexpected end of data')
-    """
-    lines = [match.span() for match in _LINE.finditer(text) if match.end() > match.start()]
-    index = 0
-    while index < len(lines):
-        row, taken = _read_row(text, lines, index, delimiter)
-        if row.fault is not None or any(cell.text for cell in row.cells):
-            yield row
-        index += taken
-
-
-def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[_CsvRow, int]:
-    """Reads the row that starts on a line; gives it, and how many lines it takes."""
-    start, fault = lines[index][0], "quotation marks stand amid a cell"
-    marks = 0
-    for count in range(1, min(_MAX_LINES, len(lines) - index) + 1):
-        begin, end = lines[index + count - 1]
-        marks += text.count('"', begin, end)
-        if marks % 2:
-            fault = "unexpected end of data"
-            continue
-        piece = text[start:end]
-        reader = csv.reader(io.StringIO(piece, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
-        try:
-            values = next(reader)
-        except csv.Error as error:
-            fault = str(error)
-            break
-        cells = tuple(_iter_cells(piece, start, len(values), delimiter))
-        if [_raw(text, cell) for cell in cells] != values:
-            break
-        return _CsvRow(line=index + 1, cells=cells), count
-    return _CsvRow(line=index + 1, fault=fault), 1
-
-
-def _iter_cells(piece: str, offset: int, count: int, delimiter: str) -> Iterator[_Cell]:
-    position = 0
-    for _ in range(count):
-        match = _CELLS[delimiter].match(piece, position)
-        if match is None:
-            return
-        group = "plain" if match["quoted"] is None else "quoted"
-        start, end = match.span(group)
-        value = match[group]
-        places: list[tuple[int, int]] = []
-        if group == "quoted":
-            parts = [part for part in _PART.finditer(value) if part[0]]
-            places += [(offset + start + p.start(), offset + start + p.end() - p[0].endswith('""')) for p in parts]
-            value = value.replace('""', '"')
-        else:
-            places.append((offset + start, offset + end))
-        yield _Cell(text=value.strip(), places=tuple(places))
-        position = match.end()
-
-
-def _raw(text: str, cell: _Cell) -> str:
-    return "".join(text[start:end] for start, end in cell.places)
-
 
 _SAMPLE, _SAMPLE_LENGTH = 200, 100_000
 """Rows and characters by which it is decided whether a text is a list."""
@@ -164,8 +66,6 @@ _DESCRIBES = re.compile(
 )
 """A label of a described unit, on a line of its own or before a value."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-
 
 def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]] | None:
     """Reads a text as separated values.
@@ -180,14 +80,14 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
         is not such a list, or also describes units.
     """
     names = find_column_names(fields)
-    for delimiter in _DELIMITERS:
+    for delimiter in DELIMITERS:
         # Labels and values with tabs between them are what any text has.
         if delimiter != "\t" and delimiter in text and (records := _read_form(text, delimiter)):
             return records, ()
         columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
         if columns is not None and (columns.has_body or _DESCRIBES.search(text) is None):
             reader = _RowReader(text, name, columns, names)
-            for row in _iter_rows(text, delimiter):
+            for row in iter_rows(text, delimiter):
                 reader.take_row(row)
             reader.tell_unused()
             return tuple(reader.records), tuple(reader.diagnostics)
@@ -196,7 +96,7 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
 
 def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
     """Reads rows of a label and its value as the lines of a document with labels; nothing where there are too few."""
-    rows = [row for row in _iter_rows(text, delimiter) if row.fault is None]
+    rows = [row for row in iter_rows(text, delimiter) if row.fault is None]
     labels = {row.cells[0].text.casefold() for row in rows if len(row.cells) > 1 and is_label(row.cells[0].text)}
     if len(labels) < _FORM_LABELS:
         return ()
@@ -209,21 +109,9 @@ def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
     return tuple(iter_records(lines))
 
 
-def _iter_cell_lines(text: str, row: _CsvRow, columns: Iterable[int]) -> list[Line]:
+def _iter_cell_lines(text: str, row: CsvRow, columns: Iterable[int]) -> list[Line]:
     """Gives the lines of cells."""
-    return [line for index in columns for line in _cut_cell(text, row, index) if not line.is_blank]
-
-
-def _cut_cell(text: str, row: _CsvRow, index: int) -> list[Line]:
-    """Gives the lines of a cell; a doubled quotation mark stands for one, so the words go on behind it."""
-    lines: list[Line] = []
-    first = row.cells[0].places[0][0]
-    for start, end in row.cells[index].places:
-        if lines and not text[start].isspace() and not lines[-1].text[-1:].isspace():
-            lines[-1] = replace(lines[-1], joins=True)
-        number = row.line + len(_LINE_END.findall(text, first, start))
-        lines += split_part(text[start:end], TextKind.TEXT, offset=start, number=number)
-    return lines
+    return [line for index in columns for line in cut_cell(text, row, index) if not line.is_blank]
 
 
 def _join_lines(before: Sequence[Line], after: Line) -> Line:
@@ -239,34 +127,34 @@ def _join_lines(before: Sequence[Line], after: Line) -> Line:
     )
 
 
-def _sample(text: str, delimiter: str) -> list[_CsvRow]:
+def _sample(text: str, delimiter: str) -> list[CsvRow]:
     """The first rows of a text."""
     head = text[:_SAMPLE_LENGTH]
-    rows = list(islice(_iter_rows(head, delimiter), _SAMPLE))
+    rows = list(islice(iter_rows(head, delimiter), _SAMPLE))
     return rows[:-1] if len(head) < len(text) and len(rows) < _SAMPLE else rows
 
 
-def _find_columns(rows: Sequence[_CsvRow], names: ColumnNames) -> Columns | None:
-    if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(_filled, rows)):
+def _find_columns(rows: Sequence[CsvRow], names: ColumnNames) -> Columns | None:
+    if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(filled_cells, rows)):
         return None  # a page that was copied: its levels are headings, and its rows need more than commas
     for index, row in enumerate(rows[:_HEAD_WITHIN]):
         columns = _read_head(row, names)
         if columns is not None:
-            below = [_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
+            below = [cell_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
             good = sum(CODE_FORM.fullmatch(code) is not None for code in below)
             return columns if good and 2 * good >= len(below) else None
     return _find_columns_by_form([row for row in rows if row.fault is None], len(rows))
 
 
-def _read_head(row: _CsvRow, names: ColumnNames) -> Columns | None:
+def _read_head(row: CsvRow, names: ColumnNames) -> Columns | None:
     """Reads a row as a head; None if it is not one."""
     return read_head([cell.text for cell in row.cells], names, row.line)
 
 
-def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> Columns | None:
+def _find_columns_by_form(rows: Sequence[CsvRow], total: int) -> Columns | None:
     """Finds the columns of rows without a head by what they hold."""
     count = max((len(row.cells) for row in rows), default=0)
-    table = [[_text(row, index) for row in rows] for index in range(count)]
+    table = [[cell_text(row, index) for row in rows] for index in range(count)]
     coded = [index for index, column in enumerate(table) if 5 * sum(map(is_published_code, column)) >= 4 * total]
     if not coded:
         return None
@@ -293,14 +181,6 @@ def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> Columns | None
     return Columns(shared=shared, texts={"title": [(Spoken(), -max(worded)[1])]}, count=count)
 
 
-def _filled(row: _CsvRow) -> list[_Cell]:
-    return [cell for cell in row.cells if cell.text]
-
-
-def _text(row: _CsvRow, index: int) -> str:
-    return row.cells[index].text if index < len(row.cells) else ""
-
-
 class _RowReader:
     """Reads rows and gathers what is wrong with them."""
 
@@ -314,9 +194,9 @@ class _RowReader:
         self.records: list[Record] = []
         self.diagnostics: list[Diagnostic] = []
 
-    def take_row(self, row: _CsvRow) -> None:
+    def take_row(self, row: CsvRow) -> None:
         """Makes a row a unit, or says why it is not one."""
-        filled = _filled(row)
+        filled = filled_cells(row)
         if row.line <= self.columns.head:
             self.take_front(filled)
             return
@@ -328,7 +208,7 @@ class _RowReader:
             self.note(row, Severity.ERROR, why, "Put a cell that has a quotation mark or a line end between marks.")
         elif len(filled) > 1 and _read_head(row, self.names) is not None:
             return  # the head comes again, as on a new page
-        elif not CODE_FORM.fullmatch(code := _text(row, self.columns.shared["code"])):
+        elif not CODE_FORM.fullmatch(code := cell_text(row, self.columns.shared["code"])):
             severity = Severity.ERROR if len(filled) > 1 else Severity.WARNING
             why = f"“{cut(code)}” is no code of a unit" if code else "it has no code"
             self.note(row, severity, why, "Add the code, if it is a unit.")
@@ -338,7 +218,7 @@ class _RowReader:
         else:
             self.take_unit(row)
 
-    def take_front(self, filled: Sequence[_Cell]) -> None:
+    def take_front(self, filled: Sequence[Cell]) -> None:
         """Takes a row above the head: it may say where all the units belong."""
         label = find_place_label(f"{filled[0].text}\t") if filled else None
         heading = find_heading(filled[0].text) if len(filled) == 1 else None
@@ -348,7 +228,7 @@ class _RowReader:
             found = {"industry": heading.industry, "branch": heading.branch, "functional_area": heading.functional_area}
             self.places |= {name: value for name, value in found.items() if value}
 
-    def take_unit(self, row: _CsvRow) -> None:
+    def take_unit(self, row: CsvRow) -> None:
         shared = self.passages(row, self.columns.shared.items())
         level = self.read_level(row, shared)
         if level is not None and _SIX_DIGITS.fullmatch(shared["code"].text):
@@ -391,7 +271,7 @@ class _RowReader:
             for column, name in self.columns.unused.items()
         ]
 
-    def read_level(self, row: _CsvRow, shared: Mapping[str, Passage]) -> Passage | None:
+    def read_level(self, row: CsvRow, shared: Mapping[str, Passage]) -> Passage | None:
         """The digit of the level, where the cell holds one."""
         passage = shared.get("level")
         if passage is None:
@@ -407,20 +287,20 @@ class _RowReader:
         start = passage.flat.index(match["level"])
         return passage.cut(start, start + 1)
 
-    def passages(self, row: _CsvRow, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
+    def passages(self, row: CsvRow, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
         """The cells that hold words, by what their columns are."""
         found: dict[_Key, Passage] = {}
         for key, index in columns:
-            passage = self.passage(row, index) if _text(row, index) else None
+            passage = self.passage(row, index) if cell_text(row, index) else None
             if passage is not None and passage.text:
                 found.setdefault(key, passage)
         return found
 
-    def passage(self, row: _CsvRow, index: int) -> Passage:
+    def passage(self, row: CsvRow, index: int) -> Passage:
         """A cell's words."""
-        return Passage.of(_cut_cell(self.text, row, index))
+        return Passage.of(cut_cell(self.text, row, index))
 
-    def note(self, row: _CsvRow, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
+    def note(self, row: CsvRow, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
         self.diagnostics.append(
             Diagnostic(
                 severity=severity,

@@ -13,8 +13,9 @@ from itertools import islice
 from cskg.model import Diagnostic, Language, Severity, Source, Statement, Unit, UnitKey, UnitStatus
 from cskg.outline import iter_statements
 from cskg.parser.book_pages import take_comparison, without_contents
+from cskg.parser.headings import OTHER_FRAMEWORKS
 from cskg.parser.html_tables import put_labels_first
-from cskg.parser.labels import CODE, OTHER_FRAMEWORKS
+from cskg.parser.labels import CODE
 from cskg.parser.layout import iter_records
 from cskg.parser.listing_pages import read_listing
 from cskg.parser.markdown_lines import split_markdown

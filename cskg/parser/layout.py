@@ -15,15 +15,12 @@ import re
 from collections.abc import Iterator
 
 from cskg.parser.book_pages import find_heads
+from cskg.parser.headings import BACK_MATTER, FOOT, Heading, find_heading
 from cskg.parser.labels import (
-    BACK_MATTER,
-    FOOT,
     PLACE_LABELS,
     SUB_LABEL,
     UNKNOWN_LABEL,
-    Heading,
     Label,
-    find_heading,
     find_label,
     find_loose_label,
     find_place_label,

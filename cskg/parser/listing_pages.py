@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from cskg.parser.labels import find_heading
+from cskg.parser.headings import find_heading
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record, iter_rows
 

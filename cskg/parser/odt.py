@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from cskg.errors import SourceError
 from cskg.parser.archives import SAVE_AGAIN
 from cskg.parser.counting import format_count
-from cskg.parser.labels import names_place
+from cskg.parser.headings import names_place
 from cskg.parser.markup import Block
 from cskg.parser.office_text import Paragraph, iter_table, set_off_label, write_text
 

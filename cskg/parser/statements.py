@@ -3,8 +3,9 @@
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
 1. **Marks.** Each line is cut where :class:`~cskg.parser.marks.Marks` finds one. An unmarked line continues what
-   is before it, or is a block of its own (:class:`~cskg.parser.runon.LineBreaks`). Such a block hangs under the item
-   before it, because what stands beside that item has its mark.
+   is before it, or is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic where it
+   is bold, or where a list follows it; else it hangs under the item before it, because what stands beside that item
+   has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
    one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
@@ -21,11 +22,12 @@ from itertools import chain, islice
 from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
+from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
 from cskg.parser.markup import HEADINGS, Line
 from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
-from cskg.parser.runon import LineBreaks, RunOnItem, split_at_semicolons, split_run_on, whole_item
+from cskg.parser.runon import RunOnItem, split_at_semicolons, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
-from cskg.language.characters import IDEOGRAPHS, find_language
+from cskg.language.characters import IDEOGRAPHS, find_language, is_chinese
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import (
@@ -23,13 +23,14 @@ from cskg.parser.labels import (
     read_codes,
     read_level,
 )
+from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
 from cskg.parser.repair import undo_slip
-from cskg.parser.runon import LineBreaks, find_names
+from cskg.parser.runon import find_names
 from cskg.parser.statements import Segmentation, segment
 
 _CODED = frozenset(("code", "old_code", "level", "credit"))
@@ -131,8 +132,8 @@ class _RecordReader:
             level=level,
             credit=credit,
             credit_note=credit_note,
-            industry=self.place_of("industry") or record.industry,
-            branch=self.place_of("branch") or record.branch,
+            industry=record.passage("industry").text or record.industry,
+            branch=record.passage("branch").text or record.branch,
             functional_areas=tuple(sorted({*record.functional_areas, *self.read_areas()})),
             requirements=requirements.statements,
             assessment_criteria=criteria.statements,
@@ -145,10 +146,6 @@ class _RecordReader:
                 sorted(self.diagnostics, key=lambda found: (found.line or 0, found.column or 0, found.code))
             ),
         )
-
-    def place_of(self, name: str) -> str | None:
-        """The industry or the branch that a row of the unit names."""
-        return self.record.passage(name).text or None
 
     def read_areas(self) -> list[str]:
         """The functional areas that rows of the unit name, a line each or set off by semicolons."""
@@ -259,7 +256,9 @@ class _RecordReader:
         """Notes a unit that says everything in two languages, which is kept as one."""
         texts = [topic.text for topic in topics]
         both = sum(_IN_BOTH.search(text) is not None for text in texts)
-        if texts and 2 * both > len(texts):
+        chinese = sum(is_chinese(text[:1]) for text in texts)
+        is_mixed = 4 * chinese > len(texts) and 4 * (len(texts) - chinese) > len(texts)
+        if texts and (2 * both > len(texts) or is_mixed):
             self.note(
                 Severity.WARNING,
                 "two-languages",
