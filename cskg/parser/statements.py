@@ -3,9 +3,9 @@
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
 1. **Marks.** Each line is cut where :class:`~cskg.parser.marks.Marks` finds one. An unmarked line continues what
-   is before it, or is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic where it
-   is bold, or where a list follows it; else it hangs under the item before it, because what stands beside that item
-   has its mark.
+   is before it, or is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic
+   where it is bold, or where a list follows it; else it hangs under the item before it, because what stands beside
+   that item has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
    one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
