@@ -13,6 +13,8 @@ The layout of a case is the first part of its folder's name.
 **Silence** is counted by format: statements and criteria, with what they hang under, that are wrong or lost while no
 warning of the document says that something may be, in 100; and warnings in 100 statements that are read rightly.
 
+**Reliability** says, for each confidence that the parser gives, how many statements have their words right.
+
 Usage: python benchmarks/accuracy.py [--missed] [FOLDER]...
 """
 
@@ -26,6 +28,7 @@ from typing import Any
 
 from cskg.errors import SourceError
 from cskg.model import Severity
+from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
 from cskg.parser.unit_json import unit_to_json
 
@@ -85,44 +88,81 @@ class Silence:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Prints the table."""
-    shows_missed = "--missed" in arguments
+    """Prints the tables."""
     folders = [Path(argument) for argument in arguments if not argument.startswith("--")] or [CASES]
-    tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: {measure: Tally() for measure in MEASURES})
-    counts: Counter[str] = Counter()
-    silence: dict[str, Silence] = defaultdict(Silence)
+    tables = Tables()
     for folder in folders:
         for case in sorted(path.parent for path in folder.glob("**/expected.json")):
-            layout = case.name.split("-")[0]
-            counts.update((layout, "all"))
-            found, expected, warnings = read_case(case)
-            for row in (next(case.glob("source.*")).suffix, "all"):
-                silence[row].add(found, expected, warnings)
-            for measure in MEASURES:
-                for row in (layout, "all"):
-                    tallies[row][measure].add(found[measure], expected[measure], case.name)
-    print(f"{'':14}{'cases':>6}" + "".join(f"  {measure:^20}" for measure in MEASURES))
-    print(f"{'':20}" + f"  {'P':>6} {'R':>6} {'F1':>6}" * len(MEASURES))
-    for layout in [*sorted(counts.keys() - {"all"}), "all"]:
-        cells = "".join(
-            "  " + " ".join(f"{score:6.3f}" for score in tallies[layout][measure].scores) for measure in MEASURES
-        )
-        print(f"{layout:14}{counts[layout]:6}{cells}")
-    print(f"\n{'format':14}{'cases':>6}  wrong in silence, in 100   warnings on 100 right")
-    for name in [*sorted(silence.keys() - {"all"}), "all"]:
-        one = silence[name]
-        print(
-            f"{name:14}{one.cases:6}{100 * one.silent / max(1, one.expected):26.2f}"
-            f"{100 * one.warnings / max(1, one.right):24.2f}"
-        )
-    if shows_missed:
+            tables.add(case)
+    tables.print_accuracy()
+    tables.print_silence()
+    tables.print_reliability()
+    if "--missed" in arguments:
+        tables.print_missed()
+
+
+class Tables:
+    """What is counted over all cases."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: {measure: Tally() for measure in MEASURES})
+        self.silence: dict[str, Silence] = defaultdict(Silence)
+        self.reliability: dict[float, Counter[bool]] = defaultdict(Counter)
+
+    def add(self, case: Path) -> None:
+        """Counts a case."""
+        layout = case.name.split("-")[0]
+        self.counts.update((layout, "all"))
+        found, expected, warnings, confidences = read_case(case)
+        rest = expected["statements"] + Counter(fact[:2] for fact in expected["criteria"].elements())
+        for fact, confidence in confidences:
+            self.reliability[confidence][rest[fact] > 0] += 1
+            rest[fact] -= 1
+        for row in (next(case.glob("source.*")).suffix, "all"):
+            self.silence[row].add(found, expected, warnings)
+        for measure in MEASURES:
+            for row in (layout, "all"):
+                self.tallies[row][measure].add(found[measure], expected[measure], case.name)
+
+    def print_accuracy(self) -> None:
+        """Prints precision, recall and F1 by layout."""
+        print(f"{'':14}{'cases':>6}" + "".join(f"  {measure:^20}" for measure in MEASURES))
+        print(f"{'':20}" + f"  {'P':>6} {'R':>6} {'F1':>6}" * len(MEASURES))
+        for layout in [*sorted(self.counts.keys() - {"all"}), "all"]:
+            cells = "".join(
+                "  " + " ".join(f"{score:6.3f}" for score in self.tallies[layout][measure].scores)
+                for measure in MEASURES
+            )
+            print(f"{layout:14}{self.counts[layout]:6}{cells}")
+
+    def print_silence(self) -> None:
+        """Prints what is wrong without a warning, by format."""
+        print(f"\n{'format':14}{'cases':>6}  wrong in silence, in 100   warnings on 100 right")
+        for name in [*sorted(self.silence.keys() - {"all"}), "all"]:
+            one = self.silence[name]
+            silent, warnings = 100 * one.silent / max(1, one.expected), 100 * one.warnings / max(1, one.right)
+            print(f"{name:14}{one.cases:6}{silent:26.2f}{warnings:24.2f}")
+
+    def print_reliability(self) -> None:
+        """Prints how many statements are right, by the confidence that they have."""
+        print(f"\n{'confidence':14}{'statements':>12}  right")
+        for confidence in sorted(self.reliability, reverse=True):
+            right = self.reliability[confidence]
+            print(f"{confidence:<14g}{right.total():12}  {right[True] / right.total():.3f}")
+
+    def print_missed(self) -> None:
+        """Prints what is missed, and what is found instead."""
         for measure in MEASURES:
             print(f"\n{measure}: - expected, + found instead")
-            print("\n".join(f"  {line}" for line in tallies["all"][measure].missed))
+            print("\n".join(f"  {line}" for line in self.tallies["all"][measure].missed))
 
 
-def read_case(case: Path) -> tuple[Facts, Facts, int]:
-    """Gives what the parser finds in a case, what it should, and how many warnings and errors it notes."""
+Confidences = list[tuple[tuple[str, ...], float]]
+
+
+def read_case(case: Path) -> tuple[Facts, Facts, int, Confidences]:
+    """Gives what the parser finds in a case, what it should, its warnings and errors, and how sure it is."""
     source = next(case.glob("source.*"))
     expected = json.loads((case / "expected.json").read_text("utf-8"))
     expected = expected if isinstance(expected, list) else [expected]
@@ -136,7 +176,12 @@ def read_case(case: Path) -> tuple[Facts, Facts, int]:
     found = [unit_to_json(unit) | {"diagnosticCodes": [], "status": unit.status.value} for unit in units]
     stated = {unit["code"]: unit.keys() for unit in expected}
     found = [{name: unit[name] for name in stated.get(unit["code"], unit)} for unit in found]
-    return _facts(found), _facts(expected), warnings
+    confidences: Confidences = [
+        ((unit.code, statement.text), statement.confidence)
+        for unit in units
+        for _, _, statement in iter_statements(unit)
+    ]
+    return _facts(found), _facts(expected), warnings, confidences
 
 
 def _facts(units: list[dict[str, Any]]) -> Facts:
