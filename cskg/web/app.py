@@ -125,6 +125,7 @@ def create_app(
     # A redirect to the path with or without its last slash would repeat the Host header, which a client chooses.
     app.router.redirect_slashes = False
     app.router.default = pages
+    app.state.sparql = sparql  # which a server that stops ends
     return app
 
 
