@@ -22,7 +22,6 @@ from cskg.exchange.losses import Losses
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.model import StatementRef
 from cskg.vocab import Iris
 
 RUNS = 3
@@ -35,15 +34,14 @@ def encode_at_once(catalogue: Catalogue, path: Path) -> None:
     package: dict[str, list[Any]] = {"CFItems": [], "CFAssociations": [], "CFRubrics": []}
     root = make.head("CFDocuments", "framework/all") | {"title": "All"}
     for outline in selection.iter_outlines():
-        unit = outline.unit
-        made = {"": make.make_unit(unit)}
+        made = {"": make.make_unit(outline.unit)}
         package["CFItems"].append(made[""])
-        package["CFAssociations"].append(make.place(made[""], root, 1))
+        package["CFAssociations"].append(make.place(made[""], root))
         for number, (position, entry) in enumerate(outline.items(), 1):
-            ref = StatementRef(unit=unit.key, language=unit.language, name=entry.name)
-            made[position] = make.make_statement(entry, make.iris.statement(ref))
+            made[position] = make.make_statement(entry)
             package["CFItems"].append(made[position])
-            package["CFAssociations"].append(make.place(made[position], made[position.parent], number))
+            placed = make.place(made[position], made[position.parent]) | {"sequenceNumber": number}
+            package["CFAssociations"].append(placed)
         if (rubric := make.make_rubric(outline)) is not None:
             package["CFRubrics"].append(rubric)
     package["CFAssociations"] += [make.make_link(link) for link in selection.iter_links()]

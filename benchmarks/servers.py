@@ -108,7 +108,16 @@ class Server:
 
     def private_memory(self) -> list[int]:
         """The private bytes of each process, the largest first."""
-        return sorted((_private(pid) for pid in _family(self.pid)), reverse=True)
+        return sorted(map(self.private_memory_of, self.family()), reverse=True)
+
+    def family(self) -> list[int]:
+        """The processes of the server, its own first."""
+        return _family(self.pid)
+
+    @staticmethod
+    def private_memory_of(pid: int) -> int:
+        """The private bytes of a process; 0 where it has ended."""
+        return _private(pid)
 
 
 def _family(pid: int) -> list[int]:

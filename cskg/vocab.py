@@ -26,6 +26,7 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
 
 import re
 import unicodedata
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -58,6 +59,7 @@ CLASSES = (
     "EditionChange",
     "StatementChange",
     "Succession",
+    "FormerPlacement",
     "UnitStatus",
     "Justification",
     "ForeignFramework",
@@ -93,6 +95,8 @@ OBJECT_PROPERTIES = (
     "hasDiagnostic",
     "publication",
     "changedEdition",
+    "formerIndustry",
+    "formerFunctionalArea",
     "editionChange",
     "appeared",
     "vanished",
@@ -132,6 +136,7 @@ DATA_PROPERTIES = (
     "illustrative",
     "revision",
     "isNewEdition",
+    "existed",
     "frameworkFormat",
     "furtherFields",
     "associationType",
@@ -188,6 +193,9 @@ PREFIXES: dict[str, Namespace] = {
 DEFAULT_BASE = "https://w3id.org/hk-competency/"
 """The base IRI of instances unless the operator sets another. It is not registered yet, and nothing fetches it."""
 
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/hk-competency/")
+"""The namespace of all UUIDs of this project. It never changes, whatever the base of the IRIs is."""
+
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -225,6 +233,18 @@ class Iris:
                 f"“{self.base}” cannot be the base of IRIs.",
                 "It must be an absolute http or https IRI that ends with a slash, without query or fragment.",
             )
+
+    def make_uuid(self, iri: str) -> str:
+        """Makes the UUID (version 5) of the thing that an IRI names, for programs that do not take IRIs.
+
+        It follows from the path after the base: a unit's key, a language, a statement's name.
+
+        Example:
+            >>> one, other = Iris(), Iris("https://example.org/")
+            >>> one.make_uuid(one.unit("111275L4")) == other.make_uuid(other.unit("111275L4"))
+            True
+        """
+        return str(uuid.uuid5(NAMESPACE, iri.removeprefix(self.base)))
 
     def unit(self, key: UnitKey) -> str:
         """A unit of competency."""
@@ -273,13 +293,26 @@ class Iris:
         """What a publication changed in the edition of a unit that is served in a language."""
         return f"{self.publication(number)}/{_segment(key)}/{language.value}"
 
+    def former_placement(self, number: int, key: UnitKey, language: Language) -> str:
+        """Where the edition of a unit in a language stood before a publication."""
+        return f"{self.edition_change(number, key, language)}/before"
+
     def industry(self, name: str) -> str:
         """An industry."""
         return f"{self.base}industry/{_segment(slugify(name))}"
 
+    @staticmethod
+    def slug_of(iri: str) -> str:
+        """The slug in the IRI of an industry or a functional area."""
+        return unquote(iri.rpartition("/")[2])
+
     def functional_area(self, slug: str) -> str:
         """A functional area, by the slug of :func:`area_slug`."""
         return f"{self.base}functional-area/{_segment(slug)}"
+
+    def specification(self, name: str) -> str:
+        """What an export has of the dataset: all, an industry by its slug, or some units."""
+        return f"{self.base}framework/{name}"
 
     def link(self, link: Link) -> str:
         """A link, by what it says and the method that says it."""

@@ -654,6 +654,9 @@ TINY = """
     cskg:revision "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc" .
 :change a cskg:EditionChange ; cskg:publication :publication ; cskg:changedEdition :edition ;
     cskg:isNewEdition false ; cskg:appeared :r1-1 .
+:placement a cskg:FormerPlacement ; cskg:publication :publication ; cskg:changedEdition :edition ; cskg:existed true ;
+    cskg:formerIndustry :industry ; cskg:formerFunctionalArea :area ;
+    dcterms:title "Plan the shop"@en .
 :gone a cskg:StatementChange ; cskg:editionChange :change ; cskg:vanished :c1 ; cskg:position "2.1" ;
     oa:exact "Share out the tasks"@en .
 :shifted a cskg:StatementChange ; cskg:editionChange :change ; cskg:moved :r1 ; cskg:position "2" .
@@ -683,15 +686,51 @@ FAULTS: dict[str, tuple[str, str, str, URIRef | None]] = {
         "publication-issued",
         DCTERMS.issued,
     ),
-    "edition change of no publication": (
-        "cskg:publication :publication ;",
+    "placement before no publication": (
+        "cskg:FormerPlacement ; cskg:publication :publication ;",
+        "cskg:FormerPlacement ;",
+        "former-placement-publication",
+        CSKG.publication,
+    ),
+    "placement of no edition": (
+        "cskg:changedEdition :edition ; cskg:existed true ;",
+        "cskg:existed true ;",
+        "former-placement-edition",
+        CSKG.changedEdition,
+    ),
+    "placement that does not say whether the edition existed": (
+        "cskg:existed true ;",
         "",
+        "former-placement-existed",
+        CSKG.existed,
+    ),
+    "placement in an industry by name": (
+        "cskg:formerIndustry :industry",
+        'cskg:formerIndustry "Retail"',
+        "former-placement-industry",
+        CSKG.formerIndustry,
+    ),
+    "placement in an area by name": (
+        "cskg:formerFunctionalArea :area",
+        'cskg:formerFunctionalArea "Store"',
+        "former-placement-area",
+        CSKG.formerFunctionalArea,
+    ),
+    "placement with a title of no language": (
+        '"Plan the shop"@en',
+        '"Plan the shop"',
+        "former-placement-title",
+        DCTERMS.title,
+    ),
+    "edition change of no publication": (
+        "cskg:EditionChange ; cskg:publication :publication ;",
+        "cskg:EditionChange ;",
         "edition-change-publication",
         CSKG.publication,
     ),
     "edition change of no edition": (
-        "cskg:changedEdition :edition ;",
-        "",
+        "cskg:changedEdition :edition ;\n    cskg:isNewEdition",
+        "cskg:isNewEdition",
         "edition-change-edition",
         CSKG.changedEdition,
     ),
@@ -1179,7 +1218,9 @@ REQUIRED = """
     link-method rejection-modifier rejection-evidence evidence-ordinal source-name source-sha256
     source-text-sha256 source-illustrative concept-label diagnostic-severity diagnostic-code diagnostic-message
     diagnostic-ordinal publication-ordinal publication-revision edition-change-publication edition-change-edition
-    edition-change-new statement-change-edition statement-change-position succession-change succession-ordinal
+    edition-change-new
+    former-placement-publication former-placement-edition former-placement-existed
+    statement-change-edition statement-change-position succession-change succession-ordinal
     succession-successor succession-score
 """
 """The shapes of what must be there."""

@@ -11,10 +11,11 @@ from cskg.errors import BadInputError
 from cskg.exchange.framework_formats import FrameworkFormat
 from cskg.exchange.frameworks import FORMATS, get_format, name_file, write_export
 from cskg.exchange.losses import Part
-from cskg.exchange.selection import Selection
+from cskg.exchange.selection import Selection, name_choice
 from cskg.graph.catalogue import Catalogue
-from cskg.model import Justification, LinkPredicate
+from cskg.model import Justification, LinkPredicate, UnitKey
 from cskg.quiz.history import read_time
+from cskg.vocab import slugify
 
 
 @strawberry.type
@@ -27,6 +28,9 @@ class ExportFormat:
         media_type: MIME type of its files.
         holds: Parts of a dataset that it can hold, such as `titles`.
         lacks: Parts of a dataset that it has no place for; an export counts them in `losses`.
+        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
+            frameworks of another system.
+        has_packs: Whether there are revision packs: exports `since` an earlier revision.
     """
 
     name: str
@@ -34,6 +38,8 @@ class ExportFormat:
     media_type: str
     holds: list[str]
     lacks: list[str]
+    comes_back: bool
+    has_packs: bool
 
     @classmethod
     def of(cls, form: FrameworkFormat) -> "ExportFormat":
@@ -44,6 +50,8 @@ class ExportFormat:
             media_type=form.media_type,
             holds=[part.value for part in Part if part in form.parts],
             lacks=[part.value for part in Part if part not in form.parts],
+            comes_back=form.comes_back,
+            has_packs=form.pack is not None,
         )
 
 
@@ -53,7 +61,11 @@ def list_formats() -> list[ExportFormat]:
 
 
 def select(
-    catalogue: Catalogue, units: UnitFilter | None, links: LinkFilter | None, changed_at: str | None
+    catalogue: Catalogue,
+    units: UnitFilter | None,
+    links: LinkFilter | None,
+    changed_at: str | None,
+    since: str | None = None,
 ) -> Selection:
     """Chooses what is exported.
 
@@ -62,12 +74,22 @@ def select(
         units: Which units; None for all.
         links: Which links; None for all.
         changed_at: When all changed last, as a time of ISO 8601 with its offset; None for what the log says.
+        since: The revision that a revision pack starts from; None for the whole.
 
     Raises:
-        BadInputError: Nothing matches, or the time cannot be read.
+        BadInputError: Nothing matches, the time cannot be read, or there is no log of publications.
+        NotFoundError: The log does not have the revision.
     """
+    if since is not None:
+        if not catalogue.log.publications:
+            raise BadInputError(
+                "This dataset was read into memory, without a log of publications. So earlier revisions are not known.",
+                "Build it into a store (cskg build --store), and export from there.",
+            )
+        catalogue.get_publications_since(check_text(since, "revision"))
     keys = None
-    if units is not None and any(getattr(units, name) is not None for name in units.__annotations__):
+    chosen_by = [name for name in units.__annotations__ if getattr(units, name) is not None] if units else []
+    if units is not None and chosen_by:
         keys = frozenset(unit.key for unit in filter_units(catalogue, list(catalogue.units.values()), units))
         if not keys:
             raise BadInputError("No unit matches the filter, so there is nothing to export.", "Ask for other units.")
@@ -82,19 +104,34 @@ def select(
         ),
         least=0.0 if links is None or links.min_confidence is None else links.min_confidence,
         changed_at=None if changed_at is None else read_time(changed_at).isoformat(),
+        since=since,
+        specification=_name_specification(keys, units.industry if units and chosen_by == ["industry"] else None),
     )
 
 
+def _name_specification(keys: frozenset[UnitKey] | None, industry: str | None) -> str | None:
+    """Names what was asked for, so that it has one name in all revisions."""
+    if industry is not None:
+        return slugify(industry)
+    return None if keys is None else name_choice(keys)
+
+
 def export_dataset(
-    catalogue: Catalogue, form: str, units: UnitFilter | None, links: LinkFilter | None, changed_at: str | None
+    catalogue: Catalogue,
+    form: str,
+    units: UnitFilter | None,
+    links: LinkFilter | None,
+    changed_at: str | None,
+    since: str | None,
 ) -> File:
     """Writes a dataset in a format.
 
     Raises:
         BadInputError: There is no such format, nothing matches, or the time cannot be read.
+        NotFoundError: The log of publications does not have the revision.
     """
-    found = get_format(check_text(form, "format"))
-    selection = select(catalogue, units, links, changed_at)
+    found = get_format(check_text(form, "format"), is_pack=since is not None)
+    selection = select(catalogue, units, links, changed_at, since)
     content = io.BytesIO()
     losses = write_export(selection, found, content)
     return File.of(name_file(selection, found), found.media_type, content.getvalue(), map(str, losses))

@@ -308,6 +308,7 @@ class Query(LearningQuery):
         filter: UnitFilter | None = strawberry.UNSET,  # noqa: A002 - the contract's name
         links: LinkFilter | None = strawberry.UNSET,
         changed_at: str | None = strawberry.UNSET,
+        since: str | None = strawberry.UNSET,
     ) -> File | None:
         """The dataset, or some of its units, as a file for other programs.
 
@@ -317,8 +318,12 @@ class Query(LearningQuery):
             links: Which relations the file has; all when it is missing. Its field `unit` is not taken.
             changed_at: Time of the last change of everything (ISO 8601), for formats that want one; the log of
                 publications gives it when left out.
+            since: Revision that a revision pack starts from, for formats that have packs: the file then brings a
+                program up to date that has the export of that revision.
         """
-        return export_dataset(info.context.catalogue, format, given(filter), given(links), given(changed_at))
+        return export_dataset(
+            info.context.catalogue, format, given(filter), given(links), given(changed_at), given(since)
+        )
 
 
 def _find_node(catalogue: Catalogue, node_id: str) -> Node:

@@ -17,8 +17,16 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import exports, queries
-from cskg.cli.datasets import JSON, base_option, build_sources, given_sources, open_dataset
+from cskg.cli import case_checks, exports, imports, queries
+from cskg.cli.datasets import (
+    JSON,
+    base_option,
+    build_addresses,
+    build_sources,
+    given_sources,
+    open_dataset,
+    split_sources,
+)
 from cskg.cli.printing import (
     complain,
     conclude,
@@ -47,7 +55,13 @@ def cli() -> None:
     """Competency knowledge graph and study API: units of competency as RDF and GraphQL."""
 
 
-for _command in (*queries.COMMANDS, exports.export, exports.dump):
+for _command in (
+    *queries.COMMANDS,
+    exports.export,
+    exports.dump,
+    imports.import_command,
+    case_checks.case_check,
+):
     cli.add_command(_command)
 
 
@@ -127,22 +141,28 @@ def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
 
 
 @cli.command()
-@_SOURCES
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--store", required=True, type=click.Path(path_type=Path), help="The store's folder.")
 @click.option("--prune", is_flag=True, help="Remove sources that once stood under the SOURCEs and are gone.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; all cores unless given.")
 @base_option
-def build(sources: Sequence[Path], *, store: Path, prune: bool, workers: int | None, base_iri: str | None) -> None:
+def build(sources: Sequence[str], *, store: Path, prune: bool, workers: int | None, base_iri: str | None) -> None:
     """Read documents, validate them, and put them into a store on disk.
 
-    Unchanged documents are skipped, changed ones replaced. Readers of the store see the new version when it
-    is complete.
+    A SOURCE is a document, a folder, or the address of a CASE server, such as https://case.example/ims/case/v1p1, or of
+    one of its packages. Unchanged documents are skipped, changed ones replaced. Readers of the store see the new
+    version when it is complete.
     """
     # A build makes millions of values and hardly a cycle of them: looking for cycles less often saves a seventh of it.
     gc.set_threshold(100_000)
-    report = build_sources(sources, store, base_iri, prune=prune, workers=workers)
+    addresses, paths = split_sources(sources)
+    if addresses:
+        report = build_addresses(addresses, paths, store, base_iri, prune=prune, workers=workers)
+    else:
+        report = build_sources(paths, store, base_iri, prune=prune, workers=workers)
+    frameworks = f" and {report.framework_count:,} frameworks" if report.framework_count else ""
     say(
-        f"{report.unit_count:,} units in {store}; {len(report.loaded):,} sources loaded, "
+        f"{report.unit_count:,} units{frameworks} in {store}; {len(report.loaded):,} sources loaded, "
         f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
         err=True,
     )

@@ -3,14 +3,17 @@
 Every question goes through the GraphQL schema, so that the shell's answer is the server's.
 """
 
+import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cskg.cli.printing import print_diagnostics, progress_bar
+from cskg.cli.printing import print_diagnostics, progress_bar, say
 from cskg.errors import BadInputError
 from cskg.model import Diagnostic, Severity
 
@@ -82,6 +85,59 @@ def open_dataset(
             "See the messages above.",
         )
     return catalogue, diagnostics
+
+
+def split_sources(sources: Sequence[str]) -> tuple[list[str], list[Path]]:
+    """Splits SOURCEs into addresses of servers, and paths."""
+    from cskg.ingest.fetching import is_address
+
+    return [each for each in sources if is_address(each)], [Path(each) for each in sources if not is_address(each)]
+
+
+def fetch_sources(addresses: Sequence[str], folder: Path) -> "tuple[list[Path], list[Diagnostic]]":
+    """Fetches packages of servers into folders, and returns these and what went wrong."""
+    from cskg.ingest.fetching import fetch_packages, name_folder
+
+    folders: list[Path] = []
+    diagnostics: list[Diagnostic] = []
+    for address in addresses:
+        place = folder / name_folder(address)
+        tell = partial(say, err=True) if sys.stderr.isatty() else _say_nothing
+        diagnostics += fetch_packages(address, place, on_package=tell).diagnostics
+        folders += [place] if place not in folders else []
+    return folders, diagnostics
+
+
+def find_reason(diagnostics: "Sequence[Diagnostic]") -> str:
+    """Says why nothing was fetched."""
+    return "See the messages above." if diagnostics else "The server lists no document."
+
+
+def _say_nothing(_: str) -> None:
+    """Stands for words that nobody reads."""
+
+
+def build_addresses(
+    addresses: Sequence[str],
+    sources: Sequence[Path],
+    store: Path,
+    base_iri: str | None,
+    *,
+    prune: bool = False,
+    workers: int | None = None,
+) -> "BuildReport":
+    """Brings a store up to date with servers and other SOURCEs; fetched packages are kept in the store's folder."""
+    from cskg.graph.store import StoreFolder
+
+    StoreFolder(store).open_writer().close()
+    folders, diagnostics = fetch_sources(addresses, store / "fetched")
+    # A server that has nothing, or does not answer, is an empty folder and no reason not to build the rest.
+    held = [folder for folder in folders if any(folder.rglob("*.json"))]
+    if not held and not sources:
+        print_diagnostics(diagnostics)
+        raise BadInputError("Nothing was fetched, so there is nothing to build.", find_reason(diagnostics))
+    report = build_sources([*held, *sources], store, base_iri, prune=prune, workers=workers)
+    return replace(report, diagnostics=(*diagnostics, *report.diagnostics))
 
 
 def build_sources(

@@ -47,6 +47,9 @@ def _read_names(kind: type[LinkPredicate] | type[Justification], names: Sequence
 )
 @click.option("--min-confidence", type=click.FloatRange(0, 1), help="Least confidence of a link.")
 @click.option("--changed-at", metavar="TIME", help="When all changed last, as 2027-01-04T09:00:00+00:00.")
+@click.option(
+    "--since", metavar="REVISION", help="Write what brings a program up to date that has the export of this revision."
+)
 @dataset_options
 def export(form: str, **options: Any) -> None:  # noqa: ANN401
     """Write the dataset in FORMAT, such as turtle or case; an unknown one is refused with a list of all.
@@ -59,7 +62,7 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
     from cskg.api.exports import select
     from cskg.exchange.frameworks import get_format, write_export
 
-    found = get_format(form)
+    found = get_format(form, is_pack=options["since"] is not None)
     links = LinkFilter(
         predicate=_read_names(LinkPredicate, options["predicates"]),
         justification=_read_names(Justification, options["justifications"]),
@@ -69,7 +72,7 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
     print_diagnostics([each for each in diagnostics if each.severity is Severity.ERROR])
     codes = [str(catalogue.get_unit(code).iri) for code in options["codes"]]
     units = UnitFilter(codes=codes or None, industry=options["industry"])
-    selection = select(catalogue, units, links, options["changed_at"])
+    selection = select(catalogue, units, links, options["changed_at"], options["since"])
     if options["output"] is not None:
         losses = _write_file(options["output"], selection, found)
     elif sys.stdout.isatty():

@@ -6,16 +6,34 @@ IRIs without their base. What CASE has no field for stands in ``notes``, a line 
 ``extensions`` too, letter by letter, with the places in the sources.
 """
 
+from datetime import datetime
+from functools import cached_property
 from typing import Any
 
+from cskg.codes import code_of
 from cskg.errors import cut
-from cskg.exchange.change_times import ChangeTimes
-from cskg.exchange.framework_formats import ONE_LINE, iter_fields, join_words, make_uuid
+from cskg.exchange.change_times import ChangeTimes, write_day
+from cskg.exchange.framework_formats import ONE_LINE, iter_fields, join_words
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import one_line
 from cskg.exchange.selection import Selection
-from cskg.model import Justification, Link, LinkPredicate, Source, StatementKind, StatementRef, Unit, UnitKey
-from cskg.outline import Outline, OutlineEntry
+from cskg.graph.identifiers import CHILD, TRANSLATION, name_relation
+from cskg.graph.index import FunctionalArea, Industry
+from cskg.graph.publications import Vanished
+from cskg.graph.vanished import Past, find_pasts
+from cskg.model import (
+    Justification,
+    Language,
+    Link,
+    LinkPredicate,
+    Source,
+    Statement,
+    StatementKind,
+    StatementRef,
+    Unit,
+    UnitKey,
+)
+from cskg.outline import Outline, OutlineEntry, kind_of
 from cskg.vocab import Iris
 
 Node = dict[str, Any]
@@ -93,7 +111,7 @@ class CaseItems:
 
     def head(self, kind: str, iri: str, at: str | None = None) -> Node:
         """Returns what all classes have: identifier, URI and time, which is that of the latest change unless given."""
-        identifier = make_uuid(iri, self.iris)
+        identifier = self.iris.make_uuid(iri)
         return {
             "identifier": identifier,
             "uri": f"{self.iris.base}{CASE_PATH}/{kind}/{identifier}",
@@ -102,24 +120,43 @@ class CaseItems:
 
     def refer(self, kind: str, title: str, iri: str) -> Node:
         """Returns a reference to a thing."""
-        identifier = make_uuid(iri, self.iris)
+        identifier = self.iris.make_uuid(iri)
         shown = one_line(cut(title, _SHOWN))
         return {"title": shown, "identifier": identifier, "uri": f"{self.iris.base}{CASE_PATH}/{kind}/{identifier}"}
 
-    def make_group(self, title: str, text: str, iri: str) -> Node:
-        """Makes the item of an industry or a functional area."""
+    def refer_to_subject(self, industry: str) -> Node:
+        """Refers to an industry as a subject."""
+        return self.refer("CFSubjects", industry, name_subject(industry, self.iris))
+
+    def make_industry(self, industry: Industry) -> Node:
+        """Makes the item of an industry."""
+        return self._make_group("Industry", industry.name, self.iris.industry(industry.name)) | {
+            "subject": [one_line(industry.name)],
+            "subjectURI": [self.refer_to_subject(industry.name)],
+        }
+
+    def make_area(self, area: FunctionalArea) -> Node:
+        """Makes the item of a functional area."""
+        return self._make_group("Functional Area", area.name, area.iri)
+
+    def _make_group(self, title: str, text: str, iri: str) -> Node:
         return self.head("CFItems", iri) | {
             "fullStatement": text,
             "CFItemType": title,
             "CFItemTypeURI": self._types[title],
         }
 
+    def name_edition(self, key: UnitKey, code: str, language: Language, title: str | None) -> Node:
+        """Makes what tells the item of an edition from others: its ids, its time and its words."""
+        at = self._times.of_edition(key, language)
+        return self.head("CFItems", self.iris.edition(key, language), at) | {
+            "fullStatement": code if title is None else title
+        }
+
     def make_unit(self, unit: Unit) -> Node:
         """Makes the item of a unit's edition."""
         notes = [f"{label}: {text}" for label, text in iter_fields(unit) if label in FIELDS_IN_NOTES]
-        at = self._times.of_edition(unit.key, unit.language)
-        item = self.head("CFItems", self.iris.edition(unit.key, unit.language), at) | {
-            "fullStatement": unit.code if unit.title is None else unit.title,
+        item = self.name_edition(unit.key, unit.code, unit.language, unit.title) | {
             "humanCodingScheme": one_line(unit.code),
             "CFItemType": "Unit of Competency",
             "CFItemTypeURI": self._types["Unit of Competency"],
@@ -130,8 +167,12 @@ class CaseItems:
             item["educationLevel"] = [str(unit.level)]
         if unit.industry is not None:
             item["subject"] = [one_line(unit.industry)]
+            item["subjectURI"] = [self.refer_to_subject(unit.industry)]
         if unit.source.rights is not None:
             item["licenseURI"] = self.refer("CFLicenses", unit.source.rights, name_license(unit.source.rights))
+        start = self._times.find_start(unit.key, unit.language)
+        if start is not None:
+            item["statusStartDate"] = start
         if self.is_extended:
             item["extensions"] = {"cskg": self._extend_unit(unit)}
         return item
@@ -160,13 +201,17 @@ class CaseItems:
         }
         return {name: value for name, value in values.items() if value is not None}
 
-    def make_statement(self, entry: OutlineEntry, iri: str) -> Node:
+    def name_statement(self, ref: StatementRef, statement: Statement) -> Node:
+        """Makes what tells the item of a statement from others: its ids, its time and its words."""
+        at = self._times.of_statement(ref.unit, ref.language, ref.name)
+        return self.head("CFItems", self.iris.statement(ref), at) | {"fullStatement": statement.text}
+
+    def make_statement(self, entry: OutlineEntry) -> Node:
         """Makes the item of a statement."""
         statement, unit = entry.statement, entry.outline.unit
         title = STATEMENT_TYPES[entry.kind]
-        at = self._times.of_statement(unit.key, unit.language, entry.name)
-        item = self.head("CFItems", iri, at) | {
-            "fullStatement": statement.text,
+        ref = StatementRef(unit=unit.key, language=unit.language, name=entry.name)
+        item = self.name_statement(ref, statement) | {
             "CFItemType": title,
             "CFItemTypeURI": self._types[title],
             "language": unit.language.value,
@@ -177,26 +222,57 @@ class CaseItems:
             )
         if statement.confidence < 1:
             item["notes"] = f"Confidence: {statement.confidence:g}"
+        start = self._times.find_start(unit.key, unit.language, entry.name)
+        if start is not None:
+            item["statusStartDate"] = start
         if self.is_extended:
             item["extensions"] = {
                 "cskg": {
-                    "iri": iri,
+                    "iri": self.iris.statement(ref),
                     "position": entry.position.numbers,
                     "spans": [[span.start, span.end] for span in statement.spans],
                 }
             }
         return item
 
-    def place(self, child: Node, parent: Node, number: int) -> Node:
-        """Makes the association of a child with its parent; siblings are in the order of their numbers."""
-        return self._associate("isChildOf", child, parent) | {"sequenceNumber": number}
+    def make_past_edition(self, past: Past) -> Node:
+        """Makes the item of an edition that is served no more."""
+        code = code_of(past.unit)
+        return self.name_edition(past.unit, code, past.language, past.title) | {
+            "lastChangeDateTime": self._times.of_vanished(past.published),
+            "humanCodingScheme": one_line(code),
+            "CFItemType": "Unit of Competency",
+            "CFItemTypeURI": self._types["Unit of Competency"],
+            "language": past.language.value,
+            "statusEndDate": write_day(past.published),
+        }
+
+    def make_vanished(self, vanished: Vanished, published: datetime | None) -> Node:
+        """Makes the item of a statement that an edition has no more."""
+        title = STATEMENT_TYPES[kind_of(vanished.statement.name)]
+        at = self._times.of_vanished(published)
+        return self.head("CFItems", self.iris.statement(vanished.statement), at) | {
+            "fullStatement": vanished.text,
+            "CFItemType": title,
+            "CFItemTypeURI": self._types[title],
+            "language": vanished.statement.language.value,
+            "statusEndDate": write_day(published),
+        }
+
+    def place(self, child: Node, parent: Node) -> Node:
+        """Makes the association of a child with its parent."""
+        return self._associate(CHILD, child, parent)
 
     def translate(self, other: Node, first: Node) -> Node:
         """Makes the association of two editions of a unit in two languages."""
-        return self._associate("isTranslationOf", other, first)
+        return self._associate(TRANSLATION, other, first)
+
+    def replace(self, vanished: Node, successor: Node) -> Node:
+        """Makes the association of a statement that vanished with one that took its place."""
+        return self._associate("replacedBy", vanished, successor)
 
     def _associate(self, kind: str, origin: Node, destination: Node) -> Node:
-        name = f"{kind}/{origin['identifier']}/{destination['identifier']}"
+        name = name_relation(kind, origin["identifier"], destination["identifier"])
         return self.head("CFAssociations", name, origin["lastChangeDateTime"]) | {
             "associationType": kind,
             "originNodeURI": refer_to(origin),
@@ -231,14 +307,30 @@ class CaseItems:
             self._losses.take(Part.STATED_REASONS, words, one_line(words), ONE_LINE)
         return association
 
-    def _refer_to_unit(self, key: UnitKey) -> Node:
-        """Refers to a unit's item, or to its IRI where the package has none."""
+    def find_end(self, key: UnitKey) -> Node | None:
+        """Finds what tells the item that links of a unit lead to; None for a unit that has only ever been named.
+
+        It is the edition that answers for the unit, in whatever specification it is. Of a unit of which nothing is
+        served any more, it is the first edition that vanished.
+        """
         unit = self._selection.catalogue.units.get(key)
-        edition = unit.find_body() if unit and self._selection.has_unit(key) else None
+        edition = unit.find_body() if unit else None
         if edition is not None:
-            return self.refer("CFItems", edition.title or key, edition.iri) | {"targetType": "CASE"}
+            return self.name_edition(key, code_of(key), edition.language, edition.title)
+        return self.make_past_edition(self._gone[key]) if key in self._gone else None
+
+    @cached_property
+    def _gone(self) -> dict[UnitKey, Past]:
+        pasts = [past for past in find_pasts(self._selection.catalogue) if not past.is_served]
+        return {past.unit: past for past in reversed(pasts)}
+
+    def _refer_to_unit(self, key: UnitKey) -> Node:
+        """Refers to a unit's item, or to the IRI of a unit that has none."""
+        item = self.find_end(key)
+        if item is not None:
+            return refer_to(item)
         iri = self.iris.unit(key)
-        return {"title": one_line(key), "identifier": make_uuid(iri, self.iris), "uri": iri}
+        return {"title": one_line(key), "identifier": self.iris.make_uuid(iri), "uri": iri}
 
     def make_rubric(self, outline: Outline) -> Node | None:
         """Makes the rubric of an edition's assessment criteria; None where it has none."""
@@ -255,6 +347,8 @@ class CaseItems:
             rows.append(
                 self.head("CFRubricCriteria", f"{iri}/rubric")
                 | {
+                    # The standard has no address for a row, so it is a place in its rubric.
+                    "uri": f"{rubric['uri']}#{self.iris.make_uuid(f'{iri}/rubric')}",
                     "description": entry.statement.text,
                     "CFItemURI": self.refer("CFItems", entry.statement.text, iri),
                     "position": place,
@@ -277,6 +371,11 @@ def refer_to(item: Node) -> Node:
         "uri": item["uri"],
         "targetType": "CASE",
     }
+
+
+def name_subject(industry: str, iris: Iris) -> str:
+    """Names the subject that an industry is."""
+    return f"{iris.industry(industry)}/subject"
 
 
 def name_license(rights: str) -> str:

@@ -4,8 +4,8 @@ A statement changed when it appeared or moved, an edition when any of its statem
 has been there since the log began. Where no time is known, it is the beginning of 1970: no clock is read.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections import defaultdict
+from datetime import UTC, datetime
 
 from cskg.graph.publications import Log
 from cskg.model import Language, StatementName, UnitKey
@@ -28,34 +28,53 @@ class ChangeTimes:
     """
 
     def __init__(self, log: Log, given: str | None = None) -> None:
-        publications = () if given is not None else log.publications
-        self._first = given or _write(publications[0].published if publications else None)
-        self.latest = given or _write(publications[-1].published if publications else None)
+        self._given = given
+        publications = log.publications
+        self._first = write_time(publications[0].published if publications else None)
+        self.latest = given or write_time(publications[-1].published if publications else None)
         self._editions: dict[_Edition, str] = {}
-        self._statements: dict[tuple[_Edition, StatementName], str] = {}
-        self._added: dict[_Edition, str] = {}
+        self._added: dict[_Edition, datetime | None] = {}
+        self._statements: dict[_Edition, dict[StatementName, str]] = defaultdict(dict)
+        self._appeared: dict[_Edition, dict[StatementName, datetime | None]] = defaultdict(dict)
         for publication in publications:
-            at = _write(publication.published)
+            at = write_time(publication.published)
             for change in publication.changes:
                 edition = (change.unit, change.language)
                 self._editions[edition] = at
                 if change.is_new:
-                    self._added[edition] = at
-                self._note(edition, (*change.appeared, *(name for name, _ in change.moved)), at)
-
-    def _note(self, edition: _Edition, names: Iterable[StatementName], at: str) -> None:
-        for name in names:
-            self._statements[edition, name] = at
+                    self._added[edition] = publication.published
+                    self._statements[edition], self._appeared[edition] = {}, {}
+                names = (*change.appeared, *(name for name, _ in change.moved))
+                self._statements[edition] |= dict.fromkeys(names, at)
+                self._appeared[edition] |= dict.fromkeys(change.appeared, publication.published)
 
     def of_edition(self, unit: UnitKey, language: Language) -> str:
-        """Gives when an edition changed last."""
-        return self._editions.get((unit, language), self._first)
+        """Gets when an edition changed last."""
+        return self._given or self._editions.get((unit, language), self._first)
 
     def of_statement(self, unit: UnitKey, language: Language, name: StatementName) -> str:
-        """Gives when a statement changed last."""
+        """Gets when a statement changed last."""
         edition = (unit, language)
-        return self._statements.get((edition, name)) or self._added.get(edition, self._first)
+        found = self._given or self._statements.get(edition, {}).get(name)
+        return found or (write_time(self._added[edition]) if edition in self._added else self._first)
+
+    def find_start(self, unit: UnitKey, language: Language, name: StatementName | None = None) -> str | None:
+        """Finds the day on which an edition or a statement of it appeared; None for what the log began with."""
+        edition = (unit, language)
+        added = self._added.get(edition)
+        found = added if name is None else self._appeared.get(edition, {}).get(name, added)
+        return write_day(found) if found is not None else None
+
+    def of_vanished(self, moment: datetime | None) -> str:
+        """Gets when what vanished changed last: when it did."""
+        return self._given or write_time(moment)
 
 
-def _write(moment: datetime | None) -> str:
+def write_time(moment: datetime | None) -> str:
+    """Writes the time of a publication; the earliest where the log does not say it."""
     return EARLIEST if moment is None else moment.isoformat()
+
+
+def write_day(moment: datetime | None) -> str:
+    """Writes the day of a publication in UTC."""
+    return EARLIEST[:10] if moment is None else moment.astimezone(UTC).date().isoformat()

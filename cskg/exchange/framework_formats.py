@@ -1,7 +1,6 @@
 """What a format for whole datasets is, and what such formats share: names of items, and fields of units as lines."""
 
-import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -9,11 +8,11 @@ from cskg.codes import is_published_code
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import one_line
 from cskg.exchange.selection import Selection
-from cskg.model import Evidence, Unit, UnitStatus
+from cskg.model import Evidence, Language, Source, Unit, UnitKey, UnitStatus
 from cskg.vocab import Iris
 
-NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://w3id.org/hk-competency/")
-"""The namespace of all UUIDs of this project. It never changes, whatever the base of the IRIs is."""
+REVISION_DIGITS = 12
+"""How many digits of a revision are enough to tell it from others in a name."""
 
 MADE_UP = "Units of this source are made up, to show and to test."
 
@@ -33,6 +32,10 @@ class FrameworkFormat:
         parts: The parts of a dataset that it holds.
         write: Writes it.
         is_text: Whether its files are text, which a terminal can show.
+        comes_back: Whether `cskg build` reads its files: the graph as it was, curated links as such, and others as
+            frameworks of another system.
+        pack: The format of its revision packs: what brings a program up to date that has an export of an earlier
+            revision; None where there are none.
     """
 
     name: str
@@ -42,31 +45,20 @@ class FrameworkFormat:
     parts: frozenset[Part]
     write: Writer
     is_text: bool = True
+    comes_back: bool = True
+    pack: "FrameworkFormat | None" = None
 
 
-def make_uuid(iri: str, iris: Iris) -> str:
-    """Makes the UUID (version 5) of the thing that an IRI of a dataset names.
-
-    It follows from the path after the base: a unit's key, a language, a statement's name.
-
-    Example:
-        >>> one, other = Iris(), Iris("https://example.org/")
-        >>> make_uuid(one.unit("111275L4"), one) == make_uuid(other.unit("111275L4"), other)
-        True
-    """
-    return str(uuid.uuid5(NAMESPACE, iri.removeprefix(iris.base)))
-
-
-def make_short_name(unit: Unit, iris: Iris, statement: str | None = None) -> str:
+def make_short_name(key: UnitKey, language: Language, iris: Iris, statement: str | None = None) -> str:
     """Makes a name of an edition or of its statement for programs that take letters, digits and hyphens only.
 
     It is readable where the unit has a published code, such as ``111275L4-en`` and ``111275L4-en-r-2lkywhc3sv633p2k``,
     and a UUID elsewhere. It never looks like a number.
     """
-    if is_published_code(unit.code):
-        return "-".join(filter(None, (unit.code, unit.language.value, statement)))
-    iri = iris.edition(unit.key, unit.language)
-    return make_uuid(f"{iri}/{statement}" if statement else iri, iris)
+    if is_published_code(key):
+        return "-".join(filter(None, (key, language.value, statement)))
+    iri = iris.edition(key, language)
+    return iris.make_uuid(f"{iri}/{statement}" if statement else iri)
 
 
 def iter_fields(unit: Unit) -> Iterator[tuple[str, str]]:
@@ -98,8 +90,12 @@ def iter_fields(unit: Unit) -> Iterator[tuple[str, str]]:
 
 
 def list_notices(selection: Selection) -> list[str]:
-    """Lists the rights of the sources, each once, and says where units are made up; every export has them."""
-    sources = selection.find_sources()
+    """Lists what every export says of its sources."""
+    return list_notices_of(selection.find_sources())
+
+
+def list_notices_of(sources: Collection[Source]) -> list[str]:
+    """Lists the rights of sources, each once, and says where units are made up."""
     rights = sorted({source.rights for source in sources if source.rights})
     return [*rights, *([MADE_UP] if any(source.illustrative for source in sources) else [])]
 

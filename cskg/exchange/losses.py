@@ -62,6 +62,8 @@ class Part(Enum):
     DIGESTS = "digests of sources"
     TEXTS = "texts of sources"
     PUBLICATIONS = "publications in the log"
+    VANISHED = "statements that vanished, with what took their places"
+    VANISHED_EDITIONS = "editions that vanished"
 
 
 ALL_PARTS = frozenset(Part)
@@ -156,8 +158,18 @@ def count_parts(selection: Selection) -> Counter[Part]:
         counts[Part.TEXTS] += 1
         counts[Part.SOURCE_TITLES] += source.title is not None
         counts[Part.PUBLISHERS] += source.publisher is not None
+    counts += count_vanished(selection)
     if selection.is_whole:
         counts[Part.PUBLICATIONS] = len(selection.catalogue.log.publications)
+    return counts
+
+
+def count_vanished(selection: Selection) -> Counter[Part]:
+    """Counts what editions of the chosen units had and have no more."""
+    counts: Counter[Part] = Counter()
+    for past in selection.iter_pasts():
+        counts[Part.VANISHED] += len(past.statements)
+        counts[Part.VANISHED_EDITIONS] += not past.is_served
     return counts
 
 

@@ -6,8 +6,8 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO, cast
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -15,6 +15,7 @@ import msgspec
 PARTED = "\u200b"
 """A space without width. It parts characters that a format without escapes would take for its own."""
 
+_FORMULA_OPENERS = ("=", "+", "-", "@")
 _SPACE = re.compile("[\x0b\x0c\x1c-\x1f\x85\u2028\u2029]")
 _FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
@@ -103,6 +104,45 @@ def write_csv(file: BinaryIO, rows: Iterable[Sequence[object]]) -> None:
     csv.writer(codecs.getwriter("utf-8")(file), lineterminator="\n").writerows(rows)
 
 
+def to_cell(text: str) -> str:
+    """Returns a text on one line that no spreadsheet program takes for a formula.
+
+    Example:
+        >>> to_cell("=1+1") == PARTED + "=1+1"
+        True
+    """
+    line = one_line(text)
+    return PARTED + line if line.startswith(_FORMULA_OPENERS) else line
+
+
+def stream_zip(file: BinaryIO, members: Mapping[str, Callable[[BinaryIO], object]]) -> None:
+    """Writes an archive piece by piece, its members in the order given.
+
+    Args:
+        file: Where it is written, whether one can go back in it or not.
+        members: What writes each member, by its name.
+    """
+    with zipfile.ZipFile(cast("BinaryIO", _Forward(file)), "w") as archive:
+        for name, write in members.items():
+            with archive.open(_make_entry(name), "w") as member:
+                write(cast("BinaryIO", member))
+
+
+class _Forward:
+    """A file in which one cannot go back, so that an archive has the same bytes wherever it goes."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.write, self.flush = file.write, file.flush
+
+
+def _make_entry(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, _EARLIEST)
+    entry.create_system = 3  # the same whatever the system
+    entry.external_attr = 0o644 << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry
+
+
 def write_zip(members: Mapping[str, bytes]) -> bytes:
     """Writes an archive, its members in order of their names.
 
@@ -116,9 +156,5 @@ def write_zip(members: Mapping[str, bytes]) -> bytes:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(members):
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.create_system = 3  # the same whatever the system
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, members[name])
+            archive.writestr(_make_entry(name), members[name])
     return buffer.getvalue()

@@ -5,19 +5,37 @@ is named even when it lies outside.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.identifiers import WHOLE
 from cskg.graph.index import UnitEntry
+from cskg.graph.specifications import list_names, list_served
+from cskg.graph.vanished import Past, find_pasts, name_gone
 from cskg.model import Justification, Link, LinkPredicate, Rejection, Source, UnitKey
 from cskg.outline import Outline
-from cskg.vocab import slugify
 
 INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 """The justifications of links that a method found; nobody said them."""
 
 _PAGE = 1_000
+
+
+def name_choice(units: Iterable[UnitKey]) -> str:
+    """Names units that are chosen one by one."""
+    return f"selection-{hashlib.sha256(chr(10).join(sorted(units)).encode()).hexdigest()[:16]}"
+
+
+def find_keys(catalogue: Catalogue, specification: str) -> frozenset[UnitKey]:
+    """Finds the units of a specification."""
+    return frozenset(unit.key for unit in catalogue.units.values() if specification in list_names(unit))
+
+
+def select_specification(catalogue: Catalogue, name: str) -> "Selection":
+    """Chooses a specification of the dataset, or the whole."""
+    units = None if name == WHOLE else find_keys(catalogue, name)
+    return Selection(catalogue=catalogue, units=units, specification=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +49,8 @@ class Selection:
         justifications: The reasons that links may have.
         least: The least confidence of a link, from 0 to 1.
         changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
+        since: The revision that a revision pack starts from; only formats of such packs look at it.
+        specification: The specification that the units are; None where it follows from the units.
     """
 
     catalogue: Catalogue
@@ -39,6 +59,8 @@ class Selection:
     justifications: frozenset[Justification] = frozenset(Justification)
     least: float = 0.0
     changed_at: str | None = None
+    since: str | None = None
+    specification: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -52,18 +74,16 @@ class Selection:
 
     @property
     def name(self) -> str:
-        """What tells the chosen units from others: ``all``, the slug of an industry, or a digest of the keys."""
+        """What tells the chosen units from others: the name of a specification, or a digest of the keys."""
+        if self.specification is not None:
+            return self.specification
         if self.units is None:
-            return "all"
-        for industry in self.catalogue.industries:
-            of_industry = {
-                unit.key
-                for unit in self.catalogue.units.values()
-                if any(edition.industry and slugify(edition.industry) == industry.slug for edition in unit.editions)
-            }
-            if self.units == of_industry:
-                return industry.slug
-        return f"selection-{hashlib.sha256(chr(10).join(sorted(self.units)).encode()).hexdigest()[:16]}"
+            return WHOLE
+        one = next((unit for key in self.units if (unit := self.catalogue.units.get(key))), None)
+        for name in list_names(one) if one else ():
+            if self.units == find_keys(self.catalogue, name):
+                return name
+        return name_choice(self.units)
 
     def has_unit(self, key: UnitKey) -> bool:
         """Tells whether a unit is chosen."""
@@ -90,8 +110,7 @@ class Selection:
     def iter_grouped(self) -> Iterator[list[Outline]]:
         """Yields the served editions of each chosen unit together; a unit that is only named has none."""
         for unit in self.iter_units():
-            served = [edition for language in unit.languages if (edition := unit.find_body_in(language)) is not None]
-            if served:
+            if served := list_served(unit):
                 yield [self.catalogue.get_outline_of(edition) for edition in served]
 
     def iter_links(self) -> Iterator[Link]:
@@ -104,12 +123,19 @@ class Selection:
         """Yields what curators reject, among what is chosen."""
         return filter(self.has, self.catalogue.rejections)
 
+    def iter_pasts(self) -> Iterator[Past]:
+        """Yields what editions of the chosen units had and have no more, in order of keys and languages.
+
+        A unit of which nothing is served is in the specifications of the industries that it named, and in the whole.
+        """
+        own, pasts = self.name, find_pasts(self.catalogue)
+        gone = name_gone(self.catalogue, pasts)
+        for past in pasts:
+            is_chosen = own in gone[past.unit] if past.unit in gone else self.has_unit(past.unit)
+            if self.units is None or is_chosen:
+                yield past
+
     def find_sources(self) -> list[Source]:
         """Finds the documents of the served editions, in order of their names."""
-        names = {
-            edition.source
-            for unit in self.iter_units()
-            for language in unit.languages
-            if (edition := unit.find_body_in(language)) is not None
-        }
+        names = {edition.source for unit in self.iter_units() for edition in list_served(unit)}
         return [self.catalogue.get_source(name) for name in sorted(names)]

@@ -19,12 +19,14 @@ import msgspec
 
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.framework_tables import Frameworks
+from cskg.graph.identifiers import shorten
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
 from cskg.graph.packed import Links, Units, locate, read_evidence, read_lines
 from cskg.graph.publications import EditionChange, Log, Publication, find_heir, find_successors
 from cskg.graph.search.finding import Found, Searcher
 from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
+from cskg.graph.specifications import Specification
 from cskg.graph.store import Store, StoreFolder
 from cskg.model import (
     Diagnostic,
@@ -41,7 +43,7 @@ from cskg.model import (
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
-FORMAT = 4
+FORMAT = 5
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512
@@ -133,6 +135,11 @@ class Catalogue:
     def industries(self) -> tuple[Industry, ...]:
         """All industries, in order of their slugs."""
         return self._meta("industries", tuple[Industry, ...])
+
+    @cached_property
+    def specifications(self) -> tuple[Specification, ...]:
+        """What other systems take as one document each, in order of their names."""
+        return self._meta("specifications", tuple[Specification, ...])
 
     @cached_property
     def log(self) -> Log:
@@ -279,8 +286,23 @@ class Catalogue:
 
     def find_link(self, iri: str) -> Link | None:
         """Finds a link by its IRI."""
-        found = self.links.select("iri = ?", iri)
-        return found[0] if found else None
+        return self.links.find(iri)
+
+    def find_units_by_uuid(self, identifier: str) -> list[UnitEntry]:
+        """Finds the units whose served editions may make something with a UUID, or hang under it, in order of keys."""
+        rows = self._database.execute(
+            "SELECT DISTINCT key FROM bodies WHERE id IN (SELECT body FROM identifiers WHERE uuid = ?) ORDER BY key",
+            (shorten(identifier),),
+        )
+        return [self.units[UnitKey(key)] for (key,) in rows]
+
+    def find_link_by_uuid(self, identifier: str) -> Link | None:
+        """Finds a link by the UUID of its IRI."""
+        rows = self._database.execute(
+            "SELECT DISTINCT iri FROM said WHERE uuid = ? AND NOT is_rejection", (shorten(identifier),)
+        )
+        iris = [iri for (iri,) in rows if self.iris.make_uuid(iri) == identifier]
+        return self.find_link(iris[0]) if iris else None
 
     def evidence_of(self, link: Link) -> tuple[Evidence, ...]:
         """Gives what a link rests on, with the words of the statements that it names."""

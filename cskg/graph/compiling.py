@@ -24,6 +24,7 @@ from cskg.errors import StoreError, find_cure
 from cskg.graph.catalogue import FORMAT, Catalogue
 from cskg.graph.contents import GraphContents
 from cskg.graph.framework_tables import INDEXES, TABLE_NAMES, TABLES, add_frameworks
+from cskg.graph.identifiers import iter_identifiers, shorten
 from cskg.graph.index import (
     EditionEntry,
     FunctionalArea,
@@ -39,6 +40,7 @@ from cskg.graph.links import merge_claims, settle
 from cskg.graph.packed import locate
 from cskg.graph.publications import Log
 from cskg.graph.search.tables import SearchTables, number_body
+from cskg.graph.specifications import iter_document_relations, list_specifications
 from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey
 from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
@@ -51,7 +53,9 @@ CREATE TABLE graphs (graph TEXT PRIMARY KEY, digest TEXT, source BLOB, named BLO
 CREATE TABLE bodies (
     id INTEGER PRIMARY KEY, key TEXT, language TEXT, graph TEXT, statements INTEGER, entry BLOB, body BLOB);
 CREATE TABLE texts (graph TEXT, start INTEGER, body BLOB);
-CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB);
+CREATE TABLE said (iri TEXT, graph TEXT, is_rejection INTEGER, body BLOB, evidence BLOB, uuid INTEGER);
+CREATE TABLE identifiers (uuid INTEGER, body INTEGER, PRIMARY KEY (uuid, body)) WITHOUT ROWID;
+CREATE TEMP TABLE fresh_identifiers (uuid INTEGER, body INTEGER);
 """
     + TABLES
 )
@@ -71,6 +75,7 @@ CREATE TABLE ends (key TEXT, number INTEGER, PRIMARY KEY (key, number)) WITHOUT 
 CREATE INDEX IF NOT EXISTS bodies_by_key ON bodies (key, language, graph);
 CREATE INDEX IF NOT EXISTS texts_by_place ON texts (graph, start);
 CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
+CREATE INDEX IF NOT EXISTS said_by_uuid ON said (uuid);
 """
     + INDEXES
 )
@@ -141,6 +146,10 @@ class Compiler:
                 self._database.execute(
                     f"INSERT INTO main.{table} SELECT * FROM earlier.{table} WHERE graph IN same"  # noqa: S608
                 )
+            self._database.execute(
+                "INSERT INTO main.identifiers SELECT * FROM earlier.identifiers WHERE body IN"
+                " (SELECT id FROM main.bodies WHERE graph IN same)"
+            )
             self._database.execute("DROP TABLE same")
         except sqlite3.Error as error:
             raise _cannot_write(self.path, error) from error
@@ -185,6 +194,14 @@ class Compiler:
                 for unit in contents.units
             ),
         )
+        add_many(
+            "INSERT INTO fresh_identifiers VALUES (?, ?)",
+            (
+                (shorten(identifier), number_body(self.iris.edition(unit.key, unit.language), name))
+                for unit in contents.units
+                for identifier in iter_identifiers(unit, self.iris)
+            ),
+        )
         text = contents.text
         add_many(
             "INSERT INTO texts VALUES (?, ?, ?)",
@@ -196,9 +213,16 @@ class Compiler:
         said: list[tuple[str, Link | Rejection]] = [(self.iris.link(link), link) for link in contents.links]
         said += [(self.iris.rejection(rejection), rejection) for rejection in contents.rejections]
         add_many(
-            "INSERT INTO said VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO said VALUES (?, ?, ?, ?, ?, ?)",
             (
-                (iri, name, isinstance(each, Rejection), _pack(replace(each, evidence=())), _pack(each.evidence))
+                (
+                    iri,
+                    name,
+                    isinstance(each, Rejection),
+                    _pack(replace(each, evidence=())),
+                    _pack(each.evidence),
+                    shorten(self.iris.make_uuid(iri)),
+                )
                 for iri, each in said
             ),
         )
@@ -233,6 +257,7 @@ class Compiler:
         try:
             self._database.executescript(f"BEGIN; {_OF_UNITS} {_OF_LINKS}")  # ends the transaction before it
             units = self._write_units()
+            self._write_identifiers(units)
             self._write_search(units)
             self._write_meta(units)
             return self._finish_links(log)
@@ -300,6 +325,22 @@ class Compiler:
         )
         self._database.executemany("INSERT INTO names VALUES (?, ?)", sorted(find_names(units).items()))
         return units
+
+    def _write_identifiers(self, units: list[UnitEntry]) -> None:
+        """Adds what graphs brought, in order, which packs the table tightly."""
+        self._database.execute(
+            "INSERT OR IGNORE INTO main.identifiers SELECT uuid, body FROM fresh_identifiers ORDER BY uuid, body"
+        )
+        self._database.execute("DELETE FROM fresh_identifiers")
+        self._database.executemany(
+            "INSERT OR IGNORE INTO main.identifiers VALUES (?, ?)",
+            (
+                (shorten(identifier), number_body(edition.iri, edition.graph))
+                for unit in units
+                for edition, identifier in iter_document_relations(unit, self.iris)
+            ),
+        )
+        self._put("specifications", list_specifications(units, self.iris))
 
     def _write_search(self, units: list[UnitEntry]) -> None:
         if self._stale:

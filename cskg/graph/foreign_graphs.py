@@ -9,7 +9,6 @@ nothing about units, whatever addresses it gives its items::
 """
 
 import json
-import re
 from collections.abc import Iterator
 
 import pyoxigraph as ox
@@ -28,8 +27,6 @@ from cskg.graph.rdf_terms import integer, node, string
 from cskg.graph.rows import Rows
 from cskg.model import Source
 from cskg.vocab import CEASN, CSKG, Iris
-
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 
 # The terms of items, which are much of a graph, are looked up once.
 _TYPE = node(RDF.type)
@@ -102,8 +99,7 @@ def item_to_graph(item: FrameworkItem, ordinal: int, key: str, iris: Iris) -> It
     yield ox.Triple(subject, _TYPE, _ITEM)
     yield ox.Triple(subject, _PART_OF, node(iris.framework(key)))
     yield ox.Triple(subject, _ORDINAL, integer(ordinal))
-    is_tag = item.language is not None and _LANGUAGE.fullmatch(item.language)
-    yield ox.Triple(subject, _TEXT, ox.Literal(item.text, language=item.language) if is_tag else string(item.text))
+    yield ox.Triple(subject, _TEXT, _make_words(item.text, item.language))
     for name, predicate in _OF_ITEM.items():
         if (value := getattr(item, name)) is not None:
             yield ox.Triple(subject, predicate, string(value))
@@ -112,6 +108,14 @@ def item_to_graph(item: FrameworkItem, ordinal: int, key: str, iris: Iris) -> It
     for parent in item.parents:
         yield ox.Triple(subject, _IS_CHILD_OF, ox.NamedNode(iris.framework_item(key, parent)))
     yield from _iter_fields(subject, item.fields)
+
+
+def _make_words(text: str, language: str | None) -> ox.Literal:
+    """Makes words in a language, which publishers do not always write as a tag."""
+    try:
+        return ox.Literal(text, language=language) if language else string(text)
+    except ValueError:
+        return string(text)
 
 
 def association_to_graph(association: FrameworkAssociation, ordinal: int, key: str, iris: Iris) -> Iterator[ox.Triple]:

@@ -99,6 +99,15 @@ class Links(Sequence[Link]):
         """Gives the links that a unit is the subject or object of."""
         return self.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
 
+    def find(self, iri: str) -> Link | None:
+        """Finds a link by its IRI, by halves: the numbers are in the order of the IRIs."""
+        place = bisect_left(range(len(self)), iri, key=self._read_iri)
+        return self[place] if place < len(self) and self._read_iri(place) == iri else None
+
+    def _read_iri(self, number: int) -> str:
+        row = self._database.execute("SELECT iri FROM links WHERE number = ?", (number,)).fetchone()
+        return str(row[0])
+
     def select(self, condition: str, *values: object) -> list[Link]:
         """Gives the links for which a condition of this module's own holds."""
         rows = self._database.execute(f"SELECT body FROM links WHERE {condition} ORDER BY number", values)  # noqa: S608

@@ -1,10 +1,12 @@
 """The log of publications: what became of the statements of a store, from one published revision to the next.
 
 A statement's id follows from its words, so an edit makes some ids vanish. The log keeps, for each publication, the
-statements that vanished with what took their place, those that appeared, and those whose position changed. From the
-current statements and the log every earlier published state follows, see :func:`restore`. The log stands in a named
-graph of its own::
+statements that vanished with what took their place, those that appeared, and those whose position changed. It also
+keeps where editions stood that came, went, or changed their industry or functional area. From the current state and the
+log every earlier published one follows, see :func:`restore` and :func:`find_former`. The log stands in a named graph of
+its own::
 
+    publication ◀── publication ── former placement ── changedEdition ──▶ edition
     publication ◀── publication ── edition change ── changedEdition ──▶ edition
                                        │ appeared ──▶ statement
                                        ◀── editionChange ── statement change ── vanished or moved ──▶ statement
@@ -79,6 +81,27 @@ class EditionChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where the edition of a unit that is served in a language stood before a publication.
+
+    Attributes:
+        unit: The unit.
+        language: The language.
+        existed: Whether the dataset had the edition.
+        industry: The IRI of its industry.
+        area: The IRI of the first functional area that it named.
+        title: Its title.
+    """
+
+    unit: UnitKey
+    language: Language
+    existed: bool
+    industry: str | None = None
+    area: str | None = None
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
     """One published revision.
 
@@ -87,12 +110,14 @@ class Publication:
         revision: The dataset revision.
         changes: What it changed in statements, by unit and language.
         published: When; None where the log does not say, as in stores of earlier versions.
+        placements: Where editions stood before that it added, took out, or placed elsewhere.
     """
 
     number: int
     revision: str
     changes: tuple[EditionChange, ...] = ()
     published: datetime | None = None
+    placements: tuple[Placement, ...] = ()
 
 
 Sentences = dict[StatementName, tuple[Position, str]]
@@ -152,6 +177,14 @@ class Log:
             for change in publication.changes:
                 found[change.unit, change.language].append((publication, change))
         return dict(found)
+
+    def find_last_placements(self) -> dict[tuple[UnitKey, Language], tuple[Publication, Placement]]:
+        """Finds where each edition stood before it was placed elsewhere for the last time, and by which publication."""
+        return {
+            (placement.unit, placement.language): (publication, placement)
+            for publication in self.publications
+            for placement in publication.placements
+        }
 
 
 _FindOutline = Callable[[UnitKey, Language], Outline | None]
@@ -215,6 +248,19 @@ def restore(current: Sentences, later: Iterable[EditionChange]) -> Sentences:
     return sentences
 
 
+def find_former(later: Iterable[Publication]) -> dict[tuple[UnitKey, Language], Placement]:
+    """Finds where editions stood before some publications, for those that these placed elsewhere.
+
+    Args:
+        later: The publications, in order.
+    """
+    found: dict[tuple[UnitKey, Language], Placement] = {}
+    for publication in later:
+        for placement in publication.placements:
+            found.setdefault((placement.unit, placement.language), placement)
+    return found
+
+
 def read_sentences(outline: Outline | None) -> Sentences:
     """Gives the statements of an edition; none where there is no edition."""
     return {e.name: (e.position, e.statement.text) for e in outline.values()} if outline else {}
@@ -244,7 +290,22 @@ def publication_to_graph(publication: Publication, iris: Iris) -> list[ox.Triple
         triples.append(ox.Triple(subject, node(DCTERMS.issued), moment(publication.published)))
     for change in publication.changes:
         triples += _iter_change(change, publication.number, subject, iris)
+    for placement in publication.placements:
+        triples += _iter_placement(placement, publication.number, subject, iris)
     return triples
+
+
+def _iter_placement(placement: Placement, number: int, publication: ox.NamedNode, iris: Iris) -> Iterator[ox.Triple]:
+    subject = node(iris.former_placement(number, placement.unit, placement.language))
+    yield ox.Triple(subject, node(RDF.type), node(CSKG.FormerPlacement))
+    yield ox.Triple(subject, node(CSKG.publication), publication)
+    yield ox.Triple(subject, node(CSKG.changedEdition), node(iris.edition(placement.unit, placement.language)))
+    yield ox.Triple(subject, node(CSKG.existed), boolean(placement.existed))
+    for predicate, value in ((CSKG.formerIndustry, placement.industry), (CSKG.formerFunctionalArea, placement.area)):
+        if value is not None:
+            yield ox.Triple(subject, node(predicate), node(value))
+    if placement.title is not None:
+        yield ox.Triple(subject, node(DCTERMS.title), words(placement.title, placement.language))
 
 
 def _iter_change(change: EditionChange, number: int, publication: ox.NamedNode, iris: Iris) -> Iterator[ox.Triple]:
@@ -287,6 +348,7 @@ def log_from_graph(rows: Iterable[Row], iris: Iris) -> Log:
     successions = _group(reader, CSKG.Succession, CSKG.statementChange)
     statements = _group(reader, CSKG.StatementChange, CSKG.editionChange)
     editions = _group(reader, CSKG.EditionChange, CSKG.publication)
+    placements = _group(reader, CSKG.FormerPlacement, CSKG.publication)
     return Log(
         tuple(
             Publication(
@@ -297,6 +359,7 @@ def log_from_graph(rows: Iterable[Row], iris: Iris) -> Log:
                     _read_change(reader, change, statements.get(change, ()), successions, iris)
                     for change in editions.get(publication, ())
                 ),
+                placements=tuple(_read_placement(reader, each, iris) for each in placements.get(publication, ())),
             )
             for publication in sorted(reader.of_type(CSKG.Publication), key=reader.ordinal)
         )
@@ -312,6 +375,18 @@ def _group(reader: Rows, kind: str, predicate: str) -> dict[str, list[str]]:
     for subject in reader.of_type(kind):
         found[reader.get(subject, predicate)].append(subject)
     return found
+
+
+def _read_placement(reader: Rows, subject: str, iris: Iris) -> Placement:
+    unit, language = iris.edition_of(reader.get(subject, CSKG.changedEdition))
+    return Placement(
+        unit=unit,
+        language=language,
+        existed=reader.get(subject, CSKG.existed) in {"true", "1"},
+        industry=reader.find(subject, CSKG.formerIndustry),
+        area=reader.find(subject, CSKG.formerFunctionalArea),
+        title=reader.find(subject, DCTERMS.title),
+    )
 
 
 def _read_change(

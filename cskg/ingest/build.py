@@ -13,7 +13,7 @@ A document that cannot be read is reported and the others go on; what was known 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -27,16 +27,18 @@ from cskg.errors import show_name
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import GraphContents
+from cskg.graph.publications import Log
 from cskg.graph.store import COMPILED, Store, StoreFolder
 from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.deriving import OnStep, derive_links
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
 from cskg.ingest.publishing import open_published, publish
 from cskg.ingest.reading_files import iter_results
+from cskg.ingest.restoring import read_log
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files
 from cskg.ingest.workers import Limits
 from cskg.links.checking import check_links
-from cskg.model import Diagnostic
+from cskg.model import Diagnostic, Severity
 from cskg.vocab import Iris
 
 _SAVED_AFTER = 256
@@ -61,6 +63,7 @@ class BuildReport:
     Attributes:
         revision: The dataset revision that is now current.
         unit_count: Units in the dataset.
+        framework_count: Frameworks of other systems in the dataset.
         loaded: Names of the sources that were read and loaded.
         unchanged: Names of the sources that were skipped.
         failed: Names of the sources that gave no unit; what was known of them before stays.
@@ -71,6 +74,7 @@ class BuildReport:
 
     revision: str
     unit_count: int
+    framework_count: int
     loaded: tuple[str, ...]
     unchanged: tuple[str, ...]
     failed: tuple[str, ...]
@@ -113,10 +117,15 @@ def load_catalogue(
     )
     folder = Path(mkdtemp(prefix="cskg-"))
     compiler = Compiler(folder / COMPILED, iris)
-    for source in _iter_loaded(prepared, store, compiler):
+    log = b""
+    for source in _iter_loaded(prepared, store, compiler, files):
         diagnostics += source.diagnostics
+        log = log or source.log
         on_source(source.name)
-    derive_links(store, compiler)
+    catalogue = derive_links(store, compiler)
+    if (restored := _find_log(log, catalogue)).publications:
+        compiler.put_log(restored)
+    catalogue.close()
     compiler.close()
     catalogue = Catalogue(compiler.path, lambda: store)
     finalize(catalogue, shutil.rmtree, folder, ignore_errors=True)
@@ -128,17 +137,37 @@ def _check(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnosti
     return (*catalogue.diagnostics, *check_links(catalogue), *_find_unapplied(files, catalogue))
 
 
-def _iter_loaded(prepared: Iterable[Prepared], store: Store, compiler: Compiler) -> Iterator[Prepared]:
+def _iter_loaded(
+    prepared: Iterable[Prepared], store: Store, compiler: Compiler, files: Iterable[SourceFile]
+) -> Iterator[Prepared]:
     """Puts documents into a store and a compiled dataset, and yields each that was looked at."""
+    taken = {compiler.iris.graph(file.source.name): file.source.name for file in files}
     contents = msgspec.msgpack.Decoder(GraphContents)
     for number, source in enumerate(prepared, 1):
         if (graph := source.graph) is not None:
             store.put(graph)
             if graph.record.digest:
                 compiler.add_graph(graph.name, graph.record.digest, contents.decode(source.contents))
+        for each in source.restored:
+            if (owner := taken.setdefault(each.graph.name, source.name)) == source.name:
+                store.put(each.graph)
+                compiler.add_graph(each.graph.name, str(each.graph.record.digest), contents.decode(each.contents))
+            else:
+                source = _tell_taken(source, each.graph.name, owner)  # noqa: PLW2901 - the same, with a diagnostic
         if number % _SAVED_AFTER == 0:
             store.save()
         yield source
+
+
+def _tell_taken(source: Prepared, graph: str, owner: str) -> Prepared:
+    told = Diagnostic(
+        severity=Severity.ERROR,
+        code="restored-twice",
+        message=f"The named graph {graph} is also given by {owner}, which counts; that of the dump is left out. Give "
+        "one of the two.",
+        source=source.name,
+    )
+    return replace(source, diagnostics=(*source.diagnostics, told))
 
 
 def build_store(
@@ -191,17 +220,25 @@ def build_store(
         loaded: list[str] = []
         failed: list[str] = []
         diagnostics: list[Diagnostic] = []
-        for source in _iter_loaded(prepared, writer, compiler):
+        log = b""
+        for source in _iter_loaded(prepared, writer, compiler, (*files, *link_files)):
             (loaded if source.graph else failed).append(source.name)
             diagnostics += source.diagnostics
+            log = log or source.log
+            if source.graph:
+                fresh = {source.graph.name, *(each.graph.name for each in source.restored)}
+                of_file = {name for name, record in known.items() if record.path == source.graph.record.path}
+                writer.remove_graphs(sorted(of_file - fresh))
             on_source(source.name)
         present = {iris.graph(file.source.name) for file in (*files, *link_files)}
         roots = {show_name(str(file.root)) for file in files}
+        paths = {show_name(str(file.path)) for file in files}
         vanished = [
             graph
             for graph, record in known.items()
             if graph not in present
             and record.path is not None
+            and record.path not in paths
             and any(Path(record.path).is_relative_to(root) for root in roots)
         ]
         if prune:
@@ -211,6 +248,7 @@ def build_store(
         report = BuildReport(
             revision=catalogue.revision,
             unit_count=len(catalogue.units),
+            framework_count=len(catalogue.frameworks),
             loaded=tuple(loaded),
             unchanged=tuple(unchanged),
             failed=tuple(failed),
@@ -218,8 +256,15 @@ def build_store(
             removed=names if prune else (),
             diagnostics=(*diagnostics, *_check(files, catalogue)),
         )
-        publish(folder, writer, compiler, catalogue, earlier, at)
+        publish(folder, writer, compiler, catalogue, earlier, at, _find_log(log, catalogue))
     return report
+
+
+def _find_log(log: bytes, catalogue: Catalogue) -> Log:
+    """Reads the log that a dump holds, if it ends with the dataset as it is; else it says nothing of this dataset."""
+    found = read_log(log, catalogue.iris, "the log of publications") if log else Log()
+    is_of_dataset = bool(found.publications) and found.publications[-1].revision == catalogue.revision
+    return found if is_of_dataset else Log()
 
 
 def _find_unapplied(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnostic, ...]:

@@ -11,18 +11,26 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from cskg import __version__
-from cskg.errors import show_name
+from cskg.errors import SourceError, show_name
 from cskg.graph.contents import GraphContents, contents_to_graph, make_contents
 from cskg.graph.convert import order_spans
 from cskg.graph.store import PackedGraph, pack_graph
 from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.curated import read_curated
-from cskg.ingest.reading_files import read_with_text
+from cskg.ingest.reading_files import has_dump, read_bytes, read_with_texts, unreadable
 from cskg.ingest.sources import SourceFile
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic
 from cskg.parser.documents import first_editions
 from cskg.vocab import Iris
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredGraph:
+    """A named graph that a dump holds, and its contents, packed."""
+
+    graph: PackedGraph
+    contents: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +42,26 @@ class Prepared:
         diagnostics: What was noticed.
         graph: Its named graph; None where it could not be read.
         contents: What the graph holds, packed.
+        restored: The graphs of the documents that a dump holds.
+        log: The log of publications that a dump holds, as N-Triples.
     """
 
     name: str
     diagnostics: tuple[Diagnostic, ...]
     graph: PackedGraph | None = None
     contents: bytes = b""
+    restored: "tuple[RestoredGraph, ...]" = ()
+    log: bytes = b""
 
 
 def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
     """Reads a document and makes its graph; runs in a worker process."""
-    read, text = read_with_text(file)
+    if has_dump(file):
+        try:
+            return _prepare_dump(base, validates, file)
+        except SourceError as error:
+            return Prepared(name=file.source.name, diagnostics=(unreadable(error),))
+    read, texts = read_with_texts(file)
     if read.frameworks:
         contents = make_contents(read.frameworks[0].source, Iris(base), frameworks=read.frameworks)
         return _pack(file, base, contents, read.diagnostics, validates=validates)
@@ -52,8 +69,39 @@ def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared: 
         return Prepared(name=file.source.name, diagnostics=read.diagnostics)
     units = [order_spans(unit) for unit in first_editions(read.units)]
     links = [link for unit in units for link in find_links(unit)]
-    contents = make_contents(read.units[0].source, Iris(base), text=text, units=units, links=links)
+    contents = make_contents(read.units[0].source, Iris(base), text=texts[file.source.name], units=units, links=links)
     return _pack(file, base, contents, read.diagnostics, validates=validates)
+
+
+def _prepare_dump(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
+    """Makes the graphs of the documents in a dump; its own graph is empty, and says only what it was made of.
+
+    Raises:
+        SourceError: It is damaged, or of another base.
+    """
+    from cskg.ingest.restoring import read_dump
+
+    iris, name, data = Iris(base), file.source.name, read_bytes(file)
+    dump = read_dump(data, name)
+    if dump.base != base:
+        raise SourceError(name, f"It was written under the base IRI {dump.base}.", f"Give --base-iri {dump.base}")
+    path = show_name(str(file.path))
+    fingerprint = fingerprint_of(file, base, hashlib.sha256(data).hexdigest())
+    restored = []
+    violations: list[Diagnostic] = []
+    for graph, contents in dump.graphs:
+        packed = pack_graph(graph, contents_to_graph(contents, iris), fingerprint=fingerprint, path=path)
+        restored.append(RestoredGraph(graph=packed, contents=msgspec.msgpack.encode(contents)))
+        if validates:
+            checked = _choose_checked(packed, contents, iris)
+            violations += map(_violation, validate_triples(checked, iris.source_name_of(graph)))
+    return Prepared(
+        name=name,
+        diagnostics=(*dump.diagnostics, *violations),
+        graph=pack_graph(iris.graph(name), (), fingerprint=fingerprint, path=path),
+        restored=tuple(restored),
+        log=dump.log,
+    )
 
 
 def prepare_links(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001

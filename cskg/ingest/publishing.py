@@ -16,7 +16,7 @@ from cskg.graph.compiling import Compiler
 from cskg.graph.publications import Log, Publication, publication_to_graph
 from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
 from cskg.graph.transfer import compile_store
-from cskg.links.changes import find_edition_changes
+from cskg.links.changes import find_edition_changes, find_placements
 from cskg.vocab import Iris
 
 
@@ -50,6 +50,7 @@ def publish(
     catalogue: Catalogue,
     before: Catalogue | None,
     at: datetime | None,
+    restored: Log = Log(),  # noqa: B008 - immutable
 ) -> None:
     """Publishes a revision, unless it is the one that is published already.
 
@@ -60,6 +61,7 @@ def publish(
         catalogue: The compiled dataset.
         before: What is published now.
         at: The time, which the log keeps; None leaves it out.
+        restored: The log of a dump that the dataset was read back from; it counts where nothing is published yet.
 
     Raises:
         StoreError: The new version cannot be written; the one before stays current.
@@ -70,13 +72,15 @@ def publish(
         compiler.path.unlink()
         return
     iris = catalogue.iris
-    log = before.log if before else Log()
-    if before is None or before.revision != catalogue.revision:
+    log = before.log if before else restored
+    is_known = before.revision == catalogue.revision if before else bool(restored.publications)
+    if not is_known:
         publication = Publication(
             number=len(log.publications) + 1,
             revision=catalogue.revision,
             changes=find_edition_changes(before, catalogue) if before else (),
             published=at.replace(microsecond=0) if at else None,
+            placements=find_placements(before, catalogue) if before else (),
         )
         log = Log((*log.publications, publication))
     triples = [triple for each in log.publications for triple in publication_to_graph(each, iris)]

@@ -1,12 +1,12 @@
 """What changed in the statements of a dataset between two of its revisions.
 
-:func:`find_edition_changes` compares two datasets when a revision is published; the log of publications keeps the
-result. :func:`list_changes` tells what changed since an earlier revision: it restores the earlier statements from the
-log and aligns them with the current ones, as :mod:`~cskg.links.equivalence` does.
+:func:`find_edition_changes` and :func:`find_placements` compare two datasets when a revision is published; the log of
+publications keeps the result. :func:`list_changes` tells what changed since an earlier revision: it restores the
+earlier statements from the log and aligns them with the current ones, as :mod:`~cskg.links.equivalence` does.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from cskg.codes import code_of
@@ -14,6 +14,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.graph.publications import (
     EditionChange,
+    Placement,
     Sentences,
     Successor,
     Vanished,
@@ -25,6 +26,7 @@ from cskg.links.alignment import MAX_STATEMENTS
 from cskg.links.equivalence import Change, StatementPair, pair_statements
 from cskg.model import Language, Source, StatementKind, StatementRef, Unit, UnitCode, UnitKey
 from cskg.outline import Outline, OutlineEntry, Position, fold_statement
+from cskg.vocab import Iris, area_slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,48 @@ def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionCh
     Only units of which a source has changed are read. Statements of an edition with more than ``MAX_STATEMENTS`` are
     not aligned: what vanishes from it has no successors.
     """
-    graphs = {name for name, _ in before.digests.items() ^ after.digests.items()}
     changes = []
+    for key, language, old, new in _iter_touched(before, after):
+        outlines = [
+            catalogue.get_outline_of(entry) if entry else None
+            for catalogue, entry in zip((before, after), (old, new), strict=True)
+        ]
+        change = _compare(key, language, *outlines)
+        if change != EditionChange(unit=key, language=language):
+            changes.append(change)
+    return tuple(changes)
+
+
+def find_placements(before: Catalogue, after: Catalogue) -> tuple[Placement, ...]:
+    """Finds where editions stood before that came, went, or stand elsewhere now, by unit and language."""
+    found = []
+    for key, language, old, new in _iter_touched(before, after):
+        then, now = (place_edition(key, language, entry, before.iris) for entry in (old, new))
+        if (then.existed, then.industry, then.area) != (now.existed, now.industry, now.area):
+            found.append(then)
+    return tuple(sorted(found, key=lambda each: before.iris.edition(each.unit, each.language)))
+
+
+def place_edition(key: UnitKey, language: Language, entry: EditionEntry | None, iris: Iris) -> Placement:
+    """Says where an edition stands; None is one that the dataset does not have."""
+    if entry is None:
+        return Placement(unit=key, language=language, existed=False)
+    areas = [area_slug(entry.industry, entry.branch, name) for name in entry.functional_areas[:1]]
+    return Placement(
+        unit=key,
+        language=language,
+        existed=True,
+        industry=None if entry.industry is None else iris.industry(entry.industry),
+        area=iris.functional_area(areas[0]) if areas else None,
+        title=entry.title,
+    )
+
+
+def _iter_touched(
+    before: Catalogue, after: Catalogue
+) -> Iterator[tuple[UnitKey, Language, EditionEntry | None, EditionEntry | None]]:
+    """Yields the served editions of which a source has changed, as they were and as they are."""
+    graphs = {name for name, _ in before.digests.items() ^ after.digests.items()}
     for key in sorted({*before.units, *after.units}):
         old, new = before.units.get(key), after.units.get(key)
         if not any(edition.graph in graphs for unit in (old, new) if unit for edition in unit.editions):
@@ -66,14 +108,7 @@ def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionCh
         for language in Language:
             entries = [_find_served(unit, language) for unit in (old, new)]
             if any(entry and entry.graph in graphs for entry in entries):
-                outlines = [
-                    catalogue.get_outline(unit, language) if unit and entry else None
-                    for catalogue, unit, entry in zip((before, after), (old, new), entries, strict=True)
-                ]
-                change = _compare(key, language, *outlines)
-                if change.appeared or change.vanished or change.moved or (change.is_new and outlines[1]):
-                    changes.append(change)
-    return tuple(changes)
+                yield key, language, entries[0], entries[1]
 
 
 def _find_served(unit: UnitEntry | None, language: Language) -> EditionEntry | None:
@@ -112,7 +147,7 @@ def _find_successors(before: Outline, after: Outline) -> dict[str, tuple[Success
     One of several equal statements that went has the remaining ones as its successors.
     """
     found: dict[str, dict[Position, float]] = defaultdict(dict)
-    for pair in _pair(before, after):
+    for pair in align_revisions(before, after):
         if pair.a and pair.b:
             found[pair.a.name][pair.b.position] = pair.score
     equal: dict[tuple[StatementKind, str], list[OutlineEntry]] = defaultdict(list)
@@ -131,9 +166,21 @@ def _find_successors(before: Outline, after: Outline) -> dict[str, tuple[Success
     }
 
 
-def _pair(before: Outline, after: Outline) -> tuple[StatementPair, ...]:
+def align_revisions(before: Outline, after: Outline) -> tuple[StatementPair, ...]:
+    """Aligns the statements of an edition in two revisions; the order is that of the first, then come those added.
+
+    Where one of them is empty, or has more than ``MAX_STATEMENTS``, a statement's counterpart is the one of its name.
+    """
     one, other = tuple(before.values()), tuple(after.values())
-    return pair_statements(one, other) if max(len(one), len(other)) <= MAX_STATEMENTS else ()
+    if one and other and max(len(one), len(other)) <= MAX_STATEMENTS:
+        return pair_statements(one, other)
+    pairs = []
+    for entry in one:
+        kept = after.find(entry.name)
+        change = Change.KEPT if kept else Change.DROPPED
+        pairs.append(StatementPair(a=entry, b=kept, change=change, score=float(kept is not None)))
+    added = (entry for entry in other if before.find(entry.name) is None)
+    return (*pairs, *(StatementPair(a=None, b=entry, change=Change.ADDED, score=0.0) for entry in added))
 
 
 def list_changes(
@@ -178,14 +225,8 @@ def _list_edition(
     key: UnitKey, language: Language, sentences: Sentences, after: Outline | None
 ) -> Iterator[StatementChange]:
     before = rebuild_outline(key, language, sentences)
-    pairs: Iterable[tuple[OutlineEntry | None, OutlineEntry | None, Change]]
-    if before and after:
-        pairs = [(pair.a, pair.b, pair.change) for pair in _pair(before, after)]
-    elif after:
-        pairs = [(None, entry, Change.ADDED) for entry in after.values()]
-    else:
-        pairs = [(entry, None, Change.DROPPED) for entry in before.values()]
-    for old, new, change in pairs:
+    for pair in align_revisions(before, after or rebuild_outline(key, language, {})):
+        old, new, change = pair.a, pair.b, pair.change
         if change is not Change.KEPT or (old and new and old.name != new.name):
             yield StatementChange(
                 unit=key,

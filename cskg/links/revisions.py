@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.publications import EditionChange, Publication, Sentences, read_sentences, restore
-from cskg.links.alignment import MAX_STATEMENTS
-from cskg.links.changes import rebuild_outline
-from cskg.links.equivalence import Change, StatementPair, pair_statements
+from cskg.links.changes import align_revisions, rebuild_outline
+from cskg.links.equivalence import StatementPair
 from cskg.model import Language, UnitKey
 from cskg.outline import Outline
 
@@ -66,7 +65,7 @@ def compare_revisions(
         publications=tuple(publication for publication, _ in found),
         since=first,
         until=last,
-        pairs=_pair(before, after) if first else (),
+        pairs=align_revisions(before, after) if first else (),
     )
 
 
@@ -80,12 +79,3 @@ def _restore(
     number = publication.number if publication else 0
     later = [change for each, change in changes if each.number > number]
     return rebuild_outline(unit, language, restore(sentences, later))
-
-
-def _pair(before: Outline, after: Outline) -> tuple[StatementPair, ...]:
-    """Aligns two outlines; where one is empty or too long, nothing has a counterpart."""
-    if before and after and max(len(before), len(after)) <= MAX_STATEMENTS:
-        return pair_statements(tuple(before.values()), tuple(after.values()))
-    dropped = [StatementPair(a=entry, b=None, change=Change.DROPPED, score=0.0) for entry in before.values()]
-    added = [StatementPair(a=None, b=entry, change=Change.ADDED, score=0.0) for entry in after.values()]
-    return (*dropped, *added)

@@ -43,6 +43,7 @@ class Kept:
         status: The HTTP status of a page.
         media_type: What a page's bytes are.
         name: The name under which a client saves them; None for what is shown.
+        headers: Further headers of an answer of CASE.
         compressed: The bytes, compressed with gzip, once somebody wanted them so.
     """
 
@@ -52,6 +53,7 @@ class Kept:
     status: int
     media_type: str
     name: str | None
+    headers: dict[str, str]
     compressed: bytes | None = None
 
     @property
@@ -90,8 +92,8 @@ class Answers:
             self.hits += 1
             return kept
         kept, is_final = await self._make(request, task)
-        is_good = kept.was_executed or (task.page and kept.status == 200)
-        is_short = len(task.variables) + len(task.address) <= _LONGEST_KEPT
+        is_good = kept.was_executed or ((task.page or task.case) and kept.status == 200)
+        is_short = len(task.variables) + len(task.address) + len(task.case) <= _LONGEST_KEPT
         if is_final and is_good and is_short and task not in self._kept:
             self._kept[task] = kept
             self.kept_bytes += kept.size + _size(task)
@@ -130,6 +132,7 @@ class Answers:
             status=reply.status,
             media_type=reply.media_type,
             name=reply.name,
+            headers=reply.headers,
         )
         return kept, reply.is_final
 
@@ -157,7 +160,7 @@ def respond(request: Request, kept: Kept, *, status: int, media_type: str, heade
 
 
 def _size(task: Task) -> int:
-    return len(task.document) + len(task.variables) + len(task.address)
+    return len(task.document) + len(task.variables) + len(task.address) + len(task.case)
 
 
 async def wait_until_gone(receive: Receive) -> None:

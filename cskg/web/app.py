@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cskg import __version__
 from cskg.web.answering import Answers
+from cskg.web.case_view import CASE_ROUTES, CaseView, refuse_body
 from cskg.web.current import Current, NotReadyError
 from cskg.web.desk.forms import LoopbackOnly
 from cskg.web.graphiql_page import has_graphiql
@@ -64,6 +65,7 @@ def create_app(
     answers = Answers(pool)
     streams = streams or Streams()
     pages = PagesView(current, answers, streams, desk)
+    case = CaseView(current, answers, streams)
     sparql = SparqlView(current, pages)
     metrics = Metrics(current, pool, answers, streams)
     is_built = has_graphiql(BUILT)
@@ -111,13 +113,14 @@ def create_app(
             *([Mount("/static/graphiql", StaticFiles(directory=BUILT / "graphiql"))] if is_built else []),
             *_serve_player(),
             Mount("/static", StaticFiles(directory=ASSETS)),
+            *(Route(path, case, methods=None) for path in CASE_ROUTES),
         ],
         lifespan=lifespan,
         middleware=[
             Middleware(Measured, metrics),
             *_allow(cors_origins),
             *([Middleware(LoopbackOnly)] if desk is not None else []),
-            Middleware(Guard),
+            Middleware(Guard, refuse=refuse_body),
             Middleware(_Shortcut, graphql, current),
         ],
         exception_handlers={NotReadyError: not_ready},
@@ -182,7 +185,7 @@ def _allow(origins: Collection[str]) -> list[Middleware]:
             allow_origins=origins,
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
-            expose_headers=["ETag", "Retry-After"],
+            expose_headers=["ETag", "Link", "Retry-After", "X-Total-Count"],
         )
     ]
 

@@ -5,9 +5,10 @@ the client has read the one before, so that an answer is not copied for each cli
 """
 
 import asyncio
+from collections.abc import Callable
 
 from starlette.requests import ClientDisconnect
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MAX_BODY_BYTES = 1 << 20
@@ -36,11 +37,19 @@ class Guard:
     Args:
         app: The application.
         deadline: How long a body may take to arrive, in seconds.
+        refuse: Makes the answer to a request whose body is not taken, of its scope, a status and a sentence, for
+            addresses with errors of their own form; None for others.
     """
 
-    def __init__(self, app: ASGIApp, deadline: float = BODY_DEADLINE_SECONDS) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        deadline: float = BODY_DEADLINE_SECONDS,
+        refuse: Callable[[Scope, int, str], Response | None] = lambda *_: None,
+    ) -> None:
         self.app = app
         self.deadline = deadline
+        self._refuse_own = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one connection."""
@@ -53,13 +62,17 @@ class Guard:
             async with asyncio.timeout(self.deadline):
                 body = await _read_body(scope, receive)
         except TimeoutError:
-            refusal = _refuse(408, f"The body did not arrive within {self.deadline:g} seconds. Send it again.")
+            refusal = self._refuse(
+                scope, 408, f"The body did not arrive within {self.deadline:g} seconds. Send it again."
+            )
             await refusal(scope, receive, send_safely)
             return
         except ClientDisconnect:
             return
         if body is None:
-            refusal = _refuse(413, f"The body is larger than {MAX_BODY_BYTES:,} bytes. Ask for less at a time.")
+            refusal = self._refuse(
+                scope, 413, f"The body is larger than {MAX_BODY_BYTES:,} bytes. Ask for less at a time."
+            )
             await refusal(scope, receive, send_safely)
             return
         given = False
@@ -72,6 +85,13 @@ class Guard:
             return {"type": "http.request", "body": body, "more_body": False}
 
         await self.app(scope, receive_body, send_safely)
+
+    def _refuse(self, scope: Scope, status: int, message: str) -> Response:
+        refusal = self._refuse_own(scope, status, message) or JSONResponse(
+            {"errors": [{"message": message, "extensions": {"code": "LIMIT_EXCEEDED"}}]}, status_code=status
+        )
+        refusal.headers["connection"] = "close"
+        return refusal
 
 
 def _secure(send: Send) -> Send:
@@ -114,12 +134,3 @@ async def _read_body(scope: Scope, receive: Receive) -> bytes | None:
             return None
         if not message.get("more_body"):
             return b"".join(chunks)
-
-
-def _refuse(status: int, message: str) -> JSONResponse:
-    code = "LIMIT_EXCEEDED"
-    return JSONResponse(
-        {"errors": [{"message": message, "extensions": {"code": code}}]},
-        status_code=status,
-        headers={"connection": "close"},
-    )

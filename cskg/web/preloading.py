@@ -6,11 +6,12 @@ waits for that, also not in a worker that takes the place of another one, and th
 """
 
 from cskg.api.executing import Executor
+from cskg.exchange import case_answers
 from cskg.links.equivalence import compare_units
 from cskg.model import Language, Source, Statement, Unit, UnitCode
 from cskg.web import rendering
 
-__all__ = ["rendering"]
+__all__ = ["case_answers", "rendering"]
 
 _SENTENCES = {
     Language.EN: ("Plan the display of stock", "Explain how stock is displayed"),

@@ -2,7 +2,7 @@
 
 Few run at a time, few more wait, and all others are refused. An answer is sent while it is written, and its process
 waits while the client does not read, so no more than some pieces of it are in memory. The process is ended when the
-client leaves or stalls (:mod:`.connections`), and after a deadline. An answer that cannot be finished ends without its
+client leaves or stalls, and after a deadline. An answer that cannot be finished ends without its
 last chunk, so that a client can tell it from a whole one.
 
 A view says with a function how an answer is opened, and with another how the server's own refusals look::
@@ -45,6 +45,9 @@ MOST_WAITING = 8
 WAITING_SECONDS = 30.0
 DEADLINE_SECONDS = 600.0
 """How long an answer may take, from its start to the moment when the client has all of it."""
+
+PIECE_SECONDS = 20.0
+"""How long a client may take for a piece; then it loses its place, though its connection may live longer."""
 
 Refuse = Callable[[CskgError], Response]
 """Says why there is no answer now: the server is busy or stopping, or the process has ended or took too long."""
@@ -192,9 +195,12 @@ class _Stream(Response):
                 has_begun, piece = True, b" "
                 while piece:
                     piece = await _read_piece(pieces)
-                    await send({"type": "http.response.body", "body": piece, "more_body": bool(piece)})
+                    async with asyncio.timeout(PIECE_SECONDS):
+                        await send({"type": "http.response.body", "body": piece, "more_body": bool(piece)})
         except (CskgError, TimeoutError) as error:
-            late = LimitExceededError(f"The answer took longer than {DEADLINE_SECONDS:g} seconds.", "Ask for less.")
+            late = LimitExceededError(
+                "The answer, or its client with a piece, took too long.", "Ask for less at a time."
+            )
             why = error if isinstance(error, CskgError) else late
             if has_begun:
                 _LOG.warning("An answer was broken off: %s", why)  # the server closes the connection

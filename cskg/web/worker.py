@@ -43,6 +43,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         max_cost: The cost from which on the document is not executed but sent back; None for no limit.
         page: The name of a page to render; then there is no document.
         address: The address of the page, packed with msgspec.
+        case: What is asked of the server of CASE, packed with msgspec; then there is no document and no page.
     """
 
     dataset: str
@@ -54,6 +55,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     max_cost: float | None = None
     page: str = ""
     address: bytes = b""
+    case: bytes = b""
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,6 +70,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
         status: The HTTP status of a page.
         media_type: What the bytes of a page are.
         name: The name under which a client saves them; None for what is shown.
+        headers: Further headers of an answer of CASE.
         is_last: Whether the process has grown too large, and is to be replaced.
     """
 
@@ -79,7 +82,12 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     status: int = 200
     media_type: str = ""
     name: str | None = None
+    headers: dict[str, str] = {}
     is_last: bool = False
+
+
+CASE_QUESTION = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
+"""What is asked of the server of CASE: the parts of the path, and the names and values of the query."""
 
 
 def serve(connection: socket.socket, answer: Callable[[Task], Reply]) -> None:
@@ -150,6 +158,13 @@ def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401
             status=page.status,
             media_type=page.media_type,
             name=page.name,
+        )
+    if task.case:
+        from cskg.exchange.case_answers import answer as answer_case
+
+        found = answer_case(catalogue, *msgspec.msgpack.decode(task.case, type=CASE_QUESTION))
+        return Reply(
+            body=found.body, cost=1.0, status=found.status, media_type="application/json", headers=found.headers
         )
     variables = msgspec.json.decode(task.variables)
     cost = executor.measure(catalogue, task.document, variables, task.operation)

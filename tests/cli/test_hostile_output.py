@@ -43,6 +43,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     ],
     "gap": [["900002L2", "--source", "{folder}"]],
     "grade": [["x", f"{{folder}}/{NAME}"], ["x", HOSTILE]],
+    "import": [["{folder}"], ["{folder}", "--json"], [HOSTILE], [f"http://a.example/{HOSTILE}"]],
     "lint": [["{folder}"], ["{folder}", "--json"], ["{folder}", "--sarif"]],
     "links": [["--source", "{folder}"], ["--source", "{folder}", "--sssom"], ["--store", "{store}", "--rebuild"]],
     "parse": [["{folder}"], ["{folder}", "--json"], [HOSTILE], [f"--{HOSTILE}"]],
@@ -70,6 +71,9 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     (folder / NAME).write_text(UNIT.format(code="900001L1", level=1))
     (folder / "b.txt").write_text(UNIT.format(code="900002L2", level=2))
     (folder / f"c{NAME}").write_bytes(b"\x7fELF\0")
+    document = {"identifier": ESCAPES, "uri": ESCAPES, "title": ESCAPES, "creator": ESCAPES, "licenseURI": ESCAPES}
+    item = {"identifier": "1", "fullStatement": ESCAPES, ESCAPES: ESCAPES}
+    (folder / "d.json").write_text(json.dumps({"CFDocument": document, "CFItems": [item]}))
     store = tmp_path_factory.mktemp("stores") / "store"
     command = [sys.executable, "-m", "cskg", "build", str(folder), "--store", str(store)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)

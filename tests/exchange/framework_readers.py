@@ -22,6 +22,7 @@ from cskg.codes import code_of
 from cskg.exchange.losses import Part
 from cskg.exchange.packing import PARTED
 from cskg.exchange.selection import Selection
+from cskg.graph.vanished import find_pasts
 from cskg.ingest.sssom_table import read_table
 from cskg.vocab import CSKG
 
@@ -54,6 +55,8 @@ class Ids:
         self.short: dict[str, Own] = {}
         for unit in selection.catalogue.units.values():
             self.by_path[unit.iri.removeprefix(self.base)] = (unit.key,)
+            if edition := unit.find_body():  # what links outside the selection are joined to
+                self.by_path[edition.iri.removeprefix(self.base)] = (unit.key, edition.language.value)
         for outline in selection.iter_outlines():
             unit = outline.unit
             own = (unit.key, unit.language.value)
@@ -62,6 +65,12 @@ class Ids:
             self.positions[own] = {position: entry.name for position, entry in outline.items()}
             for entry in outline.values():
                 self.by_path[f"{path}/{entry.name}"] = (*own, entry.name)
+        for past in find_pasts(selection.catalogue):
+            own = (past.unit, past.language.value)
+            path = iris.edition(past.unit, past.language).removeprefix(self.base)
+            self.by_path[path] = own
+            for vanished, _ in past.statements:
+                self.by_path[f"{path}/{vanished.statement.name}"] = (*own, vanished.statement.name)
         self.by_uuid = {name_uuid(path): own for path, own in self.by_path.items()}
         for own in self.by_path.values():
             if len(own) > 1:
@@ -132,23 +141,39 @@ def _iter_case(package: dict[str, Any], ids: Ids) -> Iterator[Fact]:
     document = package["CFDocument"]["identifier"]
     parents: dict[str, list[str]] = defaultdict(list)
     siblings: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    ended = {identifier for identifier, item in items.items() if "statusEndDate" in item}
+    successors: dict[str, list[str]] = defaultdict(list)
     for association in package["CFAssociations"]:
         origin = association["originNodeURI"]["identifier"]
         destination = association["destinationNodeURI"]["identifier"]
         if association["associationType"] == "isChildOf":
             assert destination in items or destination == document
             parents[origin].append(destination)
-            siblings[destination].append((association["sequenceNumber"], origin))
+            if origin in ended:
+                continue
+            siblings[destination].append((association.get("sequenceNumber", 0), origin))
+        elif association["associationType"] == "replacedBy" and len(ids.by_uuid[origin]) > 2:
+            successors[origin].append(ids.by_uuid[destination][2])
         elif association["associationType"] != "isTranslationOf":
             yield from _read_case_link(association, ids)
     for identifier, item in items.items():
         own = ids.by_uuid.get(identifier)
-        if own is not None and len(own) == 2:
+        if identifier in ended:
+            yield from _read_case_past(ids.by_uuid[identifier], item, successors[identifier])
+        elif own is not None and len(own) == 2:
             yield from _read_case_unit(own, item, items, parents)
         elif own is not None:
             yield from _read_case_statement(own, item, ids, parents, siblings)
     for each in package["CFDefinitions"].get("CFLicenses", ()):
         yield Part.RIGHTS, (each["licenseText"],)
+
+
+def _read_case_past(own: Own, item: dict[str, Any], successors: list[str]) -> Iterator[Fact]:
+    if len(own) == 2:
+        assert item["CFItemType"] == "Unit of Competency"
+        yield Part.VANISHED_EDITIONS, (*own, item["fullStatement"])
+    else:
+        yield Part.VANISHED, (*own, item["fullStatement"], *sorted(successors))
 
 
 def _read_case_unit(
@@ -362,7 +387,7 @@ def _iter_canvas(records: list[dict[str, str]], ids: Ids) -> Iterator[Fact]:
     counts: Counter[tuple[Own, str]] = Counter()
     for record in records:
         own = ids.short.get(record["vendor_guid"])
-        if own is None:
+        if own is None or record["workflow_state"] == "deleted":
             continue
         if record["object_type"] == "group":
             yield from read_lines(own, read_paragraphs(record["description"]))

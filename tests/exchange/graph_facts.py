@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from cskg.codes import code_of
 from cskg.exchange.losses import Part
 from cskg.exchange.selection import INFERRED, Selection
 from cskg.graph.catalogue import Catalogue
@@ -85,9 +86,20 @@ def _iter_facts(selection: Selection) -> Iterator[Fact]:
     yield from {(Part.RIGHTS, (source.rights,)) for source in sources if source.rights is not None}
     if any(source.illustrative for source in sources):
         yield Part.MADE_UP, ()
+    yield from _iter_pasts(selection)
     if selection.is_whole:
         for publication in catalogue.log.publications:
             yield Part.PUBLICATIONS, (publication.number,)
+
+
+def _iter_pasts(selection: Selection) -> Iterator[Fact]:
+    for past in selection.iter_pasts():
+        own = (past.unit, past.language.value)
+        if not past.is_served:
+            yield Part.VANISHED_EDITIONS, (*own, past.title or code_of(past.unit))
+        for vanished, _ in past.statements:
+            successors = sorted(each.statement.name for each in vanished.successors)
+            yield Part.VANISHED, (*own, vanished.statement.name, vanished.text, *successors)
 
 
 def _iter_edition(outline: Outline) -> Iterator[Fact]:

@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,11 +10,12 @@ from tempfile import TemporaryDirectory
 import pytest
 import strategies
 from exchange.framework_readers import READERS, Ids
-from exchange.graph_facts import compile_units, list_facts
+from exchange.graph_facts import Fact, compile_units, list_facts
 from exchange.hostile_words import HOSTILE
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cskg.exchange.framework_formats import FrameworkFormat
 from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.losses import ALL_PARTS, NO_PLACE, Part, count_parts
 from cskg.exchange.selection import Selection
@@ -35,12 +37,20 @@ def illustrative(root: Path) -> Catalogue:
 
 
 def check(selection: Selection, name: str) -> Counter[Part]:
-    """Checks that the report is the true difference, and returns it by parts."""
+    """Checks that the report of a format is the true difference, and returns it by parts."""
+    ids = Ids(selection)
+    return check_form(selection, FORMATS[name], lambda content: READERS[name](content, ids))
+
+
+def check_form(
+    selection: Selection, form: FrameworkFormat, read_file: Callable[[bytes], Counter[Fact]]
+) -> Counter[Part]:
+    """Checks that the report of an export is the true difference, and returns it by parts."""
     content = io.BytesIO()
-    report = write_export(selection, FORMATS[name], content)
-    read = READERS[name](content.getvalue(), Ids(selection))
+    report = write_export(selection, form, content)
+    read = read_file(content.getvalue())
     facts = list_facts(selection)
-    if name == "sssom":
+    if form.name == "sssom":
         facts = Counter(
             {(part, (*said[:3], said[4]) if part in _FOLDED else said): n for (part, said), n in facts.items()}
         )

@@ -23,6 +23,7 @@ from cskg.graph.contents import GraphContents, contents_to_graph, make_contents,
 from cskg.graph.rdf_terms import iri_of
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import BuildReport, build_store, load_catalogue
+from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import find_sources
 from cskg.model import Source
 from cskg.vocab import CSKG, Iris
@@ -90,6 +91,18 @@ def test_exports_of_units_have_no_item_of_a_framework(mixed: Catalogue, form: st
     write_export(Selection(catalogue=mixed), FORMATS[form], content)
     assert b"Knead dough" not in content.getvalue()
     assert b"Layer cake" not in content.getvalue()
+
+
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"sssom"}))
+def test_formats_say_whether_they_come_back(retail: Catalogue, tmp_path: Path, form: str) -> None:
+    """What is exported can be read again, as units or as a framework, if the registry says so and not else."""
+    path = tmp_path / f"file{FORMATS[form].suffix}"
+    with path.open("wb") as file:
+        write_export(Selection(catalogue=retail), FORMATS[form], file)
+    (source,) = find_sources([path])
+    read = read_source(source)
+    assert bool(read.units or read.frameworks) == FORMATS[form].comes_back
+    assert any(each.severity.value == "error" for each in read.diagnostics) != FORMATS[form].comes_back
 
 
 _TYPE = ox.NamedNode(str(RDF.type))

@@ -11,7 +11,7 @@ import pytest
 from cskg.api.executing import execute
 from cskg.errors import NotFoundError, StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
-from cskg.graph.publications import Log, log_from_graph, publication_to_graph
+from cskg.graph.publications import Log, find_former, log_from_graph, publication_to_graph
 from cskg.graph.rdf_terms import iri_of, term_of
 from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
@@ -35,10 +35,11 @@ FAMILIES = [
 
 
 def write_unit(
-    folder: Path, items: list[str], name: str = "a.txt", code: str = "900001L2", title: str = "Keep"
+    folder: Path, items: list[str], name: str = "a.txt", code: str = "900001L2", title: str = "Keep", area: str = ""
 ) -> None:
     """Writes a unit with one topic that lists these items."""
     lines = [
+        *([f"Functional Area - {area}"] if area else []),
         "Unit of Competency",
         "",
         f"Title\t{title}",
@@ -319,6 +320,34 @@ def test_a_store_of_the_earlier_format_says_what_to_do(shop: Shop) -> None:
     for action in (shop.open, shop.build):
         with pytest.raises(StoreError, match="named statements by their position.*Build it again.*log of publications"):
             action()
+
+
+def test_the_log_tells_where_editions_stood(shop: Shop) -> None:
+    """Before they came, went, or changed their area; an edit of the words alone places nothing elsewhere."""
+    shop.build(WORDS, area="Sales")
+    shop.build(WORDS[:3], area="Sales")
+    shop.build(WORDS[:3], area="Repairs")
+    write_unit(shop.sources, FAMILIES, name="b.txt", code="900002L3")
+    shop.build()
+    (shop.sources / "a.txt").unlink()
+    last = shop.build()
+    told = [
+        [(each.unit, each.existed, each.area and each.area.rpartition("/")[2]) for each in publication.placements]
+        for publication in last.log.publications
+    ]
+    assert told == [
+        [],
+        [],
+        [(KEY, True, "sales")],
+        [("900002L3", False, None)],
+        [(KEY, True, "repairs")],
+    ]
+    former = find_former(last.get_publications_since(last.log.publications[1].revision))
+    assert former[KEY, Language.EN].area == Iris().functional_area("sales")
+    triples = [triple for publication in last.log.publications for triple in publication_to_graph(publication, Iris())]
+    rows = [(iri_of(t.subject), t.predicate.value, term_of(t.object)) for t in triples]
+    assert log_from_graph(reversed(rows), Iris()) == last.log
+    assert validate_graphs(last.store, last.graph_names()) == []
 
 
 def test_the_log_comes_back_from_its_graph_and_has_its_shape(shop: Shop) -> None:

@@ -194,8 +194,7 @@ def test_a_process_waits_for_its_client(served: Served, tmp_path: Path) -> None:
 
 def test_a_client_that_stalls_loses_its_place(served: Served, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """After a time without reading; one that reads slowly but steadily gets everything."""
-    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.5)
-    monkeypatch.setattr(connections, "REST_SECONDS", 1.0)
+    monkeypatch.setattr(streaming, "PIECE_SECONDS", 1.0)
     with served.connect(f"count {tmp_path / 'told'}"), served.connect("blocks 25") as steady:
         assert served.wait(lambda: served.streams.running == 2)
         got, start = bytearray(), time.monotonic()
@@ -207,6 +206,17 @@ def test_a_client_that_stalls_loses_its_place(served: Served, monkeypatch: pytes
         assert time.monotonic() - start > 2
         assert len(got) > 25 * len(BLOCK)
         assert served.wait(lambda: served.streams.running == 0)
+
+
+def test_a_connection_that_stalls_is_closed(served: Served, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Even where it may keep its place; it is reset, so the client sees that the answer is not whole."""
+    monkeypatch.setattr(connections, "HEAD_SECONDS", 0.5)
+    monkeypatch.setattr(connections, "REST_SECONDS", 1.0)
+    with served.connect(f"count {tmp_path / 'told'}") as connection:
+        assert served.wait(lambda: served.streams.running == 1)
+        assert served.wait(lambda: served.streams.running == 0)
+        with pytest.raises(ConnectionResetError):
+            read_all(connection)
 
 
 def test_what_finds_no_place_is_refused(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from typing import BinaryIO
 
 from cskg.errors import BadInputError, cut
-from cskg.exchange.framework_formats import FrameworkFormat
+from cskg.exchange.framework_formats import REVISION_DIGITS, FrameworkFormat
 from cskg.exchange.losses import Losses, Omission, report_losses
 from cskg.exchange.selection import Selection
 
@@ -24,8 +24,8 @@ FORMATS: Mapping[str, FrameworkFormat] = _find_formats()
 """The formats by their names."""
 
 
-def get_format(name: str) -> FrameworkFormat:
-    """Gets a format by its name.
+def get_format(name: str, *, is_pack: bool = False) -> FrameworkFormat:
+    """Gets a format, or that of its revision packs, by its name.
 
     Raises:
         BadInputError: There is none.
@@ -33,7 +33,10 @@ def get_format(name: str) -> FrameworkFormat:
     found = FORMATS.get(name)
     if found is None:
         raise BadInputError(f"There is no format “{cut(name)}” for datasets.", f"Use {', '.join(FORMATS)}.")
-    return found
+    if is_pack and found.pack is None:
+        others = ", ".join(each.name for each in FORMATS.values() if each.pack)
+        raise BadInputError(f"There are no revision packs of {name}.", f"Use {others}, or leave out the revision.")
+    return (found.pack or found) if is_pack else found
 
 
 def write_export(selection: Selection, form: FrameworkFormat, file: BinaryIO) -> tuple[Omission, ...]:
@@ -50,5 +53,6 @@ def write_export(selection: Selection, form: FrameworkFormat, file: BinaryIO) ->
 
 
 def name_file(selection: Selection, form: FrameworkFormat) -> str:
-    """Names the file of an export, such as ``cskg-retail.ttl``."""
-    return f"cskg-{selection.name}{form.suffix}"
+    """Names the file of an export, such as ``cskg-retail.ttl``; a revision pack names the earlier revision."""
+    since = f".since-{selection.since[:REVISION_DIGITS]}" if selection.since else ""
+    return f"cskg-{selection.name}{since}{form.suffix}"

@@ -3,18 +3,21 @@
 Functional areas and units are groups. Each statement at the top of a unit is an outcome, and its description lists
 those below it. ``vendor_guid`` follows from the statement's words, so importing a later revision updates what stayed
 and adds what is new. Rows follow their groups, groups have one parent, and the ratings are the last column: older
-versions of the importer want it so.
+versions of the importer want it so. A revision pack is the whole file with rows at its end that delete what is no more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import BinaryIO
 
+from cskg.codes import code_of
+from cskg.exchange.earlier_export import EarlierExport
 from cskg.exchange.framework_formats import (
     FIELD_PARTS,
     STATEMENT_PARTS,
     FrameworkFormat,
     make_short_name,
-    make_uuid,
     note_folded,
 )
 from cskg.exchange.html_writing import Html, join, tag
@@ -31,7 +34,7 @@ from cskg.exchange.unit_descriptions import (
     note_links,
     note_statement,
 )
-from cskg.outline import Outline
+from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, area_slug
 
 COLUMNS = (
@@ -67,34 +70,71 @@ def iter_rows(selection: Selection, losses: Losses) -> Iterator[_Row]:
         unit = outline.unit
         parent = ""
         for area in unit.functional_areas[:1]:
-            parent = make_uuid(iris.functional_area(area_slug(unit.industry, unit.branch, area)), iris)
+            parent = iris.make_uuid(iris.functional_area(area_slug(unit.industry, unit.branch, area)))
             if parent not in areas:
                 areas.add(parent)
                 above = " › ".join(one_line(name) for name in (unit.industry, unit.branch, area) if name)
                 yield _group(parent, area, tag("p", above), "")
-        own = make_short_name(unit, iris)
+        own = make_short_name(unit.key, unit.language, iris)
         said = links.get(unit.key, []) if is_main_edition(unit, selection) else []
         yield _group(own, f"{unit.code} {unit.title or ''}", describe_unit(unit, said), parent)
         yield from _iter_outcomes(outline, own, iris, losses)
 
 
-def _iter_outcomes(outline: Outline, parent: str, iris: Iris, losses: Losses) -> Iterator[_Row]:
-    for position, entry in outline.items():
-        statement = entry.statement
-        note_statement(statement, losses)
-        if position.parent:
+def iter_pack_rows(selection: Selection, losses: Losses) -> Iterator[_Row]:
+    """Yields the rows of the whole, and then those that delete what an export of an earlier revision had beside it.
+
+    What stays stands elsewhere by then, so that deleting a group takes nothing with it.
+    """
+    written: set[object] = set()
+    for row in iter_rows(selection, losses):
+        written.add(row[0])
+        yield row
+    deleted = _iter_deleted(EarlierExport(selection), selection.catalogue.iris)
+    yield from (row for row in deleted if row[0] not in written)
+
+
+def _iter_deleted(earlier: EarlierExport, iris: Iris) -> Iterator[_Row]:
+    """Yields rows that delete what the earlier export had: outcomes, then units, then functional areas."""
+    units: list[_Row] = []
+    areas: set[str] = set()
+    for history in earlier.iter_editions():
+        if not history.had:
             continue
-        title = _shorten(statement.text)
-        description = join(describe_statement(entry.kind, statement), list_below(entry.kind, statement.children))
-        yield (
-            *(make_short_name(outline.unit, iris, entry.name), "outcome", title, description.markup, title),
-            *("highest", "", "1", "active", parent, *_RATINGS),
-        )
+        own = make_short_name(history.unit, history.language, iris)
+        units.append(_group(own, f"{code_of(history.unit)} {history.title or ''}", join(), "", "deleted"))
+        areas.update(filter(None, [history.area]))
+        if history.changes or not history.has:
+            for position, entry in earlier.restore_outline(history).items():
+                if not position.parent:
+                    name = make_short_name(history.unit, history.language, iris, entry.name)
+                    yield _outcome(name, entry, "", "deleted")
+    yield from units
+    for area in sorted(areas):
+        yield _group(iris.make_uuid(area), iris.slug_of(area), join(), "", "deleted")
 
 
-def _group(own: str, title: str, description: Html, parent: str) -> _Row:
+def _iter_outcomes(outline: Outline, parent: str, iris: Iris, losses: Losses) -> Iterator[_Row]:
+    unit = outline.unit
+    for position, entry in outline.items():
+        note_statement(entry.statement, losses)
+        if not position.parent:
+            yield _outcome(make_short_name(unit.key, unit.language, iris, entry.name), entry, parent)
+
+
+def _outcome(own: str, entry: OutlineEntry, parent: str, state: str = "active") -> _Row:
+    statement = entry.statement
+    title = _shorten(statement.text)
+    description = join(describe_statement(entry.kind, statement), list_below(entry.kind, statement.children))
+    return (
+        *(own, "outcome", title, description.markup, title),
+        *("highest", "", "1", state, parent, *_RATINGS),
+    )
+
+
+def _group(own: str, title: str, description: Html, parent: str, state: str = "active") -> _Row:
     name = _shorten(title)
-    return (own, "group", name, description.markup, name, "", "", "", "active", parent, *_NO_RATINGS)
+    return (own, "group", name, description.markup, name, "", "", "", state, parent, *_NO_RATINGS)
 
 
 def _shorten(text: str) -> str:
@@ -102,19 +142,22 @@ def _shorten(text: str) -> str:
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
 
 
-def _write(selection: Selection, file: BinaryIO, losses: Losses) -> None:
+_Rows = Callable[[Selection, Losses], Iterator[_Row]]
+
+
+def _write(rows: _Rows, selection: Selection, file: BinaryIO, losses: Losses) -> None:
     note_folded(selection, losses)
     note_links(selection, losses)
-    write_csv(file, iter_rows(selection, losses))
+    write_csv(file, rows(selection, losses))
 
 
-FORMATS = (
-    FrameworkFormat(
-        name="canvas-outcomes",
-        title="Canvas outcomes",
-        suffix=".canvas.csv",
-        media_type="text/csv; charset=utf-8",
-        parts=FIELD_PARTS | STATEMENT_PARTS | LINK_PARTS,
-        write=_write,
-    ),
+_WHOLE = FrameworkFormat(
+    name="canvas-outcomes",
+    title="Canvas outcomes",
+    suffix=".canvas.csv",
+    media_type="text/csv; charset=utf-8",
+    parts=FIELD_PARTS | STATEMENT_PARTS | LINK_PARTS,
+    write=partial(_write, iter_rows),
 )
+
+FORMATS = (replace(_WHOLE, pack=replace(_WHOLE, write=partial(_write, iter_pack_rows))),)

@@ -11,20 +11,24 @@ from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
-from cskg.errors import cut
-from cskg.exchange.case_items import GROUPINGS, ITEM_TYPES, CaseItems, Node, name_license
-from cskg.exchange.framework_formats import FIELD_PARTS, STATEMENT_PARTS, FrameworkFormat, join_notices, note_folded
+from cskg.exchange.case_definitions import (
+    make_document,
+    make_groupings,
+    make_item_types,
+    make_licenses,
+    make_subjects,
+)
+from cskg.exchange.case_items import CaseItems, Node
+from cskg.exchange.case_trees import CaseTrees, Made
+from cskg.exchange.framework_formats import FIELD_PARTS, STATEMENT_PARTS, FrameworkFormat, note_folded
 from cskg.exchange.losses import Losses, Part
-from cskg.exchange.packing import one_line, pack_json
+from cskg.exchange.packing import pack_json
 from cskg.exchange.selection import Selection
-from cskg.model import Source, StatementRef, Unit
-from cskg.outline import Outline
-from cskg.vocab import area_slug
+from cskg.model import Source
+from cskg.vocab import slugify
 
 _KEPT_BYTES = 2**20
 """How many bytes of associations or rubrics wait in memory before they go to the disk."""
-
-_OTHER_SPELLING = "a group has one name, and other spellings of it are not kept"
 
 
 class _Array:
@@ -47,24 +51,20 @@ class _Package:
     """Writes one package."""
 
     def __init__(self, selection: Selection, losses: Losses, *, is_extended: bool) -> None:
-        self._selection, self._losses = selection, losses
+        self._selection = selection
         self._make = CaseItems(selection, losses, is_extended=is_extended)
-        self._groups: dict[str, Node] = {}
-        self._counts: dict[str, int] = {}
+        self._trees = CaseTrees(selection.catalogue, self._make, losses)
+        self._industries: set[str] = set()
 
     def write(self, file: BinaryIO) -> None:
         sources = self._selection.find_sources()
         document = self._make_document(sources)
         with _spool() as later, _spool() as last:
             file.write(b'{"CFDocument":' + pack_json(document) + b',\n"CFItems":')
-            items, associations, rubrics = _Array(file), _Array(later), _Array(last)
-            for outlines in self._selection.iter_grouped():
-                self._add_unit(outlines, document, items, associations)
-                for rubric in filter(None, map(self._make.make_rubric, outlines)):
-                    rubrics.add(rubric)
-            for link in self._selection.iter_links():
-                associations.add(self._make.make_link(link))
-            for array in (items, associations, rubrics):
+            arrays = {"CFItems": _Array(file), "CFAssociations": _Array(later), "CFRubrics": _Array(last)}
+            for name, node in self._iter_resources(document):
+                arrays[name].add(node)
+            for array in arrays.values():
                 array.close()
             file.write(b',\n"CFAssociations":')
             later.seek(0)
@@ -75,95 +75,28 @@ class _Package:
             file.write(b"}\n")
 
     def _make_document(self, sources: list[Source]) -> Node:
-        titles = sorted({source.title for source in sources if source.title})
-        publishers = sorted({source.publisher for source in sources if source.publisher})
-        name = self._selection.name
-        document = self._make.head("CFDocuments", f"framework/{name}") | {
-            "title": one_line(titles[0] if len(titles) == 1 else f"Units of competency: {name}"),
-            "creator": one_line("; ".join(publishers)) or "not stated",
-            "caseVersion": "1.1",
-            "version": self._selection.catalogue.revision[:16],
-            "notes": join_notices(self._selection, Losses()),
-        }
-        if publishers:
-            document["publisher"] = document["creator"]
-        rights = sorted({source.rights for source in sources if source.rights})
-        if len(rights) == 1:
-            document["licenseURI"] = self._make.refer("CFLicenses", rights[0], name_license(rights[0]))
-        return document
+        catalogue, name = self._selection.catalogue, self._selection.name
+        industry = next((each.name for each in catalogue.industries if each.slug == name), None)
+        return make_document(self._make, name, industry, sources, catalogue.revision)
+
+    def _iter_resources(self, document: Node) -> Iterator[Made]:
+        for outlines in self._selection.iter_grouped():
+            self._industries |= {slugify(each.unit.industry) for each in outlines if each.unit.industry is not None}
+            yield from self._trees.iter_unit(outlines, document)
+        for past in self._selection.iter_pasts():
+            yield from self._trees.iter_past(past, document)
+        for link in self._selection.iter_links():
+            yield "CFAssociations", self._make.make_link(link)
 
     def _make_definitions(self, sources: list[Source]) -> Node:
-        make = self._make
-        definitions = {
-            "CFItemTypes": [
-                make.head("CFItemTypes", f"item-type/{title}")
-                | {"title": title, "description": description, "hierarchyCode": str(place)}
-                for place, (title, description) in enumerate(ITEM_TYPES.items(), 1)
-            ],
-            "CFAssociationGroupings": [
-                make.head("CFAssociationGroupings", f"grouping/{reason.value}")
-                | {"title": title, "description": description}
-                for reason, (title, description) in GROUPINGS.items()
-            ],
+        industries = [each for each in self._selection.catalogue.industries if each.slug in self._industries]
+        made = {
+            "CFItemTypes": make_item_types(self._make),
+            "CFAssociationGroupings": make_groupings(self._make),
+            "CFSubjects": make_subjects(self._make, industries),
+            "CFLicenses": make_licenses(self._make, sources),
         }
-        licenses = [
-            make.head("CFLicenses", name_license(rights)) | {"title": one_line(cut(rights)), "licenseText": rights}
-            for rights in sorted({source.rights for source in sources if source.rights})
-        ]
-        return definitions | ({"CFLicenses": licenses} if licenses else {})
-
-    def _add_unit(self, outlines: list[Outline], document: Node, items: _Array, associations: _Array) -> None:
-        """Adds the editions of a unit, each under its areas, and their statements."""
-        first: Node | None = None
-        for outline in outlines:
-            unit = outline.unit
-            item = self._make.make_unit(unit)
-            for parent in self._iter_parents(unit, document, items, associations):
-                associations.add(self._place(item, parent))
-            items.add(item)
-            if first is not None:
-                associations.add(self._make.translate(item, first))
-            first = first or item
-            self._add_statements(outline, item, items, associations)
-
-    def _add_statements(self, outline: Outline, item: Node, items: _Array, associations: _Array) -> None:
-        made = {"": item}
-        unit = outline.unit
-        for number, (position, entry) in enumerate(outline.items(), 1):
-            ref = StatementRef(unit=unit.key, language=unit.language, name=entry.name)
-            statement = self._make.make_statement(entry, self._make.iris.statement(ref))
-            items.add(statement)
-            associations.add(self._make.place(statement, made[position.parent], number))
-            made[position] = statement
-
-    def _iter_parents(self, unit: Unit, document: Node, items: _Array, associations: _Array) -> Iterator[Node]:
-        """Yields the areas of a unit, else its industry, else the document; new ones are added."""
-        iris = self._make.iris
-        parent = document
-        if unit.industry is not None:
-            parent = self._add_group(
-                "Industry", unit.industry, iris.industry(unit.industry), parent, items, associations
-            )
-            self._losses.take(Part.INDUSTRIES, unit.industry, parent["fullStatement"], _OTHER_SPELLING)
-        for name in unit.functional_areas:
-            iri = iris.functional_area(area_slug(unit.industry, unit.branch, name))
-            area = self._add_group("Functional Area", name, iri, parent, items, associations)
-            self._losses.take(Part.AREAS, name, area["fullStatement"], _OTHER_SPELLING)
-            yield area
-        if not unit.functional_areas:
-            yield parent
-
-    def _add_group(self, title: str, text: str, iri: str, parent: Node, items: _Array, associations: _Array) -> Node:
-        group = self._groups.get(iri)
-        if group is None:
-            group = self._groups[iri] = self._make.make_group(title, text, iri)
-            items.add(group)
-            associations.add(self._place(group, parent))
-        return group
-
-    def _place(self, child: Node, parent: Node) -> Node:
-        number = self._counts[parent["identifier"]] = self._counts.get(parent["identifier"], 0) + 1
-        return self._make.place(child, parent, number)
+        return {name: values for name, values in made.items() if values}
 
 
 def _spool() -> BinaryIO:
@@ -183,6 +116,8 @@ _STRICT = (
         Part.INFERRED_CONFIDENCES,
         Part.LINK_METHODS,
         Part.STATED_REASONS,
+        Part.VANISHED,
+        Part.VANISHED_EDITIONS,
     }
 )
 _EXTENDED = _STRICT | {Part.LAYOUTS, Part.SPANS, Part.SOURCE_TITLES, Part.PUBLISHERS, Part.DIGESTS}
@@ -191,6 +126,18 @@ _EXTENDED = _STRICT | {Part.LAYOUTS, Part.SPANS, Part.SOURCE_TITLES, Part.PUBLIS
 def _write(is_extended: bool, selection: Selection, file: BinaryIO, losses: Losses) -> None:  # noqa: FBT001 - of a partial
     if not is_extended:
         note_folded(selection, losses, _IN_NOTES)
+    write_package(selection, file, losses, is_extended=is_extended)
+
+
+def write_package(selection: Selection, file: BinaryIO, losses: Losses, *, is_extended: bool = False) -> None:
+    """Writes a package.
+
+    Args:
+        selection: What it has.
+        file: Where it is written, piece by piece.
+        losses: Collects what does not fit into a strict package.
+        is_extended: Whether it is not strict.
+    """
     _Package(selection, losses, is_extended=is_extended).write(file)
 
 

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 from rdflib.namespace import RDFS
 
-from cskg.exchange.framework_formats import FrameworkFormat, find_level, join_notices, make_uuid
+from cskg.exchange.framework_formats import FrameworkFormat, find_level, join_notices
 from cskg.exchange.losses import Losses, Part
 from cskg.exchange.packing import iter_array, pack_json
 from cskg.exchange.selection import INFERRED, Selection
@@ -75,7 +75,7 @@ class _Framework:
         }
 
     def _head(self, iri: str, kind: str) -> _Node:
-        return {"@id": iri, "@type": kind, "ceterms:ctid": f"ce-{make_uuid(iri, self._iris)}"}
+        return {"@id": iri, "@type": kind, "ceterms:ctid": f"ce-{self._iris.make_uuid(iri)}"}
 
     def _make_unit(self, outlines: list[Outline]) -> _Node:
         units = [outline.unit for outline in outlines]

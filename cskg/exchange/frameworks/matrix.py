@@ -10,12 +10,11 @@ from typing import BinaryIO
 
 from cskg.exchange.framework_formats import ONE_LINE, FrameworkFormat, list_notices
 from cskg.exchange.losses import Losses, Part
-from cskg.exchange.packing import PARTED, one_line, write_csv
+from cskg.exchange.packing import one_line, to_cell, write_csv
 from cskg.exchange.selection import Selection
 from cskg.model import LEVELS
 from cskg.study.functional_map import FunctionalMap, MapCell, make_map
 
-_OPENERS = ("=", "+", "-", "@")
 _NO_INDUSTRY = "a matrix is of an industry, and these units name none"
 
 
@@ -49,21 +48,15 @@ def iter_rows(selection: Selection, losses: Losses) -> Iterator[list[str]]:
         for row in shown.rows:
             cells = {cell.level: cell for cell in row.cells}
             units = [_list_units(cells.get(level)) for level in (*LEVELS, None)]
-            yield [_guard(shown.industry_name), _guard(row.label), *units]
+            yield [to_cell(shown.industry_name), to_cell(row.label), *units]
     for notice in list_notices(selection):
         written = losses.take(Part.RIGHTS, notice, one_line(notice), ONE_LINE)
-        yield ["Notice", _guard(written), *[""] * (len(LEVELS) + 1)]
+        yield ["Notice", to_cell(written), *[""] * (len(LEVELS) + 1)]
 
 
 def _list_units(cell: MapCell | None) -> str:
     units = cell.units if cell else ()
-    return "\n".join(_guard(f"{unit.key} {unit.title or ''}".rstrip()) for unit in units)
-
-
-def _guard(text: str) -> str:
-    """Returns a text on one line that no spreadsheet program takes for a formula."""
-    line = one_line(text)
-    return PARTED + line if line.startswith(_OPENERS) else line
+    return "\n".join(to_cell(f"{unit.key} {unit.title or ''}".rstrip()) for unit in units)
 
 
 def _write_csv(selection: Selection, file: BinaryIO, losses: Losses) -> None:
@@ -89,6 +82,7 @@ FORMATS = (
         media_type="text/csv; charset=utf-8",
         parts=_PARTS,
         write=_write_csv,
+        comes_back=False,
     ),
     FrameworkFormat(
         name="matrix-xlsx",
@@ -98,5 +92,6 @@ FORMATS = (
         parts=_PARTS,
         write=_write_workbook,
         is_text=False,
+        comes_back=False,
     ),
 )

@@ -8,7 +8,8 @@ keeps clear of them:
 - Parents are compared loosely, so that ``1.10`` is ``1.1``: no id number looks like a number or has a comma.
 - A short name with a tag is refused, and a backslash before a quotation mark swallows the field's end: both are
   replaced by characters that look alike.
-- The importer never updates: each import makes a new framework.
+- The importer never updates: each import makes a new framework, and its id number must be new too. So that has the
+  revision in it. A revision pack has the new framework, and a table that leads from the old one to it.
 """
 
 from collections.abc import Iterator
@@ -16,16 +17,17 @@ from typing import BinaryIO
 
 from cskg.exchange.framework_formats import (
     FIELD_PARTS,
+    REVISION_DIGITS,
     STATEMENT_PARTS,
     FrameworkFormat,
     list_notices,
     make_short_name,
-    make_uuid,
     note_folded,
 )
 from cskg.exchange.html_writing import Html, join, tag
 from cskg.exchange.losses import Losses
-from cskg.exchange.packing import one_line, write_csv
+from cskg.exchange.migration_table import iter_migration
+from cskg.exchange.packing import one_line, stream_zip, write_csv
 from cskg.exchange.selection import Selection
 from cskg.exchange.unit_descriptions import (
     LINK_PARTS,
@@ -79,9 +81,8 @@ class _Framework:
     def iter_rows(self) -> Iterator[_Row]:
         selection = self._selection
         notices = join(*(tag("p", one_line(notice)) for notice in list_notices(selection)))
-        name = f"cskg-{selection.name}"
-        identifier = name if len(name) <= _LONGEST and name.isascii() else make_uuid(name, self._iris)
         yield COLUMNS
+        identifier = name_framework(selection, selection.catalogue.revision)
         yield (
             *("", identifier, _shorten(f"Units of competency: {selection.name}"), notices.markup, _HTML),
             *(_SCALE, _SCALE_CONFIGURATION, "", "", "", "", "", "1", _TAXONOMIES),
@@ -91,7 +92,7 @@ class _Framework:
             parent = ""
             for area in unit.functional_areas[:1]:
                 iri = self._iris.functional_area(area_slug(unit.industry, unit.branch, area))
-                parent = make_uuid(iri, self._iris)
+                parent = self._iris.make_uuid(iri)
                 if parent not in self._areas:
                     self._areas.add(parent)
                     yield self._row("", parent, area, self._describe_area(unit, area))
@@ -103,13 +104,13 @@ class _Framework:
 
     def _iter_unit(self, outline: Outline, parent: str) -> Iterator[_Row]:
         unit = outline.unit
-        own = make_short_name(unit, self._iris)
+        own = make_short_name(unit.key, unit.language, self._iris)
         links = self._links.get(unit.key, []) if is_main_edition(unit, self._selection) else []
         name = f"{unit.code} {unit.title or ''}".strip()
         yield self._row(parent, own, name, describe_unit(unit, links), self._refer(links))
         names = {"": own}
         for position, found in outline.items():
-            names[position] = make_short_name(unit, self._iris, found.name)
+            names[position] = make_short_name(unit.key, unit.language, self._iris, found.name)
             note_statement(found.statement, self._losses)
             description = describe_statement(found.kind, found.statement)
             yield self._row(names[position.parent], names[position], found.statement.text, description)
@@ -123,7 +124,8 @@ class _Framework:
         entry = self._selection.catalogue.units.get(key)
         if entry is None or not entry.editions or not self._selection.has_unit(key):
             return None
-        return make_short_name(self._selection.catalogue.get_edition(entry), self._iris)
+        unit = self._selection.catalogue.get_edition(entry)
+        return make_short_name(key, unit.language, self._iris)
 
     def _row(self, parent: str, own: str, name: str, description: Html, related: str = "") -> _Row:
         self._number += 1
@@ -131,6 +133,12 @@ class _Framework:
             *(parent, own, _shorten(name), description.markup, _HTML, "", "", "", 0, "null"),
             *(related, self._number, "", ""),
         )
+
+
+def name_framework(selection: Selection, revision: str) -> str:
+    """Makes the id number of the framework of a revision; Moodle refuses a second framework with the same one."""
+    name = f"cskg-{selection.name}-{revision[:REVISION_DIGITS]}"
+    return name if len(name) <= _LONGEST and name.isascii() else selection.catalogue.iris.make_uuid(name)
 
 
 def _shorten(text: str) -> str:
@@ -145,13 +153,36 @@ def _write(selection: Selection, file: BinaryIO, losses: Losses) -> None:
     write_csv(file, _Framework(selection, losses).iter_rows())
 
 
+def _write_pack(selection: Selection, file: BinaryIO, losses: Losses) -> None:
+    revisions = (selection.since or "", selection.catalogue.revision)
+    frameworks = [name_framework(selection, revision) for revision in revisions]
+    stream_zip(
+        file,
+        {
+            "framework.csv": lambda member: _write(selection, member, losses),
+            "migration.csv": lambda member: write_csv(member, iter_migration(selection, *frameworks)),
+        },
+    )
+
+
+_PARTS = FIELD_PARTS | STATEMENT_PARTS | LINK_PARTS
+
 FORMATS = (
     FrameworkFormat(
         name="moodle-competencies",
         title="Moodle competency framework",
         suffix=".moodle.csv",
         media_type="text/csv; charset=utf-8",
-        parts=FIELD_PARTS | STATEMENT_PARTS | LINK_PARTS,
+        parts=_PARTS,
         write=_write,
+        pack=FrameworkFormat(
+            name="moodle-competencies",
+            title="Moodle competency framework and table of what became of the earlier one",
+            suffix=".moodle.zip",
+            media_type="application/zip",
+            parts=_PARTS,
+            write=_write_pack,
+            is_text=False,
+        ),
     ),
 )

@@ -78,5 +78,6 @@ FORMATS = (
         media_type="application/ld+json",
         parts=FIELD_PARTS | {Part.STATEMENTS, Part.KINDS, Part.NUMBERS, Part.CONFIDENCES},
         write=_write,
+        comes_back=False,
     ),
 )

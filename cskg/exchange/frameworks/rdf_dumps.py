@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib.namespace import OWL
 
 from cskg.exchange.framework_formats import FrameworkFormat
-from cskg.exchange.losses import ALL_PARTS, Losses
+from cskg.exchange.losses import ALL_PARTS, Losses, count_vanished
 from cskg.exchange.selection import Selection
 from cskg.graph.compiled_graphs import iter_graph_contents
 from cskg.graph.contents import GraphContents, contents_to_graph
@@ -73,7 +73,10 @@ def _choose(contents: GraphContents, selection: Selection) -> GraphContents | No
     )
 
 
-def _write(form: ox.RdfFormat, selection: Selection, file: BinaryIO, _: Losses) -> None:
+def _write(form: ox.RdfFormat, selection: Selection, file: BinaryIO, losses: Losses) -> None:
+    if not selection.is_whole:
+        for part, count in count_vanished(selection).items():
+            losses.add(part, "the log of publications goes out with the whole dataset only", count)
     quads = iter_quads(selection)
     if form.supports_datasets:
         ox.serialize(quads, output=file, format=form, prefixes=_PREFIXES)
@@ -89,6 +92,7 @@ FORMATS = tuple(
         media_type=form.media_type,
         parts=ALL_PARTS,
         write=partial(_write, form),
+        comes_back=form.supports_datasets,  # without named graphs, nothing says which document states what
     )
     for name, title, suffix, form in (
         ("jsonld", "JSON-LD", ".jsonld", ox.RdfFormat.JSON_LD),

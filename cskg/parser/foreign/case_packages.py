@@ -6,6 +6,7 @@ kept. The specification: https://www.imsglobal.org/spec/case/v1p1.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from cskg.foreign_frameworks import Framework, FrameworkAssociation, FrameworkFormat, FrameworkItem, is_uuid
@@ -26,7 +27,13 @@ _STATUSES = frozenset(("Draft", "Private Draft", "Adopted", "Deprecated"))
 _UUID_OF_CASE = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 _TEXT, _DATE, _LINK, _ECHO = FieldKind.TEXT, FieldKind.DATE, FieldKind.LINK, FieldKind.ECHO
-_COMMON = {"identifier": _TEXT, "uri": _TEXT, "lastChangeDateTime": _DATE, "notes": _TEXT}
+_COMMON = {
+    "identifier": _TEXT,
+    "uri": _TEXT,
+    "lastChangeDateTime": _DATE,
+    "notes": _TEXT,
+    "extensions": FieldKind.JSON,
+}
 _DATED = {"statusStartDate": _DATE, "statusEndDate": _DATE}
 _DOCUMENT = {
     **_COMMON,
@@ -219,7 +226,7 @@ class _PackageReader:
     def read_associations(self) -> tuple[dict[str, dict[str, float | None]], tuple[FrameworkAssociation, ...]]:
         """Reads who stands below whom, by identifiers of items, and the other associations."""
         parents: dict[str, dict[str, float | None]] = {}
-        others: dict[tuple[str, str, str, int | None], FrameworkAssociation] = {}
+        others: dict[FrameworkAssociation, FrameworkAssociation] = {}
         for read in self.iter_objects("CFAssociations", _ASSOCIATION):
             kind = read.texts.get("associationType", "")
             ends = [self.find_end(read.link(name)) for name in ("originNodeURI", "destinationNodeURI")]
@@ -239,7 +246,7 @@ class _PackageReader:
                 self.habits.note("end-outside", read.place)
             sequence = None if number is None else int(number)
             made = self.make_association(read, kind, origin, destination, sequence)
-            if others.setdefault((kind, origin, destination, sequence), made) is not made:
+            if others.setdefault(replace(made, identifier=None), made) is not made:
                 self.habits.note("duplicate-entry", read.place)
         return parents, tuple(others.values())
 

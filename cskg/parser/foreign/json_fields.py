@@ -21,6 +21,7 @@ class FieldKind(Enum):
     NUMBER = auto()
     DATE = auto()
     ECHO = auto()
+    JSON = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ class ReadObject:
         lists: Lists of texts.
         links: Links, each a list.
         numbers: Numbers.
-        unknown: Values of fields that the class does not have, as JSON.
+        unknown: Values of extensions, and of fields that the class does not have, as JSON.
     """
 
     place: str
@@ -91,8 +92,9 @@ def read_object(value: dict[str, JsonValue], kinds: Mapping[str, FieldKind], pla
             habits.note("null-value", where)
             continue
         kind = kinds.get(name)
-        if kind is None:
-            habits.note("unknown-field", where)
+        if kind is None or kind is FieldKind.JSON:
+            if kind is None:
+                habits.note("unknown-field", where)
             text = inner if isinstance(inner, str) else json.dumps(inner, ensure_ascii=False, sort_keys=True)
             found.unknown[habits.clean(name, where)] = habits.clean(text, where)
         elif kind is FieldKind.ECHO:

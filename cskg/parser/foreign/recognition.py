@@ -48,7 +48,11 @@ def read_frameworks(data: bytes, text: str, source: Source) -> FoundFrameworks |
     if read is None:
         return None
     habits = Habits(source.name)
-    frameworks = read(data, text, source, habits)
+    known: dict[str, Framework] = {}
+    for framework in read(data, text, source, habits):
+        if known.setdefault(framework.key, framework) is not framework:
+            habits.note("duplicate-identifier", framework.title, framework.identifier)
+    frameworks = tuple(known.values())
     if not frameworks:
         return None
     if data.startswith(b"\xef\xbb\xbf"):

@@ -2,8 +2,9 @@
 
 1. Of entries with one identifier the first counts.
 2. Brothers follow their sequence numbers, then the order of the document.
-3. The tree is walked from the top. A place that would put an item above itself is left out. Items in a circle that the
-   top does not lead to are reached from the one of them that comes first in the document.
+3. The tree is walked from the top; an item that stands below another one is not at the top too. A place that would put
+   an item above itself is left out. Items in a circle that the top does not lead to are reached from one of them, which
+   then has nothing above it: one that the document puts at the top, or the one that comes first.
 """
 
 from collections import defaultdict
@@ -44,12 +45,18 @@ def arrange(placed: Sequence[PlacedItem], habits: Habits, *, needs_place: bool =
     below: dict[str, list[tuple[bool, float, int, str]]] = defaultdict(list)
     for order, each in enumerate(known.values()):
         parents = dict(each.parents)
+        if each.item.identifier in parents:
+            habits.note("cycle-broken", each.place, each.item.identifier)
+            del parents[each.item.identifier]
         found = {name: number for name, number in parents.items() if name == TOP or name in known}
         if len(found) < len(parents):
             habits.note("parent-not-found", each.place, next(name for name in parents if name not in found))
         if not parents and needs_place:
             habits.note("item-unplaced", each.place)
+        is_below = any(name != TOP for name in found)
         for name, number in (found or {TOP: None}).items():
+            if name == TOP and is_below:
+                continue
             below[name].append((number is None, number or 0, order, each.item.identifier))
     return _Walk(known, {name: [child[-1] for child in sorted(each)] for name, each in below.items()}, habits).items()
 
@@ -74,14 +81,16 @@ class _Walk:
         self.order = {name: index for index, name in enumerate(known)}
         self.parents: dict[str, list[str]] = {}
         self.above: set[str] = set()
+        self.starts: set[str] = set()
 
     def items(self) -> tuple[FrameworkItem, ...]:
         for name in self.below.get(TOP, ()):
             self.visit(name)
         for name in self.known:
             if name not in self.parents:
-                self.visit(self.find_start(name))
-                self.visit(name)
+                start = self.find_start(name)
+                self.starts.add(start)
+                self.visit(start)
         for name, parents in self.parents.items():
             if len(parents) > 1:
                 self.habits.note("several-parents", self.known[name].place)
@@ -94,13 +103,16 @@ class _Walk:
         )
 
     def find_start(self, name: str) -> str:
-        """The item of the circle above an item that comes first in the document."""
+        """Finds a circle above an item, and of that an item to start with: nothing that is above was taken yet."""
         climbed: dict[str, None] = {}
         while name not in climbed:
             climbed[name] = None
-            name = next(above for above, _ in self.known[name].parents if above in self.known)
+            name = next(above for above, _ in self.known[name].parents if above in self.known and above != name)
         path = list(climbed)
-        return min(path[path.index(name) :], key=self.order.__getitem__)
+        return min(path[path.index(name) :], key=lambda each: (not self.is_said_at_top(each), self.order[each]))
+
+    def is_said_at_top(self, name: str) -> bool:
+        return any(above == TOP for above, _ in self.known[name].parents)
 
     def visit(self, start: str) -> None:
         """Takes an item that nothing stands above, and all below it that was not taken yet."""
@@ -115,7 +127,7 @@ class _Walk:
             if child is None:
                 self.above.discard(name)
                 stack.pop()
-            elif child in self.above:
+            elif child in self.above or child in self.starts:
                 self.habits.note("cycle-broken", self.known[child].place, name)
             elif child in self.parents:
                 self.parents[child].append(name)

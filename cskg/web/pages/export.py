@@ -19,7 +19,7 @@ def _open(catalogue: "Catalogue", address: Address) -> LongAnswer:
     from cskg.web.rendering import refuse
 
     try:
-        form = get_format(address.path["format"])
+        form = get_format(address.path["format"], is_pack=address.find("since") is not None)
         selection = _select(catalogue, address)
     except CskgError as error:
         shown = refuse(error, catalogue, address)
@@ -45,7 +45,7 @@ def _select(catalogue: "Catalogue", address: Address) -> "Selection":
         min_confidence=address.read_number("min-confidence", 0, most=1),
     )
     units = UnitFilter(codes=codes or None, industry=address.find("industry"))
-    return select(catalogue, units, links, address.find("changed-at"))
+    return select(catalogue, units, links, address.find("changed-at"), address.find("since"))
 
 
 PAGE = Page(name="export", routes=("/export/{format}",), open_long=_open)

@@ -1,0 +1,57 @@
+"""Prints what `cskg case-check` found of several servers as a table: a row a rule, a column a server.
+
+    .venv/bin/cskg case-check URL --json > opencase.json
+    .venv/bin/python benchmarks/case_matrix.py cskg=cskg.json "OpenCASE a30c942=opencase.json"
+
+docs/case.md holds what it prints. With no reports it prints the rules with their origins.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from cskg.exchange.case_check.case_rules import RULES
+
+_CELLS = {"passed": "holds", "untested": "–"}
+
+
+def print_rules() -> None:
+    """Prints all rules."""
+    print("| rule | severity | expected | by |\n|---|---|---|---|")
+    for rule in RULES.values():
+        print(f"| `{rule.name}` | {rule.severity.value} | {rule.expected} | {rule.origin} |")
+
+
+def print_matrix(reports: dict[str, dict[str, Any]]) -> None:
+    """Prints what was found of each server."""
+    states = {name: {one["rule"]: one["state"] for one in report["rules"]} for name, report in reports.items()}
+    print(f"| rule | {' | '.join(reports)} |\n|---|{'---|' * len(reports)}")
+    for rule in RULES:
+        cells = [_CELLS.get(states[name][rule]) or _tell(report, rule) for name, report in reports.items()]
+        print(f"| `{rule}` | {' | '.join(cells)} |")
+    counts = [list(states[name].values()) for name in reports]
+    for word, state in (("hold", "passed"), ("broken", "failed"), ("not tested", "untested")):
+        print(f"| **{word}** | {' | '.join(str(each.count(state)) for each in counts)} |")
+
+
+def _tell(report: dict[str, Any], rule: str) -> str:
+    """Names the operations that break a rule, or how many there are."""
+    addresses = [one["address"] for one in report["findings"] if one["rule"] == rule]
+    operations = sorted(
+        {address.partition("/ims/case/v1p1/")[2].partition("/")[0].partition("?")[0] for address in addresses}
+    )
+    return f"**broken**: {', '.join(operations) if len(operations) < 4 else f'{len(operations)} operations'}"
+
+
+def main() -> None:
+    """Reads the reports that are named on the command line."""
+    if len(sys.argv) == 1:
+        print_rules()
+        return
+    named = [argument.rpartition("=") for argument in sys.argv[1:]]
+    print_matrix({name: json.loads(Path(path).read_text("utf-8")) for name, _, path in named})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""What a CASE package or server says beside its items: documents, types of items, groupings, licences and subjects."""
+
+from collections.abc import Iterable
+
+from cskg.errors import cut
+from cskg.exchange.case_items import GROUPINGS, ITEM_TYPES, CaseItems, Node, name_license, name_subject
+from cskg.exchange.framework_formats import list_notices_of
+from cskg.exchange.packing import one_line
+from cskg.graph.identifiers import NO_INDUSTRY
+from cskg.graph.index import Industry
+from cskg.model import Source
+
+
+def make_document(make: CaseItems, name: str, industry: str | None, sources: Iterable[Source], version: str) -> Node:
+    """Makes the document of a specification, as it stands in a package.
+
+    Args:
+        make: Makes what all classes have.
+        name: The specification's name.
+        industry: The industry's name; None where it is not that of one industry.
+        sources: The documents of its editions.
+        version: The dataset revision.
+    """
+    sources = list(sources)
+    titles = sorted({source.title for source in sources if source.title})
+    publishers = sorted({source.publisher for source in sources if source.publisher})
+    whose = industry or ("units that name no industry" if name == NO_INDUSTRY else name)
+    document = make.head("CFDocuments", make.iris.specification(name)) | {
+        "title": one_line(titles[0] if len(titles) == 1 else f"Units of competency: {whose}"),
+        "creator": one_line("; ".join(publishers)) or "not stated",
+        "caseVersion": "1.1",
+        "version": version[:16],
+        "notes": "\n".join(map(one_line, list_notices_of(sources))),
+    }
+    if publishers:
+        document["publisher"] = document["creator"]
+    if industry is not None:
+        document |= {"subject": [one_line(industry)], "subjectURI": [make.refer_to_subject(industry)]}
+    rights = sorted({source.rights for source in sources if source.rights})
+    if len(rights) == 1:
+        document["licenseURI"] = make.refer("CFLicenses", rights[0], name_license(rights[0]))
+    return document
+
+
+def make_item_types(make: CaseItems) -> list[Node]:
+    """Makes the types of items."""
+    return [
+        make.head("CFItemTypes", f"item-type/{title}")
+        | {"title": title, "description": description, "hierarchyCode": str(place)}
+        for place, (title, description) in enumerate(ITEM_TYPES.items(), 1)
+    ]
+
+
+def make_groupings(make: CaseItems) -> list[Node]:
+    """Makes the groupings of associations."""
+    return [
+        make.head("CFAssociationGroupings", f"grouping/{reason.value}") | {"title": title, "description": description}
+        for reason, (title, description) in GROUPINGS.items()
+    ]
+
+
+def make_licenses(make: CaseItems, sources: Iterable[Source]) -> list[Node]:
+    """Makes the licences that stand for what sources say about rights."""
+    return [
+        make.head("CFLicenses", name_license(rights)) | {"title": one_line(cut(rights)), "licenseText": rights}
+        for rights in sorted({source.rights for source in sources if source.rights})
+    ]
+
+
+def make_subjects(make: CaseItems, industries: Iterable[Industry]) -> list[Node]:
+    """Makes the subjects that industries are.
+
+    Args:
+        make: Makes what all classes have.
+        industries: The industries.
+    """
+    return [
+        make.head("CFSubjects", name_subject(industry.name, make.iris))
+        | {"title": one_line(industry.name), "hierarchyCode": industry.slug}
+        for industry in industries
+    ]

@@ -1,0 +1,138 @@
+"""The items of a unit and the associations that make a tree of them, as packages and the server of CASE give them.
+
+Each resource comes with the name of its collection, such as ``CFItems``. What hangs under a specification names its
+document, so associations with that are made for one document at a time.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+
+from cskg.exchange.case_items import CaseItems, Node
+from cskg.exchange.losses import Losses, Part
+from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import EditionEntry, UnitEntry
+from cskg.graph.specifications import list_served
+from cskg.graph.vanished import Past
+from cskg.model import Unit
+from cskg.outline import Outline
+from cskg.vocab import area_slug, slugify
+
+Made = tuple[str, Node]
+"""The name of a collection, and a resource of it."""
+
+_OTHER_SPELLING = "a group has one name, and other spellings of it are not kept"
+
+
+class CaseTrees:
+    """Makes the resources of units.
+
+    Args:
+        catalogue: The dataset.
+        make: Makes single resources.
+        losses: Collects what does not fit.
+    """
+
+    def __init__(self, catalogue: Catalogue, make: CaseItems, losses: Losses) -> None:
+        self._catalogue, self._make, self._losses = catalogue, make, losses
+        self._seen: set[str] = set()
+
+    @cached_property
+    def industries(self) -> dict[str, Node]:
+        """The items of industries by their slugs."""
+        return {each.slug: self._make.make_industry(each) for each in self._catalogue.industries}
+
+    @cached_property
+    def areas(self) -> dict[str, Node]:
+        """The items of functional areas by their slugs."""
+        return {each.slug: self._make.make_area(each) for each in self._catalogue.functional_areas}
+
+    def _list_groups(self, unit: Unit | EditionEntry, document: Node) -> list[tuple[Node, Node]]:
+        """Lists the industry and the functional areas of an edition, each with what it hangs under."""
+        groups = []
+        parent = document
+        if unit.industry is not None:
+            industry = self.industries[slugify(unit.industry)]
+            self._losses.take(Part.INDUSTRIES, unit.industry, industry["fullStatement"], _OTHER_SPELLING)
+            groups.append((industry, parent))
+            parent = industry
+        for name in unit.functional_areas:
+            area = self.areas[area_slug(unit.industry, unit.branch, name)]
+            self._losses.take(Part.AREAS, name, area["fullStatement"], _OTHER_SPELLING)
+            groups.append((area, parent))
+        return groups
+
+    def _place_edition(
+        self, item: Node, unit: Unit | EditionEntry, groups: Iterable[tuple[Node, Node]], document: Node
+    ) -> Iterator[Made]:
+        """Yields the associations of an edition with its functional areas, else its industry, else the document."""
+        above = [group for group, _ in groups] or [document]
+        for parent in above[-len(unit.functional_areas) :] if unit.functional_areas else above:
+            yield "CFAssociations", self._make.place(item, parent)
+
+    def iter_unit(self, outlines: Iterable[Outline], document: Node) -> Iterator[Made]:
+        """Yields the editions of a unit with their statements, rubrics and associations.
+
+        Industries and functional areas are yielded with the first edition that names them.
+
+        Args:
+            outlines: The served editions.
+            document: The document that editions hang under which name neither industry nor area.
+        """
+        first: Node | None = None
+        for outline in outlines:
+            item = self._make.make_unit(outline.unit)
+            yield "CFItems", item
+            groups = self._list_groups(outline.unit, document)
+            for group, parent in groups:
+                if group["identifier"] not in self._seen:
+                    self._seen.add(group["identifier"])
+                    yield "CFItems", group
+                    yield "CFAssociations", self._make.place(group, parent)
+            yield from self._place_edition(item, outline.unit, groups, document)
+            if first is not None:
+                yield "CFAssociations", self._make.translate(item, first)
+            first = first or item
+            yield from self._iter_statements(outline, item)
+            rubric = self._make.make_rubric(outline)
+            if rubric is not None:
+                yield "CFRubrics", rubric
+
+    def _iter_statements(self, outline: Outline, item: Node) -> Iterator[Made]:
+        made = {"": item}
+        for number, (position, entry) in enumerate(outline.items(), 1):
+            statement = self._make.make_statement(entry)
+            yield "CFItems", statement
+            yield "CFAssociations", self._make.place(statement, made[position.parent]) | {"sequenceNumber": number}
+            made[position] = statement
+
+    def iter_members(self, unit: UnitEntry, document: Node) -> Iterator[Made]:
+        """Yields the associations of a unit's editions with what they hang under, without reading their statements."""
+        for edition in list_served(unit):
+            item = self._make.name_edition(unit.key, unit.code, edition.language, edition.title)
+            yield from self._place_edition(item, edition, self._list_groups(edition, document), document)
+
+    def iter_past(self, past: Past, document: Node) -> Iterator[Made]:
+        """Yields what an edition had and has no more, with what took its place.
+
+        What vanished hangs under its edition, and has no number among what is there.
+        """
+        outline = self._catalogue.find_outline(past.unit, past.language) if past.is_served else None
+        if outline is not None:
+            unit = outline.unit
+            edition = self._make.name_edition(unit.key, unit.code, unit.language, unit.title)
+        else:
+            edition = self._make.make_past_edition(past)
+            yield "CFItems", edition
+            yield "CFAssociations", self._make.place(edition, document)
+        gone = {each.statement: self._make.make_vanished(each, published) for each, published in past.statements}
+        for vanished, _ in past.statements:
+            item = gone[vanished.statement]
+            yield "CFItems", item
+            yield "CFAssociations", self._make.place(item, edition)
+            for successor in vanished.successors:
+                ref = successor.statement
+                entry = outline.find(ref.name) if outline is not None else None
+                if entry is not None:
+                    yield "CFAssociations", self._make.replace(item, self._make.name_statement(ref, entry.statement))
+                elif ref in gone:
+                    yield "CFAssociations", self._make.replace(item, gone[ref])

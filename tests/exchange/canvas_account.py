@@ -1,0 +1,67 @@
+"""An account of Canvas that imports outcomes, by the rules of its importer (``lib/outcomes/import.rb``).
+
+- A row is found again by its ``vendor_guid``, and overwrites what the account has.
+- Parents are groups that an earlier row of the same file named. Without parents a thing stands in the root.
+- A group that is deleted takes the groups and the links in it along.
+- An outcome is there as long as it is linked to a group. A deleted one loses its links.
+"""
+
+import csv
+import io
+from dataclasses import dataclass, field
+
+ROOT = ""
+
+
+@dataclass
+class Account:
+    """What an account has.
+
+    Attributes:
+        groups: The active groups, with their titles, descriptions and parents.
+        outcomes: Outcomes with their titles and descriptions, linked or not.
+        links: The groups that each outcome is linked to.
+    """
+
+    groups: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+    outcomes: dict[str, tuple[str, str]] = field(default_factory=dict)
+    links: dict[str, set[str]] = field(default_factory=dict)
+
+    def load(self, content: bytes) -> "Account":
+        """Imports a file, and gives the account back."""
+        groups: set[str] = set()
+        seen: set[str] = set()
+        for row in csv.DictReader(io.StringIO(content.decode(), newline="")):
+            guid, parents = row["vendor_guid"], set(row["parent_guids"].split())
+            assert guid not in seen, "has already appeared in this import"
+            assert row["title"], "is required"
+            assert row["workflow_state"] in {"active", "deleted"}
+            assert parents <= groups, "not found prior to this row"
+            seen.add(guid)
+            if row["object_type"] == "group":
+                assert len(parents) <= 1, "can only have one parent"
+                groups.add(guid)
+                self._load_group(guid, row, next(iter(parents), ROOT))
+            else:
+                self.outcomes[guid] = (row["title"], row["description"])
+                self.links[guid] = (parents or {ROOT}) if row["workflow_state"] == "active" else set()
+        return self
+
+    def _load_group(self, guid: str, row: dict[str, str], parent: str) -> None:
+        if row["workflow_state"] == "active":
+            self.groups[guid] = (row["title"], row["description"], parent)
+        else:
+            self._destroy(guid)
+
+    def _destroy(self, guid: str) -> None:
+        self.groups.pop(guid, None)
+        for links in self.links.values():
+            links.discard(guid)
+        for child in [each for each, (_, _, parent) in self.groups.items() if parent == guid]:
+            self._destroy(child)
+
+    @property
+    def active(self) -> dict[str, object]:
+        """What people see: groups, and outcomes with a link."""
+        linked = {guid: (*self.outcomes[guid], links) for guid, links in self.links.items() if links}
+        return {**self.groups, **linked}
