@@ -21,6 +21,9 @@ from cskg.exchange.case_check.verdicts import JsonObject, Verdicts
 from cskg.exchange.case_classes import ANSWERS, UUID, CFDocumentSet, ImsxStatusInfo
 
 _CLASSES: tuple[type[Struct], ...] = (*ANSWERS.values(), CFDocumentSet, ImsxStatusInfo)
+WITHHELD = (401, 403)
+"""The statuses of answers that a server gives to others only, such as those with a token."""
+
 _ECHOES = ("CFPackageURI", "CFDocumentURI")
 _SCHEMA_RULES = (
     "absolute-uri date date-time empty-set enumeration flat-body known-field lower-case-uuid no-null no-package-echo "
@@ -129,6 +132,11 @@ class Bodies:
         minor = [text(field, "imsx_codeMinorFieldValue") for field in fields]
         found = f"{', '.join(minor) or 'none'} instead of {' or '.join(codes)}"
         verdicts.check("minor-code", bool(set(minor) & set(codes)), address, found)
+
+    def check_withheld(self, answer: Answer) -> None:
+        """Checks the body of a refusal to those without a token. It breaks no rule, but leaves the check incomplete."""
+        self.check_refusal(answer, "unauthorised_request", "forbidden")
+        self._verdicts.stop("the server asks for a token, which this check does not have: some was not read")
 
     def _check_type(self, answer: Answer) -> None:
         given = answer.headers.get("content-type", "none")
