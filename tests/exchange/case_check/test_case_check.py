@@ -34,7 +34,7 @@ UNSEEDED = {"stays-up"}
 """Rules that no fault breaks: a server that goes away between two requests is tested by itself."""
 
 
-def check(base: str, sample: int = 10, limits: Limits = FAST, **options: Any) -> Verdicts:
+def check(base: str, sample: int = 5, limits: Limits = FAST, **options: Any) -> Verdicts:
     return check_provider(base, sample=sample, limits=limits, **options)
 
 
