@@ -66,7 +66,7 @@ def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionCh
             for catalogue, entry in zip((before, after), (old, new), strict=True)
         ]
         change = _compare(key, language, *outlines)
-        if change.appeared or change.vanished or change.moved or (change.is_new and outlines[1]):
+        if change != EditionChange(unit=key, language=language):
             changes.append(change)
     return tuple(changes)
 

@@ -59,6 +59,8 @@ def parse_document(
 
 def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
     """Reads the units of a document that is decoded already; see :func:`parse_document`."""
+    if document.frameworks:
+        return (), document.diagnostics
     known = source if isinstance(source, Source) else Source(name=source, sha256="", text_sha256="")
     full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
@@ -67,8 +69,6 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
         unit, unplaced = read_unit(record, document, full)
         units += [_cut_off(unit)] if unit else []
         faults += unplaced
-    if document.frameworks:
-        return (), document.diagnostics
     if not units and not faults and not any(note.severity is Severity.ERROR for note in document.diagnostics):
         faults.append(
             Diagnostic(
