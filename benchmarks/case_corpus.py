@@ -1,4 +1,4 @@
-"""Made-up CASE 1.1 packages of any size, piece by piece: a tree with four items below each, and other associations."""
+"""Made-up CASE 1.1 packages of any size, piece by piece: a tree, a hundred items below each, and associations."""
 
 import json
 import uuid
@@ -26,7 +26,7 @@ def write_package(path: Path, items: int) -> None:
             "identifier": identifier,
             "uri": f"{_HOST}/CFAssociations/{identifier}",
             "associationType": kind,
-            "sequenceNumber": origin % 4,
+            "sequenceNumber": origin % 100,
             "originNodeURI": refer(origin),
             "destinationNodeURI": refer(destination),
             "lastChangeDateTime": _TIME,
@@ -58,7 +58,7 @@ def write_package(path: Path, items: int) -> None:
             file.write(("," if number > 1 else "") + json.dumps(item, separators=(",", ":")))
         file.write('],"CFAssociations":[')
         for number in range(1, items + 1):
-            found = [associate("isChildOf", number, (number - 1) // 4)]
+            found = [associate("isChildOf", number, (number - 1) // 100)]
             found += [associate("precedes", number - 1, number)] if number % 10 == 0 else []
             pieces = ",".join(json.dumps(each, separators=(",", ":")) for each in found)
             file.write(("," if number > 1 else "") + pieces)

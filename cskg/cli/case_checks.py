@@ -26,6 +26,8 @@ def _read_address(_context: click.Context, _argument: click.Parameter, url: str)
         is_http = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_http = False
+    if is_http and parts.username is not None:
+        raise click.BadParameter("A name and a password in an address would stand in the report. Leave them out.")
     if not is_http or not parts.path.rstrip("/").endswith(_PATH) or parts.query or parts.fragment:
         raise click.BadParameter(f"“{url}” is not the address of a server of CASE 1.1. It is like https://host{_PATH}.")
     return url.rstrip("/")

@@ -108,6 +108,11 @@ def fetch_sources(addresses: Sequence[str], folder: Path) -> "tuple[list[Path], 
     return folders, diagnostics
 
 
+def find_reason(diagnostics: "Sequence[Diagnostic]") -> str:
+    """Says why nothing was fetched."""
+    return "See the messages above." if diagnostics else "The server lists no document."
+
+
 def _say_nothing(_: str) -> None:
     """Stands for words that nobody reads."""
 
@@ -130,7 +135,7 @@ def build_addresses(
     held = [folder for folder in folders if any(folder.rglob("*.json"))]
     if not held and not sources:
         print_diagnostics(diagnostics)
-        raise BadInputError("Nothing was fetched, so there is nothing to build.", "See the messages above.")
+        raise BadInputError("Nothing was fetched, so there is nothing to build.", find_reason(diagnostics))
     report = build_sources([*held, *sources], store, base_iri, prune=prune, workers=workers)
     return replace(report, diagnostics=(*diagnostics, *report.diagnostics))
 

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cskg.cli.datasets import JSON, fetch_sources, split_sources
+from cskg.cli.datasets import JSON, fetch_sources, find_reason, split_sources
 from cskg.cli.printing import print_diagnostics, print_json, progress_bar, say
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, cut
 from cskg.model import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from cskg.foreign_frameworks import Framework
     from cskg.ingest.reading_files import ReadSource
+
+_LICENCE = 200
+"""Characters of a licence that are shown for people."""
 
 _SHOWN = 5
 """Items at the top of a framework that are shown for people."""
@@ -50,7 +53,7 @@ def import_command(sources: Sequence[str], *, output: Path | None, as_json: bool
         held = [folder for folder in folders if any(folder.rglob("*.json"))]
         if not held and not paths:
             print_diagnostics(diagnostics)
-            raise BadInputError("Nothing was fetched, so there is nothing to import.", "See the messages above.")
+            raise BadInputError("Nothing was fetched, so there is nothing to import.", find_reason(diagnostics))
         files = find_sources([*held, *paths])
         with progress_bar(len(files), "Reading") as advance:
             read = []
@@ -108,10 +111,11 @@ def _print(read: "ReadSource") -> None:
         whose = framework.publisher or framework.creator
         say(f"  {framework.title}  ({framework.format.value}{f', {whose}' if whose else ''})")
         say(f"    {len(framework.items):,} items, {len(framework.associations):,} associations; key {framework.key}")
-        say(f"    licence: {framework.rights or framework.licence or 'none is stated'}")
+        licence = " ".join((framework.rights or framework.licence or "none is stated").split())
+        say(f"    licence: {cut(licence, _LICENCE)}")
         top = [item for item in framework.items if not item.parents]
         for item in top[:_SHOWN]:
-            say(f"    - {item.name[:100]}")
+            say(f"    - {cut(' '.join(item.name.split()), 100)}")
         if len(top) > _SHOWN:
             say(f"    … and {len(top) - _SHOWN:,} more at the top")
     for each in read.diagnostics:

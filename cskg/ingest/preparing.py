@@ -17,7 +17,7 @@ from cskg.graph.convert import order_spans
 from cskg.graph.store import PackedGraph, pack_graph
 from cskg.graph.validation import Violation, validate_triples
 from cskg.ingest.curated import read_curated
-from cskg.ingest.reading_files import has_dump, read_bytes, read_with_text, unreadable
+from cskg.ingest.reading_files import has_dump, read_bytes, read_with_texts, unreadable
 from cskg.ingest.sources import SourceFile
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic
@@ -61,7 +61,7 @@ def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared: 
             return _prepare_dump(base, validates, file)
         except SourceError as error:
             return Prepared(name=file.source.name, diagnostics=(unreadable(error),))
-    read, text = read_with_text(file)
+    read, texts = read_with_texts(file)
     if read.frameworks:
         contents = make_contents(read.frameworks[0].source, Iris(base), frameworks=read.frameworks)
         return _pack(file, base, contents, read.diagnostics, validates=validates)
@@ -69,7 +69,7 @@ def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared: 
         return Prepared(name=file.source.name, diagnostics=read.diagnostics)
     units = [order_spans(unit) for unit in first_editions(read.units)]
     links = [link for unit in units for link in find_links(unit)]
-    contents = make_contents(read.units[0].source, Iris(base), text=text, units=units, links=links)
+    contents = make_contents(read.units[0].source, Iris(base), text=texts[file.source.name], units=units, links=links)
     return _pack(file, base, contents, read.diagnostics, validates=validates)
 
 

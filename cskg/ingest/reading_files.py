@@ -6,16 +6,16 @@ processes. The parser is imported where it works, so that reading a document sta
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cskg.errors import SourceError
 from cskg.foreign_frameworks import Framework
-from cskg.ingest.sources import SourceFile, open_document
+from cskg.ingest.sources import SourceFile, is_system_file, open_document
 from cskg.ingest.workers import Limits, iter_answers
-from cskg.model import Diagnostic, Unit
+from cskg.model import Diagnostic, Severity, Unit
 from cskg.parser.diagnostics import diagnose
 
 _Result = TypeVar("_Result")
@@ -84,22 +84,28 @@ def iter_read_sources(
 
 def read_source(file: SourceFile) -> ReadSource:
     """Reads a document in this process; a fault is a diagnostic, not an exception."""
-    return read_with_text(file)[0]
+    return read_with_texts(file)[0]
 
 
-def read_with_text(file: SourceFile) -> tuple[ReadSource, str]:
-    """Reads a document in this process, as :func:`read_source` does; also gives its text, empty if it has none."""
+def read_with_texts(file: SourceFile) -> tuple[ReadSource, Mapping[str, str]]:
+    """Reads a document in this process, as :func:`read_source` does.
+
+    Returns:
+        What was read, and the texts into which the spans of its units point, by the names of their documents.
+    """
     from cskg.parser.documents import parse_units
     from cskg.parser.readers import read_document
 
+    if is_system_file(file.path):
+        return _failed(file, _skipped(file)), {}
     try:
         data = read_bytes(file)
         if is_dump(data):
-            return _read_back(data, file), ""
+            return _read_back(data, file)
         document = read_document(data, file.source.name, file.fields)
         units, faults = parse_units(document, file.source)
     except SourceError as error:
-        return _failed(file, unreadable(error)), ""
+        return _failed(file, unreadable(error)), {}
     found = tuple(diagnostic for unit in units for diagnostic in unit.diagnostics)
     if entries := file.corrections_of(document.sha256):
         from cskg.ingest.correcting import correct_units
@@ -111,10 +117,10 @@ def read_with_text(file: SourceFile) -> tuple[ReadSource, str]:
         diagnostics=(*faults, *found),
         sha256=document.sha256,
         frameworks=tuple(_complete(framework, file) for framework in document.frameworks),
-    ), document.text
+    ), {file.source.name: document.text}
 
 
-def _read_back(data: bytes, file: SourceFile) -> ReadSource:
+def _read_back(data: bytes, file: SourceFile) -> tuple[ReadSource, Mapping[str, str]]:
     """Reads the units and frameworks of a dump of cskg's own graph; each keeps the document that it was read from.
 
     Raises:
@@ -123,13 +129,14 @@ def _read_back(data: bytes, file: SourceFile) -> ReadSource:
     from cskg.ingest.restoring import read_dump
 
     dump = read_dump(data, file.source.name)
+    units = tuple(unit for _, contents in dump.graphs for unit in contents.units)
     return ReadSource(
         file=file,
-        units=tuple(unit for _, contents in dump.graphs for unit in contents.units),
-        diagnostics=dump.diagnostics,
+        units=units,
+        diagnostics=(*dump.diagnostics, *(found for unit in units for found in unit.diagnostics)),
         sha256=hashlib.sha256(data).hexdigest(),
         frameworks=tuple(framework for _, contents in dump.graphs for framework in contents.frameworks),
-    )
+    ), {contents.source.name: contents.text for _, contents in dump.graphs if contents.source}
 
 
 def _complete(framework: Framework, file: SourceFile) -> Framework:
@@ -158,6 +165,17 @@ def _failed(file: SourceFile, why: Diagnostic) -> ReadSource:
     return ReadSource(file=file, units=(), diagnostics=(why,))
 
 
+def _skipped(file: SourceFile) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.INFO,
+        code="system-file-skipped",
+        message="The file belongs to an office program or to the operating system, and is no document; it is skipped.",
+        source=file.source.name,
+        line=1,
+        column=1,
+    )
+
+
 def iter_texts(
     files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
 ) -> Iterator[str | Diagnostic]:
@@ -169,6 +187,8 @@ def read_text(file: SourceFile) -> str | Diagnostic:
     """Reads a document's text in this process; a fault is a diagnostic, not an exception."""
     from cskg.parser.readers import read_document
 
+    if is_system_file(file.path):
+        return _skipped(file)
     try:
         return read_document(read_bytes(file), file.source.name, file.fields).text
     except SourceError as error:

@@ -7,7 +7,7 @@ hostile document costs only itself.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cskg.ingest.reading_files import iter_results, read_with_text
+from cskg.ingest.reading_files import iter_results, read_with_texts
 from cskg.ingest.sources import SourceFile
 from cskg.ingest.workers import Limits
 from cskg.lint.rules import Fault
@@ -141,10 +141,10 @@ def iter_judged_sources(
 
 def judge_source(file: SourceFile) -> JudgedSource:
     """Judges a document in this process; a fault in it is a finding, not an exception."""
-    read, text = read_with_text(file)
+    read, texts = read_with_texts(file)
     units: dict[Diagnostic, UnitCode] = {found: unit.code for unit in read.units for found in unit.diagnostics}
     findings = [_of_document(found, units.get(found)) for found in read.diagnostics]
-    findings += [finding for unit in read.units for finding in lint_unit(unit, text)]
+    findings += [finding for unit in read.units for finding in lint_unit(unit, texts[unit.source.name])]
     return JudgedSource(name=file.source.name, unit_count=len(read.units), findings=tuple(sorted(findings, key=_order)))
 
 

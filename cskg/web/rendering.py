@@ -147,6 +147,7 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
             "revision": catalogue.revision,
             "units": len(catalogue.units),
             "statements": catalogue.statement_count,
+            "frameworks": len(catalogue.frameworks),
             "is_illustrative": any(source.illustrative for source in catalogue.sources),
         },
         "has_feed": any(publication.published for publication in catalogue.log.publications),

@@ -34,6 +34,9 @@ class Server(ThreadingHTTPServer):
         self.page = 100
         self.total: int | None = None
 
+    def handle_error(self, *_: object) -> None:
+        """Says nothing of clients that go away."""
+
     @property
     def address(self) -> str:
         """The address to give to cskg."""
@@ -95,12 +98,15 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
 
 def stall(_: BaseHTTPRequestHandler) -> None:
     """Sends nothing."""
-    time.sleep(3)
+    time.sleep(5)
+
+
+_BOMB = gzip.compress(b" " * 20_000_000)
 
 
 def bomb(handler: BaseHTTPRequestHandler) -> None:
     """Sends little that becomes much."""
-    send(handler, gzip.compress(b" " * 50_000_000), Content_Encoding="gzip")
+    send(handler, _BOMB, Content_Encoding="gzip")
 
 
 def large(handler: BaseHTTPRequestHandler) -> None:

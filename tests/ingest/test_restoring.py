@@ -13,6 +13,7 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import BuildReport, build_store, load_catalogue
 from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import find_sources
+from cskg.lint.findings import judge_source
 from cskg.vocab import Iris
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -82,6 +83,18 @@ def test_units_keep_their_spans_and_documents(origin: Catalogue, tmp_path: Path)
         assert units[unit.code, unit.language] == unit
         assert unit.requirements[0].spans
     assert [framework.title for framework in read.frameworks] == ["Baking"]
+
+
+def test_a_dump_is_judged_as_its_documents(origin: Catalogue, tmp_path: Path, root: Path) -> None:
+    """Units of a dump have the findings that they have in their own documents."""
+    (path,) = (root / "data" / "units" / "retail").glob("111275L4.txt")
+    (own,) = find_sources([path])
+    dump = tmp_path / "dump.nq"
+    dump.write_bytes(export(origin))
+    (file,) = find_sources([dump])
+    expected = [each.diagnostic for each in judge_source(own).findings if each.unit == "111275L4"]
+    found = [each.diagnostic for each in judge_source(file).findings if each.unit == "111275L4"]
+    assert found == expected
 
 
 def test_a_document_that_left_a_dump_goes_with_it(origin: Catalogue, tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """Asks a server over HTTP, with limits: of time, of bytes, of requests, and a pause between them.
 
 Only addresses under the one that was given are asked, and redirects are not followed. What goes wrong on the way is
-a finding, so that those who ask only look at answers that came.
+a finding, so that those who ask only look at answers that came. An event loop ends what takes too long, also where a
+server sends its headers byte by byte; otherwise one request follows the other.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import httpx2
 
@@ -58,6 +60,10 @@ class LimitReachedError(Exception):
     """A limit of the whole check is reached."""
 
 
+class _TooLargeError(Exception):
+    """An answer has more bytes than the check reads of one."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What a server answered; the names of headers are in lower case."""
@@ -81,7 +87,11 @@ class Asker:
         self.base = base
         self.requests = self.bytes = 0
         self._verdicts, self._limits = verdicts, limits
-        self._client = httpx2.Client(headers=_HEADERS, follow_redirects=False, timeout=limits.timeout)
+        # A server that cannot be connected to is another thing than one that is slow, so half of the time is for that.
+        timeout = httpx2.Timeout(None, connect=limits.timeout / 2)
+        self._client = httpx2.AsyncClient(headers=_HEADERS, follow_redirects=False, timeout=timeout)
+        self._loop = asyncio.Runner()
+        self._content = bytearray()
         self._end = time.monotonic() + limits.seconds
         self._failures = 0
 
@@ -91,11 +101,17 @@ class Asker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._client.close()
+        self._loop.run(self._client.aclose())
+        self._loop.close()
 
     def locate(self, path: str, query: Mapping[str, object] | None = None) -> str:
-        """Returns the address of a path under the base."""
-        return f"{self.base}{path}" + (f"?{urlencode(query)}" if query else "")
+        """Returns the address of a path under the base; a path may come from a server, so it cannot lead out of it."""
+        path = "/".join("%2E" * len(step) if step in (".", "..") else step for step in path.split("/"))
+        return (
+            self.base
+            + quote(path, safe="/%:@!$&'()*+,;=~", errors="replace")
+            + (f"?{urlencode(query)}" if query else "")
+        )
 
     def ask(
         self,
@@ -115,9 +131,17 @@ class Asker:
         self._check_limits()
         self.requests += 1
         try:
-            answer = self._fetch(address, method, headers)
-        except httpx2.HTTPError as error:
+            answer = self._loop.run(self._fetch(address, method, headers))
+        except (httpx2.HTTPError, TimeoutError) as error:
             self._note_failure(address, error)
+            return None
+        except httpx2.InvalidURL as error:
+            # Made of an identifier that is none, which is a finding of its own.
+            if self.requests == 1:
+                raise NoServerError(address, str(error)) from None
+            return None
+        except _TooLargeError:
+            self._verdicts.stop(f"{address} has more than {self._limits.answer_bytes:,} bytes and was not read")
             return None
         self._failures = 0
         self._verdicts.check("stays-up", True, address, "")
@@ -141,31 +165,33 @@ class Asker:
         if self.requests:
             time.sleep(limits.pause)
 
-    def _fetch(self, address: str, method: str, headers: Mapping[str, str] | None) -> Answer:
-        end = time.monotonic() + self._limits.timeout
-        content = bytearray()
-        with self._client.stream(method, address, headers=headers) as response:
-            for chunk in response.iter_bytes():
-                content += chunk
+    async def _fetch(self, address: str, method: str, headers: Mapping[str, str] | None) -> Answer:
+        # Not a local name: what was read so far would live on with the error that ends it.
+        self._content = bytearray()
+        async with (
+            asyncio.timeout(self._limits.timeout),
+            self._client.stream(method, address, headers=headers) as response,
+        ):
+            async for chunk in response.aiter_bytes():
+                self._content += chunk
                 self.bytes += len(chunk)
-                if time.monotonic() > end:
-                    raise httpx2.ReadTimeout(f"{len(content):,} bytes came in {self._limits.timeout:g} seconds")
-                if len(content) > self._limits.answer_bytes:
-                    raise httpx2.ReadTimeout(f"more than {self._limits.answer_bytes:,} bytes")
+                if len(self._content) > self._limits.answer_bytes:
+                    raise _TooLargeError
         lower = {name.lower(): value for name, value in response.headers.items()}
-        return Answer(address=address, status=response.status_code, headers=lower, content=bytes(content))
+        return Answer(address=address, status=response.status_code, headers=lower, content=bytes(self._content))
 
-    def _note_failure(self, address: str, error: httpx2.HTTPError) -> None:
+    def _note_failure(self, address: str, error: httpx2.HTTPError | TimeoutError) -> None:
         why = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         if self.requests == 1 and isinstance(error, httpx2.ConnectError | httpx2.ConnectTimeout):
             raise NoServerError(address, why) from None
         self._failures += 1
-        if isinstance(error, httpx2.TimeoutException):
-            self._verdicts.check("timely-answer", False, address, why)
-        elif isinstance(error, httpx2.RemoteProtocolError | httpx2.ReadError):
-            self._verdicts.check("complete-answer", False, address, why)
+        if isinstance(error, TimeoutError):
+            found = f"no whole answer in {self._limits.timeout:g} seconds"
+            self._verdicts.check("timely-answer", False, address, found)
         elif isinstance(error, httpx2.DecodingError):
             self._verdicts.check("json-answer", False, address, why)
+        elif isinstance(error, httpx2.RemoteProtocolError | httpx2.ReadError):
+            self._verdicts.check("complete-answer", False, address, why)
         else:
             self._verdicts.check("stays-up", False, address, why)
 

@@ -2,9 +2,10 @@
 
 import re
 from typing import Any
+from urllib.parse import quote
 
 from cskg.exchange.case_check.asking import Answer, Asker, find_path
-from cskg.exchange.case_check.bodies import Bodies, identify, part, text, things
+from cskg.exchange.case_check.bodies import WITHHELD, Bodies, identify, part, text, things
 from cskg.exchange.case_check.packages import ENDS, Package, Reference, Resource
 from cskg.exchange.case_check.verdicts import JsonObject, Verdicts
 from cskg.exchange.case_classes import ANSWERS
@@ -53,7 +54,7 @@ class Resources:
         address = self._locate("CFDocuments", identifier)
         found = identify(link)
         if found != identifier:
-            answer = self._asker.ask(f"/CFPackages/{found}")
+            answer = self._asker.ask(_make_path("CFPackages", found))
             body = self._bodies.parse(answer) if answer is not None and answer.status == 200 else None
             is_right = isinstance(body, dict) and identify(part(body, "CFDocument")) == identifier
             self._verdicts.check("package-uri", is_right, address, found, "/CFPackageURI")
@@ -123,7 +124,7 @@ class Resources:
 
     def check_etag(self, package: Package) -> None:
         """Checks that what has an ETag and did not change is not sent again."""
-        path = f"/CFDocuments/{identify(package.document)}"
+        path = _make_path("CFDocuments", identify(package.document))
         answer = self._asker.ask(path)
         if answer is None or "etag" not in answer.headers:
             return
@@ -135,24 +136,29 @@ class Resources:
     # How.
 
     def _locate(self, name: str, identifier: str) -> str:
-        return self._asker.locate(f"/{name}/{identifier}")
+        return self._asker.locate(_make_path(name, identifier))
 
     def _find_status(self, path: str) -> int | None:
-        """Returns the status with which a path answers, asking once; None where no answer comes."""
+        """Returns the status with which a path answers, asking once; None where no answer comes, or only to others."""
         if path not in self._statuses:
             answer = self._asker.ask(path)
             if answer is None:
                 return None
             self._statuses[path] = answer.status
-        return self._statuses[path]
+        status = self._statuses[path]
+        return None if status in WITHHELD else status
 
     def _ask(self, name: str, identifier: str) -> tuple[Answer | None, JsonObject | None]:
         """Asks for a resource that the server says it has."""
-        answer = self._asker.ask(f"/{name}/{identifier}")
+        path = _make_path(name, identifier)
+        answer = self._asker.ask(path)
         if answer is None:
             return None, None
-        self._statuses[f"/{name}/{identifier}"] = answer.status
+        self._statuses[path] = answer.status
         if name == "CFRubrics" and answer.status in (404, 501):
+            return None, None
+        if answer.status in WITHHELD:
+            self._bodies.check_withheld(answer)
             return None, None
         found = f"status {answer.status} for what the server lists"
         if not self._verdicts.check("required-operation", answer.status == 200, answer.address, found):
@@ -192,6 +198,11 @@ class Resources:
         )
         found = f"missing: {', '.join(missing) or 'none'}; not under {code}: {', '.join(others) or 'none'}"
         self._verdicts.check("set-of-children", not missing and not others, address, found)
+
+
+def _make_path(name: str, identifier: str) -> str:
+    """Returns the path of a resource; a server may give anything as an identifier."""
+    return f"/{name}/{quote(identifier, safe='', errors='replace')}"
 
 
 def _is_below(member: JsonObject, code: str) -> bool:

@@ -96,7 +96,8 @@ class Verdicts:
     def stop(self, reason: str) -> None:
         """Notes that not everything was checked."""
         self.is_complete = False
-        self.notes.append(reason)
+        if reason not in self.notes:
+            self.notes.append(reason)
 
     def state(self, name: str) -> str:
         """Returns what is known of a rule: ``failed``, ``passed`` or ``untested``."""

@@ -39,6 +39,8 @@ MOODLE_HEAD = (
 CANVAS_HEAD = frozenset(("vendor_guid", "object_type", "title"))
 _MOODLE_KEEPS = 100
 _LIKE_MOODLE = 10
+_SNIFFED = 100_000
+_SCALE = re.compile(r'\[\{""scaleid"":')
 _NUMERIC = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*")
 _TAG = re.compile(r"<[^<>]{0,10000}>")
 _BREAK = re.compile(r"<(?:br|/?p|/?li|/?div|/?tr|/?h\d)\b[^<>]{0,1000}>", re.IGNORECASE)
@@ -64,7 +66,10 @@ def find_table(text: str) -> FrameworkFormat | None:
         if {cell.strip().casefold() for cell in head} >= CANVAS_HEAD:
             return FrameworkFormat.CANVAS
         folded = [re.sub(r"[^a-z]", "", cell.casefold()) for cell in head]
-        if sum(one == other for one, other in zip(folded, MOODLE_HEAD, strict=False)) >= _LIKE_MOODLE:
+        is_like = sum(one == other for one, other in zip(folded, MOODLE_HEAD, strict=False)) >= _LIKE_MOODLE
+        # Moodle writes its head in the language of the user, and the configuration of a scale always so.
+        has_scale = len(head) == len(MOODLE_HEAD) and _SCALE.search(text, 0, _SNIFFED) is not None
+        if is_like or has_scale:
             return FrameworkFormat.MOODLE
     return None
 

@@ -79,6 +79,7 @@ HABITS: Mapping[str, Habit] = {
     "framework-missing": Habit(
         _W, "Nothing says to which framework the items belong", "They belong to one that is named after the file."
     ),
+    "thing-not-read": Habit(_I, "The file describes things that are not items", "They are left out."),
     "several-labels": Habit(
         _I, "An entry has several preferred labels", "One is its text, and the others are further fields."
     ),

@@ -46,6 +46,7 @@ _ASSOCIATIONS = frozenset(
         *"ceterms:preceeds asn:precedes asn:follows dcterms:isReplacedBy dcterms:replaces".split(),
     )
 )
+_PREFIXES = ("skos:", "ceasn:", "ceterms:", "asn:")
 _STRUCTURE = frozenset((*_BELONGS, *_HOLDS, *_ABOVE, *_BELOW, "a"))
 
 
@@ -88,6 +89,10 @@ class _Reader:
     def read(self) -> tuple[Framework, ...]:
         if not self.members and not self.frameworks:
             return ()
+        for name, node in self.nodes.items():
+            kind = next((value.text for value in node.get("a", ()) if value.text.startswith(_PREFIXES)), None)
+            if kind and name not in self.members and name not in self.frameworks and kind != "skosxl:Label":
+                self.habits.note("thing-not-read", name, kind)
         self.place()
         self.place_below()
         self.inherit()
@@ -188,10 +193,11 @@ class _Reader:
     def read_item(self, member: _Member, framework: str, inside: set[str], language: str | None) -> PlacedItem:
         name = member.name
         chosen, others = self.choose_text(name, language)
-        above: list[tuple[str, float | None]] = [(each, None) for each in member.above if each in inside]
+        # What stands below an item of another framework only has no place above it here.
+        known = [each for each in member.above if each in inside or each not in self.members]
+        above: list[tuple[str, float | None]] = [(each, None) for each in known]
         if framework in member.tops:
             above.insert(0, (TOP, None))
-        lost = [each for each in member.above if each not in self.members and not above]
         kinds = [value.text for value in self.nodes[name]["a"]]
         used = frozenset((*_TEXTS, *_NOTES[:1], *_CODES, *_LANGUAGES, "ceasn:competencyLabel", "ceasn:listID"))
         item = FrameworkItem(
@@ -207,7 +213,7 @@ class _Reader:
             levels=tuple(sorted({value.text for value in self.values(name, ["ceasn:educationLevelType"])})),
             fields=tuple(sorted((*self.read_fields(name, used), *others))),
         )
-        return PlacedItem(item=item, place=name, parents=tuple(above) or tuple((each, None) for each in lost))
+        return PlacedItem(item=item, place=name, parents=tuple(above))
 
     def choose_text(self, name: str, language: str | None) -> tuple[NodeValue, Fields]:
         """Returns the text of an item, and its other labels as fields."""
