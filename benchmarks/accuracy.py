@@ -10,6 +10,9 @@ person reads there. Four things are counted, each as a multiset, so that neither
 
 The layout of a case is the first part of its folder's name.
 
+**Silence** is counted by format: statements and criteria, with what they hang under, that are wrong or lost while no
+warning of the document says that something may be, in 100; and warnings in 100 statements that are read rightly.
+
 Usage: python benchmarks/accuracy.py [--missed] [FOLDER]...
 """
 
@@ -22,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from cskg.errors import SourceError
+from cskg.model import Severity
 from cskg.parser.documents import parse_document
 from cskg.parser.unit_json import unit_to_json
 
@@ -58,17 +62,42 @@ class Tally:
         return precision, recall, 2 * self.both / (self.found + self.expected or 1) if self.expected else precision
 
 
+@dataclass(slots=True)
+class Silence:
+    """How much is wrong where nothing says so, and how much is said where all is right."""
+
+    cases: int = 0
+    expected: int = 0
+    right: int = 0
+    silent: int = 0
+    warnings: int = 0
+
+    def add(self, found: Facts, expected: Facts, warnings: int) -> None:
+        """Counts one document, with how many warnings and errors it has."""
+        self.cases += 1
+        for measure in ("parents", "criteria"):
+            both = (found[measure] & expected[measure]).total()
+            wrong = max(found[measure].total(), expected[measure].total()) - both
+            self.expected += max(found[measure].total(), expected[measure].total())
+            self.right += both
+            self.silent += 0 if warnings else wrong
+        self.warnings += warnings
+
+
 def main(arguments: Sequence[str]) -> None:
     """Prints the table."""
     shows_missed = "--missed" in arguments
     folders = [Path(argument) for argument in arguments if not argument.startswith("--")] or [CASES]
     tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: {measure: Tally() for measure in MEASURES})
     counts: Counter[str] = Counter()
+    silence: dict[str, Silence] = defaultdict(Silence)
     for folder in folders:
         for case in sorted(path.parent for path in folder.glob("**/expected.json")):
             layout = case.name.split("-")[0]
             counts.update((layout, "all"))
-            found, expected = read_case(case)
+            found, expected, warnings = read_case(case)
+            for row in (next(case.glob("source.*")).suffix, "all"):
+                silence[row].add(found, expected, warnings)
             for measure in MEASURES:
                 for row in (layout, "all"):
                     tallies[row][measure].add(found[measure], expected[measure], case.name)
@@ -79,25 +108,35 @@ def main(arguments: Sequence[str]) -> None:
             "  " + " ".join(f"{score:6.3f}" for score in tallies[layout][measure].scores) for measure in MEASURES
         )
         print(f"{layout:14}{counts[layout]:6}{cells}")
+    print(f"\n{'format':14}{'cases':>6}  wrong in silence, in 100   warnings on 100 right")
+    for name in [*sorted(silence.keys() - {"all"}), "all"]:
+        one = silence[name]
+        print(
+            f"{name:14}{one.cases:6}{100 * one.silent / max(1, one.expected):26.2f}"
+            f"{100 * one.warnings / max(1, one.right):24.2f}"
+        )
     if shows_missed:
         for measure in MEASURES:
             print(f"\n{measure}: - expected, + found instead")
             print("\n".join(f"  {line}" for line in tallies["all"][measure].missed))
 
 
-def read_case(case: Path) -> tuple[Facts, Facts]:
-    """Gives what the parser finds in a case, and what it should."""
+def read_case(case: Path) -> tuple[Facts, Facts, int]:
+    """Gives what the parser finds in a case, what it should, and how many warnings and errors it notes."""
     source = next(case.glob("source.*"))
     expected = json.loads((case / "expected.json").read_text("utf-8"))
     expected = expected if isinstance(expected, list) else [expected]
     try:
-        units, _ = parse_document(source.read_bytes(), source.name)
+        units, notes = parse_document(source.read_bytes(), source.name)
     except SourceError:
-        units = ()
+        units, warnings = (), 1
+    else:
+        noted = [*notes, *(note for unit in units for note in unit.diagnostics)]
+        warnings = sum(note.severity is not Severity.INFO for note in noted)
     found = [unit_to_json(unit) | {"diagnosticCodes": [], "status": unit.status.value} for unit in units]
     stated = {unit["code"]: unit.keys() for unit in expected}
     found = [{name: unit[name] for name in stated.get(unit["code"], unit)} for unit in found]
-    return _facts(found), _facts(expected)
+    return _facts(found), _facts(expected), warnings
 
 
 def _facts(units: list[dict[str, Any]]) -> Facts:

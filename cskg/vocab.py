@@ -301,10 +301,9 @@ class Iris:
         """An industry."""
         return f"{self.base}industry/{_segment(slugify(name))}"
 
-    @staticmethod
-    def slug_of(iri: str) -> str:
-        """The slug in the IRI of an industry or a functional area."""
-        return unquote(iri.rpartition("/")[2])
+    def industry_slug_of(self, iri: str) -> str:
+        """The slug of the industry that an IRI names; the mirror of :meth:`industry`."""
+        return unquote(iri.removeprefix(f"{self.base}industry/"))
 
     def functional_area(self, slug: str) -> str:
         """A functional area, by the slug of :func:`area_slug`."""

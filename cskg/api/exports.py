@@ -105,11 +105,11 @@ def select(
         least=0.0 if links is None or links.min_confidence is None else links.min_confidence,
         changed_at=None if changed_at is None else read_time(changed_at).isoformat(),
         since=since,
-        specification=_name_specification(keys, units.industry if units and chosen_by == ["industry"] else None),
+        framework=_name_framework(keys, units.industry if units and chosen_by == ["industry"] else None),
     )
 
 
-def _name_specification(keys: frozenset[UnitKey] | None, industry: str | None) -> str | None:
+def _name_framework(keys: frozenset[UnitKey] | None, industry: str | None) -> str | None:
     """Names what was asked for, so that it has one name in all revisions."""
     if industry is not None:
         return slugify(industry)

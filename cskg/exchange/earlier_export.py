@@ -7,6 +7,7 @@ field, and of a functional area only the IRI.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from cskg.exchange.selection import Selection
 from cskg.graph.publications import EditionChange, find_former, read_sentences, restore
@@ -103,3 +104,13 @@ class EarlierExport:
         """Gives the statements that the current export has of an edition."""
         found = self._catalogue.find_outline(history.unit, history.language) if history.has else None
         return found or rebuild_outline(history.unit, history.language, {})
+
+
+def name_area(iri: str) -> str:
+    """Names a functional area that may be no more, by its slug.
+
+    Example:
+        >>> name_area("https://example.org/functional-area/retail--sales")
+        'retail--sales'
+    """
+    return unquote(iri.rpartition("/")[2])

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from cskg.codes import code_of
-from cskg.exchange.earlier_export import EarlierExport, EditionHistory
+from cskg.exchange.earlier_export import EarlierExport, EditionHistory, name_area
 from cskg.exchange.framework_formats import make_short_name
 from cskg.exchange.packing import to_cell
 from cskg.exchange.selection import Selection
@@ -55,7 +55,7 @@ def iter_migration(selection: Selection, old: str, new: str) -> Iterator[Sequenc
         for group in _group(pairs):
             yield _tell(group, history, selection)
     for area in sorted(before | after):
-        yield _tell_group(iris.make_uuid(area), iris.slug_of(area), had=area in before, has=area in after)
+        yield _tell_group(iris.make_uuid(area), name_area(area), had=area in before, has=area in after)
 
 
 def _group(pairs: Sequence[StatementPair]) -> list[list[StatementPair]]:

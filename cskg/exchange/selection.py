@@ -22,11 +22,6 @@ INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 _PAGE = 1_000
 
 
-def name_choice(units: Iterable[UnitKey]) -> str:
-    """Names units that are chosen one by one."""
-    return f"selection-{hashlib.sha256(chr(10).join(sorted(units)).encode()).hexdigest()[:16]}"
-
-
 def find_keys(catalogue: Catalogue, specification: str) -> frozenset[UnitKey]:
     """Finds the units of a specification."""
     return frozenset(unit.key for unit in catalogue.units.values() if specification in list_names(unit))
@@ -35,7 +30,12 @@ def find_keys(catalogue: Catalogue, specification: str) -> frozenset[UnitKey]:
 def select_specification(catalogue: Catalogue, name: str) -> "Selection":
     """Chooses a specification of the dataset, or the whole."""
     units = None if name == WHOLE else find_keys(catalogue, name)
-    return Selection(catalogue=catalogue, units=units, specification=name)
+    return Selection(catalogue=catalogue, units=units, framework=name)
+
+
+def name_choice(units: Iterable[UnitKey]) -> str:
+    """Names units that are chosen one by one."""
+    return f"selection-{hashlib.sha256(chr(10).join(sorted(units)).encode()).hexdigest()[:16]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,8 @@ class Selection:
         least: The least confidence of a link, from 0 to 1.
         changed_at: When all of it changed last, as an ISO 8601 time; None where the log of publications says it.
         since: The revision that a revision pack starts from; only formats of such packs look at it.
-        specification: The specification that the units are; None where it follows from the units.
+        framework: The name of what the units are, such as the slug of the industry by which they are chosen; None
+            where it follows from the units.
     """
 
     catalogue: Catalogue
@@ -60,7 +61,7 @@ class Selection:
     least: float = 0.0
     changed_at: str | None = None
     since: str | None = None
-    specification: str | None = None
+    framework: str | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -75,8 +76,8 @@ class Selection:
     @property
     def name(self) -> str:
         """What tells the chosen units from others: the name of a specification, or a digest of the keys."""
-        if self.specification is not None:
-            return self.specification
+        if self.framework is not None:
+            return self.framework
         if self.units is None:
             return WHOLE
         one = next((unit for key in self.units if (unit := self.catalogue.units.get(key))), None)

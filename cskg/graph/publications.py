@@ -178,14 +178,6 @@ class Log:
                 found[change.unit, change.language].append((publication, change))
         return dict(found)
 
-    def find_last_placements(self) -> dict[tuple[UnitKey, Language], tuple[Publication, Placement]]:
-        """Finds where each edition stood before it was placed elsewhere for the last time, and by which publication."""
-        return {
-            (placement.unit, placement.language): (publication, placement)
-            for publication in self.publications
-            for placement in publication.placements
-        }
-
 
 _FindOutline = Callable[[UnitKey, Language], Outline | None]
 """Finds the outline of the edition that is served today of a unit in a language."""

@@ -1,7 +1,7 @@
 """What editions had and have no more, by the log of publications: the statements, and whole editions.
 
-A statement that came back has not vanished. Logs of earlier versions do not keep the title and the industry of an
-edition that vanished, and keep nothing of one that had no statements.
+A statement that came back has not vanished. Logs of earlier versions do not keep where an edition stood, so they know
+neither the title nor the industry of one that vanished, and nothing of one that had no statements.
 """
 
 from collections.abc import Iterable
@@ -11,8 +11,10 @@ from functools import lru_cache
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import NO_INDUSTRY
-from cskg.graph.publications import Placement, Publication, Vanished
+from cskg.graph.publications import Placement, Vanished
 from cskg.model import Language, StatementName, UnitKey
+
+_Edition = tuple[UnitKey, Language]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +27,7 @@ class Past:
         is_served: Whether the edition itself is still served.
         title: The title of an edition that is not; None where it had none or the log does not know it.
         industry: The IRI of the industry that it named; likewise.
-        published: When it changed last; None where the log does not say.
+        published: When the edition vanished, or changed last; None where the log does not say.
         statements: The statements that vanished, in order of their places, each with the time.
     """
 
@@ -41,9 +43,13 @@ class Past:
 @lru_cache(maxsize=2)  # exports ask several times
 def find_pasts(catalogue: Catalogue) -> tuple[Past, ...]:
     """Finds what vanished from editions and is not back, in order of keys and languages."""
-    placements = catalogue.log.find_last_placements()
-    editions = sorted({*catalogue.edition_changes, *placements}, key=lambda each: (each[0], each[1].value))
-    pasts = (_find_past(catalogue, key, language, placements.get((key, language))) for key, language in editions)
+    left: dict[_Edition, tuple[Placement, datetime | None]] = {}
+    for publication in catalogue.log.publications:
+        for placement in publication.placements:
+            if placement.existed:
+                left[placement.unit, placement.language] = (placement, publication.published)
+    editions = sorted({*catalogue.edition_changes, *left}, key=lambda each: (each[0], each[1].value))
+    pasts = (_find_past(catalogue, edition, left.get(edition)) for edition in editions)
     return tuple(past for past in pasts if past.statements or not past.is_served)
 
 
@@ -55,30 +61,27 @@ def name_gone(catalogue: Catalogue, pasts: Iterable[Past]) -> dict[UnitKey, tupl
         if unit is None or not unit.editions:
             names = named.setdefault(past.unit, {})
             if past.industry:
-                names[catalogue.iris.slug_of(past.industry)] = None
+                names[catalogue.iris.industry_slug_of(past.industry)] = None
     return {key: tuple(names) or (NO_INDUSTRY,) for key, names in named.items()}
 
 
-def _find_past(
-    catalogue: Catalogue, key: UnitKey, language: Language, placed: tuple[Publication, Placement] | None
-) -> Past:
+def _find_past(catalogue: Catalogue, edition: _Edition, left: tuple[Placement, datetime | None] | None) -> Past:
+    key, language = edition
+    changes = catalogue.edition_changes.get(edition, [])
     gone: dict[StatementName, tuple[Vanished, datetime | None]] = {}
-    last = None
-    for last, change in catalogue.edition_changes.get((key, language), ()):
-        gone |= {each.statement.name: (each, last.published) for each in change.vanished}
+    for publication, change in changes:
+        gone |= {each.statement.name: (each, publication.published) for each in change.vanished}
     unit = catalogue.units.get(key)
     is_served = unit is not None and bool(unit.editions) and unit.find_body_in(language) is not None
     outline = catalogue.find_outline(key, language) if gone and is_served else None
-    left = None if is_served or placed is None else placed[1]
-    if left is not None and placed is not None:
-        last = placed[0]
+    placement, published = left or (None, changes[-1][0].published if changes else None)
     return Past(
         unit=key,
         language=language,
         is_served=is_served,
-        title=left.title if left else None,
-        industry=left.industry if left else None,
-        published=last.published if last else None,
+        title=placement.title if placement and not is_served else None,
+        industry=placement.industry if placement and not is_served else None,
+        published=published,
         statements=tuple(
             sorted(
                 (each for name, each in gone.items() if outline is None or outline.find(name) is None),

@@ -66,7 +66,7 @@ class BuildReport:
         framework_count: Frameworks of other systems in the dataset.
         loaded: Names of the sources that were read and loaded.
         unchanged: Names of the sources that were skipped.
-        failed: Names of the sources that gave no unit; what was known of them before stays.
+        failed: Names of the sources that gave no unit where one was due; what was known of them before stays.
         vanished: Names of the sources in the store that no longer exist; kept unless pruned.
         removed: Names of the sources that were pruned.
         diagnostics: What was noticed in the sources that were read, and in the dataset.
@@ -222,7 +222,10 @@ def build_store(
         diagnostics: list[Diagnostic] = []
         log = b""
         for source in _iter_loaded(prepared, writer, compiler, (*files, *link_files)):
-            (loaded if source.graph else failed).append(source.name)
+            if source.graph:
+                loaded.append(source.name)
+            elif any(found.severity is Severity.ERROR for found in source.diagnostics):
+                failed.append(source.name)
             diagnostics += source.diagnostics
             log = log or source.log
             if source.graph:

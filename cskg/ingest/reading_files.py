@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from cskg.errors import SourceError
 from cskg.foreign_frameworks import Framework
-from cskg.ingest.sources import SourceFile, open_document
+from cskg.ingest.sources import SourceFile, is_system_file, open_document
 from cskg.ingest.workers import Limits, iter_answers
-from cskg.model import Diagnostic, Unit
+from cskg.model import Diagnostic, Severity, Unit
 from cskg.parser.diagnostics import diagnose
 
 _Result = TypeVar("_Result")
@@ -96,6 +96,8 @@ def read_with_texts(file: SourceFile) -> tuple[ReadSource, Mapping[str, str]]:
     from cskg.parser.documents import parse_units
     from cskg.parser.readers import read_document
 
+    if is_system_file(file.path):
+        return _failed(file, _skipped(file)), {}
     try:
         data = read_bytes(file)
         if is_dump(data):
@@ -163,6 +165,17 @@ def _failed(file: SourceFile, why: Diagnostic) -> ReadSource:
     return ReadSource(file=file, units=(), diagnostics=(why,))
 
 
+def _skipped(file: SourceFile) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.INFO,
+        code="system-file-skipped",
+        message="The file belongs to an office program or to the operating system, and is no document; it is skipped.",
+        source=file.source.name,
+        line=1,
+        column=1,
+    )
+
+
 def iter_texts(
     files: Sequence[SourceFile], *, workers: int = 1, limits: Limits | None = None
 ) -> Iterator[str | Diagnostic]:
@@ -174,6 +187,8 @@ def read_text(file: SourceFile) -> str | Diagnostic:
     """Reads a document's text in this process; a fault is a diagnostic, not an exception."""
     from cskg.parser.readers import read_document
 
+    if is_system_file(file.path):
+        return _skipped(file)
     try:
         return read_document(read_bytes(file), file.source.name, file.fields).text
     except SourceError as error:

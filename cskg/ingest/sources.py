@@ -1,7 +1,8 @@
 """Finds source documents, and reads what ``sources.yaml`` and ``fields.yaml`` say about them.
 
 A SOURCE is a file or a folder. In a folder every file counts, hidden ones and curation files aside, because documents
-are recognised by content. What cannot be read there counts too, so that reading says why.
+are recognised by content. Files that office programs and operating systems leave there count, so that it is told that
+they are skipped. What cannot be read there counts too, so that reading says why.
 
 ``sources.yaml`` maps file names or patterns to what is known of them; all files above a document count, the nearest
 last, and in each the last entry that fits::
@@ -28,6 +29,7 @@ which the first that a record has counts (of ``competency`` all)::
 import errno
 import hashlib
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -50,6 +52,7 @@ SOURCES_FILE = "sources.yaml"
 LINKS_SUFFIX = ".sssom.tsv"
 CORRECTIONS_FILE = "corrections.yaml"
 CURATION_FILES = frozenset((SOURCES_FILE, FIELDS_FILE, CORRECTIONS_FILE, "README.md"))
+_SYSTEM_FILE = re.compile(r"~\$.*|\.~lock\..*#|Thumbs\.db|desktop\.ini|\.DS_Store", re.IGNORECASE)
 _KEYS = ("illustrative", "language", "publisher", "rights", "title")
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _LANGUAGES = frozenset(language.value for language in Language)
@@ -90,6 +93,11 @@ class SourceFile:
         sha256 = find_digest(self.path)
         own = tuple(file.narrow(sha256) for file in self.corrections)
         return replace(self, corrections=tuple(file for file in own if file.entries))
+
+
+def is_system_file(path: Path) -> bool:
+    """Tells whether a file is a lock of an office program, or one that an operating system keeps about a folder."""
+    return _SYSTEM_FILE.fullmatch(path.name) is not None
 
 
 def open_document(path: Path) -> BufferedReader:
@@ -218,7 +226,7 @@ def _walk(root: Path, *, holds_links: bool) -> list[Path]:
         folder = folders.pop()
         try:
             with os.scandir(folder) as listed:
-                entries = [entry for entry in listed if not entry.name.startswith(".")]
+                entries = [entry for entry in listed if entry.name[0] != "." or is_system_file(Path(entry.name))]
         except OSError:
             if not holds_links:
                 files.append(folder)

@@ -8,7 +8,7 @@ stands above the first one, from such words on, and beside many of them on a pag
 A **divider** is the line *Units of Competency* with the name of a functional area below it, and nothing else before
 the next head or page.
 
-A **running head** is a run of lines that say what :func:`~cskg.parser.labels.find_heading` reads (specification,
+A **running head** is a run of lines that say what :func:`~cskg.parser.headings.find_heading` reads (specification,
 industry, functional area, page number). Lines that stood in the document's first head and come again beside such lines
 belong to it too, and so does a line that stands beside them three times. A line that comes again and again with a
 number that goes up is a **footer**.
@@ -25,16 +25,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cskg.parser.labels import (
-    BACK_MATTER,
-    CODE,
-    CURRENT_CODE,
-    Heading,
-    Label,
-    find_heading,
-    find_label,
-    find_loose_label,
-)
+from cskg.parser.headings import BACK_MATTER, Heading, find_heading
+from cskg.parser.labels import CODE, CURRENT_CODE, Label, find_label, find_loose_label
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record, iter_rows
 
@@ -250,6 +242,11 @@ def _find_repeated(lines: list[str], labels: list[Label | None], heads: dict[int
     return {words for words, count in counts.items() if count >= _REPEATED_FROM}
 
 
+def _are_two_pages(found: Sequence[tuple[int, int, str]]) -> bool:
+    """Whether two lines that end in numbers are the feet of two pages, one after the other."""
+    return len(found) == 2 and found[1][1] - found[0][1] == 1 and all(n > 9 and t.endswith(str(n)) for _, n, t in found)
+
+
 _DIGIT = re.compile(r"\d")
 _FOOTER_NUMBER = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
 _FOOTER_LENGTH = 80
@@ -268,7 +265,7 @@ def _find_footers(lines: list[str]) -> set[str]:
     return {
         words
         for found in places.values()
-        if len(found) >= _REPEATED_FROM
+        if (len(found) >= _REPEATED_FROM or _are_two_pages(found))
         and all(b[0] - a[0] >= _PAGE_LINES and 0 < b[1] - a[1] <= _REPEATED_FROM for a, b in pairwise(found))
         for _, _, words in found
     }
@@ -387,4 +384,5 @@ def _iter_groups(entries: Sequence[_Entry]) -> Iterator[list[_Entry]]:
 
 def _record(new: _Entry, old: _Entry) -> Record:
     title = new.title if _WORDS.search(new.title.text) else None
-    return Record.listed({"code": new.code, "old_code": old.code, "title": title}, _COMPARISON)
+    values = {"code": [new.code], "old_code": [old.code]} | ({} if title is None else {"title": [title]})
+    return Record.of_table(values, _COMPARISON)

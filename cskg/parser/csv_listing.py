@@ -1,8 +1,5 @@
 """Separated values to the fields of listed units: a row is a unit of which code, title, level and credit are known.
 
-Python's csv module says what the cells are; a pattern that follows the same rules says where they stand. A row whose
-quotation marks do not fit costs its first line only: what is after it is still read.
-
 A text is taken for separated values only where its head says so, or nearly all its rows do:
 
 1. A **head** is a row of short cells of which at least half are names of fields
@@ -14,131 +11,52 @@ A text is taken for separated values only where its head says so, or nearly all 
 A row that has no code, or more cells than the head, is reported and left out, and the others are kept.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
 from cskg.codes import find_level, is_published_code
 from cskg.errors import cut
-from cskg.model import Diagnostic, Language, Severity
-from cskg.parser.labels import CURRENT_CODE, find_heading
-from cskg.parser.markup import Line, TextKind, split_part
+from cskg.model import Diagnostic, Severity, UnitStatus
+from cskg.parser.csv_rows import DELIMITERS, Cell, CsvRow, cell_text, cut_cell, filled_cells, iter_rows
+from cskg.parser.headings import find_heading
+from cskg.parser.labels import CURRENT_CODE, find_place_label, is_label
+from cskg.parser.layout import iter_records
+from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
-from cskg.parser.record_fields import SHARED, RecordFields, fold_name
+from cskg.parser.record_fields import RecordFields
+from cskg.parser.table_columns import (
+    CODE_FORM,
+    ColumnNames,
+    Columns,
+    Spoken,
+    find_column_names,
+    is_body,
+    read_head,
+    tell_unused_column,
+)
 
 _Key = TypeVar("_Key")
 
-LAYOUT = "csv-listing"
-
-_DELIMITERS = (",", ";", "\t")
-_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
-_CELLS = {
-    delimiter: re.compile(
-        rf'[ ]*+(?:"(?P<quoted>(?:[^"]++|"")*+)"|(?P<plain>[^{delimiter}\r\n]*+))(?:{delimiter}|[\r\n]|\Z)'
-    )
-    for delimiter in _DELIMITERS
-}
-_PART = re.compile(r'[^"]*+(?:""|\Z)')
-_MAX_LINES = 10
-"""Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
+LAYOUT, TABLE_LAYOUT = "csv-listing", "csv-table"
+_FIELDS = {"competency": "requirements"}
+"""The fields of records that units call otherwise."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Cell:
-    """The value of a cell, and where its parts start and end in the text: a doubled quotation mark parts it."""
-
-    text: str
-    places: tuple[tuple[int, int], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _CsvRow:
-    """The cells of the row that starts on a line, counted from 1, or what is wrong with its quotation marks."""
-
-    line: int
-    cells: tuple[_Cell, ...] = ()
-    fault: str | None = None
-
-
-def _iter_rows(text: str, delimiter: str) -> Iterator[_CsvRow]:
-    """Yields the rows of a text, blank ones left out.
-
-    Example:
-        >>> rows = list(_iter_rows('a,"b ""c"" d"\\n\\n"e', ","))
-        >>> [cell.text for cell in rows[0].cells], rows[0].cells[1].places, rows[1].line, rows[1].fault
-        (['a', 'b "c" d'], ((3, 6), (7, 9), (10, 12)), 3, 'unexpected end of data')
-    """
-    lines = [match.span() for match in _LINE.finditer(text) if match.end() > match.start()]
-    index = 0
-    while index < len(lines):
-        row, taken = _read_row(text, lines, index, delimiter)
-        if row.fault is not None or any(cell.text for cell in row.cells):
-            yield row
-        index += taken
-
-
-def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[_CsvRow, int]:
-    """Reads the row that starts on a line; gives it, and how many lines it takes."""
-    start, fault = lines[index][0], "quotation marks stand amid a cell"
-    for count in range(1, min(_MAX_LINES, len(lines) - index) + 1):
-        end = lines[index + count - 1][1]
-        piece = text[start:end]
-        reader = csv.reader(io.StringIO(piece, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
-        try:
-            values = next(reader)
-        except csv.Error as error:
-            fault = str(error)
-            if "end of data" in fault:
-                continue
-            break
-        cells = tuple(_iter_cells(piece, start, len(values), delimiter))
-        if [_raw(text, cell) for cell in cells] != values:
-            break
-        return _CsvRow(line=index + 1, cells=cells), count
-    return _CsvRow(line=index + 1, fault=fault), 1
-
-
-def _iter_cells(piece: str, offset: int, count: int, delimiter: str) -> Iterator[_Cell]:
-    position = 0
-    for _ in range(count):
-        match = _CELLS[delimiter].match(piece, position)
-        if match is None:
-            return
-        group = "plain" if match["quoted"] is None else "quoted"
-        start, end = match.span(group)
-        value = match[group]
-        places: list[tuple[int, int]] = []
-        if group == "quoted":
-            parts = [part for part in _PART.finditer(value) if part[0]]
-            places += [(offset + start + p.start(), offset + start + p.end() - p[0].endswith('""')) for p in parts]
-            value = value.replace('""', '"')
-        else:
-            places.append((offset + start, offset + end))
-        yield _Cell(text=value.strip(), places=tuple(places))
-        position = match.end()
-
-
-def _raw(text: str, cell: _Cell) -> str:
-    return "".join(text[start:end] for start, end in cell.places)
-
+_FORM_LABELS = 4
+"""Different labels that a form of labels and values has at least."""
 
 _SAMPLE, _SAMPLE_LENGTH = 200, 100_000
 """Rows and characters by which it is decided whether a text is a list."""
 
 _HEAD_WITHIN = 5
-_HEAD_LENGTH = 60
-_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
-_SCRIPTS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
 _LEVEL = re.compile(r"(?:QF\s*+)?(?:(?:Level|L|第)\s*+)?(?P<level>[1-7])(?:\.0)?\s*+(?:級|级)?", re.IGNORECASE)
 _LEVEL_HEADING = re.compile(
     r"(?:QF\s*+)?Level\s*+(?:[:：]\s*+)?[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")
-_CODE = re.compile(r"(?=\S*\d)\S{2,12}")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _DESCRIBES = re.compile(
@@ -147,18 +65,6 @@ _DESCRIBES = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """A label of a described unit, on a line of its own or before a value."""
-
-_LINE_END = re.compile(r"\r\n|\n|\r")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Columns:
-    """Which column holds which field; ``head`` is the line of the head, 0 where there is none."""
-
-    shared: Mapping[str, int]
-    titles: Sequence[tuple[Language | None, int]]
-    count: int
-    head: int = 0
 
 
 def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, ...], tuple[Diagnostic, ...]] | None:
@@ -173,84 +79,84 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
         The fields of each unit, as many for one row as it has titles, and what is wrong with rows; None if the text
         is not such a list, or also describes units.
     """
-    names = _names_of_columns(fields)
-    for delimiter in _DELIMITERS:
+    names = find_column_names(fields)
+    for delimiter in DELIMITERS:
+        # Labels and values with tabs between them are what any text has.
+        if delimiter != "\t" and delimiter in text and (records := _read_form(text, delimiter)):
+            return records, ()
         columns = _find_columns(_sample(text, delimiter), names) if delimiter in text else None
-        if columns is not None and _DESCRIBES.search(text) is None:
+        if columns is not None and (columns.has_body or _DESCRIBES.search(text) is None):
             reader = _RowReader(text, name, columns, names)
-            for row in _iter_rows(text, delimiter):
+            for row in iter_rows(text, delimiter):
                 reader.take_row(row)
+            reader.tell_unused()
             return tuple(reader.records), tuple(reader.diagnostics)
     return None
 
 
-def _sample(text: str, delimiter: str) -> list[_CsvRow]:
+def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
+    """Reads rows of a label and its value as the lines of a document with labels; nothing where there are too few."""
+    rows = [row for row in iter_rows(text, delimiter) if row.fault is None]
+    labels = {row.cells[0].text.casefold() for row in rows if len(row.cells) > 1 and is_label(row.cells[0].text)}
+    if len(labels) < _FORM_LABELS:
+        return ()
+    lines: list[Line] = []
+    for row in rows:
+        for number, value in enumerate(_iter_cell_lines(text, row, range(1, len(row.cells)))):
+            lines.append(_join_lines(_iter_cell_lines(text, row, [0]), value) if number == 0 else value)
+        if not any(cell.text for cell in row.cells[1:]):
+            lines += _iter_cell_lines(text, row, [0])
+    return tuple(iter_records(lines))
+
+
+def _iter_cell_lines(text: str, row: CsvRow, columns: Iterable[int]) -> list[Line]:
+    """Gives the lines of cells."""
+    return [line for index in columns for line in cut_cell(text, row, index) if not line.is_blank]
+
+
+def _join_lines(before: Sequence[Line], after: Line) -> Line:
+    """Gives a label and the first line of its value as one line."""
+    if not before:
+        return after
+    label = before[0]
+    return replace(
+        label,
+        text=f"{label.text}\t{after.text}",
+        starts=[*label.starts, label.ends[-1], *after.starts],
+        ends=[*label.ends, label.ends[-1], *after.ends],
+    )
+
+
+def _sample(text: str, delimiter: str) -> list[CsvRow]:
     """The first rows of a text."""
     head = text[:_SAMPLE_LENGTH]
-    rows = list(islice(_iter_rows(head, delimiter), _SAMPLE))
+    rows = list(islice(iter_rows(head, delimiter), _SAMPLE))
     return rows[:-1] if len(head) < len(text) and len(rows) < _SAMPLE else rows
 
 
-def _names_of_columns(fields: RecordFields) -> dict[str, tuple[str, Language | None]]:
-    """Folded names of columns, each with its field and, of a title, its language."""
-    names: dict[str, tuple[str, Language | None]] = {}
-    for field in SHARED:
-        for name in fields.shared[field]:
-            names.setdefault(name, (field, None))
-    for language, texts in fields.texts.items():
-        for name in texts["title"]:
-            names.setdefault(name, ("title", language))
-    return names
-
-
-def _find_columns(rows: Sequence[_CsvRow], names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
-    if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(_filled, rows)):
+def _find_columns(rows: Sequence[CsvRow], names: ColumnNames) -> Columns | None:
+    if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(filled_cells, rows)):
         return None  # a page that was copied: its levels are headings, and its rows need more than commas
     for index, row in enumerate(rows[:_HEAD_WITHIN]):
         columns = _read_head(row, names)
         if columns is not None:
-            below = [_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
-            good = sum(_CODE.fullmatch(code) is not None for code in below)
+            if index + 1 == len(rows) and columns.has_body:
+                return columns  # a form that is still empty
+            below = [cell_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
+            good = sum(CODE_FORM.fullmatch(code) is not None for code in below)
             return columns if good and 2 * good >= len(below) else None
     return _find_columns_by_form([row for row in rows if row.fault is None], len(rows))
 
 
-def _read_head(row: _CsvRow, names: Mapping[str, tuple[str, Language | None]]) -> _Columns | None:
+def _read_head(row: CsvRow, names: ColumnNames) -> Columns | None:
     """Reads a row as a head; None if it is not one."""
-    shared: dict[str, int] = {}
-    titles: list[tuple[Language | None, int]] = []
-    filled = _filled(row)
-    if any(len(cell.text) > _HEAD_LENGTH for cell in filled):
-        return None
-    for index, cell in enumerate(row.cells):
-        found = next((names[name] for name in _iter_names(cell.text) if name in names), None)
-        if found is None:
-            continue
-        if found[0] == "title":
-            titles.append((found[1], index))
-        else:
-            shared.setdefault(found[0], index)
-    known = len(shared) + len(titles)
-    if (
-        "code" not in shared
-        or known < 2
-        or 2 * known < len(filled)
-        or not (titles or {"level", "credit"} & shared.keys())
-    ):
-        return None
-    return _Columns(shared=shared, titles=titles, count=len(row.cells), head=row.line)
+    return read_head([cell.text for cell in row.cells], names, row.line)
 
 
-def _iter_names(text: str) -> list[str]:
-    """The folded names that a cell of a head may mean: as it stands, without brackets, and in either of two scripts."""
-    plain = _BRACKETS.sub(" ", text)
-    return [fold_name(one) for one in (text, plain, *_SCRIPTS.findall(plain))]
-
-
-def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> _Columns | None:
+def _find_columns_by_form(rows: Sequence[CsvRow], total: int) -> Columns | None:
     """Finds the columns of rows without a head by what they hold."""
     count = max((len(row.cells) for row in rows), default=0)
-    table = [[_text(row, index) for row in rows] for index in range(count)]
+    table = [[cell_text(row, index) for row in rows] for index in range(count)]
     coded = [index for index, column in enumerate(table) if 5 * sum(map(is_published_code, column)) >= 4 * total]
     if not coded:
         return None
@@ -274,36 +180,28 @@ def _find_columns_by_form(rows: Sequence[_CsvRow], total: int) -> _Columns | Non
         shared.setdefault("level" if is_level else "credit", index)
     if not worded or (total == 1 and not {"level", "credit"} & shared.keys()):
         return None
-    return _Columns(shared=shared, titles=[(None, -max(worded)[1])], count=count)
-
-
-def _filled(row: _CsvRow) -> list[_Cell]:
-    return [cell for cell in row.cells if cell.text]
-
-
-def _text(row: _CsvRow, index: int) -> str:
-    return row.cells[index].text if index < len(row.cells) else ""
+    return Columns(shared=shared, texts={"title": [(Spoken(), -max(worded)[1])]}, count=count)
 
 
 class _RowReader:
     """Reads rows and gathers what is wrong with them."""
 
-    def __init__(
-        self, text: str, name: str, columns: _Columns, names: Mapping[str, tuple[str, Language | None]]
-    ) -> None:
+    def __init__(self, text: str, name: str, columns: Columns, names: ColumnNames) -> None:
         self.text = text
         self.name = name
         self.columns = columns
         self.names = names
         self.area: str | None = None
+        self.places: dict[str, str] = {}
         self.records: list[Record] = []
         self.diagnostics: list[Diagnostic] = []
 
-    def take_row(self, row: _CsvRow) -> None:
+    def take_row(self, row: CsvRow) -> None:
         """Makes a row a unit, or says why it is not one."""
+        filled = filled_cells(row)
         if row.line <= self.columns.head:
+            self.take_front(filled)
             return
-        filled = _filled(row)
         heading = find_heading(filled[0].text) if len(filled) == 1 else None
         if heading is not None and heading.functional_area:
             self.area = heading.functional_area
@@ -312,7 +210,7 @@ class _RowReader:
             self.note(row, Severity.ERROR, why, "Put a cell that has a quotation mark or a line end between marks.")
         elif len(filled) > 1 and _read_head(row, self.names) is not None:
             return  # the head comes again, as on a new page
-        elif not _CODE.fullmatch(code := _text(row, self.columns.shared["code"])):
+        elif not CODE_FORM.fullmatch(code := cell_text(row, self.columns.shared["code"])):
             severity = Severity.ERROR if len(filled) > 1 else Severity.WARNING
             why = f"“{cut(code)}” is no code of a unit" if code else "it has no code"
             self.note(row, severity, why, "Add the code, if it is a unit.")
@@ -322,27 +220,60 @@ class _RowReader:
         else:
             self.take_unit(row)
 
-    def take_unit(self, row: _CsvRow) -> None:
+    def take_front(self, filled: Sequence[Cell]) -> None:
+        """Takes a row above the head: it may say where all the units belong."""
+        label = find_place_label(f"{filled[0].text}\t") if filled else None
+        heading = find_heading(filled[0].text) if len(filled) == 1 else None
+        if label is not None and len(filled) == 2:
+            self.places[label.field] = filled[1].text
+        elif heading is not None:
+            found = {"industry": heading.industry, "branch": heading.branch, "functional_area": heading.functional_area}
+            self.places |= {name: value for name, value in found.items() if value}
+
+    def take_unit(self, row: CsvRow) -> None:
         shared = self.passages(row, self.columns.shared.items())
         level = self.read_level(row, shared)
         if level is not None and _SIX_DIGITS.fullmatch(shared["code"].text):
             shared["code"] = _with_level(shared["code"], level)
-        titles = self.passages(row, [((language, index), index) for language, index in self.columns.titles])
-        if not titles:
-            self.note(row, Severity.WARNING, "it has no title", "Add one.", left_out=False)
         industry, branch, area = (
-            shared[name].text if name in shared else None for name in ("industry", "branch", "functional_area")
+            shared[name].text if name in shared else self.places.get(name)
+            for name in ("industry", "branch", "functional_area")
         )
         areas = [one.strip() for one in re.split(r"[;；|]", area or self.area or "") if one.strip()]
         values = {name: shared.get(name) for name in ("code", "old_code", "credit")} | {"level": level}
-        for (language, _), title in titles.items() or [((None, 0), None)]:
+        has_title = False
+        for spoken in self.columns.languages:
+            fields: dict[str, list[Passage]] = {name: [one] for name, one in values.items() if one is not None}
+            columns = self.columns.find_texts(spoken)
+            texts = self.passages(row, [((name, index), index) for name, index in columns])
+            if not texts and len(self.columns.languages) > 1:
+                continue
+            for (name, _), passage in texts.items():
+                fields.setdefault(_FIELDS.get(name, name), []).extend(_cut_lines(passage))
+            has_title = has_title or "title" in fields
+            is_described = any(is_body(name) for name, _ in texts)
             self.records.append(
-                Record.listed(
-                    {**values, "title": title}, LAYOUT, industry=industry, branch=branch, areas=areas, language=language
+                Record.of_table(
+                    fields,
+                    TABLE_LAYOUT if is_described else LAYOUT,
+                    industry=industry,
+                    branch=branch,
+                    areas=areas,
+                    language=spoken.language,
+                    status=UnitStatus.DESCRIBED if is_described else UnitStatus.LISTED,
                 )
             )
+        if not has_title:
+            self.note(row, Severity.WARNING, "it has no title", "Add one.", left_out=False)
 
-    def read_level(self, row: _CsvRow, shared: Mapping[str, Passage]) -> Passage | None:
+    def tell_unused(self) -> None:
+        """Tells which columns hold no field that is known."""
+        self.diagnostics += [
+            tell_unused_column(column, name, self.name, self.columns.head)
+            for column, name in self.columns.unused.items()
+        ]
+
+    def read_level(self, row: CsvRow, shared: Mapping[str, Passage]) -> Passage | None:
         """The digit of the level, where the cell holds one."""
         passage = shared.get("level")
         if passage is None:
@@ -358,27 +289,20 @@ class _RowReader:
         start = passage.flat.index(match["level"])
         return passage.cut(start, start + 1)
 
-    def passages(self, row: _CsvRow, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
+    def passages(self, row: CsvRow, columns: Iterable[tuple[_Key, int]]) -> dict[_Key, Passage]:
         """The cells that hold words, by what their columns are."""
         found: dict[_Key, Passage] = {}
         for key, index in columns:
-            passage = self.passage(row, index) if _text(row, index) else None
+            passage = self.passage(row, index) if cell_text(row, index) else None
             if passage is not None and passage.text:
                 found.setdefault(key, passage)
         return found
 
-    def passage(self, row: _CsvRow, index: int) -> Passage:
-        """A cell's words; a doubled quotation mark stands for one, so the words go on behind it."""
-        lines: list[Line] = []
-        first = row.cells[0].places[0][0]
-        for start, end in row.cells[index].places:
-            if lines and not self.text[start].isspace() and not lines[-1].text[-1:].isspace():
-                lines[-1] = replace(lines[-1], joins=True)
-            number = row.line + len(_LINE_END.findall(self.text, first, start))
-            lines += split_part(self.text[start:end], TextKind.TEXT, offset=start, number=number)
-        return Passage.of(lines)
+    def passage(self, row: CsvRow, index: int) -> Passage:
+        """A cell's words."""
+        return Passage.of(cut_cell(self.text, row, index))
 
-    def note(self, row: _CsvRow, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
+    def note(self, row: CsvRow, severity: Severity, why: str, cure: str, *, left_out: bool = True) -> None:
         self.diagnostics.append(
             Diagnostic(
                 severity=severity,
@@ -389,6 +313,14 @@ class _RowReader:
                 column=1,
             )
         )
+
+
+def _cut_lines(passage: Passage) -> Iterator[Passage]:
+    """Yields the lines of a cell."""
+    start = 0
+    for line in passage.flat.split("\n"):
+        yield passage.cut(start, start + len(line))
+        start += len(line) + 1
 
 
 def _with_level(code: Passage, level: Passage) -> Passage:

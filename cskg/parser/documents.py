@@ -13,17 +13,24 @@ from itertools import islice
 from cskg.model import Diagnostic, Language, Severity, Source, Statement, Unit, UnitKey, UnitStatus
 from cskg.outline import iter_statements
 from cskg.parser.book_pages import take_comparison, without_contents
+from cskg.parser.headings import OTHER_FRAMEWORKS
+from cskg.parser.html_tables import put_labels_first
+from cskg.parser.labels import CODE
 from cskg.parser.layout import iter_records
 from cskg.parser.listing_pages import read_listing
-from cskg.parser.markup import split_lines
+from cskg.parser.markdown_lines import split_markdown
+from cskg.parser.markup import Line, TextKind, split_lines
 from cskg.parser.passages import Record
 from cskg.parser.readers import Document, read_document
 from cskg.parser.record_fields import CustomNames
-from cskg.parser.repair import cut_lines, join_hyphens
+from cskg.parser.repair import cut_lines, join_hyphens, unquote
 from cskg.parser.units import read_unit
 
 MOST_STATEMENTS = 2_000
 """A unit with more statements is cut off: no known unit has a tenth of them."""
+
+_FORM_FIELDS = 6
+"""Labels that an empty form has at least."""
 
 _BODY = ("range", "requirements", "criteria", "remark")
 """The fields that a unit in a list does not have."""
@@ -59,29 +66,60 @@ def parse_document(
 
 def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, ...], tuple[Diagnostic, ...]]:
     """Reads the units of a document that is decoded already; see :func:`parse_document`."""
+    if document.frameworks:
+        return (), document.diagnostics
     known = source if isinstance(source, Source) else Source(name=source, sha256="", text_sha256="")
     full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
     faults: list[Diagnostic] = []
-    for record in find_records(document):
+    records = find_records(document)
+    filled = [record for record in records if not _is_empty(record)]
+    for record in filled:
         unit, unplaced = read_unit(record, document, full)
         units += [_cut_off(unit)] if unit else []
         faults += unplaced
     if document.frameworks:
         return (), document.diagnostics
-    if not units and not faults and not any(note.severity is Severity.ERROR for note in document.diagnostics):
+    is_empty_form = len(filled) < len(records) or document.records == ()
+    has_errors = any(note.severity is Severity.ERROR for note in document.diagnostics)
+    if not units and not faults and not is_empty_form and not has_errors:
         faults.append(
             Diagnostic(
                 severity=Severity.ERROR,
                 code="no-unit",
-                message="The document holds no unit of competency: no line starts with a label such as "
-                "Title, Code or Level. Check that it is the right file; the labels known are listed in the docs.",
+                message=f"The document holds no unit of competency{_say_what_it_holds(document.text)}",
                 source=known.name,
                 line=1,
                 column=1,
             )
         )
     return merge_placements(units), (*document.diagnostics, *faults)
+
+
+def _is_empty(record: Record) -> bool:
+    """Whether a record has the labels of a unit, and no values."""
+    return len(record.fields) >= _FORM_FIELDS and not any(record.passage(name).text for name in record.fields)
+
+
+def _say_what_it_holds(text: str) -> str:
+    """Says what a document without units seems to be, and what to do."""
+    for name, form in OTHER_FRAMEWORKS:
+        if form.search(text):
+            return (
+                f" of the Hong Kong Qualifications Framework. It has the form of {name}, which is not read: only the "
+                "form of the HKQF is."
+            )
+    codes = list(dict.fromkeys(CODE.findall(text)))
+    if codes:
+        shown = ", ".join(codes[:3]) + (" and others" if len(codes) > 3 else "")
+        return (
+            f": it mentions {shown}, but neither describes units nor lists them in rows of one form. "
+            "If it should, give each unit lines with the labels Title, Code and Level, or a row of its own."
+        )
+    return (
+        ": no line starts with a label such as Title, Code or Level. Check that it is the right file; the labels known "
+        "are listed in the docs."
+    )
 
 
 def _cut_off(unit: Unit) -> Unit:
@@ -121,11 +159,19 @@ def find_records(document: Document) -> Sequence[Record]:
     """Finds the fields of a document's units."""
     if document.records is not None:
         return document.records
-    lines, compared = take_comparison(split_lines(document.text, document.kind), document.text)
+    lines, compared = take_comparison(_cut(document), document.text)
     records = list(iter_records(join_hyphens(cut_lines(without_contents(lines)))))
     if not any(record.passage(name).text for record in records for name in _BODY):
         records = read_listing(lines, document.text) or records
     return [*records, *compared]
+
+
+def _cut(document: Document) -> list[Line]:
+    """Gives the visible lines of a document."""
+    if document.kind is TextKind.MARKDOWN:
+        return split_markdown(document.text)
+    lines = split_lines(document.text, document.kind, document.blocks)
+    return put_labels_first(lines, document.text) if document.kind is TextKind.HTML else unquote(lines)
 
 
 def merge_placements(units: Iterable[Unit]) -> tuple[Unit, ...]:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cskg.parser.counting import format_count
+
 if TYPE_CHECKING:
     from docx.oxml.xmlchemy import BaseOxmlElement
 
@@ -42,6 +44,7 @@ class _Style:
     list_id: str | None = None
     level: int | None = None
     indent: int | None = None
+    is_heading: bool = False
 
 
 class Styles:
@@ -65,8 +68,13 @@ class Styles:
                 list_id=value_of(element, "pPr/numPr/numId") or base.list_id,
                 level=base.level if level is None else _number(level, 0),
                 indent=base.indent if indent is None else indent,
+                is_heading=base.is_heading or value_of(element, "pPr/outlineLvl") not in {None, "9"},
             )
         return self.known[name]
+
+    def is_heading(self, name: str | None) -> bool:
+        """Whether paragraphs of a style are headings."""
+        return self.get_style(name).is_heading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +191,7 @@ class Numbering:
             level = found.levels.get(place)
             if level is None:
                 return ""
-            return _format(counts.get(place, level.start), level.form if place == depth else "decimal")
+            return format_count(counts.get(place, level.start), level.form if place == depth else "decimal")
 
         mark = re.sub(r"%([1-9])", show, found.levels[depth].pattern[:_MAX_MARK]).strip()
         return f"{mark} " if mark else ""
@@ -205,21 +213,3 @@ def _read_levels(definition: "BaseOxmlElement") -> dict[int, _Level]:
             style=value_of(element, "pStyle"),
         )
     return levels
-
-
-_ROMAN = tuple(
-    zip((1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1), "m cm d cd c xc l xl x ix v iv i".split(), strict=True)
-)
-
-
-def _format(count: int, form: str) -> str:
-    """Writes a count in letters or Roman numerals where the list says so, else in digits."""
-    text = str(count)
-    if form.endswith("Letter") and 0 < count <= 260:
-        text = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
-    elif form.endswith("Roman") and 0 < count < 4000:
-        text = ""
-        for value, letters in _ROMAN:
-            text += letters * (count // value)
-            count %= value
-    return text.upper() if form.startswith("upper") else text

@@ -296,8 +296,32 @@ def _resolve(above: tuple[_NameAbove, ...]) -> dict[str, str]:
     return path
 
 
+_GLYPHS = "•○▪■□◆◇"
+_WORDS_OF = ("text", "statement", "title", "name", "description", "content", "label", "value")
+_NUMBER_OF = ("number", "no", "num", "ordinal", "index")
+"""Folded names of what an object in a list of statements says, and of its number."""
+
+
+def _iter_outline(values: list[JsonValue], depth: int) -> Iterator[str]:
+    """Yields a list of statements, objects with lists of their own, as lines with numbers or glyphs."""
+    for value in values:
+        if isinstance(value, dict):
+            named = {fold_name(name): text for name, inner in value.items() if (text := _text(inner)) is not None}
+            words = next((named[name] for name in _WORDS_OF if named.get(name)), None)
+            number = next((named[name] for name in _NUMBER_OF if named.get(name)), None)
+            if words:
+                yield f"{number}. {words}" if number else f"{_GLYPHS[min(depth, len(_GLYPHS) - 1)]} {words}"
+            for inner in value.values():
+                if isinstance(inner, list):
+                    yield from _iter_outline(inner, depth + 1)
+        elif text := _text(value):
+            yield f"{_GLYPHS[min(depth, len(_GLYPHS) - 1)]} {text}"
+
+
 def _text(value: JsonValue) -> str | None:
-    """A value as text; a list of values as lines, objects not counted."""
+    """A value as text; a list of values as lines."""
+    if isinstance(value, list) and any(isinstance(inner, dict) for inner in value):
+        return "\n".join(_iter_outline(value, 0))
     if isinstance(value, list):
         lines = [text for inner in value if not isinstance(inner, list) and (text := _text(inner))]
         return "\n".join(lines)

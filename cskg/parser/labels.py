@@ -5,13 +5,27 @@ One table for each, with one function that reads it. To add a wording, add it to
 
 import re
 from dataclasses import dataclass
+from itertools import permutations
 
-from cskg.codes import CODE_PATTERN
+from cskg.codes import CODE_PATTERN, is_published_code
 from cskg.language.characters import IDEOGRAPHS
 
 LABELS: dict[str, tuple[str, ...]] = {
-    "title": ("Title", "Unit Title", "UoC Title", "Name", "Unit Name", "UoC Name", "名稱", "名称", "標題", "标题"),
-    "code": ("Code", "UoC Code", "Unit Code", "編號", "编号"),
+    "title": (
+        "Title",
+        "Unit Title",
+        "UoC Title",
+        "Name",
+        "Unit Name",
+        "UoC Name",
+        "名稱",
+        "名称",
+        "標題",
+        "标题",
+        "能力單元名稱",
+        "能力单元名称",
+    ),
+    "code": ("Code", "UoC Code", "Unit Code", "編號", "编号", "能力單元編號", "能力单元编号"),
     "old_code": ("Old Code", "Old UoC Code", "Former Code", "Previous Code", "舊編號", "原編號", "旧编号", "原编号"),
     "range": ("Range", "Description", "應用範圍", "应用范围"),
     "level": ("Level", "QF Level", "級別", "级别", "資歷級別", "资历级别", "資歷架構級別", "资历架构级别"),
@@ -22,17 +36,33 @@ LABELS: dict[str, tuple[str, ...]] = {
 }
 """The eight basic items of a unit specification (HKQF) and the labels seen for them, and the code of an older form."""
 
+PLACE_LABELS: dict[str, tuple[str, ...]] = {
+    "industry": ("Industry", "Sector", "行業", "行业"),
+    "branch": ("Branch", "Sub-sector", "Subsector", "Sub-industry", "門類", "门类", "分支", "界別", "界别"),
+    "functional_area": (
+        *("Functional Area", "Functional Areas", "Area", "Major Functional Area"),
+        *("職能範疇", "职能范畴", "主要職能範疇", "主要职能范畴"),
+    ),
+}
+"""The labels of rows that say where a unit belongs."""
+
 ITEM_NUMBER = {name: number for number, name in enumerate((name for name in LABELS if name != "old_code"), 1)}
 """The number that publications with numbered labels print before each item."""
 
 FIELD_OF_LABEL = {label.casefold(): field for field, labels in LABELS.items() for label in labels}
 
-_ALTERNATIVES = "|".join(sorted((re.escape(label) for label in FIELD_OF_LABEL), key=len, reverse=True))
+_ALTERNATIVES = "|".join(
+    sorted((re.escape(label).replace(r"\ ", r"\s+") for label in FIELD_OF_LABEL), key=len, reverse=True)
+)
 _LABEL = re.compile(
     rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ \t]*)?(?P<label>{_ALTERNATIVES})"
+    rf"(?P<other>[ ]?[/／|(（]?[ ]?(?P<twin>{_ALTERNATIVES})[ ]?[)）]?)?"
     rf"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ]|(?=[A-Z0-9{IDEOGRAPHS}•●○▪·(（“]))",
     re.IGNORECASE,
 )
+_LABEL_ALONE = re.compile(_LABEL.pattern.replace(")?(?P<gap>", "){0}(?P<gap>"), re.IGNORECASE)
+"""A label in one language, where what follows it belongs to its value."""
+
 _KNOWN = frozenset(label for labels in LABELS.values() for label in labels)
 _ONLY_LABELS = re.compile(rf"(?:\s*+(?:{_ALTERNATIVES}|Page|No\.?|Functional Area))+\s*", re.IGNORECASE)
 _SHAPES = {
@@ -43,33 +73,42 @@ _SHAPES = {
 }
 UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
 
+_SUB_LABELS = (r"Performance\s+Requirements?", r"(?:表現|表现|績效|绩效)要求")
 SUB_LABEL = re.compile(
-    r"\s*Performance\s+Requirements?\s*[:：]?\s*|\s*(?:表現|表现|績效|绩效)要求\s*[:：]?\s*", re.IGNORECASE
+    "|".join(rf"\s*{one}(?:\s*[/／|(（]?\s*{other}\s*[)）]?)?\s*[:：]?\s*" for one, other in permutations(_SUB_LABELS)),
+    re.IGNORECASE,
 )
 """The label inside the competency field."""
 
 CRITERIA_OPENER = re.compile(
-    r"\s*[^:：.;]{0,40}\b(?:integrated\s+outcome\s+requirements?)\b[^:：]{0,120}[:：]", re.IGNORECASE
+    r"\s*[^:：.;]{0,40}\b(?:integrated\s+outcome\s+requirements?)\b"
+    r"(?:[^:：]{0,120}[:：]|[^:：\n]{0,120}?\bto[ ]*(?=\n))"
+    r"|\s*[^:：。；\n]{0,20}(?:綜合成效要求|综合成效要求|綜合能力要求)[^:：。；\n]{0,20}[:：]",
+    re.IGNORECASE,
 )
 """The integrated outcome requirement that introduces the criteria."""
 
-FIRST_LINE_OPENER = re.compile(r"\s*[^\W\d_][^\n:：]{3,120}[:：](?=\s*\n)")
+FIRST_LINE_OPENER = re.compile(r"\s*[^\W\d_][^\n:：]{3,120}(?:[:：]|\bable\s+to[ ]*)(?=\s*\n)")
 """A first line that ends in a colon, with the criteria on the lines below it, in any language."""
 
-ITEM_OPENER = re.compile(r"(?:Be|To be|Being)\s+able\s+to\s*[:：]|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
+_WHO = (
+    r"(?:(?:The\s+|A\s+|All\s+)?(?:practitioners?|candidates?|learners?|trainees?|persons?|employees?|students?|staff|you|they)"
+    r"\s+(?:(?:is|are|should|shall|must|will|can)\s+)?)"
+)
+_ABLE = rf"(?:{_WHO}?(?:be|to be|being)\s+able\s+to|{_WHO}able\s+to)"
+ITEM_OPENER = re.compile(rf"{_ABLE}\s*(?:[:：]|(?-i:(?=\s+[A-Z]))|\s*$)|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
 """Words in a place of their own that introduce the items of a topic."""
 
 CREDIT = re.compile(
     r"(?P<credit>\d{1,9}(?:\.\d{1,9})?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
 )
-LEVEL = re.compile(r"(?:QF\s*)?(?:Level|第)?\s*(?P<level>[1-9])\s*(?:級|级)?", re.IGNORECASE)
-
-
-BACK_MATTER = re.compile(
-    r"\s*(?:(?:Appendix|Appendices|Annex|Annexes)(?:\s+[A-Z0-9IVX]{1,4}\b.*|\s*)|(?:Index|Glossary|Bibliography)\s*"
-    r"|(?:附錄|附录|附件|索引|詞彙表|词汇表)(?:\s*[一二三四五六七八九十A-Z0-9]{0,3})(?:\s*[:：].*|\s*))$"
+_NUMERALS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7} | {
+    numeral: value for value, numeral in enumerate("一二三四五六七", 1)
+}
+_LEVEL_WORDS = r"(?:QF\s*)?(?:Level|L(?=\s?\d)|第|資歷級別|资历级别)?\s*[:：]?\s*"
+LEVEL = re.compile(
+    rf"{_LEVEL_WORDS}0?(?P<level>[1-9]|VII|VI|IV|V|III|II|I|[一二三四五六七])\s*(?:級|级)?", re.IGNORECASE
 )
-"""Lines that open a part of a book after its units."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +124,21 @@ class Label:
     end: int
 
 
+_PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fromkeys(
+    (0xA0, 0x3000, 0x2007, 0x202F), " "
+)
+
+
+def make_plain(text: str) -> str:
+    """Gives a text with letters, digits and spaces of full width as those of ASCII, character by character.
+
+    Example:
+        >>> make_plain("Ｌｅｖｅｌ：４")
+        'Level:4'
+    """
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
 def find_label(line: str) -> Label | None:
     """Finds the label that opens a line.
 
@@ -97,16 +151,22 @@ def find_label(line: str) -> Label | None:
         >>> find_label("Level\\t4").field, find_label("6. Competency").field, find_label("Range of products")
         ('level', 'requirements', None)
     """
+    line = make_plain(line)
     match = _LABEL.match(line)
     if match is None:
         return None
-    field = FIELD_OF_LABEL[match["label"].casefold()]
+    label = " ".join(match["label"].split())
+    field = FIELD_OF_LABEL[label.casefold()]
+    if match["other"] and not _is_twin(label, match["twin"]):
+        match = _LABEL_ALONE.match(line)
+        if match is None:
+            return None
     number = int(re.sub(r"\D", "", match["number"])) if match["number"] else None
     has_form = field in _SHAPES and _SHAPES[field].match(line, match.end()) is not None
     if match["gap"] == " " and number is None and not has_form:
         return None
     if not match["gap"] and match.end() < len(line):
-        is_exact = match["label"] in _KNOWN and not line[match.end()].islower()
+        is_exact = label in _KNOWN and not line[match.end()].islower()
         has_number = (number is not None and number == ITEM_NUMBER.get(field)) or (
             field == "requirements" and SUB_LABEL.match(line, match.end())
         )
@@ -117,23 +177,47 @@ def find_label(line: str) -> Label | None:
     return Label(field=field, end=match.end())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """What a running head says.
+_PLACES = "|".join(
+    sorted((re.escape(label) for labels in PLACE_LABELS.values() for label in labels), key=len, reverse=True)
+)
+_PLACE = re.compile(
+    rf"[ ]*(?P<label>{_PLACES})(?:[ ]?[/／|(（]?[ ]?(?:{_PLACES})[ ]?[)）]?)?"
+    r"(?:[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{2,}|[ ]*$)",
+    re.IGNORECASE,
+)
+_FIELD_OF_PLACE = {label.casefold(): field for field, labels in PLACE_LABELS.items() for label in labels}
 
-    Attributes:
-        industry: The industry it names.
-        branch: The branch it names.
-        functional_area: The functional area it names.
-        is_continuation: Whether its words make a head only right after another line of one.
-        is_page_number: Whether it is a page number, which may as well be a field's value.
+
+EMPTY = re.compile(r"(?:Nil|N/?A|None|Not applicable|無|无|不適用|不适用|[-–—]+)\.?", re.IGNORECASE)
+"""What people write into a field that says nothing."""
+
+
+def is_label(text: str) -> bool:
+    """Tells whether a text is a label and nothing else, that of a field or of where a unit belongs.
+
+    Example:
+        >>> [is_label(text) for text in ("Title:", "Functional Area", "Performance Requirements", "Title Manager")]
+        [True, True, True, False]
     """
+    label = find_label(text) or find_place_label(text)
+    return (label is not None and label.end == len(text)) or SUB_LABEL.fullmatch(text) is not None
 
-    industry: str | None = None
-    branch: str | None = None
-    functional_area: str | None = None
-    is_continuation: bool = False
-    is_page_number: bool = False
+
+def find_place_label(line: str) -> Label | None:
+    """Finds the label that opens a line about where a unit belongs.
+
+    Example:
+        >>> find_place_label("Sub-sector\tBakeries").field, find_place_label("Industry 行業: Catering").end
+        ('branch', 13)
+    """
+    match = _PLACE.match(make_plain(line))
+    return Label(field=_FIELD_OF_PLACE[match["label"].casefold()], end=match.end()) if match else None
+
+
+def _is_twin(label: str, other: str) -> bool:
+    """Whether two labels are one in English and Chinese."""
+    fields = (FIELD_OF_LABEL[label.casefold()], FIELD_OF_LABEL[" ".join(other.split()).casefold()])
+    return fields[0] == fields[1] and label.isascii() != other.isascii()
 
 
 def find_loose_label(line: str) -> Label | None:
@@ -144,80 +228,10 @@ def find_loose_label(line: str) -> Label | None:
         ('range', None)
     """
     match = _LABEL.match(line)
-    if match is None or match["gap"] != " " or match["number"] or match["label"] not in _KNOWN:
+    if match is None or match["gap"] != " " or match["number"]:
         return None
-    return Label(field=FIELD_OF_LABEL[match["label"].casefold()], end=match.end())
-
-
-_SCOPE = r"(?:\s+for(?:\s+the)?(?:\s+(?:(?P<branch>\S.*?)\s+Branch|(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?))?)?"
-_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
-_NUMERAL = r"(?:First|Second|Third|Fourth|Fifth|Final|Consultation|Initial|Revised|\d(?:st|nd|rd|th))"
-_DRAFT = rf"(?:\(?(?:{_NUMERAL}\s+)?(?:Draft|Translation|Revised)\)?\s*[-–—:：]?\s*)?"
-_AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>(?!an?\s|the\s)\S.*)"
-_HEADINGS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        (
-            rf"{_DRAFT}(?:Specifications?\s+of\s+Competency\s+Standards|SCS){_SCOPE}(?:\s+{_MONTH}\s+\d{{4}})?"
-            r"\s+\d{1,4}\s*\|\s*Page"
-        ),
-        rf"{_DRAFT}Specifications?\s+of\s+Competency\s+Standards{_SCOPE}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
-        r"(?P<continuation>(?:for\s+)?(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry)",
-        r"(?P<continuation>for\s+(?:the\s+)?(?P<branch>\S.{0,60}?)\s+Branch)",
-        r"Specifications?\s+of\s+\S.{0,40}\bCompetenc(?:y|ies)",
-        r"Units?\s+of\s+Competency(?:\s*[-–—:：]\s*(?P<functional_area>\S.{0,80}))?",
-        _AREA,
-        r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)",
-        r"(?:能力單元|能力单元)",
-        r"(?:主要)?(?:職能範疇|职能范畴)\s*[-–—:：]\s*(?P<functional_area>\S.*)",
-        rf"\(?{_NUMERAL}\s+(?:Draft|Edition|Version)\)?(?:\s*\([^()]{{3,40}}\))?",
-        r"\(?(?:Draft|Version\s+\d\S{{0,4}})\)?(?:\s*\([^()]{{3,40}}\))?",
-        r"(?P<page>(?:(?:Page|P\.)\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页])",
-        r"\d{1,4}\s*\|\s*Page|Page\s*\|\s*\d{1,4}|Page\s+\d{1,4}\s*[:：]\s*\S.{0,120}",
-    )
-)
-
-
-_IN_HEADINGS = tuple(
-    "specification scs industry branch unit functional 能力 職能 职能 draft edition version page".split()
-)
-_ENDS_IN_NUMBER = re.compile(r"\d\W*$")
-
-
-def _may_be_heading(words: str) -> bool:
-    """Whether a line has what every heading has somewhere, so that most lines need no closer look."""
-    folded = words.casefold()
-    for sign in _IN_HEADINGS:
-        if sign in folded:
-            return True
-    return words.endswith(("頁", "页")) or _ENDS_IN_NUMBER.search(words) is not None
-
-
-def find_heading(line: str) -> Heading | None:
-    """Reads a line that is nothing but a running head, or a page number.
-
-    An area written ``A > B`` is the functional area B of the branch A.
-
-    Example:
-        >>> heading = find_heading("Functional Area - Sales > Online Sales")
-        >>> heading.branch, heading.functional_area
-        ('Sales', 'Online Sales')
-    """
-    words = " ".join(line.split())
-    if not _may_be_heading(words):
-        return None
-    for pattern in _HEADINGS:
-        if match := pattern.fullmatch(words):
-            found = match.groupdict()
-            branch, _, area = (found.get("functional_area") or "").rpartition(">")
-            return Heading(
-                industry=found.get("industry"),
-                branch=branch.strip() or found.get("branch"),
-                functional_area=area.strip() or None,
-                is_continuation=bool(found.get("continuation")),
-                is_page_number=bool(found.get("page")),
-            )
-    return None
+    label = " ".join(match["label"].split())
+    return Label(field=FIELD_OF_LABEL[label.casefold()], end=match.end()) if label in _KNOWN else None
 
 
 CODE = re.compile(rf"(?<![A-Za-z0-9])(?:{CODE_PATTERN})(?![A-Za-z0-9])")
@@ -227,6 +241,34 @@ _WORDS_BESIDE = re.compile(
     r"|原|舊|旧|現|现|新|編號|编号|前稱|前称|[\s()（）\[\]/,;:：.#–—-])*",
     re.IGNORECASE,
 )
+
+
+def read_level(text: str) -> int | None:
+    """Reads a QF level: *4*, *Level 4*, *04*, *IV*, *第四級*; None where it is not one.
+
+    Example:
+        >>> [read_level(text) for text in ("QF Level 4", "04", "iv", "四", "第３級", "42")]
+        [4, 4, 4, 4, 3, None]
+    """
+    match = LEVEL.fullmatch(make_plain(text).strip())
+    if match is None:
+        return None
+    return int(match["level"]) if match["level"].isdigit() else _NUMERALS[match["level"].upper()]
+
+
+_SPACE_IN_CODE = re.compile(r"\s+")
+
+
+def mend_code(text: str) -> str:
+    """Gives the published code that a text stands for, with a space in it or in lower case; else the text, plain.
+
+    Example:
+        >>> mend_code("190912 l1"), mend_code("１９０９１２Ｌ１"), mend_code("Draft 7")
+        ('190912L1', '190912L1', 'Draft 7')
+    """
+    plain = make_plain(text).strip()
+    mended = _SPACE_IN_CODE.sub("", plain).upper()
+    return mended if is_published_code(mended) else plain
 
 
 def read_codes(text: str) -> tuple[str, str | None]:

@@ -11,25 +11,27 @@ Steps:
    the unit before.
 """
 
+import re
 from collections.abc import Iterator
 
 from cskg.parser.book_pages import find_heads
+from cskg.parser.headings import BACK_MATTER, FOOT, Heading, find_heading
 from cskg.parser.labels import (
-    BACK_MATTER,
+    PLACE_LABELS,
     SUB_LABEL,
     UNKNOWN_LABEL,
-    Heading,
     Label,
     find_label,
     find_loose_label,
+    find_place_label,
 )
-from cskg.parser.markup import Line
+from cskg.parser.markup import HEADINGS, Line
 from cskg.parser.passages import Passage, Record
 
 
 def iter_records(lines: list[Line]) -> Iterator[Record]:
     """Yields the fields of each unit of a document, in order."""
-    labels = [None if line.is_blank else find_label(line.text) for line in lines]
+    labels = [None if line.is_blank else _find_label(line) for line in lines]
     heads = find_heads(lines, labels)
     for index, title in _find_loose_titles(lines, labels, heads).items():
         labels[index] = title
@@ -42,11 +44,21 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
             if finished is not None:
                 yield finished
     reader.flush()
+    reader.put_heading()
     if reader.record.fields:
         yield reader.record
 
 
+def _find_label(line: Line) -> Label | None:
+    """The label of a line, that of a field or of where a unit belongs, unless the line is a running head."""
+    label = find_label(line.text)
+    if label is None and (place := find_place_label(line.text)) is not None:
+        return None if find_heading(line.text) else place
+    return label
+
+
 _OPENERS = frozenset(("title", "code"))
+_COLON = re.compile(r"[ \t]*[:：][ \t]*")
 _AFTER = {
     "range": ("code", "requirements"),
     "requirements": ("credit",),
@@ -70,6 +82,7 @@ class _LineReader:
         self.pending: list[Heading] = []
         self.current: str | None = None
         self.bare: str | None = None
+        self.heading: Line | None = None
         self.names_area = False
         self.held: list[Line] | None = None
         self.tables = 0
@@ -90,13 +103,20 @@ class _LineReader:
     def take_line(self, line: Line, label: Label | None) -> Record | None:
         """Puts a line where it belongs; gives the unit before it where the line opens another one."""
         label = label or self.find_loose(line)
+        if label is not None and not self.is_due(label, line):
+            label = None
         if label is None and self.is_after_units(line):
             return None
         if label is None and self.held is not None:
             self.held.append(line)
             return None
         finished = None
-        if label is not None and self.opens_unit(label.field):
+        opens = label is not None and self.opens_unit(label.field)
+        if opens and label is not None and label.field != "code":
+            self.heading = None
+        elif label is not None and label.field != "code" and self.record.fields:
+            self.put_heading()
+        if opens:
             self.take_front()
             finished, self.record = self.record, Record()
         else:
@@ -112,9 +132,33 @@ class _LineReader:
         return finished
 
     def opens_unit(self, name: str) -> bool:
-        """Whether a label opens another unit: a title or code that comes again, or after the body of a unit."""
+        """Whether a label opens another unit: a title or code that comes again, or after the body of a unit.
+
+        So does a row that says where a unit belongs, after the body of another one.
+        """
         fields = self.record.fields
-        return name in _OPENERS and (name in fields or not _BODY.isdisjoint(fields))
+        if self.awaits_value(name):
+            return False
+        return (name in _OPENERS and (name in fields or not _BODY.isdisjoint(fields))) or (
+            name in PLACE_LABELS and self.current in _LAST
+        )
+
+    def is_due(self, label: Label, line: Line) -> bool:
+        """Whether a label may stand here.
+
+        A row about where a unit belongs stands before the body of a unit, or after it. What has the form of a label and
+        its value, *Level 4*, is the value where the label stood on the line before.
+        """
+        fields = self.record.fields
+        if label.field in PLACE_LABELS:
+            return self.current in _LAST or _BODY.isdisjoint(fields)
+        is_value = label.end < len(line.text.rstrip()) and label.field in {"level", "credit"}
+        is_sub_label = label.field == "requirements" and SUB_LABEL.match(line.text) is not None
+        return not (self.awaits_value(label.field) and (is_value or is_sub_label))
+
+    def awaits_value(self, name: str) -> bool:
+        """Whether a field has been opened last, and has no words yet."""
+        return name == self.current and name in self.record.fields and not self.record.passage(name).text
 
     def find_loose(self, line: Line) -> Label | None:
         """A label that only a space sets off, where the field before it is the one that it comes after.
@@ -131,9 +175,13 @@ class _LineReader:
 
     def is_after_units(self, line: Line) -> bool:
         """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it."""
-        if self.current in _LAST and BACK_MATTER.match(line.text):
-            self.flush()
-            self.is_after = True
+        if self.current in _LAST and not self.is_after:
+            if BACK_MATTER.match(line.text):
+                self.flush()
+                self.is_after = True
+            elif FOOT.match(line.text):
+                self.record.feet.append(line)
+                self.is_after = True
         return self.is_after or line.tables < self.tables
 
     def take_front(self) -> None:
@@ -164,10 +212,24 @@ class _LineReader:
         """A line without a label goes on the open field; before the first label it may name the functional area."""
         if self.current is None:
             self.bare = " ".join(line.text.split())
+            self.heading = line if line.is_strong else None
+            return
+        self.put_heading()
+        if self.current in _LAST and line.opening in HEADINGS:
+            self.heading = line  # the title of the next unit, if its code follows
             return
         if UNKNOWN_LABEL.match(line.text) and not line.text[0].isspace():
             self.record.unknown.append(line)
-        self.record.fields[self.current].append(Passage.of([line]))
+        passage = Passage.of([line])
+        if self.awaits_value(self.current) and (colon := _COLON.match(line.text)):
+            passage = passage.cut(colon.end(), len(line.text))
+        self.record.fields[self.current].append(passage)
+
+    def put_heading(self) -> None:
+        """Puts a heading that turned out to be no title into the open field."""
+        if self.heading is not None and self.current is not None:
+            self.record.fields[self.current].append(Passage.of([self.heading]))
+        self.heading = None
 
     def open_field(self, line: Line, label: Label) -> None:
         """A label opens a field; one that comes a second time goes on the first."""
@@ -176,8 +238,14 @@ class _LineReader:
         if not record.fields:
             self.open_record()
             self.tables = line.tables
+        self.tables = min(self.tables, line.tables)
+        if name == "code" and self.heading is not None and "title" not in record.fields:
+            record.fields["title"] = [Passage.of([self.heading])]
+            record.places["title"] = self.heading
+        self.heading = None
         if name in record.fields:
-            record.repeated.append(line)
+            if not self.awaits_value(name):  # else it is the same label again, in another language
+                record.repeated.append(line)
         else:
             record.fields[name] = []
             record.places[name] = line

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from cskg.parser.labels import find_heading
+from cskg.parser.headings import find_heading
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record, iter_rows
 
@@ -324,6 +324,7 @@ def _is_heading(words: str) -> bool:
 
 
 def _record(unit: _ListedUnit) -> Record:
-    values = {"code": unit.code, "title": unit.title, "level": unit.level, "credit": unit.credit}
+    found = {"code": unit.code, "title": unit.title, "level": unit.level, "credit": unit.credit}
+    values = {name: [passage] for name, passage in found.items() if passage is not None}
     areas = [unit.area] if unit.area else []
-    return Record.listed(values, LAYOUT, industry=unit.industry, branch=unit.branch, areas=areas)
+    return Record.of_table(values, LAYOUT, industry=unit.industry, branch=unit.branch, areas=areas)

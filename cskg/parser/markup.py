@@ -14,6 +14,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
+from cskg.parser.html_lists import HtmlLists
+from cskg.parser.labels import is_label
+
 _BLOCKS = frozenset(
     "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 head header hr html li main nav ol option p pre section table tbody td tfoot th "
@@ -30,12 +33,16 @@ _FURNITURE = frozenset(("nav", "footer", "aside"))
 _NOT_SHOWN = _HIDDEN | _FURNITURE
 
 _LISTS = frozenset(("ul", "ol", "dl"))
-_MAX_DEPTH = 12
-"""Lists that lie deeper than this count as this deep: no real unit has them, and hostile ones are bounded."""
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_STRONG = HEADINGS | {"b", "strong"}
+_IN_ITEMS = frozenset(("p", "div"))
+"""Blocks that may stand around the words of a list item."""
 
+_WORD_LEVEL = re.compile(r"mso-list:\s*l\d{1,4}\s+level(?P<level>[1-9])\b", re.IGNORECASE)
+"""How pages that Word saved say that a paragraph is an item of a list."""
 
 _TOKEN = re.compile(
-    r"""<!--|<!(?:doctype)\b[^<>]*+>
+    r"""<!--|<!(?:doctype\b|\[)[^<>]*+>|<\?[^<>]*+>
     |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>
     |&(?:\#[0-9]{1,32}|\#[xX][0-9a-fA-F]{1,32}|[A-Za-z][A-Za-z0-9]{1,31});""",
     re.VERBOSE | re.IGNORECASE,
@@ -43,10 +50,11 @@ _TOKEN = re.compile(
 
 
 class TextKind(Enum):
-    """Whether a line end of the text is a line end for the reader, as in text, or white space, as in HTML."""
+    """How a text is written: as it stands, in HTML, where a line end is white space, or in Markdown."""
 
     TEXT = "text"
     HTML = "html"
+    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,11 +67,17 @@ class Line:
         ends: For each character, the offset at which it ends.
         number: The line of the document's text on which it starts, counted from 1.
         page: The page on which it starts, where the text has form feeds.
-        opening: The block tag that opened it, or ``""`` for a line end of plain text.
+        opening: The block tag that opened it: ``li`` for an item of a list, ``p`` for a paragraph, others as HTML has
+            them, or ``""`` for a line end of plain text. Readers of other formats give the same names.
         depth: How many lists are open around it.
+        list_type: For an item of a list, whether the list is ordered (``ol``) or not (``ul``).
+        list_number: The number that the list shows before it, which stands nowhere in the text.
+        is_strong: Whether all its words are bold or a heading.
         tables: How many tables and definition lists are open around it.
         joins: Whether its last word goes on in the next line.
         breaks: The line ends of the document's text that lie in it, as white space of HTML: the offsets after them.
+        has_signs: Whether signs that are no part of it, those of Markdown or invisible ones, may stand between its
+            characters in the text.
     """
 
     text: str
@@ -73,14 +87,35 @@ class Line:
     page: int | None = None
     opening: str = ""
     depth: int = 0
+    list_type: str = ""
+    list_number: str | None = None
+    is_strong: bool = False
     tables: int = 0
     joins: bool = False
     breaks: Sequence[int] = ()
+    has_signs: bool = False
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing of it can be seen."""
         return not self.text.strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What a format says of a line of the text that its reader wrote.
+
+    Attributes:
+        start: Where the line starts in the document's text.
+        opening: As :class:`Line` has it.
+        depth: How deep its list lies, counted from 1; 0 outside of lists.
+        is_strong: Whether all its words are bold.
+    """
+
+    start: int
+    opening: str = "p"
+    depth: int = 0
+    is_strong: bool = False
 
 
 def fold(text: str) -> str:
@@ -127,7 +162,7 @@ def iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
                 end = len(text)
         elif text[start] == "&":
             name = "&"
-        elif text[start + 1] == "!":
+        elif text[start + 1] in "!?":
             name = "!doctype"
         elif name in _NOT_SHOWN and not match["close"]:
             name, end = _skip_hidden(text, name, end)
@@ -161,29 +196,52 @@ def _last_close(text: str, name: str) -> int:
 _TO_SPACES = str.maketrans("\t\n\r\f", "    ")
 """In HTML a line end is a space."""
 
-_LINE_END = re.compile(r"\r\n|\n|\r|\f")
+_LINE_END = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
+_INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
+"""Soft hyphens, joiners, marks of direction and the like: nobody sees them, and no span holds them."""
 
 
 class _LineBuilder:
     """Gathers characters with their offsets until a line ends."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, blocks: Sequence[Block]) -> None:
         self.text = text
+        self.blocks = {block.start: block for block in blocks}
         self.breaks = [match.end() for match in _LINE_END.finditer(text) if match[0] != "\f"]
         self.feeds = [match.start() for match in re.finditer("\f", text)]
         self.pieces: list[tuple[str, int, int]] = []
         self.has_words = False
         self.opening = ""
-        self.depth = 0
+        self.lists = HtmlLists()
+        self.number: str | None = None
+        self.word_level = 0
         self.tables = 0
+        self.strong = 0
+        self.is_strong = True
+        self.bold_start = 0
 
-    def open(self, name: str, *, closes: bool) -> None:
+    def open(self, name: str, attributes: str, *, closes: bool) -> None:
         """A block tag: what follows it starts a line, and lists lie in lists."""
         if name in _LISTS:
-            self.depth = max(0, min(_MAX_DEPTH, self.depth + (-1 if closes else 1)))
+            if closes:
+                self.lists.close_list()
+            else:
+                self.lists.open_list(name, attributes)
         if name in {"table", "dl"}:
             self.tables = max(0, self.tables + (-1 if closes else 1))
+        if name == "li" and not closes:
+            self.number = self.lists.take_item(attributes)
+        if name in _IN_ITEMS and not closes and self.opening == "li":
+            return
         self.opening = "" if closes else name
+        level = _WORD_LEVEL.search(attributes) if name == "p" and not closes else None
+        self.word_level = int(level["level"]) if level else 0
+        if level:
+            self.opening = "li"
+
+    def weigh(self, *, closes: bool) -> None:
+        """A tag that makes words bold, or ends that."""
+        self.strong = max(0, self.strong + (-1 if closes else 1))
 
     def take_text(self, start: int, end: int, kind: TextKind) -> Iterator[Line]:
         """Takes text without tags, and gives the lines that end in it."""
@@ -202,7 +260,11 @@ class _LineBuilder:
     def take_piece(self, piece: str, start: int, end: int) -> None:
         """Takes characters, and where they stand."""
         self.pieces.append((piece, start, end))
-        self.has_words = self.has_words or not piece.isspace()
+        if not piece.isspace():
+            self.has_words = True
+            self.is_strong = self.is_strong and self.strong > 0
+        if self.is_strong:
+            self.bold_start += len(piece)
 
     def take(self, position: int) -> Line:
         pieces, self.pieces = self.pieces, []
@@ -226,6 +288,22 @@ class _LineBuilder:
                 else:
                     starts.extend([start] * len(piece))
                     ends.extend([end] * len(piece))
+        if 0 < self.bold_start < len(characters) and is_label(characters[: self.bold_start].strip()):
+            # A label in bold letters is set off as by a tab.
+            place = self.bold_start
+            if characters[place].isspace():
+                characters = f"{characters[:place]}\t{characters[place + 1 :]}"
+            elif characters[place - 1].isspace():
+                characters = f"{characters[: place - 1]}\t{characters[place:]}"
+        self.bold_start = 0
+        has_signs = _INVISIBLE.search(characters) is not None
+        if has_signs:
+            kept = [place for place, character in enumerate(characters) if not _INVISIBLE.match(character)]
+            characters = "".join(characters[place] for place in kept)
+            starts, ends = [starts[place] for place in kept], [ends[place] for place in kept]
+        block = self.blocks.get(position) if self.blocks else None
+        if block is not None:
+            self.opening, self.word_level, self.is_strong = block.opening, block.depth, block.is_strong
         line = Line(
             text=characters,
             starts=starts,
@@ -233,21 +311,30 @@ class _LineBuilder:
             number=number + 1,
             page=bisect_right(self.feeds, position) + 1 if self.feeds else None,
             opening=self.opening,
-            depth=self.depth,
+            depth=self.word_level or self.lists.depth,
+            list_type=self.lists.tag if self.opening == "li" and not self.word_level else "ul",
+            list_number=self.number if self.opening == "li" else None,
+            is_strong=self.is_strong and not characters.isspace(),
             tables=self.tables,
             breaks=self.breaks[number : bisect_right(self.breaks, end)] or (),
+            has_signs=has_signs,
         )
-        self.opening = ""
+        self.opening, self.number, self.word_level, self.is_strong = "", None, 0, True
         return line
 
 
-def split_lines(text: str, kind: TextKind) -> list[Line]:
+def split_lines(text: str, kind: TextKind, blocks: Sequence[Block] = ()) -> list[Line]:
     """Cuts the document's text into visible lines.
 
     Blank lines of plain text stay; block tags that follow one another make one cut. In HTML a line end is
     white space, and only blocks cut.
+
+    Args:
+        text: The document's text.
+        kind: How line ends are meant.
+        blocks: What its lines are, where the reader of its format knows.
     """
-    builder = _LineBuilder(text)
+    builder = _LineBuilder(text, blocks)
     lines: list[Line] = []
     for name, closes, start, end in iter_tokens(text):
         if name == "&":
@@ -257,7 +344,9 @@ def split_lines(text: str, kind: TextKind) -> list[Line]:
         elif name in _BLOCKS:
             if builder.has_words:
                 lines.append(builder.take(start))
-            builder.open(name, closes=closes)
+            builder.open(name, text[start:end], closes=closes)
+        if name in _STRONG:
+            builder.weigh(closes=closes)
     if builder.pieces:
         lines.append(builder.take(len(text)))
     return lines

@@ -117,13 +117,28 @@ class Passage:
                 continue
             first = i + len(piece) - len(piece.lstrip())
             final = j - 1 - len(piece) + len(piece.rstrip())
-            start, end = line.starts[first], line.ends[final]
             close = joins or (bool(last) and joins_closely(last, line.text[first]))
             joins = line.joins
-            number = line.number + bisect_right(line.breaks, start)
-            append_span(spans, Span(start, end, number, line.page), document, close=close)
+            for low, high in _iter_runs(line, first, final):
+                start = line.starts[low]
+                number = line.number + bisect_right(line.breaks, start)
+                append_span(spans, Span(start, line.ends[high], number, line.page), document, close=close)
+                close = True
             last = line.text[final]
         return tuple(spans)
+
+
+def _iter_runs(line: Line, first: int, final: int) -> Iterator[tuple[int, int]]:
+    """Yields the first and the last of characters between which the document has no signs of markup."""
+    if not line.has_signs:
+        yield first, final
+        return
+    start = first
+    for place in range(first + 1, final + 1):
+        if line.starts[place] != line.ends[place - 1]:
+            yield start, place - 1
+            start = place
+    yield start, final
 
 
 @dataclass(slots=True, kw_only=True)
@@ -138,6 +153,7 @@ class Record:
         functional_areas: The functional areas that the running heads name.
         unknown: Lines that look like a label and its value, but are in no table.
         repeated: Lines whose label had already been read.
+        feet: Lines behind the last field from which on nothing belongs to the unit.
         language: The language, if the document's form shows it.
         status: Whether the unit is described, or only listed.
         layout: How the document is laid out, for people.
@@ -150,6 +166,7 @@ class Record:
     functional_areas: list[str] = field(default_factory=list)
     unknown: list[Line] = field(default_factory=list)
     repeated: list[Line] = field(default_factory=list)
+    feet: list[Line] = field(default_factory=list)
     language: Language | None = None
     status: UnitStatus = UnitStatus.DESCRIBED
     layout: str = "label-table"
@@ -159,26 +176,28 @@ class Record:
         return Passage.join(self.fields.get(name, ()))
 
     @classmethod
-    def listed(
+    def of_table(
         cls,
-        values: Mapping[str, Passage | None],
+        fields: Mapping[str, Sequence[Passage]],
         layout: str,
         *,
         industry: str | None = None,
         branch: str | None = None,
         areas: Sequence[str] = (),
         language: Language | None = None,
+        status: UnitStatus = UnitStatus.LISTED,
     ) -> "Record":
-        """Gives the record of a unit in a list: each field is one passage, and one without words is left out."""
-        fields = {name: [passage] for name, passage in values.items() if passage is not None and passage.parts}
+        """Gives the record of a row of a table; a field without words is left out."""
+        kept = {name: [one for one in passages if one.parts] for name, passages in fields.items()}
+        kept = {name: passages for name, passages in kept.items() if passages}
         return cls(
-            fields=fields,
-            places={name: passages[0].parts[0][0] for name, passages in fields.items()},
+            fields=kept,
+            places={name: passages[0].parts[0][0] for name, passages in kept.items()},
             industry=industry,
             branch=branch,
             functional_areas=list(areas),
             language=language,
-            status=UnitStatus.LISTED,
+            status=status,
             layout=layout,
         )
 

@@ -4,20 +4,6 @@ What format a file has is decided here, once, by its content; :class:`Document` 
 or HTML file keeps its line ends, because spans point into it; only a byte order mark goes. A PDF or DOCX file has no
 text of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` writes. JSON records and
 separated values also give the fields of their units, and :mod:`~cskg.parser.json_records` writes the text of records.
-
-The **encoding** of a text file is found in steps, each tried only where the one before does not settle it:
-
-1. A byte order mark decides.
-2. Zero bytes mean UTF-16 without a mark, if what comes out is text, else a binary file.
-3. Bytes that are UTF-8 are UTF-8.
-4. Else Big5 with the Hong Kong characters, GB18030 and Windows-1252 are tried, and a reading fits if its characters
-   are such as people write. Of the readings that fit, the one that the page declares goes first, then the one that
-   shows more labels of a unit, then what charset-normalizer says. A file most of whose bytes are UTF-8 is damaged
-   UTF-8, and nothing else is tried.
-
-*Familiar* are the Chinese characters that the standards themselves list as the frequent ones: the first plane of
-Big5, level 1 of GB 2312, and the punctuation of both. Of the characters of the illustrative units 96 of 100 are; of
-those of a wrong reading 53 at most. Of Windows-1252 people write letters one by one amid English words.
 """
 
 import hashlib
@@ -28,24 +14,47 @@ from typing import TYPE_CHECKING
 from cskg.errors import SourceError
 from cskg.foreign_frameworks import Framework
 from cskg.model import Diagnostic, Severity, Source
+from cskg.parser.decoding import decode_text
 from cskg.parser.foreign.recognition import read_frameworks
-from cskg.parser.markup import TextKind
-from cskg.parser.record_fields import CustomNames, find_fields
+from cskg.parser.markdown_lines import is_markdown
+from cskg.parser.markup import Block, TextKind
+from cskg.parser.record_fields import CustomNames, RecordFields, find_fields
 
 if TYPE_CHECKING:
     from cskg.parser.passages import Record
-import codecs
-from functools import cache
 
-from cskg.parser.labels import FIELD_OF_LABEL
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_TO_PICTURES = "Run text recognition (OCR) over it, and save what comes out as text or DOCX."
+_IN_OFFICE = (
+    (
+        "EncryptedPackage",
+        "an office document that is protected by a password",
+        "Open it, choose File > Info > Protect > Encrypt with Password, empty the password, and save it.",
+    ),
+    (
+        "WordDocument",
+        "a document of Word 97 to 2003 (.doc)",
+        "Open it in Word or LibreOffice, choose Save As, and take the type Word Document (.docx).",
+    ),
+    (
+        "PowerPoint Document",
+        "a presentation of PowerPoint 97 to 2003 (.ppt)",
+        "Save its text as a Word document (.docx) or as UTF-8 text.",
+    ),
+)
+"""What streams of old office documents are called, what the documents are, and what to do."""
 
 _SIGNATURES = (
-    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"\x89PNG", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"\x1f\x8b", "a gzip archive", "Unpack it, and give the documents in it."),
+    (b"7z\xbc\xaf", "a 7-Zip archive", "Unpack it, and give the documents in it."),
+    (b"Rar!", "a RAR archive", "Unpack it, and give the documents in it."),
+    (b"\x89PNG", "a PNG picture", _TO_PICTURES),
+    (b"\xff\xd8\xff", "a JPEG picture", _TO_PICTURES),
+    (b"GIF8", "a GIF picture", _TO_PICTURES),
+    (b"II*\0", "a TIFF picture", _TO_PICTURES),
+    (b"MM\0*", "a TIFF picture", _TO_PICTURES),
 )
-_BOOKS = (b"%PDF-", b"PK\x03\x04")
+_BOOKS = (b"%PDF-", b"PK\x03\x04", b"{\\rtf")
 """How documents of paragraphs begin, in PDF and the formats of word processors."""
 
 MAX_CHARACTERS = 20_000_000
@@ -67,6 +76,7 @@ class Document:
         text_sha256: Digest of the text in UTF-8, in hexadecimal.
         diagnostics: What was noticed in reading it.
         records: The fields of its units, where the format gives them.
+        blocks: What the lines of its text are, where the format says.
         frameworks: The frameworks of another system that it is; then it holds no units.
     """
 
@@ -77,6 +87,7 @@ class Document:
     text_sha256: str
     diagnostics: tuple[Diagnostic, ...] = ()
     records: "tuple[Record, ...] | None" = None
+    blocks: tuple[Block, ...] = ()
     frameworks: tuple[Framework, ...] = ()
 
 
@@ -95,7 +106,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         >>> read_document("Title\\tRun a shop".encode("utf-16"), "a.txt").text
         'Title\\tRun a shop'
     """
-    text, kind, diagnostics = _read_text(data, name)
+    text, kind, blocks, diagnostics = _read_text(data, name, find_fields(fields))
     sha256 = hashlib.sha256(data).hexdigest()
     if not data.startswith(_BOOKS):
         text_sha256 = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -123,14 +134,15 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
     if _looks_like_json(text):
         from cskg.parser.json_records import read_json
 
-        kind = TextKind.TEXT
+        kind, blocks = TextKind.TEXT, ()
         text, records, noticed = read_json(text, name, find_fields(fields))
         diagnostics += noticed
-    elif kind is TextKind.TEXT:
+    elif kind is not TextKind.HTML:
         from cskg.parser.csv_listing import read_csv
 
         listing = read_csv(text, name, find_fields(fields))
         if listing is not None:
+            kind, blocks = TextKind.TEXT, ()
             records, noticed = listing
             diagnostics += noticed
     return Document(
@@ -141,6 +153,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
         text_sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
         diagnostics=diagnostics,
         records=records,
+        blocks=blocks,
     )
 
 
@@ -154,28 +167,73 @@ def _looks_like_json(text: str) -> bool:
     return _OPENING.match(text) is not None
 
 
-def _read_text(data: bytes, name: str) -> tuple[str, TextKind, tuple[Diagnostic, ...]]:
-    """Gives a file's text and how its line ends are meant; the libraries of a format load only where a file has it."""
+def _read_text(
+    data: bytes, name: str, fields: RecordFields
+) -> tuple[str, TextKind, tuple[Block, ...], tuple[Diagnostic, ...]]:
+    """Gives a file's text, how its line ends are meant, what its lines are, and what was noticed.
+
+    The libraries of a format load only where a file has it.
+    """
     if data.startswith(b"%PDF-"):
         from cskg.parser.pdf.reader import read_pdf
 
         text, noticed = read_pdf(data, name)
-        return text, TextKind.TEXT, noticed
+        return text, TextKind.TEXT, (), noticed
     if data.startswith(b"PK\x03\x04"):
-        from cskg.parser.docx import docx_text
+        text, blocks, noticed = _read_archive(data, name, fields)
+        return text, TextKind.TEXT, blocks, noticed
+    if data.startswith(b"{\\rtf"):
+        from cskg.parser.rtf import read_rtf
 
-        return docx_text(data, name), TextKind.TEXT, ()
-    for signature, what in _SIGNATURES:
+        text, blocks = read_rtf(data, name)
+        return text, TextKind.TEXT, blocks, ()
+    if data.startswith(_OLD_OFFICE):
+        text, blocks, noticed = _read_old_office(data, name, fields)
+        return text, TextKind.TEXT, blocks, noticed
+    for signature, what, cure in _SIGNATURES:
         if data.startswith(signature):
-            raise SourceError(
-                name,
-                f"The file is {what}, which is not read yet.",
-                "Save it as UTF-8 text, HTML, DOCX or PDF; the words and their order are enough.",
-                line=1,
-            )
+            raise SourceError(name, f"The file is {what}, which is not read.", cure, line=1)
     decoded = decode_text(data, name)
     notes = (_guess(decoded.guessed, name),) if decoded.guessed else ()
-    return decoded.text, TextKind.HTML if _PAGE.search(decoded.text, 0, 20_000) else TextKind.TEXT, notes
+    return decoded.text, _find_kind(decoded.text), (), notes
+
+
+def _find_kind(text: str) -> TextKind:
+    if _PAGE.search(text, 0, 20_000):
+        return TextKind.HTML
+    return TextKind.MARKDOWN if is_markdown(text) else TextKind.TEXT
+
+
+def _read_archive(
+    data: bytes, name: str, fields: RecordFields
+) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
+    """Gives the text of an office document, what its lines are, and what was noticed."""
+    from cskg.parser.archives import ArchiveFormat, find_format
+
+    found = find_format(data, name)
+    if found is ArchiveFormat.DOCX:
+        from cskg.parser.docx import read_docx
+
+        return *read_docx(data, name), ()
+    if found is ArchiveFormat.ODT:
+        from cskg.parser.odt import read_odt
+
+        return *read_odt(data, name), ()
+    from cskg.parser.workbooks import read_workbook
+
+    return read_workbook(data, name, fields)
+
+
+def _read_old_office(
+    data: bytes, name: str, fields: RecordFields
+) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
+    """Reads a workbook of Excel 97 to 2003; all other old office documents are refused."""
+    for stream, what, cure in _IN_OFFICE:
+        if stream.encode("utf-16-le") in data:
+            raise SourceError(name, f"The file is {what}, which is not read.", cure, line=1)
+    from cskg.parser.workbooks import read_workbook
+
+    return read_workbook(data, name, fields)
 
 
 def _guess(encoding: str, name: str) -> Diagnostic:
@@ -188,205 +246,3 @@ def _guess(encoding: str, name: str) -> Diagnostic:
         line=1,
         column=1,
     )
-
-
-_MARKS = (
-    (b"\xef\xbb\xbf", "utf-8"),
-    (b"\xff\xfe\0\0", "utf-32-le"),
-    (b"\0\0\xfe\xff", "utf-32-be"),
-    (b"\xff\xfe", "utf-16-le"),
-    (b"\xfe\xff", "utf-16-be"),
-)
-_BIG5, _GB, _WESTERN = "big5hkscs", "gb18030", "cp1252"
-_NAMES = {
-    "utf-16-le": "UTF-16 (little endian)",
-    "utf-16-be": "UTF-16 (big endian)",
-    _BIG5: "Big5",
-    _GB: "GB18030",
-    _WESTERN: "Windows-1252",
-}
-_MEMBERS = {
-    "big5": _BIG5,
-    "big5hkscs": _BIG5,
-    "cp950": _BIG5,
-    "gb2312": _GB,
-    "gbk": _GB,
-    "gb18030": _GB,
-    "cp1252": _WESTERN,
-    "iso8859-1": _WESTERN,
-}
-"""Python's names of what pages declare, and the encoding that holds all of it."""
-
-_DECLARATION = re.compile(
-    rb"""<meta\b[^<>]{0,200}?\bcharset\s*=\s*["']?(?P<meta>[A-Za-z0-9_:.-]{2,40})
-    |<\?xml\b[^<>]{0,200}?\bencoding\s*=\s*["'](?P<xml>[A-Za-z0-9_:.-]{2,40})""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_DECLARED_WITHIN = 4096
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ud800-\uf8ff\ufffe\uffff]")
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_HIGH_BYTES = re.compile(rb"[\x80-\xff]")
-_WRITTEN = re.compile(r"(?<![À-ÿŠŽŒšžœŸ])[À-ÖØ-öø-ÿŠŽŒšžœŸ](?![À-ÿŠŽŒšžœŸ])|[\xa0‘’“”–—•…™©®°·£€½¼¾×†§«»]")
-_HONG_KONG = "啲咗喺嗰哋嚟嘢噉冚攞揾瞓餸着裏恒粧滙衞羣峯"
-"""Frequent in Hong Kong, and in its supplement to Big5 only."""
-
-_FITS_FROM = 0.75
-_WESTERN_FROM = 0.9
-_WESTERN_AT_MOST = 0.1
-"""English with typographic marks and foreign names has a smaller share of characters beyond ASCII."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decoded:
-    """A file's characters.
-
-    Attributes:
-        text: The characters, a byte order mark left out.
-        guessed: The encoding's name for people, where neither a mark nor UTF-8 nor the page itself settled it.
-    """
-
-    text: str
-    guessed: str | None = None
-
-
-def decode_text(data: bytes, name: str) -> Decoded:
-    """Decodes a text file.
-
-    Args:
-        data: The file's bytes.
-        name: The document's name, for the error.
-
-    Raises:
-        SourceError: The file is binary, damaged, or in another encoding.
-
-    Example:
-        >>> decode_text("名稱: 處理顧客投訴".encode("big5"), "a.txt")
-        Decoded(text='名稱: 處理顧客投訴', guessed='Big5')
-    """
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            try:
-                text = data[len(mark) :].decode(encoding)
-            except UnicodeDecodeError as error:
-                raise _misfit(data[len(mark) :], error, name) from error
-            if "\0" in text:
-                raise _binary(data[len(mark) :], name)
-            return Decoded(text=text)
-    if b"\0" in data:
-        return _decode_utf16(data, name)
-    try:
-        return Decoded(text=data.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        found = None if _is_damaged_utf8(data) else _find(data)
-        if found is None:
-            raise _misfit(data, error, name) from error
-        return found
-
-
-def _decode_utf16(data: bytes, name: str) -> Decoded:
-    """Reads UTF-16 without a mark; most zeros are the upper halves of ASCII characters and tell the order."""
-    encoding = "utf-16-be" if data[0::2].count(0) > data[1::2].count(0) else "utf-16-le"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = "\0"
-    if _CONTROL.search(text) or _familiar_share(text) < _FITS_FROM:
-        raise _binary(data, name)
-    return Decoded(text=text, guessed=_NAMES[encoding])
-
-
-def _binary(data: bytes, name: str) -> SourceError:
-    zero = data.find(b"\0")
-    return SourceError(
-        name,
-        f"Byte {zero} is zero and the file does not read as UTF-16, so it is binary.",
-        "Save it as UTF-8 text or HTML.",
-        line=data.count(b"\n", 0, zero) + 1,
-    )
-
-
-def _misfit(data: bytes, error: UnicodeDecodeError, name: str) -> SourceError:
-    """Says where the first byte stands that does not fit."""
-    before = data[: error.start].decode(error.encoding, "replace")
-    encoding = error.encoding.upper()
-    others = " The file does not read as Big5, GB18030 or Windows-1252 either." if encoding == "UTF-8" else ""
-    return SourceError(
-        name,
-        f"Byte 0x{data[error.start]:02X} at offset {error.start} is not {encoding}.{others}",
-        "Open the file in the program that wrote it and save it as UTF-8; if only a few bytes are damaged, mend them.",
-        line=before.count("\n") + 1,
-        column=len(before) - (before.rfind("\n") + 1) + 1,
-    )
-
-
-def _is_damaged_utf8(data: bytes) -> bool:
-    """Whether most of the bytes beyond ASCII stand in UTF-8 sequences, which another encoding gives only by chance."""
-    valid = len(_HIGH_BYTES.findall(data.decode("utf-8", "ignore").encode("utf-8")))
-    return valid > len(_HIGH_BYTES.findall(data)) / 2
-
-
-def _find(data: bytes) -> Decoded | None:
-    """Gives the reading that fits best, or None where none does."""
-    fitting = {}
-    for encoding in (_BIG5, _GB, _WESTERN):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _CONTROL.search(text) and (_fits_western(text) if encoding == _WESTERN else _fits_chinese(text)):
-            fitting[encoding] = text
-    if not fitting:
-        return None
-    declared, detected = _find_declaration(data), _detect(data)
-    best = max(
-        sorted(fitting),
-        key=lambda encoding: (encoding == declared, _count_labels(fitting[encoding]), encoding == detected),
-    )
-    return Decoded(text=fitting[best], guessed=None if best == declared else _NAMES[best])
-
-
-def _fits_chinese(text: str) -> bool:
-    return _familiar_share(text) >= _FITS_FROM
-
-
-def _fits_western(text: str) -> bool:
-    beyond = _BEYOND_ASCII.findall(text)
-    written = len(_WRITTEN.findall(text))
-    return len(beyond) <= _WESTERN_AT_MOST * len(text) and written >= _WESTERN_FROM * len(beyond)
-
-
-def _find_declaration(data: bytes) -> str | None:
-    """The encoding that a page says it is in, where that is one of those tried."""
-    match = _DECLARATION.search(data, 0, _DECLARED_WITHIN)
-    if match is None:
-        return None
-    try:
-        return _MEMBERS.get(codecs.lookup((match["meta"] or match["xml"]).decode()).name)
-    except LookupError:
-        return None
-
-
-def _detect(data: bytes) -> str | None:
-    from charset_normalizer import from_bytes  # only here: few documents need it
-
-    best = from_bytes(data, cp_isolation=[_BIG5, _GB, _WESTERN]).best()
-    return best.encoding if best else None
-
-
-def _count_labels(text: str) -> int:
-    return sum(label in text for label in FIELD_OF_LABEL if not label.isascii())
-
-
-def _familiar_share(text: str) -> float:
-    """How many of the characters beyond ASCII are familiar; 1 where there is none."""
-    beyond = _BEYOND_ASCII.findall(text)
-    return sum(character in _familiar() for character in beyond) / len(beyond) if beyond else 1.0
-
-
-@cache
-def _familiar() -> frozenset[str]:
-    """The frequent characters, read off the standards' own tables."""
-    cells = [bytes((lead, trail)) for lead in range(0xA1, 0xD8) for trail in (*range(0x40, 0x7F), *range(0xA1, 0xFF))]
-    big5 = (cell.decode("big5", "ignore") for cell in cells if cell < b"\xc6\x7f")
-    gb2312 = (cell.decode("gb2312", "ignore") for cell in cells if cell[1] > 0xA0)
-    return frozenset(character for character in (*big5, *gb2312, *_HONG_KONG) if not character.isascii())

@@ -45,21 +45,38 @@ _KNOWN_SHARED: dict[str, tuple[str, ...]] = {
 _WORDS: dict[str, tuple[str, ...]] = {
     "title": ("title", "name", "uoc_title", "uoc_name", "unit_title"),
     "range": ("range", "description", "uoc_range", "application"),
-    "competency": ("competency_1", "competency_2", "competency_3", "competency", "requirements"),
+    "competency": (
+        *("competency_1", "competency_2", "competency_3", "competency", "requirements"),
+        *("performance_requirements", "performance_requirement"),
+    ),
     "criteria": ("criteria", "assessment_criteria", "assessment", "uoc_criteria"),
     "remark": ("remark", "remarks", "uoc_remark", "uoc_remarks"),
 }
 _CHINESE_WORDS: dict[str, tuple[str, ...]] = {
     "title": ("名稱", "名称", "能力單元名稱", "能力单元名称"),
     "range": ("應用範圍", "应用范围"),
-    "competency": ("能力",),
+    "competency": ("能力", "表現要求", "表现要求"),
     "criteria": ("評核指引", "评核指引"),
     "remark": ("備註", "备注"),
 }
 _MARKS: dict[Language, tuple[str, ...]] = {
-    Language.EN: ("eng", "en", "english"),
-    Language.ZH_HANT: ("chi", "tc", "cht", "tchi", "zh_hant", "zh_hk", "zh_tw", "zh", "hant"),
-    Language.ZH_HANS: ("sc", "chs", "schi", "zh_hans", "zh_cn", "cn", "hans"),
+    Language.EN: ("eng", "en", "english", "英文"),
+    Language.ZH_HANT: (
+        "chi",
+        "tc",
+        "cht",
+        "tchi",
+        "zh_hant",
+        "zh_hk",
+        "zh_tw",
+        "zh",
+        "hant",
+        "chinese",
+        "traditional_chinese",
+        "中文",
+        "繁體中文",
+    ),
+    Language.ZH_HANS: ("sc", "chs", "schi", "zh_hans", "zh_cn", "cn", "hans", "simplified_chinese", "简体中文"),
 }
 _IGNORED = frozenset(("id", "uocid", "uocversion", "uocrev", "version", "rev", "lang", "language", "status", "url"))
 """Names of what a unit needs nothing of; they are not counted as fields that were not understood."""

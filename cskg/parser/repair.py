@@ -34,7 +34,7 @@ from itertools import pairwise
 
 from cskg.codes import CODE_PATTERN, find_level
 from cskg.language.lexicon import find_verb
-from cskg.parser.labels import CREDIT, ITEM_NUMBER, LABELS, LEVEL, SUB_LABEL, find_label
+from cskg.parser.labels import CREDIT, ITEM_NUMBER, LABELS, SUB_LABEL, find_label, make_plain, mend_code, read_level
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
 from cskg.parser.remarks import says_relation
@@ -69,6 +69,9 @@ _TITLE = re.compile(_BY_FIELD["title"])
 _UNIT = re.compile(
     rf"(?<!\S){_BY_FIELD['title']}{_COLON}(?<=[\s:：])\S.{{0,300}}?\s(?P<code>{_FORMED['code'].pattern})"
 )
+_PLACES = re.compile(r"(?<!\S)(?:Functional Areas?|職能範疇|职能范畴|Industry|行業|行业|Branch)[ ]*[:：]")
+"""Labels of where a unit belongs, within a line."""
+
 _LABEL = {name: re.compile(rf"{labels}(?!\w)") for name, labels in _BY_FIELD.items()}
 _ANY_LABEL = re.compile(rf"\s*(?:{'|'.join(_BY_FIELD.values())})(?=\s\S)")
 _NEXT = {name: re.compile(rf"(?<=\s){labels}{_COLON}(?=\s|$|[:：])") for name, labels in _BY_FIELD.items()}
@@ -120,6 +123,7 @@ def _find_places(text: str) -> list[int]:
     units = list(_UNIT.finditer(text)) if _TITLE.search(text) else []
     for unit, end in zip(units, [*(unit.start() for unit in units[1:]), len(text)], strict=False):
         places |= {unit.start(), unit.start("code"), *_iter_fields(text, unit.end(), end)}
+        places |= {match.start() for match in _PLACES.finditer(text, unit.start(), end)}
     if not units and (label := find_label(text)) is not None and (form := _FORMED.get(label.field)):
         start = len(text) - len(text.lstrip())
         if match := form.match(text, start):
@@ -135,6 +139,10 @@ def _iter_fields(text: str, start: int, end: int) -> Iterator[int]:
     while True:
         while start < end and text[start].isspace():
             start += 1
+        if place := _PLACES.match(text, start, end):
+            found = (match.start() for label in _NEXT.values() if (match := label.search(text, place.end(), end)))
+            start = min(found, default=end)
+            continue
         name = next((name for name, label in _LABEL.items() if label.match(text, start, end)), None)
         if name is None:
             return
@@ -189,6 +197,20 @@ def _insert(line: Line, place: int, words: str) -> Line:
         starts=[*line.starts[:place], *[offset] * len(words), *line.starts[place:]],
         ends=[*line.ends[:place], *[offset] * len(words), *line.ends[place:]],
     )
+
+
+_QUOTED = re.compile(r"[ ]?(?:>[ ]?)+")
+_QUOTED_LINES = 6
+
+
+def unquote(lines: Sequence[Line]) -> list[Line]:
+    """Gives the lines without the signs that mail programs set before what they quote."""
+    quoted = sum(line.text.startswith(">") for line in lines)
+    if quoted < _QUOTED_LINES:
+        return list(lines)
+    return [
+        _piece(line, match.end(), len(line.text)) if (match := _QUOTED.match(line.text)) else line for line in lines
+    ]
 
 
 _DIVIDED = re.compile(r"(?<![A-Za-z])(?P<before>[A-Za-z]++)-\s*$")
@@ -288,10 +310,9 @@ def undo_slip(record: Record) -> bool:
 
 def _is_in_place(record: Record) -> bool:
     code, level, credit = (record.passage(name).text for name in ("code", "level", "credit"))
-    stated = find_level(code)
-    match = LEVEL.fullmatch(level)
-    fits = match is not None and int(match["level"]) in ((stated,) if stated else range(1, 8))
-    return fits and (not credit or CREDIT.fullmatch(credit) is not None)
+    stated = find_level(mend_code(code))
+    fits = read_level(level) in ((stated,) if stated else range(1, 8))
+    return fits and (not credit or CREDIT.fullmatch(make_plain(credit)) is not None)
 
 
 def _find_values(column: list[Passage]) -> tuple[int, int] | None:
@@ -302,8 +323,7 @@ def _find_values(column: list[Passage]) -> tuple[int, int] | None:
         return None
     stated = find_level(texts[codes[0]])
     for place in range(codes[0] + 1, len(texts) - 1):
-        match = LEVEL.fullmatch(texts[place])
-        if match and int(match["level"]) == stated and CREDIT.fullmatch(texts[place + 1]):
+        if read_level(texts[place]) == stated and CREDIT.fullmatch(texts[place + 1]):
             return codes[0], place
     return None
 

@@ -1,4 +1,4 @@
-"""Items that stand without a mark between them: where one ends and the next one starts, inside lines and at line ends.
+"""Items that stand without a mark between them: where one ends and the next one starts, inside lines.
 
 When a document loses its bullets, its items stand in one line with single spaces between. What is left
 is evidence of three kinds, each with a confidence that it is a boundary:
@@ -18,40 +18,44 @@ Clerks Drivers*).
 Text in which most words are capitalised, as in a headline, is left whole. In Chinese, where words have no spaces, a
 space between two ideographs is a boundary. A statement's confidence is that of the weaker of its two ends.
 
-At a line end, these rules decide in this order. A line in lower case continues the one before, unless ``;`` ended it.
-After a sentence's end, ``;`` or ``:`` an item starts. Where the first word would still have fitted on the line before,
-the line end was meant and an item starts. Else the words decide, as inside a line. Lines that surely continue, in
-lower case, show whether a word would have fitted: where they are about as long as the longest line, the text wraps at
-one width; else no line shorter than all of them continues. Chinese has no capitals: there an item starts after a
-full stop or semicolon, and where the line before was short.
-
 :mod:`~cskg.parser.nesting` then finds which item hangs under which.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from cskg.language.characters import IDEOGRAPH, is_chinese
+from cskg.language.characters import is_chinese
 from cskg.language.lexicon import find_verb, is_of_class
 from cskg.language.reading import has_object, has_verb, opens_list
-from cskg.parser.markup import Line
-from cskg.parser.passages import Passage
 
 SENTENCE_END, VERB_START, CAPITAL_START, LINE_START, CHINESE_START = 0.95, 0.9, 0.7, 0.95, 0.9
 
-_TOKEN = re.compile(r"\S+")
+_TOKEN = re.compile(r"[^\s。；！？]+(?:[。！？]+|；(?:(?:及|和|或|以及)(?=\s|$))?)?|[。；！？]+")
 _LEANING_TOO = frozenset("is are be not same new various relevant using".split())
 _SHORT_ITEM, _FEW = 6, 3
 """Words that an item of a list has at most, for its neighbour to be taken for one; and if it may open with a verb."""
 
 _JOINERS = frozenset(("and", "or"))
+_FOLLOW_ON = frozenset("This These That Those They Their It Its Such He She If Nobody No Otherwise There".split())
+"""What opens a sentence that goes on the item before it, and hardly ever an item."""
+
+_PARTICLES = frozenset("over up out off down away back".split())
+"""What follows a verb, as in *Hand over*, more often than a noun."""
+
+_VERBS_TO_BE = frozenset("is are was were be been has have had must may can should will shall".split())
 _BEFORE_VERBS = frozenset(("to", "and", "or", "not"))
 _INLINE_LIST = re.compile(r"(?:\S+\s+){0,3}?[A-Z]\S*,\s+(?:and\s+|or\s+)?[A-Z]|\S+(?:\s+[^A-Z\s]\S*){0,8}?(?<=,)\s")
 """The start of a list within a sentence: *Myanmar, Sri Lanka and Colombia*, *Pressed flowers, leaves and seeds*."""
+
+_TOPIC = re.compile(r"\s*(?P<topic>[^\s:：;；.。][^:：;；.。\n]{1,80}?)\s*[:：]\s*(?=\S)")
+_SEMICOLON = re.compile(r"[;；](?:\s*(?:(?:and|or|以及|及|和|或)(?=\s|$)|(?:以及|及|和|或)(?=能)))?(?![^(（]*[)）])")
+"""One that stands outside of brackets, with the *and* of the last item."""
+
+_AND_LAST = re.compile(r"[;；]\s*(?:and|or)\s")
 
 _NAMES = frozenset(
     "hong kong macau macao china chinese mainland taiwan asia asian english cantonese putonghua mandarin "
@@ -136,6 +140,36 @@ def split_run_on(text: str, names: frozenset[str]) -> list[RunOnItem]:
     ]
 
 
+def split_at_semicolons(text: str) -> list[RunOnItem]:
+    """Cuts *topic: one; two; three* or *one; two; three*, in lower case or in Chinese.
+
+    Returns:
+        The topic with the items under it, or the items; nothing where a text has not this form.
+
+    Example:
+        >>> text = "Handle complaints: listen to the customer; take notes, times and names; report."
+        >>> [topic] = split_at_semicolons(text)
+        >>> [text[item.start:item.end] for item in (topic, *topic.children)]
+        ['Handle complaints', 'listen to the customer', 'take notes, times and names', 'report.']
+    """
+    topic = _TOPIC.match(text)
+    start = topic.end() if topic else 0
+    items = []
+    for end, following in [*(found.span() for found in _SEMICOLON.finditer(text, start)), (len(text), len(text))]:
+        words = text[start:end]
+        if words.strip():
+            first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+            items.append(RunOnItem(first, last, SENTENCE_END, is_inline=True, is_sure=True))
+        start = following
+    if topic is None:
+        is_list = len(items) > 2 or (len(items) > 1 and (is_chinese(text.strip()[:1]) or _AND_LAST.search(text)))
+        return items if is_list and not any(text[item.start].isupper() for item in items[1:]) else []
+    if len(items) < 2:
+        return []
+    start, end = topic.span("topic")
+    return [RunOnItem(start, end, SENTENCE_END, is_inline=True, is_sure=True, children=items)]
+
+
 def _find_openings(tokens: Sequence[re.Match[str]], starts: Sequence[tuple[int, float]]) -> frozenset[int]:
     """Finds the first items of lists that a preposition alone introduces: *Design forms for Managers Clerks Drivers*.
 
@@ -205,14 +239,14 @@ def _iter_boundaries(
         if is_chinese(word[:1]) and is_chinese(before[-1]):
             yield index, SENTENCE_END if before[-1] in "。；：" else CHINESE_START
             continue
-        if not word[:1].isupper() or _goes_on_name(before, word):
+        after = text[tokens[index].end() : tokens[index].end() + 40].lstrip() if tokens[index][0] == word else ","
+        if not word[:1].isupper() or _goes_on_name(before, word, after) or word in _FOLLOW_ON:
             continue
         if before in _JOINERS and index > 1 and tokens[index - 2][0][-1] in ";；":
             before = ";"
         opened = index in openings or opens_list(text, tokens[index - 1].end())
         if opened and _INLINE_LIST.match(text, tokens[index].start(), tokens[index].start() + 80):
             continue
-        after = text[tokens[index].end() : tokens[index].end() + 40].lstrip() if tokens[index][0] == word else ","
         strength = _boundary_strength(
             word,
             before,
@@ -232,9 +266,13 @@ def _iter_boundaries(
             yield index, strength
 
 
-def _goes_on_name(before: str, word: str) -> bool:
-    """Whether two words with capitals are one name: *Lunar New*, *New Year*, *Services Ordinance*."""
-    return before[:1].isupper() and (before.casefold() in _NAME_OPENERS or word.casefold() in _NAME_CLOSERS)
+def _goes_on_name(before: str, word: str, after: str) -> bool:
+    """Whether two words with capitals are one name: *Lunar New*, *New Year*, *Stock Report of*."""
+    if not before[:1].isupper():
+        return False
+    verb = find_verb(word)
+    is_noun = verb is not None and verb.is_noun and before[-1].isalpha() and _is_noun_before(after)
+    return is_noun or before.casefold() in _NAME_OPENERS or word.casefold() in _NAME_CLOSERS
 
 
 def _leans(before: str) -> bool:
@@ -282,6 +320,17 @@ def _boundary_strength(
     return CAPITAL_START if is_listed or is_abbreviation or not bare[:1].isupper() else 0.0
 
 
+def _is_noun_before(after: str) -> bool:
+    """Whether a word that may be a noun or a verb is a noun, by what comes after it."""
+    following = bare_word(after.split(maxsplit=1)[0]) if after.split() else ""
+    return (
+        not following
+        or following[:1].isupper()
+        or following in _VERBS_TO_BE
+        or (is_of_class(following, "prep", "conj", "rel") and following not in _PARTICLES)
+    )
+
+
 def _is_name(word: str, names: frozenset[str]) -> bool:
     """Whether a word is a name, or an abbreviation, which may stand anywhere in a sentence."""
     folded = word.casefold()
@@ -300,76 +349,15 @@ def _is_headline(words: Sequence[str]) -> bool:
     """Whether a text is written with capitals throughout, so that a capital says nothing."""
     content = [word for word in words if not leans_on(word.casefold()) and word[:1].isalpha()]
     capitals = sum(word[0].isupper() for word in content)
-    return len(content) > 1 and capitals > 0.75 * len(content)
+    return len(content) > 1 and capitals > 0.75 * len(content) and not any(map(_starts_plainly, words, words[1:]))
+
+
+def _starts_plainly(before: str, word: str) -> bool:
+    """Whether a verb with a capital follows a word in lower case that does not lean on it."""
+    verb = find_verb(bare_word(word)) if word[:1].isupper() else None
+    return verb is not None and not verb.is_noun and before.islower() and not _leans(before)
 
 
 def bare_word(token: str) -> str:
     """A word without the punctuation around it."""
     return token.strip("\"'“”‘’()[]{}.,;:!?")
-
-
-_NEARLY = 0.85
-"""Letters are not equally wide, so lines of one width hold this share of the longest one's letters."""
-
-_FEW_LINES = 8
-"""Where more lines stand than these, and none surely goes on, line ends are meant."""
-
-_COLONS = (":", "：")
-_COMMAS = (",", "，", "、")
-_ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
-
-
-class LineBreaks:
-    """Knows how wide a unit's lines are without their labels, and which of its words are names."""
-
-    def __init__(self, passages: Iterable[Passage], names: frozenset[str]) -> None:
-        self.names = names
-        parts = [part for passage in passages for part in passage.parts]
-        self.labels = {line.number: start for line, start, _ in parts if start}
-        self.least = _find_least([(line, line.text[start:end].strip()) for line, start, end in parts])
-
-    def starts_item(self, before: Passage, after: Passage) -> bool:
-        """Tells whether an unmarked line starts an item after the words before it."""
-        head, tail = after.text, before.text
-        if not head or not tail:
-            return True
-        if tail.endswith(_COMMAS):
-            return False
-        if IDEOGRAPH.match(head[0]) or IDEOGRAPH.match(tail[-1]):
-            return tail.endswith(_ENDS) or not self.is_full(before, head[:1])
-        first = head.split(maxsplit=1)[0]
-        if tail.endswith(_COLONS):
-            return True
-        if not head[0].isupper():
-            return tail.endswith((";", "；")) and not head[0].isdigit()
-        return not self.is_full(before, first) or starts_item(f"{tail} {head}", len(tail) + 1, self.names)
-
-    def is_full(self, before: Passage, word: str) -> bool:
-        """Whether a word may not have fitted on the line before."""
-        line = before.parts[-1][0]
-        return len(line.text[self.labels.get(line.number, 0) :].strip()) + 1 + len(word) > self.least
-
-
-def _find_least(lines: list[tuple[Line, str]]) -> float:
-    """How long a line is at least that may go on in the next one, its label left out."""
-    lengths = [len(text) for _, text in lines]
-    width = max(lengths, default=0)
-    wrapped = [
-        length + 1 + len(following.split(maxsplit=1)[0])
-        for ((line, text), (next_line, following)), length in zip(pairwise(lines), lengths, strict=False)
-        if line is not next_line and _goes_on(text, following)
-    ]
-    if sum(length > _NEARLY * width for length in wrapped) > 1:
-        return _NEARLY * width
-    if wrapped:
-        return _NEARLY * min(wrapped)
-    return width if len(lines) > _FEW_LINES else 0
-
-
-def _goes_on(text: str, head: str) -> bool:
-    """Whether a line surely goes on in the next one."""
-    if not text or not head:
-        return False
-    if IDEOGRAPH.match(head[0]) and IDEOGRAPH.match(text[-1]):
-        return len(text) > 20
-    return head[0].islower() and not text.endswith(_ENDS)

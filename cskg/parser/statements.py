@@ -2,9 +2,10 @@
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
-1. **Marks.** Each line is cut where :class:`~cskg.parser.nesting.Marks` finds one. An unmarked line continues what
-   is before it, or is a block of its own (:class:`~cskg.parser.runon.LineBreaks`). Such a block hangs under the item
-   before it, because what stands beside that item has its mark.
+1. **Marks.** Each line is cut where :class:`~cskg.parser.marks.Marks` finds one. An unmarked line continues what
+   is before it, or is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic
+   where it is bold, or where a list follows it; else it hangs under the item before it, because what stands beside
+   that item has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
    one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
@@ -21,13 +22,17 @@ from itertools import chain, islice
 from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
-from cskg.parser.markup import Line
-from cskg.parser.nesting import OPENER, Mark, Marks, find_indent, is_deeper, nest_by_indent, nest_run_on
+from cskg.parser.line_breaks import LineBreaks
+from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
+from cskg.parser.markup import HEADINGS, Line
+from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
 from cskg.parser.passages import Passage
-from cskg.parser.runon import LineBreaks, RunOnItem, split_run_on, whole_item
+from cskg.parser.runon import RunOnItem, split_at_semicolons, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
+_OPENINGS = HEADINGS | {"p", "tr", "td", "th", "div"}
+_CHINESE_ENDS = ("。", "；", "！", "？")
 _FEW_LINES = 3
 _FAR, _FAR_LINES = 200, 8
 """Characters and lines; words farther back than that do not tell how a line goes on."""
@@ -107,15 +112,19 @@ class Segmentation:
     inferred: int
 
 
-def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> Segmentation:
+def segment(
+    passages: Sequence[Passage], document: str, breaks: LineBreaks, signs: frozenset[str] = frozenset()
+) -> Segmentation:
     """Cuts the lines of a field into statements.
 
     Args:
         passages: The field's lines, label and sub-label left out.
         document: The document's text, for the spans.
         breaks: What is known of line ends and names in the unit.
+        signs: The signs that open lines of the unit (:func:`~cskg.parser.marks.find_signs`).
     """
-    blocks = list(_iter_blocks(passages, document, breaks))
+    blocks = list(_iter_blocks(Marks(passages, signs), passages, document, breaks))
+    _mark_topics(blocks, breaks.names)
     cuts_lines = _runs_on(blocks, breaks.names)
     roots: list[_Item] = []
     open_items: list[_Open] = []
@@ -128,7 +137,10 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
         if first.mark is not None and first.mark is not OPENER:
             node = _Item(first.passage, first.mark.number)
             _place(first, first.mark, node, open_items, roots)
-            if first.mark.kind != "number" or (index < len(blocks) and _is_item(blocks[index].mark)):
+            is_topic = first.mark.kind == "number" or (first.mark.leads and first.mark.kind.startswith("一"))
+            following = blocks[index].mark if index < len(blocks) else None
+            has_items = following is not None and _is_item(following) and following.kind != first.mark.kind
+            if not is_topic or has_items:
                 continue
         while index < len(blocks) and blocks[index].mark is None:
             lines.append(blocks[index])
@@ -139,6 +151,7 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
             topic, _ = items.pop(0)
             node.passage, node.is_inline = whole.cut(topic.start, topic.end), topic.is_inline
             node.confidence = topic.confidence if topic.is_inline else 1.0
+            node.children += [_node_of(child, whole) for child in topic.children]
             siblings = node.children
         else:
             above = _find_above(first, open_items)
@@ -160,7 +173,7 @@ def segment(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> S
 def _find_above(block: _Block, open_items: list[_Open]) -> _Open | None:
     """Finds what unmarked lines hang under: the open item, or, after *Be able to:*, the open number."""
     for above in reversed(open_items):
-        is_topic = above.mark.kind == "number" or above.mark.leads
+        is_topic = above.mark.is_topic or above.mark.leads
         if is_topic or (block.mark is not OPENER and not is_deeper(above.indent, block.indent)):
             return above
     return None
@@ -174,12 +187,12 @@ def _runs_on(blocks: list[_Block], names: frozenset[str]) -> bool:
 
 
 def _is_item(mark: Mark | None) -> bool:
-    return mark is not None and mark.kind != "number" and mark is not OPENER
+    return mark is not None and not mark.is_topic and mark is not OPENER
 
 
 def _place(block: _Block, mark: Mark, node: _Item, open_items: list[_Open], roots: list[_Item]) -> None:
     """Closes what a mark closes, opens it, and puts its item where it belongs."""
-    if mark.kind == "number":
+    if mark.is_topic:
         while open_items and not _lies_above(open_items[-1].mark, mark):
             open_items.pop()
     else:
@@ -192,7 +205,7 @@ def _place(block: _Block, mark: Mark, node: _Item, open_items: list[_Open], root
 def _lies_above(opened: Mark, mark: Mark) -> bool:
     """Whether a topic goes below an open mark: a list that leads, or a number with fewer points."""
     if opened.kind != "number":
-        return opened.leads
+        return opened.leads and mark.kind != opened.kind
     return (opened.number or "").count(".") < (mark.number or "").count(".")
 
 
@@ -207,7 +220,7 @@ def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
             del open_items[place:]
             return
     is_back = bool(same)
-    while open_items and open_items[-1].mark.kind != "number":
+    while open_items and not open_items[-1].mark.is_topic:
         column = open_items[-1].indent
         if not is_deeper(column, indent) and (not is_back or column is None or is_deeper(indent, column)):
             break
@@ -215,11 +228,33 @@ def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
         is_back = True
 
 
-def _iter_blocks(passages: Sequence[Passage], document: str, breaks: LineBreaks) -> Iterator[_Block]:
+def _mark_topics(blocks: Sequence[_Block], names: frozenset[str]) -> None:
+    """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list."""
+    is_strong = [all(line.is_strong for line, _, _ in block.passage.parts) for block in blocks]
+    for index, block in enumerate(blocks):
+        if block.mark is not None:
+            continue
+        if is_strong[index] and not all(is_strong):
+            block.mark = STRONG_TOPIC
+        elif index + 1 < len(blocks) and _is_item(blocks[index + 1].mark):
+            before = blocks[index - 1] if index else None
+            if (before is None or _is_after_list(block, before)) and len(split_run_on(block.passage.flat, names)) == 1:
+                block.mark = TOPIC
+
+
+def _is_after_list(block: _Block, before: _Block) -> bool:
+    """Whether a paragraph stands after an item of a list, and neither in it nor in a list that it announces."""
+    line, above = block.passage.line, before.passage.line
+    if not _is_item(before.mark) or line is None or above is None or opens_list(before.passage.text):
+        return False
+    return above.opening != "li" or line.depth < above.depth
+
+
+def _iter_blocks(marks: Marks, passages: Sequence[Passage], document: str, breaks: LineBreaks) -> Iterator[_Block]:
     """Yields the marked items of the lines, and what stands between them."""
     block: _Block | None = None
     kinds: set[str] = set()
-    pieces = list(_iter_pieces(passages, document))
+    pieces = list(_iter_pieces(marks, passages, document))
     for piece, following in zip(pieces, [*pieces[1:], None], strict=False):
         is_alone = following is None or following.mark is not None
         if piece.mark is None and block is not None:
@@ -237,9 +272,8 @@ def _iter_blocks(passages: Sequence[Passage], document: str, breaks: LineBreaks)
         yield block.close()
 
 
-def _iter_pieces(passages: Sequence[Passage], document: str) -> Iterator[_Block]:
+def _iter_pieces(marks: Marks, passages: Sequence[Passage], document: str) -> Iterator[_Block]:
     """Yields the parts of all lines with the mark that opens each; of *Be able to:* also one without words."""
-    marks = Marks(passages)
     for passage in passages:
         for piece in _cut_line(passage, marks, find_indent(passage, document)):
             if piece.passage.parts or piece.mark is OPENER:
@@ -267,14 +301,24 @@ def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str], 
     if not block.passage.parts:
         return False
     line = piece.passage.line
-    if line is not None and line.opening in {"p", "tr", "td", "th", "div"} and piece.passage.parts[0][1] == 0:
+    if line is not None and line.opening in _OPENINGS and not line.text[: piece.passage.parts[0][1]].strip():
         return False
     before = block.end()
+    is_open = is_chinese(piece.passage.text[:1]) and not before.text.endswith(_CHINESE_ENDS)
+    if is_alone and not is_open and _stands_back(block, piece) and breaks.starts_item(before, piece.passage):
+        return False
     if _is_item(block.mark) and (is_alone or len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
         is_announced = is_deeper(piece.indent, block.words) or opens_list(before.text)
         if not is_announced:
             return True
     return not breaks.starts_item(before, piece.passage)
+
+
+def _stands_back(block: _Block, piece: _Block) -> bool:
+    """Whether a line after an item starts no farther right than the item's mark, as a topic does."""
+    return (
+        _is_item(block.mark) and block.indent is not None and piece.indent is not None and piece.indent <= block.indent
+    )
 
 
 def _cut_items(
@@ -285,10 +329,15 @@ def _cut_items(
     offset = 0
     for line in lines:
         flat = line.passage.flat
-        found = split_run_on(flat, names) if cuts_lines else whole_item(flat)
-        items += [(replace(item, start=item.start + offset, end=item.end + offset), line.indent) for item in found]
+        found = split_at_semicolons(flat) or (split_run_on(flat, names) if cuts_lines else whole_item(flat))
+        items += [(_shift(item, offset), line.indent) for item in found]
         offset += len(flat) + 1
     return Passage.join(line.passage for line in lines), items
+
+
+def _shift(item: RunOnItem, offset: int) -> RunOnItem:
+    children = [_shift(child, offset) for child in item.children]
+    return replace(item, start=item.start + offset, end=item.end + offset, children=children)
 
 
 def _node_of(item: RunOnItem, whole: Passage) -> _Item:

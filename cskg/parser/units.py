@@ -9,16 +9,28 @@ from collections.abc import Sequence
 
 from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
-from cskg.language.characters import find_language
-from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Unit, UnitCode, UnitStatus
+from cskg.language.characters import IDEOGRAPHS, find_language, is_chinese
+from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
-from cskg.parser.labels import CREDIT, CRITERIA_OPENER, FIRST_LINE_OPENER, LEVEL, SUB_LABEL, read_codes
+from cskg.parser.labels import (
+    CREDIT,
+    CRITERIA_OPENER,
+    EMPTY,
+    FIRST_LINE_OPENER,
+    SUB_LABEL,
+    make_plain,
+    mend_code,
+    read_codes,
+    read_level,
+)
+from cskg.parser.line_breaks import LineBreaks
+from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
 from cskg.parser.repair import undo_slip
-from cskg.parser.runon import LineBreaks, find_names
+from cskg.parser.runon import find_names
 from cskg.parser.statements import Segmentation, segment
 
 _CODED = frozenset(("code", "old_code", "level", "credit"))
@@ -26,6 +38,11 @@ _CODED = frozenset(("code", "old_code", "level", "credit"))
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
 _BODY = frozenset(("title", "range", "requirements"))
+_IN_BOTH = re.compile(
+    rf"[A-Za-z]{{3}}[^{IDEOGRAPHS}]*[{IDEOGRAPHS}]{{2}}|[{IDEOGRAPHS}]{{2}}.*[A-Za-z]{{3,}} [A-Za-z]{{3}}"
+)
+"""Words of English before words of Chinese, or the other way round."""
+
 REQUIRED = {
     "title": (Severity.ERROR, "Title"),
     "range": (Severity.WARNING, "Range"),
@@ -62,6 +79,7 @@ class _RecordReader:
         self.source = source
         self.diagnostics: list[Diagnostic] = []
         self.field_quotes: list[FieldQuote] = []
+        self.signs: frozenset[str] = frozenset()
         self.words = " ".join(p.flat for name, ps in record.fields.items() for p in ps if name not in _CODED)
 
     def read(self) -> Unit | None:
@@ -76,6 +94,7 @@ class _RecordReader:
                 record.places["level"],
             )
         title, printed = self.text("title"), self.text("code")
+        printed = self.mend_code(printed) if printed is not None else None
         if printed is None or not _CODE_LIKE.fullmatch(printed):
             if not self.is_unit():
                 return None
@@ -93,12 +112,14 @@ class _RecordReader:
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
         breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
+        self.signs = find_signs(p for lines in record.fields.values() for p in lines)
         requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), breaks)
         opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
         criteria = self.segment(criteria_lines, breaks)
         if opener is not None:
             self.field_quotes.append(FieldQuote(field="criteriaOpener", spans=opener.spans(self.document.text)))
         derivations = self.read_derivations(code)
+        self.check_languages(code, (*requirements.statements, *criteria.statements))
         self.check_fields(code, requirements, criteria)
         return Unit(
             code=UnitCode(code),
@@ -111,13 +132,13 @@ class _RecordReader:
             level=level,
             credit=credit,
             credit_note=credit_note,
-            industry=record.industry,
-            branch=record.branch,
-            functional_areas=tuple(sorted(set(record.functional_areas))),
+            industry=record.passage("industry").text or record.industry,
+            branch=record.passage("branch").text or record.branch,
+            functional_areas=tuple(sorted({*record.functional_areas, *self.read_areas()})),
             requirements=requirements.statements,
             assessment_criteria=criteria.statements,
             criteria_opener=opener.text if opener else None,
-            remark=self.text("remark"),
+            remark=self.read_remark(),
             derivations=derivations,
             field_quotes=tuple(sorted(self.field_quotes, key=lambda quote: quote.field)),
             layout=record.layout,
@@ -126,10 +147,27 @@ class _RecordReader:
             ),
         )
 
+    def read_areas(self) -> list[str]:
+        """The functional areas that rows of the unit name, a line each or set off by semicolons."""
+        lines = [passage.text for passage in self.record.fields.get("functional_area", ())]
+        return [area.strip() for line in lines for area in re.split(r"[;；|]", line) if area.strip()]
+
+    def mend_code(self, printed: str) -> str:
+        """Gives a code without the spaces and in the letters that published codes have, and tells that."""
+        mended = mend_code(printed)
+        if mended != printed:
+            self.note(
+                Severity.INFO,
+                "code-mended",
+                f"“{cut(printed)}” is read as {cut(mended)}. Correct the Code field.",
+                self.place("code"),
+            )
+        return mended
+
     def is_unit(self) -> bool:
         """Whether fields without a code are a unit's, and not those of a page that explains the fields."""
-        level = LEVEL.fullmatch(self.record.passage("level").text)
-        credit = CREDIT.fullmatch(self.record.passage("credit").text)
+        level = read_level(self.record.passage("level").text)
+        credit = CREDIT.fullmatch(make_plain(self.record.passage("credit").text))
         return bool(level or credit) or len(self.record.fields.keys() & _BODY) == len(_BODY)
 
     def text(self, name: str) -> str | None:
@@ -147,8 +185,7 @@ class _RecordReader:
         text = self.text("level")
         if text is None:
             return stated
-        match = LEVEL.fullmatch(text)
-        level = int(match["level"]) if match else None
+        level = read_level(text)
         if level is None or level > 7:
             self.note(
                 Severity.WARNING,
@@ -173,7 +210,7 @@ class _RecordReader:
         text = self.text("credit")
         if text is None:
             return None, None
-        match = CREDIT.fullmatch(text)
+        match = CREDIT.fullmatch(make_plain(text))
         if match is None:
             self.note(
                 Severity.WARNING,
@@ -184,6 +221,11 @@ class _RecordReader:
             )
             return None, None
         return float(match["credit"]), match["note"]
+
+    def read_remark(self) -> str | None:
+        """The Remark field; None where it says that there is nothing to say."""
+        passage = self.record.passage("remark")
+        return None if EMPTY.fullmatch(passage.text) else self.text("remark")
 
     def read_derivations(self, code: str) -> tuple[Derivation, ...]:
         derivations = []
@@ -200,7 +242,7 @@ class _RecordReader:
         return tuple(derivations)
 
     def segment(self, lines: list[Passage], breaks: LineBreaks) -> Segmentation:
-        segmentation = segment(lines, self.document.text, breaks)
+        segmentation = segment(lines, self.document.text, breaks, self.signs)
         if segmentation.run_on is not None:
             self.note(
                 Severity.WARNING,
@@ -209,6 +251,21 @@ class _RecordReader:
                 segmentation.run_on,
             )
         return segmentation
+
+    def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
+        """Notes a unit that says everything in two languages, which is kept as one."""
+        texts = [topic.text for topic in topics]
+        both = sum(_IN_BOTH.search(text) is not None for text in texts)
+        chinese = sum(is_chinese(text[:1]) for text in texts)
+        is_mixed = 4 * chinese > len(texts) and 4 * (len(texts) - chinese) > len(texts)
+        if texts and (2 * both > len(texts) or is_mixed):
+            self.note(
+                Severity.WARNING,
+                "two-languages",
+                f"{code} stands here in English and Chinese together, and is kept as one edition in both. "
+                "To have an edition in each, give a document, or a column, for each language.",
+                self.place("title"),
+            )
 
     def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
         """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
@@ -251,6 +308,15 @@ class _RecordReader:
                 "repeated-label",
                 f"The label comes a second time in {code}; what follows is added to the first. "
                 "Check that no unit was cut in two.",
+                line,
+            )
+
+        for line in self.record.feet:
+            self.note(
+                Severity.INFO,
+                "foot-left-out",
+                f"“{cut(line.text.strip())}” and what follows it is taken for the foot of the document, and left out "
+                f"of {code}.",
                 line,
             )
 
@@ -302,13 +368,14 @@ def describe_field(label: str, code: str) -> str:
 
 def _without_sub_label(lines: list[Passage]) -> list[Passage]:
     """Takes *Performance Requirements* off the first line that holds words."""
+    rest = list(lines)
     for index, passage in enumerate(lines):
-        if not passage.text:
-            continue
-        if match := SUB_LABEL.match(passage.flat):
-            return [passage.cut(match.end(), len(passage.flat)), *lines[index + 1 :]]
-        break
-    return lines
+        match = SUB_LABEL.match(passage.flat)
+        if match:
+            rest[index] = passage.cut(match.end(), len(passage.flat))
+        if passage.text and (match is None or rest[index].text):
+            break
+    return rest
 
 
 def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:

@@ -45,9 +45,9 @@ def test_a_described_unit_gets_its_old_code(form: str) -> None:
     units, _ = parse_document((UNIT + HEADING + FORMS[form] + later).encode(), "a")
     found = {unit.code: (unit.old_code, unit.status, unit.remark) for unit in units}
     assert found == {
-        "900611L2": ("RTZZSO201A", UnitStatus.DESCRIBED, "None."),
+        "900611L2": ("RTZZSO201A", UnitStatus.DESCRIBED, None),
         "900612L3": ("RTZZSO302A", UnitStatus.LISTED, None),
-        "900699L2": (None, UnitStatus.DESCRIBED, "None."),
+        "900699L2": (None, UnitStatus.DESCRIBED, None),
     }
 
 

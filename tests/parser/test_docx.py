@@ -25,7 +25,12 @@ from cskg.errors import SourceError
 from cskg.model import Statement, Unit
 from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
-from cskg.parser.docx import docx_text
+from cskg.parser.docx import read_docx
+from cskg.parser.readers import read_document
+
+
+def _text(data: bytes, name: str) -> str:
+    return read_docx(data, name)[0]
 
 
 def _tree(statements: tuple[Statement, ...]) -> list[object]:
@@ -33,7 +38,7 @@ def _tree(statements: tuple[Statement, ...]) -> list[object]:
 
 
 def _read(data: bytes) -> Unit:
-    units, faults = parse_document(docx_text(data, "a.docx").encode(), "a.docx")
+    units, faults = parse_document(data, "a.docx")
     assert not faults
     (unit,) = units
     return unit
@@ -59,7 +64,7 @@ def test_a_unit_in_a_table_is_read_whole(*, literal: bool) -> None:
 
 def test_the_text_is_label_tab_value() -> None:
     """Further paragraphs of a value stand on lines that start with a tab; headers and footers are left out."""
-    text = docx_text(write_docx(RETURNS), "a.docx")
+    text = _text(write_docx(RETURNS), "a.docx")
     assert f"Code\t{RETURNS.code}\nRange\t" in text
     assert "Competency\tPerformance Requirements\n\t1. Understand the rules" in text
     assert "\n\t○ Faulty goods\n" in text
@@ -76,7 +81,7 @@ def test_numbers_are_counted_as_word_counts_them() -> None:
     for key, level in [(901, 0), (901, 1), (901, 1), (901, 2), (901, 3), (901, 0), (901, 1), (902, 0), (901, 0)]:
         put_in_list(document.add_paragraph("x"), key, level)
     put_in_list(document.add_paragraph("plain"), 0)
-    lines = docx_text(save_docx(document), "a.docx").split("\n")
+    lines = _text(save_docx(document), "a.docx").split("\n")
     assert lines[:10] == ["6. x", "6.1 x", "6.2 x", "a) x", "IX x", "7. x", "7.1 x", "2. x", "3. x", "plain"]
 
 
@@ -85,7 +90,7 @@ def test_bullets_nest_by_style_and_indent_too() -> None:
     document = docx.Document()
     for style in ("List Bullet", "List Bullet 2", "List Bullet 3", "List Bullet 2", "List Bullet"):
         document.add_paragraph("x", style)
-    assert docx_text(save_docx(document), "a.docx").split() == ["•", "x", "○", "x", "▪", "x", "○", "x", "•", "x"]
+    assert _text(save_docx(document), "a.docx").split() == ["•", "x", "○", "x", "▪", "x", "○", "x", "•", "x"]
 
 
 def test_every_level_of_a_list_has_a_glyph_of_its_own() -> None:
@@ -94,7 +99,7 @@ def test_every_level_of_a_list_has_a_glyph_of_its_own() -> None:
     define_list(document, 901, [("bullet", "\uf0b7", 1)] * 9)
     for level in range(9):
         put_in_list(document.add_paragraph("x"), 901, level)
-    glyphs = docx_text(save_docx(document), "a.docx").split()[::2]
+    glyphs = _text(save_docx(document), "a.docx").split()[::2]
     assert glyphs[:3] == ["•", "○", "▪"]
     assert len(set(glyphs)) == 9
 
@@ -108,7 +113,7 @@ def test_breaks_tabs_and_tracked_changes() -> None:
     paragraph.add_run().add_break(WD_BREAK.PAGE)
     for tag, text in (("ins", "<w:t>more</w:t>"), ("del", "<w:delText>less</w:delText>")):
         paragraph._p.append(parse_xml(f'<w:{tag} {nsdecls("w")} w:id="1"><w:r>{text}</w:r></w:{tag}>'))
-    assert docx_text(save_docx(document), "a.docx") == "Title\tSell\ngoods\fmore\n"
+    assert _text(save_docx(document), "a.docx") == "Title\tSell\ngoods\fmore\n"
 
 
 def test_tables_of_other_shapes() -> None:
@@ -128,7 +133,7 @@ def test_tables_of_other_shapes() -> None:
     nest = document.add_table(rows=1, cols=2)
     nest.cell(0, 0).text, nest.cell(0, 1).text = "Remark", "See"
     nest.cell(0, 1).add_table(rows=1, cols=2).cell(0, 0).text = "Level"
-    text = docx_text(save_docx(document), "a.docx")
+    text = _text(save_docx(document), "a.docx")
     assert text == (
         "Code\tName\tCredit\n1. Title:\tSell\nA head\nRange\tAny shop\n\tand market\nRemark\tSee\n\tLevel\t\n"
     )
@@ -151,18 +156,18 @@ def _with_member(data: bytes, name: str, content: bytes) -> bytes:
 
 def _refusal(data: bytes) -> str:
     with pytest.raises(SourceError) as caught:
-        docx_text(data, "a.docx")
+        read_document(data, "a.docx")
     assert (caught.value.name, caught.value.line) == ("a.docx", 1)
     assert caught.value.cure
     return caught.value.why
 
 
 def test_broken_and_foreign_archives_are_refused() -> None:
-    """A cut file, no archive at all, a spreadsheet, and an archive with nothing else in it."""
+    """A cut file, no archive at all, one of pictures, and an archive with nothing else in it."""
     data = write_docx(RETURNS)
     assert "broken ZIP" in _refusal(data[: len(data) // 2])
     assert "broken ZIP" in _refusal(b"PK\x03\x04nonsense")
-    assert "no word/document.xml" in _refusal(_zip(**{"xl/workbook.xml": b"<x/>"}))
+    assert "no word/document.xml" in _refusal(_zip(**{"pictures/a.png": b"x"}))
     assert "no readable DOCX" in _refusal(_zip(**{"word/document.xml": b"<x/>"}))
     assert "no readable DOCX" in _refusal(_with_member(data, "word/document.xml", b"<w:document"))
 
@@ -185,9 +190,9 @@ def test_bombs_are_refused_before_they_are_unpacked(monkeypatch: pytest.MonkeyPa
     for bomb, why in bombs:
         assert len(bomb) < 2_000_000
         assert why in _refusal(bomb)
-    monkeypatch.setattr("cskg.parser.docx.MAX_RATIO", 10_000)
+    monkeypatch.setattr("cskg.parser.archives.MAX_RATIO", 10_000)
     assert "MB of XML" in _refusal(_bomb(50, "word/styles.xml"))
-    monkeypatch.setattr("cskg.parser.docx.MAX_MEMBERS", 1)
+    monkeypatch.setattr("cskg.parser.archives.MAX_MEMBERS", 1)
     assert "2 members" in _refusal(_bomb(1, "word/styles.xml"))
 
 
@@ -214,7 +219,7 @@ def test_styles_in_a_ring_and_long_marks_do_no_harm() -> None:
         document.styles[one].base_style = document.styles[other]
     document.add_paragraph("a", "List Bullet")
     put_in_list(document.add_paragraph("b"), 901)
-    text = docx_text(save_docx(document), "a.docx")
+    text = _text(save_docx(document), "a.docx")
     assert text.startswith("• a\n999999999.xxx")
     assert len(text) < 100
 
@@ -227,7 +232,7 @@ def test_damage_anywhere_gives_text_or_a_refusal(data: st.DataObject) -> None:
     for _ in range(data.draw(st.integers(1, 20))):
         damaged[data.draw(st.integers(0, len(damaged) - 1))] = data.draw(st.integers(0, 255))
     with suppress(SourceError):
-        assert docx_text(bytes(damaged), "a.docx").strip()
+        assert _text(bytes(damaged), "a.docx").strip()
 
 
 _SAMPLE = write_docx(RETURNS)

@@ -31,7 +31,7 @@ def test_a_zip_archive_of_something_else_is_refused() -> None:
     """The message names the file and says what it is not."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as book:
-        book.writestr("xl/workbook.xml", "<workbook/>")
-    with pytest.raises(SourceError, match="DOCX") as caught:
-        read_document(archive.getvalue(), "book.xlsx")
-    assert caught.value.name == "book.xlsx"
+        book.writestr("ppt/presentation.xml", "<p/>")
+    with pytest.raises(SourceError, match="no document") as caught:
+        read_document(archive.getvalue(), "talk.pptx")
+    assert caught.value.name == "talk.pptx"

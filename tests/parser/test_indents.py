@@ -4,10 +4,10 @@ import pytest
 
 from cskg.model import Statement
 from cskg.parser.documents import parse_document
+from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.markup import TextKind, split_lines
 from cskg.parser.nesting import find_indent
 from cskg.parser.passages import Passage
-from cskg.parser.runon import LineBreaks
 from cskg.parser.statements import segment
 
 

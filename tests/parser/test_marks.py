@@ -3,9 +3,9 @@
 import pytest
 
 from cskg.model import Statement
+from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.markup import TextKind, split_lines
 from cskg.parser.passages import Passage
-from cskg.parser.runon import LineBreaks
 from cskg.parser.statements import segment
 
 

@@ -113,7 +113,7 @@ class Bodies:
         return body
 
     def check_refusal(self, answer: Answer, *codes: str) -> None:
-        """Checks the body of a refusal; its minor code should be one of those given."""
+        """Checks the body of a refusal; its minor code should be one of those given, unless the server failed."""
         verdicts, address = self._verdicts, answer.address
         self._check_type(answer)
         try:
@@ -129,6 +129,8 @@ class Bodies:
         major = body.get("imsx_codeMajor"), body.get("imsx_severity")
         verdicts.check("major-code", major == ("failure", "error"), address, " and ".join(map(str, major)))
         fields = things(part(body, "imsx_codeMinor"), "imsx_codeMinorField")
+        if answer.status >= 500:
+            codes = ("internal_server_error", "server_busy")
         minor = [text(field, "imsx_codeMinorFieldValue") for field in fields]
         found = f"{', '.join(minor) or 'none'} instead of {' or '.join(codes)}"
         verdicts.check("minor-code", bool(set(minor) & set(codes)), address, found)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import BinaryIO
 
 from cskg.codes import code_of
-from cskg.exchange.earlier_export import EarlierExport
+from cskg.exchange.earlier_export import EarlierExport, name_area
 from cskg.exchange.framework_formats import (
     FIELD_PARTS,
     STATEMENT_PARTS,
@@ -111,7 +111,7 @@ def _iter_deleted(earlier: EarlierExport, iris: Iris) -> Iterator[_Row]:
                     yield _outcome(name, entry, "", "deleted")
     yield from units
     for area in sorted(areas):
-        yield _group(iris.make_uuid(area), iris.slug_of(area), join(), "", "deleted")
+        yield _group(iris.make_uuid(area), name_area(area), join(), "", "deleted")
 
 
 def _iter_outcomes(outline: Outline, parent: str, iris: Iris, losses: Losses) -> Iterator[_Row]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cskg.language.reading import opens_list
-from cskg.parser.labels import FIELD_OF_LABEL, SUB_LABEL, find_heading
+from cskg.parser.headings import find_heading
+from cskg.parser.labels import FIELD_OF_LABEL, SUB_LABEL
 from cskg.parser.pdf.page_content import Places, Words
 
 _SAME_PLACE = 3.0

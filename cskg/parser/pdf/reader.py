@@ -24,7 +24,8 @@ from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic, Severity
-from cskg.parser.labels import FIELD_OF_LABEL, find_heading
+from cskg.parser.headings import find_heading
+from cskg.parser.labels import FIELD_OF_LABEL
 from cskg.parser.pdf.columns import ColumnFinder, find_starts, split_columns
 from cskg.parser.pdf.fields import arrange, find_spacing, restore_labels
 from cskg.parser.pdf.label_rows import Row, bare, cut_line, is_label, is_marked, straighten

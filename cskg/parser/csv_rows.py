@@ -1,0 +1,130 @@
+"""The rows of separated values, with the places of their cells in the text.
+
+Python's csv module says what the cells are; a pattern that follows the same rules says where they stand. A row whose
+quotation marks do not fit costs its first line only: what is after it is still read.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from cskg.parser.markup import Line, TextKind, split_part
+
+DELIMITERS = (",", ";", "\t")
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_CELLS = {
+    delimiter: re.compile(
+        rf'[ ]*+(?:"(?P<quoted>(?:[^"]++|"")*+)"|(?P<plain>[^{delimiter}\r\n]*+))(?:{delimiter}|[\r\n]|\Z)'
+    )
+    for delimiter in DELIMITERS
+}
+_PART = re.compile(r'[^"]*+(?:""|\Z)')
+_MAX_LINES = 400
+"""Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """The value of a cell, and where its parts start and end in the text: a doubled quotation mark parts it."""
+
+    text: str
+    places: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvRow:
+    """The cells of the row that starts on a line, counted from 1, or what is wrong with its quotation marks."""
+
+    line: int
+    cells: tuple[Cell, ...] = ()
+    fault: str | None = None
+
+
+def iter_rows(text: str, delimiter: str) -> Iterator[CsvRow]:
+    """Yields the rows of a text, blank ones left out.
+
+    Example:
+        >>> rows = list(iter_rows('a,"b ""c"" d"\\n\\n"e', ","))
+        >>> [cell.text for cell in rows[0].cells], rows[0].cells[1].places, rows[1].line, rows[1].fault
+        (['a', 'b "c" d'], ((3, 6), (7, 9), (10, 12)), 3, 'unexpected end of data')
+    """
+    lines = [match.span() for match in _LINE.finditer(text) if match.end() > match.start()]
+    index = 0
+    while index < len(lines):
+        row, taken = _read_row(text, lines, index, delimiter)
+        if row.fault is not None or any(cell.text for cell in row.cells):
+            yield row
+        index += taken
+
+
+def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[CsvRow, int]:
+    """Reads the row that starts on a line; gives it, and how many lines it takes."""
+    start, fault = lines[index][0], "quotation marks stand amid a cell"
+    marks = 0
+    for count in range(1, min(_MAX_LINES, len(lines) - index) + 1):
+        begin, end = lines[index + count - 1]
+        marks += text.count('"', begin, end)
+        if marks % 2:
+            fault = "unexpected end of data"
+            continue
+        piece = text[start:end]
+        reader = csv.reader(io.StringIO(piece, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
+        try:
+            values = next(reader)
+        except csv.Error as error:
+            fault = str(error)
+            break
+        cells = tuple(_iter_cells(piece, start, len(values), delimiter))
+        if [_raw(text, cell) for cell in cells] != values:
+            break
+        return CsvRow(line=index + 1, cells=cells), count
+    return CsvRow(line=index + 1, fault=fault), 1
+
+
+def _iter_cells(piece: str, offset: int, count: int, delimiter: str) -> Iterator[Cell]:
+    position = 0
+    for _ in range(count):
+        match = _CELLS[delimiter].match(piece, position)
+        if match is None:
+            return
+        group = "plain" if match["quoted"] is None else "quoted"
+        start, end = match.span(group)
+        value = match[group]
+        places: list[tuple[int, int]] = []
+        if group == "quoted":
+            parts = [part for part in _PART.finditer(value) if part[0]]
+            places += [(offset + start + p.start(), offset + start + p.end() - p[0].endswith('""')) for p in parts]
+            value = value.replace('""', '"')
+        else:
+            places.append((offset + start, offset + end))
+        yield Cell(text=value.strip(), places=tuple(places))
+        position = match.end()
+
+
+def _raw(text: str, cell: Cell) -> str:
+    return "".join(text[start:end] for start, end in cell.places)
+
+
+def cut_cell(text: str, row: CsvRow, index: int) -> list[Line]:
+    """Gives the lines of a cell; a doubled quotation mark stands for one, so the words go on behind it."""
+    lines: list[Line] = []
+    first = row.cells[0].places[0][0]
+    for start, end in row.cells[index].places:
+        if lines and not text[start].isspace() and not lines[-1].text[-1:].isspace():
+            lines[-1] = replace(lines[-1], joins=True)
+        number = row.line + len(_LINE_END.findall(text, first, start))
+        lines += split_part(text[start:end], TextKind.TEXT, offset=start, number=number)
+    return lines
+
+
+def filled_cells(row: CsvRow) -> list[Cell]:
+    """Gives the cells of a row that hold words."""
+    return [cell for cell in row.cells if cell.text]
+
+
+def cell_text(row: CsvRow, index: int) -> str:
+    """Gives the words of a cell; none where the row is shorter."""
+    return row.cells[index].text if index < len(row.cells) else ""

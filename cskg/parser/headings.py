@@ -1,0 +1,137 @@
+"""Words that stand around units, as data: running heads, feet, other parts of a book, signs of other frameworks.
+
+To add a wording, add it to a table here, and nowhere else.
+"""
+
+import re
+from dataclasses import dataclass
+
+OTHER_FRAMEWORKS = tuple(
+    (name, re.compile(form, re.IGNORECASE))
+    for name, form in (
+        ("a unit of competency of training.gov.au", r"\belements?\b[^\n]{0,40}\s+performance\s+criteria\b"),
+        ("a unit standard of SAQA", r"\bSAQA\b|\bspecific\s+outcome\s+\d"),
+        ("a unit standard of NZQA", r"\bNZQA\b|\boutcomes?\s+and\s+performance\s+criteria\b"),
+        (
+            "a UK National Occupational Standard",
+            r"\bnational\s+occupational\s+standard|\byou\s+(?:must\s+be\s+able\s+to|need\s+to\s+know\s+and\s+understand)\b",
+        ),
+    )
+)
+"""Words by which units of other frameworks are known, in the order in which they are looked for."""
+
+BACK_MATTER = re.compile(
+    r"\s*(?:(?:Appendix|Appendices|Annex|Annexes)(?:\s+[A-Z0-9IVX]{1,4}\b.*|\s*)|(?:Index|Glossary|Bibliography)\s*"
+    r"|(?:附錄|附录|附件|索引|詞彙表|词汇表)(?:\s*[一二三四五六七八九十A-Z0-9]{0,3})(?:\s*[:：].*|\s*))$"
+)
+"""Lines that open a part of a book after its units."""
+
+
+FOOT = re.compile(
+    r"\s*(?:(?:Prepared|Approved|Reviewed|Endorsed|Checked|Compiled|Verified|Signed|Authori[sz]ed|Drafted)\s+by\b"
+    r"|(?:Signature|Signed|Date|Last\s+(?:updated|modified|reviewed)|Printed\s+on|Document\s+(?:no|owner))\b[^:：]{0,20}[:：]"
+    r"|(?:(?:Many\s+)?Thanks|Thank\s+you|Best|Kind|Warm|With)?(?:\s+and)?\s*\b(?:regards|wishes)\b|Yours\s+(?:sincerely|faithfully)"
+    r"|--\s*$|Back\s+to\s+(?:index|top|list|all)|Posted\s+in\b|Share\s+this\b"
+    r"|Form\s+(?:No\.?\s*)?[A-Z]{1,5}[-/ ]?\d|©|\(c\)\s*\d{4}|End\s+of\s+(?:unit|document)\b|_{6,}"
+    r"|(?:製表|擬備|拟备|批核|核准|審批|审批|簽署|签署|日期|更新日期)[^:：]{0,6}[:：])",
+    re.IGNORECASE,
+)
+"""Lines behind the last field of a unit that are no part of it: who signed it, when, on which form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What a running head says.
+
+    Attributes:
+        industry: The industry it names.
+        branch: The branch it names.
+        functional_area: The functional area it names.
+        is_continuation: Whether its words make a head only right after another line of one.
+        is_page_number: Whether it is a page number, which may as well be a field's value.
+    """
+
+    industry: str | None = None
+    branch: str | None = None
+    functional_area: str | None = None
+    is_continuation: bool = False
+    is_page_number: bool = False
+
+
+_SCOPE = r"(?:\s+for(?:\s+the)?(?:\s+(?:(?P<branch>\S.*?)\s+Branch|(?P<industry>(?!the$)\S.*?)(?:\s+Industry)?))?)?"
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
+_NUMERAL = r"(?:First|Second|Third|Fourth|Fifth|Final|Consultation|Initial|Revised|\d(?:st|nd|rd|th))"
+_DRAFT = rf"(?:\(?(?:{_NUMERAL}\s+)?(?:Draft|Translation|Revised)\)?\s*[-–—:：]?\s*)?"
+_AREA = r"Functional\s+Areas?\s*[-–—:：]\s*(?P<functional_area>(?!an?\s|the\s)\S.*)"
+_HEADINGS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        (
+            rf"{_DRAFT}(?:Specifications?\s+of\s+Competency\s+Standards|SCS){_SCOPE}(?:\s+{_MONTH}\s+\d{{4}})?"
+            r"\s+\d{1,4}\s*\|\s*Page"
+        ),
+        rf"{_DRAFT}Specifications?\s+of\s+Competency\s+Standards{_SCOPE}(?:\s+Units?\s+of\s+Competency)?(?:\s+{_AREA})?",
+        r"(?P<continuation>(?:for\s+)?(?:the\s+)?(?P<industry>\S.{0,60}?)\s+Industry)",
+        r"(?P<continuation>for\s+(?:the\s+)?(?P<branch>\S.{0,60}?)\s+Branch)",
+        r"Specifications?\s+of\s+\S.{0,40}\bCompetenc(?:y|ies)",
+        r"Units?\s+of\s+Competency(?:\s*[-–—:：]\s*(?P<functional_area>\S.{0,80}))?",
+        _AREA,
+        r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)",
+        r"(?:能力單元|能力单元)",
+        r"(?:主要)?(?:職能範疇|职能范畴)\s*[-–—:：]\s*(?P<functional_area>\S.*)",
+        rf"\(?{_NUMERAL}\s+(?:Draft|Edition|Version)\)?(?:\s*\([^()]{{3,40}}\))?",
+        r"\(?(?:Draft|Version\s+\d\S{{0,4}})\)?(?:\s*\([^()]{{3,40}}\))?",
+        r"(?P<page>(?:(?:Page|P\.)\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页])",
+        r"(?P<page_of>\S.{0,60}\s[-–—|]\s*(?:Page|P\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?)",
+        r"\d{1,4}\s*\|\s*Page|Page\s*\|\s*\d{1,4}|Page\s+\d{1,4}\s*[:：]\s*\S.{0,120}",
+    )
+)
+
+
+_CONTINUED = re.compile(r"\s*[(（]?(?:continued|cont[’']?d\.?|續|续)[)）]?$", re.IGNORECASE)
+_IN_HEADINGS = tuple(
+    "specification scs industry branch unit functional 能力 職能 职能 draft edition version page".split()
+)
+_ENDS_IN_NUMBER = re.compile(r"\d\W*$")
+
+
+def _may_be_heading(words: str) -> bool:
+    """Whether a line has what every heading has somewhere, so that most lines need no closer look."""
+    folded = words.casefold()
+    for sign in _IN_HEADINGS:
+        if sign in folded:
+            return True
+    return words.endswith(("頁", "页")) or _ENDS_IN_NUMBER.search(words) is not None
+
+
+def find_heading(line: str) -> Heading | None:
+    """Reads a line that is nothing but a running head, or a page number.
+
+    An area written ``A > B`` is the functional area B of the branch A.
+
+    Example:
+        >>> heading = find_heading("Functional Area - Sales > Online Sales")
+        >>> heading.branch, heading.functional_area
+        ('Sales', 'Online Sales')
+    """
+    words = _CONTINUED.sub("", " ".join(line.split()))
+    if not _may_be_heading(words):
+        return None
+    for pattern in _HEADINGS:
+        if match := pattern.fullmatch(words):
+            found = match.groupdict()
+            branch, _, area = (found.get("functional_area") or "").rpartition(">")
+            return Heading(
+                industry=found.get("industry"),
+                branch=branch.strip() or found.get("branch"),
+                functional_area=area.strip() or None,
+                is_continuation=bool(found.get("continuation")),
+                is_page_number=bool(found.get("page") or found.get("page_of")),
+            )
+    return None
+
+
+def names_place(line: str) -> bool:
+    """Tells whether a line, such as one of a page header, says to which industry, branch or area units belong."""
+    heading = find_heading(line)
+    return heading is not None and any((heading.industry, heading.branch, heading.functional_area))

@@ -1,0 +1,83 @@
+"""Unmarked lines: whether one goes on the line before it, or starts an item.
+
+At a line end, these rules decide in this order. A line in lower case continues the one before, unless ``;`` ended it.
+After a sentence's end, ``;`` or ``:`` an item starts. Where the first word would still have fitted on the line before,
+the line end was meant and an item starts. Else the words decide, as inside a line. Lines that surely continue, in
+lower case, show whether a word would have fitted: where they are about as long as the longest line, the text wraps at
+one width; else no line shorter than all of them continues. Chinese has no capitals: there an item starts after a
+full stop or semicolon, and where the line before was short.
+"""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from cskg.language.characters import IDEOGRAPH
+from cskg.parser.markup import Line
+from cskg.parser.passages import Passage
+from cskg.parser.runon import starts_item
+
+_NEARLY = 0.85
+"""Letters are not equally wide, so lines of one width hold this share of the longest one's letters."""
+
+_FEW_LINES = 8
+"""Where more lines stand than these, and none surely goes on, line ends are meant."""
+
+_COLONS = (":", "：")
+_COMMAS = (",", "，", "、")
+_ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
+
+
+class LineBreaks:
+    """Knows how wide a unit's lines are without their labels, and which of its words are names."""
+
+    def __init__(self, passages: Iterable[Passage], names: frozenset[str]) -> None:
+        self.names = names
+        parts = [part for passage in passages for part in passage.parts]
+        self.labels = {line.number: start for line, start, _ in parts if start}
+        self.least = _find_least([(line, line.text[start:end].strip()) for line, start, end in parts])
+
+    def starts_item(self, before: Passage, after: Passage) -> bool:
+        """Tells whether an unmarked line starts an item after the words before it."""
+        head, tail = after.text, before.text
+        if not head or not tail:
+            return True
+        if tail.endswith(_COMMAS):
+            return False
+        if IDEOGRAPH.match(head[0]) or IDEOGRAPH.match(tail[-1]):
+            return tail.endswith(_ENDS) or not self.is_full(before, head[:1])
+        first = head.split(maxsplit=1)[0]
+        if tail.endswith(_COLONS):
+            return True
+        if not head[0].isupper():
+            return tail.endswith((";", "；")) and not head[0].isdigit()
+        return not self.is_full(before, first) or starts_item(f"{tail} {head}", len(tail) + 1, self.names)
+
+    def is_full(self, before: Passage, word: str) -> bool:
+        """Whether a word may not have fitted on the line before."""
+        line = before.parts[-1][0]
+        return len(line.text[self.labels.get(line.number, 0) :].strip()) + 1 + len(word) > self.least
+
+
+def _find_least(lines: list[tuple[Line, str]]) -> float:
+    """How long a line is at least that may go on in the next one, its label left out."""
+    lengths = [len(text) for _, text in lines]
+    width = max(lengths, default=0)
+    wrapped = [
+        length + 1 + len(following.split(maxsplit=1)[0])
+        for ((line, text), (next_line, following)), length in zip(pairwise(lines), lengths, strict=False)
+        if line is not next_line and _goes_on(text, following)
+    ]
+    if sum(length > _NEARLY * width for length in wrapped) > 1:
+        return _NEARLY * width
+    if wrapped:
+        return _NEARLY * min(wrapped)
+    return width if len(lines) > _FEW_LINES else 0
+
+
+def _goes_on(text: str, head: str) -> bool:
+    """Whether a line surely goes on in the next one."""
+    if not text or not head:
+        return False
+    if IDEOGRAPH.match(head[0]) and IDEOGRAPH.match(text[-1]):
+        return len(text) > 20
+    return head[0].islower() and not text.endswith(_ENDS)

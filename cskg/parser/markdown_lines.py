@@ -1,0 +1,184 @@
+"""Markdown to visible lines that remember where each of their characters came from.
+
+markdown-it says what the blocks are and which characters a reader sees (CommonMark, with tables). Where a character
+stands is found by going through the source in step with what is seen: signs of markup are passed over.
+"""
+
+import html
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from cskg.parser.labels import find_label
+from cskg.parser.markup import Line
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_SIGNS = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$|^ {0,3}#{1,6} \S|\*\*\w[^*\n]{1,80}\*\*", re.MULTILINE)
+"""What people write in Markdown and hardly in plain text: rules of tables, headings, bold words."""
+
+_FRONT_MATTER = re.compile(r"---[ ]*\r?\n(?:[^\n]{0,500}\n){0,60}?---[ ]*\r?\n")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_MAX_NESTING = 40
+
+
+def is_markdown(text: str) -> bool:
+    """Tells whether a text is written in Markdown.
+
+    Example:
+        >>> is_markdown("**Title** Run a shop"), is_markdown("Title: Run a shop")
+        (True, False)
+    """
+    return _SIGNS.search(text, 0, 20_000) is not None
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A line that is still growing."""
+
+    opening: str = ""
+    characters: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    strong: list[bool] = field(default_factory=list)
+
+
+class _Reader:
+    """Reads the tokens of a text, one after the other."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.line_starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", text))]
+        self.cursor, self.limit = 0, len(text)
+        self.strong = 0
+        self.depth = self.tables = 0
+        self.lists: list[str] = []
+        self.counts: list[int] = []
+        self.number: str | None = None
+        self.opening = ""
+        self.growing = _Growing()
+
+    def iter_lines(self, tokens: "list[Token]") -> Iterator[Line]:
+        """Yields the lines of a document."""
+        for token in tokens:
+            if token.map:
+                self.cursor = max(self.cursor, self.line_starts[token.map[0]])
+                self.limit = self.line_starts[token.map[1]] if token.map[1] < len(self.line_starts) else len(self.text)
+            if token.type in {"fence", "code_block", "html_block"}:
+                for piece in token.content.splitlines():
+                    self.take(piece)
+                    yield from self.end_line()
+            elif token.type == "inline":
+                yield from self.iter_inline(token.children or [])
+            else:
+                self.take_block(token)
+
+    def take_block(self, token: "Token") -> None:
+        """Opens or closes a block."""
+        if token.tag in {"ul", "ol"} and token.nesting > 0:
+            self.lists.append(token.tag)
+            self.counts.append(int(token.attrGet("start") or 1) - 1)
+        elif token.tag in {"ul", "ol"}:
+            self.lists.pop()
+            self.counts.pop()
+        elif token.tag == "table":
+            self.tables += token.nesting
+        elif token.type == "list_item_open":
+            self.counts[-1] += 1
+            self.opening, self.number = "li", str(self.counts[-1]) if self.lists[-1] == "ol" else None
+        elif token.type in {"paragraph_open", "td_open", "th_open", "heading_open"}:
+            self.opening = self.opening if self.opening == "li" else token.tag
+        if token.type in {"heading_open", "heading_close"}:
+            self.strong += token.nesting
+
+    def iter_inline(self, tokens: "list[Token]") -> Iterator[Line]:
+        """Yields the lines of a block."""
+        self.growing.opening = self.opening
+        for token in tokens:
+            if token.type in {"softbreak", "hardbreak"} or (
+                token.type == "html_inline" and _BREAK.match(token.content)
+            ):
+                yield from self.end_line()
+            elif token.type in {"strong_open", "strong_close"}:
+                self.strong += token.nesting
+            elif token.type == "image":
+                self.take("".join(child.content for child in token.children or []))
+            elif token.type in {"text", "code_inline", "text_special"}:
+                self.take(token.content)
+        yield from self.end_line()
+        self.opening, self.number = "", None
+
+    def take(self, words: str) -> None:
+        """Finds where characters stand, from the last one on."""
+        for character in words:
+            place = self.find(character)
+            if place is None:
+                continue
+            self.growing.characters.append(character)
+            self.growing.starts.append(place[0])
+            self.growing.ends.append(place[1])
+            self.growing.strong.append(self.strong > 0 or character.isspace())
+            self.cursor = place[1]
+
+    def find(self, character: str) -> tuple[int, int] | None:
+        """The next place of a character, as itself or as an entity; None where it stands nowhere."""
+        place = self.text.find(character, self.cursor, self.limit)
+        entity = _ENTITY.search(self.text, self.cursor, place if place >= 0 else self.limit)
+        if entity is not None and html.unescape(entity[0]) == character:
+            return entity.span()
+        if place >= 0 and character == "&" and (written := _ENTITY.match(self.text, place)):
+            return written.span() if html.unescape(written[0]) == character else (place, place + 1)
+        return (place, place + 1) if place >= 0 else None
+
+    def end_line(self) -> Iterator[Line]:
+        """Yields the line that has grown, if it has words."""
+        grown, self.growing = self.growing, _Growing()
+        text = "".join(grown.characters)
+        if not text.strip():
+            return
+        label = grown.strong.index(False) if False in grown.strong else 0
+        if label and text[label - 1].isspace() and _is_label(text[:label].rstrip()):
+            text = f"{text[: label - 1]}\t{text[label:]}"
+        number = bisect_right(self.line_starts, grown.starts[0])
+        is_item = grown.opening == "li" and bool(self.lists)
+        yield Line(
+            text=text,
+            starts=grown.starts,
+            ends=grown.ends,
+            number=number,
+            opening=grown.opening,
+            depth=len(self.lists),
+            list_type=self.lists[-1] if self.lists else "ul",
+            list_number=self.number if is_item else None,
+            is_strong=all(grown.strong),
+            tables=self.tables,
+            has_signs=True,
+        )
+
+
+def _is_label(text: str) -> bool:
+    """Whether bold words at the start of a line are the label of a field."""
+    words = text.rstrip(" :：")
+    label = find_label(words)
+    return label is not None and label.end == len(words)
+
+
+def split_markdown(text: str) -> list[Line]:
+    """Cuts a text in Markdown into visible lines; what stands before it about the file itself is left out."""
+    front = _FRONT_MATTER.match(text)
+    # Blank lines in its place keep the numbers of lines.
+    body = "\n" * front[0].count("\n") + text[front.end() :] if front else text
+    return list(_Reader(text).iter_lines(_parser().parse(body)))
+
+
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": True, "maxNesting": _MAX_NESTING}).enable("table")

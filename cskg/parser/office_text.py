@@ -1,0 +1,160 @@
+"""Paragraphs and tables of office documents to the document's text, and to the blocks that its lines are.
+
+The readers of DOCX, ODT, RTF and workbooks give paragraphs and rows; here they become lines ``Label<tab>value``, the
+further paragraphs of a value on lines that start with a tab. What a paragraph is, an item of a list or bold, stands in
+:class:`~cskg.parser.markup.Block`.
+
+Rows of a table:
+
+* a label in the first cell, or the first cells, opens a field, and so does each further label after a value;
+* a row of nothing but labels over one row of values is read column by column;
+* a row of two other cells is read as a label and its value;
+* all other rows keep their cells, set off by tabs.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from cskg.parser.labels import is_label
+from cskg.parser.markup import Block
+
+_LINE_ENDS = re.compile(r"[\n\f]")
+_COLON = re.compile(r"\s+(?=[:：]$)")
+_FEW_LABELS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A paragraph of an office document.
+
+    Attributes:
+        text: Its words after the number or bullet that the program shows; a line feed is a soft line end.
+        opening: ``li`` for an item of a list, else ``p``.
+        depth: How deep its list lies, counted from 1; 0 outside of lists.
+        is_strong: Whether all its words are bold.
+    """
+
+    text: str
+    opening: str = "p"
+    depth: int = 0
+    is_strong: bool = False
+
+
+Cell = Sequence[Paragraph]
+
+
+def set_off_label(text: str, strong: str) -> str:
+    """Sets a label in bold letters off from its value by a tab, where only a space stands between them.
+
+    Args:
+        text: A paragraph.
+        strong: The words in bold letters at its start.
+
+    Example:
+        >>> set_off_label("Title Run a shop", "Title ")
+        'Title\\tRun a shop'
+    """
+    label = strong.strip()
+    rest = text[len(strong) :]
+    return f"{label}\t{rest.lstrip()}" if rest.strip() and is_label(label) else text
+
+
+def write_text(paragraphs: Iterable[Paragraph]) -> tuple[str, tuple[Block, ...]]:
+    """Writes paragraphs as lines; gives the text and its blocks."""
+    pieces: list[str] = []
+    blocks: list[Block] = []
+    offset = 0
+    for paragraph in paragraphs:
+        blocks.append(
+            Block(
+                start=offset,
+                opening=paragraph.opening,
+                depth=paragraph.depth,
+                is_strong=paragraph.is_strong,
+            )
+        )
+        pieces.append(f"{paragraph.text}\n")
+        offset += len(pieces[-1])
+    return "".join(pieces) or "\n", tuple(blocks)
+
+
+def iter_table(rows: Iterable[Sequence[Cell]]) -> Iterator[Paragraph]:
+    """Yields the lines of a table."""
+    kept = [[list(cell) for cell in row] for row in rows]
+    is_head = [_is_head(row) for row in kept]
+    index = 0
+    while index < len(kept):
+        row, below = kept[index], kept[index + 1 : index + 2]
+        is_last = index + 2 >= len(kept) or is_head[index + 2] or _label_size(kept[index + 2]) > 0
+        if is_head[index] and below and len(below[0]) == len(row) and not _label_size(below[0]) and is_last:
+            for label, value in zip(row, below[0], strict=True):
+                yield from _iter_field(_join([label]), value)
+            index += 2
+            continue
+        yield from iter_row(row)
+        index += 1
+
+
+def iter_row(cells: Sequence[Cell]) -> Iterator[Paragraph]:
+    """Yields the lines of a row."""
+    places = _find_labels(cells)
+    if places:
+        for (start, size), end in zip(places, [*(start for start, _ in places[1:]), len(cells)], strict=True):
+            value = [paragraph for cell in cells[start + size : end] for paragraph in cell]
+            yield from _iter_field(_join(cells[start : start + size]), value)
+    elif len(cells) == 1:
+        yield from cells[0]
+    elif len(cells) == 2:
+        yield from _iter_field(" ".join(_fold(paragraph.text) for paragraph in cells[0]), cells[1])
+    elif any(cells):
+        yield Paragraph(text="\t".join(" ".join(_fold(paragraph.text) for paragraph in cell) for cell in cells))
+
+
+def _find_labels(cells: Sequence[Cell]) -> list[tuple[int, int]]:
+    """Finds the labels of a row: where each starts, and of how many cells it is; none where one has no value cell."""
+    places: list[tuple[int, int]] = []
+    index = 0
+    while index < len(cells):
+        size = _label_size(cells[index:])
+        if size:
+            places.append((index, size))
+        elif not places:
+            return []
+        index += size or 1
+    ends = [*(start for start, _ in places[1:]), len(cells)]
+    return places if all(start + size < end for (start, size), end in zip(places, ends, strict=True)) else []
+
+
+def _is_head(cells: Sequence[Cell]) -> bool:
+    return len(cells) >= _FEW_LABELS and all(is_label(_join([cell])) for cell in cells)
+
+
+def _label_size(cells: Sequence[Cell]) -> int:
+    """How many of the first cells are the label; none where a label follows, as in the head of a listing."""
+    for size in range(min(3, len(cells) - 1), 0, -1):
+        if is_label(_join(cells[:size])) and not is_label(_join(cells[size : size + 1])):
+            return size
+    return 0
+
+
+def _join(cells: Iterable[Cell]) -> str:
+    """A label may stand in several lines, and its number or colon in a cell of its own."""
+    return _COLON.sub("", " ".join(_fold(paragraph.text) for cell in cells for paragraph in cell))
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _iter_field(label: str, values: Sequence[Paragraph]) -> Iterator[Paragraph]:
+    """Yields the label with the first line of the value, then the other lines behind a tab."""
+    pieces = [replace(value, text=_LINE_ENDS.sub(lambda end: f"{end[0]}\t", value.text)) for value in values]
+    first = pieces[0] if pieces else Paragraph(text="")
+    if label or first.text:
+        yield replace(first, text=f"{label}\t{first.text}")
+    else:
+        yield first
+    for piece in pieces[1:]:
+        is_on_new_page = piece.text.startswith("\f\t")
+        yield replace(piece, text=f"\f\t{piece.text[2:]}" if is_on_new_page else f"\t{piece.text}")
