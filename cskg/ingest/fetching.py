@@ -30,7 +30,7 @@ from cskg.ingest.saving import change_file
 from cskg.model import Diagnostic, Severity
 
 _PAGE = 100
-_MOST_PAGES = 1_000
+_MOST_DOCUMENTS = 10_000
 _REDIRECTS = 5
 _LONGEST_PAUSE = 30.0
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -188,32 +188,35 @@ class _Client:
         """Returns the names of all documents of a server; None where the list cannot be had."""
         names: dict[str, None] = {}
         total = None
-        for page in range(_MOST_PAGES):
-            url = f"{base}/CFDocuments?limit={_PAGE}&offset={page * _PAGE}"
-            answer = self.ask(url, _check_list)
+        offset = 0
+        while len(names) < _MOST_DOCUMENTS:
+            answer = self.ask(f"{base}/CFDocuments?limit={_PAGE}&offset={offset}", _check_list)
             if answer is None:
                 self.is_incomplete = True
-                return list(names) if names else None
+                break
             found = list(_iter_identifiers(answer.body))
-            fresh = [name for name in found if name not in names]
-            for name in fresh:
-                if _IDENTIFIER.fullmatch(name):
-                    names[name] = None
-                else:
-                    self.note(
-                        Severity.ERROR, "not-fetched", url, f"“{cut(show(name))}” is not an identifier of a package."
-                    )
+            offset += len(found)  # a server may give fewer than it is asked for
+            known = len(names)
+            names |= dict.fromkeys(found)
             text = answer.headers.get("x-total-count", "")
             total = int(text) if text.isdecimal() and len(text) < 10 else total
-            if not fresh or len(names) >= (total or 0) > 0 or (total is None and len(found) < _PAGE):
+            if len(names) == known or (total is not None and len(names) >= total):
                 break
-        if total is not None and len(names) < total:
+        good = [name for name in names if _IDENTIFIER.fullmatch(name)][:_MOST_DOCUMENTS]
+        self.check_list(base, len(names), total, [name for name in names if not _IDENTIFIER.fullmatch(name)])
+        return None if self.is_incomplete and not good else good
+
+    def check_list(self, base: str, count: int, total: int | None, bad: list[str]) -> None:
+        """Notes what is odd about the list of documents."""
+        url = f"{base}/CFDocuments"
+        if bad:
+            why = f"{len(bad):,} names cannot be those of packages, the first “{cut(show(bad[0]))}”."
+            self.note(Severity.ERROR, "not-fetched", url, f"{why} They are not asked for.")
+        if count >= _MOST_DOCUMENTS or (total is not None and count < total):
             self.is_incomplete = True
-            why = (
-                f"It says that it has {total:,} documents and lists {len(names):,}. Those that are listed are fetched."
-            )
-            self.note(Severity.WARNING, "list-incomplete", f"{base}/CFDocuments", why)
-        return list(names)
+            told = "" if total is None else f", and says that it has {total:,}"
+            why = f"It lists {count:,} documents{told}. Of these, the first {_MOST_DOCUMENTS:,} are fetched."
+            self.note(Severity.WARNING, "list-incomplete", url, why)
 
     def get(self, url: str, check: Callable[[bytes], None]) -> bytes | None:
         """Returns the body of an answer that fits; None where there is none, and a diagnostic says why."""
