@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from click.testing import CliRunner
 from exchange.canvas_account import Account
-from exchange.framework_readers import Ids, import_moodle, read_canvas, read_moodle
-from exchange.test_framework_losses import check_form
+from exchange.framework_readers import Ids, import_canvas, import_moodle, read_canvas, read_moodle
+from exchange.test_framework_losses import check_form, make_hostile_units
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -221,6 +221,22 @@ def test_the_report_of_a_pack_is_the_true_difference(datasets: list[list[Unit]])
         check_form(selection, get_format("canvas-outcomes", is_pack=True), lambda content: read_canvas(content, ids))
         moodle = get_format("moodle-competencies", is_pack=True)
         check_form(selection, moodle, lambda content: read_moodle(read_zip(content)[0], ids))
+
+
+def test_hostile_words_go_through_packs(tmp_path: Path) -> None:
+    """Canvas takes them, and no cell of the table is a formula."""
+    units = make_hostile_units()
+    before, after = History.of(str(tmp_path), [units, units[1:3]]).revisions
+    old, new = write(before, "canvas-outcomes"), write(after, "canvas-outcomes")
+    pack = write(after, "canvas-outcomes", since=before.revision)
+    import_canvas(pack)
+    assert Account().load(old).load(pack).active == Account().load(new).active
+    _, rows = read_zip(write(after, "moodle-competencies", since=before.revision))
+    assert {row["Old ID number"] for row in rows[1:]} == {
+        record["id"] for record in import_moodle(write(before, "moodle-competencies"))[1]
+    }
+    for row in rows:
+        assert not any(row[name].startswith(("=", "+", "-", "@")) for name in ("Old text", "New text"))
 
 
 def test_there_and_back_again(tmp_path: Path) -> None:
