@@ -21,7 +21,8 @@ from foreign.case_server import (
 )
 
 from cskg.errors import BadInputError
-from cskg.ingest.fetching import FetchLimits, fetch_packages, is_address, name_folder
+from cskg.ingest.fetching import fetch_packages, is_address, name_folder
+from cskg.ingest.server_answers import FetchLimits
 from cskg.model import Severity
 
 QUICK = FetchLimits(size=1_000_000, seconds=60, idle=30, pauses=(0.0, 0.0))
