@@ -12,7 +12,6 @@ import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -29,19 +28,6 @@ _MOST_DOCUMENTS = 10_000
 _LONGEST_PAUSE = 30.0
 _IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _ONE = re.compile(r"(?P<base>.+?)/CF(?:Packages|Documents)/(?P<name>[^/]+)/*")
-
-
-@dataclass(slots=True, kw_only=True)
-class Fetched:
-    """What was fetched.
-
-    Attributes:
-        listed: The names of the packages that the server has now; None where that is not known.
-        diagnostics: What failed, or was odd.
-    """
-
-    listed: frozenset[str] | None = None
-    diagnostics: list[Diagnostic] = field(default_factory=list)
 
 
 def is_address(text: str) -> bool:
@@ -70,7 +56,7 @@ def fetch_packages(
     *,
     limits: FetchLimits | None = None,
     on_package: Callable[[str], None] = lambda _: None,
-) -> Fetched:
+) -> list[Diagnostic]:
     """Fetches one package, or all of a server, into the files ``HOST/NAME.json`` of a folder.
 
     Args:
@@ -79,13 +65,15 @@ def fetch_packages(
         limits: What an answer may take.
         on_package: Called with the address of each package before it is asked for.
 
+    Returns:
+        What failed, or was odd.
+
     Raises:
         BadInputError: The address is not one that can be asked.
     """
     base, name = _split(address)
     host = urlsplit(base).netloc.replace(":", "_")
     client = _Client(limits or FetchLimits())
-    found = Fetched(diagnostics=client.diagnostics)
     names = [name] if name else client.list_names(base)
     place = folder / host
     place.mkdir(parents=True, exist_ok=True)
@@ -96,11 +84,10 @@ def fetch_packages(
             path = place / f"{each}.json"
             change_file(path, str(path), partial(_put, body), most=len(body))
     if name is None and names is not None and not client.is_incomplete:
-        found.listed = frozenset(names)
         for path in sorted(place.glob("*.json")):
-            if path.stem not in found.listed:
+            if path.stem not in names:
                 path.unlink()
-    return found
+    return client.diagnostics
 
 
 def _put(body: bytes, _: bytes) -> bytes:

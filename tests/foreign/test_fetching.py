@@ -52,7 +52,7 @@ def test_all_documents_are_fetched_page_by_page(server: Server, tmp_path: Path, 
     fetched = fetch_packages(server.address, tmp_path, limits=QUICK)
     assert read_files(tmp_path) == server.packages
     is_short = total is not None and total > len(NAMES)
-    assert [each.code for each in fetched.diagnostics] == (["list-incomplete"] if is_short else [])
+    assert [each.code for each in fetched] == (["list-incomplete"] if is_short else [])
     assert len([path for path in server.asked if "offset" in path]) <= len(NAMES) + 1
 
 
@@ -98,7 +98,7 @@ def test_a_bad_answer_costs_its_package_only(
     server.packages[NAMES[2]] += b" "
     server.asked.clear()
     limits = SHORT if answer in {drip, stall} else QUICK
-    (told,) = fetch_packages(server.address, tmp_path, limits=limits).diagnostics
+    (told,) = fetch_packages(server.address, tmp_path, limits=limits)
     assert (told.severity, told.code, told.source) == (
         Severity.ERROR,
         "not-fetched",
@@ -119,7 +119,7 @@ def test_a_server_that_recovers_is_told(server: Server, tmp_path: Path) -> None:
         send(handler, b"{}" if len(calls) == 1 else server.packages[NAMES[1]], status=503 if len(calls) == 1 else 200)
 
     server.answers[f"CFPackages/{NAMES[1]}"] = fail_once
-    (told,) = fetch_packages(server.address, tmp_path, limits=QUICK).diagnostics
+    (told,) = fetch_packages(server.address, tmp_path, limits=QUICK)
     assert (told.severity, told.code) == (Severity.INFO, "fetched-again")
     assert set(read_files(tmp_path)) == set(NAMES)
 
@@ -129,11 +129,11 @@ def test_what_the_server_has_no_more_goes_when_the_list_is_whole(server: Server,
     fetch_packages(server.address, tmp_path, limits=QUICK)
     del server.packages[NAMES[4]]
     server.answers["CFDocuments"] = page
-    (told,) = fetch_packages(server.address, tmp_path, limits=QUICK).diagnostics
+    (told,) = fetch_packages(server.address, tmp_path, limits=QUICK)
     assert "CFDocuments" in (told.source or "")
     assert set(read_files(tmp_path)) == set(NAMES)
     del server.answers["CFDocuments"]
-    assert fetch_packages(server.address, tmp_path, limits=QUICK).diagnostics == []
+    assert fetch_packages(server.address, tmp_path, limits=QUICK) == []
     assert set(read_files(tmp_path)) == set(NAMES[:4])
 
 
@@ -143,7 +143,7 @@ def test_identifiers_cannot_leave_the_folder(server: Server, tmp_path: Path) -> 
     body = json.dumps({"CFDocuments": [{"identifier": name} for name in names]}).encode()
     server.answers["CFDocuments"] = lambda handler: send(handler, body)
     fetched = fetch_packages(server.address, tmp_path / "in", limits=QUICK)
-    (told,) = fetched.diagnostics
+    (told,) = fetched
     assert (told.code, "5 names cannot be" in told.message) == ("not-fetched", True)
     assert {path.name for path in tmp_path.rglob("*.json")} == {f"{NAMES[0]}.json"}
 
@@ -162,7 +162,7 @@ def test_odd_addresses_are_refused(tmp_path: Path, address: str) -> None:
 def test_nobody_listens(tmp_path: Path) -> None:
     """An address where no server is gives a diagnostic."""
     fetched = fetch_packages("http://127.0.0.1:1/ims/case/v1p1", tmp_path, limits=QUICK)
-    assert [each.code for each in fetched.diagnostics] == ["not-fetched"]
+    assert [each.code for each in fetched] == ["not-fetched"]
 
 
 def test_the_addresses_of_one_server_share_a_folder() -> None:
