@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import case_checks, exports, imports, queries
+from cskg.cli import case_checks, exports, imports, queries, templates
 from cskg.cli.datasets import (
     JSON,
     base_option,
@@ -61,6 +61,7 @@ for _command in (
     exports.dump,
     imports.import_command,
     case_checks.case_check,
+    templates.template,
 ):
     cli.add_command(_command)
 

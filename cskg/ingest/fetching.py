@@ -255,6 +255,8 @@ def _follow(url: str, limits: FetchLimits) -> _Answer:
         if isinstance(moved, _Answer):
             return moved
         target = urljoin(url, moved)
+        if not target.isascii() or not target.isprintable() or " " in target:
+            raise _AnswerError(f"It leads to what is not an address (“{cut(show(target))}”).")
         if not _stays(url, target):
             raise _AnswerError(f"It leads to another server ({cut(show(target))}), which is not followed.")
         url = target

@@ -140,6 +140,8 @@ def _find_columns(rows: Sequence[CsvRow], names: ColumnNames) -> Columns | None:
     for index, row in enumerate(rows[:_HEAD_WITHIN]):
         columns = _read_head(row, names)
         if columns is not None:
+            if index + 1 == len(rows) and columns.has_body:
+                return columns  # a form that is still empty
             below = [cell_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
             good = sum(CODE_FORM.fullmatch(code) is not None for code in below)
             return columns if good and 2 * good >= len(below) else None

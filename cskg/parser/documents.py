@@ -29,6 +29,9 @@ from cskg.parser.units import read_unit
 MOST_STATEMENTS = 2_000
 """A unit with more statements is cut off: no known unit has a tenth of them."""
 
+_FORM_FIELDS = 6
+"""Labels that an empty form has at least."""
+
 _BODY = ("range", "requirements", "criteria", "remark")
 """The fields that a unit in a list does not have."""
 
@@ -69,11 +72,17 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
     full = replace(known, sha256=document.sha256, text_sha256=document.text_sha256)
     units: list[Unit] = []
     faults: list[Diagnostic] = []
-    for record in find_records(document):
+    records = find_records(document)
+    filled = [record for record in records if not _is_empty(record)]
+    for record in filled:
         unit, unplaced = read_unit(record, document, full)
         units += [_cut_off(unit)] if unit else []
         faults += unplaced
-    if not units and not faults and not any(note.severity is Severity.ERROR for note in document.diagnostics):
+    if document.frameworks:
+        return (), document.diagnostics
+    is_empty_form = len(filled) < len(records) or document.records == ()
+    has_errors = any(note.severity is Severity.ERROR for note in document.diagnostics)
+    if not units and not faults and not is_empty_form and not has_errors:
         faults.append(
             Diagnostic(
                 severity=Severity.ERROR,
@@ -85,6 +94,11 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
             )
         )
     return merge_placements(units), (*document.diagnostics, *faults)
+
+
+def _is_empty(record: Record) -> bool:
+    """Whether a record has the labels of a unit, and no values."""
+    return len(record.fields) >= _FORM_FIELDS and not any(record.passage(name).text for name in record.fields)
 
 
 def _say_what_it_holds(text: str) -> str:

@@ -87,6 +87,9 @@ def test_a_package_or_document_is_fetched_alone(server: Server, tmp_path: Path) 
         (lead_to("http://127.0.0.1:1/ims/case/v1p1/x"), "another server (http://127.0.0.1:1/ims", 1),
         (lead_to("file:///etc/passwd"), "another server (file:///etc/passwd)", 1),
         (lead_to("https://127.0.0.1/"), "another server (https://127.0.0.1/)", 1),
+        (lead_to("/ims/case/caf\u00e9"), "leads to what is not", 1),
+        (lead_to("/ims/case/a b\x7f"), "not an address (“http:", 1),
+        (lead_to(""), "It leads on more than 5 times", 5),
         (lead_to(f"CFPackages/{NAMES[1]}"), "It answers 404", 1),
     ],
 )

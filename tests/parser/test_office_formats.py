@@ -41,7 +41,7 @@ This unit *applies* to **bakers** &amp; cooks.
 
 
 def _tree(unit: Unit) -> list[tuple[str, str | None, str]]:
-    return [(str(position), statement.number, statement.text) for _, position, statement in iter_statements(unit)]
+    return [(str(position), statement.number, statement.text) for position, _, statement in iter_statements(unit)]
 
 
 def _read(data: bytes) -> Unit:
