@@ -28,6 +28,9 @@ from cskg.model import Language, Statement, StatementKind, StatementName, Statem
 from cskg.outline import Outline, Position, kind_of
 from cskg.vocab import CSKG, OA, SSSOM, Iris
 
+REVISION_DIGITS = 12
+"""How many digits of a revision are enough to tell it from others."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Successor:
@@ -155,8 +158,9 @@ class Log:
                     yield from ((change, each) for each in change.vanished if each.statement.name == ref.name)
 
     def find(self, revision: str) -> Publication | None:
-        """Finds the last publication of a revision."""
-        return next((each for each in reversed(self.publications) if each.revision == revision), None)
+        """Finds the last publication of a revision, of which the first :data:`REVISION_DIGITS` digits are enough."""
+        digits = max(REVISION_DIGITS, len(revision))
+        return next((each for each in reversed(self.publications) if each.revision[:digits] == revision), None)
 
     def get(self, revision: str) -> Publication:
         """Gets the last publication of a revision.

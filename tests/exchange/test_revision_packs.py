@@ -309,6 +309,9 @@ def test_every_door_gives_the_same_pack(store: tuple[StoreFolder, str], tmp_path
             assert told.data["exportDataset"]["name"] == name_file(
                 select(catalogue, None, None, None, first), get_format(name, is_pack=True)
             )
+    assert write(catalogue, "moodle-competencies", since=first[:12]) == write(
+        catalogue, "moodle-competencies", since=first
+    )
     rows = read_zip(write(catalogue, "moodle-competencies", since=first))[1]
     told_rows = {(row["Old text"], row["What became of it"], row["New text"]) for row in rows}
     assert (SENTENCES[0], "reworded", SENTENCES[1]) in told_rows
@@ -331,4 +334,5 @@ def test_what_is_not_known_is_refused(store: tuple[StoreFolder, str], retail: Ca
     assert first in str(done.exception)
     with TestClient(create_app(Current(catalogue), Pool(1))) as client:
         assert client.get("/export/canvas-outcomes?since=0").status_code == 404
+        assert client.get(f"/export/canvas-outcomes?since={first[:11]}").status_code == 404
         assert first in client.get("/export/canvas-outcomes?since=0").text
