@@ -41,7 +41,7 @@ class Dataset:
 
     @strawberry.field
     def sources(self, info: Info) -> list[Source]:
-        """The documents that the units were read from."""
+        """The documents that units and frameworks were read from."""
         return [Source.of(source) for source in info.context.catalogue.sources]
 
     @strawberry.field

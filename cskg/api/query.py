@@ -16,7 +16,8 @@ from cskg.api.dataset import (
     list_units,
 )
 from cskg.api.exports import ExportFormat, export_dataset, list_formats
-from cskg.api.framework_types import Framework, get_framework, get_item_of, list_frameworks
+from cskg.api.framework_lists import get_framework, get_item_of, list_frameworks
+from cskg.api.framework_types import Framework
 from cskg.api.functional_map import FunctionalMap, export_map
 from cskg.api.learning import LearningQuery
 from cskg.api.linked_data import RdfSyntax, describe_thing

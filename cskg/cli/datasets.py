@@ -103,7 +103,7 @@ def fetch_sources(addresses: Sequence[str], folder: Path) -> "tuple[list[Path], 
     for address in addresses:
         place = folder / name_folder(address)
         tell = partial(say, err=True) if sys.stderr.isatty() else _say_nothing
-        diagnostics += fetch_packages(address, place, on_package=tell).diagnostics
+        diagnostics += fetch_packages(address, place, on_package=tell)
         folders += [place] if place not in folders else []
     return folders, diagnostics
 

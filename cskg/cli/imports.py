@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _LICENCE = 200
 """Characters of a licence that are shown for people."""
 
-_SHOWN = 5
-"""Items at the top of a framework that are shown for people."""
+_SHOWN, _NAME = 5, 100
+"""Items at the top of a framework that are shown, and characters of their names."""
 
 
 @click.command("import")
@@ -55,21 +55,22 @@ def import_command(sources: Sequence[str], *, output: Path | None, as_json: bool
             print_diagnostics(diagnostics)
             raise BadInputError("Nothing was fetched, so there is nothing to import.", find_reason(diagnostics))
         files = find_sources([*held, *paths])
+        # What is shown is made at once, because the items of many frameworks need not be in memory together.
+        documents = []
         with progress_bar(len(files), "Reading") as advance:
-            read = []
             for each in iter_read_sources(files, workers=count_workers()):
-                read.append(each)
+                documents.append((_describe(each), each.diagnostics))
                 advance(each.file.source.name)
     if as_json:
         from cskg.parser.unit_json import diagnostic_to_json
 
-        documents = [{**_describe(each), "diagnostics": [*map(diagnostic_to_json, each.diagnostics)]} for each in read]
-        print_json({"documents": documents, "diagnostics": [*map(diagnostic_to_json, diagnostics)]})
+        shown = [{**document, "diagnostics": [*map(diagnostic_to_json, found)]} for document, found in documents]
+        print_json({"documents": shown, "diagnostics": [*map(diagnostic_to_json, diagnostics)]})
     else:
         print_diagnostics(diagnostics)
-        for each in read:
-            _print(each)
-    sys.exit(int(_has_error(diagnostics) or any(_has_error(each.diagnostics) for each in read)))
+        for document, found in documents:
+            _print(document, found)
+    sys.exit(int(_has_error(diagnostics) or any(_has_error(found) for _, found in documents)))
 
 
 def _has_error(diagnostics: Iterable[Diagnostic]) -> bool:
@@ -85,6 +86,7 @@ def _describe(read: "ReadSource") -> dict[str, Any]:
 
 
 def _describe_framework(framework: "Framework") -> dict[str, Any]:
+    top = [item for item in framework.items if not item.parents]
     return {
         "key": framework.key,
         "identifier": framework.identifier,
@@ -97,29 +99,34 @@ def _describe_framework(framework: "Framework") -> dict[str, Any]:
         "rights": framework.rights,
         "language": framework.language,
         "itemCount": len(framework.items),
-        "topCount": sum(not item.parents for item in framework.items),
         "associationCount": len(framework.associations),
+        "topCount": len(top),
+        "top": [cut(_fold(item.name), _NAME) for item in top[:_SHOWN]],
     }
 
 
-def _print(read: "ReadSource") -> None:
+def _print(document: dict[str, Any], diagnostics: Iterable[Diagnostic]) -> None:
     """Prints what a document is, and its habits below."""
-    say(read.file.source.name, bold=True)
-    if read.units:
-        say(f"  holds {len(read.units):,} units of competency; they are no framework")
-    for framework in read.frameworks:
-        whose = framework.publisher or framework.creator
-        say(f"  {framework.title}  ({framework.format.value}{f', {whose}' if whose else ''})")
-        say(f"    {len(framework.items):,} items, {len(framework.associations):,} associations; key {framework.key}")
-        licence = " ".join((framework.rights or framework.licence or "none is stated").split())
-        say(f"    licence: {cut(licence, _LICENCE)}")
-        top = [item for item in framework.items if not item.parents]
-        for item in top[:_SHOWN]:
-            say(f"    - {cut(' '.join(item.name.split()), 100)}")
-        if len(top) > _SHOWN:
-            say(f"    … and {len(top) - _SHOWN:,} more at the top")
-    for each in read.diagnostics:
+    say(document["source"]["name"], bold=True)
+    if document["unitCount"]:
+        say(f"  holds {document['unitCount']:,} units of competency")
+    for framework in document["frameworks"]:
+        whose = framework["publisher"] or framework["creator"]
+        say(f"  {framework['title']}  ({framework['format']}{f', {whose}' if whose else ''})")
+        counts = f"{framework['itemCount']:,} items, {framework['associationCount']:,} associations"
+        say(f"    {counts}; key {framework['key']}")
+        licence = framework["rights"] or framework["licence"] or "none is stated"
+        say(f"    licence: {cut(_fold(licence), _LICENCE)}")
+        for name in framework["top"]:
+            say(f"    - {name}")
+        if (more := framework["topCount"] - len(framework["top"])) > 0:
+            say(f"    … and {more:,} more at the top")
+    for each in diagnostics:
         if each.code != "foreign-framework":
             colour = {Severity.ERROR: "red", Severity.WARNING: "yellow"}.get(each.severity)
             place = f"line {each.line}: " if each.line else ""
             say(f"  {place}{each.severity.value}: {each.message} [{each.code}]", fg=colour)
+
+
+def _fold(text: str) -> str:
+    return " ".join(text.split())

@@ -1,11 +1,13 @@
 """The OpenAPI document by which a server of CASE 1.1 describes itself, made of the types of :mod:`.case_classes`."""
 
+import re
 from typing import Any
 
 import msgspec
 
 from cskg import __version__
 from cskg.exchange.case_classes import ANSWERS, UUID, CFDocumentSet, ImsxStatusInfo
+from cskg.exchange.case_queries import list_fields
 
 DISCOVERY = ["discovery", "imscasev1p1_openapi3_v1p0.json"]
 """The path of the document, after that of the service."""
@@ -14,13 +16,22 @@ _OPERATIONS = {name: f"get{name.removesuffix('s')}" for name in ANSWERS} | {
     "CFItemAssociations": "getCFItemAssociations"
 }
 _INTEGER = {"type": "integer", "format": "int32", "maximum": 2**31 - 1}
+_COMPARISON = rf"({'|'.join(re.escape(name) for name in list_fields())})(=|!=|>|>=|<|<=|~)'[^']*'"
 _PARAMETERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("limit", "Most documents of an answer.", _INTEGER | {"minimum": 1, "default": 100}),
     ("offset", "How many documents are passed over.", _INTEGER | {"minimum": 0, "default": 0}),
     ("sort", "The field that the documents are sorted by.", {"type": "string"}),
     ("orderBy", "Whether the least or the greatest comes first.", {"type": "string", "enum": ["asc", "desc"]}),
-    ("filter", "Which documents, such as title~'retail'.", {"type": "string"}),
-    ("fields", "The fields of each document.", {"type": "array", "items": {"type": "string"}}),
+    (
+        "filter",
+        "Which documents, such as title~'retail'.",
+        {"type": "string", "pattern": f"^{_COMPARISON}( (AND|OR) {_COMPARISON})?$"},
+    ),
+    (
+        "fields",
+        "The fields of each document, with commas between them.",
+        {"type": "array", "minItems": 1, "items": {"type": "string", "pattern": "^[A-Za-z]+$"}},
+    ),
 )
 _REFUSALS = {
     "400": "The identifier is not a UUID, or the query cannot be read.",
@@ -70,7 +81,8 @@ def make_openapi(address: str) -> dict[str, Any]:
 
 def _describe_parameter(name: str, description: str, schema: dict[str, Any], place: str) -> dict[str, Any]:
     required = {"required": True} if place == "path" else {}
-    return {"name": name, "in": place, "description": description, "schema": schema} | required
+    separated = {"style": "form", "explode": False} if schema["type"] == "array" else {}
+    return {"name": name, "in": place, "description": description, "schema": schema} | required | separated
 
 
 def _describe(

@@ -11,9 +11,6 @@ from cskg.exchange.selection import Selection
 from cskg.model import Evidence, Language, Source, Unit, UnitKey, UnitStatus
 from cskg.vocab import Iris
 
-REVISION_DIGITS = 12
-"""How many digits of a revision are enough to tell it from others in a name."""
-
 MADE_UP = "Units of this source are made up, to show and to test."
 
 Writer = Callable[[Selection, BinaryIO, Losses], None]

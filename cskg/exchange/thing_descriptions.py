@@ -21,7 +21,7 @@ from cskg.graph.convert import reference_to_graph, to_graph
 from cskg.graph.index import UnitEntry
 from cskg.graph.links import link_to_graph, rejection_to_graph
 from cskg.graph.provenance import source_to_graph
-from cskg.graph.publications import publication_to_graph
+from cskg.graph.publication_triples import publication_to_graph
 from cskg.graph.rdf_terms import node, string, words
 from cskg.model import Link, Rejection
 from cskg.vocab import CSKG, PREFIXES, Iris, ontology_folder

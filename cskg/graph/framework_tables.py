@@ -203,6 +203,16 @@ class Frameworks:
         )
         return [(number, _association(body)) for number, body in rows]
 
+    def find_association(self, entry: FrameworkEntry, number: int) -> FrameworkAssociation | None:
+        """Finds an association by its place."""
+        rows = self._ask(
+            "SELECT body FROM framework_associations WHERE key = ? AND graph = ? AND number = ?",
+            entry.key,
+            entry.graph,
+            number,
+        )
+        return _association(rows[0][0]) if rows else None
+
     def find_duplicates(self) -> tuple[Diagnostic, ...]:
         """Notices frameworks that several documents hold."""
         graphs: dict[str, list[FrameworkEntry]] = {}

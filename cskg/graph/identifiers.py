@@ -29,7 +29,7 @@ def shorten(identifier: str) -> int:
 
     Example:
         >>> shorten("3b8a3c43-7e92-50e1-91bb-e63f1e39907a")
-        1277816480379801722
+        1277868078054084730
     """
     return uuid.UUID(identifier).int & _BITS
 

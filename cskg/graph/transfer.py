@@ -7,7 +7,7 @@ from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import read_contents
-from cskg.graph.publications import log_from_graph
+from cskg.graph.publication_triples import log_from_graph
 from cskg.graph.store import GraphRecord, Store
 from cskg.vocab import Iris
 

@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.compiling import Compiler
-from cskg.graph.publications import Log, Publication, publication_to_graph
+from cskg.graph.publication_triples import publication_to_graph
+from cskg.graph.publications import Log, Publication
 from cskg.graph.store import COMPILED, Store, StoreFolder, pack_graph
 from cskg.graph.transfer import compile_store
 from cskg.links.changes import find_edition_changes, find_placements

@@ -14,7 +14,8 @@ from rdflib.namespace import PROV
 
 from cskg.errors import SourceError
 from cskg.graph.contents import GraphContents, contents_to_graph, read_contents
-from cskg.graph.publications import Log, log_from_graph
+from cskg.graph.publication_triples import log_from_graph
+from cskg.graph.publications import Log
 from cskg.graph.rdf_terms import iri_of, serialize
 from cskg.graph.rows import Row
 from cskg.model import Diagnostic, Severity

@@ -58,12 +58,13 @@ _BASE = (
 _LETTER = f"{_BASE}_"
 _CHARACTER = f"{_LETTER}\\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_QUALIFIER = f"[{_BASE}](?:[{_CHARACTER}.]*[{_CHARACTER}])?"
-_LOCAL = f"(?:[{_LETTER}:0-9]|{_ESCAPED})(?:(?:[{_CHARACTER}.:]|{_ESCAPED})*(?:[{_CHARACTER}:]|{_ESCAPED}))?"
+# Quantifiers that give nothing back (`*+`), so that a long text that is no name is looked through once.
+_QUALIFIER = rf"[{_BASE}](?:\.*+[{_CHARACTER}]++)*+"
+_LOCAL = rf"(?:[{_LETTER}:0-9]|{_ESCAPED})(?:\.*+(?:[{_CHARACTER}:]|{_ESCAPED}))*+"
 _TERMINALS = {
     "space": r"[ \t\r\n]+|#[^\r\n]*",
     Kind.IRI: r"""<[^<>"{}|^`\x00-\x20]*>""",
-    Kind.BLANK: f"_:[{_LETTER}0-9](?:[{_CHARACTER}.]*[{_CHARACTER}])?",
+    Kind.BLANK: rf"_:[{_LETTER}0-9](?:\.*+[{_CHARACTER}]++)*+",
     Kind.NAME: f"(?:{_QUALIFIER})?:(?:{_LOCAL})?",
     Kind.STRING: (
         r'"""(?:"{0,2}(?:[^"\\]|\\.))*"""'

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cskg import __version__
 from cskg.web.answering import Answers
-from cskg.web.case_view import CASE_ROUTES, CaseView, refuse_body
+from cskg.web.case_view import CaseRoute, CaseView, refuse_body
 from cskg.web.current import Current, NotReadyError
 from cskg.web.desk.forms import LoopbackOnly
 from cskg.web.graphiql_page import has_graphiql
@@ -65,7 +65,6 @@ def create_app(
     answers = Answers(pool)
     streams = streams or Streams()
     pages = PagesView(current, answers, streams, desk)
-    case = CaseView(current, answers, streams)
     sparql = SparqlView(current, pages)
     metrics = Metrics(current, pool, answers, streams)
     is_built = has_graphiql(BUILT)
@@ -113,7 +112,7 @@ def create_app(
             *([Mount("/static/graphiql", StaticFiles(directory=BUILT / "graphiql"))] if is_built else []),
             *_serve_player(),
             Mount("/static", StaticFiles(directory=ASSETS)),
-            *(Route(path, case, methods=None) for path in CASE_ROUTES),
+            CaseRoute(CaseView(current, answers, streams)),
         ],
         lifespan=lifespan,
         middleware=[
@@ -128,6 +127,7 @@ def create_app(
     # A redirect to the path with or without its last slash would repeat the Host header, which a client chooses.
     app.router.redirect_slashes = False
     app.router.default = pages
+    app.state.sparql = sparql  # which a server that stops ends
     return app
 
 

@@ -5,6 +5,7 @@ from urllib.parse import unquote
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 from cskg.errors import CskgError, LimitExceededError
@@ -18,7 +19,6 @@ from cskg.web.pool import UnavailableError
 from cskg.web.streaming import Streams
 from cskg.web.worker import Task
 
-CASE_ROUTES = (f"/{CASE_PATH}", f"/{CASE_PATH}/{{path:path}}")
 _JSON = "application/json"
 _MOST_BYTES = 4_096
 """Most bytes of an address; the longest that means something is a filter."""
@@ -66,6 +66,40 @@ class CaseView:
         return respond(request, kept, status=kept.status, media_type=_JSON, headers=headers)
 
 
+class CaseRoute(BaseRoute):
+    """The route of all addresses of CASE, those with line breaks too, which the patterns of other routes do not match.
+
+    Args:
+        view: Answers them.
+
+    Attributes:
+        path: What metrics call it.
+    """
+
+    def __init__(self, view: CaseView) -> None:
+        self.path = f"/{CASE_PATH}"
+        self._view = view
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tells whether an address is one of CASE."""
+        is_meant = scope["type"] == "http" and is_of_case(scope["path"])
+        return (Match.FULL, {"route": self}) if is_meant else (Match.NONE, {})
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers a request."""
+        await self._view(scope, receive, send)
+
+
+def is_of_case(path: str) -> bool:
+    """Tells whether a path is one of CASE.
+
+    Example:
+        >>> is_of_case("/ims/case/v1p1/CFItems"), is_of_case("/ims/case/v1p1.html")
+        (True, False)
+    """
+    return path == f"/{CASE_PATH}" or path.startswith(f"/{CASE_PATH}/")
+
+
 def open_package(catalogue: Catalogue, identifier: str) -> LongAnswer:
     """Opens the package of a document, in the process that writes it."""
     from cskg.exchange.case_answers import select_package
@@ -97,9 +131,7 @@ def refuse(error: CskgError) -> Response:
 
 def refuse_body(scope: Scope, status: int, why: str) -> Response | None:
     """Says why the body of a request is not taken; None for other addresses than those of CASE."""
-    if scope["path"] != f"/{CASE_PATH}" and not scope["path"].startswith(f"/{CASE_PATH}/"):
-        return None
-    return refuse(CaseError(status, None, why))
+    return refuse(CaseError(status, None, why)) if is_of_case(scope["path"]) else None
 
 
 def _make_busy(why: str) -> CaseError:

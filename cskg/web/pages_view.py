@@ -99,12 +99,15 @@ class PagesView:
         if syntax is not None:
             request.path_params["syntax"] = syntax
         response = await self.answer(request, "linked_data" if syntax else page.name)
-        if response.status_code == 404 and not syntax and page.name != "thing":
-            inside = await self.answer(request, "thing")  # something that is in no list, such as a diagnostic
-            response = inside if inside.status_code == 200 else response
+        # Something inside of another thing, such as a diagnostic; or a document, whose name has no suffix in its route.
+        other = "thing" if page.name != "thing" else "linked_data" if request.url.path.endswith(tuple(_TYPES)) else ""
+        if response.status_code == 404 and not syntax and other:
+            found = await self.answer(request, other)
+            response = found if found.status_code == 200 else response
         response.headers["vary"] = f"accept, user-agent, {response.headers.get('vary', '')}".rstrip(", ")
         suffix = next((suffix for suffix in (*_TYPES, ".html") if route.endswith(suffix)), "")
-        response.headers["link"] = _name_relations(request.url.path.removesuffix(suffix))
+        if suffix or not request.url.path.endswith(tuple(_TYPES)):  # else only workers know whether it ends a name
+            response.headers["link"] = _name_relations(request.url.path.removesuffix(suffix))
         return response
 
     def _serve_desk(self, page: Page, desk: "Desk") -> Callable[[Request], Awaitable[Response]]:

@@ -25,6 +25,7 @@ from cskg.web.connections import MAX_CONNECTIONS, Connection
 from cskg.web.current import Current, Staleness
 from cskg.web.desk.rebuilding import Rebuilds
 from cskg.web.pool import Pool
+from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import Streams
 
 REFRESH_SECONDS = 2.0
@@ -53,12 +54,12 @@ class Curation:
 class _Server(uvicorn.Server):
     """A server that ends what executes when it is told to stop, before it closes the connections."""
 
-    def __init__(self, config: uvicorn.Config, pool: Pool, streams: Streams) -> None:
+    def __init__(self, config: uvicorn.Config, pool: Pool, streams: Streams, sparql: SparqlView) -> None:
         super().__init__(config)
-        self._pool, self._streams = pool, streams
+        self._pool, self._streams, self._sparql = pool, streams, sparql
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        stopping = (self._pool.stop(GRACE_SECONDS), self._streams.stop(GRACE_SECONDS))
+        stopping = [each.stop(GRACE_SECONDS) for each in (self._pool, self._streams, self._sparql)]
         await asyncio.gather(*stopping, super().shutdown(sockets))
 
 
@@ -114,8 +115,9 @@ def run(
         from cskg.web.desk.curator import Desk  # only here: it reads documents, which a server does not otherwise
 
         desk = Desk(curation.sources, current, rebuilds)
+    app = create_app(current, pool, cors_origins, desk, streams)
     config = uvicorn.Config(
-        create_app(current, pool, cors_origins, desk, streams),
+        app,
         http=Connection,
         log_level="warning",
         access_log=False,
@@ -127,7 +129,7 @@ def run(
         server_header=False,
         ws="none",
     )
-    server = _Server(config, pool, streams)
+    server = _Server(config, pool, streams, app.state.sparql)
     failure: list[Exception] = []
 
     def follow() -> None:

@@ -53,6 +53,13 @@ class PreparingError(UnavailableError):
         return "The engine for SPARQL is being prepared, which takes some seconds for each 1,000 units. Ask again then."
 
 
+class UnpreparedError(UnavailableError):
+    """The engine could not be made."""
+
+    def __str__(self) -> str:
+        return "The engine for SPARQL cannot be made, and the server's log says why. It is tried again."
+
+
 class UnsupportedError(BadInputError):
     """A request whose body is none that the protocol has for queries."""
 
@@ -73,15 +80,20 @@ class SparqlView:
         self.pool: Pool | None = None
         self._answers: Answers | None = None
         self._making: asyncio.Task[None] | None = None
+        self._has_failed = False
         self._engine: tuple[Path, str] | None = None
 
-    async def stop(self) -> None:
-        """Ends what was started."""
+    async def stop(self, grace: float = 0.0) -> None:
+        """Ends what was started.
+
+        Args:
+            grace: How long a query that runs may run on, in seconds.
+        """
         if self._making is not None:
             self._making.cancel()
             await asyncio.gather(self._making, return_exceptions=True)
         if self.pool is not None:
-            await self.pool.stop()
+            await self.pool.stop(grace)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
@@ -151,20 +163,36 @@ class SparqlView:
         """Gives the engine of the dataset, or of the one before while that of the new one is made.
 
         Raises:
-            PreparingError: There is none yet.
+            UnavailableError: There is none yet, or none can be made.
         """
         found = find_engine(catalogue.path, catalogue.digest)
         if found is None:
             if self._making is None or self._making.done():
-                self._making = asyncio.create_task(_make(catalogue))
+                self._making = asyncio.create_task(self._make(catalogue))
             if self._engine is not None and self._engine[0].is_dir():
                 return self._engine
             await asyncio.wait({self._making}, timeout=_PATIENCE_SECONDS)
             found = find_engine(catalogue.path, catalogue.digest)
         if found is None:
-            raise PreparingError
+            raise UnpreparedError if self._has_failed else PreparingError
         self._engine = (found, catalogue.digest)
         return self._engine
+
+    async def _make(self, catalogue: Catalogue) -> None:
+        """Makes an engine in a process that ends with that; a failure is logged, and lasts a while."""
+        pool = Pool(1, _MAKING_SECONDS, sparql_worker.run_maker)
+        pool.start()
+        try:
+            reply = await pool.run(Task(dataset=str(catalogue.path), digest=catalogue.digest), None)
+            why = (reply.body or b"").decode() if reply.status != 200 else ""
+        except CskgError as error:
+            why = str(error)
+        finally:
+            await pool.stop()
+        self._has_failed = bool(why)
+        if why:
+            _LOG.error("The engine for SPARQL cannot be made beside %s: %s", catalogue.path, why)
+            await asyncio.sleep(_AGAIN_SECONDS)
 
     async def _refuse(self, request: Request, error: CskgError, query: str, *, is_for_people: bool) -> Response:
         status, headers = _find_status(error)
@@ -174,22 +202,6 @@ class SparqlView:
         response = await self._pages.answer(request, "sparql", status=status, found=found)
         response.headers.update(headers)
         return response
-
-
-async def _make(catalogue: Catalogue) -> None:
-    """Makes an engine in a process that ends with that; a failure is logged, and lasts a while."""
-    pool = Pool(1, _MAKING_SECONDS, sparql_worker.run_maker)
-    pool.start()
-    try:
-        reply = await pool.run(Task(dataset=str(catalogue.path), digest=catalogue.digest), None)
-        why = (reply.body or b"").decode() if reply.status != 200 else ""
-    except CskgError as error:
-        why = str(error)
-    finally:
-        await pool.stop()
-    if why:
-        _LOG.error("The engine for SPARQL cannot be made beside %s: %s", catalogue.path, why)
-        await asyncio.sleep(_AGAIN_SECONDS)
 
 
 async def _read_request(request: Request) -> Mapping[str, list[str]]:
@@ -235,7 +247,7 @@ def _find_query(given: Mapping[str, list[str]]) -> str | None:
 
 
 def _find_status(error: CskgError) -> tuple[int, dict[str, str]]:
-    if isinstance(error, PreparingError):
+    if isinstance(error, PreparingError | UnpreparedError):
         return 503, {"retry-after": "10"}
     if isinstance(error, UnavailableError):
         return 503, {"retry-after": "2"}

@@ -6,6 +6,7 @@ engine. They give way to all other processes, so that a heavy query leaves the A
 
 import os
 import resource
+import signal
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,8 @@ _LARGE = 256 * 2**10
 """Kibibytes of memory from which on a process is replaced, because the engine gives little of it back."""
 
 _NICE = 10
+_LONGEST_SECONDS = 30
+"""How long a query runs at most, where there is no server any more that would end it after its time."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,8 +75,8 @@ def run(connection: socket.socket) -> None:
 
 
 def run_maker(connection: socket.socket) -> None:
-    """Makes engines; what a forked process runs."""
-    confine()
+    """Makes engines; what a forked process runs. No client decides what it takes, so its memory has no limit."""
+    confine(memory=None)
     os.nice(_NICE)
     serve(connection, _make)
 
@@ -102,7 +105,9 @@ def _make_answering() -> Callable[[Task], Reply]:
                 engine = engines[task.dataset] = Engine(Path(task.dataset))
             except (OSError, RuntimeError):
                 return Reply(body=None, cost=0.0, is_lost=True)
+        signal.alarm(_LONGEST_SECONDS)  # which ends a process whatever it does
         reply = _answer(engine, task.document, msgspec.msgpack.decode(task.variables, type=Asked))
+        signal.alarm(0)
         is_large = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _LARGE
         return msgspec.structs.replace(reply, is_last=is_large)
 

@@ -118,6 +118,7 @@ class Streams:
 
         Raises:
             BusyError: Too many wait, this one waited for too long, or the system refuses to start a process.
+            TimeoutError: The deadline has passed.
         """
         await self._take_place()
         try:
@@ -125,11 +126,12 @@ class Streams:
             pieces, connection = await asyncio.open_connection(sock=ours, limit=PIECE)
             with contextlib.ExitStack() as stack:
                 stack.callback(connection.transport.abort)
-                process = await _fork(theirs, order)
-                stack.callback(process.kill)
-                self._processes.add(process)
-                stack.callback(self._processes.discard, process)
-                yield pieces
+                async with asyncio.timeout(DEADLINE_SECONDS):
+                    process = await _fork(theirs, order)
+                    stack.callback(process.kill)
+                    self._processes.add(process)
+                    stack.callback(self._processes.discard, process)
+                    yield pieces
         finally:
             self._places.release()
 
@@ -189,7 +191,7 @@ class _Stream(Response):
     async def _write(self, scope: Scope, receive: Receive, send: Send) -> None:
         has_begun = False
         try:
-            async with self._streams.write(self._order) as pieces, asyncio.timeout(DEADLINE_SECONDS):
+            async with self._streams.write(self._order) as pieces:
                 self._take(await _read_head(pieces))
                 await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
                 has_begun, piece = True, b" "

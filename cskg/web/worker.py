@@ -179,12 +179,16 @@ def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401
     )
 
 
-def confine() -> None:
-    """Limits what this process, which the server has forked, may take."""
+def confine(memory: int | None = _MEMORY) -> None:
+    """Limits what this process, which the server has forked, may take.
+
+    Args:
+        memory: Most bytes of address space; None for no limit.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends its workers
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    if sys.platform == "linux" and memory is not None:
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     gc.freeze()  # what is loaded stays, so it need not be looked through again and again
 
 

@@ -49,10 +49,11 @@ PAGES = {
     "revisions form": "/revisions",
     "unit without revisions": "/revisions?unit=111275L4",
     "row of the map": "/map?industry=illustrative-retail&row=illustrative-retail--stock-control",
-    "a document": "/source/illustrative/curated.sssom.tsv",
+    "a document": "/source/curated.sssom.tsv",
     "a rejection": "/rejection/910603L3/sameAs/910607L4",
     "ontology": "/ontology",
     "sparql": "/sparql",
+    "sparql with an answer": "/sparql?query=SELECT+*+%7B+%3Fs+%3Fp+%3Fo+%7D+LIMIT+20",
     "sparql without an answer": "/sparql?query=ASK+%7B+%3Furn%3Aa",
     "nothing there": "/nowhere",
     "bad input": "/plan?goal=910405L5&hours=many",
@@ -89,8 +90,12 @@ def open_context(browser: "Browser", said: list[str], **options: Any) -> "Browse
 
 @pytest.fixture(scope="module")
 def addresses(chromium: "Browser", site: str) -> dict[str, str]:
-    """The addresses to visit, with that of a statement."""
+    """The addresses to visit, with that of a statement; the engine for SPARQL is made first."""
     page = chromium.new_page()
+    for _ in range(30):
+        answer = page.goto(f"{site}/sparql?query=ASK+%7B%7D")
+        if answer and answer.status == 200:
+            break
     page.goto(f"{site}/unit/910405L5")
     statement = page.locator("a.stmt").first.get_attribute("href") or ""
     page.close()

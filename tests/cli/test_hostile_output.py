@@ -34,6 +34,7 @@ Remark\tThis UoC is adopted from 900009L1. {ESCAPES}
 HOSTILE = f"x{ESCAPES}"
 ARGUMENTS: dict[str, list[list[str]]] = {
     "build": [["{folder}", "--store", "{store}"], ["{folder}", "--store", f"{{folder}}/{NAME}"]],
+    "case-check": [[f"http://127.0.0.1:1/{HOSTILE}"], [HOSTILE]],
     "changes": [["--store", "{store}"], ["--store", f"{{store}}{HOSTILE}"]],
     "compare": [["900001L1", "900002L2", *"--source {folder}".split()], ["900001L1", HOSTILE, "--source", "{folder}"]],
     "coverage": [["900001L1", "--to", "900002L2", "--source", "{folder}"]],
@@ -41,6 +42,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
         *([name, "--source", "{folder}"] for name in ("turtle", "jsonld", "case", "canvas-outcomes", "matrix-csv")),
         [HOSTILE, "--source", "{folder}"],
     ],
+    "dump": [["{folder}-dumps", "--source", "{folder}"], [HOSTILE, "--address", HOSTILE]],
     "gap": [["900002L2", "--source", "{folder}"]],
     "grade": [["x", f"{{folder}}/{NAME}"], ["x", HOSTILE]],
     "import": [["{folder}"], ["{folder}", "--json"], [HOSTILE], [f"http://a.example/{HOSTILE}"]],
@@ -59,6 +61,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "schema": [[]],
     "search": [[HOSTILE, "--source", "{folder}"]],
     "serve": [["--store", HOSTILE], [HOSTILE, "--store", "x"], ["--host", HOSTILE]],
+    "template": [["md"], [HOSTILE]],
     "validate": [["{folder}"], ["--store", HOSTILE]],
 }
 """What each command is asked."""

@@ -4,6 +4,8 @@
 - Parents are groups that an earlier row of the same file named. Without parents a thing stands in the root.
 - A group that is deleted takes the groups and the links in it along.
 - An outcome is there as long as it is linked to a group. A deleted one loses its links.
+
+Nothing is aligned with outcomes here: those that are aligned cannot be deleted.
 """
 
 import csv

@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 import pytest
 from click.testing import CliRunner
 from exchange.canvas_account import Account
-from exchange.framework_readers import Ids, import_moodle, read_canvas, read_moodle
-from exchange.test_framework_losses import check_form
+from exchange.framework_readers import Ids, import_canvas, import_moodle, read_canvas, read_moodle
+from exchange.test_framework_losses import check_form, make_hostile_units
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -223,6 +223,22 @@ def test_the_report_of_a_pack_is_the_true_difference(datasets: list[list[Unit]])
         check_form(selection, moodle, lambda content: read_moodle(read_zip(content)[0], ids))
 
 
+def test_hostile_words_go_through_packs(tmp_path: Path) -> None:
+    """Canvas takes them, and no cell of the table is a formula."""
+    units = make_hostile_units()
+    before, after = History.of(str(tmp_path), [units, units[1:3]]).revisions
+    old, new = write(before, "canvas-outcomes"), write(after, "canvas-outcomes")
+    pack = write(after, "canvas-outcomes", since=before.revision)
+    import_canvas(pack)
+    assert Account().load(old).load(pack).active == Account().load(new).active
+    _, rows = read_zip(write(after, "moodle-competencies", since=before.revision))
+    assert {row["Old ID number"] for row in rows[1:]} == {
+        record["id"] for record in import_moodle(write(before, "moodle-competencies"))[1]
+    }
+    for row in rows:
+        assert not any(row[name].startswith(("=", "+", "-", "@")) for name in ("Old text", "New text"))
+
+
 def test_there_and_back_again(tmp_path: Path) -> None:
     """A revision that was published twice stands for the last time; nothing has changed since then."""
     unit = Unit(
@@ -293,6 +309,9 @@ def test_every_door_gives_the_same_pack(store: tuple[StoreFolder, str], tmp_path
             assert told.data["exportDataset"]["name"] == name_file(
                 select(catalogue, None, None, None, first), get_format(name, is_pack=True)
             )
+    assert write(catalogue, "moodle-competencies", since=first[:12]) == write(
+        catalogue, "moodle-competencies", since=first
+    )
     rows = read_zip(write(catalogue, "moodle-competencies", since=first))[1]
     told_rows = {(row["Old text"], row["What became of it"], row["New text"]) for row in rows}
     assert (SENTENCES[0], "reworded", SENTENCES[1]) in told_rows
@@ -315,4 +334,5 @@ def test_what_is_not_known_is_refused(store: tuple[StoreFolder, str], retail: Ca
     assert first in str(done.exception)
     with TestClient(create_app(Current(catalogue), Pool(1))) as client:
         assert client.get("/export/canvas-outcomes?since=0").status_code == 404
+        assert client.get(f"/export/canvas-outcomes?since={first[:11]}").status_code == 404
         assert first in client.get("/export/canvas-outcomes?since=0").text

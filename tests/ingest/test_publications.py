@@ -11,7 +11,8 @@ import pytest
 from cskg.api.executing import execute
 from cskg.errors import NotFoundError, StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
-from cskg.graph.publications import Log, find_former, log_from_graph, publication_to_graph
+from cskg.graph.publication_triples import log_from_graph, publication_to_graph
+from cskg.graph.publications import Log, find_former
 from cskg.graph.rdf_terms import iri_of, term_of
 from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs

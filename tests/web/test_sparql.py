@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -66,7 +68,7 @@ def wait_for_engine(client: TestClient) -> None:
 def view_of(client: TestClient) -> SparqlView:
     """What answers the endpoint."""
     assert isinstance(client.app, Starlette)
-    (view,) = [route.endpoint for route in client.app.routes if getattr(route, "path", "") == "/sparql"]
+    view = client.app.state.sparql
     assert isinstance(view, SparqlView)
     return view
 
@@ -383,6 +385,24 @@ def test_killing_the_process_never_touches_the_api(client: TestClient) -> None:
     assert bad == []
 
 
+def test_a_query_ends_also_when_the_server_is_gone(retail: Catalogue) -> None:
+    """A process that nobody can end any more ends by itself, although the engine hears nothing of Python's signals."""
+    made = engine.make_engine(retail.path, retail.digest)
+    program = f"""
+import msgspec
+from cskg.web import sparql_worker
+from cskg.web.worker import Task
+sparql_worker._LONGEST_SECONDS = 1
+answer = sparql_worker._make_answering()
+asked = msgspec.msgpack.encode(sparql_worker.Asked())
+print(answer(Task(dataset={str(made)!r}, digest="", document="ASK {{}}", variables=asked)).status, flush=True)
+answer(Task(dataset={str(made)!r}, digest="", document={CROSS!r}, variables=asked))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.stdout, done.returncode) == ("200\n", -signal.SIGALRM), done.stderr
+    shutil.rmtree(made)
+
+
 @pytest.fixture
 def folder(root: Path, tmp_path: Path) -> StoreFolder:
     """A store of one of the real units."""
@@ -442,7 +462,8 @@ def test_an_engine_that_cannot_be_made_is_told(
     catalogue = open_catalogue(folder, Iris())
     (catalogue.path.parent / "sparql.lock").mkdir()
     with TestClient(create_app(Current(catalogue), Pool(1))) as client:
-        assert ask(client, "ASK {}").status_code == 503
+        answer = ask(client, "ASK {}")
+        assert (answer.status_code, "cannot be made" in answer.text) == (503, True)
         assert re.search(r"cannot be made beside .*dataset\.sqlite: .*sparql\.lock", caplog.text)
         assert client.post("/graphql", json={"query": "{ levels { value } }"}).status_code == 200
 

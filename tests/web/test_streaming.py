@@ -251,6 +251,21 @@ def test_an_answer_has_a_deadline(served: Served, monkeypatch: pytest.MonkeyPatc
     assert served.wait(lambda: served.streams.running == 0)
 
 
+def test_a_start_has_the_deadline_too(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no process comes about, the place is free again."""
+    monkeypatch.setattr(streaming, "DEADLINE_SECONDS", 0.5)
+
+    async def hang(_: object, theirs: socket.socket, *__: object) -> None:
+        with theirs:
+            await asyncio.sleep(600)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(forking, "fork", hang)
+        for _ in range(streaming.PLACES + 1):
+            assert served.ask("revision").status == 503
+    assert served.ask("revision").status == 200
+
+
 def test_a_server_that_stops_breaks_answers_off(served: Served) -> None:
     """And refuses those who wait."""
     answers = [served.ask("sleep") for _ in range(2)]

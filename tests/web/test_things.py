@@ -28,10 +28,14 @@ BROWSER = {"accept": "text/html", "user-agent": "Mozilla/5.0"}
 
 @pytest.fixture(scope="module")
 def catalogue(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
-    """The real and the illustrative units, published twice, so that statements have vanished and appeared."""
+    """Units and frameworks of other systems, published twice, so that statements have vanished and appeared."""
     folder = tmp_path_factory.mktemp("things")
     for name in ("units", "illustrative"):
         shutil.copytree(root / "data" / name, folder / "data" / name)
+    for name in ("case-plain", "case-hostile-words", "skos-odd", "moodle-traps"):
+        (path,) = (root / "tests" / "foreign" / "cases" / name).glob("source.*")
+        text = path.read_text("utf-8").replace("00000000-0000-4", f"{len(name)}0000000-0000-4")
+        (folder / "data" / f"{name}{path.suffix}").write_text(text, "utf-8")
     store = StoreFolder(folder / "store")
     build_store(find_sources([folder / "data"]), store, Iris())
     changed = folder / "data" / "units" / "retail" / "111275L4.txt"
@@ -90,7 +94,7 @@ def test_each_kind_of_thing_answers_with_a_page_and_rdf(
     """By suffix and by the Accept header, with ETag, alternates and what the answer varies with; HEAD too."""
     kinds = find_kinds(set(triples), catalogue.iris.base)
     assert {kind for kind, _, _ in kinds} == set(
-        "unit source graph link rejection industry functional-area method publication".split()
+        "unit source graph link rejection industry functional-area method publication framework".split()
     )
     for iris in kinds.values():
         for iri in (iris[0], iris[-1]):
@@ -103,6 +107,8 @@ def test_each_kind_of_thing_answers_with_a_page_and_rdf(
                 assert answer.content == client.get(path + suffix).content
                 assert answer.headers["content-type"] == accept
                 assert answer.headers["vary"].startswith("accept, user-agent")
+                if path.endswith((".ttl", ".jsonld")):  # a document of such a name
+                    continue
                 for relation in (f'<{path}.ttl>; rel="alternate"', f'<{path}.ttl>; rel="describedby"', "canonical"):
                     assert relation in answer.headers["link"]
                 again = client.get(path, headers={"accept": accept, "if-none-match": answer.headers["etag"]})
@@ -137,14 +143,17 @@ def test_a_document_tells_whose_it_is_and_what_is_in_it(client: TestClient, cata
     for words in (source.title, source.publisher, source.rights, source.sha256, "107167L5/en"):
         assert words
         assert words in said
-    named = [source for source in catalogue.sources if source.name.endswith(".html")]
-    assert named
+    named = [source for source in catalogue.sources if source.name.endswith((".html", ".ttl"))]
+    assert {source.name.rpartition(".")[2] for source in named} == {"html", "ttl"}
     for each in named:
         path = "/" + catalogue.iris.source(each.name).removeprefix(catalogue.iris.base)
         answer = client.get(path, headers={"accept": "text/turtle"})
         assert answer.headers["content-type"] == "text/turtle"
         graph = rdflib.Graph().parse(data=answer.content, format="turtle")
         assert (rdflib.URIRef(catalogue.iris.source(each.name)), CSKG.sha256, rdflib.Literal(each.sha256)) in graph
+        assert client.get(path, headers=BROWSER).headers["content-type"].startswith("text/html")
+        for headers in (BROWSER, {"accept": "text/turtle"}):
+            assert client.get(f"{path}.nt", headers=headers).headers["content-type"] == "application/n-triples"
 
 
 @pytest.mark.parametrize(
@@ -163,6 +172,7 @@ def test_a_document_tells_whose_it_is_and_what_is_in_it(client: TestClient, cata
         "/publication/x",
         "/publication/1/none",
         "/method/none",
+        "/framework/none/association/1",
         "/unit/111275L4/en/d9",
         "/unit/111275L4/en/diagnostic99",
         "/source/%00",

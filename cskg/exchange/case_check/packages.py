@@ -1,8 +1,9 @@
 """Checks what belongs together in a package: identifiers, the tree, the ends of associations, definitions, rubrics."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from cskg.exchange.case_check.asking import find_path
 from cskg.exchange.case_check.bodies import identify, part, text, things
@@ -56,6 +57,15 @@ class Package:
         self.by_name: dict[str, list[Resource]] = {}
         for resource in self.resources:
             self.by_name.setdefault(resource.name, []).append(resource)
+
+    @cached_property
+    def associations(self) -> dict[str, set[str]]:
+        """The identifiers of the associations of each item."""
+        found: dict[str, set[str]] = {}
+        for resource in self.by_name.get("CFAssociations", ()):
+            for end in ENDS:
+                found.setdefault(identify(part(resource.body, end)), set()).add(resource.identifier)
+        return found
 
     def _iter_resources(self) -> Iterator[Resource]:
         yield Resource(name="CFDocuments", place="/CFDocument", body=self.document)
@@ -178,21 +188,19 @@ def find_cycle(parents: dict[str, set[str]]) -> list[str]:
     """
     done: set[str] = set()
     for start in sorted(parents):
-        chain: list[str] = []
-        waiting: list[tuple[str, Iterable[str]]] = [(start, iter(sorted(parents[start])))]
-        chain.append(start)
+        chain = {start: None}
+        waiting = [iter(sorted(parents[start]))]
         while waiting:
-            node, above = waiting[-1]
-            following = next(iter(above), None)
+            following = next(waiting[-1], None)
             if following is None:
-                done.add(node)
+                done.add(chain.popitem()[0])
                 waiting.pop()
-                chain.pop()
             elif following in chain:
-                return [*chain[chain.index(following) :], following]
+                names = list(chain)
+                return [*names[names.index(following) :], following]
             elif following not in done:
-                waiting.append((following, iter(sorted(parents.get(following, ())))))
-                chain.append(following)
+                waiting.append(iter(sorted(parents.get(following, ()))))
+                chain[following] = None
     return []
 
 

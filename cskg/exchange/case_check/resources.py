@@ -80,11 +80,7 @@ class Resources:
     def check_associations(self, item: Resource, package: Package) -> None:
         """Asks for an item with its associations, and checks that they are all, and no others."""
         identifier = item.identifier
-        expected = {
-            resource.identifier
-            for resource in package.by_name.get("CFAssociations", ())
-            if identifier in [identify(part(resource.body, end)) for end in ENDS]
-        }
+        expected = package.associations.get(identifier)
         if not expected:
             return
         answer, body = self._ask("CFItemAssociations", identifier)

@@ -9,9 +9,10 @@ from pkgutil import iter_modules
 from typing import BinaryIO
 
 from cskg.errors import BadInputError, cut
-from cskg.exchange.framework_formats import REVISION_DIGITS, FrameworkFormat
+from cskg.exchange.framework_formats import FrameworkFormat
 from cskg.exchange.losses import Losses, Omission, report_losses
 from cskg.exchange.selection import Selection
+from cskg.graph.publications import REVISION_DIGITS
 
 
 def _find_formats() -> Mapping[str, FrameworkFormat]:

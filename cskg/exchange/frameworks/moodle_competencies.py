@@ -17,7 +17,6 @@ from typing import BinaryIO
 
 from cskg.exchange.framework_formats import (
     FIELD_PARTS,
-    REVISION_DIGITS,
     STATEMENT_PARTS,
     FrameworkFormat,
     list_notices,
@@ -38,6 +37,7 @@ from cskg.exchange.unit_descriptions import (
     note_links,
     note_statement,
 )
+from cskg.graph.publications import REVISION_DIGITS
 from cskg.model import Link, Unit, UnitKey
 from cskg.outline import Outline
 from cskg.vocab import area_slug

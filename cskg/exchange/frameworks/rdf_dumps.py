@@ -18,7 +18,7 @@ from cskg.exchange.losses import ALL_PARTS, Losses, count_vanished
 from cskg.exchange.selection import Selection
 from cskg.graph.compiled_graphs import iter_graph_contents
 from cskg.graph.contents import GraphContents, contents_to_graph
-from cskg.graph.publications import publication_to_graph
+from cskg.graph.publication_triples import publication_to_graph
 from cskg.graph.rdf_terms import node, string
 from cskg.model import Link, Rejection, UnitKey
 from cskg.vocab import PREFIXES

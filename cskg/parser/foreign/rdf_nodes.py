@@ -77,25 +77,35 @@ def read_rdf(data: bytes, form: ox.RdfFormat, base: str) -> Nodes:
         SyntaxError: It is faulty.
     """
     nodes: Nodes = {}
+    names = _Names()
     for quad in ox.parse(data, format=form, base_iri=base):
         if isinstance(quad.subject, ox.Triple) or isinstance(quad.object, ox.Triple):
             continue
-        known = nodes.setdefault(_name(quad.subject), {})
+        known = nodes.setdefault(names.find(quad.subject), {})
         predicate = shorten(quad.predicate.value)
-        value = _read_term(quad.object)
+        value = names.read(quad.object)
         values = known.setdefault(predicate, [])
         values.append(NodeValue(shorten(value.text), is_iri=True) if predicate == "a" else value)
     return nodes
 
 
-def _name(term: ox.NamedNode | ox.BlankNode) -> str:
-    return term.value if isinstance(term, ox.NamedNode) else f"_:{term.value}"
+class _Names:
+    """Names nodes; those without an IRI by their number, because the parser calls them otherwise each time."""
 
+    def __init__(self) -> None:
+        self.blank: dict[str, str] = {}
 
-def _read_term(term: ox.NamedNode | ox.BlankNode | ox.Literal) -> NodeValue:
-    if isinstance(term, ox.Literal):
-        return NodeValue(term.value, (term.language or "").lower())
-    return NodeValue(_name(term), is_iri=True)
+    def find(self, term: ox.NamedNode | ox.BlankNode) -> str:
+        """Returns the name of a node."""
+        if isinstance(term, ox.NamedNode):
+            return term.value
+        return self.blank.setdefault(term.value, f"_:b{len(self.blank) + 1}")
+
+    def read(self, term: ox.NamedNode | ox.BlankNode | ox.Literal) -> NodeValue:
+        """Reads a value."""
+        if isinstance(term, ox.Literal):
+            return NodeValue(term.value, (term.language or "").lower())
+        return NodeValue(self.find(term), is_iri=True)
 
 
 def has_own_context(value: JsonValue) -> bool:

@@ -14,7 +14,7 @@ KINDS = ("industry", "source", "graph", "link", "rejection", "publication", "met
 """What stands first in the addresses of things whose page is :mod:`.thing`."""
 
 FILES = ("source", "graph")
-"""Kinds whose addresses end with the name of a file, which may itself end with ``.html``."""
+"""Kinds whose addresses end with the name of a file, which may itself end with ``.html`` or ``.ttl``."""
 
 _THINGS = (
     "/unit/{code}",
@@ -23,15 +23,16 @@ _THINGS = (
     "/functional-area/{slug}",
     "/framework/{framework}",
     "/framework/{framework}/{item}",
+    "/framework/{framework}/association/{number}",
     "/ontology",
     "/dataset",
     "/sparql",
-    *(f"/{kind}/{{rest:path}}" for kind in KINDS),
+    *(f"/{kind}/{{rest:path}}" for kind in KINDS if kind not in FILES),
 )
 
 
 def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
-    by_suffix = next((syntax for suffix, syntax in SUFFIXES.items() if address.route.endswith(suffix)), None)
+    by_suffix = SUFFIXES.get(find_suffix(address.route, catalogue))
     return {"iri": name_thing(address, catalogue), "syntax": by_suffix or address.path.get("syntax", "TURTLE")}
 
 
@@ -40,23 +41,28 @@ def name_thing(address: Address, catalogue: Catalogue) -> str:
     path = address.path
     if "slug" in path:
         return catalogue.iris.functional_area(path["slug"])
-    if "framework" in path:
+    if "framework" in path and "number" not in path:
         framework = catalogue.iris.framework(path["framework"])
         return catalogue.iris.framework_item(path["framework"], path["item"]) if "item" in path else framework
     if "code" not in path:
-        return f"{catalogue.iris.base}{_read_path(address.route)}"
+        return catalogue.iris.base + _encode(address.route.removesuffix(find_suffix(address.route, catalogue)))
     unit = catalogue.find_unit(path["code"])
     iri = unit.iri if unit else catalogue.iris.unit(UnitKey(path["code"]))
     return "/".join([iri, *(path[name] for name in ("language", "statement") if name in path)])
 
 
-def _read_path(route: str) -> str:
-    """Returns the path of a thing as IRIs have it: without a suffix, and percent-encoded in one way."""
-    path = route.removeprefix("/")
-    is_file = path.partition("/")[0] in FILES
-    for suffix in (*SUFFIXES, *([] if is_file else [".html"])):
-        path = path.removesuffix(suffix)
-    return "/".join(quote(unquote(part, errors="replace"), safe="") for part in path.split("/"))
+def find_suffix(route: str, catalogue: Catalogue) -> str:
+    """Finds the suffix that asks for a syntax or a page; in the name of a file that there is, it asks for nothing."""
+    kind, _, name = route.removeprefix("/").partition("/")
+    is_file = kind in FILES
+    if is_file and catalogue.find_source(unquote(name, errors="replace")) is not None:
+        return ""
+    return next((each for each in (*SUFFIXES, *([] if is_file else [".html"])) if route.endswith(each)), "")
+
+
+def _encode(route: str) -> str:
+    """Percent-encodes a path in the one way that IRIs have."""
+    return "/".join(quote(unquote(part, errors="replace"), safe="") for part in route.removeprefix("/").split("/"))
 
 
 PAGE = Page(

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from cskg.exchange.ontology_terms import shorten
 from cskg.graph.catalogue import Catalogue
 from cskg.vocab import CSKG
-from cskg.web.page import Address, Page
-from cskg.web.pages.linked_data import FILES, KINDS, name_thing
+from cskg.web.page import Address, NothingError, Page
+from cskg.web.pages.linked_data import FILES, KINDS, SUFFIXES, find_suffix, name_thing
 
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _MOST = 200
@@ -25,6 +25,8 @@ def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
     # Only workers read variables, and only they need the API.
     from cskg.api.nodes import NodeKind, encode_id
 
+    if find_suffix(address.route, catalogue) in SUFFIXES:
+        raise NothingError("This address is one of RDF, not of a page.")
     iri = name_thing(address, catalogue)
     is_link = catalogue.find_link(iri) is not None
     link = encode_id(NodeKind.LINK, iri.removeprefix(catalogue.iris.base)) if is_link else ""
@@ -68,6 +70,8 @@ PAGE = Page(
     routes=(
         *(f"/{kind}/{{rest:path}}.html" for kind in KINDS if kind not in FILES),
         *(f"/{kind}/{{rest:path}}" for kind in KINDS),
+        "/framework/{framework}/association/{number}.html",
+        "/framework/{framework}/association/{number}",
     ),
     ask=_ask,
     show=_show,

@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from cskg.exchange.case_check.asking import Limits, NoServerError
 from cskg.exchange.case_check.case_rules import RULES
 from cskg.exchange.case_check.document_list import read_links
+from cskg.exchange.case_check.packages import find_cycle
 from cskg.exchange.case_check.provider_check import check_provider
 from cskg.exchange.case_check.verdicts import Verdicts
 from cskg.model import Severity
@@ -312,6 +313,14 @@ def test_links_that_lead_nowhere_are_told(target: str) -> None:
     with serve(distort=distort) as base:
         verdicts = check(base)
     assert verdicts.state("link-targets") == "failed"
+
+
+def test_deep_trees_are_walked() -> None:
+    """In time that grows with their depth, and not by its square."""
+    depth = 200_000
+    chain = {f"{place:06}": {f"{place + 1:06}"} for place in range(depth)}
+    assert not find_cycle(chain)
+    assert len(find_cycle(chain | {f"{depth:06}": {"000000"}})) == depth + 2
 
 
 @given(st.text())
