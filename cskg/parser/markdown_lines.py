@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cskg.parser.labels import find_label
-from cskg.parser.markup import Line
+from cskg.parser.markup import Line, TextKind, fold, split_part
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -141,6 +141,11 @@ class _Reader:
         grown, self.growing = self.growing, _Growing()
         text = "".join(grown.characters)
         if not text.strip():
+            return
+        if fold(text) != " ".join(text.split()):
+            # What is seen reads as a tag or an entity, such as a tag in code: the line is kept as it is written.
+            start, number = grown.starts[0], bisect_right(self.line_starts, grown.starts[0])
+            yield from split_part(self.text[start : grown.ends[-1]], TextKind.TEXT, offset=start, number=number)
             return
         label = grown.strong.index(False) if False in grown.strong else 0
         if label and text[label - 1].isspace() and _is_label(text[:label].rstrip()):

@@ -201,6 +201,19 @@ _INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u
 """Soft hyphens, joiners, marks of direction and the like: nobody sees them, and no span holds them."""
 
 
+def _drop_invisible(
+    characters: str, starts: Sequence[int], ends: Sequence[int]
+) -> tuple[str, Sequence[int], Sequence[int]] | None:
+    """Gives the characters that are seen; None where all are, or where the rest would read as a tag or an entity."""
+    if _INVISIBLE.search(characters) is None:
+        return None
+    kept = [place for place, character in enumerate(characters) if not _INVISIBLE.match(character)]
+    shown = "".join(characters[place] for place in kept)
+    if fold(shown) != " ".join(shown.split()):
+        return None
+    return shown, [starts[place] for place in kept], [ends[place] for place in kept]
+
+
 class _LineBuilder:
     """Gathers characters with their offsets until a line ends."""
 
@@ -296,11 +309,10 @@ class _LineBuilder:
             elif characters[place - 1].isspace():
                 characters = f"{characters[: place - 1]}\t{characters[place:]}"
         self.bold_start = 0
-        has_signs = _INVISIBLE.search(characters) is not None
-        if has_signs:
-            kept = [place for place, character in enumerate(characters) if not _INVISIBLE.match(character)]
-            characters = "".join(characters[place] for place in kept)
-            starts, ends = [starts[place] for place in kept], [ends[place] for place in kept]
+        seen = _drop_invisible(characters, starts, ends)
+        has_signs = seen is not None
+        if seen is not None:
+            characters, starts, ends = seen
         block = self.blocks.get(position) if self.blocks else None
         if block is not None:
             self.opening, self.word_level, self.is_strong = block.opening, block.depth, block.is_strong
