@@ -91,13 +91,7 @@ _TIMES = 2
 
 
 def find_signs(lines: Iterable[Passage]) -> frozenset[str]:
-    """Finds the signs that open several lines, with a space after them: each is a mark, whatever it is.
-
-    Example:
-        >>> from cskg.parser.markup import TextKind, split_lines
-        >>> find_signs(Passage.of([line]) for line in split_lines("\uf0b7 Run\n\uf0b7 Sell\n§ Buy", TextKind.TEXT))
-        frozenset({'\uf0b7'})
-    """
+    """Finds the signs that open several lines, with a space after them: each is a mark, whatever it is."""
     counts = Counter(_sign_of(match) for line in lines if (match := _SIGN.match(line.flat)))
     return frozenset(sign for sign, count in counts.items() if count >= _TIMES and _may_be_sign(sign))
 
