@@ -102,10 +102,11 @@ def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
         return ()
     lines: list[Line] = []
     for row in rows:
-        for number, value in enumerate(_iter_cell_lines(text, row, range(1, len(row.cells)))):
-            lines.append(_join_lines(_iter_cell_lines(text, row, [0]), value) if number == 0 else value)
-        if not any(cell.text for cell in row.cells[1:]):
-            lines += _iter_cell_lines(text, row, [0])
+        label, values = _iter_cell_lines(text, row, [0]), _iter_cell_lines(text, row, range(1, len(row.cells)))
+        if values and is_label(row.cells[0].text):
+            lines += [_join_lines(label, values[0]), *values[1:]]
+        else:
+            lines += [*label, *values]
     return tuple(iter_records(lines))
 
 
