@@ -40,6 +40,8 @@ MISREAD = {
     "office-runon-05-three-deep": "run-on text: an opener inside an opener, Portable extinguishers such as",
     "office-runon-09-rare-verbs": "run-on text: one another Recall reads as one phrase",
     "office-runon-13-knowledge-of": "run-on text: Familiarity and Awareness open items beside Understanding",
+    "second-html-libreoffice-bees": "statements have their words right, and some hang under others than they should",
+    "second-odt-libreoffice-drone": "statements have their words right, and some hang under others than they should",
     "unseen-csv-statement-a-row": "a statement in each row: the columns Topic and Item are told as unused",
     "unseen-odt-two-language-columns": "English and Chinese side by side are kept as one edition, which is told",
     "unseen-runon-chinese-one-line": "the running head stands in the same line as the whole unit",
