@@ -42,8 +42,8 @@ class Rows:
                 self._by_type[term.value].append(subject)
 
     def of_type(self, kind: str) -> list[str]:
-        """The subjects of a class, in order of their IRIs."""
-        return sorted(self._by_type.get(str(kind), ()))
+        """The subjects of a class, each once, in order of their IRIs."""
+        return sorted(set(self._by_type.get(str(kind), ())))
 
     def all(self, subject: str, predicate: str) -> list[str]:
         """All values, in no order."""

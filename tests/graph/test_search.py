@@ -80,7 +80,8 @@ def test_searches_find_what_they_should(root: Path, tmp_path: Path) -> None:
     Those of ``blind.tsv`` were composed before the engine was written, and never used to tune it.
     """
     shutil.copytree(root / "data", tmp_path / "data")
-    skip = shutil.ignore_patterns("expected*", "README*")
+    # Documents that came after the searches have units that answer them as well; nobody judged those.
+    skip = shutil.ignore_patterns("expected*", "README*", "office-*", "unseen-*", "second-*")
     shutil.copytree(root / "tests" / "cases", tmp_path / "cases", ignore=skip)
     catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris(), workers=2)
     ranks: dict[str, list[int]] = {}

@@ -72,6 +72,15 @@ def test_a_dump_is_the_same_after_it_was_built(origin: Catalogue, tmp_path: Path
     assert export(loaded, form) == export(origin, form)
 
 
+def test_a_dump_of_all_illustrative_units_comes_back(root: Path, tmp_path: Path) -> None:
+    """Also where a unit of a document names another one that the same document describes."""
+    origin, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    dump = tmp_path / "dump.nq"
+    dump.write_bytes(export(origin))
+    loaded, _ = load_catalogue(find_sources([dump]), Iris())
+    assert export(loaded) == export(origin)
+
+
 def test_units_keep_their_spans_and_documents(origin: Catalogue, tmp_path: Path) -> None:
     """Each edition of the dump is the one that was exported, with the places of its words."""
     dump = tmp_path / "dump.nq"
