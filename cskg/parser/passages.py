@@ -127,6 +127,14 @@ class Passage:
             last = line.text[final]
         return tuple(spans)
 
+    def read(self, document: str) -> tuple[str, tuple[Span, ...]]:
+        """Gives what a reader of the spans sees, and the spans.
+
+        That is the text, save where pieces of damaged tags make one together, which hides words; it may hide all.
+        """
+        spans = self.spans(document)
+        return text_of_spans(document, spans) if "<" in self.text or "&" in self.text else self.text, spans
+
 
 def _iter_runs(line: Line, first: int, final: int) -> Iterator[tuple[int, int]]:
     """Yields the first and the last of characters between which the document has no signs of markup."""

@@ -54,13 +54,12 @@ def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
     title_revised = _TITLE_REVISED.search(remark.text) is not None
     for match in _SENTENCE.finditer(remark.flat):
         sentence = remark.cut(match.start(), match.end())
-        relations = find_relations(sentence.text)
-        spans = sentence.spans(document) if relations else ()
-        for relation, code in relations:
+        for relation, code in find_relations(sentence.text):
+            quote, spans = sentence.read(document)
             yield Derivation(
                 relation=relation,
                 code=UnitCode(code),
-                quote=sentence.text,
+                quote=quote,
                 title_revised=title_revised,
                 spans=spans,
             )

@@ -26,7 +26,7 @@ from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
 from cskg.parser.markup import HEADINGS, Line
 from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
-from cskg.parser.passages import Passage, text_of_spans
+from cskg.parser.passages import Passage
 from cskg.parser.runon import RunOnItem, split_at_semicolons, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
@@ -359,11 +359,9 @@ def _finish(node: _Item, document: str) -> Statement:
     flat = node.passage.flat
     end = _LIST_END.search(flat, max(0, len(flat) - 8))
     passage = node.passage.cut(0, end.start()) if end and end.start() else node.passage
-    spans, text = passage.spans(document), passage.text
-    if "<" in text or "&" in text:  # pieces of damaged tags may make one together, which no reader of the spans sees
-        text = text_of_spans(document, spans) or text
+    text, spans = passage.read(document)
     return Statement(
-        text=text,
+        text=text or passage.text,
         number=node.number,
         confidence=node.confidence,
         children=tuple(_finish(child, document) for child in node.children),

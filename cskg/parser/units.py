@@ -116,8 +116,6 @@ class _RecordReader:
         requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), breaks)
         opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
         criteria = self.segment(criteria_lines, breaks)
-        if opener is not None:
-            self.field_quotes.append(FieldQuote(field="criteriaOpener", spans=opener.spans(self.document.text)))
         derivations = self.read_derivations(code)
         self.check_languages(code, (*requirements.statements, *criteria.statements))
         self.check_fields(code, requirements, criteria)
@@ -137,7 +135,7 @@ class _RecordReader:
             functional_areas=tuple(sorted({*record.functional_areas, *self.read_areas()})),
             requirements=requirements.statements,
             assessment_criteria=criteria.statements,
-            criteria_opener=opener.text if opener else None,
+            criteria_opener=self.quote("criteriaOpener", opener) if opener else None,
             remark=self.read_remark(),
             derivations=derivations,
             field_quotes=tuple(sorted(self.field_quotes, key=lambda quote: quote.field)),
@@ -175,9 +173,14 @@ class _RecordReader:
         passage = self.record.passage(name)
         if not passage.text:
             return None
-        if name not in {"code", "old_code"} and all(quote.field != name for quote in self.field_quotes):
-            self.field_quotes.append(FieldQuote(field=name, spans=passage.spans(self.document.text)))
-        return passage.text
+        return passage.text if name in {"code", "old_code"} else self.quote(name, passage)
+
+    def quote(self, name: str, passage: Passage) -> str | None:
+        """The words of a passage, and a note of where they stand as those of a field; None where none can be seen."""
+        text, spans = passage.read(self.document.text)
+        if text and all(quote.field != name for quote in self.field_quotes):
+            self.field_quotes.append(FieldQuote(field=name, spans=spans))
+        return text or None
 
     def read_level(self, code: str) -> int | None:
         """The Level field, or the level that the code states where the field is absent or unreadable."""
@@ -310,7 +313,6 @@ class _RecordReader:
                 "Check that no unit was cut in two.",
                 line,
             )
-
         for line in self.record.feet:
             self.note(
                 Severity.INFO,
@@ -395,5 +397,4 @@ def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]
 
 def _first_visible(line: Line, start: int) -> int:
     """The place of the first character that can be seen, from a place on."""
-    visible = len(line.text) - len(line.text[start:].lstrip())
-    return min(visible, len(line.text) - 1)
+    return min(len(line.text) - len(line.text[start:].lstrip()), len(line.text) - 1)

@@ -55,6 +55,7 @@ def test_the_text_of_the_spans_is_the_statements_text(case: Path) -> None:
         "Code 91<br>Remark:b<br>Remark:b",
         "Code<td>4<<th>Range<th>><td>6<td>< ",
         "CodeL3\nCompetency\t&#99999999;",
+        'Code:900001L1\n**Range** <u "\n">',
         "<no-tag\nTitle\tBuy &amp; sell\nCode\t900001L1\nRange\t900002L1>\n",
     ],
     ids=[
@@ -62,6 +63,7 @@ def test_the_text_of_the_spans_is_the_statements_text(case: Path) -> None:
         "a tag alone between parts",
         "cells between parts",
         "a number that is no character",
+        "a tag over two lines of Markdown",
         "an entity in what is no tag",
     ],
 )
