@@ -67,7 +67,7 @@ def create_app(
     streams = streams or Streams()
     pages = PagesView(current, answers, streams, desk)
     sparql = SparqlView(current, pages)
-    metrics = Metrics(current, pool, answers, streams)
+    metrics = Metrics(current, pool, answers, streams, sparql)
     is_built = has_graphiql(BUILT)
 
     @asynccontextmanager
