@@ -153,16 +153,16 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
             lines = group_lines(words)
             drawings = find_drawings(page) if lines and not places.rotation else Drawings()
             drawings.put_bullets(lines)
-            starts = find_starts(lines, places)
-            columns = None if starts else split_columns(lines, places)
+            starts = find_starts(lines)
+            columns = None if starts else split_columns(lines)
             if columns is not None:
-                rows = [cut_line(line, None, places, margin) for line, margin in columns]
+                rows = [cut_line(line, None, margin) for line, margin in columns]
                 yield _Page(rows=rows, rules=[], is_picture=False)
                 continue
             boundary = finder.find(lines, starts, index)
-            rows = [cut_line(line, boundary, places) for line in lines]
+            rows = [cut_line(line, boundary) for line in lines]
             rights = (row.right + (boundary or 0.0) * row.is_cut for row in rows)
-            width = max(rights, default=0.0) - min((line[0].left for line in lines), default=0.0)
+            width = max(rights, default=0.0) - min((line.left(0) for line in lines), default=0.0)
             yield _Page(
                 rows=join_heads(rows, width),
                 rules=drawings.find_rules(boundary) if boundary is not None else [],
