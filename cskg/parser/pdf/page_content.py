@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from ctypes import c_double
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import compress, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -128,14 +128,16 @@ class Words:
 
     Attributes:
         texts: The words.
-        spans: For each the place of its first character in the page, and the place after its last one.
+        starts: The place of the first character of each in the page.
+        ends: The place after the last one.
         base: The baseline of the first word, in points from the page's bottom.
         lefts: The left ends, in points from the page's left; None where one was not asked for yet.
         places: Where the characters of the page stand.
     """
 
     texts: list[str]
-    spans: list[tuple[int, int]]
+    starts: list[int]
+    ends: list[int]
     base: float
     lefts: list[float | None]
     places: Places
@@ -147,19 +149,20 @@ class Words:
         """The left end of a word."""
         left = self.lefts[index]
         if left is None:
-            left, _ = self.places.origin(self.spans[index][0])
+            left, _ = self.places.origin(self.starts[index])
             left = self.lefts[index] = left if math.isfinite(left) else 0.0
         return left
 
     def right(self, index: int) -> float:
         """The right end of a word."""
-        return self.places.right(self.spans[index][1] - 1)
+        return self.places.right(self.ends[index] - 1)
 
     def part(self, start: int, end: int | None = None) -> "Words":
         """The words from one on, up to another one or the last."""
         return Words(
             texts=self.texts[start:end],
-            spans=self.spans[start:end],
+            starts=self.starts[start:end],
+            ends=self.ends[start:end],
             base=self.base,
             lefts=self.lefts[start:end],
             places=self.places,
@@ -172,7 +175,8 @@ class Words:
     def insert(self, index: int, text: str, left: float) -> None:
         """Puts a word before another one."""
         self.texts.insert(index, text)
-        self.spans.insert(index, self.spans[index])
+        self.starts.insert(index, self.starts[index])
+        self.ends.insert(index, self.ends[index])
         self.lefts.insert(index, left)
 
 
@@ -191,50 +195,58 @@ def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[W
     pattern = _WORD if any(hyphen in text for hyphen in _HYPHENS) else _PLAIN_WORD
     found: list[Words] = []
     for line in level:
-        spans = [match.span() for match in pattern.finditer(text, line.start, line.stop)]
-        texts = [text[start:end] for start, end in spans]
+        texts = pattern.findall(text, line.start, line.stop)
+        starts, ends = [], []
+        end = line.start
+        for word in texts:
+            start = text.index(word, end)
+            end = start + len(word)
+            starts.append(start)
+            ends.append(end)
         if has_signs:
-            shown = [(word.translate(_SIGNS), span) for word, span in zip(texts, spans, strict=True)]
-            texts, spans = [word for word, _ in shown if word], [span for word, span in shown if word]
+            texts = [word.translate(_SIGNS) for word in texts]
+            seen = [bool(word) for word in texts]
+            texts, starts, ends = (list(compress(values, seen)) for values in (texts, starts, ends))
         if not (known.starts.issuperset(texts[1:]) and known.ends.issuperset(texts[:-1])):
-            texts, spans = _join_split_words(text, texts, spans, places, known)
+            texts, starts, ends = _join_split_words(text, texts, starts, ends, places, known)
         if texts:
-            found += _place(texts, spans, places)
+            found += _place(texts, starts, ends, places)
     return found, places
 
 
 def _join_split_words(
-    text: str, texts: Sequence[str], spans: Sequence[tuple[int, int]], places: Places, known: Known
-) -> tuple[list[str], list[tuple[int, int]]]:
-    """Joins the words of a line that no real gap parts; gives all its words and their places."""
-    joined: list[str] = []
-    kept: list[tuple[int, int]] = []
-    for word, (start, end) in zip(texts, spans, strict=True):
-        if kept and start - kept[-1][1] == 1 and (word not in known.starts or joined[-1] not in known.ends):
+    text: str, texts: list[str], starts: list[int], ends: list[int], places: Places, known: Known
+) -> tuple[list[str], list[int], list[int]]:
+    """Joins the words of a line that no real gap parts; gives all its words, and where they start and end."""
+    joined: tuple[list[str], list[int], list[int]] = ([], [], [])
+    words, firsts, lasts = joined
+    for word, start, end in zip(texts, starts, ends, strict=True):
+        if lasts and start - lasts[-1] == 1 and (word not in known.starts or words[-1] not in known.ends):
             if _is_one_word(text, start - 1, places):
-                joined[-1] += word
-                kept[-1] = (kept[-1][0], end)
+                words[-1] += word
+                lasts[-1] = end
                 continue
             known.starts.add(word)
-            known.ends.add(joined[-1])
-        joined.append(word)
-        kept.append((start, end))
-    return joined, kept
+            known.ends.add(words[-1])
+        words.append(word)
+        firsts.append(start)
+        lasts.append(end)
+    return joined
 
 
-def _place(texts: list[str], spans: list[tuple[int, int]], places: Places) -> Iterator[Words]:
+def _place(texts: list[str], starts: list[int], ends: list[int], places: Places) -> Iterator[Words]:
     """Yields the words of a line with their places; each by itself where they are on several baselines."""
-    left, base = places.origin(spans[0][0])
-    last, end = (left, base) if len(texts) == 1 else places.origin(spans[-1][0])
-    if abs(base - end) < _SAME_BASELINE and math.isfinite(left + last):
+    left, base = places.origin(starts[0])
+    last, other = (left, base) if len(texts) == 1 else places.origin(starts[-1])
+    if abs(base - other) < _SAME_BASELINE and math.isfinite(left + last):
         lefts: list[float | None] = [None] * len(texts)
         lefts[0], lefts[-1] = left, last
-        yield Words(texts=texts, spans=spans, base=base, lefts=lefts, places=places)
+        yield Words(texts=texts, starts=starts, ends=ends, base=base, lefts=lefts, places=places)
         return
-    for word, span in zip(texts, spans, strict=True):
-        left, base = places.origin(span[0])
+    for word, start, end in zip(texts, starts, ends, strict=True):
+        left, base = places.origin(start)
         if math.isfinite(left + base):
-            yield Words(texts=[word], spans=[span], base=base, lefts=[left], places=places)
+            yield Words(texts=[word], starts=[start], ends=[end], base=base, lefts=[left], places=places)
 
 
 def _read_text(page: "PdfTextPage") -> str:
@@ -302,7 +314,8 @@ def _merge(pieces: Sequence[Words]) -> Words:
     )
     return Words(
         texts=[piece.texts[index] for piece, index in order],
-        spans=[piece.spans[index] for piece, index in order],
+        starts=[piece.starts[index] for piece, index in order],
+        ends=[piece.ends[index] for piece, index in order],
         base=order[0][0].base,
         lefts=[piece.lefts[index] for piece, index in order],
         places=order[0][0].places,
