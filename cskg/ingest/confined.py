@@ -36,7 +36,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent reports it
         connection.send_bytes(pickle.dumps((FAULT, f"{type(error).__name__}: {error}"[:500], 0)))
         return
-    # What is loaded stays, and documents are values with hardly a cycle among them, so cycles are looked for less often.
+    # What is loaded stays, and what is read of a document has hardly a cycle: looking for cycles is mostly in vain.
     gc.freeze()
     gc.set_threshold(100_000)
     sys.addaudithook(_refuse_connections)

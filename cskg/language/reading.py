@@ -63,8 +63,8 @@ _OPENS_LIST = re.compile(
     re.IGNORECASE,
 )
 _LAST_WORDS = tuple(
-    "including include includes as example namely follows below like least comprising containing covering of to account "
-    "consideration for : ： , 包括 包含 例如 譬如 如下 但不限於 但不限于".split()
+    "including include includes as example namely follows below like least comprising containing covering of to "
+    "account consideration for : ： , 包括 包含 例如 譬如 如下 但不限於 但不限于".split()
 )
 _NEAR_END = ("following", "以下", "下列")
 """What the above ends in, or holds near its end, so that most texts need no closer look."""

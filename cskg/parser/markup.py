@@ -320,7 +320,6 @@ class _LineBuilder:
         self.opening, self.number, self.word_level, self.is_strong = "", None, 0, True
         return line
 
-
     def find_breaks(self, number: int, end: int) -> Sequence[int]:
         """The line ends in a line: those from a number on that lie up to its end."""
         if number == len(self.breaks) or self.breaks[number] > end:

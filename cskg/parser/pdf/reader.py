@@ -29,7 +29,8 @@ from cskg.parser.labels import FIELD_OF_LABEL
 from cskg.parser.pdf.columns import ColumnFinder, find_starts, split_columns
 from cskg.parser.pdf.fields import arrange, find_spacing, restore_labels
 from cskg.parser.pdf.label_rows import Row, bare, cut_line, is_label, is_marked, straighten
-from cskg.parser.pdf.page_content import Drawings, Known, find_drawings, find_words, group_lines
+from cskg.parser.pdf.page_content import Known, find_words, group_lines
+from cskg.parser.pdf.page_shapes import Drawings, find_drawings
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage  # type: ignore[import-untyped]
