@@ -162,7 +162,7 @@ class _LineReader:
     def awaits_value(self, name: str) -> bool:
         """Whether a field has been opened last, and has no words yet."""
         lines = self.record.fields.get(name)
-        return name == self.current and lines is not None and not any(line.text for line in lines)
+        return name == self.current and lines is not None and not any(line.has_words for line in lines)
 
     def find_loose(self, line: Line) -> Label | None:
         """A label that only a space sets off, where the field before it is the one that it comes after.

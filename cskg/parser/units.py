@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
-from cskg.language.characters import IDEOGRAPHS, find_language, is_chinese
+from cskg.language.characters import IDEOGRAPHS, find_language, has_ideograph, is_chinese
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
 from cskg.parser.labels import (
@@ -258,7 +258,7 @@ class _RecordReader:
     def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
         """Notes a unit that says everything in two languages, which is kept as one."""
         texts = [topic.text for topic in topics]
-        both = sum(_IN_BOTH.search(text) is not None for text in texts)
+        both = sum(has_ideograph(text) and _IN_BOTH.search(text) is not None for text in texts)
         chinese = sum(is_chinese(text[:1]) for text in texts)
         is_mixed = 4 * chinese > len(texts) and 4 * (len(texts) - chinese) > len(texts)
         if texts and (2 * both > len(texts) or is_mixed):
@@ -273,7 +273,7 @@ class _RecordReader:
     def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
         """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
         required = REQUIRED if self.record.status is UnitStatus.DESCRIBED else {}
-        present = {name for name in self.record.fields if self.record.passage(name).text}
+        present = {name for name, lines in self.record.fields.items() if any(line.has_words for line in lines)}
         if not requirements.statements:
             present.discard("requirements")
         if not criteria.statements:
