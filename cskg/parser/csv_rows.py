@@ -129,7 +129,7 @@ def _raw(text: str, cell: Cell) -> str:
 def cut_cell(text: str, row: CsvRow, index: int) -> list[Line]:
     """Gives the lines of a cell; a doubled quotation mark stands for one, so the words go on behind it."""
     lines: list[Line] = []
-    first = row.cells[0].places[0][0]
+    first = next((start for cell in row.cells for start, _ in cell.places), 0)
     for start, end in row.cells[index].places:
         if lines and not text[start].isspace() and not lines[-1].text[-1:].isspace():
             lines[-1] = replace(lines[-1], joins=True)

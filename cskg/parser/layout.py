@@ -14,6 +14,7 @@ Steps:
 import re
 from collections.abc import Iterator
 
+from cskg.language.characters import has_ideograph
 from cskg.parser.book_pages import find_heads
 from cskg.parser.headings import BACK_MATTER, FOOT, Heading, find_heading
 from cskg.parser.labels import (
@@ -90,6 +91,7 @@ class _LineReader:
         self.tables = 0
         self.is_after = False
         self.foot: list[Line] | None = None
+        self.scripts: dict[str, set[bool]] = {}
 
     def take_head(self, head: Heading | None, line: Line) -> None:
         """Keeps what a running head says until it is clear whether it opens a unit or interrupts one."""
@@ -114,14 +116,14 @@ class _LineReader:
             self.held.append(line)
             return None
         finished = None
-        opens = label is not None and self.opens_unit(label.field)
+        opens = label is not None and self.opens_unit(label, line)
         if opens and label is not None and label.field != "code":
             self.heading = None
         elif label is not None and label.field != "code" and self.record.fields:
             self.put_heading()
         if opens:
             self.take_front()
-            finished, self.record = self.record, Record()
+            finished, self.record, self.scripts = self.record, Record(), {}
         else:
             for head in self.pending:
                 _note_heading(self.record, head)
@@ -134,28 +136,35 @@ class _LineReader:
             self.open_field(line, label)
         return finished
 
-    def opens_unit(self, name: str) -> bool:
+    def opens_unit(self, label: Label, line: Line) -> bool:
         """Whether a label opens another unit: a title or code that comes again, or after the body of a unit.
 
-        So does a row that says where a unit belongs, after the body of another one.
+        So does a row that says where a unit belongs, after the body of another one. A label that comes again in another
+        language before the body is the same one.
         """
-        fields = self.record.fields
-        if self.awaits_value(name):
+        fields, name = self.record.fields, label.field
+        if self.awaits_value(name) or (_BODY.isdisjoint(fields) and self.is_twin(label, line)):
             return False
         return (name in _OPENERS and (name in fields or not _BODY.isdisjoint(fields))) or (
             name in PLACE_LABELS and self.current in _LAST
         )
 
+    def is_twin(self, label: Label, line: Line) -> bool:
+        """Whether a field has been opened by its label in the other language only."""
+        return label.field in self.scripts and self.scripts[label.field].isdisjoint(_scripts(label, line))
+
     def is_due(self, label: Label, line: Line) -> bool:
         """Whether a label may stand here.
 
         A row about where a unit belongs stands before the body of a unit, or after it. What has the form of a label and
-        its value, *Level 4*, is the value where the label stood on the line before.
+        its value, *Level 4*, is the value where the label stood on the line before, in the same language.
         """
         fields = self.record.fields
         if label.field in PLACE_LABELS:
             return self.current in _LAST or _BODY.isdisjoint(fields)
-        is_value = label.end < len(line.text.rstrip()) and label.field in {"level", "credit"}
+        is_value = (
+            label.end < len(line.text.rstrip()) and label.field in {"level", "credit"} and not self.is_twin(label, line)
+        )
         is_sub_label = label.field == "requirements" and SUB_LABEL.match(line.text) is not None
         return not (self.awaits_value(label.field) and (is_value or is_sub_label))
 
@@ -264,12 +273,13 @@ class _LineReader:
             record.places["title"] = self.heading
         self.heading = None
         if name in record.fields:
-            if not self.awaits_value(name):  # else it is the same label again, in another language
+            if not self.awaits_value(name) and not self.is_twin(label, line):
                 record.repeated.append(line)
         else:
             record.fields[name] = []
             record.places[name] = line
         record.fields[name].append(Passage(((line, label.end, len(line.text)),)))
+        self.scripts.setdefault(name, set()).update(_scripts(label, line))
         self.current = name
 
     def open_record(self) -> None:
@@ -283,6 +293,12 @@ class _LineReader:
         self.record.industry, self.record.branch = context.industry, context.branch
         self.record.functional_areas = [context.functional_area] if context.functional_area else []
         self.bare, self.names_area = None, False
+
+
+def _scripts(label: Label, line: Line) -> set[bool]:
+    """Of the scripts of a label, whether each is that of Chinese."""
+    words = line.text[: label.end]
+    return {has_ideograph(words), not any(character.isascii() and character.isalpha() for character in words)}
 
 
 def _find_loose_titles(

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 
 from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
-from cskg.language.characters import IDEOGRAPHS, find_language, has_ideograph, is_chinese
+from cskg.language.characters import find_language, is_chinese
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
+from cskg.parser.editions import is_in_both
 from cskg.parser.labels import (
     CREDIT,
     CRITERIA_OPENER,
@@ -38,11 +39,6 @@ _CODED = frozenset(("code", "old_code", "level", "credit"))
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
 _BODY = frozenset(("title", "range", "requirements"))
-_IN_BOTH = re.compile(
-    rf"[A-Za-z]{{3}}[^{IDEOGRAPHS}]*[{IDEOGRAPHS}]{{2}}|[{IDEOGRAPHS}]{{2}}.*[A-Za-z]{{3,}} [A-Za-z]{{3}}"
-)
-"""Words of English before words of Chinese, or the other way round."""
-
 REQUIRED = {
     "title": (Severity.ERROR, "Title"),
     "range": (Severity.WARNING, "Range"),
@@ -256,17 +252,18 @@ class _RecordReader:
         return segmentation
 
     def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
-        """Notes a unit that says everything in two languages, which is kept as one."""
+        """Notes a unit that says all or some of its fields in two languages, and is kept as one."""
         texts = [topic.text for topic in topics]
-        both = sum(has_ideograph(text) and _IN_BOTH.search(text) is not None for text in texts)
+        both = sum(map(is_in_both, texts))
         chinese = sum(is_chinese(text[:1]) for text in texts)
         is_mixed = 4 * chinese > len(texts) and 4 * (len(texts) - chinese) > len(texts)
-        if texts and (2 * both > len(texts) or is_mixed):
+        heads = [self.record.passage(name).text for name in ("title", "range")]
+        if is_mixed or 2 * both > max(1, len(texts)) or any(map(is_in_both, heads)):
             self.note(
                 Severity.WARNING,
                 "two-languages",
                 f"{code} stands here in English and Chinese together, and is kept as one edition in both. "
-                "To have an edition in each, give a document, or a column, for each language.",
+                "To have an edition in each, set the languages apart by lines or columns, or give a document for each.",
                 self.place("title"),
             )
 
