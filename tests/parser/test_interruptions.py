@@ -44,7 +44,8 @@ def test_a_bold_line_between_two_numbers_holds_no_numbered_topic() -> None:
     """*Important!* in bold type is about what stands before it."""
     page = (
         "<table><tr><td>Title</td><td>Cut timber</td></tr><tr><td>Code</td><td>900201L3</td></tr>"
-        "<tr><td>Level</td><td>3</td></tr><tr><td>Competency</td><td><p>1. Prepare tools</p><ul><li>Select saws</li></ul>"
+        "<tr><td>Level</td><td>3</td></tr><tr><td>Competency</td><td><p>1. Prepare tools</p>"
+        "<ul><li>Select saws</li></ul>"
         "<p><b>Wear gloves</b></p><ul><li>Check gloves</li></ul><p>2. Cut wood</p><ul><li>Mark lines</li></ul></td>"
         "</tr></table>"
     )
