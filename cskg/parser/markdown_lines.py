@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cskg.parser.labels import find_label
-from cskg.parser.markup import Line, TextKind, fold, split_part
+from cskg.parser.markup import Line, TextKind, split_part
+from cskg.parser.tags import fold
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt

@@ -4,6 +4,7 @@ import pytest
 
 from cskg.model import Statement, Unit
 from cskg.parser.documents import parse_document
+from cskg.parser.passages import text_of_spans
 
 _FORM = """Title: Cut timber
 Code: 900201L3
@@ -103,3 +104,25 @@ def test_hidden_and_deleted_words_of_rtf_are_not_read() -> None:
     lines = shown.replace("\n", "\\par\n").replace("Mark lines", "Mark {\\v secret }lines{\\deleted  in ink}")
     (unit,), _ = parse_document(("{\\rtf1\\ansi\n" + lines + "}").encode(), "a.rtf")
     assert unit.requirements[1].children[0].text == "Mark lines"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<del>old </del>",
+        '<span style="display: none">old </span>',
+        "<span hidden>old <span>and worn </span></span>",
+        "<!-- old -->",
+    ],
+)
+def test_what_a_page_does_not_show_is_not_read(hidden: str) -> None:
+    """Deleted and hidden words are no part of a statement, and its spans leave them out."""
+    page = (
+        "<table><tr><td>Title</td><td>Cut timber</td></tr><tr><td>Code</td><td>900201L3</td></tr><tr><td>Level</td>"
+        f"<td>3</td></tr><tr><td>Competency</td><td>1. Prepare tools<ul><li>Check {hidden}gloves</li></ul></td></tr>"
+        "</table>"
+    )
+    (unit,), _ = parse_document(page.encode(), "a.html")
+    (item,) = unit.requirements[0].children
+    assert item.text == "Check gloves"
+    assert text_of_spans(page, item.spans) == "Check gloves"
