@@ -28,6 +28,7 @@ from cskg.parser.labels import (
 )
 from cskg.parser.markup import HEADINGS, Line
 from cskg.parser.passages import Passage, Record
+from cskg.parser.remarks import says_relation
 
 
 def iter_records(lines: list[Line]) -> Iterator[Record]:
@@ -70,6 +71,7 @@ _AFTER = {
 
 _BODY = frozenset(("requirements", "criteria", "remark"))
 _LAST = frozenset(("criteria", "remark"))
+_CELLS = frozenset(("tr", "td", "th"))
 _MAX_FRONT, _MAX_FRONT_LENGTH = 3, 80
 """Between a running head and the next unit: how many lines, and how long, may name areas."""
 
@@ -88,6 +90,7 @@ class _LineReader:
         self.held: list[Line] | None = None
         self.tables = 0
         self.is_after = False
+        self.foot: list[Line] | None = None
         self.scripts: dict[str, set[bool]] = {}
 
     def take_head(self, head: Heading | None, line: Line) -> None:
@@ -168,7 +171,7 @@ class _LineReader:
     def awaits_value(self, name: str) -> bool:
         """Whether a field has been opened last, and has no words yet."""
         lines = self.record.fields.get(name)
-        return name == self.current and lines is not None and not any(line.text for line in lines)
+        return name == self.current and lines is not None and not any(line.has_words for line in lines)
 
     def find_loose(self, line: Line) -> Label | None:
         """A label that only a space sets off, where the field before it is the one that it comes after.
@@ -184,15 +187,31 @@ class _LineReader:
         return label
 
     def is_after_units(self, line: Line) -> bool:
-        """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it."""
+        """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it.
+
+        A sentence is no foot, nor is a line amid the cell of a field. What ties the unit to another one is no foot
+        either, and then the lines before it were none.
+        """
         if self.current in _LAST and not self.is_after:
             if BACK_MATTER.match(line.text):
                 self.flush()
                 self.is_after = True
-            elif FOOT.match(line.text):
+            elif self.is_foot(line):
                 self.record.feet.append(line)
+                self.foot = []
                 self.is_after = True
+        elif self.foot is not None and says_relation(line.text):
+            for each in (self.record.feet.pop(), *self.foot):
+                self.continue_field(each)
+            self.foot, self.is_after = None, False
+        elif self.foot is not None:
+            self.foot.append(line)
         return self.is_after or line.tables < self.tables
+
+    def is_foot(self, line: Line) -> bool:
+        """Whether a line behind the last field looks like one that says who signed, when, on which form."""
+        is_in_cell = line.text.startswith("\t") or (line.tables > 0 and line.opening not in _CELLS)
+        return FOOT.match(line.text) is not None and not is_in_cell and not line.text.rstrip().endswith((".", "。"))
 
     def take_front(self) -> None:
         """Lines between the last running head and a new unit name its functional area, where they are few and short."""
@@ -244,7 +263,7 @@ class _LineReader:
     def open_field(self, line: Line, label: Label) -> None:
         """A label opens a field; one that comes a second time goes on the first."""
         record, name = self.record, label.field
-        self.is_after = False
+        self.is_after, self.foot = False, None
         if not record.fields:
             self.open_record()
             self.tables = line.tables

@@ -205,7 +205,7 @@ def _drop_invisible(
     characters: str, starts: Sequence[int], ends: Sequence[int]
 ) -> tuple[str, Sequence[int], Sequence[int]] | None:
     """Gives the characters that are seen; None where all are, or where the rest would read as a tag or an entity."""
-    if _INVISIBLE.search(characters) is None:
+    if characters.isascii() or _INVISIBLE.search(characters) is None:
         return None
     kept = [place for place, character in enumerate(characters) if not _INVISIBLE.match(character)]
     shown = "".join(characters[place] for place in kept)
@@ -286,21 +286,7 @@ class _LineBuilder:
         if pieces:
             position, end = pieces[0][1], pieces[-1][2]
         number = bisect_right(self.breaks, position)
-        characters = "".join(piece for piece, _, _ in pieces)
-        starts: Sequence[int]
-        ends: Sequence[int]
-        if len(pieces) == 1 and len(characters) == pieces[0][2] - pieces[0][1]:
-            starts = range(pieces[0][1], pieces[0][2])
-            ends = range(pieces[0][1] + 1, pieces[0][2] + 1)
-        else:
-            starts, ends = [], []
-            for piece, start, end in pieces:
-                if len(piece) == end - start:
-                    starts.extend(range(start, end))
-                    ends.extend(range(start + 1, end + 1))
-                else:
-                    starts.extend([start] * len(piece))
-                    ends.extend([end] * len(piece))
+        characters, starts, ends = _join_pieces(pieces)
         if 0 < self.bold_start < len(characters) and is_label(characters[: self.bold_start].strip()):
             # A label in bold letters is set off as by a tab.
             place = self.bold_start
@@ -328,11 +314,35 @@ class _LineBuilder:
             list_number=self.number if self.opening == "li" else None,
             is_strong=self.is_strong and not characters.isspace(),
             tables=self.tables,
-            breaks=self.breaks[number : bisect_right(self.breaks, end)] or (),
+            breaks=self.find_breaks(number, end),
             has_signs=has_signs,
         )
         self.opening, self.number, self.word_level, self.is_strong = "", None, 0, True
         return line
+
+    def find_breaks(self, number: int, end: int) -> Sequence[int]:
+        """The line ends in a line: those from a number on that lie up to its end."""
+        if number == len(self.breaks) or self.breaks[number] > end:
+            return ()
+        return self.breaks[number : bisect_right(self.breaks, end)]
+
+
+def _join_pieces(pieces: Sequence[tuple[str, int, int]]) -> tuple[str, Sequence[int], Sequence[int]]:
+    """Gives the characters of pieces, and where each starts and ends."""
+    if len(pieces) == 1:
+        characters, start, end = pieces[0]
+        if len(characters) == end - start:
+            return characters, range(start, end), range(start + 1, end + 1)
+    starts: list[int] = []
+    ends: list[int] = []
+    for piece, start, end in pieces:
+        if len(piece) == end - start:
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+        else:
+            starts.extend([start] * len(piece))
+            ends.extend([end] * len(piece))
+    return "".join(piece for piece, _, _ in pieces), starts, ends
 
 
 def split_lines(text: str, kind: TextKind, blocks: Sequence[Block] = ()) -> list[Line]:

@@ -32,6 +32,12 @@ from cskg.parser.runon import RunOnItem, split_at_semicolons, split_run_on, whol
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
 _OPENINGS = HEADINGS | {"p", "tr", "td", "th", "div"}
+_NOTE = re.compile(
+    r"\W*(?:note|n\.\s?b\.|important|caution|warning|tips?|hint|for\s+example|e\.\s?g\.|注意|註|注|例如|提示)(?!\w)",
+    re.IGNORECASE,
+)
+"""Words that open a note, which is about what stands before it."""
+_MAX_DIGITS = 4
 _CHINESE_ENDS = ("。", "；", "！", "？")
 _FEW_LINES = 3
 _FAR, _FAR_LINES = 200, 8
@@ -229,10 +235,19 @@ def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
 
 
 def _mark_topics(blocks: Sequence[_Block], names: frozenset[str]) -> None:
-    """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list."""
+    """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list.
+
+    What stands between a numbered topic and the next number is in that topic, and so is a note, whatever its form. Nor
+    is a sentence a topic where no other topic is one.
+    """
     is_strong = [all(line.is_strong for line, _, _ in block.passage.parts) for block in blocks]
+    is_within = _find_within_numbers(blocks)
+    topics = [block for block, strong in zip(blocks, is_strong, strict=True) if _read_number(block) or strong]
+    ends = any(_is_sentence(block) for block in topics) or not topics
     for index, block in enumerate(blocks):
-        if block.mark is not None:
+        if block.mark is not None or is_within[index] or _NOTE.match(block.passage.text):
+            continue
+        if _is_sentence(block) and not ends and not is_strong[index]:
             continue
         if is_strong[index] and not all(is_strong):
             block.mark = STRONG_TOPIC
@@ -240,6 +255,35 @@ def _mark_topics(blocks: Sequence[_Block], names: frozenset[str]) -> None:
             before = blocks[index - 1] if index else None
             if (before is None or _is_after_list(block, before)) and len(split_run_on(block.passage.flat, names)) == 1:
                 block.mark = TOPIC
+
+
+def _is_sentence(block: _Block) -> bool:
+    return block.passage.text.endswith((".", "!", "。", "！"))
+
+
+def _find_within_numbers(blocks: Sequence[_Block]) -> list[bool]:
+    """Tells of each block whether it stands after a topic with a plain number, and before the one with the next."""
+    after: list[int | None] = []
+    number: int | None = None
+    for block in blocks:
+        number = _read_number(block) or number
+        after.append(number)
+    within: list[bool] = []
+    following: int | None = None
+    for block, before in zip(reversed(blocks), reversed(after), strict=True):
+        within.append(before is not None and following == before + 1)
+        following = _read_number(block) or following
+    return within[::-1]
+
+
+def _read_number(block: _Block) -> int | None:
+    """The plain number of a topic, such as 2; None for all else."""
+    number = block.mark.number if block.mark is not None and block.mark.kind == "number" else None
+    return (
+        int(number)
+        if number is not None and number.isascii() and number.isdigit() and len(number) < _MAX_DIGITS
+        else None
+    )
 
 
 def _is_after_list(block: _Block, before: _Block) -> bool:
@@ -301,9 +345,10 @@ def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str], 
     if not block.passage.parts:
         return False
     line = piece.passage.line
-    if line is not None and line.opening in _OPENINGS and not line.text[: piece.passage.parts[0][1]].strip():
-        return False
     before = block.end()
+    if line is not None and line.opening in _OPENINGS and not line.text[: piece.passage.parts[0][1]].strip():
+        is_broken = _is_item(block.mark) and piece.passage.text[0].islower() and not _LIST_END.search(before.text)
+        return is_broken and not before.text.endswith((".", ":", "?", "!"))
     is_open = is_chinese(piece.passage.text[:1]) and not before.text.endswith(_CHINESE_ENDS)
     if is_alone and not is_open and _stands_back(block, piece) and breaks.starts_item(before, piece.passage):
         return False

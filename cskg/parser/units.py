@@ -270,7 +270,7 @@ class _RecordReader:
     def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
         """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
         required = REQUIRED if self.record.status is UnitStatus.DESCRIBED else {}
-        present = {name for name in self.record.fields if self.record.passage(name).text}
+        present = {name for name, lines in self.record.fields.items() if any(line.has_words for line in lines)}
         if not requirements.statements:
             present.discard("requirements")
         if not criteria.statements:
