@@ -181,7 +181,7 @@ def _find_cut(flat: str) -> _Cut | None:
     if letter is None:
         return None
     form = _ENGLISH_FIRST if letter[0].isascii() else _CHINESE_FIRST
-    match = form.match(flat, begin)
+    match = form.fullmatch(flat, begin)
     if match is None:
         return None
     first, rest = match.span("first"), match.span("rest")
