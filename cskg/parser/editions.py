@@ -36,6 +36,9 @@ _CHINESE_FIRST = re.compile(
     rf"(?P<first>.*[{IDEOGRAPHS}][^A-Za-z\s/／|｜]*)(?P<rest>[^{IDEOGRAPHS}]*[A-Za-z]{{2}}[^{IDEOGRAPHS}]*)", re.DOTALL
 )
 _SET_OFF = re.compile(r"[\t\n/／|｜]|\s{2}")
+_BARS = re.compile(r"\s+[/／|]\s+|\s*[｜\t]\s*|[ ]{2,}")
+"""What sets two languages off on one line."""
+
 _BETWEEN = " \t\n/／|｜"
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _CODES = frozenset(("code", "old_code"))
@@ -43,6 +46,9 @@ _CODED = frozenset(("code", "old_code", "level", "credit"))
 _NEEDED = ("title", "range", "requirements", "criteria")
 _FEWEST, _MOST = 0.6, 6.0
 """Ideographs for each English word of what they translate."""
+
+_FEWEST_IDEOGRAPHS, _FEWEST_WORDS = 3, 2
+"""Fewer, at the end of a line in the other language, are a name."""
 
 _MISFITS = 5
 """Of so many lines one may be in the other language, where one language comes after the other."""
@@ -153,6 +159,8 @@ def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
 
     Where only a space stands between two languages, the line is cut if most lines of the field are so.
     """
+    if name in _CODED:
+        passages = [_say_once(name, passage) for passage in passages]
     cuts = [None if name in _CODES else _find_cut(passage.flat) for passage in passages]
     close = [
         cut is not None and not _is_set_off(passage.flat, cut) for passage, cut in zip(passages, cuts, strict=True)
@@ -167,6 +175,16 @@ def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
             yield _Piece(_find_language(flat[start:end]), _without_label(name, passage.cut(start, end)), is_close)
 
 
+def _say_once(name: str, passage: Passage) -> Passage:
+    """Gives what both columns of a line say, such as a code."""
+    flat = passage.flat
+    for between in _BARS.finditer(flat):
+        first, second = passage.cut(0, between.start()), passage.cut(between.end(), len(flat))
+        if first.text and first.text == _without_label(name, second).text:
+            return first
+    return passage
+
+
 def _is_set_off(flat: str, cut: _Cut) -> bool:
     """Whether more than a space stands between two languages."""
     return _SET_OFF.search(flat[cut[0][1] - 1 : cut[1][0] + 1]) is not None
@@ -176,6 +194,10 @@ def _find_cut(flat: str) -> _Cut | None:
     """Where the words of the two languages of a line start and end; None where it is in one."""
     if flat.isascii():
         return None
+    for between in _BARS.finditer(flat):
+        left, right = flat[: between.start()], flat[between.end() :]
+        if _is_translated(left, right) or _is_translated(right, left):
+            return (0, between.start()), _trim(flat, between.end(), len(flat))
     begin = match.end() if (match := _MARK.match(flat)) else 0
     letter = re.compile(rf"[A-Za-z{IDEOGRAPHS}]").search(flat, begin)
     if letter is None:
@@ -187,9 +209,21 @@ def _find_cut(flat: str) -> _Cut | None:
     first, rest = match.span("first"), match.span("rest")
     english, chinese = (flat[slice(*place)] for place in ((first, rest) if letter[0].isascii() else (rest, first)))
     words, ideographs = len(_WORD.findall(english)), len(IDEOGRAPH.findall(chinese))
-    if not words or ideographs < words or len(_WORD.findall(chinese)) > ideographs / 2:
+    is_name = ideographs < _FEWEST_IDEOGRAPHS or words < (1 if letter[0].isascii() else _FEWEST_WORDS)
+    if is_name or ideographs < words or len(_WORD.findall(chinese)) > ideographs / 2:
         return None
     return (0, first[1]), _trim(flat, *rest)
+
+
+def _is_translated(english: str, chinese: str) -> bool:
+    """Whether words are in English only, and others in Chinese, perhaps with names."""
+    ideographs = len(IDEOGRAPH.findall(chinese))
+    return (
+        _WORD.search(english) is not None
+        and IDEOGRAPH.search(english) is None
+        and ideographs > 1
+        and ideographs > len(_WORD.findall(chinese))
+    )
 
 
 def _trim(flat: str, start: int, end: int) -> tuple[int, int]:

@@ -13,15 +13,18 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cskg.parser.labels import find_label
-from cskg.parser.markup import Line, TextKind, fold, split_part
+from cskg.parser.markup import Line, TextKind, split_part
+from cskg.parser.tags import fold
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 _RULE = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$", re.MULTILINE)
-_SIGNS = re.compile(r"^[ >*+-]{0,8}(?:#{1,6}[ ]+|\*\*|__)(?P<words>[^\n]{1,200})", re.MULTILINE)
+_SIGNS = re.compile(r"^[ >*+-]{0,8}(?:#{1,6}[ ]+|\*\*|__)(?P<words>[^*_\n]{1,200})", re.MULTILINE)
 """Headings and bold words at the start of a line."""
+
+_BOLD = re.compile(r"\*\*|__")
 _WHOLE = re.compile(r"^(?:#{1,6}[ ]+\S|\*\*[^*\n]{2,200}\*\*[ ]*$)", re.MULTILINE)
 
 _FRONT_MATTER = re.compile(r"---[ ]*\r?\n(?:[^\n]{0,500}\n){0,60}?---[ ]*\r?\n")
@@ -38,11 +41,11 @@ def is_markdown(text: str) -> bool:
     too: items whose mark is ``#``, or a word between asterisks.
 
     Example:
-        >>> is_markdown("**Title** Run a shop"), is_markdown("Title: Run **a** shop"), is_markdown("Title: Run\\n# Sell")
-        (True, False, False)
+        >>> [is_markdown(text) for text in ("**Title** Run a shop", "Title: Run **a** shop", "Title: Run\\n# Sell")]
+        [True, False, False]
     """
     opening = text[:_MOST_LOOKED_AT]
-    if _RULE.search(opening) or any(find_label(match["words"].strip("*_ ")) for match in _SIGNS.finditer(opening)):
+    if _RULE.search(opening) or any(find_label(match["words"]) for match in _SIGNS.finditer(opening)):
         return True
     return _WHOLE.search(opening) is not None and not any(map(find_label, opening.splitlines()))
 

@@ -1,10 +1,10 @@
-"""The words that introduce the statements of a field, and are none of them: they are taken off its lines."""
+"""What opens a field and is no statement: *Performance Requirements*, the integrated outcome requirement."""
 
 from cskg.parser.labels import CRITERIA_OPENER, FIRST_LINE_OPENER, SUB_LABEL
 from cskg.parser.passages import Passage
 
 
-def without_sub_label(lines: list[Passage]) -> list[Passage]:
+def drop_sub_label(lines: list[Passage]) -> list[Passage]:
     """Takes *Performance Requirements* off the first line that holds words."""
     rest = list(lines)
     for index, passage in enumerate(lines):
@@ -16,7 +16,7 @@ def without_sub_label(lines: list[Passage]) -> list[Passage]:
     return rest
 
 
-def without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:
+def cut_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:
     """Takes the integrated outcome requirement off the criteria."""
     whole = Passage.join(lines)
     match = CRITERIA_OPENER.match(whole.flat) or FIRST_LINE_OPENER.match(whole.flat)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
-from cskg.language.characters import find_language, is_chinese
+from cskg.language.characters import find_language, is_chinese, mixes_scripts
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
 from cskg.parser.editions import is_in_both
@@ -24,7 +24,7 @@ from cskg.parser.labels import (
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
-from cskg.parser.openers import without_opener, without_sub_label
+from cskg.parser.openers import cut_opener, drop_sub_label
 from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
@@ -36,6 +36,7 @@ _CODED = frozenset(("code", "old_code", "level", "credit"))
 """Fields whose words say nothing of the language."""
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
+_MATTER = frozenset(("range", "level", "credit", "requirements", "criteria", "remark"))
 _BODY = frozenset(("title", "range", "requirements"))
 REQUIRED = {
     "title": (Severity.ERROR, "Title"),
@@ -101,14 +102,23 @@ class _RecordReader:
             )
             return None
         code, old_code = read_codes(printed)
+        if not (is_published_code(code) or old_code or record.fields.keys() & _MATTER):
+            self.note(
+                Severity.WARNING,
+                "no-unit-there",
+                f"“{cut(printed)}” stands where a unit code stands, but has not the form of one, and no field of a "
+                "unit comes with it; it is left out. If it is a unit, add its fields.",
+                self.place("code"),
+            )
+            return None
         if (given := self.text("old_code")) not in {None, code}:
             old_code = given
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
         breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
         self.signs = find_signs(p for lines in record.fields.values() for p in lines)
-        requirements = self.segment(without_sub_label(record.fields.get("requirements", [])), breaks)
-        opener, criteria_lines = without_opener(record.fields.get("criteria", []))
+        requirements = self.segment(drop_sub_label(record.fields.get("requirements", [])), breaks)
+        opener, criteria_lines = cut_opener(record.fields.get("criteria", []))
         criteria = self.segment(criteria_lines, breaks)
         derivations = self.read_derivations(code)
         self.check_languages(code, (*requirements.statements, *criteria.statements))
@@ -264,11 +274,11 @@ class _RecordReader:
         chinese = sum(is_chinese(text[:1]) for text in texts)
         is_mixed = 4 * chinese > len(texts) and 4 * (len(texts) - chinese) > len(texts)
         heads = [self.record.passage(name).text for name in ("title", "range")]
-        if is_mixed or 2 * both > max(1, len(texts)) or any(map(is_in_both, heads)):
+        if is_mixed or 2 * both > max(1, len(texts)) or any(map(is_in_both, heads)) or mixes_scripts(self.words):
             self.note(
                 Severity.WARNING,
                 "two-languages",
-                f"{code} stands here in English and Chinese together, and is kept as one edition in both. "
+                f"{code} stands here in two languages or scripts together, and is kept as one edition in both. "
                 "To have an edition in each, set the languages apart by lines or columns, or give a document for each.",
                 self.place("title"),
             )

@@ -17,7 +17,7 @@ from io import BytesIO
 from cskg.errors import SourceError
 from cskg.model import Diagnostic
 from cskg.parser.archives import SAVE_AGAIN
-from cskg.parser.labels import LABELS
+from cskg.parser.labels import LABELS, is_label
 from cskg.parser.markup import Block
 from cskg.parser.office_text import Paragraph, iter_row, iter_table, write_text
 from cskg.parser.record_fields import RecordFields
@@ -112,16 +112,20 @@ def _read_sheet(grid: Grid, name: str, names: ColumnNames) -> tuple[list[Paragra
 def _iter_form(rows: Grid) -> Iterator[Paragraph]:
     """Yields the lines of a form: labels with values beside them; rows without a label go on the value above.
 
-    Where there are such rows, the column of a cell says how deep it lies.
+    So do rows that repeat the label. Where there are rows without one, the column of a cell says how deep it lies.
     """
     is_deep = any(not row[0] for row in rows)
     table: list[list[list[Paragraph]]] = []
+    label = ""
     for row in rows:
-        cells = [_cut(cell, column if is_deep else 0) for column, cell in enumerate(row) if cell]
-        if row[0] or not table:
-            table.append(cells)
-        else:
+        goes_on = bool(table) and (not row[0] or (row[0] == label and is_label(label)))
+        start = 1 if goes_on else 0
+        cells = [_cut(cell, column if is_deep else 0) for column, cell in enumerate(row) if cell and column >= start]
+        if goes_on:
             table[-1][-1] += [line for cell in cells for line in cell]
+        else:
+            table.append(cells)
+            label = row[0]
     return iter_table(table)
 
 

@@ -178,3 +178,13 @@ def test_units_with_one_code_and_other_fields_are_not_put_together() -> None:
     units, _ = parse_document(_write(rows, "a.csv"), "a.csv")
     assert [unit.title for unit in units] == ["Polish shoes", "Polish boots"]
     assert "duplicate-code" in {note.code for note in units[0].diagnostics}
+
+
+def test_a_form_repeats_its_labels() -> None:
+    """Merged labels that were filled down: each row goes on the value above it."""
+    rows = [[name, value] for name, value in zip(["Code", "Title", "Level", "Credit", "Range"], OWN, strict=True)]
+    rows += [["Competency", line] for line in ("1. Know shoe leathers", "- Tell suede from calf", "- Name three waxes")]
+    rows += [["Competency", line] for line in ("2. Polish shoes", "- Brush off mud before waxing")]
+    rows += [["Assessment Criteria", f"- {line}"] for line in (STATEMENTS[3][2], STATEMENTS[4][2])]
+    (unit,), _ = parse_document(_write(rows, "a.xlsx"), "a.xlsx")
+    _check(unit)
