@@ -6,8 +6,9 @@ next capital or mark of another kind; a name may stand among them. Other announc
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from cskg.language.reading import opens_list
 from cskg.parser.marks import Mark
@@ -37,41 +38,48 @@ def find_depths(
     """
     found = list(marks)
     doubtful: list[int] = []
-    index = 0
-    while index < len(marks):
-        mark = marks[index]
-        end = index + 1
-        while end < len(marks) and mark is not None and (marks[end], indents[end]) == (mark, indents[index]):
-            end += 1
-        is_item = mark is not None and mark.number is None and not mark.is_topic
-        size = _count_members(texts[index:end]) if is_item and end > index + 1 else 0
-        if size and mark is not None:
-            found[index + 1 : index + 1 + size] = [replace(mark, depth=mark.depth + 1)] * size
-        elif is_item and end > index + 1 and _announces(texts[index]):
-            doubtful.append(index)
-        index += size + 1
+    for start, end in _iter_runs(marks, indents):
+        index = start
+        while index + 1 < end:
+            size = _count_members(texts, index, end)
+            found[index + 1 : index + 1 + size] = [_put_below(mark) for mark in marks[index + 1 : index + 1 + size]]
+            if not size and _announces(texts[index]):
+                doubtful.append(index)
+            index += size + 1
     return found, doubtful
 
 
-def _count_members(texts: Sequence[str]) -> int:
-    """How many items after the first belong below it."""
-    first = texts[0].rstrip()
-    if not first[:1].isupper() or not (_announces(first) or _HANGS.search(first)):
-        return 0
-    small = [index for index, text in enumerate(texts) if text[:1].islower()]
-    if not small or small[0] != 1:
+def _iter_runs(marks: Sequence[Mark | None], indents: Sequence[int | None]) -> Iterator[tuple[int, int]]:
+    """Yields where items that have one mark, and no numbers, start and end."""
+    start = 0
+    for (mark, _), group in groupby(zip(marks, indents, strict=True)):
+        end = start + len(list(group))
+        if mark is not None and mark.number is None and not mark.is_topic:
+            yield start, end
+        start = end
+
+
+def _put_below(mark: Mark | None) -> Mark | None:
+    return replace(mark, depth=mark.depth + 1) if mark is not None else None
+
+
+def _count_members(texts: Sequence[str], index: int, end: int) -> int:
+    """How many items after one belong below it: those in small letters, and names among them."""
+    first = texts[index]
+    if not first[:1].isupper() or not _leads_on(first) or not texts[index + 1][:1].islower():
         return 0
     size = 1
-    while size + 1 < len(texts) and _is_member(texts[size + 1 :]):
+    while index + size + 1 < end:
+        text = texts[index + size + 1]
+        is_name = index + size + 2 < end and texts[index + size + 2][:1].islower() and not _leads_on(text)
+        if not text[:1].islower() and not is_name:
+            break
         size += 1
     return size
 
 
-def _is_member(texts: Sequence[str]) -> bool:
-    """Whether an item goes on the list: it is in small letters, or a name with such items after it."""
-    return texts[0][:1].islower() or (
-        len(texts) > 1 and texts[1][:1].islower() and not (_announces(texts[0]) or _HANGS.search(texts[0]))
-    )
+def _leads_on(text: str) -> bool:
+    return _announces(text) or _HANGS.search(text.rstrip()) is not None
 
 
 def _announces(text: str) -> bool:

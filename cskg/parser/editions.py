@@ -15,7 +15,7 @@ language after the other, or both on one line. So this is the one place where la
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby, islice
 
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, find_language
 from cskg.model import Diagnostic, Language, Severity, Statement, Unit, UnitStatus
@@ -29,15 +29,14 @@ _MARK = re.compile(
 )
 """What may stand before the words of an item."""
 
-_ENGLISH_FIRST = re.compile(
-    rf"(?P<first>.*?[^\s/／|｜])(?P<rest>(?:[\s/／|｜]|(?<=[A-Za-z.;)]))[^A-Za-z\s]*?[{IDEOGRAPHS}].*)", re.DOTALL
-)
-_CHINESE_FIRST = re.compile(
-    rf"(?P<first>.*[{IDEOGRAPHS}][^A-Za-z\s/／|｜]*)(?P<rest>[^{IDEOGRAPHS}]*[A-Za-z]{{2}}[^{IDEOGRAPHS}]*)", re.DOTALL
-)
+_ENDS_WORDS, _STARTS_WORDS = re.compile(r"[A-Za-z\s/／|｜.;)]"), re.compile(r"[A-Za-z\s/／|｜]")
+_LETTER = re.compile(rf"[A-Za-z{IDEOGRAPHS}]")
 _SET_OFF = re.compile(r"[\t\n/／|｜]|\s{2}")
-_BARS = re.compile(r"\s+[/／|]\s+|\s*[｜\t]\s*|[ ]{2,}")
+_BARS = re.compile(r"(?<!\s)(?:\s++[/／|]\s++|\s*+｜\s*+|[ ]*+\t\s*+|[ ]{2,}+)")
 """What sets two languages off on one line."""
+
+_MOST_BARS = 4
+"""Of a line, so many are looked at."""
 
 _BETWEEN = " \t\n/／|｜"
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
@@ -178,7 +177,7 @@ def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
 def _say_once(name: str, passage: Passage) -> Passage:
     """Gives what both columns of a line say, such as a code."""
     flat = passage.flat
-    for between in _BARS.finditer(flat):
+    for between in islice(_BARS.finditer(flat), _MOST_BARS):
         first, second = passage.cut(0, between.start()), passage.cut(between.end(), len(flat))
         if first.text and first.text == _without_label(name, second).text:
             return first
@@ -194,25 +193,44 @@ def _find_cut(flat: str) -> _Cut | None:
     """Where the words of the two languages of a line start and end; None where it is in one."""
     if flat.isascii():
         return None
-    for between in _BARS.finditer(flat):
+    for between in islice(_BARS.finditer(flat), _MOST_BARS):
         left, right = flat[: between.start()], flat[between.end() :]
         if _is_translated(left, right) or _is_translated(right, left):
             return (0, between.start()), _trim(flat, between.end(), len(flat))
     begin = match.end() if (match := _MARK.match(flat)) else 0
-    letter = re.compile(rf"[A-Za-z{IDEOGRAPHS}]").search(flat, begin)
+    letter = _LETTER.search(flat, begin)
     if letter is None:
         return None
-    form = _ENGLISH_FIRST if letter[0].isascii() else _CHINESE_FIRST
-    match = form.fullmatch(flat, begin)
-    if match is None:
+    is_english_first = letter[0].isascii()
+    place = _find_first_ideograph(flat, begin) if is_english_first else _find_last_ideograph(flat)
+    if not begin < place < len(flat):
         return None
-    first, rest = match.span("first"), match.span("rest")
-    english, chinese = (flat[slice(*place)] for place in ((first, rest) if letter[0].isascii() else (rest, first)))
+    first, rest = (begin, place), (place, len(flat))
+    english, chinese = (flat[slice(*part)] for part in ((first, rest) if is_english_first else (rest, first)))
     words, ideographs = len(_WORD.findall(english)), len(IDEOGRAPH.findall(chinese))
-    is_name = ideographs < _FEWEST_IDEOGRAPHS or words < (1 if letter[0].isascii() else _FEWEST_WORDS)
+    is_name = ideographs < _FEWEST_IDEOGRAPHS or words < (1 if is_english_first else _FEWEST_WORDS)
     if is_name or ideographs < words or len(_WORD.findall(chinese)) > ideographs / 2:
         return None
-    return (0, first[1]), _trim(flat, *rest)
+    return (0, len(flat[:place].rstrip(_BETWEEN))), _trim(flat, *rest)
+
+
+def _find_first_ideograph(flat: str, begin: int) -> int:
+    """Where Chinese words start, with the brackets and figures that touch them."""
+    match = IDEOGRAPH.search(flat, begin)
+    place = match.start() if match else 0
+    while place > begin and not _ENDS_WORDS.match(flat[place - 1]):
+        place -= 1
+    return place
+
+
+def _find_last_ideograph(flat: str) -> int:
+    """Where Chinese words end, with the signs that touch them."""
+    place = len(flat)
+    while place and not IDEOGRAPH.match(flat[place - 1]):
+        place -= 1
+    while place < len(flat) and not _STARTS_WORDS.match(flat[place]):
+        place += 1
+    return place
 
 
 def _is_translated(english: str, chinese: str) -> bool:
@@ -260,10 +278,9 @@ def _assign(pieces: list[_Piece]) -> list[_Piece]:
     if len(languages) < len((Language.EN, _CHINESE)):
         return pieces
     first, second = spoken[0][1], next(language for _, language in spoken if language is not spoken[0][1])
-    misfits = [
-        (sum(language is not (first if place < at else second) for place, (_, language) in enumerate(spoken)), at)
-        for at in range(1, len(spoken))
-    ]
+    before = list(accumulate(language is not first for _, language in spoken))
+    after = before[-1]
+    misfits = [(count + len(spoken) - at - (after - count), at) for at, count in enumerate(before[:-1], 1)]
     fewest, at = min(misfits)
     start = spoken[at][0]
     if _MISFITS * fewest > len(spoken):
