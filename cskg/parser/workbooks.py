@@ -9,6 +9,7 @@ Each sheet is one of these:
 * a **form**: labels beside values, read as the rows of any other table.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -17,7 +18,7 @@ from io import BytesIO
 from cskg.errors import SourceError
 from cskg.model import Diagnostic
 from cskg.parser.archives import SAVE_AGAIN
-from cskg.parser.labels import LABELS, is_label
+from cskg.parser.labels import LABELS, find_label, is_label
 from cskg.parser.markup import Block
 from cskg.parser.office_text import Paragraph, iter_row, iter_table, write_text
 from cskg.parser.record_fields import RecordFields
@@ -32,6 +33,8 @@ from cskg.parser.table_columns import (
     tell_unused_column,
 )
 
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?")
+_BODY = frozenset(("requirements", "criteria"))
 _MAX_CELLS = 2_000_000
 _LABEL_OF = {
     "industry": "Industry",
@@ -112,8 +115,10 @@ def _read_sheet(grid: Grid, name: str, names: ColumnNames) -> tuple[list[Paragra
 def _iter_form(rows: Grid) -> Iterator[Paragraph]:
     """Yields the lines of a form: labels with values beside them; rows without a label go on the value above.
 
-    So do rows that repeat the label. Where there are rows without one, the column of a cell says how deep it lies.
+    So do rows that repeat the label. Where there are rows without one, the column of a cell says how deep it lies. A
+    number in a cell of its own belongs to the words beside it.
     """
+    rows = [_join_numbers(row) for row in rows]
     is_deep = any(not row[0] for row in rows)
     table: list[list[list[Paragraph]]] = []
     label = ""
@@ -127,6 +132,18 @@ def _iter_form(rows: Grid) -> Iterator[Paragraph]:
             table.append(cells)
             label = row[0]
     return iter_table(table)
+
+
+def _join_numbers(row: list[str]) -> list[str]:
+    """Puts the number of a statement before the words in the cell after it."""
+    label = find_label(row[0])
+    joined = list(row)
+    if row[0] and (label is None or label.field not in _BODY):
+        return joined
+    for column in range(len(row) - 2, 0, -1):
+        if _NUMBER.fullmatch(row[column]) and row[column + 1] and not _NUMBER.fullmatch(row[column + 1]):
+            joined[column : column + 2] = [f"{row[column].rstrip('.')}. {row[column + 1]}", ""]
+    return joined
 
 
 def _has_codes(rows: Grid, columns: Columns) -> bool:

@@ -1,6 +1,9 @@
 """What people write between the parts of a unit: notes, feet, words like labels, signs, hidden words."""
 
+import io
+
 import pytest
+from xlsxwriter import Workbook
 
 from cskg.model import Statement, Unit
 from cskg.parser.documents import parse_document
@@ -148,3 +151,24 @@ def test_an_industry_between_two_units_is_the_second_ones() -> None:
         ("900201L3", None, None),
         ("900202L3", "Property Management", None),
     ]
+
+
+def test_a_number_in_a_cell_of_its_own_is_that_of_the_words_beside_it() -> None:
+    """As in a form where numbers have a column."""
+    content = io.BytesIO()
+    rows = [
+        ["Title", "Cut timber"], ["Code", "900201L3"], ["Level", "3"], ["Credit", "6", "(For Reference Only)"],
+        ["Competency", "1", "Prepare tools"], ["", "1.1", "Select saws"], ["", "2", "Cut wood"],
+    ]  # fmt: skip
+    with Workbook(content) as workbook:
+        sheet = workbook.add_worksheet()
+        for index, row in enumerate(rows):
+            sheet.write_row(index, 0, row)
+    (unit,), _ = parse_document(content.getvalue(), "a.xlsx")
+    topics = unit.requirements
+    assert [(s.number, s.text) for s in (*topics, *topics[0].children)] == [
+        ("1", "Prepare tools"),
+        ("2", "Cut wood"),
+        ("1.1", "Select saws"),
+    ]
+    assert (unit.credit, unit.credit_note) == (6, "For Reference Only")
