@@ -126,3 +126,25 @@ def test_what_a_page_does_not_show_is_not_read(hidden: str) -> None:
     (item,) = unit.requirements[0].children
     assert item.text == "Check gloves"
     assert text_of_spans(page, item.spans) == "Check gloves"
+
+
+def test_a_quantity_at_the_start_of_a_line_is_no_topic() -> None:
+    """*3 metres* and *2. 5 mm* go on the item that a line end broke."""
+    broken = _TOPICS.replace("Select saws", "Use at least\n2. 5 mm blades").replace(
+        "Follow cuts", "Cut boards of\n3 metres"
+    )
+    assert _show(_read(broken).requirements) == [
+        ["Prepare tools", "Use at least 2. 5 mm blades", "Check gloves"],
+        ["Cut wood", "Mark lines", "Cut boards of 3 metres"],
+    ]
+
+
+def test_an_industry_between_two_units_is_the_second_ones() -> None:
+    """It stands alone on the last line before the next unit, and is no part of the remark before it."""
+    first = _FORM.format(topics=_TOPICS, remark="Nil")
+    second = _FORM.format(topics=_TOPICS, remark="").replace("900201L3", "900202L3")
+    units, _ = parse_document(f"{first}Property Management Industry\n{second}".encode(), "a.txt")
+    assert [(unit.code, unit.industry, unit.remark) for unit in units] == [
+        ("900201L3", None, None),
+        ("900202L3", "Property Management", None),
+    ]
