@@ -205,7 +205,7 @@ def find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Headi
         label = labels[index]
         awaits_value = label is not None and label.field in _NUMBERS and not line.text[label.end :].strip()
     found |= {index: Heading(functional_area=area) for index, area in find_dividers(lines).items()}
-    footers = _find_footers(words)
+    footers = _find_footers(["" if label else text for text, label in zip(words, labels, strict=True)])
     found |= {index: Heading(is_page_number=True) for index, text in enumerate(words) if text in footers}
     repeated = {*first[-_FIRST_HEAD:], *_find_repeated(words, labels, found)}
     for step in (1, -1):

@@ -18,6 +18,10 @@ LABELS: dict[str, tuple[str, ...]] = {
         "Name",
         "Unit Name",
         "UoC Name",
+        "Name of Unit",
+        "Name of UoC",
+        "Title of Unit",
+        "Title of UoC",
         "名稱",
         "名称",
         "標題",
@@ -25,11 +29,11 @@ LABELS: dict[str, tuple[str, ...]] = {
         "能力單元名稱",
         "能力单元名称",
     ),
-    "code": ("Code", "UoC Code", "Unit Code", "編號", "编号", "能力單元編號", "能力单元编号"),
+    "code": ("Code", "UoC Code", "Unit Code", "Code of Unit", "編號", "编号", "能力單元編號", "能力单元编号"),
     "old_code": ("Old Code", "Old UoC Code", "Former Code", "Previous Code", "舊編號", "原編號", "旧编号", "原编号"),
     "range": ("Range", "Description", "應用範圍", "应用范围"),
     "level": ("Level", "QF Level", "級別", "级别", "資歷級別", "资历级别", "資歷架構級別", "资历架构级别"),
-    "credit": ("Credit", "Credits", "QF Credit", "學分", "学分"),
+    "credit": ("Credit", "Credits", "QF Credit", "QF Credits", "No. of Credits", "Credit Value", "學分", "学分"),
     "requirements": ("Competency", "Competencies", "能力"),
     "criteria": ("Assessment Criteria", "Assessment Guidelines", "評核指引", "评核指引"),
     "remark": ("Remark", "Remarks", "備註", "备注"),
@@ -57,7 +61,8 @@ _ALTERNATIVES = "|".join(
 _LABEL = re.compile(
     rf"[ ]*(?P<number>\d{{1,2}}[.、]?[ \t]*)?(?P<label>{_ALTERNATIVES})"
     rf"(?P<other>[ ]?[/／|(（]?[ ]?(?P<twin>{_ALTERNATIVES})[ ]?[)）]?)?"
-    rf"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ]|(?=[A-Z0-9{IDEOGRAPHS}•●○▪·(（“]))",
+    rf"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*(?:[:：][ \t]*)?|[ ]{{2,}}|[ ]+[-–—](?:[ ]+|$)|[ ]*$|[ ]"
+    rf"|(?=[A-Z0-9{IDEOGRAPHS}•●○▪·(（“]))",
     re.IGNORECASE,
 )
 _MAY_START = re.compile(
@@ -151,7 +156,7 @@ def make_plain(text: str) -> str:
 def find_label(line: str) -> Label | None:
     """Finds the label that opens a line.
 
-    A label stands before a tab, a colon, two spaces or the line's end. A single space will do where the
+    A label stands before a tab, a colon, a dash, two spaces or the line's end. A single space will do where the
     label is numbered or the value has the form of the field (a level, a credit, a code), and even none where it is
     written as in the table and carries the number of its item, or the value that form. The head of a listing, which
     is labels and nothing else, opens no field.

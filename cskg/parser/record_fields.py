@@ -22,7 +22,18 @@ TEXTS = ("title", "range", "competency", "criteria", "remark")
 """The fields that are in a language. Of ``competency`` all names that a record has are read, one after the other."""
 
 _KNOWN_SHARED: dict[str, tuple[str, ...]] = {
-    "code": ("uoc_code", "code", "unit_code", "uoc_no", "new_code", "編號", "编号", "能力單元編號", "能力单元编号"),
+    "code": (
+        "uoc_code",
+        "code",
+        "unit_code",
+        "code_of_unit",
+        "uoc_no",
+        "new_code",
+        "編號",
+        "编号",
+        "能力單元編號",
+        "能力单元编号",
+    ),
     "old_code": (
         "old_uoc_code",
         "uoc_old_code",
@@ -34,7 +45,10 @@ _KNOWN_SHARED: dict[str, tuple[str, ...]] = {
         "原編號",
     ),
     "level": ("uoc_level", "level", "qf_level", "級別", "级别", "資歷級別", "资历级别"),
-    "credit": ("uoc_credit", "credit", "credits", "qf_credit", "學分", "学分"),
+    "credit": (
+        *("uoc_credit", "credit", "credits", "qf_credit", "qf_credits", "no_of_credits", "credit_value"),
+        *("學分", "学分"),
+    ),
     "industry": ("industry", "industry_name", "industry_eng", "industry_name_eng", "industry_en", "行業", "行业"),
     "branch": ("branch", "branch_name", "branch_eng", "branch_name_eng", "branch_en", "sub_industry", "門類", "门类"),
     "functional_area": (
@@ -43,7 +57,10 @@ _KNOWN_SHARED: dict[str, tuple[str, ...]] = {
     ),
 }
 _WORDS: dict[str, tuple[str, ...]] = {
-    "title": ("title", "name", "uoc_title", "uoc_name", "unit_title"),
+    "title": (
+        *("title", "name", "uoc_title", "uoc_name", "unit_title", "unit_name"),
+        *("name_of_unit", "name_of_uoc", "title_of_unit", "title_of_uoc"),
+    ),
     "range": ("range", "description", "uoc_range", "application"),
     "competency": (
         *("competency_1", "competency_2", "competency_3", "competency", "requirements"),

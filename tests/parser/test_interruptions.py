@@ -172,3 +172,24 @@ def test_a_number_in_a_cell_of_its_own_is_that_of_the_words_beside_it() -> None:
         ("1.1", "Select saws"),
     ]
     assert (unit.credit, unit.credit_note) == (6, "For Reference Only")
+
+
+def test_values_that_rise_from_unit_to_unit_are_no_page_numbers() -> None:
+    """Three units at levels 2, 3 and 4 have the same label before a number that goes up."""
+    text = "\n".join(
+        _FORM.format(topics=_TOPICS, remark="Nil")
+        .replace("900201L3", f"90020{level}L{level}")
+        .replace(": 3", f": {level}")
+        for level in (2, 3, 4)
+    )
+    units, _ = parse_document(text.encode(), "a.txt")
+    assert [(unit.level, unit.credit) for unit in units] == [(2, 6), (3, 6), (4, 6)]
+    assert not [found for unit in units for found in unit.diagnostics]
+
+
+@pytest.mark.parametrize("mark", [" - ", " – ", "\t: "])
+def test_labels_are_set_off_in_many_ways(mark: str) -> None:
+    """By a dash as typed, or by a colon in a column of its own."""
+    (unit,), _ = parse_document(_FORM.format(topics=_TOPICS, remark="Nil").replace(": ", mark).encode(), "a.txt")
+    assert (unit.title, unit.range, unit.level, unit.credit) == ("Cut timber", "For carpenters.", 3, 6)
+    assert [topic.text for topic in unit.requirements] == ["Prepare tools", "Cut wood"]
