@@ -22,12 +22,13 @@ from itertools import chain, islice
 from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
+from cskg.parser.limits import Wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
 from cskg.parser.markup import HEADINGS, Line
-from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
+from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent
 from cskg.parser.passages import Passage
-from cskg.parser.runon import RunOnItem, split_at_semicolons, split_run_on, whole_item
+from cskg.parser.runon import RunOnItem, nest_run_on, split_at_semicolons, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
@@ -36,6 +37,11 @@ _CHINESE_ENDS = ("。", "；", "！", "？")
 _FEW_LINES = 3
 _FAR, _FAR_LINES = 200, 8
 """Characters and lines; words farther back than that do not tell how a line goes on."""
+
+_AROUND = 24
+"""Characters before and after a doubtful place that are shown."""
+
+CARET = "‸"
 
 _MAX_DEPTH = 16
 """Items that would lie deeper lie this deep: no unit has such lists, and hostile ones are bounded."""
@@ -94,7 +100,21 @@ class _Item:
     number: str | None = None
     confidence: float = 1.0
     is_inline: bool = False
+    doubts: list["Doubt"] = field(default_factory=list)
     children: list["_Item"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place where it is doubtful whether a statement starts, or what it hangs under.
+
+    Attributes:
+        place: What starts there.
+        words: The words around it, with a caret.
+    """
+
+    place: Passage
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,11 +125,13 @@ class Segmentation:
         statements: The tree.
         run_on: The line on which the first inferred statement stands, or None if all are certain.
         inferred: How many statements were inferred.
+        doubts: Where that is doubtful.
     """
 
     statements: tuple[Statement, ...]
     run_on: Line | None
     inferred: int
+    doubts: tuple[Doubt, ...]
 
 
 def segment(
@@ -124,8 +146,8 @@ def segment(
         signs: The signs that open lines of the unit (:func:`~cskg.parser.marks.find_signs`).
     """
     blocks = list(_iter_blocks(Marks(passages, signs), passages, document, breaks))
-    _mark_topics(blocks, breaks.names)
-    cuts_lines = _runs_on(blocks, breaks.names)
+    _mark_topics(blocks, breaks.wording)
+    cuts_lines = _runs_on(blocks, breaks.wording)
     roots: list[_Item] = []
     open_items: list[_Open] = []
     index = 0
@@ -145,12 +167,13 @@ def segment(
         while index < len(blocks) and blocks[index].mark is None:
             lines.append(blocks[index])
             index += 1
-        whole, items = _cut_items(lines, breaks.names, cuts_lines=cuts_lines)
+        whole, items = _cut_items(lines, breaks.wording, cuts_lines=cuts_lines, has_topic=node is not None)
         below_item = False
         if node is not None:
             topic, _ = items.pop(0)
             node.passage, node.is_inline = whole.cut(topic.start, topic.end), topic.is_inline
-            node.confidence = topic.confidence if topic.is_inline else 1.0
+            node.confidence = round(topic.confidence, 2) if topic.is_inline else 1.0
+            node.doubts = _find_doubts(topic, whole)
             node.children += [_node_of(child, whole) for child in topic.children]
             siblings = node.children
         else:
@@ -167,6 +190,7 @@ def segment(
         statements=tuple(_finish(node, document) for node in roots),
         run_on=next((node.passage.line for node in inferred if node.is_inline), None),
         inferred=len(inferred),
+        doubts=tuple(doubt for node in inferred for doubt in node.doubts),
     )
 
 
@@ -179,10 +203,10 @@ def _find_above(block: _Block, open_items: list[_Open]) -> _Open | None:
     return None
 
 
-def _runs_on(blocks: list[_Block], names: frozenset[str]) -> bool:
+def _runs_on(blocks: list[_Block], wording: Wording) -> bool:
     """Whether unmarked lines hold several items; where they are items themselves, a capital in them says little."""
     lines = [block.passage.flat for block in blocks if block.mark is None or block.mark is OPENER]
-    inside = sum(item.is_sure for line in lines for item in split_run_on(line, names)[1:])
+    inside = sum(item.is_sure for line in lines for item in split_run_on(line, wording)[1:])
     return len(lines) < _FEW_LINES or len(lines) < 2 * inside
 
 
@@ -228,7 +252,7 @@ def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
         is_back = True
 
 
-def _mark_topics(blocks: Sequence[_Block], names: frozenset[str]) -> None:
+def _mark_topics(blocks: Sequence[_Block], wording: Wording) -> None:
     """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list."""
     is_strong = [all(line.is_strong for line, _, _ in block.passage.parts) for block in blocks]
     for index, block in enumerate(blocks):
@@ -238,7 +262,9 @@ def _mark_topics(blocks: Sequence[_Block], names: frozenset[str]) -> None:
             block.mark = STRONG_TOPIC
         elif index + 1 < len(blocks) and _is_item(blocks[index + 1].mark):
             before = blocks[index - 1] if index else None
-            if (before is None or _is_after_list(block, before)) and len(split_run_on(block.passage.flat, names)) == 1:
+            if (before is None or _is_after_list(block, before)) and len(
+                split_run_on(block.passage.flat, wording)
+            ) == 1:
                 block.mark = TOPIC
 
 
@@ -322,14 +348,17 @@ def _stands_back(block: _Block, piece: _Block) -> bool:
 
 
 def _cut_items(
-    lines: list[_Block], names: frozenset[str], *, cuts_lines: bool
+    lines: list[_Block], wording: Wording, *, cuts_lines: bool, has_topic: bool
 ) -> tuple[Passage, list[tuple[RunOnItem, int | None]]]:
     """Cuts unmarked lines into items; gives the lines as one passage, and the items as ranges of it, with columns."""
     items: list[tuple[RunOnItem, int | None]] = []
     offset = 0
     for line in lines:
         flat = line.passage.flat
-        found = split_at_semicolons(flat) or (split_run_on(flat, names) if cuts_lines else whole_item(flat))
+        found = split_at_semicolons(flat)
+        if not found:
+            is_topic = has_topic and line is lines[0]
+            found = split_run_on(flat, wording, has_topic=is_topic) if cuts_lines else whole_item(flat)
         items += [(_shift(item, offset), line.indent) for item in found]
         offset += len(flat) + 1
     return Passage.join(line.passage for line in lines), items
@@ -337,16 +366,29 @@ def _cut_items(
 
 def _shift(item: RunOnItem, offset: int) -> RunOnItem:
     children = [_shift(child, offset) for child in item.children]
-    return replace(item, start=item.start + offset, end=item.end + offset, children=children)
+    doubts = tuple(place + offset for place in item.doubts)
+    return replace(item, start=item.start + offset, end=item.end + offset, doubts=doubts, children=children)
 
 
 def _node_of(item: RunOnItem, whole: Passage) -> _Item:
     return _Item(
         whole.cut(item.start, item.end),
-        confidence=item.confidence,
+        confidence=round(item.confidence, 2),
         is_inline=item.is_inline,
+        doubts=_find_doubts(item, whole),
         children=[_node_of(child, whole) for child in item.children],
     )
+
+
+def _find_doubts(item: RunOnItem, whole: Passage) -> list[Doubt]:
+    """Gives the doubtful places of an item with the words around each."""
+    flat = whole.flat
+    doubts = []
+    for place in item.doubts:
+        before = flat[max(0, place - _AROUND) : place].split(" ", 1)[-1]
+        after = flat[place : place + _AROUND].rsplit(" ", 1 if place + _AROUND < len(flat) else 0)[0]
+        doubts.append(Doubt(whole.cut(place, len(flat)), " ".join(f"{before}{CARET}{after}".split())))
+    return doubts
 
 
 def _iter_nodes(nodes: list[_Item]) -> Iterator[_Item]:

@@ -23,6 +23,7 @@ from cskg.parser.labels import (
     read_codes,
     read_level,
 )
+from cskg.parser.limits import read_wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
@@ -30,8 +31,7 @@ from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
 from cskg.parser.repair import undo_slip
-from cskg.parser.runon import find_names
-from cskg.parser.statements import Segmentation, segment
+from cskg.parser.statements import Doubt, Segmentation, segment
 
 _CODED = frozenset(("code", "old_code", "level", "credit"))
 """Fields whose words say nothing of the language."""
@@ -111,7 +111,7 @@ class _RecordReader:
             old_code = given
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
-        breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
+        breaks = LineBreaks((p for lines in record.fields.values() for p in lines), read_wording(self.words))
         self.signs = find_signs(p for lines in record.fields.values() for p in lines)
         requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), breaks)
         opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
@@ -247,13 +247,20 @@ class _RecordReader:
     def segment(self, lines: list[Passage], breaks: LineBreaks) -> Segmentation:
         segmentation = segment(lines, self.document.text, breaks, self.signs)
         if segmentation.run_on is not None:
+            doubts = segmentation.doubts
             self.note(
-                Severity.WARNING,
+                Severity.WARNING if doubts else Severity.INFO,
                 "items-run-on",
-                describe_run_on(segmentation.inferred),
-                segmentation.run_on,
+                describe_run_on(segmentation.inferred, [self.describe_doubt(doubt) for doubt in doubts]),
+                doubts[0].place if doubts else segmentation.run_on,
             )
         return segmentation
+
+    def describe_doubt(self, doubt: Doubt) -> str:
+        """Says where a doubtful place is, with the words around it."""
+        line, first, _ = doubt.place.parts[0]
+        column, _ = find_column(self.document.text, line.starts[_first_visible(line, first)])
+        return f"{line.number}:{column} “{doubt.words}”"
 
     def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
         """Notes a unit that says everything in two languages, which is kept as one."""
@@ -355,11 +362,22 @@ class _RecordReader:
         return max([*parts, *self.record.places.values()], key=lambda line: line.number, default=None)
 
 
-def describe_run_on(count: int) -> str:
-    """Says that statements were inferred, and how many."""
+_MOST_SHOWN = 20
+
+
+def describe_run_on(count: int, doubts: Sequence[str] = ()) -> str:
+    """Says that statements were inferred, how many, and where that is doubtful."""
+    said = (
+        f"Items stand without a mark between them; where {count} statements start and end was inferred from the words "
+        "(confidence below 1)."
+    )
+    if not doubts:
+        return f"{said} Check them against the publication."
+    more = f"; and {len(doubts) - _MOST_SHOWN} more" if len(doubts) > _MOST_SHOWN else ""
+    places = "a place" if len(doubts) == 1 else f"{len(doubts)} places"
     return (
-        f"Items stand without a mark between them; where {count} statements start and end was inferred from capitals "
-        "and verbs (confidence below 1). Check them against the publication."
+        f"{said} In {places} it is doubtful whether a statement starts, or what it hangs under; check "
+        f"{'it' if len(doubts) == 1 else 'them'} against the publication: {'; '.join(doubts[:_MOST_SHOWN])}{more}."
     )
 
 

@@ -1,0 +1,428 @@
+"""The readings that a run-on text may have, and which of them is the best: limits and depths of items, chosen together.
+
+A reading says where items start and how deep each lies. What speaks for one is the sum of weights:
+
+* of each limit: the clues of the words around it (:mod:`~cskg.parser.limits`);
+* of each item: its form (led by a verb, a name, a sentence) and length, at the top, in a list, or in a list that a word
+  such as *including* opened;
+* of each step from an item to the next one, down into a list, along it, or up from it: the forms and lengths of both,
+  whether the first opens a list, and whether a list would have only one item.
+
+The weights (``runon.tsv``) are logarithms of odds, fitted by ``benchmarks/run_on.py`` to documents whose items have
+marks, with the marks taken away: a linear-chain conditional random field over items (Sarawagi and Cohen, Semi-Markov
+Conditional Random Fields, 2004). All readings are weighed by dynamic programming. The share of those that have a limit,
+an item or a depth is its probability. Limits that are all but sure are settled first, so that the time grows with the
+length of the text alone.
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from cskg.language.characters import is_chinese
+from cskg.language.lexicon import find_verb, is_of_class
+from cskg.language.reading import has_object, has_verb, is_verb_led, opens_list
+from cskg.outline import DOUBTFUL_BELOW
+from cskg.parser.limits import TOKEN, Wording, bare_word, find_clues
+
+UNLIKELY, SURE = -5.5, 5.5
+"""Log odds of a limit below which it is none, and above which it is one."""
+
+_AFTER_PLAIN = frozenset(("after noun", "after adj", "after verb", "after adv", "after number"))
+"""After such words, *According* and *When* have a capital only at the start of an item."""
+
+_MOST_INSIDE = 8
+"""Limits that an item may reach over."""
+
+DEEPEST = 2
+TOPIC = -1
+"""The depth of the topic that a text may start with."""
+
+_SIZES = (1, 2, 7, 14)
+_WORD = 2.5
+"""Ideographs that count as one word."""
+
+_SHORT_NAME = 6
+_LONG = 4
+_NO_VERB = re.compile(
+    r"(?:s|able|ible|ive|al|ous|ic|ed|ary|less|ful|ent|ant|tion|sion|ment|ness|ity|ing|er|or|ance|ence|ship|ism|ist|age|"
+    r"logy|ery|th|ty|an|ly)$"
+)
+"""Endings that nouns and adjectives have, and verbs hardly ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A place where an item may start.
+
+    Attributes:
+        start: Where its first word starts.
+        before: Where the word before it ends.
+        clues: What speaks for and against it.
+        score: Their weight.
+    """
+
+    start: int
+    before: int
+    clues: tuple[str, ...] = ()
+    score: float = math.inf
+
+    @property
+    def weight(self) -> float:
+        """What it adds to a reading; nothing where it is certain."""
+        return 0.0 if math.isinf(self.score) else self.score
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """The words between two limits, as far as they matter for an item.
+
+    Attributes:
+        first: The limit that they start at, by its number.
+        last: The one that they end at.
+        form: What they are in grammar.
+        length: How many words they are.
+        opens: Whether they end in words that open a list.
+        left: What kind of word stands before them.
+        kind: What kind of word they start with.
+    """
+
+    first: int
+    last: int
+    form: str
+    length: float
+    opens: bool
+    left: str
+    kind: str
+
+
+class Level(NamedTuple):
+    """How deep an item lies, whether it is the first of its list, and whether a word opened that list."""
+
+    depth: int
+    is_first: bool = False
+    is_opened: bool = False
+
+
+Node = tuple[Piece, Level]
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """All readings of a text: each is a path through nodes.
+
+    Attributes:
+        limits: The limits, the start of the text first.
+        nodes: Items that may be, in order of their start.
+        steps: For each node, the nodes that it may follow.
+    """
+
+    limits: Sequence[Limit]
+    nodes: Sequence[Node]
+    steps: Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An item of the best reading.
+
+    Attributes:
+        start: Where it starts in the text.
+        end: Where it ends.
+        depth: How deep it lies.
+        sure: How likely its words are an item.
+        placed: How likely it lies as deep, and so does the first item of its list.
+        is_doubtful: Whether that is doubtful, and not only because of the first item.
+        doubts: Places inside it, and at its start, where a limit is doubtful.
+    """
+
+    start: int
+    end: int
+    depth: int
+    sure: float
+    placed: float
+    is_doubtful: bool
+    doubts: tuple[int, ...]
+
+
+@cache
+def load_weights() -> Mapping[str, float]:
+    """Returns the weight of each clue."""
+    lines = files("cskg.parser").joinpath("runon.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {clue: float(weight) for clue, weight in rows}
+
+
+def find_limits(text: str, wording: Wording, weights: Mapping[str, float]) -> list[Limit]:
+    """Finds the places where items may start, the start of the text first."""
+    tokens = list(TOKEN.finditer(text))
+    limits = [Limit(tokens[0].start(), tokens[0].start())] if tokens else []
+    for index in range(1, len(tokens)):
+        clues = find_clues(text, tokens, index, wording)
+        if clues is not None:
+            is_certain = "is function" in clues and clues[0] in _AFTER_PLAIN
+            score = sum((weights.get(clue, 0.0) for clue in clues), weights.get("limit", 0.0))
+            score = math.inf if is_certain else score
+            limits.append(Limit(tokens[index].start(), tokens[index - 1].end(), tuple(clues), score))
+    return limits
+
+
+def build_lattice(text: str, limits: Sequence[Limit], *, has_topic: bool = False) -> Lattice:
+    """Puts all readings of a text together.
+
+    Args:
+        text: The text.
+        limits: Where its items may start.
+        has_topic: Whether the first item is the topic of the others.
+    """
+    limits = [limit for limit in limits if limit.score > UNLIKELY]
+    nodes: list[Node] = []
+    steps: list[list[int]] = []
+    ending: list[list[int]] = [[] for _ in range(len(limits) + 1)]
+    for first in range(len(limits)):
+        levels: dict[Level, list[int]] = {}
+        for number in ending[first]:
+            above, level = nodes[number]
+            for following in iter_levels(level, opens=above.opens):
+                levels.setdefault(following, []).append(number)
+        if not first:
+            levels[Level(TOPIC if has_topic else 0)] = []
+        for piece in _iter_pieces(text, limits, first):
+            for level, befores in levels.items():
+                ending[piece.last].append(len(nodes))
+                nodes.append((piece, level))
+                steps.append(befores)
+    return Lattice(limits, nodes, steps)
+
+
+def _iter_pieces(text: str, limits: Sequence[Limit], first: int) -> Iterator[Piece]:
+    """Yields the items that may start at a limit; none reaches over one that is sure."""
+    clues = limits[first].clues
+    left = clues[0] if clues else ""
+    kind = clues[1] if len(clues) > 1 else ""
+    for last in range(first + 1, min(len(limits), first + _MOST_INSIDE) + 1):
+        end = limits[last].before if last < len(limits) else len(text)
+        words = text[limits[first].start : end].rstrip()
+        is_ideographs = is_chinese(words[:1])
+        yield Piece(
+            first,
+            last,
+            _find_form(words),
+            len(words) / _WORD if is_ideographs else len(words.split()),
+            opens_list(words),
+            left,
+            kind,
+        )
+        if last < len(limits) and limits[last].score > SURE:
+            return
+
+
+def _find_form(words: str) -> str:
+    """What words are in grammar, as far as it shows which item hangs under which."""
+    is_led = is_verb_led(words)
+    if is_chinese(words[:1]):
+        return "Chinese verb" if is_led else "Chinese name" if len(words) <= _SHORT_NAME else "Chinese words"
+    if not is_led:
+        return "sentence" if has_verb(words) else "perhaps verb" if _may_be_verb_led(words) else "name"
+    first = bare_word(words.split(maxsplit=1)[0])
+    verb = find_verb(first)
+    if verb is None or has_object(f"{words} "):
+        return "verb"
+    is_gerund = verb.form == "ing"
+    if verb.is_noun or (is_gerund and is_of_class(first, "n")):
+        return "verb or noun"
+    return "gerund" if is_gerund else "verb"
+
+
+def _may_be_verb_led(words: str) -> bool:
+    """Whether a long item opens with a word that is in no lexicon, but is made and followed as a verb is.
+
+    *Boom dialogue just above the frame* may be one; *Repetition of questions* and *Local produce* are none.
+    """
+    pieces = words.split()
+    if len(pieces) <= _LONG or is_of_class(pieces[1], "prep", "conj") or find_verb(pieces[0]) is not None:
+        return False
+    return pieces[0].isalpha() and pieces[0][1:].islower() and _NO_VERB.search(pieces[0].casefold()) is None
+
+
+def iter_levels(level: Level, *, opens: bool) -> Iterator[Level]:
+    """Yields where the next item may lie: in a list below, beside it, or above; a list has at least two items."""
+    if level.depth < DEEPEST:
+        yield Level(level.depth + 1, is_first=level.depth >= 0, is_opened=opens and level.depth >= 0)
+    if level.depth >= 0:
+        yield Level(level.depth, is_opened=level.is_opened)
+    if not level.is_first:
+        yield from map(Level, range(level.depth))
+
+
+def list_item_clues(piece: Piece, level: Level) -> tuple[str, ...]:
+    """Lists what speaks for and against an item."""
+    return _list_item_clues(level, piece.form, sum(piece.length > most for most in _SIZES), piece.left, piece.kind)
+
+
+@lru_cache(maxsize=1 << 14)
+def _list_item_clues(level: Level, form: str, size: int, left: str, kind: str) -> tuple[str, ...]:
+    if level.depth == TOPIC:
+        return ()
+    place = "top" if not level.depth else "announced" if level.is_opened else "list"
+    clues = [f"{place}: {form}", f"{place}: {form} of size {size}"]
+    if left in {"after capital", "after acronym", "after name"}:
+        clues.append(f"{place}: after capital")
+    if kind in {"is name", "is known name", "is acronym"}:
+        clues.append(f"{place}: proper name")
+    elif kind == "is noun here":
+        clues.append(f"{place}: noun here")
+    if level.depth == DEEPEST:
+        clues.append("deep")
+    return tuple(clues)
+
+
+def list_step_clues(before: Node, node: Node) -> tuple[str, ...]:
+    """Lists what speaks for and against an item after another one."""
+    (above, level), (piece, following) = before, node
+    if above.length > 2 * piece.length and above.length > _LONG:
+        size = "shorter"
+    else:
+        size = "longer" if piece.length > 2 * above.length and piece.length > _LONG else "alike"
+    return _list_step_clues(level, above.form, above.opens, following, piece.form, piece.left, size)
+
+
+@lru_cache(maxsize=1 << 14)
+def _list_step_clues(
+    level: Level,
+    above: str,
+    opens: bool,  # noqa: FBT001
+    following: Level,
+    form: str,
+    left: str,
+    size: str,
+) -> tuple[str, ...]:
+    if level.depth == TOPIC:
+        return (f"topic > {form}",)
+    go = "down" if following.depth > level.depth else "along" if following.depth == level.depth else "up"
+    clues = [f"{go}: {above} > {form}", f"{go}: > {form}", f"{go}: {'announced' if opens else 'not announced'}"]
+    if go != "down":
+        if level.depth:
+            which = "announced list" if level.is_opened else "list"
+            clues.append(f"{go}: {which}")
+            if level.depth - following.depth > 1:
+                clues.append("up: two")
+        clues.append(f"{go}: {'list' if level.depth else 'top'}, {size}")
+    else:
+        clues.append(f"down: {size}")
+    if left in {"after prep", "after rel", "after capital", "after acronym", "after name"}:
+        clues.append(f"{go}: {left}")
+    return tuple(clues)
+
+
+def weigh_items(lattice: Lattice, weights: Mapping[str, float]) -> list[float]:
+    """Weighs each item, with the limit at its start."""
+    return [
+        lattice.limits[piece.first].weight + sum(weights.get(clue, 0.0) for clue in list_item_clues(piece, level))
+        for piece, level in lattice.nodes
+    ]
+
+
+def weigh_steps(lattice: Lattice, weights: Mapping[str, float]) -> list[list[float]]:
+    """Weighs each step to each item."""
+    nodes = lattice.nodes
+    return [
+        [sum(weights.get(clue, 0.0) for clue in list_step_clues(nodes[before], node)) for before in befores]
+        for node, befores in zip(nodes, lattice.steps, strict=True)
+    ]
+
+
+def sum_readings(
+    lattice: Lattice, scores: Sequence[float], steps: Sequence[Sequence[float]]
+) -> tuple[list[float], list[float], float]:
+    """Sums all readings up to each item and from it on, and all of them, as logarithms."""
+    size = len(lattice.nodes)
+    ahead, behind = [0.0] * size, [-math.inf] * size
+    for number, befores in enumerate(lattice.steps):
+        weighed = [ahead[before] + step for before, step in zip(befores, steps[number], strict=True)]
+        ahead[number] = scores[number] + (_log_sum(weighed) if befores else 0.0)
+    for number in reversed(range(size)):
+        if _is_last(lattice, number):
+            behind[number] = 0.0
+        onward = behind[number] + scores[number]
+        for before, step in zip(lattice.steps[number], steps[number], strict=True):
+            behind[before] = _log_sum((behind[before], onward + step))
+    return ahead, behind, _log_sum([ahead[number] for number in range(size) if _is_last(lattice, number)])
+
+
+def _is_last(lattice: Lattice, number: int) -> bool:
+    """Whether a reading may end with an item; with the first of a list none does."""
+    piece, level = lattice.nodes[number]
+    return piece.last == len(lattice.limits) and not level.is_first
+
+
+def _log_sum(values: Sequence[float]) -> float:
+    most = max(values)
+    return most + math.log(sum(math.exp(value - most) for value in values)) if most > -math.inf else most
+
+
+def read_best(
+    text: str, limits: Sequence[Limit], weights: Mapping[str, float], *, has_topic: bool = False
+) -> list[Found]:
+    """Finds the items of the best reading of a text.
+
+    Args:
+        text: The text.
+        limits: Where its items may start.
+        weights: The weight of each clue.
+        has_topic: Whether the first item is the topic of the others.
+    """
+    if not limits:
+        return []
+    lattice = build_lattice(text, limits, has_topic=has_topic)
+    scores, steps = weigh_items(lattice, weights), weigh_steps(lattice, weights)
+    ahead, behind, whole = sum_readings(lattice, scores, steps)
+    shares = [math.exp(min(0.0, one + other - whole)) for one, other in zip(ahead, behind, strict=True)]
+    starts = [0.0] * (len(lattice.limits) + 1)
+    items: dict[tuple[int, int], float] = {}
+    for (piece, _), share in zip(lattice.nodes, shares, strict=True):
+        starts[piece.first] += share
+        items[piece.first, piece.last] = items.get((piece.first, piece.last), 0.0) + share
+    found: list[Found] = []
+    firsts = [1.0] * (DEEPEST + 1)
+    for number in _find_path(lattice, scores, steps):
+        piece, level = lattice.nodes[number]
+        sure = items[piece.first, piece.last]
+        placed = shares[number] / sure if sure else 0.0
+        is_doubtful = placed < DOUBTFUL_BELOW and (level.is_first or firsts[level.depth] >= DOUBTFUL_BELOW)
+        if level.is_first:
+            firsts[level.depth] = placed
+        found.append(
+            Found(
+                lattice.limits[piece.first].start,
+                lattice.limits[piece.last].before if piece.last < len(lattice.limits) else len(text),
+                level.depth,
+                sure,
+                min(placed, firsts[level.depth]),
+                is_doubtful,
+                tuple(
+                    lattice.limits[place].start
+                    for place in range(piece.first, piece.last)
+                    if max(starts[place], 1 - starts[place]) < DOUBTFUL_BELOW
+                ),
+            )
+        )
+    return found
+
+
+def _find_path(lattice: Lattice, scores: Sequence[float], steps: Sequence[Sequence[float]]) -> list[int]:
+    """Finds the nodes of the best reading."""
+    best, via = [0.0] * len(lattice.nodes), [-1] * len(lattice.nodes)
+    for number, befores in enumerate(lattice.steps):
+        weighed = [(best[before] + step, before) for before, step in zip(befores, steps[number], strict=True)]
+        most, via[number] = max(weighed, key=lambda one: one[0]) if weighed else (0.0, -1)
+        best[number] = most + scores[number]
+    last = (number for number in range(len(best)) if _is_last(lattice, number))
+    path = [max(last, key=lambda number: best[number])]
+    while via[path[-1]] >= 0:
+        path.append(via[path[-1]])
+    return path[::-1]
