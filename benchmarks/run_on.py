@@ -36,7 +36,8 @@ from cskg.language.characters import is_chinese
 from cskg.outline import iter_statements
 from cskg.parser import lattice as readings
 from cskg.parser.documents import parse_document
-from cskg.parser.lattice import Lattice, Level, Limit
+from cskg.parser.item_clues import DEEPEST, TOPIC, Level, iter_levels, list_item_clues, list_step_clues
+from cskg.parser.lattice import Lattice, Limit
 from cskg.parser.limits import Wording, read_wording
 from cskg.parser.unit_json import unit_to_json
 
@@ -76,7 +77,7 @@ class Topic:
     @property
     def has_title(self) -> bool:
         """Whether its title comes first."""
-        return self.items[0][2] == readings.TOPIC
+        return self.items[0][2] == TOPIC
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -129,14 +130,14 @@ def iter_topics(unit: dict[str, Any]) -> Iterator[Topic]:
         lists = [(topic["text"], topic["children"]) for topic in tree if topic["children"]]
         for title, items in lists or [(None, tree)]:
             flat = list(_flatten(items, 0))
-            for texts in [flat, [(title, readings.TOPIC), *flat]] if title else [flat]:
+            for texts in [flat, [(title, TOPIC), *flat]] if title else [flat]:
                 if len(flat) > 1 and all(_may_start(text) for text, _ in texts[1:]):
                     yield _put_together(texts, wording, part)
 
 
 def _flatten(statements: Iterable[dict[str, Any]], depth: int) -> Iterator[tuple[str, int]]:
     for statement in statements:
-        yield statement["text"], min(depth, readings.DEEPEST)
+        yield statement["text"], min(depth, DEEPEST)
         yield from _flatten(statement["children"], depth + 1)
 
 
@@ -247,7 +248,7 @@ def _find_right_path(topic: Topic, lattice: Lattice) -> list[int]:
     for (first, last), (_, _, depth) in zip(pairwise([*firsts, len(lattice.limits)]), topic.items, strict=True):
         if path:
             opens = lattice.nodes[path[-1]][0].opens
-            level = next((each for each in readings.iter_levels(level, opens=opens) if each.depth == depth), Level(-9))
+            level = next((each for each in iter_levels(level, opens=opens) if each.depth == depth), Level(-9))
         number = numbers.get((first, last, level))
         if number is None:
             return []
@@ -264,11 +265,11 @@ def fit_readings(lattices: Sequence[tuple[Lattice, list[int]]]) -> Weights:
     for lattice, path in lattices:
         taken = set(pairwise(path))
         for number, (piece, level) in enumerate(lattice.nodes):
-            items.append([numbers.setdefault(clue, len(numbers)) for clue in readings.list_item_clues(piece, level)])
+            items.append([numbers.setdefault(clue, len(numbers)) for clue in list_item_clues(piece, level)])
             scores.append(lattice.limits[piece.first].weight)
             true_items.append(number in path)
             for before in lattice.steps[number]:
-                clues = readings.list_step_clues(lattice.nodes[before], lattice.nodes[number])
+                clues = list_step_clues(lattice.nodes[before], lattice.nodes[number])
                 steps.append([numbers.setdefault(clue, len(numbers)) for clue in clues])
                 true_steps.append((before, number) in taken)
     item_table, step_table = _tabulate(items, len(numbers)), _tabulate(steps, len(numbers))

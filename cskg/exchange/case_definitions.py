@@ -6,36 +6,42 @@ from cskg.errors import cut
 from cskg.exchange.case_items import GROUPINGS, ITEM_TYPES, CaseItems, Node, name_license, name_subject
 from cskg.exchange.framework_formats import list_notices_of
 from cskg.exchange.packing import one_line
+from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.graph.index import Industry
 from cskg.model import Source
 
 
-def make_document(make: CaseItems, name: str, industry: str | None, sources: Iterable[Source], version: str) -> Node:
+def make_document(make: CaseItems, name: str, sources: Iterable[Source], catalogue: Catalogue) -> Node:
     """Makes the document of a specification, as it stands in a package.
 
     Args:
         make: Makes what all classes have.
         name: The specification's name.
-        industry: The industry's name; None where it is not that of one industry.
         sources: The documents of its editions.
-        version: The dataset revision.
+        catalogue: The dataset.
     """
     sources = list(sources)
+    specification = catalogue.specifications.entries.get(name)
+    slugs = specification.industries if specification else (name,)
+    industries = [each.name for each in catalogue.industries if each.slug in slugs]
     titles = sorted({source.title for source in sources if source.title})
     publishers = sorted({source.publisher for source in sources if source.publisher})
-    whose = industry or ("units that name no industry" if name == NO_INDUSTRY else name)
+    whose = " / ".join(industries) or ("units that name no industry" if name == NO_INDUSTRY else name)
     document = make.head("CFDocuments", make.iris.specification(name)) | {
         "title": one_line(titles[0] if len(titles) == 1 else f"Units of competency: {whose}"),
         "creator": one_line("; ".join(publishers)) or "not stated",
         "caseVersion": "1.1",
-        "version": version[:16],
+        "version": catalogue.revision[:16],
         "notes": "\n".join(map(one_line, list_notices_of(sources))),
     }
     if publishers:
         document["publisher"] = document["creator"]
-    if industry is not None:
-        document |= {"subject": [one_line(industry)], "subjectURI": [make.refer_to_subject(industry)]}
+    if industries:
+        document |= {
+            "subject": [one_line(each) for each in industries],
+            "subjectURI": [make.refer_to_subject(each) for each in industries],
+        }
     rights = sorted({source.rights for source in sources if source.rights})
     if len(rights) == 1:
         document["licenseURI"] = make.refer("CFLicenses", rights[0], name_license(rights[0]))

@@ -24,7 +24,7 @@ from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import WHOLE, shorten
 from cskg.graph.index import UnitEntry
-from cskg.graph.specifications import find_home, list_names, list_served
+from cskg.graph.specifications import list_served
 from cskg.graph.vanished import Past, find_pasts, name_gone
 from cskg.model import Link, UnitKey
 
@@ -45,7 +45,7 @@ class CaseProvider:
         self._catalogue = catalogue
         self._make = CaseItems(Selection(catalogue=catalogue), Losses(), is_extended=False)
         self._trees = CaseTrees(catalogue, self._make, Losses())
-        self._specifications = {specification.name: specification for specification in catalogue.specifications}
+        self._specifications = catalogue.specifications
 
     def find(self, collection: str, identifier: str) -> Node | None:
         """Finds a resource.
@@ -72,9 +72,8 @@ class CaseProvider:
 
     def list_documents(self) -> list[Node]:
         """Lists the documents that together have each item once, in order of the names of their specifications."""
-        homes = {each.name for each in self._specifications.values() if each.is_home}
-        homes |= {names[0] for names in self._gone.values()}
-        return [self._documents[name] for name in sorted(homes) or [WHOLE]]
+        names = {*self._specifications.entries, *self._gone.values()}
+        return [self._documents[name] for name in sorted(names) or [WHOLE]]
 
     def list_children(self, collection: str, definition: Node) -> list[Node]:
         """Lists a definition and those under it, by their hierarchy codes."""
@@ -106,15 +105,13 @@ class CaseProvider:
 
     @cached_property
     def _documents(self) -> dict[str, Node]:
-        gone = {name for names in self._gone.values() for name in names}
-        return {name: self._make_document(name) for name in (*self._specifications, *sorted(gone), WHOLE)}
+        names = {*self._specifications.entries, *self._gone.values(), WHOLE}
+        return {name: self._make_document(name) for name in sorted(names)}
 
     def _make_document(self, name: str) -> Node:
-        specifications = [each for each in self._specifications.values() if name in {each.name, WHOLE}]
+        specifications = [each for each in self._specifications.entries.values() if name in {each.name, WHOLE}]
         names = sorted({source for each in specifications for source in each.sources})
-        industry = next((each.name for each in self._catalogue.industries if each.slug == name), None)
-        sources = map(self._catalogue.get_source, names)
-        document = make_document(self._make, name, industry, sources, self._catalogue.revision)
+        document = make_document(self._make, name, map(self._catalogue.get_source, names), self._catalogue)
         iri = self._make.iris.specification(name)
         return document | {"CFPackageURI": self._make.refer("CFPackages", document["title"], iri)}
 
@@ -124,8 +121,8 @@ class CaseProvider:
 
     @cached_property
     def _definitions(self) -> dict[tuple[str, str], Node]:
-        named = {slug for each in self._specifications.values() for slug in each.industries}
-        sources = {source for each in self._specifications.values() for source in each.sources}
+        named = self._specifications.names
+        sources = {source for each in self._specifications.entries.values() for source in each.sources}
         made = {
             "CFItemTypes": make_item_types(self._make),
             "CFAssociationGroupings": make_groupings(self._make),
@@ -141,21 +138,18 @@ class CaseProvider:
     @cached_property
     def _groups(self) -> dict[str, Found]:
         found: dict[str, Found] = {}
-        for specification in sorted(self._specifications.values(), key=lambda each: each.name):
-            for slug in specification.industries:
-                node = self._trees.industries[slug]
-                found.setdefault(node["identifier"], (node, self._specifications[slug].home))
-            for area in specification.areas:
-                node = self._trees.areas[area.slug]
-                home = self._specifications[area.industry.slug].home if area.industry else specification.name
-                found.setdefault(node["identifier"], (node, home))
+        for specification in self._specifications.entries.values():
+            nodes = [self._trees.industries[slug] for slug in specification.industries]
+            nodes += [self._trees.areas[area.slug] for area in specification.areas]
+            for node in nodes:
+                found.setdefault(node["identifier"], (node, specification.name))
         return found
 
     @cached_property
     def _placements(self) -> dict[str, Found]:
         """The associations of industries and functional areas with what they hang under, in each document."""
         found: dict[str, Found] = {}
-        for specification in self._specifications.values():
+        for specification in self._specifications.entries.values():
             for name in (specification.name, WHOLE):
                 document = self._documents[name]
                 pairs = [(self._trees.industries[slug], document) for slug in specification.industries]
@@ -168,7 +162,7 @@ class CaseProvider:
                 ]
                 for child, parent in pairs:
                     placed = self._make.place(child, parent)
-                    home = name if parent is document else self._groups[child["identifier"]][1]
+                    home = name if parent is document else specification.name
                     found.setdefault(placed["identifier"], (placed, home))
         return found
 
@@ -177,7 +171,7 @@ class CaseProvider:
             if specification == home or placed["destinationNodeURI"]["identifier"] == identifier:
                 yield ASSOCIATIONS, placed
         for unit in self._catalogue.find_units_by_uuid(identifier):
-            yield from self._trees.iter_members(unit, self._documents[find_home(unit)])
+            yield from self._trees.iter_members(unit, self._documents[self._find_home(unit)])
 
     # Units, links, and what vanished.
 
@@ -191,9 +185,8 @@ class CaseProvider:
         for unit in self._catalogue.find_units_by_uuid(identifier):
             yield self._iter_home(unit)
             if any(edition.industry is None and not edition.functional_areas for edition in list_served(unit)):
-                # What names neither hangs under the document, in each specification that has it.
-                for name in (*list_names(unit), WHOLE):
-                    yield name, self._trees.iter_members(unit, self._documents[name])
+                # What names neither hangs under the document, in the package of the whole too.
+                yield WHOLE, self._trees.iter_members(unit, self._documents[WHOLE])
         link = self._catalogue.find_link_by_uuid(identifier) if collection == ASSOCIATIONS else None
         if link is not None:
             yield self._find_link_home(link), [(ASSOCIATIONS, self._make.make_link(link))]
@@ -209,13 +202,17 @@ class CaseProvider:
                     yield node, specification
 
     def _iter_home(self, unit: UnitEntry) -> tuple[str, Iterator[Made]]:
-        home = find_home(unit)
+        home = self._find_home(unit)
         outlines = [self._catalogue.get_outline_of(edition) for edition in list_served(unit)]
         return home, self._trees.iter_unit(outlines, self._documents[home])
 
     def _find_link_home(self, link: Link) -> str:
         units = [self._catalogue.units[key] for key in (link.subject, link.object)]
-        return next((find_home(unit) for unit in units if unit.editions), WHOLE)
+        return next((self._find_home(unit) for unit in units if unit.editions), WHOLE)
+
+    def _find_home(self, unit: UnitEntry) -> str:
+        name = self._specifications.find_name(unit)
+        return WHOLE if name is None else name
 
     def _iter_ends(self, identifier: str) -> Iterator[Made]:
         keys: dict[UnitKey, None] = {}
@@ -235,15 +232,13 @@ class CaseProvider:
         return find_pasts(self._catalogue)
 
     @cached_property
-    def _gone(self) -> dict[UnitKey, tuple[str, ...]]:
+    def _gone(self) -> dict[UnitKey, str]:
         return name_gone(self._catalogue, self._all_pasts)
 
     def _list_past_names(self, past: Past) -> list[str]:
-        """Lists the specifications that have what vanished, its home first."""
-        if past.unit in self._gone:
-            return [*self._gone[past.unit], WHOLE]
-        unit = self._catalogue.units[past.unit]
-        return [find_home(unit), *list_names(unit), WHOLE]
+        """Lists the specification of what vanished, and the whole."""
+        is_gone = past.unit in self._gone
+        return [self._gone[past.unit] if is_gone else self._find_home(self._catalogue.units[past.unit]), WHOLE]
 
     @cached_property
     def _pasts(self) -> dict[int, list[Past]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import WHOLE
 from cskg.graph.index import UnitEntry
-from cskg.graph.specifications import list_names, list_served
+from cskg.graph.specifications import list_served
 from cskg.graph.vanished import Past, find_pasts, name_gone
 from cskg.model import Justification, Link, LinkPredicate, Rejection, Source, UnitKey
 from cskg.outline import Outline
@@ -24,7 +24,8 @@ _PAGE = 1_000
 
 def find_keys(catalogue: Catalogue, specification: str) -> frozenset[UnitKey]:
     """Finds the units of a specification."""
-    return frozenset(unit.key for unit in catalogue.units.values() if specification in list_names(unit))
+    find = catalogue.specifications.find_name
+    return frozenset(unit.key for unit in catalogue.units.values() if find(unit) == specification)
 
 
 def select_specification(catalogue: Catalogue, name: str) -> "Selection":
@@ -81,10 +82,9 @@ class Selection:
         if self.units is None:
             return WHOLE
         one = next((unit for key in self.units if (unit := self.catalogue.units.get(key))), None)
-        for name in list_names(one) if one else ():
-            if self.units == find_keys(self.catalogue, name):
-                return name
-        return name_choice(self.units)
+        name = self.catalogue.specifications.find_name(one) if one else None
+        is_all = name is not None and self.units == find_keys(self.catalogue, name)
+        return name if name is not None and is_all else name_choice(self.units)
 
     def has_unit(self, key: UnitKey) -> bool:
         """Tells whether a unit is chosen."""
@@ -127,12 +127,12 @@ class Selection:
     def iter_pasts(self) -> Iterator[Past]:
         """Yields what editions of the chosen units had and have no more, in order of keys and languages.
 
-        A unit of which nothing is served is in the specifications of the industries that it named, and in the whole.
+        A unit of which nothing is served is in the specification of the industry that it named, and in the whole.
         """
         own, pasts = self.name, find_pasts(self.catalogue)
         gone = name_gone(self.catalogue, pasts)
         for past in pasts:
-            is_chosen = own in gone[past.unit] if past.unit in gone else self.has_unit(past.unit)
+            is_chosen = own == gone[past.unit] if past.unit in gone else self.has_unit(past.unit)
             if self.units is None or is_chosen:
                 yield past
 

@@ -26,7 +26,7 @@ from cskg.graph.publications import EditionChange, Log, Publication, find_heir, 
 from cskg.graph.search.finding import Found, Searcher
 from cskg.graph.search.query_words import Wording
 from cskg.graph.search.tables import number_of, place_of
-from cskg.graph.specifications import Specification
+from cskg.graph.specifications import Specifications
 from cskg.graph.store import Store, StoreFolder
 from cskg.model import (
     Diagnostic,
@@ -43,7 +43,7 @@ from cskg.model import (
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
-FORMAT = 5
+FORMAT = 6
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512
@@ -137,9 +137,9 @@ class Catalogue:
         return self._meta("industries", tuple[Industry, ...])
 
     @cached_property
-    def specifications(self) -> tuple[Specification, ...]:
-        """What other systems take as one document each, in order of their names."""
-        return self._meta("specifications", tuple[Specification, ...])
+    def specifications(self) -> Specifications:
+        """What other systems take as one document each."""
+        return self._meta("specifications", Specifications)
 
     @cached_property
     def log(self) -> Log:

@@ -332,15 +332,16 @@ class Compiler:
             "INSERT OR IGNORE INTO main.identifiers SELECT uuid, body FROM fresh_identifiers ORDER BY uuid, body"
         )
         self._database.execute("DELETE FROM fresh_identifiers")
+        specifications = list_specifications(units, self.iris)
         self._database.executemany(
             "INSERT OR IGNORE INTO main.identifiers VALUES (?, ?)",
             (
                 (shorten(identifier), number_body(edition.iri, edition.graph))
                 for unit in units
-                for edition, identifier in iter_document_relations(unit, self.iris)
+                for edition, identifier in iter_document_relations(unit, specifications.names, self.iris)
             ),
         )
-        self._put("specifications", list_specifications(units, self.iris))
+        self._put("specifications", specifications)
 
     def _write_search(self, units: list[UnitEntry]) -> None:
         if self._stale:

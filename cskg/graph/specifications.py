@@ -1,10 +1,11 @@
 """The specifications of a dataset: what the field calls a Specification of Competency Standards, one an industry.
 
-There is one for each industry, and one for the units that name none. A unit whose editions name several industries,
-as in two languages, is in the specification of each; its **home** is that of the edition that answers for it.
+Each unit is in one specification, so that each thing is in one document of those that are published. The names that
+the editions of one unit give to its industry, as in two languages, are therefore names of one specification. Units
+that name no industry have a specification of their own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from cskg.graph.identifiers import CHILD, NO_INDUSTRY, name_relation
@@ -17,29 +18,37 @@ class Specification:
     """The units of one industry.
 
     Attributes:
-        name: The slug of the industry; a hyphen for units that name none.
-        industry: The industry's name; None for units that name none.
-        is_home: Whether it is the home of a unit.
-        home: The home of the first unit that names the industry, where the industry itself belongs.
+        name: The first of the industry's slugs; a hyphen for units that name none.
         sources: The names of the documents of its served editions, in order.
-        industries: The slugs of the industries that its served editions name, in order.
+        industries: The slugs of the industry, one for each name that its served editions give it, in order.
         areas: The functional areas that its served editions name, in order of their slugs.
     """
 
     name: str
-    industry: str | None
-    is_home: bool
-    home: str
     sources: tuple[str, ...]
     industries: tuple[str, ...]
     areas: tuple[FunctionalArea, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specifications:
+    """The specifications of a dataset.
+
+    Attributes:
+        entries: The specifications by their names, in order.
+        names: The name of the specification of each industry, by the industry's slug.
+    """
+
+    entries: Mapping[str, Specification]
+    names: Mapping[str, str]
+
+    def find_name(self, unit: UnitEntry) -> str | None:
+        """Finds the name of the specification that a unit is in; None for one that is only named."""
+        return find_name(unit, self.names)
+
+
 @dataclass(slots=True)
 class _Growing:
-    industry: str | None
-    home: str
-    is_home: bool = False
     sources: set[str] = field(default_factory=set)
     industries: set[str] = field(default_factory=set)
     areas: dict[str, FunctionalArea] = field(default_factory=dict)
@@ -51,59 +60,68 @@ class _Growing:
         self.areas |= {area.slug: area for area in make_areas(edition, iris)}
 
 
-def find_home(unit: UnitEntry) -> str:
-    """Finds the name of the specification that a unit is at home in."""
-    edition = unit.find_edition(lambda each: each.industry)
-    return slugify(edition.industry) if edition and edition.industry else NO_INDUSTRY
-
-
-def list_names(unit: UnitEntry) -> list[str]:
-    """Lists the names of the specifications that a unit is in; none for one that is only named."""
-    industries = sorted({slugify(edition.industry) for edition in unit.editions if edition.industry})
-    return industries or ([NO_INDUSTRY] if unit.editions else [])
-
-
 def list_served(unit: UnitEntry) -> list[EditionEntry]:
     """Lists the editions of a unit that are served, in order of their languages."""
     served = (unit.find_body_in(language) for language in unit.languages)
     return [edition for edition in served if edition is not None]
 
 
-def list_specifications(units: Iterable[UnitEntry], iris: Iris) -> list[Specification]:
-    """Lists the specifications of a dataset, in order of their names.
+def find_name(unit: UnitEntry, names: Mapping[str, str]) -> str | None:
+    """Finds the name of the specification that a unit is in; None for one that is only named.
+
+    Args:
+        unit: The unit.
+        names: The name of the specification of each industry, by the industry's slug.
+    """
+    slugs = _list_industries(unit)
+    return names[slugs[0]] if slugs else NO_INDUSTRY if unit.editions else None
+
+
+def list_specifications(units: Iterable[UnitEntry], iris: Iris) -> Specifications:
+    """Lists the specifications of a dataset.
 
     Args:
         units: All units, in order of their keys.
         iris: Mints the IRIs of functional areas.
     """
+    units = list(units)
+    groups: dict[str, set[str]] = {}
+    for slugs in {tuple(_list_industries(unit)) for unit in units}:
+        group = set(slugs).union(*(groups.get(slug, ()) for slug in slugs))
+        groups |= dict.fromkeys(group, group)
+    names = {slug: min(group) for slug, group in groups.items()}
     found: dict[str, _Growing] = {}
     for unit in units:
-        home, served = find_home(unit), list_served(unit)
-        industries = {slugify(each.industry): each.industry for each in unit.editions if each.industry}
-        for name in list_names(unit):
-            specification = found.setdefault(name, _Growing(industries.get(name), home))
-            specification.is_home |= name == home
-            for edition in served:
+        name = find_name(unit, names)
+        if name is not None:
+            specification = found.setdefault(name, _Growing())
+            for edition in list_served(unit):
                 specification.add(edition, iris)
-    return [
-        Specification(
+    entries = {
+        name: Specification(
             name=name,
-            industry=specification.industry,
-            is_home=specification.is_home,
-            home=name if specification.is_home else specification.home,
             sources=tuple(sorted(specification.sources)),
             industries=tuple(sorted(specification.industries)),
             areas=tuple(area for _, area in sorted(specification.areas.items())),
         )
         for name, specification in sorted(found.items())
-    ]
+    }
+    return Specifications(entries=entries, names=dict(sorted(names.items())))
 
 
-def iter_document_relations(unit: UnitEntry, iris: Iris) -> Iterator[tuple[EditionEntry, str]]:
+def iter_document_relations(
+    unit: UnitEntry, names: Mapping[str, str], iris: Iris
+) -> Iterator[tuple[EditionEntry, str]]:
     """Yields the UUIDs of how editions without industry and area hang under the specifications of their siblings."""
-    for edition in list_served(unit) if len(unit.editions) > 1 else ():
+    name = find_name(unit, names)
+    if name is None or len(unit.editions) < 2:
+        return
+    for edition in list_served(unit):
         if edition.industry is None and not edition.functional_areas:
-            own = iris.make_uuid(edition.iri)
-            for name in list_names(unit):
-                specification = iris.make_uuid(iris.specification(name))
-                yield edition, iris.make_uuid(name_relation(CHILD, own, specification))
+            own, specification = iris.make_uuid(edition.iri), iris.make_uuid(iris.specification(name))
+            yield edition, iris.make_uuid(name_relation(CHILD, own, specification))
+
+
+def _list_industries(unit: UnitEntry) -> list[str]:
+    """Lists the slugs of the industries that the served editions of a unit name, in order."""
+    return sorted({slugify(edition.industry) for edition in list_served(unit) if edition.industry})

@@ -53,16 +53,17 @@ def find_pasts(catalogue: Catalogue) -> tuple[Past, ...]:
     return tuple(past for past in pasts if past.statements or not past.is_served)
 
 
-def name_gone(catalogue: Catalogue, pasts: Iterable[Past]) -> dict[UnitKey, tuple[str, ...]]:
-    """Names the specifications of the units of which nothing is served any more, the home of each first."""
-    named: dict[UnitKey, dict[str, None]] = {}
+def name_gone(catalogue: Catalogue, pasts: Iterable[Past]) -> dict[UnitKey, str]:
+    """Names the specification of each unit of which nothing is served any more."""
+    named: dict[UnitKey, set[str]] = {}
     for past in pasts:
         unit = catalogue.units.get(past.unit)
         if unit is None or not unit.editions:
-            names = named.setdefault(past.unit, {})
+            slugs = named.setdefault(past.unit, set())
             if past.industry:
-                names[catalogue.iris.industry_slug_of(past.industry)] = None
-    return {key: tuple(names) or (NO_INDUSTRY,) for key, names in named.items()}
+                slugs.add(catalogue.iris.industry_slug_of(past.industry))
+    names = catalogue.specifications.names
+    return {key: min((names.get(slug, slug) for slug in slugs), default=NO_INDUSTRY) for key, slugs in named.items()}
 
 
 def _find_past(catalogue: Catalogue, edition: _Edition, left: tuple[Placement, datetime | None] | None) -> Past:

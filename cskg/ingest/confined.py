@@ -8,6 +8,7 @@ This stops mistakes and bombs. It is not a jail: a document that takes over a li
 An audit hook refuses sockets to the Python code of a worker; code in C is not held to that.
 """
 
+import gc
 import math
 import os
 import pickle
@@ -35,6 +36,9 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent reports it
         connection.send_bytes(pickle.dumps((FAULT, f"{type(error).__name__}: {error}"[:500], 0)))
         return
+    # What is loaded stays, and what is read of a document has hardly a cycle: looking for cycles is mostly in vain.
+    gc.freeze()
+    gc.set_threshold(100_000)
     sys.addaudithook(_refuse_connections)
     _limit("RLIMIT_CORE", 0)
     _limit("RLIMIT_AS", memory)

@@ -53,9 +53,7 @@ def find_language(text: str) -> Language:
         >>> [find_language(text).value for text in ("管理網絡營銷 Weibo", "管理网络营销", "Operate the Weibo 微博")]
         ['zh-Hant', 'zh-Hans', 'en']
     """
-    if text.isascii():
-        return Language.EN
-    ideographs = IDEOGRAPH.findall(text)
+    ideographs = IDEOGRAPH.findall(text) if has_ideograph(text) else []
     if len(ideographs) <= len(_LETTERS.findall(text)):
         return Language.EN
     traditional = sum(character in _TRADITIONAL and character not in _SIMPLIFIED for character in ideographs)

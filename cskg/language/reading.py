@@ -62,6 +62,13 @@ _OPENS_LIST = re.compile(
     r"|(?:包括|包含|例如|譬如|如下|以下(?:各\S{1,2}|\S{1,4})?|下列\S{0,4}|但不限於|但不限于)\s*[:：]?$|[:：]$",
     re.IGNORECASE,
 )
+_LAST_WORDS = tuple(
+    "including include includes as example namely follows below like least comprising containing covering of to "
+    "account consideration for : ： , 包括 包含 例如 譬如 如下 但不限於 但不限于".split()
+)
+_NEAR_END = ("following", "以下", "下列")
+"""What the above ends in, or holds near its end, so that most texts need no closer look."""
+
 _FAR = 48
 """Characters before a place that are searched for words that open a list."""
 
@@ -283,7 +290,10 @@ def opens_list(text: str, end: int | None = None) -> bool:
         (True, False)
     """
     end = len(text) if end is None else end
-    return _OPENS_LIST.search(text, max(0, end - _FAR), end) is not None
+    start = max(0, end - _FAR)
+    words = text[start:end].casefold().rstrip()
+    may_open = words.endswith(_LAST_WORDS) or any(map(words.__contains__, _NEAR_END))
+    return may_open and _OPENS_LIST.search(text, start, end) is not None
 
 
 _SHOWN = re.compile(rf"[^\W\d_{IDEOGRAPHS}]+(?:['’][^\W\d_]+)?")

@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TypeVar
 
 from cskg.codes import find_level, is_published_code
-from cskg.errors import cut
+from cskg.errors import cut, tell_count
 from cskg.model import Diagnostic, Severity, UnitStatus
 from cskg.parser.csv_rows import DELIMITERS, Cell, CsvRow, cell_text, cut_cell, filled_cells, iter_rows
 from cskg.parser.headings import find_heading
@@ -97,17 +97,24 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
 def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
     """Reads rows of a label and its value as the lines of a document with labels; nothing where there are too few."""
     rows = [row for row in iter_rows(text, delimiter) if row.fault is None]
-    labels = {row.cells[0].text.casefold() for row in rows if len(row.cells) > 1 and is_label(row.cells[0].text)}
+    labels = {row.cells[0].text.casefold() for row in rows if len(row.cells) > 1 and _is_label(row, 0)}
     if len(labels) < _FORM_LABELS:
         return ()
     lines: list[Line] = []
     for row in rows:
-        label, values = _iter_cell_lines(text, row, [0]), _iter_cell_lines(text, row, range(1, len(row.cells)))
-        if values and is_label(row.cells[0].text):
-            lines += [_join_lines(label, values[0]), *values[1:]]
-        else:
-            lines += [*label, *values]
+        starts = [0, *(index for index in range(1, len(row.cells)) if _is_label(row, 0) and _is_label(row, index))]
+        for start, end in zip(starts, [*starts[1:], len(row.cells)], strict=True):
+            label, values = _iter_cell_lines(text, row, [start]), _iter_cell_lines(text, row, range(start + 1, end))
+            if values and _is_label(row, start):
+                lines += [_join_lines(label, values[0]), *values[1:]]
+            else:
+                lines += [*label, *values]
     return tuple(iter_records(lines))
+
+
+def _is_label(row: CsvRow, index: int) -> bool:
+    """Whether a cell is a label; one in two languages may have a line for each."""
+    return is_label(" ".join(row.cells[index].text.split()))
 
 
 def _iter_cell_lines(text: str, row: CsvRow, columns: Iterable[int]) -> list[Line]:
@@ -216,7 +223,8 @@ class _RowReader:
             why = f"“{cut(code)}” is no code of a unit" if code else "it has no code"
             self.note(row, severity, why, "Add the code, if it is a unit.")
         elif len(row.cells) > self.columns.count and any(cell.text for cell in row.cells[self.columns.count :]):
-            why = f"it has {len(row.cells)} cells where there are {self.columns.count} columns"
+            why = f"it has {len(row.cells)} cells where there {'are' if self.columns.count > 1 else 'is'} "
+            why += tell_count(self.columns.count, "column")
             self.note(row, Severity.ERROR, why, "Put a cell that has a separator in it between quotation marks.")
         else:
             self.take_unit(row)

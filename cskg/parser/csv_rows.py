@@ -22,6 +22,9 @@ _CELLS = {
     for delimiter in DELIMITERS
 }
 _PART = re.compile(r'[^"]*+(?:""|\Z)')
+_MAX_PLAIN = 100_000
+"""Characters of a line up to which no cell can be too long for Python's csv module."""
+
 _MAX_LINES = 400
 """Lines of one row: a quotation mark that is not closed within them is one that is never closed."""
 
@@ -63,6 +66,8 @@ def iter_rows(text: str, delimiter: str) -> Iterator[CsvRow]:
 def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: str) -> tuple[CsvRow, int]:
     """Reads the row that starts on a line; gives it, and how many lines it takes."""
     start, fault = lines[index][0], "quotation marks stand amid a cell"
+    if (cells := _read_plain_row(text, *lines[index], delimiter)) is not None:
+        return CsvRow(line=index + 1, cells=cells), 1
     marks = 0
     for count in range(1, min(_MAX_LINES, len(lines) - index) + 1):
         begin, end = lines[index + count - 1]
@@ -82,6 +87,19 @@ def _read_row(text: str, lines: list[tuple[int, int]], index: int, delimiter: st
             break
         return CsvRow(line=index + 1, cells=cells), count
     return CsvRow(line=index + 1, fault=fault), 1
+
+
+def _read_plain_row(text: str, start: int, end: int, delimiter: str) -> tuple[Cell, ...] | None:
+    """The cells of a line without quotation marks, which cuts at each delimiter; None for a line that needs more."""
+    if text.find('"', start, end) >= 0 or end - start > _MAX_PLAIN:
+        return None
+    cells: list[Cell] = []
+    for value in text[start:end].rstrip("\r\n").split(delimiter):
+        words = value.lstrip(" ")
+        first = start + len(value) - len(words)
+        cells.append(Cell(text=words.strip(), places=((first, first + len(words)),)))
+        start += len(value) + 1
+    return tuple(cells)
 
 
 def _iter_cells(piece: str, offset: int, count: int, delimiter: str) -> Iterator[Cell]:
@@ -111,7 +129,7 @@ def _raw(text: str, cell: Cell) -> str:
 def cut_cell(text: str, row: CsvRow, index: int) -> list[Line]:
     """Gives the lines of a cell; a doubled quotation mark stands for one, so the words go on behind it."""
     lines: list[Line] = []
-    first = row.cells[0].places[0][0]
+    first = next((start for cell in row.cells for start, _ in cell.places), 0)
     for start, end in row.cells[index].places:
         if lines and not text[start].isspace() and not lines[-1].text[-1:].isspace():
             lines[-1] = replace(lines[-1], joins=True)

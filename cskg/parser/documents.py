@@ -13,6 +13,7 @@ from itertools import islice
 from cskg.model import Diagnostic, Language, Severity, Source, Statement, Unit, UnitKey, UnitStatus
 from cskg.outline import iter_statements
 from cskg.parser.book_pages import take_comparison, without_contents
+from cskg.parser.editions import complete_editions, split_editions, tell_difference
 from cskg.parser.headings import OTHER_FRAMEWORKS
 from cskg.parser.html_tables import put_labels_first
 from cskg.parser.labels import CODE
@@ -74,10 +75,11 @@ def parse_units(document: Document, source: Source | str) -> tuple[tuple[Unit, .
     faults: list[Diagnostic] = []
     records = find_records(document)
     filled = [record for record in records if not _is_empty(record)]
-    for record in filled:
-        unit, unplaced = read_unit(record, document, full)
-        units += [_cut_off(unit)] if unit else []
-        faults += unplaced
+    for record in complete_editions(filled):
+        editions = [read_unit(edition, document, full) for edition in split_editions(record)]
+        found = [unit for unit, _ in editions if unit]
+        units += map(_cut_off, [*found[:1], *(tell_difference(found[0], unit) for unit in found[1:])])
+        faults += editions[0][1]
     if document.frameworks:
         return (), document.diagnostics
     is_empty_form = len(filled) < len(records) or document.records == ()

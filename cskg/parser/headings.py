@@ -89,6 +89,9 @@ _HEADINGS = tuple(
 
 
 _CONTINUED = re.compile(r"\s*[(（]?(?:continued|cont[’']?d\.?|續|续)[)）]?$", re.IGNORECASE)
+_CONTINUED_ENDS = (*"dD.)）續续",)
+"""What the above ends in, so that most lines need no closer look."""
+
 _IN_HEADINGS = tuple(
     "specification scs industry branch unit functional 能力 職能 职能 draft edition version page".split()
 )
@@ -97,10 +100,8 @@ _ENDS_IN_NUMBER = re.compile(r"\d\W*$")
 
 def _may_be_heading(words: str) -> bool:
     """Whether a line has what every heading has somewhere, so that most lines need no closer look."""
-    folded = words.casefold()
-    for sign in _IN_HEADINGS:
-        if sign in folded:
-            return True
+    if any(map(words.casefold().__contains__, _IN_HEADINGS)):
+        return True
     return words.endswith(("頁", "页")) or _ENDS_IN_NUMBER.search(words) is not None
 
 
@@ -114,7 +115,9 @@ def find_heading(line: str) -> Heading | None:
         >>> heading.branch, heading.functional_area
         ('Sales', 'Online Sales')
     """
-    words = _CONTINUED.sub("", " ".join(line.split()))
+    words = " ".join(line.split())
+    if words.endswith(_CONTINUED_ENDS):
+        words = _CONTINUED.sub("", words)
     if not _may_be_heading(words):
         return None
     for pattern in _HEADINGS:

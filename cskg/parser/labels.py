@@ -60,6 +60,13 @@ _LABEL = re.compile(
     rf"(?P<gap>[ ]*[:：][ ]*|[ ]*\t[ \t]*|[ ]{{2,}}|[ ]*$|[ ]|(?=[A-Z0-9{IDEOGRAPHS}•●○▪·(（“]))",
     re.IGNORECASE,
 )
+_MAY_START = re.compile(
+    r"[ ]*(?:\d{1,2}[.、]?[ \t]*)?["
+    + "".join(sorted({sign for label in FIELD_OF_LABEL for sign in (label[0], label[0].upper())}))
+    + "]"
+)
+"""How a line with a label starts, so that most lines need no closer look."""
+
 _LABEL_ALONE = re.compile(_LABEL.pattern.replace(")?(?P<gap>", "){0}(?P<gap>"), re.IGNORECASE)
 """A label in one language, where what follows it belongs to its value."""
 
@@ -128,6 +135,8 @@ _PLAIN = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | dict.fro
     (0xA0, 0x3000, 0x2007, 0x202F), " "
 )
 
+_WIDE = re.compile("[" + "".join(map(chr, sorted(_PLAIN))) + "]")
+
 
 def make_plain(text: str) -> str:
     """Gives a text with letters, digits and spaces of full width as those of ASCII, character by character.
@@ -136,7 +145,7 @@ def make_plain(text: str) -> str:
         >>> make_plain("Ｌｅｖｅｌ：４")
         'Level:4'
     """
-    return text if text.isascii() else text.translate(_PLAIN)
+    return text if text.isascii() or _WIDE.search(text) is None else text.translate(_PLAIN)
 
 
 def find_label(line: str) -> Label | None:
@@ -152,7 +161,7 @@ def find_label(line: str) -> Label | None:
         ('level', 'requirements', None)
     """
     line = make_plain(line)
-    match = _LABEL.match(line)
+    match = _LABEL.match(line) if _MAY_START.match(line) else None
     if match is None:
         return None
     label = " ".join(match["label"].split())
@@ -227,7 +236,7 @@ def find_loose_label(line: str) -> Label | None:
         >>> find_loose_label("Range This unit applies to guards").field, find_loose_label("range of products")
         ('range', None)
     """
-    match = _LABEL.match(line)
+    match = _LABEL.match(line) if _MAY_START.match(line) else None
     if match is None or match["gap"] != " " or match["number"]:
         return None
     label = " ".join(match["label"].split())

@@ -14,6 +14,7 @@ Steps:
 import re
 from collections.abc import Iterator
 
+from cskg.language.characters import has_ideograph
 from cskg.parser.book_pages import find_heads
 from cskg.parser.headings import BACK_MATTER, FOOT, Heading, find_heading
 from cskg.parser.labels import (
@@ -27,6 +28,7 @@ from cskg.parser.labels import (
 )
 from cskg.parser.markup import HEADINGS, Line
 from cskg.parser.passages import Passage, Record
+from cskg.parser.remarks import says_relation
 
 
 def iter_records(lines: list[Line]) -> Iterator[Record]:
@@ -35,18 +37,36 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
     heads = find_heads(lines, labels)
     for index, title in _find_loose_titles(lines, labels, heads).items():
         labels[index] = title
+    lone = _find_lone_titles(labels)
     reader = _LineReader()
     for index, line in enumerate(lines):
         if index in heads:
             reader.take_head(heads[index], line)
         elif not line.is_blank:
-            finished = reader.take_line(line, labels[index])
+            label = labels[index]
+            if label is not None and reader.is_amid_last(label, is_lone=index in lone):
+                reader.record.unknown.append(line)
+                label = None
+            finished = reader.take_line(line, label)
             if finished is not None:
                 yield finished
     reader.flush()
     reader.put_heading()
     if reader.record.fields:
         yield reader.record
+
+
+def _find_lone_titles(labels: list[Label | None]) -> frozenset[int]:
+    """Finds the titles after which no other field comes, so that they open no unit."""
+    found, is_followed = [], False
+    for index in range(len(labels) - 1, -1, -1):
+        label = labels[index]
+        if label is None or label.field in PLACE_LABELS:
+            continue
+        if label.field == "title" and not is_followed:
+            found.append(index)
+        is_followed = label.field != "title"
+    return frozenset(found)
 
 
 def _find_label(line: Line) -> Label | None:
@@ -69,6 +89,7 @@ _AFTER = {
 
 _BODY = frozenset(("requirements", "criteria", "remark"))
 _LAST = frozenset(("criteria", "remark"))
+_CELLS = frozenset(("tr", "td", "th"))
 _MAX_FRONT, _MAX_FRONT_LENGTH = 3, 80
 """Between a running head and the next unit: how many lines, and how long, may name areas."""
 
@@ -87,6 +108,8 @@ class _LineReader:
         self.held: list[Line] | None = None
         self.tables = 0
         self.is_after = False
+        self.foot: list[Line] | None = None
+        self.scripts: dict[str, set[bool]] = {}
 
     def take_head(self, head: Heading | None, line: Line) -> None:
         """Keeps what a running head says until it is clear whether it opens a unit or interrupts one."""
@@ -111,14 +134,15 @@ class _LineReader:
             self.held.append(line)
             return None
         finished = None
-        opens = label is not None and self.opens_unit(label.field)
+        opens = label is not None and self.opens_unit(label, line)
         if opens and label is not None and label.field != "code":
             self.heading = None
         elif label is not None and label.field != "code" and self.record.fields:
             self.put_heading()
         if opens:
             self.take_front()
-            finished, self.record = self.record, Record()
+            self.take_last_line()
+            finished, self.record, self.scripts = self.record, Record(), {}
         else:
             for head in self.pending:
                 _note_heading(self.record, head)
@@ -131,35 +155,47 @@ class _LineReader:
             self.open_field(line, label)
         return finished
 
-    def opens_unit(self, name: str) -> bool:
+    def opens_unit(self, label: Label, line: Line) -> bool:
         """Whether a label opens another unit: a title or code that comes again, or after the body of a unit.
 
-        So does a row that says where a unit belongs, after the body of another one.
+        So does a row that says where a unit belongs, after the body of another one. A label that comes again in another
+        language before the body is the same one.
         """
-        fields = self.record.fields
-        if self.awaits_value(name):
+        fields, name = self.record.fields, label.field
+        if self.awaits_value(name) or (_BODY.isdisjoint(fields) and self.is_twin(label, line)):
             return False
         return (name in _OPENERS and (name in fields or not _BODY.isdisjoint(fields))) or (
             name in PLACE_LABELS and self.current in _LAST
         )
 
+    def is_twin(self, label: Label, line: Line) -> bool:
+        """Whether a field has been opened by its label in the other language only."""
+        return label.field in self.scripts and self.scripts[label.field].isdisjoint(_scripts(label, line))
+
+    def is_amid_last(self, label: Label, *, is_lone: bool) -> bool:
+        """Whether a label is a word of the last field: *Level: see below* in a remark, a title that opens no unit."""
+        is_said = label.field in self.record.fields and self.current in _LAST
+        return is_said and (label.field in {"level", "credit"} or (label.field == "title" and is_lone))
+
     def is_due(self, label: Label, line: Line) -> bool:
         """Whether a label may stand here.
 
         A row about where a unit belongs stands before the body of a unit, or after it. What has the form of a label and
-        its value, *Level 4*, is the value where the label stood on the line before.
+        its value, *Level 4*, is the value where the label stood on the line before, in the same language.
         """
         fields = self.record.fields
         if label.field in PLACE_LABELS:
             return self.current in _LAST or _BODY.isdisjoint(fields)
-        is_value = label.end < len(line.text.rstrip()) and label.field in {"level", "credit"}
+        is_value = (
+            label.end < len(line.text.rstrip()) and label.field in {"level", "credit"} and not self.is_twin(label, line)
+        )
         is_sub_label = label.field == "requirements" and SUB_LABEL.match(line.text) is not None
         return not (self.awaits_value(label.field) and (is_value or is_sub_label))
 
     def awaits_value(self, name: str) -> bool:
         """Whether a field has been opened last, and has no words yet."""
         lines = self.record.fields.get(name)
-        return name == self.current and lines is not None and not any(line.text for line in lines)
+        return name == self.current and lines is not None and not any(line.has_words for line in lines)
 
     def find_loose(self, line: Line) -> Label | None:
         """A label that only a space sets off, where the field before it is the one that it comes after.
@@ -175,15 +211,31 @@ class _LineReader:
         return label
 
     def is_after_units(self, line: Line) -> bool:
-        """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it."""
+        """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it.
+
+        A sentence is no foot, nor is a line amid the cell of a field. What ties the unit to another one is no foot
+        either, and then the lines before it were none.
+        """
         if self.current in _LAST and not self.is_after:
             if BACK_MATTER.match(line.text):
                 self.flush()
                 self.is_after = True
-            elif FOOT.match(line.text):
+            elif self.is_foot(line):
                 self.record.feet.append(line)
+                self.foot = []
                 self.is_after = True
+        elif self.foot is not None and says_relation(line.text):
+            for each in (self.record.feet.pop(), *self.foot):
+                self.continue_field(each)
+            self.foot, self.is_after = None, False
+        elif self.foot is not None:
+            self.foot.append(line)
         return self.is_after or line.tables < self.tables
+
+    def is_foot(self, line: Line) -> bool:
+        """Whether a line behind the last field looks like one that says who signed, when, on which form."""
+        is_in_cell = line.text.startswith("\t") or (line.tables > 0 and line.opening not in _CELLS)
+        return FOOT.match(line.text) is not None and not is_in_cell and not line.text.rstrip().endswith((".", "。"))
 
     def take_front(self) -> None:
         """Lines between the last running head and a new unit name its functional area, where they are few and short."""
@@ -196,6 +248,14 @@ class _LineReader:
         else:
             for line in held:
                 self.continue_field(line)
+
+    def take_last_line(self) -> None:
+        """The last line before a new unit is a head where it names an industry or a branch, and not a remark's end."""
+        lines = self.record.fields.get(self.current or "", []) if self.current in _LAST else []
+        head = find_heading(lines[-1].text) if len(lines) > 1 else None
+        if head is not None and (head.industry or head.branch):
+            lines.pop()
+            self.context = _merge(self.context, head)
 
     def flush(self) -> None:
         """Puts the lines after a running head where they belong: into the field that it interrupted.
@@ -235,7 +295,7 @@ class _LineReader:
     def open_field(self, line: Line, label: Label) -> None:
         """A label opens a field; one that comes a second time goes on the first."""
         record, name = self.record, label.field
-        self.is_after = False
+        self.is_after, self.foot = False, None
         if not record.fields:
             self.open_record()
             self.tables = line.tables
@@ -245,12 +305,13 @@ class _LineReader:
             record.places["title"] = self.heading
         self.heading = None
         if name in record.fields:
-            if not self.awaits_value(name):  # else it is the same label again, in another language
+            if not self.awaits_value(name) and not self.is_twin(label, line):
                 record.repeated.append(line)
         else:
             record.fields[name] = []
             record.places[name] = line
         record.fields[name].append(Passage(((line, label.end, len(line.text)),)))
+        self.scripts.setdefault(name, set()).update(_scripts(label, line))
         self.current = name
 
     def open_record(self) -> None:
@@ -264,6 +325,12 @@ class _LineReader:
         self.record.industry, self.record.branch = context.industry, context.branch
         self.record.functional_areas = [context.functional_area] if context.functional_area else []
         self.bare, self.names_area = None, False
+
+
+def _scripts(label: Label, line: Line) -> set[bool]:
+    """Of the scripts of a label, whether each is that of Chinese."""
+    words = line.text[: label.end]
+    return {has_ideograph(words), not any(character.isascii() and character.isalpha() for character in words)}
 
 
 def _find_loose_titles(

@@ -13,29 +13,39 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cskg.parser.labels import find_label
-from cskg.parser.markup import Line, TextKind, fold, split_part
+from cskg.parser.markup import Line, TextKind, split_part
+from cskg.parser.tags import fold
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_SIGNS = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$|^ {0,3}#{1,6} \S|\*\*\w[^*\n]{1,80}\*\*", re.MULTILINE)
-"""What people write in Markdown and hardly in plain text: rules of tables, headings, bold words."""
+_RULE = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$", re.MULTILINE)
+_SIGNS = re.compile(r"^[ >*+-]{0,8}(?:#{1,6}[ ]+|\*\*|__)(?P<words>[^*_\n]{1,200})", re.MULTILINE)
+"""Headings and bold words at the start of a line."""
+_WHOLE = re.compile(r"^(?:#{1,6}[ ]+\S|\*\*[^*\n]{2,200}\*\*[ ]*$)", re.MULTILINE)
 
 _FRONT_MATTER = re.compile(r"---[ ]*\r?\n(?:[^\n]{0,500}\n){0,60}?---[ ]*\r?\n")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _MAX_NESTING = 40
+_MOST_LOOKED_AT = 20_000
 
 
 def is_markdown(text: str) -> bool:
-    """Tells whether a text is written in Markdown.
+    """Tells whether a text is written in Markdown: it has the rule of a table, or a field's label in its signs.
+
+    Where it has no labels at the start of a line either, a heading or a bold line is enough. Plain text may have signs,
+    too: items whose mark is ``#``, or a word between asterisks.
 
     Example:
-        >>> is_markdown("**Title** Run a shop"), is_markdown("Title: Run a shop")
-        (True, False)
+        >>> [is_markdown(text) for text in ("**Title** Run a shop", "Title: Run **a** shop", "Title: Run\\n# Sell")]
+        [True, False, False]
     """
-    return _SIGNS.search(text, 0, 20_000) is not None
+    opening = text[:_MOST_LOOKED_AT]
+    if _RULE.search(opening) or any(find_label(match["words"]) for match in _SIGNS.finditer(opening)):
+        return True
+    return _WHOLE.search(opening) is not None and not any(map(find_label, opening.splitlines()))
 
 
 @dataclass(slots=True)

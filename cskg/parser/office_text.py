@@ -8,6 +8,7 @@ Rows of a table:
 
 * a label in the first cell, or the first cells, opens a field, and so does each further label after a value;
 * a row of nothing but labels over one row of values is read column by column;
+* two cells, one in English and one in Chinese, are read one after the other;
 * a row of two other cells is read as a label and its value;
 * all other rows keep their cells, set off by tabs.
 """
@@ -16,7 +17,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from cskg.parser.labels import is_label
+from cskg.language.characters import find_language
+from cskg.model import Language
+from cskg.parser.labels import find_label, is_label
 from cskg.parser.markup import Block
 
 _LINE_ENDS = re.compile(r"[\n\f]")
@@ -105,10 +108,19 @@ def iter_row(cells: Sequence[Cell]) -> Iterator[Paragraph]:
             yield from _iter_field(_join(cells[start : start + size]), value)
     elif len(cells) == 1:
         yield from cells[0]
+    elif len(cells) == 2 and _are_translations(*cells):
+        yield from (paragraph for cell in cells for paragraph in cell)
     elif len(cells) == 2:
         yield from _iter_field(" ".join(_fold(paragraph.text) for paragraph in cells[0]), cells[1])
     elif any(cells):
         yield Paragraph(text="\t".join(" ".join(_fold(paragraph.text) for paragraph in cell) for cell in cells))
+
+
+def _are_translations(one: Cell, other: Cell) -> bool:
+    """Whether two cells have values after labels, each in a language of its own."""
+    texts = [" ".join(paragraph.text for paragraph in cell) for cell in (one, other)]
+    has_labels = all(any(find_label(paragraph.text) for paragraph in cell) for cell in (one, other))
+    return has_labels and len({find_language(text) is Language.EN for text in texts}) > 1
 
 
 def _find_labels(cells: Sequence[Cell]) -> list[tuple[int, int]]:

@@ -13,7 +13,8 @@ from itertools import accumulate
 
 from cskg.language.characters import is_chinese
 from cskg.model import Language, Span, UnitStatus
-from cskg.parser.markup import Line, fold, iter_tokens, iter_visible
+from cskg.parser.markup import Line
+from cskg.parser.tags import fold, iter_tokens, iter_visible
 
 _JOINER = "\u2060"
 _SPACE = re.compile(r"\s")
@@ -41,21 +42,34 @@ class Passage:
         """Gives the passage of whole lines."""
         return cls(tuple((line, 0, len(line.text)) for line in lines))
 
-    @cached_property
+    @property
     def flat(self) -> str:
         """The characters of all parts."""
-        pieces = [line.text[i:j] + (_JOINER if line.joins else "\n") for line, i, j in self.parts]
-        return "".join(pieces)[:-1]
+        if len(self.parts) == 1:  # as most have, so that nothing needs to be kept
+            line, i, j = self.parts[0]
+            return line.text[i:j]
+        return self._joined_flat
 
-    @cached_property
+    @property
     def text(self) -> str:
         """What is read: white space folded; no space where a line of Chinese goes on in the next.
 
         Nor is there one where two parts touch in the document, whatever mark once seemed to stand there.
         """
-        if len(self.parts) == 1:
-            line, i, j = self.parts[0]
-            return " ".join(line.text[i:j].split())
+        return " ".join(self.flat.split()) if len(self.parts) == 1 else self._joined_text
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything of it can be seen."""
+        return any(line.text[i:j].strip() for line, i, j in self.parts)
+
+    @cached_property
+    def _joined_flat(self) -> str:
+        pieces = [line.text[i:j] + (_JOINER if line.joins else "\n") for line, i, j in self.parts]
+        return "".join(pieces)[:-1]
+
+    @cached_property
+    def _joined_text(self) -> str:
         text = ""
         joins, end = True, -1
         for line, i, j in self.parts:
@@ -80,7 +94,7 @@ class Passage:
             start += 1
         while end > start and flat[end - 1].isspace():
             end -= 1
-        if len(self.parts) == 1:  # as most have
+        if len(self.parts) == 1:
             line, i, _ = self.parts[0]
             return Passage(((line, i + start, i + end),) if start < end else ())
         parts = []
@@ -121,7 +135,7 @@ class Passage:
             joins = line.joins
             for low, high in _iter_runs(line, first, final):
                 start = line.starts[low]
-                number = line.number + bisect_right(line.breaks, start)
+                number = line.number + (bisect_right(line.breaks, start) if line.breaks else 0)
                 append_span(spans, Span(start, line.ends[high], number, line.page), document, close=close)
                 close = True
             last = line.text[final]
@@ -132,8 +146,8 @@ class Passage:
 
         That is the text, save where pieces of damaged tags make one together, which hides words; it may hide all.
         """
-        spans = self.spans(document)
-        return text_of_spans(document, spans) if "<" in self.text or "&" in self.text else self.text, spans
+        spans, text = self.spans(document), self.text
+        return text_of_spans(document, spans) if "<" in text or "&" in text else text, spans
 
 
 def _iter_runs(line: Line, first: int, final: int) -> Iterator[tuple[int, int]]:

@@ -97,9 +97,9 @@ CustomNames = Mapping[str, Names]
 """What ``fields.yaml`` says: names by field, or by language and field as ``zh-Hant.title``."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class RecordFields:
-    """The names that are looked for, folded.
+    """The names that are looked for, folded; one object for each set of names, so that what follows from it is kept.
 
     Attributes:
         shared: For each field of :data:`SHARED` its names, the first that a record has counts.
@@ -150,7 +150,12 @@ def find_fields(custom: CustomNames | None = None) -> RecordFields:
         >>> fields.texts[Language.EN]["title"], fields.shared["old_code"][0]
         (('uocheading',), 'olduoccode')
     """
-    custom = custom or {}
+    return _find_fields(tuple(sorted((custom or {}).items())))
+
+
+@lru_cache(maxsize=16)
+def _find_fields(items: tuple[tuple[str, Names], ...]) -> RecordFields:
+    custom = dict(items)
     shared = {name: _fold_all(custom.get(name, _KNOWN_SHARED[name])) for name in SHARED}
     texts: dict[Language | None, Mapping[str, Names]] = {}
     for language in (*Language, None):

@@ -130,6 +130,8 @@ def _find_places(text: str) -> list[int]:
             places |= set(_iter_fields(text, match.end(), len(text)))
     if units and (head := text[: units[0].start()].strip()):
         places |= {place for match in re.finditer(re.escape(head), text) if match.start() for place in match.span()}
+    if not places:
+        return []
     margin = len(text) - len(text.lstrip())
     return sorted(place for place in places if place > margin)
 
@@ -175,7 +177,7 @@ def _join_labels(lines: Sequence[Line]) -> list[Line]:
     """Joins the label that stands on two lines."""
     joined = list(lines)
     for index, line in enumerate(lines):
-        broken = _BROKEN.match(line.text)
+        broken = _BROKEN.match(line.text) if "Assessment" in line.text else None
         if broken is None:
             continue
         for below in range(index + 1, min(index + 4, len(lines))):

@@ -22,6 +22,7 @@ from itertools import chain, islice
 from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
+from cskg.parser.doubts import Doubt, find_doubts
 from cskg.parser.limits import Wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
@@ -33,15 +34,16 @@ from cskg.parser.runon import RunOnItem, nest_run_on, split_at_semicolons, split
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
 _OPENINGS = HEADINGS | {"p", "tr", "td", "th", "div"}
+_NOTE = re.compile(
+    r"\W*(?:note|n\.\s?b\.|important|caution|warning|tips?|hint|for\s+example|e\.\s?g\.|注意|註|注|例如|提示)(?!\w)",
+    re.IGNORECASE,
+)
+"""Words that open a note, which is about what stands before it."""
+_MAX_DIGITS = 4
 _CHINESE_ENDS = ("。", "；", "！", "？")
 _FEW_LINES = 3
 _FAR, _FAR_LINES = 200, 8
 """Characters and lines; words farther back than that do not tell how a line goes on."""
-
-_AROUND = 24
-"""Characters before and after a doubtful place that are shown."""
-
-CARET = "‸"
 
 _MAX_DEPTH = 16
 """Items that would lie deeper lie this deep: no unit has such lists, and hostile ones are bounded."""
@@ -100,21 +102,8 @@ class _Item:
     number: str | None = None
     confidence: float = 1.0
     is_inline: bool = False
-    doubts: list["Doubt"] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
     children: list["_Item"] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A place where it is doubtful whether a statement starts, or what it hangs under.
-
-    Attributes:
-        place: What starts there.
-        words: The words around it, with a caret.
-    """
-
-    place: Passage
-    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +162,7 @@ def segment(
             topic, _ = items.pop(0)
             node.passage, node.is_inline = whole.cut(topic.start, topic.end), topic.is_inline
             node.confidence = round(topic.confidence, 2) if topic.is_inline else 1.0
-            node.doubts = _find_doubts(topic, whole)
+            node.doubts = find_doubts(topic, whole)
             node.children += [_node_of(child, whole) for child in topic.children]
             siblings = node.children
         else:
@@ -253,10 +242,19 @@ def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
 
 
 def _mark_topics(blocks: Sequence[_Block], wording: Wording) -> None:
-    """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list."""
+    """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list.
+
+    What stands between a numbered topic and the next number is in that topic, and so is a note, whatever its form. Nor
+    is a sentence a topic where no other topic is one.
+    """
     is_strong = [all(line.is_strong for line, _, _ in block.passage.parts) for block in blocks]
+    is_within = _find_within_numbers(blocks)
+    topics = [block for block, strong in zip(blocks, is_strong, strict=True) if _read_number(block) or strong]
+    ends = 2 * sum(map(_is_sentence, topics)) >= len(topics)
     for index, block in enumerate(blocks):
-        if block.mark is not None:
+        if block.mark is not None or is_within[index] or _NOTE.match(block.passage.text):
+            continue
+        if _is_sentence(block) and not ends:
             continue
         if is_strong[index] and not all(is_strong):
             block.mark = STRONG_TOPIC
@@ -266,6 +264,35 @@ def _mark_topics(blocks: Sequence[_Block], wording: Wording) -> None:
                 split_run_on(block.passage.flat, wording)
             ) == 1:
                 block.mark = TOPIC
+
+
+def _is_sentence(block: _Block) -> bool:
+    return block.passage.text.endswith((".", "!", "。", "！"))
+
+
+def _find_within_numbers(blocks: Sequence[_Block]) -> list[bool]:
+    """Tells of each block whether it stands after a topic with a plain number, and before the one with the next."""
+    after: list[int | None] = []
+    number: int | None = None
+    for block in blocks:
+        number = _read_number(block) or number
+        after.append(number)
+    within: list[bool] = []
+    following: int | None = None
+    for block, before in zip(reversed(blocks), reversed(after), strict=True):
+        within.append(before is not None and following == before + 1)
+        following = _read_number(block) or following
+    return within[::-1]
+
+
+def _read_number(block: _Block) -> int | None:
+    """The plain number of a topic, such as 2; None for all else."""
+    number = block.mark.number if block.mark is not None and block.mark.kind == "number" else None
+    return (
+        int(number)
+        if number is not None and number.isascii() and number.isdigit() and len(number) < _MAX_DIGITS
+        else None
+    )
 
 
 def _is_after_list(block: _Block, before: _Block) -> bool:
@@ -327,9 +354,10 @@ def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str], 
     if not block.passage.parts:
         return False
     line = piece.passage.line
-    if line is not None and line.opening in _OPENINGS and not line.text[: piece.passage.parts[0][1]].strip():
-        return False
     before = block.end()
+    if line is not None and line.opening in _OPENINGS and not line.text[: piece.passage.parts[0][1]].strip():
+        is_broken = _is_item(block.mark) and piece.passage.text[0].islower() and not _LIST_END.search(before.text)
+        return is_broken and not before.text.endswith((".", ":", "?", "!"))
     is_open = is_chinese(piece.passage.text[:1]) and not before.text.endswith(_CHINESE_ENDS)
     if is_alone and not is_open and _stands_back(block, piece) and breaks.starts_item(before, piece.passage):
         return False
@@ -375,20 +403,9 @@ def _node_of(item: RunOnItem, whole: Passage) -> _Item:
         whole.cut(item.start, item.end),
         confidence=round(item.confidence, 2),
         is_inline=item.is_inline,
-        doubts=_find_doubts(item, whole),
+        doubts=find_doubts(item, whole),
         children=[_node_of(child, whole) for child in item.children],
     )
-
-
-def _find_doubts(item: RunOnItem, whole: Passage) -> list[Doubt]:
-    """Gives the doubtful places of an item with the words around each."""
-    flat = whole.flat
-    doubts = []
-    for place in item.doubts:
-        before = flat[max(0, place - _AROUND) : place].split(" ", 1)[-1]
-        after = flat[place : place + _AROUND].rsplit(" ", 1 if place + _AROUND < len(flat) else 0)[0]
-        doubts.append(Doubt(whole.cut(place, len(flat)), " ".join(f"{before}{CARET}{after}".split())))
-    return doubts
 
 
 def _iter_nodes(nodes: list[_Item]) -> Iterator[_Item]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cskg.errors import cut
 from cskg.language.characters import is_chinese
@@ -65,7 +66,8 @@ class Columns:
         return [(name, index) for name, columns in self.texts.items() for other, index in columns if other == spoken]
 
 
-def find_column_names(fields: RecordFields) -> dict[str, tuple[str, Spoken]]:
+@lru_cache(maxsize=16)
+def find_column_names(fields: RecordFields) -> ColumnNames:
     """Gives the names that columns may have."""
     names: dict[str, tuple[str, Spoken]] = {}
     for shared in SHARED:

@@ -9,15 +9,14 @@ from collections.abc import Sequence
 
 from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
-from cskg.language.characters import IDEOGRAPHS, find_language, is_chinese
+from cskg.language.characters import find_language, is_chinese
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
+from cskg.parser.doubts import Doubt, describe_run_on
+from cskg.parser.editions import is_in_both
 from cskg.parser.labels import (
     CREDIT,
-    CRITERIA_OPENER,
     EMPTY,
-    FIRST_LINE_OPENER,
-    SUB_LABEL,
     make_plain,
     mend_code,
     read_codes,
@@ -27,22 +26,19 @@ from cskg.parser.limits import read_wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
+from cskg.parser.openers import cut_opener, drop_sub_label
 from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
 from cskg.parser.repair import undo_slip
-from cskg.parser.statements import Doubt, Segmentation, segment
+from cskg.parser.statements import Segmentation, segment
 
 _CODED = frozenset(("code", "old_code", "level", "credit"))
 """Fields whose words say nothing of the language."""
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
+_MATTER = frozenset(("range", "level", "credit", "requirements", "criteria", "remark"))
 _BODY = frozenset(("title", "range", "requirements"))
-_IN_BOTH = re.compile(
-    rf"[A-Za-z]{{3}}[^{IDEOGRAPHS}]*[{IDEOGRAPHS}]{{2}}|[{IDEOGRAPHS}]{{2}}.*[A-Za-z]{{3,}} [A-Za-z]{{3}}"
-)
-"""Words of English before words of Chinese, or the other way round."""
-
 REQUIRED = {
     "title": (Severity.ERROR, "Title"),
     "range": (Severity.WARNING, "Range"),
@@ -107,14 +103,23 @@ class _RecordReader:
             )
             return None
         code, old_code = read_codes(printed)
+        if not (is_published_code(code) or old_code or record.fields.keys() & _MATTER):
+            self.note(
+                Severity.WARNING,
+                "no-unit-there",
+                f"“{cut(printed)}” stands where a unit code stands, but has not the form of one, and no field of a "
+                "unit comes with it; it is left out. If it is a unit, add its fields.",
+                self.place("code"),
+            )
+            return None
         if (given := self.text("old_code")) not in {None, code}:
             old_code = given
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
         breaks = LineBreaks((p for lines in record.fields.values() for p in lines), read_wording(self.words))
         self.signs = find_signs(p for lines in record.fields.values() for p in lines)
-        requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), breaks)
-        opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
+        requirements = self.segment(drop_sub_label(record.fields.get("requirements", [])), breaks)
+        opener, criteria_lines = cut_opener(record.fields.get("criteria", []))
         criteria = self.segment(criteria_lines, breaks)
         derivations = self.read_derivations(code)
         self.check_languages(code, (*requirements.statements, *criteria.statements))
@@ -263,24 +268,25 @@ class _RecordReader:
         return f"{line.number}:{column} “{doubt.words}”"
 
     def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
-        """Notes a unit that says everything in two languages, which is kept as one."""
+        """Notes a unit that says all or some of its fields in two languages, and is kept as one."""
         texts = [topic.text for topic in topics]
-        both = sum(_IN_BOTH.search(text) is not None for text in texts)
+        both = sum(map(is_in_both, texts))
         chinese = sum(is_chinese(text[:1]) for text in texts)
         is_mixed = 4 * chinese > len(texts) and 4 * (len(texts) - chinese) > len(texts)
-        if texts and (2 * both > len(texts) or is_mixed):
+        heads = [self.record.passage(name).text for name in ("title", "range")]
+        if is_mixed or 2 * both > max(1, len(texts)) or any(map(is_in_both, heads)):
             self.note(
                 Severity.WARNING,
                 "two-languages",
                 f"{code} stands here in English and Chinese together, and is kept as one edition in both. "
-                "To have an edition in each, give a document, or a column, for each language.",
+                "To have an edition in each, set the languages apart by lines or columns, or give a document for each.",
                 self.place("title"),
             )
 
     def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
         """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
         required = REQUIRED if self.record.status is UnitStatus.DESCRIBED else {}
-        present = {name for name in self.record.fields if self.record.passage(name).text}
+        present = {name for name, lines in self.record.fields.items() if any(line.has_words for line in lines)}
         if not requirements.statements:
             present.discard("requirements")
         if not criteria.statements:
@@ -362,55 +368,9 @@ class _RecordReader:
         return max([*parts, *self.record.places.values()], key=lambda line: line.number, default=None)
 
 
-_MOST_SHOWN = 20
-
-
-def describe_run_on(count: int, doubts: Sequence[str] = ()) -> str:
-    """Says that statements were inferred, how many, and where that is doubtful."""
-    said = (
-        f"Items stand without a mark between them; where {count} statements start and end was inferred from the words "
-        "(confidence below 1)."
-    )
-    if not doubts:
-        return f"{said} Check them against the publication."
-    more = f"; and {len(doubts) - _MOST_SHOWN} more" if len(doubts) > _MOST_SHOWN else ""
-    places = "a place" if len(doubts) == 1 else f"{len(doubts)} places"
-    return (
-        f"{said} In {places} it is doubtful whether a statement starts, or what it hangs under; check "
-        f"{'it' if len(doubts) == 1 else 'them'} against the publication: {'; '.join(doubts[:_MOST_SHOWN])}{more}."
-    )
-
-
 def describe_field(label: str, code: str) -> str:
     """Says which field of which unit a message about a missing one means."""
     return f"{label} of {code}"
-
-
-def _without_sub_label(lines: list[Passage]) -> list[Passage]:
-    """Takes *Performance Requirements* off the first line that holds words."""
-    rest = list(lines)
-    for index, passage in enumerate(lines):
-        match = SUB_LABEL.match(passage.flat)
-        if match:
-            rest[index] = passage.cut(match.end(), len(passage.flat))
-        if passage.text and (match is None or rest[index].text):
-            break
-    return rest
-
-
-def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:
-    """Takes the integrated outcome requirement off the criteria."""
-    whole = Passage.join(lines)
-    match = CRITERIA_OPENER.match(whole.flat) or FIRST_LINE_OPENER.match(whole.flat)
-    if match is None:
-        return None, lines
-    rest: list[Passage] = []
-    offset = 0
-    for passage in lines:
-        end = offset + len(passage.flat)
-        rest.append(passage.cut(min(max(0, match.end() - offset), len(passage.flat)), len(passage.flat)))
-        offset = end + 1
-    return whole.cut(match.start(), match.end()), [passage for passage in rest if passage.parts]
 
 
 def _first_visible(line: Line, start: int) -> int:

@@ -146,13 +146,15 @@ def test_each_item_is_listed_once(illustrative: Catalogue, published: Catalogue)
         check_specification(catalogue, whole, is_home=False)
 
 
-def test_a_translated_industry_has_a_document_that_is_not_listed(illustrative: Catalogue) -> None:
-    """Its units are at home in that of their first language."""
-    listed = [document["subject"] for document in ask(illustrative, "CFDocuments")["CFDocuments"]]
-    assert listed == [["Illustrative Retail"]]
-    other = ask(illustrative, "CFDocuments", Iris().make_uuid(Iris().specification("示例零售")))
-    assert other["subject"] == ["示例零售"]
-    check_specification(illustrative, other, is_home=False)
+def test_a_translated_industry_has_one_document(root: Path, illustrative: Catalogue) -> None:
+    """Also where some of its units are translated, and others are in one language only."""
+    folder = root / "data" / "illustrative" / "store-operation"
+    names = ("910102L2.txt", "910102L2.zh-Hant.txt", "910103L2.zh-Hant.txt")
+    some = load_catalogue(find_sources([folder / name for name in names]), Iris())[0]
+    for catalogue in (illustrative, some):
+        (document,) = ask(catalogue, "CFDocuments")["CFDocuments"]
+        assert document["subject"] == ["Illustrative Retail", "示例零售"]
+        check_specification(catalogue, document)
 
 
 def test_a_package_is_what_the_command_writes(illustrative: Catalogue) -> None:
@@ -201,10 +203,16 @@ def test_all_resources_of_any_units_are_found(units: list[Unit]) -> None:
         found = {(unit.key, unit.language): replace(unit, source=sources[unit.source.name]) for unit in units}
         catalogue = compile_units(Path(folder), *found.values())
         provider = CaseProvider(catalogue)
-        for specification in catalogue.specifications:
-            document = provider.find("CFDocuments", Iris().make_uuid(Iris().specification(specification.name)))
-            assert document is not None
-            check_specification(catalogue, document, is_home=False)
+        listed = ask(catalogue, "CFDocuments")["CFDocuments"]
+        names = catalogue.specifications.entries
+        assert [each["identifier"] for each in listed] == [
+            Iris().make_uuid(Iris().specification(name)) for name in names
+        ]
+        for document in listed:
+            check_specification(catalogue, document)
+        whole = provider.find("CFDocuments", Iris().make_uuid(Iris().specification("all")))
+        assert whole is not None
+        check_specification(catalogue, whole, is_home=False)
 
 
 def test_editions_without_an_industry_hang_under_the_document(tmp_path: Path) -> None:

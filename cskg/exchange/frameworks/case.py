@@ -76,8 +76,7 @@ class _Package:
 
     def _make_document(self, sources: list[Source]) -> Node:
         catalogue, name = self._selection.catalogue, self._selection.name
-        industry = next((each.name for each in catalogue.industries if each.slug == name), None)
-        return make_document(self._make, name, industry, sources, catalogue.revision)
+        return make_document(self._make, name, sources, catalogue)
 
     def _iter_resources(self, document: Node) -> Iterator[Made]:
         for outlines in self._selection.iter_grouped():

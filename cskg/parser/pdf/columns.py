@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cskg.parser.labels import FIELD_OF_LABEL
-from cskg.parser.pdf.label_rows import is_label, is_label_start, is_marked, join_words
-from cskg.parser.pdf.page_content import Places, Words
+from cskg.parser.pdf.label_rows import is_label, is_label_start, is_marked
+from cskg.parser.pdf.page_content import Words
 
 _LABEL_WORDS = frozenset(word for label in FIELD_OF_LABEL for word in label.split())
 _SAME_PLACE = 3.0
@@ -61,7 +61,7 @@ class ColumnFinder:
         found = _find_common(starts)
         if found is not None:
             if self.boundary is not None and len(starts) <= _FEW and self.boundary < found:
-                is_there = any(abs(line[0].left - self.boundary) < _SAME_PLACE for line in lines)
+                is_there = any(abs(line.left(0) - self.boundary) < _SAME_PLACE for line in lines)
                 found = self.boundary if is_there or found - self.boundary < _MOVED else found
             self.labels[side] = min(start.label for start in starts)
             self.boundary, self.side = found, side
@@ -72,20 +72,20 @@ class ColumnFinder:
         return self.boundary
 
 
-def find_starts(lines: list[Words], places: Places) -> list[Start]:
+def find_starts(lines: list[Words]) -> list[Start]:
     """Finds the lines that start with a label and a gap."""
     starts = []
     for line in lines:
         if not _may_start_with_label(line):
             continue
         for size in range(min(5, len(line) - 1), 0, -1):
-            if not is_label_start(join_words(line[:size])):
+            if not is_label_start(" ".join(line.texts[:size])):
                 continue
-            gap = line[size].left - places.right(line[size - 1])
+            gap = line.left(size) - line.right(size - 1)
             if gap < _GAP:
                 continue
-            if not is_label(line[size].text):  # else it is the head of a listing: code, name, credit
-                starts.append(Start(line[0].left, line[size].left, gap))
+            if not is_label(line.texts[size]):  # else it is the head of a listing: code, name, credit
+                starts.append(Start(line.left(0), line.left(size), gap))
             break
     return starts
 
@@ -94,7 +94,7 @@ def _may_start_with_label(line: Words) -> bool:
     """Whether it pays to look closer: the first word, or the second after a number, is one of a label."""
     if len(line) < 2:
         return False
-    first, second = (word.text.lstrip("0123456789.、").rstrip(":：").casefold() for word in line[:2])
+    first, second = (word.lstrip("0123456789.、").rstrip(":：").casefold() for word in line.texts[:2])
     return first in _LABEL_WORDS or second in _LABEL_WORDS
 
 
@@ -112,34 +112,32 @@ def _find_common(starts: Sequence[Start]) -> float | None:
 
 def _moved(boundary: float, lines: list[Words]) -> float:
     """Moves the boundary to where the lines of a page without labels start, if that is left of it."""
-    near = [line for line in lines if abs(line[0].left - boundary) < _MOVED]
-    counts = Counter(round(line[0].left) for line in near)
-    left = min(
-        (line[0].left for line in near if counts[round(line[0].left)] > 1 or is_marked(line[0].text)), default=None
-    )
-    return boundary if left is None or left > boundary - _SAME_PLACE else left
+    near = [(left, line.texts[0]) for line in lines if abs((left := line.left(0)) - boundary) < _MOVED]
+    counts = Counter(round(left) for left, _ in near)
+    first = min((left for left, word in near if counts[round(left)] > 1 or is_marked(word)), default=None)
+    return boundary if first is None or first > boundary - _SAME_PLACE else first
 
 
-def split_columns(lines: list[Words], places: Places) -> list[tuple[Words, float]] | None:
+def split_columns(lines: list[Words]) -> list[tuple[Words, float]] | None:
     """Gives the lines of two columns of running text one column after the other; None where a page has no two.
 
     Both columns are filled with lines: short words on one side are those of a table, whose rows stay together.
     Lines across both columns part what is above from what is below. With each line comes the place of its column,
     counted from the first one.
     """
-    lefts = Counter(round(word.left) for line in lines for word in line[1:])
+    lefts = Counter(round(line.left(index)) for line in lines for index in range(1, len(line)))
     gutter, count = max(lefts.items(), key=lambda item: (item[1], -item[0]), default=(0, 0))
     if count < max(_FEWEST, len(lines) * _FULL / 2):
         return None
-    cut = [_cut_at(line, gutter - _SAME_PLACE, places) for line in lines]
+    cut = [_cut_at(line, gutter - _SAME_PLACE) for line in lines]
     both = [parts for parts in cut if parts is not None and all(parts)]
     if len(both) < _FEWEST or sum(parts is None for parts in cut) > len(lines) / 3:
         return None
     for side in (0, 1):
-        widths = sorted(places.right(parts[side][-1]) - parts[side][0].left for parts in both)
+        widths = sorted(parts[side].right(-1) - parts[side].left(0) for parts in both)
         if widths[len(widths) // 2] < _FULL * widths[-1] or widths[-1] < _NARROWEST:
             return None
-    margin = gutter - min(parts[0][0].left for parts in both)
+    margin = gutter - min(parts[0].left(0) for parts in both)
     ordered: list[tuple[Words, float]] = []
     right: list[tuple[Words, float]] = []
     for line, parts in zip(lines, cut, strict=True):
@@ -152,11 +150,11 @@ def split_columns(lines: list[Words], places: Places) -> list[tuple[Words, float
     return [*ordered, *right]
 
 
-def _cut_at(line: Words, gutter: float, places: Places) -> tuple[Words, Words] | None:
+def _cut_at(line: Words, gutter: float) -> tuple[Words, Words] | None:
     """Cuts a line at a gutter; gives None for one that runs across it."""
-    size = sum(word.left < gutter for word in line)
-    left, right = line[:size], line[size:]
-    end = places.right(left[-1]) if left else 0.0
-    if left and (right[0].left - end < _GUTTER if right else end > gutter):
+    size = line.count_left_of(gutter)
+    left, right = line.part(0, size), line.part(size)
+    end = left.right(-1) if left else 0.0
+    if left and (right.left(0) - end < _GUTTER if right else end > gutter):
         return None
     return left, right

@@ -12,11 +12,11 @@ Steps:
 4. A label that stands on the page after the one where its value starts is moved up to it.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from cskg.parser.labels import FIELD_OF_LABEL
 from cskg.parser.pdf.label_rows import LabelPlace, Row, bare, find_labels, first_words_of, is_head, is_label
@@ -124,14 +124,7 @@ def find_edges(rows: list[Row], labels: Sequence[LabelPlace], spacing: Spacing) 
     for label, following in zip(labels, [*labels[1:], None], strict=True):
         middle = (rows[label.row].base + rows[label.end - 1].base) / 2
         ends = range(label.end, following.row + 1) if following else (len(rows),)
-        reached = {}
-        for end in ends:
-            cost, edges = min(
-                (cost + lines.value_cost(start, end, middle, is_last=following is None), edges)
-                for start, (cost, edges) in best.items()
-            )
-            reached[end] = (cost + lines.edge_costs[end], [*edges, end])
-        best = reached
+        best = {end: lines.find_start(best, end, middle, is_last=following is None) for end in ends}
     return min(best.values())[1]
 
 
@@ -144,7 +137,7 @@ class _Lines:
 
     def __init__(self, rows: Sequence[Row], spacing: Spacing) -> None:
         self.bases = [row.base for row in rows]
-        self.starts = [place for place, row in enumerate(rows) if first_words_of(row)]
+        self.starts = list(accumulate((first_words_of(row) is not None for row in rows), initial=0))  # above each row
         self.above = [-1] * (len(rows) + 1)  # the nearest row with a value above each, and at or below it
         self.below = [len(rows)] * (len(rows) + 1)
         for place, row in enumerate(rows):
@@ -158,14 +151,32 @@ class _Lines:
             for above, below in zip(self.above, self.below, strict=True)
         ]
 
-    def value_cost(self, start: int, end: int, middle: float, *, is_last: bool) -> float:
-        """How far the middle of a value's lines lies from the middle of its label; 0 for a label without a value."""
-        first, last = self.below[start], self.above[end]
-        if first > last:
-            return 0.0
-        distance = abs((self.bases[first] + self.bases[last]) / 2 - middle)
-        others = max(0, bisect_left(self.starts, last + 1) - bisect_right(self.starts, first))
-        return (min(distance, _MOST) if is_last else distance) + _NO_START * others
+    def find_start(
+        self, best: Mapping[int, tuple[float, list[int]]], end: int, middle: float, *, is_last: bool
+    ) -> tuple[float, list[int]]:
+        """Finds the best start of a value that ends before a row; gives the cost so far, and all edges.
+
+        It costs how far the middle of the value's lines lies from that of its label; nothing, for a label without one.
+
+        Args:
+            best: For each row on which the value may start, what the values before it cost, and their edges.
+            end: The row after the value.
+            middle: The middle of its label, in points.
+            is_last: Whether it is the last one of the page, and may go on.
+        """
+        last = self.above[end]
+        below, bases, starts = self.below, self.bases, self.starts
+        found: list[tuple[float, list[int]]] = []
+        for start, (before, edges) in best.items():
+            first = below[start]
+            if first > last:
+                found.append((before, edges))
+                continue
+            distance = abs((bases[first] + bases[last]) / 2 - middle)
+            others = starts[last + 1] - starts[first + 1]
+            found.append((before + ((min(distance, _MOST) if is_last else distance) + _NO_START * others), edges))
+        cost, edges = min(found)
+        return cost + self.edge_costs[end], [*edges, end]
 
 
 MAX_ROWS = 200

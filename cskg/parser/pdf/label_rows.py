@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cskg.language.reading import opens_list
 from cskg.parser.headings import find_heading
 from cskg.parser.labels import FIELD_OF_LABEL, SUB_LABEL
-from cskg.parser.pdf.page_content import Places, Words
+from cskg.parser.pdf.page_content import Words
 
 _SAME_PLACE = 3.0
 _GAP = 5.0
@@ -95,56 +95,48 @@ def is_marked(text: str) -> bool:
     return _MARK.fullmatch(text.split(" ", 1)[0]) is not None
 
 
-def join_words(words: Words) -> str:
-    """The words with a space between each two."""
-    return " ".join([word.text for word in words])
-
-
-def _row(label: str, words: Words, base: float, edge: float, places: Places, *, is_cut: bool = True) -> Row:
+def _row(label: str, words: Words, edge: float, *, is_cut: bool = True) -> Row:
     """Makes a row of the words of its value; what stands between a mark and the words of its item is kept."""
-    first = words[0]
-    left, right = first.left - edge, places.right(words[-1]) - edge
-    if len(words) > 1 and _MARK.fullmatch(first.text):
-        gap = round((words[1].left - first.left) / _COLUMN) - len(first.text)
-        text = first.text + " " * max(1, min(_WIDEST_MARK, gap)) + join_words(words[1:])
-        start, width = words[1].left - edge, 0.0
+    mark = words.texts[0]
+    left, right = words.left(0) - edge, words.right(-1) - edge
+    if len(words) > 1 and _MARK.fullmatch(mark):
+        gap = round((words.left(1) - words.left(0)) / _COLUMN) - len(mark)
+        text = mark + " " * max(1, min(_WIDEST_MARK, gap)) + " ".join(words.texts[1:])
+        start, width = words.left(1) - edge, 0.0
     else:
-        text, start, width = join_words(words), left, places.right(first) - first.left
+        text, start, width = " ".join(words.texts), left, words.right(0) - words.left(0)
     label, value = (label, text) if is_cut else (text, "")
-    return Row(label, value, base, left, start, right, width, is_cut)
+    return Row(label, value, words.base, left, start, right, width, is_cut)
 
 
-def cut_line(line: Words, boundary: float | None, places: Places, margin: float = 0.0) -> Row:
+def cut_line(line: Words, boundary: float | None, margin: float = 0.0) -> Row:
     """Cuts a line at the boundary, unless its words run across it, as those of a running head do.
 
     Args:
         line: The words of the line.
         boundary: Where the value column starts, or None where the page has none.
-        places: Where the page's characters stand.
         margin: Where the line's column of running text starts.
     """
-    base = line[0].base
     if boundary is None:
-        return _row("", line, base, margin, places, is_cut=False)
+        return _row("", line, margin, is_cut=False)
     edge = boundary - _SAME_PLACE
-    size = 0 if line[0].left >= edge else sum(word.left < edge for word in line)
-    label, value = line[:size], line[size:]
-    if not label:
-        return _row("", value, base, boundary, places)
-    end = places.right(label[-1])
-    if value:
-        gap = value[0].left - end
-        crosses = gap < _GAP and not (gap > 0 and is_label_start(join_words(label)))
+    size = line.count_left_of(edge)
+    if not size:
+        return _row("", line, boundary)
+    words = " ".join(line.texts[:size])
+    end = line.right(size - 1)
+    if size < len(line):
+        gap = line.left(size) - end
+        crosses = gap < _GAP and not (gap > 0 and is_label_start(words))
     else:
         crosses = end > boundary
     if crosses:
-        return _row("", line, base, 0.0, places, is_cut=False)
-    words = join_words(label)
-    if len(value) > 1 and value[0].text in {":", "："} and is_label(words):
-        words, value = f"{words}:", value[1:]
+        return _row("", line, 0.0, is_cut=False)
+    if len(line) > size + 1 and line.texts[size] in {":", "："} and is_label(words):
+        words, size = f"{words}:", size + 1
     if (match := _CONTINUED.search(words)) and is_label(words[: match.start()]):
         words = ""
-    return _row(words, value, base, boundary, places) if value else Row(words, "", base)
+    return _row(words, line.part(size), boundary) if size < len(line) else Row(words, "", line.base)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What one sees on a PDF page: words and lines with their places, rules between the rows of a table, drawn bullets.
+"""The words and lines that one sees on a PDF page, with their places.
 
 PDFium's characters are cut at white space. Letters that a gap far narrower than a space parts are joined again, and so
 are Chinese characters that stand apart only because the line was spread. What is written at another angle than the
@@ -9,20 +9,23 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from ctypes import c_double
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import compress
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from cskg.language.characters import is_chinese
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfObject, PdfPage, PdfTextPage  # type: ignore[import-untyped]
+    from pypdfium2 import PdfTextPage  # type: ignore[import-untyped]
 
 _ONE_BASELINE = 4.0
 """Points by which the baselines of one line differ at most: a bold label may be set a little lower."""
+
+_SAME_BASELINE = 0.1
+"""Points by which they differ where the words of a line are surely on one."""
 
 _SPLIT, _SPREAD = 0.16, 0.6
 """Gaps, in heights of a character, that part no letters of a word and no characters of Chinese."""
@@ -54,16 +57,6 @@ _SIGNS: dict[int, str] = {
 }
 
 _SIGN = re.compile("[" + "".join(sign for sign in map(chr, _SIGNS) if not sign.isspace()) + "]")
-
-
-class Word(NamedTuple):
-    """A word with its left end and its baseline, in points from the page's bottom left corner."""
-
-    text: str
-    left: float
-    base: float
-    last: int
-    """The place of its last character in the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +97,10 @@ class Places:
             return x, y
         return {90: (y, -x), 180: (-x, -y)}.get(self.rotation, (-y, x))
 
-    def right(self, word: Word) -> float:
-        """The right end of a word; asked for only where a gap matters, because every question takes its time."""
+    def right(self, index: int) -> float:
+        """The right end of a character."""
         left, right, bottom, top = self.numbers
-        self.get_box(self.page, word.last, left, right, bottom, top)
+        self.get_box(self.page, index, left, right, bottom, top)
         if not self.rotation:
             return right.value
         return {90: top.value, 180: -left.value}.get(self.rotation, -bottom.value)
@@ -127,8 +120,68 @@ class Places:
         return round(math.degrees(angle)) % 360 if math.isfinite(angle) else 0
 
 
-def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[Word], Places]:
-    """Finds the words of a page; one that stands nowhere is left out.
+@dataclass(slots=True, kw_only=True)
+class Words:
+    """The words of a line, from left to right.
+
+    Where a word starts and ends is asked of PDFium only where it matters, because every question takes its time.
+
+    Attributes:
+        texts: The words.
+        starts: The place of the first character of each in the page.
+        ends: The place after the last one.
+        base: The baseline of the first word, in points from the page's bottom.
+        lefts: The left ends, in points from the page's left; None where one was not asked for yet.
+        places: Where the characters of the page stand.
+    """
+
+    texts: list[str]
+    starts: list[int]
+    ends: list[int]
+    base: float
+    lefts: list[float | None]
+    places: Places
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def left(self, index: int) -> float:
+        """The left end of a word."""
+        left = self.lefts[index]
+        if left is None:
+            left, _ = self.places.origin(self.starts[index])
+            left = self.lefts[index] = left if math.isfinite(left) else 0.0
+        return left
+
+    def right(self, index: int) -> float:
+        """The right end of a word."""
+        return self.places.right(self.ends[index] - 1)
+
+    def part(self, start: int, end: int | None = None) -> "Words":
+        """The words from one on, up to another one or the last."""
+        return Words(
+            texts=self.texts[start:end],
+            starts=self.starts[start:end],
+            ends=self.ends[start:end],
+            base=self.base,
+            lefts=self.lefts[start:end],
+            places=self.places,
+        )
+
+    def count_left_of(self, place: float) -> int:
+        """How many words start left of a place."""
+        return bisect_left(range(len(self)), place, key=self.left)
+
+    def insert(self, index: int, text: str, left: float) -> None:
+        """Puts a word before another one."""
+        self.texts.insert(index, text)
+        self.starts.insert(index, self.starts[index])
+        self.ends.insert(index, self.ends[index])
+        self.lefts.insert(index, left)
+
+
+def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[Words], Places]:
+    """Finds the words of a page, in lines as PDFium sees them; one that stands nowhere is left out.
 
     Args:
         page: The page's text.
@@ -137,31 +190,63 @@ def find_words(page: "PdfTextPage", rotation: int, known: Known) -> tuple[list[W
     """
     text = _read_text(page)
     places = Places(page, rotation)
-    askew = _turn_to_lines(text, places)
+    level = _turn_to_lines(text, places)
     has_signs = _SIGN.search(text) is not None
-    words: list[Word] = []
-    end = -1
     pattern = _WORD if any(hyphen in text for hyphen in _HYPHENS) else _PLAIN_WORD
-    for match in pattern.finditer(text):
-        before = end
-        start, end = match.span()
-        if askew and any(start in part for part in askew):
-            continue
+    found: list[Words] = []
+    for line in level:
+        texts = pattern.findall(text, line.start, line.stop)
+        starts, ends = [], []
+        end = line.start
+        for word in texts:
+            start = text.index(word, end)
+            end = start + len(word)
+            starts.append(start)
+            ends.append(end)
+        if has_signs:
+            texts = [word.translate(_SIGNS) for word in texts]
+            seen = [bool(word) for word in texts]
+            texts, starts, ends = (list(compress(values, seen)) for values in (texts, starts, ends))
+        if not (known.starts.issuperset(texts[1:]) and known.ends.issuperset(texts[:-1])):
+            texts, starts, ends = _join_split_words(text, texts, starts, ends, places, known)
+        if texts:
+            found += _place(texts, starts, ends, places)
+    return found, places
+
+
+def _join_split_words(
+    text: str, texts: list[str], starts: list[int], ends: list[int], places: Places, known: Known
+) -> tuple[list[str], list[int], list[int]]:
+    """Joins the words of a line that no real gap parts; gives all its words, and where they start and end."""
+    joined: tuple[list[str], list[int], list[int]] = ([], [], [])
+    words, firsts, lasts = joined
+    for word, start, end in zip(texts, starts, ends, strict=True):
+        if lasts and start - lasts[-1] == 1 and (word not in known.starts or words[-1] not in known.ends):
+            if _is_one_word(text, start - 1, places):
+                words[-1] += word
+                lasts[-1] = end
+                continue
+            known.starts.add(word)
+            known.ends.add(words[-1])
+        words.append(word)
+        firsts.append(start)
+        lasts.append(end)
+    return joined
+
+
+def _place(texts: list[str], starts: list[int], ends: list[int], places: Places) -> Iterator[Words]:
+    """Yields the words of a line with their places; each by itself where they are on several baselines."""
+    left, base = places.origin(starts[0])
+    last, other = (left, base) if len(texts) == 1 else places.origin(starts[-1])
+    if abs(base - other) < _SAME_BASELINE and math.isfinite(left + last):
+        lefts: list[float | None] = [None] * len(texts)
+        lefts[0], lefts[-1] = left, last
+        yield Words(texts=texts, starts=starts, ends=ends, base=base, lefts=lefts, places=places)
+        return
+    for word, start, end in zip(texts, starts, ends, strict=True):
         left, base = places.origin(start)
-        if not math.isfinite(left + base):
-            continue
-        word = match[0].translate(_SIGNS) if has_signs else match[0]
-        if start - before == 1 and words and words[-1].last == before - 1:
-            above = words[-1]
-            if word not in known.starts or above.text not in known.ends:
-                if _is_one_word(text, before, places, left):
-                    words[-1] = Word(above.text + word, above.left, above.base, end - 1)
-                    continue
-                known.starts.add(word)
-                known.ends.add(above.text)
-        if word:
-            words.append(Word(word, left, base, end - 1))
-    return words, places
+        if math.isfinite(left + base):
+            yield Words(texts=[word], starts=[start], ends=[end], base=base, lefts=[left], places=places)
 
 
 def _read_text(page: "PdfTextPage") -> str:
@@ -177,7 +262,7 @@ def _read_text(page: "PdfTextPage") -> str:
 
 
 def _turn_to_lines(text: str, places: Places) -> list[range]:
-    """Turns places so that most lines are level; gives the ranges of the text that are not."""
+    """Turns places so that most lines are level; gives the ranges of the text of those that are."""
     lines = [range(match.start(), match.end()) for match in _LINE.finditer(text)]
     angles = [places.angle(line.start) for line in lines]
     weights: Counter[int] = Counter()
@@ -190,11 +275,11 @@ def _turn_to_lines(text: str, places: Places) -> list[range]:
     return [
         line
         for line, angle in zip(lines, angles, strict=True)
-        if min((angle - level) % 360, (level - angle) % 360) > _TILT
+        if min((angle - level) % 360, (level - angle) % 360) <= _TILT
     ]
 
 
-def _is_one_word(text: str, space: int, places: Places, left: float) -> bool:
+def _is_one_word(text: str, space: int, places: Places) -> bool:
     """Whether a space that PDFium put where it saw a gap parts nothing: letters of a word, or Chinese characters."""
     before, after = text[space - 1], text[space + 1]
     if before.islower() and after.islower():
@@ -206,116 +291,32 @@ def _is_one_word(text: str, space: int, places: Places, left: float) -> bool:
     if places.is_generated(places.page, space) != 1:
         return False
     end, height = places.advance(space - 1)
+    left, _ = places.origin(space + 1)
     return left - end < most * height
 
 
-Words = list[Word]
-
-
-def group_lines(words: Iterable[Word]) -> list[Words]:
+def group_lines(words: Iterable[Words]) -> list[Words]:
     """Puts words on one baseline together, from top to bottom and from left to right."""
-    lines: list[Words] = []
+    lines: list[list[Words]] = []
     lowest = math.inf
-    for word in sorted(words, key=attrgetter("base"), reverse=True):
-        if word.base < lowest:
+    for one in sorted(words, key=attrgetter("base"), reverse=True):
+        if one.base < lowest:
             lines.append([])
-            lowest = word.base - _ONE_BASELINE
-        lines[-1].append(word)
-    for line in lines:
-        line.sort(key=attrgetter("left"))
-    return lines
+            lowest = one.base - _ONE_BASELINE
+        lines[-1].append(one)
+    return [line[0] if len(line) == 1 else _merge(line) for line in lines]
 
 
-MAX_DRAWN = 5_000
-"""Drawn objects of a page that are looked at."""
-
-_SMALLEST, _LARGEST = 1.5, 8.0
-"""Points that a bullet measures."""
-
-_ROUND = 0.5
-"""Points by which its width and height differ at most."""
-
-_BEFORE = 30.0
-"""Points before the first word of its line in which it stands."""
-
-_ABOVE = 9.0
-"""Points above the baseline in which its middle lies."""
-
-_WIDE = 20.0
-"""Points from which on a shape may be a rule, or a box."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drawings:
-    """The shapes of a page, in points from its bottom left corner.
-
-    Attributes:
-        wide: Left, bottom, right and top of what may be a rule or a box.
-        bullets: Glyph, left end and middle of what may be a bullet, from below.
-    """
-
-    wide: tuple[tuple[float, float, float, float], ...] = ()
-    bullets: tuple[tuple[str, float, float], ...] = ()
-
-    def find_rules(self, boundary: float) -> list[float]:
-        """Finds the heights, from below, at which a rule or the edge of a box crosses both sides of a boundary."""
-        sides: tuple[list[float], list[float]] = ([], [])
-        for left, bottom, right, top in self.wide:
-            for side, touches in zip(sides, (left < boundary - 10, right > boundary + 10), strict=True):
-                if touches:
-                    side.extend((bottom, top))
-        right_side = sorted(sides[1])
-        rules: list[float] = []
-        for height in sorted(sides[0]):
-            index = bisect_left(right_side, height - 2)
-            is_crossing = index < len(right_side) and right_side[index] <= height + 2
-            if is_crossing and (not rules or height - rules[-1] > 4):
-                rules.append(height)
-        return rules
-
-    def put_bullets(self, lines: list[Words]) -> None:
-        """Puts bullets before the words of the lines beside which they are drawn."""
-        if not self.bullets:
-            return
-        heights = [middle for _, _, middle in self.bullets]
-        for line in lines:
-            base = line[0].base
-            for glyph, left, _ in self.bullets[bisect_left(heights, base) : bisect_left(heights, base + _ABOVE)]:
-                place = next((place for place, word in enumerate(line) if word.left > left), None)
-                if place is not None and line[place].left - left < _BEFORE:
-                    line.insert(place, Word(glyph, left, base, line[place].last))
-
-
-def find_drawings(page: "PdfPage") -> Drawings:
-    """Finds what is drawn on a page."""
-    wide = []
-    bullets = []
-    for drawn in islice(_iter_paths(page), MAX_DRAWN):
-        left, bottom, right, top = drawn.get_bounds()
-        width, height = right - left, top - bottom
-        if width > _WIDE:
-            wide.append((left, bottom, right, top))
-        elif _SMALLEST <= width <= _LARGEST and abs(width - height) <= _ROUND:
-            bullets.append((_glyph(drawn.raw), left, (bottom + top) / 2))
-    return Drawings(wide=tuple(wide), bullets=tuple(sorted(bullets, key=lambda bullet: bullet[2])))
-
-
-def _iter_paths(page: "PdfPage") -> Iterator["PdfObject"]:
-    """Yields the paths of a page; the bindings' own iterator makes an object of each piece of text as well."""
-    from pypdfium2 import PdfObject, raw
-
-    for index in range(raw.FPDFPage_CountObjects(page.raw)):
-        drawn = raw.FPDFPage_GetObject(page.raw, index)
-        if raw.FPDFPageObj_GetType(drawn) == raw.FPDF_PAGEOBJ_PATH:
-            yield PdfObject(drawn, page=page, pdf=page.pdf)
-
-
-def _glyph(shape: object) -> str:
-    """The glyph of a filled bullet, or of one that is a line."""
-    from ctypes import c_int
-
-    from pypdfium2 import raw
-
-    fill, stroke = c_int(), c_int()
-    raw.FPDFPath_GetDrawMode(shape, fill, stroke)
-    return "•" if fill.value else "○"
+def _merge(pieces: Sequence[Words]) -> Words:
+    """Gives the words of several pieces of a line from left to right."""
+    order = sorted(
+        ((piece, index) for piece in pieces for index in range(len(piece))), key=lambda one: one[0].left(one[1])
+    )
+    return Words(
+        texts=[piece.texts[index] for piece, index in order],
+        starts=[piece.starts[index] for piece, index in order],
+        ends=[piece.ends[index] for piece, index in order],
+        base=order[0][0].base,
+        lefts=[piece.lefts[index] for piece, index in order],
+        places=order[0][0].places,
+    )

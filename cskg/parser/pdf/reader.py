@@ -29,7 +29,8 @@ from cskg.parser.labels import FIELD_OF_LABEL
 from cskg.parser.pdf.columns import ColumnFinder, find_starts, split_columns
 from cskg.parser.pdf.fields import arrange, find_spacing, restore_labels
 from cskg.parser.pdf.label_rows import Row, bare, cut_line, is_label, is_marked, straighten
-from cskg.parser.pdf.page_content import Drawings, Known, find_drawings, find_words, group_lines
+from cskg.parser.pdf.page_content import Known, find_words, group_lines
+from cskg.parser.pdf.page_shapes import Drawings, find_drawings
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage  # type: ignore[import-untyped]
@@ -153,16 +154,16 @@ def _iter_pages(document: "PdfDocument", name: str) -> Iterator[_Page]:
             lines = group_lines(words)
             drawings = find_drawings(page) if lines and not places.rotation else Drawings()
             drawings.put_bullets(lines)
-            starts = find_starts(lines, places)
-            columns = None if starts else split_columns(lines, places)
+            starts = find_starts(lines)
+            columns = None if starts else split_columns(lines)
             if columns is not None:
-                rows = [cut_line(line, None, places, margin) for line, margin in columns]
+                rows = [cut_line(line, None, margin) for line, margin in columns]
                 yield _Page(rows=rows, rules=[], is_picture=False)
                 continue
             boundary = finder.find(lines, starts, index)
-            rows = [cut_line(line, boundary, places) for line in lines]
+            rows = [cut_line(line, boundary) for line in lines]
             rights = (row.right + (boundary or 0.0) * row.is_cut for row in rows)
-            width = max(rights, default=0.0) - min((line[0].left for line in lines), default=0.0)
+            width = max(rights, default=0.0) - min((line.left(0) for line in lines), default=0.0)
             yield _Page(
                 rows=join_heads(rows, width),
                 rules=drawings.find_rules(boundary) if boundary is not None else [],

@@ -1,0 +1,348 @@
+"""A unit that says everything in English and in Chinese becomes two records, one for each edition.
+
+The fields of a record are lists of lines, whatever the format was: two columns side by side, a line below a line, one
+language after the other, or both on one line. So this is the one place where languages are told apart:
+
+1. Each line of a field is English, Chinese, or neither, as a number is. A line that says its words in one language and
+   then in the other is cut between them.
+2. Where a field has one language after the other, a line takes the language of the lines around it: *WhatsApp* among
+   Chinese items is a Chinese item.
+3. Only where title, range, competency and criteria are there in both languages are there two editions, and not where
+   each statement says both, set off by a space. What has no language, such as the code, belongs to both.
+4. A translation below a marked line has the mark of that line.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, find_language
+from cskg.model import Diagnostic, Language, Severity, Statement, Unit, UnitStatus
+from cskg.parser.labels import find_label, find_place_label
+from cskg.parser.passages import Passage, Record
+
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_MARK = re.compile(
+    rf"\s*(?:[(（]?(?:\d{{1,2}}(?:\.\d{{1,2}}){{0,7}}|[A-Za-z]|[ivxIVX]{{1,5}}|[一二三四五六七八九十]{{1,3}})[)）.、．]\s*"
+    rf"|\d{{1,2}}(?:\.\d{{1,2}}){{0,7}}\s+|[^\w\s\"'(（“‘「『《]\s*|[^\W\dAIa{IDEOGRAPHS}]\s+)"
+)
+"""What may stand before the words of an item."""
+
+_ENGLISH_FIRST = re.compile(
+    rf"(?P<first>.*?[^\s/／|｜])(?P<rest>(?:[\s/／|｜]|(?<=[A-Za-z.;)]))[^A-Za-z\s]*?[{IDEOGRAPHS}].*)", re.DOTALL
+)
+_CHINESE_FIRST = re.compile(
+    rf"(?P<first>.*[{IDEOGRAPHS}][^A-Za-z\s/／|｜]*)(?P<rest>[^{IDEOGRAPHS}]*[A-Za-z]{{2}}[^{IDEOGRAPHS}]*)", re.DOTALL
+)
+_SET_OFF = re.compile(r"[\t\n/／|｜]|\s{2}")
+_BETWEEN = " \t\n/／|｜"
+_BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
+_CODES = frozenset(("code", "old_code"))
+_CODED = frozenset(("code", "old_code", "level", "credit"))
+_NEEDED = ("title", "range", "requirements", "criteria")
+_FEWEST, _MOST = 0.6, 6.0
+"""Ideographs for each English word of what they translate."""
+
+_MISFITS = 5
+"""Of so many lines one may be in the other language, where one language comes after the other."""
+
+_CHINESE = Language.ZH_HANT
+"""Stands for both scripts of Chinese until the whole edition is known."""
+
+
+_Cut = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Words in one language, or in none; and whether only a space sets them off from the other language."""
+
+    language: Language | None
+    passage: Passage
+    is_close: bool = False
+
+
+def split_editions(record: Record) -> tuple[Record, ...]:
+    """Returns a record for each language in which a record says everything, else the record alone."""
+    if record.language is not None or record.status is not UnitStatus.DESCRIBED or not _has_ideograph(record):
+        return (record,)
+    pieces = {name: _assign(list(_iter_pieces(name, passages))) for name, passages in record.fields.items()}
+    if not _is_full(pieces):
+        return (record,)
+    lead = next(piece.language for piece in pieces["title"] if piece.language)
+    order = (Language.EN, _CHINESE) if lead is Language.EN else (_CHINESE, Language.EN)
+    first, second = (_choose(record, pieces, language, lead) for language in order)
+    return first, replace(second, unknown=[], repeated=[], feet=[])
+
+
+def complete_editions(records: Sequence[Record]) -> list[Record]:
+    """Gives a record without a code that of the record before it, where it says the same unit in another language."""
+    completed: list[Record] = []
+    for record in records:
+        before = completed[-1] if completed else None
+        if before is not None and _is_translation(before, record):
+            shared = {name: before.fields[name] for name in _CODED & before.fields.keys() - record.fields.keys()}
+            places = {name: before.places[name] for name in shared}
+            record = replace(record, fields=shared | record.fields, places=places | record.places)  # noqa: PLW2901
+        completed.append(record)
+    return completed
+
+
+def _is_translation(before: Record, record: Record) -> bool:
+    if "code" in record.fields or not {"title", "requirements"} <= record.fields.keys() & before.fields.keys():
+        return False
+    languages = [
+        {find_language(one.passage(name).text) for name in ("title", "requirements")} for one in (before, record)
+    ]
+    return "code" in before.fields and all(len(one) == 1 for one in languages) and languages[0] != languages[1]
+
+
+def tell_difference(first: Unit, second: Unit) -> Unit:
+    """Returns the second of two editions, with a warning where it has not as many statements as the first."""
+    counts = [(_count(unit.requirements), _count(unit.assessment_criteria)) for unit in (first, second)]
+    if counts[0] == counts[1]:
+        return second
+    what, one, other = next(
+        (what, one, other)
+        for what, one, other in zip(("performance requirements", "assessment criteria"), *counts, strict=True)
+        if one != other
+    )
+    place = next((span for quote in second.field_quotes for span in quote.spans), None)
+    note = Diagnostic(
+        severity=Severity.WARNING,
+        code="editions-differ",
+        message=f"{second.code} stands here in two languages, with {sum(one)} {what} in {first.language.value} and "
+        f"{sum(other)} in {second.language.value}"
+        + (", at other depths" if sum(one) == sum(other) else "")
+        + ". Check that each sentence is in its edition.",
+        source=second.source.name,
+        page=place.page if place else None,
+        line=place.line if place else 1,
+        column=1,
+    )
+    return replace(second, diagnostics=(*second.diagnostics, note))
+
+
+def _count(statements: Sequence[Statement]) -> tuple[int, ...]:
+    """How many statements there are at each depth."""
+    counts: list[int] = []
+    level = list(statements)
+    while level:
+        counts.append(len(level))
+        level = [child for statement in level for child in statement.children]
+    return tuple(counts)
+
+
+def is_in_both(text: str) -> bool:
+    """Tells whether a text says its words in English and in Chinese.
+
+    Example:
+        >>> [is_in_both(text) for text in ("Deliver baskets 運送花籃", "Operate the Weibo 微博 page", "運送花籃")]
+        [True, False, False]
+    """
+    return _find_cut(text) is not None
+
+
+def _has_ideograph(record: Record) -> bool:
+    return IDEOGRAPH.search(record.passage("title").flat) is not None
+
+
+def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
+    """Yields the words of a field, those of each language by themselves.
+
+    Where only a space stands between two languages, the line is cut if most lines of the field are so.
+    """
+    cuts = [None if name in _CODES else _find_cut(passage.flat) for passage in passages]
+    close = [
+        cut is not None and not _is_set_off(passage.flat, cut) for passage, cut in zip(passages, cuts, strict=True)
+    ]
+    are_close = 2 * sum(close) > sum(bool(passage.text) for passage in passages)
+    for passage, cut, is_close in zip(passages, cuts, close, strict=True):
+        flat = passage.flat
+        if cut is None or (is_close and not are_close):
+            yield _Piece(None if name in _CODES else _find_language(flat), _without_label(name, passage))
+            continue
+        for start, end in cut:
+            yield _Piece(_find_language(flat[start:end]), _without_label(name, passage.cut(start, end)), is_close)
+
+
+def _is_set_off(flat: str, cut: _Cut) -> bool:
+    """Whether more than a space stands between two languages."""
+    return _SET_OFF.search(flat[cut[0][1] - 1 : cut[1][0] + 1]) is not None
+
+
+def _find_cut(flat: str) -> _Cut | None:
+    """Where the words of the two languages of a line start and end; None where it is in one."""
+    if flat.isascii():
+        return None
+    begin = match.end() if (match := _MARK.match(flat)) else 0
+    letter = re.compile(rf"[A-Za-z{IDEOGRAPHS}]").search(flat, begin)
+    if letter is None:
+        return None
+    form = _ENGLISH_FIRST if letter[0].isascii() else _CHINESE_FIRST
+    match = form.match(flat, begin)
+    if match is None:
+        return None
+    first, rest = match.span("first"), match.span("rest")
+    english, chinese = (flat[slice(*place)] for place in ((first, rest) if letter[0].isascii() else (rest, first)))
+    words, ideographs = len(_WORD.findall(english)), len(IDEOGRAPH.findall(chinese))
+    if not words or ideographs < words or len(_WORD.findall(chinese)) > ideographs / 2:
+        return None
+    return (0, first[1]), _trim(flat, *rest)
+
+
+def _trim(flat: str, start: int, end: int) -> tuple[int, int]:
+    """Leaves out what stands between two languages: a bar, a slash, brackets around the second."""
+    while start < end and flat[start] in _BETWEEN:
+        start += 1
+    stripped = flat[start:end].rstrip()
+    closing = _BRACKETS.get(stripped[:1])
+    if closing and stripped.endswith((closing, "）", ")")) and closing not in stripped[1:-1]:
+        return start + 1, start + len(stripped) - 1
+    return start, end
+
+
+def _find_language(text: str) -> Language | None:
+    """The language of a line; None where it has no words."""
+    ideographs, words = len(IDEOGRAPH.findall(text)), len(_WORD.findall(text))
+    if not ideographs and not words:
+        return None
+    return _CHINESE if ideographs > words else Language.EN
+
+
+def _without_label(name: str, passage: Passage) -> Passage:
+    """Takes the label of the same field off the words of the other language."""
+    label = find_label(passage.flat) or find_place_label(passage.flat)
+    if label is None or label.field != name or label.end >= len(passage.flat):
+        return passage
+    return passage.cut(label.end, len(passage.flat))
+
+
+def _assign(pieces: list[_Piece]) -> list[_Piece]:
+    """Gives lines between those of one language that language, where one language comes after the other."""
+    spoken = [(index, piece.language) for index, piece in enumerate(pieces) if piece.language]
+    languages = {language for _, language in spoken}
+    if len(languages) < len((Language.EN, _CHINESE)):
+        return pieces
+    first, second = spoken[0][1], next(language for _, language in spoken if language is not spoken[0][1])
+    misfits = [
+        (sum(language is not (first if place < at else second) for place, (_, language) in enumerate(spoken)), at)
+        for at in range(1, len(spoken))
+    ]
+    fewest, at = min(misfits)
+    start = spoken[at][0]
+    if _MISFITS * fewest > len(spoken):
+        return pieces
+    return [
+        piece if piece.language is _CHINESE else _Piece(first if index < start else second, piece.passage)
+        for index, piece in enumerate(pieces)
+    ]
+
+
+def _is_full(pieces: dict[str, list[_Piece]]) -> bool:
+    """Whether all that a unit needs is there in both languages, and at as much length."""
+    if not {"title", "requirements"} <= pieces.keys():
+        return False
+    for name in _NEEDED:
+        texts = {
+            language: " ".join(piece.passage.text for piece in pieces.get(name, ()) if piece.language is language)
+            for language in (Language.EN, _CHINESE)
+        }
+        if not any(texts.values()):
+            continue
+        words, ideographs = len(_WORD.findall(texts[Language.EN])), len(IDEOGRAPH.findall(texts[_CHINESE]))
+        if not words or not _FEWEST * words <= ideographs <= max(_MOST * words, _MOST):
+            return False
+    return not any(piece.is_close for piece in pieces["requirements"])
+
+
+def _choose(record: Record, pieces: dict[str, list[_Piece]], language: Language, lead: Language | None) -> Record:
+    """Gives the record of an edition."""
+    fields: dict[str, list[Passage]] = {}
+    for name, found in pieces.items():
+        chosen = (
+            _take_marks(found, language)
+            if language is not lead
+            else [piece.passage for piece in found if piece.language in {language, None}]
+        )
+        has_language = any(piece.language is language for piece in found)
+        if name == "functional_area" and not has_language:
+            chosen = [piece.passage for piece in found]
+        fields[name] = _once(chosen) if name in _CODED else chosen
+    words = " ".join(passage.flat for name in _NEEDED for passage in fields.get(name, ()))
+    return replace(
+        record,
+        fields=fields,
+        industry=_choose_words(record.industry, language),
+        branch=_choose_words(record.branch, language),
+        functional_areas=_choose_areas(record.functional_areas, language),
+        language=Language.EN if language is Language.EN else _script(words),
+    )
+
+
+def _script(words: str) -> Language:
+    return find_language("".join(IDEOGRAPH.findall(words)))
+
+
+def _once(passages: list[Passage]) -> list[Passage]:
+    """Leaves out what both columns say."""
+    return list({passage.text: passage for passage in reversed(passages)}.values())[::-1]
+
+
+def _choose_words(text: str | None, language: Language) -> str | None:
+    """The words of a running head in a language; all of them where it is in one."""
+    cut = _find_cut(text) if text else None
+    if text is None or cut is None:
+        return text
+    parts = {_find_language(text[start:end]): text[start:end].strip() for start, end in cut}
+    return parts.get(language, text)
+
+
+def _choose_areas(areas: Sequence[str], language: Language) -> list[str]:
+    chosen = [_choose_words(area, language) or area for area in areas]
+    in_language = [area for area in chosen if _find_language(area) is language]
+    return in_language or chosen
+
+
+def _take_marks(pieces: Sequence[_Piece], language: Language) -> list[Passage]:
+    """Gives the lines of the language that comes second, with the marks of the lines that they stand below."""
+    chosen: list[Passage] = []
+    above: list[Passage] = []
+    for spoken, group in groupby(pieces, key=lambda piece: piece.language):
+        passages = [piece.passage for piece in group]
+        if spoken is language and above and _is_item(above[0]) and not any(map(_is_item, (*above[1:], *passages))):
+            passages[0] = _with_mark(above[0], passages[0])
+        if spoken in {language, None}:
+            chosen += passages
+        above = passages if spoken not in {language, None} else []
+    return chosen
+
+
+def _is_item(passage: Passage) -> bool:
+    """Whether a line has a mark."""
+    line = passage.line
+    return line is not None and (line.opening == "li" or _MARK.match(passage.flat) is not None)
+
+
+def _with_mark(item: Passage, words: Passage) -> Passage:
+    """Gives words the mark of an item."""
+    if not words.parts:
+        return words
+    above, low, _ = item.parts[0]
+    line, start, end = words.parts[0]
+    match = _MARK.match(above.text, low)
+    high = match.end() if match else low
+    start += len(line.text[start:end]) - len(line.text[start:end].lstrip())
+    marked = replace(
+        line,
+        text=above.text[low:high] + line.text[start:end],
+        starts=[*above.starts[low:high], *line.starts[start:end]],
+        ends=[*above.ends[low:high], *line.ends[start:end]],
+        opening=above.opening,
+        depth=above.depth,
+        list_type=above.list_type,
+        list_number=above.list_number,
+        has_signs=True,
+    )
+    return Passage(((marked, 0, len(marked.text)), *words.parts[1:]))
