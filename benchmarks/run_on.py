@@ -37,7 +37,7 @@ from cskg.outline import iter_statements
 from cskg.parser import lattice as readings
 from cskg.parser.documents import parse_document
 from cskg.parser.item_clues import DEEPEST, TOPIC, Level, iter_levels, list_item_clues, list_step_clues
-from cskg.parser.lattice import Lattice, Limit
+from cskg.parser.lattice import Lattice, Limit, Weights
 from cskg.parser.limits import Wording, read_wording
 from cskg.parser.unit_json import unit_to_json
 
@@ -54,7 +54,7 @@ HEAD = """\
 # "including" open), and a form. Of steps from an item to the next: "down", "along" or "up", and their forms.
 """
 
-Weights = Mapping[str, float]
+Table = Mapping[str, float]
 Floats = npt.NDArray[np.float64]
 
 
@@ -86,7 +86,7 @@ def main(arguments: Sequence[str]) -> None:
     words, placed = Tally(), Tally()
     bands: dict[float, Counter[str]] = {band: Counter() for band in BANDS}
     for part in range(PARTS):
-        weights = fit([topic for topic in topics if topic.part != part])
+        weights = Weights(fit([topic for topic in topics if topic.part != part]))
         for topic in topics:
             if topic.part == part:
                 judge(topic, weights, words, placed, bands)
@@ -179,9 +179,10 @@ def _name_parents(text: str, items: Iterable[tuple[int, int, int]]) -> Iterator[
             above.append(text[start:end])
 
 
-def fit(topics: Sequence[Topic]) -> Weights:
+def fit(topics: Sequence[Topic]) -> Table:
     """Fits both kinds of weights to topics."""
-    weights = fit_limits(topics)
+    table = fit_limits(topics)
+    weights = Weights(table)
     lattices = []
     for topic in topics:
         starts = {start for start, _, _ in topic.items}
@@ -189,7 +190,7 @@ def fit(topics: Sequence[Topic]) -> Weights:
         lattice = readings.build_lattice(topic.text, limits, has_topic=topic.has_title)
         if path := _find_right_path(topic, lattice):
             lattices.append((lattice, path))
-    return {**weights, **fit_readings(lattices)}
+    return {**table, **fit_readings(lattices)}
 
 
 def _keep(limit: Limit, starts: set[int]) -> Limit:
@@ -199,7 +200,7 @@ def _keep(limit: Limit, starts: set[int]) -> Limit:
     return replace(limit, score=min(limit.score, readings.SURE))
 
 
-def fit_limits(topics: Sequence[Topic]) -> Weights:
+def fit_limits(topics: Sequence[Topic]) -> Table:
     """Fits the weights of clues at limits."""
     from scipy.optimize import minimize
 
@@ -207,7 +208,7 @@ def fit_limits(topics: Sequence[Topic]) -> Weights:
     for topic in topics:
         if not topic.has_title:
             starts = {start for start, _, _ in topic.items}
-            for limit in readings.find_limits(topic.text, topic.wording, {})[1:]:
+            for limit in readings.find_limits(topic.text, topic.wording, Weights({}))[1:]:
                 rows.append(("limit", *limit.clues))
                 truths.append(limit.start in starts)
     counts = Counter(clue for row in rows for clue in row)
@@ -256,7 +257,7 @@ def _find_right_path(topic: Topic, lattice: Lattice) -> list[int]:
     return path
 
 
-def fit_readings(lattices: Sequence[tuple[Lattice, list[int]]]) -> Weights:
+def fit_readings(lattices: Sequence[tuple[Lattice, list[int]]]) -> Table:
     """Fits the weights of items and steps to the true reading of each lattice."""
     from scipy.optimize import minimize
 

@@ -105,15 +105,30 @@ class Found:
     doubts: tuple[int, ...]
 
 
+class Weights:
+    """The weights of clues; sums of the same clues are remembered."""
+
+    def __init__(self, table: Mapping[str, float]) -> None:
+        self._table = table
+        self._sums: dict[tuple[str, ...], float] = {}
+
+    def weigh(self, clues: tuple[str, ...]) -> float:
+        """Sums the weights of clues; those without a weight say nothing."""
+        found = self._sums.get(clues)
+        if found is None:
+            found = self._sums[clues] = sum(self._table.get(clue, 0.0) for clue in clues)
+        return found
+
+
 @cache
-def load_weights() -> Mapping[str, float]:
-    """Returns the weight of each clue."""
+def load_weights() -> Weights:
+    """Returns the fitted weights."""
     lines = files("cskg.parser").joinpath("runon.tsv").read_text("utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {clue: float(weight) for clue, weight in rows}
+    return Weights({clue: float(weight) for clue, weight in rows})
 
 
-def find_limits(text: str, wording: Wording, weights: Mapping[str, float]) -> list[Limit]:
+def find_limits(text: str, wording: Wording, weights: Weights) -> list[Limit]:
     """Finds the places where items may start, the start of the text first."""
     tokens = list(TOKEN.finditer(text))
     limits = [Limit(tokens[0].start(), tokens[0].start())] if tokens else []
@@ -121,8 +136,7 @@ def find_limits(text: str, wording: Wording, weights: Mapping[str, float]) -> li
         clues = find_clues(text, tokens, index, wording)
         if clues is not None:
             is_certain = "is function" in clues and clues[0] in _AFTER_PLAIN
-            score = sum((weights.get(clue, 0.0) for clue in clues), weights.get("limit", 0.0))
-            score = math.inf if is_certain else score
+            score = math.inf if is_certain else weights.weigh(("limit", *clues))
             limits.append(Limit(tokens[index].start(), tokens[index - 1].end(), tuple(clues), score))
     return limits
 
@@ -164,19 +178,19 @@ def _iter_pieces(text: str, limits: Sequence[Limit], first: int) -> Iterator[Pie
             return
 
 
-def weigh_items(lattice: Lattice, weights: Mapping[str, float]) -> list[float]:
+def weigh_items(lattice: Lattice, weights: Weights) -> list[float]:
     """Weighs each item, with the limit at its start."""
     return [
-        lattice.limits[piece.first].weight + sum(weights.get(clue, 0.0) for clue in list_item_clues(piece, level))
+        lattice.limits[piece.first].weight + weights.weigh(list_item_clues(piece, level))
         for piece, level in lattice.nodes
     ]
 
 
-def weigh_steps(lattice: Lattice, weights: Mapping[str, float]) -> list[list[float]]:
+def weigh_steps(lattice: Lattice, weights: Weights) -> list[list[float]]:
     """Weighs each step to each item."""
     nodes = lattice.nodes
     return [
-        [sum(weights.get(clue, 0.0) for clue in list_step_clues(nodes[before], node)) for before in befores]
+        [weights.weigh(list_step_clues(nodes[before], node)) for before in befores]
         for node, befores in zip(nodes, lattice.steps, strict=True)
     ]
 
@@ -210,9 +224,7 @@ def _log_sum(values: Sequence[float]) -> float:
     return most + math.log(sum(math.exp(value - most) for value in values)) if most > -math.inf else most
 
 
-def read_best(
-    text: str, limits: Sequence[Limit], weights: Mapping[str, float], *, has_topic: bool = False
-) -> list[Found]:
+def read_best(text: str, limits: Sequence[Limit], weights: Weights, *, has_topic: bool = False) -> list[Found]:
     """Finds the items of the best reading of a text.
 
     Args:
@@ -221,8 +233,8 @@ def read_best(
         weights: The weight of each clue.
         has_topic: Whether the first item is the topic of the others.
     """
-    if not limits:
-        return []
+    if len(limits) < 2:
+        return [Found(limit.start, len(text), TOPIC if has_topic else 0, 1.0, 1.0, False, ()) for limit in limits]
     lattice = build_lattice(text, limits, has_topic=has_topic)
     scores, steps = weigh_items(lattice, weights), weigh_steps(lattice, weights)
     ahead, behind, whole = sum_readings(lattice, scores, steps)
