@@ -107,6 +107,11 @@ def _may_be_sign(sign: str) -> bool:
     return (is_symbol and sign not in _NO_SIGNS) or sign in _SIGN_LETTERS
 
 
+def has_number(line: str) -> bool:
+    """Tells whether a number opens a line, that of a topic or of a list in letters or numerals."""
+    return _NUMBER.match(line) is not None or _LISTED.match(line) is not None
+
+
 class Marks:
     """Finds the marks of a field's lines, in order; knows the numbers seen so far.
 

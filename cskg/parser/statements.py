@@ -22,6 +22,7 @@ from itertools import chain, islice
 from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
+from cskg.parser.announced_lists import find_depths
 from cskg.parser.doubts import Doubt, find_doubts
 from cskg.parser.limits import Wording
 from cskg.parser.line_breaks import LineBreaks
@@ -115,12 +116,14 @@ class Segmentation:
         run_on: The line on which the first inferred statement stands, or None if all are certain.
         inferred: How many statements were inferred.
         doubts: Where that is doubtful.
+        announced: The line of the first item that announces a list, where no item is marked as one of it.
     """
 
     statements: tuple[Statement, ...]
     run_on: Line | None
     inferred: int
     doubts: tuple[Doubt, ...]
+    announced: Line | None = None
 
 
 def segment(
@@ -136,6 +139,13 @@ def segment(
     """
     blocks = list(_iter_blocks(Marks(passages, signs), passages, document, breaks))
     _mark_topics(blocks, breaks.wording)
+    marks, doubtful = find_depths(
+        [block.mark for block in blocks],
+        [block.passage.text for block in blocks],
+        [block.indent for block in blocks],
+    )
+    for block, mark in zip(blocks, marks, strict=True):
+        block.mark = mark
     cuts_lines = _runs_on(blocks, breaks.wording)
     roots: list[_Item] = []
     open_items: list[_Open] = []
@@ -180,6 +190,7 @@ def segment(
         run_on=next((node.passage.line for node in inferred if node.is_inline), None),
         inferred=len(inferred),
         doubts=tuple(doubt for node in inferred for doubt in node.doubts),
+        announced=next((blocks[index].passage.line for index in doubtful), None),
     )
 
 

@@ -30,13 +30,6 @@ def _show(unit: Unit) -> dict[str, Any]:
 
 MISREAD = {
     "a-travel-free-sales": "run-on text: Issue receipt after a list may as well be its last item",
-    "second-html-libreoffice-bees": "statements have their words right, and some hang under others than they should",
-    "second-odt-libreoffice-drone": "statements have their words right, and some hang under others than they should",
-    "unseen-csv-statement-a-row": "a statement in each row: the columns Topic and Item are told as unused",
-    "unseen-runon-chinese-one-line": "the running head stands in the same line as the whole unit",
-    "unseen-text-columns-of-spaces": "an industry in capitals is kept so",
-    "unseen-text-copied-from-pdf": "the foot of a page stands amid a list, twice within a few lines",
-    "unseen-xlsx-two-head-rows": "names of columns in two rows: what is not known is told as unused",
 }
 """Cases that are not read in full, and why; the accuracy table counts them."""
 
