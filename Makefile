@@ -67,6 +67,7 @@ bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; pr
 
 accuracy: $(READY) ## How right the parser, the links and the quizzes are
 	@$(RUN)/python benchmarks/accuracy.py
+	@$(RUN)/python benchmarks/run_on.py
 	@$(RUN)/python benchmarks/overlap_accuracy.py
 	@$(RUN)/python benchmarks/prerequisite_accuracy.py
 	@$(RUN)/python benchmarks/quiz_quality.py

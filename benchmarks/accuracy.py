@@ -13,7 +13,8 @@ The layout of a case is the first part of its folder's name.
 **Silence** is counted by format: statements and criteria, with what they hang under, that are wrong or lost while no
 warning of the document says that something may be, in 100; and warnings in 100 statements that are read rightly.
 
-**Reliability** says, for each confidence that the parser gives, how many statements have their words right.
+**Reliability** says, for bands of the confidence that the parser gives, how many statements have their words right, and
+how many have both these and those of what they hang under.
 
 Usage: python benchmarks/accuracy.py [--missed] [FOLDER]...
 """
@@ -27,8 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from cskg.errors import SourceError
-from cskg.model import Severity
-from cskg.outline import iter_statements
+from cskg.model import Severity, Statement
 from cskg.parser.documents import parse_document
 from cskg.parser.unit_json import unit_to_json
 
@@ -36,6 +36,9 @@ MEASURES = ("fields", "statements", "parents", "criteria")
 TREES = ("requirements", "assessmentCriteria")
 _NO_FIELDS = {*TREES, "diagnosticCodes", "status", "diagnostics", "source", "layout"}
 CASES = Path(__file__).parent.parent / "tests" / "cases"
+
+BANDS = (1, 0.99, 0.95, 0.9, 0.8, 0.5, 0)
+"""Where the bands of confidence start."""
 
 Facts = dict[str, Counter[tuple[str, ...]]]
 
@@ -108,17 +111,20 @@ class Tables:
         self.counts: Counter[str] = Counter()
         self.tallies: dict[str, dict[str, Tally]] = defaultdict(lambda: {measure: Tally() for measure in MEASURES})
         self.silence: dict[str, Silence] = defaultdict(Silence)
-        self.reliability: dict[float, Counter[bool]] = defaultdict(Counter)
+        self.reliability: dict[float, Counter[str]] = defaultdict(Counter)
 
     def add(self, case: Path) -> None:
         """Counts a case."""
         layout = case.name.split("-")[0]
         self.counts.update((layout, "all"))
         found, expected, warnings, confidences = read_case(case)
-        rest = expected["statements"] + Counter(fact[:2] for fact in expected["criteria"].elements())
+        placed = expected["parents"] + expected["criteria"]
+        words = Counter(fact[:2] for fact in placed.elements())
         for fact, confidence in confidences:
-            self.reliability[confidence][rest[fact] > 0] += 1
-            rest[fact] -= 1
+            band = self.reliability[next(least for least in BANDS if confidence >= least)]
+            band.update(statements=1, words=words[fact[:2]] > 0, placed=placed[fact] > 0)
+            words[fact[:2]] -= 1
+            placed[fact] -= 1
         for row in (next(case.glob("source.*")).suffix, "all"):
             self.silence[row].add(found, expected, warnings)
         for measure in MEASURES:
@@ -146,10 +152,11 @@ class Tables:
 
     def print_reliability(self) -> None:
         """Prints how many statements are right, by the confidence that they have."""
-        print(f"\n{'confidence':14}{'statements':>12}  right")
-        for confidence in sorted(self.reliability, reverse=True):
-            right = self.reliability[confidence]
-            print(f"{confidence:<14g}{right.total():12}  {right[True] / right.total():.3f}")
+        print(f"\n{'confidence':14}{'statements':>12}  words right  with what they hang under")
+        for least in sorted(self.reliability, reverse=True):
+            band = self.reliability[least]
+            words, placed = band["words"] / band["statements"], band["placed"] / band["statements"]
+            print(f"from {least:<9g}{band['statements']:12}{words:13.3f}{placed:13.3f}")
 
     def print_missed(self) -> None:
         """Prints what is missed, and what is found instead."""
@@ -177,11 +184,18 @@ def read_case(case: Path) -> tuple[Facts, Facts, int, Confidences]:
     stated = {unit["code"]: unit.keys() for unit in expected}
     found = [{name: unit[name] for name in stated.get(unit["code"], unit)} for unit in found]
     confidences: Confidences = [
-        ((unit.code, statement.text), statement.confidence)
+        ((unit.code, statement.text, parent), statement.confidence)
         for unit in units
-        for _, _, statement in iter_statements(unit)
+        for parent, statement in _iter_with_parents((*unit.requirements, *unit.assessment_criteria))
     ]
     return _facts(found), _facts(expected), warnings, confidences
+
+
+def _iter_with_parents(statements: Sequence[Statement], parent: str = "") -> Iterator[tuple[str, Statement]]:
+    """Yields each statement after the words of its parent."""
+    for statement in statements:
+        yield parent, statement
+        yield from _iter_with_parents(statement.children, statement.text)
 
 
 def _facts(units: list[dict[str, Any]]) -> Facts:

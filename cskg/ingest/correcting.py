@@ -20,8 +20,9 @@ from cskg.errors import BadInputError, cut
 from cskg.ingest.corrections import TOPS, CorrectionsFile, FieldValue, State, UnitCorrections
 from cskg.ingest.sources import SourceFile, find_digest
 from cskg.model import Diagnostic, Language, Severity, Span, Statement, Unit
+from cskg.parser.doubts import describe_run_on
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, StatementTree, Words
-from cskg.parser.units import REQUIRED, describe_field, describe_run_on
+from cskg.parser.units import REQUIRED, describe_field
 
 _ATTRIBUTES = {
     "oldCode": "old_code",

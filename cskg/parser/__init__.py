@@ -12,8 +12,9 @@ Stages, each a function from values to values, so that a fault can be pinned to 
    (:mod:`~cskg.parser.labels`); :mod:`~cskg.parser.listing_pages` reads pages that only list units.
 4. **Fields to units.** :mod:`~cskg.parser.units` reads each field. :mod:`~cskg.parser.statements` makes trees of
    statements by marks and indents (:mod:`~cskg.parser.nesting`); where marks are lost, :mod:`~cskg.parser.runon`
-   finds items by the words of :mod:`cskg.language`. :mod:`~cskg.parser.remarks` reads what a remark says about other
-   units.
+   takes the best of all readings (:mod:`~cskg.parser.lattice`) by the words around limits
+   (:mod:`~cskg.parser.limits`), and :mod:`~cskg.parser.doubts` tells where that is doubtful.
+   :mod:`~cskg.parser.remarks` reads what a remark says about other units.
 
 :mod:`~cskg.parser.documents` runs all stages, and :mod:`~cskg.parser.unit_json` writes units as JSON. Afterwards,
 :mod:`~cskg.parser.edits` changes statements as a curator says.

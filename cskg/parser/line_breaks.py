@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from cskg.language.characters import IDEOGRAPH
+from cskg.parser.limits import Wording
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage
 from cskg.parser.runon import starts_item
@@ -28,10 +29,10 @@ _ENDS = (".", ";", ":", "!", "?", "。", "；", "：", "！", "？")
 
 
 class LineBreaks:
-    """Knows how wide a unit's lines are without their labels, and which of its words are names."""
+    """Knows how wide a unit's lines are without their labels, and what it shows of its words."""
 
-    def __init__(self, passages: Iterable[Passage], names: frozenset[str]) -> None:
-        self.names = names
+    def __init__(self, passages: Iterable[Passage], wording: Wording) -> None:
+        self.wording = wording
         parts = [part for passage in passages for part in passage.parts]
         self.labels = {line.number: start for line, start, _ in parts if start}
         self.least = _find_least([(line, line.text[start:end].strip()) for line, start, end in parts])
@@ -50,7 +51,7 @@ class LineBreaks:
             return True
         if not head[0].isupper():
             return tail.endswith((";", "；")) and not head[0].isdigit()
-        return not self.is_full(before, first) or starts_item(f"{tail} {head}", len(tail) + 1, self.names)
+        return not self.is_full(before, first) or starts_item(f"{tail} {head}", len(tail) + 1, self.wording)
 
     def is_full(self, before: Passage, word: str) -> bool:
         """Whether a word may not have fitted on the line before."""

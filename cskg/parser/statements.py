@@ -23,12 +23,14 @@ from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
 from cskg.parser.announced_lists import find_depths
+from cskg.parser.doubts import Doubt, find_doubts
+from cskg.parser.limits import Wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
 from cskg.parser.markup import HEADINGS, Line
-from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent, nest_run_on
+from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent
 from cskg.parser.passages import Passage
-from cskg.parser.runon import RunOnItem, split_at_semicolons, split_run_on, whole_item
+from cskg.parser.runon import RunOnItem, nest_run_on, split_at_semicolons, split_run_on, whole_item
 
 _LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
 
@@ -101,6 +103,7 @@ class _Item:
     number: str | None = None
     confidence: float = 1.0
     is_inline: bool = False
+    doubts: list[Doubt] = field(default_factory=list)
     children: list["_Item"] = field(default_factory=list)
 
 
@@ -112,12 +115,14 @@ class Segmentation:
         statements: The tree.
         run_on: The line on which the first inferred statement stands, or None if all are certain.
         inferred: How many statements were inferred.
+        doubts: Where that is doubtful.
         announced: The line of the first item that announces a list, where no item is marked as one of it.
     """
 
     statements: tuple[Statement, ...]
     run_on: Line | None
     inferred: int
+    doubts: tuple[Doubt, ...]
     announced: Line | None = None
 
 
@@ -133,7 +138,7 @@ def segment(
         signs: The signs that open lines of the unit (:func:`~cskg.parser.marks.find_signs`).
     """
     blocks = list(_iter_blocks(Marks(passages, signs), passages, document, breaks))
-    _mark_topics(blocks, breaks.names)
+    _mark_topics(blocks, breaks.wording)
     marks, doubtful = find_depths(
         [block.mark for block in blocks],
         [block.passage.text for block in blocks],
@@ -141,7 +146,7 @@ def segment(
     )
     for block, mark in zip(blocks, marks, strict=True):
         block.mark = mark
-    cuts_lines = _runs_on(blocks, breaks.names)
+    cuts_lines = _runs_on(blocks, breaks.wording)
     roots: list[_Item] = []
     open_items: list[_Open] = []
     index = 0
@@ -161,12 +166,13 @@ def segment(
         while index < len(blocks) and blocks[index].mark is None:
             lines.append(blocks[index])
             index += 1
-        whole, items = _cut_items(lines, breaks.names, cuts_lines=cuts_lines)
+        whole, items = _cut_items(lines, breaks.wording, cuts_lines=cuts_lines, has_topic=node is not None)
         below_item = False
         if node is not None:
             topic, _ = items.pop(0)
             node.passage, node.is_inline = whole.cut(topic.start, topic.end), topic.is_inline
-            node.confidence = topic.confidence if topic.is_inline else 1.0
+            node.confidence = round(topic.confidence, 2) if topic.is_inline else 1.0
+            node.doubts = find_doubts(topic, whole)
             node.children += [_node_of(child, whole) for child in topic.children]
             siblings = node.children
         else:
@@ -183,6 +189,7 @@ def segment(
         statements=tuple(_finish(node, document) for node in roots),
         run_on=next((node.passage.line for node in inferred if node.is_inline), None),
         inferred=len(inferred),
+        doubts=tuple(doubt for node in inferred for doubt in node.doubts),
         announced=next((blocks[index].passage.line for index in doubtful), None),
     )
 
@@ -196,10 +203,10 @@ def _find_above(block: _Block, open_items: list[_Open]) -> _Open | None:
     return None
 
 
-def _runs_on(blocks: list[_Block], names: frozenset[str]) -> bool:
+def _runs_on(blocks: list[_Block], wording: Wording) -> bool:
     """Whether unmarked lines hold several items; where they are items themselves, a capital in them says little."""
     lines = [block.passage.flat for block in blocks if block.mark is None or block.mark is OPENER]
-    inside = sum(item.is_sure for line in lines for item in split_run_on(line, names)[1:])
+    inside = sum(item.is_sure for line in lines for item in split_run_on(line, wording)[1:])
     return len(lines) < _FEW_LINES or len(lines) < 2 * inside
 
 
@@ -245,7 +252,7 @@ def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
         is_back = True
 
 
-def _mark_topics(blocks: Sequence[_Block], names: frozenset[str]) -> None:
+def _mark_topics(blocks: Sequence[_Block], wording: Wording) -> None:
     """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list.
 
     What stands between a numbered topic and the next number is in that topic, and so is a note, whatever its form. Nor
@@ -264,7 +271,9 @@ def _mark_topics(blocks: Sequence[_Block], names: frozenset[str]) -> None:
             block.mark = STRONG_TOPIC
         elif index + 1 < len(blocks) and _is_item(blocks[index + 1].mark):
             before = blocks[index - 1] if index else None
-            if (before is None or _is_after_list(block, before)) and len(split_run_on(block.passage.flat, names)) == 1:
+            if (before is None or _is_after_list(block, before)) and len(
+                split_run_on(block.passage.flat, wording)
+            ) == 1:
                 block.mark = TOPIC
 
 
@@ -378,14 +387,17 @@ def _stands_back(block: _Block, piece: _Block) -> bool:
 
 
 def _cut_items(
-    lines: list[_Block], names: frozenset[str], *, cuts_lines: bool
+    lines: list[_Block], wording: Wording, *, cuts_lines: bool, has_topic: bool
 ) -> tuple[Passage, list[tuple[RunOnItem, int | None]]]:
     """Cuts unmarked lines into items; gives the lines as one passage, and the items as ranges of it, with columns."""
     items: list[tuple[RunOnItem, int | None]] = []
     offset = 0
     for line in lines:
         flat = line.passage.flat
-        found = split_at_semicolons(flat) or (split_run_on(flat, names) if cuts_lines else whole_item(flat))
+        found = split_at_semicolons(flat)
+        if not found:
+            is_topic = has_topic and line is lines[0]
+            found = split_run_on(flat, wording, has_topic=is_topic) if cuts_lines else whole_item(flat)
         items += [(_shift(item, offset), line.indent) for item in found]
         offset += len(flat) + 1
     return Passage.join(line.passage for line in lines), items
@@ -393,14 +405,16 @@ def _cut_items(
 
 def _shift(item: RunOnItem, offset: int) -> RunOnItem:
     children = [_shift(child, offset) for child in item.children]
-    return replace(item, start=item.start + offset, end=item.end + offset, children=children)
+    doubts = tuple(place + offset for place in item.doubts)
+    return replace(item, start=item.start + offset, end=item.end + offset, doubts=doubts, children=children)
 
 
 def _node_of(item: RunOnItem, whole: Passage) -> _Item:
     return _Item(
         whole.cut(item.start, item.end),
-        confidence=item.confidence,
+        confidence=round(item.confidence, 2),
         is_inline=item.is_inline,
+        doubts=find_doubts(item, whole),
         children=[_node_of(child, whole) for child in item.children],
     )
 

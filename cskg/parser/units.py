@@ -12,6 +12,7 @@ from cskg.errors import cut
 from cskg.language.characters import find_language, is_chinese, mixes_scripts
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
+from cskg.parser.doubts import Doubt, describe_run_on
 from cskg.parser.editions import is_in_both
 from cskg.parser.labels import (
     CREDIT,
@@ -21,6 +22,7 @@ from cskg.parser.labels import (
     read_codes,
     read_level,
 )
+from cskg.parser.limits import read_wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
@@ -29,7 +31,6 @@ from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
 from cskg.parser.repair import undo_slip
-from cskg.parser.runon import find_names
 from cskg.parser.statements import Segmentation, segment
 
 _CODED = frozenset(("code", "old_code", "level", "credit"))
@@ -115,7 +116,7 @@ class _RecordReader:
             old_code = given
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
-        breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
+        breaks = LineBreaks((p for lines in record.fields.values() for p in lines), read_wording(self.words))
         self.signs = find_signs(p for lines in record.fields.values() for p in lines)
         requirements = self.segment(drop_sub_label(record.fields.get("requirements", [])), breaks)
         opener, criteria_lines = cut_opener(record.fields.get("criteria", []))
@@ -251,11 +252,12 @@ class _RecordReader:
     def segment(self, lines: list[Passage], breaks: LineBreaks) -> Segmentation:
         segmentation = segment(lines, self.document.text, breaks, self.signs)
         if segmentation.run_on is not None:
+            doubts = segmentation.doubts
             self.note(
-                Severity.WARNING,
+                Severity.WARNING if doubts else Severity.INFO,
                 "items-run-on",
-                describe_run_on(segmentation.inferred),
-                segmentation.run_on,
+                describe_run_on(segmentation.inferred, [self.describe_doubt(doubt) for doubt in doubts]),
+                doubts[0].place if doubts else segmentation.run_on,
             )
         if segmentation.announced is not None:
             self.note(
@@ -266,6 +268,12 @@ class _RecordReader:
                 segmentation.announced,
             )
         return segmentation
+
+    def describe_doubt(self, doubt: Doubt) -> str:
+        """Says where a doubtful place is, with the words around it."""
+        line, first, _ = doubt.place.parts[0]
+        column, _ = find_column(self.document.text, line.starts[_first_visible(line, first)])
+        return f"{line.number}:{column} “{doubt.words}”"
 
     def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
         """Notes a unit that says all or some of its fields in two languages, and is kept as one."""
@@ -366,14 +374,6 @@ class _RecordReader:
     def last_line(self) -> Line | None:
         parts = [part[0] for lines in self.record.fields.values() for passage in lines for part in passage.parts]
         return max([*parts, *self.record.places.values()], key=lambda line: line.number, default=None)
-
-
-def describe_run_on(count: int) -> str:
-    """Says that statements were inferred, and how many."""
-    return (
-        f"Items stand without a mark between them; where {count} statements start and end was inferred from capitals "
-        "and verbs (confidence below 1). Check them against the publication."
-    )
 
 
 def describe_field(label: str, code: str) -> str:

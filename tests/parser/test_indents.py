@@ -4,6 +4,7 @@ import pytest
 
 from cskg.model import Statement
 from cskg.parser.documents import parse_document
+from cskg.parser.limits import Wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.markup import TextKind, split_lines
 from cskg.parser.nesting import find_indent
@@ -21,7 +22,7 @@ def _outline(text: str) -> list[str]:
             lines += ["." * depth + statement.text, *walk(statement.children, depth + 1)]
         return lines
 
-    return walk(segment(passages, text, LineBreaks(passages, frozenset())).statements, 0)
+    return walk(segment(passages, text, LineBreaks(passages, Wording())).statements, 0)
 
 
 def test_one_glyph_nests_by_its_indent() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from cskg.model import Statement
+from cskg.parser.limits import Wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.markup import TextKind, split_lines
 from cskg.parser.passages import Passage
@@ -20,7 +21,7 @@ def _outline(text: str) -> list[str]:
             lines += ["." * depth + number + statement.text, *walk(statement.children, depth + 1)]
         return lines
 
-    return walk(segment(passages, text, LineBreaks(passages, frozenset())).statements, 0)
+    return walk(segment(passages, text, LineBreaks(passages, Wording())).statements, 0)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,12 @@
 
 import pytest
 
-from cskg.parser.nesting import nest_run_on
-from cskg.parser.runon import RunOnItem, find_names, split_run_on
+from cskg.parser.limits import Wording, read_wording
+from cskg.parser.runon import RunOnItem, nest_run_on, split_run_on
 
 
 def _cut(text: str) -> list[str]:
-    return [text[item.start : item.end] for item in split_run_on(text, find_names(text))]
+    return [text[item.start : item.end] for item in split_run_on(text, read_wording(text))]
 
 
 def _tree(text: str) -> list[object]:
@@ -15,7 +15,7 @@ def _tree(text: str) -> list[object]:
         words = text[item.start : item.end]
         return (words, [show(child) for child in item.children]) if item.children else words
 
-    return [show(item) for item in nest_run_on(text, split_run_on(text, find_names(text)))]
+    return [show(item) for item in nest_run_on(text, split_run_on(text, read_wording(text)))]
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,18 @@ def test_nesting_follows_the_three_rules(text: str, tree: list[object]) -> None:
 
 
 def test_inferred_boundaries_cost_confidence() -> None:
-    """A verb after a word in lower case is surer than any other capital; nothing inferred is certain."""
-    by_verb, by_capital = split_run_on("Check stock levels Weekly totals", frozenset())
-    assert by_verb.confidence == by_capital.confidence == 0.7
-    first, second = split_run_on("Check stock levels Order goods", frozenset())
-    assert first.confidence == second.confidence == 0.9
+    """A verb after a word in lower case is surer than a name after one; nothing inferred is certain."""
+    by_verb = split_run_on("Check stock levels Order goods", Wording())
+    by_capital = split_run_on("Report to the Supply Manager in time", Wording())
+    assert len(by_verb) == 2
+    assert all(item.confidence < 1 for item in (*by_verb, *by_capital))
+    assert min(item.confidence for item in by_verb) > min(item.confidence for item in by_capital)
+
+
+def test_doubtful_limits_are_told() -> None:
+    """A capital that may open an item or belong to a name is a doubtful place, whatever the reading makes of it."""
+    text = "Report shortages to the Supply Manager in the Monday Review Check the shelves"
+    doubts = [place for item in split_run_on(text, read_wording(text)) for place in item.doubts]
+    assert text.index("Manager") in doubts
+    plain = split_run_on("Check stock levels Order goods", Wording())
+    assert [item.doubts for item in plain] == [(), ()]

@@ -1,0 +1,55 @@
+"""Places of run-on text that a person should look at, and how a diagnostic tells them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cskg.parser.passages import Passage
+from cskg.parser.runon import RunOnItem
+
+_AROUND = 24
+"""Characters before and after a doubtful place that are shown."""
+
+CARET = "‸"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place where it is doubtful whether a statement starts, or what it hangs under.
+
+    Attributes:
+        place: What starts there.
+        words: The words around it, with a caret.
+    """
+
+    place: Passage
+    words: str
+
+
+def find_doubts(item: RunOnItem, whole: Passage) -> list[Doubt]:
+    """Gives the doubtful places of an item with the words around each."""
+    flat = whole.flat
+    doubts = []
+    for place in item.doubts:
+        before = flat[max(0, place - _AROUND) : place].split(" ", 1)[-1]
+        after = flat[place : place + _AROUND].rsplit(" ", 1 if place + _AROUND < len(flat) else 0)[0]
+        doubts.append(Doubt(whole.cut(place, len(flat)), " ".join(f"{before}{CARET}{after}".split())))
+    return doubts
+
+
+_MOST_SHOWN = 20
+
+
+def describe_run_on(count: int, doubts: Sequence[str] = ()) -> str:
+    """Says that statements were inferred, how many, and where that is doubtful."""
+    said = (
+        f"Items stand without a mark between them; where {count} statements start and end was inferred from the words "
+        "(confidence below 1)."
+    )
+    if not doubts:
+        return f"{said} Check them against the publication."
+    more = f"; and {len(doubts) - _MOST_SHOWN} more" if len(doubts) > _MOST_SHOWN else ""
+    places = "a place" if len(doubts) == 1 else f"{len(doubts)} places"
+    return (
+        f"{said} In {places} it is doubtful whether a statement starts, or what it hangs under; check "
+        f"{'it' if len(doubts) == 1 else 'them'} against the publication: {'; '.join(doubts[:_MOST_SHOWN])}{more}."
+    )
