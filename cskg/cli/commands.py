@@ -38,7 +38,7 @@ from cskg.cli.printing import (
     progress_bar,
     say,
 )
-from cskg.errors import CskgError, find_cure
+from cskg.errors import CskgError, find_cure, tell_count
 from cskg.model import Diagnostic, Severity, Unit
 
 if TYPE_CHECKING:
@@ -161,15 +161,20 @@ def build(sources: Sequence[str], *, store: Path, prune: bool, workers: int | No
         report = build_addresses(addresses, paths, store, base_iri, prune=prune, workers=workers)
     else:
         report = build_sources(paths, store, base_iri, prune=prune, workers=workers)
-    frameworks = f" and {report.framework_count:,} frameworks" if report.framework_count else ""
+    frameworks = f" and {tell_count(report.framework_count, 'framework')}" if report.framework_count else ""
+    loaded = tell_count(len(report.loaded), "source")
     say(
-        f"{report.unit_count:,} units{frameworks} in {store}; {len(report.loaded):,} sources loaded, "
+        f"{tell_count(report.unit_count, 'unit')}{frameworks} in {store}; {loaded} loaded, "
         f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
         err=True,
     )
     if report.vanished:
         names = ", ".join(report.vanished[:5]) + (" …" if len(report.vanished) > 5 else "")
-        say(f"{len(report.vanished):,} sources are gone but kept ({names}); --prune removes them.", err=True)
+        verb = "is" if len(report.vanished) == 1 else "are"
+        say(
+            f"{tell_count(len(report.vanished), 'source')} {verb} gone but kept ({names}); --prune removes that.",
+            err=True,
+        )
     say(report.revision)
     conclude(report.diagnostics)
 
@@ -250,7 +255,8 @@ def serve(
         return None if store is None else StoreFolder(store).published()
 
     def on_ready(catalogue: "Catalogue") -> None:
-        say(f"Serving {len(catalogue.units):,} units on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
+        units = tell_count(len(catalogue.units), "unit")
+        say(f"Serving {units} on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
     curation = Curation(sources=given_sources(sources), rebuild=rebuild) if curate else None
     failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins, curation=curation)
@@ -293,8 +299,8 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
     else:
         for violation in violations:
             say(violation)
-        count = f"{len(violations):,}" if violations else "no"
-        say(f"{len(graphs):,} graphs, {len(catalogue.units):,} units: {count} violations of the shapes")
+        held = f"{tell_count(len(graphs), 'graph')}, {tell_count(len(catalogue.units), 'unit')}"
+        say(f"{held}: {tell_count(len(violations), 'violation') if violations else 'no violations'} of the shapes")
     print_diagnostics(diagnostics)
     bad = any(violation.severity is Severity.ERROR for violation in violations)
     sys.exit(int(bad or any(found.severity is Severity.ERROR for found in diagnostics)))

@@ -11,7 +11,7 @@ import click
 
 from cskg.cli.datasets import JSON, fetch_sources, find_reason, split_sources
 from cskg.cli.printing import print_diagnostics, print_json, progress_bar, say
-from cskg.errors import BadInputError, cut
+from cskg.errors import BadInputError, cut, tell_count
 from cskg.model import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -109,12 +109,12 @@ def _print(document: dict[str, Any], diagnostics: Iterable[Diagnostic]) -> None:
     """Prints what a document is, and its habits below."""
     say(document["source"]["name"], bold=True)
     if document["unitCount"]:
-        say(f"  holds {document['unitCount']:,} units of competency")
+        say(f"  holds {tell_count(document['unitCount'], 'unit')} of competency")
     for framework in document["frameworks"]:
         whose = framework["publisher"] or framework["creator"]
         say(f"  {framework['title']}  ({framework['format']}{f', {whose}' if whose else ''})")
-        counts = f"{framework['itemCount']:,} items, {framework['associationCount']:,} associations"
-        say(f"    {counts}; key {framework['key']}")
+        items, others = framework["itemCount"], framework["associationCount"]
+        say(f"    {tell_count(items, 'item')}, {tell_count(others, 'association')}; key {framework['key']}")
         licence = framework["rights"] or framework["licence"] or "none is stated"
         say(f"    licence: {cut(_fold(licence), _LICENCE)}")
         for name in framework["top"]:

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 import click
 
-from cskg.errors import UNSEEN, cut, show
+from cskg.errors import UNSEEN, cut, show, tell_count
 from cskg.model import Diagnostic, Severity, Statement, Unit
 
 _NAME_LENGTH = 40
@@ -108,9 +108,11 @@ def print_findings(diagnostics: Sequence[Diagnostic], unit_count: int) -> None:
     for diagnostic in diagnostics:
         _print_diagnostic(diagnostic, err=False)
     tally = Counter(diagnostic.severity for diagnostic in diagnostics)
-    nouns = {Severity.ERROR: "errors", Severity.WARNING: "warnings", Severity.INFO: "hints"}
-    counts = ", ".join(f"{tally[severity] or 'no'} {noun}" for severity, noun in nouns.items())
-    say(f"{unit_count:,} units: {counts}")
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "hint"}
+    counts = ", ".join(
+        tell_count(tally[severity], noun) if tally[severity] else f"no {noun}s" for severity, noun in nouns.items()
+    )
+    say(f"{tell_count(unit_count, 'unit')}: {counts}")
 
 
 def _print_diagnostic(diagnostic: Diagnostic, *, err: bool) -> None:

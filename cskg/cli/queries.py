@@ -25,7 +25,7 @@ from cskg.cli.readable import (
     print_statistics,
     print_suggestions,
 )
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, tell_count
 
 _PAGE = 100
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -318,7 +318,7 @@ def _rebuild_links(options: dict[str, Any]) -> None:
         _, count = rebuild_links(
             folder, Iris(options["base_iri"] or DEFAULT_BASE), on_step=advance, at=datetime.now(UTC)
         )
-    say(f"{count:,} links found anew in {options['store']}", err=True)
+    say(f"{tell_count(count, 'link')} found anew in {options['store']}", err=True)
 
 
 @click.command()

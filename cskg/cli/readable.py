@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from cskg.cli.printing import say
+from cskg.errors import tell_count
 
 _WORDS = 2
 """How many quoted sentences are shown for a reason; all are in the JSON."""
@@ -23,7 +24,7 @@ def print_links(data: dict[str, Any]) -> None:
             say(f"    {evidence['text']}{place}")
             if evidence["counterpart"]:
                 say(f"      ~ {evidence['counterpart']['text']}  ({evidence['score']:g})")
-    say(f"{data['totalCount']:,} links")
+    say(tell_count(data["totalCount"], "link"))
 
 
 def print_suggestions(data: dict[str, Any]) -> None:
@@ -36,7 +37,7 @@ def print_suggestions(data: dict[str, Any]) -> None:
             say(f"    {evidence['text']}")
             if evidence["counterpart"]:
                 say(f"      ~ {evidence['counterpart']['text']}  ({evidence['score']:g})")
-    say(f"{data['totalCount']:,} suggestions")
+    say(tell_count(data["totalCount"], "suggestion"))
 
 
 def print_search(data: dict[str, Any]) -> None:
@@ -47,7 +48,7 @@ def print_search(data: dict[str, Any]) -> None:
             say(hit["snippet"], bold=True)
         else:
             say(f"{_name(hit['unit'])}\n  {hit['statement']['position']}  {hit['snippet']}")
-    say(f"{len(data['edges'])} of {data['totalCount']:,} hits")
+    say(f"{len(data['edges'])} of {tell_count(data['totalCount'], 'hit')}")
 
 
 def print_quiz(data: dict[str, Any]) -> None:
@@ -59,7 +60,7 @@ def print_quiz(data: dict[str, Any]) -> None:
         for target in item["targets"]:
             say(f"   {target['id']}: {target['text']}")
     for unfilled in data["unfilled"]:
-        say(f"{unfilled['count']} items fewer: {unfilled['reason']}", err=True)
+        say(f"{tell_count(unfilled['count'], 'item')} fewer: {unfilled['reason']}", err=True)
     for found in data.get("rejected", []):
         gate = f" [{found['gate']}: {found['measured']}]" if found["gate"] else ""
         say(f"not asked: {found['unit']['code']} {found['kind']} {found['place']}: {found['reason']}{gate}")
@@ -105,7 +106,7 @@ def print_statistics(data: dict[str, Any]) -> None:
             say(f"   {warning}")
     for problem in data["problems"]:
         say(problem, err=True)
-    say(f"{data['attempts']:,} attempts")
+    say(tell_count(data["attempts"], "attempt"))
 
 
 def print_comparison(data: dict[str, Any]) -> None:
@@ -141,7 +142,7 @@ def print_changes(data: dict[str, Any]) -> None:
                 say(f"{head}\n    - {before['text']}\n    + {after['text']}")
             else:
                 say(f"{head}: {(after or before)['text']}")
-    say(f"{data['totalCount']:,} statements changed since revision {data['since']}.")
+    say(f"{tell_count(data['totalCount'], 'statement')} changed since revision {data['since']}.")
 
 
 def print_coverage(data: dict[str, Any]) -> None:

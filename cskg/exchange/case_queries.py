@@ -127,7 +127,9 @@ def _read_number(values: dict[str, str], name: str, otherwise: int, *, least: in
     if text is None:
         return otherwise
     if not _NUMBER.fullmatch(text) or not least <= int(text) <= _GREATEST:
-        raise make_wrong(f"“{cut(text, 40)}” is not a {name}.", f"Give a whole number from {least} to {_GREATEST}.")
+        raise make_wrong(
+            f"“{cut(text, 40)}” is not a value of {name}.", f"Give a whole number from {least} to {_GREATEST}."
+        )
     return int(text)
 
 

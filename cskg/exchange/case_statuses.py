@@ -57,6 +57,9 @@ def check_identifier(identifier: str) -> str:
     """
     if not UUID.fullmatch(identifier):
         raise CaseError(
-            400, "invalid_uuid", f"“{cut(identifier, 40)}” is not a UUID.", "Give one in lower case, of version 1 to 5."
+            400,
+            "invalid_uuid",
+            f"“{cut(identifier, 40)}” is not a UUID that CASE takes.",
+            "Give one in lower case, of version 1 to 5.",
         )
     return identifier

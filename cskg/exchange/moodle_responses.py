@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 
-from cskg.errors import BadInputError, cut
+from cskg.errors import BadInputError, cut, tell_count
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Interaction, Item, Quiz
 from cskg.quiz.statistics import Report
@@ -60,7 +60,9 @@ def read_moodle_responses(content: bytes, quiz: Quiz) -> Report:
                 _read_row(row, number, {columns[q]["response"]: item for q, item in items.items()}, problems)
             )
         elif number != len(rows):  # the last row holds the averages, and is shorter in some versions
-            problems.append(f"Line {number}: {len(row)} cells where the head has {len(head)}; it is left out.")
+            problems.append(
+                f"Line {number}: {tell_count(len(row), 'cell')} where the head has {len(head)}; it is left out."
+            )
     return Report(attempts=tuple(attempt for attempt in attempts if attempt), problems=tuple(problems))
 
 

@@ -72,7 +72,9 @@ def describe_unit(catalogue: Catalogue, unit: UnitEntry) -> list[ox.Triple]:
     triples = [] if unit.editions else reference_to_graph(unit.key, catalogue.iris)
     for edition in unit.editions:
         body = catalogue.get_outline_of(edition).unit
-        triples += to_graph(body, catalogue.iris)
+        graph = catalogue.iris.graph(body.source.name)
+        described = {key for key, _ in list_editions(catalogue, graph)} if body.derivations else ()
+        triples += to_graph(body, catalogue.iris, described)
         triples += source_to_graph(body.source, catalogue.iris)
     for link in catalogue.links_of(unit.key):
         for said in read_said(catalogue, catalogue.iris.link(link)):

@@ -67,19 +67,28 @@ def make_contents(
 
 
 def contents_to_graph(contents: GraphContents, iris: Iris) -> Iterator[ox.Triple]:
-    """Yields the contents of a source's named graph as triples; the mirror of :func:`read_contents`."""
+    """Yields the contents of a source's named graph as triples, each once; the mirror of :func:`read_contents`."""
+    said: set[ox.Triple] = set()  # units of one document share industries, areas, and places in its text
+    for triple in _iter_triples(contents, iris):
+        if triple not in said:
+            said.add(triple)
+            yield triple
+    for framework in contents.frameworks:
+        yield from framework_to_graph(framework, iris)
+
+
+def _iter_triples(contents: GraphContents, iris: Iris) -> Iterator[ox.Triple]:
     if contents.source:
         yield from source_to_graph(contents.source, iris, contents.text)
+    described = {unit.key for unit in contents.units}
     for unit in contents.units:
-        yield from to_graph(unit, iris)
+        yield from to_graph(unit, iris, described)
     for link in contents.links:
         yield from link_to_graph(link, iris)
     for rejection in contents.rejections:
         yield from rejection_to_graph(rejection, iris)
-    for key in sorted({*contents.named} - {unit.key for unit in contents.units}):
+    for key in sorted({*contents.named} - described):
         yield from reference_to_graph(key, iris)
-    for framework in contents.frameworks:
-        yield from framework_to_graph(framework, iris)
 
 
 def read_contents(rows: Iterable[Row], iris: Iris) -> GraphContents:

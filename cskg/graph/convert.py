@@ -13,7 +13,7 @@ One document's triples stand in one named graph, so a document can be replaced a
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -70,9 +70,15 @@ _QUOTED = {
 }
 
 
-def to_graph(unit: Unit, iris: Iris) -> list[ox.Triple]:
-    """Gives a unit as triples; each once, in a fixed order."""
-    return list(dict.fromkeys(_UnitWriter(unit, iris).iter_triples()))
+def to_graph(unit: Unit, iris: Iris, described: Collection[UnitKey] = ()) -> list[ox.Triple]:
+    """Gives a unit as triples; each once, in a fixed order.
+
+    Args:
+        unit: The unit.
+        iris: Names things.
+        described: The units that the same graph describes; of others that the unit derives from, it says the code.
+    """
+    return list(dict.fromkeys(_UnitWriter(unit, iris, described).iter_triples()))
 
 
 def order_spans(unit: Unit) -> Unit:
@@ -108,9 +114,10 @@ def _iter_name(subject: ox.NamedNode, code: UnitCode, status: UnitStatus) -> Ite
 class _UnitWriter:
     """Writes one unit."""
 
-    def __init__(self, unit: Unit, iris: Iris) -> None:
+    def __init__(self, unit: Unit, iris: Iris, described: Collection[UnitKey]) -> None:
         self.unit = unit
         self.iris = iris
+        self.described = described
         self.subject = node(iris.unit(unit.key))
         self.edition = node(iris.edition(unit.key, unit.language))
 
@@ -204,7 +211,8 @@ class _UnitWriter:
         yield ox.Triple(subject, node(CSKG.relation), node(CSKG[derivation.relation.value]))
         yield ox.Triple(subject, node(OA.exact), string(derivation.quote))
         yield ox.Triple(subject, node(CSKG.titleRevised), boolean(derivation.title_revised))
-        yield from _iter_name(other, derivation.code, UnitStatus.REFERENCED)
+        if UnitKey(derivation.code) not in self.described:
+            yield from _iter_name(other, derivation.code, UnitStatus.REFERENCED)
         for span in derivation.spans:
             yield from iter_span_triples(subject, QUOTED_AT, self.unit.source.name, span, self.iris)
 

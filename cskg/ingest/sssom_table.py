@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cskg.errors import CurationError, cut
+from cskg.errors import CurationError, cut, tell_count
 from cskg.ingest.curation import YamlValue, read_yaml_text
 from cskg.language.characters import put_on_line
 from cskg.model import Diagnostic, Severity, Span
@@ -180,7 +180,7 @@ class _TableReader:
         number = span.line or 1
         if len(fields) > len(columns):
             column = fields[len(columns)].column
-            why = f"It has {len(fields)} fields, and there are {len(columns)} columns."
+            why = f"It has {tell_count(len(fields), 'field')}, and there are {tell_count(len(columns), 'column')}."
             self.faults.append(bad_row(self.name, why, number, column))
             return None
         for field in fields:

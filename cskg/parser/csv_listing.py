@@ -18,7 +18,7 @@ from itertools import islice
 from typing import TypeVar
 
 from cskg.codes import find_level, is_published_code
-from cskg.errors import cut
+from cskg.errors import cut, tell_count
 from cskg.model import Diagnostic, Severity, UnitStatus
 from cskg.parser.csv_rows import DELIMITERS, Cell, CsvRow, cell_text, cut_cell, filled_cells, iter_rows
 from cskg.parser.headings import find_heading
@@ -223,7 +223,8 @@ class _RowReader:
             why = f"“{cut(code)}” is no code of a unit" if code else "it has no code"
             self.note(row, severity, why, "Add the code, if it is a unit.")
         elif len(row.cells) > self.columns.count and any(cell.text for cell in row.cells[self.columns.count :]):
-            why = f"it has {len(row.cells)} cells where there are {self.columns.count} columns"
+            why = f"it has {len(row.cells)} cells where there {'are' if self.columns.count > 1 else 'is'} "
+            why += tell_count(self.columns.count, "column")
             self.note(row, Severity.ERROR, why, "Put a cell that has a separator in it between quotation marks.")
         else:
             self.take_unit(row)

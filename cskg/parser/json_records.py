@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from cskg.errors import cut
+from cskg.errors import cut, tell_count
 from cskg.language.characters import find_language
 from cskg.model import Diagnostic, Language, Severity, UnitStatus
 from cskg.parser.diagnostics import diagnose
@@ -76,7 +76,7 @@ def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Re
             writer.write_edition(unit.path, {**shared, **texts}, language, is_described=is_described)
     if loaded.fault is not None:
         fault = loaded.fault
-        message = f"{fault.why} {notes.count:,} units before it are read. {fault.cure}"
+        message = f"{fault.why} Before it, {tell_count(notes.count, 'unit')} can be read. {fault.cure}"
         notes.diagnostics.append(replace(diagnose(fault, code="json-broken"), message=message))
     notes.conclude(find_names(loaded.value))
     return "".join(writer.pieces) or text, tuple(writer.records), tuple(notes.diagnostics)

@@ -37,18 +37,36 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
     heads = find_heads(lines, labels)
     for index, title in _find_loose_titles(lines, labels, heads).items():
         labels[index] = title
+    lone = _find_lone_titles(labels)
     reader = _LineReader()
     for index, line in enumerate(lines):
         if index in heads:
             reader.take_head(heads[index], line)
         elif not line.is_blank:
-            finished = reader.take_line(line, labels[index])
+            label = labels[index]
+            if label is not None and reader.is_amid_last(label, is_lone=index in lone):
+                reader.record.unknown.append(line)
+                label = None
+            finished = reader.take_line(line, label)
             if finished is not None:
                 yield finished
     reader.flush()
     reader.put_heading()
     if reader.record.fields:
         yield reader.record
+
+
+def _find_lone_titles(labels: list[Label | None]) -> frozenset[int]:
+    """Finds the titles after which no other field comes, so that they open no unit."""
+    found, is_followed = [], False
+    for index in range(len(labels) - 1, -1, -1):
+        label = labels[index]
+        if label is None or label.field in PLACE_LABELS:
+            continue
+        if label.field == "title" and not is_followed:
+            found.append(index)
+        is_followed = label.field != "title"
+    return frozenset(found)
 
 
 def _find_label(line: Line) -> Label | None:
@@ -152,6 +170,11 @@ class _LineReader:
     def is_twin(self, label: Label, line: Line) -> bool:
         """Whether a field has been opened by its label in the other language only."""
         return label.field in self.scripts and self.scripts[label.field].isdisjoint(_scripts(label, line))
+
+    def is_amid_last(self, label: Label, *, is_lone: bool) -> bool:
+        """Whether a label is a word of the last field: *Level: see below* in a remark, a title that opens no unit."""
+        is_said = label.field in self.record.fields and self.current in _LAST
+        return is_said and (label.field in {"level", "credit"} or (label.field == "title" and is_lone))
 
     def is_due(self, label: Label, line: Line) -> bool:
         """Whether a label may stand here.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _RULE = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$", re.MULTILINE)
-_SIGNS = re.compile(r"^[ >*+-]{0,8}(?:#{1,6}[ ]+|\*\*|__)(?P<words>[^\n]{1,200})", re.MULTILINE)
+_SIGNS = re.compile(r"^[ >*+-]{0,8}(?:#{1,6}[ ]+|\*\*|__)(?P<words>[^*_\n]{1,200})", re.MULTILINE)
 """Headings and bold words at the start of a line."""
 _WHOLE = re.compile(r"^(?:#{1,6}[ ]+\S|\*\*[^*\n]{2,200}\*\*[ ]*$)", re.MULTILINE)
 
@@ -38,11 +38,11 @@ def is_markdown(text: str) -> bool:
     too: items whose mark is ``#``, or a word between asterisks.
 
     Example:
-        >>> is_markdown("**Title** Run a shop"), is_markdown("Title: Run **a** shop"), is_markdown("Title: Run\\n# Sell")
-        (True, False, False)
+        >>> [is_markdown(text) for text in ("**Title** Run a shop", "Title: Run **a** shop", "Title: Run\\n# Sell")]
+        [True, False, False]
     """
     opening = text[:_MOST_LOOKED_AT]
-    if _RULE.search(opening) or any(find_label(match["words"].strip("*_ ")) for match in _SIGNS.finditer(opening)):
+    if _RULE.search(opening) or any(find_label(match["words"]) for match in _SIGNS.finditer(opening)):
         return True
     return _WHOLE.search(opening) is not None and not any(map(find_label, opening.splitlines()))
 

@@ -102,7 +102,7 @@ def _sign_of(match: re.Match[str]) -> str:
 
 
 def _may_be_sign(sign: str) -> bool:
-    is_symbol = unicodedata.category(sign) in {"So", "Sm", "Sk", "Po", "Pd", "Co", "Cn"}
+    is_symbol = unicodedata.category(sign) in {"So", "Sm", "Sk", "Po", "Pd", "Pf", "Co", "Cn"}
     return (is_symbol and sign not in _NO_SIGNS) or sign in _SIGN_LETTERS
 
 

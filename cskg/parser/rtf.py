@@ -16,6 +16,8 @@ _CELL, _ROW = "\uf8f0", "\uf8f1"
 _MARKED = ((re.compile(rb"\\(?:nest)?cell(?![a-z])"), _CELL), (re.compile(rb"\\(?:nest)?row(?![a-z])"), _ROW))
 _LIST_TEXT = re.compile(rb"\{\\(?:listtext|pntext)(?![a-z])")
 _SYMBOL = re.compile(rb"\\'(?:b7|a7|d8|fc|6f)(?=[^\\{}]{0,2}\\tab)", re.IGNORECASE)
+_NOT_SHOWN = re.compile(rb"\{(?:\\[a-z]{1,30}-?\d{0,9} ?){0,40}\\(?:deleted|v)(?![a-z\d])[^{}]*\}")
+"""Groups of words that are hidden, or deleted by who keeps track of changes."""
 _GLYPH_AND_TAB = re.compile(r"(?P<mark>[^\w\s]|o|\d{1,2}(?:\.\d{1,2})*[.)]?|[(]?[a-zA-Z][.)])\t[\t ]*(?=\S)")
 
 
@@ -34,6 +36,7 @@ def read_rtf(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
     for pattern, mark in _MARKED:
         code = str(ord(mark) - 65_536).encode()
         data = pattern.sub(rb"\\u" + code + rb"?", data)
+    data = _NOT_SHOWN.sub(b"{}", data)
     data = _LIST_TEXT.sub(rb"{", data)  # the marks of lists, which a reader of old would skip
     try:
         text: str = rtf_to_text(data.decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]

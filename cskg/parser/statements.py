@@ -243,11 +243,11 @@ def _mark_topics(blocks: Sequence[_Block], names: frozenset[str]) -> None:
     is_strong = [all(line.is_strong for line, _, _ in block.passage.parts) for block in blocks]
     is_within = _find_within_numbers(blocks)
     topics = [block for block, strong in zip(blocks, is_strong, strict=True) if _read_number(block) or strong]
-    ends = any(_is_sentence(block) for block in topics) or not topics
+    ends = 2 * sum(map(_is_sentence, topics)) >= len(topics)
     for index, block in enumerate(blocks):
         if block.mark is not None or is_within[index] or _NOTE.match(block.passage.text):
             continue
-        if _is_sentence(block) and not ends and not is_strong[index]:
+        if _is_sentence(block) and not ends:
             continue
         if is_strong[index] and not all(is_strong):
             block.mark = STRONG_TOPIC

@@ -15,10 +15,7 @@ from cskg.parser.diagnostics import find_column
 from cskg.parser.editions import is_in_both
 from cskg.parser.labels import (
     CREDIT,
-    CRITERIA_OPENER,
     EMPTY,
-    FIRST_LINE_OPENER,
-    SUB_LABEL,
     make_plain,
     mend_code,
     read_codes,
@@ -27,6 +24,7 @@ from cskg.parser.labels import (
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import find_signs
 from cskg.parser.markup import Line
+from cskg.parser.openers import cut_opener, drop_sub_label
 from cskg.parser.passages import Passage, Record
 from cskg.parser.readers import Document
 from cskg.parser.remarks import iter_derivations
@@ -38,6 +36,7 @@ _CODED = frozenset(("code", "old_code", "level", "credit"))
 """Fields whose words say nothing of the language."""
 
 _CODE_LIKE = re.compile(rf"(?:.{{0,60}}\b)?(?:{CODE_PATTERN})(?:\b.{{0,60}})?|(?=.*\d)\S{{1,20}}(?: \S{{1,10}})?")
+_MATTER = frozenset(("range", "level", "credit", "requirements", "criteria", "remark"))
 _BODY = frozenset(("title", "range", "requirements"))
 REQUIRED = {
     "title": (Severity.ERROR, "Title"),
@@ -103,14 +102,23 @@ class _RecordReader:
             )
             return None
         code, old_code = read_codes(printed)
+        if not (is_published_code(code) or old_code or record.fields.keys() & _MATTER):
+            self.note(
+                Severity.WARNING,
+                "no-unit-there",
+                f"“{cut(printed)}” stands where a unit code stands, but has not the form of one, and no field of a "
+                "unit comes with it; it is left out. If it is a unit, add its fields.",
+                self.place("code"),
+            )
+            return None
         if (given := self.text("old_code")) not in {None, code}:
             old_code = given
         level = self.read_level(code)
         credit, credit_note = self.read_credit()
         breaks = LineBreaks((p for lines in record.fields.values() for p in lines), find_names(self.words))
         self.signs = find_signs(p for lines in record.fields.values() for p in lines)
-        requirements = self.segment(_without_sub_label(record.fields.get("requirements", [])), breaks)
-        opener, criteria_lines = _without_opener(record.fields.get("criteria", []))
+        requirements = self.segment(drop_sub_label(record.fields.get("requirements", [])), breaks)
+        opener, criteria_lines = cut_opener(record.fields.get("criteria", []))
         criteria = self.segment(criteria_lines, breaks)
         derivations = self.read_derivations(code)
         self.check_languages(code, (*requirements.statements, *criteria.statements))
@@ -363,33 +371,6 @@ def describe_run_on(count: int) -> str:
 def describe_field(label: str, code: str) -> str:
     """Says which field of which unit a message about a missing one means."""
     return f"{label} of {code}"
-
-
-def _without_sub_label(lines: list[Passage]) -> list[Passage]:
-    """Takes *Performance Requirements* off the first line that holds words."""
-    rest = list(lines)
-    for index, passage in enumerate(lines):
-        match = SUB_LABEL.match(passage.flat)
-        if match:
-            rest[index] = passage.cut(match.end(), len(passage.flat))
-        if passage.text and (match is None or rest[index].text):
-            break
-    return rest
-
-
-def _without_opener(lines: list[Passage]) -> tuple[Passage | None, list[Passage]]:
-    """Takes the integrated outcome requirement off the criteria."""
-    whole = Passage.join(lines)
-    match = CRITERIA_OPENER.match(whole.flat) or FIRST_LINE_OPENER.match(whole.flat)
-    if match is None:
-        return None, lines
-    rest: list[Passage] = []
-    offset = 0
-    for passage in lines:
-        end = offset + len(passage.flat)
-        rest.append(passage.cut(min(max(0, match.end() - offset), len(passage.flat)), len(passage.flat)))
-        offset = end + 1
-    return whole.cut(match.start(), match.end()), [passage for passage in rest if passage.parts]
 
 
 def _first_visible(line: Line, start: int) -> int:

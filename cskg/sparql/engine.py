@@ -115,7 +115,7 @@ class Engine:
     def answer(
         self,
         query: CheckedQuery,
-        accepted: Sequence[str] = (),
+        accepted: Sequence[str] = (*RESULTS, *GRAPHS),
         graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
     ) -> Answer:
@@ -123,7 +123,7 @@ class Engine:
 
         Args:
             query: The query.
-            accepted: The media types that the client takes, the best first; any where there is none.
+            accepted: The media types that the client takes, the best first.
             graphs: The graphs that make up the default graph, in place of those that the query names.
             named_graphs: The named graphs, likewise.
 
@@ -192,13 +192,9 @@ def _choose(accepted: Sequence[str], possible: Sequence[str]) -> str:
     Raises:
         NotAcceptableError: The client takes none that is possible.
     """
-    if not accepted:
-        return possible[0]
     for name in accepted:
-        kind = name.removesuffix("*")
-        found = next((each for each in possible if each == name or (kind != name and each.startswith(kind))), None)
-        if found or name == "*/*":
-            return found or possible[0]
+        if name in possible:
+            return name
     raise NotAcceptableError(
         "The answer to this query has none of the media types that you take.", f"Take {', '.join(possible)}."
     )

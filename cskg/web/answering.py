@@ -18,8 +18,8 @@ from starlette.responses import Response
 from starlette.types import Receive
 
 from cskg.errors import BadInputError
+from cskg.web.negotiation import takes_gzip
 from cskg.web.pool import LIGHT, Pool
-from cskg.web.requests import takes_gzip
 from cskg.web.worker import Task
 
 KEPT_BYTES = 64 * 2**20

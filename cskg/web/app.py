@@ -25,6 +25,7 @@ from cskg.web.graphiql_page import has_graphiql
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
 from cskg.web.metrics import Measured, Metrics
+from cskg.web.negotiation import prefers_page
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
 from cskg.web.sparql_view import SparqlView
@@ -76,7 +77,7 @@ def create_app(
         await asyncio.gather(sparql.stop(), pool.stop(), streams.stop())
 
     async def home(request: Request) -> Response:
-        is_for_people = "text/html" in request.headers.get("accept", "")
+        is_for_people = prefers_page(request.headers.get("accept", ""))
         return await pages.answer(request, "home") if is_for_people else _describe(current)
 
     async def healthz(_: Request) -> Response:

@@ -14,8 +14,9 @@ from cskg.errors import BadInputError, CskgError
 from cskg.web.answering import Answers, respond
 from cskg.web.current import Current
 from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
+from cskg.web.negotiation import MEDIA_TYPE, best_media_type, prefers_page
 from cskg.web.pool import UnavailableError
-from cskg.web.requests import MEDIA_TYPE, Documents, best_media_type, read_request
+from cskg.web.requests import Documents, read_request
 from cskg.web.static_files import BUILT
 from cskg.web.worker import Task
 
@@ -38,7 +39,7 @@ class GraphQLView:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handles one request."""
         request = Request(scope, receive)
-        if scope["method"] != "POST" and "text/html" in request.headers.get("accept", ""):
+        if scope["method"] != "POST" and prefers_page(request.headers.get("accept", "")):
             is_plain = request.query_params.get("plain") == "1" or not self._has_graphiql
             response: Response = HTMLResponse((plain_page if is_plain else graphiql_page)("/graphql"))
         else:

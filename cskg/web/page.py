@@ -1,5 +1,6 @@
 """What a page is: an address, a question to the API, and a template."""
 
+import difflib
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from cskg.errors import BadInputError, cut
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
 from cskg.web.long_answers import Open
+
+_LONGEST_NAME = 40
+"""Most characters of a name that are compared with the names that there are."""
 
 
 class NothingError(BadInputError):
@@ -50,6 +54,33 @@ class Address:
     def get_all(self, name: str) -> list[str]:
         """Gives the values of a name that are not blank."""
         return [text.strip() for text in self.query.get(name, ()) if text.strip()]
+
+    def check_names(self, once: Collection[str] = (), often: Collection[str] = ()) -> None:
+        """Refuses names that mean nothing here, for files, in which nobody sees that a choice was not made.
+
+        Pages do not ask for this: links to them get further names from other programs.
+
+        Args:
+            once: The names that may have one value.
+            often: The names that may have several.
+
+        Raises:
+            BadInputError: There is another name, or several values of a name that has one.
+
+        Example:
+            >>> Address(page="map", route="/map.xlsx", query={"indsutry": ["Retail"]}).check_names(["industry", "by"])
+            Traceback (most recent call last):
+            ...
+            cskg.errors.BadInputError: There is no parameter “indsutry” here. Did you mean industry?
+        """
+        known = [*once, *often, "lang"]
+        for name, values in self.query.items():
+            if name not in known:
+                near = difflib.get_close_matches(name[:_LONGEST_NAME].casefold(), known, n=1)
+                cure = f"Did you mean {near[0]}?" if near else f"Those that there are: {', '.join(known)}."
+                raise BadInputError(f"There is no parameter “{cut(name, 40)}” here.", cure)
+            if name in once and len(values) > 1:
+                raise BadInputError(f"The parameter {name} is given {len(values)} times.", "Give it once.")
 
     def read_number(
         self, name: str, otherwise: float, *, least: float = 0, most: float = 1e9, is_whole: bool = False

@@ -1,15 +1,14 @@
 """Answers the addresses of pages, in the language that the address or the browser asks for."""
 
 import asyncio
-import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
@@ -19,10 +18,11 @@ from cskg.web.answering import Answers, name_attachment, respond
 from cskg.web.current import Current
 from cskg.web.desk.forms import Form, find_origin_fault, read_form
 from cskg.web.long_answers import Open
+from cskg.web.negotiation import PAGE, SYNTAXES, choose_form, choose_language
 from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
+from cskg.web.pages.linked_data import FILES
 from cskg.web.pool import UnavailableError
-from cskg.web.requests import choose_syntax
 from cskg.web.streaming import Streams
 from cskg.web.worker import Task
 
@@ -94,8 +94,11 @@ class PagesView:
 
     async def _answer_thing(self, request: Request, page: Page, route: str) -> Response:
         """Answers at the address of a thing: with a page, or with RDF where the client asks for that."""
+        suffix = next((suffix for suffix in (*_TYPES, ".html") if route.endswith(suffix)), "")
+        has_page = page.name != "linked_data"
         accept, agent = request.headers.get("accept", ""), request.headers.get("user-agent", "")
-        syntax = None if route.endswith(".html") else choose_syntax(accept, agent)
+        form = _TYPES.get(suffix, PAGE) if suffix else choose_form(accept, agent, has_page=has_page)
+        syntax = SYNTAXES.get(form or "")
         if syntax is not None:
             request.path_params["syntax"] = syntax
         response = await self.answer(request, "linked_data" if syntax else page.name)
@@ -104,10 +107,13 @@ class PagesView:
         if response.status_code == 404 and not syntax and other:
             found = await self.answer(request, other)
             response = found if found.status_code == 200 else response
+        plain = quote(request.url.path.removesuffix(suffix), safe="/%:@-._~!$&'()*+,;=")
+        if form is None and response.status_code in {200, 304}:
+            is_file = plain.startswith(tuple(f"/{kind}/" for kind in FILES))
+            response = refuse_forms(plain, ({".html": PAGE} if has_page and not is_file else {}) | _TYPES)
         response.headers["vary"] = f"accept, user-agent, {response.headers.get('vary', '')}".rstrip(", ")
-        suffix = next((suffix for suffix in (*_TYPES, ".html") if route.endswith(suffix)), "")
         if suffix or not request.url.path.endswith(tuple(_TYPES)):  # else only workers know whether it ends a name
-            response.headers["link"] = _name_relations(request.url.path.removesuffix(suffix))
+            response.headers["link"] = _name_relations(plain)
         return response
 
     def _serve_desk(self, page: Page, desk: "Desk") -> Callable[[Request], Awaitable[Response]]:
@@ -235,9 +241,21 @@ def _answer_briefly(status: int, why: str, headers: dict[str, str] | None = None
 _TYPES = {".ttl": "text/turtle", ".jsonld": "application/ld+json", ".nt": "application/n-triples"}
 
 
-def _name_relations(path: str) -> str:
+def refuse_forms(path: str, forms: Mapping[str, str]) -> Response:
+    """Says that a client takes none of the forms that an address has, and which these are (RFC 9110, 15.5.7).
+
+    Args:
+        path: The address.
+        forms: The media type of each suffix that the address may have.
+    """
+    lines = [f"{path}{suffix} {media_type}\n" for suffix, media_type in forms.items()]
+    return PlainTextResponse(
+        f"This address has none of the media types that you take. Those it has:\n{''.join(lines)}", 406
+    )
+
+
+def _name_relations(plain: str) -> str:
     """Names the other forms of a thing's address, as the Link header does (RFC 8288)."""
-    plain = quote(path, safe="/%:@-._~!$&'()*+,;=")
     alternates = [f'<{plain}{suffix}>; rel="alternate"; type="{kind}"' for suffix, kind in _TYPES.items()]
     described = f'<{plain}.ttl>; rel="describedby"; type="text/turtle"'
     return ", ".join([f'<{plain}>; rel="canonical"', described, *alternates])
@@ -258,31 +276,3 @@ def read_address(request: Request, page: str) -> Address:
         language=chosen or choose_language(request.headers.get("accept-language", "")),
         is_chosen=chosen is not None,
     )
-
-
-def choose_language(accepted: str) -> Language:
-    """Gives the first language of an Accept-Language header (RFC 9110, section 12.5.4) that the pages have.
-
-    Example:
-        >>> [choose_language(text).value for text in ("fr, zh-HK;q=0.9, en;q=0.8", "zh-CN", "de")]
-        ['zh-Hant', 'zh-Hans', 'en']
-    """
-    ranges = []
-    for number, part in enumerate(accepted[:1_000].lower().split(",")):
-        tag, *parameters = (text.strip() for text in part.split(";"))
-        ranges.append((-_read_weight(parameters), number, tag.split("-")))
-    for weight, _, (language, *parts) in sorted(ranges):
-        if weight == 0:
-            continue
-        if language == "en":
-            return Language.EN
-        if language == "zh":
-            is_simplified = not {"hans", "cn", "sg", "my"}.isdisjoint(parts)
-            return Language.ZH_HANS if is_simplified else Language.ZH_HANT
-    return Language.EN
-
-
-def _read_weight(parameters: list[str]) -> float:
-    """Gives the weight of a language; 0, which is never, where it is not from 0 to 1."""
-    text = next((text[2:] for text in parameters if text.startswith("q=")), "1")
-    return float(text) if re.fullmatch(r"[01](\.[0-9]{0,3})?", text) and float(text) <= 1 else 0.0

@@ -1,4 +1,4 @@
-"""Reads GraphQL requests as GraphQL over HTTP spells them, and the media types that a client takes.
+"""Reads GraphQL requests as GraphQL over HTTP spells them.
 
 See https://graphql.github.io/graphql-over-http/draft/ (sections 5 and 6), its appendix on persisted documents, and
 Apollo's automatic persisted queries. A request is a document with variables, or names a document that the server keeps.
@@ -9,16 +9,12 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
 
 from cskg.errors import BadInputError
-
-MEDIA_TYPE = "application/graphql-response+json"
-LEGACY_MEDIA_TYPE = "application/json"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -140,79 +136,3 @@ def _read_json(data: bytes, what: str) -> Any:  # noqa: ANN401
         return msgspec.json.decode(data)
     except (ValueError, RecursionError) as error:
         raise BadInputError(f"The {what} cannot be read as JSON.") from error
-
-
-def best_media_type(accept: str) -> str:
-    """Returns the media type of an answer: the new one only where the client names it and likes it best.
-
-    Example:
-        >>> best_media_type("application/graphql-response+json, application/json;q=0.9")
-        'application/graphql-response+json'
-        >>> best_media_type("*/*")
-        'application/json'
-    """
-    weights = _read_weights(accept)
-    new = weights.get(MEDIA_TYPE, 0.0)
-    return MEDIA_TYPE if new > 0 and new >= weights.get(LEGACY_MEDIA_TYPE, 0.0) else LEGACY_MEDIA_TYPE
-
-
-_RDF = {"text/turtle": "TURTLE", "application/ld+json": "JSON_LD", "application/n-triples": "N_TRIPLES"}
-_PAGES = ("text/html", "application/xhtml+xml")
-
-
-def choose_syntax(accept: str, user_agent: str) -> str | None:
-    """Returns the syntax of RDF that a client likes better than a page; None where it gets the page.
-
-    A client that takes anything and names neither gets a page if it is a browser, else Turtle.
-
-    Example:
-        >>> choose_syntax("text/html, text/turtle;q=0.9", "curl/8"), choose_syntax("text/turtle", "Mozilla/5.0")
-        (None, 'TURTLE')
-        >>> choose_syntax("*/*", "Mozilla/5.0"), choose_syntax("*/*", "curl/8")
-        (None, 'TURTLE')
-    """
-    weights = _read_weights(accept or "*/*")
-    best = max(_RDF, key=lambda name: weights.get(name, 0.0))
-    of_rdf, of_page = weights.get(best, 0.0), max(weights.get(name, 0.0) for name in _PAGES)
-    if of_rdf == of_page == 0:
-        return "TURTLE" if weights.get("*/*", 0.0) > 0 and "Mozilla" not in user_agent else None
-    return _RDF[best] if of_rdf > of_page else None
-
-
-def rank_media_types(accept: str) -> tuple[str, ...]:
-    """Returns the media types that a client takes, the best first, and of two that it likes the same the first.
-
-    Example:
-        >>> rank_media_types("text/csv;q=0.5, */*;q=0.1, text/turtle, image/png;q=0")
-        ('text/turtle', 'text/csv', '*/*')
-    """
-    weights = _read_weights(accept)
-    return tuple(sorted((name for name in weights if name and weights[name] > 0), key=lambda name: -weights[name]))
-
-
-def takes_gzip(accept_encoding: str) -> bool:
-    """Tells whether a client takes answers that are compressed with gzip.
-
-    Example:
-        >>> takes_gzip("br;q=1.0, gzip;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("identity")
-        (True, False, False)
-    """
-    return _read_weights(accept_encoding).get("gzip", 0.0) > 0
-
-
-@lru_cache(maxsize=64)
-def _read_weights(header: str) -> Mapping[str, float]:
-    """Reads what a client takes, and how much it likes each (RFC 9110, section 12.4.2)."""
-    weights: dict[str, float] = {}
-    for part in header.split(","):
-        name, *parameters = (piece.strip().casefold() for piece in part.split(";"))
-        quality = next((_quality(each) for each in parameters if each.startswith("q=")), 1.0)
-        weights[name] = max(weights.get(name, 0.0), quality)
-    return weights
-
-
-def _quality(parameter: str) -> float:
-    try:
-        return float(parameter[2:])
-    except ValueError:
-        return 0.0

@@ -24,10 +24,10 @@ from cskg.sparql.engine_folder import find_engine
 from cskg.web import sparql_worker
 from cskg.web.answering import Answers, Kept, respond
 from cskg.web.current import Current
-from cskg.web.pages_view import PagesView
+from cskg.web.negotiation import PAGE, SYNTAXES, choose_form, find_first
+from cskg.web.pages_view import PagesView, refuse_forms
 from cskg.web.pool import Pool, StoppedError, UnavailableError
-from cskg.web.requests import choose_syntax, rank_media_types
-from cskg.web.sparql_worker import FOR_PEOPLE, Asked
+from cskg.web.sparql_worker import Asked
 from cskg.web.worker import Task
 
 DEADLINE_SECONDS = 10.0
@@ -103,8 +103,7 @@ class SparqlView:
 
     async def _handle(self, request: Request) -> Response:
         accept = request.headers.get("accept", "")
-        accepted = rank_media_types(accept)
-        is_for_people = bool(accepted) and accepted[0] in ("text/html", "application/xhtml+xml")
+        is_for_people = find_first(accept) == PAGE
         try:
             given = await _read_request(request)
             query = _find_query(given)
@@ -116,7 +115,7 @@ class SparqlView:
             missing = BadInputError("The request has no query.", "Send one as the parameter query.")
             return await self._refuse(request, missing, "", is_for_people=is_for_people)
         asked = Asked(
-            accepted=(FOR_PEOPLE,) if is_for_people else accepted,
+            accept=None if is_for_people else accept,
             graphs=tuple(given.get("default-graph-uri", ())),
             named_graphs=tuple(given.get("named-graph-uri", ())),
         )
@@ -138,10 +137,14 @@ class SparqlView:
 
     async def _describe(self, request: Request) -> Response:
         """Answers a request without a query: with the form, or for programs with a description of the service."""
-        syntax = choose_syntax(request.headers.get("accept", ""), request.headers.get("user-agent", ""))
+        form = choose_form(request.headers.get("accept", ""), request.headers.get("user-agent", ""))
+        syntax = SYNTAXES.get(form or "")
         if syntax is not None:
             request.path_params["syntax"] = syntax
-        response = await self._pages.answer(request, "linked_data" if syntax else "sparql")
+        if form is None:
+            response = refuse_forms("/sparql", {"": ", ".join((PAGE, *SYNTAXES))})
+        else:
+            response = await self._pages.answer(request, "linked_data" if syntax else "sparql")
         response.headers["vary"] = f"accept, user-agent, {response.headers.get('vary', '')}".rstrip(", ")
         return response
 

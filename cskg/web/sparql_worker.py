@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from cskg.errors import BadInputError, LimitExceededError
+from cskg.web.negotiation import rank_media_types
 from cskg.web.worker import Reply, Task, confine, serve
 
 if TYPE_CHECKING:
     from cskg.sparql.engine import Engine
-
-FOR_PEOPLE = "text/html"
-"""The media type of answers that a page shows."""
 
 SHOWN_ROWS = 500
 """Most rows that a page shows."""
@@ -39,12 +37,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What a request says beside its query.
 
     Attributes:
-        accepted: The media types that the client takes, the best first; any where there is none.
+        accept: The Accept header; None where a page shows the answer.
         graphs: The graphs that make up the default graph.
         named_graphs: The named graphs.
     """
 
-    accepted: tuple[str, ...] = ()
+    accept: str | None = ""
     graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
 
@@ -118,8 +116,8 @@ def _answer(engine: "Engine", text: str, asked: Asked) -> Reply:
     from cskg.sparql.engine import GRAPHS, RESULTS, NotAcceptableError
     from cskg.sparql.query_guard import check_query
 
-    is_shown = asked.accepted == (FOR_PEOPLE,)
-    accepted = (next(iter(RESULTS)), next(iter(GRAPHS))) if is_shown else asked.accepted
+    is_shown = asked.accept is None
+    accepted = rank_media_types(asked.accept or "", (*RESULTS, *GRAPHS))
     try:
         query = check_query(text)
         answer = engine.answer(query, accepted, asked.graphs, asked.named_graphs)

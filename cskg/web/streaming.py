@@ -34,8 +34,8 @@ from cskg.graph.catalogue import Catalogue
 from cskg.web import forking
 from cskg.web.answering import name_attachment, wait_until_gone
 from cskg.web.long_answers import PIECE, Head, Open, Order, run
+from cskg.web.negotiation import takes_gzip
 from cskg.web.pool import BusyError, LostError, StoppedError
-from cskg.web.requests import takes_gzip
 from cskg.web.worker import LENGTH
 
 PLACES = 2

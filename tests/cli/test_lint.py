@@ -27,7 +27,7 @@ def test_findings_are_printed_for_people(root: Path) -> None:
     lines = done.stdout.splitlines()
     assert lines[0].startswith("verbs.txt:14:4: info: “Know the origins of the beans” opens with “Know”")
     assert lines[1:3] == ["     • Know the origins of the beans", "       ^"]
-    assert lines[-1] == "1 units: no errors, 6 warnings, 4 hints"
+    assert lines[-1] == "1 unit: no errors, 6 warnings, 4 hints"
 
 
 def test_json_has_the_shape_of_diagnostics_and_the_unit(root: Path) -> None:

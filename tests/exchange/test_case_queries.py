@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cskg.exchange.case_filters import parse_filter
 from cskg.exchange.case_queries import list_fields, read_query
-from cskg.exchange.case_statuses import CaseError
+from cskg.exchange.case_statuses import CaseError, check_identifier
 
 DOCUMENTS: list[dict[str, Any]] = [
     {
@@ -171,3 +171,16 @@ def test_wrong_values_are_refused(name: str, value: str, reason: str) -> None:
     with pytest.raises(CaseError) as caught:
         read_query([(name, value)])
     assert (caught.value.status, caught.value.reason) == (400, reason)
+
+
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_a_number_that_is_none_is_told_in_good_words(name: str) -> None:
+    """The message names the parameter, whatever letter it begins with."""
+    with pytest.raises(CaseError, match=f"“x” is not a value of {name}."):
+        read_query([(name, "x")])
+
+
+def test_a_uuid_in_capitals_is_not_called_none() -> None:
+    """It is one, but not as CASE writes it."""
+    with pytest.raises(CaseError, match=r"is not a UUID that CASE takes. Give one in lower case"):
+        check_identifier("0D5F6A5E-8A4A-4B6C-9A53-6A7F2D0C1B2A")

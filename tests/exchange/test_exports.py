@@ -1,6 +1,7 @@
 """The export of datasets from outside: the command, GraphQL and the address give one file."""
 
 import base64
+import html
 import io
 import json
 from collections.abc import Iterator
@@ -110,6 +111,34 @@ def test_what_cannot_be_exported_is_refused(client: TestClient) -> None:
         done = CliRunner().invoke(cli, ["export", *arguments])
         assert done.exit_code != 0
         assert not done.stdout
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/export/turtle?indsutry=Retail", "no parameter “indsutry” here. Did you mean industry?"),
+        ("/export/turtle?Unit=111275L4", "no parameter “Unit” here. Did you mean unit?"),
+        ("/export/turtle?min_confidence=1", "Did you mean min-confidence?"),
+        ("/export/turtle?xyz=1", "Those that there are: industry, "),
+        ("/export/turtle?" + "x" * 8_000, "no parameter “xxx"),
+        ("/export/turtle?industry=Retail&industry=Catering", "The parameter industry is given 2 times. Give it once."),
+        ("/map.xlsx?indsutry=Retail", "Did you mean industry?"),
+        ("/plan.ics?gaol=111275L4&day=2026-11-30", "Did you mean goal?"),
+        ("/changes.atom?industri=Retail", "Did you mean industry?"),
+    ],
+)
+def test_a_file_is_never_of_more_than_was_meant(client: TestClient, path: str, said: str) -> None:
+    """A name that means nothing, or one choice made twice, is refused before anything is written."""
+    answer = client.get(path)
+    assert answer.status_code == 400
+    assert said in html.unescape(answer.text)
+    assert "content-disposition" not in answer.headers
+
+
+def test_the_language_of_the_interface_is_no_choice(client: TestClient) -> None:
+    """Links on pages carry it to files too."""
+    assert client.get(f"/export/sssom?lang=zh-Hant&unit={UNIT}&unit={UNIT}").status_code == 200
+    assert client.get("/map.xlsx?lang=en&by=level").status_code == 200
 
 
 def test_a_file_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

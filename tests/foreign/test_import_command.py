@@ -33,7 +33,7 @@ def test_the_report_names_what_was_understood_and_each_habit() -> None:
     path = CASES / "case-nulls-and-echoes" / "source.json"
     shown = run("import", path)
     assert shown.returncode == 1
-    assert "Baking  (CASE 1.1, A)\n    1 items, 0 associations" in shown.stdout
+    assert "Baking  (CASE 1.1, A)\n    1 item, 0 associations" in shown.stdout
     assert "info: null stands for a value that is missing (5 times, first at /CFDocument/description)" in shown.stdout
     told = run("import", path, "--json")
     assert told.returncode == 1
@@ -71,7 +71,7 @@ def test_what_left_a_server_goes_with_prune_only(server: Server, tmp_path: Path)
     run("build", server.address, "--store", store)
     del server.packages[NAMES[2]]
     kept = run("build", server.address, "--store", store)
-    assert "1 sources are gone but kept" in kept.stderr
+    assert "1 source is gone but kept" in kept.stderr
     pruned = run("build", server.address, "--store", store, "--prune")
     assert "1 removed" in pruned.stderr
     assert "2 frameworks" in pruned.stderr
@@ -85,7 +85,7 @@ def test_a_server_that_gives_nothing_is_refused(server: Server, tmp_path: Path) 
     assert "Nothing was fetched" in nothing.stderr
     beside = run("build", server.address, CASES / "case-plain" / "source.json", "--store", tmp_path / "store")
     assert beside.returncode == 1
-    assert "1 frameworks" in beside.stderr
+    assert "1 framework " in beside.stderr
     assert "[not-fetched]" in beside.stderr
 
 

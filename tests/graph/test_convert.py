@@ -1,12 +1,15 @@
 """Units to triples and back: nothing is lost, nothing is added, and the graph is portable."""
 
+from dataclasses import replace
+
 import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import units
 
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.convert import to_graph, units_from_graph
+from cskg.graph.contents import contents_to_graph, make_contents, read_contents
+from cskg.graph.convert import order_spans, to_graph, units_from_graph
 from cskg.graph.links import link_to_graph, links_from_graph
 from cskg.graph.provenance import source_from_graph, source_to_graph
 from cskg.graph.rdf_terms import iri_of, term_of
@@ -14,7 +17,7 @@ from cskg.graph.rows import Rows
 from cskg.links.stated import find_links
 from cskg.model import Unit
 from cskg.outline import Outline
-from cskg.vocab import Iris
+from cskg.vocab import CSKG, Iris
 
 IRIS = Iris("https://example.org/base/")
 
@@ -94,3 +97,26 @@ def test_the_referenced_unit_stands_in_the_graph(retail: Catalogue) -> None:
     assert any("ontology#UnitOfCompetency>" in line for line in found)
     assert any("ontology#codeLevel> <https://w3id.org/hk-competency/ontology#Level4>" in line for line in found)
     assert any("ontology#status> <https://w3id.org/hk-competency/ontology#Referenced>" in line for line in found)
+
+
+@given(st.lists(units(), min_size=1, max_size=3, unique_by=lambda unit: (unit.key, unit.language)))
+def test_a_graph_says_everything_once(found: list[Unit]) -> None:
+    """Units of one document may derive from one another; none is both described and only referred to."""
+    source = found[0].source
+    derived = [
+        replace(
+            order_spans(unit),
+            source=source,
+            derivations=tuple(replace(each, code=found[-1].code) for each in order_spans(unit).derivations),
+            diagnostics=tuple(replace(each, source=source.name) for each in unit.diagnostics),
+        )
+        for unit in found
+    ]
+    links = [link for unit in derived for link in find_links(unit)]
+    contents = make_contents(source, IRIS, units=derived, links=links)
+    triples = list(contents_to_graph(contents, IRIS))
+    assert len(triples) == len(set(triples))
+    described = {IRIS.unit(unit.key) for unit in derived}
+    referenced = {iri_of(each.subject) for each in triples if each.object == ox.NamedNode(str(CSKG.Referenced))}
+    assert described.isdisjoint(referenced)
+    assert read_contents(_rows(triples), IRIS) == contents

@@ -12,8 +12,9 @@ from cskg.graph.catalogue import Catalogue
 from cskg.model import Language
 from cskg.web.app import create_app
 from cskg.web.current import Current
+from cskg.web.negotiation import choose_language
 from cskg.web.page import Address
-from cskg.web.pages_view import choose_language, read_address
+from cskg.web.pages_view import read_address
 from cskg.web.pool import Pool
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)

@@ -25,8 +25,8 @@ from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.graphql_view import GraphQLView
 from cskg.web.guard import Guard
+from cskg.web.negotiation import best_media_type
 from cskg.web.pool import Pool
-from cskg.web.requests import best_media_type
 
 QUERY = {"query": '{ unit(code: "111275L4") { title } }'}
 NEW = "application/graphql-response+json"

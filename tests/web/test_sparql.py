@@ -136,6 +136,7 @@ def test_graphs_come_in_syntaxes_of_rdf(client: TestClient, media_type: str, syn
         ("image/png, text/csv;q=0.1", "text/csv; charset=utf-8"),
         ("text/*", "text/csv; charset=utf-8"),
         ("text/turtle, */*;q=0.1", JSON),
+        (f"{JSON};q=0, text/*;q=0, */*", "application/sparql-results+xml"),
         ("application/sparql-results+json, text/html;q=0.5", JSON),
     ],
 )

@@ -11,6 +11,7 @@ Samples are spread evenly over what there is, so the same server gives the same 
 from collections.abc import Sequence
 from typing import TypeVar
 
+from cskg.errors import tell_count
 from cskg.exchange.case_check.asking import Asker, LimitReachedError, Limits
 from cskg.exchange.case_check.bodies import Bodies
 from cskg.exchange.case_check.discovery import check_discovery
@@ -54,7 +55,7 @@ def _check_packages(
     resources: Resources, documents: list[JsonObject], sample: int, base: str, verdicts: Verdicts
 ) -> None:
     packages = [package for document in choose(documents, sample) if (package := resources.read_package(document))]
-    verdicts.notes.append(f"{len(packages):,} packages of {len(documents):,} documents were read")
+    verdicts.notes.append(f"read: {tell_count(len(packages), 'package')} of {tell_count(len(documents), 'document')}")
     homes = sorted({package.home for package in packages if package.home and package.home != base})
     if homes:
         names = ", ".join(homes)

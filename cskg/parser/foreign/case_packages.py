@@ -80,6 +80,8 @@ _REQUIRED = {
     "CFAssociations": ("identifier", "uri", "associationType", "lastChangeDateTime"),
 }
 _WRAPPED_WITHIN = 3
+_GREATEST = 2**31 - 1
+"""The greatest sequence number that other systems hold."""
 
 
 def find_packages(value: JsonValue, place: str = "", depth: int = 0) -> Iterator[tuple[str, dict[str, JsonValue]]]:
@@ -194,7 +196,10 @@ class _PackageReader:
             self.habits.note("identifier-not-uuid", f"{read.place}/identifier", identifier)
         elif not _UUID_OF_CASE.fullmatch(identifier):
             self.habits.note("uuid-of-other-version", f"{read.place}/identifier", identifier)
-        if uri and self.host and urlsplit_host(uri) != self.host:
+        host = urlsplit_host(uri)
+        if uri and host is None:
+            self.habits.note("address-without-host", f"{read.place}/uri", uri)
+        elif self.host and host not in {self.host, None}:
             self.habits.note("foreign-host", f"{read.place}/uri", uri)
         return identifier
 
@@ -236,15 +241,20 @@ class _PackageReader:
             self.check_association(read, kind)
             origin, destination = ends
             number = read.numbers.get("sequenceNumber")
+            is_kept = number is not None and abs(number) <= _GREATEST
+            if number is not None and not is_kept:
+                self.habits.note("number-too-large", f"{read.place}/sequenceNumber", f"{number:g}")
             if kind == "isChildOf" and origin in self.known:
                 above = parents.setdefault(origin, {})
                 if (name := TOP if destination == self.document else destination) in above:
                     self.habits.note("duplicate-entry", read.place)
                 above.setdefault(name, number)
                 continue
+            if kind == "isChildOf" and origin == self.document:
+                self.habits.note("document-below-item", read.place, destination)
             if not self.known.issuperset(end for end in ends if end != self.document):
                 self.habits.note("end-outside", read.place)
-            sequence = None if number is None else int(number)
+            sequence = int(number) if number is not None and is_kept else None
             made = self.make_association(read, kind, origin, destination, sequence)
             if others.setdefault(replace(made, identifier=None), made) is not made:
                 self.habits.note("duplicate-entry", read.place)

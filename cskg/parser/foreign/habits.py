@@ -48,10 +48,14 @@ HABITS: Mapping[str, Habit] = {
         _W, "An identifier is missing", "The end of the address, or the name, takes its place."
     ),
     "foreign-host": Habit(_I, "An address is of another host than that of the framework", "It is kept."),
+    "address-without-host": Habit(_I, "An address is relative, or names no host", "It is kept."),
     "unknown-field": Habit(_I, "The format has no such field", "It is kept among the further fields."),
     "required-field-missing": Habit(_W, "A field that the format requires is missing", "The entry is kept without it."),
     "wrong-type": Habit(_W, "A value is not of the type that the format wants", "It is read as text if it can be."),
     "unknown-value": Habit(_W, "A value is none of those that the format allows", "It is kept as given."),
+    "number-too-large": Habit(
+        _W, "A sequence number does not fit into 32 bits", "Items are ordered by it; other associations lose it."
+    ),
     "date-not-iso": Habit(_W, "A date or time is not written as ISO 8601 says", "It is kept as given."),
     "control-characters": Habit(_W, "A text has characters that nobody can see", "They are left out."),
     "text-cut": Habit(_W, f"A text has more than {MOST_CHARACTERS:,} characters", "The rest of it is left out."),
@@ -66,6 +70,7 @@ HABITS: Mapping[str, Habit] = {
     "cycle-broken": Habit(
         _W, "An item stands above itself, directly or through others", "The place that closes the circle is left out."
     ),
+    "document-below-item": Habit(_W, "The document itself stands below something", "It stays at the top."),
     "several-parents": Habit(_I, "An item stands below several others", "It stands below each of them."),
     "item-unplaced": Habit(_I, "Nothing says where an item stands", "It stands at the top."),
     "rubrics-not-read": Habit(_I, "The package has rubrics", "They are left out."),

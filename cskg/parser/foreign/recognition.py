@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cskg.errors import SourceError
+from cskg.errors import SourceError, tell_count
 from cskg.foreign_frameworks import Framework
 from cskg.model import Diagnostic, Severity, Source
 from cskg.parser.foreign.habits import Habits
@@ -161,11 +161,10 @@ def _base(source: Source) -> str:
 
 
 def _tell(framework: Framework) -> Diagnostic:
-    count = len(framework.items)
     return Diagnostic(
         severity=Severity.INFO,
         code="foreign-framework",
-        message=f"“{framework.title[:80]}” is a framework of another system ({framework.format.value}, {count:,} "
-        "items) and holds no units of competency. It is kept beside them.",
+        message=f"“{framework.title[:80]}” is a framework of another system ({framework.format.value}, "
+        f"{tell_count(len(framework.items), 'item')}) and holds no units of competency. It is kept beside them.",
         source=framework.source.name,
     )

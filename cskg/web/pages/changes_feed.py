@@ -10,6 +10,7 @@ from cskg.web.pages.changes import read_filter
 
 
 def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+    address.check_names(once=("industry", "area"))
     if not any(publication.published for publication in catalogue.log.publications):
         raise NothingError(
             "There is no feed, because this dataset has no log that says when it was published.",

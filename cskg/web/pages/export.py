@@ -19,6 +19,9 @@ def _open(catalogue: "Catalogue", address: Address) -> LongAnswer:
     from cskg.web.rendering import refuse
 
     try:
+        address.check_names(
+            once=("industry", "min-confidence", "changed-at", "since"), often=("unit", "predicate", "justification")
+        )
         form = get_format(address.path["format"], is_pack=address.find("since") is not None)
         selection = _select(catalogue, address)
     except CskgError as error:

@@ -8,6 +8,7 @@ from cskg.web.pages.plan import read_input
 
 
 def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
+    address.check_names(once=("hours", "sure", "alternatives", "day"), often=("goal", "known"))
     return {"input": read_input(address), "firstDay": address.find("day")}
 
 
