@@ -57,8 +57,8 @@ def find_language(text: str) -> Language:
         >>> [find_language(text).value for text in ("管理網絡營銷 Weibo", "管理网络营销", "Operate the Weibo 微博")]
         ['zh-Hant', 'zh-Hans', 'en']
     """
-    ideographs = IDEOGRAPH.findall(text) if has_ideograph(text) else []
-    if len(ideographs) <= len(_LETTERS.findall(text)):
+    ideographs = [] if text.isascii() else IDEOGRAPH.findall(text)
+    if not ideographs or len(ideographs) <= len(_LETTERS.findall(text)):
         return Language.EN
     traditional = sum(character in _TRADITIONAL and character not in _SIMPLIFIED for character in ideographs)
     simplified = sum(character in _SIMPLIFIED and character not in _TRADITIONAL for character in ideographs)

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cskg.parser.headings import BACK_MATTER, Heading, find_heading
+from cskg.parser.headings import BACK_MATTER, Heading, find_heading, find_possible_headings
 from cskg.parser.labels import CODE, CURRENT_CODE, Label, find_label, find_loose_label
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record, iter_rows
@@ -191,13 +191,14 @@ def find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Headi
     units = (index for index, line in enumerate(lines) if labels[index] or find_loose_label(line.text))
     front = next(units, len(lines))
     words = [" ".join(line.text.split()) for line in lines]
+    possible = find_possible_headings(words)
     first = [words[index] for index in range(front) if words[index]]
     found: dict[int, Heading | None] = {}
     awaits_value = False
     for index, line in enumerate(lines):
-        if line.is_blank:
+        if not words[index]:
             continue
-        heading = find_heading(line.text)
+        heading = find_heading(line.text) if index in possible else None
         if heading is not None and _is_head(
             heading, follows_head=index - 1 in found or index < front, awaits_value=awaits_value
         ):
@@ -279,6 +280,9 @@ _TABLE_HEADING = re.compile(
     r"|.{0,20}新舊.{0,12}(?:對照|對比|比較)表?\W*|.{0,20}新旧.{0,12}(?:对照|对比|比较)表?\W*",
     re.IGNORECASE,
 )
+_IN_TABLE_HEADING = ("old", "new", "舊", "旧")
+"""One of these is in every such heading, so that most lines need no closer look."""
+
 _OLD, _NEW = re.compile(r"\bold\b|舊|旧|原", re.IGNORECASE), re.compile(r"\bnew\b|\bcurrent\b|新|現|现", re.IGNORECASE)
 _MAX_CODES = 20
 """Codes of one row that are looked at."""
@@ -297,20 +301,22 @@ def take_comparison(lines: Sequence[Line], text: str) -> tuple[list[Line], list[
     """
     kept: list[Line] = []
     records: list[Record] = []
-    index = 0
-    while index < len(lines):
-        found, end = [], index + 1
-        if _is_table_heading(lines[index]):
-            end = _find_table_end(lines, index + 1)
-            found = _read_table(lines[index + 1 : end], text)
-        records += found
-        kept += () if found else lines[index:end]
-        index = end
-    return kept, records
+    start = 0
+    for index in [index for index, line in enumerate(lines) if _is_table_heading(line)]:
+        if index < start:
+            continue
+        end = _find_table_end(lines, index + 1)
+        if found := _read_table(lines[index + 1 : end], text):
+            records += found
+            kept += lines[start:index]
+            start = end
+    return [*kept, *lines[start:]], records
 
 
 def _is_table_heading(line: Line) -> bool:
-    return 8 < len(line.text) < 200 and _TABLE_HEADING.fullmatch(" ".join(line.text.split())) is not None
+    if not 8 < len(line.text) < 200 or not any(map(line.text.casefold().__contains__, _IN_TABLE_HEADING)):
+        return False
+    return _TABLE_HEADING.fullmatch(" ".join(line.text.split())) is not None
 
 
 def _find_table_end(lines: Sequence[Line], start: int) -> int:

@@ -4,6 +4,8 @@ To add a wording, add it to a table here, and nowhere else.
 """
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 OTHER_FRAMEWORKS = tuple(
@@ -105,11 +107,32 @@ _IN_HEADINGS = tuple(
 _ENDS_IN_NUMBER = re.compile(r"\d\W*$")
 
 
-def _may_be_heading(words: str) -> bool:
-    """Whether a line has what every heading has somewhere, so that most lines need no closer look."""
-    if any(map(words.casefold().__contains__, _IN_HEADINGS)):
-        return True
-    return words.endswith(("頁", "页")) or _ENDS_IN_NUMBER.search(words) is not None
+def find_possible_headings(lines: Sequence[str]) -> set[int]:
+    """Finds the lines that have what every heading has, so that most lines of a document need no closer look.
+
+    Example:
+        >>> sorted(find_possible_headings(["Wash hands", "Retail Industry", "Page 4", "Sort stock (daily)"]))
+        [1, 2]
+    """
+    found = {index for index, words in enumerate(lines) if _may_end_heading(_without_continued(words))}
+    folded = "\n".join(lines).casefold()
+    line_ends = [match.start() for match in re.finditer("\n", folded)]
+    for sign in _IN_HEADINGS:
+        place = folded.find(sign)
+        while place >= 0:
+            found.add(bisect_left(line_ends, place))
+            place = folded.find(sign, place + len(sign))
+    return found
+
+
+def _may_end_heading(words: str) -> bool:
+    """Whether a line ends as headings without the words above do."""
+    last = words[-1:]
+    return last in {"頁", "页"} if last.isalpha() else _ENDS_IN_NUMBER.search(words) is not None
+
+
+def _without_continued(words: str) -> str:
+    return _CONTINUED.sub("", words) if words.endswith(_CONTINUED_ENDS) else words
 
 
 def find_heading(line: str) -> Heading | None:
@@ -124,10 +147,8 @@ def find_heading(line: str) -> Heading | None:
         >>> find_heading("FOR THE ICT AND MEDIA INDUSTRY").industry
         'ICT and Media'
     """
-    words = " ".join(line.split())
-    if words.endswith(_CONTINUED_ENDS):
-        words = _CONTINUED.sub("", words)
-    if not _may_be_heading(words):
+    words = _without_continued(" ".join(line.split()))
+    if not _may_end_heading(words) and not any(map(words.casefold().__contains__, _IN_HEADINGS)):
         return None
     for pattern in _HEADINGS:
         if match := pattern.fullmatch(words):

@@ -279,10 +279,10 @@ class _LineReader:
         if self.current in _LAST and line.opening in HEADINGS:
             self.heading = line  # the title of the next unit, if its code follows
             return
-        if UNKNOWN_LABEL.match(line.text) and not line.text[0].isspace():
+        if UNKNOWN_LABEL.match(line.text):
             self.record.unknown.append(line)
         passage = Passage.of([line])
-        if self.awaits_value(self.current) and (colon := _COLON.match(line.text)):
+        if (colon := _COLON.match(line.text)) and self.awaits_value(self.current):
             passage = passage.cut(colon.end(), len(line.text))
         self.record.fields[self.current].append(passage)
 

@@ -110,7 +110,8 @@ class Passage:
     @classmethod
     def join(cls, passages: "Iterable[Passage]") -> "Passage":
         """Gives the passage that holds several, one after the other."""
-        return cls(tuple(part for passage in passages for part in passage.parts))
+        pieces = list(passages)
+        return pieces[0] if len(pieces) == 1 else cls(tuple(part for passage in pieces for part in passage.parts))
 
     @property
     def line(self) -> Line | None:

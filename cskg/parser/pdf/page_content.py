@@ -170,7 +170,7 @@ class Words:
 
     def count_left_of(self, place: float) -> int:
         """How many words start left of a place."""
-        return bisect_left(range(len(self)), place, key=self.left)
+        return bisect_left(range(len(self)), place, key=self.left) if self.left(0) < place else 0
 
     def insert(self, index: int, text: str, left: float) -> None:
         """Puts a word before another one."""
