@@ -22,6 +22,7 @@ import msgspec
 from graphql import (
     DocumentNode,
     GraphQLError,
+    Node,
     OperationDefinitionNode,
     OperationType,
     execute_sync,
@@ -105,6 +106,22 @@ class Answer:
         return answer | {"extensions": {"cost": cost}}
 
 
+def _cut_tokens(document: DocumentNode) -> None:
+    """Lets go of the tokens of a document; only where a node begins and ends is needed, for places in messages.
+
+    Tokens know the ones beside them, so nothing but a garbage collection would free what was kept and is kept no more.
+    """
+    nodes: list[Node] = [document]
+    while nodes:
+        node = nodes.pop()
+        if node.loc is not None:
+            node.loc.start_token = node.loc.end_token = None  # type: ignore[assignment]
+        for name in node.keys:
+            value = getattr(node, name, None)
+            found = value if isinstance(value, tuple | list) else (value,)
+            nodes += [each for each in found if isinstance(each, Node)]
+
+
 class Executor:
     """Executes documents, and keeps parsed ones.
 
@@ -145,6 +162,7 @@ class Executor:
             return Prepared(None, (error,))
         except RecursionError:
             return Prepared(None, (GraphQLError("The document is nested too deeply."),))
+        _cut_tokens(document)
         # What is too large is not validated further, because that would take long.
         errors = validate(core, document, [BudgetRule]) or validate(
             core, document, specified_rules, max_errors=MAX_ERRORS

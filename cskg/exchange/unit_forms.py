@@ -6,12 +6,15 @@ document have a label beside each value; the table has a unit in each row.
 
 import csv
 import io
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from enum import Enum
 
 import docx
 from xlsxwriter import Workbook
+
+from cskg.exchange.packing import write_zip
 
 _MOMENT = datetime(1980, 1, 1)  # noqa: DTZ001 - the files' own time has no zone; no clock is read
 
@@ -85,7 +88,8 @@ def _write_document(labels: Mapping[str, str], values: Values) -> bytes:
             cells[1].add_paragraph(other)
     content = io.BytesIO()
     document.save(content)
-    return content.getvalue()
+    with zipfile.ZipFile(content) as archive:  # written again, without the time of the day in it
+        return write_zip({name: archive.read(name) for name in archive.namelist()})
 
 
 def _write_table(labels: Mapping[str, str], values: Values) -> bytes:

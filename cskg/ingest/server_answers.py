@@ -2,6 +2,10 @@
 
 A redirect is followed within one origin only, or from http to https on one host. An answer is whole or none: it is not
 cut off, not larger than is allowed after it was unpacked, and not slower.
+
+The client is the standard library's. It hands over what came as it came, so that a packed answer is unpacked as far as
+it may be large and no further. Checks of servers use httpx2 (:mod:`cskg.exchange.case_check.asking`), which unpacks by
+itself, but keeps its connection and tells apart how an answer failed.
 """
 
 import socket

@@ -26,6 +26,10 @@ _SIMPLIFIED = frozenset(
 )
 
 
+_FEWEST, _MOST_OF = 2, 4
+"""Ideographs of one script only, and how many times as many of the other, in a text that mixes both."""
+
+
 def has_ideograph(text: str) -> bool:
     """Whether a text contains an ideograph."""
     return not text.isascii() and IDEOGRAPH.search(text) is not None
@@ -59,6 +63,18 @@ def find_language(text: str) -> Language:
     traditional = sum(character in _TRADITIONAL and character not in _SIMPLIFIED for character in ideographs)
     simplified = sum(character in _SIMPLIFIED and character not in _TRADITIONAL for character in ideographs)
     return Language.ZH_HANS if simplified > traditional else Language.ZH_HANT
+
+
+def mixes_scripts(text: str) -> bool:
+    """Whether a text says about as much in traditional Chinese as in simplified.
+
+    Example:
+        >>> [mixes_scripts(text) for text in ("學習計劃与学习计划", "學習計劃的標準")]
+        [True, False]
+    """
+    traditional = sum(character in _TRADITIONAL - _SIMPLIFIED for character in text)
+    simplified = sum(character in _SIMPLIFIED - _TRADITIONAL for character in text)
+    return _FEWEST < traditional < _MOST_OF * simplified and _FEWEST < simplified < _MOST_OF * traditional
 
 
 @cache

@@ -27,12 +27,14 @@ from cskg.parser.layout import iter_records
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import RecordFields
+from cskg.parser.statement_rows import Role, goes_on, is_bare_topic, iter_statements
 from cskg.parser.table_columns import (
     CODE_FORM,
     ColumnNames,
     Columns,
     Spoken,
     find_column_names,
+    find_heads,
     is_body,
     read_head,
     tell_unused_column,
@@ -51,7 +53,6 @@ _FORM_LABELS = 4
 _SAMPLE, _SAMPLE_LENGTH = 200, 100_000
 """Rows and characters by which it is decided whether a text is a list."""
 
-_HEAD_WITHIN = 5
 _LEVEL = re.compile(r"(?:QF\s*+)?(?:(?:Level|L|第)\s*+)?(?P<level>[1-7])(?:\.0)?\s*+(?:級|级)?", re.IGNORECASE)
 _LEVEL_HEADING = re.compile(
     r"(?:QF\s*+)?Level\s*+(?:[:：]\s*+)?[1-7]?|(?:資歷|资历)?(?:架構|架构)?(?:級別|级别).{0,6}", re.IGNORECASE
@@ -89,7 +90,7 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
             reader = _RowReader(text, name, columns, names)
             for row in iter_rows(text, delimiter):
                 reader.take_row(row)
-            reader.tell_unused()
+            reader.finish()
             return tuple(reader.records), tuple(reader.diagnostics)
     return None
 
@@ -145,20 +146,18 @@ def _sample(text: str, delimiter: str) -> list[CsvRow]:
 def _find_columns(rows: Sequence[CsvRow], names: ColumnNames) -> Columns | None:
     if any(len(cells) == 1 and _LEVEL_HEADING.fullmatch(cells[0].text) for cells in map(filled_cells, rows)):
         return None  # a page that was copied: its levels are headings, and its rows need more than commas
-    for index, row in enumerate(rows[:_HEAD_WITHIN]):
-        columns = _read_head(row, names)
-        if columns is not None:
-            if index + 1 == len(rows) and columns.has_body:
-                return columns  # a form that is still empty
-            below = [cell_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
-            good = sum(CODE_FORM.fullmatch(code) is not None for code in below)
-            return columns if good and 2 * good >= len(below) else None
+    for index, columns in find_heads([(row.line, _texts(row)) for row in rows], names):
+        if index + 1 == len(rows) and columns.has_body:
+            return columns  # a form that is still empty
+        below = [cell_text(one, columns.shared["code"]) for one in rows[index + 1 :] if one.fault is None]
+        below = [code for code in below if code] if columns.has_body else below
+        good = sum(CODE_FORM.fullmatch(code) is not None for code in below)
+        return columns if good and 2 * good >= len(below) else None
     return _find_columns_by_form([row for row in rows if row.fault is None], len(rows))
 
 
-def _read_head(row: CsvRow, names: ColumnNames) -> Columns | None:
-    """Reads a row as a head; None if it is not one."""
-    return read_head([cell.text for cell in row.cells], names, row.line)
+def _texts(row: CsvRow) -> list[str]:
+    return [cell.text for cell in row.cells]
 
 
 def _find_columns_by_form(rows: Sequence[CsvRow], total: int) -> Columns | None:
@@ -201,6 +200,7 @@ class _RowReader:
         self.names = names
         self.area: str | None = None
         self.places: dict[str, str] = {}
+        self.unit: list[CsvRow] = []
         self.records: list[Record] = []
         self.diagnostics: list[Diagnostic] = []
 
@@ -210,13 +210,17 @@ class _RowReader:
         if row.line <= self.columns.head:
             self.take_front(filled)
             return
+        if self.unit and row.fault is None and self.goes_on(row):
+            self.unit.append(row)
+            return
+        self.take_unit()
         heading = find_heading(filled[0].text) if len(filled) == 1 else None
         if heading is not None and heading.functional_area:
             self.area = heading.functional_area
         elif row.fault is not None:
             why = f"its quotation marks do not fit ({row.fault})"
             self.note(row, Severity.ERROR, why, "Put a cell that has a quotation mark or a line end between marks.")
-        elif len(filled) > 1 and _read_head(row, self.names) is not None:
+        elif len(filled) > 1 and read_head(_texts(row), self.names, row.line) is not None:
             return  # the head comes again, as on a new page
         elif not CODE_FORM.fullmatch(code := cell_text(row, self.columns.shared["code"])):
             severity = Severity.ERROR if len(filled) > 1 else Severity.WARNING
@@ -227,7 +231,11 @@ class _RowReader:
             why += tell_count(self.columns.count, "column")
             self.note(row, Severity.ERROR, why, "Put a cell that has a separator in it between quotation marks.")
         else:
-            self.take_unit(row)
+            self.unit.append(row)
+
+    def goes_on(self, row: CsvRow) -> bool:
+        """Whether a row is one more statement of the unit above it."""
+        return goes_on(_texts(row), _texts(self.unit[0]), self.columns)
 
     def take_front(self, filled: Sequence[Cell]) -> None:
         """Takes a row above the head: it may say where all the units belong."""
@@ -239,7 +247,12 @@ class _RowReader:
             found = {"industry": heading.industry, "branch": heading.branch, "functional_area": heading.functional_area}
             self.places |= {name: value for name, value in found.items() if value}
 
-    def take_unit(self, row: CsvRow) -> None:
+    def take_unit(self) -> None:
+        """Makes the rows of a unit records, one for each language."""
+        unit, self.unit = self.unit, []
+        if not unit:
+            return
+        row, rows = unit[0], [_texts(one) for one in unit]
         shared = self.passages(row, self.columns.shared.items())
         level = self.read_level(row, shared)
         if level is not None and _SIX_DIGITS.fullmatch(shared["code"].text):
@@ -253,14 +266,18 @@ class _RowReader:
         has_title = False
         for spoken in self.columns.languages:
             fields: dict[str, list[Passage]] = {name: [one] for name, one in values.items() if one is not None}
-            columns = self.columns.find_texts(spoken)
+            columns = [(name, index) for name, index in self.columns.find_texts(spoken) if not is_body(name)]
             texts = self.passages(row, [((name, index), index) for name, index in columns])
-            if not texts and len(self.columns.languages) > 1:
+            statements = list(iter_statements(rows, self.columns, spoken))
+            if not texts and not statements and len(self.columns.languages) > 1:
                 continue
             for (name, _), passage in texts.items():
-                fields.setdefault(_FIELDS.get(name, name), []).extend(_cut_lines(passage))
+                fields.setdefault(name, []).extend(_cut_lines(passage))
+            for cell in statements:
+                lines = fields.setdefault(_FIELDS.get(cell.field, cell.field), [])
+                lines += _cut_lines(self.passage(unit[cell.row], cell.column), cell.role)
             has_title = has_title or "title" in fields
-            is_described = any(is_body(name) for name, _ in texts)
+            is_described = bool(statements)
             self.records.append(
                 Record.of_table(
                     fields,
@@ -275,8 +292,9 @@ class _RowReader:
         if not has_title:
             self.note(row, Severity.WARNING, "it has no title", "Add one.", left_out=False)
 
-    def tell_unused(self) -> None:
-        """Tells which columns hold no field that is known."""
+    def finish(self) -> None:
+        """Takes the last unit, and tells which columns hold no field that is known."""
+        self.take_unit()
         self.diagnostics += [
             tell_unused_column(column, name, self.name, self.columns.head)
             for column, name in self.columns.unused.items()
@@ -324,12 +342,20 @@ class _RowReader:
         )
 
 
-def _cut_lines(passage: Passage) -> Iterator[Passage]:
-    """Yields the lines of a cell."""
+def _cut_lines(passage: Passage, role: Role = Role.LINES) -> Iterator[Passage]:
+    """Yields the lines of a cell, in the form that shows what they are."""
     start = 0
-    for line in passage.flat.split("\n"):
-        yield passage.cut(start, start + len(line))
-        start += len(line) + 1
+    for words in passage.flat.split("\n"):
+        line = passage.cut(start, start + len(words))
+        start += len(words) + 1
+        yield Passage(tuple((_put(one, role), first, last) for one, first, last in line.parts))
+
+
+def _put(line: Line, role: Role) -> Line:
+    """Gives a line of a statement the form that shows what it is."""
+    if role is Role.ITEM:
+        return replace(line, opening="li", depth=1, list_type="ul")
+    return replace(line, opening="p", is_strong=True) if is_bare_topic(line.text, role) else line
 
 
 def _with_level(code: Passage, level: Passage) -> Passage:

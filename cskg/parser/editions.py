@@ -15,7 +15,7 @@ language after the other, or both on one line. So this is the one place where la
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import accumulate, groupby, islice
 
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS, find_language
 from cskg.model import Diagnostic, Language, Severity, Statement, Unit, UnitStatus
@@ -29,13 +29,15 @@ _MARK = re.compile(
 )
 """What may stand before the words of an item."""
 
-_ENGLISH_FIRST = re.compile(
-    rf"(?P<first>.*?[^\s/／|｜])(?P<rest>(?:[\s/／|｜]|(?<=[A-Za-z.;)]))[^A-Za-z\s]*?[{IDEOGRAPHS}].*)", re.DOTALL
-)
-_CHINESE_FIRST = re.compile(
-    rf"(?P<first>.*[{IDEOGRAPHS}][^A-Za-z\s/／|｜]*)(?P<rest>[^{IDEOGRAPHS}]*[A-Za-z]{{2}}[^{IDEOGRAPHS}]*)", re.DOTALL
-)
+_ENDS_WORDS, _STARTS_WORDS = re.compile(r"[A-Za-z\s/／|｜.;)]"), re.compile(r"[A-Za-z\s/／|｜]")
+_LETTER = re.compile(rf"[A-Za-z{IDEOGRAPHS}]")
 _SET_OFF = re.compile(r"[\t\n/／|｜]|\s{2}")
+_BARS = re.compile(r"(?<!\s)(?:\s++[/／|]\s++|\s*+｜\s*+|[ ]*+\t\s*+|[ ]{2,}+)")
+"""What sets two languages off on one line."""
+
+_MOST_BARS = 4
+"""Of a line, so many are looked at."""
+
 _BETWEEN = " \t\n/／|｜"
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】"}
 _CODES = frozenset(("code", "old_code"))
@@ -43,6 +45,9 @@ _CODED = frozenset(("code", "old_code", "level", "credit"))
 _NEEDED = ("title", "range", "requirements", "criteria")
 _FEWEST, _MOST = 0.6, 6.0
 """Ideographs for each English word of what they translate."""
+
+_FEWEST_IDEOGRAPHS, _FEWEST_WORDS = 3, 2
+"""Fewer, at the end of a line in the other language, are a name."""
 
 _MISFITS = 5
 """Of so many lines one may be in the other language, where one language comes after the other."""
@@ -153,6 +158,8 @@ def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
 
     Where only a space stands between two languages, the line is cut if most lines of the field are so.
     """
+    if name in _CODED:
+        passages = [_say_once(name, passage) for passage in passages]
     cuts = [None if name in _CODES else _find_cut(passage.flat) for passage in passages]
     close = [
         cut is not None and not _is_set_off(passage.flat, cut) for passage, cut in zip(passages, cuts, strict=True)
@@ -167,6 +174,16 @@ def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
             yield _Piece(_find_language(flat[start:end]), _without_label(name, passage.cut(start, end)), is_close)
 
 
+def _say_once(name: str, passage: Passage) -> Passage:
+    """Gives what both columns of a line say, such as a code."""
+    flat = passage.flat
+    for between in islice(_BARS.finditer(flat), _MOST_BARS):
+        first, second = passage.cut(0, between.start()), passage.cut(between.end(), len(flat))
+        if first.text and first.text == _without_label(name, second).text:
+            return first
+    return passage
+
+
 def _is_set_off(flat: str, cut: _Cut) -> bool:
     """Whether more than a space stands between two languages."""
     return _SET_OFF.search(flat[cut[0][1] - 1 : cut[1][0] + 1]) is not None
@@ -176,20 +193,55 @@ def _find_cut(flat: str) -> _Cut | None:
     """Where the words of the two languages of a line start and end; None where it is in one."""
     if flat.isascii():
         return None
+    for between in islice(_BARS.finditer(flat), _MOST_BARS):
+        left, right = flat[: between.start()], flat[between.end() :]
+        if _is_translated(left, right) or _is_translated(right, left):
+            return (0, between.start()), _trim(flat, between.end(), len(flat))
     begin = match.end() if (match := _MARK.match(flat)) else 0
-    letter = re.compile(rf"[A-Za-z{IDEOGRAPHS}]").search(flat, begin)
+    letter = _LETTER.search(flat, begin)
     if letter is None:
         return None
-    form = _ENGLISH_FIRST if letter[0].isascii() else _CHINESE_FIRST
-    match = form.match(flat, begin)
-    if match is None:
+    is_english_first = letter[0].isascii()
+    place = _find_first_ideograph(flat, begin) if is_english_first else _find_last_ideograph(flat)
+    if not begin < place < len(flat):
         return None
-    first, rest = match.span("first"), match.span("rest")
-    english, chinese = (flat[slice(*place)] for place in ((first, rest) if letter[0].isascii() else (rest, first)))
+    first, rest = (begin, place), (place, len(flat))
+    english, chinese = (flat[slice(*part)] for part in ((first, rest) if is_english_first else (rest, first)))
     words, ideographs = len(_WORD.findall(english)), len(IDEOGRAPH.findall(chinese))
-    if not words or ideographs < words or len(_WORD.findall(chinese)) > ideographs / 2:
+    is_name = ideographs < _FEWEST_IDEOGRAPHS or words < (1 if is_english_first else _FEWEST_WORDS)
+    if is_name or ideographs < words or len(_WORD.findall(chinese)) > ideographs / 2:
         return None
-    return (0, first[1]), _trim(flat, *rest)
+    return (0, len(flat[:place].rstrip(_BETWEEN))), _trim(flat, *rest)
+
+
+def _find_first_ideograph(flat: str, begin: int) -> int:
+    """Where Chinese words start, with the brackets and figures that touch them."""
+    match = IDEOGRAPH.search(flat, begin)
+    place = match.start() if match else 0
+    while place > begin and not _ENDS_WORDS.match(flat[place - 1]):
+        place -= 1
+    return place
+
+
+def _find_last_ideograph(flat: str) -> int:
+    """Where Chinese words end, with the signs that touch them."""
+    place = len(flat)
+    while place and not IDEOGRAPH.match(flat[place - 1]):
+        place -= 1
+    while place < len(flat) and not _STARTS_WORDS.match(flat[place]):
+        place += 1
+    return place
+
+
+def _is_translated(english: str, chinese: str) -> bool:
+    """Whether words are in English only, and others in Chinese, perhaps with names."""
+    ideographs = len(IDEOGRAPH.findall(chinese))
+    return (
+        _WORD.search(english) is not None
+        and IDEOGRAPH.search(english) is None
+        and ideographs > 1
+        and ideographs > len(_WORD.findall(chinese))
+    )
 
 
 def _trim(flat: str, start: int, end: int) -> tuple[int, int]:
@@ -226,10 +278,9 @@ def _assign(pieces: list[_Piece]) -> list[_Piece]:
     if len(languages) < len((Language.EN, _CHINESE)):
         return pieces
     first, second = spoken[0][1], next(language for _, language in spoken if language is not spoken[0][1])
-    misfits = [
-        (sum(language is not (first if place < at else second) for place, (_, language) in enumerate(spoken)), at)
-        for at in range(1, len(spoken))
-    ]
+    before = list(accumulate(language is not first for _, language in spoken))
+    after = before[-1]
+    misfits = [(count + len(spoken) - at - (after - count), at) for at, count in enumerate(before[:-1], 1)]
     fewest, at = min(misfits)
     start = spoken[at][0]
     if _MISFITS * fewest > len(spoken):

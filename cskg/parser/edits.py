@@ -15,8 +15,8 @@ from itertools import pairwise
 
 from cskg.errors import BadInputError, cut
 from cskg.model import Span, Statement, StatementKind, Unit
-from cskg.parser.markup import iter_visible
 from cskg.parser.passages import append_span, joins_closely, slice_spans, span_near, text_of_spans
+from cskg.parser.tags import iter_visible
 
 _MAX_DEPTH = 12
 """Statements do not hang deeper: no real unit needs it."""

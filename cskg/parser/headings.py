@@ -78,13 +78,17 @@ _HEADINGS = tuple(
         r"Specifications?\s+of\s+\S.{0,40}\bCompetenc(?:y|ies)",
         r"Units?\s+of\s+Competency(?:\s*[-–—:：]\s*(?P<functional_area>\S.{0,80}))?",
         _AREA,
-        r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)",
+        (
+            r"(?P<industry>\S{2,20}?)(?:業|业)?(?:能力標準說明|能力标准说明)(?:\s+(?:能力單元|能力单元))?"
+            r"(?:\s+(?:主要)?(?:職能範疇|职能范畴)\s*[-–—:：]\s*(?P<functional_area>\S.*))?"
+        ),
         r"(?:能力單元|能力单元)",
         r"(?:主要)?(?:職能範疇|职能范畴)\s*[-–—:：]\s*(?P<functional_area>\S.*)",
         rf"\(?{_NUMERAL}\s+(?:Draft|Edition|Version)\)?(?:\s*\([^()]{{3,40}}\))?",
         r"\(?(?:Draft|Version\s+\d\S{{0,4}})\)?(?:\s*\([^()]{{3,40}}\))?",
         r"(?P<page>(?:(?:Page|P\.)\s*)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?|第\s*\d{1,4}\s*[頁页])",
         r"(?P<page_of>\S.{0,60}\s[-–—|]\s*(?:Page|P\.)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?)",
+        r"(?P<page_of>\S.{0,60}\sSCS\s+\d{1,4})",
         r"\d{1,4}\s*\|\s*Page|Page\s*\|\s*\d{1,4}|Page\s+\d{1,4}\s*[:：]\s*\S.{0,120}",
     )
 )
@@ -93,6 +97,9 @@ _HEADINGS = tuple(
 _CONTINUED = re.compile(r"\s*[(（]?(?:continued|cont[’']?d\.?|續|续)[)）]?$", re.IGNORECASE)
 _CONTINUED_ENDS = (*"dD.)）續续",)
 """What the above ends in, so that most lines need no closer look."""
+
+_CAPITALS = re.compile(r"[A-Z]{4,}|\b(?:AND|OF|THE|FOR|IN)\b")
+_SMALL = frozenset(("AND", "OF", "THE", "FOR", "IN"))
 
 _IN_HEADINGS = tuple(
     "specification scs industry branch unit functional 能力 職能 职能 draft edition version page".split()
@@ -137,6 +144,8 @@ def find_heading(line: str) -> Heading | None:
         >>> heading = find_heading("Functional Area - Sales > Online Sales")
         >>> heading.branch, heading.functional_area
         ('Sales', 'Online Sales')
+        >>> find_heading("FOR THE ICT AND MEDIA INDUSTRY").industry
+        'ICT and Media'
     """
     words = _without_continued(" ".join(line.split()))
     if not _may_end_heading(words) and not any(map(words.casefold().__contains__, _IN_HEADINGS)):
@@ -146,13 +155,20 @@ def find_heading(line: str) -> Heading | None:
             found = match.groupdict()
             branch, _, area = (found.get("functional_area") or "").rpartition(">")
             return Heading(
-                industry=found.get("industry"),
-                branch=branch.strip() or found.get("branch"),
+                industry=_soften(found.get("industry"), words),
+                branch=branch.strip() or _soften(found.get("branch"), words),
                 functional_area=area.strip() or None,
                 is_continuation=bool(found.get("continuation")),
                 is_page_number=bool(found.get("page") or found.get("page_of")),
             )
     return None
+
+
+def _soften(name: str | None, line: str) -> str | None:
+    """Gives a name as it is written elsewhere, where the whole line is in capitals; abbreviations stay."""
+    if name is None or line.upper() != line:
+        return name
+    return _CAPITALS.sub(lambda word: word[0].lower() if word[0] in _SMALL else word[0].capitalize(), name)
 
 
 def names_place(line: str) -> bool:

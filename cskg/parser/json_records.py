@@ -17,9 +17,10 @@ from cskg.language.characters import find_language
 from cskg.model import Diagnostic, Language, Severity, UnitStatus
 from cskg.parser.diagnostics import diagnose
 from cskg.parser.json_objects import PATH, UnitObject, find_names, iter_unit_objects, load_json
-from cskg.parser.markup import Line, TextKind, fold, split_part
+from cskg.parser.markup import Line, TextKind, split_part
 from cskg.parser.passages import Passage, Record
 from cskg.parser.record_fields import SHARED, TEXTS, RecordFields
+from cskg.parser.tags import fold
 
 LAYOUT = "json-record"
 

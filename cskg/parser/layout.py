@@ -141,6 +141,7 @@ class _LineReader:
             self.put_heading()
         if opens:
             self.take_front()
+            self.take_last_line()
             finished, self.record, self.scripts = self.record, Record(), {}
         else:
             for head in self.pending:
@@ -247,6 +248,14 @@ class _LineReader:
         else:
             for line in held:
                 self.continue_field(line)
+
+    def take_last_line(self) -> None:
+        """The last line before a new unit is a head where it names an industry or a branch, and not a remark's end."""
+        lines = self.record.fields.get(self.current or "", []) if self.current in _LAST else []
+        head = find_heading(lines[-1].text) if len(lines) > 1 else None
+        if head is not None and (head.industry or head.branch):
+            lines.pop()
+            self.context = _merge(self.context, head)
 
     def flush(self) -> None:
         """Puts the lines after a running head where they belong: into the field that it interrupted.

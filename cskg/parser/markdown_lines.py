@@ -13,7 +13,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cskg.parser.labels import find_label
-from cskg.parser.markup import Line, TextKind, fold, split_part
+from cskg.parser.markup import Line, TextKind, split_part
+from cskg.parser.tags import fold
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 _RULE = re.compile(r"^ {0,3}\|?[ ]*:?-{3,}:?[ ]*\|[-:| ]*$", re.MULTILINE)
 _SIGNS = re.compile(r"^[ >*+-]{0,8}(?:#{1,6}[ ]+|\*\*|__)(?P<words>[^*_\n]{1,200})", re.MULTILINE)
 """Headings and bold words at the start of a line."""
+
+_BOLD = re.compile(r"\*\*|__")
 _WHOLE = re.compile(r"^(?:#{1,6}[ ]+\S|\*\*[^*\n]{2,200}\*\*[ ]*$)", re.MULTILINE)
 
 _FRONT_MATTER = re.compile(r"---[ ]*\r?\n(?:[^\n]{0,500}\n){0,60}?---[ ]*\r?\n")

@@ -56,7 +56,8 @@ _GLYPH = re.compile(r"[•○●◦▪■□◆◇‣⁃∙➢➤✓※·o*–�
 
 _SIGN = re.compile(r"\s*(?:(?P<sign>\S)\s+(?=\S)|(?P<close>[-–—•*＊－●○])(?=[^\W\d_]))")
 _LINE_ONLY = frozenset("o*-–—·")
-_NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+)(?=\D)")
+_NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+(?![a-z]))(?=[^\d\s])")
+"""A bare number before a small letter is a quantity, as in *3 metres*, and so is one before another number."""
 _SPACED_FIGURE = re.compile(r"\s\d")
 """What every number amid a line starts with, so that most lines need no closer look."""
 
@@ -104,6 +105,11 @@ def _sign_of(match: re.Match[str]) -> str:
 def _may_be_sign(sign: str) -> bool:
     is_symbol = unicodedata.category(sign) in {"So", "Sm", "Sk", "Po", "Pd", "Pf", "Co", "Cn"}
     return (is_symbol and sign not in _NO_SIGNS) or sign in _SIGN_LETTERS
+
+
+def has_number(line: str) -> bool:
+    """Tells whether a number opens a line, that of a topic or of a list in letters or numerals."""
+    return _NUMBER.match(line) is not None or _LISTED.match(line) is not None
 
 
 class Marks:

@@ -12,25 +12,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
 
 from cskg.parser.html_lists import HtmlLists
 from cskg.parser.labels import is_label
-
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt fieldset figcaption figure footer "
-    "form h1 h2 h3 h4 h5 h6 head header hr html li main nav ol option p pre section table tbody td tfoot th "
-    "thead title tr ul".split()
-)
-_INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label link mark meta o:p "
-    "q rp rt ruby s samp small span strike strong sub sup time tt u var wbr button col colgroup".split()
-)
-_HIDDEN = frozenset(("script", "style", "template", "noscript", "svg"))
-_FURNITURE = frozenset(("nav", "footer", "aside"))
-"""Parts of a web page around its content; left out where they are closed."""
-
-_NOT_SHOWN = _HIDDEN | _FURNITURE
+from cskg.parser.tags import BLOCKS, fold, iter_tokens
 
 _LISTS = frozenset(("ul", "ol", "dl"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -40,13 +25,6 @@ _IN_ITEMS = frozenset(("p", "div"))
 
 _WORD_LEVEL = re.compile(r"mso-list:\s*l\d{1,4}\s+level(?P<level>[1-9])\b", re.IGNORECASE)
 """How pages that Word saved say that a paragraph is an item of a list."""
-
-_TOKEN = re.compile(
-    r"""<!--|<!(?:doctype\b|\[)[^<>]*+>|<\?[^<>]*+>
-    |<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9:]*+)(?P<rest>(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+)>
-    |&(?:\#[0-9]{1,32}|\#[xX][0-9a-fA-F]{1,32}|[A-Za-z][A-Za-z0-9]{1,31});""",
-    re.VERBOSE | re.IGNORECASE,
-)
 
 
 class TextKind(Enum):
@@ -116,81 +94,6 @@ class Block:
     opening: str = "p"
     depth: int = 0
     is_strong: bool = False
-
-
-def fold(text: str) -> str:
-    """Gives what a reader sees of a piece of the document's text: tags gone, entities decoded, white space folded.
-
-    A block tag, such as ``<br>``, counts as white space; an inline one, such as ``<b>``, as nothing.
-
-    Example:
-        >>> fold("<p>Research &amp;\\n develop<br>a <b>br</b>and")
-        'Research & develop a brand'
-    """
-    visible = "".join(
-        text[start:end] if not name else (html.unescape(text[start:end]) if name == "&" else _gap(name))
-        for name, _, start, end in iter_tokens(text)
-    )
-    return " ".join(visible.split())
-
-
-def iter_visible(text: str) -> Iterator[tuple[str, int, int]]:
-    """Yields the characters that a reader sees, a line feed for a block tag, with where they start and end."""
-    for name, _, start, end in iter_tokens(text):
-        if not name:
-            yield from ((text[place], place, place + 1) for place in range(start, end))
-        elif name == "&":
-            yield from ((character, start, end) for character in html.unescape(text[start:end]))
-        elif name in _BLOCKS:
-            yield "\n", start, end
-
-
-def _gap(name: str) -> str:
-    return " " if name in _BLOCKS else ""
-
-
-def iter_tokens(text: str) -> Iterator[tuple[str, bool, int, int]]:
-    """Yields name, whether it closes, start and end: ``""`` for text, ``&`` for an entity, else a tag's name."""
-    position = cursor = 0
-    while match := _TOKEN.search(text, cursor):
-        start, end = match.span()
-        cursor = end
-        name = (match["name"] or "").lower()
-        if text.startswith("<!--", start):
-            name, end = "!--", text.find("-->", end) + 3
-            if end < 3:
-                end = len(text)
-        elif text[start] == "&":
-            name = "&"
-        elif text[start + 1] in "!?":
-            name = "!doctype"
-        elif name in _NOT_SHOWN and not match["close"]:
-            name, end = _skip_hidden(text, name, end)
-        elif name not in _BLOCKS and name not in _INLINE and name not in _HIDDEN:
-            cursor = start + 1  # no tag, so what stands in it is text, with its entities
-            continue
-        if position < start:
-            yield "", False, position, start
-        yield name, bool(match["close"]), start, end
-        position = cursor = end
-    if position < len(text):
-        yield "", False, position, len(text)
-
-
-def _skip_hidden(text: str, name: str, end: int) -> tuple[str, int]:
-    """What an element that is not shown counts as, and where it ends; what is around a page must be closed to go."""
-    if name in _FURNITURE:
-        if end > _last_close(text, name):  # so that elements that are never closed are not searched for again and again
-            return name, end
-        stop = re.compile(f"</{name}>", re.IGNORECASE).search(text, end)
-        return "!--", stop.end() if stop else end
-    stop = re.compile(f"</{name}", re.IGNORECASE).search(text, end)
-    return name, stop.start() if stop else len(text)
-
-
-@lru_cache(maxsize=4)
-def _last_close(text: str, name: str) -> int:
-    return max((match.start() for match in re.finditer(f"</{name}>", text, re.IGNORECASE)), default=-1)
 
 
 _TO_SPACES = str.maketrans("\t\n\r\f", "    ")
@@ -363,7 +266,7 @@ def split_lines(text: str, kind: TextKind, blocks: Sequence[Block] = ()) -> list
             builder.take_piece(html.unescape(text[start:end]), start, end)
         elif not name:
             lines += builder.take_text(start, end, kind)
-        elif name in _BLOCKS:
+        elif name in BLOCKS:
             if builder.has_words:
                 lines.append(builder.take(start))
             builder.open(name, text[start:end], closes=closes)

@@ -5,6 +5,7 @@ are counted on. Annotations, notes, frames and deleted text are left out, and he
 industry, a branch or an area.
 """
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _TEXT, _TABLE, _OFFICE, _STYLE = (f"{{{_NAMES}{part}:1.0}}" for part in ("text", "table", "office", "style"))
 _BOLD = f"{{{_NAMES}xsl-fo-compatible:1.0}}font-weight"
+_MARGIN = f"{{{_NAMES}xsl-fo-compatible:1.0}}margin-left"
+_LENGTH = re.compile(r"(?P<number>\d{1,4}(?:\.\d{1,6})?)(?P<unit>in|cm|mm|pt)")
+_POINTS = {"in": 72.0, "cm": 28.35, "mm": 2.835, "pt": 1.0}
 _PARAGRAPHS = frozenset((f"{_TEXT}p", f"{_TEXT}h"))
 _SKIPPED = frozenset(
     (f"{_TEXT}note", f"{_TEXT}tracked-changes", f"{_TEXT}ruby-text", f"{_OFFICE}annotation", f"{_OFFICE}annotation-end")
@@ -34,7 +38,7 @@ _MAX_DEPTH, _MAX_REPEATED, _MAX_SPACES = 10, 1_000, 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Level:
-    """How a level of a list is marked: a glyph, or a number with what stands around it."""
+    """How a level of a list is marked: a glyph, or a number with what stands around it; and how far it is indented."""
 
     form: str = ""
     prefix: str = ""
@@ -42,6 +46,7 @@ class _Level:
     shown: int = 1
     start: int = 1
     is_bullet: bool = True
+    indent: float | None = None
 
 
 @dataclass(slots=True)
@@ -50,13 +55,35 @@ class _Lists:
 
     styles: dict[str, dict[int, _Level]]
     counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    indents: list[float] = field(default_factory=list)
 
-    def take_mark(self, style: str, depth: int, start: str | None) -> str:
-        """Counts an item, and gives what stands before it, with a space at its end."""
+    def find_depth(self, style: str, depth: int) -> int:
+        """How deep an item lies: as its list lies in lists, or as it is indented below items before it.
+
+        Programs that write each depth as a list of its own show it by the indent only.
+        """
+        level = self.styles.get(style, {}).get(depth, _Level())
+        if level.indent is None or not level.is_bullet:
+            self.indents.clear()
+            return depth
+        while self.indents and self.indents[-1] >= level.indent:
+            self.indents.pop()
+        self.indents.append(level.indent)
+        return min(max(depth, len(self.indents)), _MAX_DEPTH)
+
+    def take_mark(self, style: str, depth: int, start: str | None, shown: int) -> str:
+        """Counts an item, and gives what stands before it, with a space at its end.
+
+        Args:
+            style: The style of its list.
+            depth: How deep its list lies in lists.
+            start: The number that it is given.
+            shown: How deep it is shown to lie.
+        """
         levels = self.styles.get(style, {})
         level = levels.get(depth, _Level())
         if level.is_bullet:
-            return f"{_GLYPHS[min(depth - 1, len(_GLYPHS) - 1)]} "
+            return f"{_GLYPHS[min(shown - 1, len(_GLYPHS) - 1)]} "
         counts = self.counts.setdefault(style, {})
         given = int(start) if start and start.isdecimal() and len(start) < 10 else None
         counts[depth] = given if given is not None else counts.get(depth, level.start - 1) + 1
@@ -138,6 +165,7 @@ class _Reader:
         """Yields the paragraphs of an element, and the lines of its tables."""
         for child in container:
             if child.tag in _PARAGRAPHS:
+                self.lists.indents.clear()
                 yield self.read_paragraph(child, "", 0)
             elif child.tag == f"{_TEXT}list":
                 yield from self.iter_list(child, child.get(f"{_TEXT}style-name", ""), 1)
@@ -151,6 +179,7 @@ class _Reader:
         is_new = depth == 1 and element.get(f"{_TEXT}continue-numbering") != "true"
         if is_new and element.get(f"{_TEXT}continue-list") is None and not self.is_outline(style):
             self.lists.counts.pop(style, None)
+        shown = depth
         for item in element:
             is_item = item.tag == f"{_TEXT}list-item"
             for child in item:
@@ -158,9 +187,10 @@ class _Reader:
                     mark = ""
                     if is_item:
                         own = style or self.list_of.get(child.get(f"{_TEXT}style-name", ""), "")
-                        mark = self.lists.take_mark(own, depth, item.get(f"{_TEXT}start-value"))
+                        shown = self.lists.find_depth(own, depth)
+                        mark = self.lists.take_mark(own, depth, item.get(f"{_TEXT}start-value"), shown)
                         is_item = False
-                    yield self.read_paragraph(child, mark, depth)
+                    yield self.read_paragraph(child, mark, shown)
                 elif child.tag == f"{_TEXT}list":
                     deeper = min(depth + 1, _MAX_DEPTH)
                     yield from self.iter_list(child, child.get(f"{_TEXT}style-name") or style, deeper)
@@ -217,6 +247,7 @@ def _read_levels(style: "_Element") -> dict[int, _Level]:
         shown, start = element.get(f"{_TEXT}display-levels", "1"), element.get(f"{_TEXT}start-value", "1")
         form = element.get(f"{_STYLE}num-format", "")
         levels[int(depth)] = _Level(
+            indent=_read_indent(element),
             form=form,
             prefix=element.get(f"{_STYLE}num-prefix", ""),
             suffix=element.get(f"{_STYLE}num-suffix", ""),
@@ -225,6 +256,15 @@ def _read_levels(style: "_Element") -> dict[int, _Level]:
             is_bullet=element.tag != f"{_TEXT}list-level-style-number" or not form,
         )
     return levels
+
+
+def _read_indent(level: "_Element") -> float | None:
+    """How far the items of a level are indented, in points; None where the style does not say it."""
+    for element in level.iter(f"{_STYLE}list-level-label-alignment"):
+        length = _LENGTH.fullmatch(element.get(_MARGIN, ""))
+        if length:
+            return float(length["number"]) * _POINTS[length["unit"]]
+    return None
 
 
 def _iter_text(element: "_Element") -> Iterator[str]:

@@ -13,7 +13,8 @@ from itertools import accumulate
 
 from cskg.language.characters import is_chinese
 from cskg.model import Language, Span, UnitStatus
-from cskg.parser.markup import Line, fold, iter_tokens, iter_visible
+from cskg.parser.markup import Line
+from cskg.parser.tags import fold, iter_tokens, iter_visible
 
 _JOINER = "\u2060"
 _SPACE = re.compile(r"\s")

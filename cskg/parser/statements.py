@@ -22,6 +22,7 @@ from itertools import chain, islice
 from cskg.language.characters import is_chinese
 from cskg.language.reading import opens_list
 from cskg.model import Statement
+from cskg.parser.announced_lists import find_depths
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
 from cskg.parser.markup import HEADINGS, Line
@@ -111,11 +112,13 @@ class Segmentation:
         statements: The tree.
         run_on: The line on which the first inferred statement stands, or None if all are certain.
         inferred: How many statements were inferred.
+        announced: The line of the first item that announces a list, where no item is marked as one of it.
     """
 
     statements: tuple[Statement, ...]
     run_on: Line | None
     inferred: int
+    announced: Line | None = None
 
 
 def segment(
@@ -131,6 +134,13 @@ def segment(
     """
     blocks = list(_iter_blocks(Marks(passages, signs), passages, document, breaks))
     _mark_topics(blocks, breaks.names)
+    marks, doubtful = find_depths(
+        [block.mark for block in blocks],
+        [block.passage.text for block in blocks],
+        [block.indent for block in blocks],
+    )
+    for block, mark in zip(blocks, marks, strict=True):
+        block.mark = mark
     cuts_lines = _runs_on(blocks, breaks.names)
     roots: list[_Item] = []
     open_items: list[_Open] = []
@@ -173,6 +183,7 @@ def segment(
         statements=tuple(_finish(node, document) for node in roots),
         run_on=next((node.passage.line for node in inferred if node.is_inline), None),
         inferred=len(inferred),
+        announced=next((blocks[index].passage.line for index in doubtful), None),
     )
 
 

@@ -1,7 +1,7 @@
 """Which column of a table holds which field of a unit, as its head says."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,8 +17,25 @@ CODE_FORM = re.compile(r"(?=\S*\d)\S{2,12}")
 """What a cell looks like that may be a code, also a draft's placeholder."""
 
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
+_FEWEST = 2
+_HEAD_WITHIN = 5
+"""Rows of which one is the head."""
+
 _SCRIPTS = re.compile(r"[\x20-\x7e]+|[^\x20-\x7e]+")
-_BODY = frozenset(("competency", "criteria"))
+BODY = ("competency", "criteria")
+"""The fields of a unit that lists of units do not have."""
+
+_PARTS = {
+    "section": ("section", "part", "field", "部分", "部份", "欄目"),
+    "topic": ("topic", "main_topic", "heading", "task", "主題", "主题", "課題", "课题"),
+    "item": (
+        *("item", "statement", "sub_item", "detail", "details", "requirement"),
+        *("內容", "内容", "細項", "细项", "項目", "项目", "要求"),
+    ),
+}
+"""What columns are called that hold one statement in each row, or say where it belongs."""
+
+_PART_OF = {fold_name(name): part for part, names in _PARTS.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,7 @@ class Columns:
     Attributes:
         shared: The columns of the fields that a unit has once.
         texts: The columns of each text in each language.
+        parts: Where rows hold one statement each, the columns of its section, its topic and its words.
         unused: The names of the columns that hold no field, by column.
         count: How many columns there are.
         head: The line of the head; 0 where there is none.
@@ -47,6 +65,7 @@ class Columns:
 
     shared: Mapping[str, int]
     texts: Mapping[str, Sequence[tuple[Spoken, int]]]
+    parts: Mapping[str, int] = field(default_factory=dict)
     unused: Mapping[int, str] = field(default_factory=dict)
     count: int
     head: int = 0
@@ -54,7 +73,7 @@ class Columns:
     @property
     def has_body(self) -> bool:
         """Whether rows describe units, and do not only name them."""
-        return not _BODY.isdisjoint(self.texts)
+        return "item" in self.parts or not self.texts.keys().isdisjoint(BODY)
 
     @property
     def languages(self) -> list[Spoken]:
@@ -82,36 +101,105 @@ def find_column_names(fields: RecordFields) -> ColumnNames:
 
 def is_body(name: str) -> bool:
     """Tells whether a field is the body of a unit, which lists of units do not have."""
-    return name in _BODY
+    return name in BODY
 
 
-def read_head(cells: Sequence[str], names: ColumnNames, line: int) -> Columns | None:
-    """Reads the cells of a row as the head of a table of units; None if it is not one."""
+def read_head(cells: Sequence[str], names: ColumnNames, line: int, above: Sequence[str] = ()) -> Columns | None:
+    """Reads the cells of a row as the head of a table of units; None if it is not one.
+
+    Args:
+        cells: The row.
+        names: The names that columns may have.
+        line: The line of the row.
+        above: The row above it, which may name columns together: *Competency* over *Topic 1* and *Topic 2*, or
+            *Title* over *English* and *Chinese*.
+    """
+    cells = _name_together(cells, above, names)
     filled = [cell for cell in cells if cell]
     if any(len(cell) > HEAD_LENGTH for cell in filled):
         return None
     shared: dict[str, int] = {}
     texts: dict[str, list[tuple[Spoken, int]]] = {}
+    parts: dict[str, int] = {}
     unused: dict[int, str] = {}
     for index, cell in enumerate(cells):
-        found = next((names[name] for name in _iter_names(cell) if name in names), None)
+        found = _find_name(cell, names)
+        part = _PART_OF.get(fold_name(cell))
         if found is not None and found[0] in TEXTS:
             texts.setdefault(found[0], []).append((found[1], index))
         elif found is not None and found[0] not in shared:
             shared[found[0]] = index
+        elif found is None and part is not None and part not in parts:
+            parts[part] = index
         elif cell:
             unused[index] = cell
+    if "item" not in parts and texts.keys().isdisjoint(BODY):
+        unused |= {index: cells[index] for index in parts.values()}
+        parts = {}
     known = len(filled) - len(unused)
-    says_what = {"title", *_BODY} & texts.keys() or {"level", "credit"} & shared.keys()
-    if "code" not in shared or known < 2 or 2 * known < len(filled) or not says_what:
+    says_what = {"title", *BODY} & texts.keys() or {"level", "credit"} & shared.keys()
+    if "code" not in shared or known < _FEWEST or 2 * known < len(filled) or not says_what:
         return None
-    return Columns(shared=shared, texts=texts, unused=unused, count=len(cells), head=line)
+    return Columns(
+        shared=shared, texts=texts, parts=parts, unused=dict(sorted(unused.items())), count=len(cells), head=line
+    )
 
 
-def _iter_names(text: str) -> list[str]:
-    """The folded names that a cell of a head may mean: as it stands, without brackets, and in either of two scripts."""
+def find_heads(rows: Sequence[tuple[int, Sequence[str]]], names: ColumnNames) -> Iterator[tuple[int, Columns]]:
+    """Yields the rows that may be the head of a table of units, the likeliest first: their places, and the columns.
+
+    Args:
+        rows: The first rows with their lines.
+        names: The names that columns may have.
+    """
+    above: Sequence[str] = ()
+    for index, (line, row) in enumerate(rows[:_HEAD_WITHIN]):
+        columns = read_head(row, names, line, above)
+        if columns is not None:
+            following, below = rows[index + 1] if index + 1 < len(rows) else (0, ())
+            both = read_head(below, names, following, row) if _names_columns(below, row, names) else None
+            if both is not None:
+                yield index + 1, both
+            yield index, columns
+        above = row
+
+
+def _names_columns(cells: Sequence[str], above: Sequence[str], names: ColumnNames) -> bool:
+    """Whether a row goes on naming the columns that the row above it names."""
+    named = _name_together(cells, above, names)
+    return any(cell and cell != name for cell, name in zip(cells, named, strict=False)) and all(
+        _find_name(name, names) for cell, name in zip(cells, named, strict=False) if cell
+    )
+
+
+def _name_together(cells: Sequence[str], above: Sequence[str], names: ColumnNames) -> list[str]:
+    """Gives names of columns with those that stand above them, where only both together are known, or say more."""
+    if not any(above):
+        return list(cells)
+    named: list[str] = []
+    group = ""
+    for index in range(max(len(cells), len(above))):
+        cell = cells[index] if index < len(cells) else ""
+        over = above[index] if index < len(above) else ""
+        group = over or group
+        found, of_group = _find_name(cell, names), _find_name(group, names)
+        both = next((both for both in (f"{group} {cell}", f"{cell} {group}") if fold_name(both) in names), None)
+        if not cell:
+            named.append(over if _find_name(over, names) else "")
+        elif both is not None and (found is None or names[fold_name(both)][0] == found[0]):
+            named.append(both)
+        elif found is None and of_group is not None and of_group[0] in TEXTS and fold_name(cell) not in _PART_OF:
+            named.append(group)
+        else:
+            named.append(cell)
+    return named
+
+
+def _find_name(text: str, names: ColumnNames) -> tuple[str, Spoken] | None:
+    """What a cell of a head means: as it stands, without brackets, or in either of two scripts."""
     plain = _BRACKETS.sub(" ", text)
-    return [fold_name(one) for one in (text, plain, *_SCRIPTS.findall(plain))]
+    forms = (fold_name(one) for one in (text, plain, *_SCRIPTS.findall(plain)))
+    return next((names[form] for form in forms if form in names), None)
 
 
 def tell_unused_column(column: int, name: str, source: str, line: int) -> Diagnostic:

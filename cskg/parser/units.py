@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from cskg.codes import CODE_PATTERN, find_level, is_published_code
 from cskg.errors import cut
-from cskg.language.characters import find_language, is_chinese
+from cskg.language.characters import find_language, is_chinese, mixes_scripts
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
 from cskg.parser.editions import is_in_both
@@ -257,6 +257,14 @@ class _RecordReader:
                 describe_run_on(segmentation.inferred),
                 segmentation.run_on,
             )
+        if segmentation.announced is not None:
+            self.note(
+                Severity.WARNING,
+                "list-without-items",
+                "The item announces a list, but those after it have the same mark, so they are read as its neighbours. "
+                "If they are its list, mark or indent them otherwise.",
+                segmentation.announced,
+            )
         return segmentation
 
     def check_languages(self, code: str, topics: Sequence[Statement]) -> None:
@@ -266,11 +274,11 @@ class _RecordReader:
         chinese = sum(is_chinese(text[:1]) for text in texts)
         is_mixed = 4 * chinese > len(texts) and 4 * (len(texts) - chinese) > len(texts)
         heads = [self.record.passage(name).text for name in ("title", "range")]
-        if is_mixed or 2 * both > max(1, len(texts)) or any(map(is_in_both, heads)):
+        if is_mixed or 2 * both > max(1, len(texts)) or any(map(is_in_both, heads)) or mixes_scripts(self.words):
             self.note(
                 Severity.WARNING,
                 "two-languages",
-                f"{code} stands here in English and Chinese together, and is kept as one edition in both. "
+                f"{code} stands here in two languages or scripts together, and is kept as one edition in both. "
                 "To have an edition in each, set the languages apart by lines or columns, or give a document for each.",
                 self.place("title"),
             )

@@ -2,25 +2,39 @@
 
 Each sheet is one of these:
 
-* a **table of units**: a row of names of fields, a code and a body among them, over one row a unit. Each row is written
-  as a unit with labels, and the names of columns that no field has are told;
+* a **table of units**: a row of names of fields, a code and a body among them, over one row a unit, or one row a
+  statement (:mod:`~cskg.parser.statement_rows`). Each unit is written with labels, and the names of columns that no
+  field has are told;
 * a **list of units**, where rows name codes and titles only: written as cells set off by tabs;
 * a **form**: labels beside values, read as the rows of any other table.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 
 from cskg.errors import SourceError
 from cskg.model import Diagnostic
 from cskg.parser.archives import SAVE_AGAIN
-from cskg.parser.labels import LABELS
+from cskg.parser.labels import LABELS, find_label, is_label
 from cskg.parser.markup import Block
 from cskg.parser.office_text import Paragraph, iter_row, iter_table, write_text
 from cskg.parser.record_fields import RecordFields
-from cskg.parser.table_columns import CODE_FORM, ColumnNames, Columns, find_column_names, read_head, tell_unused_column
+from cskg.parser.statement_rows import Role, goes_on, is_bare_topic, iter_statements
+from cskg.parser.table_columns import (
+    CODE_FORM,
+    ColumnNames,
+    Columns,
+    find_column_names,
+    find_heads,
+    is_body,
+    tell_unused_column,
+)
 
+_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,3}\.?")
+_BODY = frozenset(("requirements", "criteria"))
 _MAX_CELLS = 2_000_000
 _LABEL_OF = {
     "industry": "Industry",
@@ -29,8 +43,6 @@ _LABEL_OF = {
     **{("competency" if name == "requirements" else name): labels[0] for name, labels in LABELS.items()},
 }
 """The labels of fields, in order of a unit."""
-
-_HEAD_WITHIN = 5
 
 Grid = list[list[str]]
 
@@ -88,14 +100,14 @@ def _show(cell: object) -> str:
 def _read_sheet(grid: Grid, name: str, names: ColumnNames) -> tuple[list[Paragraph], list[Diagnostic]]:
     """Gives the lines of a sheet, and the columns that are left out."""
     rows = [row for row in grid if any(row)]
-    for index, row in enumerate(rows[:_HEAD_WITHIN]):
-        columns = read_head(row, names, index + 1)
-        if columns is None or not _has_codes(rows[index + 1 :], columns.shared["code"]):
+    for index, columns in find_heads(list(enumerate(rows, 1)), names):
+        if not _has_codes(rows[index + 1 :], columns):
             continue
         if columns.has_body:
             notes = [tell_unused_column(column, head, name, 1) for column, head in columns.unused.items()]
             lines = [Paragraph(text=cell) for before in rows[:index] for cell in before if cell]
-            return [*lines, *(line for one in rows[index + 1 :] for line in _iter_unit(one, columns))], notes
+            units = _group(rows[index + 1 :], columns)
+            return [*lines, *(line for unit in units for line in _iter_unit(unit, columns))], notes
         return [Paragraph(text="\t".join(" ".join(cell.split()) for cell in one)) for one in rows], []
     return list(_iter_form(rows)), []
 
@@ -103,36 +115,81 @@ def _read_sheet(grid: Grid, name: str, names: ColumnNames) -> tuple[list[Paragra
 def _iter_form(rows: Grid) -> Iterator[Paragraph]:
     """Yields the lines of a form: labels with values beside them; rows without a label go on the value above.
 
-    Where there are such rows, the column of a cell says how deep it lies.
+    So do rows that repeat the label. Where there are rows without one, the column of a cell says how deep it lies. A
+    number in a cell of its own belongs to the words beside it.
     """
+    rows = [_join_numbers(row) for row in rows]
     is_deep = any(not row[0] for row in rows)
     table: list[list[list[Paragraph]]] = []
+    label = ""
     for row in rows:
-        cells = [_cut(cell, column if is_deep else 0) for column, cell in enumerate(row) if cell]
-        if row[0] or not table:
-            table.append(cells)
-        else:
+        goes_on = bool(table) and (not row[0] or (row[0] == label and is_label(label)))
+        start = 1 if goes_on else 0
+        cells = [_cut(cell, column if is_deep else 0) for column, cell in enumerate(row) if cell and column >= start]
+        if goes_on:
             table[-1][-1] += [line for cell in cells for line in cell]
+        else:
+            table.append(cells)
+            label = row[0]
     return iter_table(table)
 
 
-def _has_codes(rows: Grid, column: int) -> bool:
-    """Whether at least every second row has a code in a column."""
-    good = sum(bool(CODE_FORM.fullmatch(row[column])) for row in rows if column < len(row))
-    return good > 0 and 2 * good >= len(rows)
+def _join_numbers(row: list[str]) -> list[str]:
+    """Puts the number of a statement before the words in the cell after it."""
+    label = find_label(row[0])
+    joined = list(row)
+    if row[0] and (label is None or label.field not in _BODY):
+        return joined
+    for column in range(len(row) - 2, 0, -1):
+        if _NUMBER.fullmatch(row[column]) and row[column + 1] and not _NUMBER.fullmatch(row[column + 1]):
+            joined[column : column + 2] = [f"{row[column].rstrip('.')}. {row[column + 1]}", ""]
+    return joined
 
 
-def _iter_unit(row: Sequence[str], columns: Columns) -> Iterator[Paragraph]:
+def _has_codes(rows: Grid, columns: Columns) -> bool:
+    """Whether at least every second row has a code; of rows that describe units, every second that is no statement."""
+    codes = [row[columns.shared["code"]] for row in rows if columns.shared["code"] < len(row)]
+    codes = [code for code in codes if code] if columns.has_body else codes
+    good = sum(bool(CODE_FORM.fullmatch(code)) for code in codes)
+    return good > 0 and 2 * good >= len(codes)
+
+
+def _group(rows: Grid, columns: Columns) -> list[Grid]:
+    """Puts the rows of each unit together."""
+    units: list[Grid] = []
+    for row in rows:
+        if units and goes_on(row, units[-1][0], columns):
+            units[-1].append(row)
+        else:
+            units.append([row])
+    return units
+
+
+def _iter_unit(unit: Grid, columns: Columns) -> Iterator[Paragraph]:
     """Yields the lines of a unit, once for each language."""
+    row = unit[0]
+    order = list(_LABEL_OF)
     for spoken in columns.languages:
-        values = [(field, row[index]) for field, index in columns.shared.items() if index < len(row)]
-        texts = [(field, row[index]) for field, index in columns.find_texts(spoken) if index < len(row)]
-        if not any(value for _, value in texts):
+        values = {field: _cut(row[index]) for field, index in columns.shared.items() if index < len(row)}
+        texts: dict[str, list[Paragraph]] = {}
+        for field, index in columns.find_texts(spoken):
+            if index < len(row) and not is_body(field):
+                texts.setdefault(field, []).extend(_cut(row[index]))
+        for cell in iter_statements(unit, columns, spoken):
+            lines = texts.setdefault(cell.field, [])
+            lines += [_put(line, cell.role) for line in _cut(unit[cell.row][cell.column])]
+        if not any(texts.values()):
             continue
-        order = list(_LABEL_OF)
-        for field, value in sorted(values + texts, key=lambda found: order.index(found[0])):
+        for field, value in sorted((values | texts).items(), key=lambda found: order.index(found[0])):
             if value:
-                yield from iter_row([[Paragraph(text=_LABEL_OF[field])], _cut(value)])
+                yield from iter_row([[Paragraph(text=_LABEL_OF[field])], value])
+
+
+def _put(line: Paragraph, role: Role) -> Paragraph:
+    """Gives a line of a statement the form that shows what it is."""
+    if role is Role.ITEM:
+        return replace(line, opening="li", depth=1)
+    return replace(line, is_strong=True) if is_bare_topic(line.text, role) else line
 
 
 def _cut(cell: str, depth: int = 0) -> list[Paragraph]:

@@ -11,11 +11,12 @@ union has a triple as often as graphs say it: numbers were wrong, and an example
 request may name other graphs.
 """
 
+import csv
 import fcntl
 import io
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -33,9 +34,13 @@ from cskg.sparql.query_text import locate
 MAX_ANSWER = 8 * 2**20
 """Most bytes of an answer."""
 
+MAX_ROWS = 100_000
+"""Most rows of an answer, or triples."""
+
 _BATCH = 200_000
 """How many quads are sorted in memory at a time; they take about 400 MiB."""
 
+_CURE = "Ask for less, for example with LIMIT and OFFSET."
 _AT = re.compile(r"error at 1:([0-9]+): ")
 
 RESULTS = {
@@ -148,14 +153,13 @@ class Engine:
         try:
             if isinstance(found, ox.QueryTriples):
                 media_type = _choose(accepted, tuple(GRAPHS))
-                found.serialize(body, format=GRAPHS[media_type])
+                ox.serialize(_limit(found), output=body, format=GRAPHS[media_type])
             else:
                 media_type = _choose(accepted, tuple(RESULTS))
                 found.serialize(body, format=RESULTS[media_type])
+                _check_rows(body.getvalue(), RESULTS[media_type])
         except _FullError as error:
-            raise LimitExceededError(
-                f"The answer is larger than {MAX_ANSWER >> 20} MiB.", "Ask for less, for example with LIMIT and OFFSET."
-            ) from error
+            raise LimitExceededError(f"The answer is larger than {MAX_ANSWER >> 20} MiB.", _CURE) from error
         except RuntimeError as error:
             raise BadInputError(f"The query cannot be answered: {error}.", "Leave this out.") from error
         return Answer(body=body.getvalue(), media_type=media_type)
@@ -171,6 +175,39 @@ class Engine:
                     f"The dataset has no graph <{name[:200]}>.",
                     "SELECT DISTINCT ?g { GRAPH ?g { } } lists its graphs; others are not fetched.",
                 )
+
+
+def _limit(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yields triples.
+
+    Raises:
+        LimitExceededError: There are too many.
+    """
+    for number, triple in enumerate(triples):
+        if number == MAX_ROWS:
+            raise _exceed_rows()
+        yield triple
+
+
+def _check_rows(body: bytes, syntax: ox.QueryResultsFormat) -> None:
+    """Counts the rows of an answer, whose bytes are limited already.
+
+    Raises:
+        LimitExceededError: There are too many.
+    """
+    if len(body) <= MAX_ROWS:  # a row has a byte at least
+        return
+    rows: Iterable[object] = ()
+    if syntax == ox.QueryResultsFormat.CSV:
+        rows = islice(csv.reader(io.StringIO(body.decode(), newline="")), 1, None)
+    elif isinstance(found := ox.parse_query_results(body, format=syntax), ox.QuerySolutions):
+        rows = found
+    if sum(1 for _ in islice(rows, MAX_ROWS + 1)) > MAX_ROWS:
+        raise _exceed_rows()
+
+
+def _exceed_rows() -> LimitExceededError:
+    return LimitExceededError(f"The answer has more than {MAX_ROWS:,} rows.", _CURE)
 
 
 class _FullError(Exception):

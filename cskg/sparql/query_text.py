@@ -182,12 +182,19 @@ def write_tokens(tokens: Sequence[Token]) -> Written:
     ends: list[int] = []
     size = 0
     for number, token in enumerate(tokens):
-        is_joined = token.kind is Kind.TAG or "^^" in (token.text, tokens[number - 1].text if number else "")
-        part = _write(token) if is_joined or not number else f" {_write(token)}"
+        is_joined = not number or _is_joined(tokens[number - 1], token)
+        part = _write(token) if is_joined else f" {_write(token)}"
         parts.append(part)
         size += len(part)
         ends.append(size)
     return Written("".join(parts), ends, [token.start for token in tokens])
+
+
+def _is_joined(before: Token, token: Token) -> bool:
+    """Tells whether no blank stands between two tokens; the engine wants none in ``CONCAT(`` and in ``BNODE()``."""
+    opens_call = before.kind is Kind.WORD and token.text == "("
+    closes_at_once = before.kind is token.kind is Kind.MARK and before.text == "(" and token.text == ")"
+    return token.kind is Kind.TAG or "^^" in (token.text, before.text) or opens_call or closes_at_once
 
 
 def _write(token: Token) -> str:

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Match, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -67,7 +67,7 @@ def create_app(
     streams = streams or Streams()
     pages = PagesView(current, answers, streams, desk)
     sparql = SparqlView(current, pages)
-    metrics = Metrics(current, pool, answers, streams)
+    metrics = Metrics(current, pool, answers, streams, sparql)
     is_built = has_graphiql(BUILT)
 
     @asynccontextmanager
@@ -100,16 +100,16 @@ def create_app(
             headers={"retry-after": "2"},
         )
 
-    graphql = Route("/graphql", GraphQLView(current, answers), methods=["GET", "POST"])
+    graphql = _Exact("/graphql", GraphQLView(current, answers), methods=["GET", "POST"])
     app = Starlette(
         routes=[
             graphql,
-            Route("/", home),
-            Route("/sparql", sparql, methods=["GET", "POST"]),
-            Route("/healthz", healthz),
-            Route("/readyz", readyz),
-            Route("/metrics", show_metrics),
-            Route("/.well-known/void", find_dataset),
+            _Exact("/", home),
+            _Exact("/sparql", sparql, methods=["GET", "POST"]),
+            _Exact("/healthz", healthz),
+            _Exact("/readyz", readyz),
+            _Exact("/metrics", show_metrics),
+            _Exact("/.well-known/void", find_dataset),
             *([Mount("/static/graphiql", StaticFiles(directory=BUILT / "graphiql"))] if is_built else []),
             *_serve_player(),
             Mount("/static", StaticFiles(directory=ASSETS)),
@@ -130,6 +130,14 @@ def create_app(
     app.router.default = pages
     app.state.sparql = sparql  # which a server that stops ends
     return app
+
+
+class _Exact(Route):
+    """A route that a line break at the end of a path does not match, as it does in the patterns of other routes."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Tells whether an address is meant."""
+        return (Match.NONE, {}) if scope.get("path", "").endswith("\n") else super().matches(scope)
 
 
 class _Shortcut:
@@ -169,7 +177,7 @@ def _serve_player() -> list[Route]:
     async def serve_worker(_: Request) -> Response:
         return Response(player.worker, media_type="text/javascript", headers={"cache-control": "no-cache"})
 
-    return [Route("/player/{version}/{name}", serve_file), Route("/service-worker.js", serve_worker)]
+    return [_Exact("/player/{version}/{name}", serve_file), _Exact("/service-worker.js", serve_worker)]
 
 
 def _allow(origins: Collection[str]) -> list[Middleware]:

@@ -17,6 +17,7 @@ from cskg import __version__
 from cskg.web.answering import Answers
 from cskg.web.current import Current
 from cskg.web.pool import Pool
+from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import Streams
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -33,10 +34,12 @@ class Metrics(Collector):
         pool: Executes documents.
         answers: Keeps the answers.
         streams: Has long answers written.
+        sparql: Has queries answered.
     """
 
-    def __init__(self, current: Current, pool: Pool, answers: Answers, streams: Streams) -> None:
+    def __init__(self, current: Current, pool: Pool, answers: Answers, streams: Streams, sparql: SparqlView) -> None:
         self._current, self._pool, self._answers, self._streams = current, pool, answers, streams
+        self._sparql = sparql
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "cskg_http_requests", "Requests that were answered.", ["route", "status"], registry=self._registry
@@ -79,12 +82,24 @@ class Metrics(Collector):
         yield GaugeMetricFamily("cskg_long_answers_running", "Long answers that are written now.", streams.running)
         yield GaugeMetricFamily("cskg_long_answers_waiting", "Long answers that wait for a place.", streams.waiting)
         yield CounterMetricFamily("cskg_long_answers_refused", "Long answers that found no place.", streams.refused)
+        yield from self._collect_sparql()
         catalogue, staleness = self._current.find(), self._current.staleness
         yield GaugeMetricFamily("cskg_dataset_loaded", "Whether a dataset is served.", catalogue is not None)
         served = {"revision": catalogue.revision if catalogue else "", "version": __version__}
         yield InfoMetricFamily("cskg_dataset", "The revision that is served, and the program's version.", served)
         since = time.time() - staleness.since.timestamp() if staleness else 0.0
         yield GaugeMetricFamily("cskg_dataset_stale_seconds", "How long a newer revision cannot be loaded.", since)
+
+    def _collect_sparql(self) -> Iterator[Metric]:
+        """Reads the numbers of SPARQL, all of them 0 before the first query."""
+        pool = self._sparql.pool
+        processes, running, waiting = (len(pool.processes), pool.running, pool.waiting) if pool else (0, 0, 0)
+        refused, ended = (pool.refused, pool.ended) if pool else (0, 0)
+        yield GaugeMetricFamily("cskg_sparql_processes", "Processes that answer SPARQL queries.", processes)
+        yield GaugeMetricFamily("cskg_sparql_running", "SPARQL queries that run now.", running)
+        yield GaugeMetricFamily("cskg_sparql_waiting", "SPARQL queries that wait for the process.", waiting)
+        yield CounterMetricFamily("cskg_sparql_refused", "SPARQL queries that found no process in time.", refused)
+        yield CounterMetricFamily("cskg_sparql_processes_ended", "Processes of SPARQL that were ended or died.", ended)
 
 
 class Measured:

@@ -40,15 +40,8 @@ MISREAD = {
     "office-runon-05-three-deep": "run-on text: an opener inside an opener, Portable extinguishers such as",
     "office-runon-09-rare-verbs": "run-on text: one another Recall reads as one phrase",
     "office-runon-13-knowledge-of": "run-on text: Familiarity and Awareness open items beside Understanding",
-    "second-html-libreoffice-bees": "statements have their words right, and some hang under others than they should",
-    "second-odt-libreoffice-drone": "statements have their words right, and some hang under others than they should",
-    "unseen-csv-statement-a-row": "a statement in each row: the columns Topic and Item are told as unused",
-    "unseen-runon-chinese-one-line": "the running head stands in the same line as the whole unit",
     "unseen-runon-html-paragraphs": "run-on text: items end in a preposition, tampered with Signal fouls",
     "unseen-runon-nouns-like-verbs": "run-on text: the Supply Manager, a name of two words",
-    "unseen-text-columns-of-spaces": "an industry in capitals is kept so",
-    "unseen-text-copied-from-pdf": "the foot of a page stands amid a list, twice within a few lines",
-    "unseen-xlsx-two-head-rows": "names of columns in two rows: what is not known is told as unused",
 }
 """Cases that are not read in full, and why; the accuracy table counts them."""
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from cskg.model import Diagnostic, Language, Severity, Unit, UnitStatus
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import fold
 from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
+from cskg.parser.tags import fold
 
 HEAD = "Code,Title,Level,Credit\n"
 ROWS = "900611L2,Count the till,2,1\n900612L3,Lock the safe,3,6\n"

@@ -186,6 +186,55 @@ def write_csv(rows: list[Row]) -> bytes:
     return "\n".join(",".join('"' + "\n".join(cell) + '"' for cell in row) for row in rows).encode()
 
 
+def columns_of_spaces() -> str:
+    """Two columns of plain text, set off by spaces."""
+    lines = []
+    for name in FIELDS:
+        label = _label(name, "{0} {1}")
+        for index, (english, chinese) in enumerate(zip(*VALUES[name], strict=True)):
+            lines.append(f"{'' if index else label:<30}{english:<60}{chinese}")
+    return "\n".join(lines)
+
+
+def labels_on_one_line() -> str:
+    """A label and a value, twice in each line."""
+    lines = []
+    for name in FIELDS:
+        pairs = list(zip(*VALUES[name], strict=True))
+        lines.append("    ".join(f"{label}: {value}" for label, value in zip(LABELS[name], pairs[0], strict=True)))
+        lines += [line for pair in pairs[1:] for line in pair]
+    return "\n".join(lines)
+
+
+def slashes(form: str = "{0}/{1}: ") -> str:
+    """Both languages on each line, with a slash between them."""
+    lines = []
+    for name in FIELDS:
+        pairs = zip(*VALUES[name], strict=True)
+        lines.append(
+            _label(name, form)
+            + "\n".join(one if one == other else f"{one} / {other.lstrip('•12. ')}" for one, other in pairs)
+        )
+    return "\n".join(lines)
+
+
+def bold_labels() -> str:
+    """Markdown with bold labels, line below line."""
+    return slashes("\n**{0} {1}**: ").replace(" / ", "  \n").replace("• ", "- ")
+
+
+def chinese_first() -> str:
+    """Chinese above English, which has no marks of its own."""
+    lines = []
+    for name in FIELDS:
+        pairs = zip(*VALUES[name], strict=True)
+        lines.append(
+            _label(name, "{1} {0}: ")
+            + "\n".join(one if one == other else f"{other}\n{one.lstrip('•12. ')}" for one, other in pairs)
+        )
+    return "\n".join(lines)
+
+
 FORMS: dict[str, Callable[[], list[Row]]] = {
     form.__name__: form
     for form in (
@@ -234,6 +283,46 @@ def test_both_languages_are_editions(writer: str, form: str) -> None:
         text = read_document(data, name).text
         for _, _, statement in iter_statements(unit):
             assert text_of_spans(text, statement.spans) == statement.text
+
+
+@pytest.mark.parametrize("form", [columns_of_spaces, labels_on_one_line, slashes, bold_labels, chinese_first])
+def test_both_languages_of_a_text_are_editions(form: Callable[[], str]) -> None:
+    """In plain text and Markdown, whatever sets the languages off."""
+    units, _ = parse_document(form().encode(), "a.txt")
+    assert {unit.language for unit in units} == {Language.EN, Language.ZH_HANT}
+    for unit in units:
+        _check(unit, int(unit.language is not Language.EN))
+
+
+@pytest.mark.parametrize("field", ["title", "range"])
+def test_a_field_in_two_languages_makes_no_edition_and_is_told(field: str) -> None:
+    """What stands in one language only makes no other edition."""
+    rows = [
+        [[_label(name, "{0} {1}")], [*VALUES[name][0], *(VALUES[name][1] if name == field else [])]] for name in FIELDS
+    ]
+    (unit,), _ = parse_document(write_html(rows), "a.html")
+    assert unit.language is Language.EN
+    assert "two-languages" in {note.code for note in unit.diagnostics}
+
+
+def test_editions_of_other_shapes_are_told() -> None:
+    """A sentence that has no translation."""
+    rows = in_columns()
+    rows[FIELDS.index("competency")][2].pop()
+    units, _ = parse_document(write_html(rows), "a.html")
+    assert ["editions-differ" in {note.code for note in unit.diagnostics} for unit in units] == [False, True]
+
+
+def test_names_in_another_script_are_no_second_language() -> None:
+    """A Chinese unit that names brands, and an English one that names Chinese."""
+    for at, name in enumerate(("WeChat 微信", "Facebook及YouTube")):
+        rows = [
+            [[LABELS[field][at]], [f"{line}{name}" if line[-1:] == "。" else line for line in VALUES[field][at]]]
+            for field in FIELDS
+        ]
+        units, _ = parse_document(write_html(rows), "a.html")
+        assert len(units) == 1
+        assert "two-languages" not in {note.code for note in units[0].diagnostics}
 
 
 def _check(unit: Unit, at: int) -> None:

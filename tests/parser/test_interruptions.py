@@ -1,9 +1,13 @@
 """What people write between the parts of a unit: notes, feet, words like labels, signs, hidden words."""
 
+import io
+
 import pytest
+from xlsxwriter import Workbook
 
 from cskg.model import Statement, Unit
 from cskg.parser.documents import parse_document
+from cskg.parser.passages import text_of_spans
 
 _FORM = """Title: Cut timber
 Code: 900201L3
@@ -103,3 +107,68 @@ def test_hidden_and_deleted_words_of_rtf_are_not_read() -> None:
     lines = shown.replace("\n", "\\par\n").replace("Mark lines", "Mark {\\v secret }lines{\\deleted  in ink}")
     (unit,), _ = parse_document(("{\\rtf1\\ansi\n" + lines + "}").encode(), "a.rtf")
     assert unit.requirements[1].children[0].text == "Mark lines"
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<del>old </del>",
+        '<span style="display: none">old </span>',
+        "<span hidden>old <span>and worn </span></span>",
+        "<!-- old -->",
+    ],
+)
+def test_what_a_page_does_not_show_is_not_read(hidden: str) -> None:
+    """Deleted and hidden words are no part of a statement, and its spans leave them out."""
+    page = (
+        "<table><tr><td>Title</td><td>Cut timber</td></tr><tr><td>Code</td><td>900201L3</td></tr><tr><td>Level</td>"
+        f"<td>3</td></tr><tr><td>Competency</td><td>1. Prepare tools<ul><li>Check {hidden}gloves</li></ul></td></tr>"
+        "</table>"
+    )
+    (unit,), _ = parse_document(page.encode(), "a.html")
+    (item,) = unit.requirements[0].children
+    assert item.text == "Check gloves"
+    assert text_of_spans(page, item.spans) == "Check gloves"
+
+
+def test_a_quantity_at_the_start_of_a_line_is_no_topic() -> None:
+    """*3 metres* and *2. 5 mm* go on the item that a line end broke."""
+    broken = _TOPICS.replace("Select saws", "Use at least\n2. 5 mm blades").replace(
+        "Follow cuts", "Cut boards of\n3 metres"
+    )
+    assert _show(_read(broken).requirements) == [
+        ["Prepare tools", "Use at least 2. 5 mm blades", "Check gloves"],
+        ["Cut wood", "Mark lines", "Cut boards of 3 metres"],
+    ]
+
+
+def test_an_industry_between_two_units_is_the_second_ones() -> None:
+    """It stands alone on the last line before the next unit, and is no part of the remark before it."""
+    first = _FORM.format(topics=_TOPICS, remark="Nil")
+    second = _FORM.format(topics=_TOPICS, remark="").replace("900201L3", "900202L3")
+    units, _ = parse_document(f"{first}Property Management Industry\n{second}".encode(), "a.txt")
+    assert [(unit.code, unit.industry, unit.remark) for unit in units] == [
+        ("900201L3", None, None),
+        ("900202L3", "Property Management", None),
+    ]
+
+
+def test_a_number_in_a_cell_of_its_own_is_that_of_the_words_beside_it() -> None:
+    """As in a form where numbers have a column."""
+    content = io.BytesIO()
+    rows = [
+        ["Title", "Cut timber"], ["Code", "900201L3"], ["Level", "3"], ["Credit", "6", "(For Reference Only)"],
+        ["Competency", "1", "Prepare tools"], ["", "1.1", "Select saws"], ["", "2", "Cut wood"],
+    ]  # fmt: skip
+    with Workbook(content) as workbook:
+        sheet = workbook.add_worksheet()
+        for index, row in enumerate(rows):
+            sheet.write_row(index, 0, row)
+    (unit,), _ = parse_document(content.getvalue(), "a.xlsx")
+    topics = unit.requirements
+    assert [(s.number, s.text) for s in (*topics, *topics[0].children)] == [
+        ("1", "Prepare tools"),
+        ("2", "Cut wood"),
+        ("1.1", "Select saws"),
+    ]
+    assert (unit.credit, unit.credit_note) == (6, "For Reference Only")

@@ -12,10 +12,10 @@ from cskg.errors import SourceError
 from cskg.model import Diagnostic, Language, Severity, Unit, UnitStatus
 from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import fold
 from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
 from cskg.parser.record_fields import CustomNames
+from cskg.parser.tags import fold
 from cskg.parser.unit_json import unit_to_json
 
 RECORD = {

@@ -12,9 +12,9 @@ from strategies import glyph_documents
 from cskg.model import Unit
 from cskg.outline import iter_statements
 from cskg.parser.documents import parse_document
-from cskg.parser.markup import fold
 from cskg.parser.passages import text_of_spans
 from cskg.parser.readers import read_document
+from cskg.parser.tags import fold
 
 
 def _plain(document: str, spans: list[tuple[int, int]]) -> str:

@@ -98,3 +98,14 @@ def test_places_are_those_of_the_client() -> None:
         assert written.find_place(column, len(query)) == written.starts[number]
     assert written.find_place(999, len(query)) == len(query)
     assert locate(query, written.starts[4]) == (3, 8)
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["CONCAT ('a', 'b')", "COALESCE(?none, 'ab')", "REPLACE ('cb', 'c', 'a')", "IF (true, 'ab', 1)", "STR(\n'ab')"],
+)
+def test_functions_are_called_as_the_engine_reads_them(call: str) -> None:
+    """With or without a blank before the bracket, a function has its value."""
+    (row,) = ox.Store().query(write_tokens(list(iter_tokens(f"SELECT ({call} AS ?x) {{}}"))).text)
+    assert row["x"] == ox.Literal("ab")
+    assert list(ox.Store().query(write_tokens(list(iter_tokens("SELECT (BNODE ( ) AS ?x) {}"))).text))

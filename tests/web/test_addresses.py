@@ -1,5 +1,6 @@
 """Addresses of pages: what is read from them, and what links on a page say."""
 
+import re
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
@@ -14,6 +15,7 @@ from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.negotiation import choose_language
 from cskg.web.page import Address
+from cskg.web.pages import load_pages
 from cskg.web.pages_view import read_address
 from cskg.web.pool import Pool
 
@@ -200,3 +202,21 @@ def test_a_page_that_is_not_there_says_why(client: TestClient, path: str, status
     answer = client.get(path, headers={"accept": "text/html"})
     assert answer.status_code == status
     assert answer.text.count(words) == 1
+
+
+ODD = ["%0A", "a%0Ab", "%00", "a%2Fb", "%2F", "%0D%0A", "x" * 5_000, "..%2F..%2Fetc", "%FF", "%ED%A0%80"]
+ROUTES = sorted(
+    {route for page in load_pages().values() if not page.is_desk for route in page.routes}
+    | {f"/{name}" for name in ("graphql", "healthz", "readyz", "metrics", ".well-known/void", "service-worker.js")}
+    | {"/", "/static/{name}", "/player/{version}/{name}", "/ims/case/v1p1/CFItems/{id}", "/{nothing}"}
+)
+
+
+@pytest.mark.parametrize("odd", ODD, ids=[odd[:12] for odd in ODD])
+def test_no_address_is_too_odd(client: TestClient, odd: str) -> None:
+    """Line breaks, zeros, slashes, long and broken names in every place of every route: there is nothing."""
+    for route in ROUTES:
+        path = re.sub(r"\{[^}]*\}", odd, route)
+        answer = client.get(path if path != route else f"{route}{odd}", headers={"accept": "text/html"})
+        assert answer.status_code in {400, 404, 414}, (route, answer.text[:200])
+        assert answer.status_code != 414 or len(odd) > 4_000

@@ -20,12 +20,14 @@ from lxml import etree, html
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from cskg.errors import LimitExceededError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
 from cskg.sparql import engine
 from cskg.sparql.engine_folder import find_engine, name_engine
+from cskg.sparql.query_guard import check_query
 from cskg.sparql.questions import Question, load_questions
 from cskg.vocab import CSKG, Iris
 from cskg.web import sparql_view
@@ -353,6 +355,46 @@ def test_what_needs_too_much_memory_ends_its_process_only(client: TestClient) ->
     answer = ask(client, query)
     assert answer.status_code in {413, 503, 504}
     assert ask(client, "ASK { ?s ?p 1 }").status_code == 200
+
+
+@pytest.mark.parametrize("media_type", [*engine.RESULTS, *engine.GRAPHS])
+def test_an_answer_has_so_many_rows_and_no_more(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, media_type: str
+) -> None:
+    """Rows and triples are counted in every syntax, whatever line breaks and commas their values hold."""
+    store = StoreFolder(tmp_path / "store")
+    build_store(find_sources([root / "data" / "units"]), store, Iris())
+    catalogue = open_catalogue(store, Iris())
+    found = engine.Engine(engine.make_engine(catalogue.path, catalogue.digest))
+    monkeypatch.setattr(engine, "MAX_ROWS", 20)
+    values = r"""?s ?p ?o . BIND(CONCAT('a,},{\n<result>"b"\r\n', STR(?o)) AS ?x)"""
+    is_graph = media_type in engine.GRAPHS
+    asked = "CONSTRUCT { ?s ?p ?x }" if is_graph else "SELECT ?s ?x"
+    for limit in (20, 21):
+        query = check_query(f"{asked} WHERE {{ {values} }} LIMIT {limit}")
+        if limit > engine.MAX_ROWS:
+            with pytest.raises(LimitExceededError, match=r"more than 20 rows. Ask for less, for example with LIMIT"):
+                found.answer(query, [media_type])
+        else:
+            assert found.answer(query, [media_type]).media_type == media_type
+
+
+def test_metrics_tell_of_queries(client: TestClient) -> None:
+    """The process that answers is counted, and one that was ended too."""
+
+    def read(name: str) -> float:
+        (line,) = [line for line in client.get("/metrics").text.splitlines() if line.startswith(f"{name} ")]
+        return float(line.split()[1])
+
+    ask(client, "ASK { ?s ?p 2 }")
+    assert (read("cskg_sparql_processes"), read("cskg_sparql_running"), read("cskg_sparql_waiting")) == (1, 0, 0)
+    before = read("cskg_sparql_processes_ended_total")
+    view = view_of(client)
+    assert view.pool
+    (process,) = view.pool.processes
+    os.kill(process, signal.SIGKILL)
+    assert ask(client, "ASK { ?s ?p 3 }").status_code in {200, 503}
+    assert read("cskg_sparql_processes_ended_total") > before
 
 
 def test_killing_the_process_never_touches_the_api(client: TestClient) -> None:

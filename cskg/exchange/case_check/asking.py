@@ -3,6 +3,10 @@
 Only addresses under the one that was given are asked, and redirects are not followed. What goes wrong on the way is
 a finding, so that those who ask only look at answers that came. An event loop ends what takes too long, also where a
 server sends its headers byte by byte; otherwise one request follows the other.
+
+The client is httpx2: it keeps a connection for thousands of requests, and tells apart how an answer failed, which is
+what a check reports. Builds fetch by the standard library instead (:mod:`cskg.ingest.server_answers`), because httpx2
+unpacks each piece before anybody can say how large it may become.
 """
 
 import asyncio
