@@ -105,7 +105,9 @@ class CaseProvider:
 
     @cached_property
     def _documents(self) -> dict[str, Node]:
-        names = {*self._specifications.entries, *self._gone.values(), WHOLE}
+        """Those of all specifications that are or were, listed or not."""
+        known = self._specifications
+        names = {*known.entries, *known.names.values(), *known.joined, *self._gone.values(), WHOLE}
         return {name: self._make_document(name) for name in sorted(names)}
 
     def _make_document(self, name: str) -> Node:
@@ -121,7 +123,7 @@ class CaseProvider:
 
     @cached_property
     def _definitions(self) -> dict[tuple[str, str], Node]:
-        named = self._specifications.names
+        named = {slug for each in self._specifications.entries.values() for slug in each.industries}
         sources = {source for each in self._specifications.entries.values() for source in each.sources}
         made = {
             "CFItemTypes": make_item_types(self._make),

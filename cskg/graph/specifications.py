@@ -3,13 +3,19 @@
 Each unit is in one specification, so that each thing is in one document of those that are published. The names that
 the editions of one unit give to its industry, as in two languages, are therefore names of one specification. Units
 that name no industry have a specification of their own.
+
+Names that once were of one specification stay so, by the log of publications. A specification keeps the name that was
+published first. So an edit of one unit does not move another one into another document.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from cskg.graph.identifiers import CHILD, NO_INDUSTRY, name_relation
+from cskg.graph.identifiers import CHILD, NO_INDUSTRY, WHOLE, name_relation
 from cskg.graph.index import EditionEntry, FunctionalArea, UnitEntry, make_areas
+from cskg.graph.publications import Log
+from cskg.model import Language, UnitKey
 from cskg.vocab import Iris, slugify
 
 
@@ -18,7 +24,7 @@ class Specification:
     """The units of one industry.
 
     Attributes:
-        name: The first of the industry's slugs; a hyphen for units that name none.
+        name: The slug of the industry that was published first; a hyphen for units that name none.
         sources: The names of the documents of its served editions, in order.
         industries: The slugs of the industry, one for each name that its served editions give it, in order.
         areas: The functional areas that its served editions name, in order of their slugs.
@@ -36,11 +42,13 @@ class Specifications:
 
     Attributes:
         entries: The specifications by their names, in order.
-        names: The name of the specification of each industry, by the industry's slug.
+        names: The name of the specification of each industry that is served or was, by the industry's slug.
+        joined: The names of specifications that became parts of others, with the times; None where the log has none.
     """
 
     entries: Mapping[str, Specification]
     names: Mapping[str, str]
+    joined: Mapping[str, datetime | None]
 
     def find_name(self, unit: UnitEntry) -> str | None:
         """Finds the name of the specification that a unit is in; None for one that is only named."""
@@ -77,19 +85,16 @@ def find_name(unit: UnitEntry, names: Mapping[str, str]) -> str | None:
     return names[slugs[0]] if slugs else NO_INDUSTRY if unit.editions else None
 
 
-def list_specifications(units: Iterable[UnitEntry], iris: Iris) -> Specifications:
+def list_specifications(units: Iterable[UnitEntry], log: Log, iris: Iris) -> Specifications:
     """Lists the specifications of a dataset.
 
     Args:
         units: All units, in order of their keys.
+        log: The log of publications.
         iris: Mints the IRIs of functional areas.
     """
     units = list(units)
-    groups: dict[str, set[str]] = {}
-    for slugs in {tuple(_list_industries(unit)) for unit in units}:
-        group = set(slugs).union(*(groups.get(slug, ()) for slug in slugs))
-        groups |= dict.fromkeys(group, group)
-    names = {slug: min(group) for slug, group in groups.items()}
+    names, joined = _name_industries(units, log, iris)
     found: dict[str, _Growing] = {}
     for unit in units:
         name = find_name(unit, names)
@@ -106,7 +111,52 @@ def list_specifications(units: Iterable[UnitEntry], iris: Iris) -> Specification
         )
         for name, specification in sorted(found.items())
     }
-    return Specifications(entries=entries, names=dict(sorted(names.items())))
+    return Specifications(entries=entries, names=names, joined=joined)
+
+
+def _name_industries(
+    units: Iterable[UnitEntry], log: Log, iris: Iris
+) -> tuple[dict[str, str], dict[str, datetime | None]]:
+    """Names the specification of each industry, and tells which names became parts of others, in order."""
+    groups: dict[str, set[str]] = {}
+    ranks: dict[str, int] = {}
+    names: dict[str, str] = {}
+    joined: dict[str, datetime | None] = {}
+    for rank, (published, together) in enumerate(_list_moments(units, log, iris)):
+        touched = {slug for slugs in together for slug in slugs}
+        ranks = dict.fromkeys(touched, rank) | ranks
+        for slugs in together:
+            group = set(slugs).union(*(groups.get(slug, ()) for slug in slugs))
+            groups |= dict.fromkeys(group, group)
+        for slug in touched:
+            first = min(groups[slug], key=lambda each: (ranks[each], each))
+            name = f"{first}-" if first == WHOLE else first  # no slug ends with a hyphen
+            joined |= {
+                names[each]: published for each in groups[slug] if each in names and names[each] not in {name, *joined}
+            }
+            names |= dict.fromkeys(groups[slug], name)
+    return dict(sorted(names.items())), dict(sorted(joined.items()))
+
+
+def _list_moments(
+    units: Iterable[UnitEntry], log: Log, iris: Iris
+) -> list[tuple[datetime | None, set[tuple[str, ...]]]]:
+    """Lists which industries units named together, at first and after each publication that changed that."""
+    named: dict[UnitKey, dict[Language, str]] = {
+        unit.key: {edition.language: slugify(edition.industry) for edition in list_served(unit) if edition.industry}
+        for unit in units
+    }
+    moments: list[tuple[datetime | None, set[tuple[str, ...]]]] = []
+    for publication in reversed(log.publications):
+        touched = {placement.unit for placement in publication.placements}
+        moments.append((publication.published, {tuple(sorted(set(named.get(key, {}).values()))) for key in touched}))
+        for placement in publication.placements:
+            before = named.setdefault(placement.unit, {})
+            before.pop(placement.language, None)
+            if placement.industry is not None:
+                before[placement.language] = iris.industry_slug_of(placement.industry)
+    moments.append((None, {tuple(sorted(set(each.values()))) for each in named.values()}))
+    return moments[::-1]
 
 
 def iter_document_relations(
