@@ -186,8 +186,9 @@ class CaseProvider:
     def _iter_candidates(self, collection: str, identifier: str) -> Iterator[tuple[str, Iterable[Made]]]:
         for unit in self._catalogue.find_units_by_uuid(identifier):
             yield self._iter_home(unit)
-            if any(edition.industry is None and not edition.functional_areas for edition in list_served(unit)):
-                # What names neither hangs under the document, in the package of the whole too.
+            editions = [edition for edition in list_served(unit) if edition.industry is None]
+            if any(not self._trees.list_areas(edition, unit.key) for edition in editions):
+                # What is under neither hangs under the document, in the package of the whole too.
                 yield WHOLE, self._trees.iter_members(unit, self._documents[WHOLE])
         link = self._catalogue.find_link_by_uuid(identifier) if collection == ASSOCIATIONS else None
         if link is not None:

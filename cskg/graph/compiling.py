@@ -343,7 +343,7 @@ class Compiler:
             (
                 (shorten(identifier), number_body(edition.iri, edition.graph))
                 for unit in units
-                for edition, identifier in iter_document_relations(unit, specifications.names, self.iris)
+                for edition, identifier in iter_document_relations(unit, specifications, self.iris)
             ),
         )
         self._put("specifications", specifications)

@@ -8,15 +8,15 @@ Names that once were of one specification stay so, by the log of publications. A
 published first. So an edit of one unit does not move another one into another document.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from cskg.graph.identifiers import CHILD, NO_INDUSTRY, WHOLE, name_relation
 from cskg.graph.index import EditionEntry, FunctionalArea, UnitEntry, make_areas
 from cskg.graph.publications import Log
-from cskg.model import Language, UnitKey
-from cskg.vocab import Iris, slugify
+from cskg.model import Language, Unit, UnitKey
+from cskg.vocab import Iris, area_slug, slugify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +27,7 @@ class Specification:
         name: The slug of the industry that was published first; a hyphen for units that name none.
         sources: The names of the documents of its served editions, in order.
         industries: The slugs of the industry, one for each name that its served editions give it, in order.
-        areas: The functional areas that its served editions name, in order of their slugs.
+        areas: The functional areas that its served editions hang under, in order of their slugs.
     """
 
     name: str
@@ -54,6 +54,11 @@ class Specifications:
         """Finds the name of the specification that a unit is in; None for one that is only named."""
         return find_name(unit, self.names)
 
+    def list_loose_areas(self) -> frozenset[str]:
+        """Lists the slugs of the functional areas of units that name no industry."""
+        specification = self.entries.get(NO_INDUSTRY)
+        return frozenset(area.slug for area in specification.areas) if specification else frozenset()
+
 
 @dataclass(slots=True)
 class _Growing:
@@ -61,11 +66,12 @@ class _Growing:
     industries: set[str] = field(default_factory=set)
     areas: dict[str, FunctionalArea] = field(default_factory=dict)
 
-    def add(self, edition: EditionEntry, iris: Iris) -> None:
+    def add(self, edition: EditionEntry, iris: Iris, *, has_areas: bool) -> None:
         self.sources.add(edition.source)
         if edition.industry:
             self.industries.add(slugify(edition.industry))
-        self.areas |= {area.slug: area for area in make_areas(edition, iris)}
+        if has_areas:
+            self.areas |= {area.slug: area for area in make_areas(edition, iris)}
 
 
 def list_served(unit: UnitEntry) -> list[EditionEntry]:
@@ -101,7 +107,12 @@ def list_specifications(units: Iterable[UnitEntry], log: Log, iris: Iris) -> Spe
         if name is not None:
             specification = found.setdefault(name, _Growing())
             for edition in list_served(unit):
-                specification.add(edition, iris)
+                has_areas = edition.industry is not None or name == NO_INDUSTRY
+                specification.add(edition, iris, has_areas=has_areas)
+    if NO_INDUSTRY in found:
+        for name in found.keys() - {NO_INDUSTRY}:  # a branch may be called as an industry is
+            for slug in found[name].areas:
+                found[NO_INDUSTRY].areas.pop(slug, None)
     entries = {
         name: Specification(
             name=name,
@@ -159,17 +170,41 @@ def _list_moments(
     return moments[::-1]
 
 
+def list_areas(unit: UnitEntry, edition: EditionEntry | Unit, loose: Collection[str]) -> list[str]:
+    """Lists the names of the functional areas that a served edition hangs under.
+
+    An area that names no industry is in the specification of units that name none. So it has no editions of units of
+    which another edition names an industry, and it is none that an industry has.
+
+    Args:
+        unit: The unit.
+        edition: The edition.
+        loose: The slugs of the areas that name no industry.
+    """
+    if edition.industry is not None:
+        return list(edition.functional_areas)
+    if _list_industries(unit):
+        return []
+    return [name for name in edition.functional_areas if area_slug(None, edition.branch, name) in loose]
+
+
 def iter_document_relations(
-    unit: UnitEntry, names: Mapping[str, str], iris: Iris
+    unit: UnitEntry, specifications: Specifications, iris: Iris
 ) -> Iterator[tuple[EditionEntry, str]]:
-    """Yields the UUIDs of how editions without industry and area hang under the specifications of their siblings."""
-    name = find_name(unit, names)
-    if name is None or len(unit.editions) < 2:
+    """Yields the UUIDs of how editions hang under specifications that have no industry or area above them.
+
+    Those that are in the specification of units without industry, and have no area, are known without this.
+    """
+    name = specifications.find_name(unit)
+    if name is None:
         return
+    loose = specifications.list_loose_areas()
     for edition in list_served(unit):
-        if edition.industry is None and not edition.functional_areas:
-            own, specification = iris.make_uuid(edition.iri), iris.make_uuid(iris.specification(name))
-            yield edition, iris.make_uuid(name_relation(CHILD, own, specification))
+        is_known = name == NO_INDUSTRY and not edition.functional_areas
+        if edition.industry is None and not is_known and not list_areas(unit, edition, loose):
+            own = iris.make_uuid(edition.iri)
+            for parent in (name, WHOLE):
+                yield edition, iris.make_uuid(name_relation(CHILD, own, iris.make_uuid(iris.specification(parent))))
 
 
 def _list_industries(unit: UnitEntry) -> list[str]:

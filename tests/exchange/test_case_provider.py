@@ -215,6 +215,45 @@ def test_all_resources_of_any_units_are_found(units: list[Unit]) -> None:
         check_specification(catalogue, whole, is_home=False)
 
 
+@st.composite
+def namings(draw: st.DrawFn) -> list[Unit]:
+    """The editions of a few units in several languages, with few names of industries, branches and areas."""
+    found = []
+    for code in ("900001L1", "900002L2", "900003L3"):
+        for language in draw(st.sets(st.sampled_from(Language))):
+            name = f"{code}-{language.value}.txt"
+            found.append(
+                Unit(
+                    code=UnitCode(code),
+                    source=Source(name=name, sha256="0" * 64, text_sha256="0" * 64),
+                    title=name,
+                    language=language,
+                    industry=draw(st.sampled_from([None, "Alpha", "Beta", "All"])),
+                    branch=draw(st.sampled_from([None, "Alpha", "Stalls"])),
+                    functional_areas=tuple(sorted(draw(st.sets(st.sampled_from(["Sales", "Fish", "sales"]))))),
+                    requirements=(Statement(text="Open the shop"),),
+                )
+            )
+    return found
+
+
+@settings(max_examples=25)
+@given(units=namings())
+def test_each_thing_is_in_one_document(units: list[Unit]) -> None:
+    """Also areas that editions name without an industry; what a package does not have, its losses count."""
+    with TemporaryDirectory() as folder:
+        catalogue = compile_units(Path(folder), *units)
+        homes: dict[str, str] = {}
+        for document in ask(catalogue, "CFDocuments")["CFDocuments"] if units else ():
+            check_specification(catalogue, document)
+            for item in read_package(catalogue, document["identifier"])["CFItems"]:
+                assert homes.setdefault(item["identifier"], document["identifier"]) == document["identifier"]
+        whole = Iris().make_uuid(Iris().specification("all"))
+        check_specification(catalogue, ask(catalogue, "CFDocuments", whole), is_home=False)
+        assert homes.keys() == {item["identifier"] for item in read_package(catalogue, whole)["CFItems"]}
+        check(Selection(catalogue=catalogue), "case")
+
+
 def test_editions_without_an_industry_hang_under_the_document(tmp_path: Path) -> None:
     """Also where another edition of the unit names one, which makes it a specification's."""
     one, other = (Source(name=name, sha256="0" * 64, text_sha256="0" * 64) for name in ("a.txt", "b.txt"))
