@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from cskg.errors import cut
 from cskg.exchange.case_items import GROUPINGS, ITEM_TYPES, CaseItems, Node, name_license, name_subject
+from cskg.exchange.change_times import write_day
 from cskg.exchange.framework_formats import list_notices_of
 from cskg.exchange.packing import one_line
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.identifiers import NO_INDUSTRY
+from cskg.graph.identifiers import NO_INDUSTRY, WHOLE
 from cskg.graph.index import Industry
 from cskg.model import Source
 
@@ -23,7 +24,7 @@ def make_document(make: CaseItems, name: str, sources: Iterable[Source], catalog
     """
     sources = list(sources)
     specification = catalogue.specifications.entries.get(name)
-    slugs = specification.industries if specification else (name,)
+    slugs = specification.industries if specification else () if name == WHOLE else (name.removesuffix("-"),)
     industries = [each.name for each in catalogue.industries if each.slug in slugs]
     titles = sorted({source.title for source in sources if source.title})
     publishers = sorted({source.publisher for source in sources if source.publisher})
@@ -35,6 +36,12 @@ def make_document(make: CaseItems, name: str, sources: Iterable[Source], catalog
         "version": catalogue.revision[:16],
         "notes": "\n".join(map(one_line, list_notices_of(sources))),
     }
+    if name in catalogue.specifications.joined:
+        document |= {
+            "adoptionStatus": "Deprecated",
+            "statusEndDate": write_day(catalogue.specifications.joined[name]),
+            "notes": f"Its units are in the document {_find_heir(make, name, catalogue)['uri']}.",
+        }
     if publishers:
         document["publisher"] = document["creator"]
     if industries:
@@ -46,6 +53,12 @@ def make_document(make: CaseItems, name: str, sources: Iterable[Source], catalog
     if len(rights) == 1:
         document["licenseURI"] = make.refer("CFLicenses", rights[0], name_license(rights[0]))
     return document
+
+
+def _find_heir(make: CaseItems, name: str, catalogue: Catalogue) -> Node:
+    """Finds what tells the document that has the units of a specification which became a part of another."""
+    heir = catalogue.specifications.names[name.removesuffix("-")]
+    return make.head("CFDocuments", make.iris.specification(heir))
 
 
 def make_item_types(make: CaseItems) -> list[Node]:

@@ -105,7 +105,9 @@ class CaseProvider:
 
     @cached_property
     def _documents(self) -> dict[str, Node]:
-        names = {*self._specifications.entries, *self._gone.values(), WHOLE}
+        """Those of all specifications that are or were, listed or not."""
+        known = self._specifications
+        names = {*known.entries, *known.names.values(), *known.joined, *self._gone.values(), WHOLE}
         return {name: self._make_document(name) for name in sorted(names)}
 
     def _make_document(self, name: str) -> Node:
@@ -121,7 +123,7 @@ class CaseProvider:
 
     @cached_property
     def _definitions(self) -> dict[tuple[str, str], Node]:
-        named = self._specifications.names
+        named = {slug for each in self._specifications.entries.values() for slug in each.industries}
         sources = {source for each in self._specifications.entries.values() for source in each.sources}
         made = {
             "CFItemTypes": make_item_types(self._make),
@@ -184,8 +186,9 @@ class CaseProvider:
     def _iter_candidates(self, collection: str, identifier: str) -> Iterator[tuple[str, Iterable[Made]]]:
         for unit in self._catalogue.find_units_by_uuid(identifier):
             yield self._iter_home(unit)
-            if any(edition.industry is None and not edition.functional_areas for edition in list_served(unit)):
-                # What names neither hangs under the document, in the package of the whole too.
+            editions = [edition for edition in list_served(unit) if edition.industry is None]
+            if any(not self._trees.list_areas(edition, unit.key) for edition in editions):
+                # What is under neither hangs under the document, in the package of the whole too.
                 yield WHOLE, self._trees.iter_members(unit, self._documents[WHOLE])
         link = self._catalogue.find_link_by_uuid(identifier) if collection == ASSOCIATIONS else None
         if link is not None:

@@ -11,9 +11,9 @@ from cskg.exchange.case_items import CaseItems, Node
 from cskg.exchange.losses import Losses, Part
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry, UnitEntry
-from cskg.graph.specifications import list_served
+from cskg.graph.specifications import list_areas, list_served
 from cskg.graph.vanished import Past
-from cskg.model import Unit
+from cskg.model import Unit, UnitKey
 from cskg.outline import Outline
 from cskg.vocab import area_slug, slugify
 
@@ -21,6 +21,7 @@ Made = tuple[str, Node]
 """The name of a collection, and a resource of it."""
 
 _OTHER_SPELLING = "a group has one name, and other spellings of it are not kept"
+_NOT_HERE = "an area without industry is not in the document of an industry"
 
 
 class CaseTrees:
@@ -46,27 +47,36 @@ class CaseTrees:
         """The items of functional areas by their slugs."""
         return {each.slug: self._make.make_area(each) for each in self._catalogue.functional_areas}
 
-    def _list_groups(self, unit: Unit | EditionEntry, document: Node) -> list[tuple[Node, Node]]:
-        """Lists the industry and the functional areas of an edition, each with what it hangs under."""
-        groups = []
-        parent = document
-        if unit.industry is not None:
-            industry = self.industries[slugify(unit.industry)]
-            self._losses.take(Part.INDUSTRIES, unit.industry, industry["fullStatement"], _OTHER_SPELLING)
-            groups.append((industry, parent))
-            parent = industry
-        for name in unit.functional_areas:
-            area = self.areas[area_slug(unit.industry, unit.branch, name)]
-            self._losses.take(Part.AREAS, name, area["fullStatement"], _OTHER_SPELLING)
-            groups.append((area, parent))
-        return groups
+    def list_areas(self, edition: Unit | EditionEntry, key: UnitKey) -> list[str]:
+        """Lists the names of the functional areas that the edition of a unit hangs under."""
+        if edition.industry is not None:
+            return list(edition.functional_areas)
+        return list_areas(self._catalogue.units[key], edition, self._loose)
+
+    @cached_property
+    def _loose(self) -> frozenset[str]:
+        return self._catalogue.specifications.list_loose_areas()
+
+    def _find_groups(self, edition: Unit | EditionEntry, key: UnitKey) -> tuple[Node | None, list[Node]]:
+        """Finds the industry and the functional areas that the edition of a unit hangs under."""
+        industry = None
+        if edition.industry is not None:
+            industry = self.industries[slugify(edition.industry)]
+            self._losses.take(Part.INDUSTRIES, edition.industry, industry["fullStatement"], _OTHER_SPELLING)
+        names = self.list_areas(edition, key)
+        self._losses.add(Part.AREAS, _NOT_HERE, len(edition.functional_areas) - len(names))
+        areas: dict[str, Node] = {}
+        for name in names:
+            slug = area_slug(edition.industry, edition.branch, name)
+            areas[slug] = self.areas[slug]
+            self._losses.take(Part.AREAS, name, areas[slug]["fullStatement"], _OTHER_SPELLING)
+        return industry, list(areas.values())
 
     def _place_edition(
-        self, item: Node, unit: Unit | EditionEntry, groups: Iterable[tuple[Node, Node]], document: Node
+        self, item: Node, industry: Node | None, areas: Iterable[Node], document: Node
     ) -> Iterator[Made]:
         """Yields the associations of an edition with its functional areas, else its industry, else the document."""
-        above = [group for group, _ in groups] or [document]
-        for parent in above[-len(unit.functional_areas) :] if unit.functional_areas else above:
+        for parent in list(areas) or [industry or document]:
             yield "CFAssociations", self._make.place(item, parent)
 
     def iter_unit(self, outlines: Iterable[Outline], document: Node) -> Iterator[Made]:
@@ -82,13 +92,14 @@ class CaseTrees:
         for outline in outlines:
             item = self._make.make_unit(outline.unit)
             yield "CFItems", item
-            groups = self._list_groups(outline.unit, document)
-            for group, parent in groups:
+            industry, areas = self._find_groups(outline.unit, outline.unit.key)
+            groups = [] if industry is None else [(industry, document)]
+            for group, parent in (*groups, *((area, industry or document) for area in areas)):
                 if group["identifier"] not in self._seen:
                     self._seen.add(group["identifier"])
                     yield "CFItems", group
                     yield "CFAssociations", self._make.place(group, parent)
-            yield from self._place_edition(item, outline.unit, groups, document)
+            yield from self._place_edition(item, industry, areas, document)
             if first is not None:
                 yield "CFAssociations", self._make.translate(item, first)
             first = first or item
@@ -109,7 +120,7 @@ class CaseTrees:
         """Yields the associations of a unit's editions with what they hang under, without reading their statements."""
         for edition in list_served(unit):
             item = self._make.name_edition(unit.key, unit.code, edition.language, edition.title)
-            yield from self._place_edition(item, edition, self._list_groups(edition, document), document)
+            yield from self._place_edition(item, *self._find_groups(edition, unit.key), document)
 
     def iter_past(self, past: Past, document: Node) -> Iterator[Made]:
         """Yields what an edition had and has no more, with what took its place.

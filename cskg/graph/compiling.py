@@ -257,7 +257,8 @@ class Compiler:
         try:
             self._database.executescript(f"BEGIN; {_OF_UNITS} {_OF_LINKS}")  # ends the transaction before it
             units = self._write_units()
-            self._write_identifiers(units)
+            self._write_identifiers()
+            self._write_specifications(units, log)
             self._write_search(units)
             self._write_meta(units)
             return self._finish_links(log)
@@ -296,6 +297,8 @@ class Compiler:
             (revision,) = self._database.execute("SELECT value FROM meta WHERE name = 'revision'").fetchone()
             self._put("log", log)
             self._put("digest", _find_digest(msgspec.msgpack.decode(revision, type=str), log))
+            units = [unit for (unit,) in self._rows("SELECT entry FROM units ORDER BY number", UnitEntry)]
+            self._write_specifications(units, log)
         except sqlite3.Error as error:
             raise _cannot_write(self.path, error) from error
 
@@ -326,19 +329,21 @@ class Compiler:
         self._database.executemany("INSERT INTO names VALUES (?, ?)", sorted(find_names(units).items()))
         return units
 
-    def _write_identifiers(self, units: list[UnitEntry]) -> None:
+    def _write_identifiers(self) -> None:
         """Adds what graphs brought, in order, which packs the table tightly."""
         self._database.execute(
             "INSERT OR IGNORE INTO main.identifiers SELECT uuid, body FROM fresh_identifiers ORDER BY uuid, body"
         )
         self._database.execute("DELETE FROM fresh_identifiers")
-        specifications = list_specifications(units, self.iris)
+
+    def _write_specifications(self, units: list[UnitEntry], log: Log) -> None:
+        specifications = list_specifications(units, log, self.iris)
         self._database.executemany(
             "INSERT OR IGNORE INTO main.identifiers VALUES (?, ?)",
             (
                 (shorten(identifier), number_body(edition.iri, edition.graph))
                 for unit in units
-                for edition, identifier in iter_document_relations(unit, specifications.names, self.iris)
+                for edition, identifier in iter_document_relations(unit, specifications, self.iris)
             ),
         )
         self._put("specifications", specifications)

@@ -3,14 +3,20 @@
 Each unit is in one specification, so that each thing is in one document of those that are published. The names that
 the editions of one unit give to its industry, as in two languages, are therefore names of one specification. Units
 that name no industry have a specification of their own.
+
+Names that once were of one specification stay so, by the log of publications. A specification keeps the name that was
+published first. So an edit of one unit does not move another one into another document.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from cskg.graph.identifiers import CHILD, NO_INDUSTRY, name_relation
+from cskg.graph.identifiers import CHILD, NO_INDUSTRY, WHOLE, name_relation
 from cskg.graph.index import EditionEntry, FunctionalArea, UnitEntry, make_areas
-from cskg.vocab import Iris, slugify
+from cskg.graph.publications import Log
+from cskg.model import Language, Unit, UnitKey
+from cskg.vocab import Iris, area_slug, slugify
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +24,10 @@ class Specification:
     """The units of one industry.
 
     Attributes:
-        name: The first of the industry's slugs; a hyphen for units that name none.
+        name: The slug of the industry that was published first; a hyphen for units that name none.
         sources: The names of the documents of its served editions, in order.
         industries: The slugs of the industry, one for each name that its served editions give it, in order.
-        areas: The functional areas that its served editions name, in order of their slugs.
+        areas: The functional areas that its served editions hang under, in order of their slugs.
     """
 
     name: str
@@ -36,15 +42,22 @@ class Specifications:
 
     Attributes:
         entries: The specifications by their names, in order.
-        names: The name of the specification of each industry, by the industry's slug.
+        names: The name of the specification of each industry that is served or was, by the industry's slug.
+        joined: The names of specifications that became parts of others, with the times; None where the log has none.
     """
 
     entries: Mapping[str, Specification]
     names: Mapping[str, str]
+    joined: Mapping[str, datetime | None]
 
     def find_name(self, unit: UnitEntry) -> str | None:
         """Finds the name of the specification that a unit is in; None for one that is only named."""
         return find_name(unit, self.names)
+
+    def list_loose_areas(self) -> frozenset[str]:
+        """Lists the slugs of the functional areas of units that name no industry."""
+        specification = self.entries.get(NO_INDUSTRY)
+        return frozenset(area.slug for area in specification.areas) if specification else frozenset()
 
 
 @dataclass(slots=True)
@@ -53,11 +66,12 @@ class _Growing:
     industries: set[str] = field(default_factory=set)
     areas: dict[str, FunctionalArea] = field(default_factory=dict)
 
-    def add(self, edition: EditionEntry, iris: Iris) -> None:
+    def add(self, edition: EditionEntry, iris: Iris, *, has_areas: bool) -> None:
         self.sources.add(edition.source)
         if edition.industry:
             self.industries.add(slugify(edition.industry))
-        self.areas |= {area.slug: area for area in make_areas(edition, iris)}
+        if has_areas:
+            self.areas |= {area.slug: area for area in make_areas(edition, iris)}
 
 
 def list_served(unit: UnitEntry) -> list[EditionEntry]:
@@ -77,26 +91,28 @@ def find_name(unit: UnitEntry, names: Mapping[str, str]) -> str | None:
     return names[slugs[0]] if slugs else NO_INDUSTRY if unit.editions else None
 
 
-def list_specifications(units: Iterable[UnitEntry], iris: Iris) -> Specifications:
+def list_specifications(units: Iterable[UnitEntry], log: Log, iris: Iris) -> Specifications:
     """Lists the specifications of a dataset.
 
     Args:
         units: All units, in order of their keys.
+        log: The log of publications.
         iris: Mints the IRIs of functional areas.
     """
     units = list(units)
-    groups: dict[str, set[str]] = {}
-    for slugs in {tuple(_list_industries(unit)) for unit in units}:
-        group = set(slugs).union(*(groups.get(slug, ()) for slug in slugs))
-        groups |= dict.fromkeys(group, group)
-    names = {slug: min(group) for slug, group in groups.items()}
+    names, joined = _name_industries(units, log, iris)
     found: dict[str, _Growing] = {}
     for unit in units:
         name = find_name(unit, names)
         if name is not None:
             specification = found.setdefault(name, _Growing())
             for edition in list_served(unit):
-                specification.add(edition, iris)
+                has_areas = edition.industry is not None or name == NO_INDUSTRY
+                specification.add(edition, iris, has_areas=has_areas)
+    if NO_INDUSTRY in found:
+        for name in found.keys() - {NO_INDUSTRY}:  # a branch may be called as an industry is
+            for slug in found[name].areas:
+                found[NO_INDUSTRY].areas.pop(slug, None)
     entries = {
         name: Specification(
             name=name,
@@ -106,20 +122,89 @@ def list_specifications(units: Iterable[UnitEntry], iris: Iris) -> Specification
         )
         for name, specification in sorted(found.items())
     }
-    return Specifications(entries=entries, names=dict(sorted(names.items())))
+    return Specifications(entries=entries, names=names, joined=joined)
+
+
+def _name_industries(
+    units: Iterable[UnitEntry], log: Log, iris: Iris
+) -> tuple[dict[str, str], dict[str, datetime | None]]:
+    """Names the specification of each industry, and tells which names became parts of others, in order."""
+    groups: dict[str, set[str]] = {}
+    ranks: dict[str, int] = {}
+    names: dict[str, str] = {}
+    joined: dict[str, datetime | None] = {}
+    for rank, (published, together) in enumerate(_list_moments(units, log, iris)):
+        touched = {slug for slugs in together for slug in slugs}
+        ranks = dict.fromkeys(touched, rank) | ranks
+        for slugs in together:
+            group = set(slugs).union(*(groups.get(slug, ()) for slug in slugs))
+            groups |= dict.fromkeys(group, group)
+        for slug in touched:
+            first = min(groups[slug], key=lambda each: (ranks[each], each))
+            name = f"{first}-" if first == WHOLE else first  # no slug ends with a hyphen
+            joined |= {
+                names[each]: published for each in groups[slug] if each in names and names[each] not in {name, *joined}
+            }
+            names |= dict.fromkeys(groups[slug], name)
+    return dict(sorted(names.items())), dict(sorted(joined.items()))
+
+
+def _list_moments(
+    units: Iterable[UnitEntry], log: Log, iris: Iris
+) -> list[tuple[datetime | None, set[tuple[str, ...]]]]:
+    """Lists which industries units named together, at first and after each publication that changed that."""
+    named: dict[UnitKey, dict[Language, str]] = {
+        unit.key: {edition.language: slugify(edition.industry) for edition in list_served(unit) if edition.industry}
+        for unit in units
+    }
+    moments: list[tuple[datetime | None, set[tuple[str, ...]]]] = []
+    for publication in reversed(log.publications):
+        touched = {placement.unit for placement in publication.placements}
+        moments.append((publication.published, {tuple(sorted(set(named.get(key, {}).values()))) for key in touched}))
+        for placement in publication.placements:
+            before = named.setdefault(placement.unit, {})
+            before.pop(placement.language, None)
+            if placement.industry is not None:
+                before[placement.language] = iris.industry_slug_of(placement.industry)
+    moments.append((None, {tuple(sorted(set(each.values()))) for each in named.values()}))
+    return moments[::-1]
+
+
+def list_areas(unit: UnitEntry, edition: EditionEntry | Unit, loose: Collection[str]) -> list[str]:
+    """Lists the names of the functional areas that a served edition hangs under.
+
+    An area that names no industry is in the specification of units that name none. So it has no editions of units of
+    which another edition names an industry, and it is none that an industry has.
+
+    Args:
+        unit: The unit.
+        edition: The edition.
+        loose: The slugs of the areas that name no industry.
+    """
+    if edition.industry is not None:
+        return list(edition.functional_areas)
+    if _list_industries(unit):
+        return []
+    return [name for name in edition.functional_areas if area_slug(None, edition.branch, name) in loose]
 
 
 def iter_document_relations(
-    unit: UnitEntry, names: Mapping[str, str], iris: Iris
+    unit: UnitEntry, specifications: Specifications, iris: Iris
 ) -> Iterator[tuple[EditionEntry, str]]:
-    """Yields the UUIDs of how editions without industry and area hang under the specifications of their siblings."""
-    name = find_name(unit, names)
-    if name is None or len(unit.editions) < 2:
+    """Yields the UUIDs of how editions hang under specifications that have no industry or area above them.
+
+    Those that are in the specification of units without industry, and have no area, are known without this.
+    """
+    name = specifications.find_name(unit)
+    if name is None:
         return
+    loose = specifications.list_loose_areas()
     for edition in list_served(unit):
-        if edition.industry is None and not edition.functional_areas:
-            own, specification = iris.make_uuid(edition.iri), iris.make_uuid(iris.specification(name))
-            yield edition, iris.make_uuid(name_relation(CHILD, own, specification))
+        is_known = name == NO_INDUSTRY and not edition.functional_areas
+        if edition.industry is None and not is_known and not list_areas(unit, edition, loose):
+            own = iris.make_uuid(edition.iri)
+            for parent in (name, WHOLE):
+                yield edition, iris.make_uuid(name_relation(CHILD, own, iris.make_uuid(iris.specification(parent))))
 
 
 def _list_industries(unit: UnitEntry) -> list[str]:

@@ -63,7 +63,7 @@ def name_gone(catalogue: Catalogue, pasts: Iterable[Past]) -> dict[UnitKey, str]
             if past.industry:
                 slugs.add(catalogue.iris.industry_slug_of(past.industry))
     names = catalogue.specifications.names
-    return {key: min((names.get(slug, slug) for slug in slugs), default=NO_INDUSTRY) for key, slugs in named.items()}
+    return {key: min((names[slug] for slug in slugs), default=NO_INDUSTRY) for key, slugs in named.items()}
 
 
 def _find_past(catalogue: Catalogue, edition: _Edition, left: tuple[Placement, datetime | None] | None) -> Past:

@@ -80,7 +80,7 @@ def fetch_packages(
     for each in names or ():
         url = f"{base}/CFPackages/{each}"
         on_package(url)
-        if (body := client.get(url, _check_package)) is not None:
+        if (body := client.get(url, partial(_check_package, each))) is not None:
             path = place / f"{each}.json"
             change_file(path, str(path), partial(_put, body), most=len(body))
     if name is None and names is not None and not client.is_incomplete:
@@ -191,6 +191,7 @@ class _Client:
 
 _Part = dict[str, msgspec.Raw]
 _decode_part = msgspec.json.Decoder(_Part).decode
+_WRAPPINGS = ("data", "result", "CFPackage")
 _LISTS = ("CFDocuments", "data", "result")
 
 
@@ -208,10 +209,23 @@ def _check_json(body: bytes) -> _Part:
         raise AnswerError(f"Its answer is not a JSON object, or not a whole one ({cut(show(error))}).", 0) from error
 
 
-def _check_package(body: bytes) -> None:
+def _check_package(name: str, body: bytes) -> None:
     names = _check_json(body)
-    if not {"CFDocument", "CFPackage", "data", "result"} & names.keys():
+    if not {"CFDocument", *_WRAPPINGS} & names.keys():
         raise AnswerError("Its answer is not a package: it has no CFDocument.")
+    found = _find_identifier(names)
+    if isinstance(found, str) and found.strip().lower() != name.lower():
+        raise AnswerError(f"Its answer is another package, that of the document “{cut(show(found))}”.")
+
+
+def _find_identifier(part: _Part) -> object:
+    """Finds the identifier of the document of a package, which may be wrapped; None where it cannot be read."""
+    with suppress(msgspec.DecodeError, RecursionError, KeyError):
+        for wrapping in _WRAPPINGS:
+            if wrapping in part:
+                part = _decode_part(part[wrapping])
+        return msgspec.json.decode(_decode_part(part["CFDocument"])["identifier"])
+    return None
 
 
 def _check_list(body: bytes) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import strategies
 from exchange.graph_facts import compile_units
-from exchange.publishing_samples import STATES, publish
+from exchange.publishing_samples import STATES, publish, write_unit
 from exchange.test_case_classes import load_openapi
 from exchange.test_case_package import find_faults
 from exchange.test_framework_losses import check, make_hostile_units
@@ -215,6 +215,45 @@ def test_all_resources_of_any_units_are_found(units: list[Unit]) -> None:
         check_specification(catalogue, whole, is_home=False)
 
 
+@st.composite
+def namings(draw: st.DrawFn) -> list[Unit]:
+    """The editions of a few units in several languages, with few names of industries, branches and areas."""
+    found = []
+    for code in ("900001L1", "900002L2", "900003L3"):
+        for language in draw(st.sets(st.sampled_from(Language))):
+            name = f"{code}-{language.value}.txt"
+            found.append(
+                Unit(
+                    code=UnitCode(code),
+                    source=Source(name=name, sha256="0" * 64, text_sha256="0" * 64),
+                    title=name,
+                    language=language,
+                    industry=draw(st.sampled_from([None, "Alpha", "Beta", "All"])),
+                    branch=draw(st.sampled_from([None, "Alpha", "Stalls"])),
+                    functional_areas=tuple(sorted(draw(st.sets(st.sampled_from(["Sales", "Fish", "sales"]))))),
+                    requirements=(Statement(text="Open the shop"),),
+                )
+            )
+    return found
+
+
+@settings(max_examples=25)
+@given(units=namings())
+def test_each_thing_is_in_one_document(units: list[Unit]) -> None:
+    """Also areas that editions name without an industry; what a package does not have, its losses count."""
+    with TemporaryDirectory() as folder:
+        catalogue = compile_units(Path(folder), *units)
+        homes: dict[str, str] = {}
+        for document in ask(catalogue, "CFDocuments")["CFDocuments"] if units else ():
+            check_specification(catalogue, document)
+            for item in read_package(catalogue, document["identifier"])["CFItems"]:
+                assert homes.setdefault(item["identifier"], document["identifier"]) == document["identifier"]
+        whole = Iris().make_uuid(Iris().specification("all"))
+        check_specification(catalogue, ask(catalogue, "CFDocuments", whole), is_home=False)
+        assert homes.keys() == {item["identifier"] for item in read_package(catalogue, whole)["CFItems"]}
+        check(Selection(catalogue=catalogue), "case")
+
+
 def test_editions_without_an_industry_hang_under_the_document(tmp_path: Path) -> None:
     """Also where another edition of the unit names one, which makes it a specification's."""
     one, other = (Source(name=name, sha256="0" * 64, text_sha256="0" * 64) for name in ("a.txt", "b.txt"))
@@ -294,6 +333,81 @@ def test_a_listed_unit_stays(tmp_path: Path) -> None:
     assert again.log == catalogue.log
     assert find_pasts(again) == (past,)
     assert list(list_changes(catalogue, catalogue.log.publications[0].revision)) == []
+
+
+def write_editions(**industries: str) -> dict[str, str]:
+    """A unit in English or Chinese or both, and another one in Chinese, each with the name of its industry."""
+    samples = {
+        "en": write_unit("900001L1", "Run a shop", "\t• Count the money\n", "{}"),
+        "zh": "{}業能力標準說明\n能力單元\n\n名稱\t經營店舖\n編號\t900001L1\n級別\t1\n能力\t表現要求\n • 點算現金\n",
+        "other": "{}業能力標準說明\n能力單元\n\n名稱\t經營檔口\n編號\t900002L2\n級別\t2\n能力\t表現要求\n • 點算貨物\n",
+    }
+    return {f"{name}.txt": samples[name].format(industry) for name, industry in industries.items()}
+
+
+def find_home(catalogue: Catalogue, key: str, language: Language) -> JsonObject:
+    """The document that an edition says it is in; its package has it."""
+    identifier = Iris().make_uuid(Iris().edition(UnitKey(key), language))
+    home: JsonObject = ask(catalogue, "CFItems", identifier)["CFDocumentURI"]
+    assert identifier in [item["identifier"] for item in read_package(catalogue, home["identifier"])["CFItems"]]
+    return ask(catalogue, "CFDocuments", home["identifier"])
+
+
+def test_an_edit_elsewhere_moves_no_unit(tmp_path: Path) -> None:
+    """The edition that joined two names of an industry vanishes, and then the whole unit."""
+    homes = []
+    states = ({"en": "Alpha", "zh": "示例", "other": "示例"}, {"zh": "示例", "other": "示例"}, {"other": "示例"})
+    for number in range(1, 4):
+        catalogue = publish(tmp_path / str(number), *(write_editions(**state) for state in states[:number]))
+        homes.append(find_home(catalogue, "900002L2", Language.ZH_HANT)["identifier"])
+        (document,) = ask(catalogue, "CFDocuments")["CFDocuments"]
+        check_specification(catalogue, document)
+    assert set(homes) == {Iris().make_uuid(Iris().specification("alpha"))}
+
+
+def test_a_document_that_became_a_part_of_another_stays(tmp_path: Path) -> None:
+    """It is not listed, has no items, and says when that was and where they are; the older name is the other's."""
+    states = ({"zh": "示例", "other": "示例"}, {"zh": "示例", "other": "示例", "en": "Alpha"})
+    catalogue = publish(tmp_path / "a", *(write_editions(**state) for state in states))
+    assert find_home(catalogue, "900001L1", Language.EN)["identifier"] == Iris().make_uuid(Iris().specification("示例"))
+    states = ({"en": "Alpha", "other": "示例"}, {"zh": "示例", "other": "示例", "en": "Alpha"})
+    catalogue = publish(tmp_path / "b", *(write_editions(**state) for state in states))
+    home = find_home(catalogue, "900002L2", Language.ZH_HANT)
+    old = ask(catalogue, "CFDocuments", Iris().make_uuid(Iris().specification("示例")))
+    check_class("CFDocumentDType", old)
+    assert ask(catalogue, "CFDocuments")["CFDocuments"] == [home]
+    assert (old["title"], old["adoptionStatus"], old["statusEndDate"]) == (
+        "Units of competency: 示例",
+        "Deprecated",
+        "2027-01-05",
+    )
+    assert home["uri"] in old["notes"]
+    package = read_package(catalogue, old["identifier"])
+    check_class("CFPackageDType", package)
+    assert (package["CFItems"], package["CFAssociations"]) == ([], [])
+
+
+def test_an_industry_may_be_named_as_the_whole(tmp_path: Path) -> None:
+    """Its document is another one than that of all units."""
+    catalogue = publish(tmp_path, write_editions(en="All", other="示例"))
+    titles = [each["title"] for each in ask(catalogue, "CFDocuments")["CFDocuments"]]
+    assert titles == ["Units of competency: All", "Units of competency: 示例"]
+    home = find_home(catalogue, "900001L1", Language.EN)
+    check_specification(catalogue, home)
+    whole = ask(catalogue, "CFDocuments", Iris().make_uuid(Iris().specification("all")))
+    assert whole["identifier"] != home["identifier"]
+    assert "subject" not in whole
+    items = {item["fullStatement"] for item in read_package(catalogue, whole["identifier"])["CFItems"]}
+    assert {"Run a shop", "經營檔口"} <= items
+
+
+def test_a_unit_that_moves_takes_no_other_along(tmp_path: Path) -> None:
+    """The industry that it left is still another one, and its document answers when nothing is left in it."""
+    states = ({"en": "Alpha", "other": "示例"}, {"en": "Beta", "other": "示例"})
+    catalogue = publish(tmp_path, *(write_editions(**state) for state in states))
+    assert find_home(catalogue, "900001L1", Language.EN)["title"] == "Units of competency: Beta"
+    assert find_home(catalogue, "900002L2", Language.ZH_HANT)["title"] == "Units of competency: 示例"
+    ask(catalogue, "CFDocuments", Iris().make_uuid(Iris().specification("alpha")))
 
 
 def test_a_log_without_titles_gives_the_code(tmp_path: Path) -> None:

@@ -110,6 +110,25 @@ def test_a_bad_answer_costs_its_package_only(
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".json"]
 
 
+def test_another_package_than_was_asked_for_is_refused(server: Server, tmp_path: Path) -> None:
+    """Also in a wrapping; the case of its identifier does not matter, and without one it is taken."""
+    name = "abcdef00-0000-4000-8000-000000000000"
+    url = f"{server.address}/CFPackages/{name}"
+    package = json.loads(server.packages[NAMES[0]])
+    for identifier, is_taken in ((name, True), (name.upper(), True), (NAMES[1], False), (None, True), (7, True)):
+        package["CFDocument"]["identifier"] = identifier
+        for value in (package, {"data": package}, {"data": {"CFPackage": package}}):
+            server.packages[name] = json.dumps(value).encode()
+            before = read_files(tmp_path)
+            fetched = fetch_packages(url, tmp_path, limits=QUICK)
+            assert read_files(tmp_path) == ({name: server.packages[name]} if is_taken else before)
+            assert [each.code for each in fetched] == ([] if is_taken else ["not-fetched"])
+    del package["CFDocument"]["identifier"]
+    server.packages[name] = json.dumps(package).encode()
+    assert fetch_packages(url, tmp_path, limits=QUICK) == []
+    assert before  # what an earlier time had of it was there to be kept
+
+
 def test_a_server_that_recovers_is_told(server: Server, tmp_path: Path) -> None:
     """The package is there, and a hint says that it was asked twice."""
     calls = []
