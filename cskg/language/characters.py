@@ -72,8 +72,9 @@ def mixes_scripts(text: str) -> bool:
         >>> [mixes_scripts(text) for text in ("學習計劃与学习计划", "學習計劃的標準")]
         [True, False]
     """
-    traditional = sum(character in _TRADITIONAL - _SIMPLIFIED for character in text)
-    simplified = sum(character in _SIMPLIFIED - _TRADITIONAL for character in text)
+    ideographs = [] if text.isascii() else IDEOGRAPH.findall(text)
+    traditional = sum(character in _TRADITIONAL and character not in _SIMPLIFIED for character in ideographs)
+    simplified = sum(character in _SIMPLIFIED and character not in _TRADITIONAL for character in ideographs)
     return _FEWEST < traditional < _MOST_OF * simplified and _FEWEST < simplified < _MOST_OF * traditional
 
 

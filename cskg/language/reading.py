@@ -59,7 +59,7 @@ _OPENS_LIST = re.compile(
     r"(?:terms|respect|regard|reference|relation|consideration|account|view|forms?|areas?|aspects?)\s+(?:of|to)"
     r"|taking\s+into\s+(?:account|consideration)|(?:looking|searching|checking|watching)\s+for"
     r"|(?:the|these)\s+following(?:\s+\w+){0,2}|(?:including\s+)?but\s+not\s+limited\s+to)\s*[:：,]?$"
-    r"|(?:包括|包含|例如|譬如|如下|以下(?:各\S{1,2}|\S{1,4})?|下列\S{0,4}|但不限於|但不限于)\s*[:：]?$|[:：]$",
+    r"|(?:包括|包含|例如|譬如|如下|(?<![面線线度歲岁級级米分元件名人點点時时])以下(?:各\S{1,2}|\S{1,4})?|下列\S{0,4}|但不限於|但不限于)\s*[:：]?$|[:：]$",
     re.IGNORECASE,
 )
 _LAST_WORDS = tuple(

@@ -26,6 +26,7 @@ _LEANING_TOO = frozenset("is are be not same new various relevant using".split()
 _FOLLOW_ON = frozenset("This These That Those They Their It Its Such He She If Nobody No Otherwise There".split())
 """What opens a sentence that goes on the item before it, and hardly ever an item."""
 
+_CHINESE_FOLLOW_ON = ("如", "若", "倘", "遇", "否則", "否则", "惟", "但", "此", "該", "该", "其")
 _ABLE = frozenset(("capable", "able", "ability"))
 _VERBS_TO_BE = frozenset("is are was were be been has have had must may can could should will shall".split())
 _PRONOUNS = frozenset("all another any both each few many more none others some that these this those".split())
@@ -141,7 +142,8 @@ def find_clues(text: str, tokens: Sequence[re.Match[str]], index: int, wording: 
     token, before = tokens[index], tokens[index - 1]
     word = bare_word(token[0])
     if is_chinese(word[:1]) and is_chinese(before[0][-1]):
-        return None if before[0][-1] in _COMMAS else ["after end" if before[0][-1] in _ENDS else "after ideograph"]
+        goes_on = before[0][-1] in _COMMAS or (before[0][-1] in _ENDS and word.startswith(_CHINESE_FOLLOW_ON))
+        return None if goes_on else ["after end" if before[0][-1] in _ENDS else "after ideograph"]
     if not word[:1].isupper() or word in _FOLLOW_ON or _goes_on_name(before[0], word):
         return None
     if before[0] in {"and", "or"} and index > 1 and tokens[index - 2][0][-1] in ";；":

@@ -62,8 +62,10 @@ _SPACED_FIGURE = re.compile(r"\s\d")
 """What every number amid a line starts with, so that most lines need no closer look."""
 
 _INLINE_NUMBER = re.compile(
-    rf"(?<=\s)(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,7}})(?:[.)、．]\s*|\s+)(?=[A-Z{IDEOGRAPHS}])"
+    rf"(?<=\s)(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,7}})"
+    rf"(?:(?:[.)、．]\s*|\s+)(?=[A-Z{IDEOGRAPHS}])|[.)]\s+(?=[a-z][^.:：;；\d]{{2,80}}[:：]))"
 )
+"""One before a capital, or before a topic in small letters that a colon sets off from its items."""
 _VALUE = r"(?P<value>\d{1,2}|[ivx]{1,5}|[IVX]{1,5}|[a-zA-Z]|[一二三四五六七八九十]{1,3})"
 _LISTED = re.compile(rf"\s*(?:[(（]\s?{_VALUE}\s?[)）]|{_VALUE.replace('value', 'bare')}[.)、．])\s*(?=\S)")
 _INLINE_LISTED = re.compile(

@@ -8,12 +8,13 @@ Text in which most words are capitalised, as in a headline, is left whole. Lists
 """
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from cskg.language.characters import is_chinese
-from cskg.language.lexicon import find_verb
+from cskg.language.characters import IDEOGRAPH, is_chinese
+from cskg.language.lexicon import chinese_verbs, find_verb
 from cskg.parser.lattice import Found, Limit, find_limits, load_weights, read_best
 from cskg.parser.limits import TOKEN, Wording, bare_word, leans_on
 
@@ -23,9 +24,16 @@ LINE_START, SENTENCE_END = 0.95, 0.95
 _HIGHEST = 0.99
 """No inferred item is surer than this."""
 
+_GLUED = 0.5
+"""How sure it is that a Chinese text with the verbs of several items is one."""
+_FEWEST_GLUED, _FEWEST_VERBS = 36, 3
+_STOPS = re.compile(r"[，。；：\s]")
+_LINKS = frozenset("的以並并及和或與与來来去、如何及其作為为")
+
 _TOPIC = re.compile(r"\s*(?P<topic>[^\s:：;；.。][^:：;；.。\n]{1,80}?)\s*[:：]\s*(?=\S)")
-_SEMICOLON = re.compile(r"[;；](?:\s*(?:(?:and|or|以及|及|和|或)(?=\s|$)|(?:以及|及|和|或)(?=能)))?(?![^(（]*[)）])")
-"""One that stands outside of brackets, with the *and* of the last item."""
+_SEMICOLON = re.compile(r"[;；](?:\s*(?:(?:and|or|以及|及|和|或)(?=\s|$)|(?:以及|及|和|或)(?=能)))?")
+"""One with the *and* of the last item."""
+_BRACKET = re.compile(r"[()（）]")
 
 _AND_LAST = re.compile(r"[;；]\s*(?:and|or)\s")
 
@@ -70,6 +78,8 @@ def split_run_on(text: str, wording: Wording, *, has_topic: bool = False) -> lis
         ['Operate the Weibo', 'Promote Weibo in accordance to needs', 'Standard version', 'Business version']
     """
     found, clues = _cut(text, wording, has_topic)
+    if len(found) == 1 and (places := _find_glued(text)):
+        return [RunOnItem(found[0].start, found[0].end, _GLUED, is_inline=True, doubts=places)]
     return [
         RunOnItem(
             one.start,
@@ -82,6 +92,19 @@ def split_run_on(text: str, wording: Wording, *, has_topic: bool = False) -> lis
         )
         for one in found
     ]
+
+
+def _find_glued(text: str) -> tuple[int, ...]:
+    """Finds the verbs in a long Chinese text that show that several items stand in it, with nothing between them."""
+    if not is_chinese(text[:1]) or len(IDEOGRAPH.findall(text)) < _FEWEST_GLUED or _STOPS.search(text):
+        return ()
+    verbs = tuple(found.start() for found in _chinese_verb().finditer(text, 1) if text[found.start() - 1] not in _LINKS)
+    return verbs if len(verbs) >= _FEWEST_VERBS else ()
+
+
+@cache
+def _chinese_verb() -> re.Pattern[str]:
+    return re.compile("|".join(verb for verb in chinese_verbs() if len(verb) > 1))
 
 
 @lru_cache(maxsize=1 << 10)
@@ -116,6 +139,15 @@ def nest_run_on(text: str, items: Sequence[RunOnItem]) -> list[RunOnItem]:
     return top
 
 
+def _iter_semicolons(text: str, start: int) -> Iterator[tuple[int, int]]:
+    """Yields where semicolons outside of brackets stand; inside, the next bracket is one that closes."""
+    brackets = [found.start() for found in _BRACKET.finditer(text)]
+    for found in _SEMICOLON.finditer(text, start):
+        following = bisect_left(brackets, found.end())
+        if following == len(brackets) or text[brackets[following]] in "(（":
+            yield found.span()
+
+
 def split_at_semicolons(text: str) -> list[RunOnItem]:
     """Cuts *topic: one; two; three* or *one; two; three*, in lower case or in Chinese.
 
@@ -131,7 +163,7 @@ def split_at_semicolons(text: str) -> list[RunOnItem]:
     topic = _TOPIC.match(text)
     start = topic.end() if topic else 0
     items = []
-    for end, following in [*(found.span() for found in _SEMICOLON.finditer(text, start)), (len(text), len(text))]:
+    for end, following in [*_iter_semicolons(text, start), (len(text), len(text))]:
         words = text[start:end]
         if words.strip():
             first, last = start + len(words) - len(words.lstrip()), start + len(words.rstrip())

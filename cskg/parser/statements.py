@@ -2,10 +2,8 @@
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
-1. **Marks.** Each line is cut where :class:`~cskg.parser.marks.Marks` finds one. An unmarked line continues what
-   is before it, or is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic
-   where it is bold, or where a list follows it; else it hangs under the item before it, because what stands beside
-   that item has its mark.
+1. **Marks** cut the lines into blocks (:mod:`~cskg.parser.item_blocks`). A block without one that is no topic hangs
+   under the item before it, because what stands beside that item has its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
    one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
@@ -14,76 +12,24 @@ Marks come first, because they are certain: printed numbers, glyphs, list markup
 4. **Ends.** ``;`` and ``; and`` at an item's end are punctuation of the list, not of the item.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
 
-from cskg.language.characters import is_chinese
-from cskg.language.reading import opens_list
 from cskg.model import Statement
 from cskg.parser.announced_lists import find_depths
 from cskg.parser.doubts import Doubt, find_doubts
+from cskg.parser.item_blocks import LIST_END, ItemBlock, is_item, iter_blocks, mark_topics
 from cskg.parser.limits import Wording
 from cskg.parser.line_breaks import LineBreaks
-from cskg.parser.marks import OPENER, STRONG_TOPIC, TOPIC, Mark, Marks
-from cskg.parser.markup import HEADINGS, Line
-from cskg.parser.nesting import find_indent, is_deeper, nest_by_indent
+from cskg.parser.marks import OPENER, Mark, Marks
+from cskg.parser.markup import Line
+from cskg.parser.nesting import is_deeper, nest_by_indent
 from cskg.parser.passages import Passage
 from cskg.parser.runon import RunOnItem, nest_run_on, split_at_semicolons, split_run_on, whole_item
 
-_LIST_END = re.compile(r"\s*(?:[;；]\s*(?:and|or|以及|及|和|或)?|[,，]\s*(?:and|or|以及|及|和|或))\s*$", re.IGNORECASE)
-
-_OPENINGS = HEADINGS | {"p", "tr", "td", "th", "div"}
-_NOTE = re.compile(
-    r"\W*(?:note|n\.\s?b\.|important|caution|warning|tips?|hint|for\s+example|e\.\s?g\.|注意|註|注|例如|提示)(?!\w)",
-    re.IGNORECASE,
-)
-"""Words that open a note, which is about what stands before it."""
-_MAX_DIGITS = 4
-_CHINESE_ENDS = ("。", "；", "！", "？")
 _FEW_LINES = 3
-_FAR, _FAR_LINES = 200, 8
-"""Characters and lines; words farther back than that do not tell how a line goes on."""
-
 _MAX_DEPTH = 16
 """Items that would lie deeper lie this deep: no unit has such lists, and hostile ones are bounded."""
-
-
-@dataclass(slots=True)
-class _Block:
-    """An item as marked.
-
-    Attributes:
-        mark: The mark that opens it, or none.
-        passage: Its words, on the first of its lines.
-        indent: The column of its mark, or of its first word where it has none.
-        words: The column of its first word.
-        more: Its words on further lines.
-    """
-
-    mark: Mark | None
-    passage: Passage
-    indent: int | None = None
-    words: int | None = None
-    more: list[Passage] = field(default_factory=list)
-
-    def end(self) -> Passage:
-        """Its last words, which tell whether a line goes on them; a block of many lines is not read again for each."""
-        if not self.more:
-            return self.passage
-        lines, size = [], 0
-        for passage in islice(chain(reversed(self.more), [self.passage]), _FAR_LINES):
-            lines.append(passage)
-            size += len(passage.flat)
-            if size > _FAR:
-                break
-        return Passage.join(reversed(lines))
-
-    def close(self) -> "_Block":
-        """Puts its lines together."""
-        self.passage, self.more = Passage.join([self.passage, *self.more]), []
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +83,8 @@ def segment(
         breaks: What is known of line ends and names in the unit.
         signs: The signs that open lines of the unit (:func:`~cskg.parser.marks.find_signs`).
     """
-    blocks = list(_iter_blocks(Marks(passages, signs), passages, document, breaks))
-    _mark_topics(blocks, breaks.wording)
+    blocks = list(iter_blocks(Marks(passages, signs), passages, document, breaks))
+    mark_topics(blocks, breaks.wording)
     marks, doubtful = find_depths(
         [block.mark for block in blocks],
         [block.passage.text for block in blocks],
@@ -160,7 +106,7 @@ def segment(
             _place(first, first.mark, node, open_items, roots)
             is_topic = first.mark.kind == "number" or (first.mark.leads and first.mark.kind.startswith("一"))
             following = blocks[index].mark if index < len(blocks) else None
-            has_items = following is not None and _is_item(following) and following.kind != first.mark.kind
+            has_items = following is not None and is_item(following) and following.kind != first.mark.kind
             if not is_topic or has_items:
                 continue
         while index < len(blocks) and blocks[index].mark is None:
@@ -177,7 +123,7 @@ def segment(
             siblings = node.children
         else:
             above = _find_above(first, open_items)
-            below_item = above is not None and _is_item(above.mark) and len(lines) == len(items)
+            below_item = above is not None and is_item(above.mark) and len(lines) == len(items)
             siblings = above.node.children if above else roots
         nested = nest_by_indent(items)
         if nested is None:
@@ -194,7 +140,7 @@ def segment(
     )
 
 
-def _find_above(block: _Block, open_items: list[_Open]) -> _Open | None:
+def _find_above(block: ItemBlock, open_items: list[_Open]) -> _Open | None:
     """Finds what unmarked lines hang under: the open item, or, after *Be able to:*, the open number."""
     for above in reversed(open_items):
         is_topic = above.mark.is_topic or above.mark.leads
@@ -203,18 +149,14 @@ def _find_above(block: _Block, open_items: list[_Open]) -> _Open | None:
     return None
 
 
-def _runs_on(blocks: list[_Block], wording: Wording) -> bool:
+def _runs_on(blocks: list[ItemBlock], wording: Wording) -> bool:
     """Whether unmarked lines hold several items; where they are items themselves, a capital in them says little."""
     lines = [block.passage.flat for block in blocks if block.mark is None or block.mark is OPENER]
     inside = sum(item.is_sure for line in lines for item in split_run_on(line, wording)[1:])
     return len(lines) < _FEW_LINES or len(lines) < 2 * inside
 
 
-def _is_item(mark: Mark | None) -> bool:
-    return mark is not None and not mark.is_topic and mark is not OPENER
-
-
-def _place(block: _Block, mark: Mark, node: _Item, open_items: list[_Open], roots: list[_Item]) -> None:
+def _place(block: ItemBlock, mark: Mark, node: _Item, open_items: list[_Open], roots: list[_Item]) -> None:
     """Closes what a mark closes, opens it, and puts its item where it belongs."""
     if mark.is_topic:
         while open_items and not _lies_above(open_items[-1].mark, mark):
@@ -252,142 +194,8 @@ def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
         is_back = True
 
 
-def _mark_topics(blocks: Sequence[_Block], wording: Wording) -> None:
-    """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list.
-
-    What stands between a numbered topic and the next number is in that topic, and so is a note, whatever its form. Nor
-    is a sentence a topic where no other topic is one.
-    """
-    is_strong = [all(line.is_strong for line, _, _ in block.passage.parts) for block in blocks]
-    is_within = _find_within_numbers(blocks)
-    topics = [block for block, strong in zip(blocks, is_strong, strict=True) if _read_number(block) or strong]
-    ends = 2 * sum(map(_is_sentence, topics)) >= len(topics)
-    for index, block in enumerate(blocks):
-        if block.mark is not None or is_within[index] or _NOTE.match(block.passage.text):
-            continue
-        if _is_sentence(block) and not ends:
-            continue
-        if is_strong[index] and not all(is_strong):
-            block.mark = STRONG_TOPIC
-        elif index + 1 < len(blocks) and _is_item(blocks[index + 1].mark):
-            before = blocks[index - 1] if index else None
-            if (before is None or _is_after_list(block, before)) and len(
-                split_run_on(block.passage.flat, wording)
-            ) == 1:
-                block.mark = TOPIC
-
-
-def _is_sentence(block: _Block) -> bool:
-    return block.passage.text.endswith((".", "!", "。", "！"))
-
-
-def _find_within_numbers(blocks: Sequence[_Block]) -> list[bool]:
-    """Tells of each block whether it stands after a topic with a plain number, and before the one with the next."""
-    after: list[int | None] = []
-    number: int | None = None
-    for block in blocks:
-        number = _read_number(block) or number
-        after.append(number)
-    within: list[bool] = []
-    following: int | None = None
-    for block, before in zip(reversed(blocks), reversed(after), strict=True):
-        within.append(before is not None and following == before + 1)
-        following = _read_number(block) or following
-    return within[::-1]
-
-
-def _read_number(block: _Block) -> int | None:
-    """The plain number of a topic, such as 2; None for all else."""
-    number = block.mark.number if block.mark is not None and block.mark.kind == "number" else None
-    return (
-        int(number)
-        if number is not None and number.isascii() and number.isdigit() and len(number) < _MAX_DIGITS
-        else None
-    )
-
-
-def _is_after_list(block: _Block, before: _Block) -> bool:
-    """Whether a paragraph stands after an item of a list, and neither in it nor in a list that it announces."""
-    line, above = block.passage.line, before.passage.line
-    if not _is_item(before.mark) or line is None or above is None or opens_list(before.passage.text):
-        return False
-    return above.opening != "li" or line.depth < above.depth
-
-
-def _iter_blocks(marks: Marks, passages: Sequence[Passage], document: str, breaks: LineBreaks) -> Iterator[_Block]:
-    """Yields the marked items of the lines, and what stands between them."""
-    block: _Block | None = None
-    kinds: set[str] = set()
-    pieces = list(_iter_pieces(marks, passages, document))
-    for piece, following in zip(pieces, [*pieces[1:], None], strict=False):
-        is_alone = following is None or following.mark is not None
-        if piece.mark is None and block is not None:
-            if _goes_on(block, piece, breaks, kinds, is_alone=is_alone):
-                block.more.append(piece.passage)
-                continue
-            if not block.passage.parts:  # "Be able to:" on a line of its own
-                piece.mark = OPENER
-        if block is not None and block.passage.parts:
-            yield block.close()
-        block = piece
-        if piece.mark is not None and _is_item(piece.mark):
-            kinds.add(piece.mark.kind)
-    if block is not None and block.passage.parts:
-        yield block.close()
-
-
-def _iter_pieces(marks: Marks, passages: Sequence[Passage], document: str) -> Iterator[_Block]:
-    """Yields the parts of all lines with the mark that opens each; of *Be able to:* also one without words."""
-    for passage in passages:
-        for piece in _cut_line(passage, marks, find_indent(passage, document)):
-            if piece.passage.parts or piece.mark is OPENER:
-                yield piece
-
-
-def _cut_line(passage: Passage, marks: Marks, column: int | None) -> Iterator[_Block]:
-    """Yields the parts of a line with the mark that opens each; the line's first word stands at a column."""
-    flat = passage.flat
-    margin = len(flat) - len(flat.lstrip())
-    for mark, place, start, end in marks.cut(passage):
-        block = _Block(mark, passage.cut(start, end))
-        if column is not None and place <= margin:
-            block.indent = column
-            block.words = column + len(flat) - len(flat[start:].lstrip()) - margin
-        yield block
-
-
-def _goes_on(block: _Block, piece: _Block, breaks: LineBreaks, kinds: set[str], *, is_alone: bool) -> bool:
-    """Whether an unmarked line continues the block before it.
-
-    Where the items below have marks of their own, in Chinese, or where it stands alone (a list has at least two), an
-    unmarked line after an item opens none, unless that item announces a list or the line lies deeper than its words.
-    """
-    if not block.passage.parts:
-        return False
-    line = piece.passage.line
-    before = block.end()
-    if line is not None and line.opening in _OPENINGS and not line.text[: piece.passage.parts[0][1]].strip():
-        is_broken = _is_item(block.mark) and piece.passage.text[0].islower() and not _LIST_END.search(before.text)
-        return is_broken and not before.text.endswith((".", ":", "?", "!"))
-    is_open = is_chinese(piece.passage.text[:1]) and not before.text.endswith(_CHINESE_ENDS)
-    if is_alone and not is_open and _stands_back(block, piece) and breaks.starts_item(before, piece.passage):
-        return False
-    if _is_item(block.mark) and (is_alone or len(kinds) > 1 or is_chinese(piece.passage.text[:1])):
-        is_announced = is_deeper(piece.indent, block.words) or opens_list(before.text)
-        if not is_announced:
-            return True
-    return not breaks.starts_item(before, piece.passage)
-
-
-def _stands_back(block: _Block, piece: _Block) -> bool:
-    """Whether a line after an item starts no farther right than the item's mark, as a topic does."""
-    return (
-        _is_item(block.mark) and block.indent is not None and piece.indent is not None and piece.indent <= block.indent
-    )
-
-
 def _cut_items(
-    lines: list[_Block], wording: Wording, *, cuts_lines: bool, has_topic: bool
+    lines: list[ItemBlock], wording: Wording, *, cuts_lines: bool, has_topic: bool
 ) -> tuple[Passage, list[tuple[RunOnItem, int | None]]]:
     """Cuts unmarked lines into items; gives the lines as one passage, and the items as ranges of it, with columns."""
     items: list[tuple[RunOnItem, int | None]] = []
@@ -427,7 +235,7 @@ def _iter_nodes(nodes: list[_Item]) -> Iterator[_Item]:
 
 def _finish(node: _Item, document: str) -> Statement:
     flat = node.passage.flat
-    end = _LIST_END.search(flat, max(0, len(flat) - 8))
+    end = LIST_END.search(flat, max(0, len(flat) - 8))
     passage = node.passage.cut(0, end.start()) if end and end.start() else node.passage
     text, spans = passage.read(document)
     return Statement(

@@ -81,7 +81,7 @@ def test_searches_find_what_they_should(root: Path, tmp_path: Path) -> None:
     """
     shutil.copytree(root / "data", tmp_path / "data")
     # Documents that came after the searches have units that answer them as well; nobody judged those.
-    skip = shutil.ignore_patterns("expected*", "README*", "office-*", "unseen-*", "second-*")
+    skip = shutil.ignore_patterns("expected*", "README*", "office-*", "unseen-*", "second-*", "third-*")
     shutil.copytree(root / "tests" / "cases", tmp_path / "cases", ignore=skip)
     catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris(), workers=2)
     ranks: dict[str, list[int]] = {}
