@@ -71,3 +71,27 @@ def test_reading_again_gives_the_same(case: Path) -> None:
     (path,) = case.glob("source.*")
     if "fault" not in expected:
         assert read_case(path) == read_case(path)
+
+
+@pytest.mark.parametrize(
+    ("title", "words", "rights"),
+    [
+        ("Share it, but say…", "Share it, but say\nwhose it is.", "Share it, but say\nwhose it is."),
+        ("Share it.", "Share it.", "Share it."),
+        ("Share it. Say whose.", "Share it.\nSay whose.", "Share it.\nSay whose."),
+        ("CC BY", "CC BY-SA is another one.", "CC BY. CC BY-SA is another one."),
+        ("CC BY…", "Share it.", "CC BY…. Share it."),
+    ],
+)
+def test_a_licence_is_told_once(title: str, words: str, rights: str) -> None:
+    """Where its title is its words, whole or cut, as in packages of cskg, only the words are kept."""
+    identifier = "00000006-0000-4000-8000-000000000000"
+    reference = {"title": title, "identifier": identifier, "uri": f"https://a.example/{identifier}"}
+    package = {
+        "CFDocument": {"identifier": "00000000-0000-4000-8000-000000000000", "title": "A", "licenseURI": reference},
+        "CFDefinitions": {"CFLicenses": [reference | {"licenseText": words}]},
+    }
+    text = json.dumps(package)
+    found = read_frameworks(text.encode(), text, Source(name="a.json", sha256="", text_sha256=""))
+    assert found is not None
+    assert [framework.rights for framework in found.frameworks] == [rights]

@@ -5,7 +5,7 @@ kept. The specification: https://www.imsglobal.org/spec/case/v1p1.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -340,7 +340,17 @@ class _PackageReader:
             is_named = licence is None or licence.identifier in {"", read.texts.get("identifier", "").lower()}
             if is_named:
                 said += [read.texts[name] for name in ("title", "licenseText") if name in read.texts]
-        return ". ".join(dict.fromkeys(said)) or None
+        return ". ".join(_drop_beginnings(dict.fromkeys(said))) or None
+
+
+def _drop_beginnings(texts: Iterable[str]) -> Iterator[str]:
+    """Yields texts without those that a later one says in full, as words of a licence say its title that was cut."""
+    folded = [(" ".join(text.split()), text) for text in texts]
+    for place, (own, text) in enumerate(folded, 1):
+        later = [other for other, _ in folded[place:]]
+        is_cut = own.endswith("…") and any(other.startswith(own[:-1]) for other in later)
+        if not is_cut and own not in later:
+            yield text
 
 
 def urlsplit_host(uri: str) -> str | None:
