@@ -137,7 +137,7 @@ def find_clues(text: str, tokens: Sequence[re.Match[str]], index: int, wording: 
         >>> text = "Report to the Supervisor Record the time"
         >>> tokens = list(TOKEN.finditer(text))
         >>> find_clues(text, tokens, 3, Wording()), find_clues(text, tokens, 4, Wording())[:2]
-        (None, ['after capital', 'is verb'])
+        (None, ['after capital', 'is either'])
     """
     token, before = tokens[index], tokens[index - 1]
     word = bare_word(token[0])

@@ -135,4 +135,4 @@ def test_the_command_prints_what_the_schema_answers(root: Path, stock: Catalogue
     assert [edge["cursor"] for edge in data["edges"]] == [edge["cursor"] for edge in answered["edges"]]
     assert data["edges"][0]["node"]["unit"]["title"] == "Receive stock"
     text = run("存貨系統", "--language", "zh-Hant", "--first", "1")
-    assert text == "910402L2  收貨\n  3.1  將數量輸入⟦存貨系統⟧\n1 of 1 hits\n"
+    assert text == "910402L2  收貨\n  3.1  將數量輸入⟦存貨系統⟧\n1 of 1 hit\n"

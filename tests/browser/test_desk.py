@@ -132,7 +132,7 @@ def test_a_misread_statement_is_corrected_beside_its_source(context: "BrowserCon
     """The unit page leads to the words of the document; a split changes the unit, and undo restores it."""
     page = context.new_page()
     page.goto(f"{desk}/unit/910202L2")
-    statement = page.locator("a.stmt--doubt").first
+    statement = page.locator("a.stmt").filter(has_text="Present two or three suitable articles")
     statement.click()
     page.get_by_role("link", name="Correct", exact=True).click()
     marked = page.locator(".text mark").first

@@ -74,15 +74,15 @@ def reword(unit: Unit, old: str, **changes: object) -> Unit:
 
 
 def test_real_units_fill_a_quiz(retail: tuple[Unit, ...]) -> None:
-    """Twenty items come from the two retail units, of many kinds, four at most unscored, none missing."""
-    quiz = generate(*retail, size=20)
-    assert len(quiz.items) == 20
+    """Sixteen items come from the two retail units, of many kinds, three at most unscored, none missing."""
+    quiz = generate(*retail, size=16)
+    assert len(quiz.items) == 16
     assert quiz.unfilled == ()
-    assert min(Counter(item.unit for item in quiz.items).values()) >= 8
+    assert min(Counter(item.unit for item in quiz.items).values()) >= 7
     kinds = Counter(item.kind for item in quiz.items)
     assert kinds.keys() >= {ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_CHOICE, ItemKind.MATCH, ItemKind.NUMERIC}
     assert ItemKind.LINEAGE not in kinds
-    assert 0 < kinds[ItemKind.CAN_DO] + kinds[ItemKind.CONSTRUCTED] <= 4
+    assert 0 < kinds[ItemKind.CAN_DO] + kinds[ItemKind.CONSTRUCTED] <= 3
 
 
 def test_member_question(crisis: Unit) -> None:
@@ -619,9 +619,11 @@ def test_seed_decides(retail: tuple[Unit, ...]) -> None:
 
 def test_item_ids_outlive_a_change_of_wording(weibo: Unit) -> None:
     """A corrected word changes the quiz's id but no item's, and the items' ids follow from no draw."""
-    changed = reword(weibo, "Analyze the information of competitors", text="Analyse the information of the competitors")
+    text = generate(weibo, size=40, kinds=SINGLE).items[0].options[0].text
+    changed = reword(weibo, text, text=f"{text} again")
     before, after = (collect_versions(unit, kinds=SINGLE) for unit in (weibo, changed))
-    assert generate(weibo, size=40).id != generate(changed, size=40).id
+    quizzes = (generate(unit, size=40, kinds=SINGLE) for unit in (weibo, changed))
+    assert len({quiz.id for quiz in quizzes}) == 2
     both = before.keys() & after.keys()
     assert len(both) > 0.8 * len(before)
     assert all(len({kind for kind, _ in before[name] | after[name]}) == 1 for name in both)
