@@ -57,7 +57,7 @@ def iter_records(lines: list[Line]) -> Iterator[Record]:
 
 
 def _find_lone_titles(labels: list[Label | None]) -> frozenset[int]:
-    """Finds the titles after which no other field comes, so that they open no unit."""
+    """Finds the titles that no other field follows before the next title, so that they open no unit."""
     found, is_followed = [], False
     for index in range(len(labels) - 1, -1, -1):
         label = labels[index]
@@ -213,8 +213,8 @@ class _LineReader:
     def is_after_units(self, line: Line) -> bool:
         """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it.
 
-        A sentence is no foot, nor is a line amid the cell of a field. What ties the unit to another one is no foot
-        either, and then the lines before it were none.
+        Sentences and lines inside the cell of a field belong to the field. So does a line that names a related unit, and
+        then the lines before it that looked like a foot do, too.
         """
         if self.current in _LAST and not self.is_after:
             if BACK_MATTER.match(line.text):

@@ -1,4 +1,4 @@
-"""What opens a field and is no statement: *Performance Requirements*, the integrated outcome requirement."""
+"""What introduces the statements of a field: *Performance Requirements*, the integrated outcome requirement."""
 
 from cskg.parser.labels import CRITERIA_OPENER, FIRST_LINE_OPENER, SUB_LABEL
 from cskg.parser.passages import Passage

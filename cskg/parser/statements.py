@@ -2,8 +2,8 @@
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
-1. **Marks** cut the lines into blocks (:mod:`~cskg.parser.item_blocks`). A block without one that is no topic hangs
-   under the item before it, because what stands beside that item has its mark.
+1. **Marks** cut the lines into blocks (:mod:`~cskg.parser.item_blocks`). A block is a topic, an item with a mark, or
+   unmarked. An unmarked one hangs under the item before it, because the neighbours of that item have its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
    one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.

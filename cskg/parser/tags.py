@@ -1,7 +1,7 @@
 """Tags and entities of HTML in a text: where they stand, and what a reader sees of it.
 
-A page that is damaged is read as browsers do: what is no tag is text. What is not shown, such as a script or deleted
-words, counts as one tag.
+Damaged pages are read as browsers read them: whatever does not have the form of a tag is text. Content that browsers do
+not show, such as a script or deleted words, counts as one tag.
 """
 
 import html

@@ -123,10 +123,10 @@ def _iter_form(rows: Grid) -> Iterator[Paragraph]:
     table: list[list[list[Paragraph]]] = []
     label = ""
     for row in rows:
-        goes_on = bool(table) and (not row[0] or (row[0] == label and is_label(label)))
-        start = 1 if goes_on else 0
+        is_more = bool(table) and (not row[0] or (row[0] == label and is_label(label)))
+        start = 1 if is_more else 0
         cells = [_cut(cell, column if is_deep else 0) for column, cell in enumerate(row) if cell and column >= start]
-        if goes_on:
+        if is_more:
             table[-1][-1] += [line for cell in cells for line in cell]
         else:
             table.append(cells)
@@ -147,7 +147,10 @@ def _join_numbers(row: list[str]) -> list[str]:
 
 
 def _has_codes(rows: Grid, columns: Columns) -> bool:
-    """Whether at least every second row has a code; of rows that describe units, every second that is no statement."""
+    """Whether at least half of the rows have a code.
+
+    Where rows describe units, those without a code are left out of the count: they may hold further statements.
+    """
     codes = [row[columns.shared["code"]] for row in rows if columns.shared["code"] < len(row)]
     codes = [code for code in codes if code] if columns.has_body else codes
     good = sum(bool(CODE_FORM.fullmatch(code)) for code in codes)

@@ -68,10 +68,10 @@ class Address:
             BadInputError: There is another name, or several values of a name that has one.
 
         Example:
-            >>> Address(page="map", route="/map.xlsx", query={"indsutry": ["Retail"]}).check_names(["industry", "by"])
+            >>> Address(page="map", route="/map.xlsx", query={"industri": ["Retail"]}).check_names(["industry", "by"])
             Traceback (most recent call last):
             ...
-            cskg.errors.BadInputError: There is no parameter “indsutry” here. Did you mean industry?
+            cskg.errors.BadInputError: There is no parameter “industri” here. Did you mean industry?
         """
         known = [*once, *often, "lang"]
         for name, values in self.query.items():
