@@ -213,8 +213,8 @@ class _LineReader:
     def is_after_units(self, line: Line) -> bool:
         """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it.
 
-        Sentences and lines inside the cell of a field belong to the field. So does a line that names a related unit, and
-        then the lines before it that looked like a foot do, too.
+        Sentences and lines inside a field's cell belong to the field. So does a line that names a related unit, and
+        then the lines before it that looked like a foot belong to it, too.
         """
         if self.current in _LAST and not self.is_after:
             if BACK_MATTER.match(line.text):
