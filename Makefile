@@ -71,6 +71,7 @@ accuracy: $(READY) ## How right the parser, the links and the quizzes are
 	@$(RUN)/python benchmarks/overlap_accuracy.py
 	@$(RUN)/python benchmarks/prerequisite_accuracy.py
 	@$(RUN)/python benchmarks/quiz_quality.py
+	@$(RUN)/python benchmarks/quiz_guessers.py data/illustrative
 
 clean: ## Remove what was built, .venv too
 	rm -rf .venv node_modules cskg/web/static dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

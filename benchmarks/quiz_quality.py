@@ -13,18 +13,25 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations
 from pathlib import Path
 
-from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
+from quiz_bank import Bank, Units, generate_among, make_bank, read_groups
+from quiz_guessers import (
+    IDLE,
+    content_of,
+    learn_to_guess,
+    length_of,
+    likeness_of,
+    print_table,
+    words_of,
+)
+
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
-from cskg.model import Language, Unit, UnitKey
+from cskg.model import Language, StatementKind, Unit, UnitKey
 from cskg.outline import Outline
 from cskg.quiz.generation import generate_quiz
-from cskg.quiz.items import Asked, Item, ItemKind, QuizOptions
+from cskg.quiz.items import Asked, Interaction, Item, ItemKind, QuizOptions
 from cskg.vocab import Iris
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,97 +41,15 @@ from quiz.proving import prove_item  # noqa: E402 - the tests' checker
 
 SINGLE = frozenset({ItemKind.SINGLE_CHOICE, ItemKind.WHICH_UNIT})
 CHOICES = SINGLE | {ItemKind.MULTIPLE_CHOICE}
-_WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
-_IDLE = frozenset(
-    "a an and are as at be by for from in into is it its of on or that the their these this to under unit which with "
-    "according listed lists list of does select all apply".split()
-)
 _NEGATIVE = frozenset("none never without exclude deny refuse oppose dispute not except incorrect false cannot".split())
 _ABSOLUTE = frozenset("always never none all completely absolutely totally definitely incapable inevitable".split())
 _VAGUE = frozenset(
     "frequently occasionally rarely seldom sometimes usually regularly periodically infrequently generally nearly "
     "somewhat partly".split()
 )
-Units = dict[UnitKey, Unit]
-
-
-@dataclass(frozen=True, slots=True)
-class Bank:
-    """Items, with the quizzes that they came in and their units.
-
-    Attributes:
-        items: Each item once.
-        quizzes: Quizzes of ten, for what one item tells of another.
-        units: The editions, by key and language.
-    """
-
-    items: tuple[Item, ...]
-    quizzes: tuple[tuple[Item, ...], ...]
-    units: dict[tuple[UnitKey, Language], Unit]
-
-
-def read_groups(folders: Sequence[Path]) -> list[Units]:
-    """Reads the units of each functional area and language, as they come back from the graph."""
-    catalogue: Catalogue
-    catalogue, _ = load_catalogue(find_sources(folders), Iris())
-    groups: dict[tuple[object, ...], Units] = defaultdict(dict)
-    for entry in catalogue.units.values():
-        for language in entry.languages:
-            unit = catalogue.get_edition(entry, language)
-            if unit.requirements and unit.language is language:
-                groups[unit.functional_areas[:1], language][unit.key] = unit
-    return list(groups.values())
-
-
-def mix_areas(groups: Sequence[Units]) -> list[Units]:
-    """Puts the units of an industry in one language together, forty at a time, whatever their areas."""
-    industries: dict[tuple[object, ...], Units] = defaultdict(dict)
-    for units in groups:
-        for unit in units.values():
-            industries[unit.industry, unit.language][unit.key] = unit
-    mixed = []
-    for units in industries.values():
-        keys = sorted(units)
-        mixed += [
-            {key: units[key] for key in keys[start::step]} for step in [len(keys) // 40 + 1] for start in range(step)
-        ]
-    return mixed
-
-
-def make_bank(groups: Sequence[Units], seeds: int) -> Bank:
-    """Makes quizzes about each area, each unit, and units of several areas."""
-    items: dict[tuple[str, str], Item] = {}
-    quizzes: list[tuple[Item, ...]] = []
-    for units in groups:
-        for seed in range(seeds):
-            whole = generate_quiz(list(units.values())[:50], QuizOptions(size=100, seed=seed), Iris())
-            parts = [generate_quiz([unit], QuizOptions(size=10, seed=seed), Iris()) for unit in units.values()]
-            ten = generate_quiz(list(units.values())[:50], QuizOptions(size=10, seed=seed), Iris())
-            quizzes += [quiz.items for quiz in (*parts, ten)]
-            for item in (i for quiz in (whole, *parts, ten) for i in quiz.items):
-                items.setdefault((item.id, item.language.value), item)
-    for units in mix_areas(groups):
-        for seed in range(seeds):
-            for item in generate_quiz(list(units.values()), QuizOptions(size=100, seed=seed), Iris()).items:
-                items.setdefault((item.id, item.language.value), item)
-    editions = {(key, unit.language): unit for units in groups for key, unit in units.items()}
-    return Bank(items=tuple(items.values()), quizzes=tuple(quizzes), units=editions)
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in lower case, an ideograph being one."""
-    return _WORD.findall(text.casefold())
-
-
-def _content(text: str) -> set[str]:
-    """Words of four letters and more by their openings, without plurals; of ideographs the pairs of neighbours."""
-    words = words_of(text)
-    found = {
-        re.sub(r"(?<=ss)es$|(?<!s)s$", "", word)[:5]
-        for word in words
-        if word not in _IDLE and len(word) > 3 and word.isascii()
-    }
-    return found | {one + two for one, two in pairwise(words) if not one.isascii() and not two.isascii()}
+_NUMBERS = frozenset("three four five six seven".split())
+FEWEST_STATEMENTS, FEWEST_UNITS = 15, 10
+"""The yield is measured of units with so many statements among so many of their area."""
 
 
 def _texts(item: Item, *, right: bool) -> list[str]:
@@ -135,15 +60,11 @@ def _unquoted(stem: str) -> str:
     return re.sub("“[^”]*”|「[^」]*」", " ", stem)
 
 
-def _length(text: str) -> int:
-    return len(text) + len(IDEOGRAPH.findall(text))
-
-
 FLAWS: dict[str, Callable[[Item], bool]] = {
     "longest option correct": lambda item: (
         item.kind in SINGLE
         and len(words_of(_texts(item, right=True)[0])) >= 4
-        and max(map(_length, _texts(item, right=False))) < 0.75 * _length(_texts(item, right=True)[0])
+        and max(map(length_of, _texts(item, right=False))) < 0.75 * length_of(_texts(item, right=True)[0])
     ),
     "none of the above": lambda item: any(re.search("none of|neither", o.text, re.IGNORECASE) for o in item.options),
     "all of the above": lambda item: any(re.search("all of the", o.text, re.IGNORECASE) for o in item.options),
@@ -161,7 +82,7 @@ FLAWS: dict[str, Callable[[Item], bool]] = {
     "word repeats": lambda item: (
         item.kind in CHOICES
         and any(
-            (_content(item.stem) & _content(key)) - set().union(*map(_content, _texts(item, right=False)))
+            (content_of(item.stem) & content_of(key)) - set().union(*map(content_of, _texts(item, right=False)))
             for key in _texts(item, right=True)
         )
     ),
@@ -175,8 +96,8 @@ FLAWS: dict[str, Callable[[Item], bool]] = {
     ),
     "implausible distractor (length)": lambda item: (
         item.kind in CHOICES
-        and max(map(_length, (o.text for o in item.options))) >= 20
-        and max(_length(o.text) for o in item.options) > 2 * min(_length(o.text) for o in item.options)
+        and max(map(length_of, (o.text for o in item.options))) >= 20
+        and max(length_of(o.text) for o in item.options) > 2 * min(length_of(o.text) for o in item.options)
     ),
     "lost sequence": lambda item: (
         bool(item.options)
@@ -197,81 +118,6 @@ FLAWS: dict[str, Callable[[Item], bool]] = {
 """Flaws by name; what SAQUET asks a language model is left out: ambiguity, plausibility of content, K-type by sense."""
 
 WARNINGS = frozenset({"absolute terms (the source's)", "vague terms (the source's)"})
-
-
-def _likeness(one: str, other: str) -> float:
-    first, second = _content(one), _content(other)
-    return len(first & second) / len(first | second) if first | second else 0.0
-
-
-def guess(item: Item, units: dict[tuple[UnitKey, Language], Unit]) -> dict[str, float]:
-    """What each guesser, who sees the options and the stem but knows nothing, would score: the share of its picks."""
-    unit = units[item.unit, item.language]
-    title = unit.title if unit.title and unit.code in item.stem else ""
-    texts = {option.id: option.text for option in item.options}
-
-    def share(text: str, others: Sequence[str]) -> float:
-        return sum(_likeness(text, other) for other in others)
-
-    rest = {name: [t for other, t in texts.items() if other != name] for name in texts}
-    judged: dict[str, dict[str, float]] = {
-        "longest": {name: _length(text) for name, text in texts.items()},
-        "shortest": {name: -_length(text) for name, text in texts.items()},
-        "centroid": {name: share(text, rest[name]) for name, text in texts.items()},
-        "outlier": {name: -share(text, rest[name]) for name, text in texts.items()},
-        "stem overlap": {name: len(_content(text) & _content(item.stem)) for name, text in texts.items()},
-        "title overlap": {name: len(_content(text) & _content(title)) for name, text in texts.items()},
-    }
-    scores = {}
-    for name, values in judged.items():
-        best = [option for option, value in values.items() if value == max(values.values())]
-        scores[name] = len(set(best) & set(item.key)) / len(best)
-    return scores
-
-
-def _features(item: Item) -> list[list[float]]:
-    texts = [option.text for option in item.options]
-    lengths = [_length(text) for text in texts]
-    rows = []
-    for index, text in enumerate(texts):
-        others = [other for i, other in enumerate(texts) if i != index]
-        likes = [_likeness(text, other) for other in others]
-        rows.append(
-            [
-                lengths[index] / (sum(lengths) / len(lengths)),
-                sorted(lengths).index(lengths[index]),
-                sum(likes),
-                max(likes),
-                len(_content(text) & _content(item.stem)),
-                len(words_of(text)),
-                float(text[:1].isupper()),
-                float(any(not c.isalnum() and not c.isspace() for c in text)),
-                float(index == 0),
-                float(index == len(texts) - 1),
-            ]
-        )
-    return rows
-
-
-def learn_to_guess(items: Sequence[Item]) -> tuple[float, float]:
-    """Trains a logistic model on the options of half of the units; gives its accuracy on the others, and chance."""
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    units = sorted({item.unit for item in items})
-    scores, chances = [], []
-    for turn in (0, 1):
-        train = [item for item in items if units.index(item.unit) % 2 == turn]
-        test = [item for item in items if units.index(item.unit) % 2 != turn]
-        rows = [row for item in train for row in _features(item)]
-        right = [option.id in item.key for item in train for option in item.options]
-        model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)).fit(rows, right)
-        for item in test:
-            odds = list(model.predict_proba(_features(item))[:, 1])
-            scores.append(item.options[odds.index(max(odds))].id in item.key)
-            chances.append(1 / len(item.options))
-    return statistics.mean(scores), statistics.mean(chances)
 
 
 def find_duplicates(items: Sequence[Item]) -> list[tuple[str, str, float]]:
@@ -306,13 +152,16 @@ def iter_leaks(quiz: Sequence[Item]) -> Iterator[tuple[Item, Item, str]]:
             if other.kind is ItemKind.WHICH_UNIT or "topic" in other.stem or "主題" in other.stem:
                 continue  # the title of a unit and the name of a topic are no secret
             for key in [*_texts(other, right=True), *other.key_text]:
-                if any(_likeness(key, text) >= 0.8 and _content(key) for text in told):
+                if any(likeness_of(key, text) >= 0.8 and content_of(key) for text in told):
                     yield one, other, key
                     break
 
 
 def find_eligible(units: dict[tuple[UnitKey, Language], Unit]) -> dict[tuple[UnitKey, Language, str], str]:
-    """The statements that a quiz could ask about: sure, short, listing nothing, and neither rule nor command."""
+    """The requirements that a quiz could ask about: sure, short, listing nothing, and neither rule nor command.
+
+    Criteria are for learners to mark themselves.
+    """
     found: dict[tuple[UnitKey, Language, str], str] = {}
     for (key, language), unit in units.items():
         for entry in Outline(unit).values():
@@ -320,13 +169,63 @@ def find_eligible(units: dict[tuple[UnitKey, Language], Unit]) -> dict[tuple[Uni
             rule = re.search(
                 r"\b(shall|must|cannot|(?:should|may|can|will)\s+not)\b|不得|不可|不應|必須|須", statement.text
             )
-            if not statement.children and statement.confidence >= 0.9 and _length(statement.text) <= 140 and not rule:
+            if entry.position.kind is StatementKind.ASSESSMENT_CRITERION:
+                continue
+            if not statement.children and statement.confidence >= 0.9 and length_of(statement.text) <= 140 and not rule:
                 found[key, language, entry.name] = statement.text
     return found
 
 
 def _name(asked: Asked) -> tuple[UnitKey, Language, str]:
     return asked.statement.unit, asked.statement.language, asked.statement.name
+
+
+def _has_doubts(item: Item, units: Units) -> bool:
+    return bool(prove_item(item, {item.unit: units[item.unit]}, units))
+
+
+def is_of_place(item: Item) -> bool:
+    """Whether the key of an item is decided by where a statement stands, and not by the matter.
+
+    So it is with what is matched with headings or units, with a topic that holds a statement, and with a heading that
+    is quoted instead of asked about.
+    """
+    if item.kind in {ItemKind.MATCH, ItemKind.CONTRAST, ItemKind.WHICH_UNIT}:
+        return True
+    return item.kind in {ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_CHOICE} and bool(re.search("[“「]", item.stem))
+
+
+def find_form(item: Item, unit: Unit) -> tuple[ItemKind, tuple[str, ...]]:
+    """The kind of an item with the words of its stem that are not the unit's: two of one form ask in one way."""
+    said = Outline(unit).values()
+    own = {opening for entry in said for opening in content_of(entry.statement.text)}
+    words = [word for word in words_of(item.stem) if word not in IDLE | _NUMBERS]
+    if unit.language is not Language.EN:
+        own |= set("".join(entry.statement.text for entry in said))
+    return item.kind, tuple(word for word in words if word not in own and not content_of(word) & own)
+
+
+def _print_shape(bank: Bank) -> None:
+    tens = [quiz for quiz in bank.quizzes if len(quiz) == 10]
+    places = [sum(map(is_of_place, quiz)) for quiz in bank.quizzes]
+    most = max(count / len(quiz) for count, quiz in zip(places, bank.quizzes, strict=True) if quiz)
+    share = sum(places) / sum(map(len, bank.quizzes))
+    print(f"questions about places: {share:.3f} of all, {most:.3f} at most in one quiz")
+    forms = [len({find_form(item, bank.units[item.unit, item.language]) for item in quiz}) for quiz in tens]
+    print(f"forms in ten items, n={len(tens)}: median {statistics.median(forms):g}, fewest {min(forms)}", end="; ")
+    print(f"six and more in {statistics.mean(count >= 6 for count in forms):.3f}")
+
+
+def _print_yield(groups: Sequence[Units]) -> None:
+    counts = [
+        len(generate_among(unit, units, 0).items)
+        for units in groups
+        if len(units) >= FEWEST_UNITS
+        for unit in units.values()
+        if len(Outline(unit)) >= FEWEST_STATEMENTS
+    ]
+    print(f"yield of {len(counts)} units: {sum(counts) / max(1, 10 * len(counts)):.3f}", end="; ")
+    print(f"ten of ten in {statistics.mean(count == 10 for count in counts):.3f}")
 
 
 def main() -> None:
@@ -341,7 +240,7 @@ def main() -> None:
     print(f"items {len(items):,} of {len(bank.units)} editions; quizzes of ten or fewer {len(bank.quizzes):,}")
     print(", ".join(f"{kind.value} {count}" for kind, count in Counter(item.kind for item in items).most_common()))
     by_language = [{k: u for (k, spoken), u in bank.units.items() if spoken is language} for language in Language]
-    doubts = [i for i in items if prove_item(i, by_language[list(Language).index(i.language)])]
+    doubts = [item for item in items if _has_doubts(item, by_language[list(Language).index(item.language)])]
     print(f"items whose key or distractors the checker doubts: {len(doubts)}")
     flawed = set()
     for name, has in FLAWS.items():
@@ -356,6 +255,8 @@ def main() -> None:
         shares = [places[i] / len(found) for i in range(count)]
         print(f"key position, {count} options, n={len(found)}: " + " ".join(f"{share:.3f}" for share in shares))
     _print_guesses(single, bank)
+    _print_shape(bank)
+    _print_yield(groups)
     print(f"near-duplicates: {len(find_duplicates(items))}")
     leaks = [leak for quiz in bank.quizzes for leak in iter_leaks(quiz)]
     print(f"leaks between items of one quiz: {len(leaks)} in {len(bank.quizzes)} quizzes")
@@ -381,18 +282,15 @@ def main() -> None:
 
 
 def _print_guesses(single: Sequence[Item], bank: Bank) -> None:
-    guesses = [guess(item, bank.units) for item in single]
-    chance = statistics.mean(1 / len(item.options) for item in single)
-    for name in guesses[0]:
-        right = statistics.mean(found[name] for found in guesses)
-        print(f"guesser {name}: {right:.3f} (chance {chance:.3f}, {right - chance:+.3f})")
+    print_table([item for item in bank.items if item.interaction is Interaction.CHOICE], bank.units)
     learned, chance = learn_to_guess(single)
     print(f"guesser logistic: {learned:.3f} (chance {chance:.3f}, {learned - chance:+.3f})")
     longest = statistics.mean(
-        _length(_texts(i, right=True)[0]) > max(map(_length, _texts(i, right=False))) for i in single
+        length_of(_texts(i, right=True)[0]) > max(map(length_of, _texts(i, right=False))) for i in single
     )
     towering = statistics.mean(
-        _length(_texts(i, right=True)[0]) >= 1.5 * statistics.mean(map(_length, _texts(i, right=False))) for i in single
+        length_of(_texts(i, right=True)[0]) >= 1.5 * statistics.mean(map(length_of, _texts(i, right=False)))
+        for i in single
     )
     print(f"key alone longest: {longest:.3f}; key 1.5 times the mean distractor: {towering:.3f}")
 

@@ -65,6 +65,7 @@ CLASSES = (
     "ForeignFramework",
     "FrameworkItem",
     "FrameworkAssociation",
+    "OwnQuestion",
 )
 LINK_PROPERTIES = (
     "adoptedFrom",
@@ -143,6 +144,7 @@ DATA_PROPERTIES = (
     "associationOrigin",
     "associationDestination",
     "sequenceNumber",
+    "questionContent",
 )
 INDIVIDUALS = (
     "Described",
@@ -275,6 +277,10 @@ class Iris:
     def span(self, name: str, span: Span) -> str:
         """A span of a source document's text, as a character range of RFC 5147, section 2.1.1."""
         return f"{self.source(name)}#char={span.start},{span.end}"
+
+    def own_question(self, name: str, number: int) -> str:
+        """A teacher's own question, by its place in its file."""
+        return f"{self.source(name)}#question-{number}"
 
     def graph(self, name: str) -> str:
         """The named graph that holds what a source document says."""

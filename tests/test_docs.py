@@ -44,13 +44,22 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def learner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who has not answered anything yet."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+
+
+@pytest.mark.usefixtures("learner")
 def test_the_shell_commands_run(workplace: Path) -> None:
-    """Every `cskg` command of the README ends with exit code 0, in the order in which they stand."""
+    """Every `cskg` command of the README ends with exit code 0, in the order in which they stand; nothing is typed."""
     commands = [line for line in SHELL if line.startswith(".venv/bin/cskg")]
     assert len(commands) >= 6
     for command in commands:
         arguments = [sys.executable, "-m", "cskg", *shlex.split(command)[1:]]
-        done = subprocess.run(arguments, cwd=workplace, capture_output=True, text=True, check=False, timeout=120)
+        done = subprocess.run(
+            arguments, cwd=workplace, capture_output=True, text=True, check=False, timeout=120, input=""
+        )
         assert done.returncode == 0, f"{command}: {done.stderr}"
         assert done.stdout
 

@@ -10,25 +10,26 @@ import strawberry
 
 from cskg.api.arguments import Optionals
 from cskg.api.nodes import mirror
-from cskg.api.quiz import QuizInput, generate
+from cskg.api.quiz import QuizInput, generate, generate_again
 from cskg.api.statements import Statement, find_statement
 from cskg.api.units import Evidence, Unit
-from cskg.errors import BadInputError, LimitExceededError, NotFoundError, StaleQuizError
+from cskg.errors import LimitExceededError
 from cskg.exchange.reports import read_report
 from cskg.graph.catalogue import Catalogue
 from cskg.model import Evidence as EvidenceValue
 from cskg.model import StatementKind
-from cskg.quiz.generation import check_fresh, generate_quiz
+from cskg.quiz.generation import check_fresh
 from cskg.quiz.grading import ItemResult as ItemResultValue
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import MAX_ANSWERS, follow_heirs, iter_answers, make_answers, read_time, write_answer
+from cskg.quiz.mastery import Firmness, find_mastery, plan_reviews, rate
 from cskg.quiz.mastery import Mastery as MasteryValue
 from cskg.quiz.mastery import Review as ReviewValue
-from cskg.quiz.mastery import find_mastery, plan_reviews, rate
-from cskg.quiz.quiz_ids import decode_quiz_id
 from cskg.quiz.statistics import measure_items
 
 MAX_RESPONSES = 1_000
+
+strawberry.enum(Firmness)
 
 
 @strawberry.input
@@ -53,7 +54,7 @@ class ResponseInput(Optionals):
         choices: Ids of the chosen options, for CHOICE and CHOICES; for ORDER all ids, in order.
         pairs: A target for each option, for MATCH.
         text: What was typed, for TEXT, NUMBER and SELF_MARKED.
-        texts: What was typed, one entry for each member of a list, for TEXTS.
+        texts: What was typed, one entry for each member of a list, for TEXTS; each entry beyond their number costs one.
     """
 
     item_id: strawberry.ID
@@ -184,13 +185,7 @@ def grade(catalogue: Catalogue, quiz_id: str, responses: list[ResponseInput], at
     """
     if len(responses) > MAX_RESPONSES:
         raise LimitExceededError(f"There are {len(responses):,} answers.", f"Send {MAX_RESPONSES:,} at most.")
-    request = decode_quiz_id(quiz_id)
-    try:
-        units = [catalogue.get_unit(key) for key in request.units]
-        editions = [catalogue.get_edition(unit, request.options.language) for unit in units]
-    except (NotFoundError, BadInputError) as error:
-        raise StaleQuizError("A unit of the quiz is no longer in the dataset.", "Generate the quiz again.") from error
-    quiz = generate_quiz(editions, request.options, catalogue.iris)
+    quiz, _ = generate_again(catalogue, quiz_id)
     check_fresh(quiz, quiz_id)
     given = [response.to_response() for response in responses]
     result = grade_quiz(quiz, given)
@@ -218,6 +213,7 @@ class Mastery:
         streak: How many of the latest answers in a row were fully right.
         lower_bound: Lower bound of the share of points, from 0 to 1 (Wilson, one-sided at 90 %).
         is_mastered: Whether there are enough answers and the lower bound is high enough.
+        firmness: How surely it is known, in one of five words.
     """
 
     unit: Unit
@@ -228,6 +224,7 @@ class Mastery:
     streak: int
     lower_bound: float
     is_mastered: bool
+    firmness: Firmness
 
     @classmethod
     def of(cls, value: MasteryValue, catalogue: Catalogue) -> "Mastery":

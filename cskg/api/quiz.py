@@ -1,22 +1,29 @@
 """Quizzes and their files, as GraphQL types. A quiz that is shown has no key."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from cskg.api.arguments import Optionals, check_text, read_language
 from cskg.api.nodes import File, mirror
 from cskg.api.units import Unit
-from cskg.errors import LimitExceededError
+from cskg.errors import BadInputError, LimitExceededError, NotFoundError, StaleQuizError
 from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.exchange.quizzes import export_quiz
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import EditionEntry, UnitEntry
 from cskg.model import Unit as UnitValue
+from cskg.model import UnitStatus
 from cskg.quiz.generation import generate_quiz
+from cskg.quiz.items import OWN_SHARE, BloomLevel, Difficulty, Interaction, ItemKind, QuizOptions
 from cskg.quiz.items import Bloom as BloomValue
-from cskg.quiz.items import BloomLevel, Difficulty, Interaction, ItemKind, QuizOptions
 from cskg.quiz.items import Item as ItemValue
 from cskg.quiz.items import Quiz as QuizValue
+from cskg.quiz.quiz_ids import decode_quiz_id
 
 MAX_UNITS = 50
+MAX_AROUND = 12
+"""So many other units lend wrong options to the questions about one."""
 
 for _enum in (ItemKind, Interaction, Difficulty, BloomLevel):
     strawberry.enum(_enum)
@@ -83,6 +90,7 @@ class Item:
         difficulty: How hard the distractors make it; null where that is not known.
         bloom: Its level in Bloom's taxonomy; null where an answer shows none by itself.
         content_hash: Digest that changes with the wording or the key, while the id stays.
+        author: Who wrote it, where it is a teacher's own question and the file tells; null for what is generated.
     """
 
     id: strawberry.ID
@@ -95,6 +103,7 @@ class Item:
     difficulty: Difficulty | None
     bloom: Bloom | None
     content_hash: str
+    author: str | None
 
     @classmethod
     def of(cls, value: ItemValue, catalogue: Catalogue) -> "Item":
@@ -194,6 +203,7 @@ class QuizInput(Optionals):
         kinds: What may be asked; every kind when left out, except those made on request only.
         difficulty: How hard every question must be; any when left out.
         language: BCP 47 tag of the edition to ask about, where a unit has several.
+        own_share: How much of the quiz may be teachers' own questions, where there are any, in percent.
     """
 
     units: list[str]
@@ -202,6 +212,7 @@ class QuizInput(Optionals):
     kinds: list[ItemKind] | None = strawberry.UNSET
     difficulty: Difficulty | None = strawberry.UNSET
     language: str | None = strawberry.UNSET
+    own_share: int | None = OWN_SHARE
 
 
 def make_quiz(catalogue: Catalogue, asked: QuizInput) -> Quiz:
@@ -224,7 +235,14 @@ def make_quiz_file(catalogue: Catalogue, asked: QuizInput, form: str, *, with_ke
         LimitExceededError: The request is larger than what is served.
     """
     quiz, editions = generate(catalogue, asked)
-    sheet = QuizSheet(quiz=quiz, units={unit.key: unit for unit in editions}, iris=catalogue.iris, with_key=with_key)
+    names = {words.source for item in quiz.items if item.kind is ItemKind.OWN for words in item.evidence}
+    sheet = QuizSheet(
+        quiz=quiz,
+        units={unit.key: unit for unit in editions},
+        iris=catalogue.iris,
+        with_key=with_key,
+        own_sources={name: catalogue.get_source(name) for name in sorted(filter(None, names))},
+    )
     file = export_quiz(sheet, check_text(form, "format"))
     losses = [f"{loss.item_id}: {loss.what}" if loss.item_id else loss.what for loss in file.losses]
     return File.of(file.name, file.media_type, file.content, losses)
@@ -248,6 +266,68 @@ def generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[Un
         kinds=tuple(asked.kinds) if asked.kinds is not None else None,
         difficulty=asked.difficulty,
         language=language,
+        own_share=OWN_SHARE if asked.own_share is None else asked.own_share,
     )
-    editions = [catalogue.get_edition(unit, language) for unit in units]
-    return generate_quiz(editions, options, catalogue.iris), editions
+    return generate_among(catalogue, units, options)
+
+
+def generate_again(catalogue: Catalogue, quiz_id: str) -> tuple[QuizValue, list[UnitValue]]:
+    """Generates the quiz of an id as the dataset has it now, and returns it with the editions that it is made from.
+
+    Raises:
+        StaleQuizError: A unit is no longer there, or the quiz was made with other templates.
+        BadInputError: It is not a quiz id.
+        LimitExceededError: It asks for more than what is served.
+    """
+    request = decode_quiz_id(quiz_id)
+    try:
+        units = [catalogue.get_unit(key) for key in request.units]
+        return generate_among(catalogue, units, request.options)
+    except (NotFoundError, BadInputError) as error:
+        raise StaleQuizError("A unit of the quiz is no longer in the dataset.", "Generate the quiz again.") from error
+
+
+def generate_among(
+    catalogue: Catalogue, units: Sequence[UnitEntry], options: QuizOptions
+) -> tuple[QuizValue, list[UnitValue]]:
+    """Generates a quiz, with wrong options from the units around those that are asked about.
+
+    Returns:
+        The quiz, and the editions that it asks about.
+
+    Raises:
+        BadInputError: A unit is only referenced, or the request cannot be met.
+        LimitExceededError: The request is larger than what is served.
+    """
+    editions = [catalogue.get_edition(unit, options.language) for unit in units]
+    bodies = [body for unit in units if (body := unit.find_body(options.language)) is not None]
+    around = {found.iri: found for body in bodies for found in find_around(catalogue, body)}
+    lending = [catalogue.get_outline_of(around[iri]).unit for iri in sorted(around)]
+    return generate_quiz(
+        editions, options, catalogue.iris, lending, own=catalogue.own_questions.of_units(editions)
+    ), editions
+
+
+def find_around(catalogue: Catalogue, body: EditionEntry) -> list[EditionEntry]:
+    """Returns the editions around one: of its areas, then of its industry, the nearest levels first."""
+    own = {area.slug for area in catalogue.areas_of(body)}
+    near = _list_near(catalogue, body, own)
+    if len(near) < MAX_AROUND and body.industry is not None:
+        names = {area.slug: area.industry.name for area in catalogue.functional_areas if area.industry is not None}
+        others = {slug for slug, name in names.items() if name == body.industry} - own
+        near += [found for found in _list_near(catalogue, body, others) if found not in near]
+    return near[:MAX_AROUND]
+
+
+def _list_near(catalogue: Catalogue, body: EditionEntry, areas: set[str]) -> list[EditionEntry]:
+    """Returns the described editions of other units of some areas in its language, a level apart at most."""
+    units = {unit.key: unit for slug in areas for unit in catalogue.units_by_area.get(slug, ())}
+    near = []
+    for key, unit in units.items():
+        found = unit.find_body_in(body.language)
+        if found is None or found.iri == body.iri or found.status is not UnitStatus.DESCRIBED:
+            continue
+        apart = 0 if found.level is None or body.level is None else abs(found.level - body.level)
+        if apart <= 1:
+            near.append((apart, key, found))
+    return [found for *_, found in sorted(near, key=lambda each: each[:2])]

@@ -317,6 +317,11 @@ class Unit(Node):
         return [FunctionalArea.of(area) for area in info.context.catalogue.areas_of(edition)] if edition else []
 
     @strawberry.field
+    def own_question_count(self, info: Info) -> int:
+        """How many questions that teachers wrote are tied to the unit; quizzes ask some of them."""
+        return info.context.catalogue.own_questions.count(self.entry.key)
+
+    @strawberry.field
     def requirements(self, info: Info) -> list[Statement]:
         """The topmost performance requirements, in order; `children` has those under them."""
         outline = self.outline(info)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import case_checks, exports, imports, queries, templates
+from cskg.cli import case_checks, exports, imports, learners, queries, templates
 from cskg.cli.datasets import (
     JSON,
     base_option,
@@ -57,6 +57,7 @@ def cli() -> None:
 
 for _command in (
     *queries.COMMANDS,
+    *learners.COMMANDS,
     exports.export,
     exports.dump,
     imports.import_command,
@@ -332,6 +333,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(encoding="utf-8", errors="replace")
     try:
         cli(standalone_mode=False)
         sys.stdout.flush()

@@ -177,10 +177,16 @@ def ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[s
 
 def open_for_questions(options: dict[str, Any]) -> Callable[[str, dict[str, Any]], dict[str, Any]]:
     """Opens the dataset that a command's options name, for one question or several."""
-    if options["store"] is not None and options["sources"]:
-        raise click.UsageError("Give --source or --store, not both.")
     from cskg.api.executing import execute_named
 
+    catalogue = open_named(options)
+    return lambda name, variables: execute_named(name, variables, catalogue)
+
+
+def open_named(options: dict[str, Any]) -> "Catalogue":
+    """Opens the dataset that a command's options name, and prints the errors of its documents."""
+    if options["store"] is not None and options["sources"]:
+        raise click.UsageError("Give --source or --store, not both.")
     catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])
     print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])
-    return lambda name, variables: execute_named(name, variables, catalogue)
+    return catalogue

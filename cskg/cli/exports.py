@@ -4,6 +4,7 @@ import io
 import re
 import sys
 from collections.abc import Sequence
+from enum import Enum
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
-def _read_names(kind: type[LinkPredicate] | type[Justification], names: Sequence[str]) -> list[Any] | None:
+def read_names(kind: type[Enum], names: Sequence[str]) -> list[Any] | None:
     """Reads names of an enumeration, in any case; none stand for all.
 
     Raises:
@@ -64,8 +65,8 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
 
     found = get_format(form, is_pack=options["since"] is not None)
     links = LinkFilter(
-        predicate=_read_names(LinkPredicate, options["predicates"]),
-        justification=_read_names(Justification, options["justifications"]),
+        predicate=read_names(LinkPredicate, options["predicates"]),
+        justification=read_names(Justification, options["justifications"]),
         min_confidence=options["min_confidence"],
     )
     catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])

@@ -10,7 +10,7 @@ import sys
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import click
@@ -25,6 +25,22 @@ _NAME_LENGTH = 40
 def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = False, fg: str | None = None) -> None:
     """Prints a text for people, without its control characters."""
     click.secho(show(text), err=err, nl=nl, bold=bold or None, fg=fg, reset=bold or fg is not None)
+
+
+def ask_line(prompt: str) -> str:
+    """Asks a person for a line. One that comes from a pipe or a file is printed, as a terminal shows what is typed.
+
+    Raises:
+        EOFError: There is no more input.
+    """
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        with suppress(ImportError):
+            import readline  # noqa: F401 - arrow keys and Backspace work, also on Chinese
+        return input(show(prompt))
+    say(prompt, nl=False)
+    line = input()
+    say(line)
+    return line
 
 
 def answer(data: dict[str, Any], print_data: Callable[[dict[str, Any]], None], *, as_json: bool) -> None:
@@ -53,21 +69,25 @@ def complain(error: click.ClickException) -> None:
 
 
 def print_file(file: dict[str, Any]) -> None:
-    """Prints a file's bytes; what its format cannot hold goes to standard error.
+    """Prints a file that the API answered with, as :func:`print_content` does."""
+    print_content(file["name"], file["mediaType"], b64decode(file["base64"]), file["losses"])
+
+
+def print_content(name: str, media_type: str, content: bytes, losses: Iterable[str]) -> None:
+    """Prints a file's bytes; what its format cannot hold, or holds otherwise, goes to standard error.
 
     Raises:
         UsageError: It is not text and would go to a terminal.
     """
-    is_text = file["mediaType"].startswith("text/") or file["mediaType"].split(";")[0].endswith(("xml", "json"))
+    is_text = media_type.startswith("text/") or media_type.split(";", maxsplit=1)[0].endswith(("xml", "json"))
     if not is_text and sys.stdout.isatty():
-        raise click.UsageError(f"{file['name']} is not text; send it to a file: > {file['name']}")
-    content = b64decode(file["base64"])
+        raise click.UsageError(f"{name} is not text; send it to a file: > {name}")
     if is_text:
         print_data(content.decode())
     else:
         click.echo(content, nl=False)
-    for loss in file["losses"]:
-        say(f"left out: {loss}", err=True)
+    for loss in losses:
+        say(f"note: {loss}", err=True)
 
 
 def print_unit(unit: Unit) -> None:

@@ -1,6 +1,5 @@
-"""The commands that ask a dataset: study paths, comparisons, links, quizzes and what learners do with them."""
+"""The commands that ask a dataset: study paths, comparisons, links and quizzes."""
 
-import json
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +8,8 @@ from typing import Any
 import click
 
 from cskg.cli.datasets import JSON, ask, dataset_options, open_dataset, open_for_questions
+from cskg.cli.history_files import HISTORY
+from cskg.cli.learners import AT, take_new_quiz
 from cskg.cli.printing import answer, print_data, print_file, progress_bar, say
 from cskg.cli.readable import (
     print_changes,
@@ -18,18 +19,15 @@ from cskg.cli.readable import (
     print_links,
     print_path,
     print_prerequisites,
-    print_progress,
     print_quiz,
-    print_result,
     print_search,
     print_statistics,
     print_suggestions,
 )
-from cskg.errors import BadInputError, tell_count
+from cskg.errors import tell_count
 
 _PAGE = 100
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_AT_HELP = "When, as 2027-01-04T09:00:00+00:00; no clock is read."
 _LEAST = click.option(
     "--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite."
 )
@@ -144,7 +142,14 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 
 
 @click.command()
-@click.argument("codes", nargs=-1, required=True, metavar="CODE...")
+@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.option("--take", is_flag=True, help="Ask the questions here, one by one, and keep the answers.")
+@HISTORY
+@AT
+@click.option("--bank", is_flag=True, help="Write all items of the CODEs, or of all units; needs --format.")
+@click.option("--area", "areas", multiple=True, help="With --bank: the units of this functional area.")
+@click.option("--check", type=_FILE, metavar="FILE", help="Judge a teacher's own questions instead; write nothing.")
+@click.option("--place", type=_FILE, metavar="FILE", help="Propose what they belong to instead; write nothing.")
 @click.option("--size", type=int, default=10, show_default=True, help="How many items.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same quiz.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="A kind of item, such as SINGLE_CHOICE.")
@@ -158,6 +163,9 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
     help="Say what a report of results (Moodle's responses as CSV, QTI results) says of the quiz's items.",
 )
 @click.option("--no-key", is_flag=True, help="Leave keys and reasons out of the file.")
+@click.option(
+    "--own-share", type=click.IntRange(0, 100), help="Percent that may be teachers' own questions; 50 unless given."
+)
 @click.option("--difficulty", help="EASY, MEDIUM or HARD: how alike key and distractors are.")
 @click.option(
     "--explain", is_flag=True, help="Say which questions were planned and not asked, and which gate they failed."
@@ -165,12 +173,15 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 @JSON
 @dataset_options
 def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options: Any) -> None:  # noqa: ANN401
-    """Generate a quiz about units."""
+    """Generate a quiz about units, or take it here with --take."""
     form = options["form"]
-    if as_json and form:
-        raise click.UsageError("Give --json or --format, not both.")
-    if options["no_key"] and not form:
-        raise click.UsageError("--no-key goes with --format; a quiz that is printed shows no key.")
+    if options["check"] or options["place"]:
+        _look_at_questions(codes, options, as_json=as_json)
+        return
+    if options["bank"]:
+        _write_bank(codes, kinds, options, as_json=as_json)
+        return
+    _check_together(codes, options, as_json=as_json)
     asked = {
         "units": list(codes),
         "size": options["size"],
@@ -178,7 +189,11 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
         "kinds": [kind.upper() for kind in kinds] or None,
         "language": options["language"],
         "difficulty": options["difficulty"].upper() if options["difficulty"] else None,
+        "ownShare": options["own_share"],
     }
+    if options["take"]:
+        take_new_quiz(asked, options)
+        return
     if options["report"]:
         report = options["report"].read_bytes().decode("utf-8", "replace")
         data = ask("item_statistics", {"input": asked, "report": report}, options)["itemStatistics"]
@@ -191,43 +206,43 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
     answer(ask("quiz", {"input": asked, "explain": options["explain"]}, options)["quiz"], print_quiz, as_json=as_json)
 
 
-@click.command()
-@click.argument("quiz_id", metavar="QUIZ_ID")
-@click.argument("responses", type=_FILE, metavar="RESPONSES.json")
-@click.option("--history", type=click.Path(path_type=Path, dir_okay=False), help="Append the answers; needs --at.")
-@click.option("--at", metavar="TIME", help=_AT_HELP)
-@JSON
-@dataset_options
-def grade(quiz_id: str, responses: Path, *, history: Path | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Grade the answers to a quiz: a JSON list of the responses that gradeQuiz takes."""
-    at = options["at"]
-    if (history is None) != (at is None):
-        raise click.UsageError("Give --history and --at together.")
-    try:
-        given = json.loads(responses.read_text("utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise BadInputError(f"{responses} is not valid JSON: {error}.", "Write a list of responses.") from error
-    if not isinstance(given, list):
-        raise BadInputError(f"{responses} is not a list.", "Write a list of responses.")
-    data = ask("grade_quiz", {"quizId": quiz_id, "responses": given, "at": at}, options)["gradeQuiz"]
-    if history is not None:
-        with history.open("a", encoding="utf-8", newline="\n") as lines:
-            lines.writelines(f"{line}\n" for line in data["answers"])
-    answer(data, print_result, as_json=as_json)
+def _check_together(codes: Sequence[str], options: dict[str, Any], *, as_json: bool) -> None:
+    """Refuses options of a quiz that do not go together."""
+    if options["areas"]:
+        raise click.UsageError("--area goes with --bank; name the units of a quiz by their codes.")
+    if not codes:
+        raise click.UsageError("Name a unit, or give --check or --place a file.")
+    if options["take"] and (as_json or options["form"] or options["report"] or options["explain"]):
+        raise click.UsageError("--take goes with none of --json, --format, --stats and --explain.")
+    if not options["take"] and (options["history"] or options["at"]):
+        raise click.UsageError("--history and --at go with --take.")
+    if as_json and options["form"]:
+        raise click.UsageError("Give --json or --format, not both.")
+    if options["no_key"] and not options["form"]:
+        raise click.UsageError("--no-key goes with --format; a quiz that is printed shows no key.")
 
 
-@click.command()
-@click.argument("history", type=_FILE, metavar="HISTORY.jsonl")
-@click.option("--at", metavar="TIME", required=True, help=_AT_HELP)
-@JSON
-@dataset_options
-def progress(history: Path, *, at: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Show what a history of answers says: what is mastered, and what is due for review."""
-    try:
-        lines = history.read_text("utf-8").splitlines()
-    except UnicodeDecodeError as error:
-        raise BadInputError(f"{history} is not UTF-8 at byte {error.start:,}.", "Pass what grade wrote.") from error
-    answer(ask("progress", {"history": lines, "at": at}, options)["progress"], print_progress, as_json=as_json)
+def _write_bank(codes: Sequence[str], kinds: Sequence[str], options: dict[str, Any], *, as_json: bool) -> None:
+    """Writes all items of some units."""
+    from cskg.cli.banks import write_bank
+
+    if not options["form"]:
+        raise click.UsageError("--bank needs --format, such as moodle-xml or qti3.")
+    if as_json or options["report"] or options["explain"]:
+        raise click.UsageError("--bank goes with neither --json nor --stats nor --explain.")
+    write_bank(codes, kinds, options)
+
+
+def _look_at_questions(codes: Sequence[str], options: dict[str, Any], *, as_json: bool) -> None:
+    """Judges or places a file of teachers' own questions."""
+    from cskg.cli.own_files import check_questions, place_questions
+
+    if codes or (options["check"] and options["place"]):
+        raise click.UsageError("--check and --place go alone, each with one file.")
+    if options["check"]:
+        check_questions(options["check"], options, as_json=as_json)
+    else:
+        place_questions(options["place"], options, as_json=as_json)
 
 
 @click.command()
@@ -364,4 +379,4 @@ def changes(*, since: str | None, as_json: bool, **options: Any) -> None:  # noq
     answer(data, print_changes, as_json=as_json)
 
 
-COMMANDS = (search, changes, path, gap, prerequisites, compare, coverage, quiz, grade, progress, links)
+COMMANDS = (search, changes, path, gap, prerequisites, compare, coverage, quiz, links)

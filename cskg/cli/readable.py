@@ -1,5 +1,6 @@
 """How answers of the API read in a terminal: links, hits, quizzes, comparisons, study paths."""
 
+from collections.abc import Container
 from itertools import groupby
 from typing import Any
 
@@ -55,6 +56,8 @@ def print_quiz(data: dict[str, Any]) -> None:
     """Prints a quiz for people; the key comes with the grading."""
     for number, item in enumerate(data["items"], 1):
         say(f"{number}. {item['stem']}", bold=True)
+        if item["author"]:
+            say(f"   by {item['author']}")
         for option in item["options"]:
             say(f"   {option['id']}) {option['text']}")
         for target in item["targets"]:
@@ -67,32 +70,30 @@ def print_quiz(data: dict[str, Any]) -> None:
     say(f"quiz {data['id']}")
 
 
-def print_result(data: dict[str, Any]) -> None:
-    """Prints what answers were worth, each with the reasons."""
+def print_result(data: dict[str, Any], answered: Container[str]) -> None:
+    """Prints what answers were worth, each with the reasons, and which items were not answered.
+
+    Args:
+        data: The result.
+        answered: The ids of the items that have a response.
+    """
     for number, result in enumerate(data["results"], 1):
-        say(f"{number}. {result['score']:g} of {result['maxScore']:g}", bold=True)
+        points = f"{result['score']:g} of {result['maxScore']:g}" if result["maxScore"] else "for you to mark"
+        say(f"{number}. {points if result['itemId'] in answered else 'not answered'}", bold=True)
         right = [*result["key"], *(f"{p['option']}-{p['target']}" for p in result["keyPairs"]), *result["keyText"]]
-        say(f"   key: {', '.join(right)}" if right else "   marked by yourself")
+        if right:
+            say(f"   key: {', '.join(right)}")
         for point in result["rubric"]:
             say(f"   [ ] {point}")
         for found in result["feedback"]:
             say(f"   {found['optionId']}) {'right' if found['correct'] else 'wrong'}: {found['rationale']}")
         if result["explanation"]:
             say(f"   {result['explanation']}")
-    say(f"{data['score']:g} of {data['maxScore']:g} points")
-
-
-def print_progress(data: dict[str, Any]) -> None:
-    """Prints what a history says."""
-    for found in data["mastery"]:
-        sign = "*" if found["isMastered"] else " "
-        say(
-            f"{sign} {found['unit']['code']} {found['path']:<8} {found['right']:g} of {found['items']}, "
-            f"at least {found['lowerBound']:.2f}"
-        )
-    for review in data["reviews"]:
-        say(f"{'due now' if review['isDue'] else 'due'} {review['due']}  {review['itemId']}")
-    say(f"rating {data['rating']:g}; * is mastered")
+    given = [result for result in data["results"] if result["itemId"] in answered]
+    marked = sum(not result["maxScore"] for result in given)
+    parts = [f"{marked:,} for you to mark"] * bool(marked)
+    parts += [f"{len(data['results']) - len(given):,} unanswered"] * (len(given) < len(data["results"]))
+    say("; ".join([f"{data['score']:g} of {data['maxScore']:g} points", *parts]))
 
 
 def print_statistics(data: dict[str, Any]) -> None:

@@ -64,6 +64,7 @@ class Part(Enum):
     PUBLICATIONS = "publications in the log"
     VANISHED = "statements that vanished, with what took their places"
     VANISHED_EDITIONS = "editions that vanished"
+    OWN_QUESTIONS = "teachers' own questions"
 
 
 ALL_PARTS = frozenset(Part)
@@ -161,6 +162,7 @@ def count_parts(selection: Selection) -> Counter[Part]:
     counts += count_vanished(selection)
     if selection.is_whole:
         counts[Part.PUBLICATIONS] = len(selection.catalogue.log.publications)
+        counts[Part.OWN_QUESTIONS] = len(selection.catalogue.own_questions)
     return counts
 
 

@@ -21,6 +21,7 @@ from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.framework_tables import Frameworks
 from cskg.graph.identifiers import shorten
 from cskg.graph.index import EditionEntry, FunctionalArea, Industry, UnitEntry, make_areas
+from cskg.graph.own_question_tables import OwnQuestions
 from cskg.graph.packed import Links, Units, locate, read_evidence, read_lines
 from cskg.graph.publications import EditionChange, Log, Publication, find_heir, find_successors
 from cskg.graph.search.finding import Found, Searcher
@@ -43,7 +44,7 @@ from cskg.model import (
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
-FORMAT = 6
+FORMAT = 7
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512
@@ -81,6 +82,7 @@ class Catalogue:
         self.units: Mapping[UnitKey, UnitEntry] = Units(self._database)
         self.links = Links(self._database)
         self.frameworks = Frameworks(self._database)
+        self.own_questions = OwnQuestions(self._database, self)
         self._read_outline = lru_cache(maxsize=_KEPT_BODIES)(self._unpack_outline)
         self._unit_decoder = msgspec.msgpack.Decoder(Unit)
 
@@ -279,6 +281,15 @@ class Catalogue:
         slugs = [area.slug for area in self.functional_areas]
         near = [area.slug for area in found] or difflib.get_close_matches(slugify(name), slugs[:2000], n=3, cutoff=0.4)
         raise NotFoundError("functional area", name, near)
+
+    @cached_property
+    def units_by_area(self) -> Mapping[str, tuple[UnitEntry, ...]]:
+        """The units that any edition puts into each functional area, by the area's slug, in order of their keys."""
+        found: dict[str, list[UnitEntry]] = {}
+        for unit in self.units.values():
+            for slug in {area.slug: None for edition in unit.editions for area in self.areas_of(edition)}:
+                found.setdefault(slug, []).append(unit)
+        return {slug: tuple(units) for slug, units in found.items()}
 
     def links_of(self, key: UnitKey) -> Sequence[Link]:
         """The links that a unit is the subject or object of."""

@@ -15,6 +15,7 @@ import msgspec
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.contents import GraphContents
 from cskg.graph.framework_tables import read_frameworks_of
+from cskg.graph.own_question_tables import read_questions_of
 from cskg.graph.packed import locate
 from cskg.model import Evidence, Language, Link, Rejection, Source, Unit, UnitKey
 
@@ -50,6 +51,7 @@ def _read_contents(database: sqlite3.Connection, name: str, source: bytes | None
             for body, evidence in ask(said.format("NOT is_rejection"))
         ),
         frameworks=read_frameworks_of(database, name),
+        questions=read_questions_of(database, name),
         rejections=tuple(
             replace(_rejection(body), evidence=_evidence(evidence))
             for body, evidence in ask(said.format("is_rejection"))

@@ -37,6 +37,7 @@ from cskg.graph.index import (
     make_entry,
 )
 from cskg.graph.links import merge_claims, settle
+from cskg.graph.own_question_tables import QUESTION_INDEXES, QUESTION_TABLE_NAMES, QUESTION_TABLES, add_questions
 from cskg.graph.packed import locate
 from cskg.graph.publications import Log
 from cskg.graph.search.tables import SearchTables, number_body
@@ -58,6 +59,7 @@ CREATE TABLE identifiers (uuid INTEGER, body INTEGER, PRIMARY KEY (uuid, body)) 
 CREATE TEMP TABLE fresh_identifiers (uuid INTEGER, body INTEGER);
 """
     + TABLES
+    + QUESTION_TABLES
 )
 _OF_UNITS = """
 DROP TABLE IF EXISTS main.units;
@@ -78,9 +80,10 @@ CREATE INDEX IF NOT EXISTS said_by_iri ON said (iri, graph);
 CREATE INDEX IF NOT EXISTS said_by_uuid ON said (uuid);
 """
     + INDEXES
+    + QUESTION_INDEXES
 )
 
-_OF_GRAPHS = ("graphs", "bodies", "texts", "said", *TABLE_NAMES)
+_OF_GRAPHS = ("graphs", "bodies", "texts", "said", *TABLE_NAMES, *QUESTION_TABLE_NAMES)
 """The tables of what single graphs say, which are copied where a graph has not changed."""
 
 _CHUNK = 16_384
@@ -228,6 +231,7 @@ class Compiler:
         )
 
         add_frameworks(self._database, name, contents.frameworks)
+        add_questions(self._database, name, contents.questions)
 
     def remove_graph(self, name: str) -> None:
         """Takes away what was added of a named graph."""

@@ -9,9 +9,11 @@ from cskg.foreign_frameworks import Framework
 from cskg.graph.convert import reference_to_graph, to_graph, units_from_graph
 from cskg.graph.foreign_graphs import framework_to_graph, frameworks_from_graph
 from cskg.graph.links import link_to_graph, links_from_graph, merge_claims, rejection_to_graph, rejections_from_graph
+from cskg.graph.own_question_graphs import question_to_graph, questions_from_graph
 from cskg.graph.provenance import replace_surrogates, source_from_graph, source_to_graph, text_from_graph
 from cskg.graph.rows import Row, Rows
 from cskg.model import Link, Rejection, Source, Unit, UnitKey
+from cskg.own_questions import OwnQuestion
 from cskg.vocab import CSKG, Iris
 
 
@@ -27,6 +29,7 @@ class GraphContents:
         links: What it says of links, in order of their IRIs.
         rejections: What it rejects, in order of their IRIs.
         frameworks: The frameworks of other systems that the document is, in order of their keys.
+        questions: Teachers' own questions, in the order of the file.
     """
 
     source: Source | None
@@ -36,6 +39,7 @@ class GraphContents:
     links: tuple[Link, ...]
     rejections: tuple[Rejection, ...]
     frameworks: tuple[Framework, ...] = ()
+    questions: tuple[OwnQuestion, ...] = ()
 
 
 def make_contents(
@@ -47,6 +51,7 @@ def make_contents(
     links: Iterable[Link] = (),
     rejections: Iterable[Rejection] = (),
     frameworks: Iterable[Framework] = (),
+    questions: Iterable[OwnQuestion] = (),
 ) -> GraphContents:
     """Makes what the named graph of a source says; what it says of a link several times is said once."""
     units = sorted(units, key=lambda unit: (unit.key, unit.language.value))
@@ -63,6 +68,7 @@ def make_contents(
         links=merged_links,
         rejections=merged_rejections,
         frameworks=tuple(sorted(frameworks, key=lambda framework: framework.key)),
+        questions=tuple(questions),
     )
 
 
@@ -75,6 +81,8 @@ def contents_to_graph(contents: GraphContents, iris: Iris) -> Iterator[ox.Triple
             yield triple
     for framework in contents.frameworks:
         yield from framework_to_graph(framework, iris)
+    for ordinal, question in enumerate(contents.questions, 1):
+        yield from question_to_graph(question, ordinal, iris)
 
 
 def _iter_triples(contents: GraphContents, iris: Iris) -> Iterator[ox.Triple]:
@@ -108,4 +116,5 @@ def read_contents(rows: Iterable[Row], iris: Iris) -> GraphContents:
         links=tuple(links_from_graph(reader, iris)),
         rejections=tuple(rejections_from_graph(reader, iris)),
         frameworks=frameworks_from_graph(reader, source) if source else (),
+        questions=questions_from_graph(reader),
     )

@@ -24,18 +24,19 @@ from weakref import finalize
 import msgspec
 
 from cskg.errors import show_name
-from cskg.graph.catalogue import Catalogue
+from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import GraphContents
 from cskg.graph.publications import Log
 from cskg.graph.store import COMPILED, Store, StoreFolder
 from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.deriving import OnStep, derive_links
+from cskg.ingest.own_ties import check_ties
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
 from cskg.ingest.publishing import open_published, publish
 from cskg.ingest.reading_files import iter_results
 from cskg.ingest.restoring import read_log
-from cskg.ingest.sources import SourceFile, find_digest, find_link_files
+from cskg.ingest.sources import SourceFile, find_digest, find_link_files, find_question_files
 from cskg.ingest.workers import Limits
 from cskg.links.checking import check_links
 from cskg.model import Diagnostic, Severity
@@ -111,9 +112,10 @@ def load_catalogue(
     """
     store = Store()
     diagnostics: list[Diagnostic] = []
+    link_files, question_files = find_link_files(files), find_question_files(files)
     prepared = chain(
-        _iter_prepared(files, partial(prepare_document, iris.base, False), workers, limits),
-        (prepare_links(iris.base, False, file) for file in find_link_files(files)),
+        _iter_prepared([*files, *question_files], partial(prepare_document, iris.base, False), workers, limits),
+        (prepare_links(iris.base, False, file) for file in link_files),
     )
     folder = Path(mkdtemp(prefix="cskg-"))
     compiler = Compiler(folder / COMPILED, iris)
@@ -129,7 +131,7 @@ def load_catalogue(
     compiler.close()
     catalogue = Catalogue(compiler.path, lambda: store)
     finalize(catalogue, shutil.rmtree, folder, ignore_errors=True)
-    return catalogue, (*diagnostics, *_check(files, catalogue))
+    return catalogue, (*diagnostics, *_check(files, catalogue), *check_ties(catalogue))
 
 
 def _check(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnostic, ...]:
@@ -203,8 +205,8 @@ def build_store(
         known = writer.records()
         changed: list[SourceFile] = []
         unchanged: list[str] = []
-        link_files = find_link_files(files)
-        for file in (*files, *link_files):
+        all_files = (*files, *find_question_files(files), *find_link_files(files))
+        for file in all_files:
             record = known.get(iris.graph(file.source.name))
             if record and record.fingerprint == fingerprint_of(file, iris.base, find_digest(file.path)):
                 unchanged.append(file.source.name)
@@ -221,7 +223,7 @@ def build_store(
         failed: list[str] = []
         diagnostics: list[Diagnostic] = []
         log = b""
-        for source in _iter_loaded(prepared, writer, compiler, (*files, *link_files)):
+        for source in _iter_loaded(prepared, writer, compiler, all_files):
             if source.graph:
                 loaded.append(source.name)
             elif any(found.severity is Severity.ERROR for found in source.diagnostics):
@@ -233,7 +235,7 @@ def build_store(
                 of_file = {name for name, record in known.items() if record.path == source.graph.record.path}
                 writer.remove_graphs(sorted(of_file - fresh))
             on_source(source.name)
-        present = {iris.graph(file.source.name) for file in (*files, *link_files)}
+        present = {iris.graph(file.source.name) for file in all_files}
         roots = {show_name(str(file.root)) for file in files}
         paths = {show_name(str(file.path)) for file in files}
         vanished = [
@@ -260,7 +262,8 @@ def build_store(
             diagnostics=(*diagnostics, *_check(files, catalogue)),
         )
         publish(folder, writer, compiler, catalogue, earlier, at, _find_log(log, catalogue))
-    return report
+    with closing(open_catalogue(folder, iris)) as published:  # what vanished is known by the log
+        return replace(report, diagnostics=(*report.diagnostics, *check_ties(published)))
 
 
 def _find_log(log: bytes, catalogue: Catalogue) -> Log:

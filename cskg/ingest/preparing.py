@@ -21,6 +21,7 @@ from cskg.ingest.reading_files import has_dump, read_bytes, read_with_texts, unr
 from cskg.ingest.sources import SourceFile
 from cskg.links.stated import find_links
 from cskg.model import Diagnostic
+from cskg.parser.diagnostics import diagnose
 from cskg.parser.documents import first_editions
 from cskg.vocab import Iris
 
@@ -55,7 +56,9 @@ class Prepared:
 
 
 def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
-    """Reads a document and makes its graph; runs in a worker process."""
+    """Reads a document, or a file of questions, and makes its graph; runs in a worker process."""
+    if file.holds_questions:
+        return _prepare_questions(base, validates, file)
     if has_dump(file):
         try:
             return _prepare_dump(base, validates, file)
@@ -112,6 +115,18 @@ def prepare_links(base: str, validates: bool, file: SourceFile) -> Prepared:  # 
         return Prepared(name=file.source.name, diagnostics=curated.diagnostics)
     contents = make_contents(curated.source, iris, links=curated.links, rejections=curated.rejections)
     return _pack(file, base, contents, curated.diagnostics, validates=validates)
+
+
+def _prepare_questions(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
+    """Reads a file of teachers' own questions and makes its graph."""
+    from cskg.parser.questions.question_files import read_questions
+
+    try:
+        read = read_questions(read_bytes(file), file.source)
+    except SourceError as error:
+        return Prepared(name=file.source.name, diagnostics=(diagnose(error, code="bad-question-file"),))
+    contents = make_contents(read.source, Iris(base), text=read.text, questions=read.questions)
+    return _pack(file, base, contents, read.diagnostics, validates=validates)
 
 
 def _pack(

@@ -1,8 +1,9 @@
 """Finds source documents, and reads what ``sources.yaml`` and ``fields.yaml`` say about them.
 
-A SOURCE is a file or a folder. In a folder every file counts, hidden ones and curation files aside, because documents
-are recognised by content. Files that office programs and operating systems leave there count, so that it is told that
-they are skipped. What cannot be read there counts too, so that reading says why.
+A SOURCE is a file or a folder. In a folder every file counts, because documents are recognised by content. Hidden
+files, curation files and teachers' own questions, which their names tell, do not. Files that office programs and
+operating systems leave there count, so that it is told that they are skipped. What cannot be read there counts too, so
+that reading says why.
 
 ``sources.yaml`` maps file names or patterns to what is known of them; all files above a document count, the nearest
 last, and in each the last entry that fits::
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
 FIELDS_FILE = "fields.yaml"
 SOURCES_FILE = "sources.yaml"
 LINKS_SUFFIX = ".sssom.tsv"
+QUESTION_SUFFIXES = (".items.gift", ".items.xml", ".items.zip", ".qti.xml")
+_BESIDE = (LINKS_SUFFIX, *QUESTION_SUFFIXES)
+"""How the names of files end that stand beside documents and are none."""
+
 CORRECTIONS_FILE = "corrections.yaml"
 CURATION_FILES = frozenset((SOURCES_FILE, FIELDS_FILE, CORRECTIONS_FILE, "README.md"))
 _SYSTEM_FILE = re.compile(r"~\$.*|\.~lock\..*#|Thumbs\.db|desktop\.ini|\.DS_Store", re.IGNORECASE)
@@ -81,6 +86,11 @@ class SourceFile:
     def holds_links(self) -> bool:
         """Whether it is a file of curated links, and no document."""
         return self.path.name.endswith(LINKS_SUFFIX)
+
+    @property
+    def holds_questions(self) -> bool:
+        """Whether it is a file of teachers' own questions, and no document."""
+        return self.path.name.endswith(QUESTION_SUFFIXES)
 
     def corrections_of(self, sha256: str) -> "tuple[UnitCorrections, ...]":
         """Gives the corrections that were made for the document if it has this digest."""
@@ -133,9 +143,12 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
     paths = list(paths)
     for given in paths:
         root = _locate(given)
-        if root.is_file() and root.name.endswith(LINKS_SUFFIX):
-            raise BadInputError(f"{given} holds links, not units.", "Give the folder that holds it with the documents.")
-        files = [root] if root.is_file() else _walk(root, holds_links=False)
+        if root.is_file() and root.name.endswith(_BESIDE):
+            what = "links" if root.name.endswith(LINKS_SUFFIX) else "questions"
+            raise BadInputError(
+                f"{given} holds {what}, not units.", "Give the folder that holds it with the documents."
+            )
+        files = [root] if root.is_file() else _walk(root)
         top = root.parent if root.is_file() else root
         for path in files:
             known = folders.read(path.parent, top)
@@ -159,10 +172,19 @@ def find_link_files(files: Iterable[SourceFile]) -> list[SourceFile]:
         BadInputError: Two of them have one name.
         CurationError: A ``sources.yaml`` cannot be read.
     """
+    return _find_beside(files, (LINKS_SUFFIX,))
+
+
+def find_question_files(files: Iterable[SourceFile]) -> list[SourceFile]:
+    """Finds teachers' own questions in the folders that documents were found under, as :func:`find_link_files` does."""
+    return _find_beside(files, QUESTION_SUFFIXES)
+
+
+def _find_beside(files: Iterable[SourceFile], suffixes: tuple[str, ...]) -> list[SourceFile]:
     found: dict[str, SourceFile] = {}
     folders = _FolderReader()
     for root in sorted({file.root for file in files if file.root.is_dir()}):
-        for path in _walk(root, holds_links=True):
+        for path in _walk(root, suffixes):
             source = _describe(path, root, folders.read(path.parent, root))
             _add(found, SourceFile(path=path, root=root, source=source))
     return [found[name] for name in sorted(found)]
@@ -215,10 +237,10 @@ def _locate(given: Path) -> Path:
     return root
 
 
-def _walk(root: Path, *, holds_links: bool) -> list[Path]:
-    """The files of links under a folder, or all other files; links to folders or out of it are left alone.
+def _walk(root: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
+    """The files under a folder whose names end so, or all documents; links to folders or out of it are left alone.
 
-    What cannot be listed there counts as another file.
+    What cannot be listed there counts as a document.
     """
     files = []
     folders = [root]
@@ -228,13 +250,13 @@ def _walk(root: Path, *, holds_links: bool) -> list[Path]:
             with os.scandir(folder) as listed:
                 entries = [entry for entry in listed if entry.name[0] != "." or is_system_file(Path(entry.name))]
         except OSError:
-            if not holds_links:
+            if not suffixes:
                 files.append(folder)
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(Path(entry.path))
-            elif entry.name.endswith(LINKS_SUFFIX) == holds_links and entry.name not in CURATION_FILES:
+            elif entry.name.endswith(suffixes or _BESIDE) == bool(suffixes) and entry.name not in CURATION_FILES:
                 path = Path(entry.path)
                 if not (entry.is_symlink() and _leads_away(path, root)):
                     files.append(path)

@@ -79,11 +79,11 @@ def mixes_scripts(text: str) -> bool:
 
 
 @cache
-def _converter() -> "OpenCC":
+def _converter(name: str = "t2s") -> "OpenCC":
     # Importing OpenCC takes time that only those who compare Chinese texts should pay.
     from opencc import OpenCC
 
-    return OpenCC("t2s")
+    return OpenCC(name)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -94,3 +94,14 @@ def _simplify_ideograph(ideograph: str) -> str:
 def simplify(text: str) -> str:
     """Returns a text with each traditional ideograph replaced by its simplified one, after OpenCC's tables."""
     return text if text.isascii() else IDEOGRAPH.sub(lambda found: _simplify_ideograph(found[0]), text)
+
+
+def to_traditional(text: str) -> tuple[str, ...]:
+    """Returns a simplified text in traditional ideographs, as they are written in Hong Kong and elsewhere.
+
+    Example:
+        >>> to_traditional("店铺里"), to_traditional("Weibo")
+        (('店鋪裏', '店鋪裡'), ())
+    """
+    found = dict.fromkeys(str(_converter(name).convert(text)) for name in ("s2hk", "s2t", "s2tw") if not text.isascii())
+    return tuple(other for other in found if other != text)

@@ -1,7 +1,8 @@
 """Regular English word forms: inflection of verbs, plurals of nouns, and British against American spelling.
 
-These are rules with exceptions; irregular words stand in ``english.tsv``. Lemmatisers that could do this were measured
-and not used: simplemma (19 MB) does not say which form a word is in, and lemminflect was last released in 2022.
+These are rules with exceptions; irregular words stand in ``english.tsv``. Lemmatisers do not replace them: simplemma
+does not say which form a word is in (:mod:`~cskg.language.other_forms` asks it whether a word exists), and lemminflect
+was last released in 2022.
 """
 
 import re
@@ -10,7 +11,7 @@ from functools import lru_cache
 _CONSONANT_Y = re.compile(r"[^aeiou]y$")
 _ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e[sd]?|ing|ations?|ational|ers?|able)$)")
 _ALWAYS_ISE = re.compile(
-    r"(?:(?:ad|de|re|super|tele|impro)v|(?:sur|com|enter|re|ap)pr|(?:exer|pre|con|exor)c|(?:pro|pre)m|advert|expert"
+    r"(?:(?:ad|de|re|super|tele|impro)v|(?:sur|com|enter|re|ap)pr|(?:exer|pre|con|exor|circum)c|(?:pro|pre)m|advert|expert"
     r"|chast|merchand|parad|franch|disgu|pra|app?ra|clockw|likew|otherw|desp|tort|turquo)is(?:e[sd]?|ing|ers?|able)$"
 )
 """Words that end in *-ise* in American spelling too."""

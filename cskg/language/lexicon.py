@@ -6,7 +6,6 @@ the rules of :mod:`~cskg.language.inflection`. A word that is not listed has no 
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
@@ -53,7 +52,6 @@ class Word:
         demand: What it asks of a person, as a verb.
         weight: ``genre`` or ``rubric`` where it says little about a statement's matter, else empty.
         forms: Its irregular forms, as the head of the lexicon writes them.
-        quality: Of an adjective, the noun for what it says; else empty.
     """
 
     text: str
@@ -61,7 +59,6 @@ class Word:
     demand: Demand
     weight: str
     forms: tuple[str, ...] = ()
-    quality: str = ""
 
     @property
     def is_function(self) -> bool:
@@ -98,9 +95,8 @@ def _english() -> Mapping[str, Word]:
             demand=_DEMANDS[level],
             weight=weight,
             forms=tuple(forms.split()),
-            quality=quality,
         )
-        for text, classes, level, weight, forms, quality in read_rows("english.tsv", columns=6)
+        for text, classes, level, weight, forms in read_rows("english.tsv", columns=5)
     }
 
 
@@ -247,23 +243,3 @@ def chinese_verbs() -> Mapping[str, Word]:
 def chinese_leads() -> tuple[str, ...]:
     """Returns the listed Chinese words that may stand before the verb of a statement, in both scripts."""
     return tuple(text for text, word in _chinese().items() if "lead" in word.classes)
-
-
-def find_qualities(word: str) -> tuple[str, ...]:
-    """Returns the noun of an adjective, or the adjectives of such a noun; nothing for a word that is not listed.
-
-    Example:
-        >>> find_qualities("urgent"), find_qualities("Urgency"), find_qualities("tenancy"), find_qualities("business")
-        (('urgency',), ('urgent',), (), ())
-    """
-    return _qualities().get(word.casefold(), ())
-
-
-@cache
-def _qualities() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for word in _english().values():
-        if word.quality:
-            found[word.text].append(word.quality)
-            found[word.quality].append(word.text)
-    return {word: tuple(others) for word, others in found.items()}

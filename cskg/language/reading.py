@@ -17,10 +17,13 @@ from cskg.language.lexicon import Demand, chinese_leads, chinese_verbs, find_ver
 from cskg.language.terms import find_term, list_runs, pair_ideographs, weigh_terms
 from cskg.outline import fold_statement
 
-BOILERPLATE = frozenset(
-    "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|be able to|"
-    "展示專業能力|展示專業精神|展現專業精神|展现专业精神|展示专业能力|展示专业精神|能夠|能够".split("|")
+CONDUCT = frozenset(
+    "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|"
+    "展示專業能力|展示專業精神|展現專業精神|展现专业精神|展示专业能力|展示专业精神".split("|")
 )
+"""Folded headings of professional conduct: they are in units of every kind, and what they list differs by unit."""
+
+BOILERPLATE = CONDUCT | {"be able to", "能夠", "能够"}
 """Folded texts that are in units of every kind, so that they say nothing of what two units share.
 
 They are the set phrases of published outcome statements in Hong Kong, in both languages."""
@@ -221,6 +224,11 @@ def _read_form(reading: Reading) -> StatementForm:
 def is_boilerplate(text: str) -> bool:
     """Whether a text is one of the phrases that are in units of every kind."""
     return fold_statement(text) in BOILERPLATE
+
+
+def is_conduct(text: str) -> bool:
+    """Whether a text is a heading of professional conduct."""
+    return fold_statement(text) in CONDUCT
 
 
 def has_object(text: str) -> bool:

@@ -60,7 +60,7 @@ def find_format(data: bytes, name: str) -> ArchiveFormat:
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             found = _find_format(archive)
-            why = _find_danger(archive)
+            why = find_danger(archive)
     except Exception as error:
         # Seen: BadZipFile, zlib.error, EOFError, NotImplementedError (a compression of its own), OverflowError,
         # struct.error, UnicodeDecodeError.
@@ -90,8 +90,8 @@ def _find_format(archive: zipfile.ZipFile) -> ArchiveFormat | None:
     return None
 
 
-def _find_danger(archive: zipfile.ZipFile) -> str | None:
-    """Says why an archive is not unpacked. No member can hold more than it states: reading stops there."""
+def find_danger(archive: zipfile.ZipFile) -> str | None:
+    """Returns why an archive is not unpacked, or None. No member can hold more than it states: reading stops there."""
     members = archive.infolist()
     parsed = [member for member in members if member.filename.lower().endswith((".xml", ".rels"))]
     if any(member.flag_bits & 1 for member in members):

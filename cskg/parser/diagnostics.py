@@ -37,6 +37,11 @@ def find_column(text: str, offset: int) -> tuple[int, str]:
     return offset - start + 1, text[first : min(end, first + EXCERPT_LENGTH)]
 
 
+def find_line(text: str, offset: int) -> int:
+    """Returns the line of an offset, counted from 1, in a text whose lines end in line feeds alone."""
+    return bisect_right(_line_starts(text), offset)
+
+
 @lru_cache(maxsize=1)
 def _line_starts(text: str) -> Sequence[int]:
     """Where the lines of a text start; every diagnostic of a document asks for them."""

@@ -56,7 +56,8 @@ def _show_item(
 ) -> dict[str, Any]:
     unit = units[item.unit]
     texts = get_texts(item.language)
-    rights = [*filter(None, [unit.source.rights]), *([texts["made_up"]] if unit.source.illustrative else [])]
+    author = [f"{texts['author']}: {item.author}"] if item.author else []
+    rights = [*author, *filter(None, [unit.source.rights]), *([texts["made_up"]] if unit.source.illustrative else [])]
     return {
         "id": item.id,
         "hash": item.content_hash,

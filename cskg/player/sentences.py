@@ -1,7 +1,8 @@
-"""What the player says, in each language.
+"""What the player says, in each language: in a browser, and in a terminal.
 
 The texts stand in ``texts.json`` in English and Traditional Chinese; Simplified Chinese is made from the latter.
-Scripts get the same texts as the markup, because a page or a file carries the texts of its language.
+Scripts get the same texts as the markup, because a page or a file carries the texts of its language. What only a
+terminal says stands in ``terminal_texts.json``, so that no page carries it.
 """
 
 import json
@@ -23,7 +24,22 @@ def get_texts(language: Language) -> Mapping[str, str]:
         >>> [get_texts(language)["key"] for language in Language]
         ['Key', '答案', '答案']
     """
-    texts: dict[str, dict[str, str]] = json.loads(files(__package__).joinpath("texts.json").read_text("utf-8"))
+    return _load("texts.json", language)
+
+
+@cache
+def get_terminal_texts(language: Language) -> Mapping[str, str]:
+    """Returns the texts of a language for a terminal: those of the browser, and those of the terminal alone.
+
+    Example:
+        >>> get_terminal_texts(Language.EN)["one_only"], get_terminal_texts(Language.EN)["right"]
+        ('Those are several letters.', 'Right')
+    """
+    return {**get_texts(language), **_load("terminal_texts.json", language)}
+
+
+def _load(name: str, language: Language) -> Mapping[str, str]:
+    texts: dict[str, dict[str, str]] = json.loads(files(__package__).joinpath(name).read_text("utf-8"))
     if language is Language.ZH_HANS:
         return {name: simplify(text).translate(_QUOTES) for name, text in texts[Language.ZH_HANT.value].items()}
     return texts[language.value]

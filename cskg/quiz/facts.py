@@ -1,19 +1,23 @@
 """What a unit says, in the form that questions need: which statements are listed where, and which certainly are not.
 
-A *heading* is a statement with two or more leaf children, or the assessment criteria as a whole. Its leaf children are
+A *heading* is a statement with a leaf child, or the assessment criteria as a whole. Its leaf children are
 its *members*. A statement whose place or boundary was inferred with low confidence is neither a member nor a heading.
 It still counts as something that the unit says, so no distractor may say the same.
 
-:class:`Facts` reads one edition, :class:`Scope` holds the facts of all units of one quiz.
+:class:`Facts` reads one edition.
 """
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from cskg.language.reading import is_boilerplate
+from cskg.language.characters import is_chinese
+from cskg.language.lexicon import is_of_class
+from cskg.language.reading import is_boilerplate, is_conduct
 from cskg.model import Evidence, Statement, StatementKind, StatementRef, Unit, UnitKey
 from cskg.outline import DOUBTFUL_BELOW, UNIT, Outline, Position
+from cskg.quiz.frames import Frame, Framed, cut_trail, read_conduct_frame, read_frame
 from cskg.quiz.items import Asked
 from cskg.quiz.likeness import Phrase, is_alike, is_same_sense, overlaps, read_phrase
 from cskg.quiz.wording import WORDINGS
@@ -24,11 +28,21 @@ MAX_OPTION_LENGTH = 140
 CRITERIA = Position(StatementKind.ASSESSMENT_CRITERION.value)
 """The position that stands for the assessment criteria as a whole."""
 
-_FEWEST_COMMON = 2
-"""Two units with so many statements in the same words overlap."""
+_LABELLED = re.compile(r"[(（][^()（）]{1,3}[)）]|(?:\w+\s+){0,2}\w+\s*[:：]|第.{1,3}步")
+"""A mark or a label before a statement, which may tell it from others."""
 
-_FEWEST_LEVELS = 3
-_FAR = 9
+_FORBIDS = re.compile(
+    r"(?:do|does|must|shall|should|may|can)\s+not\b|cannot\b|don['’]t\b|never\b"
+    r"|不可|不得|不應|不应|不准|不許|不许|不要|不能|勿|嚴禁|严禁|禁止",
+    re.IGNORECASE,
+)
+_LAST = re.compile(r"[A-Za-z]+(?=\W*$)")
+
+_GOES_ON = re.compile(
+    r"(?:then|next|afterwards|finally|lastly|after\s+(?:that|this))\b|然後|然后|最後|最后|接着|接著|其後|其后",
+    re.IGNORECASE,
+)
+"""What opens a statement that follows another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +55,7 @@ class Entry:
         statement: The statement.
         phrase: Its words as they are shown, read for comparison.
         ref: What names the statement; None for the unit itself.
+        part: What the words are of the statement, where they are a part or a changed version of it.
     """
 
     home: UnitKey
@@ -48,11 +63,16 @@ class Entry:
     statement: Statement
     phrase: Phrase
     ref: StatementRef | None
+    part: str = ""
 
     @property
     def name(self) -> str:
         """Its name, which differs from those of all other entries and does not depend on its place."""
-        return f"{self.home}/{self.ref.name if self.ref else ''}"
+        return f"{self.home}/{self.ref.name if self.ref else ''}{'#' if self.part else ''}{self.part}"
+
+    def show_part(self, text: str, part: str) -> "Entry":
+        """Returns the entry as it is shown by a part or a changed version of its words."""
+        return replace(self, phrase=read_phrase(text[:1].upper() + text[1:]), part=part)
 
     @property
     def is_criterion(self) -> bool:
@@ -71,8 +91,10 @@ class Entry:
 
     @property
     def can_be_option(self) -> bool:
-        """Whether it can be shown as an option; statements that forbid or command are not asked about."""
-        return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and not self.phrase.reading.is_constraint
+        """Whether it can be shown as an option: not what forbids, commands, goes on from another, or bears a label."""
+        text = self.phrase.text
+        is_apart = not (self.phrase.reading.is_constraint or _GOES_ON.match(text) or _LABELLED.match(text))
+        return self.is_trusted and self.phrase.length <= MAX_OPTION_LENGTH and is_apart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +107,9 @@ class Heading:
         phrase: Its words.
         members: The trusted leaf statements listed directly under it, each text once.
         is_closed: Whether the members are all that is listed under it.
-        is_askable: Whether it may be asked about: it is not boilerplate, and no other statement has its words.
+        is_askable: Whether it may be asked about: it is not boilerplate, no other statement has its words, it forbids
+            nothing, and its words are whole.
+        framed: What its members are to it.
     """
 
     path: Position
@@ -94,6 +118,7 @@ class Heading:
     members: tuple[Entry, ...]
     is_closed: bool
     is_askable: bool
+    framed: Framed
 
 
 class Facts:
@@ -121,7 +146,7 @@ class Facts:
         found = []
         for entry in self.entries.values():
             below = [self.entries[each.position] for each in self.outline.below(entry.path)]
-            if sum(not child.statement.children for child in below) > 1 and entry.is_trusted:
+            if any(not child.statement.children for child in below) and entry.is_trusted:
                 found.append(self._heading(entry.path, entry.phrase, below))
         criteria = [entry for entry in self.entries.values() if entry.parent == CRITERIA]
         return (*found, *([self._heading(CRITERIA, read_phrase(self.wording.criteria), criteria)] if criteria else []))
@@ -132,12 +157,34 @@ class Facts:
         return tuple(heading for heading in self.headings if heading.is_askable and heading.members)
 
     @cached_property
+    def conduct(self) -> tuple[Heading, ...]:
+        """The headings of professional conduct, in units whose title says what is done."""
+        return tuple(heading for heading in self.headings if heading.framed.frame is Frame.CONDUCT)
+
+    @cached_property
+    def _lists(self) -> dict[Position, Heading]:
+        return {heading.path: heading for heading in self.headings}
+
+    def list_below(self, heading: Heading) -> tuple[Entry, ...]:
+        """Returns all statements listed directly under a heading; none where one of them is not of sure extent."""
+        below = tuple(entry for entry in self.entries.values() if entry.parent == heading.path)
+        return below if all(entry.is_trusted for entry in below) else ()
+
+    def find_list(self, entry: Entry) -> Heading | None:
+        """Returns the heading of which a statement is a member, askable or not."""
+        heading = self._lists.get(entry.parent) if entry.parent is not None else None
+        return heading if heading is not None and entry in heading.members else None
+
+    @cached_property
     def topics(self) -> tuple[Entry, ...]:
         """The numbered topmost requirements that can be options."""
         return tuple(
             entry
             for entry in self.entries.values()
-            if entry.parent is None and entry.statement.number is not None and entry.can_be_option
+            if entry.parent is None
+            and entry.statement.number is not None
+            and entry.can_be_option
+            and not is_boilerplate(entry.phrase.text)
         )
 
     @cached_property
@@ -224,6 +271,20 @@ class Facts:
         said = [entry.phrase.stems for entry in self.entries.values()]
         return frozenset().union(*said, read_phrase(self.unit.title or "").stems)
 
+    def list_telling(self, entry: Entry, other: "Facts") -> list[str]:
+        """Lists the words of this unit's title that tell an entry from all that another unit says."""
+        return sorted((entry.phrase.stems & self.title.phrase.stems) - other.stems) if self.title is not None else []
+
+    def is_of_all(self, heading: Heading) -> bool:
+        """Whether a heading says what the title says, so that all of the unit may be part of it.
+
+        Whoever handles a complaint, in a unit on complaints, may do all that the unit lists.
+        """
+        if self.title is None or heading.path == CRITERIA or heading.framed.is_knowing or heading.framed.has_names:
+            return False
+        own, title = heading.phrase, self.title.phrase
+        return own.stems <= title.stems or (is_chinese(own.text[:1]) and set(own.normal) <= set(title.normal))
+
     def listed_under(self, entry: Entry) -> str | None:
         """Returns the words of what surely lists a statement; None for a topmost requirement."""
         if entry.parent == CRITERIA:
@@ -236,6 +297,7 @@ class Facts:
         for child in children:
             if child.is_trusted and not child.statement.children:
                 members.setdefault(child.phrase.normal, child)
+        texts = [member.phrase.text for member in members.values()]
         same = sum(entry.phrase.normal == phrase.normal for entry in self.entries.values())
         return Heading(
             path=path,
@@ -243,69 +305,22 @@ class Facts:
             phrase=phrase,
             members=tuple(members.values()),
             is_closed=len(members) == len(children),
-            is_askable=not is_boilerplate(phrase.text) and same == (path != CRITERIA),
+            is_askable=not is_boilerplate(phrase.text) and same == (path != CRITERIA) and _is_whole(phrase),
+            framed=self._frame(phrase, texts),
         )
 
+    def _frame(self, phrase: Phrase, texts: list[str]) -> Framed:
+        if is_conduct(phrase.text):
+            return read_conduct_frame(self.unit.title or "", texts)
+        return read_frame(phrase.text, texts)
 
-class Scope:
-    """Holds the facts of a quiz's units; no other units are looked at, so that a quiz does not depend on them.
 
-    Args:
-        facts: The facts of the units that have statements, in any order.
-    """
-
-    def __init__(self, facts: Iterable[Facts]) -> None:
-        self.facts = {found.unit.key: found for found in sorted(facts, key=lambda found: found.unit.key)}
-        self._near: dict[UnitKey, tuple[Facts, ...]] = {}
-
-    def near(self, facts: Facts) -> tuple[Facts, ...]:
-        """Returns the other units in the same language that a learner could take for this one, nearest first.
-
-        These are units of the same functional area, then units of the same industry, at most one QF level apart.
-        """
-        key = facts.unit.key
-        if key not in self._near:
-            ranked = [(_distance(facts, other), other.unit.key) for other in self.facts.values() if other is not facts]
-            self._near[key] = tuple(self.facts[other] for distance, other in sorted(ranked) if distance < _FAR)
-        return self._near[key]
-
-    @cached_property
-    def by_area(self) -> dict[str, tuple[Facts, ...]]:
-        """The units with a title and a level, by functional area, of areas with three levels or more."""
-        found: dict[str, list[Facts]] = {}
-        for facts in self.facts.values():
-            if facts.title is not None and facts.unit.level is not None:
-                for area in facts.unit.functional_areas:
-                    found.setdefault(area, []).append(facts)
-        return {
-            area: tuple(units)
-            for area, units in sorted(found.items())
-            if len({u.unit.level for u in units}) >= _FEWEST_LEVELS
-        }
-
-    @cached_property
-    def overlapping(self) -> dict[UnitKey, tuple[Facts, ...]]:
-        """For each unit, the later ones that share statements with it, or of which one was made from the other."""
-        words = {key: {e.phrase.normal for e in facts.leaves} for key, facts in self.facts.items()}
-        return {
-            key: tuple(
-                other
-                for later, other in self.facts.items()
-                if later > key and facts.unit.language is other.unit.language
-                if len(words[key] & words[later]) >= _FEWEST_COMMON or _is_kin(facts, other)
-            )
-            for key, facts in self.facts.items()
-        }
-
-    def cite(self, *entries: Entry) -> tuple[Evidence, ...]:
-        """Quotes statements or titles."""
-        return tuple(self.facts[entry.home].evidence(entry) for entry in entries)
-
-    def cite_in_place(self, entry: Entry) -> tuple[Evidence, ...]:
-        """Quotes a statement, and what it is listed under; the criteria as a whole are not a statement."""
-        entries = self.facts[entry.home].entries
-        above = entries.get(entry.path.parent)
-        return self.cite(entries[entry.path], *([above] if above is not None and above.is_trusted else []))
+def _is_whole(phrase: Phrase) -> bool:
+    """Whether a heading can stand in a question: it forbids nothing, and does not break off (*feed when*)."""
+    body = cut_trail(phrase.text)
+    last = _LAST.search(body)
+    breaks_off = last is not None and is_of_class(last[0].casefold(), "prep", "conj", "rel", "det", "aux")
+    return not (phrase.reading.is_constraint or _FORBIDS.search(phrase.text) or breaks_off)
 
 
 def find_topmost(path: Position) -> Position:
@@ -322,21 +337,3 @@ def show(text: str) -> str:
     """
     bare = text.removesuffix(".").removesuffix("。").rstrip()
     return text if not bare or "." in bare or "。" in bare else bare
-
-
-def _distance(facts: Facts, other: Facts) -> int:
-    one, two = facts.unit, other.unit
-    if one.language is not two.language or _is_kin(facts, other):
-        return _FAR
-    levels = abs(one.level - two.level) if one.level is not None and two.level is not None else 0
-    if levels > 1:
-        return _FAR
-    if set(one.functional_areas) & set(two.functional_areas):
-        return 0
-    return 1 if one.industry is not None and one.industry == two.industry else _FAR
-
-
-def _is_kin(facts: Facts, other: Facts) -> bool:
-    """Returns whether one was made from the other, so that a statement of one may be true of both."""
-    one, two = facts.unit, other.unit
-    return two.code in {d.code for d in one.derivations} or one.code in {d.code for d in two.derivations}

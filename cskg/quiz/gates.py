@@ -15,12 +15,13 @@ from itertools import pairwise
 from cskg.language.characters import has_ideograph
 from cskg.language.reading import StatementForm, read_statement
 from cskg.model import Language
-from cskg.quiz.facts import MAX_OPTION_LENGTH, Scope
+from cskg.quiz.facts import MAX_OPTION_LENGTH
 from cskg.quiz.items import BloomLevel, Interaction, Item
 from cskg.quiz.kinds import KINDS
 from cskg.quiz.likeness import read_phrase
 from cskg.quiz.option_gates import OPTION_GATES
 from cskg.quiz.questions import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, Gate, Measured, Plan, Severity, Shown
+from cskg.quiz.scope import Scope
 from cskg.quiz.wording import MAX_STEM_WORDS
 
 _LEVELS = list(BloomLevel)
@@ -47,7 +48,9 @@ _VAGUE = re.compile(
     r"somewhat|partly)\b|經常|经常|有時|有时|通常|偶爾|偶尔|定期|一般",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"\b(?:which|what|who|whom|whose|when|where|why|how)\b|哪|什麼|甚麼|什么|多少|幾|几", re.IGNORECASE)
+_ASKS = re.compile(
+    r"\b(?:which|what|who|whom|whose|when|where|why|how)\b|哪|什麼|甚麼|什么|多少|多久|誰|谁|幾|几", re.IGNORECASE
+)
 _UNRESOLVED = re.compile(r"\A(?:it|this|these|they|those)\b|\A(?:它|這|这|此)", re.IGNORECASE)
 _TRAILS = re.compile(r"(?:\betc\.?|…|\.\.\.|等等|等)\s*$", re.IGNORECASE)
 _TWO_SENTENCES = re.compile(r"[.!?]\s+[A-Z]|[。！？].")
@@ -61,6 +64,8 @@ def _quoteless(plan: Plan) -> str:
     texts = [plan.facts.unit.title or "", *(h.phrase.text for h in plan.candidate.headings)]
     texts += [entry.phrase.text for entry in plan.candidate.about]
     stem = plan.stem
+    for words in plan.form.list_quoted(plan.candidate):
+        stem = stem.replace(words, "")
     for text in sorted(filter(None, texts), key=len, reverse=True):
         stem = stem.replace(f"{opening}{text}{closing}", "")
     return re.sub(f"{opening}[^{opening}{closing}]*{closing}", "", stem)
@@ -112,7 +117,7 @@ def find_option_count(plan: Plan, _scope: Scope) -> Measured:
 
 def find_implausible_distractor(plan: Plan, scope: Scope) -> Measured:
     """P1: a distractor that forbids or commands while the key does not, or from a unit that is far away."""
-    near = {plan.facts.unit.key, *(other.unit.key for other in scope.near(plan.facts))}
+    near = {plan.facts.unit.key, *(other.unit.key for other in scope.around(plan.facts))}
     for entry in plan.distractors:
         if entry.home not in near:
             return f"{entry.home} is not a neighbour"

@@ -6,10 +6,14 @@ Each item that a program can mark is worth one point, all others nothing. What t
 - several choices: (right ones chosen - wrong ones chosen) / keys, never below nothing
 - a match: the share of the pairs that are right
 - an order: the whole point for the right order, else nothing
-- texts: the share of the listed texts that are named, in any order. Case, punctuation and white space do not matter, a
-  listed other spelling is as good, and what is named twice counts once
-- a text: the whole point for it or a listed other spelling
+- texts: (texts named - answers too many) / texts, never below nothing, in any order. Answers beyond the number of texts
+  are too many, so a long list of guesses pays nothing. A wrong answer within that number only earns nothing. What is
+  given twice counts once
+- a text: the whole point for it
 - a number: the whole point for the number, with or without its unit, whatever its decimal zeros
+
+In what is typed, case, punctuation, white space and an article at the beginning do not matter, and a listed other
+spelling is as good as the text.
 """
 
 import re
@@ -28,6 +32,7 @@ MAX_TEXT_LENGTH = 1000
 POINTS = 1.0
 """What an item is worth that a program can mark."""
 _DIGITS = 6
+_ARTICLE = re.compile(r"\A[\W_]*(?:an?|the)(?![^\W_])")
 _DECIMAL = re.compile(r"\d{1,6}(?:,\d{3})*(?:\.\d{1,6})?", re.ASCII)
 
 FIELDS: Mapping[Interaction, tuple[str, ...]] = {
@@ -176,8 +181,7 @@ def _score(item: Item, response: Response | None) -> float:
         case Interaction.MATCH:
             share = len(set(response.pairs) & set(item.key_pairs)) / len(item.key_pairs)
         case Interaction.TEXTS:
-            named = {squash(text) for text in response.texts}
-            share = sum(not named.isdisjoint(spellings) for spellings in _spellings(item)) / len(item.key_text)
+            share = _share_named(item, response.texts)
         case Interaction.NUMBER:
             share = _is_number(item, response.text or "")
         case _:
@@ -185,8 +189,25 @@ def _score(item: Item, response: Response | None) -> float:
     return round(POINTS * share, _DIGITS)
 
 
+def _share_named(item: Item, texts: Sequence[str]) -> float:
+    spelled = _spellings(item)
+    given = {_fold_typed(text, spelled) for text in texts} - {""}
+    named = sum(not given.isdisjoint(spellings) for spellings in spelled)
+    return max(0, named - max(0, len(given) - len(spelled))) / len(spelled)
+
+
 def _is_spelled(item: Item, text: str) -> bool:
-    return any(squash(text) in spellings for spellings in _spellings(item))
+    spelled = _spellings(item)
+    return any(_fold_typed(text, spelled) in spellings for spellings in spelled)
+
+
+def _fold_typed(text: str, spelled: Sequence[set[str]]) -> str:
+    """Returns what was typed in the form in which it is compared, without an article if only that makes it right."""
+    folded = squash(text)
+    if any(folded in spellings for spellings in spelled):
+        return folded
+    bare = squash(_ARTICLE.sub("", unicodedata.normalize("NFKC", text).casefold()))
+    return bare if any(bare in spellings for spellings in spelled) else folded
 
 
 def _is_number(item: Item, text: str) -> bool:

@@ -3,6 +3,7 @@
 A line names each statement that the item asked about, after those above it, by the names that follow from their words.
 So mastery adds up under headings without a look at the dataset. Lines of cskg before 0.2 name positions, which
 mean other statements after an edit; such an answer still counts for the learner's rating, but for no statement.
+A line may name the quiz, so that the question can be asked again.
 
 Nothing is stored here and no clock is read; whoever grades says when.
 """
@@ -38,6 +39,7 @@ class Answer:
         options: From how many options one was chosen; 0 where nothing can be guessed.
         chosen: The ids of the options chosen.
         at: When, in UTC.
+        quiz_id: The quiz that asked; None where that was not written down.
     """
 
     item_id: str
@@ -47,6 +49,7 @@ class Answer:
     options: int
     chosen: tuple[str, ...]
     at: datetime
+    quiz_id: str | None = None
 
 
 def make_answers(quiz: Quiz, responses: Iterable[Response], result: QuizResult, at: datetime) -> tuple[Answer, ...]:
@@ -65,6 +68,7 @@ def make_answers(quiz: Quiz, responses: Iterable[Response], result: QuizResult, 
             options=len(item.options) if len(item.key) == 1 else 0,
             chosen=given[item.id].choices,
             at=at,
+            quiz_id=quiz.id,
         )
         for item in quiz.items
         if item.is_scored and item.id in given
@@ -89,7 +93,7 @@ def write_answer(answer: Answer) -> str:
         "options": answer.options,
         "chosen": list(answer.chosen),
         "at": answer.at.isoformat(),
-    }
+    } | ({"quiz": answer.quiz_id} if answer.quiz_id is not None else {})
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
@@ -158,6 +162,7 @@ def _read(value: dict[str, Any]) -> Answer:
         options=options,
         chosen=tuple(str(one) for one in value["chosen"]),
         at=read_time(str(value["at"])),
+        quiz_id=str(value["quiz"]) if "quiz" in value else None,
     )
 
 

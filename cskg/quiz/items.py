@@ -23,10 +23,15 @@ class ItemKind(Enum):
         NUMERIC: The notional learning hours of a unit.
         LEVEL_ORDER: Units of an area in the order of their QF levels.
         STEP_ORDER: Steps in the order that their words give.
+        NEXT_STEP: Which step comes right after another one.
+        DETAIL: How often, how soon, how long, how much or how many a statement says, to whom or when something is done.
+        PURPOSE: What an action is done for, or which action serves a purpose or answers a case.
+        FIND_THE_ERROR: Which of several statements was changed, so that it no longer says what the unit says.
         CONSTRUCTED: How the learner would do what a heading asks; the learner marks the answer with a checklist.
         CAN_DO: How well the learner can do what a criterion asks, and what shows it.
         CONTRAST: Which of two related units lists a statement, or whether both do.
         LINEAGE: Which unit another one was made from; made on request only.
+        OWN: What a teacher asks in a file beside the sources.
     """
 
     SINGLE_CHOICE = "SINGLE_CHOICE"
@@ -38,10 +43,15 @@ class ItemKind(Enum):
     NUMERIC = "NUMERIC"
     LEVEL_ORDER = "LEVEL_ORDER"
     STEP_ORDER = "STEP_ORDER"
+    NEXT_STEP = "NEXT_STEP"
+    DETAIL = "DETAIL"
+    PURPOSE = "PURPOSE"
+    FIND_THE_ERROR = "FIND_THE_ERROR"
     CONSTRUCTED = "CONSTRUCTED"
     CAN_DO = "CAN_DO"
     CONTRAST = "CONTRAST"
     LINEAGE = "LINEAGE"
+    OWN = "OWN"
 
 
 class Interaction(Enum):
@@ -53,7 +63,7 @@ class Interaction(Enum):
         MATCH: By a target for each option.
         ORDER: By all options in the right order.
         TEXT: By one typed text.
-        TEXTS: By several typed texts, in any order.
+        TEXTS: By several typed texts, in any order; each answer beyond their number costs one.
         NUMBER: By a typed number.
         SELF_MARKED: By what the learner writes or chooses and marks; it gets no points.
     """
@@ -186,7 +196,8 @@ class Item:
         explanation: Why the key is right, as a sentence; where there are no options, the only reason given.
         content_hash: Changes with what a learner sees or what is right, while the id stays.
         about: The statements that a right answer shows knowledge of.
-        evidence: The words that make the key right.
+        evidence: The words that make the key right; of a teacher's own question, its place in the file.
+        author: Who wrote it; None for what is generated, and where the file does not tell.
     """
 
     id: str
@@ -210,6 +221,7 @@ class Item:
     content_hash: str = ""
     about: tuple[Asked, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    author: str | None = None
 
     @property
     def is_scored(self) -> bool:
@@ -272,6 +284,10 @@ class Rejected:
     reason: str
 
 
+OWN_SHARE = 50
+"""Percent of a quiz that may be teachers' own questions where nothing else is asked for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuizOptions:
     """What is asked of a quiz besides its units.
@@ -282,6 +298,7 @@ class QuizOptions:
         kinds: The kinds of item that may occur, or None for all.
         difficulty: The difficulty that every item must have, or None for any.
         language: The language preferred where a unit has editions in several.
+        own_share: How much of it may be teachers' own questions where there are any, in percent.
     """
 
     size: int = 10
@@ -289,6 +306,7 @@ class QuizOptions:
     kinds: tuple[ItemKind, ...] | None = None
     difficulty: Difficulty | None = None
     language: Language | None = None
+    own_share: int = OWN_SHARE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

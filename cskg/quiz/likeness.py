@@ -12,7 +12,7 @@ from functools import lru_cache
 from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
 from cskg.language.lexicon import is_of_class
 from cskg.language.reading import Reading, read_statement
-from cskg.language.terms import pair_ideographs, stem
+from cskg.language.terms import find_term, pair_ideographs, stem
 
 ALIKE = 0.34
 """From this Jaccard index of content-word stems on, two texts may say the same thing."""
@@ -25,7 +25,8 @@ FREE_LENGTH = 20
 """Options may differ in length beyond the ratio only where the longest is shorter than this."""
 
 _TOKEN = re.compile(rf"[{IDEOGRAPHS}]+|[^\W_{IDEOGRAPHS}]+")
-_PARTICLES = re.compile("[的及和與与之或並并等]")
+_TYPED = re.compile(r"[^\W_]+|(?<=[0-9])\.(?=[0-9])|(?<![0-9a-z])-(?=[0-9])")
+_PARTICLES = re.compile("然後|然后|首先|最後|最后|接着|接著|[的及和與与之或並并等]")
 _EMPTY = ("det", "prep", "conj", "rel", "pron", "aux")
 """Classes of words without content of their own; adverbs and particles (*not*, *up*) turn what a text says."""
 
@@ -66,6 +67,11 @@ class Phrase:
         return read_statement(self.text)
 
     @property
+    def terms(self) -> frozenset[str]:
+        """What its content words mean: synonyms are one, and words of the genre are left out."""
+        return _find_terms(self.normal)
+
+    @property
     def objects(self) -> frozenset[str]:
         """The stems but the head: what an action is done to."""
         return self.stems - {self.head}
@@ -98,14 +104,25 @@ def read_phrase(text: str) -> Phrase:
     )
 
 
+@lru_cache(maxsize=8192)
+def _find_terms(normal: str) -> frozenset[str]:
+    found = (find_term(word) for word in normal.split() if word.isascii())
+    return frozenset(term.key for term in found if term is not None and term.weight == 1)
+
+
 def squash(text: str) -> str:
     """Returns a text without case, punctuation and white space, for comparing what was typed.
+
+    A decimal point and a minus sign stay, since 1.5 is not 15.
 
     Example:
         >>> squash("Public  Concern.") == squash("public-concern")
         True
+        >>> squash("At -1.5 °C, 24/7")
+        'at-1.5c247'
     """
-    return read_phrase(text).normal.replace(" ", "")
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("−", "-")
+    return "".join(_TYPED.findall(folded))
 
 
 def jaccard(first: Phrase, second: Phrase) -> float:
@@ -162,7 +179,8 @@ def can_stand_together(first: Phrase, second: Phrase) -> bool:
 
 def _find_roots(stems: list[str], tokens: list[str]) -> frozenset[str]:
     long = {word for word in stems if len(word) >= _FEWEST_ECHOING or not word.isascii()}
-    return frozenset(long | {word[:_ROOT_LETTERS] for word in tokens if word.isascii() and len(word) >= _ROOT_LETTERS})
+    telling = (word for word in tokens if word.isascii() and not is_of_class(word, *_EMPTY))
+    return frozenset(long | {word[:_ROOT_LETTERS] for word in telling if len(word) >= _ROOT_LETTERS})
 
 
 def _stems(token: str) -> list[str]:

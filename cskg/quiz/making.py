@@ -6,41 +6,64 @@ all others resemble.
 
 import base64
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 
 from cskg.quiz.bloom import find_bloom
-from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
+from cskg.quiz.draws import Draw, digest
+from cskg.quiz.facts import CRITERIA, Entry, Facts
 from cskg.quiz.gates import Fault, iter_faults
 from cskg.quiz.items import Bloom, Difficulty, Interaction, Item, Option, OptionFeedback
-from cskg.quiz.questions import Candidate, Draw, Plan, Shown, digest
+from cskg.quiz.questions import Candidate, Plan, Shown
+from cskg.quiz.scope import Scope
 from cskg.vocab import Iris
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
-_PLANS_TRIED = 60
+_PLANS_TRIED = 120
 """Bounds the search in units of hundreds of statements; what is tried first is up to the draw."""
 
-_TITLES_FAULTS = frozenset({"C4", "C5", "S2"})
-"""Gates that a question may pass once it names the unit by its code alone."""
+_STEM_FAULTS = frozenset({"C4", "C5", "S2"})
+"""Gates that a question may pass in other words, or once it names the unit by its code alone."""
 
 _NO_SUCH_DIFFICULTY = "No options make it of the difficulty asked for."
 _NO_DIFFICULTY = "Items of this kind have no distractors, so no difficulty; leave the difficulty or the kind out."
 
 
 def make_plan(
-    facts: Facts, candidate: Candidate, scope: Scope, draw: Draw, difficulty: Difficulty | None = None
+    facts: Facts,
+    candidate: Candidate,
+    scope: Scope,
+    draw: Draw,
+    difficulty: Difficulty | None = None,
+    judge: Callable[[Plan], Fault | None] | None = None,
 ) -> Plan | Fault:
-    """Finds the options of a candidate; which of the fitting ones is up to the draw."""
-    form = candidate.form
-    stems = [form.write(form.stem, candidate, facts, scope, titles=titles) for titles in (True, False)]
+    """Finds the options of a candidate; which of the fitting ones is up to the draw.
+
+    Args:
+        facts: The unit.
+        candidate: What is asked.
+        scope: The facts of the quiz.
+        draw: Puts what fits in order.
+        difficulty: The difficulty that it must have; None for any.
+        judge: Says why a plan has no place in its quiz; None where each has.
+    """
+    form, own = candidate.form, draw.within(candidate.name)
+    stems = form.list_stems(candidate, facts, scope, own)
+    stems.sort(key=scope.told.stems.__contains__)
     blank = Plan(candidate=candidate, facts=facts, stem=stems[0])
     rejection = Fault(flaw=form.why_none)
-    for found in islice(form.iter_plans(blank, scope, draw.within(candidate.name)), _PLANS_TRIED):
+    for found in islice(form.iter_plans(blank, scope, own), _PLANS_TRIED):
+        if judge is not None and (fault := judge(found)) is not None:
+            rejection = fault
+            continue
         plan = found
         fault = next(iter_faults(plan, scope), None)
-        if fault is not None and fault.gate in _TITLES_FAULTS:
-            plan = replace(found, stem=stems[1])
+        for stem in stems[1:]:
+            if fault is None or fault.gate not in _STEM_FAULTS:
+                break
+            plan = replace(found, stem=stem)
             fault = next(iter_faults(plan, scope), None)
         if fault is not None:
             rejection = fault
@@ -101,7 +124,7 @@ def make_item(plan: Plan, scope: Scope, draw: Draw, iris: Iris) -> Item:
         about=tuple(scope.facts[entry.home].asked(entry) for entry in form.find_covered(plan)),
         evidence=evidence,
     )
-    return replace(item, content_hash=_hash(item))
+    return replace(item, content_hash=hash_item(item))
 
 
 def _order_options(plan: Plan, draw: Draw) -> list[Entry]:
@@ -110,7 +133,7 @@ def _order_options(plan: Plan, draw: Draw) -> list[Entry]:
         return []
     if kind.shown is Shown.CODES:
         return sorted(plan.options, key=lambda entry: entry.phrase.text)
-    ordered = draw.within("options").order_entries(plan.options)
+    ordered = plan.form.order_options(plan, draw.within("options"))
     if kind.interaction is Interaction.ORDER and ordered == list(plan.keys):
         return [*ordered[1:], ordered[0]]  # what is shown in order already asks nothing
     return ordered
@@ -136,7 +159,8 @@ def _find_id(plan: Plan, iris: Iris) -> str:
     unit, candidate = plan.facts.unit, plan.candidate
 
     def name(entry: Entry) -> str:
-        return iris.statement(entry.ref) if entry.ref else iris.unit(entry.home)
+        iri = iris.statement(entry.ref) if entry.ref else iris.unit(entry.home)
+        return f"{iri}#{entry.part}" if entry.part else iri
 
     headings = [plan.facts.entries.get(heading.path) for heading in candidate.headings]
     asked = headings or list(candidate.about[:1])
@@ -148,8 +172,8 @@ def _find_id(plan: Plan, iris: Iris) -> str:
     return "q_" + base64.b32encode(hashlib.sha256(text.encode()).digest()).decode("ascii").lower()[:16]
 
 
-def _hash(item: Item) -> str:
-    """Digests what a learner sees and what is right; where the words stand in a document does not count."""
+def hash_item(item: Item) -> str:
+    """Returns a digest of what a learner sees and what is right; where the words stand does not count."""
     seen = (
         item.kind.value,
         item.unit,

@@ -13,9 +13,10 @@ is read: the same history gives the same days.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from operator import attrgetter
 
 from fsrs import Card, Rating, Scheduler
@@ -30,11 +31,31 @@ Z = 1.2815515655446004
 
 FEWEST_ITEMS = 3
 LEAST_BOUND = 0.6
+NEARLY_ITEMS = 2
+NEARLY_BOUND = 0.4
 
 ELO_ALPHA, ELO_BETA = 1.0, 0.05
 """How far a rating moves at first, and how fast that shrinks with the number of answers (Pelánek 2016)."""
 
 _IN_TIME = attrgetter("at", "item_id")
+
+
+class Firmness(Enum):
+    """How surely a requirement is known, in words.
+
+    Attributes:
+        BEGUN: Less than half of the points were got.
+        GROWING: At least half of the points were got.
+        NEARLY_FIRM: Two different items were fully right, and the lower bound is at least 0.4.
+        FIRM: It is mastered.
+        SLIPPED: It was mastered until the latest answer.
+    """
+
+    BEGUN = "BEGUN"
+    GROWING = "GROWING"
+    NEARLY_FIRM = "NEARLY_FIRM"
+    FIRM = "FIRM"
+    SLIPPED = "SLIPPED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +70,7 @@ class Mastery:
         streak: How many of the latest answers in a row were fully right.
         lower_bound: The Wilson lower bound of the share of points.
         is_mastered: Whether it counts as mastered.
+        firmness: The same in words.
     """
 
     unit: UnitKey
@@ -58,6 +80,7 @@ class Mastery:
     streak: int
     lower_bound: float
     is_mastered: bool
+    firmness: Firmness
 
 
 def find_lower_bound(right: float, count: int, z: float = Z) -> float:
@@ -107,10 +130,8 @@ def _sort(place: _Place) -> tuple[str, str, str]:
 
 
 def _judge(unit: UnitKey, statement: StatementRef | None, latest: Sequence[Answer], order: Sequence[Answer]) -> Mastery:
-    right = sum(answer.score for answer in latest)
-    bound = find_lower_bound(right, len(latest))
+    right, bound = _measure(latest)
     streak = next((i for i, answer in enumerate(reversed(order)) if answer.score < 1), len(order))
-    full = sum(answer.score == 1 for answer in latest)
     return Mastery(
         unit=unit,
         statement=statement,
@@ -118,8 +139,34 @@ def _judge(unit: UnitKey, statement: StatementRef | None, latest: Sequence[Answe
         right=round(right, 6),
         streak=streak,
         lower_bound=round(bound, 6),
-        is_mastered=full >= FEWEST_ITEMS and bound >= LEAST_BOUND,
+        is_mastered=_is_mastered(latest),
+        firmness=_find_firmness(latest, order),
     )
+
+
+def _find_firmness(latest: Sequence[Answer], order: Sequence[Answer]) -> Firmness:
+    right, bound = _measure(latest)
+    if _is_mastered(latest):
+        return Firmness.FIRM
+    if _is_mastered({answer.item_id: answer for answer in order[:-1]}.values()):
+        return Firmness.SLIPPED
+    if _count_full(latest) >= NEARLY_ITEMS and bound >= NEARLY_BOUND:
+        return Firmness.NEARLY_FIRM
+    return Firmness.GROWING if right / len(latest) >= 1 / 2 else Firmness.BEGUN
+
+
+def _is_mastered(latest: Collection[Answer]) -> bool:
+    return _count_full(latest) >= FEWEST_ITEMS and _measure(latest)[1] >= LEAST_BOUND
+
+
+def _count_full(latest: Collection[Answer]) -> int:
+    return sum(answer.score == 1 for answer in latest)
+
+
+def _measure(latest: Collection[Answer]) -> tuple[float, float]:
+    """Returns the points of some answers, and the lower bound of their share."""
+    right = sum(answer.score for answer in latest)
+    return right, find_lower_bound(right, len(latest))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

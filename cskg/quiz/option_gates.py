@@ -3,7 +3,7 @@
 import re
 from itertools import combinations, permutations
 
-from cskg.quiz.facts import CRITERIA, Scope, find_topmost
+from cskg.quiz.facts import CRITERIA, find_topmost
 from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import (
     FREE_LENGTH,
@@ -15,6 +15,7 @@ from cskg.quiz.likeness import (
     read_phrase,
 )
 from cskg.quiz.questions import CHOICE, CHOICES, STATEMENTS, WITH_OPTIONS, WORDS, Gate, Measured, Plan
+from cskg.quiz.scope import Scope
 
 SAME_WORDS = 0.5
 SAME_SENSE = 0.34
@@ -59,6 +60,16 @@ def find_echo(plan: Plan, _scope: Scope) -> Measured:
     return f"“{found[0]}”" if found else None
 
 
+def find_synonym(plan: Plan, _scope: Scope) -> Measured:
+    """C14: a key that means a thing that the heading means, in the same or other words, and no distractor does."""
+    if not plan.candidate.headings:
+        return None
+    asked = plan.candidate.headings[0].phrase.terms
+    wrong = frozenset().union(*(entry.phrase.terms for entry in plan.distractors))
+    found = sorted(word for key in plan.keys for word in (asked & key.phrase.terms) - wrong)
+    return f"“{found[0]}”" if found else None
+
+
 def find_revealed_key(plan: Plan, _scope: Scope) -> Measured:
     """C12: a heading that says what the key says, or that says what another heading of the item says."""
     headings = [heading.phrase for heading in plan.candidate.headings]
@@ -71,24 +82,20 @@ def find_revealed_key(plan: Plan, _scope: Scope) -> Measured:
 
 
 def find_reverse_echo(plan: Plan, _scope: Scope) -> Measured:
-    """C5: a distractor that repeats a word of the question while the key repeats none.
+    """C5: distractors that all repeat a word of the question while the key repeats none.
 
-    Stricter than its source, which asks for a word that all distractors have: a guesser who shuns echoes would score.
+    One distractor that repeats a word misleads who looks for repeated words. That keeps such a guesser at chance,
+    because a key may repeat a word if a distractor does.
     """
     asked = read_phrase(plan.stem).roots
     if asked & plan.keys[0].phrase.roots:
         return None
-    found = sorted(word for entry in plan.distractors for word in asked & entry.phrase.roots)
-    return f"“{found[0]}”" if found else None
+    found = [sorted(asked & entry.phrase.roots) for entry in plan.distractors]
+    return f"“{found[0][0]}”" if found and all(found) else None
 
 
 def find_title_echo(plan: Plan, _scope: Scope) -> Measured:
-    """C13: a key with a word of the unit's title where no distractor has any, whether the question names it or not.
-
-    Criteria say the title again as a rule, so questions about them would all fail; they pass.
-    """
-    if plan.candidate.asks_criteria:
-        return None
+    """C13: a key with a word of the unit's title where no distractor has any, whether the question names it or not."""
     title = read_phrase(plan.facts.unit.title or "").roots
     found = sorted(title & plan.keys[0].phrase.roots)
     return f"“{found[0]}”" if found and not any(title & e.phrase.roots for e in plan.distractors) else None
@@ -123,11 +130,9 @@ def find_logical_cue(plan: Plan, _scope: Scope) -> Measured:
 def find_topic_leak(plan: Plan, scope: Scope) -> Measured:
     """C9: an option with a word of its own unit's title that the unit asked about never uses."""
     for entry in plan.distractors:
-        if entry.home != plan.facts.unit.key:
-            title = scope.facts[entry.home].title
-            found = sorted((entry.phrase.stems & title.phrase.stems) - plan.facts.stems) if title else []
-            if found:
-                return f"“{found[0]}”"
+        found = scope.facts[entry.home].list_telling(entry, plan.facts)
+        if found and entry.home != plan.facts.unit.key:
+            return f"“{found[0]}”"
     return None
 
 
@@ -189,14 +194,14 @@ def find_nested_options(plan: Plan, _scope: Scope) -> Measured:
     return None
 
 
-def find_unscoped_stem(plan: Plan, _scope: Scope) -> Measured:
+def find_unscoped_stem(plan: Plan, scope: Scope) -> Measured:
     """K6: a stem that leaves open which unit or which heading is meant; only within them a distractor is false."""
-    unit, quote = plan.facts.unit, plan.facts.wording.quote
+    unit = plan.facts.unit
     for text in plan.form.list_quoted(plan.candidate):
-        if quote(text) not in plan.stem:
-            return f"does not quote “{text}”"
+        if text not in plan.stem:
+            return f"does not show “{text}”"
     is_named = unit.code in plan.stem or (unit.title is not None and unit.title in plan.stem)
-    return None if is_named or not plan.form.names_unit else "does not name the unit"
+    return None if is_named or len(scope.asked) == 1 or not plan.form.names_unit else "does not name the unit"
 
 
 def _doubt_key(plan: Plan, scope: Scope) -> Measured:
@@ -216,11 +221,13 @@ OPTION_GATES = (
          measure=find_shortest_key),
     Gate(id="C4", flaw="The words of the question give the key away.", source="HDR 28b; SAQUET, word repeats",
          interactions=CHOICES, measure=find_echo),
+    Gate(id="C14", flaw="The key means what the question means, in other words.", source="HDR 28b",
+         interactions=CHOICES, shown=STATEMENTS, measure=find_synonym),
     Gate(id="C12", flaw="A heading says the key, or two headings say the same.", source="HDR 28b",
          interactions=CHOICES | {Interaction.MATCH, Interaction.TEXT}, shown=STATEMENTS, measure=find_revealed_key),
     Gate(id="C13", flaw="The key alone has a word of the unit's title.", source="ours: who knows the title guesses it",
          interactions=CHOICE, shown=STATEMENTS, measure=find_title_echo),
-    Gate(id="C5", flaw="A wrong option repeats a word of the question, and the key repeats none.", source="HDR 28b",
+    Gate(id="C5", flaw="All wrong options repeat a word of the question, and the key repeats none.", source="HDR 28b",
          interactions=CHOICE, measure=find_reverse_echo),
     Gate(id="C6", flaw="The key is what the other options have in common.", source="HDR 28e; SAQUET, convergence",
          interactions=CHOICE, measure=find_convergence),

@@ -4,24 +4,24 @@ A :class:`Kind` says what holds for all its items: how they are answered, how of
 A :class:`Form` is one way to ask: it lists candidates, finds their options and writes the words around them. The
 modules of :mod:`cskg.quiz.kinds` define both, and the rest of the package works on these two alone. A :class:`Gate` is
 a check that a plan must pass; it chooses its plans by how they are answered and by what their options are.
-
-A :class:`Draw` puts things in an order that follows from a seed and from their names. SHA-256 gives the same order on
-any machine and in any year, which Python's own generator does not promise.
 """
 
-import hashlib
-import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from cskg.model import Evidence, UnitKey
 from cskg.outline import UNIT, Position
-from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, Scope, find_topmost
+from cskg.quiz.draws import Draw
+from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading, find_topmost
+from cskg.quiz.frame_questions import QUESTIONS, Asks
+from cskg.quiz.frames import Frame
 from cskg.quiz.items import BloomLevel, Difficulty, Interaction, ItemKind
-from cskg.quiz.likeness import can_stand_together, jaccard
+from cskg.quiz.likeness import jaccard, read_phrase
+from cskg.quiz.scope import Scope
+from cskg.quiz.told import Told
 from cskg.quiz.wording import Template
 
 DISTRACTORS = 2
@@ -30,57 +30,11 @@ DISTRACTORS = 2
 _HARD, _MEDIUM = 0.15, 0.05
 """From so much similarity of a distractor to the key on, by the Jaccard index of their stems."""
 
-_FITTING_TRIED = 40
-"""Bounds the search in units of hundreds of statements; what is tried first is up to the draw."""
-
 Measured = float | str | None
 """What is wrong, as a figure or as words; None where nothing is."""
 
 Reason = tuple[str, tuple[Evidence, ...]]
 """Why an option is right or wrong, and the words that this rests on."""
-
-_T = TypeVar("_T")
-
-
-def digest(*parts: object) -> str:
-    """Returns the SHA-256 of values that JSON can hold, in hexadecimal; no two lists of parts run together.
-
-    Example:
-        >>> digest("a", "bc") == digest("ab", "c")
-        False
-    """
-    return hashlib.sha256(json.dumps(parts, separators=(",", ":"), sort_keys=True).encode("ascii")).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """A source of orders.
-
-    Args:
-        basis: All that an order may depend on.
-
-    Example:
-        >>> Draw("seed 1").order(["a", "b", "c"], str) == Draw("seed 1").order(["c", "b", "a"], str)
-        True
-    """
-
-    basis: str
-
-    def within(self, *names: str) -> "Draw":
-        """Returns a source for one purpose; its orders are independent of those for another."""
-        return Draw(digest(self.basis, *names))
-
-    def rank(self, name: str) -> str:
-        """Returns the place of a name among all names, as a string that sorts."""
-        return digest(self.basis, name)
-
-    def order(self, values: Iterable[_T], name: Callable[[_T], str]) -> list[_T]:
-        """Puts values in order by the ranks of their names, which must differ."""
-        return sorted(values, key=lambda value: self.rank(name(value)))
-
-    def order_entries(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Puts entries in order by their names."""
-        return self.order(entries, lambda entry: entry.name)
 
 
 class Shown(Enum):
@@ -89,6 +43,7 @@ class Shown(Enum):
     STATEMENTS = "statements"
     TITLES = "titles"
     CODES = "codes"
+    VALUES = "values"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +58,7 @@ class Kind:
         ceiling: The highest level of Bloom's taxonomy that a right answer can show; None if it shows nothing.
         lacking: Why a unit may have nothing to ask of this kind, as a sentence for people.
         is_default: Whether it comes up where no kinds are asked for.
+        is_once: Whether a unit gives one at most where no kinds are asked for.
         exempt: The ids of gates that its items need not pass.
         hides_unit: Whether naming the unit would give the key away.
     """
@@ -114,6 +70,7 @@ class Kind:
     ceiling: BloomLevel | None
     lacking: str
     is_default: bool = True
+    is_once: bool = False
     exempt: frozenset[str] = frozenset()
     hides_unit: bool = False
 
@@ -221,7 +178,10 @@ class Form(ABC):
         stem: The question, with places for ``unit``, ``heading``, ``statement`` and what :meth:`list_parts` gives.
         why: Why the key is right, with the same places; None where the reasons of the options say it.
         why_none: Why no options may fit, as a sentence for people.
-        names_unit: Whether the question must name the unit.
+        asks: What the frame of the heading is asked for; None where the stem has its own words.
+        names_unit: Whether the question must name the unit where the quiz has several.
+        is_default: Whether it comes up where no kinds are asked for.
+        is_location: Whether all its questions ask where a statement stands.
         draws_targets: Whether the targets of a match are put in drawn order.
     """
 
@@ -232,7 +192,10 @@ class Form(ABC):
     why_none: ClassVar[str] = (
         "Too few other statements of the unit are provably false there, of similar length, and unlike in words."
     )
+    asks: ClassVar[Asks | None] = None
     names_unit: ClassVar[bool] = True
+    is_default: ClassVar[bool] = True
+    is_location: ClassVar[bool] = False
     draws_targets: ClassVar[bool] = True
 
     @abstractmethod
@@ -247,16 +210,49 @@ class Form(ABC):
         """Returns what fills the other places of the templates, with titles beside the codes of units or without."""
         return {}
 
-    def write(self, template: Template, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> str:
-        """Fills a template in, with the titles of units beside their codes or without."""
+    def write(
+        self, template: Template, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool, way: int = 0
+    ) -> str:
+        """Fills a template in.
+
+        Args:
+            template: The template.
+            candidate: What is asked.
+            facts: The unit that it is asked of.
+            scope: The facts of the quiz.
+            titles: Whether titles of units stand beside their codes.
+            way: Which of the wordings of the question is taken, where the frame of the heading has several.
+        """
         wording = facts.wording
         heading, statement = (
             wording.quote(next((each.phrase.text for each in found), ""))
             for found in (candidate.headings, candidate.about)
         )
         parts = self.list_parts(candidate, facts, scope, titles=titles)
+        parts["place"] = wording.name_place(facts.unit) if len(scope.asked) > 1 and self.names_unit else ""
+        if self.asks is not None:
+            framed = candidate.headings[0].framed
+            question = QUESTIONS[framed.frame][self.asks][way]
+            parts["question"] = wording.fill(question, words=framed.words, clause=framed.clause, **parts)
         unit = wording.name_unit(facts.unit, title=titles)
         return wording.fill(template, unit=unit, heading=heading, statement=statement, **parts)
+
+    def list_stems(self, candidate: Candidate, facts: Facts, scope: Scope, draw: Draw) -> list[str]:
+        """Returns the question in all its wordings: drawn ones, then without the titles of units."""
+        ways = 1 if self.asks is None else len(QUESTIONS[candidate.headings[0].framed.frame][self.asks])
+        drawn = draw.within("way").order(range(ways), str)
+        return list(
+            dict.fromkeys(
+                self.write(self.stem, candidate, facts, scope, titles=titles, way=way)
+                for titles in (True, False)
+                for way in drawn
+            )
+        )
+
+    def asks_location(self, candidate: Candidate) -> bool:
+        """Whether a question asks where a statement stands, and not about the matter."""
+        is_plain = self.asks is not None and candidate.headings[0].framed.frame is Frame.PLAIN
+        return self.is_location or is_plain
 
     def explain(self, plan: Plan, scope: Scope) -> str | None:
         """Says why the key is right; None where the reasons of the options do."""
@@ -279,7 +275,9 @@ class Form(ABC):
         return None
 
     def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
-        """Returns the source's words that the question must quote."""
+        """Returns the source's words that the question must show."""
+        if self.asks is not None:
+            return (candidate.headings[0].framed.clause.removeprefix("are "),)
         headings = tuple(heading.phrase.text for heading in candidate.headings)
         return headings or tuple(entry.phrase.text for entry in candidate.about[:1])
 
@@ -297,6 +295,36 @@ class Form(ABC):
     def find_verbed(self, plan: Plan) -> str | None:
         """Returns the text whose verb says what is done; None if the question is about no statement."""
         return next((entry.phrase.text for entry in self.find_covered(plan)), None)
+
+    def tell(self, plan: Plan, scope: Scope) -> Told:
+        """Returns what an item tells."""
+        told = (*self.list_asked(plan), *plan.distractors)
+        places = dict.fromkeys((entry.home, entry.path) for entry in told if entry.path)
+        is_value = plan.candidate.kind.shown is Shown.VALUES
+        parts = [option.phrase for option in plan.options if option.path and not is_value]
+        titles = [option.phrase for option in plan.options if not option.path]
+        names = [heading.phrase for heading in plan.candidate.headings]
+        title = plan.facts.title
+        if title is not None and title.phrase.normal in read_phrase(plan.stem).normal:
+            names.append(title.phrase)
+        return Told(
+            statements=[*titles, *parts, *(scope.facts[home].entries[path].phrase for home, path in places)],
+            titles=titles,
+            names=names,
+            wrong={wrong.phrase.normal for wrong in plan.distractors},
+            stems={plan.stem},
+        )
+
+    def list_asked(self, plan: Plan) -> tuple[Entry, ...]:
+        """Returns the statements that are asked about or told to be right."""
+        found = [*plan.keys, *(entry for entry, _ in plan.pairs), *self.find_covered(plan), *plan.candidate.about]
+        if not plan.options:
+            found += [member for heading in plan.candidate.headings for member in heading.members]
+        return tuple(found)
+
+    def order_options(self, plan: Plan, draw: Draw) -> list[Entry]:
+        """Puts the options in the order in which they are shown."""
+        return draw.order_entries(plan.options)
 
     def give_reason(self, plan: Plan, scope: Scope, entry: Entry) -> Reason:
         """Says why an option is right or wrong; here the same of all."""
@@ -319,18 +347,6 @@ class Form(ABC):
     def list_scale(self, plan: Plan) -> tuple[str, ...]:
         """Returns the points of a scale, of which none is wrong."""
         return ()
-
-
-def iter_extensions(chosen: Sequence[Entry], pool: Sequence[Entry], count: int) -> Iterator[list[Entry]]:
-    """Yields the chosen entries with as many more as asked that can all stand together, in order of the pool."""
-    if count == 0:
-        yield list(chosen)
-        return
-    fitting = [entry for entry in pool if all(can_stand_together(entry.phrase, other.phrase) for other in chosen)][
-        :_FITTING_TRIED
-    ]
-    for index, entry in enumerate(fitting):
-        yield from iter_extensions([*chosen, entry], fitting[index + 1 :], count - 1)
 
 
 CHOICE = frozenset({Interaction.CHOICE})

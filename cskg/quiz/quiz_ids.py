@@ -2,8 +2,8 @@
 
 An id is URL-safe Base64 without padding (RFC 4648, section 5) of compact JSON with sorted keys::
 
-    {"d": difficulty, "h": digest of the items, "k": [kinds], "l": language,
-     "n": size, "s": seed, "u": [unit keys], "v": template version}
+    {"d": difficulty, "h": digest of the items, "k": [kinds], "l": language, "n": size,
+     "o": share of own questions unless it is the usual one, "s": seed, "u": [unit keys], "v": template version}
 
 Anybody can make one, so all its values are checked. Only the one spelling that :func:`encode_quiz_id` writes is read.
 """
@@ -19,7 +19,7 @@ from msgspec import Meta
 
 from cskg.errors import BadInputError, LimitExceededError, StaleQuizError
 from cskg.model import Language, UnitKey
-from cskg.quiz.items import Difficulty, ItemKind, QuizOptions
+from cskg.quiz.items import OWN_SHARE, Difficulty, ItemKind, QuizOptions
 from cskg.quiz.wording import TEMPLATE_VERSION
 
 MAX_SIZE = 100
@@ -37,7 +37,7 @@ class _Version(msgspec.Struct):
     version: Annotated[int, Meta(ge=1)] = msgspec.field(name="v")
 
 
-class _Fields(_Version, kw_only=True):
+class _Fields(_Version, kw_only=True, omit_defaults=True):
     units: list[Annotated[str, Meta(min_length=1)]] = msgspec.field(name="u")
     language: Language | None = msgspec.field(name="l")
     size: int = msgspec.field(name="n")
@@ -45,6 +45,7 @@ class _Fields(_Version, kw_only=True):
     kinds: list[ItemKind] | None = msgspec.field(name="k")
     difficulty: Difficulty | None = msgspec.field(name="d")
     digest: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")] = msgspec.field(name="h")
+    own_share: int = msgspec.field(name="o", default=OWN_SHARE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +84,8 @@ def check_request(units: tuple[UnitKey, ...], options: QuizOptions) -> None:
         )
     if abs(options.seed) > MAX_SEED:
         raise LimitExceededError("The seed is out of range.", "Use an integer from -2^53 to 2^53.")
+    if not 0 <= options.own_share <= 100:
+        raise BadInputError(f"A share of {options.own_share} % of own questions was asked for.", "Ask for 0 to 100.")
     if options.kinds == ():
         raise BadInputError("A quiz was asked for without any kind of item.", "Name a kind, or leave kinds out.")
 
@@ -108,6 +111,7 @@ def encode_quiz_id(request: QuizRequest) -> str:
         kinds=None if options.kinds is None else sorted(set(options.kinds), key=lambda kind: kind.value),
         difficulty=options.difficulty,
         digest=request.digest,
+        own_share=options.own_share,
     )
     data = json.dumps(msgspec.to_builtins(fields), separators=(",", ":"), sort_keys=True).encode("ascii")
     quiz_id = base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
@@ -149,6 +153,7 @@ def decode_quiz_id(quiz_id: str) -> QuizRequest:
             kinds=None if fields.kinds is None else tuple(fields.kinds),
             difficulty=fields.difficulty,
             language=fields.language,
+            own_share=fields.own_share,
         ),
         digest=fields.digest,
     )

@@ -1,7 +1,8 @@
 """Words of questions and reasons in each language: quotation marks, names and the sentences that several kinds share.
 
-Each kind of question has its own templates. A stem names the unit and quotes the heading, so that the question can be
-answered from the unit alone. Words of the source stand in “…”, in Chinese in 「…」.
+Each kind of question has its own templates. A stem asks in the words of the heading, or quotes it, so that the question
+can be answered from the unit alone. A quiz about several units names the unit at the end of each question. Words of the
+source that are quoted stand in “…”, in Chinese in 「…」.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from cskg.model import Language, Unit
 
-TEMPLATE_VERSION = 5
+TEMPLATE_VERSION = 7
 """Part of every quiz id. Raise it when a change gives other items, or other words, for the same units."""
 
 MAX_STEM_WORDS = 40
@@ -24,6 +25,8 @@ def template(english: str, traditional: str, simplified: str) -> Template:
     return {Language.EN: english, Language.ZH_HANT: traditional, Language.ZH_HANS: simplified}
 
 
+FRAMED = template("{question}{place}", "{question}{place}", "{question}{place}")
+_PLACE = template(" (Unit {unit})", "（能力單元{unit}）", "（能力单元{unit}）")
 LISTED = template("Listed under {heading}.", "列於{heading}之下。", "列于{heading}之下。")
 LISTED_BY = template(
     "Unit {unit} lists {statement}; unit {other} says nothing like it.",
@@ -73,6 +76,17 @@ class Wording:
         if not title or unit.title is None:
             return unit.code
         return f"{unit.code}{' ' if self.language is Language.EN else ''}{self.quote(unit.title)}"
+
+    def name_place(self, unit: Unit) -> str:
+        """Names a unit behind a question.
+
+        Example:
+            >>> from cskg.model import Source, UnitCode
+            >>> source = Source(name="a.txt", sha256="0", text_sha256="0")
+            >>> WORDINGS[Language.EN].name_place(Unit(code=UnitCode("900001L1"), source=source))
+            ' (Unit 900001L1)'
+        """
+        return self.fill(_PLACE, unit=unit.code)
 
     def join(self, texts: Iterable[str]) -> str:
         """Lists several texts, without the punctuation at their ends."""

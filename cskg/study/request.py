@@ -183,12 +183,7 @@ def resolve_known(catalogue: Catalogue, request: StudyPathRequest) -> frozenset[
 
 def find_members(catalogue: Catalogue, area: FunctionalArea) -> tuple[UnitEntry, ...]:
     """Returns the units that any edition puts into a functional area, by code."""
-    members = [
-        unit
-        for unit in catalogue.units.values()
-        if any(found.slug == area.slug for edition in unit.editions for found in catalogue.areas_of(edition))
-    ]
-    return tuple(sorted(members, key=lambda unit: (unit.code, unit.key)))
+    return tuple(sorted(catalogue.units_by_area.get(area.slug, ()), key=lambda unit: (unit.code, unit.key)))
 
 
 def _units_of(catalogue: Catalogue, goal: AreaGoal) -> list[UnitEntry]:

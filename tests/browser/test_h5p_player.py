@@ -16,6 +16,7 @@ from exchange.answers import iter_wrong, score
 from exchange.samples import make_generated_sheet, perfect
 
 from cskg.exchange.quizzes import export_quiz
+from cskg.exchange.quizzes.h5p import make_id
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item
 
@@ -94,11 +95,11 @@ def test_choices_are_paid_as_cskg_pays_them(chromium: "Browser", h5p_folders: di
     for sheet in (make_generated_sheet(), make_generated_sheet(seed=2)):
         with zipfile.ZipFile(io.BytesIO(export_quiz(sheet, "h5p").content)) as package:
             questions = json.loads(package.read("content/content.json"))["questions"]
-        items = {item.id: item for item in sheet.quiz.items}
+        items = {make_id(item): item for item in sheet.quiz.items}
         for question in questions:
             if question["library"].startswith("H5P.MultiChoice") and played < MOST:
                 played += 1
-                item = items[question["metadata"]["title"]]
+                item = items[question["subContentId"]]
                 for response in (perfect(item), *list(iter_wrong(item))[:6]):
                     points, most = play(chromium, make_files(question), h5p_folders, shown(item, response))
                     assert points / most == pytest.approx(score(sheet, response), abs=1e-6), (item, response)

@@ -11,14 +11,17 @@ from browser.player_site import Site, serve
 from exchange.answers import iter_wrong
 from exchange.samples import make_generated_sheet, make_sample_sheet, perfect
 from playwright.sync_api import expect
+from quiz.trades import KITCHEN_IN_CHINESE, TRADES
 from requirements import lacking
 
 from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.exchange.quizzes import export_quiz
 from cskg.player.serving import load_assets
+from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import iter_answers
-from cskg.quiz.items import Interaction, Item
+from cskg.quiz.items import Interaction, Item, ItemKind, QuizOptions
+from cskg.vocab import Iris
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -28,14 +31,28 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 PHONE = {"width": 320, "height": 640}
 
 
+OF_PARTS = (ItemKind.DETAIL, ItemKind.PURPOSE, ItemKind.NEXT_STEP, ItemKind.FIND_THE_ERROR)
+
+
 def make_ten(seed: int) -> QuizSheet:
     return make_generated_sheet(10, seed)
 
 
+def make_parts() -> QuizSheet:
+    """One item of each kind whose options are parts or changed versions of statements, in either language."""
+    units = (*TRADES, KITCHEN_IN_CHINESE)
+    quiz = generate_quiz(units, QuizOptions(size=100, kinds=OF_PARTS), Iris())
+    first = {(item.kind, item.language): item for item in reversed(quiz.items)}
+    return QuizSheet(
+        quiz=replace(quiz, items=tuple(first.values())), units={unit.key: unit for unit in units}, iris=Iris()
+    )
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    """A site with a quiz of every interaction and two of ten items."""
-    with serve({"all": make_sample_sheet(), "ten": make_ten(3), "other": make_ten(4)}) as found:
+    """A site with a quiz of every interaction, two of ten items, and one of kinds that the player does not know."""
+    sheets = {"all": make_sample_sheet(), "ten": make_ten(3), "other": make_ten(4), "parts": make_parts()}
+    with serve(sheets) as found:
         yield found
 
 
@@ -106,6 +123,9 @@ def test_each_interaction_is_answered_right_and_wrong(context: "BrowserContext",
             response = perfect(item) if is_right else next(iter_wrong(item))
             fill(page, item, response)
             question.locator(".degrees .btn").last.click()
+            for text, *others in item.spellings:
+                said = f"Also right for “{text}”: {'; '.join(others)}"
+                expect(question.locator(".fb p", has_text=said)).to_have_count(1 if others else 0)
             score = grade_quiz(replace(sheet.quiz, items=(item,)), [response]).score
             total += score
             verdict = "Right" if score == 1 else "Partly right" if score else "Not quite"
@@ -116,7 +136,7 @@ def test_each_interaction_is_answered_right_and_wrong(context: "BrowserContext",
         assert is_narrow(page)
         question.locator(".dock .go").click()
     expect(page.locator("#result")).to_be_focused()
-    expect(page.locator(".result .big")).to_have_text(f"{round(total, 2):g} of 11 points")
+    expect(page.locator(".result .big")).to_have_text(f"{round(total, 2):g} of 13 points")
     assert is_narrow(page)
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".q:visible")).to_have_count(1)
@@ -196,7 +216,7 @@ def test_a_reload_resumes(context: "BrowserContext", site: Site) -> None:
     page.get_by_role("button", name="Fairly sure").click()
     page.locator(".fb h3").wait_for()
     page.reload()
-    expect(page.locator(".note:visible")).to_contain_text("question 2 of 13")
+    expect(page.locator(".note:visible")).to_contain_text("question 2 of 15")
     page.get_by_role("button", name="Go on").click()
     expect(page.locator(".dots li").first).to_contain_text("Right")
     expect(page.locator(".stem:visible")).to_be_focused()
@@ -342,11 +362,38 @@ def test_the_exported_file_plays_by_itself(context: "BrowserContext", tmp_path: 
     for _ in sheet.quiz.items[1:]:
         page.locator(".q:visible .dock .quiet").click()
         page.locator(".q:visible .dock .go").click()
-    expect(page.locator(".result .big")).to_have_text("1 of 11 points")
+    expect(page.locator(".result .big")).to_have_text("1 of 13 points")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save a copy").click()
-    assert len(Path(download.value.path()).read_text("utf-8").splitlines()) == 11
+    assert len(Path(download.value.path()).read_text("utf-8").splitlines()) == 13
     assert set(asked) - {url for url in asked if url.startswith("blob:")} == {path.as_uri()}
+
+
+@pytest.mark.parametrize("is_file", [False, True], ids=["page", "file"])
+def test_kinds_that_ask_for_parts_of_statements_play(
+    context: "BrowserContext", site: Site, tmp_path: Path, *, is_file: bool
+) -> None:
+    """On a page and in the file each is answered wrong and then, tried again, right, with a reason for each option."""
+    sheet = site.sheets["parts"]
+    assert {item.kind for item in sheet.quiz.items} == set(OF_PARTS)
+    path = tmp_path / "parts.html"
+    path.write_bytes(export_quiz(sheet, "html").content)
+    page = context.new_page()
+    page.goto(path.as_uri() if is_file else f"{site.address}/check?quiz=parts")
+    page.wait_for_selector(".dots li")
+    for is_right in (False, True):
+        for item in sheet.quiz.items:
+            question = page.locator(".q:visible")
+            expect(question.locator(".stem")).to_contain_text(item.stem)
+            fill(page, item, perfect(item) if is_right else next(iter_wrong(item)))
+            question.locator(".degrees .btn").last.click()
+            expect(question.locator(".fb .quote").first).to_be_visible()
+            assert question.locator(".why").count() == len(item.feedback)
+            question.locator(".dock .go").click()
+        points = len(sheet.quiz.items) if is_right else 0
+        expect(page.locator(".result .big")).to_have_text(re.compile(f"^{points} "))
+        if not is_right:
+            page.locator(".result").get_by_role("button", name=re.compile("Try again|再試一次")).click()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,6 +1,7 @@
 """Nothing that a document, a file name or an argument holds drives the terminal, whatever command prints it."""
 
 import ast
+import io
 import json
 import os
 import pty
@@ -55,9 +56,11 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "quiz": [
         ["900001L1", "--source", "{folder}"],
         ["900001L1", "--source", "{folder}", "--explain"],
+        ["900001L1", "--source", "{folder}", "--take", "--history", f"{{folder}}-{HOSTILE}.jsonl"],
         *(["900001L1", "--source", "{folder}", "--format", name] for name in ("gift", "json-ld", "moodle-xml")),
         [HOSTILE, "--source", "{folder}"],
     ],
+    "review": [[f"{{folder}}/{NAME}"], [HOSTILE], ["--history", HOSTILE], ["--take", "--at", HOSTILE]],
     "schema": [[]],
     "search": [[HOSTILE, "--source", "{folder}"]],
     "serve": [["--store", HOSTILE], [HOSTILE, "--store", "x"], ["--host", HOSTILE]],
@@ -100,6 +103,7 @@ def test_control_characters_are_shown_as_text(
     for arguments in ARGUMENTS[command]:
         filled = [each.replace("{folder}", places["folder"]).replace("{store}", places["store"]) for each in arguments]
         monkeypatch.setattr(sys, "argv", ["cskg", command, *filled])
+        monkeypatch.setattr(sys, "stdin", io.StringIO(f"{HOSTILE}\n?\n" * 10))
         with suppress(SystemExit):
             main()
         shown = capfd.readouterr()
@@ -148,7 +152,14 @@ def test_one_module_prints() -> None:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             name = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-            assert name not in {"click.echo", "click.secho", "print", "sys.stdout.write", "sys.stderr.write"}, path
+            assert name not in {
+                "click.echo",
+                "click.secho",
+                "input",
+                "print",
+                "sys.stdout.write",
+                "sys.stderr.write",
+            }, path
 
 
 @pytest.mark.parametrize(

@@ -127,6 +127,8 @@ _SAMPLES: tuple[tuple[ItemKind, str, dict[str, object]], ...] = (
         "Which unit?",
         {"options": _options("900001L1 “A”", "900002L1 “B”", "900003L1 “C”"), "key": ("c",)},
     ),
+    (ItemKind.NEXT_STEP, "What comes next?", {"options": _options("Rinse", "Dry", "Stack"), "key": ("a",)}),
+    (ItemKind.FIND_THE_ERROR, "Which is wrong?", {"options": _options("Wash", "Burn", "Dry"), "key": ("b",)}),
     (ItemKind.LEVEL_ORDER, "Order.", {"options": _options("Manage", "Assist", "Lead"), "key": ("b", "a", "c")}),
     (
         ItemKind.STEP_ORDER,

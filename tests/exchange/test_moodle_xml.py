@@ -2,24 +2,27 @@
 
 The reader follows Moodle's own rules: fractions from its list, one full fraction or fractions that add up, names,
 unique ids, two pairs or more. It marks answers as Moodle's question types do. Moodle itself is asked where
-``CSKG_MOODLE`` names an installed Moodle and ``php`` is there: its importer must take every question without a fault.
+``CSKG_MOODLE`` names an installed Moodle and ``php`` is there: its importer must take every question without a fault,
+and its question engine must pay each key in full.
 """
 
 import html
+import json
 import os
 import re
 import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 from exchange.answers import all_answers
 from exchange.samples import NASTY, make_generated_sheet, make_sample_sheet
 
-from cskg.exchange.quiz_sheets import QuizSheet
-from cskg.exchange.quizzes import export_quiz
+from cskg.exchange.quiz_sheets import QuizSheet, group_by_folder
+from cskg.exchange.quizzes import FORMATS, export_quiz
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind
 
@@ -148,8 +151,8 @@ def test_the_key_is_paid_in_full_and_all_else_less(questions: list[Read]) -> Non
                 paid = pay(item, question, response)
                 assert paid < 1, (item, response)
                 assert paid == pytest.approx(ours, abs=1e-4), (item, response)
-    assert sum(kinds.values()) >= 150
-    assert len(kinds) == 10
+    assert sum(kinds.values()) >= 100
+    assert len(kinds) >= 10
 
 
 def test_one_member_is_not_paid_twice(questions: list[Read]) -> None:
@@ -172,35 +175,81 @@ def test_rights_and_words_come_back() -> None:
     assert not any("<b>" in (text.text or "") for text in root.findall(".//questiontext/text"))
 
 
-IMPORT = r"""
-define('CLI_SCRIPT', true);
-require($argv[1] . '/config.php');
-require_once($CFG->libdir . '/questionlib.php');
-require_once($CFG->dirroot . '/question/format.php');
-require_once($CFG->dirroot . '/question/format/xml/format.php');
-\core\session\manager::set_user(get_admin());
-$context = context_system::instance();
-$category = question_get_top_category($context->id, true);
-$format = new qformat_xml();
-$format->setCategory($category); $format->setContexts([$context]); $format->setFilename($argv[2]);
-$format->setMatchgrades('error'); $format->setStoponerror(1); $format->setCatfromfile(1);
-ob_start();
-$done = $format->importpreprocess() && $format->importprocess() && $format->importpostprocess();
-$said = ob_get_clean();
-fwrite(STDERR, $said);
-echo $done ? count($format->questionids) : -1;
-"""
+def test_marks_are_cskgs_points(questions: list[Read]) -> None:
+    """One mark for what a program marks and none for what a learner marks; Moodle's own for cloze questions is told."""
+    for sheet, item, question in questions:
+        assert question.findtext("defaultgrade") == str(int(item.is_scored))
+        name = question.findtext("name/text") or ""
+        assert item.id not in name
+        assert plain(item.stem).strip()[:20] in plain(name).replace("< ", "<")
+        assert item.hides_unit or sheet.units[item.unit].code in name
+    losses = [loss for sheet in (make() for make in SHEETS) for loss in export_quiz(sheet, "moodle-xml").losses]
+    told = {loss.item_id: loss.what for loss in losses}
+    for _, item, _ in questions:
+        if item.kind is ItemKind.RECALL:
+            assert f"{len(item.key_text)} here" in told[item.id]
+    assert "essays worth 0 marks" in told[None]
 
 
-def test_moodle_imports_every_question(tmp_path: Path) -> None:
-    """Moodle's own importer takes all questions of a file."""
+def run_moodle(form: str, *files: Path) -> list[dict[str, Any]]:
+    """Imports files one after another, answers each question with its key, and deletes all again.
+
+    Returns:
+        For each file, what Moodle has of its questions, and the total mark of the attempt.
+    """
     moodle = os.environ.get("CSKG_MOODLE")
     if not moodle or shutil.which("php") is None:
         pytest.skip("Moodle is in no registry: set CSKG_MOODLE to the folder of an installed one, and install php.")
+    script = Path(__file__).with_name("moodle_questions.php")
+    command = ["php", str(script), moodle, form, *map(str, files)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def test_moodle_imports_and_marks_every_question(tmp_path: Path) -> None:
+    """Moodle's own importer takes all questions, with ids and categories; its engine pays each key in full."""
     sheet = make_generated_sheet()
     path = tmp_path / "quiz.xml"
     path.write_bytes(export_quiz(sheet, "moodle-xml").content)
-    script = tmp_path / "import.php"
-    script.write_text(f"<?php {IMPORT}", "utf-8")
-    done = subprocess.run(["php", str(script), moodle, str(path)], capture_output=True, text=True, check=False)
-    assert int(done.stdout or -1) == len(sheet.quiz.items), done.stderr[-2000:]
+    (found,) = run_moodle("xml", path)
+    questions = {question["idnumber"]: question for question in found["questions"]}
+    assert questions.keys() == {item.id for item in sheet.quiz.items}
+    for item in sheet.quiz.items:
+        question = questions[item.id]
+        assert question["path"] == ["cskg", *sheet.find_folder(item)]
+        assert question["mark"] == (len(item.key_text) if item.kind is ItemKind.RECALL else int(item.is_scored))
+        assert question["got"] == (pytest.approx(question["mark"], abs=1e-6) if item.is_scored else None)
+    assert found["total"] == pytest.approx(sum(question["mark"] for question in questions.values()), abs=1e-5)
+
+
+def test_moodle_adds_what_it_has_already(tmp_path: Path) -> None:
+    """A second import of a file doubles its questions, without id numbers; another quiz has a category of its own."""
+    first, second = tmp_path / "first.xml", tmp_path / "second.xml"
+    first.write_bytes(export_quiz(make_generated_sheet(), "moodle-xml").content)
+    second.write_bytes(export_quiz(make_generated_sheet(seed=2), "moodle-xml").content)
+    once, again, other = (each["questions"] for each in run_moodle("xml", first, first, second))
+    assert [question["name"] for question in again] == [question["name"] for question in once]
+    assert not any(question["idnumber"] for question in again)
+    shared = {question["idnumber"] for question in once} & {question["idnumber"] for question in other}
+    assert shared
+    assert all(question["idnumber"] for question in other)
+
+
+def sort_by_folder(sheet: QuizSheet, items: list[Item]) -> list[str]:
+    return [item.id for _, _, found in group_by_folder(sheet, items) for item in found]
+
+
+def test_moodle_shows_no_total_while_an_essay_with_marks_waits(tmp_path: Path) -> None:
+    """GIFT has no place for marks, so that its essays empty the total, as the export says."""
+    sheet = make_generated_sheet()
+    path = tmp_path / "quiz.gift"
+    file = export_quiz(sheet, "gift")
+    path.write_bytes(file.content)
+    (found,) = run_moodle("gift", path)
+    assert found["total"] is None
+    assert {question["mark"] for question in found["questions"]} == {1}
+    held = [item for item in sheet.quiz.items if FORMATS["gift"].holds(item)]
+    ids = [question["idnumber"] for question in found["questions"]]
+    assert ids == sort_by_folder(sheet, held)
+    assert any("total stays empty" in loss.what for loss in file.losses)

@@ -4,8 +4,13 @@ No reader of QTI 1.2 that scores is to be had from a registry, so the response p
 our own, written from the specification (IMS QTI ASI 1.2, response processing). Canvas itself is not run.
 """
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
+from pathlib import Path
 
 import pytest
 from exchange.answers import score, spoil
@@ -18,7 +23,7 @@ from text2qti.qti import QTI
 from text2qti.quiz import Quiz
 
 from cskg.exchange.packing import clean
-from cskg.exchange.quiz_sheets import QuizSheet
+from cskg.exchange.quiz_sheets import QuizSheet, name_unit
 from cskg.exchange.quizzes import FORMATS, export_quiz
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind
@@ -140,6 +145,37 @@ def test_answers_score_as_in_cskg(make_sheet: Callable[[], QuizSheet]) -> None:
                 assert item.kind in {ItemKind.MULTIPLE_CHOICE, ItemKind.NUMERIC}
                 assert item.id in told
     assert seen > 20
+
+
+@pytest.mark.parametrize("form", ["qti12", "imscc"])
+@pytest.mark.parametrize("is_bank", [False, True])
+def test_canvass_converter_reads_every_item(tmp_path: Path, form: str, is_bank: bool) -> None:  # noqa: FBT001
+    """Instructure's QTIMigrationTool, by which Canvas reads packages, converts all items, with points and banks."""
+    tool = os.environ.get("CSKG_QTI_MIGRATION")
+    if not tool:
+        pytest.skip("Name the folder of Instructure's QTIMigrationTool in CSKG_QTI_MIGRATION.")
+    sheet = make_generated_sheet()
+    if is_bank:
+        sheet = replace(sheet, folders={item.id: ("Area", item.unit, "Topic") for item in sheet.quiz.items})
+    package, made = tmp_path / "package", tmp_path / "made"
+    for name, document in unpack(export_quiz(sheet, form).content).items():
+        path = package / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(document)
+    command = [sys.executable, "-W", "ignore", "migrate.py", "--ucvars", "--nogui", "--overwrite", f"--cpout={made}"]
+    done = subprocess.run([*command, str(package)], cwd=tool, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
+    found = {path.stem: etree.parse(path).getroot() for path in (made / "assessmentItems").glob("*.xml")}
+    items = [item for item in sheet.quiz.items if FORMATS[form].holds(item)]
+    assert found.keys() == {item.id for item in items}
+    for item in items:
+        root = found[item.id]
+        assert " ".join(root.get("title").split()) == clean(sheet.name_item(item))
+        fields = {field.get("name"): field.get("value") for field in root.iter("{*}instructureField")}
+        assert form == "imscc" or fields["points_possible"] == f"{int(item.is_scored)}.0"
+        unit = sheet.units[item.unit]
+        bank = name_unit(unit) if form == "qti12" else sheet.file_name
+        assert fields.get("question_bank") == (bank if is_bank else None)
 
 
 def test_chosen_options_get_their_own_feedback() -> None:

@@ -30,8 +30,8 @@ LANGUAGES = {
 def quiz() -> Quiz:
     """Items that a program marks."""
     found = make_generated_sheet().quiz
-    items = tuple(item for item in found.items if item.is_scored)[:40]
-    return Quiz(id=found.id, seed=found.seed, items=items, unfilled=())
+    items = tuple(sorted((item for item in found.items if item.is_scored), key=lambda item: item.interaction.value))
+    return Quiz(id=found.id, seed=found.seed, items=items[:40], unfilled=())
 
 
 @pytest.fixture(scope="module")

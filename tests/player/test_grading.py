@@ -46,6 +46,14 @@ ODD = (
     "I",
     "Σας",
     "\x1c60\x85",
+    "1.5 kg",
+    "15 kg",
+    "at −5",
+    "at -5",
+    "A-5",
+    "the",
+    "a",
+    "The −1.5",
 )
 ODD_FORMS = (
     str.upper,
@@ -55,6 +63,11 @@ ODD_FORMS = (
     lambda text: "".join(chr(ord(each) + 0xFEE0) if "!" <= each <= "~" else each for each in text),
     lambda text: f"{text}x",
     lambda text: f"0{text}.00",
+    lambda text: f"the {text}",
+    lambda text: f"“An” {text}",
+    lambda text: f"The{text}",
+    lambda text: f"−{text}",
+    lambda text: f"{text}.5",
 )
 
 
@@ -77,6 +90,7 @@ def iter_responses(item: Item, draw: random.Random) -> Iterator[Response]:
     elif item.interaction is Interaction.TEXTS:
         yield from (Response(item_id=item.id, texts=(text,)) for text in odd)
         yield from (Response(item_id=item.id, texts=tuple(draw.sample(odd, 5))) for _ in range(40))
+        yield from (Response(item_id=item.id, texts=(*item.key_text, *odd[:more])) for more in range(12))
 
 
 def test_the_browser_grades_as_python_does() -> None:

@@ -1,6 +1,7 @@
 """Histories that browser and Python share: lines, mastery and reviews are the same on both sides."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -8,19 +9,21 @@ import pytest
 from exchange.samples import make_generated_sheet, perfect
 from node import run_node
 
+from cskg.cli.progress_lines import FIRMNESS_TEXTS
 from cskg.model import Language, StatementName, StatementRef, UnitKey
 from cskg.player.payload import to_player
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import Answer, iter_answers, make_answers, write_answer
 from cskg.quiz.items import Asked
-from cskg.quiz.mastery import find_mastery, plan_reviews
+from cskg.quiz.mastery import Firmness, find_mastery, plan_reviews
 
 START = datetime(2027, 1, 4, 9, tzinfo=UTC)
 READ = "import { text } from 'node:stream/consumers'; const given = JSON.parse(await text(process.stdin));"
 MASTERY = f"""{READ}
-import {{ findMastery }} from './cskg/player/assets/mastery.js';
+import {{ describeMastery, findMastery }} from './cskg/player/assets/mastery.js';
 import {{ readHistory }} from './cskg/player/assets/history.js';
-console.log(JSON.stringify(given.map((lines) => findMastery(readHistory(lines)))));
+const show = (found) => ({{ ...found, word: describeMastery(found)[1] }});
+console.log(JSON.stringify(given.map((lines) => findMastery(readHistory(lines)).map(show))));
 """
 REVIEWS = f"""{READ}
 import {{ planReviews }} from './cskg/player/assets/reviews.js';
@@ -46,8 +49,9 @@ console.log(JSON.stringify(given.map((lines) => {{
 
 
 def make_history(draw: random.Random) -> list[Answer]:
-    """A history over some weeks of a few items, right, wrong or between, minutes to months apart."""
-    items, at, answers = [f"q_{i:016}" for i in range(6)], START, []
+    """A history over some weeks of a few items, right, wrong or between, minutes to months apart; some know more."""
+    items, at, answers = [f"q_{i:016}" for i in range(12)], START, []
+    able = draw.random()
     for _ in range(draw.randint(1, 40)):
         at += draw.choice([timedelta(minutes=draw.randint(1, 700)), timedelta(hours=draw.randint(1, 900))])
         item = draw.choice(items)
@@ -55,8 +59,8 @@ def make_history(draw: random.Random) -> list[Answer]:
             Answer(
                 item_id=item,
                 content_hash="0",
-                about=make_about(int(item[-1])),
-                score=draw.choice([0.0, 1.0, 1.0, 0.5, 0.333333]),
+                about=make_about(int(item[2:])),
+                score=1.0 if draw.random() < able else draw.choice([0.0, 1.0, 0.5, 0.333333]),
                 options=3,
                 chosen=("a",),
                 at=at,
@@ -68,7 +72,7 @@ def make_history(draw: random.Random) -> list[Answer]:
 def make_about(number: int) -> tuple[Asked, ...]:
     """Statements under one heading, and a criterion, of two units."""
     unit = UnitKey(f"90000{number % 2}L1")
-    name = [StatementName(letter + "-" + "abcdefgh"[number] * 16) for letter in "rrc"]
+    name = [StatementName(letter + "-" + "abcdefghijkl"[number] * 16) for letter in "rrc"]
     ref = [StatementRef(unit=unit, language=Language.EN, name=each) for each in name]
     top = StatementRef(unit=unit, language=Language.EN, name=StatementName("r-" + "z" * 16))
     return (Asked(statement=ref[0], above=(top,)),) if number < 4 else (Asked(statement=ref[2]),)
@@ -79,12 +83,12 @@ def write(answers: list[Answer]) -> str:
 
 
 def test_mastery_is_the_same_in_the_browser() -> None:
-    """Every count, bound and verdict of fifty histories agrees, in the same order."""
+    """Every count, bound, verdict and word of fifty histories agrees, in the same order; each word is among them."""
     histories = [make_history(random.Random(seed)) for seed in range(50)]
     found = run_node(MASTERY, None, [write(each) for each in histories])
     for history, shown in zip(histories, found, strict=True):
         assert [
-            (each["unit"], each["name"], each["items"], each["right"], each["streak"], each["isMastered"])
+            (each["unit"], each["name"], each["items"], each["right"], each["streak"], each["isMastered"], each["word"])
             for each in shown
         ] == [
             (
@@ -94,11 +98,13 @@ def test_mastery_is_the_same_in_the_browser() -> None:
                 each.right,
                 each.streak,
                 each.is_mastered,
+                FIRMNESS_TEXTS[each.firmness],
             )
             for each in find_mastery(history)
         ]
         bounds = [each.lower_bound for each in find_mastery(history)]
         assert [each["lowerBound"] for each in shown] == pytest.approx(bounds, abs=1e-6)
+    assert {each.firmness for history in histories for each in find_mastery(history)} == set(Firmness)
 
 
 def test_reviews_are_planned_the_same_in_the_browser() -> None:
@@ -125,6 +131,8 @@ def test_python_reads_what_the_browser_writes() -> None:
     lines = run_node(ANSWER, None, [[shown[each.item_id], as_json(each)] for each in responses])
     at = datetime(2027, 1, 4, 9, 0, 0, 120_000, tzinfo=UTC)
     answers = make_answers(sheet.quiz, responses, grade_quiz(sheet.quiz, responses), at)
+    assert {each.quiz_id for each in answers} == {sheet.quiz.id}
+    answers = tuple(replace(each, quiz_id=None) for each in answers)  # a browser keeps the address of the check instead
     assert sorted(iter_answers(lines.splitlines()), key=str) == sorted(answers, key=str)
 
 
@@ -136,7 +144,8 @@ def test_a_file_of_python_comes_out_as_it_went_in() -> None:
 
 def test_what_is_no_history_is_refused_at_its_line() -> None:
     """A line that Python refuses is refused by its number; empty lines are passed over."""
-    good = write(make_history(random.Random(1))[:1]).strip()
+    lines = write(make_history(random.Random(1))).splitlines()
+    good = next(line for line in lines if '"r-' in line)
     bad = ["[]", "{}", "x", good.replace('"score":', '"score":9'), good.replace("+00:00", ""), good.replace("r-", "k-")]
     assert run_node(REFUSE, None, [good, "", f"\n{good}\n\n", *(f"{good}\n{each}" for each in bad)]) == [
         1,

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import cskg
 from cskg.model import Language
-from cskg.player.sentences import get_texts
+from cskg.player.sentences import get_terminal_texts, get_texts
 from cskg.quiz.items import Interaction
 
 PLAYER = Path(cskg.__file__).parent / "player"
+TERMINAL = Path(cskg.__file__).parent / "cli"
 # Names that scripts and templates put together: a prefix and a value.
 MADE = {
     *(f"how_{each.value.lower()}" for each in Interaction),
@@ -20,14 +21,14 @@ MADE = {
 
 def test_each_language_has_every_text_with_its_values() -> None:
     """The names and the values in braces are the same in all languages; Simplified has no Traditional quotes."""
-    english = get_texts(Language.EN)
+    english = get_terminal_texts(Language.EN)
     for language in Language:
-        texts = get_texts(language)
+        texts = get_terminal_texts(language)
         assert texts.keys() == english.keys()
         for name, text in texts.items():
             assert text
             assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", english[name])), name
-    assert not re.search("[「」個們測驗]", "".join(get_texts(Language.ZH_HANS).values()))
+    assert not re.search("[「」個們測驗]", "".join(get_terminal_texts(Language.ZH_HANS).values()))
 
 
 def test_every_text_is_used_and_every_text_used_is_there() -> None:
@@ -44,3 +45,13 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     quoted = set(re.findall(r"""['"](\w+)['"]""", code))
     assert named <= names
     assert names - named - quoted - MADE == set()
+
+
+def test_the_terminal_says_all_its_texts_and_names_none_that_is_missing() -> None:
+    """Pages do not carry what only a terminal says, so its modules alone name those texts."""
+    names = get_terminal_texts(Language.EN).keys()
+    own = names - get_texts(Language.EN).keys()
+    code = "\n".join(path.read_text("utf-8") for path in TERMINAL.glob("*.py"))
+    assert set(re.findall(r"""texts\[["'](\w+)["']\]""", code)) <= names
+    made = {"type_scale", *(f"type_{each.value.lower()}" for each in Interaction)} & own
+    assert own - made - set(re.findall(r"""['"](\w+)['"]""", code)) == set()

@@ -1,6 +1,7 @@
 """The two retail units, as the parser reads them, and units made up of plain trees."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,89 @@ def make_unit() -> Callable[..., Unit]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def bakery(make_unit: Callable[..., Unit]) -> Unit:
+    """A made-up unit of the same industry, whose tasks lend wrong options to the retail units."""
+    tree: Tree = {
+        "Bake bread": {
+            "Knead sourdough until it stretches without tearing": {},
+            "Heat stone ovens well before loading the first trays": {},
+            "Score long loaves with a sharp blade": {},
+            "Rest rolls beneath a damp cloth": {},
+        },
+        "Serve guests": {
+            "Wrap pastries in paper bags with a handle": {},
+            "Suggest hot drinks that go with sweet cakes": {},
+            "Offer gluten-free biscuits to those who need them": {},
+        },
+        "Keep the premises clean": {
+            "Sweep floors after closing every evening": {},
+            "Wash baking trays in hot water": {},
+            "Empty flour bins before moths can settle in them": {},
+        },
+    }
+    return replace(make_unit(tree, code="900900L4", title="Run a small bakery"), industry="Retail", level=4)
+
+
+@pytest.fixture(scope="session")
+def garage(make_unit: Callable[..., Unit]) -> Unit:
+    """A made-up unit with five tasks of four actions, which give many questions from itself alone."""
+    tree: Tree = {
+        "Change tyres": {
+            "Loosen wheel nuts before the jack goes up": {},
+            "Lift the axle until daylight shows beneath": {},
+            "Roll spare rims out of the rack": {},
+            "Tighten nuts crosswise with the torque wrench": {},
+        },
+        "Replace brake pads": {
+            "Push the piston back into its bore": {},
+            "Clean calipers with a wire brush": {},
+            "Grease sliding pins thinly": {},
+            "Bleed trapped air out of the lines": {},
+        },
+        "Test batteries": {
+            "Read the voltage with lamps switched off": {},
+            "Scrape white crust from the poles": {},
+            "Charge weak cells overnight": {},
+            "Label dead cells for collection": {},
+        },
+        "Receive customers": {
+            "Note down what the driver heard": {},
+            "Photograph scratches together": {},
+            "Quote a price with its parts": {},
+            "Hand over keys and papers": {},
+        },
+        "Tidy the workshop": {
+            "Hang tools back on their hooks": {},
+            "Spread sand over spilled oil": {},
+            "Sort scrap metal into bins": {},
+            "Coil hoses onto the reel": {},
+        },
+    }
+    criteria = ("Carry out small jobs without complaint", "Keep a safe bay")
+    return make_unit(tree, criteria, code="900910L3", title="Run the garage bay")
+
+
+@pytest.fixture(scope="session")
+def near(make_unit: Callable[..., Unit]) -> Unit:
+    """A made-up unit whose actions share words across its tasks, so that its questions are harder."""
+    tree: Tree = {
+        "Open the museum": {
+            "Switch lamps on in every gallery before visitors come": {},
+            "Unlock gallery doors with the master key": {},
+            "Check humidity in every display case at nine": {},
+        },
+        "Guide groups": {
+            "Count visitors in every group at each door": {},
+            "Point out the display case nearest to the group": {},
+            "Keep visitors behind the rope in every gallery": {},
+        },
+        "Close the museum": {
+            "Lead the last visitors out of every gallery": {},
+            "Lock gallery doors from the far end": {},
+            "Return the master key to its case": {},
+        },
+    }
+    return make_unit(tree, code="900940L2", title="Look after rooms of art")

@@ -9,15 +9,16 @@ from functools import cache
 from itertools import combinations
 
 from cskg.model import Language, Source, Statement, Unit, UnitCode
-from cskg.quiz.facts import Entry, Facts, Scope
+from cskg.quiz.facts import Entry, Facts
 from cskg.quiz.kinds.members import Member
 from cskg.quiz.questions import Candidate, Plan
+from cskg.quiz.scope import Scope
 
 _TREES: dict[tuple[str, Language, str], dict[str, tuple[str, ...]]] = {
     ("900101L2", Language.EN, "Run a small bakery"): {
         "Bake bread": ("Knead dough until it stretches", "Heat ovens before loading", "Score loaves with a blade"),
         "Serve guests": ("Wrap pastries in paper bags", "Take payments at the counter", "Suggest drinks with cakes"),
-        "Keep the premises clean": (
+        "Look after the rooms": (
             "Sweep floors after closing",
             "Wash trays in hot water",
             "Empty bins every evening",

@@ -7,65 +7,55 @@ that it does not know.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from itertools import pairwise
 
-from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
+from quiz.proving_parts import prove_detail, prove_error, prove_next_step, prove_purpose, prove_step_order
+from quiz.stems import find_quotes, is_about, split_words
+from quiz.unit_trees import CRITERIA as _CRITERIA
+from quiz.unit_trees import FEWEST_CONFIDENCE, Doubt
+from quiz.unit_trees import Tree as _Tree
+from quiz.unit_trees import Trees as _Trees
+from quiz.unit_trees import doubt as _doubt
+from quiz.unit_trees import find_path as _path
+from quiz.unit_trees import find_statement as _find
+from quiz.unit_trees import is_shown as _is_shown
+from quiz.unit_trees import refs_of_options as _refs_of_options
+
 from cskg.model import (
     NOTIONAL_HOURS_PER_CREDIT,
-    Evidence,
     Statement,
-    StatementKind,
-    StatementRef,
     Unit,
     UnitKey,
 )
-from cskg.outline import UNIT, Outline, Position
+from cskg.outline import UNIT, Position
 from cskg.quiz.items import Item, ItemKind, Option
 
-FEWEST_CONFIDENCE = 0.9
-_ALIKE = 0.5
-_CRITERIA = Position(StatementKind.ASSESSMENT_CRITERION.value)
+_OF_HEADINGS = frozenset(
+    {
+        ItemKind.SINGLE_CHOICE,
+        ItemKind.MULTIPLE_CHOICE,
+        ItemKind.RECALL,
+        ItemKind.MISSING_MEMBER,
+        ItemKind.CONSTRUCTED,
+        ItemKind.CAN_DO,
+    }
+)
 _CALLED = frozenset({"Assessment Criteria", "評核指引", "评核指引"})
 _NUMBERS = {word: i for i, word in enumerate("three four five six seven".split(), 3)} | dict(
     zip("三四五六七", range(3, 8), strict=True)
 )
-_WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
-_QUOTED = re.compile("“([^“”]*(?:“[^“”]*”[^“”]*)*)”|「([^「」]*(?:「[^「」]*」[^「」]*)*)」")
-_STEP_WORDS = re.compile(
-    r"(?P<first>first|to begin|首先|先)|(?P<last>last|finally|in the end|最後|最后|最終|最终)"
-    r"|(?:step|stage|第|步驟|步骤)\s*(?P<number>\d+|[一二三四五六七八九]|one|two|three|four|five|six|seven|eight|nine)",
-    re.IGNORECASE,
-)
-_DIGITS = {word: i for i, word in enumerate("one two three four five six seven eight nine".split(), 1)} | {
-    word: i for i, word in enumerate("一二三四五六七八九", 1)
-}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Doubt:
-    """Something about an item that could not be proved.
-
-    Attributes:
-        fault: A stable kebab-case word.
-        option: The option or target, where it is about one.
-        message: What could not be proved, for people.
-    """
-
-    fault: str
-    option: str | None = None
-    message: str
-
-
-def prove_item(item: Item, units: Mapping[UnitKey, Unit]) -> tuple[Doubt, ...]:
+def prove_item(
+    item: Item, units: Mapping[UnitKey, Unit], around: Mapping[UnitKey, Unit] | None = None
+) -> tuple[Doubt, ...]:
     """Proves an item's key and each of its distractors.
 
     Args:
         item: The item.
-        units: The editions that it asks about, as they stand in the graph, by the units' keys.
+        units: The editions that its quiz asks about, as they stand in the graph, by the units' keys.
+        around: The editions that lent wrong options.
 
     Returns:
         What could not be proved; nothing where all could.
@@ -73,79 +63,10 @@ def prove_item(item: Item, units: Mapping[UnitKey, Unit]) -> tuple[Doubt, ...]:
     prove = _PROOFS.get(item.kind)
     if prove is None:
         return (Doubt(fault="unknown-kind", message=f"There is no proof for items of the kind {item.kind.value}."),)
-    trees = {key: _Tree(unit) for key, unit in units.items()}
+    trees = {key: _Tree(unit) for key, unit in {**(around or {}), **units}.items()}
     if item.unit not in trees:
         return (Doubt(fault="unknown-unit", message=f"The unit {item.unit} is not given."),)
     return (*_prove_words(item, trees), *prove(item, trees))
-
-
-class _Tree:
-    """What a unit lists, and where."""
-
-    def __init__(self, unit: Unit) -> None:
-        self.unit = unit
-        outline = Outline(unit)
-        self.statements: dict[Position, Statement] = {place: entry.statement for place, entry in outline.items()}
-        self.places: dict[str, Position] = {entry.name: place for place, entry in outline.items()}
-
-    def above(self, place: Position) -> Position:
-        """The position of what lists a statement; ``c`` for the criteria, nothing for a topmost requirement."""
-        is_criterion = place.kind is StatementKind.ASSESSMENT_CRITERION
-        return place.parent or (_CRITERIA if is_criterion else place.parent)
-
-    def below(self, place: Position) -> list[str]:
-        """The texts of all that is listed under a position, at any depth, and of itself."""
-        if place == _CRITERIA:
-            return [s.text for one, s in self.statements.items() if one.kind is StatementKind.ASSESSMENT_CRITERION]
-        return [s.text for one, s in self.statements.items() if one == place or one.is_under(place)]
-
-    def says(self, text: str, place: Position | None = None) -> bool:
-        """Whether the unit, or what stands at and under a position, says the same as a text or nearly so."""
-        texts = self.below(place) if place else [statement.text for statement in self.statements.values()]
-        return any(_alike(text, other) for other in texts)
-
-    def lists(self, text: str) -> bool:
-        """Whether one statement has just these words."""
-        return any(_words(text) == _words(statement.text) for statement in self.statements.values())
-
-
-_Trees = Mapping[UnitKey, _Tree]
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
-
-
-def _alike(text: str, other: str) -> bool:
-    one, two = _words(text), _words(other)
-    if not one or not two:
-        return False
-    joined, within = f" {' '.join(one)} ", f" {' '.join(two)} "
-    grams, others = _grams(one), _grams(two)
-    return joined in within or within in joined or len(grams & others) / len(grams | others) >= _ALIKE
-
-
-def _grams(words: Sequence[str]) -> set[str]:
-    """Gives words, and of ideographs the pairs of neighbours: single ones stand in too many texts."""
-    pairs = {one + two for one, two in pairwise(words) if IDEOGRAPH.match(one) and IDEOGRAPH.match(two)}
-    return {word for word in words if not IDEOGRAPH.match(word)} | (pairs or set(words))
-
-
-def _is_shown(text: str, statement: Statement) -> bool:
-    """Whether a shown text is the statement's, but for a full stop that ends it."""
-    return text == statement.text or (statement.text[-1:] in ".。" and text == statement.text[:-1].rstrip())
-
-
-def _quotes(text: str) -> list[str]:
-    return [one or other for one, other in _QUOTED.findall(text)]
-
-
-def _refs_of_options(item: Item) -> dict[str, Evidence]:
-    return {found.option_id: found.evidence[0] for found in item.feedback if found.evidence}
-
-
-def _doubt(fault: str, message: str, option: str | None = None) -> Iterator[Doubt]:
-    yield Doubt(fault=fault, option=option, message=message)
 
 
 def _prove_words(item: Item, trees: _Trees) -> Iterator[Doubt]:
@@ -164,15 +85,10 @@ def _prove_words(item: Item, trees: _Trees) -> Iterator[Doubt]:
                 yield from _doubt("unsure", f"The extent of “{evidence.text}” is not sure.")
 
 
-def _find(ref: StatementRef, trees: _Trees) -> Statement | None:
-    path = _path(ref, trees)
-    return trees[ref.unit].statements[path] if path else None
-
-
-def _path(ref: StatementRef, trees: _Trees) -> Position:
-    """The position of a statement; nothing where its unit does not have it."""
-    tree = trees.get(ref.unit)
-    return tree.places.get(ref.name, UNIT) if tree else UNIT
+def _prove_unit(item: Item, trees: _Trees, count: int) -> Iterator[Doubt]:
+    """A question about a heading names its unit where the quiz asks about several."""
+    if count > 1 and item.kind in _OF_HEADINGS and trees[item.unit].unit.code not in item.stem:
+        yield from _doubt("unnamed-unit", "The question does not name its unit.")
 
 
 def _place(item: Item, option: Option, trees: _Trees) -> tuple[_Tree, Position] | None:
@@ -195,6 +111,9 @@ def _prove_choice(item: Item, trees: _Trees) -> Iterator[Doubt]:
         yield from _doubt("no-key", "No option, or every option, is right, or the options cannot be found.")
         return
     keys = [place for name, place in places.items() if name in right and place is not None]
+    if re.search(rf"level {tree.unit.level} unit|第{tree.unit.level}[級级]", item.stem):
+        yield from _prove_duty(item, tree, {name: place for name, place in places.items() if place is not None})
+        return
     asked = [_path(each.statement, trees) for each in item.about]
     if sorted(asked) == sorted(path for _, path in keys):
         yield from _prove_members(item, tree, keys, places)
@@ -210,14 +129,13 @@ def _prove_members(
         yield from _doubt("false-key", "The keys are not listed under one heading of the unit.")
         return
     (heading,) = headings
-    quoted = _quotes(item.stem)
-    is_quoted = any(
-        text in _CALLED if heading == _CRITERIA else _is_shown(text, tree.statements[heading])
-        for text in quoted
-        if heading
-    )
-    if not is_quoted or tree.unit.code not in item.stem:
-        yield from _doubt("false-key", f"The question does not name the unit and what lists the key, {heading}.")
+    if heading == _CRITERIA:
+        # What criteria show is that somebody can do what the title says.
+        is_told = is_about(item.stem, tree.unit.title or "")
+    else:
+        is_told = bool(heading) and is_about(item.stem, tree.statements[heading].text)
+    if not is_told:
+        yield from _doubt("false-key", f"The question is not about what lists the key, {heading}.")
     for name, place in places.items():
         if name in item.key or place is None:
             continue
@@ -229,12 +147,30 @@ def _prove_members(
             yield from _doubt("true-distractor", f"“{text}” says what is listed there.", name)
 
 
+def _prove_duty(item: Item, tree: _Tree, places: Mapping[str, tuple[_Tree, Position]]) -> Iterator[Doubt]:
+    """The key is a requirement of the unit named; the others are those of other levels, and the unit says none."""
+    if tree.unit.title not in find_quotes(item.stem) or len(item.key) != 1:
+        yield from _doubt("false-key", "The question does not name the unit, or not one option is right.")
+    for name, (found, path) in places.items():
+        text, unit = found.statements[path].text, found.unit
+        if path.is_under(_CRITERIA) or path == _CRITERIA:
+            yield from _doubt("false-key", f"“{text}” is no requirement.", name)
+        if (found is tree) is not (name in item.key):
+            yield from _doubt("false-key", f"“{text}” is told wrongly of {tree.unit.code}.", name)
+        elif name not in item.key and tree.says(text):
+            yield from _doubt("true-distractor", f"{tree.unit.code} says “{text}”, or something like it.", name)
+        elif name not in item.key and (
+            unit.level == tree.unit.level or set(unit.functional_areas).isdisjoint(tree.unit.functional_areas)
+        ):
+            yield from _doubt("true-distractor", f"“{text}” is of no other level of the area.", name)
+
+
 def _prove_topic(
     item: Item, tree: _Tree, keys: Sequence[tuple[_Tree, Position]], places: Mapping[str, tuple[_Tree, Position] | None]
 ) -> Iterator[Doubt]:
     refs = [each.statement for each in item.about if each.statement.unit == tree.unit.key]
     asked = [path for ref in refs if (path := tree.places.get(ref.name))]
-    if len(asked) != 1 or not any(_is_shown(text, tree.statements[asked[0]]) for text in _quotes(item.stem)):
+    if len(asked) != 1 or not any(_is_shown(text, tree.statements[asked[0]]) for text in find_quotes(item.stem)):
         yield from _doubt("false-key", "The question does not quote the statement that it is about.")
         return
     (_, key), *more = keys
@@ -252,7 +188,7 @@ def _prove_which_unit(item: Item, trees: _Trees) -> Iterator[Doubt]:
         return
     ref = item.about[0].statement
     statement = _find(ref, trees)
-    if statement is None or not any(_is_shown(text, statement) for text in _quotes(item.stem)):
+    if statement is None or not any(_is_shown(text, statement) for text in find_quotes(item.stem)):
         yield from _doubt("false-key", "The question does not quote the statement that it is about.")
         return
     for option in item.options:
@@ -275,6 +211,8 @@ def _prove_match(item: Item, trees: _Trees) -> Iterator[Doubt]:
         yield from _doubt("no-key", "Not every option has a target, or not every target an option.")
         return
     titles = {tree.unit.title: tree for tree in trees.values() if tree.unit.title}
+    of_levels = ("Level {}: {}", "第{}級：{}", "第{}级：{}")
+    titles |= {text.format(tree.unit.level, title): tree for title, tree in titles.items() for text in of_levels}
     is_of_units = all(text in titles for text in texts.values()) and not all(
         any(_is_shown(text, s) for s in trees[item.unit].statements.values()) for text in texts.values()
     )
@@ -316,6 +254,9 @@ def _prove_contrast(item: Item, trees: _Trees) -> Iterator[Doubt]:
                 yield from _doubt("true-distractor", f"{tree.unit.code} says something like it.", option.id)
 
 
+_CONDUCT = re.compile(r"professionalism|專業|专业", re.IGNORECASE)
+
+
 def _tokens(text: str) -> list[str]:
     return re.findall(r"[A-Za-z0-9]+", text)
 
@@ -323,17 +264,13 @@ def _tokens(text: str) -> list[str]:
 def _prove_list(item: Item, trees: _Trees) -> Iterator[Doubt]:
     tree = trees[item.unit]
     headings = {tree.above(_path(each.statement, trees)) for each in item.about}
-    quoted = [
-        path
-        for path, statement in tree.statements.items()
-        if path in headings and any(_is_shown(text, statement) for text in _quotes(item.stem))
-    ]
-    if any(text in _CALLED for text in _quotes(item.stem)):
+    told = [path for path in headings if path in tree.statements and is_about(item.stem, tree.statements[path].text)]
+    if any(text in _CALLED for text in find_quotes(item.stem)):
         members: Sequence[Statement] = tree.unit.assessment_criteria
-    elif len(quoted) == 1:
-        members = tree.statements[quoted[0]].children
+    elif len(told) == 1:
+        members = tree.statements[told[0]].children
     else:
-        yield from _doubt("false-key", "The question does not quote one heading.")
+        yield from _doubt("false-key", "The question is not about one heading of the unit.")
         return
     if any(member.children or member.confidence < FEWEST_CONFIDENCE for member in members):
         yield from _doubt("unsure", "The list is not closed.")
@@ -344,11 +281,11 @@ def _prove_list(item: Item, trees: _Trees) -> Iterator[Doubt]:
     elif item.kind is ItemKind.MISSING_MEMBER:
         if len(asked) != 1 or any(m.text.rstrip(" .。;；") not in item.stem for m in others):
             yield from _doubt("false-key", "The question does not name all members but the one asked for.")
-    elif others or not any(_NUMBERS.get(word) == len(asked) for word in [*_words(item.stem)]):
+    elif others or not any(_NUMBERS.get(word) == len(asked) for word in [*split_words(item.stem)]):
         yield from _doubt("false-key", "The list has another number of members than the question says.")
     for text, spellings in zip(item.key_text, item.accepted, strict=False):
-        rivals = [_words(m.text) for m in members if not _is_shown(text, m)]
-        if any(_words(spelling) in rivals for spelling in spellings):
+        rivals = [split_words(m.text) for m in members if not _is_shown(text, m)]
+        if any(split_words(spelling) in rivals for spelling in spellings):
             yield from _doubt("false-key", f"Another spelling of “{text}” is another member.")
 
 
@@ -378,53 +315,32 @@ def _prove_levels(item: Item, trees: _Trees) -> Iterator[Doubt]:
         yield from _doubt("false-key", f"The levels {levels} do not rise.")
 
 
-def _prove_steps(item: Item, trees: _Trees) -> Iterator[Doubt]:
-    cited = _refs_of_options(item)
-    if sorted(item.key) != sorted(option.id for option in item.options):
-        yield from _doubt("no-key", "The order leaves an option out.")
-        return
-    refs = [found.statement for name in item.key if (found := cited.get(name)) and found.statement]
-    said = [_find(ref, trees) for ref in refs]
-    texts = [statement.text for statement in said if statement is not None]
-    shown = {option.id: option.text for option in item.options}
-    if len(texts) != len(item.key) or any(
-        not text.casefold().rstrip(" .。").endswith(shown[name].casefold().rstrip(" .。"))
-        for name, text in zip(item.key, texts, strict=False)
-    ):
-        yield from _doubt("not-in-source", "An option is not the end of the statement that it cites.")
-        return
-    ranks = [_rank(text, i, len(texts)) for i, text in enumerate(texts)]
-    places = [_path(ref, trees).order for ref in refs if _path(ref, trees)]
-    is_numbered = all((match := _STEP_WORDS.match(text)) and match["number"] for text in texts)
-    if ranks != list(range(len(texts))) or (not is_numbered and places != sorted(places)):
-        yield from _doubt("false-key", "The words of the source give another order.")
-
-
-def _rank(text: str, index: int, count: int) -> int:
-    match = _STEP_WORDS.match(text)
-    if match is None:
-        return index if 0 < index < count - 1 else -1
-    if match["number"]:
-        word = match["number"].casefold()
-        return (_DIGITS.get(word) or int(word)) - 1
-    return 0 if match["first"] else count - 1
-
-
 def _prove_constructed(item: Item, trees: _Trees) -> Iterator[Doubt]:
     tree = trees[item.unit]
-    quoted = [
-        s for s in tree.statements.values() if s.children and any(_is_shown(text, s) for text in _quotes(item.stem))
-    ]
-    if not any(
-        len(item.rubric) <= len(s.children) and all(any(_is_shown(text, c) for c in s.children) for text in item.rubric)
-        for s in quoted
-    ):
-        yield from _doubt("false-key", "The checklist is not what the heading lists.")
+    asked = [_path(each.statement, trees) for each in item.about]
+    headings = {tree.above(path) for path in asked if path}
+    heading = next((path for path in headings if path in tree.statements), UNIT)
+    text = tree.statements[heading].text if heading else ""
+    # Conduct is asked about by the title: what the work asks of whoever does it.
+    named = (tree.unit.title or "") if _CONDUCT.search(text) else text
+    if len(headings) != 1 or not heading or not is_about(item.stem, named):
+        yield from _doubt("false-key", "The question is not about one heading of the unit.")
+        return
+    members = tree.statements[heading].children
+    if len(item.rubric) != len(members) or not all(map(_is_point, item.rubric, members)):
+        yield from _doubt("false-key", "The checklist is not all that the heading lists.")
+
+
+def _is_point(line: str, member: Statement) -> bool:
+    """Whether a line of a checklist is a statement, with all that it lists."""
+    return (_is_shown(line, member) if not member.children else is_about(line, member.text)) and all(
+        child.text.rstrip(" .。;；") in line for child in member.children
+    )
 
 
 def _prove_can_do(item: Item, trees: _Trees) -> Iterator[Doubt]:
     criteria = trees[item.unit].below(_CRITERIA)
-    quoted = _quotes(item.stem)
+    quoted = find_quotes(item.stem)
     if not any(text in {c, c.rstrip(".。")} for text in quoted for c in criteria) or item.key:
         yield from _doubt("false-key", "The question does not quote a criterion, or has a key.")
 
@@ -445,7 +361,11 @@ _PROOFS: dict[ItemKind, Callable[[Item, _Trees], Iterator[Doubt]]] = {
     ItemKind.WHICH_UNIT: _prove_which_unit,
     ItemKind.NUMERIC: _prove_number,
     ItemKind.LEVEL_ORDER: _prove_levels,
-    ItemKind.STEP_ORDER: _prove_steps,
+    ItemKind.STEP_ORDER: prove_step_order,
+    ItemKind.NEXT_STEP: prove_next_step,
+    ItemKind.DETAIL: prove_detail,
+    ItemKind.PURPOSE: prove_purpose,
+    ItemKind.FIND_THE_ERROR: prove_error,
     ItemKind.CONSTRUCTED: _prove_constructed,
     ItemKind.CAN_DO: _prove_can_do,
     ItemKind.CONTRAST: _prove_contrast,

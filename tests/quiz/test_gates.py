@@ -13,15 +13,18 @@ import pytest
 from exchange.samples import read_units
 from quiz.hand_clean import iter_hand_made
 
+from cskg.language.lexicon import is_of_class, read_classes
 from cskg.model import Language, UnitKey
 from cskg.outline import Position
-from cskg.quiz.facts import Entry, Facts, Scope
+from cskg.quiz.draws import Draw
+from cskg.quiz.facts import Entry, Facts
 from cskg.quiz.gates import GATES, ITEM_GATES, iter_faults
 from cskg.quiz.items import Bloom, BloomLevel, Interaction, Item, ItemKind, Option
 from cskg.quiz.kinds import FORMS
 from cskg.quiz.likeness import read_phrase
 from cskg.quiz.making import make_item, make_plan
-from cskg.quiz.questions import CHOICES, Draw, Gate, Plan, Severity
+from cskg.quiz.questions import CHOICES, Gate, Plan, Severity
+from cskg.quiz.scope import Scope
 from cskg.vocab import Iris
 
 MUTANTS = 20
@@ -92,6 +95,17 @@ def offer_sibling(plan: Plan, _scope: Scope) -> Iterator[Plan]:
         yield with_wrong(plan, f"{key.lower()}")
 
 
+def say_again(plan: Plan, _scope: Scope) -> Iterator[Plan]:
+    """Adds to the key what the heading says, in the same word or in another one of its meaning."""
+    if english(plan) and plan.keys and plan.candidate.headings:
+        said = plan.candidate.headings[0].phrase
+        others = [word for group in read_classes("synonyms.txt") if set(group) & set(said.tokens) for word in group]
+        wrong = {term for entry in plan.distractors for term in entry.phrase.terms}
+        for word in (*said.tokens, *others):
+            if (read_phrase(word).terms & said.terms) - wrong:
+                yield with_key(plan, f"{plan.keys[0].phrase.text} {word}")
+
+
 def swap_pair(plan: Plan, _scope: Scope) -> Iterator[Plan]:
     if plan.pairs:
         (first, one), *rest = plan.pairs
@@ -152,8 +166,8 @@ def shorten_key(plan: Plan, _scope: Scope) -> Iterator[Plan]:
 
 def echo_stem(plan: Plan, _scope: Scope) -> Iterator[Plan]:
     wrong = " ".join(entry.phrase.text for entry in plan.distractors)
-    told = [w for w in re.findall(r"[A-Za-z]{5,}", plan.stem) if read_phrase(w).stems - read_phrase(wrong).stems]
-    told = [word for word in told if word.lower() not in {"which", "these", "under", "their", "those"}]
+    told = [w for w in re.findall(r"[A-Za-z]{5,}", plan.stem) if read_phrase(w).roots - read_phrase(wrong).roots]
+    told = [word for word in told if not is_of_class(word.lower(), "det", "prep", "conj", "rel", "pron", "aux")]
     if told:
         yield with_key(plan, f"{plan.keys[0].phrase.text} {told[-1]}")
 
@@ -166,9 +180,11 @@ def tell_key(plan: Plan, _scope: Scope) -> Iterator[Plan]:
 
 def reverse_echo(plan: Plan, _scope: Scope) -> Iterator[Plan]:
     told = [word for word in re.findall(r"[A-Za-z]{6,}", plan.stem) if word[0].islower() and word != "listed"]
+    told = [word for word in told if not is_of_class(word, "det", "prep", "conj", "rel", "pron", "aux")]
     keys = read_phrase(plan.keys[0].phrase.text)
     if told and not any(token[:4] in plan.stem.lower() for token in keys.tokens if len(token) > 3):
-        yield with_wrong(plan, f"{plan.distractors[0].phrase.text} {told[-1]}")
+        wrong = tuple(put(entry, f"{entry.phrase.text} {told[-1]}") for entry in plan.distractors)
+        yield replace(plan, distractors=wrong)
 
 
 def converge(plan: Plan, _scope: Scope) -> Iterator[Plan]:
@@ -281,6 +297,7 @@ MUTATORS: dict[str, tuple[Mutate, ...]] = {
     "C10": (change_look,),
     "C13": (echo_title,),
     "C12": (tell_key,),
+    "C14": (say_again,),
     "F1": (add_option("None of the above", "Neither of these", "以上皆非"),),
     "F2": (add_option("All of the above", "以上皆是"),),
     "F3": (add_option("True", "No", "錯誤"),),

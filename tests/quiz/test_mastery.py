@@ -152,9 +152,9 @@ def test_reviews_move_apart_and_are_deterministic() -> None:
     assert wrong.due - right[3].at < gaps[-1]
 
 
-def test_answers_of_a_quiz(crisis: Unit) -> None:
+def test_answers_of_a_quiz(garage: Unit, bakery: Unit) -> None:
     """Graded responses become answers about the statements of their items; unscored items give none."""
-    quiz = generate_quiz([crisis], QuizOptions(size=12), Iris())
+    quiz = generate_quiz([garage], QuizOptions(size=12), Iris(), [bakery])
     responses = [
         Response(item_id=item.id, choices=item.key) for item in quiz.items if item.kind is ItemKind.SINGLE_CHOICE
     ]

@@ -1,4 +1,4 @@
-"""GIFT: a text format for question banks (docs.moodle.org, *GIFT format*), one category a unit.
+"""GIFT: a text format for question banks (docs.moodle.org, *GIFT format*), in categories.
 
 Exactly ``\\ ~ = # { } :`` are escaped; any other backslash would be shown. Texts are marked as plain, so that words of
 the source that look like markup are shown as they stand.
@@ -11,23 +11,26 @@ from cskg.exchange.quiz_sheets import (
     QuizFormat,
     QuizSheet,
     explain,
-    group_by_unit,
+    group_by_folder,
+    name_category,
     name_checklist,
-    name_in_files,
+    part_tags,
     state_rights,
 )
 from cskg.quiz.items import Interaction, Item
 
 _SPECIAL = str.maketrans({character: f"\\{character}" for character in "\\~=#{}:"})
 
+_IN_TAG = str.maketrans({character: f"\\{character}" for character in "\\]"})
+
 
 def write_gift(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
-    """Writes the items as GIFT in UTF-8, sorted by unit."""
+    """Writes the items as GIFT in UTF-8, sorted by category."""
     held = [item for item in items if item.interaction is not Interaction.TEXT or not _has_arrow(item)]
     blocks = []
-    for unit, found in group_by_unit(sheet, held):
+    for folder, _, found in group_by_folder(sheet, held):
         rights = [f"// {one_line(text)}" for text in state_rights(found[0], sheet)]
-        blocks.append("\n".join([*rights, f"$CATEGORY: $course$/top/cskg/{name_in_files(unit)}"]))
+        blocks.append("\n".join([*rights, f"$CATEGORY: {name_category(folder)}"]))
         blocks += [_write_item(sheet, item) for item in found]
     return ("\n\n".join(blocks) + "\n").encode(), tuple(
         Loss(item_id=item.id, what="GIFT takes an arrow (->) in a typed answer for a match.")
@@ -41,8 +44,9 @@ def _has_arrow(item: Item) -> bool:
 
 
 def _write_item(sheet: QuizSheet, item: Item) -> str:
-    tags = " ".join(f"[tag:{tag}]" for tag in sheet.tags_of(item))
-    title = f"{sheet.units[item.unit].code} {item.kind.value} {item.id}"
+    ties = (one_line(tie).translate(_IN_TAG) for tie in sheet.ties_of(item))
+    tags = " ".join(f"[tag:{tag}]" for tag in (*sheet.tags_of(item), *ties))
+    title = part_tags(sheet.name_item(item))
     stem = [item.stem, *(option.text for option in item.options if not item.is_scored)]
     rubric = [f"{name_checklist(item.language)}: {'; '.join(item.rubric)}"] if item.rubric else []
     general = " ".join((*rubric, *explain(item)))
@@ -64,7 +68,7 @@ def _write_answers(item: Item) -> str:
     if item.interaction is Interaction.MATCH:
         texts, target_of = item.texts, dict(item.key_pairs)
         pairs = [(option.text, texts[target_of[option.id]]) for option in item.options]
-        return "".join(f"\n=[plain]{_escape_pair(one)} -> {_escape_pair(other)}" for one, other in pairs) + "\n"
+        return "".join(f"\n=[plain]{_escape_arrows(one)} -> {_escape_arrows(other)}" for one, other in pairs) + "\n"
     return _write_choices(item)
 
 
@@ -76,7 +80,7 @@ def _write_choices(item: Item) -> str:
         sign = "=" if is_right else "~"
         if not is_single:
             sign = f"~%{share}%" if is_right else f"~%-{share}%"
-        lines.append(f"{sign}[plain]{_escape(option.text)}#[plain]{_escape(item.reasons[option.id])}")
+        lines.append(f"{sign}[plain]{_escape_arrows(option.text)}#[plain]{_escape(item.reasons[option.id])}")
     return "\n" + "\n".join(lines) + "\n"
 
 
@@ -84,8 +88,8 @@ def _escape(text: str) -> str:
     return one_line(text).translate(_SPECIAL)
 
 
-def _escape_pair(text: str) -> str:
-    """Escapes one side of a pair; an arrow in it would end it, and nothing escapes an arrow, so it is parted unseen."""
+def _escape_arrows(text: str) -> str:
+    """Escapes what readers take for a pair where it has an arrow; nothing escapes an arrow, so it is parted unseen."""
     return _escape(text).replace("->", f"-{PARTED}>")
 
 
@@ -97,5 +101,8 @@ FORMATS = (
         media_type="text/plain; charset=utf-8",
         interactions=frozenset(Interaction) - {Interaction.TEXTS, Interaction.ORDER},
         write=write_gift,
+        self_marked="GIFT has no place for marks, so Moodle gives each essay 1. An attempt's total stays empty until a "
+        "teacher has marked them, unless you set their maximum mark in the quiz to 0.",
+        can_be_bank=True,
     ),
 )

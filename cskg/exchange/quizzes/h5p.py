@@ -35,7 +35,7 @@ def write_h5p(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[L
             losses.append(
                 Loss(item_id=item.id, what="H5P marks each blank alone, so each shows how its member begins.")
             )
-        questions.append(_make_choice(item) if item.interaction in _CHOICES else _make_blanks(item))
+        questions.append(_make_choice(sheet, item) if item.interaction in _CHOICES else _make_blanks(sheet, item))
     content = {
         "introPage": {"showIntroPage": False},
         "progressType": "dots",
@@ -64,7 +64,7 @@ def write_h5p(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[L
     )
 
 
-def _make_choice(item: Item) -> dict[str, Any]:
+def _make_choice(sheet: QuizSheet, item: Item) -> dict[str, Any]:
     answers = [
         {
             "text": tag("div", option.text),
@@ -88,10 +88,10 @@ def _make_choice(item: Item) -> dict[str, Any]:
         "showScorePoints": True,
     }
     params = {"question": tag("p", item.stem), "answers": answers, "behaviour": behaviour}
-    return _wrap("H5P.MultiChoice", item, params | {"media": {"disableImageZooming": False}} | _feedback(item))
+    return _wrap("H5P.MultiChoice", sheet, item, params | {"media": {"disableImageZooming": False}} | _feedback(item))
 
 
-def _make_blanks(item: Item) -> dict[str, Any]:
+def _make_blanks(sheet: QuizSheet, item: Item) -> dict[str, Any]:
     fields = ["/".join(spellings) for spellings in item.spellings]
     cues = find_cues(item.key_text) if item.interaction is Interaction.TEXTS else ("",)
     blank = Html("*")
@@ -112,22 +112,26 @@ def _make_blanks(item: Item) -> dict[str, Any]:
         "acceptSpellingErrors": False,
     }
     params = {"text": tag("p", item.stem), "questions": [join(*lines)], "behaviour": behaviour}
-    return _wrap("H5P.Blanks", item, params | {"media": {"disableImageZooming": False}} | _feedback(item))
+    return _wrap("H5P.Blanks", sheet, item, params | {"media": {"disableImageZooming": False}} | _feedback(item))
 
 
 def _feedback(item: Item) -> dict[str, Any]:
     return {"overallFeedback": [{"from": 0, "to": 100, "feedback": join(" ".join(explain(item)))}]}
 
 
-def _wrap(library: str, item: Item, params: dict[str, Any]) -> dict[str, Any]:
+def _wrap(library: str, sheet: QuizSheet, item: Item, params: dict[str, Any]) -> dict[str, Any]:
     major, minor = LIBRARIES[library]
     return {
         "library": f"{library} {major}.{minor}",
         "params": params,
-        # The same item has the same id in every package.
-        "subContentId": str(uuid.uuid5(_NAMESPACE, item.id)),
-        "metadata": {"contentType": library.partition(".")[2], "license": "U", "title": item.id},
+        "subContentId": make_id(item),
+        "metadata": {"contentType": library.partition(".")[2], "license": "U", "title": sheet.name_item(item)},
     }
+
+
+def make_id(item: Item) -> str:
+    """Returns the id that an item has in every package."""
+    return str(uuid.uuid5(_NAMESPACE, item.id))
 
 
 def _write(value: Any) -> Any:  # noqa: ANN401 - any value of JSON

@@ -54,6 +54,8 @@ def _make_question(sheet: QuizSheet, item: Item) -> _Node:
         "assesses": [{"@id": name} for name in assessed],
         "copyrightNotice": list(state_rights(item, sheet)),
     }
+    if item.author is not None:
+        question["author"] = {"@type": "Person", "name": item.author}
     if unit.level is not None:
         question["educationalLevel"] = f"QF level {unit.level}"
     if not sheet.with_key:

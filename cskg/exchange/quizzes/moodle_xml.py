@@ -1,9 +1,12 @@
-"""Moodle XML: a question bank for Moodle (docs.moodle.org, *Moodle XML format*), one category a unit.
+"""Moodle XML: a question bank for Moodle (docs.moodle.org, *Moodle XML format*), in categories.
 
 Fractions must be in Moodle's list, or a question is refused; those of two and three keys are. A recall becomes a cloze
 question with a field a member, each with the beginning of its member, because Moodle marks each field alone. What a
-learner marks becomes an essay, with the checklist for whoever grades. Question texts are HTML, so that words of the
-source are escaped once more.
+learner marks becomes an essay worth nothing, with the checklist for whoever grades. Question texts are HTML, so that
+words of the source are escaped once more.
+
+Moodle never updates a question: an import adds questions, and one whose id number its category has already comes in
+without it. So each quiz, and each state of a bank, has a category of its own.
 """
 
 from collections.abc import Iterable
@@ -18,9 +21,10 @@ from cskg.exchange.quiz_sheets import (
     QuizSheet,
     explain,
     find_cues,
-    group_by_unit,
+    group_by_folder,
+    name_category,
     name_checklist,
-    name_in_files,
+    part_tags,
     state_rights,
 )
 from cskg.quiz.items import Interaction, Item
@@ -39,17 +43,21 @@ _CLOZE = str.maketrans({character: f"&#{ord(character)};" for character in "&<>\
 
 
 def write_moodle_xml(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
-    """Writes the items as Moodle XML in UTF-8, sorted by unit."""
+    """Writes the items as Moodle XML in UTF-8, sorted by category."""
     quiz = ET.Element("quiz")
-    for unit, found in group_by_unit(sheet, items):
+    for folder, unit, found in group_by_folder(sheet, items):
         category = ET.SubElement(quiz, "question", type="category")
-        _text(category, "category", f"$course$/top/cskg/{name_in_files(unit)}")
+        _text(category, "category", name_category(folder))
         about = [f"{unit.code} {unit.title or ''}".strip(), *state_rights(found[0], sheet)]
         _html(category, "info", *_paragraphs(about))
         for item in found:
             _write_question(quiz, sheet, item)
     losses = tuple(
-        Loss(item_id=item.id, what="Moodle marks each field alone, so each shows how its member begins.")
+        Loss(
+            item_id=item.id,
+            what="Moodle marks each field alone, so each shows how its member begins, and gives each a mark, "
+            f"{len(item.key_text)} here: set the maximum mark to 1 in the quiz.",
+        )
         for item in items
         if item.interaction is Interaction.TEXTS
     )
@@ -59,7 +67,7 @@ def write_moodle_xml(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, 
 def _write_question(quiz: ET.Element, sheet: QuizSheet, item: Item) -> None:
     kind = _TYPES[item.interaction]
     question = ET.SubElement(quiz, "question", type=kind)
-    _text(question, "name", f"{sheet.units[item.unit].code} {item.kind.value} {item.id}")
+    _text(question, "name", part_tags(sheet.name_item(item)))
     stem = [tag("p", item.stem)]
     if item.options and not item.is_scored:
         stem.append(_list(option.text for option in item.options))
@@ -67,12 +75,18 @@ def _write_question(quiz: ET.Element, sheet: QuizSheet, item: Item) -> None:
         stem.append(_list(_cloze_fields(item)))
     _html(question, "questiontext", *stem)
     _html(question, "generalfeedback", *_paragraphs((*explain(item), *state_rights(item, sheet))))
-    for name, value in (("defaultgrade", "1"), ("penalty", "0"), ("hidden", "0"), ("idnumber", item.id)):
+    for name, value in _list_settings(item):
         ET.SubElement(question, name).text = value
     _WRITERS[kind](question, item)
     tags = ET.SubElement(question, "tags")
-    for name in sheet.tags_of(item):
+    for name in (*sheet.tags_of(item), *sheet.ties_of(item)):
         _text(tags, "tag", name)
+
+
+def _list_settings(item: Item) -> tuple[tuple[str, str], ...]:
+    # Moodle ignores the grade of a cloze question. While an essay with marks waits for a teacher, it shows no total.
+    grade = str(int(item.is_scored))
+    return ("defaultgrade", grade), ("penalty", "0"), ("hidden", "0"), ("idnumber", item.id)
 
 
 def _write_choice(question: ET.Element, item: Item) -> None:
@@ -191,6 +205,13 @@ def _list(rows: Iterable[str | Html]) -> Html:
 
 FORMATS = (
     QuizFormat(
-        name="moodle-xml", title="Moodle XML", suffix=".xml", media_type="application/xml", write=write_moodle_xml
+        name="moodle-xml",
+        title="Moodle XML",
+        suffix=".xml",
+        media_type="application/xml",
+        write=write_moodle_xml,
+        self_marked="Moodle takes them as essays worth 0 marks, so an attempt has its total at once. Where you give "
+        "one marks, the total stays empty until a teacher has marked it.",
+        can_be_bank=True,
     ),
 )

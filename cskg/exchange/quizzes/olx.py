@@ -22,7 +22,7 @@ def write_olx(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[L
     """Writes the items as a library in a compressed archive that comes out the same for the same items."""
     library = ET.Element(
         "library",
-        {"xblock-family": "xblock.v1", "display_name": sheet.title, "org": "cskg", "library": "quiz"},
+        {"xblock-family": "xblock.v1", "display_name": _show(sheet.title), "org": "cskg", "library": "quiz"},
     )
     members = {}
     for item in items:
@@ -40,12 +40,14 @@ def write_olx(sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[L
         for item in items
         if item.interaction is Interaction.TEXTS
     ]
+    if sheet.is_bank:
+        losses.append(Loss(what="A library of Open edX has no categories; titles begin with the code of the unit."))
     return _pack(members), tuple(losses)
 
 
 def make_problem(sheet: QuizSheet, item: Item) -> ET.Element:
     """Makes the problem of an item."""
-    name = f"{sheet.units[item.unit].code} {item.kind.value}"
+    name = _show(sheet.name_item(item))
     problem = ET.Element("problem", {"display_name": name, "max_attempts": "null", "weight": "1.0"})
     if item.interaction is Interaction.MATCH:
         _write_match(problem, item)
@@ -130,5 +132,6 @@ FORMATS = (
         media_type="application/gzip",
         interactions=frozenset(Interaction) - {Interaction.ORDER, Interaction.SELF_MARKED},
         write=write_olx,
+        can_be_bank=True,
     ),
 )

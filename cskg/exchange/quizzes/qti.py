@@ -7,7 +7,7 @@ from functools import partial
 from xml.etree import ElementTree as ET
 
 from cskg.exchange.packing import to_bytes, write_zip
-from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, group_by_folder
 from cskg.exchange.quizzes.qti_items import QTI3, QTI21, QTI22, Dialect, write_item
 from cskg.quiz.items import Interaction, Item
 
@@ -17,7 +17,7 @@ _MADE_UP = "The units of this quiz are made up, as an illustration."
 
 
 def _write_package(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
-    members = {f"items/{item.id}.xml": to_bytes(write_item(dialect, item, with_key=sheet.with_key)) for item in items}
+    members = {f"items/{item.id}.xml": to_bytes(write_item(dialect, sheet, item)) for item in items}
     members["test.xml"] = to_bytes(_write_test(dialect, sheet, items))
     members["imsmanifest.xml"] = to_bytes(_write_manifest(dialect, sheet, items))
     return write_zip(members), _losses_of(dialect, sheet, items)
@@ -29,19 +29,33 @@ def _write_test(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> 
         score = dialect.add(root, "outcome-declaration", identifier="SCORE", cardinality="single", base_type="float")
         dialect.add(dialect.add(score, "default-value"), "value", "0")
     part = dialect.add(root, "test-part", identifier="part", navigation_mode="nonlinear", submission_mode="individual")
-    section = dialect.add(part, "assessment-section", identifier="section", title=sheet.title, visible="true")
+    for number, (title, found) in enumerate(_list_sections(sheet, items), 1):
+        name = f"section-{number}" if sheet.is_bank else "section"
+        section = dialect.add(part, "assessment-section", identifier=name, title=title, visible="true")
+        if number == 1:
+            _add_notes(dialect, section, sheet)
+        for item in found:
+            dialect.add(section, "assessment-item-ref", identifier=item.id, href=f"items/{item.id}.xml")
+    if sheet.with_key:
+        total = dialect.add(dialect.add(root, "outcome-processing"), "set-outcome-value", identifier="SCORE")
+        dialect.add(dialect.add(total, "sum"), "test-variables", variable_identifier="SCORE")
+    return root
+
+
+def _list_sections(sheet: QuizSheet, items: tuple[Item, ...]) -> list[tuple[str, list[Item]]]:
+    """Returns the titles of the sections with their items: one section for a quiz, one a topic for a bank."""
+    if not sheet.is_bank:
+        return [(sheet.title, list(items))]
+    return [(" › ".join(folder[1:]), found) for folder, _, found in group_by_folder(sheet, items)]
+
+
+def _add_notes(dialect: Dialect, section: ET.Element, sheet: QuizSheet) -> None:
     notes = notes_of(sheet)
     if notes:
         rubric = dialect.add(section, "rubric-block", view="candidate", use="instructions")
         content = dialect.add(rubric, "content-body") if dialect.has_prefix else rubric
         for note in notes:
             ET.SubElement(content, "p").text = note
-    for item in items:
-        dialect.add(section, "assessment-item-ref", identifier=item.id, href=f"items/{item.id}.xml")
-    if sheet.with_key:
-        total = dialect.add(dialect.add(root, "outcome-processing"), "set-outcome-value", identifier="SCORE")
-        dialect.add(dialect.add(total, "sum"), "test-variables", variable_identifier="SCORE")
-    return root
 
 
 def _write_manifest(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> ET.Element:
@@ -57,7 +71,7 @@ def _write_manifest(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...])
         name = f"items/{item.id}.xml"
         resource = _add_resource(resources, f"resource-{item.id}", f"imsqti_item_{dialect.resource}", name)
         resource.insert(0, metadata := ET.Element("metadata"))
-        add_lom(metadata, sheet, item.id, sheet.tags_of(item))
+        add_lom(metadata, sheet, sheet.name_item(item), (*sheet.tags_of(item), *sheet.ties_of(item)))
         ET.SubElement(test, "dependency", {"identifierref": f"resource-{item.id}"})
     return root
 
@@ -75,8 +89,8 @@ def _losses_of(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> t
     if sheet.with_key and any(item.interaction in _TYPED for item in items):
         losses.append(
             Loss(
-                what=f"{dialect.title} compares typed answers letter by letter but for case: punctuation, white space "
-                "and decimal zeros count."
+                what=f"{dialect.title} compares typed answers letter by letter but for case: punctuation, white "
+                "space, articles at the beginning and decimal zeros count."
             )
         )
     return tuple(losses)
@@ -87,8 +101,23 @@ def notes_of(sheet: QuizSheet) -> tuple[str, ...]:
     return (*sheet.rights, *((_MADE_UP,) if sheet.is_illustrative else ()))
 
 
-def add_lom(metadata: ET.Element, sheet: QuizSheet, title: str, keywords: tuple[str, ...] = ()) -> None:
-    """Adds the metadata of the quiz or of one of its items; the prefix ``lom`` is the root's to declare."""
+def add_lom(
+    metadata: ET.Element,
+    sheet: QuizSheet,
+    title: str,
+    keywords: tuple[str, ...] = (),
+    *,
+    names_vocabulary: bool = True,
+) -> None:
+    """Adds the metadata of the quiz or of one of its items.
+
+    Args:
+        metadata: Where it goes; the prefix ``lom`` is the root's to declare.
+        sheet: The quiz.
+        title: The title.
+        keywords: The keywords.
+        names_vocabulary: Whether a word of LOM's vocabulary says so, which Common Cartridges do not allow.
+    """
     lom = ET.SubElement(metadata, "lom:lom")
     general = ET.SubElement(lom, "lom:general")
     _add_string(ET.SubElement(general, "lom:title"), title)
@@ -99,7 +128,8 @@ def add_lom(metadata: ET.Element, sheet: QuizSheet, title: str, keywords: tuple[
     if sheet.rights:
         rights = ET.SubElement(lom, "lom:rights")
         restrictions = ET.SubElement(rights, "lom:copyrightAndOtherRestrictions")
-        ET.SubElement(restrictions, "lom:source").text = "LOMv1.0"
+        if names_vocabulary:
+            ET.SubElement(restrictions, "lom:source").text = "LOMv1.0"
         ET.SubElement(restrictions, "lom:value").text = "yes"
         _add_string(ET.SubElement(rights, "lom:description"), " ".join(sheet.rights))
 
@@ -116,6 +146,9 @@ FORMATS = tuple(
         media_type="application/zip",
         write=partial(_write_package, dialect),
         can_lack_key=True,
+        self_marked="They have no score, so a total is that of the other items until a person gives one. The scorer "
+        "sees the checklist.",
+        can_be_bank=True,
     )
     for name, dialect in (("qti3", QTI3), ("qti22", QTI22), ("qti21", QTI21))
 )

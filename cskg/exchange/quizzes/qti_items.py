@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from cskg.exchange.quiz_sheets import QuizSheet, name_accepted
 from cskg.quiz.items import Interaction, Item, Option
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -94,15 +95,14 @@ QTI21 = Dialect(
 SHOWN = "SHOWN"
 """The feedback that is shown whatever was answered; no option has this id."""
 
-_TITLE_LENGTH = 120
 
-
-def write_item(dialect: Dialect, item: Item, *, with_key: bool) -> ET.Element:
+def write_item(dialect: Dialect, sheet: QuizSheet, item: Item) -> ET.Element:
     """Writes one item; without its key it has neither scoring nor feedback nor a rubric."""
+    with_key = sheet.with_key
     root = dialect.root(
         "assessment-item",
         identifier=item.id,
-        title=_title(item.stem),
+        title=sheet.name_item(item),
         adaptive="false",
         time_dependent="false",
     )
@@ -194,7 +194,7 @@ def _add_essay(dialect: Dialect, body: ET.Element, field: str, stem: str | None)
 
 def _feedback_of(item: Item) -> dict[str, list[str]]:
     """Returns the paragraphs of each feedback: one an option where one option is chosen, else one for all."""
-    explanation = [item.explanation] if item.explanation else []
+    explanation = [*([item.explanation] if item.explanation else []), *name_accepted(item)]
     if item.options and not item.is_scored:
         return {}
     reasons = {
@@ -217,11 +217,6 @@ def _shown(item: Item, feedback: dict[str, list[str]]) -> str | None:
 def _content(dialect: Dialect, parent: ET.Element) -> ET.Element:
     """Returns where HTML goes: in 3.0 a body of its own."""
     return dialect.add(parent, "content-body") if dialect.has_prefix else parent
-
-
-def _title(stem: str) -> str:
-    text = " ".join(stem.split())
-    return text if len(text) <= _TITLE_LENGTH else text[: _TITLE_LENGTH - 1] + "…"
 
 
 RESPONSE = "RESPONSE"

@@ -5,7 +5,15 @@
 
 /** Returns a text without case, punctuation and white space, for comparing what was typed. */
 export function squash(text) {
-  return fold(text.normalize('NFKC')).replace(/[^\p{L}\p{N}]+/gu, '');
+  return fold(text.normalize('NFKC')).replaceAll('−', '-').replace(/[^\p{L}\p{N}]+/gu, keepMarks);
+}
+
+// A decimal point and a minus sign stay: 1.5 is not 15.
+function keepMarks(marks, start, text) {
+  if (!/[0-9]/.test(text.charAt(start + marks.length))) return '';
+  const before = text.charAt(start - 1);
+  if (marks === '.') return /[0-9]/.test(before) ? '.' : '';
+  return marks.endsWith('-') && !(marks === '-' && /[0-9a-z]/.test(before)) ? '-' : '';
 }
 
 // Unicode case folding: lower case alone would keep ß apart from ss, and ς from σ.
@@ -21,9 +29,19 @@ export function grade(item, response) {
 
 /** Says for each listed text whether a response names it. */
 export function findNamed(item, texts) {
-  const named = new Set(texts.map(squash));
-  return item.spellings.map((spellings) => spellings.some((each) => named.has(squash(each))));
+  const given = new Set(texts.map((text) => foldTyped(item, text)));
+  return item.spellings.map((spellings) => spellings.some((each) => given.has(squash(each))));
 }
+
+/** Returns what was typed in the form in which it is compared; without its article, where only that is a spelling. */
+function foldTyped(item, text) {
+  const isSpelling = (folded) => item.spellings.some((spellings) => spellings.some((each) => squash(each) === folded));
+  const folded = squash(text);
+  const bare = squash(fold(text.normalize('NFKC')).replace(ARTICLE, ''));
+  return !isSpelling(folded) && isSpelling(bare) ? bare : folded;
+}
+
+const ARTICLE = /^[^\p{L}\p{N}]*(?:an?|the)(?![\p{L}\p{N}])/u;
 
 const SCORERS = {
   CHOICE: (item, { choices }) => Number(isSame(new Set(choices), new Set(item.key))),
@@ -37,7 +55,11 @@ const SCORERS = {
     return item.pairs.filter((pair) => given.has(pair.join(' '))).length / item.pairs.length;
   },
   TEXT: (item, { text }) => Number(findNamed(item, [text]).includes(true)),
-  TEXTS: (item, { texts }) => findNamed(item, texts).filter(Boolean).length / item.spellings.length,
+  TEXTS: (item, { texts }) => {
+    const given = new Set(texts.map((text) => foldTyped(item, text)).filter(Boolean));
+    const surplus = Math.max(0, given.size - item.spellings.length);
+    return Math.max(0, findNamed(item, texts).filter(Boolean).length - surplus) / item.spellings.length;
+  },
   NUMBER: (item, response) => {
     const text = response.text.normalize('NFKC').replace(SPACE, '');
     if (DECIMAL.test(text)) return Number(shorten(text) === shorten(item.spellings[0][0]));

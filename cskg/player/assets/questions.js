@@ -3,7 +3,7 @@
 // The markup is that of questions.html. What an interaction needs stands in FORMS; nothing here knows kinds of question.
 
 import { el, fill, quote } from './elements.js';
-import { findNamed, squash } from './grading.js';
+import { findNamed } from './grading.js';
 
 export class Question {
   /** Takes over a section of the page; say puts a text into the live region. */
@@ -158,13 +158,20 @@ const choice = {
   },
 };
 
+// What else is right, a line for each text that has other spellings.
+function sayAccepted(item, texts) {
+  const several = item.spellings.filter((spellings) => spellings.length > 1);
+  return several.map(([text, ...others]) => el('p', {}, fill(texts.also_right, { text, others: others.join('; ') })));
+}
+
 const typed = {
   read: ({ section }) => ({ text: section.querySelector('.field .input').value.trim() }),
   write: ({ section }, { text = '' }) => {
     section.querySelector('.field .input').value = text;
   },
   isEmpty: ({ text }) => !text,
-  say: ({ item, texts }) => el('p', {}, `${texts.right_answer}: `, el('b', {}, item.spellings.map(([text]) => text).join(' / '))),
+  say: ({ item, texts }) =>
+    el('div', {}, el('p', {}, `${texts.right_answer}: `, el('b', {}, item.spellings.map(([text]) => text).join(' / '))), sayAccepted(item, texts)),
 };
 
 const FORMS = {
@@ -230,14 +237,14 @@ const FORMS = {
     say: ({ item, texts }, response) => {
       const named = findNamed(item, response.texts ?? []);
       const missing = item.spellings.filter((_, index) => !named[index]).map(([text]) => text);
-      return missing.length > 0 && el('p', {}, `${texts.still_to_name}: `, el('b', {}, missing.join('; ')));
+      return el('div', {}, missing.length > 0 && el('p', {}, `${texts.still_to_name}: `, el('b', {}, missing.join('; '))), sayAccepted(item, texts));
     },
     show: (question) => {
       const { item, texts } = question;
       const seen = new Set();
       for (const input of question.section.querySelectorAll('.lines .input')) {
         if (!input.value.trim()) continue;
-        const index = item.spellings.findIndex((each) => each.some((text) => squash(text) === squash(input.value)));
+        const index = findNamed(item, [input.value]).indexOf(true);
         const word = index < 0 ? texts.tag_not_listed : seen.has(index) ? texts.tag_again : texts.tag_named;
         question.tag(input.parentElement, index >= 0 && !seen.has(index) ? 'right' : 'wrong', word);
         seen.add(index);

@@ -1,28 +1,30 @@
 """Closed lists of few and short entries: all of them by heart, or the one that the question leaves out.
 
-A learner who writes *suddenness* for *sudden*, or leaves out what stands in brackets, knows the answer. Such spellings
-are listed with the item, so that every program that takes an exported quiz grades alike.
+A learner who writes *colors* for *colour*, or leaves out what stands in brackets, knows the answer. Such spellings are
+listed with the item, so that every program that takes an exported quiz grades alike.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import ClassVar
 
-from cskg.language.lexicon import find_qualities
-from cskg.quiz.facts import Entry, Facts, Heading, Scope
+from cskg.language.variants import list_variants
+from cskg.quiz.draws import Draw
+from cskg.quiz.facts import Entry, Facts, Heading
+from cskg.quiz.frame_questions import Asks
+from cskg.quiz.frames import is_open
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import is_alike, squash
-from cskg.quiz.questions import Candidate, Draw, Form, Kind, Plan
-from cskg.quiz.wording import template
+from cskg.quiz.questions import Candidate, Form, Kind, Plan
+from cskg.quiz.scope import Scope
+from cskg.quiz.wording import FRAMED, template
 
 RECALL_SIZES = range(3, 8)
 MAX_RECALL_WORDS = 4
 """A list of few and short entries can fairly be asked for by heart."""
 
-_NO_LIST = "The unit has no closed list of three to seven entries of at most four words each."
-
-_BRACKETED = re.compile(r"\s*[(（]\s*([^()（）]+?)\s*[)）]")
-_ARTICLE = re.compile(r"\A(?:an?|the)\s+", re.IGNORECASE)
+_NO_LIST = "The unit has no closed list of three to seven names of at most four words each."
 
 
 class Recall(Form):
@@ -32,11 +34,8 @@ class Recall(Form):
     kind = Kind(
         item=ItemKind.RECALL, interaction=Interaction.TEXTS, weight=2, ceiling=BloomLevel.REMEMBER, lacking=_NO_LIST
     )
-    stem = template(
-        "Unit {unit} lists {number} points under {heading}. Name them.",
-        "能力單元{unit}在{heading}之下列出了{number}項，請逐一寫出。",
-        "能力单元{unit}在{heading}之下列出了{number}项，请逐一写出。",
-    )
+    stem = FRAMED
+    asks: ClassVar[Asks | None] = Asks.ALL
     why = template(
         "Unit {unit} lists under {heading}: {members}.",
         "能力單元{unit}在{heading}之下列出了：{members}。",
@@ -76,10 +75,11 @@ class Missing(Recall):
         lacking=_NO_LIST,
     )
     stem = template(
-        "Under {heading}, unit {unit} lists: {others}; and one more. Which one is missing?",
-        "能力單元{unit}在{heading}之下列出了：{others}；另外還有一項。缺少的是哪一項？",
-        "能力单元{unit}在{heading}之下列出了：{others}；另外还有一项。缺少的是哪一项？",
+        "{heading} covers: {others}; and one more. Which one is missing?{place}",
+        "{heading}包括：{others}；另外還有一項。缺少的是哪一項？{place}",
+        "{heading}包括：{others}；另外还有一项。缺少的是哪一项？{place}",
     )
+    asks = None
     why_none = "The missing member says much the same as another one."
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
@@ -101,6 +101,8 @@ def _can_be_recalled(heading: Heading) -> bool:
     names = {squash(member.phrase.text) for member in heading.members}
     return (
         heading.is_closed
+        and heading.framed.has_names
+        and not is_open(heading.phrase.text)
         and len(heading.members) in RECALL_SIZES
         and len(names) == len(heading.members)
         and all(member.phrase.words <= MAX_RECALL_WORDS for member in heading.members)
@@ -109,25 +111,16 @@ def _can_be_recalled(heading: Heading) -> bool:
 
 
 def list_spellings(text: str, others: Iterable[str]) -> tuple[str, ...]:
-    """Lists other spellings of a text that are as good, except those of the other answers.
+    """Lists other spellings of a text that are as good, except those that one of the other answers may have.
 
     Example:
-        >>> list_spellings("Urgency", []), list_spellings("Point of sale (POS)", [])
-        (('Urgent',), ('Point of sale', 'POS'))
-        >>> list_spellings("Sudden", ["Suddenness"])
-        ()
+        >>> list_spellings("Colour", []), list_spellings("Point of sale (POS)", [])[:2]
+        (('Color', 'Colours', 'Colors'), ('Point of sale', 'POS'))
+        >>> list_spellings("Sale", ["Sales"]), list_spellings("Goods (damaged)", ["Goods (returned)"])
+        ((), ())
     """
-    found: list[str] = []
-    if inside := _BRACKETED.findall(text):
-        found += [_BRACKETED.sub("", text).strip(), *inside]
-    if match := _ARTICLE.match(text):
-        found.append(text[match.end() :])
-    found += [quality.capitalize() if text[:1].isupper() else quality for quality in find_qualities(text)]
-    taken = {squash(text), *map(squash, others), ""}
-    kept: dict[str, str] = {}
-    for spelling in found:
-        kept.setdefault(squash(spelling), spelling)
-    return tuple(spelling for folded, spelling in kept.items() if folded not in taken)
+    taken = {squash(spelling) for other in others for spelling in (other, *list_variants(other))}
+    return tuple(variant for variant in list_variants(text) if squash(variant) not in taken)
 
 
 FORMS = (Recall(), Missing())

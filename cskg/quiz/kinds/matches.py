@@ -5,10 +5,13 @@ from dataclasses import replace
 from itertools import combinations, islice
 
 from cskg.outline import Position
-from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
+from cskg.quiz.draws import Draw
+from cskg.quiz.facts import CRITERIA, Entry, Facts
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import Phrase, is_alike, is_one_frame
-from cskg.quiz.questions import DISTRACTORS, Candidate, Draw, Form, Kind, Measured, Plan, Reason
+from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason
+from cskg.quiz.scope import Scope
+from cskg.quiz.told import Told
 from cskg.quiz.wording import LISTED, LISTED_BY, UNIT_HOLDS, template
 
 OPTIONS_OF_MATCH = 6
@@ -31,7 +34,7 @@ _LISTED_BY_BOTH = template(
 MATCH = Kind(
     item=ItemKind.MATCH,
     interaction=Interaction.MATCH,
-    weight=4,
+    weight=2,
     ceiling=BloomLevel.UNDERSTAND,
     lacking="The unit has no two headings with two statements of sure extent each.",
 )
@@ -43,10 +46,11 @@ class Headings(Form):
     name = "match"
     kind = MATCH
     stem = template(
-        "Match each statement to the heading it is listed under in unit {unit}.",
-        "請把每一項與它在能力單元{unit}中所屬的標題配對。",
-        "请把每一项与它在能力单元{unit}中所属的标题配对。",
+        "Match each statement to what it is part of.{place}",
+        "請把每一項與它所屬的工作或知識配對。{place}",
+        "请把每一项与它所属的工作或知识配对。{place}",
     )
+    is_location = True
     why_none = "Too few statements of the headings surely belong under one of them only."
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
@@ -106,6 +110,8 @@ class Units(Form):
     )
     why_none = "Too few statements of two units surely belong to one of them only."
     names_unit = False
+    is_default = False
+    is_location = True
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for other in scope.near(facts)[:_NEIGHBOURS_TRIED]:
@@ -124,7 +130,8 @@ class Units(Form):
             fit = [
                 leaf
                 for leaf in facts.leaves
-                if leaf.is_criterion is (blank.candidate.variant == 0)
+                if self.can_match(leaf, blank.candidate, facts)
+                and scope.told.is_free(leaf.phrase)
                 and not rival.says_alike(leaf.phrase)
                 and not any(is_alike(leaf.phrase, title.phrase) for title in titles)
             ]
@@ -132,8 +139,23 @@ class Units(Form):
             chosen += drawn[: OPTIONS_OF_MATCH // 2]
         # Nobody can count how many each unit has, so that one statement is not what is left over.
         if len({entry.home for entry in chosen}) > 1 and len(chosen) > DISTRACTORS:
-            targets = tuple((title.home, title.phrase.text) for title in titles)
+            ordered = sorted(titles, key=lambda title: (scope.facts[title.home].unit.level or 0, title.home))
+            targets = tuple((title.home, self.name_target(title, scope.facts[title.home])) for title in ordered)
             yield replace(blank, targets=targets, pairs=tuple((entry, entry.home) for entry in chosen))
+
+    def can_match(self, entry: Entry, candidate: Candidate, facts: Facts) -> bool:
+        """Whether a statement may be matched."""
+        return entry.is_criterion is (candidate.variant == 0)
+
+    def name_target(self, title: Entry, facts: Facts) -> str:
+        """Returns a unit as what statements are matched with."""
+        return title.phrase.text
+
+    def tell(self, plan: Plan, scope: Scope) -> Told:
+        told = super().tell(plan, scope)
+        units = (plan.facts, *(scope.facts[other] for other in plan.candidate.others))
+        told.names += [unit.title.phrase for unit in units if unit.title is not None]
+        return told
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
         one, other = plan.facts, scope.facts[plan.candidate.others[0]]

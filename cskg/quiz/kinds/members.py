@@ -1,34 +1,34 @@
 """Which statements a unit lists where: one choice of a heading's members, several choices, the topic of a statement.
 
 A key is listed under the heading. A distractor stands elsewhere in the unit, and nothing under the heading says the
-same or something alike. A unit with too few such statements borrows some from a neighbour among the quiz's units, where
-nothing in the whole unit may say something alike.
+same or something alike. It is of the key's make: knowledge beside knowledge, names beside names. No other unit lends
+distractors: whoever sees what the unit is about would pick the key. So a unit may give fewer questions than are asked
+for.
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import ClassVar
 
-from cskg.quiz.facts import CRITERIA, Entry, Facts, Scope
+from cskg.language.reading import is_boilerplate
+from cskg.quiz.draws import Draw, iter_extensions
+from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading
+from cskg.quiz.frame_questions import Asks
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
-from cskg.quiz.likeness import is_alike
-from cskg.quiz.questions import (
-    DISTRACTORS,
-    Candidate,
-    Draw,
-    Form,
-    Kind,
-    Measured,
-    Plan,
-    Reason,
-    iter_extensions,
-)
-from cskg.quiz.wording import LISTED, LISTED_BY, template
+from cskg.quiz.likeness import is_alike, read_phrase
+from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason
+from cskg.quiz.scope import Scope
+from cskg.quiz.told import Told
+from cskg.quiz.wording import FRAMED, LISTED, template
 
 KEYS_OF_SEVERAL = (3, 2)
 """How many options are right in a multiple choice; the first number that works is taken."""
 
 _MEMBERS_TRIED = 8
+
+_SHORT, _LONG = 0.75, 1.33
+"""How much shorter or longer than the keys an option is that does not stand out."""
 
 _ELSEWHERE = template(
     "Listed under {other}, not under {heading}.",
@@ -62,43 +62,28 @@ class _OfHeading(Form):
     """Asks which statements are listed under a heading."""
 
     @abstractmethod
-    def iter_keys(self, candidate: Candidate, draw: Draw) -> Iterator[list[Entry]]:
+    def iter_keys(self, candidate: Candidate, scope: Scope, draw: Draw) -> Iterator[list[Entry]]:
         """Yields the keys that may be asked for together."""
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
-        own = draw.order_entries(blank.facts.false_under(blank.candidate.headings[0]))
-        for pool in (own, own + self._find_foreign(blank, scope, draw)):
-            for keys in self.iter_keys(blank.candidate, draw):
-                for chosen in iter_extensions(keys, pool, DISTRACTORS):
-                    if pool is own or any(entry.home != blank.facts.unit.key for entry in chosen):
-                        yield replace(blank, keys=tuple(keys), distractors=tuple(chosen[len(keys) :]))
-
-    def _find_foreign(self, blank: Plan, scope: Scope, draw: Draw) -> list[Entry]:
-        """Returns statements of neighbouring units that could stand beside the keys: criteria beside criteria."""
-        return [
+        (heading,), facts = blank.candidate.headings, blank.facts
+        false = draw.order_entries(
             entry
-            for other in scope.near(blank.facts)
-            for entry in draw.order_entries(other.leaves)
-            if entry.is_criterion is blank.candidate.asks_criteria and not blank.facts.says_alike(entry.phrase)
-        ]
+            for entry in facts.false_under(heading)
+            if _is_of_make(entry, facts, heading) and scope.told.is_free(entry.phrase)
+        )
+        for keys in self.iter_keys(blank.candidate, scope, draw):
+            for chosen in iter_extensions(keys, _sort(false, keys, blank), DISTRACTORS):
+                yield replace(blank, keys=tuple(keys), distractors=tuple(chosen[len(keys) :]))
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
-        facts = plan.facts
-        for wrong in plan.distractors:
-            if wrong.home != facts.unit.key:
-                if facts.says_alike(wrong.phrase):
-                    return wrong.name
-            elif facts.says_under(plan.candidate.headings[0].path, wrong.phrase):
-                return wrong.path
-        return None
+        path = plan.candidate.headings[0].path
+        return next((wrong.path for wrong in plan.distractors if plan.facts.says_under(path, wrong.phrase)), None)
 
     def give_reason(self, plan: Plan, scope: Scope, entry: Entry) -> Reason:
         facts, wording = plan.facts, plan.facts.wording
         evidence = scope.cite_in_place(entry)
         heading, statement = wording.quote(plan.candidate.headings[0].phrase.text), wording.quote(entry.phrase.text)
-        if entry.home != facts.unit.key:
-            home = scope.facts[entry.home].unit.code
-            return wording.fill(LISTED_BY, unit=home, statement=statement, other=facts.unit.code), evidence
         if entry in plan.keys:
             return wording.fill(LISTED, heading=heading), evidence
         other = facts.listed_under(entry)
@@ -107,38 +92,45 @@ class _OfHeading(Form):
         return wording.fill(_ELSEWHERE, other=wording.quote(other), heading=heading), evidence
 
 
+def _sort(pool: Sequence[Entry], keys: Sequence[Entry], blank: Plan) -> list[Entry]:
+    """Puts first what a guesser could not tell from the keys: by words of the question or the title, or by length."""
+    asked = read_phrase(blank.stem).roots
+    title = read_phrase(blank.facts.unit.title or "").roots
+    roots = frozenset().union(*(key.phrase.roots for key in keys))
+    lengths = [key.phrase.length for key in keys]
+
+    def stands_out(entry: Entry) -> tuple[bool, bool, bool]:
+        echoes = _echoes(entry, asked, roots)
+        is_titled = _echoes(entry, title, roots)
+        is_even = min(lengths) * _SHORT <= entry.phrase.length <= max(lengths) * _LONG
+        return not echoes, not is_titled, not is_even
+
+    return sorted(pool, key=stands_out)
+
+
+def _echoes(entry: Entry, words: frozenset[str], roots: frozenset[str]) -> bool:
+    """Whether an option repeats one of some words that the keys repeat, or none where the keys repeat none."""
+    wanted = words & roots
+    return bool(wanted & entry.phrase.roots) if wanted else not words & entry.phrase.roots
+
+
 class Member(_OfHeading):
     """Asks for the one option listed under a heading."""
 
     name = "member"
     kind = SINGLE_CHOICE
-    stem = template(
-        "According to unit {unit}, which of these is listed under {heading}?",
-        "根據能力單元{unit}，下列哪一項列於{heading}之下？",
-        "根据能力单元{unit}，下列哪一项列于{heading}之下？",
-    )
-    is_of_criteria = False
+    stem = FRAMED
+    asks: ClassVar[Asks | None] = Asks.ONE
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for heading in facts.askable:
-            if (heading.path == CRITERIA) is self.is_of_criteria:
+            # What a criterion sums up stands among the requirements, so neither is false beside the other.
+            if heading.path != CRITERIA and not facts.is_of_all(heading):
                 members = (member for member in heading.members if member.can_be_option)
                 yield from (Candidate(form=self, headings=(heading,), about=(member,)) for member in members)
 
-    def iter_keys(self, candidate: Candidate, draw: Draw) -> Iterator[list[Entry]]:
+    def iter_keys(self, candidate: Candidate, scope: Scope, draw: Draw) -> Iterator[list[Entry]]:
         yield list(candidate.about)
-
-
-class Criterion(Member):
-    """Asks for the one option that is an assessment criterion."""
-
-    name = "criterion"
-    stem = template(
-        "According to unit {unit}, which of these is an assessment criterion, listed under {heading}?",
-        "根據能力單元{unit}，下列哪一項屬於評核要求，列於{heading}之下？",
-        "根据能力单元{unit}，下列哪一项属于评核要求，列于{heading}之下？",
-    )
-    is_of_criteria = True
 
 
 class Several(_OfHeading):
@@ -152,23 +144,33 @@ class Several(_OfHeading):
         ceiling=BloomLevel.REMEMBER,
         lacking="The unit lists no two statements of sure extent under one heading.",
     )
-    stem = template(
-        "Which of these does unit {unit} list under {heading}? Select all that apply.",
-        "能力單元{unit}在{heading}之下列出了下列哪幾項？請選出所有正確的項目。",
-        "能力单元{unit}在{heading}之下列出了下列哪几项？请选出所有正确的项目。",
-    )
+    stem = FRAMED
+    asks = Asks.SEVERAL
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for heading in facts.askable:
+            if heading.path == CRITERIA or facts.is_of_all(heading):
+                continue
             variants = range(len(heading.members) // 2)
             yield from (Candidate(form=self, headings=(heading,), variant=i) for i in variants)
 
-    def iter_keys(self, candidate: Candidate, draw: Draw) -> Iterator[list[Entry]]:
+    def iter_keys(self, candidate: Candidate, scope: Scope, draw: Draw) -> Iterator[list[Entry]]:
         (heading,) = candidate.headings
-        fit = [m for m in heading.members if m.can_be_option and not is_alike(m.phrase, heading.phrase)]
+        free = (member for member in heading.members if member.can_be_option and scope.told.is_free(member.phrase))
+        fit = [member for member in free if not is_alike(member.phrase, heading.phrase)]
         members = draw.order_entries(fit)[:_MEMBERS_TRIED]
         for count in KEYS_OF_SEVERAL:
             yield from iter_extensions([], members, count)
+
+
+def _is_of_make(entry: Entry, facts: Facts, heading: Heading) -> bool:
+    """Whether a statement is listed under a heading of the same make as another one, and that is no boilerplate."""
+    own = facts.find_list(entry)
+    if own is None or own.path == CRITERIA or is_boilerplate(own.phrase.text):
+        return False
+    one, other = own.framed, heading.framed
+    # A name does not show whether it is to be known or to be dealt with.
+    return one.has_names is other.has_names and (one.has_names or one.is_knowing is other.is_knowing)
 
 
 class Topic(Form):
@@ -181,6 +183,8 @@ class Topic(Form):
         "在能力單元{unit}中，{statement}列於哪一個主題之下？",
         "在能力单元{unit}中，{statement}列于哪一个主题之下？",
     )
+    is_default = False
+    is_location = True
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for topic in facts.topics if len(facts.topics) > DISTRACTORS else ():
@@ -196,6 +200,15 @@ class Topic(Form):
         false = [other for other in others if not facts.says_under(other.path, asked.phrase)]
         for chosen in iter_extensions([topic], draw.order_entries(false), DISTRACTORS):
             yield replace(blank, keys=(topic,), distractors=tuple(chosen[1:]))
+
+    def tell(self, plan: Plan, scope: Scope) -> Told:
+        # That a topic is named elsewhere does not tell what is listed under it.
+        asked, *_ = plan.candidate.about
+        names = [option.phrase for option in plan.options]
+        return Told(statements=[asked.phrase], names=names, stems={plan.stem})
+
+    def list_asked(self, plan: Plan) -> tuple[Entry, ...]:
+        return plan.candidate.about[:1]
 
     def doubt_key(self, plan: Plan, scope: Scope) -> Measured:
         asked, topic = plan.candidate.about
@@ -214,4 +227,4 @@ class Topic(Form):
         return wording.fill(_TOPIC_LACKS, statement=statement, other=wording.quote(topic.phrase.text)), evidence
 
 
-FORMS = (Member(), Criterion(), Several(), Topic())
+FORMS = (Member(), Several(), Topic())

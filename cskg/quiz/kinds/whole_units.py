@@ -4,21 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Evidence, LinkPredicate
-from cskg.quiz.facts import Entry, Facts, Scope
+from cskg.quiz.draws import Draw, iter_extensions
+from cskg.quiz.facts import Entry, Facts
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import read_phrase
-from cskg.quiz.questions import (
-    DISTRACTORS,
-    Candidate,
-    Draw,
-    Form,
-    Kind,
-    Measured,
-    Plan,
-    Reason,
-    Shown,
-    iter_extensions,
-)
+from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason, Shown
+from cskg.quiz.scope import Scope
 from cskg.quiz.wording import UNIT_HOLDS, template
 
 _REQUIREMENTS = template("performance requirements", "表現要求", "表现要求")
@@ -34,6 +25,9 @@ _NOT_ORIGIN = template(
     "來源所指的是{other}，而非這個能力單元。",
     "来源所指的是{other}，而非这个能力单元。",
 )
+_FEWEST_WORDS = 5
+"""A shorter detail names no unit."""
+
 _HOURS_SPELT = (
     template("{digits} hours", "{digits}小時", "{digits}小时"),
     template("{digits} notional learning hours", "{digits}個小時", "{digits}个小时"),
@@ -65,10 +59,12 @@ class WhichUnit(Form):
     )
     why_none = "Too few other units of the quiz surely lack the statement."
     names_unit = False
+    is_location = True
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         if facts.title is not None and len(scope.near(facts)) >= DISTRACTORS:
-            yield from (Candidate(form=self, about=(leaf,)) for leaf in facts.leaves)
+            said = (leaf for leaf in facts.leaves if leaf.phrase.words >= _FEWEST_WORDS)
+            yield from (Candidate(form=self, about=(leaf,)) for leaf in said)
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         (asked,), key, near = blank.candidate.about, blank.facts.title, scope.near(blank.facts)
@@ -121,13 +117,13 @@ class Lineage(Form):
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         origins = _find_origins(facts)
-        others = [other for other in scope.facts.values() if other is not facts and other.unit.code not in origins]
+        others = [other for other in scope.asked.values() if other is not facts and other.unit.code not in origins]
         if facts.title is not None and len(origins) == 1 and len(others) >= DISTRACTORS:
             yield Candidate(form=self)
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         title, (origin, *_) = blank.facts.title, _find_origins(blank.facts)
-        others = [f for f in scope.facts.values() if f is not blank.facts and f.unit.code != origin]
+        others = [f for f in scope.asked.values() if f is not blank.facts and f.unit.code != origin]
         chosen = draw.order(others, lambda facts: facts.unit.key)[:DISTRACTORS]
         if title is not None and len(chosen) == DISTRACTORS:
             wrong = tuple(replace(title, home=f.unit.key, phrase=read_phrase(f.unit.code)) for f in chosen)
@@ -163,6 +159,7 @@ class Hours(Form):
         weight=1,
         ceiling=BloomLevel.APPLY,
         lacking="No document gives the unit's credits as a number.",
+        is_default=False,
     )
     stem = template(
         "Unit {unit} carries {credits} QF credits. How many notional learning hours is that?",

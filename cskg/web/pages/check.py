@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
+from cskg.quiz.items import OWN_SHARE
 from cskg.web.page import Address, Page
 
 SIZE = 10
+_ALL = 100
+
+_SHARES = {"none": 0, "some": OWN_SHARE, "all": _ALL}
+"""The shares of teachers' own questions that a learner chooses from, in percent."""
 
 
 def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
@@ -18,6 +23,7 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
         "size": address.read_number("size", SIZE, least=1, is_whole=True),
         "seed": address.read_number("seed", 0, is_whole=True),
         "language": address.find("edition"),
+        "ownShare": address.read_number("own", OWN_SHARE, most=_ALL, is_whole=True),
     }
     return {"input": asked, "code": unit or "", "hasUnit": unit is not None}
 
@@ -29,10 +35,12 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     unit = data.get("unit")
     if unit is None:
         return {"unit": None, "playing": render_practice(address.language), "seed": 0}
+    shares = {name: share for name, share in _SHARES.items() if unit["ownQuestionCount"]}
+    own = address.read_number("own", OWN_SHARE, most=_ALL, is_whole=True)
     seed = address.read_number("seed", 0, is_whole=True)
     player = _to_paths(json.loads(base64.b64decode(data["exportQuiz"]["base64"])), data["dataset"]["iriBase"])
     player["address"] = address.vary()
-    return {"unit": unit, "playing": render_check(player), "seed": seed}
+    return {"unit": unit, "playing": render_check(player), "seed": seed, "shares": shares, "own": own}
 
 
 def _to_paths(value: Any, base: str) -> Any:  # noqa: ANN401 - JSON

@@ -1,0 +1,1 @@
+"""Readers of teachers' own questions: GIFT, Moodle XML and QTI."""

@@ -1,0 +1,130 @@
+"""What all readers check of a question's answers, so that a program here can ask and mark it."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from cskg.own_questions import AnswerForm, OwnAnswer
+from cskg.parser.questions.telling import QuestionFault
+
+MOST_ANSWERS = 26
+MOST_KEYS = 10
+"""Moodle has no share for each of eleven right answers."""
+FEWEST_OPTIONS = 2
+_WHOLE = 100.0
+_NEARLY = 0.01
+_DECIMAL = re.compile(r"\d{1,6}(?:\.\d{1,6})?", re.ASCII)
+_LONG_ANSWER = "An answer is longer than what is typed here (200 characters)."
+MAX_TYPED = 200
+
+
+def choose(
+    answers: Sequence[tuple[float, OwnAnswer]], note: Callable[[str], None]
+) -> tuple[AnswerForm, tuple[OwnAnswer, ...]]:
+    """Returns how a question with weighted options is answered, and its options.
+
+    Args:
+        answers: The options with their weights in percent.
+        note: Told where weights say more than right and wrong.
+
+    Raises:
+        QuestionFault: No option is right, or several are wholly right though one is to be chosen.
+    """
+    options = [replace(answer, is_right=weight > 0) for weight, answer in answers]
+    whole = [answer for weight, answer in answers if weight >= _WHOLE - _NEARLY]
+    check_options(options)
+    if len(whole) > 1:
+        raise QuestionFault(
+            f"{len(whole)} answers are wholly right, and one is to be chosen.",
+            "Leave one wholly right, or give each right one its share, such as 50 %.",
+        )
+    if whole:
+        if any(0 < weight < _WHOLE - _NEARLY for weight, _ in answers):
+            note("Answers that are partly right count as wrong here: one choice pays all or nothing.")
+        return "CHOICE", tuple(replace(answer, is_right=answer is whole[0]) for _, answer in answers)
+    shares = {round(weight, 2) for weight, _ in answers if weight > 0}
+    if not shares:
+        raise QuestionFault("None of its answers is right.", "Mark the right one.")
+    if len(shares) > 1:
+        note("Its right answers have different shares; here each counts the same.")
+    return "CHOICES", tuple(options)
+
+
+def check_options(options: Sequence[OwnAnswer]) -> None:
+    """Checks that options can be shown.
+
+    Raises:
+        QuestionFault: They are too few or too many, one is empty, or two are the same.
+    """
+    if not FEWEST_OPTIONS <= len(options) <= MOST_ANSWERS:
+        raise QuestionFault(
+            f"It has {len(options)} options; {FEWEST_OPTIONS} to {MOST_ANSWERS} are asked.", "Change their number."
+        )
+    if sum(option.is_right for option in options) > MOST_KEYS and not all(option.is_right for option in options):
+        raise QuestionFault(f"More than {MOST_KEYS} of its answers are right.", "Make two questions of it.")
+    texts = [option.text.casefold() for option in options]
+    if "" in texts:
+        raise QuestionFault("An option has no words.", "Write something, or take it out.")
+    twice = next((option.text for option, text in zip(options, texts, strict=True) if texts.count(text) > 1), None)
+    if twice is not None:
+        raise QuestionFault(f"The option “{twice[:60]}” stands there twice.", "Take one out.")
+
+
+def check_pairs(pairs: Sequence[OwnAnswer]) -> None:
+    """Checks what is to be matched.
+
+    Raises:
+        QuestionFault: As above, or all belong to one thing.
+    """
+    check_options([replace(pair, is_right=True) for pair in pairs])
+    if len({pair.target for pair in pairs}) < FEWEST_OPTIONS:
+        raise QuestionFault("All its parts belong to the same thing.", "Give at least two different answers.")
+
+
+def check_typed(texts: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+    """Returns what is to be typed, each spelling once.
+
+    Raises:
+        QuestionFault: A text has no letter or digit, or is too long to be typed.
+    """
+    if any(not any(character.isalnum() for character in text) for spellings in texts for text in spellings):
+        raise QuestionFault("An answer has neither a letter nor a digit.", "Ask for a word.")
+    if any(len(text) > MAX_TYPED for spellings in texts for text in spellings):
+        raise QuestionFault(_LONG_ANSWER, "Make it an essay, or a choice.")
+    return tuple(tuple(dict.fromkeys(spellings)) for spellings in texts)
+
+
+def check_spellings(texts: Sequence[str], note: Callable[[str], None]) -> tuple[tuple[str, ...], ...]:
+    """Returns a text to be typed with its other spellings, from answers in which ``*`` stands for anything.
+
+    Raises:
+        QuestionFault: None of them stands for itself.
+    """
+    plain = [text.replace("\\*", "*") for text in texts if "*" not in text.replace("\\*", "")]
+    if len(plain) < len(texts):
+        note("An answer has “*” for anything; it is left out, since answers here stand for themselves.")
+    if not plain:
+        raise QuestionFault("None of its answers is right as it stands.", "Write a right answer without “*”.")
+    return check_typed([tuple(plain)])
+
+
+def check_number(number: str, tolerance: str) -> str:
+    """Returns the number that is to be typed.
+
+    Raises:
+        QuestionFault: It is not a number that is marked here, or others are right too.
+    """
+    value = number.strip().replace("−", "-")
+    if tolerance.strip() and tolerance.strip().strip("0") not in {"", "."}:
+        raise QuestionFault(
+            "It takes numbers within a tolerance; here one number is right.",
+            "Ask for a rounded number with a tolerance of 0, or for a choice.",
+            is_skipped=True,
+        )
+    if not _DECIMAL.fullmatch(value):
+        raise QuestionFault(
+            f"“{value[:40]}” is not a number that is marked here: up to six digits, not negative, and a point.",
+            "Ask for another one, or make it a short answer.",
+            is_skipped=True,
+        )
+    return value

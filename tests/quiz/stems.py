@@ -1,0 +1,60 @@
+"""Finds what a question is about by its words, without the grammar of headings that wrote it."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
+
+_WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
+_QUOTED = re.compile("“([^“”]*(?:“[^“”]*”[^“”]*)*)”|「([^「」]*(?:「[^「」]*」[^「」]*)*)」")
+_BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
+_OPENING = 2
+"""So many words of an English heading may be its verb: *be aware of*, *carry out*."""
+_LEFT_OUT = frozenset(
+    "a an the of to be it its and or including include includes such as following follows for how when why all any "
+    "some various different relevant should must may that which 包 括 含 的 如 下".split()
+)
+
+
+def split_words(text: str) -> list[str]:
+    """Returns the words of a text in lower case, an ideograph being one."""
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def find_quotes(text: str) -> list[str]:
+    """Returns what a text has between quotation marks."""
+    return [one or other for one, other in _QUOTED.findall(text)]
+
+
+def is_about(stem: str, heading: str) -> bool:
+    """Whether a question is about a heading: it quotes it, or has the content words of its object, in order.
+
+    The first word of a heading may be a verb that the question turns into another form, or leaves out, as *describe* in
+    *Describe causes of loss*; articles, what stands in brackets and words such as *including* may be left out as well.
+    """
+    if any(text in {heading, heading.rstrip(".。")} for text in find_quotes(stem)):
+        return True
+    asked, said = _content(stem), _content(_BRACKETS.sub("", heading))
+    if not said:
+        return False
+    if IDEOGRAPH.match(heading):
+        # A Chinese verb has two ideographs as a rule.
+        return any(" ".join(said[left:]) in " ".join(asked) for left in range(min(3, len(said) - 1)))
+    return any(_is_within(said[left:], asked) for left in range(min(_OPENING, len(said) // 2) + 1))
+
+
+def _content(text: str) -> list[str]:
+    return [word if IDEOGRAPH.match(word) else cut_ending(word) for word in split_words(text) if word not in _LEFT_OUT]
+
+
+def cut_ending(word: str) -> str:
+    """Returns a word without the endings of a plural and a gerund: *storing*, *stores* and *store* are one."""
+    bare = re.sub(r"(?:ies|y|ying)$", "i", word) if len(word) > 3 else word
+    bare = re.sub(r"(?:ing|es|s|e)$", "", bare) if len(bare) > 3 else bare
+    return bare[:-1] if len(bare) > 3 and bare[-1:] == bare[-2:-1] else bare
+
+
+def _is_within(words: Sequence[str], others: Sequence[str]) -> bool:
+    rest = iter(others)
+    return all(word in rest for word in words)
