@@ -187,7 +187,9 @@ class Selection:
         self._fill()
         self._most_unscored = self.options.size
         self._fill()
-        return spread(self.items[: self._own], self.items[self._own :])
+        # What learners mark themselves comes after what a program marks.
+        generated = sorted(self.items[self._own :], key=lambda item: not item.is_scored)
+        return spread(self.items[: self._own], generated)
 
     def _share_places(self) -> Iterator[tuple[_UnitSupply, Position]]:
         """Yields each place once, the units and elements in turn."""

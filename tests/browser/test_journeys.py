@@ -39,7 +39,7 @@ def test_a_student_plans_checks_and_comes_back_offline(phone: "BrowserContext", 
     page.locator(".dots li").first.wait_for()
     page.locator(".stem:visible").focus()
     count = page.locator(".dots li").count()
-    assert count > 4
+    assert count > 1
     page.get_by_role("button", name="I don’t know").click()
     mistake = page.locator(".q:visible")
     missed = mistake.get_attribute("data-item")
@@ -68,7 +68,7 @@ def test_a_student_plans_checks_and_comes_back_offline(phone: "BrowserContext", 
     copy = tmp_path / "copy.jsonl"
     saved.value.save_as(copy)
     answers = list(iter_answers(copy.read_text("utf-8").splitlines()))
-    assert 1 < len(answers) <= count  # what learners mark themselves has no score
+    assert 0 < len(answers) <= count  # what learners mark themselves has no score
     assert missed in {answer.item_id for answer in answers if answer.score == 0}
     phone.set_offline(offline=False)
 

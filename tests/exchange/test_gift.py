@@ -81,7 +81,7 @@ def test_the_key_is_paid_in_full_and_all_else_less(parsed: list[Parsed]) -> None
         if item.is_scored:
             kinds[item.kind] += 1
             answers = all_answers(item)
-            assert pay(item, question, answers[0][0]) == pytest.approx(1, abs=1e-4)
+            assert pay(item, question, answers[0][0]) == pytest.approx(1, abs=1e-4), item
             for response, ours in answers[1:]:
                 assert pay(item, question, response) == pytest.approx(ours, abs=1e-4), (item, response)
                 assert ours < 1

@@ -211,8 +211,8 @@ def _prove_match(item: Item, trees: _Trees) -> Iterator[Doubt]:
         yield from _doubt("no-key", "Not every option has a target, or not every target an option.")
         return
     titles = {tree.unit.title: tree for tree in trees.values() if tree.unit.title}
-    of_levels = ("Level {}: {}", "第{}級：{}", "第{}级：{}")
-    titles |= {text.format(tree.unit.level, title): tree for title, tree in titles.items() for text in of_levels}
+    of_levels = ("{} (level {})", "{}（第{}級）", "{}（第{}级）")
+    titles |= {text.format(title, tree.unit.level): tree for title, tree in titles.items() for text in of_levels}
     is_of_units = all(text in titles for text in texts.values()) and not all(
         any(_is_shown(text, s) for s in trees[item.unit].statements.values()) for text in texts.values()
     )

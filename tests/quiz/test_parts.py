@@ -169,7 +169,7 @@ def test_duties_are_matched_with_two_levels() -> None:
     items = [item for item in ask(ItemKind.MATCH, *PONDS, seeds=32) if "Whose duty" in item.stem]
     assert items
     assert {tuple(target.text for target in item.targets) for item in items} == {
-        ("Level 2: Look after a fish pond", "Level 3: Manage a group of ponds")
+        ("Look after a fish pond (level 2)", "Manage a group of ponds (level 3)")
     }
     shown = {option.text for item in items for option in item.options}
     assert "Close the intake if the river turns brown" in shown

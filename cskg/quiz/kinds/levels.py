@@ -23,7 +23,7 @@ _LEVEL_OF = template(
     "能力单元{unit}属资历级别第{level}级。",
 )
 
-_AT_LEVEL = template("Level {level}: {title}", "第{level}級：{title}", "第{level}级：{title}")
+_AT_LEVEL = template("{title} (level {level})", "{title}（第{level}級）", "{title}（第{level}级）")
 
 
 class Levels(Form):
