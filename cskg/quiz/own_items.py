@@ -20,14 +20,12 @@ from cskg.quiz.facts import Entry, Facts
 from cskg.quiz.items import Interaction, Item, ItemKind, Option, OptionFeedback, QuizOptions
 from cskg.quiz.likeness import Phrase, jaccard, read_phrase
 from cskg.quiz.making import hash_item
+from cskg.quiz.told import SAME
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 _FEWEST_TELLING = 3
 """Words of a text that tells something; *True* and *Yes* are in many questions."""
-
-_SAME = 0.8
-"""From this Jaccard index of content-word stems on, a text that is shown tells another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +173,7 @@ def _list_telling(texts: Iterable[str]) -> Iterator[Phrase]:
 def _tells(one: OwnItem, other: OwnItem) -> bool:
     """Returns whether one of two items shows what the other one asks for."""
     pairs = ((one.shown, other.keys), (other.shown, one.keys))
-    return any(jaccard(shown, key) >= _SAME for texts, keys in pairs for shown in texts for key in keys)
+    return any(jaccard(shown, key) >= SAME for texts, keys in pairs for shown in texts for key in keys)
 
 
 def spread(own: Sequence[Item], others: Sequence[Item]) -> list[Item]:

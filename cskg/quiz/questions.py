@@ -111,11 +111,6 @@ class Candidate:
         return tuple(heading.path for heading in self.headings) or tuple(topic.path for topic in self.about[1:])
 
     @property
-    def asks_criteria(self) -> bool:
-        """Whether it is about the assessment criteria as a whole."""
-        return bool(self.headings) and self.headings[0].path == CRITERIA
-
-    @property
     def name(self) -> str:
         """Its name, which differs from other candidates and does not depend on where statements stand."""
         asked = "+".join([*sorted(heading.name for heading in self.headings), *(entry.name for entry in self.about)])

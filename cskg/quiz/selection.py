@@ -159,7 +159,7 @@ class Selection:
                     supply.unasked.update(_list_asked(candidate))
         for found in (*supply.candidates.values(), *supply.waiting.values()):
             found.sort(key=lambda ranked: ranked[0], reverse=True)
-        for kind in kinds - {kind for _, kind, _ in supply.candidates}:
+        for kind in kinds - {kind for _, kind, _ in (*supply.candidates, *supply.waiting)}:
             self.gaps.append(Gap(unit=facts.unit.key, kind=kind, reason=KINDS[kind].lacking))
         return supply
 
