@@ -157,8 +157,6 @@ class Player {
     if (sure > 0 && question.refuseEmpty(response)) return;
     const found = await this.#take(question, response, sure, { isAgain: false });
     const { settings, texts } = this;
-    if (this.#open().length === 0) await this.store.dropCheck(this.quiz.id);
-    else await this.store.keepCheck(this.#remember());
     if (settings.feedback === 'now') {
       found.title.focus({ preventScroll: true });
       showBoth(question.section, found.title.parentElement);
@@ -175,16 +173,23 @@ class Player {
     const mark = this.#judge(question, score, sure);
     const found = { response, sure, score, mark, due: null };
     this.answered.set(item.id, found);
-    if (question.isScored && !isAgain) {
-      const at = new Date();
-      await this.store.addAnswer({ ...makeAnswer(item, response, score, at), sure }, summarise(item, response, this.quiz.address));
-    }
+    if (!isAgain) await this.#keep(item, question.isScored ? found : null);
     if (question.isScored) found.due = await this.#findDue(item.id);
     if (this.settings.feedback === 'now') found.title = this.#reveal(question);
     else question.lock();
     this.#fillDock(question);
     this.#paintBar();
     return found;
+  }
+
+  // Before anything is shown: who leaves the page as soon as it says "right" finds the answer when coming back.
+  async #keep(item, scored) {
+    if (scored) {
+      const answer = { ...makeAnswer(item, scored.response, scored.score, new Date()), sure: scored.sure };
+      await this.store.addAnswer(answer, summarise(item, scored.response, this.quiz.address));
+    }
+    if (this.#open().length === 0) await this.store.dropCheck(this.quiz.id);
+    else await this.store.keepCheck(this.#remember());
   }
 
   #judge(question, score, sure) {
