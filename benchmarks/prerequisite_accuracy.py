@@ -5,26 +5,30 @@ one functional area with different levels is labelled, so that precision is exac
 prerequisites that are told as an edge; beside it stands that of those within an area and a language, where they are
 looked for.
 
-Usage: python benchmarks/prerequisite_accuracy.py [FOLDER...]
+Usage: python benchmarks/prerequisite_accuracy.py [--write] [FOLDER...]
 
 A FOLDER has documents and their labels (:mod:`labelled`); without one, the three frameworks of the project are read.
+Where there are several, each is judged by the weights in place, which were fitted to all of the project's, and by
+weights that are fitted to the others (*left out*). ``--write`` writes ``cskg/links/prerequisites.tsv``, fitted to all.
 """
 
 import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from labelled import Framework, Pair, count_right, list_frameworks, share, show_head, show_row
+import numpy.typing as npt
+from labelled import ROOT, Framework, Pair, count_right, list_frameworks, share, show_head, show_row
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.texts import Texts
-from cskg.links.preparations import LEAST, Preparation, infer_preparations, read_profiles
+from cskg.links.preparations import LEAST, TOP_LEVEL, Preparation, infer_preparations, read_profiles
+from cskg.links.prerequisite_pairs import PrerequisitePairs
 from cskg.links.profiles import Profile
-from cskg.links.signals import Signal
+from cskg.links.signals import SIGNALS, Signal
 from cskg.model import Language, UnitKey
 from cskg.study.paths import plan_study_path
 from cskg.study.request import StudyPathRequest
@@ -32,7 +36,17 @@ from cskg.study.request import StudyPathRequest
 TOLD = (LEAST, 0.5, 0.7, 0.9)
 BINS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01))
 COSINE_FROM = 0.12
+SHRINKAGE = 3.0
+TABLE = ROOT / "cskg" / "links" / "prerequisites.tsv"
+HEAD = """\
+# What each signal adds, by its strength, to the logarithm of the odds that a unit prepares for another: its name, a
+# tab, the weight. Made by benchmarks/prerequisite_accuracy.py, which says how; not to be edited. "level" is for each
+# level of the higher unit, "pair" for any pair.
+"""
 RIGHT = ("direct", "indirect")
+
+Floats = npt.NDArray[np.float64]
+
 COLUMNS = ("edges", "count", "precision", "without doubtful labels", "recall", "recall within an area and a language")
 
 
@@ -45,12 +59,14 @@ class Measured:
         catalogue: What its documents say.
         profiles: The profiles of labelled units, by language.
         found: What is inferred, whatever its confidence.
+        looked_at: All pairs that were looked at, by language.
     """
 
     framework: Framework
     catalogue: Catalogue
     profiles: Mapping[Language, Sequence[Profile]]
     found: Sequence[Preparation]
+    looked_at: Mapping[Language, PrerequisitePairs]
 
     @cached_property
     def inside(self) -> list[Pair]:
@@ -87,8 +103,51 @@ def measure(framework: Framework) -> Measured:
         language: [each for each in found if each.key in known]
         for language, found in read_profiles(catalogue, Texts(catalogue)).items()
     }
-    found, _ = infer_preparations(profiles, least=0)
-    return Measured(framework=framework, catalogue=catalogue, profiles=profiles, found=found)
+    found, looked_at = infer_preparations(profiles, least=0)
+    return Measured(framework=framework, catalogue=catalogue, profiles=profiles, found=found, looked_at=looked_at)
+
+
+def list_figures(measured: Measured) -> tuple[Floats, Floats]:
+    """Gives the strengths, the level and a 1 of each pair that was looked at, and whether it is a prerequisite."""
+    rows: dict[Pair, list[float]] = {}
+    for language in Language:
+        profiles = sorted(measured.profiles.get(language, ()), key=lambda each: each.key)
+        found = measured.looked_at[language]
+        for (lower, higher), strengths in zip(found.pairs.tolist(), found.strengths.tolist(), strict=True):
+            pair = (profiles[lower].key, profiles[higher].key)
+            rows.setdefault(pair, [*strengths, min(profiles[higher].level, TOP_LEVEL), 1])
+    truth = [measured.framework.prerequisites.get(pair) in RIGHT for pair in rows]
+    return np.array(list(rows.values()), dtype=float), np.array(truth, dtype=float)
+
+
+def fit(frameworks: Sequence[Measured]) -> dict[str, float]:
+    """Fits the weights of a logistic function to frameworks: of maximum likelihood, with a penalty on their squares."""
+    from scipy.optimize import minimize
+
+    figures, truths = zip(*map(list_figures, frameworks), strict=True)
+    rows, truth = np.concatenate(figures), np.concatenate(truths)
+    scale = np.append(rows[:, :-1].std(axis=0) + 1e-9, 1.0)
+    rows = rows / scale
+
+    def lose(found: Floats) -> float:
+        odds = rows @ found
+        return float((np.logaddexp(0, odds) - truth * odds).sum() + SHRINKAGE * (found[:-1] ** 2).sum() / 2)
+
+    bounds = [(0, None)] * (rows.shape[1] - 1) + [(None, None)]
+    best = minimize(lose, np.zeros(rows.shape[1]), bounds=bounds, method="L-BFGS-B").x / scale
+    names = [*(signal.value for signal in SIGNALS), "level", "pair"]
+    return {name: round(weight, 2) for name, weight in zip(names, best.tolist(), strict=True)}
+
+
+def leave_out(frameworks: Sequence[Measured]) -> list[Measured]:
+    """Gives each framework with what is inferred by weights that are fitted to the others."""
+    found = []
+    for each in frameworks:
+        weights = fit([other for other in frameworks if other is not each])
+        print(f"without {each.framework.name}: {weights}")
+        inferred, _ = infer_preparations(each.profiles, least=0, weights=weights)
+        found.append(replace(each, found=inferred))
+    return found
 
 
 def pair_of(each: Preparation) -> Pair:
@@ -197,8 +256,21 @@ def show_paths(measured: Measured) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Prints the tables."""
-    frameworks = [measure(each) for each in list_frameworks(arguments)]
+    """Prints the tables, and writes the weights where that is asked for."""
+    frameworks = [measure(each) for each in list_frameworks([each for each in arguments if each != "--write"])]
+    show_all(frameworks)
+    if len(frameworks) > 1:
+        print("\n# Each left out of the fit\n")
+        show_all(leave_out(frameworks))
+    for each in frameworks:
+        show_paths(each)
+    if "--write" in arguments:
+        rows = sorted(fit(frameworks).items())
+        TABLE.write_text(HEAD + "".join(f"{name}\t{weight:g}\n" for name, weight in rows), "utf-8")
+
+
+def show_all(frameworks: Sequence[Measured]) -> None:
+    """Prints the tables of each framework, and of all together."""
     for each in frameworks:
         print(f"\n## {each.framework.name}")
         show_edges([each])
@@ -206,8 +278,6 @@ def main(arguments: Sequence[str]) -> None:
     show_edges(frameworks)
     show_signals(frameworks)
     show_calibration(frameworks)
-    for each in frameworks:
-        show_paths(each)
 
 
 if __name__ == "__main__":
