@@ -9,7 +9,9 @@ Usage: python benchmarks/prerequisite_accuracy.py [--write] [FOLDER...]
 
 A FOLDER has documents and their labels (:mod:`labelled`); without one, the three frameworks of the project are read.
 Where there are several, each is judged by the weights in place, which were fitted to all of the project's, and by
-weights that are fitted to the others (*left out*). ``--write`` writes ``cskg/links/prerequisites.tsv``, fitted to all.
+weights that are fitted to the others (*left out*). Weights of words depend on the dataset, so all is fitted to
+frameworks alone and to the same in one dataset, and judged in both. ``--write`` writes
+``cskg/links/prerequisites.tsv``, fitted to all.
 """
 
 import re
@@ -26,7 +28,6 @@ from labelled import ROOT, Framework, Pair, count_right, list_frameworks, share,
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.texts import Texts
 from cskg.links.preparations import LEAST, TOP_LEVEL, Preparation, infer_preparations, read_profiles
-from cskg.links.prerequisite_pairs import PrerequisitePairs
 from cskg.links.profiles import Profile
 from cskg.links.signals import SIGNALS, Signal
 from cskg.model import Language, UnitKey
@@ -58,15 +59,19 @@ class Measured:
         framework: The framework.
         catalogue: What its documents say.
         profiles: The profiles of labelled units, by language.
+        around: The profiles of the dataset that they are in, by language; the framework alone, or with others.
         found: What is inferred, whatever its confidence.
-        looked_at: All pairs that were looked at, by language.
+        figures: A row a pair that was looked at: the strengths of the signals, the level and a 1.
+        truth: Whether each of these is a prerequisite.
     """
 
     framework: Framework
     catalogue: Catalogue
     profiles: Mapping[Language, Sequence[Profile]]
+    around: Mapping[Language, Sequence[Profile]]
     found: Sequence[Preparation]
-    looked_at: Mapping[Language, PrerequisitePairs]
+    figures: Floats
+    truth: Floats
 
     @cached_property
     def inside(self) -> list[Pair]:
@@ -103,29 +108,54 @@ def measure(framework: Framework) -> Measured:
         language: [each for each in found if each.key in known]
         for language, found in read_profiles(catalogue, Texts(catalogue)).items()
     }
-    found, looked_at = infer_preparations(profiles, least=0)
-    return Measured(framework=framework, catalogue=catalogue, profiles=profiles, found=found, looked_at=looked_at)
+    nothing = np.zeros(0)
+    measured = Measured(
+        framework=framework,
+        catalogue=catalogue,
+        profiles=profiles,
+        around=profiles,
+        found=(),
+        figures=nothing,
+        truth=nothing,
+    )
+    return infer(measured)
 
 
-def list_figures(measured: Measured) -> tuple[Floats, Floats]:
-    """Gives the strengths, the level and a 1 of each pair that was looked at, and whether it is a prerequisite."""
+def infer(measured: Measured, weights: Mapping[str, float] | None = None) -> Measured:
+    """Gives a framework with what is inferred in the dataset around it."""
+    own = {each.key for profiles in measured.profiles.values() for each in profiles}
+    found, looked_at = infer_preparations(measured.around, least=0, weights=weights)
     rows: dict[Pair, list[float]] = {}
     for language in Language:
-        profiles = sorted(measured.profiles.get(language, ()), key=lambda each: each.key)
-        found = measured.looked_at[language]
-        for (lower, higher), strengths in zip(found.pairs.tolist(), found.strengths.tolist(), strict=True):
+        profiles = sorted(measured.around.get(language, ()), key=lambda each: each.key)
+        pairs, strengths = looked_at[language].pairs.tolist(), looked_at[language].strengths.tolist()
+        for (lower, higher), of_pair in zip(pairs, strengths, strict=True):
             pair = (profiles[lower].key, profiles[higher].key)
-            rows.setdefault(pair, [*strengths, min(profiles[higher].level, TOP_LEVEL), 1])
-    truth = [measured.framework.prerequisites.get(pair) in RIGHT for pair in rows]
-    return np.array(list(rows.values()), dtype=float), np.array(truth, dtype=float)
+            if own.issuperset(pair):
+                rows.setdefault(pair, [*of_pair, min(profiles[higher].level, TOP_LEVEL), 1])
+    return replace(
+        measured,
+        found=[each for each in found if own.issuperset(pair_of(each))],
+        figures=np.array(list(rows.values()), dtype=float),
+        truth=np.array([measured.framework.prerequisites.get(pair) in RIGHT for pair in rows], dtype=float),
+    )
+
+
+def put_together(frameworks: Sequence[Measured]) -> list[Measured]:
+    """Gives frameworks as they are in one dataset, in which other words are rare than in each alone."""
+    languages = {language for each in frameworks for language in each.profiles}
+    around = {
+        language: [one for each in frameworks for one in each.profiles.get(language, ())] for language in languages
+    }
+    return [infer(replace(each, around=around)) for each in frameworks]
 
 
 def fit(frameworks: Sequence[Measured]) -> dict[str, float]:
     """Fits the weights of a logistic function to frameworks: of maximum likelihood, with a penalty on their squares."""
     from scipy.optimize import minimize
 
-    figures, truths = zip(*map(list_figures, frameworks), strict=True)
-    rows, truth = np.concatenate(figures), np.concatenate(truths)
+    rows = np.concatenate([each.figures for each in frameworks])
+    truth = np.concatenate([each.truth for each in frameworks])
     scale = np.append(rows[:, :-1].std(axis=0) + 1e-9, 1.0)
     rows = rows / scale
 
@@ -139,14 +169,13 @@ def fit(frameworks: Sequence[Measured]) -> dict[str, float]:
     return {name: round(weight, 2) for name, weight in zip(names, best.tolist(), strict=True)}
 
 
-def leave_out(frameworks: Sequence[Measured]) -> list[Measured]:
-    """Gives each framework with what is inferred by weights that are fitted to the others."""
+def leave_out(frameworks: Sequence[Measured], fitted: Sequence[Measured]) -> list[Measured]:
+    """Gives each framework with what is inferred by weights that are fitted to the others among some."""
     found = []
     for each in frameworks:
-        weights = fit([other for other in frameworks if other is not each])
+        weights = fit([other for other in fitted if other.framework is not each.framework])
         print(f"without {each.framework.name}: {weights}")
-        inferred, _ = infer_preparations(each.profiles, least=0, weights=weights)
-        found.append(replace(each, found=inferred))
+        found.append(infer(each, weights))
     return found
 
 
@@ -260,13 +289,15 @@ def main(arguments: Sequence[str]) -> None:
     frameworks = [measure(each) for each in list_frameworks([each for each in arguments if each != "--write"])]
     show_all(frameworks)
     if len(frameworks) > 1:
-        print("\n# Each left out of the fit\n")
-        show_all(leave_out(frameworks))
+        together = put_together(frameworks)
+        for title, some in (("alone", frameworks), ("in one dataset with the others", together)):
+            print(f"\n# Each left out of the fit, {title}\n")
+            show_all(leave_out(some, [*frameworks, *together]))
+        if "--write" in arguments:
+            rows = sorted(fit([*frameworks, *together]).items())
+            TABLE.write_text(HEAD + "".join(f"{name}\t{weight:g}\n" for name, weight in rows), "utf-8")
     for each in frameworks:
         show_paths(each)
-    if "--write" in arguments:
-        rows = sorted(fit(frameworks).items())
-        TABLE.write_text(HEAD + "".join(f"{name}\t{weight:g}\n" for name, weight in rows), "utf-8")
 
 
 def show_all(frameworks: Sequence[Measured]) -> None:
