@@ -94,7 +94,7 @@ def judge_pairs(strengths: Floats, levels: Indexes, weights: Mapping[str, float]
         weights: The weights, as :func:`load_weights` gives them.
 
     Example:
-        >>> (judge_pairs(np.array([[0.05, 0, 0], [0.2, 1, 0]]), np.array([2, 4]), load_weights()) >= 0.5).tolist()
+        >>> (judge_pairs(np.array([[0, 0, 0.05], [1, 0, 0.2]]), np.array([2, 4]), load_weights()) >= 0.5).tolist()
         [False, True]
     """
     odds = strengths @ np.array([weights[signal.value] for signal in SIGNALS])

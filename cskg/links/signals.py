@@ -49,11 +49,11 @@ Weigh = Callable[[npt.NDArray[np.uint64]], Floats]
 
 
 class Signal(Enum):
-    """What was seen."""
+    """What was seen, in the order in which a reader is told of it."""
 
-    ALIKE = "alike"
     SAME_OBJECT = "same-object"
     UNDERSTAND_DO = "understand-do"
+    ALIKE = "alike"
 
 
 SIGNALS = tuple(Signal)
@@ -106,23 +106,23 @@ def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> tu
     strengths = np.zeros((len(lowers), len(SIGNALS)))
     sides = _lay_out(lowers, higher, weigh)
     parts = _measure_parts(sides)
-    strengths[:, 0] = np.minimum(parts.sum(axis=1), ALIKE_UP_TO)
-    strengths[:, 1] = _measure_same_object(sides)
+    strengths[:, 0] = _measure_same_object(sides)
+    strengths[:, 2] = np.minimum(parts.sum(axis=1), ALIKE_UP_TO)
     demands = [[each.demand for each in lower.sentences] for lower in lowers]
     knows = np.array([(one or Demand.WORK) <= Demand.UNDERSTANDING for of_lower in demands for one in of_lower])
     acts = np.array([(one.demand or Demand.RECALL) > Demand.UNDERSTANDING for one in higher.sentences])
     understood = _find_alike(sides) & knows[:, None] & acts[None, :]
     for number, start, end in zip(range(len(lowers)), sides.starts.tolist(), sides.ends.tolist(), strict=True):
         shared, of_pair = sides.shared[start:end], understood[start:end]
-        strengths[number, 2] = np.log1p((shared[of_pair] - WEIGHTY_FROM).sum())
+        strengths[number, 1] = np.log1p((shared[of_pair] - WEIGHTY_FROM).sum())
         # Of several pairs of sentences that which tells most is shown, and of several such the first.
         if strengths[number, 0]:
-            told = sides.mine[start:end] @ (sides.theirs * parts[number]).T
-            found[number, 0] = divmod(int(np.argmax(told)), told.shape[1])
-        if strengths[number, 1]:
-            found[number, 1] = 0, 0
+            found[number, 0] = 0, 0
         if of_pair.any():
-            found[number, 2] = divmod(int(np.argmax(np.where(of_pair, shared, 0))), shared.shape[1])
+            found[number, 1] = divmod(int(np.argmax(np.where(of_pair, shared, 0))), shared.shape[1])
+        if strengths[number, 2]:
+            told = sides.mine[start:end] @ (sides.theirs * parts[number]).T
+            found[number, 2] = divmod(int(np.argmax(told)), told.shape[1])
     return found, strengths
 
 

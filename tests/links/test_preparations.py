@@ -98,7 +98,7 @@ def test_a_ladder_on_one_object(ladder: Path) -> None:
     link = next(link for link in catalogue.links if link.object == "900002L3")
     assert (link.predicate, link.justification) == (LinkPredicate.PREREQUISITE_OF, Justification.STRUCTURAL)
     assert 0.5 <= link.confidence <= HIGHEST
-    *_, said, lower, higher = catalogue.evidence_of(link)
+    said, lower, higher, *_ = catalogue.evidence_of(link)
     assert "level 2" in said.text
     assert "level 3" in said.text
     assert "“parcels”" in said.text
