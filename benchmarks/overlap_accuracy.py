@@ -5,10 +5,13 @@ adversarial documents and in those that were held out, as in any dataset. The we
 fitted to the first two; how they do on units that a fit has not seen is told by cross-validation, and by the third,
 to which nothing was ever fitted. With ``--fit`` the fitted weights are printed.
 
-Usage: python benchmarks/overlap_accuracy.py [--fit]
+Then it tells how the overlaps are that are told in labelled frameworks (:mod:`labelled`).
+
+Usage: python benchmarks/overlap_accuracy.py [--fit] [FOLDER...]
+
+With FOLDERs, each with documents and their labels, only these are judged.
 """
 
-import csv
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,6 +19,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from labelled import (
+    LABELLED,
+    ROOT,
+    Framework,
+    Pair,
+    count_right,
+    list_frameworks,
+    read_rows,
+    share,
+    show_head,
+    show_row,
+)
 from overlap_fitting import Floats, cross_validate, fit, group_units
 
 from cskg.graph.catalogue import Catalogue
@@ -30,8 +45,6 @@ from cskg.model import Justification, LinkPredicate, UnitKey, UnitStatus
 from cskg.outline import iter_statements
 from cskg.vocab import Iris
 
-ROOT = Path(__file__).parent.parent
-LABELLED = ROOT / "tests" / "links" / "labelled"
 TUNED = {"pairs.tsv": ROOT / "data" / "illustrative", "adversarial.tsv": LABELLED / "adversarial"}
 HELD_OUT = {"heldout.tsv": LABELLED / "heldout"}
 TOLD, SURE = 0.5, 0.8
@@ -66,12 +79,6 @@ class Judged:
     is_candidate: bool
 
 
-def read_rows(name: str) -> list[dict[str, str]]:
-    """Reads a table of labels."""
-    with (LABELLED / name).open(encoding="utf-8", newline="") as table:
-        return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 def judge(name: str, folder: Path) -> tuple[list[Judged], int]:
     """Gives the labelled pairs of a dataset with what was found of them, and how many overlaps were told besides."""
     catalogue, _ = load_catalogue(find_sources([folder]), Iris())
@@ -80,7 +87,7 @@ def judge(name: str, folder: Path) -> tuple[list[Judged], int]:
         if link.justification is Justification.LEXICAL:
             found[link.predicate][link.subject, link.object] = link.confidence
     overlaps, relations = found[LinkPredicate.OVERLAPS_WITH], found[LinkPredicate.RELATED_TO]
-    rows = {(row["a"], row["b"]): row for row in read_rows(name)}
+    rows = {(row["a"], row["b"]): row for row in read_rows(LABELLED / name)}
     judged = [
         Judged(
             units=pair,
@@ -202,8 +209,48 @@ def show_families(judged: Iterable[Judged]) -> None:
         )
 
 
+def show_frameworks(frameworks: Iterable[Framework]) -> None:
+    """Prints how right the overlaps are that are told in frameworks; a pair that has no label is none."""
+    columns = ("overlaps told", "right", "right, or partial", "without doubtful labels", "recall", "in one language")
+    show_head("framework", "confidence from", *columns)
+    for framework in frameworks:
+        catalogue, labels = framework.load(), framework.overlaps
+        found: dict[Pair, float] = {
+            (link.subject, link.object): link.confidence
+            for link in catalogue.links
+            if link.justification is Justification.LEXICAL and link.predicate is LinkPredicate.OVERLAPS_WITH
+        }
+        wanted = {pair for pair, label in labels.items() if label == "overlap"}
+        near = {pair for pair in wanted if _have_one_language(catalogue, pair)}
+        for least in (TOLD, SURE):
+            told = {pair for pair, confidence in found.items() if confidence >= least}
+            show_row(
+                framework.name,
+                f"{least:g}",
+                len(told),
+                share(*count_right(told, labels, "overlap")),
+                share(*count_right(told, labels, "overlap", "partial")),
+                share(*count_right(told - framework.doubtful_overlaps, labels, "overlap", "partial")),
+                share(len(told & wanted), len(wanted)),
+                share(len(told & near), len(near)),
+            )
+
+
+def _have_one_language(catalogue: Catalogue, pair: Pair) -> bool:
+    one, other = ({*catalogue.units[UnitKey(key)].languages} for key in pair)
+    return not one.isdisjoint(other)
+
+
 def main(arguments: Sequence[str]) -> None:
     """Prints the tables."""
+    folders = [each for each in arguments if each != "--fit"]
+    if not folders:
+        show_labelled(prints_weights="--fit" in arguments)
+    show_frameworks(list_frameworks(folders))
+
+
+def show_labelled(*, prints_weights: bool) -> None:
+    """Prints how right links are of the pairs that were labelled one by one."""
     for title, tables in (("tuned", TUNED), ("held out", HELD_OUT)):
         judged: list[Judged] = []
         for name, folder in tables.items():
@@ -224,7 +271,7 @@ def main(arguments: Sequence[str]) -> None:
         mean, share = overlaps[told].mean(), truth[told].mean()
         print(f"mean confidence of the overlaps that are told {mean:.2f}, share of right {share:.2f}")
         if title == "tuned":
-            show_held_out_families(judged, prints_weights="--fit" in arguments)
+            show_held_out_families(judged, prints_weights=prints_weights)
         show_families(judged)
         print()
 

@@ -1,161 +1,315 @@
-"""How right the inferred prerequisites are, on the illustrative framework with its curated ones held out.
+"""How right the inferred prerequisites are on labelled frameworks, with curated ones held out.
 
-The labels stand in tests/links/labelled/prerequisites.tsv, where a pair is *prerequisite*, or follows from such
-(*through* others), or is *none*. An inferred edge is right if its pair is one of the first two. Every pair of units of
-one functional area with different levels is labelled, so that precision is exact there; recall is of the direct
-prerequisites, found as an edge or as a path of edges.
+An inferred edge is right if its pair is labelled as a prerequisite, direct or through others. Every pair of units of
+one functional area with different levels is labelled, so that precision is exact there. Recall is of the direct
+prerequisites that are told as an edge; beside it stands that of those within an area and a language, where they are
+looked for.
 
-Usage: python benchmarks/prerequisite_accuracy.py
+Usage: python benchmarks/prerequisite_accuracy.py [--write] [FOLDER...]
+
+A FOLDER has documents and their labels (:mod:`labelled`); without one, the three frameworks of the project are read.
+Where there are several, each is judged by the weights in place, which were fitted to all of the project's, and by
+weights that are fitted to the others (*left out*). Weights of words depend on the dataset, so all is fitted to
+frameworks alone and to the same in one dataset, and judged in both. ``--write`` writes
+``cskg/links/prerequisites.tsv``, fitted to all.
 """
 
-import csv
-from collections import Counter
-from collections.abc import Callable, Iterable
-from math import prod
-from pathlib import Path
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-import networkx as nx
+import numpy as np
+import numpy.typing as npt
+from labelled import ROOT, Framework, Pair, count_right, list_frameworks, share, show_head, show_row
 
+from cskg.graph.catalogue import Catalogue
 from cskg.graph.texts import Texts
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.links.preparations import HIGHEST, LEAST, Preparation, infer_preparations, read_profiles
-from cskg.links.signals import Signal
-from cskg.model import Language
+from cskg.links.preparations import LEAST, TOP_LEVEL, Preparation, infer_preparations, read_profiles
+from cskg.links.profiles import Profile
+from cskg.links.signals import SIGNALS, Signal
+from cskg.model import Language, UnitKey
 from cskg.study.paths import plan_study_path
 from cskg.study.request import StudyPathRequest
-from cskg.vocab import Iris
 
-ROOT = Path(__file__).parent.parent
+TOLD = (LEAST, 0.5, 0.7, 0.9)
 BINS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01))
+COSINE_FROM = 0.12
+SHRINKAGE = 3.0
+TABLE = ROOT / "cskg" / "links" / "prerequisites.tsv"
+HEAD = """\
+# What each signal adds, by its strength, to the logarithm of the odds that a unit prepares for another: its name, a
+# tab, the weight. Made by benchmarks/prerequisite_accuracy.py, which says how; not to be edited. "level" is for each
+# level of the higher unit, "pair" for any pair.
+"""
+RIGHT = ("direct", "indirect")
 
-Pair = tuple[str, str]
+Floats = npt.NDArray[np.float64]
 
-
-def read_labels() -> dict[Pair, str]:
-    """Reads the labelled pairs."""
-    path = ROOT / "tests" / "links" / "labelled" / "prerequisites.tsv"
-    with path.open(encoding="utf-8", newline="") as table:
-        rows = csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return {(row["lower"], row["higher"]): row["label"] for row in rows}
-
-
-def share(right: int, of: int) -> str:
-    """Shows a share with its counts."""
-    return f"{right / of:.2f} ({right}/{of})" if of else "- (0/0)"
+COLUMNS = ("edges", "count", "precision", "without doubtful labels", "recall", "recall within an area and a language")
 
 
-def score(name: str, edges: Iterable[Pair], labels: dict[Pair, str]) -> None:
-    """Prints precision and recall of some edges."""
-    edges = set(edges)
-    graph = nx.DiGraph(sorted(edges))
-    right = sum(labels.get(edge, "none") != "none" for edge in edges)
-    direct = [pair for pair, label in labels.items() if label == "prerequisite"]
-    found = sum(all(node in graph for node in pair) and nx.has_path(graph, *pair) for pair in direct)
-    print(f"| {name} | {len(edges)} | {share(right, len(edges))} | {share(found, len(direct))} |")
+@dataclass(frozen=True, kw_only=True)  # no slots: what is derived below is worked out when it is asked for
+class Measured:
+    """A labelled framework with what is inferred in it.
+
+    Attributes:
+        framework: The framework.
+        catalogue: What its documents say.
+        profiles: The profiles of labelled units, by language.
+        around: The profiles of the dataset that they are in, by language; the framework alone, or with others.
+        found: What is inferred, whatever its confidence.
+        figures: A row a pair that was looked at: the strengths of the signals, the level and a 1.
+        truth: Whether each of these is a prerequisite.
+    """
+
+    framework: Framework
+    catalogue: Catalogue
+    profiles: Mapping[Language, Sequence[Profile]]
+    around: Mapping[Language, Sequence[Profile]]
+    found: Sequence[Preparation]
+    figures: Floats
+    truth: Floats
+
+    @cached_property
+    def inside(self) -> list[Pair]:
+        """The pairs of a lower and a higher unit that have an area in common in some language."""
+        every = [each for profiles in self.profiles.values() for each in profiles]
+        levels = {each.key: each.level for each in every}
+        areas: dict[UnitKey, set[str]] = defaultdict(set)
+        for each in every:
+            areas[each.key] |= each.areas
+        return [
+            (one, other)
+            for one in areas
+            for other in areas
+            if levels[one] < levels[other] and areas[one] & areas[other]
+        ]
+
+    @cached_property
+    def direct(self) -> set[Pair]:
+        """The direct prerequisites."""
+        return {pair for pair, label in self.framework.prerequisites.items() if label == "direct"}
+
+    @cached_property
+    def within_reach(self) -> set[Pair]:
+        """The direct prerequisites within an area and a language."""
+        by_language = [{each.key for each in profiles} for profiles in self.profiles.values()]
+        return {pair for pair in self.direct & set(self.inside) if any(keys.issuperset(pair) for keys in by_language)}
 
 
-def fit(found: Iterable[Preparation], labels: dict[Pair, str], skip: Callable[[Pair], bool]) -> dict[Signal, float]:
-    """Gives how right each signal is outside some pairs, drawn towards the share among all by two pairs more."""
-    others = [label for pair, label in labels.items() if not skip(pair)]
-    base = sum(label != "none" for label in others) / len(others)
-    hits, counts = Counter[Signal](), Counter[Signal]()
-    for each in found:
-        pair = (str(each.lower.key), str(each.higher.key))
-        if not skip(pair) and len(each.findings) == 1:
-            counts[each.findings[0].signal] += 1
-            hits[each.findings[0].signal] += labels.get(pair, "none") != "none"
-    return {signal: (hits[signal] + 2 * base) / (counts[signal] + 2) for signal in Signal}
-
-
-def main() -> None:
-    """Prints the tables."""
-    catalogue, _ = load_catalogue(find_sources([ROOT / "data" / "illustrative"]), Iris())
-    labels = read_labels()
-    known = {key for pair in labels for key in pair}
-    outlines = {
+def measure(framework: Framework) -> Measured:
+    """Reads a framework and infers its prerequisites."""
+    catalogue = framework.load()
+    known = {key for pair in framework.prerequisites for key in pair}
+    profiles = {
         language: [each for each in found if each.key in known]
         for language, found in read_profiles(catalogue, Texts(catalogue)).items()
     }
-    everything, _ = infer_preparations(outlines, least=0)
-    found = [each for each in everything if each.confidence >= LEAST]
-    english = outlines[Language.EN]
-    inside = [
-        (str(one.key), str(other.key))
-        for one in english
-        for other in english
-        if one.level < other.level and one.areas & other.areas
-    ]
-    print("| edges | count | precision | recall of direct ones |\n|---|---|---|---|")
-    score("every lower level of the area (baseline)", inside, labels)
-    next_levels = [pair for pair in inside if int(pair[1][-1]) - int(pair[0][-1]) == 1]
-    score("the next lower level of the area (baseline)", next_levels, labels)
-    for least in (0.0, LEAST, 0.5, 0.7, 0.9):
-        edges = [(str(each.lower.key), str(each.higher.key)) for each in everything if each.confidence >= least]
-        score(f"inferred, confidence from {least:g}", edges, labels)
+    nothing = np.zeros(0)
+    measured = Measured(
+        framework=framework,
+        catalogue=catalogue,
+        profiles=profiles,
+        around=profiles,
+        found=(),
+        figures=nothing,
+        truth=nothing,
+    )
+    return infer(measured)
 
-    print("\n| signal | found | right | alone | right alone |\n|---|---|---|---|---|")
-    for signal in Signal:
-        groups = [
-            [
-                each
-                for each in everything
-                if signal in {one.signal for one in each.findings} and (many or is_alone(each))
-            ]
-            for many in (True, False)
+
+def infer(measured: Measured, weights: Mapping[str, float] | None = None) -> Measured:
+    """Gives a framework with what is inferred in the dataset around it."""
+    own = {each.key for profiles in measured.profiles.values() for each in profiles}
+    found, looked_at = infer_preparations(measured.around, least=0, weights=weights)
+    rows: dict[Pair, list[float]] = {}
+    for language in Language:
+        profiles = sorted(measured.around.get(language, ()), key=lambda each: each.key)
+        pairs, strengths = looked_at[language].pairs.tolist(), looked_at[language].strengths.tolist()
+        for (lower, higher), of_pair in zip(pairs, strengths, strict=True):
+            pair = (profiles[lower].key, profiles[higher].key)
+            if own.issuperset(pair):
+                rows.setdefault(pair, [*of_pair, min(profiles[higher].level, TOP_LEVEL), 1])
+    return replace(
+        measured,
+        found=[each for each in found if own.issuperset(pair_of(each))],
+        figures=np.array(list(rows.values()), dtype=float),
+        truth=np.array([measured.framework.prerequisites.get(pair) in RIGHT for pair in rows], dtype=float),
+    )
+
+
+def put_together(frameworks: Sequence[Measured]) -> list[Measured]:
+    """Gives frameworks as they are in one dataset, in which other words are rare than in each alone."""
+    languages = {language for each in frameworks for language in each.profiles}
+    around = {
+        language: [one for each in frameworks for one in each.profiles.get(language, ())] for language in languages
+    }
+    return [infer(replace(each, around=around)) for each in frameworks]
+
+
+def fit(frameworks: Sequence[Measured]) -> dict[str, float]:
+    """Fits the weights of a logistic function to frameworks: of maximum likelihood, with a penalty on their squares."""
+    from scipy.optimize import minimize
+
+    rows = np.concatenate([each.figures for each in frameworks])
+    truth = np.concatenate([each.truth for each in frameworks])
+    scale = np.append(rows[:, :-1].std(axis=0) + 1e-9, 1.0)
+    rows = rows / scale
+
+    def lose(found: Floats) -> float:
+        odds = rows @ found
+        return float((np.logaddexp(0, odds) - truth * odds).sum() + SHRINKAGE * (found[:-1] ** 2).sum() / 2)
+
+    bounds = [(0, None)] * (rows.shape[1] - 1) + [(None, None)]
+    best = minimize(lose, np.zeros(rows.shape[1]), bounds=bounds, method="L-BFGS-B").x / scale
+    names = [*(signal.value for signal in SIGNALS), "level", "pair"]
+    return {name: round(weight, 2) for name, weight in zip(names, best.tolist(), strict=True)}
+
+
+def leave_out(frameworks: Sequence[Measured], fitted: Sequence[Measured]) -> list[Measured]:
+    """Gives each framework with what is inferred by weights that are fitted to the others among some."""
+    found = []
+    for each in frameworks:
+        weights = fit([other for other in fitted if other.framework is not each.framework])
+        print(f"without {each.framework.name}: {weights}")
+        found.append(infer(each, weights))
+    return found
+
+
+def pair_of(each: Preparation) -> Pair:
+    """Gives the codes of both units."""
+    return each.lower.key, each.higher.key
+
+
+def score(name: str, of_frameworks: Iterable[tuple[Measured, Iterable[Pair]]]) -> None:
+    """Prints precision and recall of some edges of each framework, taken together."""
+    counts = np.zeros((4, 2), dtype=int)
+    for measured, edges in of_frameworks:
+        labels, told = measured.framework.prerequisites, set(edges)
+        certain = told - measured.framework.doubtful_prerequisites
+        counts += [
+            count_right(told, labels, *RIGHT),
+            count_right(certain, labels, *RIGHT),
+            (len(told & measured.direct), len(measured.direct)),
+            (len(told & measured.within_reach), len(measured.within_reach)),
         ]
-        shown = [share(sum(is_right(each, labels) for each in group), len(group)) for group in groups]
-        print(f"| `{signal.value}` | {len(groups[0])} | {shown[0]} | {len(groups[1])} | {shown[1]} |")
+    show_row(name, counts[0, 1], *(share(right, of) for right, of in counts.tolist()))
 
-    # Calibration: the confidences as they stand, and those fitted without the area that is judged.
-    print("\n| confidence | edges | mean | right | fitted without the area: mean | right |\n|---|---|---|---|---|---|")
-    fitted: dict[Pair, float] = {}
-    for each in found:
-        area = each.higher.key[3]
-        rates = fit(everything, labels, lambda pair, area=area: pair[1][3] == area)  # type: ignore[misc]
-        doubt = prod(1 - rates[finding.signal] for finding in each.findings)
-        fitted[str(each.lower.key), str(each.higher.key)] = min(HIGHEST, 1 - doubt)
+
+def show_edges(frameworks: Sequence[Measured]) -> None:
+    """Prints how right the baselines and the inferred edges are."""
+    show_head(*COLUMNS)
+    score("every lower level of the area (baseline)", [(each, each.inside) for each in frameworks])
+    score(f"the same, cosine from {COSINE_FROM:g} (baseline)", [(each, find_like(each)) for each in frameworks])
+    for least in TOLD:
+        score(
+            f"inferred, confidence from {least:g}",
+            [(each, [pair_of(one) for one in each.found if one.confidence >= least]) for each in frameworks],
+        )
+
+
+def find_like(measured: Measured) -> list[Pair]:
+    """Gives the pairs of one area whose whole texts are alike by the cosine of their stems, TF-IDF weighted."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    profiles: dict[str, Profile] = {}
+    for language in Language:
+        for each in measured.profiles.get(language, ()):
+            profiles.setdefault(each.key, each)
+    places = {key: place for place, key in enumerate(profiles)}
+    texts = ["\n".join((each.heading, *each.read().values())) for each in profiles.values()]
+    matrix = TfidfVectorizer(analyzer=_list_stems).fit_transform(texts)
+    cosines = (matrix @ matrix.T).toarray()
+    return [pair for pair in measured.inside if cosines[places[pair[0]], places[pair[1]]] >= COSINE_FROM]
+
+
+def _list_stems(text: str) -> list[str]:
+    import snowballstemmer
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    words = [word for word in re.findall("[a-z]+", text.casefold()) if word not in ENGLISH_STOP_WORDS]
+    runs = re.findall("[\u4e00-\u9fff]+", text)
+    stems: list[str] = snowballstemmer.stemmer("english").stemWords(words)
+    return stems + [run[place : place + 2] for run in runs for place in range(len(run) - 1)]
+
+
+def show_signals(frameworks: Sequence[Measured]) -> None:
+    """Prints how right each signal is, with others and alone."""
+    found = [
+        (is_right(each, one), {finding.signal for finding in one.findings}) for each in frameworks for one in each.found
+    ]
+    show_head("signal", "found", "right", "alone", "right alone")
+    for signal in Signal:
+        every = [right for right, signals in found if signal in signals]
+        alone = [right for right, signals in found if signals == {signal}]
+        show_row(
+            f"`{signal.value}`", len(every), share(sum(every), len(every)), len(alone), share(sum(alone), len(alone))
+        )
+
+
+def show_calibration(frameworks: Sequence[Measured]) -> None:
+    """Prints the mean confidence of edges beside how many are right."""
+    told = [
+        (one.confidence, is_right(each, one)) for each in frameworks for one in each.found if one.confidence >= LEAST
+    ]
+    show_head("confidence", "edges", "mean", "right")
     for low, high in BINS:
-        cells = []
-        for value in (lambda each: each.confidence, lambda each: fitted[str(each.lower.key), str(each.higher.key)]):
-            group = [each for each in found if low <= value(each) < high]
-            mean = sum(map(value, group)) / len(group) if group else 0
-            cells += [f"{len(group)} | {mean:.2f}", share(sum(is_right(each, labels) for each in group), len(group))]
-        print(f"| {low:g} to {min(high, 1):g} | {' | '.join(cells[:2])} | {' | '.join(cells[2:])} |")
+        band = [each for each in told if low <= each[0] < high]
+        mean = f"{sum(confidence for confidence, _ in band) / len(band):.2f}" if band else "-"
+        show_row(f"{low:g} to {min(high, 1):g}", len(band), mean, share(sum(right for _, right in band), len(band)))
 
+
+def is_right(measured: Measured, each: Preparation) -> bool:
+    """Tells whether an edge is labelled as a prerequisite, direct or through others."""
+    return measured.framework.prerequisites.get(pair_of(each)) in RIGHT
+
+
+def show_paths(measured: Measured) -> None:
+    """Prints how many steps of the paths to each unit cite words."""
+    keys = sorted({key for pair in measured.framework.prerequisites for key in pair})
     steps = [
         step
-        for key in sorted(known)
-        for stage in plan_study_path(catalogue, StudyPathRequest(goals=(key,))).stages
+        for key in keys
+        for stage in plan_study_path(measured.catalogue, StudyPathRequest(goals=(key,))).stages
         for step in stage.steps
     ]
     later = [step for step in steps if step.reasons]
-    quoted = [
-        step for step in later if any(each.spans for link in step.reasons for each in catalogue.evidence_of(link))
-    ]
+    cite = [any(each.spans for link in step.reasons for each in measured.catalogue.evidence_of(link)) for step in later]
     print(
-        f"\nPaths to each of the {len(known)} units: {len(steps)} steps, {len(later)} of them after others; the reasons"
+        f"\n{measured.framework.name}: the paths to {len(keys)} units have {len(steps)} steps; of the {len(later)} that"
     )
-    print(f"of {share(len(quoted), len(later))} of these cite words of a document or of a curator.")
-
-    print("\nChinese editions alone (the labels are those of the English ones):\n")
-    chinese, _ = infer_preparations({Language.ZH_HANT: outlines[Language.ZH_HANT]})
-    keys = {str(each.key) for each in outlines[Language.ZH_HANT]}
-    part = {pair: label for pair, label in labels.items() if set(pair) <= keys and pair in set(inside)}
-    print("| edges | count | precision | recall of direct ones |\n|---|---|---|---|")
-    score("every lower level of the area (baseline)", part, part)
-    score("inferred", [(str(each.lower.key), str(each.higher.key)) for each in chinese], part)
+    print(f"come before or after others, {share(sum(cite), len(cite))} cite words of a document or of a curator.")
 
 
-def is_alone(each: Preparation) -> bool:
-    """Tells whether one signal was found and no other."""
-    return len(each.findings) == 1
+def main(arguments: Sequence[str]) -> None:
+    """Prints the tables, and writes the weights where that is asked for."""
+    frameworks = [measure(each) for each in list_frameworks([each for each in arguments if each != "--write"])]
+    show_all(frameworks)
+    if len(frameworks) > 1:
+        together = put_together(frameworks)
+        for title, some in (("alone", frameworks), ("in one dataset with the others", together)):
+            print(f"\n# Each left out of the fit, {title}\n")
+            show_all(leave_out(some, [*frameworks, *together]))
+        if "--write" in arguments:
+            rows = sorted(fit([*frameworks, *together]).items())
+            TABLE.write_text(HEAD + "".join(f"{name}\t{weight:g}\n" for name, weight in rows), "utf-8")
+    for each in frameworks:
+        show_paths(each)
 
 
-def is_right(each: Preparation, labels: dict[Pair, str]) -> bool:
-    """Tells whether an edge is labelled as a prerequisite, direct or through others."""
-    return labels.get((str(each.lower.key), str(each.higher.key)), "none") != "none"
+def show_all(frameworks: Sequence[Measured]) -> None:
+    """Prints the tables of each framework, and of all together."""
+    for each in frameworks:
+        print(f"\n## {each.framework.name}")
+        show_edges([each])
+    print("\n## all")
+    show_edges(frameworks)
+    show_signals(frameworks)
+    show_calibration(frameworks)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -18,8 +18,10 @@ from cskg.language.terms import find_term, list_runs, pair_ideographs, weigh_ter
 from cskg.outline import fold_statement
 
 CONDUCT = frozenset(
-    "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|"
-    "展示專業能力|展示專業精神|展現專業精神|展现专业精神|展示专业能力|展示专业精神".split("|")
+    "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|professionalism|"
+    "attitude|attitudes|work attitude|professional attitude|professional manner|professional conduct|"
+    "展示專業能力|展示專業精神|展現專業精神|展现专业精神|展示专业能力|展示专业精神|"
+    "態度|工作態度|專業態度|专业态度|工作态度|态度".split("|")
 )
 """Folded headings of professional conduct: they are in units of every kind, and what they list differs by unit."""
 

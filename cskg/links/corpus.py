@@ -67,6 +67,11 @@ class Body:
         return _read_row([self.title])
 
     @cached_property
+    def object_words(self) -> frozenset[str]:
+        """The terms of the title's object that are words; pairs of ideographs need not be."""
+        return frozenset(term for term in read_statement(self.title).object_terms if term.isascii())
+
+    @cached_property
     def rows(self) -> Mapping[Position, Row]:
         """Each requirement and criterion by its position, as read."""
         return {position: _read_row(texts) for position, texts in group_texts(self).items()}
@@ -133,7 +138,7 @@ class Corpus:
         is_criterion: Whether a row is an assessment criterion.
         roots: Rows by terms.
         weights: The weight of all terms of each row.
-        claims: What a row denies, counts or excludes; None where it does nothing of it.
+        rows: The requirements and criteria as read.
         counts: How many requirements, and how many criteria, each body has.
         titles: Bodies by terms of their titles.
         title_weights: The weight of all terms of each title.
@@ -146,7 +151,7 @@ class Corpus:
     is_criterion: "np.ndarray[tuple[int], np.dtype[np.bool_]]"
     roots: "csr_array"
     weights: Floats
-    claims: tuple[Claims | None, ...]
+    rows: tuple[Row, ...]
     counts: tuple[tuple[int, int], ...]
     titles: "csr_array"
     title_weights: Floats
@@ -170,7 +175,7 @@ def make_corpus(bodies: Iterable[Body]) -> Corpus:
         is_criterion=np.array([is_criterion for found in are_criteria for is_criterion in found], dtype=bool),
         roots=roots_of([row.terms for row in rows]),
         weights=_weights(rows),
-        claims=tuple(row.claims for row in rows),
+        rows=tuple(rows),
         counts=tuple((found.count(False), found.count(True)) for found in are_criteria),
         titles=roots_of([title.terms for title in titles]),
         title_weights=_weights(titles),

@@ -2,8 +2,9 @@
 
 Each statement of the wanted unit is covered by the best statement of one kind in the units held, whichever unit that is
 in: one of equal text, or else the one with the highest score in the measure of covering
-(:mod:`~cskg.links.similarity`) of at least ``COVERED_FROM``. One held statement may cover several. Who holds the unit
-itself has covered all of it. Words are compared, so this is where an assessor starts, not what an assessor finds.
+(:mod:`~cskg.links.similarity`) of at least ``COVERED_FROM``. To know does not cover to act, nor to act to know. One
+held statement may cover several. Who holds the unit itself has covered all of it. Words are compared, so this is where
+an assessor starts, not what an assessor finds.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from cskg.errors import LimitExceededError
 from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import check_languages, outline_of
-from cskg.links.similarity import COVERED_FROM, find_pairs, measure_covering
+from cskg.links.similarity import COVERED_FROM, ask_alike, find_pairs, measure_covering
 from cskg.model import StatementKind, Unit
 from cskg.outline import OutlineEntry, fold_statement
 
@@ -125,5 +126,6 @@ def _iter_covered(unit: Unit, wanted: Sequence[OutlineEntry]) -> list[Covered]:
             for row, column, score in zip(
                 pairs.rows.tolist(), pairs.columns.tolist(), pairs.scores.tolist(), strict=True
             )
+            if ask_alike(texts[0][row], texts[1][column])
         ]
     return result

@@ -1,7 +1,10 @@
 """How far two units say the same: their statements paired by likeness, and what a person would call it.
 
 1. Statements of one kind are paired one to one, the most alike first (Dice's coefficient, as in comparisons), from a
-   likeness of :data:`PAIRED_FROM` on; contradictions are never paired.
+   likeness of :data:`PAIRED_FROM` on; contradictions are never paired, nor are statements of which each is about the
+   object of its own unit's title, where the objects differ: *Post the menu* says of a menu what *Post the rota* says of
+   a rota.
+   Two units with :data:`TWINS_FROM` such statements are twins, which do not overlap.
 2. The pairs give four figures (:class:`Figures`).
 3. A logistic function of these (:class:`Confidence`) gives the confidence that the two overlap: that who holds one unit
    has shown a fifth or more of the requirements of the other. A second one gives the confidence that they are at least
@@ -19,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cskg.language.claims import Claims
-from cskg.links.corpus import Corpus
+from cskg.links.corpus import Body, Corpus, Row
 from cskg.links.similarity import ALIGNED_FROM, Indexes, measure_alike
 
 PAIRED_FROM = 0.2
@@ -27,6 +30,12 @@ PAIRED_FROM = 0.2
 
 NEXT_TO_NOTHING = 0.07
 """Two units whose shares come to less in all are neither likely to overlap nor to be related, whatever their titles."""
+
+TWINS_FROM = 2
+"""Two units are twins from so many statements on that say of one title's object what the other unit says of its own."""
+
+TWINS_UP_TO = 0.5
+"""Twins that share more than this are said to overlap all the same: the two objects may be two names of one."""
 
 HIGHEST = 0.99
 """Words alone make nothing surer than this."""
@@ -73,17 +82,19 @@ class Match:
         b: That of the second one.
         figures: What their pairs come to.
         pairs: The paired statements, the most alike first.
+        are_twins: Whether they say the same of two objects.
     """
 
     a: int
     b: int
     figures: Figures
     pairs: tuple[StatementMatch, ...]
+    are_twins: bool
 
     @property
     def overlap(self) -> float:
         """How far it is believed that they overlap."""
-        return OVERLAP.of(self.figures)
+        return 0.0 if self.are_twins else OVERLAP.of(self.figures)
 
     @property
     def relation(self) -> float:
@@ -143,24 +154,29 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
     owners = np.searchsorted(ends, hits, side="right")
     hits, keys = columns[hits], owners * len(rows) + places
     found: list[list[StatementMatch]] = [[] for _ in others]
+    changed = [0] * len(others)
     taken_rows: set[int] = set()  # by key: a row is free again for the next body
     taken_hits: set[int] = set()
-    claims = corpus.claims
-    own, is_criterion = claims[rows.start : rows.stop], corpus.is_criterion[rows.start : rows.stop].tolist()
+    own, is_criterion = corpus.rows[rows.start : rows.stop], corpus.is_criterion[rows.start : rows.stop].tolist()
+    objects = [_part_objects(corpus.bodies[body], corpus.bodies[int(other)]) for other in others]
     for place, hit, key, owner, score in zip(
         places.tolist(), hits.tolist(), keys.tolist(), owners.tolist(), of_hits.tolist(), strict=True
     ):
-        if key in taken_rows or hit in taken_hits or _contradict(own[place], claims[hit]):
+        one, other = own[place], corpus.rows[hit]
+        if key in taken_rows or hit in taken_hits or _contradict(one.claims, other.claims):
+            continue
+        if _change_object(one, other, *objects[owner]):
+            changed[owner] += 1
             continue
         taken_rows.add(key)
         taken_hits.add(hit)
         found[owner].append(StatementMatch(rows.start + place, hit, score))
     titles = _measure_titles(corpus, body, others)
-    for other, pairs, alike in zip(others.tolist(), found, titles, strict=True):
+    for number, pairs, changes, alike in zip(others.tolist(), found, changed, titles, strict=True):
         of_kinds: tuple[list[float], list[float]] = ([], [])
         for row, _, score in pairs:
             of_kinds[is_criterion[row - rows.start]].append(score)
-        share, criteria_share = map(_share, of_kinds, map(min, corpus.counts[body], corpus.counts[other]))
+        share, criteria_share = map(_share, of_kinds, map(min, corpus.counts[body], corpus.counts[number]))
         if share + criteria_share >= NEXT_TO_NOTHING:
             figures = Figures(
                 share=share,
@@ -168,7 +184,8 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
                 criteria_share=criteria_share,
                 titles=alike,
             )
-            yield Match(a=body, b=other, figures=figures, pairs=tuple(pairs))
+            are_twins = changes >= TWINS_FROM and share <= TWINS_UP_TO
+            yield Match(a=body, b=number, figures=figures, pairs=tuple(pairs), are_twins=are_twins)
 
 
 def _contradict(one: Claims | None, other: Claims | None) -> bool:
@@ -176,6 +193,19 @@ def _contradict(one: Claims | None, other: Claims | None) -> bool:
         return one.contradict(other)
     claims = one or other
     return claims is not None and claims.is_negated
+
+
+def _part_objects(one: Body, other: Body) -> tuple[frozenset[str], frozenset[str]]:
+    """Gives the words of each title's object that the other title lacks."""
+    return one.object_words - other.heading.terms.keys(), other.object_words - one.heading.terms.keys()
+
+
+def _change_object(one: Row, other: Row, mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Tells whether each of two statements has a word of its own title's object where the other has none."""
+    return not (
+        mine.isdisjoint(one.terms.keys() - other.terms.keys())
+        or theirs.isdisjoint(other.terms.keys() - one.terms.keys())
+    )
 
 
 def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:

@@ -37,7 +37,7 @@ from cskg.model import (
 
 OVERLAP, RELATION = "statement-overlap", "shared-statements"
 
-METHODS = {OVERLAP: "3", RELATION: "4"}
+METHODS = {OVERLAP: "4", RELATION: "5"}
 """The methods, and the version of each, which changes when it finds other links."""
 
 _PREDICATES = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}

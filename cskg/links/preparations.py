@@ -1,15 +1,16 @@
 """Inferred prerequisites of a dataset, as links: by levels and words together, each with the sentences it rests on.
 
-Published standards state no prerequisites, so these are proposals; the confidence of one is the measured share of
-right ones among such. Every edition of a unit that has a level, an area and a title becomes a profile.
+Published standards state no prerequisites, so these are proposals; the confidence of one is how often such pairs are
+right in labelled frameworks. Every edition of a unit that has a level, an area and a title becomes a profile.
 
 1. Candidates are units of one area whose words meet in an index of terms: of the units of a lower level, for each
    unit the ``CANDIDATES`` that share most weight with it, those whose titles meet twice as much. Terms that very
    many units of the area have lead to none, so that the work does not grow with the square of the area.
 2. The signals (:mod:`~cskg.links.signals`) are looked for in each candidate pair, in the first language that both
    units have. A pair without a signal is not a prerequisite, whatever its levels.
-3. The confidences of the signals are joined as independent witnesses (a noisy *or*). Of those that are at least
-   ``LEAST`` sure, each unit keeps the ``MOST`` best.
+3. A logistic function of their strengths and of the higher unit's level gives the confidence. Its weights
+   (``prerequisites.tsv``) are fitted by ``benchmarks/prerequisite_accuracy.py``. Of those that are at least ``LEAST``
+   sure, each unit keeps the ``MOST`` best.
 
 An inferred prerequisite leads from a lower level to a higher one, so that these alone never form a cycle; where one
 closes a cycle with what is stated or curated, study paths leave it out and say so. Where one unit replaces the other,
@@ -19,9 +20,9 @@ or is the same, or someone says that the order is the other one, there is none.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import groupby, product
-from math import prod
+from functools import cache, partial
+from importlib.resources import files
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -34,24 +35,18 @@ from cskg.links.prerequisite_pairs import NOTHING, PrerequisitePairs, compare_pr
 from cskg.links.profiles import Profile, Sentence
 from cskg.links.signals import SIGNALS, Finding, Signal, read_findings
 from cskg.links.similarity import Floats, Indexes
-from cskg.links.unit_links import UnitLinks, digest_edition
+from cskg.links.unit_links import UnitLinks, digest_edition, pack_facts
 from cskg.model import Claim, Evidence, Justification, Language, Link, LinkPredicate, StatementRef, UnitKey
 from cskg.outline import UNIT, Position
-
-CONFIDENCES = {
-    Signal.SAME_OBJECT: 0.88,
-    Signal.UNDERSTAND_DO: 0.69,
-    Signal.CONTINUES: 0.42,
-    Signal.INTRODUCES: 0.26,
-}
-"""How often a signal is right where it is the only one, as measured on few pairs and therefore drawn a little towards
-the share of prerequisites among all pairs; see docs/study-paths.md."""
 
 HIGHEST = 0.95
 """No inference is surer than this, however many signals agree."""
 
 LEAST = 0.4
 """What is less sure than this is no better than a guess among the lower units of an area, so it is not told."""
+
+TOP_LEVEL = 6
+"""The highest level of the units that the weights were fitted to; a higher one counts as this."""
 
 MOST = 5
 """Most inferred prerequisites of a unit."""
@@ -67,7 +62,7 @@ class Preparation:
     Attributes:
         lower: The unit of the lower level.
         higher: The other one.
-        confidence: How far it is believed: the chance that not all signals are wrong, were they independent.
+        confidence: How far it is believed.
         shown: What shows it, as :func:`~cskg.links.signals.read_findings` reads it.
     """
 
@@ -82,14 +77,30 @@ class Preparation:
         return read_findings(self.shown, self.lower, self.higher)
 
 
-def join_confidences(signals: Iterable[Signal]) -> float:
-    """Joins what several signals say.
+@cache
+def load_weights() -> Mapping[str, float]:
+    """Returns the fitted weights: by the names of signals, ``level`` for each level, and ``pair`` for any pair."""
+    lines = files("cskg.links").joinpath("prerequisites.tsv").read_text("utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {name: float(weight) for name, weight in rows}
+
+
+def judge_pairs(strengths: Floats, levels: Indexes, weights: Mapping[str, float]) -> Floats:
+    """Gives how far it is believed of pairs that one unit prepares for the other.
+
+    Args:
+        strengths: A row a pair: how strong each signal is.
+        levels: The levels of the higher units.
+        weights: The weights, as :func:`load_weights` gives them.
 
     Example:
-        >>> join_confidences([Signal.CONTINUES]), join_confidences([Signal.CONTINUES, Signal.UNDERSTAND_DO])
-        (0.42, 0.82)
+        >>> (judge_pairs(np.array([[0, 0, 0.05], [1, 0, 0.2]]), np.array([2, 4]), load_weights()) >= 0.5).tolist()
+        [False, True]
     """
-    return round(min(HIGHEST, 1 - prod(1 - CONFIDENCES[signal] for signal in signals)), 2)
+    odds = strengths @ np.array([weights[signal.value] for signal in SIGNALS])
+    odds += weights["level"] * np.minimum(levels, TOP_LEVEL) + weights["pair"]
+    confidences: Floats = np.round(np.minimum(HIGHEST, 1 / (1 + np.exp(-odds))), 2)
+    return confidences
 
 
 def infer_preparations(
@@ -97,6 +108,7 @@ def infer_preparations(
     *,
     without: Collection[tuple[UnitKey, UnitKey]] = frozenset(),
     least: float = LEAST,
+    weights: Mapping[str, float] | None = None,
     known: Known | None = None,
 ) -> tuple[list[Preparation], Known]:
     """Finds what prepares for what; the order of the profiles changes nothing.
@@ -105,6 +117,7 @@ def infer_preparations(
         by_language: The profiles, by language; one of each unit.
         without: Pairs of units, the lower first, that are not to be found.
         least: The least confidence; pairs without a signal are never found.
+        weights: What signals weigh, if not as :func:`load_weights` gives it.
         known: What was kept of an earlier run.
 
     Returns:
@@ -116,12 +129,15 @@ def infer_preparations(
     for number, language in enumerate(Language):
         profiles = sorted(by_language.get(language, ()), key=lambda profile: profile.key)
         found = kept[language] = compare_profiles(profiles, (known or {}).get(language, NOTHING))
-        confidences = _judge(found)
+        levels = np.array([profile.level for profile in profiles], dtype=np.int64)
+        has_signal = found.strengths.any(axis=1)
+        of_higher = levels[found.pairs[:, 1]]
+        confidences = np.where(has_signal, judge_pairs(found.strengths, of_higher, weights or load_weights()), 0)
         earlier = np.array([in_earlier[profile.key] for profile in profiles], dtype=np.int64)
         is_apart = np.bitwise_and.reduce(earlier[found.pairs], axis=1) != 0
         is_apart |= _are_among(found.pairs, profiles, without)
         chosen = np.nonzero((confidences > 0) & (confidences >= least) & ~is_apart)[0]
-        best = _surest(chosen, found.pairs, confidences, profiles)
+        best = _surest(chosen, found.pairs, confidences, levels)
         for (one, other), confidence, shown in zip(
             found.pairs[best].tolist(), confidences[best].tolist(), found.findings[best], strict=True
         ):
@@ -144,25 +160,14 @@ def _are_among(
     return np.isin(pairs[:, 0] * len(places) + pairs[:, 1], np.array(codes, dtype=np.int64))
 
 
-def _surest(chosen: Indexes, pairs: Indexes, confidences: Floats, profiles: Sequence[Profile]) -> Indexes:
+def _surest(chosen: Indexes, pairs: Indexes, confidences: Floats, levels: Indexes) -> Indexes:
     """Gives, of the chosen pairs, the best of each higher unit, ranked as :func:`_rank` does."""
-    levels = np.array([profile.level for profile in profiles], dtype=np.int64)
     lower, higher = pairs[chosen].T
     order = np.lexsort((lower, levels[higher] - levels[lower], -confidences[chosen], higher))
     of_higher = higher[order]
     rank = np.arange(len(order)) - np.searchsorted(of_higher, of_higher)
     best: Indexes = chosen[order[rank < MOST]]
     return best
-
-
-def _judge(found: PrerequisitePairs) -> Floats:
-    """Gives the confidence of each pair; 0 where it has no signal."""
-    table = np.zeros((2,) * len(SIGNALS))
-    for seen in product((0, 1), repeat=len(SIGNALS)):
-        table[seen] = join_confidences(signal for signal, is_seen in zip(SIGNALS, seen, strict=True) if is_seen)
-    seen_of_pairs = (found.findings[:, :, 0] >= 0).astype(np.int64)
-    confidences: Floats = table[tuple(seen_of_pairs.T)]
-    return confidences
 
 
 def _rank(preparation: Preparation) -> tuple[float, int, UnitKey]:
@@ -172,7 +177,7 @@ def _rank(preparation: Preparation) -> tuple[float, int, UnitKey]:
 
 PREPARES = "prepares"
 
-METHODS = {PREPARES: "3"}
+METHODS = {PREPARES: "4"}
 """The method, and its version, which changes when it finds other links."""
 
 _PARTED = frozenset((LinkPredicate.REPLACES, LinkPredicate.SAME_AS))
@@ -256,7 +261,7 @@ def _gather(
     return UnitLinks(
         method=PREPARES,
         unit=unit,
-        facts=b"".join(each.shown + digests[each.lower] + digests[each.higher] for each in found),
+        facts=pack_facts([(each.confidence, each.shown, digests[each.lower], digests[each.higher]) for each in found]),
         make=lambda: [_make_link(catalogue, each, texts) for each in found],
     )
 
@@ -283,10 +288,9 @@ def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
     """The rule in words: what was seen, between which levels."""
     words = ", ".join(show_words(finding.lower.text, finding.terms)) or ", ".join(sorted(finding.terms))
     seen = {
+        Signal.ALIKE: f"both speak of the same things, as here of “{words}”",
         Signal.SAME_OBJECT: f"the titles of both are about “{words}”",
-        Signal.INTRODUCES: f"it introduces “{words}”, which the title of the other is about",
         Signal.UNDERSTAND_DO: f"it asks to know “{words}”, which the other acts on",
-        Signal.CONTINUES: f"statements of both are about “{words}”",
     }[finding.signal]
     return f"{lower.key} is of level {lower.level} and {higher.key} of level {higher.level} of one area, and {seen}."
 

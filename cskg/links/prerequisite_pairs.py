@@ -15,7 +15,7 @@ import numpy as np
 from cskg.links.kept import find_pairs_before, find_places
 from cskg.links.profiles import Profile
 from cskg.links.signals import SIGNALS, Findings, find_signals
-from cskg.links.similarity import Indexes
+from cskg.links.similarity import Floats, Indexes
 from cskg.links.term_index import TERM, Terms, index_terms, read_terms
 
 
@@ -30,6 +30,7 @@ class PrerequisitePairs:
         names: A row a profile: the digest of its words and of the weights of its terms, and its key.
         pairs: A row a pair that was looked at: the places of the lower and of the higher one.
         findings: What each pair shows.
+        strengths: How strong each signal of a pair is.
     """
 
     words: "np.ndarray[tuple[int], np.dtype[np.bytes_]]"
@@ -38,6 +39,7 @@ class PrerequisitePairs:
     names: "np.ndarray[tuple[int], np.dtype[np.bytes_]]"
     pairs: Indexes
     findings: Findings
+    strengths: Floats
 
 
 NOTHING = PrerequisitePairs(
@@ -47,6 +49,7 @@ NOTHING = PrerequisitePairs(
     names=np.zeros(0, dtype="S1"),
     pairs=np.zeros((0, 2), dtype=np.int64),
     findings=np.zeros((0, len(SIGNALS), 2), dtype=np.int32),
+    strengths=np.zeros((0, len(SIGNALS))),
 )
 """What is known before anything was compared."""
 
@@ -70,12 +73,20 @@ def compare_profiles(profiles: Sequence[Profile], before: PrerequisitePairs = NO
     known = find_pairs_before(pairs, find_places(names, before.names), before.pairs, max(1, len(before.names)))
     findings = np.full((len(pairs), len(SIGNALS), 2), -1, dtype=np.int32)
     findings[known >= 0] = before.findings[known[known >= 0]]
+    strengths = np.zeros((len(pairs), len(SIGNALS)))
+    strengths[known >= 0] = before.strengths[known[known >= 0]]
     fresh = np.nonzero(known < 0)[0]
     for higher, places in _group(pairs[fresh, 1], fresh):
         lowers = [profiles[place] for place in pairs[places, 0].tolist()]
-        findings[places] = find_signals(lowers, profiles[higher], index.weigh)
+        findings[places], strengths[places] = find_signals(lowers, profiles[higher], index.weigh)
     return PrerequisitePairs(
-        words=words, ends=index.ends, terms=index.terms, names=names, pairs=pairs, findings=findings
+        words=words,
+        ends=index.ends,
+        terms=index.terms,
+        names=names,
+        pairs=pairs,
+        findings=findings,
+        strengths=strengths,
     )
 
 

@@ -1,25 +1,25 @@
 """Signals that one unit prepares for another: each follows from two profiles (:mod:`~cskg.links.profiles`) alone.
 
-None looks at levels or areas: the caller takes only units of one functional area, the lower before the higher. A level
-alone is no signal. Each tells the sentences that it rests on.
+None looks at levels or areas: the caller takes only units of one functional area, the lower before the higher. Each has
+a strength, and tells the sentences that it rests on.
 
-====================  ====================================================================================  ==========
-signal                what is seen                                                                          source
-====================  ====================================================================================  ==========
-``same-object``       the lower title's object is, by weight, mostly in the higher title: *Receive stock*,  judgement
-                      *Manage stock*
-``introduces``        the object of the higher title, or most of it, is what statements of the lower one    [1], [2]
-                      are about, more than the other way round
-``understand-do``     a statement of the lower one asks to know what a statement of the higher one acts on  [3]
-``continues``         two statements are about one thing, in two terms or more                              judgement
-====================  ====================================================================================  ==========
+====================  =====================================================================================  =========
+signal                what is seen, and how strong it is                                                     source
+====================  =====================================================================================  =========
+``alike``             both speak of the same things: the cosine of their terms, each by how often it is       [1]
+                      said, in the title twice, and by how few units say it; at most ``ALIKE_UP_TO``
+``same-object``       the lower title's object is mostly in the higher title, as in *Receive stock* and       judgement
+                      *Manage stock*: the share of it by weight
+``understand-do``     statements of the lower one ask to know what like statements of the higher one act on:  [2]
+                      the logarithm of 1 and what they share by weight beyond ``WEIGHTY_FROM``
+====================  =====================================================================================  =========
 
-[1] C. Liang, Z. Wu, W. Huang, C. L. Giles, *Measuring Prerequisite Relations Among Concepts* (RefD), EMNLP 2015,
-https://doi.org/10.18653/v1/d15-1193: the concept that others refer to more than it refers to them comes first.
-[2] The baseline of PRELEARN (EVALITA 2020): whether the page of one concept mentions the other.
-[3] Anderson and Krathwohl's revision of Bloom's taxonomy, 2001: to understand comes before to apply.
+[1] G. Salton, C. Buckley, *Term-weighting approaches in automatic text retrieval*, Information Processing & Management
+24, 1988, https://doi.org/10.1016/0306-4573(88)90021-0.
+[2] Anderson and Krathwohl's revision of Bloom's taxonomy, 2001: to understand comes before to apply.
 
-How often each is right was measured: ``benchmarks/prerequisite_accuracy.py`` and docs/study-paths.md.
+What they weigh together was fitted to labelled frameworks: ``benchmarks/prerequisite_accuracy.py`` and
+docs/study-paths.md, which also tells the signals that were tried and added nothing.
 """
 
 from collections.abc import Callable, Sequence
@@ -32,10 +32,11 @@ import numpy.typing as npt
 from cskg.language.lexicon import Demand
 from cskg.links.profiles import Profile, Sentence
 from cskg.links.similarity import Floats, Indexes
-from cskg.model import Language
+
+ALIKE_UP_TO = 0.25
+"""Units that are more alike than this are as often twins as steps of one ladder, so that more of it tells no more."""
 
 SAME_OBJECT_FROM = 0.5
-INTRODUCED_FROM = 0.5
 ALIKE_FROM = 0.4
 """Dice's coefficient over the weights of two sentences' terms, from which on they are about one thing."""
 
@@ -48,12 +49,11 @@ Weigh = Callable[[npt.NDArray[np.uint64]], Floats]
 
 
 class Signal(Enum):
-    """What was seen."""
+    """What was seen, in the order in which a reader is told of it."""
 
     SAME_OBJECT = "same-object"
-    INTRODUCES = "introduces"
     UNDERSTAND_DO = "understand-do"
-    CONTINUES = "continues"
+    ALIKE = "alike"
 
 
 SIGNALS = tuple(Signal)
@@ -91,33 +91,39 @@ def read_findings(row: bytes, lower: Profile, higher: Profile) -> tuple[Finding,
     return tuple(found)
 
 
-def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> Findings:
+def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> tuple[Findings, Floats]:
     """Finds the signals that each of some lower units prepares for a higher one; all are of one language.
 
     Args:
         lowers: The lower units.
         higher: The higher unit.
         weigh: Weighs terms, in steps of which sums are exact.
+
+    Returns:
+        What shows the signals, and a row for each lower unit of how strong each is; 0 where it was not found.
     """
     found = np.full((len(lowers), len(SIGNALS), 2), -1, dtype=np.int32)
+    strengths = np.zeros((len(lowers), len(SIGNALS)))
     sides = _lay_out(lowers, higher, weigh)
-    alike = _find_alike(sides)
+    parts = _measure_parts(sides)
+    strengths[:, 0] = _measure_same_object(sides)
+    strengths[:, 2] = np.minimum(parts.sum(axis=1), ALIKE_UP_TO)
     demands = [[each.demand for each in lower.sentences] for lower in lowers]
     knows = np.array([(one or Demand.WORK) <= Demand.UNDERSTANDING for of_lower in demands for one in of_lower])
     acts = np.array([(one.demand or Demand.RECALL) > Demand.UNDERSTANDING for one in higher.sentences])
-    understood = alike & knows[:, None] & acts[None, :]
-    continued = alike & _share_several(sides, alike, lowers, higher)
+    understood = _find_alike(sides) & knows[:, None] & acts[None, :]
     for number, start, end in zip(range(len(lowers)), sides.starts.tolist(), sides.ends.tolist(), strict=True):
-        rows = slice(start, end)
-        if _is_same_object(sides, start):
+        shared, of_pair = sides.shared[start:end], understood[start:end]
+        strengths[number, 1] = np.log1p((shared[of_pair] - WEIGHTY_FROM).sum())
+        # Of several pairs of sentences that which tells most is shown, and of several such the first.
+        if strengths[number, 0]:
             found[number, 0] = 0, 0
-        if _is_introduced(sides, rows):
-            found[number, 1] = 1 + int(np.argmax(sides.shared[start + 1 : end, 0])), 0
-        for place, chosen in ((2, understood[rows]), (3, continued[rows])):
-            if chosen.any():  # the weightiest pair, and of several the first
-                best = int(np.argmax(np.where(chosen, sides.shared[rows], 0)))
-                found[number, place] = divmod(best, chosen.shape[1])
-    return found
+        if of_pair.any():
+            found[number, 1] = divmod(int(np.argmax(np.where(of_pair, shared, 0))), shared.shape[1])
+        if strengths[number, 2]:
+            told = sides.mine[start:end] @ (sides.theirs * parts[number]).T
+            found[number, 2] = divmod(int(np.argmax(told)), told.shape[1])
+    return found, strengths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +138,7 @@ class _Sides:
         theirs: Sentences of the higher unit by terms.
         of_mine: What all terms of each sentence of the lower units weigh.
         of_theirs: The same of the higher unit.
+        lengths: How long the vector of each lower unit's terms is, each by how often it is said and what it weighs.
         shared: What the terms weigh that two sentences share.
     """
 
@@ -142,6 +149,7 @@ class _Sides:
     theirs: Floats
     of_mine: Floats
     of_theirs: Floats
+    lengths: Floats
     shared: Floats
 
 
@@ -162,7 +170,8 @@ def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> _Sides
         is_shared = terms[places] == of_rows
         mine[rows[is_shared], places[is_shared]] = 1
     weights = weigh(terms)
-    of_mine: Floats = np.bincount(rows, weights=weigh(of_rows), minlength=len(mine)).astype(np.float64)
+    weights_of_rows = weigh(of_rows)
+    of_mine: Floats = np.bincount(rows, weights=weights_of_rows, minlength=len(mine)).astype(np.float64)
     return _Sides(
         starts=starts,
         ends=ends,
@@ -171,8 +180,47 @@ def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> _Sides
         theirs=theirs,
         of_mine=of_mine,
         of_theirs=theirs @ weights,
+        lengths=_measure_lengths(starts, rows, of_rows, weights_of_rows),
         shared=mine @ (theirs * weights).T,
     )
+
+
+def _measure_lengths(starts: Indexes, rows: Indexes, terms: npt.NDArray[np.uint64], weights: Floats) -> Floats:
+    """Gives the length of the vector of each unit's terms.
+
+    Args:
+        starts: The row of each unit's title.
+        rows: The row of each occurrence of a term.
+        terms: The terms that occur.
+        weights: What they weigh.
+    """
+    owners = np.searchsorted(starts, rows, side="right") - 1
+    order = np.lexsort((terms, owners))
+    owners, terms, rows, weights = owners[order], terms[order], rows[order], weights[order]
+    is_first = np.ones(len(order), dtype=bool)
+    is_first[1:] = (owners[1:] != owners[:-1]) | (terms[1:] != terms[:-1])
+    times = np.bincount(np.cumsum(is_first) - 1, weights=1.0 + (rows == starts[owners]))
+    squares = (times * weights[is_first]) ** 2
+    lengths: Floats = np.sqrt(np.bincount(owners[is_first], weights=squares, minlength=len(starts)))
+    return lengths
+
+
+def _measure_parts(sides: _Sides) -> Floats:
+    """Gives what each term adds to the cosine of each lower unit and the higher one."""
+    lower = np.add.reduceat(sides.mine, sides.starts, axis=0) + sides.mine[sides.starts]
+    higher = (sides.theirs.sum(axis=0) + sides.theirs[0]) * sides.weights
+    lengths = (sides.lengths * np.sqrt(higher @ higher))[:, None]
+    products = lower * sides.weights * higher
+    parts: Floats = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
+    return parts
+
+
+def _measure_same_object(sides: _Sides) -> Floats:
+    """Gives how much of each lower title's object is in the higher title; 0 where that is less than most of it."""
+    shared, of_titles = sides.shared[sides.starts, 0], sides.of_mine[sides.starts]
+    shares = np.divide(shared, of_titles, out=np.zeros_like(shared), where=of_titles > 0)
+    found: Floats = np.where(shares >= SAME_OBJECT_FROM, shares, 0.0)
+    return found
 
 
 def _find_alike(sides: _Sides) -> Booleans:
@@ -182,35 +230,3 @@ def _find_alike(sides: _Sides) -> Booleans:
     alike[sides.starts] = False
     alike[:, 0] = False
     return alike
-
-
-def _is_same_object(sides: _Sides, title: int) -> bool:
-    """Tells whether the higher title is about what a lower title is about."""
-    shared = sides.shared[title, 0]
-    return bool(shared > 0 and shared >= SAME_OBJECT_FROM * sides.of_mine[title])
-
-
-def _is_introduced(sides: _Sides, rows: slice) -> bool:
-    """Tells whether statements of a lower unit are about the object of the higher title, and less the reverse."""
-    title, statements = sides.mine[rows.start], sides.mine[rows.start + 1 : rows.stop]
-    total = sides.of_theirs[0]
-    introduced = (statements.any(axis=0) * sides.theirs[0]) @ sides.weights
-    if introduced < max(INTRODUCED_FROM * total, WEIGHTY_FROM):
-        return False
-    reverse = (sides.theirs[1:].any(axis=0) * title) @ sides.weights
-    return bool(introduced * sides.of_mine[rows.start] >= reverse * total)
-
-
-def _share_several(sides: _Sides, alike: Booleans, lowers: Sequence[Profile], higher: Profile) -> Booleans:
-    """Tells of each pair of statements whether the terms that they share are more than one word.
-
-    A Chinese word of three ideographs is two terms that share one.
-    """
-    counts = sides.mine @ sides.theirs.T
-    several: Booleans = counts >= 2
-    if higher.language is not Language.EN:
-        sentences = [each for lower in lowers for each in lower.sentences]
-        for row, column in np.argwhere(alike & (counts == 2)).tolist():
-            one, other = sentences[row].terms & higher.sentences[column].terms
-            several[row, column] = set(one).isdisjoint(other)
-    return several

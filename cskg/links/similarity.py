@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from cskg.language.lexicon import Demand
 from cskg.language.reading import read_statement
 from cskg.outline import fold_statement
 
@@ -126,6 +127,17 @@ def roots_of(terms: Sequence[Mapping[str, float]]) -> "csr_array":
     matrix = matrix_of(terms)
     matrix.data = np.sqrt(matrix.data)
     return matrix
+
+
+def ask_alike(a: str, b: str) -> bool:
+    """Tells whether two texts both ask to know, or both to act; one without a verb may ask either.
+
+    Example:
+        >>> ask_alike("Describe flows of goods", "Map flows of goods"), ask_alike("Flows of goods", "Map them")
+        (False, True)
+    """
+    demands = read_statement(a).demand, read_statement(b).demand
+    return None in demands or len({demand <= Demand.UNDERSTANDING for demand in demands if demand}) == 1
 
 
 def join_terms(texts: Sequence[str]) -> Mapping[str, float]:

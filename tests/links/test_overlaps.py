@@ -177,7 +177,7 @@ def test_of_many_like_units_the_surest_are_kept(tmp_path: Path) -> None:
         items = "".join(f"\t• {text} {WORDS[number]} {WORDS[number - 1]}\n" for text in words)
         code = f"9000{number:02}L1"
         (tmp_path / f"{code}.txt").write_text(
-            f"Title\tTidy {WORDS[number]}\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
+            f"Title\tTidy up\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
             f"Competency\tPerformance Requirements\n\t1. Tidy up\n{items}Assessment Criteria\t• Tidies up\n"
         )
     catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
@@ -319,6 +319,51 @@ def test_what_two_bodies_come_to_depends_on_no_other(found: list[Body]) -> None:
         (alone,) = _matches([corpus.bodies[match.a], corpus.bodies[match.b]])
         assert alone.figures == match.figures
         assert [pair.score for pair in alone.pairs] == [pair.score for pair in match.pairs]
+
+
+def _body(code: str, title: str, *texts: str) -> Body:
+    return make_body(UnitKey(code), title, {Position(f"r{place}"): one for place, one in enumerate(texts, 1)})
+
+
+MENU = (
+    "Post the menu on the board",
+    "Ask members what they think of the menu",
+    "Note daily what was left over",
+    "Keep spending within the sum allowed",
+    "Boil eggs",
+)
+
+
+def test_units_that_say_the_same_of_two_objects_are_twins() -> None:
+    """Statements on the object of one title are no rewording of those on the other's, and such units do not overlap."""
+    roster = [text.replace("menu", "roster") for text in MENU[:-1]] + ["Lay out shifts"]
+    twins = _body("900001L2", "Make up the menu", *MENU), _body("900002L2", "Draw up the roster", *roster)
+    (match,) = _matches(twins)
+    assert match.are_twins
+    assert match.overlap == 0
+    assert [pair.score for pair in match.pairs] == [1.0, 1.0]
+    (same,) = _matches([twins[0], _body("900002L2", "Draw up the menu", *MENU[:-1], "Lay out tables")])
+    assert not same.are_twins
+    assert same.overlap >= 0.8
+
+
+def test_two_names_of_one_object_are_no_twins() -> None:
+    """Units that share most of their statements overlap, though their titles name the object differently."""
+    named = _body("900002L2", "Fry chips", "Peel chips", "Weigh chips", *MENU)
+    (match,) = _matches([_body("900001L2", "Fry fritters", "Peel fritters", "Weigh fritters", *MENU), named])
+    assert not match.are_twins
+    assert match.overlap >= 0.8
+
+
+def test_what_stands_under_attitude_is_no_overlap() -> None:
+    """A heading of conduct, and what it lists, is left out, whatever its name."""
+    lists = {Position("r2"): "Attitude", Position("r2.1"): "Follow the manual", Position("r2.2"): "Report all doubts"}
+    one, other = (
+        make_body(UnitKey(code), title, {Position("r1"): text, **lists})
+        for code, title, text in (("900001L2", "Mend brakes", "Set springs"), ("900002L2", "Oil rails", "Fill cans"))
+    )
+    assert list(one.rows) == ["r1"]
+    assert list(_matches([one, other])) == []
 
 
 @given(bodies())

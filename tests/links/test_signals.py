@@ -6,7 +6,7 @@ import pytest
 from cskg.language.lexicon import Demand
 from cskg.language.reading import read_statement, show_words
 from cskg.links.profiles import Profile, hash_term, make_profile
-from cskg.links.signals import Signal, find_signals, read_findings
+from cskg.links.signals import ALIKE_UP_TO, SIGNALS, Signal, find_signals, read_findings
 from cskg.links.term_index import TermIndex, index_terms, read_terms
 from cskg.model import Language, UnitKey
 from cskg.outline import Position
@@ -38,10 +38,16 @@ def index_of(profiles: list[Profile]) -> TermIndex:
     return index_terms([read_terms(profile) for profile in profiles])
 
 
+def strengths(lower: Profile, higher: Profile) -> dict[Signal, float]:
+    """How strong the signals are among some units of other things."""
+    _, (row,) = find_signals([lower], higher, index_of([lower, higher, *OTHERS]).weigh)
+    return dict(zip(SIGNALS, row.tolist(), strict=True))
+
+
 def find_among(profiles: list[Profile]) -> set[Signal]:
     """The signals found of the first two of some units."""
     lower, higher, *_ = profiles
-    (row,) = find_signals([lower], higher, index_of(profiles).weigh)
+    (row,), _ = find_signals([lower], higher, index_of(profiles).weigh)
     return {finding.signal for finding in read_findings(row.tobytes(), lower, higher)}
 
 
@@ -77,13 +83,23 @@ def test_titles_about_one_object() -> None:
     )
 
 
-def test_a_lower_unit_introduces_the_title_of_the_higher_one() -> None:
-    """Statements about the higher title's object are a signal, unless the mention goes the other way as well."""
-    lower = outline("900001L2", "Serve walkers", "Explain what a complaint is", "Pass complaints on")
-    assert Signal.INTRODUCES in signals(lower, outline("900002L3", "Handle complaints", "Listen"))
-    mutual = outline("900002L3", "Handle complaints", "Serve walkers")
-    less = outline("900001L2", "Serve walkers", "Pour tea")
-    assert Signal.INTRODUCES not in signals(less, mutual)
+def test_units_that_speak_of_the_same_things_are_alike() -> None:
+    """The more two units say of the same things, the stronger the signal, up to a limit; what differs weakens it."""
+    lower = outline("900001L2", "Serve walkers", "Pour tea for walkers", "Mend a stove", "Sweep the hut")
+    little = outline("900002L3", "Lead a crew", "Write rosters", "Mend a stove", "Settle wages and leave", "Order coal")
+    much = outline("900002L3", "Lead a crew", "Write rosters", "Mend a stove", "Choose tea for walkers")
+    assert 0 < strengths(lower, little)[Signal.ALIKE] < strengths(lower, much)[Signal.ALIKE] <= ALIKE_UP_TO
+    assert strengths(lower, lower)[Signal.ALIKE] == ALIKE_UP_TO
+    assert Signal.ALIKE not in signals(lower, outline("900002L3", "Lead a crew", "Write rosters"))
+
+
+def test_the_sentences_shown_are_those_that_make_units_alike() -> None:
+    """What both speak of again and again is shown, before what stands in one sentence of each."""
+    lower = outline("900001L2", "Serve walkers", "Greet walkers", "Count pegs and ropes")
+    higher = outline("900002L3", "Lead walkers", "Ask walkers", "Order pegs and ropes")
+    (row,), _ = find_signals([lower], higher, index_of([lower, higher, *OTHERS]).weigh)
+    *_, alike = read_findings(row.tobytes(), lower, higher)
+    assert (alike.lower.text, alike.higher.text) == ("Serve walkers", "Lead walkers")
 
 
 def test_to_understand_comes_before_to_act() -> None:
@@ -94,26 +110,19 @@ def test_to_understand_comes_before_to_act() -> None:
     assert Signal.UNDERSTAND_DO not in signals(acts, knows)
 
 
-def test_one_term_is_no_continuation() -> None:
-    """Two statements continue each other where they share two terms; one shared term is too little."""
-    lower = outline("900001L2", "Serve", "Count the morning float")
-    assert Signal.CONTINUES in signals(lower, outline("900002L3", "Lead", "Check the morning float"))
-    assert Signal.CONTINUES not in signals(lower, outline("900002L3", "Lead", "Check the float"))
-
-
-def test_a_chinese_word_of_three_ideographs_is_one_word() -> None:
-    """Two pairs that share an ideograph are one word, so that nothing continues; two that share none are two."""
-    for text, continues in (("清洗影印機", False), ("清洗茶杯的托盤", True)):
-        lower = outline("900001L2", "接收存貨", text, language=Language.ZH_HANT)
-        higher = outline("900002L4", "管理人手", text.replace("清洗", "採購"), language=Language.ZH_HANT)
-        assert (Signal.CONTINUES in signals(lower, higher)) is continues
+def test_several_statements_to_know_are_more_than_one() -> None:
+    """The signal is stronger where the lower unit asks to know more of what the higher one acts on."""
+    one, two = ["Describe the causes of breakage"], ["Describe the causes of breakage", "Explain the value of tips"]
+    acts = outline("900002L4", "Lead", "Reduce the causes of breakage", "Share the value of tips")
+    weak, strong = (strengths(outline("900001L2", "Serve", *texts), acts) for texts in (one, two))
+    assert 0 < weak[Signal.UNDERSTAND_DO] < strong[Signal.UNDERSTAND_DO]
 
 
 def test_chinese_units_have_signals() -> None:
     """Pairs of ideographs carry the same signals."""
     lower = outline("900001L2", "接收存貨", "解釋損耗的原因", language=Language.ZH_HANT)
     higher = outline("900002L4", "管理存貨", "檢討損耗的原因", language=Language.ZH_HANT)
-    assert signals(lower, higher) == {Signal.SAME_OBJECT, Signal.UNDERSTAND_DO, Signal.CONTINUES}
+    assert signals(lower, higher) == {Signal.ALIKE, Signal.SAME_OBJECT, Signal.UNDERSTAND_DO}
 
 
 def test_boilerplate_is_no_signal() -> None:
@@ -128,14 +137,17 @@ def test_boilerplate_is_no_signal() -> None:
 
 
 def test_words_that_stand_everywhere_weigh_little() -> None:
-    """A term that all units have leads to no introduction, though the titles share it."""
+    """A term that all units have makes two units hardly alike, though their titles share it."""
     units = [
         outline(f"90{number:04}L{1 + number % 3}", f"Mend {name} shop", "Sweep the shop")
         for number, name in enumerate(("red", "blue", "green", "old", "new", "small"))
     ]
-    (weight,) = index_of(units).weigh(np.array([hash_term("shop")], dtype=np.uint64))
+    weigh = index_of(units).weigh
+    (weight,) = weigh(np.array([hash_term("shop")], dtype=np.uint64))
     assert weight < 0.1
-    assert find_among(units) == set()
+    _, (row,) = find_signals(units[:1], units[1], weigh)
+    assert not row[:2].any()
+    assert row[2] < 0.02
 
 
 def test_the_words_of_a_signal_are_shown_as_written() -> None:
