@@ -208,18 +208,19 @@ def _print_one_path(data: dict[str, Any]) -> None:
         "(for reference only)",
         bold=True,
     )
+    gaps = {gap["unit"]["code"]: gap for gap in data["gaps"]}
     for stage in data["stages"]:
         side = ", side by side" if len(stage["steps"]) > 1 else ""
         say(f"Stage {stage['index']}{side}", bold=True)
         for step in stage["steps"]:
-            _print_step(step)
+            _print_step(step, gaps.get(step["unit"]["code"]))
     for unit in data["unmetGoals"]:
         say(f"Not reached: {_name(unit)}", fg="yellow")
     for message in data["messages"]:
         say(message)
 
 
-def _print_step(step: dict[str, Any]) -> None:
+def _print_step(step: dict[str, Any], gap: dict[str, Any] | None) -> None:
     guess = " (estimated)" if step["hoursEstimated"] else ""
     say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {step['hours']:g} hours{guess}")
     later = {unit["code"] for unit in step["unlocks"]}
@@ -228,11 +229,29 @@ def _print_step(step: dict[str, Any]) -> None:
         _print_words(reason["evidence"])
     if step["unlocks"]:
         say(f"    leads to {', '.join(unit['code'] for unit in step['unlocks'])}")
+    if gap is not None:
+        _print_gap(gap)
     coverage = step.get("coverage")
     if coverage and coverage["covered"]:
         say(f"    {coverage['share']:.0%} of it is in what you hold:")
         for pair in coverage["covered"][:_WORDS]:
             say(f"      + {show_sentence(pair['b'])}")
+
+
+_GAPS = {
+    "STATED_THAT_NONE": "nothing comes before it, as its document says:",
+    "NONE_FOUND": "no unit is known to come before it: none is stated or curated, and none was found",
+    "BELOW_CONFIDENCE": "nothing is scheduled before it; less sure than you ask for:",
+}
+
+
+def _print_gap(gap: dict[str, Any]) -> None:
+    """Prints why nothing is scheduled before a step."""
+    say(f"    {_GAPS[gap['reason']]}", fg="yellow")
+    _print_words(gap["evidence"])
+    for link in gap["weaker"]:
+        say(f"    perhaps after {_show_link(link)}")
+        _print_words(link["evidence"])
 
 
 def _print_words(evidence: list[dict[str, Any]]) -> None:

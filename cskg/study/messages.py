@@ -1,7 +1,8 @@
 """The messages of a study path: what its order rests on, what was estimated, and what did not fit.
 
 Learners rely on them, so each appears only where it is true. For example, "No document or curator states"
-appears only for units without any such link, of whatever confidence.
+appears only for units without any such link, of whatever confidence. What is said of the steps that nothing comes
+before is in :mod:`cskg.study.first_steps`.
 """
 
 from collections import defaultdict
@@ -17,7 +18,9 @@ from cskg.study.relation import Relation
 from cskg.study.request import Budget
 from cskg.study.workload import show_number
 
-_SHOWN = 5
+SHOWN = 5
+"""How many units a sentence names."""
+
 _NOBODY = "No document or curator states a prerequisite between"
 
 REFERENCE_ONLY = Sentence(
@@ -33,16 +36,16 @@ NO_ALTERNATIVES = Sentence(
 
 def name_units(units: Sequence[UnitEntry]) -> str:
     """Names units by code, the first five of them; the list must not be empty."""
-    codes = [str(unit.code) for unit in units[:_SHOWN]]
-    if len(units) > _SHOWN:
-        codes.append(f"{len(units) - _SHOWN} more")
+    codes = [str(unit.code) for unit in units[:SHOWN]]
+    if len(units) > SHOWN:
+        codes.append(f"{len(units) - SHOWN} more")
     return " and ".join(filter(None, (", ".join(codes[:-1]), codes[-1])))
 
 
 def list_codes(units: Sequence[UnitEntry]) -> str:
     """Lists units as :func:`name_units` does, without words of a language."""
-    more = f" +{len(units) - _SHOWN}" if len(units) > _SHOWN else ""
-    return ", ".join(str(unit.code) for unit in units[:_SHOWN]) + more
+    more = f" +{len(units) - SHOWN}" if len(units) > SHOWN else ""
+    return ", ".join(str(unit.code) for unit in units[:SHOWN]) + more
 
 
 def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budget) -> Iterator[Sentence]:
@@ -91,12 +94,11 @@ def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) 
 
 
 def iter_order_messages(
-    relation: PrerequisiteGraph, generations: Sequence[Sequence[Sequence[UnitEntry]]], links: Iterable[Link]
+    generations: Sequence[Sequence[Sequence[UnitEntry]]], links: Iterable[Link]
 ) -> Iterator[Sentence]:
     """Yields what the order of the stages rests on where no prerequisite decides.
 
     Args:
-        relation: The prerequisites between the units of the path.
         generations: The stages of the path, those that no prerequisite tells apart together.
         links: All links, to see what is stated even with too little confidence.
     """
@@ -113,14 +115,7 @@ def iter_order_messages(
         span = f"the units of stages {number} to {number + len(stages) - 1}" if len(generations) > 1 else "these units"
         first, last = number, number + len(stages) - 1
         number += len(stages)
-        if len(units) == 1 and len(generations) == 1:
-            if not relation.number_of_edges() and not any(target == units[0].key for _, target in stated):
-                yield Sentence(
-                    "no-prerequisite-stated",
-                    f"No document or curator states a prerequisite of {units[0].code}.",
-                    unit=units[0].code,
-                )
-        elif len(stages) > 1 or len(generations) == 1:
+        if len(stages) > 1 or (len(generations) == 1 and len(units) > 1):
             nobody = "No prerequisite of enough confidence joins" if n in joined else _NOBODY
             how = "Their order is by QF level only, so" if len(stages) > 1 else "They are in no order:"
             words = f"{nobody} {span}. {how} they may be taken side by side."

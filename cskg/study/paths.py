@@ -6,7 +6,8 @@
    too small, as many goals as fit.
 3. The units are put into topological generations, so each comes after its prerequisites. Units of one generation are
    sorted by QF level, the lower first. That order is a convenience, and a message says so.
-4. Alternatives are other choices, made with a unit or a goal of an earlier path ruled out.
+4. Of each step that nothing comes before, :mod:`cskg.study.first_steps` says why.
+5. Alternatives are other choices, made with a unit or a goal of an earlier path ruled out.
 
 :func:`plan_study_path` takes names. It reuses what :func:`~cskg.study.relation.relation_of` keeps of the dataset
 revision, so later questions are fast.
@@ -26,6 +27,7 @@ from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
 from cskg.study.choosing import Choice, choose, choose_others
 from cskg.study.cycles import PrerequisiteGraph, links_of_edge, sort_links
+from cskg.study.first_steps import PathGap, find_gaps, iter_gap_messages
 from cskg.study.messages import (
     NO_ALTERNATIVES,
     REFERENCE_ONLY,
@@ -106,6 +108,7 @@ class StudyPath:
         total_hours: Notional learning hours of all steps, estimates included.
         weeks: How many weeks that takes, if the request says how many hours a week has.
         messages: What a learner should know, as sentences.
+        gaps: The steps that nothing is scheduled before, because nothing is known to come before, in order.
         unmet_goals: The goals that are not reached, in the order of the request.
         alternatives: Other paths to these goals, or to others of them where not all fit; the best first.
     """
@@ -116,6 +119,7 @@ class StudyPath:
     total_hours: float
     weeks: float | None
     messages: tuple[Sentence, ...]
+    gaps: tuple[PathGap, ...]
     unmet_goals: tuple[UnitEntry, ...]
     alternatives: tuple["StudyPath", ...] = ()
 
@@ -189,7 +193,10 @@ def plan(
         message = "All goals can be reached where nothing is ruled out."
         raise AssertionError(message)
     others = choose_others(needs, hours, keys, budget.max_hours, best, alternatives) if keys else []
-    path, *alternative_paths = (_assemble(relation, needs, choice, wanted, budget) for choice in (best, *others))
+    path, *alternative_paths = (
+        _assemble(relation, needs, choice, wanted, budget=budget, min_confidence=min_confidence)
+        for choice in (best, *others)
+    )
     last = [NO_ALTERNATIVES] if alternatives and wanted and not others else []
     messages = (*dict.fromkeys((*notes, *path.messages)), *last)
     return replace(path, messages=messages, alternatives=tuple(alternative_paths))
@@ -199,7 +206,13 @@ _NOTHING = Choice(units=frozenset(), reached=(), least_for_all=Fraction(0))
 
 
 def _assemble(
-    relation: Relation, needs: Needs, choice: Choice, wanted: Sequence[UnitEntry], budget: Budget
+    relation: Relation,
+    needs: Needs,
+    choice: Choice,
+    wanted: Sequence[UnitEntry],
+    *,
+    budget: Budget,
+    min_confidence: float,
 ) -> StudyPath:
     """Sorts the chosen units into stages, with their messages."""
     graph, stand_ins = _graph_of(relation, needs, choice)
@@ -209,14 +222,16 @@ def _assemble(
     scheduled = [unit for stage in stages for unit in stage]
     hours = sum((relation.workloads[unit.key].hours for unit in scheduled), Fraction(0))
     weeks = budget.find_weeks(hours)
+    gaps = find_gaps(scheduled, graph, relation, min_confidence)
     links = [link for unit in scheduled for link in relation.links_before(unit.key)]
     messages = [
         *iter_goal_messages(unmet, choice, budget),
         *iter_choice_messages(choice, hours, is_complete=not unmet),
         *needs.notes,
         *stand_ins,
-        *iter_order_messages(graph, generations, links),
+        *iter_order_messages(generations, links),
         *iter_ground_messages(graph),
+        *iter_gap_messages(gaps, min_confidence),
         *iter_unit_messages(scheduled, relation),
         *iter_missing_messages(graph, relation.units),
     ]
@@ -232,6 +247,7 @@ def _assemble(
         total_hours=float(hours),
         weeks=None if weeks is None else float(weeks),
         messages=tuple(dict.fromkeys(messages)),
+        gaps=gaps,
         unmet_goals=unmet,
     )
 

@@ -22,7 +22,8 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry, common_language
 from cskg.links.coverage import measure_coverage
 from cskg.links.equivalence import WHOLE_FROM
-from cskg.model import LINEAGE, Link, LinkPredicate, UnitKey
+from cskg.links.stated import find_none_stated
+from cskg.model import LINEAGE, Evidence, Link, LinkPredicate, UnitKey, UnitStatus
 from cskg.study.cycles import reach
 from cskg.study.workload import Workloads
 
@@ -34,6 +35,15 @@ LinksOf = Callable[[UnitKey], Sequence[Link]]
 
 Cover = Callable[[UnitKey, UnitKey], float | None]
 """How much of the second unit the first one covers, from 0 to 1; None where that cannot be measured."""
+
+
+StatesNone = Callable[[UnitKey], tuple[Evidence, ...]]
+"""The words of a unit's documents that state that it has no prerequisite."""
+
+
+def states_nothing(_key: UnitKey) -> tuple[Evidence, ...]:
+    """Returns nothing, for tests and callers that have no texts."""
+    return ()
 
 
 def cover_unknown(_held: UnitKey, _wanted: UnitKey) -> float | None:
@@ -59,6 +69,23 @@ def coverage_in(catalogue: Catalogue) -> Cover:
             return None
 
     return cover
+
+
+def states_none_in(catalogue: Catalogue) -> StatesNone:
+    """Returns a function that reads the documents of a dataset revision; it does not keep the revision alive."""
+    alive = ref(catalogue)
+
+    def states_none(key: UnitKey) -> tuple[Evidence, ...]:
+        current = alive()
+        editions = current.units[key].editions if current and key in current.units else ()
+        return tuple(
+            evidence
+            for edition in editions
+            if current and edition.status is UnitStatus.DESCRIBED
+            for evidence in find_none_stated(current.get_outline_of(edition).unit)
+        )
+
+    return states_none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,18 +161,27 @@ class Relation:
         units: All units of the dataset, by key.
         links_of: Reads the links of a unit.
         cover: Measures how much one unit covers another.
+        states_none: Reads the words that state that a unit has no prerequisite.
 
     Attributes:
         units: The units.
         workloads: The workload of each; estimates are medians over all units.
         substitutes: Which unit counts for which.
+        states_none: Reads the words that state that a unit has no prerequisite.
     """
 
-    def __init__(self, units: Mapping[UnitKey, UnitEntry], links_of: LinksOf, cover: Cover = cover_unknown) -> None:
+    def __init__(
+        self,
+        units: Mapping[UnitKey, UnitEntry],
+        links_of: LinksOf,
+        cover: Cover = cover_unknown,
+        states_none: StatesNone = states_nothing,
+    ) -> None:
         self._links_of = lru_cache(maxsize=_KEPT_UNITS)(links_of)
         self.units = units
         self.workloads = Workloads(units)
         self.substitutes = Substitutes(self._links_of, cover)
+        self.states_none = states_none
 
     def links_before(self, key: UnitKey) -> tuple[Link, ...]:
         """Returns the links to a unit from its prerequisites, of any confidence."""
@@ -173,5 +209,7 @@ def relation_of(catalogue: Catalogue) -> Relation:
     """Returns the relation of a dataset revision, which is made at the first call."""
     relation = _RELATIONS.get(catalogue)
     if relation is None:
-        relation = _RELATIONS[catalogue] = Relation(catalogue.units, catalogue.links.of, coverage_in(catalogue))
+        relation = _RELATIONS[catalogue] = Relation(
+            catalogue.units, catalogue.links.of, coverage_in(catalogue), states_none_in(catalogue)
+        )
     return relation

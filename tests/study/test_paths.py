@@ -613,6 +613,10 @@ def test_real_units(retail: Catalogue) -> None:
             "No document or curator states a prerequisite between these units. "
             "Their order is by QF level only, so they may be taken side by side."
         ),
+        (
+            "No document or curator states a prerequisite of 111275L4 and 107167L5, and none was found in the words of "
+            "the units. That does not mean that nothing is needed before."
+        ),
         "QF credits are printed for reference only, and one credit stands for ten notional learning hours.",
     )
 
@@ -621,7 +625,10 @@ def test_real_unit_alone(retail: Catalogue) -> None:
     """The unit that another is adopted from is no prerequisite of it."""
     path = plan_study_path(retail, StudyPathRequest(goals=("111275L4",)))
     assert stages(path) == [["111275L4"]]
-    assert path.messages[0] == "No document or curator states a prerequisite of 111275L4."
+    assert path.messages[0] == (
+        "No document or curator states a prerequisite of 111275L4, and none was found in the words of the units. "
+        "That does not mean that nothing is needed before."
+    )
 
 
 def test_referenced_goal(retail: Catalogue) -> None:
