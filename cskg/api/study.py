@@ -17,6 +17,7 @@ from cskg.model import UnitKey
 from cskg.outline import Outline
 from cskg.study.areas import AreaGraph
 from cskg.study.diagrams import draw_area, draw_path, to_dot, to_mermaid
+from cskg.study.explaining import explain_step
 from cskg.study.first_steps import GapReason
 from cskg.study.first_steps import PathGap as PathGapValue
 from cskg.study.gap import StudyGap, cover_by_held
@@ -104,6 +105,7 @@ class Step:
     reasons: list[Link]
     unlocks: list[Unit]
     known: strawberry.Private[frozenset[UnitKey]]
+    value: strawberry.Private[StepValue]
 
     @classmethod
     def of(cls, value: StepValue, known: frozenset[UnitKey]) -> "Step":
@@ -115,7 +117,18 @@ class Step:
             reasons=[Link(value=link) for link in (*value.reasons, *value.needed_by)],
             unlocks=_units(value.unlocks),
             known=known,
+            value=value,
         )
+
+    @strawberry.field
+    def learn_first(self, info: Info) -> list[Note]:
+        """Sentences for a student: what to learn before it, and why; one for each unit that comes before it."""
+        return show_notes(explain_step(info.context.catalogue, self.value)[0])
+
+    @strawberry.field
+    def needed_for(self, info: Info) -> list[Note]:
+        """Sentences for a student: what it is needed for, and why; one for each unit that comes after it."""
+        return show_notes(explain_step(info.context.catalogue, self.value)[1])
 
     @strawberry.field
     def coverage(self, info: Info) -> Coverage | None:
@@ -282,7 +295,8 @@ class PrerequisiteGraph:
 
     Attributes:
         functional_area: The area whose units are ordered.
-        stages: All its units, each after its prerequisites; those of one stage may be taken side by side.
+        stages: All its units, each after its prerequisites, and lower levels first where these do not decide; those of
+            one stage may be taken side by side.
         edges: The prerequisites, without those that follow from others.
         bottlenecks: The units that at least three others come after, those with the most first.
         unprepared: Units without a prerequisite, although the area has units of a lower level.

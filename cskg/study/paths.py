@@ -4,8 +4,8 @@
    what only those need.
 2. :mod:`cskg.study.choosing` chooses the units to take: all that is needed for the least work, or, where the budget is
    too small, as many goals as fit.
-3. The units are put into topological generations, so each comes after its prerequisites. Units of one generation are
-   sorted by QF level, the lower first. That order is a convenience, and a message says so.
+3. :mod:`cskg.study.stages` puts the units into stages, each after its prerequisites. Where these do not decide, lower
+   QF levels come first. That order is a convenience, and a message says so.
 4. Of each step that nothing comes before, :mod:`cskg.study.first_steps` says why.
 5. Alternatives are other choices, made with a unit or a goal of an earlier path ruled out.
 
@@ -13,18 +13,17 @@
 revision, so later questions are fast.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
-from itertools import groupby
 
 import networkx as nx
 
 from cskg.coded_sentences import Sentence
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
+from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitKey
 from cskg.study.choosing import Choice, choose, choose_others
 from cskg.study.cycles import PrerequisiteGraph, links_of_edge, sort_links
 from cskg.study.first_steps import PathGap, find_gaps, iter_gap_messages
@@ -32,6 +31,7 @@ from cskg.study.messages import (
     NO_ALTERNATIVES,
     REFERENCE_ONLY,
     iter_choice_messages,
+    iter_double_messages,
     iter_goal_messages,
     iter_ground_messages,
     iter_missing_messages,
@@ -43,8 +43,7 @@ from cskg.study.messages import (
 from cskg.study.needs import Needs, find_held, find_needs
 from cskg.study.relation import Relation, relation_of
 from cskg.study.request import NO_LIMIT, Budget, StudyPathRequest, resolve_goals, resolve_known
-
-_AFTER_ALL_LEVELS = 8
+from cskg.study.stages import order_stages, unit_order
 
 
 class PathStatus(Enum):
@@ -217,8 +216,7 @@ def _assemble(
     """Sorts the chosen units into stages, with their messages."""
     graph, stand_ins = _graph_of(relation, needs, choice)
     unmet = tuple(unit for unit in wanted if unit.key not in choice.reached)
-    generations = _generations(graph, relation.units)
-    stages = [stage for generation in generations for stage in generation]
+    stages = order_stages(graph, relation.units)
     scheduled = [unit for stage in stages for unit in stage]
     hours = sum((relation.workloads[unit.key].hours for unit in scheduled), Fraction(0))
     weeks = budget.find_weeks(hours)
@@ -229,7 +227,8 @@ def _assemble(
         *iter_choice_messages(choice, hours, is_complete=not unmet),
         *needs.notes,
         *stand_ins,
-        *iter_order_messages(generations, links),
+        *iter_order_messages(stages, graph, links),
+        *iter_double_messages(scheduled, relation),
         *iter_ground_messages(graph),
         *iter_gap_messages(gaps, min_confidence),
         *iter_unit_messages(scheduled, relation),
@@ -271,25 +270,6 @@ def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[Prerequ
     return graph, notes
 
 
-def _generations(graph: PrerequisiteGraph, units: Mapping[UnitKey, UnitEntry]) -> list[list[list[UnitEntry]]]:
-    """Returns the topological generations, each as its levels, each as its units."""
-    found = []
-    for keys in nx.topological_generations(graph):
-        generation = sorted((units[key] for key in keys if key in units), key=_unit_order)
-        if generation:
-            found.append([list(stage) for _, stage in groupby(generation, key=_level_order)])
-    return found
-
-
-def _level_order(unit: UnitEntry) -> int:
-    return _AFTER_ALL_LEVELS if unit.level is None else unit.level
-
-
-def _unit_order(unit: UnitEntry) -> tuple[int, UnitCode, UnitKey]:
-    # Placeholders of two drafts may share a code; the key tells them apart.
-    return _level_order(unit), unit.code, unit.key
-
-
 def _status(wanted: Sequence[UnitEntry], unmet: Sequence[UnitEntry], scheduled: Sequence[UnitEntry]) -> PathStatus:
     if not wanted:
         return PathStatus.ALREADY_KNOWN
@@ -301,7 +281,7 @@ def _status(wanted: Sequence[UnitEntry], unmet: Sequence[UnitEntry], scheduled: 
 def _step(unit: UnitEntry, graph: PrerequisiteGraph, relation: Relation) -> Step:
     workload, units = relation.workloads[unit.key], relation.units
     before = sorted(subject for subject in graph.predecessors(unit.key) if subject in units)
-    after = sorted((units[key] for key in graph.successors(unit.key) if key in units), key=_unit_order)
+    after = sorted((units[key] for key in graph.successors(unit.key) if key in units), key=unit_order)
     return Step(
         unit=unit,
         hours=float(workload.hours),

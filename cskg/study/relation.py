@@ -7,8 +7,9 @@ A requirement that names a unit is met by that unit, and also by one that
 
 - is the same unit under another code (``sameAs``);
 - replaces it, directly or through others: the authority that replaces a unit says so;
-- is related by lineage (adopted, adapted, replaced, either way round) and covers at least ``WHOLE_FROM`` of its
-  statements (:mod:`cskg.links.coverage`). So a predecessor counts only as far as the words of the two support it.
+- is related by lineage (adopted, adapted, replaced, either way round), or surely overlaps with it, and covers at least
+  ``WHOLE_FROM`` of its statements (:mod:`cskg.links.coverage`). So a unit counts only as far as the words of the two
+  support it.
 """
 
 from collections import defaultdict
@@ -26,6 +27,9 @@ from cskg.links.stated import find_none_stated
 from cskg.model import LINEAGE, Evidence, Link, LinkPredicate, UnitKey, UnitStatus
 from cskg.study.cycles import reach
 from cskg.study.workload import Workloads
+
+SURE_OVERLAP = 0.8
+"""The confidence of an overlap from which on the coverage of the two units is measured."""
 
 _KEPT_UNITS = 8_192
 """Of how many units a process keeps the links; those of one unit take about a kilobyte."""
@@ -107,7 +111,7 @@ class Substitutes:
     """Which units count for which, in one dataset.
 
     Args:
-        links_of: Reads the links of a unit; only those of lineage and sameness matter.
+        links_of: Reads the links of a unit; only those of lineage, sameness and overlap matter.
         cover: Measures coverage; called only where it decides, and once for each pair.
     """
 
@@ -116,9 +120,9 @@ class Substitutes:
         self._cover = cover
         self._measured: dict[tuple[UnitKey, UnitKey], float | None] = {}
 
-    def _others(self, key: UnitKey, predicates: Collection[LinkPredicate]) -> set[UnitKey]:
-        """Returns the units at the other ends of links of these kinds."""
-        links = [link for link in self._links_of(key) if link.predicate in predicates]
+    def _others(self, key: UnitKey, predicates: Collection[LinkPredicate], least: float = 0.0) -> set[UnitKey]:
+        """Returns the units at the other ends of links of these kinds, from a confidence on."""
+        links = [link for link in self._links_of(key) if link.predicate in predicates and link.confidence >= least]
         return {end for link in links for end in (link.subject, link.object)} - {key}
 
     def _replacing(self, key: UnitKey) -> set[UnitKey]:
@@ -146,6 +150,11 @@ class Substitutes:
             if share is not None:
                 why = f"the two are related by lineage, and it covers {share:.0%} of the statements of {key}"
                 found[other] = Relative(key=other, counts=share >= WHOLE_FROM, why=why)
+        for other in sorted(self._others(key, (LinkPredicate.OVERLAPS_WITH,), SURE_OVERLAP) - found.keys()):
+            share = self._share(other, key)
+            if share is not None and share >= WHOLE_FROM:
+                why = f"the two overlap, and it covers {share:.0%} of the statements of {key}"
+                found[other] = Relative(key=other, counts=True, why=why)
         return tuple(found[other] for other in sorted(found))
 
     def _share(self, held: UnitKey, wanted: UnitKey) -> float | None:
