@@ -168,7 +168,7 @@ def plan(
 
     Example:
         >>> from cskg.graph.index import UnitEntry
-        >>> unit = UnitEntry(key=UnitKey("900001L1"), iri="urn:x", code=UnitCode("900001L1"), code_level=1, editions=())
+        >>> unit = UnitEntry(key=UnitKey("900001L1"), iri="urn:x", code="900001L1", code_level=1, editions=())
         >>> path = plan(Relation({unit.key: unit}, lambda _: ()), goals=[unit.key])
         >>> path.status.value, path.total_hours, path.stages[0].steps[0].hours_estimated
         ('COMPLETE', 10.0, True)
