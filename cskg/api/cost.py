@@ -196,6 +196,8 @@ READING: dict[str, float] = {
     "derivedFrom": 5.0,
     "derivatives": 5.0,
     "evidence": 5.0,
+    "learnFirst": 10.0,
+    "neededFor": 10.0,
     "statement": 5.0,
     "counterpart": 5.0,
     "unit": 1.0,

@@ -11,7 +11,7 @@ from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.links.review import Suggestion as SuggestionValue
 from cskg.links.review import review_queue_of
-from cskg.model import LinkPredicate
+from cskg.model import Justification, LinkPredicate
 
 
 @strawberry.input
@@ -23,12 +23,14 @@ class ReviewFilter(Optionals):
         functional_area: Slug, IRI or name of a functional area that lists at least one of the two units.
         levels: QF levels, any of which at least one of the two units has.
         unit: Code or IRI of a unit that is the subject or the object.
+        justification: Reasons, any of which the suggested link may have.
     """
 
     predicate: list[LinkPredicate] | None = strawberry.UNSET
     functional_area: str | None = strawberry.UNSET
     levels: list[int] | None = strawberry.UNSET
     unit: str | None = strawberry.UNSET
+    justification: list[Justification] | None = strawberry.UNSET
 
 
 @strawberry.type
@@ -80,24 +82,30 @@ class SuggestionConnection(Connection[Suggestion]):
     edges: list[SuggestionEdge]  # type: ignore[assignment]
 
 
+def select_suggestions(catalogue: Catalogue, wanted: ReviewFilter) -> list[SuggestionValue]:
+    """Returns the suggestions that match a filter, those first whose judgement is worth most."""
+    found = review_queue_of(catalogue)
+    if wanted.predicate is not None:
+        found = [each for each in found if each.link.predicate in wanted.predicate]
+    if wanted.justification is not None:
+        found = [each for each in found if each.link.justification in wanted.justification]
+    if wanted.unit is not None:
+        key = catalogue.get_unit(wanted.unit).key
+        found = [each for each in found if key in (each.link.subject, each.link.object)]
+    for test in ({"functional_area": wanted.functional_area}, {"levels": wanted.levels}):
+        if next(iter(test.values())) is None:
+            continue
+        ends = {key for each in found for key in (each.link.subject, each.link.object)}
+        units = filter_units(catalogue, [catalogue.units[key] for key in sorted(ends)], UnitFilter(**test))
+        fits = {unit.key for unit in units}
+        found = [each for each in found if each.link.subject in fits or each.link.object in fits]
+    return found
+
+
 def list_suggestions(catalogue: Catalogue, wanted: ReviewFilter | None, request: PageRequest) -> Connection[Suggestion]:
     """Returns a page of the suggestions that match a filter."""
-    found = review_queue_of(catalogue)
-    if wanted is not None:
-        if wanted.predicate is not None:
-            found = [each for each in found if each.link.predicate in wanted.predicate]
-        if wanted.unit is not None:
-            key = catalogue.get_unit(wanted.unit).key
-            found = [each for each in found if key in (each.link.subject, each.link.object)]
-        for test in ({"functional_area": wanted.functional_area}, {"levels": wanted.levels}):
-            if next(iter(test.values())) is None:
-                continue
-            ends = {key for each in found for key in (each.link.subject, each.link.object)}
-            units = filter_units(catalogue, [catalogue.units[key] for key in sorted(ends)], UnitFilter(**test))
-            fits = {unit.key for unit in units}
-            found = [each for each in found if each.link.subject in fits or each.link.object in fits]
     return connect(
-        found,
+        review_queue_of(catalogue) if wanted is None else select_suggestions(catalogue, wanted),
         lambda each: catalogue.iris.link(each.link),
         Suggestion.of,
         f"{catalogue.revision[:16]}/review",

@@ -10,13 +10,16 @@ from cskg.api.comparison import Coverage
 from cskg.api.nodes import File, Info, mirror
 from cskg.api.notes import Note, show_notes
 from cskg.api.statements import Statement
-from cskg.api.units import FunctionalArea, Link, Unit
+from cskg.api.units import Evidence, FunctionalArea, Link, Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import UnitKey
 from cskg.outline import Outline
 from cskg.study.areas import AreaGraph
 from cskg.study.diagrams import draw_area, draw_path, to_dot, to_mermaid
+from cskg.study.explaining import explain_step
+from cskg.study.first_steps import GapReason
+from cskg.study.first_steps import PathGap as PathGapValue
 from cskg.study.gap import StudyGap, cover_by_held
 from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.paths import Step as StepValue
@@ -27,6 +30,7 @@ COMPARED = 20
 """Most known units that are compared with a step; those of its functional areas come first."""
 
 strawberry.enum(PathStatus)
+strawberry.enum(GapReason)
 
 
 @strawberry.input
@@ -101,6 +105,7 @@ class Step:
     reasons: list[Link]
     unlocks: list[Unit]
     known: strawberry.Private[frozenset[UnitKey]]
+    value: strawberry.Private[StepValue]
 
     @classmethod
     def of(cls, value: StepValue, known: frozenset[UnitKey]) -> "Step":
@@ -112,7 +117,18 @@ class Step:
             reasons=[Link(value=link) for link in (*value.reasons, *value.needed_by)],
             unlocks=_units(value.unlocks),
             known=known,
+            value=value,
         )
+
+    @strawberry.field
+    def learn_first(self, info: Info) -> list[Note]:
+        """Sentences for a student: what to learn before it, and why; one for each unit that comes before it."""
+        return show_notes(explain_step(info.context.catalogue, self.value)[0])
+
+    @strawberry.field
+    def needed_for(self, info: Info) -> list[Note]:
+        """Sentences for a student: what it is needed for, and why; one for each unit that comes after it."""
+        return show_notes(explain_step(info.context.catalogue, self.value)[1])
 
     @strawberry.field
     def coverage(self, info: Info) -> Coverage | None:
@@ -136,6 +152,34 @@ class Stage:
 
 
 @strawberry.type
+class PathGap:
+    """A unit of a study path before which nothing is scheduled, because nothing is known to come before it.
+
+    Attributes:
+        unit: The unit that is scheduled although nothing comes first.
+        reason: Which of the three cases it is.
+        weaker: The links from its prerequisites that have less confidence than was asked for, the surest first.
+        evidence: The words that state that it has no prerequisite.
+    """
+
+    unit: Unit
+    reason: GapReason
+    weaker: list[Link]
+    evidence: list[Evidence]
+
+    @classmethod
+    def of(cls, value: PathGapValue, catalogue: Catalogue) -> "PathGap":
+        """Shows a gap of a path."""
+        return mirror(
+            cls,
+            value,
+            unit=Unit(entry=value.unit),
+            weaker=[Link(value=link) for link in value.weaker],
+            evidence=[Evidence.of(each, catalogue) for each in value.evidence],
+        )
+
+
+@strawberry.type
 class StudyPath:
     """An order in which to take units to reach the goals, with the reasons for it.
 
@@ -147,6 +191,8 @@ class StudyPath:
         weeks: How many weeks it takes; null where the hours in a week are not given.
         messages: Sentences for the learner: what the order rests on, what was estimated and what did not fit.
         notes: The same sentences, each with its code and values.
+        gaps: The steps that nothing is scheduled before, because nothing is known to come before them, each with the
+            reason; in the order of the path.
         unmet_goals: The goals that it does not reach, in the order of the request.
         alternatives: Other paths to these goals, or to others of them where not all fit, the best first.
     """
@@ -158,11 +204,12 @@ class StudyPath:
     weeks: float | None
     messages: list[str]
     notes: list[Note]
+    gaps: list[PathGap]
     unmet_goals: list[Unit]
     alternatives: list["StudyPath"]
 
     @classmethod
-    def of(cls, value: PathValue, known: frozenset[UnitKey]) -> "StudyPath":
+    def of(cls, value: PathValue, known: frozenset[UnitKey], catalogue: Catalogue) -> "StudyPath":
         """Shows a study path for someone who holds some units."""
         return mirror(
             cls,
@@ -172,8 +219,9 @@ class StudyPath:
             ],
             messages=list(map(str, value.messages)),
             notes=show_notes(value.messages),
+            gaps=[PathGap.of(gap, catalogue) for gap in value.gaps],
             unmet_goals=_units(value.unmet_goals),
-            alternatives=[cls.of(other, known) for other in value.alternatives],
+            alternatives=[cls.of(other, known, catalogue) for other in value.alternatives],
         )
 
 
@@ -247,7 +295,8 @@ class PrerequisiteGraph:
 
     Attributes:
         functional_area: The area whose units are ordered.
-        stages: All its units, each after its prerequisites; those of one stage may be taken side by side.
+        stages: All its units, each after its prerequisites, and lower levels first where these do not decide; those of
+            one stage may be taken side by side.
         edges: The prerequisites, without those that follow from others.
         bottlenecks: The units that at least three others come after, those with the most first.
         unprepared: Units without a prerequisite, although the area has units of a lower level.
@@ -318,7 +367,7 @@ class StudyPathFormat(Enum):
 
 def plan_for(catalogue: Catalogue, request: StudyPathRequest) -> StudyPath:
     """Plans a study path and shows it."""
-    return StudyPath.of(plan_study_path(catalogue, request), resolve_known(catalogue, request))
+    return StudyPath.of(plan_study_path(catalogue, request), resolve_known(catalogue, request), catalogue)
 
 
 def export_path(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -252,8 +253,10 @@ def _look_at_questions(codes: Sequence[str], options: dict[str, Any], *, as_json
 @click.option("--rebuild", is_flag=True, help="Find the inferred links of a store again first; needs --store.")
 @click.option("--sssom", is_flag=True, help="Write them, and what curators reject, as a table of SSSOM.")
 @click.option("--review", is_flag=True, help="List inferred links that nobody has judged, the most telling first.")
+@click.option("--sheet", is_flag=True, help="With --review: write a worksheet for decisions, which is read back.")
 @click.option("--area", help="With --review: only links of units of this functional area.")
 @click.option("--level", "levels", type=click.IntRange(1, 7), multiple=True, help="With --review: of this QF level.")
+@click.option("--justification", "reasons", multiple=True, metavar="J", help="With --review: such as LEXICAL.")
 @JSON
 @dataset_options
 def links(
@@ -264,13 +267,13 @@ def links(
     rebuild: bool,
     sssom: bool,
     review: bool,
-    area: str | None,
-    levels: Sequence[int],
+    sheet: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
     """List the links of a unit, or all, with what they rest on."""
-    if not review and (area or levels):
-        raise click.UsageError("--area and --level go with --review.")
+    area, levels, reasons = (options.pop(name) for name in ("area", "levels", "reasons"))
+    if not review and (area or levels or reasons or sheet):
+        raise click.UsageError("--area, --level, --justification and --sheet go with --review.")
     if review and (sssom or options["min_confidence"] is not None):
         raise click.UsageError("--review goes with neither --sssom nor --min-confidence.")
     if rebuild:
@@ -278,12 +281,20 @@ def links(
     if sssom:
         _print_sssom(code, predicates, options)
         return
-    wanted = {"unit": code, "predicate": [predicate.upper() for predicate in predicates] or None}
-    ask = open_for_questions(options)
+    wanted: dict[str, Any] = {"unit": code, "predicate": [each.upper() for each in predicates] or None}
     if review:
-        more = {"functionalArea": area, "levels": list(levels) or None}
-        answer(_ask_all(ask, "review_queue", "reviewQueue", wanted | more), print_suggestions, as_json=as_json)
+        wanted |= {
+            "functionalArea": area,
+            "levels": list(levels) or None,
+            "justification": [reason.upper() for reason in reasons] or None,
+        }
+        if sheet:
+            _print_review_sheet(wanted, options)
+            return
+        ask = open_for_questions(options)
+        answer(_ask_all(ask, "review_queue", "reviewQueue", wanted), print_suggestions, as_json=as_json)
         return
+    ask = open_for_questions(options)
     more = {"minConfidence": options["min_confidence"]}
     answer(_ask_all(ask, "links", "links", wanted | more), print_links, as_json=as_json)
 
@@ -316,6 +327,29 @@ def _print_sssom(code: str | None, predicates: Sequence[str], options: dict[str,
         least=options["min_confidence"] or 0.0,
     )
     for line in iter_sssom(selection):
+        print_data(line)
+
+
+def _print_review_sheet(wanted: dict[str, Any], options: dict[str, Any]) -> None:
+    """Prints the review queue as a worksheet."""
+    from cskg.api.review import ReviewFilter, select_suggestions
+    from cskg.exchange.review_sheet import iter_review_sheet
+    from cskg.model import Justification, LinkPredicate
+
+    names: tuple[tuple[str, type[Enum]], ...] = (("predicate", LinkPredicate), ("justification", Justification))
+    for name, known in names:
+        given = wanted[name] or ()
+        if unknown := [each for each in given if each not in known.__members__]:
+            raise click.UsageError(f"No {name} is called {unknown[0]}; there are {', '.join(known.__members__)}.")
+    chosen = ReviewFilter(
+        predicate=[LinkPredicate[each] for each in wanted["predicate"] or ()] or None,
+        justification=[Justification[each] for each in wanted["justification"] or ()] or None,
+        functional_area=wanted["functionalArea"],
+        levels=wanted["levels"],
+        unit=wanted["unit"],
+    )
+    catalogue, _ = open_dataset(options["sources"], options["store"], options["base_iri"])
+    for line in iter_review_sheet(catalogue, select_suggestions(catalogue, chosen)):
         print_data(line)
 
 

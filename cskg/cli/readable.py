@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 from itertools import groupby
+from math import ceil
 from typing import Any
 
 from cskg.cli.printing import say
@@ -202,37 +203,65 @@ def print_path(data: dict[str, Any]) -> None:
 
 
 def _print_one_path(data: dict[str, Any]) -> None:
-    weeks = f", {data['weeks']:.4g} weeks" if data["weeks"] is not None else ""
+    weeks = f", about {tell_count(ceil(data['weeks']), 'week')}" if data["weeks"] is not None else ""
     say(
-        f"{data['status']}: {data['totalCredits']:g} credits, {data['totalHours']:g} notional hours{weeks} "
-        "(for reference only)",
+        f"{data['status']}: {_say_half(data['totalCredits'])} credits, {_say_half(data['totalHours'])} notional hours"
+        f"{weeks} (for reference only)",
         bold=True,
     )
+    gaps = {gap["unit"]["code"]: gap for gap in data["gaps"]}
     for stage in data["stages"]:
         side = ", side by side" if len(stage["steps"]) > 1 else ""
         say(f"Stage {stage['index']}{side}", bold=True)
         for step in stage["steps"]:
-            _print_step(step)
+            _print_step(step, gaps.get(step["unit"]["code"]))
     for unit in data["unmetGoals"]:
         say(f"Not reached: {_name(unit)}", fg="yellow")
     for message in data["messages"]:
         say(message)
 
 
-def _print_step(step: dict[str, Any]) -> None:
+def _say_half(number: float) -> str:
+    """Gives a number to the next half, as people say it."""
+    return f"{ceil(2 * number) / 2:g}"
+
+
+def _print_step(step: dict[str, Any], gap: dict[str, Any] | None) -> None:
     guess = " (estimated)" if step["hoursEstimated"] else ""
-    say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {step['hours']:g} hours{guess}")
+    say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {_say_half(step['hours'])} hours{guess}")
     later = {unit["code"] for unit in step["unlocks"]}
+    for note in step["learnFirst"]:
+        say(f"    {note['text']}")
+    told: set[str] = set()
     for reason in (reason for reason in step["reasons"] if reason["object"]["code"] not in later):
         say(f"    after {_show_link(reason)}")
-        _print_words(reason["evidence"])
+        _print_words([each for each in reason["evidence"] if each["text"] not in told])
+        told |= {each["text"] for each in reason["evidence"]}
     if step["unlocks"]:
         say(f"    leads to {', '.join(unit['code'] for unit in step['unlocks'])}")
+    if gap is not None:
+        _print_gap(gap)
     coverage = step.get("coverage")
     if coverage and coverage["covered"]:
         say(f"    {coverage['share']:.0%} of it is in what you hold:")
         for pair in coverage["covered"][:_WORDS]:
             say(f"      + {show_sentence(pair['b'])}")
+
+
+_GAPS = {
+    "STATED_THAT_NONE": "nothing comes before it, as its document says:",
+    "NONE_FOUND": "no unit is known to come before it: none is stated or curated, and none was found",
+    "BELOW_CONFIDENCE": "nothing is scheduled before it; less sure than you ask for:",
+}
+
+
+def _print_gap(gap: dict[str, Any]) -> None:
+    """Prints why nothing is scheduled before a step."""
+    say(f"    {_GAPS[gap['reason']]}", fg="yellow")
+    _print_words(gap["evidence"])
+    for link in gap["weaker"]:
+        say(f"    perhaps after {_show_link(link)}")
+        _print_words(link["evidence"])
 
 
 def _print_words(evidence: list[dict[str, Any]]) -> None:

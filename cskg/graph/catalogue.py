@@ -44,7 +44,7 @@ from cskg.model import (
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
-FORMAT = 7
+FORMAT = 8
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512
@@ -122,6 +122,11 @@ class Catalogue:
     def contradictions(self) -> tuple[tuple[Link, Rejection], ...]:
         """What one curator asserts and another rejects."""
         return self._meta("contradictions", tuple[tuple[Link, Rejection], ...])
+
+    @cached_property
+    def graded(self) -> tuple[tuple[Link, Link], ...]:
+        """The inferred links, as they were found, that a curator asserts with less confidence; each with that."""
+        return self._meta("graded", tuple[tuple[Link, Link], ...])
 
     @cached_property
     def digests(self) -> dict[str, str]:

@@ -382,6 +382,7 @@ class Compiler:
         )
         self._put("rejections", settled.rejections)
         self._put("contradictions", settled.contradictions)
+        self._put("graded", settled.graded)
 
     def _read_claims(self, kind: type[_Claim]) -> Iterator[tuple[str, _Claim]]:
         """Reads links or rejections with their IRIs; inferred links without their evidence.

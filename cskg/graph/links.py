@@ -170,11 +170,14 @@ class Settled:
         links: The links that stand, by their IRIs.
         rejections: What curators reject, and no curator asserts.
         contradictions: What one curator asserts and another rejects; neither counts.
+        graded: The inferred links, as they were found, that a curator asserts with less confidence, each with what the
+            curator asserts.
     """
 
     links: Mapping[str, Link]
     rejections: tuple[Rejection, ...]
     contradictions: tuple[tuple[Link, Rejection], ...]
+    graded: tuple[tuple[Link, Link], ...]
 
 
 def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settled:
@@ -190,11 +193,19 @@ def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settle
     """
     rejected = {claim_of(rejection): rejection for rejection in rejections}
     curated = [link for link in links.values() if link.justification is Justification.CURATED]
-    grades: dict[Claim, float] = {}
+    grades: dict[Claim, Link] = {}
     for link in curated:
-        grades[claim_of(link)] = max(link.confidence, grades.get(claim_of(link), 0.0))
+        claim = claim_of(link)
+        grades[claim] = max(grades.get(claim, link), link, key=lambda one: one.confidence)
     disputed = rejected.keys() & grades.keys()
-    grades = {claim: confidence for claim, confidence in grades.items() if claim not in disputed}
+    grades = {claim: link for claim, link in grades.items() if claim not in disputed}
+    graded = {
+        iri: (link, grades[claim_of(link)])
+        for iri, link in links.items()
+        if claim_of(link) in grades
+        and link.justification is not Justification.STATED
+        and link.confidence > grades[claim_of(link)].confidence
+    }
 
     def stands(link: Link) -> bool:
         claim = claim_of(link)
@@ -202,12 +213,15 @@ def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settle
             return link.justification is not Justification.CURATED
         return claim not in rejected or link.justification is Justification.STATED
 
-    def grade(link: Link) -> Link:
-        most = 1.0 if link.justification is Justification.STATED else grades.get(claim_of(link), 1.0)
-        return link if link.confidence <= most else replace(link, confidence=most)
-
     return Settled(
-        links={iri: grade(link) for iri, link in links.items() if stands(link)} if rejected or grades else links,
+        links={
+            iri: replace(link, confidence=graded[iri][1].confidence) if iri in graded else link
+            for iri, link in links.items()
+            if stands(link)
+        }
+        if rejected or grades
+        else links,
         rejections=tuple(rejection for claim, rejection in rejected.items() if claim not in disputed),
         contradictions=tuple((link, rejected[claim_of(link)]) for link in curated if claim_of(link) in disputed),
+        graded=tuple(graded.values()),
     )

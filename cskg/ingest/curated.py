@@ -3,6 +3,10 @@
 A row asserts that its subject has the relation to its object, or, with ``Not`` as its predicate modifier, that it has
 not. Each row is judged for itself: one at fault is a diagnostic and is left out, the others stand. Rows that
 contradict each other are reported together, and neither counts. :mod:`~cskg.ingest.sssom_table` reads the table.
+
+A worksheet of suggestions (:mod:`cskg.exchange.review_sheet`) has a column ``decision``. A row of it in which that is
+empty is a suggestion that nobody has judged, and says nothing. ``accept`` asserts the link, and ``reject`` rejects it;
+where that goes against what was found, a diagnostic says so, and the curator's word counts.
 """
 
 import hashlib
@@ -13,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from cskg.codes import is_key
+from cskg.codes import is_key, is_published_code
 from cskg.errors import SourceError, cut
 from cskg.ingest.reading_files import read_bytes
 from cskg.ingest.sources import SourceFile
@@ -50,6 +54,21 @@ PREDICATES: Mapping[str, LinkPredicate] = {
 
 JUDGEMENTS = frozenset((str(SEMAPV.ManualMappingCuration), str(SEMAPV.MappingReview)))
 """The justifications of what a person decided; what a procedure finds does not belong in such a file."""
+
+DECISION, SUGGESTED = "decision", "suggested_confidence"
+"""Columns of a worksheet: what the curator decides, and how sure the method is that suggests the link."""
+
+DECISIONS = {"accept": False, "accepted": False, "reject": True, "rejected": True}
+"""What a decision says, and whether that is a rejection."""
+
+STRONG = 0.9
+"""The confidence of a suggestion from which on its rejection is told."""
+
+_FOUND = frozenset(
+    str(SEMAPV[name])
+    for name in ("LexicalMatching", "StructuralMatching", "SemanticSimilarityThresholdMatching", "CompositeMatching")
+)
+"""The justifications of what a procedure found."""
 
 _MODIFIERS = {"": False, "Not": True, "sssom:NegatedPredicate": True, str(SSSOM.NegatedPredicate): True}
 
@@ -159,24 +178,36 @@ class _RowReader:
         self.name = name
         self.date = table.header.get("mapping_date", "")
         self.prefixes = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()} | dict(table.prefixes)
+        self.prefixes.setdefault("uoc", f"{iris.base}unit/")
+        self.has_decisions = DECISION in table.columns
         self.units = (f"{iris.base}unit/", f"{DEFAULT_BASE}unit/")
         self.iris = iris
         self.faults: list[Diagnostic] = []
 
     def read(self, row: Row) -> CuratedRow | None:
-        """Reads a row; all that is wrong with it is noted."""
+        """Reads a row; all that is wrong with it is noted.
+
+        Returns:
+            What it says; None for a fault, and for a suggestion that nobody has judged.
+        """
         before = len(self.faults)
+        decision = self.take(row, DECISION, _decision) if row.text(DECISION) else None
+        if self.has_decisions and not row.text(DECISION) and self.is_found(row.text("mapping_justification")):
+            return None
         subject = self.take(row, "subject_id", self.key)
         predicate = self.take(row, "predicate_id", self.predicate)
         target = self.take(row, "object_id", self.key)
-        self.take(row, "mapping_justification", self.judgement)
+        if not row.text(DECISION):
+            self.take(row, "mapping_justification", self.judgement)
         confidence = self.take(row, "confidence", _confidence)
-        is_rejected = self.take(row, "predicate_modifier", _modifier)
+        is_rejected = self.take(row, "predicate_modifier", _modifier) if decision is None else decision
         day = self.take(row, "mapping_date", self.day)
         if subject is not None and subject == target:
             self.refuse(row, "object_id", f"{cut(subject)} cannot be linked with itself.")
         if len(self.faults) > before or subject is None or target is None or predicate is None or confidence is None:
             return None
+        if decision:
+            self.tell_overruled(row)
         by, comment = row.text("author_label") or row.text("author_id"), row.text("comment")
         words = comment or f"A curator {'rejects' if is_rejected else 'asserts'} it."
         author = ", ".join(part for part in (by, day) if part)
@@ -203,6 +234,18 @@ class _RowReader:
             self.refuse(row, name, str(error))
             return None
 
+    def tell_overruled(self, row: Row) -> None:
+        """Tells where a decision goes against a strong suggestion; the decision counts."""
+        suggested = self.take(row, SUGGESTED, _confidence) if row.text(SUGGESTED) else None
+        if suggested is not None and suggested >= STRONG:
+            why = f"This link was found with the confidence {suggested:g} and is rejected. The curator's word counts."
+            fault = bad_file(self.name, why, row.line, row.column(DECISION))
+            self.faults.append(replace(fault, severity=Severity.INFO, code="strong-link-rejected"))
+
+    def is_found(self, justification: str) -> bool:
+        """Whether a justification says that a procedure found a link."""
+        return bool(justification) and self.expand(justification) in _FOUND
+
     def refuse(self, row: Row, name: str, why: str) -> None:
         self.faults.append(bad_row(self.name, f"{name}: {why}", row.line, row.column(name)))
 
@@ -210,6 +253,9 @@ class _RowReader:
         """The unit that a bare code, a CURIE or an IRI names."""
         if is_key(text):
             return UnitKey(text)
+        prefix, colon, local = text.partition(":")
+        if colon and prefix not in self.prefixes and is_published_code(local):
+            return UnitKey(local)  # a file that lost its header in a spreadsheet
         iri = self.expand(text)
         start = next((start for start in self.units if iri.startswith(start)), None)
         key = self.iris.key_of(f"{self.iris.base}unit/{iri.removeprefix(start)}") if start else UnitKey("")
@@ -231,7 +277,7 @@ class _RowReader:
         if self.expand(text) not in JUDGEMENTS:
             raise _FaultError(
                 f"“{cut(text)}” is no person's decision. Write semapv:ManualMappingCuration, or semapv:MappingReview "
-                "if a suggestion was judged."
+                "if a suggestion was judged. A worksheet for many suggestions: cskg links --review --sheet."
             )
 
     def expand(self, text: str) -> str:
@@ -252,9 +298,16 @@ class _RowReader:
         return day
 
 
+def _decision(text: str) -> bool:
+    found = DECISIONS.get(text.casefold())
+    if found is None:
+        raise _FaultError(f"“{cut(text)}” is no decision. Write accept or reject, or nothing.")
+    return found
+
+
 def _confidence(text: str) -> float:
     try:
-        value = float(text or "1")
+        value = float(text.replace(",", ".") or "1")  # spreadsheets of many countries write 0,9
     except ValueError:
         value = math.nan
     if not 0 <= value <= 1:

@@ -194,18 +194,19 @@ def _add_rows(before: bytes, decisions: Sequence[LinkDecision], target: SourceFi
     mark = before[: len(before) - len(text.encode())]
     end = "\r\n" if "\r\n" in text else "\n"
     lines = split_lines(text)
-    place = next(number for number, line in enumerate(lines) if line.strip() and not line.startswith("#"))
-    columns = [column.strip().strip('"') for column in lines[place].rstrip("\r\n").split("\t")]
-    missing = [column for column in _COLUMNS if column not in columns]
-    lines[place] = "\t".join((lines[place].rstrip("\r\n"), *missing)) + end
-    columns += missing
+    table = read_table(before, name)
+    place, mark_of_fields = table.columns_line - 1, table.mark
+    missing = [column for column in _COLUMNS if column not in table.columns]
+    lines[place] = mark_of_fields.join((lines[place].rstrip("\r\n"), *missing)) + end
+    columns = (*table.columns, *missing)
     if not lines[-1].endswith(("\n", "\r")):
         lines[-1] += end
     prefixes = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
-    prefixes |= read_table(before, name).prefixes
+    prefixes |= table.prefixes
     for decision in decisions:
         fields = _fields_of(decision, prefixes, iris)
-        lines.append("\t".join(write_field(fields.get(column, "")) for column in columns) + end)
+        written = (write_field(fields.get(column, ""), mark_of_fields) for column in columns)
+        lines.append(mark_of_fields.join(written) + end)
     after = mark + "".join(lines).encode()
     _check(after, target, iris, [*(row.said for row in old.rows), *(decision.said for decision in decisions)])
     return after

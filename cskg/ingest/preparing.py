@@ -113,6 +113,11 @@ def prepare_links(base: str, validates: bool, file: SourceFile) -> Prepared:  # 
     curated = read_curated(file, iris)
     if not curated.is_read:
         return Prepared(name=file.source.name, diagnostics=curated.diagnostics)
+    if not curated.rows:
+        # A worksheet in which nothing is decided is no part of the dataset. Its empty graph says only that it was read.
+        fingerprint = fingerprint_of(file, base, curated.source.sha256)
+        graph = pack_graph(iris.graph(file.source.name), (), fingerprint=fingerprint, path=show_name(str(file.path)))
+        return Prepared(name=file.source.name, diagnostics=curated.diagnostics, graph=graph)
     contents = make_contents(curated.source, iris, links=curated.links, rejections=curated.rejections)
     return _pack(file, base, contents, curated.diagnostics, validates=validates)
 

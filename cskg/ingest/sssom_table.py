@@ -4,6 +4,9 @@ A file is YAML behind ``#`` at the start of its first lines, then a line of colu
 between the fields (https://mapping-commons.github.io/sssom/spec-formats-tsv/). A field may stand in double quotes, as
 programs that write such files do; it ends with its line, so that one stray quote costs one row. Python's csv module
 does not read these files: it gives no columns, and a stray quote takes all that follows into one field.
+
+Files that a spreadsheet has saved are read too: semicolons or commas between the fields, lines of the header in quotes,
+and empty fields after them.
 """
 
 import re
@@ -27,7 +30,9 @@ REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 
 _REQUIRED_HEADER = ("mapping_set_id", "license")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
-_FIELD = re.compile(r'"((?:[^"]|"")*)"(?=\t|$)|([^\t]*)')
+_FIELDS = {mark: re.compile(rf'"((?:[^"]|"")*)"(?={mark}|$)|([^{mark}]*)') for mark in ("\t", ";", ",")}
+"""What a field is, by what stands between fields."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -75,6 +80,9 @@ class Table:
         text: The file's text.
         header: What stands before the columns, as far as it is text.
         prefixes: The prefixes of its CURIEs, and what they stand for.
+        columns: The names of its columns, as they stand.
+        columns_line: The line of the names, counted from 1.
+        mark: What stands between fields.
         rows: Its rows.
         faults: What is not written as it must be; such a row is left out.
     """
@@ -82,6 +90,9 @@ class Table:
     text: str = ""
     header: Mapping[str, str]
     prefixes: Mapping[str, str]
+    columns: tuple[str, ...] = ()
+    columns_line: int = 1
+    mark: str = "\t"
     rows: tuple[Row, ...]
     faults: tuple[Diagnostic, ...]
 
@@ -130,10 +141,13 @@ class _TableReader:
 
     def read(self) -> Table:
         lines = [(match[0].rstrip("\r\n"), match.start()) for match in _LINE.finditer(self.text)]
-        count = next((place for place, (line, _) in enumerate(lines) if not line.startswith("#")), len(lines))
+        count = next((place for place, (line, _) in enumerate(lines) if not _is_of_header(line)), len(lines))
+        place = next((place for place in range(count, len(lines)) if not _is_blank(lines[place][0])), len(lines))
+        mark = _find_mark(lines[place][0]) if place < len(lines) else "\t"
         try:
             # A space for the #, so that places stay right and all lines are indented alike.
-            found = read_yaml_text("\n".join(f" {line[1:]}" for line, _ in lines[:count]), Path(self.name))
+            heads = [_read_head(line, mark) for line, _ in lines[:count]]
+            found = read_yaml_text("\n".join(f" {head[1:]}" for head in heads), Path(self.name))
         except CurationError as error:
             line = min(error.line or 1, count)  # YAML that is not closed ends after the header
             return _unread(bad_file(self.name, f"Its header: {error.why} {error.cure}", line, error.column))
@@ -141,11 +155,9 @@ class _TableReader:
         if not isinstance(header, Mapping):
             return _unread(bad_file(self.name, "Its header must hold keys and values.", 1, 1))
         self.check_header(header)
-        while count < len(lines) and not lines[count][0].strip():
-            count += 1
-        if count == len(lines):
-            return _unread(*self.faults, bad_file(self.name, "It has no line of column names.", count or 1, 1))
-        columns = [field.text.strip() for field in _split(lines[count][0])]
+        if place == len(lines):
+            return _unread(*self.faults, bad_file(self.name, "It has no line of column names.", place or 1, 1))
+        columns = [field.text.strip() for field in _split(lines[place][0], mark)]
         absent = [column for column in REQUIRED if column not in columns]
         twice = sorted({column for column in columns if column and columns.count(column) > 1})
         if absent or twice:
@@ -155,16 +167,19 @@ class _TableReader:
                 else f"Columns stand twice: {cut(', '.join(twice))}."
             )
             cure = f" The line of column names must hold {', '.join(REQUIRED)}, each once, with tabs between them."
-            return _unread(*self.faults, bad_file(self.name, why + cure, count + 1, 1))
+            return _unread(*self.faults, bad_file(self.name, why + cure, place + 1, 1))
         rows = [
-            self.row(line, Span(start, start + len(line), number), columns)
-            for number, (line, start) in enumerate(lines[count + 1 :], count + 2)
-            if line.strip()
+            self.row(_split(line, mark), Span(start, start + len(line), number), columns)
+            for number, (line, start) in enumerate(lines[place + 1 :], place + 2)
+            if not _is_blank(line)
         ]
         return Table(
             text=self.text,
             header={key: value.value for key, value in header.items() if isinstance(value.value, str)},
             prefixes=_prefixes(header.get("curie_map")),
+            columns=tuple(columns),
+            columns_line=place + 1,
+            mark=mark,
             rows=tuple(row for row in rows if row is not None),
             faults=tuple(self.faults),
         )
@@ -175,10 +190,9 @@ class _TableReader:
             fault = bad_file(self.name, why, 1, 1)
             self.faults.append(replace(fault, severity=Severity.WARNING, code="link-file-incomplete"))
 
-    def row(self, line: str, span: Span, columns: list[str]) -> Row | None:
-        fields = _split(line)
+    def row(self, fields: list[Field], span: Span, columns: list[str]) -> Row | None:
         number = span.line or 1
-        if len(fields) > len(columns):
+        if any(field.text.strip() for field in fields[len(columns) :]):
             column = fields[len(columns)].column
             why = f"It has {tell_count(len(fields), 'field')}, and there are {tell_count(len(columns), 'column')}."
             self.faults.append(bad_row(self.name, why, number, column))
@@ -195,17 +209,47 @@ class _TableReader:
         )
 
 
-def _split(line: str) -> list[Field]:
+def _is_of_header(line: str) -> bool:
+    """Whether a line is of the header; a spreadsheet may have put it into quotes."""
+    return line.removeprefix('"').startswith("#")
+
+
+def _is_blank(line: str) -> bool:
+    """Whether a line has nothing but what stands between fields."""
+    return not line.strip(" \t;,")
+
+
+def _find_mark(line: str) -> str:
+    """What stands between the names of the columns: what gives most of those that must be there."""
+
+    def count(mark: str) -> int:
+        return len({field.text.strip() for field in _split(line, mark)} & set(REQUIRED))
+
+    return max(_FIELDS, key=count)
+
+
+def _read_head(line: str, mark: str) -> str:
+    """A line of the header, without what a spreadsheet has added to it.
+
+    Example:
+        >>> _read_head('"#comment: ""a"", b",,,', ",")
+        '#comment: "a", b'
+    """
+    first, *others = _split(line, mark)
+    return line if any(field.text for field in others) else first.text
+
+
+def _split(line: str, mark: str) -> list[Field]:
     """The fields of a line.
 
     Example:
-        >>> [field.text for field in _split('a\\t"b ""c"" d"\\t"e\\t=1')]
+        >>> [field.text for field in _split('a\\t"b ""c"" d"\\t"e\\t=1', "\\t")]
         ['a', 'b "c" d', '"e', '=1']
     """
     fields = []
     place = 0
     while True:
-        match = _FIELD.match(line, place)
+        match = _FIELDS[mark].match(line, place)
         quoted, plain = match.groups() if match else (None, "")
         text = plain or "" if quoted is None else quoted.replace('""', '"')
         fields.append(Field(text, place + 1))
@@ -220,8 +264,12 @@ def _prefixes(curie_map: YamlValue | None) -> dict[str, str]:
     return {key: value.value for key, value in curie_map.value.items() if isinstance(value.value, str)}
 
 
-def write_field(text: str) -> str:
+def write_field(text: str, mark: str = "\t") -> str:
     """Returns a text on one line, to stand in a row; in quotes where it has one, as readers of the standard expect.
+
+    Args:
+        text: The text.
+        mark: What stands between fields; a text that has it is in quotes too.
 
     Example:
         >>> write_field('Say "no"\\tto\\nwaste')
@@ -229,4 +277,4 @@ def write_field(text: str) -> str:
     """
     plain = put_on_line(text)
     doubled = plain.replace('"', '""')
-    return f'"{doubled}"' if '"' in plain else plain
+    return f'"{doubled}"' if '"' in plain or mark in plain else plain

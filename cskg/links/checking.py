@@ -35,6 +35,7 @@ def check_links(catalogue: Catalogue) -> tuple[Diagnostic, ...]:
         *_iter_cycles(lineage, "The lineage", "A unit cannot come from itself", code="derivation-cycle"),
         *_iter_cycles(firm, "The prerequisites", "No study path can hold them", code="prerequisite-cycle"),
         *_iter_contradictions(catalogue, links),
+        *_iter_overruled(catalogue),
         *_iter_unknown(catalogue, links),
     ]
     return tuple(sorted(found, key=lambda each: (each.source or "", each.line or 0, each.code, each.message)))
@@ -109,6 +110,39 @@ def _iter_contradictions(catalogue: Catalogue, links: Iterable[Link]) -> Iterato
                 "What a document states stays. Have the document corrected, or take the rejection out.",
                 source=other,
                 line=at,
+            )
+
+
+def _iter_overruled(catalogue: Catalogue) -> Iterator[Diagnostic]:
+    """Tells where a curator grades a link lower than it was found, or rejects the reverse of what was found."""
+    for link, curated in catalogue.graded:
+        source, line = _place(curated.evidence)
+        yield Diagnostic(
+            severity=Severity.INFO,
+            code="link-graded-lower",
+            message=f"{_say(link)} was found with the confidence {link.confidence:g}, and the curator gives "
+            f"{curated.confidence:g}. The curator's confidence counts.",
+            source=source,
+            line=line,
+        )
+    for rejection in catalogue.rejections:
+        both = [
+            link
+            for link in catalogue.links.of(rejection.subject)
+            if {link.subject, link.object} == {rejection.subject, rejection.object}
+            and link.predicate is rejection.predicate
+        ]
+        # Where the reverse is stated or curated, its rejection only confirms it.
+        if both and not any(link.justification in _FIRM or link.subject == rejection.subject for link in both):
+            source, line = _place(rejection.evidence)
+            yield Diagnostic(
+                severity=Severity.WARNING,
+                code="rejected-the-wrong-way",
+                message=f"{rejection.subject} {rejection.predicate.value} {rejection.object} is rejected, and was not "
+                f"found. What was found is {_say(both[0])} ({both[0].confidence:g}), and it stays. To reject it, "
+                "exchange subject_id and object_id.",
+                source=source,
+                line=line,
             )
 
 

@@ -5,6 +5,7 @@
    another unit replaces this one, which is a link of that other unit; and what they say of prerequisites. No published
    unit is known to state one, so the wordings are the plain ways of saying it, in both languages. A sentence that
    negates, or that leaves a choice (*900001L1 or 900002L1*), states none: the codes in it stay mentions.
+   :func:`find_none_stated` finds the sentences that state that there is no prerequisite.
 3. Any other published code in a title, range, remark or statement is a mention: the two are related.
 
 A code that is tied to the unit by 1 or 2 is not a mention, nor is the unit's own code, current or old.
@@ -87,6 +88,56 @@ def find_stated_prerequisites(text: str) -> list[tuple[str, bool]]:
         elif earlier := _EARLIER.search(sentence):
             found += [(code, True) for code in CODE.findall(sentence, earlier.end())]
     return list(dict.fromkeys(found))
+
+
+_PREREQUISITE = r"(?:pre-?requisites?|entry\s+requirements?)"
+_PREREQUISITE_ZH = r"(?:先修(?:單元|单元|課程|课程|要求)?|先決條件|先决条件|入讀要求|入读要求)"
+_NONE = re.compile(
+    rf"\b{_PREREQUISITE}(?:\s+units?)?\s*(?::|\bare\b|\bis\b|-|–)?\s*"
+    r"(?:none\b|nil\b|n/a\b|not\s+(?:applicable|required|needed)\b)"
+    rf"|\b(?:no|not\s+(?:have|need|require)(?:\s+any)?|without(?:\s+any)?)\s+(?:formal\s+)?{_PREREQUISITE}"
+    rf"|{_PREREQUISITE_ZH}\s*(?:為|为|是|：|:)?\s*(?:無|无|沒有|没有|不適用|不适用|不設|不设)"
+    rf"|(?:沒有|没有|無|无|毋須|無須|无须|不須|不须|不設|不设)(?:任何)?{_PREREQUISITE_ZH}",
+    re.IGNORECASE,
+)
+"""That a unit has no prerequisite."""
+
+_ONLY_PARTLY = re.compile(
+    r"\b(?:other\s+than|except|apart|besides|but|unless|if|for|of|to|stated|listed|given|known|specified|yet)\b"
+    r"|除|如|若|只|列明|說明|说明",
+    re.IGNORECASE,
+)
+"""What limits such a sentence to a case, or to what is written down."""
+
+_OF_THIS_UNIT = re.compile(r"\b(?:for|of|to)\s+(?:\w+\s+)?th(?:is|e)\s+unit\b", re.IGNORECASE)
+
+
+def states_none(text: str) -> bool:
+    """Returns whether a sentence of a text states that its unit has no prerequisite.
+
+    Example:
+        >>> states_none("Prerequisites: none."), states_none("There is no prerequisite for this unit.")
+        (True, True)
+        >>> states_none("There are no prerequisites other than 900001L1."), states_none("Prerequisite: 900001L1.")
+        (False, False)
+        >>> states_none("先修單元：無。")
+        True
+    """
+    return any(
+        _NONE.search(sentence)
+        and not _ONLY_PARTLY.search(_OF_THIS_UNIT.sub("", sentence))
+        and not CODE.search(sentence)
+        for sentence in _SENTENCE.findall(text)
+    )
+
+
+def find_none_stated(unit: Unit) -> tuple[Evidence, ...]:
+    """Returns the fields of an edition that state that it has no prerequisite, with their places."""
+    return tuple(
+        _quote(unit, passage)
+        for passage in _iter_passages(unit)
+        if passage.field is not None and states_none(passage.text)
+    )
 
 
 REMARK, TITLE, RANGE, MENTION = "remark", "title", "range", "mention"

@@ -18,6 +18,7 @@ from cskg.model import Link, UnitKey
 from cskg.study.cycles import links_of_edge, prerequisite_graph, without_cycles
 from cskg.study.relation import relation_of
 from cskg.study.request import find_members
+from cskg.study.stages import order_stages
 
 WAITED_FROM = 3
 """A unit is a bottleneck when so many others of the area come after it, directly or not."""
@@ -57,7 +58,8 @@ class AreaGraph:
 
     Attributes:
         area: The area.
-        stages: All its units, each after its prerequisites; those of one stage may be taken side by side.
+        stages: All its units, each after its prerequisites, and lower levels first where these do not decide; those of
+            one stage may be taken side by side.
         edges: The reduced relation, in order of units.
         bottlenecks: The units that at least ``WAITED_FROM`` others come after, those with the most first.
         unprepared: Units without a prerequisite, although the area has units of a lower level.
@@ -107,7 +109,7 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
     waiting = {key: len(nx.descendants(graph, key)) for key in graph}
     return AreaGraph(
         area=area,
-        stages=tuple(ordered(keys) for keys in nx.topological_generations(graph)),
+        stages=tuple(map(tuple, order_stages(graph, units))),
         edges=tuple(
             Edge(subject=units[subject], target=units[target], links=links_of_edge(graph, subject, target))
             for subject, target in sorted(reduced.edges)

@@ -1,23 +1,29 @@
 """The messages of a study path: what its order rests on, what was estimated, and what did not fit.
 
 Learners rely on them, so each appears only where it is true. For example, "No document or curator states"
-appears only for units without any such link, of whatever confidence.
+appears only for units without any such link, of whatever confidence. What is said of the steps that nothing comes
+before is in :mod:`cskg.study.first_steps`.
 """
 
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from fractions import Fraction
+from math import ceil
 
 from cskg.coded_sentences import Sentence
+from cskg.errors import tell_count
 from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, LinkPredicate, UnitKey, UnitStatus
 from cskg.study.choosing import Choice
 from cskg.study.cycles import FIRM, PrerequisiteGraph, links_of_edge
 from cskg.study.relation import Relation
 from cskg.study.request import Budget
-from cskg.study.workload import show_number
+from cskg.study.stages import Stages, find_open_runs
+from cskg.study.workload import round_up, show_number
 
-_SHOWN = 5
+SHOWN = 5
+"""How many units a sentence names."""
+
 _NOBODY = "No document or curator states a prerequisite between"
 
 REFERENCE_ONLY = Sentence(
@@ -33,16 +39,16 @@ NO_ALTERNATIVES = Sentence(
 
 def name_units(units: Sequence[UnitEntry]) -> str:
     """Names units by code, the first five of them; the list must not be empty."""
-    codes = [str(unit.code) for unit in units[:_SHOWN]]
-    if len(units) > _SHOWN:
-        codes.append(f"{len(units) - _SHOWN} more")
+    codes = [str(unit.code) for unit in units[:SHOWN]]
+    if len(units) > SHOWN:
+        codes.append(f"{len(units) - SHOWN} more")
     return " and ".join(filter(None, (", ".join(codes[:-1]), codes[-1])))
 
 
 def list_codes(units: Sequence[UnitEntry]) -> str:
     """Lists units as :func:`name_units` does, without words of a language."""
-    more = f" +{len(units) - _SHOWN}" if len(units) > _SHOWN else ""
-    return ", ".join(str(unit.code) for unit in units[:_SHOWN]) + more
+    more = f" +{len(units) - SHOWN}" if len(units) > SHOWN else ""
+    return ", ".join(str(unit.code) for unit in units[:SHOWN]) + more
 
 
 def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budget) -> Iterator[Sentence]:
@@ -56,15 +62,16 @@ def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budge
                 unit=unmet[0].code,
             )
         hours = choice.least_for_all
-        needed = f"{show_number(hours / NOTIONAL_HOURS_PER_CREDIT)} credits ({show_number(hours)} hours)"
+        credit = show_number(round_up(hours / NOTIONAL_HOURS_PER_CREDIT, Fraction(1, 2)))
+        needed = f"{credit} credits ({show_number(round_up(hours))} hours)"
         weeks = budget.find_weeks(hours)
         if weeks is not None:
-            needed += f", that is {show_number(weeks)} weeks at the given hours per week"
+            needed += f", that is {tell_count(ceil(weeks), 'week')} at the given hours per week"
         yield Sentence(
             "smallest-budget",
             f"The smallest budget for all goals and their prerequisites is {needed}.",
-            credits=show_number(hours / NOTIONAL_HOURS_PER_CREDIT),
-            hours=show_number(hours),
+            credits=credit,
+            hours=show_number(round_up(hours)),
         )
 
 
@@ -73,7 +80,7 @@ def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) 
     if choice.bound is None:
         return
     if is_complete:
-        more = show_number(hours - choice.bound)
+        more = show_number(round_up(hours - choice.bound))
         yield Sentence(
             "path-not-exact",
             f"There was too much to choose from for an exact answer: this path takes {more} hours more than the best "
@@ -90,45 +97,54 @@ def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) 
         )
 
 
-def iter_order_messages(
-    relation: PrerequisiteGraph, generations: Sequence[Sequence[Sequence[UnitEntry]]], links: Iterable[Link]
-) -> Iterator[Sentence]:
+def iter_order_messages(stages: Stages, graph: PrerequisiteGraph, links: Iterable[Link]) -> Iterator[Sentence]:
     """Yields what the order of the stages rests on where no prerequisite decides.
 
     Args:
-        relation: The prerequisites between the units of the path.
-        generations: The stages of the path, those that no prerequisite tells apart together.
+        stages: The stages of the path.
+        graph: The prerequisites between its units.
         links: All links, to see what is stated even with too little confidence.
     """
+    place = {unit.key: number for number, stage in enumerate(stages, 1) for unit in stage}
     stated = [
-        (link.subject, link.object)
+        {place.get(link.subject), place.get(link.object)}
         for link in links
-        if link.predicate is LinkPredicate.PREREQUISITE_OF and link.justification in FIRM
+        if link.predicate is LinkPredicate.PREREQUISITE_OF
+        and link.justification in FIRM
+        and link.subject != link.object
     ]
-    place = {unit.key: n for n, stages in enumerate(generations) for stage in stages for unit in stage}
-    joined = {place.get(one) for one, other in stated if one != other and place.get(one) == place.get(other)}
-    number = 1
-    for n, stages in enumerate(generations):
-        units = [unit for stage in stages for unit in stage]
-        span = f"the units of stages {number} to {number + len(stages) - 1}" if len(generations) > 1 else "these units"
-        first, last = number, number + len(stages) - 1
-        number += len(stages)
-        if len(units) == 1 and len(generations) == 1:
-            if not relation.number_of_edges() and not any(target == units[0].key for _, target in stated):
+    for first, last in find_open_runs(graph, stages):
+        is_whole = (first, last) == (1, len(stages))
+        if first == last and (not is_whole or len(stages[0]) == 1):
+            continue
+        is_stated = any(ends <= set(range(first, last + 1)) for ends in stated)
+        nobody = "No prerequisite of enough confidence joins" if is_stated else _NOBODY
+        span = "these units" if is_whole else f"the units of stages {first} to {last}"
+        how = "Their order is by QF level only, so" if last > first else "They are in no order:"
+        words = f"{nobody} {span}. {how} they may be taken side by side."
+        yield (
+            Sentence("no-sure-order", words, first=first, last=last)
+            if is_stated
+            else Sentence("no-stated-order", words, first=first, last=last)
+        )
+
+
+def iter_double_messages(units: Sequence[UnitEntry], relation: Relation) -> Iterator[Sentence]:
+    """Yields which scheduled units count for another one that is scheduled too, each pair once."""
+    scheduled = {unit.key for unit in units}
+    told: set[frozenset[UnitKey]] = set()
+    for unit in units:
+        for relative in relation.substitutes.relatives(unit.key):
+            pair = frozenset((unit.key, relative.key))
+            if relative.counts and relative.key in scheduled and pair not in told:
+                told.add(pair)
                 yield Sentence(
-                    "no-prerequisite-stated",
-                    f"No document or curator states a prerequisite of {units[0].code}.",
-                    unit=units[0].code,
+                    "counts-for-scheduled",
+                    f"{unit.code} and {relative.key} are both scheduled, although {relative.key} counts for "
+                    f"{unit.code}: {relative.why}.",
+                    unit=unit.code,
+                    other=relative.key,
                 )
-        elif len(stages) > 1 or len(generations) == 1:
-            nobody = "No prerequisite of enough confidence joins" if n in joined else _NOBODY
-            how = "Their order is by QF level only, so" if len(stages) > 1 else "They are in no order:"
-            words = f"{nobody} {span}. {how} they may be taken side by side."
-            yield (
-                Sentence("no-sure-order", words, first=first, last=last)
-                if n in joined
-                else Sentence("no-stated-order", words, first=first, last=last)
-            )
 
 
 def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[Sentence]:

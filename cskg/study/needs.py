@@ -1,7 +1,8 @@
 """What goals need: every unit that may have to be taken, and for each requirement the units that meet it.
 
 1. From the goals backwards, each prerequisite of enough confidence is a requirement, unless it is held. The
-   prerequisites of a held unit do not count.
+   prerequisites of a held unit do not count. An inferred one does not count either if what it names comes before a
+   held unit: who holds that is taken to have learnt it. What is stated or curated is asked for all the same.
 2. A requirement is met by the unit that it names, unless that unit is superseded and not a goal itself. It is also met
    by each unit that counts for the named one (:mod:`~cskg.study.relation`). The first of these is its *usual* one:
    the named unit, else the one of the least work.
@@ -18,7 +19,7 @@ import networkx as nx
 from cskg.coded_sentences import Sentence
 from cskg.errors import BadInputError
 from cskg.model import Link, UnitKey
-from cskg.study.cycles import PrerequisiteGraph, prerequisite_graph, without_cycles
+from cskg.study.cycles import FIRM, PrerequisiteGraph, prerequisite_graph, without_cycles
 from cskg.study.relation import Relation
 
 
@@ -95,6 +96,7 @@ def _walk(
 ) -> tuple[dict[UnitKey, tuple[Requirement, ...]], list[Sentence]]:
     found: dict[UnitKey, tuple[Requirement, ...]] = {}
     notes: dict[Sentence, None] = {}
+    below: dict[UnitKey, UnitKey] | None = None
     waiting = list(goals)
     while waiting:
         key = waiting.pop()
@@ -103,6 +105,11 @@ def _walk(
         requirements = []
         for named, links in relation.named_before(key, min_confidence).items():
             is_held, note = find_held(relation, named, known)
+            if not is_held and known and named not in goals and not any(link.justification in FIRM for link in links):
+                below = _find_below(relation, known, min_confidence) if below is None else below
+                if named in below:
+                    said = f"{named} is not asked for, because it comes before {below[named]}, which is held."
+                    is_held, note = True, Sentence("below-held", said, unit=named, other=below[named])
             if note:
                 notes[note] = None
             if not is_held:
@@ -111,6 +118,18 @@ def _walk(
                 waiting += options
         found[key] = tuple(requirements)
     return found, sorted(notes)
+
+
+def _find_below(relation: Relation, known: Collection[UnitKey], min_confidence: float) -> dict[UnitKey, UnitKey]:
+    """Returns the units that come before held ones, directly or through others, each with the first held one."""
+    found: dict[UnitKey, UnitKey] = {}
+    for held in sorted(known):
+        waiting = [held]
+        while waiting:
+            new = [key for key in relation.named_before(waiting.pop(), min_confidence) if key not in found]
+            found |= dict.fromkeys(new, held)
+            waiting += new
+    return found
 
 
 def _find_options(

@@ -4,32 +4,34 @@
    what only those need.
 2. :mod:`cskg.study.choosing` chooses the units to take: all that is needed for the least work, or, where the budget is
    too small, as many goals as fit.
-3. The units are put into topological generations, so each comes after its prerequisites. Units of one generation are
-   sorted by QF level, the lower first. That order is a convenience, and a message says so.
-4. Alternatives are other choices, made with a unit or a goal of an earlier path ruled out.
+3. :mod:`cskg.study.stages` puts the units into stages, each after its prerequisites. Where these do not decide, lower
+   QF levels come first. That order is a convenience, and a message says so.
+4. Of each step that nothing comes before, :mod:`cskg.study.first_steps` says why.
+5. Alternatives are other choices, made with a unit or a goal of an earlier path ruled out.
 
 :func:`plan_study_path` takes names. It reuses what :func:`~cskg.study.relation.relation_of` keeps of the dataset
 revision, so later questions are fast.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
-from itertools import groupby
 
 import networkx as nx
 
 from cskg.coded_sentences import Sentence
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitCode, UnitKey
+from cskg.model import NOTIONAL_HOURS_PER_CREDIT, Link, UnitKey
 from cskg.study.choosing import Choice, choose, choose_others
 from cskg.study.cycles import PrerequisiteGraph, links_of_edge, sort_links
+from cskg.study.first_steps import PathGap, find_gaps, iter_gap_messages
 from cskg.study.messages import (
     NO_ALTERNATIVES,
     REFERENCE_ONLY,
     iter_choice_messages,
+    iter_double_messages,
     iter_goal_messages,
     iter_ground_messages,
     iter_missing_messages,
@@ -41,8 +43,7 @@ from cskg.study.messages import (
 from cskg.study.needs import Needs, find_held, find_needs
 from cskg.study.relation import Relation, relation_of
 from cskg.study.request import NO_LIMIT, Budget, StudyPathRequest, resolve_goals, resolve_known
-
-_AFTER_ALL_LEVELS = 8
+from cskg.study.stages import order_stages, unit_order
 
 
 class PathStatus(Enum):
@@ -106,6 +107,7 @@ class StudyPath:
         total_hours: Notional learning hours of all steps, estimates included.
         weeks: How many weeks that takes, if the request says how many hours a week has.
         messages: What a learner should know, as sentences.
+        gaps: The steps that nothing is scheduled before, because nothing is known to come before, in order.
         unmet_goals: The goals that are not reached, in the order of the request.
         alternatives: Other paths to these goals, or to others of them where not all fit; the best first.
     """
@@ -116,6 +118,7 @@ class StudyPath:
     total_hours: float
     weeks: float | None
     messages: tuple[Sentence, ...]
+    gaps: tuple[PathGap, ...]
     unmet_goals: tuple[UnitEntry, ...]
     alternatives: tuple["StudyPath", ...] = ()
 
@@ -165,7 +168,7 @@ def plan(
 
     Example:
         >>> from cskg.graph.index import UnitEntry
-        >>> unit = UnitEntry(key=UnitKey("900001L1"), iri="urn:x", code=UnitCode("900001L1"), code_level=1, editions=())
+        >>> unit = UnitEntry(key=UnitKey("900001L1"), iri="urn:x", code="900001L1", code_level=1, editions=())
         >>> path = plan(Relation({unit.key: unit}, lambda _: ()), goals=[unit.key])
         >>> path.status.value, path.total_hours, path.stages[0].steps[0].hours_estimated
         ('COMPLETE', 10.0, True)
@@ -189,7 +192,10 @@ def plan(
         message = "All goals can be reached where nothing is ruled out."
         raise AssertionError(message)
     others = choose_others(needs, hours, keys, budget.max_hours, best, alternatives) if keys else []
-    path, *alternative_paths = (_assemble(relation, needs, choice, wanted, budget) for choice in (best, *others))
+    path, *alternative_paths = (
+        _assemble(relation, needs, choice, wanted, budget=budget, min_confidence=min_confidence)
+        for choice in (best, *others)
+    )
     last = [NO_ALTERNATIVES] if alternatives and wanted and not others else []
     messages = (*dict.fromkeys((*notes, *path.messages)), *last)
     return replace(path, messages=messages, alternatives=tuple(alternative_paths))
@@ -199,24 +205,32 @@ _NOTHING = Choice(units=frozenset(), reached=(), least_for_all=Fraction(0))
 
 
 def _assemble(
-    relation: Relation, needs: Needs, choice: Choice, wanted: Sequence[UnitEntry], budget: Budget
+    relation: Relation,
+    needs: Needs,
+    choice: Choice,
+    wanted: Sequence[UnitEntry],
+    *,
+    budget: Budget,
+    min_confidence: float,
 ) -> StudyPath:
     """Sorts the chosen units into stages, with their messages."""
     graph, stand_ins = _graph_of(relation, needs, choice)
     unmet = tuple(unit for unit in wanted if unit.key not in choice.reached)
-    generations = _generations(graph, relation.units)
-    stages = [stage for generation in generations for stage in generation]
+    stages = order_stages(graph, relation.units)
     scheduled = [unit for stage in stages for unit in stage]
     hours = sum((relation.workloads[unit.key].hours for unit in scheduled), Fraction(0))
     weeks = budget.find_weeks(hours)
+    gaps = find_gaps(scheduled, graph, relation, min_confidence)
     links = [link for unit in scheduled for link in relation.links_before(unit.key)]
     messages = [
         *iter_goal_messages(unmet, choice, budget),
         *iter_choice_messages(choice, hours, is_complete=not unmet),
         *needs.notes,
         *stand_ins,
-        *iter_order_messages(graph, generations, links),
+        *iter_order_messages(stages, graph, links),
+        *iter_double_messages(scheduled, relation),
         *iter_ground_messages(graph),
+        *iter_gap_messages(gaps, min_confidence),
         *iter_unit_messages(scheduled, relation),
         *iter_missing_messages(graph, relation.units),
     ]
@@ -232,6 +246,7 @@ def _assemble(
         total_hours=float(hours),
         weeks=None if weeks is None else float(weeks),
         messages=tuple(dict.fromkeys(messages)),
+        gaps=gaps,
         unmet_goals=unmet,
     )
 
@@ -255,25 +270,6 @@ def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[Prerequ
     return graph, notes
 
 
-def _generations(graph: PrerequisiteGraph, units: Mapping[UnitKey, UnitEntry]) -> list[list[list[UnitEntry]]]:
-    """Returns the topological generations, each as its levels, each as its units."""
-    found = []
-    for keys in nx.topological_generations(graph):
-        generation = sorted((units[key] for key in keys if key in units), key=_unit_order)
-        if generation:
-            found.append([list(stage) for _, stage in groupby(generation, key=_level_order)])
-    return found
-
-
-def _level_order(unit: UnitEntry) -> int:
-    return _AFTER_ALL_LEVELS if unit.level is None else unit.level
-
-
-def _unit_order(unit: UnitEntry) -> tuple[int, UnitCode, UnitKey]:
-    # Placeholders of two drafts may share a code; the key tells them apart.
-    return _level_order(unit), unit.code, unit.key
-
-
 def _status(wanted: Sequence[UnitEntry], unmet: Sequence[UnitEntry], scheduled: Sequence[UnitEntry]) -> PathStatus:
     if not wanted:
         return PathStatus.ALREADY_KNOWN
@@ -285,7 +281,7 @@ def _status(wanted: Sequence[UnitEntry], unmet: Sequence[UnitEntry], scheduled: 
 def _step(unit: UnitEntry, graph: PrerequisiteGraph, relation: Relation) -> Step:
     workload, units = relation.workloads[unit.key], relation.units
     before = sorted(subject for subject in graph.predecessors(unit.key) if subject in units)
-    after = sorted((units[key] for key in graph.successors(unit.key) if key in units), key=_unit_order)
+    after = sorted((units[key] for key in graph.successors(unit.key) if key in units), key=unit_order)
     return Step(
         unit=unit,
         hours=float(workload.hours),

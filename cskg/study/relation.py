@@ -7,8 +7,9 @@ A requirement that names a unit is met by that unit, and also by one that
 
 - is the same unit under another code (``sameAs``);
 - replaces it, directly or through others: the authority that replaces a unit says so;
-- is related by lineage (adopted, adapted, replaced, either way round) and covers at least ``WHOLE_FROM`` of its
-  statements (:mod:`cskg.links.coverage`). So a predecessor counts only as far as the words of the two support it.
+- is related by lineage (adopted, adapted, replaced, either way round), or surely overlaps with it, and covers at least
+  ``WHOLE_FROM`` of its statements (:mod:`cskg.links.coverage`). So a unit counts only as far as the words of the two
+  support it.
 """
 
 from collections import defaultdict
@@ -22,9 +23,13 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry, common_language
 from cskg.links.coverage import measure_coverage
 from cskg.links.equivalence import WHOLE_FROM
-from cskg.model import LINEAGE, Link, LinkPredicate, UnitKey
+from cskg.links.stated import find_none_stated
+from cskg.model import LINEAGE, Evidence, Link, LinkPredicate, UnitKey, UnitStatus
 from cskg.study.cycles import reach
 from cskg.study.workload import Workloads
+
+SURE_OVERLAP = 0.8
+"""The confidence of an overlap from which on the coverage of the two units is measured."""
 
 _KEPT_UNITS = 8_192
 """Of how many units a process keeps the links; those of one unit take about a kilobyte."""
@@ -34,6 +39,15 @@ LinksOf = Callable[[UnitKey], Sequence[Link]]
 
 Cover = Callable[[UnitKey, UnitKey], float | None]
 """How much of the second unit the first one covers, from 0 to 1; None where that cannot be measured."""
+
+
+StatesNone = Callable[[UnitKey], tuple[Evidence, ...]]
+"""The words of a unit's documents that state that it has no prerequisite."""
+
+
+def states_nothing(_key: UnitKey) -> tuple[Evidence, ...]:
+    """Returns nothing, for tests and callers that have no texts."""
+    return ()
 
 
 def cover_unknown(_held: UnitKey, _wanted: UnitKey) -> float | None:
@@ -61,6 +75,23 @@ def coverage_in(catalogue: Catalogue) -> Cover:
     return cover
 
 
+def states_none_in(catalogue: Catalogue) -> StatesNone:
+    """Returns a function that reads the documents of a dataset revision; it does not keep the revision alive."""
+    alive = ref(catalogue)
+
+    def states_none(key: UnitKey) -> tuple[Evidence, ...]:
+        current = alive()
+        editions = current.units[key].editions if current and key in current.units else ()
+        return tuple(
+            evidence
+            for edition in editions
+            if current and edition.status is UnitStatus.DESCRIBED
+            for evidence in find_none_stated(current.get_outline_of(edition).unit)
+        )
+
+    return states_none
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relative:
     """A unit that may count for another one.
@@ -80,7 +111,7 @@ class Substitutes:
     """Which units count for which, in one dataset.
 
     Args:
-        links_of: Reads the links of a unit; only those of lineage and sameness matter.
+        links_of: Reads the links of a unit; only those of lineage, sameness and overlap matter.
         cover: Measures coverage; called only where it decides, and once for each pair.
     """
 
@@ -89,9 +120,9 @@ class Substitutes:
         self._cover = cover
         self._measured: dict[tuple[UnitKey, UnitKey], float | None] = {}
 
-    def _others(self, key: UnitKey, predicates: Collection[LinkPredicate]) -> set[UnitKey]:
-        """Returns the units at the other ends of links of these kinds."""
-        links = [link for link in self._links_of(key) if link.predicate in predicates]
+    def _others(self, key: UnitKey, predicates: Collection[LinkPredicate], least: float = 0.0) -> set[UnitKey]:
+        """Returns the units at the other ends of links of these kinds, from a confidence on."""
+        links = [link for link in self._links_of(key) if link.predicate in predicates and link.confidence >= least]
         return {end for link in links for end in (link.subject, link.object)} - {key}
 
     def _replacing(self, key: UnitKey) -> set[UnitKey]:
@@ -119,6 +150,11 @@ class Substitutes:
             if share is not None:
                 why = f"the two are related by lineage, and it covers {share:.0%} of the statements of {key}"
                 found[other] = Relative(key=other, counts=share >= WHOLE_FROM, why=why)
+        for other in sorted(self._others(key, (LinkPredicate.OVERLAPS_WITH,), SURE_OVERLAP) - found.keys()):
+            share = self._share(other, key)
+            if share is not None and share >= WHOLE_FROM:
+                why = f"the two overlap, and it covers {share:.0%} of the statements of {key}"
+                found[other] = Relative(key=other, counts=True, why=why)
         return tuple(found[other] for other in sorted(found))
 
     def _share(self, held: UnitKey, wanted: UnitKey) -> float | None:
@@ -134,18 +170,27 @@ class Relation:
         units: All units of the dataset, by key.
         links_of: Reads the links of a unit.
         cover: Measures how much one unit covers another.
+        states_none: Reads the words that state that a unit has no prerequisite.
 
     Attributes:
         units: The units.
         workloads: The workload of each; estimates are medians over all units.
         substitutes: Which unit counts for which.
+        states_none: Reads the words that state that a unit has no prerequisite.
     """
 
-    def __init__(self, units: Mapping[UnitKey, UnitEntry], links_of: LinksOf, cover: Cover = cover_unknown) -> None:
+    def __init__(
+        self,
+        units: Mapping[UnitKey, UnitEntry],
+        links_of: LinksOf,
+        cover: Cover = cover_unknown,
+        states_none: StatesNone = states_nothing,
+    ) -> None:
         self._links_of = lru_cache(maxsize=_KEPT_UNITS)(links_of)
         self.units = units
         self.workloads = Workloads(units)
         self.substitutes = Substitutes(self._links_of, cover)
+        self.states_none = states_none
 
     def links_before(self, key: UnitKey) -> tuple[Link, ...]:
         """Returns the links to a unit from its prerequisites, of any confidence."""
@@ -173,5 +218,7 @@ def relation_of(catalogue: Catalogue) -> Relation:
     """Returns the relation of a dataset revision, which is made at the first call."""
     relation = _RELATIONS.get(catalogue)
     if relation is None:
-        relation = _RELATIONS[catalogue] = Relation(catalogue.units, catalogue.links.of, coverage_in(catalogue))
+        relation = _RELATIONS[catalogue] = Relation(
+            catalogue.units, catalogue.links.of, coverage_in(catalogue), states_none_in(catalogue)
+        )
     return relation

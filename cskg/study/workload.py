@@ -105,6 +105,16 @@ def exact(number: float) -> Fraction:
     return Fraction(str(number))
 
 
+def round_up(number: Fraction, step: Fraction = Fraction(1)) -> Fraction:
+    """Returns the next multiple of a step, as people say numbers of weeks, hours and credits; it is always enough.
+
+    Example:
+        >>> round_up(Fraction(100, 3)), round_up(Fraction(120, 7), Fraction(1, 2))
+        (Fraction(34, 1), Fraction(35, 2))
+    """
+    return math.ceil(number / step) * step
+
+
 def show_number(number: Fraction) -> str:
     """Writes a number without needless digits, rounded up to two places, so that a shown budget is enough.
 

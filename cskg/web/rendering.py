@@ -8,6 +8,7 @@ Chinese is made of it by OpenCC.
 import base64
 import gettext
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -177,6 +178,7 @@ def _environment(language: Language) -> Environment:
         "say": partial(_say, words),
         "tongue": lambda text: find_language(text).value,
         "number": lambda number: f"{number:,.10g}",
+        "half": lambda number: f"{math.ceil(2 * number) / 2:,g}",  # hours and credits, as people say them
         "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
     }
     environment.globals |= {"asset": find_asset, "doubtful_below": DOUBTFUL_BELOW}

@@ -46,6 +46,29 @@ def test_a_reason_leads_to_the_statements_that_it_rests_on(ask) -> None:  # noqa
     assert all(each["statement"]["quote"]["line"] > 1 for each in stated.values())
 
 
+def test_no_path_starts_in_silence(framework: Catalogue, ask) -> None:  # noqa: ANN001
+    """Of every unit, at every confidence, a path with nothing held says of each step without a reason why."""
+    query = """query($goal: String!, $sure: Float!) { studyPath(input: {goals: [$goal], minConfidence: $sure}) {
+        gaps { unit { code } reason weaker { object { code } confidence evidence { text } } evidence { text } }
+        stages { steps { unit { code } reasons { object { code } } } } } }"""
+    reasons = set()
+    for unit in sorted(code for code in framework.units)[::4]:
+        for sure in (0.5, 1.0):
+            path = ask(query, goal=unit, sure=sure)["studyPath"]
+            steps = [step for stage in path["stages"] for step in stage["steps"]]
+            first = [
+                step["unit"]["code"]
+                for step in steps
+                if step["unit"]["code"] not in {reason["object"]["code"] for reason in step["reasons"]}
+            ]
+            assert [gap["unit"]["code"] for gap in path["gaps"]] == first
+            for gap in path["gaps"]:
+                assert bool(gap["weaker"]) is (gap["reason"] == "BELOW_CONFIDENCE")
+                assert all(link["confidence"] < sure and link["evidence"] for link in gap["weaker"])
+            reasons |= {gap["reason"] for gap in path["gaps"]}
+    assert reasons == {"NONE_FOUND", "BELOW_CONFIDENCE"}
+
+
 def test_a_step_tells_what_of_it_is_known(ask) -> None:  # noqa: ANN001
     """With known units, each step has its coverage by them; without, it has none."""
     query = """query($known: [String!]) { studyPath(input: {goals: ["910214L3"], known: $known}) { stages { steps {

@@ -40,7 +40,7 @@ def test_the_commands_of_the_docs_run(root: Path, command: str) -> None:
 def test_a_path_is_a_plan_with_its_reasons(root: Path) -> None:
     """For people: stages, what each step comes after with quoted words and their place, what it leads to, totals."""
     text = run("path", "910405L5", "--hours-per-week", "6", *STOCK, cwd=root).stdout.decode()
-    assert text.startswith("COMPLETE: 20 credits, 200 notional hours, 33.33 weeks (for reference only)\n")
+    assert text.startswith("COMPLETE: 20 credits, 200 notional hours, about 34 weeks (for reference only)\n")
     assert "Stage 1\n  910402L2  Receive stock  level 2, 30 hours\n    leads to 910403L3" in text
     assert re.search(r"\n    after 910402L2  Receive stock \(STRUCTURAL, 0\.\d+\)\n", text)
     assert "      Control stock  (910403L3.txt:6)\n" in text

@@ -11,13 +11,22 @@ from babel.messages.pofile import read_po
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
 from cskg.links.equivalence import Change
 from cskg.model import Language
 from cskg.outline import DOUBTFUL_BELOW
-from cskg.vocab import load_level_meanings
+from cskg.vocab import Iris, load_level_meanings
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.rendering import Rendered, load_words, read_document, render
+
+
+@pytest.fixture(scope="module")
+def framework(root: Path) -> Catalogue:
+    """The illustrative framework."""
+    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    return catalogue
 
 
 class _Links(HTMLParser):
@@ -222,3 +231,22 @@ def test_simplified_words_are_made_of_traditional_ones() -> None:
     """Simplified Chinese has no catalogue of its own."""
     assert isinstance(load_words(Language.ZH_HANS), gettext.NullTranslations)
     assert load_words(Language.ZH_HANS).gettext("Search") == "搜寻"
+
+
+@pytest.mark.parametrize(
+    ("query", "reason", "said"),
+    [
+        ({"goal": "910102L2"}, "NONE_FOUND", "No unit is known to come before it."),
+        ({"goal": "910405L5", "sure": "1"}, "BELOW_CONFIDENCE", "Something may come before it."),
+    ],
+)
+def test_plan_says_why_nothing_comes_before_a_step(
+    framework: Catalogue, query: dict[str, str], reason: str, said: str
+) -> None:
+    """A step without a step before it says why, and names what is less sure with its words."""
+    address = Address(page="plan", route="/plan", query={name: [value] for name, value in query.items()})
+    page = render(Executor(), framework, address)
+    html = (page.body or b"").decode()
+    assert f'data-gap="{reason}"' in html
+    assert said in _read(page).words
+    assert ('<blockquote class="quote">' in html.partition("data-gap=")[2]) is (reason == "BELOW_CONFIDENCE")

@@ -11,7 +11,7 @@ no curator's word there either.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 from urllib.parse import quote
 
@@ -64,20 +64,8 @@ def iter_sssom(selection: Selection, losses: Losses | None = None) -> Iterator[s
     """
     losses = losses or Losses()
     catalogue = selection.catalogue
-    header = {
-        "mapping_set_id": f"{catalogue.iris.base}links/{catalogue.revision}",
-        "mapping_tool": "cskg",
-        "mapping_tool_version": __version__,
-        "license": UNSPECIFIED,
-        "comment": "\n".join(["Rights of the sources:", *(_list_rights(selection, losses) or ["not stated"])]),
-    }
-    for name, value in header.items():
-        # A string of JSON is one of YAML: nothing in it is a character that YAML refuses or takes for a line break.
-        yield f"#{name}: {json.dumps(value, ensure_ascii=False)}\n"
-    yield "#curie_map:\n"
-    for prefix, iri in (("cskg", str(CSKG)), ("semapv", str(SEMAPV)), ("uoc", f"{catalogue.iris.base}unit/")):
-        yield f"#  {prefix}: {json.dumps(iri)}\n"
-    yield "\t".join(COLUMNS) + "\n"
+    rights = "\n".join(["Rights of the sources:", *(_list_rights(selection, losses) or ["not stated"])])
+    yield from iter_header(catalogue, catalogue.revision, rights, COLUMNS)
     for link in selection.iter_links():
         part = Part.INFERRED_REASONS if link.justification in INFERRED else Part.STATED_REASONS
         words = join_words(catalogue.evidence_of(link))
@@ -85,6 +73,31 @@ def iter_sssom(selection: Selection, losses: Losses | None = None) -> Iterator[s
         yield _row(catalogue, link, words, "", JUSTIFICATIONS[link.justification])
     for rejection in selection.iter_rejections():
         yield _row(catalogue, rejection, join_words(rejection.evidence), "Not", REVIEW)
+
+
+def iter_header(catalogue: Catalogue, name: str, comment: str, columns: Sequence[str]) -> Iterator[str]:
+    """Yields what stands before the rows of a table.
+
+    Args:
+        catalogue: The dataset.
+        name: The end of the table's IRI.
+        comment: What is said about the whole table.
+        columns: The names of its columns.
+    """
+    header = {
+        "mapping_set_id": f"{catalogue.iris.base}links/{name}",
+        "mapping_tool": "cskg",
+        "mapping_tool_version": __version__,
+        "license": UNSPECIFIED,
+        "comment": comment,
+    }
+    for key, value in header.items():
+        # A string of JSON is one of YAML: nothing in it is a character that YAML refuses or takes for a line break.
+        yield f"#{key}: {json.dumps(value, ensure_ascii=False)}\n"
+    yield "#curie_map:\n"
+    for prefix, iri in (("cskg", str(CSKG)), ("semapv", str(SEMAPV)), ("uoc", f"{catalogue.iris.base}unit/")):
+        yield f"#  {prefix}: {json.dumps(iri)}\n"
+    yield "\t".join(columns) + "\n"
 
 
 def _list_rights(selection: Selection, losses: Losses) -> list[str]:
@@ -97,12 +110,12 @@ def _list_rights(selection: Selection, losses: Losses) -> list[str]:
 
 def _row(catalogue: Catalogue, said: Link | Rejection, words: str, modifier: str, justification: str) -> str:
     fields = (
-        _curie(said.subject),
-        _label(catalogue, said.subject),
+        name_unit(said.subject),
+        show_title(catalogue, said.subject),
         f"cskg:{said.predicate.value}",
         modifier,
-        _curie(said.object),
-        _label(catalogue, said.object),
+        name_unit(said.object),
+        show_title(catalogue, said.object),
         justification,
         f"{said.confidence:g}",
         put_on_line(words)[:_LONGEST],
@@ -110,11 +123,13 @@ def _row(catalogue: Catalogue, said: Link | Rejection, words: str, modifier: str
     return "\t".join(map(write_field, fields)) + "\n"
 
 
-def _curie(key: UnitKey) -> str:
+def name_unit(key: UnitKey) -> str:
+    """Returns a unit as a CURIE with the prefix of :func:`iter_header`."""
     return f"uoc:{quote(key, safe='')}"
 
 
-def _label(catalogue: Catalogue, key: UnitKey) -> str:
+def show_title(catalogue: Catalogue, key: UnitKey) -> str:
+    """Returns the title of a unit; empty where no document gives one."""
     edition = catalogue.units[key].find_body() if key in catalogue.units else None
     return (edition.title or "") if edition else ""
 

@@ -44,10 +44,11 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
 
 
 def _show_path(path: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
-    """Gives a path with the weeks of its stages and the links that each step waits for."""
+    """Gives a path with the weeks of its stages, and of each step the links that it waits for or why it has none."""
     week = 0.0
     stages: list[dict[str, Any]] = []
     goals = set(asked["goals"])
+    gaps = {gap["unit"]["iri"]: gap for gap in path.get("gaps", ())}
     for stage in path["stages"]:
         hours = sum(step["hours"] for step in stage["steps"])
         weeks = hours / asked["hoursPerWeek"]
@@ -63,6 +64,7 @@ def _show_path(path: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, A
                     step
                     | {
                         "waits": [each for each in step["reasons"] if each["object"]["iri"] == step["unit"]["iri"]],
+                        "gap": gaps.get(step["unit"].get("iri")),
                         "is_goal": step["unit"]["code"] in goals,
                     }
                     for step in stage["steps"]
