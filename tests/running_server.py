@@ -12,10 +12,10 @@ ROOT = Path(__file__).parent.parent
 
 
 @contextmanager
-def run_server(*arguments: str) -> Iterator[str]:
-    """Starts ``cskg serve`` on a free port, gives its address, and stops it."""
+def run_server(*arguments: str, folder: Path = ROOT) -> Iterator[str]:
+    """Starts ``cskg serve`` in a folder, on a free port, gives its address, and stops it."""
     command = [sys.executable, "-m", "cskg", "serve", "--port", "0", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
             found = re.search(r"http://\S+:\d+", line)

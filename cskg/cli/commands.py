@@ -19,6 +19,7 @@ import click
 from cskg import __version__
 from cskg.cli import case_checks, exports, imports, learners, queries, templates
 from cskg.cli.datasets import (
+    DEFAULT_SOURCE,
     JSON,
     base_option,
     build_addresses,
@@ -220,21 +221,15 @@ def serve(
     curate: bool,
     base_iri: str | None,
 ) -> None:
-    """Serve GraphQL and pages; without SOURCE or --store, data/units in memory.
+    """Serve GraphQL and pages; without SOURCE or --store, data/units or cskg's sample units, in memory.
 
     A store is followed: when a build publishes a new version, the server swaps to it. With --curate, give the SOURCEs
     that a store was built from too.
     """
-    if store is not None and sources and not curate:
-        raise click.UsageError("Give SOURCEs or --store, not both.")
-    if store is not None and curate and not sources:
-        raise click.UsageError("With --store, --curate needs the SOURCEs that the store was built from.")
+    _check_serving(sources, store, host, curate=curate)
     from cskg.ingest.workers import count_workers
-    from cskg.web.desk.forms import is_loopback
     from cskg.web.pool import Pool
 
-    if curate and not is_loopback(host):
-        raise click.UsageError("--curate has no accounts, so it needs a --host such as 127.0.0.1 or localhost.")
     pool = Pool(workers or count_workers())  # before the other imports, because it loads code beside them
     from cskg.graph.store import StoreFolder
     from cskg.web.server import Curation, bind, run
@@ -263,6 +258,19 @@ def serve(
     failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins, curation=curation)
     if failure is not None:
         raise failure
+
+
+def _check_serving(sources: Sequence[Path], store: Path | None, host: str, *, curate: bool) -> None:
+    from cskg.web.desk.forms import is_loopback
+
+    if store is not None and sources and not curate:
+        raise click.UsageError("Give SOURCEs or --store, not both.")
+    if store is not None and curate and not sources:
+        raise click.UsageError("With --store, --curate needs the SOURCEs that the store was built from.")
+    if curate and not sources and not DEFAULT_SOURCE.exists():
+        raise click.UsageError("--curate writes beside documents: give the SOURCEs that are yours.")
+    if curate and not is_loopback(host):
+        raise click.UsageError("--curate has no accounts, so it needs a --host such as 127.0.0.1 or localhost.")
 
 
 @cli.command()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import cskg
 from cskg.cli.printing import print_diagnostics, progress_bar, say
 from cskg.errors import BadInputError
 from cskg.model import Diagnostic, Severity
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cskg.ingest.build import BuildReport
 
 DEFAULT_SOURCE = Path("data/units")
+PACKAGE = Path(cskg.__file__).parent
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -41,21 +43,26 @@ def dataset_options(function: Callable[..., None]) -> Callable[..., None]:
         "sources",
         multiple=True,
         type=click.Path(path_type=Path),
-        help=f"A document or folder to read; {DEFAULT_SOURCE} unless --store is given.",
+        help=f"A document or folder to read; {DEFAULT_SOURCE}, or cskg's sample units, unless --store is given.",
     )(function)
     function = click.option("--store", type=click.Path(path_type=Path), help="A store that was built before.")(function)
     return base_option(function)
 
 
 def given_sources(sources: Sequence[Path]) -> Sequence[Path]:
-    """The SOURCEs given, or the default one."""
+    """Returns the SOURCEs given, else the folder ``data/units`` here, else the sample units that come with cskg."""
     if sources:
         return sources
-    if not DEFAULT_SOURCE.exists():
-        raise BadInputError(
-            f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here.", "Give a document or a folder."
-        )
-    return [DEFAULT_SOURCE]
+    if DEFAULT_SOURCE.exists():
+        return [DEFAULT_SOURCE]
+    say(f"No SOURCE is given, and there is no {DEFAULT_SOURCE} here: these are the sample units of cskg.", err=True)
+    return [samples_folder()]
+
+
+def samples_folder() -> Path:
+    """Returns the folder of the sample units: inside the installed package, or ``data/units`` of a checkout."""
+    installed = PACKAGE / "samples"
+    return installed if installed.is_dir() else PACKAGE.parent / DEFAULT_SOURCE
 
 
 def open_dataset(
