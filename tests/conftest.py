@@ -19,6 +19,19 @@ settings.register_profile("steady", max_examples=40, deadline=None, derandomize=
 settings.load_profile("steady")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds the option that writes expected files anew."""
+    parser.addoption(
+        "--rewrite", action="store_true", help="Write the expected files of cases as they are read now; read the diff."
+    )
+
+
+@pytest.fixture(scope="session")
+def rewrites(request: pytest.FixtureRequest) -> bool:
+    """Whether expected files are written instead of compared."""
+    return bool(request.config.getoption("--rewrite"))
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The repository."""

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/expected.json"))
+CASES = sorted(path.parent for path in (Path(__file__).parent / "cases").glob("*/source.*"))
 """The folders that hold a document and what it must be read as."""
 
 ROOT_DATA = Path(__file__).parent.parent / "data"

@@ -28,6 +28,21 @@ def _show(unit: Unit) -> dict[str, Any]:
     return {**shown, "status": unit.status.value}
 
 
+NAMES = ("code", "title", "range", "level", "credit", "functionalAreas", "requirements", "assessmentCriteria", "status")
+"""What the expected file of a new case says of a unit; more can be added by hand."""
+
+
+def _write(case: Path, units: list[Unit]) -> None:
+    path = case / "expected.json"
+    found = json.loads(path.read_text("utf-8")) if path.exists() else []
+    asked = [list(one) for one in (found if isinstance(found, list) else [found])]
+    asked += [list(NAMES)] * (len(units) - len(asked))
+    written = [{name: _show(unit)[name] for name in names} for unit, names in zip(units, asked, strict=False)]
+    kept = written[0] if isinstance(found, dict) and len(written) == 1 else written
+    if kept != found:
+        path.write_text(json.dumps(kept, ensure_ascii=False, indent=2) + "\n", "utf-8")
+
+
 MISREAD = {
     "a-travel-free-sales": "run-on text: Issue receipt after a list may as well be its last item",
     "third-runon-museum-handling": "run-on text: Mark the crate with, a preposition before a list, reads as one item",
@@ -49,10 +64,12 @@ def _cases() -> list[Any]:
 
 
 @pytest.mark.parametrize("case", _cases())
-def test_a_document_is_read_as_its_expected_file_says(case: Path) -> None:
+def test_a_document_is_read_as_its_expected_file_says(case: Path, *, rewrites: bool) -> None:
     """Fields, tree and derivations of each unit equal the expected ones exactly."""
     source = next(case.glob("source.*"))
     units, _ = parse_document(source.read_bytes(), source.name)
+    if rewrites and case.name not in MISREAD:
+        _write(case, units)
     found = json.loads((case / "expected.json").read_text("utf-8"))
     expected = found if isinstance(found, list) else [found]
     assert [unit.code for unit in units] == [one["code"] for one in expected]
