@@ -3,9 +3,10 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV := .venv/uv/bin/uv
 RUN := .venv/bin
+PORT ?= 8000
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema messages pictures bench accuracy clean
+.PHONY: help serve test check format assets schema walks messages pictures bench accuracy clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -21,9 +22,9 @@ $(READY): $(UV) pyproject.toml uv.lock hatch_build.py $(wildcard cskg/web/locale
 	@$(RUN)/python -m compileall -q cskg
 	@touch $@
 
-serve: $(READY) ## Serve the two real units on http://127.0.0.1:8000
+serve: $(READY) ## Serve the two real units on http://127.0.0.1:8000 (PORT=8080 for another port)
 	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; /graphql shows a plain form instead."
-	@$(RUN)/cskg serve
+	@$(RUN)/cskg serve --port $(PORT)
 
 test: $(READY) ## Run the tests
 	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; its tests will say so."
@@ -47,6 +48,9 @@ cskg/web/static/graphiql/manifest.json: $(READY) package.json package-lock.json 
 
 schema: $(READY) ## Write schema.graphql anew
 	@$(RUN)/cskg schema > schema.graphql
+
+walks: $(READY) ## Draw the walks of docs/architecture.md anew
+	@$(RUN)/python benchmarks/walks.py --draw docs/architecture.md
 
 messages: $(READY) ## Collect the interface's sentences for translators
 	@$(RUN)/pybabel -q extract -F cskg/web/locale/babel.cfg --no-location --sort-output -k _ -k Sentence:1 -o cskg/web/locale/cskg.pot cskg/web/templates cskg/links cskg/study

@@ -1,23 +1,30 @@
-"""Counts the files of cskg that four requests cross: what a newcomer must read to follow one.
+"""Counts the files of cskg that four requests cross, and draws how they cross its packages.
 
     python benchmarks/walks.py            # the counts
     python benchmarks/walks.py --files    # and the files
+    python benchmarks/walks.py --draw docs/architecture.md    # writes the drawings below "<!-- walk: NAME -->"
 
-A file counts when one of its functions is called. What runs when modules are imported does not count. Each walk is
-taken in a process of its own, so that nothing is remembered from the one before.
+A file counts when one of its functions is called. What runs when modules are imported does not count. A drawing has an
+arrow where a function of one package calls one of another, also through a library; the numbers give the order in which
+the packages come in. Each walk is taken in a process of its own, so that nothing is remembered from the one before.
 """
 
 import argparse
 import inspect
+import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "cskg"
 UNITS = ROOT / "data" / "units"
+EVERYWHERE = frozenset({"model", "codes", "errors", "vocab", "coded_sentences"})
+"""Packages of values that nearly all others use: their arrows would hide the rest."""
+
 QUIZ = 'quiz(input: {units: ["111275L4"], size: 5}) { items { id stem options { id text } } }'
 
 
@@ -56,38 +63,103 @@ WALKS: dict[str, Callable[[], Callable[[], object]]] = {
 }
 
 
-def trace(action: Callable[[], object]) -> list[str]:
-    """Gives the files of which a function is called."""
-    found: set[str] = set()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """What a request crosses.
+
+    Attributes:
+        files: The files of which a function is called, by name.
+        calls: The packages that call each other, each pair once, in the order of the first call.
+    """
+
+    files: list[str]
+    calls: list[tuple[str, str]]
+
+
+def trace(action: Callable[[], object]) -> Walk:
+    """Follows a request."""
+    files: set[str] = set()
+    calls: dict[tuple[str, str], None] = {}
 
     def see(frame: FrameType, event: str, _: object) -> None:
-        code = frame.f_code
-        if event == "call" and code.co_flags & inspect.CO_OPTIMIZED and code.co_filename.startswith(str(PACKAGE)):
-            found.add(str(Path(code.co_filename).relative_to(ROOT)))
+        if event != "call" or not (name := _find_file(frame)) or not frame.f_code.co_flags & inspect.CO_OPTIMIZED:
+            return
+        files.add(name)
+        caller = frame.f_back
+        while caller is not None and not _find_file(caller):
+            caller = caller.f_back
+        if caller is not None:
+            calls[_name_package(_find_file(caller)), _name_package(name)] = None
 
     sys.setprofile(see)
     try:
         action()
     finally:
         sys.setprofile(None)
-    return sorted(found)
+    return Walk(files=sorted(files), calls=[(one, other) for one, other in calls if one != other])
+
+
+def _find_file(frame: FrameType) -> str:
+    path = frame.f_code.co_filename
+    return str(Path(path).relative_to(ROOT)) if path.startswith(str(PACKAGE)) else ""
+
+
+def _name_package(file: str) -> str:
+    return Path(file).parts[1].removesuffix(".py")
+
+
+def take(name: str) -> Walk:
+    """Takes a walk in a process of its own."""
+    answer = subprocess.run([sys.executable, __file__, "--walk", name], capture_output=True, text=True, check=True)
+    found = json.loads(answer.stdout)
+    return Walk(files=found["files"], calls=[(one, other) for one, other in found["calls"]])
+
+
+def draw(walk: Walk) -> str:
+    """Draws a walk as a Mermaid flow chart of packages; those that nearly all others use are left out.
+
+    Example:
+        >>> print(draw(Walk(files=["cskg/api/a.py", "cskg/quiz/b.py", "cskg/quiz/c.py"], calls=[("api", "quiz")])))
+        flowchart LR
+          api["1 api<br>files: 1"]
+          quiz["2 quiz<br>files: 2"]
+          api --> quiz
+    """
+    calls = [pair for pair in walk.calls if not EVERYWHERE & set(pair)]
+    order = list(dict.fromkeys(name for pair in calls for name in pair))
+    counts = {name: sum(_name_package(file) == name for file in walk.files) for name in order}
+    boxes = [f'  {name}["{place} {name}<br>files: {counts[name]}"]' for place, name in enumerate(order, 1)]
+    return "\n".join(["flowchart LR", *boxes, *(f"  {one} --> {other}" for one, other in calls)])
+
+
+def write_drawings(text: str, walks: Mapping[str, Walk]) -> str:
+    """Returns a document with the drawings below its marks."""
+    for name, walk in walks.items():
+        block = f"<!-- walk: {name} -->\n```mermaid\n"
+        before, found, rest = text.partition(block)
+        if found:
+            text = f"{before}{block}{draw(walk)}\n```\n{rest.partition('```' + chr(10))[2]}"
+    return text
 
 
 def main() -> None:
-    """Prints the counts."""
+    """Prints the counts, or writes the drawings."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", action="store_true", help="Print the files, too.")
+    parser.add_argument("--draw", type=Path, metavar="FILE", help="Write the drawings into this document.")
     parser.add_argument("--walk", choices=WALKS, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.walk:
-        print("\n".join(trace(WALKS[asked.walk]())))
+        print(json.dumps(asdict(trace(WALKS[asked.walk]()))))
         return
-    for name in WALKS:
-        answer = subprocess.run([sys.executable, __file__, "--walk", name], capture_output=True, text=True, check=True)
-        files = answer.stdout.split()
-        print(f"{name}: {len(files)} files")
+    walks = {name: take(name) for name in WALKS}
+    if asked.draw:
+        asked.draw.write_text(write_drawings(asked.draw.read_text("utf-8"), walks), "utf-8")
+        return
+    for name, walk in walks.items():
+        print(f"{name}: {len(walk.files)} files")
         if asked.files:
-            print("".join(f"  {file}\n" for file in files), end="")
+            print("".join(f"  {file}\n" for file in walk.files), end="")
 
 
 if __name__ == "__main__":
