@@ -1,5 +1,6 @@
-"""The README is true: its commands run, and its query gets the answer that stands there."""
+"""The documentation is true: its commands run, its query gets its answer, its drawings are those of the code."""
 
+import importlib.util
 import json
 import re
 import shlex
@@ -64,9 +65,42 @@ def test_the_shell_commands_run(workplace: Path) -> None:
         assert done.stdout
 
 
+GUIDES = sorted((Path(__file__).parent.parent / "docs" / "guides").glob("*.md"))
+
+
+@pytest.mark.usefixtures("learner")
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_the_commands_of_a_guide_run(guide: Path, tmp_path: Path, root: Path) -> None:
+    """Each block, in a folder that has the sample documents, in the order in which they stand."""
+    (tmp_path / "data").symlink_to(root / "data")
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    command = tmp_path / ".venv" / "bin" / "cskg"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cskg "$@"\n', "utf-8")
+    command.chmod(0o755)
+    blocks = re.findall(r"```sh\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+    assert blocks
+    for block in blocks:
+        done = subprocess.run(
+            ["sh", "-e", "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120, input=""
+        )
+        assert done.returncode == 0, f"{block}\n{done.stderr}"
+
+
+def test_the_walks_are_drawn_as_they_go(root: Path) -> None:
+    """What docs/architecture.md draws is what a program that follows the requests sees; “make walks” draws it anew."""
+    spec = importlib.util.spec_from_file_location("walks", root / "benchmarks" / "walks.py")
+    assert spec is not None
+    assert spec.loader is not None
+    walks = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(walks)
+    text = (root / "docs" / "architecture.md").read_text("utf-8")
+    assert text.count("<!-- walk: ") == len(walks.WALKS)
+    assert text == walks.write_drawings(text, {name: walks.take(name) for name in walks.WALKS})
+
+
 def test_the_files_that_the_docs_name_exist(root: Path) -> None:
     """Links between the documents lead somewhere."""
-    for path in [root / "README.md", *(root / "docs").glob("*.md")]:
+    for path in [*root.glob("*.md"), *(root / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"
 
