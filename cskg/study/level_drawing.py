@@ -7,6 +7,7 @@
 3. The order inside a row follows the mean place of what is linked in other rows, swept up and down a few times.
 """
 
+import math
 import textwrap
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -184,24 +185,23 @@ def _width(item: _Item) -> int:
 def _place(
     rows: list[list[_Item]], chains: Mapping[tuple[int, ...], Sequence[_Item]], codes: Mapping[str, str]
 ) -> dict[_Item, float]:
-    """Orders the rows, and returns the middle of each item, from the left end of the widest row."""
+    """Orders the rows, and returns the middle of each item. All rows start at the left, where a phone shows first."""
     near: dict[_Item, list[_Item]] = defaultdict(list)
     for chain in chains.values():
         for one, other in pairwise(chain):
             near[one].append(other)
             near[other].append(one)
-    widest = max(sum(map(_width, row)) for row in rows)
     centres: dict[_Item, float] = {}
 
     def order(item: _Item) -> tuple[float, str, tuple[int, ...]]:
         known = [centres[other] for other in near[item] if other in centres]
-        mean = sum(known) / len(known) if known else centres.get(item, widest)
+        mean = sum(known) / len(known) if known else centres.get(item, math.inf)
         return mean, *((("", item.numbers)) if isinstance(item, _Lane) else (codes[item] + item, ()))
 
     for sweep in range(_SWEEPS):
         for row in rows[::-1] if sweep % 2 == 0 else rows:
             row.sort(key=order)
-            x = (widest - sum(map(_width, row))) / 2
+            x = 0.0
             for item in row:
                 centres[item] = x + _width(item) / 2
                 x += _width(item)
