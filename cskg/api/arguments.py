@@ -1,5 +1,6 @@
 """Reading what clients send: arguments that were left out, text and language tags."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -30,6 +31,18 @@ class Optionals:
 def given(value: _Value) -> _Value | None:
     """Returns an argument's value, or None where it was left out."""
     return None if value is strawberry.UNSET else value
+
+
+def take_first(found: Sequence[_Value], first: int | None) -> Sequence[_Value]:
+    """Returns the first values of a list, or all where their number was left out.
+
+    Raises:
+        BadInputError: The number is negative.
+    """
+    many = given(first)
+    if many is not None and many < 0:
+        raise BadInputError(f"first is {many}.", "It cannot be less than 0.")
+    return found[:many]
 
 
 def check_length(text: str, what: str, most: int = MAX_TEXT) -> str:

@@ -186,6 +186,8 @@ class Executor:
                 "functionalAreas": lambda: len(catalogue.functional_areas),
                 "statements": lambda: catalogue.statement_count // max(1, len(catalogue.units)),
                 "publications": lambda: len(catalogue.log.publications),
+                "measures": lambda: len(catalogue.units) // max(1, len(catalogue.functional_areas)),
+                "relations": lambda: 2 * len(catalogue.units) // max(1, len(catalogue.functional_areas)),
             },
         )
         return measure_cost(core, prepared.document, operation, variables or {}, sizes)

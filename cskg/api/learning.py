@@ -3,13 +3,13 @@
 import strawberry
 
 from cskg.api.answers import Progress, QuizResult, QuizStatistics, ResponseInput, follow, grade, measure
+from cskg.api.area_types import PrerequisiteGraph, PrerequisiteInput
 from cskg.api.arguments import check_text, given
 from cskg.api.nodes import File, Info
 from cskg.api.quiz import Quiz, QuizInput, make_quiz, make_quiz_file
 from cskg.api.study import (
     AreaGoalInput,
     Gap,
-    PrerequisiteGraph,
     StudyPath,
     StudyPathFormat,
     StudyPathInput,
@@ -70,16 +70,26 @@ class LearningQuery:
         return Gap.of(find_gap(info.context.catalogue, held, wanted or (), areas))
 
     @strawberry.field
-    def prerequisites(self, info: Info, functional_area: str, min_confidence: float | None = 0.5) -> PrerequisiteGraph:
-        """The order that holds a functional area together, for those who design it.
+    def prerequisites(
+        self,
+        info: Info,
+        functional_area: str,
+        min_confidence: float | None = 0.5,
+        without: list[PrerequisiteInput] | None = strawberry.UNSET,
+    ) -> PrerequisiteGraph:
+        """The map of a functional area, for those who design it: the order, what depends on what, and how much.
 
         Args:
             functional_area: Slug, IRI or name of the area.
-            min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
+            min_confidence: The least confidence of a link that counts, from 0 to 1.
+            without: Prerequisites to leave out, 100 at most, to see what would be different.
         """
         area = check_text(functional_area, "functionalArea")
         least = 0.5 if min_confidence is None else min_confidence
-        return PrerequisiteGraph.of(graph_area(info.context.catalogue, area, least))
+        pairs = [
+            (check_text(pair.subject, "subject"), check_text(pair.object, "object")) for pair in given(without) or ()
+        ]
+        return PrerequisiteGraph.of(graph_area(info.context.catalogue, area, least, pairs))
 
     @strawberry.field
     def quiz(self, info: Info, input: QuizInput) -> Quiz | None:  # noqa: A002 - the contract's name

@@ -1,4 +1,4 @@
-"""Study paths, gaps, the prerequisites in a functional area, and their files, as GraphQL types."""
+"""Study paths, gaps, and their files, as GraphQL types."""
 
 from collections.abc import Iterable
 from enum import Enum
@@ -10,13 +10,12 @@ from cskg.api.comparison import Coverage
 from cskg.api.nodes import File, Info, mirror
 from cskg.api.notes import Note, show_notes
 from cskg.api.statements import Statement
-from cskg.api.units import Evidence, FunctionalArea, Link, Unit
+from cskg.api.units import Evidence, Link, Unit
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.model import UnitKey
 from cskg.outline import Outline
-from cskg.study.areas import AreaGraph
-from cskg.study.diagrams import draw_area, draw_path, to_dot, to_mermaid
+from cskg.study.diagrams import draw_path, to_dot, to_mermaid
 from cskg.study.explaining import explain_step
 from cskg.study.first_steps import GapReason
 from cskg.study.first_steps import PathGap as PathGapValue
@@ -256,95 +255,6 @@ class Gap:
                 for outline in [Outline(found.unit)]
                 for entry in found.missing
             ],
-            messages=list(map(str, value.messages)),
-            notes=show_notes(value.messages),
-        )
-
-
-@strawberry.type
-class PrerequisiteEdge:
-    """A prerequisite that does not follow from others.
-
-    Attributes:
-        subject: The unit to take first.
-        object: The unit to take afterwards.
-        links: The relations that say so: stated ones, then curated, then inferred.
-    """
-
-    subject: Unit
-    object: Unit
-    links: list[Link]
-
-
-@strawberry.type
-class Bottleneck:
-    """A unit that many others of its functional area depend on.
-
-    Attributes:
-        unit: The unit that others wait for.
-        waiting: How many units come after it, directly or through others.
-    """
-
-    unit: Unit
-    waiting: int
-
-
-@strawberry.type
-class PrerequisiteGraph:
-    """The prerequisites inside a functional area, for those who design it.
-
-    Attributes:
-        functional_area: The area whose units are ordered.
-        stages: All its units, each after its prerequisites, and lower levels first where these do not decide; those of
-            one stage may be taken side by side.
-        edges: The prerequisites, without those that follow from others.
-        bottlenecks: The units that at least three others come after, those with the most first.
-        unprepared: Units without a prerequisite, although the area has units of a lower level.
-        dead_ends: Units that are a prerequisite of none, although the area has units of a higher level.
-        messages: Sentences about what was left out, such as prerequisites that form a cycle.
-        notes: The same sentences, each with its code and values.
-    """
-
-    value: strawberry.Private[AreaGraph]
-    functional_area: FunctionalArea
-    stages: list[list[Unit]]
-    edges: list[PrerequisiteEdge]
-    bottlenecks: list[Bottleneck]
-    unprepared: list[Unit]
-    dead_ends: list[Unit]
-    messages: list[str]
-    notes: list[Note]
-
-    @strawberry.field
-    def dot(self) -> str:
-        """The diagram in the DOT language of Graphviz."""
-        return to_dot(draw_area(self.value))
-
-    @strawberry.field
-    def mermaid(self) -> str:
-        """The diagram as a Mermaid flow chart."""
-        return to_mermaid(draw_area(self.value))
-
-    @classmethod
-    def of(cls, value: AreaGraph) -> "PrerequisiteGraph":
-        """Shows the prerequisites of an area."""
-        return mirror(
-            cls,
-            value,
-            value=value,
-            functional_area=FunctionalArea.of(value.area),
-            stages=[_units(stage) for stage in value.stages],
-            edges=[
-                PrerequisiteEdge(
-                    subject=Unit(entry=edge.subject),
-                    object=Unit(entry=edge.target),
-                    links=[Link(value=link) for link in edge.links],
-                )
-                for edge in value.edges
-            ],
-            bottlenecks=[Bottleneck(unit=Unit(entry=each.unit), waiting=each.waiting) for each in value.bottlenecks],
-            unprepared=_units(value.unprepared),
-            dead_ends=_units(value.dead_ends),
             messages=list(map(str, value.messages)),
             notes=show_notes(value.messages),
         )

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from cskg.api.arguments import given
+from cskg.api.arguments import take_first
 from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
 from cskg.api.pagination import PAGE_MAX, PageRequest, make_page
 from cskg.api.statements import Diagnostic, Quote, Source, Statement, find_quoted, find_statement, list_statements
-from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import FunctionalArea as AreaEntry
 from cskg.graph.index import UnitEntry
@@ -207,11 +206,7 @@ class Link(Node):
             first: How many to return; all when left out.
         """
         catalogue = info.context.catalogue
-        found = catalogue.evidence_of(self.value)
-        many = given(first)
-        if many is not None and many < 0:
-            raise BadInputError(f"first is {many}.", "It cannot be less than 0.")
-        return [Evidence.of(each, catalogue) for each in found[:many]]
+        return [Evidence.of(each, catalogue) for each in take_first(catalogue.evidence_of(self.value), first)]
 
 
 _JUSTIFICATIONS = tuple(Justification)

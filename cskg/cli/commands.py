@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import case_checks, exports, imports, learners, queries, templates
+from cskg.cli import area_commands, case_checks, exports, imports, learners, queries, templates
 from cskg.cli.datasets import (
     DEFAULT_SOURCE,
     JSON,
@@ -58,6 +58,7 @@ def cli() -> None:
 
 for _command in (
     *queries.COMMANDS,
+    *area_commands.COMMANDS,
     *learners.COMMANDS,
     exports.export,
     exports.dump,

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from cskg.cli.area_commands import LEAST
 from cskg.cli.datasets import JSON, ask, dataset_options, open_dataset, open_for_questions
 from cskg.cli.history_files import HISTORY
 from cskg.cli.learners import AT, take_new_quiz
@@ -19,7 +20,6 @@ from cskg.cli.readable import (
     print_gap,
     print_links,
     print_path,
-    print_prerequisites,
     print_quiz,
     print_search,
     print_statistics,
@@ -29,9 +29,6 @@ from cskg.errors import tell_count
 
 _PAGE = 100
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-_LEAST = click.option(
-    "--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite."
-)
 
 
 def _goal_options(function: Callable[..., None]) -> Callable[..., None]:
@@ -53,7 +50,7 @@ def _read_areas(area: str | None, level: int | None) -> list[dict[str, Any]]:
 @click.option("--max-credits", type=float, help="The QF credits that you can take.")
 @click.option("--max-weeks", type=float, help="The weeks that you have, with --hours-per-week.")
 @click.option("--hours-per-week", type=float, help="The hours a week that you can study.")
-@_LEAST
+@LEAST
 @click.option("--alternatives", type=int, default=0, show_default=True, help="How many other paths to look for.")
 @click.option("--dot", "form", flag_value="DOT", help="Print the path in DOT, for Graphviz.")
 @click.option("--mermaid", "form", flag_value="MERMAID", help="Print the path as a Mermaid flow chart.")
@@ -100,26 +97,6 @@ def gap(
     """Tell which units, and what of them, you lack for a goal."""
     variables = {"held": list(held), "goals": list(goals), "goalAreas": _read_areas(area, level)}
     answer(ask("gap", variables, options)["gap"], print_gap, as_json=as_json)
-
-
-@click.command()
-@click.argument("area", metavar="AREA")
-@_LEAST
-@click.option("--dot", "form", flag_value="dot", help="Print the graph in DOT, for Graphviz.")
-@click.option("--mermaid", "form", flag_value="mermaid", help="Print the graph as a Mermaid flow chart.")
-@JSON
-@dataset_options
-def prerequisites(area: str, *, min_confidence: float, form: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Show what comes before what in a functional area, and what hangs loose."""
-    if as_json and form:
-        raise click.UsageError("Give one of --json, --dot and --mermaid.")
-    variables = {"functionalArea": area, "minConfidence": min_confidence}
-    data = ask("prerequisites", variables, options)["prerequisites"]
-    diagrams = {name: data.pop(name) for name in ("dot", "mermaid")}
-    if form:
-        print_data(diagrams[form])
-    else:
-        answer(data, print_prerequisites, as_json=as_json)
 
 
 @click.command()
@@ -413,4 +390,4 @@ def changes(*, since: str | None, as_json: bool, **options: Any) -> None:  # noq
     answer(data, print_changes, as_json=as_json)
 
 
-COMMANDS = (search, changes, path, gap, prerequisites, compare, coverage, quiz, links)
+COMMANDS = (search, changes, path, gap, compare, coverage, quiz, links)

@@ -311,6 +311,53 @@ def print_prerequisites(data: dict[str, Any]) -> None:
         say(message)
 
 
+_RELATIONS = {
+    "PREREQUISITE_OF": "comes before",
+    "OVERLAPS_WITH": "overlaps with",
+    "SAME_AS": "is the same as",
+    "ADOPTED_FROM": "is adopted from",
+    "ADAPTED_FROM": "is adapted from",
+    "REPLACES": "replaces",
+}
+
+_MEASURES = {
+    "earliestStage": "stage",
+    "blocking": "blocking",
+    "delay": "delay",
+    "cruciality": "cruciality",
+    "centrality": "centrality",
+}
+
+
+def print_area_map(data: dict[str, Any]) -> None:
+    """Prints the map of an area: the measures of its units, the most crucial first, and what joins them."""
+    before = data["whatIf"]
+    left_out = {(each["subject"]["code"], each["object"]["code"]) for each in before["without"]} if before else ()
+    say(f"{data['functionalArea']['name']}: structural complexity ", bold=True, nl=False)
+    say(f"{before['structuralComplexity']} → " if before else "", nl=False)
+    say(data["structuralComplexity"], bold=True)
+    for subject, target in sorted(left_out):
+        say(f"Without: {subject} comes before {target}", fg="yellow")
+    for each in sorted(data["measures"], key=lambda each: -each["cruciality"]):
+        say(f"  {_name(each['unit'])}  {_show_level(each['unit'])}")
+        say(f"    {', '.join(_show_measure(each, name) for name in _MEASURES)}")
+    for each in data["relations"]:
+        follows = "" if each["isReduced"] else ", follows from others"
+        say(f"{each['subject']['code']} {_RELATIONS[each['kind']]} {each['object']['code']}", bold=True)
+        say(f"  {each['justification']}, {each['confidence']:g}{follows}")
+        for link in each["links"]:
+            _print_words(link["evidence"])
+    for message in data["messages"]:
+        say(message)
+
+
+def _show_measure(each: dict[str, Any], name: str) -> str:
+    """Shows a measure, and what it was before where that is different."""
+    before = each["before"][name] if each["before"] else each[name]
+    changed = f"{before:g} → " if before != each[name] else ""
+    return f"{_MEASURES[name]} {changed}{each[name]:g}"
+
+
 def _show_link(link: dict[str, Any]) -> str:
     return f"{_name(link['subject'])} ({link['justification']}, {link['confidence']:g})"
 

@@ -1,42 +1,65 @@
-"""The prerequisites inside a functional area, for those who design it: the order, bottlenecks and loose ends.
+"""The map of a functional area, for those who design it: what joins its units, the order, bottlenecks and loose ends.
 
-The relation of the area's units is reduced: an edge that follows from others is left out (A. V. Aho, M. R. Garey,
-J. D. Ullman, *The Transitive Reduction of a Directed Graph*, SIAM Journal on Computing 1, 1972,
-https://doi.org/10.1137/0201008). Every edge has the links that it comes from, so that a designer can accept or
-reject them in a file of curated links.
+1. The links among the area's units of enough confidence are read; a question may leave out some prerequisites, to see
+   what would be different.
+2. Prerequisites make a relation without cycles (:mod:`cskg.study.cycles`). It is reduced: an edge that follows from
+   others is told as such, and is neither drawn nor counted.
+3. Each unit is measured (:mod:`cskg.study.complexity`), also as it would be if nothing were left out.
+
+Every edge has the links that it comes from, so that a designer can accept or reject them in a file of curated links.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import networkx as nx
-
 from cskg.coded_sentences import Sentence
+from cskg.errors import BadInputError, LimitExceededError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import FunctionalArea, UnitEntry
-from cskg.model import Link, UnitKey
-from cskg.study.cycles import links_of_edge, prerequisite_graph, without_cycles
+from cskg.model import LINEAGE, Link, LinkPredicate, UnitKey
+from cskg.study.complexity import Complexity, measure_complexity, reduce_edges, sum_complexity
+from cskg.study.cycles import PrerequisiteGraph, links_of_edge, prerequisite_graph, sort_links, without_cycles
 from cskg.study.relation import relation_of
 from cskg.study.request import find_members
-from cskg.study.stages import order_stages
+from cskg.study.stages import order_stages, unit_order
 
 WAITED_FROM = 3
 """A unit is a bottleneck when so many others of the area come after it, directly or not."""
 
+MAX_WITHOUT = 100
+"""Most prerequisites that a question may leave out."""
+
+_SYMMETRIC = (LinkPredicate.OVERLAPS_WITH, LinkPredicate.SAME_AS)
+_KINDS = (LinkPredicate.PREREQUISITE_OF, *_SYMMETRIC, *(each for each in LinkPredicate if each in LINEAGE))
+"""What the map shows. That units are related in some other way is not enough to join them."""
+
+Pair = tuple[UnitKey, UnitKey]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edge:
-    """A prerequisite that does not follow from others.
+class AreaEdge:
+    """What joins two units of an area.
 
     Attributes:
-        subject: The unit that comes before.
-        target: The unit that it comes before.
+        kind: The predicate of its links.
+        subject: The unit that comes before, or was made from the other one; of a kind without direction, the one whose
+            code is lower.
+        target: The other unit.
         links: Where it comes from: stated links, then curated, then inferred.
+        is_reduced: False for a prerequisite that follows from others; True for all else.
     """
 
+    kind: LinkPredicate
     subject: UnitEntry
     target: UnitEntry
     links: tuple[Link, ...]
+    is_reduced: bool = True
+
+    @property
+    def strongest(self) -> Link:
+        """The link that says most: stated before curated before inferred, then the surest."""
+        return self.links[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,48 +76,96 @@ class Bottleneck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """What an area is like with the prerequisites that a question leaves out.
+
+    Attributes:
+        without: The prerequisites left out, in order of units.
+        stages: The stages with them.
+        complexity: The complexity of each unit with them.
+        moved: The units whose earliest stage is different without them.
+    """
+
+    without: tuple[AreaEdge, ...]
+    stages: tuple[tuple[UnitEntry, ...], ...]
+    complexity: Mapping[UnitKey, Complexity]
+    moved: tuple[UnitEntry, ...]
+
+    @property
+    def structural_complexity(self) -> int:
+        """The sum of the cruciality of all units."""
+        return sum_complexity(self.complexity.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AreaGraph:
-    """The prerequisites inside a functional area.
+    """The map of a functional area, without the prerequisites that the question leaves out.
 
     Attributes:
         area: The area.
         stages: All its units, each after its prerequisites, and lower levels first where these do not decide; those of
             one stage may be taken side by side.
-        edges: The reduced relation, in order of units.
+        relations: What joins the units: prerequisites, those that follow from others last, then other kinds; each in
+            order of units.
+        complexity: The complexity of each unit, by level and code.
         bottlenecks: The units that at least ``WAITED_FROM`` others come after, those with the most first.
         unprepared: Units without a prerequisite, although the area has units of a lower level.
         dead_ends: Units that are a prerequisite of none, although the area has units of a higher level.
+        what_if: What is different with the prerequisites left out; None if none is.
         messages: Sentences for the designer, such as which edges closed a cycle.
     """
 
     area: FunctionalArea
     stages: tuple[tuple[UnitEntry, ...], ...]
-    edges: tuple[Edge, ...]
+    relations: tuple[AreaEdge, ...]
+    complexity: Mapping[UnitKey, Complexity]
     bottlenecks: tuple[Bottleneck, ...]
     unprepared: tuple[UnitEntry, ...]
     dead_ends: tuple[UnitEntry, ...]
+    what_if: WhatIf | None
     messages: tuple[Sentence, ...]
 
+    @property
+    def units(self) -> tuple[UnitEntry, ...]:
+        """All units of the area, by level and code."""
+        return tuple(sorted((unit for stage in self.stages for unit in stage), key=unit_order))
 
-def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> AreaGraph:
-    """Returns the prerequisites inside a functional area.
+    @property
+    def edges(self) -> tuple[AreaEdge, ...]:
+        """The prerequisites that do not follow from others, in order of units."""
+        return tuple(edge for edge in self.relations if edge.kind is LinkPredicate.PREREQUISITE_OF and edge.is_reduced)
+
+    @property
+    def structural_complexity(self) -> int:
+        """The sum of the cruciality of all units."""
+        return sum_complexity(self.complexity.values())
+
+
+def graph_area(
+    catalogue: Catalogue, name: str, min_confidence: float = 0.5, without: Sequence[tuple[str, str]] = ()
+) -> AreaGraph:
+    """Returns the map of a functional area.
 
     Args:
         catalogue: The dataset revision.
         name: The area's slug, IRI or name.
-        min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
+        min_confidence: The least confidence of a link that counts, from 0 to 1.
+        without: Prerequisites to leave out: of each the code or IRI of the unit before and of the one after.
 
     Raises:
-        NotFoundError: There is no such area; near names are given.
-        BadInputError: Stated and curated prerequisites form a cycle, or ``min_confidence`` is not a number from 0 to 1.
+        NotFoundError: There is no such area or unit; near names are given.
+        BadInputError: Stated and curated prerequisites form a cycle, ``min_confidence`` is not a number from 0 to 1, or
+            nothing says that a unit to be left out before another one comes before it.
+        LimitExceededError: More prerequisites are left out than ``MAX_WITHOUT``.
     """
     area = catalogue.get_functional_area(name)
     units = {unit.key: unit for unit in find_members(catalogue, area)}
     links = relation_of(catalogue).links_among(units)
-    graph = prerequisite_graph(links, min_confidence)
-    graph.add_nodes_from(units)
-    graph, messages = without_cycles(graph)
-    reduced = nx.transitive_reduction(graph)
+    left_out = _find_pairs(catalogue, links, without)
+    kept = [link for link in links if not _is_prerequisite(link) or _pair(link) not in left_out]
+    graph, messages = _relate(kept, units, min_confidence)
+    reduced = reduce_edges(graph)
+    complexity = measure_complexity(reduced)
     levels = [unit.level for unit in units.values() if unit.level is not None]
     lowest, highest = min(levels, default=9), max(levels, default=0)
 
@@ -104,22 +175,116 @@ def graph_area(catalogue: Catalogue, name: str, min_confidence: float = 0.5) -> 
         messages = (*messages, Sentence("no-order-in-area", words, area=area.name))
 
     def ordered(keys: Iterable[UnitKey]) -> tuple[UnitEntry, ...]:
-        return tuple(sorted((units[key] for key in keys), key=lambda unit: (unit.level or 0, unit.code, unit.key)))
+        return tuple(sorted((units[key] for key in keys), key=unit_order))
 
-    waiting = {key: len(nx.descendants(graph, key)) for key in graph}
+    relations = (*_iter_prerequisites(graph, reduced, units), *_iter_others(links, units, min_confidence))
     return AreaGraph(
         area=area,
         stages=tuple(map(tuple, order_stages(graph, units))),
-        edges=tuple(
-            Edge(subject=units[subject], target=units[target], links=links_of_edge(graph, subject, target))
-            for subject, target in sorted(reduced.edges)
-        ),
+        relations=tuple(sorted(relations, key=_edge_order)),
+        complexity={unit.key: complexity[unit.key] for unit in ordered(units)},
         bottlenecks=tuple(
-            Bottleneck(unit=units[key], waiting=waiting[key])
-            for key in sorted(graph, key=lambda key: (-waiting[key], key))
-            if waiting[key] >= WAITED_FROM
+            Bottleneck(unit=units[key], waiting=complexity[key].blocking)
+            for key in sorted(graph, key=lambda key: (-complexity[key].blocking, key))
+            if complexity[key].blocking >= WAITED_FROM
         ),
         unprepared=ordered(key for key in graph if not graph.pred[key] and (units[key].level or 0) > lowest),
         dead_ends=ordered(key for key in graph if not graph.succ[key] and (units[key].level or 9) < highest),
+        what_if=_compare(links, units, min_confidence, left_out, complexity) if left_out else None,
         messages=messages,
     )
+
+
+def _pair(link: Link) -> Pair:
+    return link.subject, link.object
+
+
+def _is_prerequisite(link: Link) -> bool:
+    return link.predicate is LinkPredicate.PREREQUISITE_OF
+
+
+def _find_pairs(catalogue: Catalogue, links: Iterable[Link], without: Sequence[tuple[str, str]]) -> set[Pair]:
+    """Returns the prerequisites to leave out, by the keys of their units."""
+    if len(without) > MAX_WITHOUT:
+        said = f"There are {len(without):,} prerequisites to leave out."
+        raise LimitExceededError(said, f"Give {MAX_WITHOUT} at most.")
+    known = {_pair(link) for link in links if _is_prerequisite(link)}
+    found = set()
+    for first, last in without:
+        pair = catalogue.get_unit(first).key, catalogue.get_unit(last).key
+        if pair not in known:
+            before = ", ".join(sorted(subject for subject, target in known if target == pair[1])[:5])
+            raise BadInputError(
+                f"In this area nothing says that {pair[0]} comes before {pair[1]}.",
+                f"Before {pair[1]} come {before}." if before else f"No unit of the area comes before {pair[1]}.",
+            )
+        found.add(pair)
+    return found
+
+
+def _relate(
+    links: Iterable[Link], units: Mapping[UnitKey, UnitEntry], min_confidence: float
+) -> tuple[PrerequisiteGraph, tuple[Sentence, ...]]:
+    """Returns the relation of the area, with units that nothing joins, and a message for each cycle."""
+    graph = prerequisite_graph(links, min_confidence)
+    graph.add_nodes_from(units)
+    return without_cycles(graph)
+
+
+def _compare(
+    links: Sequence[Link],
+    units: Mapping[UnitKey, UnitEntry],
+    min_confidence: float,
+    left_out: set[Pair],
+    complexity: Mapping[UnitKey, Complexity],
+) -> WhatIf:
+    """Returns what is different with the prerequisites left out."""
+    graph, _ = _relate(links, units, min_confidence)
+    before = measure_complexity(reduce_edges(graph))
+    taken = [link for link in links if _is_prerequisite(link) and _pair(link) in left_out]
+    gone = prerequisite_graph(taken, 0)
+    moved = [key for key in units if before[key].earliest_stage != complexity[key].earliest_stage]
+    return WhatIf(
+        without=tuple(
+            AreaEdge(
+                kind=LinkPredicate.PREREQUISITE_OF,
+                subject=units[subject],
+                target=units[target],
+                links=links_of_edge(gone, subject, target),
+            )
+            for subject, target in sorted(gone.edges)
+        ),
+        stages=tuple(map(tuple, order_stages(graph, units))),
+        complexity=before,
+        moved=tuple(sorted((units[key] for key in moved), key=unit_order)),
+    )
+
+
+def _iter_prerequisites(
+    graph: PrerequisiteGraph, reduced: PrerequisiteGraph, units: Mapping[UnitKey, UnitEntry]
+) -> Iterable[AreaEdge]:
+    for subject, target in graph.edges:
+        yield AreaEdge(
+            kind=LinkPredicate.PREREQUISITE_OF,
+            subject=units[subject],
+            target=units[target],
+            links=links_of_edge(graph, subject, target),
+            is_reduced=reduced.has_edge(subject, target),
+        )
+
+
+def _iter_others(
+    links: Iterable[Link], units: Mapping[UnitKey, UnitEntry], min_confidence: float
+) -> Iterable[AreaEdge]:
+    """Yields what joins units otherwise, whichever way round a link without direction was told."""
+    found: dict[tuple[LinkPredicate, UnitKey, UnitKey], list[Link]] = defaultdict(list)
+    for link in links:
+        if link.predicate in _KINDS[1:] and link.confidence >= min_confidence and link.subject != link.object:
+            first, last = sorted(_pair(link)) if link.predicate in _SYMMETRIC else _pair(link)
+            found[link.predicate, first, last].append(link)
+    for (kind, first, last), told in found.items():
+        yield AreaEdge(kind=kind, subject=units[first], target=units[last], links=sort_links(told))
+
+
+def _edge_order(edge: AreaEdge) -> tuple[int, bool, UnitKey, UnitKey]:
+    return _KINDS.index(edge.kind), not edge.is_reduced, edge.subject.key, edge.target.key

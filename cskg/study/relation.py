@@ -198,9 +198,14 @@ class Relation:
         return tuple(link for link in links if link.predicate is LinkPredicate.PREREQUISITE_OF and link.object == key)
 
     def links_among(self, keys: Collection[UnitKey]) -> tuple[Link, ...]:
-        """Returns the links from prerequisites among some units, of any confidence."""
+        """Returns the links of all predicates among some units, of any confidence, each once."""
         wanted = set(keys)
-        return tuple(link for key in sorted(wanted) for link in self.links_before(key) if link.subject in wanted)
+        return tuple(
+            link
+            for key in sorted(wanted)
+            for link in self._links_of(key)
+            if link.object == key and link.subject in wanted
+        )
 
     def named_before(self, key: UnitKey, min_confidence: float) -> dict[UnitKey, tuple[Link, ...]]:
         """Returns the prerequisites of a unit, in order, each with its links of enough confidence."""

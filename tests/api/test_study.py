@@ -128,6 +128,57 @@ def test_the_prerequisites_of_an_area(ask) -> None:  # noqa: ANN001
     assert graph["mermaid"].startswith("flowchart LR\n")
 
 
+def test_the_map_of_an_area(ask) -> None:  # noqa: ANN001
+    """All that joins the units is there, with measures of each; cut lists are the first part of whole ones."""
+    graph = ask("""{ prerequisites(functionalArea: "Customer Service") {
+        structuralComplexity svg whatIf { moved { blocking } }
+        edges { subject { code } object { code } }
+        measures { unit { code } earliestStage blocking delay cruciality centrality before { blocking } }
+        few: relations(first: 2) { kind subject { code } }
+        relations { kind subject { code } object { code } confidence justification isReduced
+        links { confidence } } } }""")
+    graph = graph["prerequisites"]
+    kinds = {each["kind"] for each in graph["relations"]}
+    assert kinds == {"PREREQUISITE_OF", "OVERLAPS_WITH", "ADOPTED_FROM", "ADAPTED_FROM", "REPLACES"}
+    drawn = [each for each in graph["relations"] if each["kind"] == "PREREQUISITE_OF" and each["isReduced"]]
+    assert [{name: each[name] for name in ("subject", "object")} for each in drawn] == graph["edges"]
+    assert all(each["confidence"] == each["links"][0]["confidence"] for each in graph["relations"])
+    assert graph["few"] == [{name: each[name] for name in ("kind", "subject")} for each in graph["relations"][:2]]
+    assert graph["structuralComplexity"] == sum(each["cruciality"] for each in graph["measures"])
+    assert all(each["cruciality"] == each["blocking"] + each["delay"] for each in graph["measures"])
+    assert (graph["whatIf"], {str(each["before"]) for each in graph["measures"]}) == (None, {"None"})
+    assert graph["svg"].startswith("<svg ")
+
+
+def test_an_area_without_a_prerequisite(ask) -> None:  # noqa: ANN001
+    """The whole answer is without it, diagrams too; what was before stands beside it."""
+    query = """query($without: [PrerequisiteInput!]) {
+        prerequisites(functionalArea: "Stock Control", without: $without) {
+        edges { subject { code } object { code } } structuralComplexity mermaid
+        measures { unit { code } earliestStage before { earliestStage } }
+        whatIf { structuralComplexity without { kind subject { code } object { code } links { justification } }
+        stages { code } moved { unit { code } earliestStage before { earliestStage before { delay } } } } } }"""
+    whole = ask(query)["prerequisites"]
+    pair = {"subject": "910402L2", "object": "910403L3"}
+    found = ask(query, without=[pair])["prerequisites"]
+    gone = {"subject": {"code": "910402L2"}, "object": {"code": "910403L3"}}
+    assert gone in whole["edges"]
+    assert gone not in found["edges"]
+    what_if = found["whatIf"]
+    assert what_if["structuralComplexity"] == whole["structuralComplexity"] > found["structuralComplexity"]
+    assert [{name: each[name] for name in gone} for each in what_if["without"]] == [gone]
+    assert {"justification": "CURATED"} in what_if["without"][0]["links"]
+    moved = {
+        each["unit"]["code"]: (each["before"]["earliestStage"], each["earliestStage"]) for each in what_if["moved"]
+    }
+    assert moved["910403L3"] == (2, 1)
+    stages = {
+        each["unit"]["code"]: (each["before"]["earliestStage"], each["earliestStage"]) for each in found["measures"]
+    }
+    assert {code: pair for code, pair in stages.items() if pair[0] != pair[1]} == moved
+    assert found["mermaid"] != whole["mermaid"]
+
+
 @pytest.mark.parametrize(
     ("form", "name", "kind", "start"),
     [
@@ -159,6 +210,17 @@ def test_a_path_as_a_file(ask, form: str, name: str, kind: str, start: bytes) ->
         ),
         ('{ prerequisites(functionalArea: "Stok Control") { messages } }', "NOT_FOUND", "stock-control"),
         ('{ prerequisites(functionalArea: "Stock Control", minConfidence: 2) { messages } }', "BAD_INPUT", "0 to 1"),
+        (
+            """{ prerequisites(functionalArea: "Stock Control",
+            without: [{subject: "910401L1", object: "910402L2"}]) { messages } }""",
+            "BAD_INPUT",
+            "nothing says that 910401L1 comes before 910402L2",
+        ),
+        (
+            '{ prerequisites(functionalArea: "Stock Control") { relations(first: -1) { kind } } }',
+            "BAD_INPUT",
+            "less than 0",
+        ),
         (
             '{ exportStudyPath(input: {goals: ["910404L4"]}, format: ICALENDAR, firstDay: "2027-01-04") { name } }',
             "BAD_INPUT",

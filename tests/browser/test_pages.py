@@ -33,6 +33,7 @@ PAGES = {
     "Chinese unit": "/unit/910402L2/zh-Hant",
     "Chinese pages": "/unit/910402L2?lang=zh-Hans",
     "area": "/functional-area/illustrative-retail--stock-control",
+    "area, what if": "/functional-area/illustrative-retail--stock-control?without=910402L2:910403L3&sure=0",
     "explore": "/explore?unit=910403L3&steps=2",
     "explore form": "/explore",
     "compare": "/compare?a=910204L3&b=910214L3",

@@ -76,9 +76,32 @@ def test_the_prerequisites_of_an_area_are_shown(root: Path) -> None:
     assert run(*asked, "--dot", cwd=root).stdout.startswith(b"digraph")
 
 
+def test_the_map_of_an_area_is_shown(root: Path) -> None:
+    """For people measures and what joins the units; as JSON the GraphQL type; as a drawing."""
+    asked = ("map", "Stock Control", *STOCK)
+    text = run(*asked, cwd=root).stdout.decode()
+    assert re.match(
+        r"Stock Control: structural complexity \d+\n  910402L2  Receive stock  level 2\n    stage 1, ", text
+    )
+    assert re.search(r"\n910402L2 comes before 910403L3\n  STRUCTURAL, 0\.\d+\n      910402L2 is of level 2", text)
+    assert ", follows from others\n" in text
+    without = run(*asked, "--without", "910402L2:910403L3", cwd=root).stdout.decode()
+    assert re.match(
+        r"Stock Control: structural complexity \d+ → \d+\nWithout: 910402L2 comes before 910403L3\n", without
+    )
+    assert "\n    stage 2 → 1, " in without
+    data = json.loads(run(*asked, "--json", "--min-confidence", "0.9", cwd=root).stdout)
+    assert data["measures"]
+    assert all(each["confidence"] >= 0.9 for each in data["relations"])
+    assert run(*asked, "--svg", cwd=root).stdout.startswith(b"<svg ")
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["map", "Stock Control", *STOCK, "--without", "910402L2"], "not two codes"),
+        (["map", "Stock Control", *STOCK, "--without", "910405L5:910402L2"], "nothing says that 910405L5"),
+        (["map", "x", "--json", "--svg"], "not both"),
         (["path", "111275L4", "--json", "--dot"], "one of"),
         (["path", "111275L4", "--ics"], "first day"),
         (["path", "111275L4", "--ics", "--start", "soon", "--hours-per-week", "5"], "2027-01-04"),

@@ -2,6 +2,7 @@
 
 from html.parser import HTMLParser
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from exchange.hostile_words import HOSTILE, HOSTILE_CODE, visible
@@ -10,6 +11,7 @@ from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import make_contents
+from cskg.language.characters import put_on_line
 from cskg.model import (
     Evidence,
     Justification,
@@ -21,6 +23,8 @@ from cskg.model import (
     Unit,
     UnitCode,
 )
+from cskg.study.area_svg import to_svg
+from cskg.study.areas import graph_area
 from cskg.vocab import Iris, load_level_meanings
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
@@ -31,10 +35,10 @@ CODES = tuple(f"900{place:03}L1" for place in range(len(WORDS)))
 FRAMEWORK = load_level_meanings()[1].source
 VOID = {"meta", "link", "input", "br", "rect", "path"}
 TAGS = VOID | set(
-    """a article aside b blockquote body button caption cite dd defs del details div dl dt em fieldset figcaption figure
-    footer form g h1 h2 h3 h4 head header html ins label legend li main mark marker nav noscript ol optgroup option p
-    pre progress q script section select small span strong summary svg table tbody td text textarea tfoot th thead time
-    title tr tspan ul""".split()
+    """a article aside b blockquote body button caption cite dd defs del desc details div dl dt em fieldset figcaption
+    figure footer form g h1 h2 h3 h4 head header html ins label legend li main mark marker nav noscript ol optgroup
+    option p pre progress q script section select small span strong summary svg table tbody td text textarea tfoot th
+    thead time title tr tspan ul""".split()
 )
 
 
@@ -187,6 +191,20 @@ def test_hostile_words_are_seen_as_words(hostile: Catalogue, place: int) -> None
         if industry.name == edition.industry:
             for by in ("area", "branch", "level"):
                 assert _says(_render(hostile, "map", {"industry": industry.slug, "by": by}), word)
+
+
+@pytest.mark.parametrize("place", range(len(WORDS)))
+def test_hostile_words_are_text_in_a_drawing(hostile: Catalogue, place: int) -> None:
+    """The SVG of an area is well-formed, has only the elements of a drawing, and no address outside of itself."""
+    for area in hostile.areas_of(hostile.get_unit(CODES[place]).editions[0]):
+        root = ET.fromstring(to_svg(graph_area(hostile, area.slug)))
+        elements = {each.tag.removeprefix("{http://www.w3.org/2000/svg}") for each in root.iter()}
+        assert elements <= {"svg", "title", "desc", "style", "defs", "marker", "path", "text", "g", "rect"}
+        for each in root.iter():
+            assert not any(name.startswith("on") or name.endswith(("href", "style")) for name in each.attrib)
+        shown = [each.text or "" for each in root.iter("{http://www.w3.org/2000/svg}text")]
+        first = visible(put_on_line(WORDS[place]))[:8]
+        assert any(visible(text).startswith(first) for text in shown if first)
 
 
 def test_hostile_words_may_be_asked_for(hostile: Catalogue) -> None:

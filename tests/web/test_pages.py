@@ -2,6 +2,7 @@
 
 import ast
 import gettext
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from string import Formatter
@@ -250,3 +251,43 @@ def test_plan_says_why_nothing_comes_before_a_step(
     assert f'data-gap="{reason}"' in html
     assert said in _read(page).words
     assert ('<blockquote class="quote">' in html.partition("data-gap=")[2]) is (reason == "BELOW_CONFIDENCE")
+
+
+def _ask_area(catalogue: Catalogue, **query: list[str]) -> Rendered:
+    slug = "illustrative-retail--stock-control"
+    address = Address(page="area", route=f"/functional-area/{slug}", path={"slug": slug}, query=query)
+    return render(Executor(), catalogue, address)
+
+
+def test_area_page_draws_what_its_table_says(framework: Catalogue) -> None:
+    """Each number of the drawing leads to a row of the table, and what a row leaves out is what the page leaves out."""
+    page = _read(_ask_area(framework))
+    numbers = [link for link in page.links if re.fullmatch("#e[0-9]+", link)]
+    assert numbers
+    assert {number[1:] for number in numbers} <= set(page.ids)
+    assert "The structural complexity of the area goes from" not in " ".join(page.words)
+    leads = [link for link in page.links if "without=910402L2%3A910403L3" in link]
+    assert len(leads) == 1
+    without = _read(_ask_area(framework, without=["910402L2:910403L3"], sure=["0.9"]))
+    assert "The structural complexity of the area goes from" in " ".join(without.words)
+    assert any("without" not in link and "sure=0.9" in link for link in without.links)
+    assert all("910402L2%3A910403L3" in link for link in without.links if "without=" in link)
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({"sure": ["1"]}, 200),
+        ({"sure": ["2"]}, 400),
+        ({"without": ["910402L2"]}, 400),
+        ({"without": ["910405L5:910402L2"]}, 400),
+        ({"without": ["910402L2:none"]}, 404),
+    ],
+)
+def test_area_page_says_what_it_cannot_leave_out(
+    framework: Catalogue, query: dict[str, list[str]], status: int
+) -> None:
+    """An address that asks for what is not there has its status, and a page that says why."""
+    page = _ask_area(framework, **query)
+    assert page.status == status
+    assert (page.body or b"").startswith(b"<!doctype html>")

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
-from cskg.web.drawing import Drawing, Edge, Node, draw
+from cskg.study.level_drawing import Drawing, Edge, EdgeKind, Node, draw
 from cskg.web.page import Address, Page
 
-KINDS = {
+KINDS: dict[EdgeKind, tuple[str, ...]] = {
     "before": ("PREREQUISITE_OF",),
     "overlaps": ("OVERLAPS_WITH", "RELATED_TO", "SAME_AS"),
     "lineage": ("ADOPTED_FROM", "ADAPTED_FROM", "REPLACES"),
@@ -30,7 +30,7 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
     }
 
 
-def _read_kinds(address: Address) -> list[str]:
+def _read_kinds(address: Address) -> list[EdgeKind]:
     asked = address.read_choices("kind", KINDS)
     return [kind for kind in KINDS if kind in asked] or list(KINDS)
 
@@ -104,7 +104,7 @@ def _draw(unit: Mapping[str, Any], links: list[dict[str, Any]]) -> Drawing:
                 first=first,
                 last=last,
                 style=_STYLES.get(strongest["justification"], "inferred"),
-                has_arrow=strongest["predicate"] not in KINDS["overlaps"],
+                kind=next(kind for kind in KINDS if strongest["predicate"] in KINDS[kind]),
             )
         )
     return draw(

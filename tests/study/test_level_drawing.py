@@ -1,12 +1,15 @@
-"""Drawings: boxes that stand apart, curves between them, and labels that cover no unit."""
+"""Drawings: boxes that stand apart, curves that run under none of them, and labels that cover no unit."""
 
 import math
 import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cskg.web.drawing import BOX_HEIGHT, BOX_WIDTH, Drawing, Edge, Node, draw
+from cskg.study.level_drawing import BOX_HEIGHT, BOX_WIDTH, Drawing, Edge, Node, draw
 
 LABEL_WIDTH, LABEL_HEIGHT = 28, 24
 
@@ -21,7 +24,7 @@ def graphs(draw_value: st.DrawFn) -> tuple[list[Node], list[Edge]]:
     ends = st.tuples(st.sampled_from(nodes), st.sampled_from([*nodes, nodes[0]]))
     joined = draw_value(st.lists(ends, max_size=25, unique_by=lambda pair: (pair[0].iri, pair[1].iri)))
     edges = [
-        Edge(numbers=(number,), first=first.iri, last=last.iri, style="stated", has_arrow=True)
+        Edge(numbers=(number,), first=first.iri, last=last.iri, style="stated", kind="before")
         for number, (first, last) in enumerate(joined, 1)
         if first is not last
     ]
@@ -49,11 +52,52 @@ def test_curves_are_finite_and_labels_cover_no_unit(graph: tuple[list[Node], lis
     assert len(drawing.curves) == len(graph[1])
     for _, path, x, y in drawing.curves:
         values = [float(text) for text in re.findall(r"-?[\d.]+(?:e[+-]?\d+)?", path)]
-        assert len(values) == 8
+        assert len(values) % 8 == 0
         assert all(math.isfinite(value) and -BOX_WIDTH <= value <= drawing.width + drawing.height for value in values)
         assert all(not _overlaps(x, y, box) for box in drawing.boxes)
         assert 0 <= x <= drawing.width
         assert 0 <= y <= drawing.height - LABEL_HEIGHT / 2
+
+
+@given(graphs(), st.integers(1, 4))
+def test_no_curve_runs_under_a_box(graph: tuple[list[Node], list[Edge]], most_in_row: int) -> None:
+    """Points of each curve lie outside of all boxes; its ends touch the boxes of its own units."""
+    drawing = draw(*graph, most_in_row)
+    for _, path, _, _ in drawing.curves:
+        for x, y in _walk(path):
+            assert not any(left < x < left + BOX_WIDTH and top < y < top + BOX_HEIGHT for _, left, top in drawing.boxes)
+
+
+def _walk(path: str) -> Iterator[tuple[float, float]]:
+    """Gives points of a path of straight lines and cubic curves."""
+    x, y = 0.0, 0.0
+    for command, numbers in re.findall(r"([MLC])([^MLC]+)", path):
+        values = [float(text) for text in numbers.split()]
+        points = [(x, y), *zip(values[::2], values[1::2], strict=True)]
+        if command != "M":
+            for step in range(33):
+                yield _point(points, step / 32)
+        x, y = points[-1]
+
+
+def _point(points: list[tuple[float, float]], t: float) -> tuple[float, float]:
+    """Gives a point of the curve with these control points (de Casteljau)."""
+    while len(points) > 1:
+        points = [(a + (c - a) * t, b + (d - b) * t) for (a, b), (c, d) in pairwise(points)]
+    return points[0]
+
+
+@given(graphs(), st.integers(1, 4))
+def test_a_row_has_so_many_units_at_most(graph: tuple[list[Node], list[Edge]], most_in_row: int) -> None:
+    """The rows of a level share its units, and follow each other, the highest level on top."""
+    drawing = draw(*graph, most_in_row)
+    in_row = Counter(y for _, _, y in drawing.boxes)
+    assert set(in_row) == {y for _, y in drawing.rows}
+    assert max(in_row.values()) <= most_in_row
+    levels = [level or 0 for level, _ in drawing.rows]
+    assert levels == sorted(levels, reverse=True)
+    level_at = {y: level for level, y in drawing.rows}
+    assert all(level_at[y] == node.level for node, _, y in drawing.boxes)
 
 
 def _overlaps(x: float, y: float, box: tuple[Node, float, float]) -> bool:
@@ -94,5 +138,5 @@ def test_a_title_takes_two_lines_at_most(title: str) -> None:
 
 def test_a_link_to_a_unit_that_is_not_drawn_is_left_out() -> None:
     """The table has it all the same."""
-    edge = Edge(numbers=(1,), first="u", last="elsewhere", style="inferred", has_arrow=False)
+    edge = Edge(numbers=(1,), first="u", last="elsewhere", style="inferred", kind="overlaps")
     assert draw([Node(iri="u", code="c", title="", level=1)], [edge]).curves == []
