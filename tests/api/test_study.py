@@ -1,5 +1,6 @@
 """What GraphQL answers about studying: reasons with their statements, coverage, gaps, areas and files."""
 
+import sys
 from base64 import b64decode
 from pathlib import Path
 from typing import Any
@@ -7,10 +8,14 @@ from typing import Any
 import networkx as nx
 import pytest
 
+from cskg.api.area_types import UnitMeasures
 from cskg.api.executing import execute
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.index import UnitEntry
 from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
+from cskg.model import UnitCode, UnitKey
+from cskg.study.complexity import Complexity
 from cskg.vocab import Iris
 
 
@@ -148,6 +153,13 @@ def test_the_map_of_an_area(ask) -> None:  # noqa: ANN001
     assert all(each["cruciality"] == each["blocking"] + each["delay"] for each in graph["measures"])
     assert (graph["whatIf"], {str(each["before"]) for each in graph["measures"]}) == (None, {"None"})
     assert graph["svg"].startswith("<svg ")
+
+
+def test_a_centrality_that_no_number_of_json_holds() -> None:
+    """More paths than a floating-point number can count are shown as the largest one."""
+    unit = UnitEntry(key=UnitKey("900001L1"), iri="urn:x", code=UnitCode("900001L1"), code_level=1, editions=())
+    most = Complexity(earliest_stage=1, blocking=1, delay=3, centrality=10**400)
+    assert UnitMeasures.of(unit, most, None).centrality == sys.float_info.max
 
 
 def test_an_area_without_a_prerequisite(ask) -> None:  # noqa: ANN001
