@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import case_checks, exports, imports, learners, queries, serving, templates, token_commands
+from cskg.cli import backing_up, case_checks, exports, imports, learners, queries, serving, templates, token_commands
 from cskg.cli.datasets import (
     JSON,
     base_option,
@@ -61,6 +61,7 @@ for _command in (
     case_checks.case_check,
     templates.template,
     *serving.COMMANDS,
+    *backing_up.COMMANDS,
     *token_commands.COMMANDS,
 ):
     cli.add_command(_command)
