@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import backing_up, case_checks, exports, imports, learners, queries, serving, templates, token_commands
+from cskg.cli import (
+    backing_up,
+    case_checks,
+    doctor,
+    exports,
+    imports,
+    learners,
+    queries,
+    serving,
+    templates,
+    token_commands,
+)
 from cskg.cli.datasets import (
     JSON,
     base_option,
@@ -62,6 +73,7 @@ for _command in (
     templates.template,
     *serving.COMMANDS,
     *backing_up.COMMANDS,
+    doctor.doctor,
     *token_commands.COMMANDS,
 ):
     cli.add_command(_command)
