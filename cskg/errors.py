@@ -6,7 +6,8 @@
     ├── BadInputError            a caller asked for something that cannot be
     │   ├── NotFoundError        ... that is not in the dataset (with near matches)
     │   ├── LimitExceededError   ... that is larger than what is served
-    │   └── StaleQuizError       ... about a quiz that would not come out the same now
+    │   ├── StaleQuizError       ... about a quiz that would not come out the same now
+    │   └── ForbiddenError       ... that this caller may not ask for
     ├── SourceError              a source document cannot be read
     ├── CurationError            a file beside the sources (sources.yaml) cannot be read
     ├── StoreError               a store cannot be opened, read or written
@@ -154,6 +155,12 @@ class StaleQuizError(BadInputError):
     """A quiz that, generated again, would not have the same items."""
 
     code: ClassVar[str] = "STALE_QUIZ"
+
+
+class ForbiddenError(BadInputError):
+    """A question that this caller may not ask; others may."""
+
+    code: ClassVar[str] = "FORBIDDEN"
 
 
 class SourceError(CskgError):

@@ -202,6 +202,7 @@ class Executor:
         queries_only: bool = False,
         max_cost: float = MAX_COST,
         cost: float | None = None,
+        may_see_keys: bool = True,
     ) -> Answer:
         """Executes a document.
 
@@ -213,6 +214,7 @@ class Executor:
             queries_only: Whether an operation other than a query is refused, as for GET.
             max_cost: The highest cost that is executed.
             cost: What the document costs, where that was measured already.
+            may_see_keys: Whether the caller may see which answers of quizzes are right.
         """
         prepared = self.prepare(text)
         if prepared.document is None:
@@ -227,11 +229,12 @@ class Executor:
                 "Ask for fewer units, goals or alternatives at a time, or for smaller pages."
             )
             return _refuse(GraphQLError(message, extensions={"code": "LIMIT_EXCEEDED"}))
+        context = Context(catalogue, may_see_keys)
         compiled = prepared.compile(operation_name) if cost <= _COMPILED_UP_TO else None
         if compiled is not None:
             with suppress(NotPlainError):
-                return Answer(data=compiled(Context(catalogue), variables or {}))
-        return _execute(prepared.document, Context(catalogue), variables, operation_name)
+                return Answer(data=compiled(context, variables or {}))
+        return _execute(prepared.document, context, variables, operation_name)
 
 
 def _execute(

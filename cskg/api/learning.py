@@ -111,6 +111,7 @@ class LearningQuery:
             responses: One answer for each item that was answered; items without one score 0.
             at: Time of the answers (ISO 8601), which fills `answers`; no history is returned when left out.
         """
+        info.context.check_keys()
         return grade(info.context.catalogue, str(quiz_id), responses, given(at))
 
     @strawberry.field
@@ -131,6 +132,7 @@ class LearningQuery:
             input: What the quiz was generated from when it was exported.
             report: Text of the results: Moodle's responses as CSV, or QTI results.
         """
+        info.context.check_keys()
         return measure(info.context.catalogue, input, report)
 
     @strawberry.field
@@ -148,4 +150,6 @@ class LearningQuery:
             format: Name of the format, such as `gift` or `qti3`; an unknown one is refused with a list of all.
             with_key: Whether the file has the right answers.
         """
+        if with_key is not False:
+            info.context.check_keys()
         return make_quiz_file(info.context.catalogue, input, format, with_key=with_key is not False)

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import strawberry
 
-from cskg.errors import BadInputError, cut
+from cskg.errors import BadInputError, ForbiddenError, cut
 from cskg.graph.catalogue import Catalogue
 from cskg.links.equivalence import Change, Edit, Verdict
 from cskg.model import Justification, LinkPredicate, Severity, StatementKind, UnitStatus
@@ -30,9 +30,23 @@ class Context:
 
     Attributes:
         catalogue: The dataset revision that answers the whole request.
+        may_see_keys: Whether the caller may see which answers of quizzes are right.
     """
 
     catalogue: Catalogue
+    may_see_keys: bool = True
+
+    def check_keys(self) -> None:
+        """Refuses what tells the answers of quizzes to callers who may not see them.
+
+        Raises:
+            ForbiddenError: This one may not.
+        """
+        if not self.may_see_keys:
+            raise ForbiddenError(
+                "This tells the right answers of quizzes, for which the token needs the scope “keys”.",
+                "Ask whoever runs the server for it.",
+            )
 
 
 Info = strawberry.Info[Context, None]

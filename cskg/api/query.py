@@ -322,6 +322,8 @@ class Query(LearningQuery):
             since: Revision that a revision pack starts from, for formats that have packs: the file then brings a
                 program up to date that has the export of that revision.
         """
+        if len(info.context.catalogue.own_questions):
+            info.context.check_keys()  # they are part of the dataset
         return export_dataset(
             info.context.catalogue, format, given(filter), given(links), given(changed_at), given(since)
         )

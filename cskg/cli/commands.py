@@ -8,7 +8,6 @@ processes, never here.
 
 import gc
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -17,9 +16,20 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from cskg import __version__
-from cskg.cli import area_commands, case_checks, exports, imports, learners, queries, templates
+from cskg.cli import (
+    area_commands,
+    backing_up,
+    case_checks,
+    doctor,
+    exports,
+    imports,
+    learners,
+    queries,
+    serving,
+    templates,
+    token_commands,
+)
 from cskg.cli.datasets import (
-    DEFAULT_SOURCE,
     JSON,
     base_option,
     build_addresses,
@@ -43,10 +53,8 @@ from cskg.errors import CskgError, find_cure, tell_count
 from cskg.model import Diagnostic, Severity, Unit
 
 if TYPE_CHECKING:
-    from cskg.graph.catalogue import Catalogue
     from cskg.ingest.sources import SourceFile
 
-_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
 _SOURCES = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 
 
@@ -65,6 +73,10 @@ for _command in (
     imports.import_command,
     case_checks.case_check,
     templates.template,
+    *serving.COMMANDS,
+    *backing_up.COMMANDS,
+    doctor.doctor,
+    *token_commands.COMMANDS,
 ):
     cli.add_command(_command)
 
@@ -180,98 +192,6 @@ def build(sources: Sequence[str], *, store: Path, prune: bool, workers: int | No
         )
     say(report.revision)
     conclude(report.diagnostics)
-
-
-def _check_origins(_context: click.Context, _option: click.Parameter, origins: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuses what no browser sends as an origin, because it would never match."""
-    for origin in origins:
-        if origin != "*" and not _ORIGIN.fullmatch(origin):
-            raise click.BadParameter(
-                f"“{origin}” is not an origin. Give scheme, host and port only: https://lms.example"
-            )
-    return origins
-
-
-@cli.command()
-@_SOURCES
-@click.option("--store", type=click.Path(path_type=Path), help="Serve this store instead of documents.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
-)
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer; all cores unless given.")
-@click.option(
-    "--cors-origin",
-    "cors_origins",
-    multiple=True,
-    callback=_check_origins,
-    help="An origin whose pages may read answers, such as https://lms.example; * for all. None unless given.",
-)
-@click.option(
-    "--curate", is_flag=True, help="Add the curators' desk, which writes files beside the SOURCEs; this machine only."
-)
-@base_option
-def serve(
-    sources: Sequence[Path],
-    *,
-    store: Path | None,
-    host: str,
-    port: int,
-    workers: int | None,
-    cors_origins: Sequence[str],
-    curate: bool,
-    base_iri: str | None,
-) -> None:
-    """Serve GraphQL and pages; without SOURCE or --store, data/units or cskg's sample units, in memory.
-
-    A store is followed: when a build publishes a new version, the server swaps to it. With --curate, give the SOURCEs
-    that a store was built from too.
-    """
-    _check_serving(sources, store, host, curate=curate)
-    from cskg.ingest.workers import count_workers
-    from cskg.web.pool import Pool
-
-    pool = Pool(workers or count_workers())  # before the other imports, because it loads code beside them
-    from cskg.graph.store import StoreFolder
-    from cskg.web.server import Curation, bind, run
-
-    taken = bind(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{taken.getsockname()[1]}"
-
-    def rebuild() -> "Catalogue":
-        if store is not None:
-            build_sources(sources, store, base_iri)
-        return open_dataset(() if store else sources, store, base_iri)[0]
-
-    def load() -> "Catalogue":
-        catalogue, diagnostics = open_dataset(() if store else sources, store, base_iri)
-        print_diagnostics(diagnostics)
-        return catalogue
-
-    def find_published() -> tuple[Path, str] | None:
-        return None if store is None else StoreFolder(store).published()
-
-    def on_ready(catalogue: "Catalogue") -> None:
-        units = tell_count(len(catalogue.units), "unit")
-        say(f"Serving {units} on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
-
-    curation = Curation(sources=given_sources(sources), rebuild=rebuild) if curate else None
-    failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins, curation=curation)
-    if failure is not None:
-        raise failure
-
-
-def _check_serving(sources: Sequence[Path], store: Path | None, host: str, *, curate: bool) -> None:
-    from cskg.web.desk.forms import is_loopback
-
-    if store is not None and sources and not curate:
-        raise click.UsageError("Give SOURCEs or --store, not both.")
-    if store is not None and curate and not sources:
-        raise click.UsageError("With --store, --curate needs the SOURCEs that the store was built from.")
-    if curate and not sources and not DEFAULT_SOURCE.exists():
-        raise click.UsageError("--curate writes beside documents: give the SOURCEs that are yours.")
-    if curate and not is_loopback(host):
-        raise click.UsageError("--curate has no accounts, so it needs a --host such as 127.0.0.1 or localhost.")
 
 
 @cli.command()

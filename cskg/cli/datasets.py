@@ -134,8 +134,10 @@ def build_addresses(
     workers: int | None = None,
 ) -> "BuildReport":
     """Brings a store up to date with servers and other SOURCEs; fetched packages are kept in the store's folder."""
+    from cskg.graph.earlier_stores import take_over
     from cskg.graph.store import StoreFolder
 
+    take_over(store)
     StoreFolder(store).open_writer().close()
     folders, diagnostics = fetch_sources(addresses, store / "fetched")
     # A server that has nothing, or does not answer, is an empty folder and no reason not to build the rest.

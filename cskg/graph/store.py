@@ -33,10 +33,11 @@ from cskg.graph.rdf_terms import Term, iri_of, serialize
 
 COMPILED = "dataset.sqlite"
 FORMAT = "cskg store 3\n"
+FORM_2 = "cskg store 2\n"
 _BY_POSITION = "cskg store 1\n"
-_GRAPHS = "graphs.sqlite"
+GRAPHS = "graphs.sqlite"
 _KEPT_VERSIONS = 2
-_TABLE = """CREATE TABLE IF NOT EXISTS graphs (
+TABLE = """CREATE TABLE IF NOT EXISTS graphs (
   name TEXT PRIMARY KEY, digest TEXT, fingerprint TEXT, path TEXT, triples BLOB)"""
 
 
@@ -95,7 +96,7 @@ class Store:
         self._database = database or sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self.place = place
         if database is None:
-            self._database.execute(_TABLE)
+            self._database.execute(TABLE)
 
     def records(self) -> dict[str, GraphRecord]:
         """Returns what is known of all graphs, by their IRIs, in order."""
@@ -212,6 +213,11 @@ class StoreFolder:
                 "Build it again from the same SOURCEs into an empty folder, and serve that. Ids of statements are new, "
                 "and the log of publications starts there. This folder is left as it is.",
             )
+        if found == FORM_2:
+            raise self._refuse(
+                "It was built by an earlier cskg.",
+                "Build it again from the same SOURCEs, in this folder: documents are read anew, the log is kept.",
+            )
         if found != FORMAT:
             raise self._refuse(f"The store is of another form ({found.strip()[:40]!r}, not {FORMAT.strip()!r}).")
 
@@ -226,11 +232,11 @@ class StoreFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             if all(path.name == "versions" or path.name.startswith("FORMAT.") for path in self.path.iterdir()):
                 (self.path / "versions").mkdir(exist_ok=True)
-                _write_durably(self.path / "FORMAT", FORMAT)
+                write_durably(self.path / "FORMAT", FORMAT)
             self._check_format()
             (self.path / "writer").mkdir(exist_ok=True)
-            database = sqlite3.connect(self.path / "writer" / _GRAPHS, timeout=0, isolation_level=None)
-            database.executescript(f"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; {_TABLE};")
+            database = sqlite3.connect(self.path / "writer" / GRAPHS, timeout=0, isolation_level=None)
+            database.executescript(f"PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; {TABLE};")
         except (OSError, sqlite3.Error) as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
                 raise self._refuse("Another build is writing to it.", "Wait until it has ended.") from error
@@ -290,7 +296,7 @@ class StoreFolder:
         Raises:
             StoreError: There is none, or it is broken.
         """
-        graphs = self.path / "versions" / self.current() / _GRAPHS
+        graphs = self.path / "versions" / self.current() / GRAPHS
         try:
             database = sqlite3.connect(
                 f"{graphs.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
@@ -342,13 +348,13 @@ class StoreFolder:
         try:
             writer.save()
             fresh.mkdir()
-            shutil.copyfile(self.path / "writer" / _GRAPHS, fresh / _GRAPHS)
+            shutil.copyfile(self.path / "writer" / GRAPHS, fresh / GRAPHS)
             compiled.replace(fresh / COMPILED)
             for path in (*fresh.rglob("*"), fresh):
-                _sync(path)
+                sync(path)
             fresh.rename(versions / str(number))
-            _sync(versions)
-            _write_durably(self.path / "CURRENT", f"{number} {revision}\n")
+            sync(versions)
+            write_durably(self.path / "CURRENT", f"{number} {revision}\n")
         except OSError as error:
             shutil.rmtree(fresh, ignore_errors=True)
             raise self._refuse(
@@ -359,19 +365,20 @@ class StoreFolder:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _write_durably(path: Path, text: str) -> None:
+def write_durably(path: Path, text: str) -> None:
     """Writes a small file so that it is there whole or not at all, also after a power cut."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         fresh.write_text(text, "utf-8")
-        _sync(fresh)
+        sync(fresh)
         fresh.replace(path)
     finally:
         fresh.unlink(missing_ok=True)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Has the disk keep what was written to a file, or the names in a folder."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

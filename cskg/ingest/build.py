@@ -27,6 +27,7 @@ from cskg.errors import show_name
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.compiling import Compiler
 from cskg.graph.contents import GraphContents
+from cskg.graph.earlier_stores import take_over
 from cskg.graph.publications import Log
 from cskg.graph.store import COMPILED, Store, StoreFolder
 from cskg.ingest.correcting import find_unapplied
@@ -201,6 +202,7 @@ def build_store(
         StoreError: The store cannot be opened or written; the version before stays current.
         WorkerError: No process that reads can be started.
     """
+    take_over(folder.path)
     with closing(folder.open_writer()) as writer, open_published(folder, iris) as earlier:
         known = writer.records()
         changed: list[SourceFile] = []

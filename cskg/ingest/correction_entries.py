@@ -26,6 +26,7 @@ from cskg.ingest.corrections import (
     read_corrections_text,
 )
 from cskg.ingest.curation import MAX_BYTES, YamlValue, read_yaml_text
+from cskg.ingest.curation_log import Authorship
 from cskg.ingest.reading_files import iter_read_sources
 from cskg.ingest.saving import change_file
 from cskg.ingest.sources import CORRECTIONS_FILE, SourceFile
@@ -94,13 +95,16 @@ def state_of(corrections: Iterable[RecordedCorrection]) -> str:
     return hashlib.sha256("".join(each.name for each in corrections).encode()).hexdigest()[:20]
 
 
-def record_correction(file: SourceFile, entry: UnitCorrections, state: str) -> str:
+def record_correction(
+    file: SourceFile, entry: UnitCorrections, state: str, authorship: Authorship | None = None
+) -> str:
     """Writes corrections of a unit, and returns the name of the file.
 
     Args:
         file: The document.
         entry: The corrections; their places are not used.
         state: What :func:`state_of` gave when the curator saw the unit.
+        authorship: Who corrects it, for the log of curation.
 
     Raises:
         ChangedCorrectionsError: Other corrections of the unit were written meanwhile.
@@ -125,7 +129,7 @@ def record_correction(file: SourceFile, entry: UnitCorrections, state: str) -> s
         _try_out(now, _with_file(file, new), entry.code)
         return after
 
-    change_file(path, name, add, most=MAX_BYTES)
+    change_file(path, name, add, most=MAX_BYTES, authorship=authorship or Authorship())
     return name
 
 
@@ -200,12 +204,13 @@ def _field_value(value: FieldValue) -> object:
     return value.value if isinstance(value, Language) else list(value) if isinstance(value, tuple) else value
 
 
-def undo_correction(file: SourceFile, name: str) -> RecordedCorrection:
+def undo_correction(file: SourceFile, name: str, authorship: Authorship | None = None) -> RecordedCorrection:
     """Takes a correction out of its file, and the entry with it where it was the only one.
 
     Args:
         file: The document that it is about.
         name: The name of the correction.
+        authorship: Who undoes it, for the log of curation.
 
     Returns:
         What was taken out.
@@ -229,7 +234,7 @@ def undo_correction(file: SourceFile, name: str) -> RecordedCorrection:
         _check(_read(after, path, holder.name), old, replace(found.entry, corrections=(found.correction,)))
         return after
 
-    change_file(path, holder.name, take, most=MAX_BYTES)
+    change_file(path, holder.name, take, most=MAX_BYTES, authorship=authorship or Authorship())
     return taken[0]
 
 

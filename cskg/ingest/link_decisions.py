@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from cskg.errors import CurationError
 from cskg.ingest.curated import Curated, CuratedRow, read_curated, read_curated_bytes
+from cskg.ingest.curation_log import Authorship
 from cskg.ingest.reading_files import read_bytes
 from cskg.ingest.saving import change_file
 from cskg.ingest.sources import LINKS_SUFFIX, SourceFile, find_link_files
@@ -118,6 +119,7 @@ def record_decisions(
     decisions: Sequence[LinkDecision],
     iris: Iris,
     replaced: Iterable[str] = (),
+    authorship: Authorship | None = None,
 ) -> list[Recorded]:
     """Writes decisions about one pair of units into one file, all of them or none.
 
@@ -130,6 +132,7 @@ def record_decisions(
         decisions: What is decided.
         iris: The base of the units' IRIs.
         replaced: The names of the rows that they replace, which say something about the same links.
+        authorship: Who decides, for the log of curation.
 
     Returns:
         The decisions as they stand in the file.
@@ -142,6 +145,7 @@ def record_decisions(
     target = _find_target(files, document)
     claims = {claim for decision in decisions for claim in _claims_of(decision.said)}
     old = set(replaced)
+    authorship = authorship or Authorship()
 
     def add(before: bytes) -> bytes:
         found = [each for each in read_decisions(files, iris) if claim_of(each.row.said) in claims]
@@ -152,10 +156,10 @@ def record_decisions(
         own = {each.name for each in found if each.file == target.source.name}
         return _add_rows(_remove_rows(before, target, own, iris) if own else before, decisions, target, iris)
 
-    change_file(target.path, target.source.name, add, most=MAX_BYTES)
+    change_file(target.path, target.source.name, add, most=MAX_BYTES, authorship=authorship)
     for file in find_link_files(files):
         if file.path != target.path and (names := old & {each.name for each in _read(file, iris)}):
-            _take_out(file, names, iris)
+            _take_out(file, names, iris, authorship)
     wanted = {claim_of(decision.said) for decision in decisions}
     return [each for each in _read(target, iris) if claim_of(each.row.said) in wanted]
 
@@ -243,13 +247,16 @@ def _make_header(iris: Iris) -> str:
     return f"#mapping_set_id: {iris.base}links/curated\n#license: {_UNSPECIFIED}\n#curie_map:\n{curies}{columns}\n"
 
 
-def undo_decisions(files: Sequence[SourceFile], names: Iterable[str], iris: Iris) -> list[Recorded]:
+def undo_decisions(
+    files: Sequence[SourceFile], names: Iterable[str], iris: Iris, authorship: Authorship | None = None
+) -> list[Recorded]:
     """Takes rows out of the files of curated links.
 
     Args:
         files: The documents.
         names: The names of the rows.
         iris: The base of the units' IRIs.
+        authorship: Who undoes them, for the log of curation.
 
     Returns:
         What was taken out.
@@ -264,7 +271,7 @@ def undo_decisions(files: Sequence[SourceFile], names: Iterable[str], iris: Iris
         raise _gone("The files of curated links")
     for file in link_files:
         if found[file.path]:
-            _take_out(file, {each.name for each in found[file.path]}, iris)
+            _take_out(file, {each.name for each in found[file.path]}, iris, authorship or Authorship())
     return [each for rows in found.values() for each in rows]
 
 
@@ -276,8 +283,14 @@ def _gone(name: str) -> CurationError:
     )
 
 
-def _take_out(file: SourceFile, names: set[str], iris: Iris) -> None:
-    change_file(file.path, file.source.name, lambda before: _remove_rows(before, file, names, iris), most=MAX_BYTES)
+def _take_out(file: SourceFile, names: set[str], iris: Iris, authorship: Authorship) -> None:
+    change_file(
+        file.path,
+        file.source.name,
+        lambda before: _remove_rows(before, file, names, iris),
+        most=MAX_BYTES,
+        authorship=authorship,
+    )
 
 
 def _remove_rows(before: bytes, file: SourceFile, names: set[str], iris: Iris) -> bytes:

@@ -12,9 +12,18 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from cskg.errors import CurationError, find_cure
+from cskg.ingest.curation_log import Authorship, log_change
 
 
-def change_file(path: Path, name: str, change: Callable[[bytes], bytes], *, most: int) -> None:
+def change_file(
+    path: Path,
+    name: str,
+    change: Callable[[bytes], bytes],
+    *,
+    most: int,
+    mode: int = 0o644,
+    authorship: Authorship | None = None,
+) -> None:
     """Changes a file as a whole, or makes it.
 
     Args:
@@ -23,6 +32,8 @@ def change_file(path: Path, name: str, change: Callable[[bytes], bytes], *, most
         change: Returns the new content from the present one, which is empty where there is no file. Whatever it raises
             leaves the file as it is.
         most: Most bytes that the file may have afterwards.
+        mode: The permissions of a file that is made.
+        authorship: Who changes it, for the log of curation; None for a file that no curator writes.
 
     Raises:
         CurationError: The file is a link, cannot be read or written, or would be too large.
@@ -36,7 +47,9 @@ def change_file(path: Path, name: str, change: Callable[[bytes], bytes], *, most
             if len(after) > most:
                 raise CurationError(name, f"It would be larger than {most:,} bytes.", "Move entries to another file.")
             if after != before:
-                _replace(path, after)
+                if authorship is not None:
+                    log_change(path, before, after, authorship)
+                _replace(path, after, mode)
     except OSError as error:
         raise CurationError(name, f"It cannot be written ({error.strerror}).", find_cure(error)) from error
 
@@ -53,13 +66,13 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(opened)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def _replace(path: Path, content: bytes, mode: int) -> None:
     # A hidden name: folders of documents are read while this file is there.
     with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as made:
         try:
             made.write(content)
             made.flush()
-            os.fchmod(made.fileno(), path.stat().st_mode & 0o777 if path.exists() else 0o644)
+            os.fchmod(made.fileno(), path.stat().st_mode & 0o777 if path.exists() else mode)
             os.fsync(made.fileno())
             Path(made.name).replace(path)
         except BaseException:

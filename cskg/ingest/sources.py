@@ -42,6 +42,7 @@ from typing import TYPE_CHECKING, Any
 
 from cskg.errors import BadInputError, SourceError, cut, show_name
 from cskg.ingest.curation import YamlValue, read_yaml
+from cskg.ingest.curation_log import LOG_FILE
 from cskg.model import Language, Source
 from cskg.parser.record_fields import CUSTOM_KEYS, SHARED, TEXTS, CustomNames
 
@@ -56,7 +57,7 @@ _BESIDE = (LINKS_SUFFIX, *QUESTION_SUFFIXES)
 """How the names of files end that stand beside documents and are none."""
 
 CORRECTIONS_FILE = "corrections.yaml"
-CURATION_FILES = frozenset((SOURCES_FILE, FIELDS_FILE, CORRECTIONS_FILE, "README.md"))
+CURATION_FILES = frozenset((SOURCES_FILE, FIELDS_FILE, CORRECTIONS_FILE, LOG_FILE, "README.md"))
 _SYSTEM_FILE = re.compile(r"~\$.*|\.~lock\..*#|Thumbs\.db|desktop\.ini|\.DS_Store", re.IGNORECASE)
 _KEYS = ("illustrative", "language", "publisher", "rights", "title")
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}

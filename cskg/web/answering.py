@@ -8,6 +8,7 @@ client that has it gets 304.
 import asyncio
 import gzip
 import hashlib
+import logging
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from cskg.errors import BadInputError
 from cskg.web.negotiation import takes_gzip
 from cskg.web.pool import LIGHT, Pool
 from cskg.web.worker import Task
+
+_LOG = logging.getLogger("cskg.web")
 
 KEPT_BYTES = 64 * 2**20
 """How many bytes of answers are kept, unless the operator sets another number."""
@@ -123,6 +126,8 @@ class Answers:
             self._costs[name] = reply.cost
             if len(self._costs) > _KNOWN_COSTS:
                 self._costs.popitem(last=False)
+        for line in reply.logged:
+            _LOG.error("%s", line)
         body = reply.body or b""
         etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         kept = Kept(

@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cskg import __version__
+from cskg.web.access.gate import Access, Gate
 from cskg.web.answering import Answers
 from cskg.web.case_view import CaseRoute, CaseView, refuse_body
 from cskg.web.current import Current, NotReadyError
@@ -28,6 +29,7 @@ from cskg.web.metrics import Measured, Metrics
 from cskg.web.negotiation import prefers_page
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
+from cskg.web.request_log import Identified
 from cskg.web.sparql_view import SparqlView
 from cskg.web.static_files import ASSETS, BUILT, load_player
 from cskg.web.streaming import Streams
@@ -53,6 +55,8 @@ def create_app(
     cors_origins: Collection[str] = (),
     desk: "Desk | None" = None,
     streams: Streams | None = None,
+    *,
+    access: Access | None = None,
 ) -> Starlette:
     """Makes the application.
 
@@ -62,6 +66,7 @@ def create_app(
         cors_origins: The origins whose pages may read answers; ``*`` is every origin.
         desk: The curators' desk, where there is one.
         streams: Has long answers written; made here unless given.
+        access: Who may do what; None where everybody may do everything.
     """
     answers = Answers(pool)
     streams = streams or Streams()
@@ -117,9 +122,11 @@ def create_app(
         ],
         lifespan=lifespan,
         middleware=[
+            Middleware(Identified),
             Middleware(Measured, metrics),
             *_allow(cors_origins),
-            *([Middleware(LoopbackOnly)] if desk is not None else []),
+            *([Middleware(Gate, access, current, refuse_body)] if access is not None else []),
+            *([Middleware(LoopbackOnly)] if desk is not None and access is None else []),
             Middleware(Guard, refuse=refuse_body),
             Middleware(_Shortcut, graphql, current),
         ],
@@ -183,7 +190,7 @@ def _serve_player() -> list[Route]:
 def _allow(origins: Collection[str]) -> list[Middleware]:
     """Gives what lets pages of other origins read answers.
 
-    No answer depends on who asks, so these pages may send any header, and cookies are not asked for.
+    They may send any header, a token among them. Browsers add nothing of their own: no cookie, no kept password.
     """
     if not origins:
         return []
@@ -193,7 +200,7 @@ def _allow(origins: Collection[str]) -> list[Middleware]:
             allow_origins=origins,
             allow_methods=["GET", "POST"],
             allow_headers=["*"],
-            expose_headers=["ETag", "Link", "Retry-After", "X-Total-Count"],
+            expose_headers=["ETag", "Link", "Retry-After", "X-Request-ID", "X-Total-Count"],
         )
     ]
 

@@ -11,6 +11,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from cskg.errors import BadInputError, CskgError
+from cskg.web.access.gate import find_caller
+from cskg.web.access.tokens import Permission
 from cskg.web.answering import Answers, respond
 from cskg.web.current import Current
 from cskg.web.graphiql_page import graphiql_page, has_graphiql, plain_page
@@ -61,6 +63,7 @@ class GraphQLView:
             variables=asked.variables,
             operation=asked.operation,
             is_get=asked.is_get,
+            may_see_keys=Permission.KEYS in find_caller(request.scope).permissions,
         )
         try:
             kept = await self._answers.get(request, task)

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cskg import __version__
+from cskg.web.access.gate import find_caller
 from cskg.web.answering import Answers
 from cskg.web.current import Current
 from cskg.web.pool import Pool
@@ -51,6 +52,9 @@ class Metrics(Collector):
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._by_token = Counter(
+            "cskg_token_requests", "Requests that came with a token.", ["token", "status"], registry=self._registry
+        )
         ProcessCollector(registry=self._registry)
         self._registry.register(self)
 
@@ -58,8 +62,10 @@ class Metrics(Collector):
         """Gives all numbers in Prometheus' text format."""
         return generate_latest(self._registry)
 
-    def count_request(self, route: str, status: int, seconds: float) -> None:
-        """Counts a request that was answered."""
+    def count_request(self, route: str, status: int, seconds: float, token: str | None = None) -> None:
+        """Counts a request that was answered, and whose token it came with."""
+        if token is not None:
+            self._by_token.labels(token, str(status)).inc()
         counted, timed = self._find_series(route, status)
         counted.inc()
         timed.observe(seconds)
@@ -133,4 +139,4 @@ class Measured:
         finally:
             # A path that no route has could be any text, so all of these count as one.
             route = getattr(scope.get("route"), "path", "other")
-            self._metrics.count_request(route, status, time.perf_counter() - start)
+            self._metrics.count_request(route, status, time.perf_counter() - start, find_caller(scope).token)

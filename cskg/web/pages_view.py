@@ -13,16 +13,19 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from cskg.errors import BadInputError, CskgError, CurationError, LimitExceededError, NotFoundError
+from cskg.ingest.curation_log import Authorship
 from cskg.model import Language
+from cskg.web.access.gate import find_caller
 from cskg.web.answering import Answers, name_attachment, respond
 from cskg.web.current import Current
-from cskg.web.desk.forms import Form, find_origin_fault, read_form
+from cskg.web.desk.forms import MAX_NAME, Form, find_origin_fault, read_form
 from cskg.web.long_answers import Open
 from cskg.web.negotiation import PAGE, SYNTAXES, choose_form, choose_language
 from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
 from cskg.web.pages.linked_data import FILES
 from cskg.web.pool import UnavailableError
+from cskg.web.request_log import find_request_id
 from cskg.web.streaming import Streams
 from cskg.web.worker import Task
 
@@ -157,13 +160,16 @@ class PagesView:
 
     async def _act(self, request: Request, page: Page, desk: "Desk", work: "Work", act: "Act") -> Response:
         """Does what a form asks for, and leads to the page that shows it."""
-        if fault := find_origin_fault(request):
+        caller = find_caller(request.scope)
+        if fault := find_origin_fault(request, has_token=caller.token is not None):
             return _answer_briefly(403, fault)
         form = Form({})
         try:
             form = await read_form(request)
             async with self._at_desk:
-                shown = await asyncio.to_thread(act, desk, read_address(request, page.name), form)
+                by = form.find("by")[:MAX_NAME]
+                authorship = Authorship(by=by, token=caller.token, request=find_request_id(request.scope))
+                shown = await asyncio.to_thread(act, desk, read_address(request, page.name), form, authorship)
         except CskgError as error:
             if isinstance(error, CurationError):
                 desk.rebuilds.ask()  # the files have changed meanwhile, or some of several are written

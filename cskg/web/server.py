@@ -1,7 +1,8 @@
 """Runs the application: takes the port, loads the dataset beside it, follows a store's new versions.
 
 The port is taken before anything is loaded, so a port in use is known at once; ``/healthz`` answers while the
-dataset is being loaded, ``/readyz`` when it is.
+dataset is being loaded, ``/readyz`` when it is. A server that takes over from another one accepts connections when it
+has its dataset.
 """
 
 import asyncio
@@ -14,19 +15,21 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import uvicorn
 
 from cskg.errors import BadInputError, CskgError, StoreError
 from cskg.graph.catalogue import Catalogue
+from cskg.web.access.gate import Access
 from cskg.web.app import create_app
 from cskg.web.connections import MAX_CONNECTIONS, Connection
 from cskg.web.current import Current, Staleness
 from cskg.web.desk.rebuilding import Rebuilds
+from cskg.web.handover import Leaving, Predecessor, Succession, tell_system
 from cskg.web.pool import Pool
 from cskg.web.sparql_view import SparqlView
-from cskg.web.streaming import Streams
+from cskg.web.streaming import DEADLINE_SECONDS, Streams
 
 REFRESH_SECONDS = 2.0
 GRACE_SECONDS = 5
@@ -54,9 +57,43 @@ class Curation:
 class _Server(uvicorn.Server):
     """A server that ends what executes when it is told to stop, before it closes the connections."""
 
-    def __init__(self, config: uvicorn.Config, pool: Pool, streams: Streams, sparql: SparqlView) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        pool: Pool,
+        streams: Streams,
+        sparql: SparqlView,
+        predecessor: Predecessor | None,
+    ) -> None:
         super().__init__(config)
         self._pool, self._streams, self._sparql = pool, streams, sparql
+        self._leaving: asyncio.Task[None] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._predecessor = predecessor
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        if self._predecessor is not None:
+            self._predecessor.tell()
+        tell_system()
+
+    def leave(self) -> None:
+        """Has the server end once the connections that it has are answered; any thread may ask for that."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._begin_to_leave)
+
+    def _begin_to_leave(self) -> None:
+        for each in self.servers:
+            each.close()
+        self._leaving = asyncio.create_task(self._leave())
+
+    async def _leave(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DEADLINE_SECONDS):
+                while self.server_state.connections:  # noqa: ASYNC110 - a set of uvicorn's
+                    await asyncio.sleep(0.05)
+        self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         stopping = [each.stop(GRACE_SECONDS) for each in (self._pool, self._streams, self._sparql)]
@@ -93,8 +130,10 @@ def run(
     *,
     cors_origins: Collection[str] = (),
     curation: Curation | None = None,
+    access: Access | None = None,
+    predecessor: Predecessor | None = None,
 ) -> Exception | None:
-    """Serves until it gets a signal to stop.
+    """Serves until it gets a signal to stop, or has handed over to a successor.
 
     Args:
         taken: The bound socket.
@@ -104,21 +143,25 @@ def run(
         on_ready: Called once the first one is loaded.
         cors_origins: The origins whose pages may read answers.
         curation: What the curators' desk needs; None for a server that only reads.
+        access: Who may do what; None where everybody may do everything.
+        predecessor: The process that hands the socket over; None where there is none.
 
     Returns:
         What went wrong while loading, or None.
     """
     current, streams = Current(), Streams()
-    rebuilds = Rebuilds()
+    following = _Following(current, load, find_published, curation)
     desk = None
     if curation is not None:
         from cskg.web.desk.curator import Desk  # only here: it reads documents, which a server does not otherwise
 
-        desk = Desk(curation.sources, current, rebuilds)
-    app = create_app(current, pool, cors_origins, desk, streams)
+        desk = Desk(curation.sources, current, following.rebuilds)
+    app = create_app(current, pool, cors_origins, desk, streams, access=access)
+    leaving = Leaving(app)
     config = uvicorn.Config(
-        app,
+        leaving,
         http=Connection,
+        log_config=None,
         log_level="warning",
         access_log=False,
         proxy_headers=False,
@@ -129,39 +172,93 @@ def run(
         server_header=False,
         ws="none",
     )
-    server = _Server(config, pool, streams, app.state.sparql)
-    failure: list[Exception] = []
+    server = _Server(config, pool, streams, app.state.sparql, predecessor)
 
-    def follow() -> None:
-        try:
-            current.set(load())
-        except Exception as error:  # noqa: BLE001 - whatever it is, the command reports it
-            failure.append(error)
-            server.should_exit = True
-            return
-        on_ready(current.get())
-        while not rebuilds.is_closed:
-            wanted = rebuilds.take(REFRESH_SECONDS)
-            if wanted is not None and curation:
-                rebuilds.finish(wanted, build_again(current, curation.rebuild))
-            elif not rebuilds.is_closed:
-                catch_up(current, load, find_published)
+    def leave() -> None:
+        leaving.is_due = True
+        server.leave()
 
-    # From here on clients can connect; they are answered when the event loop runs.
-    taken.listen()
-    follower = Thread(target=follow, daemon=True)
-    follower.start()
+    succession = Succession(taken, leave)
+    signal.signal(signal.SIGUSR2, lambda *_: succession.begin())
+    follower = Thread(target=following.run, args=(on_ready, server), daemon=True)
+    if predecessor is None:
+        # From here on clients can connect; they are answered when the event loop runs.
+        taken.listen()
+        follower.start()
+    else:
+        follower.start()
+        following.is_loaded.wait()
+        if following.failure is None and curation is not None:
+            Thread(target=_read_again, args=(predecessor, following.rebuilds), daemon=True).start()
     # uvicorn raises a signal again once it has closed all connections. A process that SIGTERM itself ends would leave
     # temporary files behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with contextlib.suppress(KeyboardInterrupt):
-        server.run(sockets=[taken])
-    rebuilds.close()
+    if predecessor is None or following.failure is None:
+        with contextlib.suppress(KeyboardInterrupt):
+            server.run(sockets=[taken])
+    following.rebuilds.close()
     follower.join(1)
     if follower.is_alive():
         # Reading documents can take minutes, and nobody needs them any more.
         os._exit(0)
-    return failure[0] if failure else None
+    return following.failure
+
+
+class _Following:
+    """Loads the dataset, and then those that are published or that a curator's work makes.
+
+    Args:
+        current: Gets the dataset.
+        load: Gives the catalogue that is published now.
+        find_published: Says which one that is, or None where it never changes.
+        curation: What the curators' desk needs.
+
+    Attributes:
+        rebuilds: The builds that the desk asks for.
+        is_loaded: Set when the first dataset is there, or cannot be loaded.
+        failure: Why it cannot.
+    """
+
+    def __init__(
+        self,
+        current: Current,
+        load: Callable[[], Catalogue],
+        find_published: Callable[[], Published | None],
+        curation: Curation | None,
+    ) -> None:
+        self._current, self._load, self._find_published, self._curation = current, load, find_published, curation
+        self.rebuilds = Rebuilds()
+        self.is_loaded = Event()
+        self.failure: Exception | None = None
+
+    def run(self, on_ready: Callable[[Catalogue], None], server: uvicorn.Server) -> None:
+        """Does it, in a thread, until the server ends.
+
+        Args:
+            on_ready: Called once the first dataset is there.
+            server: Ends where there will be none.
+        """
+        try:
+            self._current.set(self._load())
+        except Exception as error:  # noqa: BLE001 - whatever it is, the command reports it
+            self.failure = error
+            server.should_exit = True
+            return
+        finally:
+            self.is_loaded.set()
+        on_ready(self._current.get())
+        while not self.rebuilds.is_closed:
+            wanted = self.rebuilds.take(REFRESH_SECONDS)
+            if wanted is not None and self._curation:
+                self.rebuilds.finish(wanted, build_again(self._current, self._curation.rebuild))
+            elif not self.rebuilds.is_closed:
+                catch_up(self._current, self._load, self._find_published)
+
+
+def _read_again(predecessor: Predecessor, rebuilds: Rebuilds) -> None:
+    """Has the dataset built again when the predecessor has ended, because its desk may have saved something."""
+    predecessor.wait()
+    rebuilds.ask()
 
 
 def build_again(current: Current, rebuild: Callable[[], Catalogue]) -> str | None:

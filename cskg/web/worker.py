@@ -6,6 +6,7 @@ the socket, whatever ended the server.
 """
 
 import gc
+import logging
 import resource
 import signal
 import socket
@@ -43,6 +44,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
         variables: The variables, as JSON.
         operation: The name of the operation to execute.
         is_get: Whether only a query may be executed.
+        may_see_keys: Whether the caller may see which answers of quizzes are right.
         max_cost: The cost from which on the document is not executed but sent back; None for no limit.
         page: The name of a page to render; then there is no document.
         address: The address of the page, packed with msgspec.
@@ -55,6 +57,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     variables: bytes = b""
     operation: str | None = None
     is_get: bool = False
+    may_see_keys: bool = True
     max_cost: float | None = None
     page: str = ""
     address: bytes = b""
@@ -75,6 +78,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
         name: The name under which a client saves them; None for what is shown.
         headers: Further headers of an answer of CASE.
         is_last: Whether the process has grown too large, and is to be replaced.
+        logged: What was logged meanwhile, which the server logs for the request.
     """
 
     body: bytes | None
@@ -87,6 +91,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     headers: dict[str, str] = {}
     is_last: bool = False
+    logged: tuple[str, ...] = ()
 
 
 CASE_QUESTION = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
@@ -100,8 +105,12 @@ def serve(connection: socket.socket, answer: Callable[[Task], Reply]) -> None:
         connection.setblocking(True)
         stream = connection.makefile("rwb")
         answered = 0
+        log = _Kept()
+        logging.getLogger().addHandler(log)
         while head := stream.read(LENGTH):
             reply = answer(tasks.decode(stream.read(int.from_bytes(head, "big"))))
+            if log.lines:
+                reply, log.lines = msgspec.structs.replace(reply, logged=tuple(log.lines)), []
             message = replies.encode(reply)
             stream.write(len(message).to_bytes(LENGTH, "big"))
             stream.write(message)
@@ -109,6 +118,17 @@ def serve(connection: socket.socket, answer: Callable[[Task], Reply]) -> None:
             answered += 1
             if answered % _TIDIED_EVERY == 0:
                 _tidy()
+
+
+class _Kept(logging.Handler):
+    """Keeps what is logged while a task is answered, with its traceback."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
 
 
 def _tidy() -> None:
@@ -188,7 +208,15 @@ def _answer(task: Task, executor: Any, catalogue: Any) -> Reply:  # noqa: ANN401
     cost = executor.measure(catalogue, task.document, variables, task.operation)
     if task.max_cost is not None and cost > task.max_cost:
         return Reply(body=None, cost=cost)
-    answer = executor.execute(catalogue, task.document, variables, task.operation, queries_only=task.is_get, cost=cost)
+    answer = executor.execute(
+        catalogue,
+        task.document,
+        variables,
+        task.operation,
+        queries_only=task.is_get,
+        cost=cost,
+        may_see_keys=task.may_see_keys,
+    )
     return Reply(
         body=msgspec.json.encode(answer.to_json(cost)),
         cost=cost,

@@ -1,11 +1,13 @@
 """Curators' decisions about links in the files beside the documents: what is written, what stays, what is refused."""
 
+import json
 import multiprocessing
 from pathlib import Path
 
 import pytest
 
 from cskg.errors import CurationError
+from cskg.ingest.curation_log import LOG_FILE
 from cskg.ingest.link_decisions import (
     AlreadyDecidedError,
     LinkDecision,
@@ -182,7 +184,9 @@ def test_writers_at_once_lose_nothing(folder: Path) -> None:
         process.join(60)
     found = read_decisions(find_sources([folder]), IRIS)
     assert sorted(each.row.said.object for each in found) == sorted([*names[0], *names[1]])
-    assert sorted(path.name for path in folder.iterdir()) == ["curated.sssom.tsv", "shop"]
+    assert sorted(path.name for path in folder.iterdir()) == ["curated.sssom.tsv", LOG_FILE, "shop"]
+    lines = [json.loads(line) for line in (folder / LOG_FILE).read_text().splitlines()]
+    assert len(lines) == len(found)  # each decision is logged as a whole
 
 
 def test_the_document_decides_about_the_file(folder: Path) -> None:

@@ -6,11 +6,13 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 from cskg.api.executing import execute
 from cskg.errors import NotFoundError, StoreError
 from cskg.graph.catalogue import Catalogue, open_catalogue
+from cskg.graph.earlier_stores import take_over
 from cskg.graph.publication_triples import log_from_graph, publication_to_graph
 from cskg.graph.publications import Log, find_former
 from cskg.graph.rdf_terms import iri_of, term_of
@@ -24,7 +26,7 @@ from cskg.model import Language, UnitKey
 from cskg.outline import Outline
 from cskg.quiz.history import Answer, write_answer
 from cskg.quiz.items import Asked
-from cskg.vocab import Iris
+from cskg.vocab import DEFAULT_BASE, Iris
 
 KEY = UnitKey("900001L2")
 WORDS = ["Open the shop at nine", "Count the money in the till", "Greet every guest at the door", "Sweep the floor"]
@@ -321,6 +323,56 @@ def test_a_store_of_the_earlier_format_says_what_to_do(shop: Shop) -> None:
     for action in (shop.open, shop.build):
         with pytest.raises(StoreError, match="named statements by their position.*Build it again.*log of publications"):
             action()
+
+
+def put_back_to_form_2(store: Path) -> None:
+    """Writes the published version of a store as form 2 had it, with an Oxigraph database of all graphs."""
+    folder = StoreFolder(store)
+    version = folder.compiled().parent
+    old = ox.Store(str(version / "graph"))
+    with closing(folder.open_current()) as graphs:
+        for name in graphs.records():
+            old.load(graphs.dump(name), format=ox.RdfFormat.N_TRIPLES, to_graph=ox.NamedNode(name))
+    old.add(ox.Quad(ox.NamedNode("a:b"), ox.NamedNode("a:c"), ox.Literal("d"), ox.NamedNode(f"{DEFAULT_BASE}ingest")))
+    old.flush()
+    for name in ("graphs.sqlite", "dataset.sqlite"):
+        (version / name).unlink()
+    shutil.rmtree(store / "writer")
+    shutil.copytree(version / "graph", store / "writer")
+    (store / "FORMAT").write_text("cskg store 2\n", "utf-8")
+
+
+@pytest.mark.parametrize("is_edited", [True, False])
+@pytest.mark.parametrize("dies", [True, False])
+def test_a_store_of_form_2_is_built_anew_and_keeps_its_log(shop: Shop, *, is_edited: bool, dies: bool) -> None:
+    """Its log goes on, also after a build that died when it had just begun; until then readers are told what to do."""
+    first = shop.build(WORDS)
+    shop.build(WORDS[:3])
+    put_back_to_form_2(shop.store.path)
+    with pytest.raises(StoreError, match="built by an earlier cskg.*Build it again.*the log is kept"):
+        shop.open()
+    if dies:
+        take_over(shop.store.path)
+        (shop.store.path / "FORMAT").write_text("cskg store 2\n", "utf-8")
+    after = shop.build(WORDS[:2] if is_edited else None)
+    # Oxigraph wrote some numbers in another way, so the revision is a new one in any case.
+    assert [each.number for each in after.log.publications] == [1, 2, 3]
+    assert bool(after.log.publications[2].changes) == is_edited
+    dropped = [change for _, _, change in changes(after, first.revision)]
+    assert dropped == [Change.DROPPED] * (len(WORDS) - (2 if is_edited else 3))
+    assert (shop.store.path / "FORMAT").read_text("utf-8") == "cskg store 3\n"
+    assert [path.name for path in (shop.store.path / "writer").iterdir()] == ["graphs.sqlite"]
+
+
+def test_a_store_of_form_2_that_is_broken_is_left_as_it_is(shop: Shop) -> None:
+    """The message says why; nothing is lost."""
+    shop.build(WORDS)
+    put_back_to_form_2(shop.store.path)
+    (shop.store.path / "versions" / "1" / "graph" / "CURRENT").unlink()
+    before = sorted(shop.store.path.rglob("*"))
+    with pytest.raises(StoreError, match="cannot be taken over"):
+        shop.build(WORDS)
+    assert sorted(path for path in shop.store.path.rglob("*") if ".new" not in str(path)) == before
 
 
 def test_the_log_tells_where_editions_stood(shop: Shop) -> None:

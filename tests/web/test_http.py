@@ -384,7 +384,7 @@ def test_pages_of_allowed_origins_read_answers(retail: Catalogue) -> None:
         assert "if-none-match" in preflight.headers["access-control-allow-headers"]
         answer = client.post("/graphql", json=QUERY, headers={"origin": "https://lms.example"})
         assert answer.headers["access-control-allow-origin"] == "https://lms.example"
-        assert answer.headers["access-control-expose-headers"] == "ETag, Link, Retry-After, X-Total-Count"
+        assert answer.headers["access-control-expose-headers"] == "ETag, Link, Retry-After, X-Request-ID, X-Total-Count"
         assert "access-control-allow-credentials" not in answer.headers
         assert "Origin" in answer.headers["vary"]
         too_large = client.post("/graphql", content=b"x" * 2_000_000, headers={"origin": "https://lms.example"})

@@ -13,6 +13,7 @@ from cskg.ingest.correction_entries import (
     undo_correction,
 )
 from cskg.ingest.corrections import Correction, UnitCorrections
+from cskg.ingest.curation_log import Authorship
 from cskg.ingest.sources import find_digest, get_document
 from cskg.model import Language
 from cskg.web.desk.curator import Desk
@@ -55,7 +56,7 @@ def _find_edition(desk: Desk, address: Address) -> tuple[UnitEntry, Language]:
     return unit, language
 
 
-def correct(desk: Desk, address: Address, form: Form) -> str:
+def correct(desk: Desk, address: Address, form: Form, authorship: Authorship) -> str:
     """Writes a correction of a unit, or undoes one, and gives the address that shows it.
 
     That is the address of the unit, because the statement may have another one now.
@@ -64,9 +65,9 @@ def correct(desk: Desk, address: Address, form: Form) -> str:
     file = desk.get_edition_document(desk.find_files(), unit, language)
     path = address.route.rpartition("/")[0] if "statement" in address.path else address.route
     if form.find("decision") == "undo":
-        undo_correction(file, form.find("correction"))
+        undo_correction(file, form.find("correction"), authorship)
         return address.link(path, undone=1, by=form.find("by") or address.find("by"))
-    signature = desk.sign(form)
+    signature = desk.sign(form, authorship)
     outline = desk.catalogue.get_outline(unit, language)
     entry = UnitCorrections(
         file="",
@@ -79,7 +80,7 @@ def correct(desk: Desk, address: Address, form: Form) -> str:
         comment=signature.comment or None,
         corrections=(Correction(edit=read_edit(form, outline), line=0, column=0),),
     )
-    record_correction(file, entry, form.find("state"))
+    record_correction(file, entry, form.find("state"), authorship)
     now = get_document(desk.find_files(), file.source.name)
     saved = corrections_of_unit(now, entry.code, entry.sha256)[-1]
     return address.link(path, row=saved.name, by=signature.by)

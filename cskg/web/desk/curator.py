@@ -11,14 +11,15 @@ from cskg.errors import BadInputError, SourceError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
 from cskg.graph.validation import Violation, validate_graphs
+from cskg.ingest.curation_log import Authorship
 from cskg.ingest.sources import SourceFile, find_digest, find_sources, get_document
 from cskg.model import Language
 from cskg.web.current import Current
-from cskg.web.desk.forms import Form
+from cskg.web.desk.forms import MAX_NAME, Form
 from cskg.web.desk.rebuilding import Rebuilds
 
-MAX_NAME, MAX_COMMENT = 100, 1_000
-"""Most characters of a curator's name, and of a reason."""
+MAX_COMMENT = 1_000
+"""Most characters of a reason."""
 
 _CHECK_SECONDS = 3.0
 """How long a request checks shapes."""
@@ -69,13 +70,13 @@ class Desk:
         """Tells whether what was saved is served."""
         return {"building": self.rebuilds.is_building, "failure": self.rebuilds.failure}
 
-    def sign(self, form: Form) -> Signature:
-        """Reads who sends a form.
+    def sign(self, form: Form, authorship: Authorship) -> Signature:
+        """Reads who sends a form; without a name, whose token it came with.
 
         Raises:
             BadInputError: The name is missing, or it or the reason is too long.
         """
-        by = form.read("by", "The name", MAX_NAME)
+        by = form.read("by", "The name", MAX_NAME) or authorship.token
         if not by:
             raise BadInputError("Nobody has signed this.", "Write your name, so that others can ask you.")
         return Signature(by=by, day=self._today().isoformat(), comment=form.read("comment", "The reason", MAX_COMMENT))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cskg.errors import BadInputError
+from cskg.ingest.curation_log import Authorship
 from cskg.ingest.link_decisions import LinkDecision, Recorded, read_decisions, record_decisions, undo_decisions
 from cskg.model import SYMMETRIC, Justification, Link, LinkPredicate, Rejection, UnitKey
 from cskg.vocab import Iris
@@ -42,14 +43,14 @@ def describe_decision(recorded: Recorded, iris: Iris) -> dict[str, Any]:
     }
 
 
-def decide(desk: Desk, address: Address, form: Form) -> str:
+def decide(desk: Desk, address: Address, form: Form, authorship: Authorship) -> str:
     """Writes a decision about a link, or undoes some, and gives the address that shows it."""
     files, iris = desk.find_files(), desk.catalogue.iris
     decision = form.find("decision")
     if decision == "undo":
-        undone = undo_decisions(files, form.get_all("row"), iris)
+        undone = undo_decisions(files, form.get_all("row"), iris, authorship)
         return address.vary(row=None, undone=len(undone), by=form.find("by") or address.find("by"))
-    signature = desk.sign(form)
+    signature = desk.sign(form, authorship)
     units = [desk.catalogue.get_unit(form.find(name)) for name in ("subject", "object")]
     predicate = _read_predicate(form, "predicate")
     subject, target = (unit.key for unit in units)
@@ -65,7 +66,7 @@ def decide(desk: Desk, address: Address, form: Form) -> str:
         raise BadInputError("The form says no decision.", "Choose one of its buttons.")
     document = desk.get_document_of(files, units)
     decisions = [_sign(each, signature) for each in said]
-    recorded = record_decisions(files, document, decisions, iris, form.get_all("row"))
+    recorded = record_decisions(files, document, decisions, iris, form.get_all("row"), authorship)
     names = [each.name for each in recorded]
     return address.vary(row=names, undone=None, link=None, after=None, by=signature.by)
 

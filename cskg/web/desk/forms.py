@@ -2,6 +2,7 @@
 
 A page of another site can make a browser send a form here. Such a request names another origin. A name of another site
 that was made to lead here (DNS rebinding) stands in the Host header. So both must be those of a loopback address.
+Where tokens say who may use the desk, a page of any name may send forms to that name, if it came over HTTPS.
 """
 
 from collections.abc import Mapping
@@ -18,6 +19,9 @@ from cskg.errors import BadInputError
 from cskg.language.characters import put_on_line
 
 MAX_FORM_BYTES = 64 * 1024
+MAX_NAME = 100
+"""Most characters of a curator's name."""
+
 _MAX_FIELDS = 200
 _TYPE = "application/x-www-form-urlencoded"
 
@@ -80,24 +84,38 @@ class LoopbackOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers a request, or refuses it."""
-        if scope["type"] == "http" and not is_loopback(_read_host(Headers(scope=scope))):
+        if scope["type"] == "http" and not is_loopback(read_host(Headers(scope=scope))):
             why = "A server with a desk answers under localhost and 127.0.0.1 only. Open it there."
             await PlainTextResponse(why, status_code=421)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
 
-def _read_host(headers: Headers) -> str:
+def read_host(headers: Headers) -> str:
+    """Returns the name that a request was sent to, without its port; empty where it names none."""
     try:
         return urlsplit(f"//{headers.get('host', '')}").hostname or ""
     except ValueError:
         return ""
 
 
-def find_origin_fault(request: Request) -> str | None:
-    """Says why a form may not have come from a page of the desk; None where it did."""
-    if request.headers.get("origin") != f"http://{request.headers.get('host', '')}":
+def find_origin_fault(request: Request, *, has_token: bool) -> str | None:
+    """Says why a form may not have come from a page of the desk; None where it did.
+
+    Browsers keep a token that somebody typed and send it with the forms of any site, so it does not tell whose the form
+    is.
+
+    Args:
+        request: The request that holds the form.
+        has_token: Whether it came with a token.
+    """
+    host, origin = request.headers.get("host", ""), request.headers.get("origin")
+    if has_token and origin == f"https://{host}":
+        return None
+    if origin != f"http://{host}":
         return "The form was not sent by a page of the desk. Open the desk, and send it from there."
+    if not is_loopback(read_host(request.headers)):
+        return "The desk takes forms over HTTPS only, unless it is on this machine. Open it at its https:// address."
     return None
 
 

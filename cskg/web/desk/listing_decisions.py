@@ -5,6 +5,7 @@ from typing import Any
 from cskg.errors import BadInputError
 from cskg.ingest.correction_entries import list_corrections, undo_correction
 from cskg.ingest.corrections import CorrectionsFile
+from cskg.ingest.curation_log import Authorship
 from cskg.ingest.link_decisions import read_decisions, undo_decisions
 from cskg.ingest.sources import SourceFile
 from cskg.web.desk.correcting_units import describe_correction
@@ -51,14 +52,14 @@ def _find_correction_files(files: list[SourceFile]) -> list[CorrectionsFile]:
     return [found[folder] for folder in sorted(found)]
 
 
-def undo_entry(desk: Desk, address: Address, form: Form) -> str:
+def undo_entry(desk: Desk, address: Address, form: Form, authorship: Authorship) -> str:
     """Undoes a decision or a correction, and gives the address that shows the others."""
     files, name = desk.find_files(), form.find("correction")
     if name:
         holders = [file for file in files if any(each.name == name for each in list_corrections(file.corrections))]
         if not holders:
             raise BadInputError("The correction to undo is not there any more.", "Open the page again.")
-        undo_correction(holders[0], name)
+        undo_correction(holders[0], name, authorship)
     else:
-        undo_decisions(files, form.get_all("row"), desk.catalogue.iris)
+        undo_decisions(files, form.get_all("row"), desk.catalogue.iris, authorship)
     return address.vary(undone=1, by=form.find("by") or address.find("by"))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cskg.ingest.curation_log import Authorship
 from cskg.web.desk.correcting_units import correct, tell_corrections
 from cskg.web.desk.curator import Desk
 from cskg.web.desk.deciding import decide, tell_decisions
@@ -15,7 +16,7 @@ from cskg.web.desk.listing_decisions import tell_entries, undo_entry
 from cskg.web.page import Address
 from cskg.web.pages.quality import choose_area
 
-Act = Callable[[Desk, Address, Form], str]
+Act = Callable[[Desk, Address, Form, Authorship], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

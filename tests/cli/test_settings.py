@@ -1,0 +1,91 @@
+"""The settings of the server: one declaration gives flags, variables, keys in the file, and the table in the docs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from cskg.cli.commands import cli
+from cskg.cli.serving import serve
+from cskg.cli.settings import Settings, iter_rows, serve_settings
+
+
+@click.command()
+@serve_settings
+def show(**given: Any) -> None:
+    """Prints what was set."""
+    click.echo(repr(Settings(**given)))
+
+
+def run(*arguments: str, **variables: str) -> Result:
+    return CliRunner().invoke(show, arguments, env=variables)
+
+
+def test_the_table_in_the_docs_is_the_one_that_the_code_gives(root: Path) -> None:
+    """Each line of it, in one place."""
+    table = CliRunner().invoke(cli, ["settings"]).output.strip()
+    assert len(table.splitlines()) > 12
+    assert (root / "docs" / "operating.md").read_text("utf-8").count(table) == 1
+
+
+def test_each_setting_has_a_flag_a_variable_and_a_key() -> None:
+    """None is left out of the table, and the help of the command has each."""
+    named = {parameter.name for parameter in serve.params}
+    rows = list(iter_rows(serve))
+    assert {key for _, _, key, _, _ in rows} | {"config", "help"} >= named - {""}
+    text = CliRunner().invoke(cli, ["serve", "--help"]).output
+    for flag, variable, _, _, what in rows:
+        assert flag in text
+        assert variable.startswith("CSKG_")
+        assert what.endswith(".")
+
+
+def test_a_flag_counts_before_a_variable_before_the_file_before_the_default(tmp_path: Path) -> None:
+    """Each of them alone is enough."""
+    file = tmp_path / "cskg.toml"
+    file.write_text('port = 1001\nhost = "localhost"\ncurate = true\ncors_origins = ["https://a.example"]\n')
+    assert "port=8000" in run().output
+    assert "port=1001" in run("--config", str(file)).output
+    assert "port=1002" in run("--config", str(file), CSKG_PORT="1002").output
+    assert "port=1003" in run("--config", str(file), "--port", "1003", CSKG_PORT="1002").output
+    shown = run(CSKG_CONFIG=str(file)).output
+    for text in ("host='localhost'", "curate=True", "cors_origins=('https://a.example',)"):
+        assert text in shown
+    assert "sources=(PosixPath('/a'), PosixPath('/b'))" in run(CSKG_SOURCES=os.pathsep.join(("/a", "/b"))).output
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("prot = 1", "'prot' is no setting"),
+        ("port = 'x'", "'x' is not a valid integer"),
+        ("port = 99999", "not in the range"),
+        ("port = [1]", "must be a single value"),
+        ("cors_origins = 'https://a.example'", "must be a list"),
+        ("cors_origins = ['a.example/']", "is not an origin"),
+        ("[server]\nport = 1", "'server' is no setting"),
+        ("anonymous = 'all'", "'all' is not one of"),
+        ("port = ", "cannot be read as TOML"),
+        ("config = 'other.toml'", "'config' is no setting"),
+    ],
+)
+def test_a_fault_in_the_file_is_told(tmp_path: Path, text: str, why: str) -> None:
+    """With what would work; nothing is ignored."""
+    file = tmp_path / "cskg.toml"
+    file.write_text(text)
+    result = run("--config", str(file))
+    assert result.exit_code == 2
+    assert why in result.output
+
+
+def test_a_server_that_others_reach_says_what_it_gives_away(root: Path, tmp_path: Path) -> None:
+    """On standard error, before it serves; here it ends because there is no store."""
+    command = [sys.executable, "-m", "cskg", "serve", "--host", "0.0.0.0", "--port", "0", "--store", str(tmp_path)]  # noqa: S104
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "Everybody who reaches 0.0.0.0 may read everything" in done.stderr
