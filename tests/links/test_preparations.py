@@ -143,7 +143,7 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     folder = StoreFolder(tmp_path_factory.mktemp("store"))
     first = build_store(find_sources([ladder]), folder, Iris())
     catalogue = open_catalogue(folder, Iris())
-    assert 'versionInfo> "4"' in catalogue.store.dump(catalogue.iris.method(PREPARES)).decode()
+    assert 'versionInfo> "5"' in catalogue.store.dump(catalogue.iris.method(PREPARES)).decode()
     graph = catalogue.store.dump(catalogue.iris.findings(PREPARES, UnitKey("900001L2"))).decode()
     assert "900003L4" in graph
     assert build_store(find_sources([ladder]), folder, Iris()).revision == first.revision
