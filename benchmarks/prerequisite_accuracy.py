@@ -34,11 +34,14 @@ from cskg.model import Language, UnitKey
 from cskg.study.paths import plan_study_path
 from cskg.study.request import StudyPathRequest
 
-TOLD = (0.0, 0.5, 0.7, 0.9)
+TOLD = (0.0, 0.5, 0.9)
+SCORES = (0.45, 0.5, 0.54, 0.58, 0.62, 0.7)
+"""Where the middle band might start as well."""
+
 BINS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01))
 COSINE_FROM = 0.12
 SHRINKAGE = 5.0
-BANDS = (0.35, 0.56, 0.95)
+BANDS = (0.35, 0.57, 0.95)
 """The scores from which on the bands start; the middle one starts where what is told becomes mostly right."""
 TABLE = ROOT / "cskg" / "links" / "prerequisites.tsv"
 HEAD = """\
@@ -225,6 +228,16 @@ def show_edges(frameworks: Sequence[Measured]) -> None:
         )
 
 
+def show_scores(frameworks: Sequence[Measured]) -> None:
+    """Prints how right the edges are from other scores on than the start of the middle band."""
+    show_head(*COLUMNS)
+    for least in SCORES:
+        score(
+            f"inferred, score from {least:g}",
+            [(each, [pair_of(one) for one in each.found if one.score >= least]) for each in frameworks],
+        )
+
+
 def find_like(measured: Measured) -> list[Pair]:
     """Gives the pairs of one area whose whole texts are alike by the cosine of their stems, TF-IDF weighted."""
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -323,6 +336,7 @@ def show_all(frameworks: Sequence[Measured]) -> None:
         show_edges([each])
     print("\n## all")
     show_edges(frameworks)
+    show_scores(frameworks)
     show_signals(frameworks)
     show_calibration(frameworks)
 
