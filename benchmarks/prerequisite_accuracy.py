@@ -8,10 +8,9 @@ looked for.
 Usage: python benchmarks/prerequisite_accuracy.py [--write] [FOLDER...]
 
 A FOLDER has documents and their labels (:mod:`labelled`); without one, the three frameworks of the project are read.
-Where there are several, each is judged by the weights in place, which were fitted to all of the project's, and by
-weights that are fitted to the others (*left out*). Weights of words depend on the dataset, so all is fitted to
-frameworks alone and to the same in one dataset, and judged in both. ``--write`` writes
-``cskg/links/prerequisites.tsv``, fitted to all.
+Where there are several, each is judged by what is in place, which was fitted to all of the project's, and by what is
+fitted to the others (*left out*): the weights of signals, and how many pairs of each band of scores are right. All are
+then judged once more in one dataset. ``--write`` writes ``cskg/links/prerequisites.tsv``, fitted to all.
 """
 
 import re
@@ -20,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -27,22 +27,27 @@ from labelled import ROOT, Framework, Pair, count_right, list_frameworks, share,
 
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.texts import Texts
-from cskg.links.preparations import LEAST, TOP_LEVEL, Preparation, infer_preparations, read_profiles
+from cskg.links.preparations import TOP_LEVEL, Fitted, Preparation, infer_preparations, read_profiles
 from cskg.links.profiles import Profile
 from cskg.links.signals import SIGNALS, Signal
 from cskg.model import Language, UnitKey
 from cskg.study.paths import plan_study_path
 from cskg.study.request import StudyPathRequest
 
-TOLD = (LEAST, 0.5, 0.7, 0.9)
+TOLD = (0.0, 0.5, 0.9)
+SCORES = (0.45, 0.5, 0.54, 0.58, 0.62, 0.7)
+"""Where the middle band might start as well."""
+
 BINS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.9), (0.9, 1.01))
 COSINE_FROM = 0.12
-SHRINKAGE = 3.0
+SHRINKAGE = 5.0
+BANDS = (0.35, 0.57, 0.95)
+"""The scores from which on the bands start; the middle one starts where what is told becomes mostly right."""
 TABLE = ROOT / "cskg" / "links" / "prerequisites.tsv"
 HEAD = """\
-# What each signal adds, by its strength, to the logarithm of the odds that a unit prepares for another: its name, a
-# tab, the weight. Made by benchmarks/prerequisite_accuracy.py, which says how; not to be edited. "level" is for each
-# level of the higher unit, "pair" for any pair.
+# What each signal adds, by its strength, to the logarithm of the odds of a score: its name, a tab, the weight. Made by
+# benchmarks/prerequisite_accuracy.py, which says how; not to be edited. "level" is for each level of the higher unit,
+# "pair" for any pair. "from" a score on, the confidence is the share of pairs that are right in labelled frameworks.
 """
 RIGHT = ("direct", "indirect")
 
@@ -60,7 +65,7 @@ class Measured:
         catalogue: What its documents say.
         profiles: The profiles of labelled units, by language.
         around: The profiles of the dataset that they are in, by language; the framework alone, or with others.
-        found: What is inferred, whatever its confidence.
+        found: What is inferred.
         figures: A row a pair that was looked at: the strengths of the signals, the level and a 1.
         truth: Whether each of these is a prerequisite.
     """
@@ -121,10 +126,10 @@ def measure(framework: Framework) -> Measured:
     return infer(measured)
 
 
-def infer(measured: Measured, weights: Mapping[str, float] | None = None) -> Measured:
+def infer(measured: Measured, fitted: Fitted | None = None) -> Measured:
     """Gives a framework with what is inferred in the dataset around it."""
     own = {each.key for profiles in measured.profiles.values() for each in profiles}
-    found, looked_at = infer_preparations(measured.around, least=0, weights=weights)
+    found, looked_at = infer_preparations(measured.around, fitted=fitted)
     rows: dict[Pair, list[float]] = {}
     for language in Language:
         profiles = sorted(measured.around.get(language, ()), key=lambda each: each.key)
@@ -150,7 +155,19 @@ def put_together(frameworks: Sequence[Measured]) -> list[Measured]:
     return [infer(replace(each, around=around)) for each in frameworks]
 
 
-def fit(frameworks: Sequence[Measured]) -> dict[str, float]:
+def fit(frameworks: Sequence[Measured]) -> Fitted:
+    """Fits weights to frameworks, and counts how many pairs of each band are right with these."""
+    weights = fit_weights(frameworks)
+    everything = Fitted(weights=weights, bands=[(BANDS[0], 1.0)])
+    told = [(one.score, is_right(each, one)) for each in frameworks for one in infer(each, everything).found]
+    bands = []
+    for start, end in pairwise((*BANDS, 1.01)):
+        right = [is_right for score, is_right in told if start <= score < end]
+        bands.append((start, round((sum(right) + 0.5) / (len(right) + 1), 2)))
+    return Fitted(weights=weights, bands=bands)
+
+
+def fit_weights(frameworks: Sequence[Measured]) -> dict[str, float]:
     """Fits the weights of a logistic function to frameworks: of maximum likelihood, with a penalty on their squares."""
     from scipy.optimize import minimize
 
@@ -170,12 +187,12 @@ def fit(frameworks: Sequence[Measured]) -> dict[str, float]:
 
 
 def leave_out(frameworks: Sequence[Measured], fitted: Sequence[Measured]) -> list[Measured]:
-    """Gives each framework with what is inferred by weights that are fitted to the others among some."""
+    """Gives each framework with what is inferred by what is fitted to the others among some."""
     found = []
     for each in frameworks:
-        weights = fit([other for other in fitted if other.framework is not each.framework])
-        print(f"without {each.framework.name}: {weights}")
-        found.append(infer(each, weights))
+        others = fit([other for other in fitted if other.framework is not each.framework])
+        print(f"without {each.framework.name}: {others}")
+        found.append(infer(each, others))
     return found
 
 
@@ -206,8 +223,18 @@ def show_edges(frameworks: Sequence[Measured]) -> None:
     score(f"the same, cosine from {COSINE_FROM:g} (baseline)", [(each, find_like(each)) for each in frameworks])
     for least in TOLD:
         score(
-            f"inferred, confidence from {least:g}",
+            f"inferred, confidence from {least:g}" if least else "inferred, all that is told",
             [(each, [pair_of(one) for one in each.found if one.confidence >= least]) for each in frameworks],
+        )
+
+
+def show_scores(frameworks: Sequence[Measured]) -> None:
+    """Prints how right the edges are from other scores on than the start of the middle band."""
+    show_head(*COLUMNS)
+    for least in SCORES:
+        score(
+            f"inferred, score from {least:g}",
+            [(each, [pair_of(one) for one in each.found if one.score >= least]) for each in frameworks],
         )
 
 
@@ -252,14 +279,15 @@ def show_signals(frameworks: Sequence[Measured]) -> None:
 
 def show_calibration(frameworks: Sequence[Measured]) -> None:
     """Prints the mean confidence of edges beside how many are right."""
-    told = [
-        (one.confidence, is_right(each, one)) for each in frameworks for one in each.found if one.confidence >= LEAST
-    ]
+    told = [(one.confidence, is_right(each, one)) for each in frameworks for one in each.found]
+    apart = 0.0
     show_head("confidence", "edges", "mean", "right")
     for low, high in BINS:
         band = [each for each in told if low <= each[0] < high]
         mean = f"{sum(confidence for confidence, _ in band) / len(band):.2f}" if band else "-"
         show_row(f"{low:g} to {min(high, 1):g}", len(band), mean, share(sum(right for _, right in band), len(band)))
+        apart += abs(sum(confidence - right for confidence, right in band))
+    print(f"\nexpected calibration error: {apart / max(1, len(told)):.3f}")
 
 
 def is_right(measured: Measured, each: Preparation) -> bool:
@@ -292,10 +320,11 @@ def main(arguments: Sequence[str]) -> None:
         together = put_together(frameworks)
         for title, some in (("alone", frameworks), ("in one dataset with the others", together)):
             print(f"\n# Each left out of the fit, {title}\n")
-            show_all(leave_out(some, [*frameworks, *together]))
+            show_all(leave_out(some, frameworks))
         if "--write" in arguments:
-            rows = sorted(fit([*frameworks, *together]).items())
-            TABLE.write_text(HEAD + "".join(f"{name}\t{weight:g}\n" for name, weight in rows), "utf-8")
+            fitted = fit(frameworks)
+            rows = [*sorted(fitted.weights.items()), *((f"from {score:g}", right) for score, right in fitted.bands)]
+            TABLE.write_text(HEAD + "".join(f"{name}\t{value:g}\n" for name, value in rows), "utf-8")
     for each in frameworks:
         show_paths(each)
 
@@ -307,6 +336,7 @@ def show_all(frameworks: Sequence[Measured]) -> None:
         show_edges([each])
     print("\n## all")
     show_edges(frameworks)
+    show_scores(frameworks)
     show_signals(frameworks)
     show_calibration(frameworks)
 

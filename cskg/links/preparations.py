@@ -8,9 +8,10 @@ right in labelled frameworks. Every edition of a unit that has a level, an area 
    many units of the area have lead to none, so that the work does not grow with the square of the area.
 2. The signals (:mod:`~cskg.links.signals`) are looked for in each candidate pair, in the first language that both
    units have. A pair without a signal is not a prerequisite, whatever its levels.
-3. A logistic function of their strengths and of the higher unit's level gives the confidence. Its weights
-   (``prerequisites.tsv``) are fitted by ``benchmarks/prerequisite_accuracy.py``. Of those that are at least ``LEAST``
-   sure, each unit keeps the ``MOST`` best.
+3. A logistic function of their strengths and of the higher unit's level gives a score. The confidence is the share of
+   pairs with a score of the same band that are right in the labelled frameworks. Weights and bands
+   (``prerequisites.tsv``) are fitted by ``benchmarks/prerequisite_accuracy.py``. Of the pairs with a score of some
+   band, each unit keeps the ``MOST`` best.
 
 An inferred prerequisite leads from a lower level to a higher one, so that these alone never form a cycle; where one
 closes a cycle with what is stated or curated, study paths leave it out and say so. Where one unit replaces the other,
@@ -30,6 +31,7 @@ import numpy.typing as npt
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import Texts
+from cskg.language.lexicon import Demand
 from cskg.language.reading import show_words
 from cskg.links.prerequisite_pairs import NOTHING, PrerequisitePairs, compare_profiles
 from cskg.links.profiles import Profile, Sentence
@@ -41,9 +43,6 @@ from cskg.outline import UNIT, Position
 
 HIGHEST = 0.95
 """No inference is surer than this, however many signals agree."""
-
-LEAST = 0.4
-"""What is less sure than this is no better than a guess among the lower units of an area, so it is not told."""
 
 TOP_LEVEL = 6
 """The highest level of the units that the weights were fitted to; a higher one counts as this."""
@@ -62,13 +61,15 @@ class Preparation:
     Attributes:
         lower: The unit of the lower level.
         higher: The other one.
-        confidence: How far it is believed.
+        confidence: How many of those with about this score are right in the labelled frameworks.
+        score: How much the signals come to, from 0 to 1; it ranks those of one confidence.
         shown: What shows it, as :func:`~cskg.links.signals.read_findings` reads it.
     """
 
     lower: Profile
     higher: Profile
     confidence: float
+    score: float
     shown: bytes
 
     @property
@@ -77,38 +78,66 @@ class Preparation:
         return read_findings(self.shown, self.lower, self.higher)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """What was fitted to labelled frameworks.
+
+    Attributes:
+        weights: What signals weigh, by their names; ``level`` for each level of the higher unit, ``pair`` for any pair.
+        bands: From which score on how many pairs are right, the lowest first; a lower score tells nothing.
+    """
+
+    weights: Mapping[str, float]
+    bands: Sequence[tuple[float, float]]
+
+
 @cache
-def load_weights() -> Mapping[str, float]:
-    """Returns the fitted weights: by the names of signals, ``level`` for each level, and ``pair`` for any pair."""
+def load_fitted() -> Fitted:
+    """Returns what is in ``prerequisites.tsv``."""
     lines = files("cskg.links").joinpath("prerequisites.tsv").read_text("utf-8").splitlines()
-    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {name: float(weight) for name, weight in rows}
+    rows = {name: float(value) for name, value in (each.split("\t") for each in lines if each and each[0] != "#")}
+    return Fitted(
+        weights={name: value for name, value in rows.items() if not name.startswith("from ")},
+        bands=sorted((float(name[5:]), value) for name, value in rows.items() if name.startswith("from ")),
+    )
 
 
-def judge_pairs(strengths: Floats, levels: Indexes, weights: Mapping[str, float]) -> Floats:
-    """Gives how far it is believed of pairs that one unit prepares for the other.
+def score_pairs(strengths: Floats, levels: Indexes, weights: Mapping[str, float]) -> Floats:
+    """Gives the scores of pairs, from 0 to 1.
 
     Args:
-        strengths: A row a pair: how strong each signal is.
+        strengths: A row a pair: how strong each signal is; a pair without a signal has the score 0.
         levels: The levels of the higher units.
-        weights: The weights, as :func:`load_weights` gives them.
+        weights: What signals weigh.
 
     Example:
-        >>> (judge_pairs(np.array([[0, 0, 0.05], [1, 0, 0.2]]), np.array([2, 4]), load_weights()) >= 0.5).tolist()
+        >>> scores = score_pairs(np.array([[0, 0, 0, 0.05], [1, 0, 0, 0.2]]), np.array([2, 4]), load_fitted().weights)
+        >>> (scores >= 0.5).tolist()
         [False, True]
     """
-    odds = strengths @ np.array([weights[signal.value] for signal in SIGNALS])
+    odds = (strengths * np.array([weights[signal.value] for signal in SIGNALS])).sum(axis=1)
     odds += weights["level"] * np.minimum(levels, TOP_LEVEL) + weights["pair"]
-    confidences: Floats = np.round(np.minimum(HIGHEST, 1 / (1 + np.exp(-odds))), 2)
-    return confidences
+    scores: Floats = np.where(strengths.any(axis=1), np.round(1 / (1 + np.exp(-odds)), 2), 0.0)
+    return scores
+
+
+def read_confidences(scores: Floats, bands: Sequence[tuple[float, float]]) -> Floats:
+    """Gives how many pairs with such scores are right; 0 below the lowest band.
+
+    Example:
+        >>> read_confidences(np.array([0.2, 0.6, 0.99]), [(0.3, 0.4), (0.9, 0.97)]).tolist()
+        [0.0, 0.4, 0.95]
+    """
+    shares = np.array([0.0, *(min(HIGHEST, share) for _, share in bands)])
+    found: Floats = shares[np.searchsorted([start for start, _ in bands], scores, side="right")]
+    return found
 
 
 def infer_preparations(
     by_language: Mapping[Language, Iterable[Profile]],
     *,
     without: Collection[tuple[UnitKey, UnitKey]] = frozenset(),
-    least: float = LEAST,
-    weights: Mapping[str, float] | None = None,
+    fitted: Fitted | None = None,
     known: Known | None = None,
 ) -> tuple[list[Preparation], Known]:
     """Finds what prepares for what; the order of the profiles changes nothing.
@@ -116,8 +145,7 @@ def infer_preparations(
     Args:
         by_language: The profiles, by language; one of each unit.
         without: Pairs of units, the lower first, that are not to be found.
-        least: The least confidence; pairs without a signal are never found.
-        weights: What signals weigh, if not as :func:`load_weights` gives it.
+        fitted: What signals weigh and tell, if not as :func:`load_fitted` gives it.
         known: What was kept of an earlier run.
 
     Returns:
@@ -126,25 +154,26 @@ def infer_preparations(
     by_higher: dict[UnitKey, list[Preparation]] = defaultdict(list)
     in_earlier: dict[UnitKey, int] = defaultdict(int)  # a bit a language
     kept: dict[Language, PrerequisitePairs] = {}
+    fitted = fitted or load_fitted()
     for number, language in enumerate(Language):
         profiles = sorted(by_language.get(language, ()), key=lambda profile: profile.key)
         found = kept[language] = compare_profiles(profiles, (known or {}).get(language, NOTHING))
         levels = np.array([profile.level for profile in profiles], dtype=np.int64)
-        has_signal = found.strengths.any(axis=1)
-        of_higher = levels[found.pairs[:, 1]]
-        confidences = np.where(has_signal, judge_pairs(found.strengths, of_higher, weights or load_weights()), 0)
+        scores = score_pairs(found.strengths, levels[found.pairs[:, 1]], fitted.weights)
+        confidences = read_confidences(scores, fitted.bands)
         earlier = np.array([in_earlier[profile.key] for profile in profiles], dtype=np.int64)
         is_apart = np.bitwise_and.reduce(earlier[found.pairs], axis=1) != 0
         is_apart |= _are_among(found.pairs, profiles, without)
-        chosen = np.nonzero((confidences > 0) & (confidences >= least) & ~is_apart)[0]
-        best = _surest(chosen, found.pairs, confidences, levels)
-        for (one, other), confidence, shown in zip(
-            found.pairs[best].tolist(), confidences[best].tolist(), found.findings[best], strict=True
-        ):
-            lower, higher = profiles[one], profiles[other]
-            by_higher[higher.key].append(
-                Preparation(lower=lower, higher=higher, confidence=confidence, shown=shown.tobytes())
+        best = _surest(np.nonzero((confidences > 0) & ~is_apart)[0], found.pairs, scores, levels)
+        for place, (one, other) in zip(best.tolist(), found.pairs[best].tolist(), strict=True):
+            preparation = Preparation(
+                lower=profiles[one],
+                higher=profiles[other],
+                confidence=float(confidences[place]),
+                score=float(scores[place]),
+                shown=found.findings[place].tobytes(),
             )
+            by_higher[preparation.higher.key].append(preparation)
         for profile in profiles:
             in_earlier[profile.key] |= 1 << number
     of_all = [each for group in by_higher.values() for each in sorted(group, key=_rank)[:MOST]]
@@ -160,10 +189,10 @@ def _are_among(
     return np.isin(pairs[:, 0] * len(places) + pairs[:, 1], np.array(codes, dtype=np.int64))
 
 
-def _surest(chosen: Indexes, pairs: Indexes, confidences: Floats, levels: Indexes) -> Indexes:
+def _surest(chosen: Indexes, pairs: Indexes, scores: Floats, levels: Indexes) -> Indexes:
     """Gives, of the chosen pairs, the best of each higher unit, ranked as :func:`_rank` does."""
     lower, higher = pairs[chosen].T
-    order = np.lexsort((lower, levels[higher] - levels[lower], -confidences[chosen], higher))
+    order = np.lexsort((lower, levels[higher] - levels[lower], -scores[chosen], higher))
     of_higher = higher[order]
     rank = np.arange(len(order)) - np.searchsorted(of_higher, of_higher)
     best: Indexes = chosen[order[rank < MOST]]
@@ -172,12 +201,12 @@ def _surest(chosen: Indexes, pairs: Indexes, confidences: Floats, levels: Indexe
 
 def _rank(preparation: Preparation) -> tuple[float, int, UnitKey]:
     """The surest first, then the nearest in level."""
-    return -preparation.confidence, preparation.higher.level - preparation.lower.level, preparation.lower.key
+    return -preparation.score, preparation.higher.level - preparation.lower.level, preparation.lower.key
 
 
 PREPARES = "prepares"
 
-METHODS = {PREPARES: "4"}
+METHODS = {PREPARES: "5"}
 """The method, and its version, which changes when it finds other links."""
 
 _PARTED = frozenset((LinkPredicate.REPLACES, LinkPredicate.SAME_AS))
@@ -228,6 +257,7 @@ def read_profiles(catalogue: Catalogue, texts: Texts) -> dict[Language, list[Pro
                     key=unit.key,
                     level=unit.level,
                     language=language,
+                    industry=_find_industry(catalogue, entry),
                     areas=frozenset(areas),
                     heading=entry.title,
                     digest=entry.words,
@@ -235,6 +265,10 @@ def read_profiles(catalogue: Catalogue, texts: Texts) -> dict[Language, list[Pro
                 )
                 found[language].append(profile)
     return found
+
+
+def _find_industry(catalogue: Catalogue, entry: EditionEntry) -> str:
+    return next((area.industry.slug for area in catalogue.areas_of(entry) if area.industry), "")
 
 
 def _read_texts(texts: Texts, entry: EditionEntry) -> Mapping[Position, str]:
@@ -287,10 +321,12 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
 def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
     """The rule in words: what was seen, between which levels."""
     words = ", ".join(show_words(finding.lower.text, finding.terms)) or ", ".join(sorted(finding.terms))
+    is_routine = finding.lower.demand is Demand.ROUTINE
     seen = {
+        Signal.SAME_OBJECT: f"the titles of both name “{words}”",
+        Signal.LEARN_DO: f"it asks to {'practise' if is_routine else 'know'} “{words}”, which the other acts on",
+        Signal.TAKEN_UP: f"the other takes up what it says of “{words}”",
         Signal.ALIKE: f"both speak of the same things, as here of “{words}”",
-        Signal.SAME_OBJECT: f"the titles of both are about “{words}”",
-        Signal.UNDERSTAND_DO: f"it asks to know “{words}”, which the other acts on",
     }[finding.signal]
     return f"{lower.key} is of level {lower.level} and {higher.key} of level {higher.level} of one area, and {seen}."
 

@@ -24,7 +24,7 @@ class PrerequisitePairs:
     """What is known of some profiles once they were compared; places are those of profiles in order of their keys.
 
     Attributes:
-        words: A row a profile: the digest of its words, and its key.
+        words: A row a profile: the digest of its words and industry, and its key.
         ends: Where the terms of each profile end.
         terms: The terms of all profiles.
         names: A row a profile: the digest of its words and of the weights of its terms, and its key.
@@ -61,13 +61,13 @@ def compare_profiles(profiles: Sequence[Profile], before: PrerequisitePairs = NO
         profiles: The profiles, in order of their keys.
         before: What is known of other profiles, or of these; it changes nothing but the time that it takes.
     """
-    words = np.array([f"{profile.digest}{profile.key}".encode() for profile in profiles], dtype=bytes)
+    words = np.array(list(map(_name, profiles)), dtype=bytes)
     starts = np.concatenate([np.zeros(1, dtype=np.int64), before.ends])
     terms = [
         read_terms(profile) if place < 0 else before.terms[starts[place] : starts[place + 1]]
         for profile, place in zip(profiles, find_places(words, before.words).tolist(), strict=True)
     ]
-    index = index_terms(terms)
+    index = index_terms(terms, [profile.industry for profile in profiles])
     names = np.array(list(map(_name, profiles, index.list_weights())), dtype=bytes)
     pairs = index.find_candidates(_areas(profiles), np.array([profile.level for profile in profiles], dtype=np.int64))
     known = find_pairs_before(pairs, find_places(names, before.names), before.pairs, max(1, len(before.names)))
@@ -97,8 +97,9 @@ def _group(keys: Indexes, values: Indexes) -> Iterator[tuple[int, Indexes]]:
     yield from zip(distinct.tolist(), np.split(values[order], starts[1:]), strict=False)
 
 
-def _name(profile: Profile, weights: bytes) -> bytes:
-    digest = hashlib.blake2b(bytes.fromhex(profile.digest) + weights, digest_size=16).hexdigest()
+def _name(profile: Profile, weights: bytes = b"") -> bytes:
+    seen = bytes.fromhex(profile.digest) + profile.industry.encode() + b"\0" + weights
+    digest = hashlib.blake2b(seen, digest_size=16).hexdigest()
     return f"{digest}{profile.key}".encode()
 
 

@@ -15,13 +15,21 @@ from cskg.links.corpus import drop_boilerplate
 from cskg.model import Language, UnitKey
 from cskg.outline import UNIT, Position
 
-OCCURRENCE = np.dtype([("sentence", "i4"), ("term", "u8")])
+OCCURRENCE = np.dtype([("sentence", "i4"), ("term", "u8"), ("is_object", "?")])
+"""A term in a sentence. Terms of objects have numbers of their own, and are counted apart from those of sentences."""
 
 
 @lru_cache(maxsize=1 << 18)
-def hash_term(word: str) -> int:
-    """Gives the number of 64 bits that stands for a term: the same whatever else is in a dataset."""
-    return int.from_bytes(hashlib.blake2b(word.encode(), digest_size=8).digest())
+def hash_term(word: str, industry: str = "", *, is_object: bool = True) -> int:
+    """Gives the number of 64 bits that stands for a term: the same whatever else is in a dataset.
+
+    Args:
+        word: The term.
+        industry: The industry whose units use it; how rare a word is differs by industry.
+        is_object: Whether it is of the object of a sentence, or of any of its words.
+    """
+    name = "\0".join((industry, "object" if is_object else "word", word))
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,17 +41,25 @@ class Sentence:
         text: The words.
         demand: What its verb asks of a person; None where no verb opens it.
         terms: The terms of its object.
+        words: All of its terms, the verb's among them.
     """
 
     position: Position
     text: str
     demand: Demand | None
     terms: frozenset[str]
+    words: frozenset[str]
 
 
 def _read_sentence(position: Position, text: str) -> Sentence:
     reading = read_statement(text)
-    return Sentence(position=position, text=text, demand=reading.demand, terms=reading.object_terms)
+    return Sentence(
+        position=position,
+        text=text,
+        demand=reading.demand,
+        terms=reading.object_terms,
+        words=frozenset(reading.terms),
+    )
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)  # no slots: its statements are read when they are first asked for
@@ -54,6 +70,7 @@ class Profile:
         key: The unit.
         level: Its QF level.
         language: The edition's language.
+        industry: The slug of its industry; empty if none is stated.
         areas: The slugs of its functional areas.
         heading: The words of its title.
         digest: The digest of the title and the statements.
@@ -63,6 +80,7 @@ class Profile:
     key: UnitKey
     level: int
     language: Language
+    industry: str
     areas: frozenset[str]
     heading: str
     digest: str
@@ -86,7 +104,12 @@ class Profile:
     @cached_property
     def occurrences(self) -> npt.NDArray[np.void]:
         """The terms of all sentences, each with the number of its sentence, in order of these; the title's is 0."""
-        found = [(number, hash_term(term)) for number, one in enumerate(self.sentences) for term in sorted(one.terms)]
+        found = [
+            (number, hash_term(term, self.industry, is_object=is_object), is_object)
+            for number, one in enumerate(self.sentences)
+            for is_object, terms in ((True, one.terms), (False, one.words))
+            for term in sorted(terms)
+        ]
         return np.array(found, dtype=OCCURRENCE)
 
 
@@ -98,6 +121,7 @@ def make_profile(
     areas: Iterable[str],
     title: str,
     texts: Mapping[Position, str],
+    industry: str = "",
 ) -> Profile:
     """Makes the profile of an edition.
 
@@ -108,11 +132,13 @@ def make_profile(
         areas: The slugs of its functional areas.
         title: Its title.
         texts: The texts of its statements by their positions, in order of the document.
+        industry: The slug of its industry.
     """
     return Profile(
         key=key,
         level=level,
         language=language,
+        industry=industry,
         areas=frozenset(areas),
         heading=title,
         digest=digest_words(title, texts),

@@ -1,17 +1,21 @@
 """Signals that one unit prepares for another: each follows from two profiles (:mod:`~cskg.links.profiles`) alone.
 
 None looks at levels or areas: the caller takes only units of one functional area, the lower before the higher. Each has
-a strength, and tells the sentences that it rests on.
+a strength, and tells the sentences that it rests on. Words weigh more the fewer units of their industry have them.
 
 ====================  =====================================================================================  =========
 signal                what is seen, and how strong it is                                                     source
 ====================  =====================================================================================  =========
-``alike``             both speak of the same things: the cosine of their terms, each by how often it is       [1]
-                      said, in the title twice, and by how few units say it; at most ``ALIKE_UP_TO``
-``same-object``       the lower title's object is mostly in the higher title, as in *Receive stock* and       judgement
-                      *Manage stock*: the share of it by weight
-``understand-do``     statements of the lower one ask to know what like statements of the higher one act on:  [2]
-                      the logarithm of 1 and what they share by weight beyond ``WEIGHTY_FROM``
+``same-object``       the lower title's object is in the higher title, as in *Receive stock* and *Manage      judgement
+                      stock*: 1 for half of it by weight or more, else the share times ``PART``
+``learn-do``          statements of the lower one ask to know, or to do by routine, what like statements of   [2]
+                      the higher one act on: the logarithm of 1 and what they share by weight beyond
+                      ``WEIGHTY_FROM``
+``taken-up``          statements of the higher one share two terms or more with one of the lower: the         judgement
+                      logarithm of 1 and, for each, the most that it shares by weight, times how alike the
+                      two are
+``alike``             both speak of the same things: the cosine of all their terms, each by how rare it is    [1]
+                      and by the logarithm of how often it is said, in the title twice
 ====================  =====================================================================================  =========
 
 [1] G. Salton, C. Buckley, *Term-weighting approaches in automatic text retrieval*, Information Processing & Management
@@ -25,6 +29,7 @@ docs/study-paths.md, which also tells the signals that were tried and added noth
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -33,15 +38,23 @@ from cskg.language.lexicon import Demand
 from cskg.links.profiles import Profile, Sentence
 from cskg.links.similarity import Floats, Indexes
 
-ALIKE_UP_TO = 0.25
-"""Units that are more alike than this are as often twins as steps of one ladder, so that more of it tells no more."""
+WHOLE_FROM = 0.5
+"""The share of a title's object from which on it counts as the whole: what is left is most often a detail."""
 
-SAME_OBJECT_FROM = 0.5
+PART = 0.75
+"""What a smaller share counts: it tells less than its size, as one word of several is often of another thing."""
+
+PART_FROM = 0.1
+"""A share below this is a word that nearly all titles have, which tells nothing."""
+
 ALIKE_FROM = 0.4
 """Dice's coefficient over the weights of two sentences' terms, from which on they are about one thing."""
 
 WEIGHTY_FROM = 0.5
 """The weight that shared terms must have together: below it they stand nearly everywhere."""
+
+FEWEST_TAKEN_UP = 2
+"""Terms that a statement must share to take up another one; a single word is shared by chance."""
 
 Booleans = npt.NDArray[np.bool_]
 Weigh = Callable[[npt.NDArray[np.uint64]], Floats]
@@ -52,7 +65,8 @@ class Signal(Enum):
     """What was seen, in the order in which a reader is told of it."""
 
     SAME_OBJECT = "same-object"
-    UNDERSTAND_DO = "understand-do"
+    LEARN_DO = "learn-do"
+    TAKEN_UP = "taken-up"
     ALIKE = "alike"
 
 
@@ -104,29 +118,28 @@ def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> tu
     """
     found = np.full((len(lowers), len(SIGNALS), 2), -1, dtype=np.int32)
     strengths = np.zeros((len(lowers), len(SIGNALS)))
-    sides = _lay_out(lowers, higher, weigh)
-    parts = _measure_parts(sides)
-    strengths[:, 0] = _measure_same_object(sides)
-    strengths[:, 2] = np.minimum(parts.sum(axis=1), ALIKE_UP_TO)
-    demands = [[each.demand for each in lower.sentences] for lower in lowers]
-    knows = np.array([(one or Demand.WORK) <= Demand.UNDERSTANDING for of_lower in demands for one in of_lower])
-    acts = np.array([(one.demand or Demand.RECALL) > Demand.UNDERSTANDING for one in higher.sentences])
-    understood = _find_alike(sides) & knows[:, None] & acts[None, :]
-    for number, start, end in zip(range(len(lowers)), sides.starts.tolist(), sides.ends.tolist(), strict=True):
-        shared, of_pair = sides.shared[start:end], understood[start:end]
-        strengths[number, 1] = np.log1p((shared[of_pair] - WEIGHTY_FROM).sum())
+    objects = _lay_out(lowers, higher, weigh, of_objects=True)
+    words = _lay_out(lowers, higher, weigh, of_objects=False)
+    parts = _measure_parts(words)
+    strengths[:, 0] = _measure_same_object(objects)
+    alike = _measure_alike(objects)
+    learned = (alike >= ALIKE_FROM) & (objects.shared >= WEIGHTY_FROM) & _find_learned(lowers, higher)
+    taken_up = np.where(objects.counts >= FEWEST_TAKEN_UP, objects.shared * alike, 0.0)
+    for number, start, end in zip(range(len(lowers)), objects.starts.tolist(), objects.ends.tolist(), strict=True):
+        shared, best = objects.shared[start:end], taken_up[start:end].max(axis=0)
+        weighty = np.where(learned[start:end], shared - WEIGHTY_FROM, 0.0)
+        told = np.where(shared > 0, words.mine[start:end] @ (words.theirs * parts[number]).T, 0.0)
+        strengths[number, 1:] = np.log1p(weighty.sum()), np.log1p(best.sum()), parts[number].sum() * told.any()
         # Of several pairs of sentences that which tells most is shown, and of several such the first.
+        for signal, shows in enumerate((weighty, taken_up[start:end], told), 1):
+            if strengths[number, signal]:
+                found[number, signal] = divmod(int(np.argmax(shows)), shared.shape[1])
         if strengths[number, 0]:
             found[number, 0] = 0, 0
-        if of_pair.any():
-            found[number, 1] = divmod(int(np.argmax(np.where(of_pair, shared, 0))), shared.shape[1])
-        if strengths[number, 2]:
-            told = sides.mine[start:end] @ (sides.theirs * parts[number]).T
-            found[number, 2] = divmod(int(np.argmax(told)), told.shape[1])
     return found, strengths
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # no slots: what two sentences share is worked out where it is asked for
 class _Sides:
     """The sentences of some lower units and of a higher one, by the terms of the higher one.
 
@@ -139,7 +152,6 @@ class _Sides:
         of_mine: What all terms of each sentence of the lower units weigh.
         of_theirs: The same of the higher unit.
         lengths: How long the vector of each lower unit's terms is, each by how often it is said and what it weighs.
-        shared: What the terms weigh that two sentences share.
     """
 
     starts: Indexes
@@ -150,20 +162,31 @@ class _Sides:
     of_mine: Floats
     of_theirs: Floats
     lengths: Floats
-    shared: Floats
+
+    @cached_property
+    def shared(self) -> Floats:
+        """What the terms weigh that two sentences share."""
+        found: Floats = self.mine @ (self.theirs * self.weights).T
+        return found
+
+    @cached_property
+    def counts(self) -> Floats:
+        """How many terms two sentences share."""
+        found: Floats = self.mine @ self.theirs.T
+        return found
 
 
-def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> _Sides:
-    own = higher.occurrences
+def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh, *, of_objects: bool) -> _Sides:
+    """Lays out the terms of objects, or those of whole sentences."""
+    own = higher.occurrences[higher.occurrences["is_object"] == of_objects]
+    others = [lower.occurrences[lower.occurrences["is_object"] == of_objects] for lower in lowers]
     terms, columns = np.unique(own["term"], return_inverse=True)
     theirs = np.zeros((len(higher.sentences), len(terms)))
     theirs[own["sentence"], columns] = 1
     ends = np.cumsum([len(lower.sentences) for lower in lowers])
     starts = np.concatenate([[0], ends[:-1]])
-    rows = np.concatenate(
-        [lower.occurrences["sentence"] + start for lower, start in zip(lowers, starts.tolist(), strict=True)]
-    )
-    of_rows = np.concatenate([lower.occurrences["term"] for lower in lowers])
+    rows = np.concatenate([other["sentence"] + start for other, start in zip(others, starts.tolist(), strict=True)])
+    of_rows = np.concatenate([other["term"] for other in others])
     mine = np.zeros((int(ends[-1]), len(terms)))
     if len(terms):
         places = np.minimum(np.searchsorted(terms, of_rows), len(terms) - 1)
@@ -181,7 +204,6 @@ def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> _Sides
         of_mine=of_mine,
         of_theirs=theirs @ weights,
         lengths=_measure_lengths(starts, rows, of_rows, weights_of_rows),
-        shared=mine @ (theirs * weights).T,
     )
 
 
@@ -199,34 +221,53 @@ def _measure_lengths(starts: Indexes, rows: Indexes, terms: npt.NDArray[np.uint6
     owners, terms, rows, weights = owners[order], terms[order], rows[order], weights[order]
     is_first = np.ones(len(order), dtype=bool)
     is_first[1:] = (owners[1:] != owners[:-1]) | (terms[1:] != terms[:-1])
-    times = np.bincount(np.cumsum(is_first) - 1, weights=1.0 + (rows == starts[owners]))
-    squares = (times * weights[is_first]) ** 2
+    times: Floats = np.bincount(np.cumsum(is_first) - 1, weights=1.0 + (rows == starts[owners])).astype(np.float64)
+    squares = (_dampen(times) * weights[is_first]) ** 2
     lengths: Floats = np.sqrt(np.bincount(owners[is_first], weights=squares, minlength=len(starts)))
     return lengths
 
 
+def _dampen(times: Floats) -> Floats:
+    """Gives what it tells that a term is said so many times: the second time tells less than the first."""
+    found: Floats = np.where(times > 0, 1 + np.log(np.maximum(times, 1)), 0.0)
+    return found
+
+
 def _measure_parts(sides: _Sides) -> Floats:
     """Gives what each term adds to the cosine of each lower unit and the higher one."""
-    lower = np.add.reduceat(sides.mine, sides.starts, axis=0) + sides.mine[sides.starts]
-    higher = (sides.theirs.sum(axis=0) + sides.theirs[0]) * sides.weights
-    lengths = (sides.lengths * np.sqrt(higher @ higher))[:, None]
-    products = lower * sides.weights * higher
+    lower = _dampen(np.add.reduceat(sides.mine, sides.starts, axis=0) + sides.mine[sides.starts]) * sides.weights
+    higher = _dampen(sides.theirs.sum(axis=0) + sides.theirs[0]) * sides.weights
+    lengths = (sides.lengths * np.sqrt((higher**2).sum()))[:, None]
+    products = lower * higher
     parts: Floats = np.divide(products, lengths, out=np.zeros_like(products), where=lengths > 0)
     return parts
 
 
 def _measure_same_object(sides: _Sides) -> Floats:
-    """Gives how much of each lower title's object is in the higher title; 0 where that is less than most of it."""
+    """Gives how much of each lower title's object is in the higher title."""
     shared, of_titles = sides.shared[sides.starts, 0], sides.of_mine[sides.starts]
     shares = np.divide(shared, of_titles, out=np.zeros_like(shared), where=of_titles > 0)
-    found: Floats = np.where(shares >= SAME_OBJECT_FROM, shares, 0.0)
+    found: Floats = np.where(shares >= WHOLE_FROM, 1.0, np.where(shares >= PART_FROM, PART * shares, 0.0))
     return found
 
 
-def _find_alike(sides: _Sides) -> Booleans:
-    """Tells of each pair of statements whether they are about one thing; titles are none."""
+def _measure_alike(sides: _Sides) -> Floats:
+    """Gives how alike each pair of statements is, by Dice's coefficient; titles are no statements, and 0."""
     whole = sides.of_mine[:, None] + sides.of_theirs[None, :]
-    alike: Booleans = (sides.shared >= WEIGHTY_FROM) & (2 * sides.shared >= ALIKE_FROM * whole)
-    alike[sides.starts] = False
-    alike[:, 0] = False
+    alike: Floats = np.divide(2 * sides.shared, whole, out=np.zeros_like(whole), where=whole > 0)
+    alike[sides.starts] = 0
+    alike[:, 0] = 0
     return alike
+
+
+def _find_learned(lowers: Sequence[Profile], higher: Profile) -> Booleans:
+    """Tells of each pair of sentences whether the one asks to know or practise, and the other to act.
+
+    Without a verb a sentence asks to act, as one in a list of tasks does; but what is learned by heart or understood is
+    put to work only where a verb says so.
+    """
+    asked = np.array([one.demand or Demand.WORK for lower in lowers for one in lower.sentences])[:, None]
+    acted = np.array([(one.demand or 0) for one in higher.sentences])[None, :]
+    knows = (asked <= Demand.UNDERSTANDING) & (acted > Demand.UNDERSTANDING)
+    found: Booleans = knows | ((asked == Demand.ROUTINE) & ((acted > Demand.UNDERSTANDING) | (acted == 0)))
+    return found

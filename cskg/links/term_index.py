@@ -1,14 +1,14 @@
 """The terms of profiles: how much each weighs, and which profiles are worth comparing because their words meet.
 
-A term is a number, the hash of its word (:func:`~cskg.links.profiles.hash_term`), so it can be kept from one run to the
-next.
+A term is a number, the hash of its word in an industry (:func:`~cskg.links.profiles.hash_term`), so it can be kept from
+one run to the next. What it weighs follows from how many units of that industry have it, so units of other industries
+in the dataset change nothing.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +25,8 @@ CANDIDATES = 16
 COMMON_FROM = 128
 """A term that more titles, or more units, of an area have leads to no candidates."""
 
-TERM = np.dtype([("term", "u8"), ("in_title", "?")])
-"""A term of a profile, and whether its title has it."""
+TERM = np.dtype([("term", "u8"), ("in_title", "?"), ("is_object", "?")])
+"""A term of a profile, whether its title has it, and whether it is counted as one of objects."""
 
 Terms = npt.NDArray[np.void]
 
@@ -38,7 +38,11 @@ WEIGHT_STEP = 1 / 32
 of weights are exact, whatever their order."""
 
 
-def weigh_counts(counts: Indexes, size: int) -> Indexes:
+FEWEST_UNITS = 5
+"""An industry with fewer units counts as one of so many: that both of two units have a word makes it no common word."""
+
+
+def weigh_counts(counts: Indexes, sizes: Indexes) -> Indexes:
     """Gives what terms weigh: 1 where a single profile has one, towards 0 where all do.
 
     The inverse document frequency of K. Spärck Jones (Journal of Documentation 28, 1972,
@@ -46,33 +50,41 @@ def weigh_counts(counts: Indexes, size: int) -> Indexes:
 
     Args:
         counts: How many profiles have each term.
-        size: How many profiles there are.
+        sizes: How many profiles each term's industry has.
 
     Returns:
         The weights, counted in steps of ``WEIGHT_STEP``; at least one step.
 
     Example:
-        >>> (weigh_counts(np.array([1, 2, 50, 100]), 100) * WEIGHT_STEP).tolist()
+        >>> (weigh_counts(np.array([1, 2, 50, 100]), np.array([100] * 4)) * WEIGHT_STEP).tolist()
         [1.0, 0.875, 0.15625, 0.03125]
     """
-    weights = np.log((size + 1) / (counts + 0.5)) / math.log((size + 1) / 1.5)
+    sizes = np.maximum(sizes, FEWEST_UNITS)
+    weights = np.log((sizes + 1) / (counts + 0.5)) / np.log((sizes + 1) / 1.5)
     return np.maximum(np.round(weights / WEIGHT_STEP), 1).astype(np.int64)
 
 
 def read_terms(profile: Profile) -> Terms:
     """Gives the terms of a profile, in order and each once."""
     found = profile.occurrences
-    terms = np.unique(found["term"])
+    terms, firsts = np.unique(found["term"], return_index=True)
     own = np.zeros(len(terms), dtype=TERM)
     own["term"] = terms
     own["in_title"] = np.isin(terms, found["term"][found["sentence"] == 0])
+    own["is_object"] = found["is_object"][firsts]
     return own
 
 
-def index_terms(terms: Sequence[Terms]) -> "TermIndex":
-    """Puts the terms of profiles side by side."""
+def index_terms(terms: Sequence[Terms], industries: Sequence[str]) -> "TermIndex":
+    """Puts the terms of profiles side by side.
+
+    Args:
+        terms: The terms of each profile.
+        industries: The industry of each.
+    """
     ends = np.cumsum([len(found) for found in terms], dtype=np.int64)
-    return TermIndex(ends=ends, terms=np.concatenate([np.zeros(0, dtype=TERM), *terms]))
+    _, places, counts = np.unique(np.array(industries, dtype=str), return_inverse=True, return_counts=True)
+    return TermIndex(ends=ends, terms=np.concatenate([np.zeros(0, dtype=TERM), *terms]), sizes=counts[places])
 
 
 @dataclass(frozen=True, kw_only=True)  # no slots: what is derived of it is made when it is asked for
@@ -82,16 +94,25 @@ class TermIndex:
     Attributes:
         ends: Where the terms of each profile end.
         terms: The terms of all profiles, those of one profile after those of another.
+        sizes: How many profiles the industry of each has.
     """
 
     ends: Indexes
     terms: Terms
+    sizes: Indexes
 
     @cached_property
     def _distinct(self) -> tuple[npt.NDArray[np.uint64], Indexes, Indexes]:
         """The different terms in order, the place of each term among them, and the steps that each weighs."""
-        distinct, places, counts = np.unique(self.terms["term"], return_inverse=True, return_counts=True)
-        return distinct, places, weigh_counts(counts, len(self.ends))
+        distinct, firsts, places, counts = np.unique(
+            self.terms["term"], return_index=True, return_inverse=True, return_counts=True
+        )
+        return distinct, places, weigh_counts(counts, self.sizes[self._owners[firsts]])
+
+    @cached_property
+    def _owners(self) -> Indexes:
+        """The profile of each term."""
+        return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
 
     def weigh(self, terms: npt.NDArray[np.uint64]) -> Floats:
         """Gives what terms of these profiles weigh."""
@@ -150,16 +171,16 @@ class TermIndex:
 
     @cached_property
     def _by_profile(self) -> "tuple[csr_array, csr_array]":
-        """Profiles by the terms of their titles, and by all of their terms."""
+        """Profiles by the terms of objects in their titles, and by those in all of their sentences."""
         # Importing SciPy takes half a second, which only those who look for links should pay.
         from scipy.sparse import csr_array
 
-        owners = np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
         distinct, places, _ = self._distinct
         shape = (len(self.ends), max(1, len(distinct)))
 
-        def make(chosen: Any) -> "csr_array":  # noqa: ANN401 - whatever chooses among an array
-            ones = np.ones(len(owners[chosen]), dtype=np.int64)
-            return csr_array((ones, (owners[chosen], places[chosen])), shape=shape)
+        def make(chosen: npt.NDArray[np.bool_]) -> "csr_array":
+            ones = np.ones(np.count_nonzero(chosen), dtype=np.int64)
+            return csr_array((ones, (self._owners[chosen], places[chosen])), shape=shape)
 
-        return make(self.terms["in_title"]), make(slice(None))
+        is_object = self.terms["is_object"]
+        return make(is_object & self.terms["in_title"]), make(is_object)

@@ -25,7 +25,7 @@ from cskg.links.preparations import (
     read_profiles,
 )
 from cskg.links.prerequisite_pairs import NOTHING
-from cskg.links.profiles import make_profile
+from cskg.links.profiles import Profile, make_profile
 from cskg.links.term_index import CANDIDATES
 from cskg.model import Justification, Language, LinkPredicate, UnitKey, UnitStatus
 from cskg.outline import Position
@@ -143,7 +143,7 @@ def test_the_method_has_a_graph_of_its_own(ladder: Path, tmp_path_factory: pytes
     folder = StoreFolder(tmp_path_factory.mktemp("store"))
     first = build_store(find_sources([ladder]), folder, Iris())
     catalogue = open_catalogue(folder, Iris())
-    assert 'versionInfo> "4"' in catalogue.store.dump(catalogue.iris.method(PREPARES)).decode()
+    assert 'versionInfo> "5"' in catalogue.store.dump(catalogue.iris.method(PREPARES)).decode()
     graph = catalogue.store.dump(catalogue.iris.findings(PREPARES, UnitKey("900001L2"))).decode()
     assert "900003L4" in graph
     assert build_store(find_sources([ladder]), folder, Iris()).revision == first.revision
@@ -190,6 +190,34 @@ def test_inferred_prerequisites_are_sound(units: list[tuple[int, str, list[str]]
         again, kept_again = infer_preparations({Language.EN: shuffled}, known=known)
         assert again == found
         assert pack_arrays(kept_again[Language.EN]) == pack_arrays(kept[Language.EN])
+
+
+def test_units_of_other_industries_change_nothing() -> None:
+    """How rare a word is follows from the units of its industry, so a larger dataset infers the same."""
+
+    def make(industry: str, first: int, things: list[str]) -> list[Profile]:
+        return [
+            make_profile(
+                key=UnitKey(f"9{first + number:05}L{1 + number}"),
+                level=1 + number,
+                language=Language.EN,
+                areas=[f"{industry}--one"],
+                title=f"Mend {thing}",
+                texts={
+                    Position("r1"): f"Describe {thing} of the harbour",
+                    Position("r2"): f"Paint {thing} of the harbour",
+                },
+                industry=industry,
+            )
+            for number, thing in enumerate(things)
+        ]
+
+    ours = make("sailing", 0, ["sails", "sails and masts", "masts", "oars"])
+    others = [each for number in range(10) for each in make("baking", 10 * (1 + number), ["ovens", "tins", "sails"])]
+    alone, _ = infer_preparations({Language.EN: ours})
+    among, _ = infer_preparations({Language.EN: [*ours, *others]})
+    assert alone
+    assert [each for each in among if each.higher in ours] == alone
 
 
 def test_a_large_area_costs_no_square() -> None:
