@@ -5,7 +5,7 @@ UV := .venv/uv/bin/uv
 RUN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema messages pictures bench accuracy clean
+.PHONY: help serve test check format assets schema messages pictures bench accuracy floors wheelhouse clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -72,6 +72,22 @@ accuracy: $(READY) ## How right the parser, the links and the quizzes are
 	@$(RUN)/python benchmarks/prerequisite_accuracy.py
 	@$(RUN)/python benchmarks/quiz_quality.py
 	@$(RUN)/python benchmarks/quiz_guessers.py data/illustrative
+
+# The lowest versions that pyproject.toml allows, in an environment of their own, and the tests that touch each library.
+floors: $(READY) ## Test cskg with the lowest versions of its libraries
+	@$(UV) pip compile --quiet --resolution lowest-direct --extra apkg pyproject.toml --output-file .venv/floors.txt
+	@$(UV) venv --quiet --clear --python $(RUN)/python .venv/floors
+	@$(UV) pip install --quiet --python .venv/floors --requirements .venv/floors.txt pytest hypothesis pytest-xdist
+	@.venv/floors/bin/python -m pytest -q -n auto -p no:cacheprovider -W default::DeprecationWarning $(FLOOR_TESTS)
+
+# All that cskg needs to run, with the hashes of uv.lock; docs/supply.md says how a machine without a network takes it.
+wheelhouse: $(READY) ## Collect cskg and its libraries as files, for a machine without a network
+	@rm -rf wheelhouse && mkdir wheelhouse
+	@$(UV) build --quiet --wheel --out-dir wheelhouse
+	@$(UV) export --quiet --locked --no-dev --no-emit-project --output-file wheelhouse/requirements.txt
+	@$(PYTHON) -m pip download --quiet --require-hashes --only-binary :all: --dest wheelhouse --requirement wheelhouse/requirements.txt
+	@$(PYTHON) -m pip hash wheelhouse/cskg-*.whl | tr -d '\n' | sed -E 's|.*cskg-([^-]+)-.*(--hash=.*)|cskg==\1 \2|' >> wheelhouse/requirements.txt
+	@ls wheelhouse | wc -l | xargs echo "Files in wheelhouse:"
 
 clean: ## Remove what was built, .venv too
 	rm -rf .venv node_modules cskg/web/static dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
