@@ -6,7 +6,7 @@ RUN := .venv/bin
 PORT ?= 8000
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema walks messages pictures bench accuracy clean
+.PHONY: help serve test check format assets schema walks messages pictures bench accuracy floors wheelhouse clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -76,6 +76,30 @@ accuracy: $(READY) ## How right the parser, the links and the quizzes are
 	@$(RUN)/python benchmarks/prerequisite_accuracy.py
 	@$(RUN)/python benchmarks/quiz_quality.py
 	@$(RUN)/python benchmarks/quiz_guessers.py data/illustrative
+
+# Of each library a test that uses it: click, the parser's, the graph's, the web server's, and so on.
+FLOOR_TESTS := tests/cli/test_taking.py tests/parser/test_docx.py tests/parser/test_office_formats.py \
+  tests/parser/test_encodings.py tests/graph/test_store.py tests/graph/test_validation.py tests/graph/test_search.py \
+  tests/api/test_queries.py tests/web/test_http.py tests/web/test_server.py tests/study/test_planning.py \
+  tests/study/test_choosing.py tests/quiz/test_mastery.py tests/quiz/test_typed_answers.py \
+  tests/exchange/test_map_workbook.py tests/exchange/case_check
+
+# The lowest versions that pyproject.toml allows, in an environment of their own, and the tests that touch each library.
+floors: $(READY) ## Test cskg with the lowest versions of its libraries
+	@$(UV) pip compile --quiet --resolution lowest-direct --extra apkg pyproject.toml --output-file .venv/floors.txt
+	@$(UV) venv --quiet --clear --python $(RUN)/python .venv/floors
+	@$(UV) pip install --quiet --python .venv/floors --requirements .venv/floors.txt pytest hypothesis pytest-xdist openpyxl pydot reportlab
+	@.venv/floors/bin/python -m pytest -q -n auto -p no:cacheprovider -W default::DeprecationWarning $(FLOOR_TESTS)
+
+# All that cskg needs to run, with the hashes of uv.lock; docs/supply.md says how a machine without a network takes it.
+wheelhouse: $(READY) ## Collect cskg and its libraries as files, for a machine without a network
+	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; /graphql shows a plain form instead."
+	@rm -rf wheelhouse && mkdir wheelhouse
+	@$(UV) build --quiet --wheel --out-dir wheelhouse
+	@$(UV) export --quiet --locked --no-dev --no-emit-project --output-file wheelhouse/requirements.txt
+	@$(PYTHON) -m pip download --quiet --require-hashes --only-binary :all: --dest wheelhouse --requirement wheelhouse/requirements.txt
+	@$(PYTHON) -m pip hash wheelhouse/cskg-*.whl | tr -d '\n' | sed -E 's|.*cskg-([^-]+)-.*(--hash=.*)|cskg==\1 \2|' >> wheelhouse/requirements.txt
+	@ls wheelhouse | wc -l | xargs echo "Files in wheelhouse:"
 
 clean: ## Remove what was built, .venv too
 	rm -rf .venv node_modules cskg/web/static dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -184,6 +184,91 @@ def _declared(encoding: str, declared: str) -> bytes:
     )
 
 
+_OFFICE = "urn:oasis:names:tc:opendocument:xmlns"
+_ODF = " ".join(f'xmlns:{name}="{_OFFICE}:{name}:1.0"' for name in ("office", "text", "table"))
+
+
+def odf(kind: str, body: str, before: str = "") -> bytes:
+    """An OpenDocument file: kind is text or spreadsheet."""
+    manifest = f'<manifest:manifest xmlns:manifest="{_OFFICE}:manifest:1.0"/>'
+    text = (
+        f'<?xml version="1.0"?>{before}<office:document-content {_ODF}><office:body><office:{kind}>{body}'
+        f"</office:{kind}></office:body></office:document-content>"
+    )
+    return zipped(
+        [
+            ("mimetype", f"application/vnd.oasis.opendocument.{kind}".encode()),
+            ("content.xml", text.encode()),
+            ("META-INF/manifest.xml", manifest.encode()),
+        ],
+        level=1,
+    )
+
+
+_ODT_UNIT = "".join(f"<text:p>{line}</text:p>" for line in UNIT.replace("\t", ": ").split("\n"))
+_STRING = 'office:value-type="string"'
+_ODS_UNIT = "".join(
+    "<table:table-row>"
+    + "".join(f"<table:table-cell {_STRING}><text:p>{cell}</text:p></table:table-cell>" for cell in line.split("\t"))
+    + "</table:table-row>"
+    for line in UNIT.split("\n")
+)
+
+
+def xlsx(sheet: str, *, shared: str = "", more: Iterable[tuple[str, bytes]] = ()) -> bytes:
+    """A workbook of one sheet."""
+    space = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    relations = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    kinds = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    return zipped(
+        [
+            (
+                "[Content_Types].xml",
+                '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                f'<Override PartName="/xl/workbook.xml" ContentType="{kinds}.sheet.main+xml"/>'
+                f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kinds}.worksheet+xml"/>'
+                "</Types>".encode(),
+            ),
+            (
+                "_rels/.rels",
+                f'<Relationships {relations}><Relationship Id="r1" Type="{_RELATION}/officeDocument" '
+                'Target="xl/workbook.xml"/></Relationships>'.encode(),
+            ),
+            (
+                "xl/workbook.xml",
+                f'<workbook {space} xmlns:r="{_RELATION}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets>'
+                "</workbook>".encode(),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                f'<Relationships {relations}><Relationship Id="r1" Type="{_RELATION}/worksheet" '
+                f'Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{_RELATION}/sharedStrings" '
+                'Target="sharedStrings.xml"/></Relationships>'.encode(),
+            ),
+            ("xl/sharedStrings.xml", f"<sst {space}>{shared}</sst>".encode()),
+            ("xl/worksheets/sheet1.xml", f"<worksheet {space}><sheetData>{sheet}</sheetData></worksheet>".encode()),
+            *more,
+        ],
+        level=1,
+    )
+
+
+def _cell(place: str, text: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+_XLSX_UNIT = "".join(
+    f'<row r="{row}">'
+    + "".join(_cell(f"{'ABC'[at]}{row}", cell) for at, cell in enumerate(line.split("\t")))
+    + "</row>"
+    for row, line in enumerate(UNIT.split("\n"), 1)
+)
+_RTF_UNIT = r"{\rtf1\ansi " + UNIT.replace("\t", ": ").replace("\n", r"\par ").replace("•", r"\u8226 ?")
+_CSV_UNIT = 'Code,Title,Level,Credit,Competency\n900001L2,Run a shop,2,3,"1. Open the shop\n- Unlock the door"\n'
+_MARKDOWN_UNIT = UNIT.replace("\t", ": ").replace("\n", "\n\n")
+
+
 Build = Callable[[], bytes]
 
 SMALL: dict[str, tuple[Build, str | None]] = {
@@ -245,6 +330,74 @@ SMALL: dict[str, tuple[Build, str | None]] = {
     "forms-in-forms.pdf": (lambda: _forms(10, 6), ""),
     "arrays-in-arrays.pdf": (lambda: page_pdf(stream(b"[" * 200_000)), "no text"),
     "saved-states.pdf": (lambda: page_pdf(stream(b"q " * 500_000)), "no text"),
+    # Other office formats.
+    "zip-bomb.xlsx": (lambda: xlsx(_XLSX_UNIT, more=[("xl/media/a.xml", bytes(400 * MIB))]), ""),
+    "zip-bomb.odt": (
+        lambda: zipped([("mimetype", b"application/vnd.oasis.opendocument.text"), ("content.xml", bytes(400 * MIB))]),
+        "",
+    ),
+    "entities.odt": (lambda: odf("text", "<text:p>&j;</text:p>", _BILLION), "document type"),
+    "entities.ods": (lambda: odf("spreadsheet", "<table:table/>", _BILLION), ""),
+    "entities.xlsx": (lambda: xlsx(_XLSX_UNIT, more=[("xl/a.xml", _BILLION.encode())]), "document type"),
+    "a-billion-blanks.odt": (lambda: odf("text", _ODT_UNIT + '<text:p><text:s text:c="1000000000"/></text:p>'), None),
+    "lists-in-lists.odt": (lambda: odf("text", _ODT_UNIT + "<text:list><text:list-item>" * 20_000), ""),
+    "a-sheet-that-is-full.ods": (
+        lambda: odf(
+            "spreadsheet",
+            f'<table:table table:name="a">{_ODS_UNIT}<table:table-row table:number-rows-repeated="1048576">'
+            f'<table:table-cell {_STRING} table:number-columns-repeated="16384"><text:p>a</text:p></table:table-cell>'
+            "</table:table-row></table:table>",
+        ),
+        "",
+    ),
+    "a-row-of-30,000-equal-cells.ods": (
+        lambda: odf(
+            "spreadsheet",
+            f'<table:table table:name="a">{_ODS_UNIT}<table:table-row><table:table-cell {_STRING} '
+            'table:number-columns-repeated="30000"><text:p>a</text:p></table:table-cell></table:table-row></table:table>',
+        ),
+        None,
+    ),
+    "a-cell-at-the-far-end.xlsx": (
+        lambda: xlsx(_XLSX_UNIT + f'<row r="1048576">{_cell("XFD1048576", "a")}</row>'),
+        "",
+    ),
+    "a-cell-that-cannot-be.xlsx": (lambda: xlsx(_XLSX_UNIT + f'<row r="99">{_cell("ZZZZZZZ99", "a")}</row>'), ""),
+    "groups-in-groups.rtf": ((_RTF_UNIT + "{" * 200_000 + "}" * 200_001).encode, None),
+    "binary-without-end.rtf": ((_RTF_UNIT + r"{\bin2000000000 x}}").encode, None),
+    "characters-that-cannot-be.rtf": ((_RTF_UNIT + r"\u-99999999999 ?\u1114112 ?}").encode, "readable RTF"),
+    "a-wide-cell.docx": (
+        lambda: docx(
+            _DOCX_UNIT
+            + '<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="2000000000"/></w:tcPr>'
+            + paragraph("a")
+            + "</w:tc></w:tr></w:tbl>"
+        ),
+        None,
+    ),
+    "members-out-of-the-folder.docx": (
+        lambda: docx(_DOCX_UNIT, more=[("../../../tmp/cskg-out.txt", b"x"), ("/tmp/cskg-out.txt", b"x")]),
+        None,
+    ),
+    # Data.
+    "100,000-deep.json": (lambda: b"[" * 100_000 + b"]" * 100_000, ""),
+    "a-number-of-100,000-digits.json": (lambda: b'{"uoc_code": ' + b"9" * 100_000 + b"}", ""),
+    "numbers-that-are-none.json": (lambda: b'[{"uoc_code": "900001L2", "uoc_level": NaN, "uoc_credit": 1e999}]', ""),
+    "half-a-pair.json": (lambda: rb'[{"uoc_code": "\ud800", "uoc_level": 2}]', ""),
+    "a-row-of-100,000-columns.csv": ((_CSV_UNIT + ",x" * 100_000 + "\n").encode, None),
+    **{
+        f"{name}.md": (lambda text=text: (_MARKDOWN_UNIT + text).encode(), None)
+        for name, text in {
+            "quotes-in-quotes": ">" * 20_000 + " a",
+            "open-links": "[" * 20_000,
+            "open-emphasis": "*a **a " * 10_000,
+            "lists-in-lists": "".join(" " * (2 * depth) + "- a\n" for depth in range(500)),
+            "table-of-20,000-cells": "|" + "a|" * 20_000 + "\n|" + "-|" * 20_000 + "\n",
+        }.items()
+    },
+    "zeros.txt": (lambda: UNIT.encode() + bytes(200_000), ""),
+    "half-of-utf-16.txt": (lambda: UNIT.encode("utf-16")[:-1], ""),
+    "no-bytes.txt": (lambda: b"", ""),
     # Markup and text of up to some hundred kB.
     **{
         f"{name}.html": (lambda markup=markup: f"<html><body><pre>{UNIT}</pre>{markup}".encode(), None)

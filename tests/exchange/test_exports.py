@@ -4,6 +4,9 @@ import base64
 import html
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -182,3 +185,42 @@ def test_a_file_may_have_a_chinese_name(root: Path) -> None:
             answer = client.get(route, params={"industry": industry})
             assert answer.status_code == 200
             assert "filename*=UTF-8''" in answer.headers["content-disposition"]
+
+
+WRITE_ALL = """
+import hashlib, io, json, sys
+from pathlib import Path
+from cskg.exchange.frameworks import FORMATS, write_export
+from cskg.exchange.selection import Selection
+from cskg.ingest.build import load_catalogue
+from cskg.ingest.sources import find_sources
+from cskg.vocab import Iris
+files = find_sources([Path(sys.argv[1])])
+catalogue, _ = load_catalogue(files if sys.argv[2] == "1" else files[::-1], Iris(), workers=int(sys.argv[2]))
+sums = {}
+for name, form in FORMATS.items():
+    content = io.BytesIO()
+    write_export(Selection(catalogue=catalogue), form, content)
+    sums[name] = hashlib.sha256(content.getvalue()).hexdigest()
+print(json.dumps(sums))
+"""
+
+
+def test_the_same_documents_give_the_same_bytes_everywhere(root: Path, tmp_path: Path) -> None:
+    """Every format, whatever the hash seed, locale, time zone, folder, order of files or number of workers."""
+    documents = [
+        *(root / "data" / "units").rglob("*.txt"),
+        *(root / "data" / "illustrative" / "customer-service").iterdir(),
+    ]
+    told = []
+    for workers, seed, locale, zone in (("1", "0", "C", "UTC"), ("2", "7", "C.UTF-8", "Asia/Hong_Kong")):
+        folder = tmp_path / workers
+        folder.mkdir()
+        for path in sorted(documents, reverse=workers == "2"):
+            (folder / path.name).write_bytes(path.read_bytes())
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone}
+        command = [sys.executable, "-c", WRITE_ALL, str(folder), workers]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=root)
+        told.append(json.loads(done.stdout))
+    assert told[0].keys() == FORMATS.keys()
+    assert told[0] == told[1]

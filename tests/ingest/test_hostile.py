@@ -21,6 +21,10 @@ TIGHT = Limits(memory=2**30, seconds=60, most_seconds=60)
 """So that a test takes no longer than a minute for a document that would take for ever."""
 
 
+FLAT_MIB = 64
+"""What reading all small documents may leave in memory: their texts, and what was found in them."""
+
+
 def _read(folder: Path, limits: Limits) -> dict[str, ReadSource]:
     """Reads a folder, with a good document before and after all others."""
     for name in ("!.txt", "~.txt"):
@@ -38,13 +42,35 @@ def _refusals(read: ReadSource) -> list[str]:
     return [found.message for found in read.diagnostics if found.code == "unreadable-source"]
 
 
+def _own_mib() -> float:
+    """The memory that this process holds, in MiB."""
+    lines = Path("/proc/self/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+
+
 @pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadSource]:
-    """The small ones as read, all in one run."""
+def reading(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, ReadSource], float]:
+    """The small ones as read, all in one run, and by how many MiB this process has grown."""
     folder = tmp_path_factory.mktemp("small")
     for name, (build, _) in SMALL.items():
         (folder / name).write_bytes(build())
-    return _read(folder, TIGHT)
+    before = _own_mib()
+    found = _read(folder, TIGHT)
+    return found, _own_mib() - before
+
+
+@pytest.fixture
+def small(reading: tuple[dict[str, ReadSource], float]) -> dict[str, ReadSource]:
+    """The small ones as read."""
+    return reading[0]
+
+
+def test_hostile_documents_leave_memory_flat(reading: tuple[dict[str, ReadSource], float]) -> None:
+    """The process that has them read keeps what was read of them, which is little, and nothing else."""
+    found, grown = reading
+    assert len(found) + len(LARGE) >= 60
+    assert found.keys() == SMALL.keys()
+    assert grown < FLAT_MIB
 
 
 @pytest.mark.parametrize("name", SMALL)

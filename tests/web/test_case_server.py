@@ -1,9 +1,7 @@
 """The server of CASE 1.1 over HTTP: valid in every answer, every URI answers, and errors have the standard's form."""
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +12,7 @@ import pytest
 from exchange.publishing_samples import STATES, publish
 from exchange.test_case_classes import load_openapi
 from exchange.test_case_provider import check_class, load_class
-from requirements import lacking
+from requirements import find_schemathesis
 from running_server import run_server
 from starlette.testclient import TestClient
 
@@ -262,9 +260,6 @@ def test_the_schema_sees_faults() -> None:
     assert len(faults) == 6
 
 
-TOOL = os.environ.get("CSKG_SCHEMATHESIS") or shutil.which("schemathesis")
-
-
 def give_identifiers(client: TestClient, document: dict[str, Any]) -> dict[str, Any]:
     """Puts identifiers that the server has into a description, with one that it has not."""
     (listed,) = client.get(f"{CASE}/CFDocuments").json()["CFDocuments"]
@@ -287,17 +282,13 @@ def test_schemathesis_finds_no_fault(client: TestClient, tmp_path: Path, whose: 
     What the official one says of links between operations is not valid, so they are not followed. It allows any text
     as an identifier and as a filter, so what it allows may be refused.
     """
-    if TOOL is None:
-        lacking(
-            "The tool schemathesis is not here.",
-            "Run “pip install schemathesis” in an environment of its own, and set CSKG_SCHEMATHESIS.",
-        )
+    tool = find_schemathesis()
     own = client.get(DISCOVERY).json()
     document = {"own": lambda: own, "official": load_openapi, "known": lambda: give_identifiers(client, own)}[whose]()
     schema = tmp_path / "openapi.json"
     schema.write_text(json.dumps(document), "utf-8")
     with run_server() as address:
-        command = [TOOL, "run", str(schema), "--url", f"{address}{CASE}", "--seed", "1", "--max-examples", "25"]
+        command = [tool, "run", str(schema), "--url", f"{address}{CASE}", "--seed", "1", "--max-examples", "25"]
         command += ["--mode", "all", "--phases", "coverage,fuzzing", "--no-color"]
         command += ["--exclude-checks", "positive_data_acceptance"] if whose == "official" else []
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300)
