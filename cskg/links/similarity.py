@@ -35,10 +35,6 @@ if TYPE_CHECKING:
 ALIGNED_FROM = 0.5
 """From this likeness on two statements may be said to be one, reworded."""
 
-COVERED_FROM = 0.7
-"""From this score on a statement counts as covered by another one: below it, statements on one object that ask for
-different things, such as to open and to close the shop, are as frequent as reworded ones."""
-
 EXTRA_WEIGHT = 0.25
 """What a term that is not wanted weighs in the measure of covering, against 1 for one that is wanted and lacks."""
 
@@ -162,6 +158,21 @@ def score_together(whole: str, parts: Sequence[str]) -> float:
     shared = sum((weight * of_parts[term]) ** 0.5 for term, weight in of_whole.items() if term in of_parts)
     total = sum(of_whole.values()) + sum(of_parts.values())
     return min(1.0, 2 * shared / total) if total else 0.0
+
+
+def score_covering(held: str, wanted: str) -> float:
+    """Gives how far a text covers a wanted one; contradictions are the caller's to find.
+
+    Example:
+        >>> round(score_covering("Plan, record and audit the control of stock", "Audit stock control"), 2)
+        0.91
+        >>> round(score_covering("Audit stock control", "Plan, record and audit the control of stock"), 2)
+        0.6
+    """
+    of_held, of_wanted = read_statement(held).terms, read_statement(wanted).terms
+    shared = sum((weight * of_held[term]) ** 0.5 for term, weight in of_wanted.items() if term in of_held)
+    weights = (sum(of_held.values()), sum(of_wanted.values()))
+    return float(measure_covering(*(np.array(value) for value in (shared, *weights))))
 
 
 def score_texts(a: str, b: str) -> float:
