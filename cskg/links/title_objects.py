@@ -5,10 +5,11 @@ roster*. The words are alike, but to hold one unit shows nothing of the other. C
 are not parted.
 """
 
-from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 
-from cskg.language.reading import read_statement
+from cskg.language.reading import Reading, read_statement
+from cskg.language.terms import find_term, weigh_terms
+from cskg.outline import fold_statement
 
 Objects = tuple[frozenset[str], frozenset[str]]
 """The words of each title's object that the other title lacks."""
@@ -17,17 +18,25 @@ Objects = tuple[frozenset[str], frozenset[str]]
 def part_objects(title: str, other: str) -> Objects:
     """Returns the words of each title's object that the other title lacks.
 
+    Words that tell little (*programme*) count only where no other one is left.
+
     Example:
-        >>> [sorted(words) for words in part_objects("Plan the weekly menu", "Draw up the weekly roster")]
-        [['menu'], ['schedul']]
+        >>> [sorted(words) for words in part_objects("Plan the monthly programme", "Draw up the monthly menu")]
+        [['program'], ['menu']]
     """
     one, two = read_statement(title), read_statement(other)
-    return _words(one.object_terms) - two.terms.keys(), _words(two.object_terms) - one.terms.keys()
+    return _find_own(one, two), _find_own(two, one)
 
 
-def _words(terms: Collection[str]) -> frozenset[str]:
-    """Returns the terms that are words; pairs of ideographs need not be."""
-    return frozenset(term for term in terms if term.isascii())
+def _find_own(one: Reading, other: Reading) -> frozenset[str]:
+    """Returns the words of a title's object that another title lacks."""
+    verb = find_term(one.verb) if one.verb else None
+    every = weigh_terms(fold_statement(one.object), verb=None).keys() - ({verb.key} if verb else set())
+    for terms in (one.object_terms, every):
+        # Pairs of ideographs need not be words.
+        if found := frozenset(term for term in terms if term.isascii()) - other.terms.keys():
+            return found
+    return frozenset()
 
 
 def change_object(terms: AbstractSet[str], others: AbstractSet[str], objects: Objects) -> bool:
