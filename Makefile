@@ -73,6 +73,7 @@ accuracy: $(READY) ## How right the parser, the links and the quizzes are
 	@$(RUN)/python benchmarks/accuracy.py
 	@$(RUN)/python benchmarks/run_on.py
 	@$(RUN)/python benchmarks/overlap_accuracy.py
+	@$(RUN)/python benchmarks/verdict_accuracy.py
 	@$(RUN)/python benchmarks/prerequisite_accuracy.py
 	@$(RUN)/python benchmarks/quiz_quality.py
 	@$(RUN)/python benchmarks/quiz_guessers.py data/illustrative

@@ -25,6 +25,7 @@ from labelled import (
     Framework,
     Pair,
     count_right,
+    in_order,
     list_frameworks,
     read_rows,
     share,
@@ -236,6 +237,20 @@ def show_frameworks(frameworks: Iterable[Framework]) -> None:
             )
 
 
+def show_relations(frameworks: Iterable[Framework]) -> None:
+    """Prints how many of the relations that are told, and of all that were labelled, a reader accepts."""
+    labels = {in_order(row["a"], row["b"]): row["label"] for row in read_rows(LABELLED / "related.tsv")}
+    told = {
+        in_order(link.subject, link.object)
+        for framework in frameworks
+        for link in framework.load().links
+        if link.justification is Justification.LEXICAL and link.predicate is LinkPredicate.RELATED_TO
+    }
+    show_head("relations", "accepted by a reader", "without a label")
+    for name, pairs in (("told", told), ("labelled", labels.keys())):
+        show_row(name, share(*count_right(pairs & labels.keys(), labels, "yes")), len(pairs - labels.keys()))
+
+
 def _have_one_language(catalogue: Catalogue, pair: Pair) -> bool:
     one, other = ({*catalogue.units[UnitKey(key)].languages} for key in pair)
     return not one.isdisjoint(other)
@@ -246,6 +261,7 @@ def main(arguments: Sequence[str]) -> None:
     folders = [each for each in arguments if each != "--fit"]
     if not folders:
         show_labelled(prints_weights="--fit" in arguments)
+        show_relations(list_frameworks())
     show_frameworks(list_frameworks(folders))
 
 

@@ -347,6 +347,8 @@ class Link:
         confidence: How far, from 0 to 1; 1 for what a document states.
         method: The name of the procedure that found it, such as ``remark``.
         evidence: The words it rests on; never empty for a stated link.
+        subject_share: How much of the subject the object covers, from 0 to 1; None where that was not measured.
+        object_share: How much of the object the subject covers.
     """
 
     subject: UnitKey
@@ -356,6 +358,8 @@ class Link:
     confidence: float
     method: str
     evidence: tuple[Evidence, ...] = ()
+    subject_share: float | None = None
+    object_share: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

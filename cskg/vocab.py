@@ -127,6 +127,8 @@ DATA_PROPERTIES = (
     "column",
     "titleRevised",
     "method",
+    "subjectShare",
+    "objectShare",
     "severity",
     "diagnosticCode",
     "message",

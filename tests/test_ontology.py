@@ -1241,7 +1241,7 @@ PATTERNED = """
 
 LOWEST = {
     0: """edition-credit edition-hours statement-confidence span-start span-end link-confidence evidence-score
-        succession-score""",
+        succession-score link-subject-share link-object-share""",
     1: """
         derivation-ordinal evidence-ordinal diagnostic-ordinal span-line span-page diagnostic-column
         publication-ordinal succession-ordinal
@@ -1274,7 +1274,9 @@ def test_shapes_of_text_and_numbers_restrict_them() -> None:
     assert set(graph.subjects(SH.pattern)) & _property_shapes() == _shapes_named(PATTERNED)
     for lowest, names in LOWEST.items():
         assert set(graph.subjects(SH.minInclusive, Literal(lowest))) == _shapes_named(names)
-    confidences = _shapes_named("statement-confidence link-confidence evidence-score succession-score")
+    confidences = _shapes_named(
+        "statement-confidence link-confidence link-subject-share link-object-share evidence-score succession-score"
+    )
     assert set(graph.subjects(SH.maxInclusive, Literal(1))) == confidences
 
 

@@ -81,6 +81,8 @@ class Comparison:
         reasons: Sentences that explain the verdict.
         notes: The same sentences, each with its code and values.
         similarity: How much the two have in common, from 0 to 1, boilerplate left out; the same in both directions.
+        subject_share: How much of the first unit the second one covers, from 0 to 1.
+        object_share: How much of the second unit the first one covers, from 0 to 1.
         fields: The fields whose values differ, such as title or level.
         pairs: Every statement of both units, aligned where the texts allow.
     """
@@ -91,6 +93,8 @@ class Comparison:
     reasons: list[str]
     notes: list[Note]
     similarity: float
+    subject_share: float
+    object_share: float
     fields: list[FieldChange]
     pairs: list[StatementPair]
 
@@ -123,9 +127,9 @@ class Coverage:
 
     Attributes:
         unit: The unit that is wanted.
-        share: Covered statements among all of the unit's, from 0 to 1, boilerplate left out.
+        share: How much of the unit is covered, from 0 to 1, by the weight of its statements.
         covered: The covered statements as `b`, each with the held statement that covers it best as `a`.
-        missing: The statements that no held unit covers.
+        missing: The statements that no held unit covers; those that weigh nothing, as headings, are left out.
     """
 
     unit: Unit

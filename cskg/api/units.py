@@ -185,13 +185,13 @@ class Link(Node):
 
     @strawberry.field
     def subject_share(self) -> float | None:
-        """How much of the subject it rests on, from 0 to 1; null where that was not measured."""
-        return None
+        """How much of the subject the object covers, from 0 to 1; null unless it is an inferred overlap."""
+        return self.value.subject_share
 
     @strawberry.field
     def object_share(self) -> float | None:
-        """How much of the object it rests on, from 0 to 1; null where that was not measured."""
-        return None
+        """How much of the object the subject covers, from 0 to 1; null unless it is an inferred overlap."""
+        return self.value.object_share
 
     @strawberry.field
     def method(self) -> str:

@@ -20,6 +20,9 @@ def print_links(data: dict[str, Any]) -> None:
         link = edge["node"]
         say(f"{link['subject']['code']} {link['predicate']} {link['object']['code']}", bold=True, nl=False)
         say(f"  {link['justification']}, {link['confidence']:g}, {link['method']}")
+        if link["subjectShare"] is not None:
+            ends = ((link["subject"], link["subjectShare"]), (link["object"], link["objectShare"]))
+            say("    covered: " + ", ".join(f"{share:.0%} of {unit['code']}" for unit, share in ends))
         for evidence in link["evidence"]:
             quote = evidence["quote"]
             place = f"  ({quote['source']['name']}:{quote['line']})" if quote else ""

@@ -44,7 +44,7 @@ from cskg.model import (
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
-FORMAT = 8
+FORMAT = 9
 """The form of the file; a catalogue of another one is compiled again."""
 
 _KEPT_BODIES = 512

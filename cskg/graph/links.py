@@ -24,6 +24,7 @@ _TYPE, _LINK, _AXIOM = node(RDF.type), node(CSKG.Link), node(OWL.Axiom)
 _SOURCE, _PROPERTY, _TARGET = node(OWL.annotatedSource), node(OWL.annotatedProperty), node(OWL.annotatedTarget)
 _JUSTIFIED, _MAPPED = node(CSKG.justification), node(SSSOM.mapping_justification)
 _CONFIDENCE, _METHOD = node(SSSOM.confidence), node(CSKG.method)
+_SUBJECT_SHARE, _OBJECT_SHARE = node(CSKG.subjectShare), node(CSKG.objectShare)
 _HAS_EVIDENCE, _EVIDENCE, _ORDINAL, _EXACT = map(node, (CSKG.hasEvidence, CSKG.Evidence, CSKG.ordinal, OA.exact))
 _UNIT, _OF_SOURCE, _SCORE = map(node, (CSKG.evidenceUnit, CSKG.evidenceSource, SSSOM.similarity_score))
 _STATEMENT, _COUNTERPART = node(CSKG.evidenceStatement), node(CSKG.evidenceCounterpart)
@@ -40,21 +41,24 @@ _JUSTIFICATION = {
 def link_to_graph(link: Link, iris: Iris) -> list[ox.Triple]:
     """Gives a link as the plain triple and as an axiom that carries its reasons, after SSSOM."""
     subject, target = node(iris.unit(link.subject)), node(iris.unit(link.object))
-    predicate = _PREDICATE[link.predicate]
+    relation = _PREDICATE[link.predicate]
     axiom = node(iris.link(link))
     justification, mapping = _JUSTIFICATION[link.justification]
     triples = [
-        ox.Triple(subject, predicate, target),
+        ox.Triple(subject, relation, target),
         ox.Triple(axiom, _TYPE, _LINK),
         ox.Triple(axiom, _TYPE, _AXIOM),
         ox.Triple(axiom, _SOURCE, subject),
-        ox.Triple(axiom, _PROPERTY, predicate),
+        ox.Triple(axiom, _PROPERTY, relation),
         ox.Triple(axiom, _TARGET, target),
         ox.Triple(axiom, _JUSTIFIED, node(justification)),
         ox.Triple(axiom, _MAPPED, node(mapping)),
         ox.Triple(axiom, _CONFIDENCE, decimal(link.confidence)),
         ox.Triple(axiom, _METHOD, string(link.method)),
     ]
+    for predicate, share in ((_SUBJECT_SHARE, link.subject_share), (_OBJECT_SHARE, link.object_share)):
+        if share is not None:
+            triples.append(ox.Triple(axiom, predicate, decimal(share)))
     triples += _iter_evidence(axiom, link.evidence, iris)
     return list(dict.fromkeys(triples))
 
@@ -108,6 +112,8 @@ def links_from_graph(reader: Rows, iris: Iris) -> list[Link]:
             confidence=float(reader.get(subject, SSSOM.confidence)),
             method=reader.get(subject, CSKG.method),
             evidence=evidence_from_graph(reader, subject, iris),
+            subject_share=_find_number(reader, subject, CSKG.subjectShare),
+            object_share=_find_number(reader, subject, CSKG.objectShare),
         )
         for subject in reader.of_type(CSKG.Link)
     ]
@@ -127,6 +133,10 @@ def rejections_from_graph(reader: Rows, iris: Iris) -> list[Rejection]:
     ]
 
 
+def _find_number(reader: Rows, subject: str, predicate: str) -> float | None:
+    return float(value) if (value := reader.find(subject, predicate)) else None
+
+
 def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence, ...]:
     """Reads the words that a link or rejection rests on, in order."""
     return tuple(
@@ -137,7 +147,7 @@ def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence,
             spans=reader.spans(found),
             statement=iris.statement_of(ref) if (ref := reader.find(found, CSKG.evidenceStatement)) else None,
             counterpart=iris.statement_of(ref) if (ref := reader.find(found, CSKG.evidenceCounterpart)) else None,
-            score=float(score) if (score := reader.find(found, SSSOM.similarity_score)) else None,
+            score=_find_number(reader, found, SSSOM.similarity_score),
         )
         for found in reader.ordered(axiom, CSKG.hasEvidence)
     )

@@ -93,11 +93,6 @@ def check_languages(a: Unit, b: Unit) -> None:
         )
 
 
-def total_weight(items: Sequence[OutlineEntry]) -> int:
-    """Gives how many statements count: all but boilerplate."""
-    return sum(not is_boilerplate(item.statement.text) for item in items)
-
-
 PART_FROM = 0.6
 """How much of a part's words must stand in the whole."""
 

@@ -67,11 +67,6 @@ class Body:
         return _read_row([self.title])
 
     @cached_property
-    def object_words(self) -> frozenset[str]:
-        """The terms of the title's object that are words; pairs of ideographs need not be."""
-        return frozenset(term for term in read_statement(self.title).object_terms if term.isascii())
-
-    @cached_property
     def rows(self) -> Mapping[Position, Row]:
         """Each requirement and criterion by its position, as read."""
         return {position: _read_row(texts) for position, texts in group_texts(self).items()}

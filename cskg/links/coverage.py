@@ -1,20 +1,18 @@
 """How much of a unit the units that a person holds cover: a first answer for recognition of prior learning.
 
-Each statement of the wanted unit is covered by the best statement of one kind in the units held, whichever unit that is
-in: one of equal text, or else the one with the highest score in the measure of covering
-(:mod:`~cskg.links.similarity`) of at least ``COVERED_FROM``. To know does not cover to act, nor to act to know. One
-held statement may cover several. Who holds the unit itself has covered all of it. Words are compared, so this is where
-an assessor starts, not what an assessor finds.
+Each unit held is aligned with the wanted one (:mod:`~cskg.links.shares`), and a statement of the wanted unit is covered
+where one of them covers it. So with one unit held, the share is the one that a comparison gives. Who holds the unit
+itself has covered all of it. Words are compared, so this is where an assessor starts, not what an assessor finds.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import fsum
 
 from cskg.errors import LimitExceededError
-from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import check_languages, outline_of
-from cskg.links.similarity import COVERED_FROM, ask_alike, find_pairs, measure_covering
-from cskg.model import StatementKind, Unit
+from cskg.links.shares import align_units, weigh_statements
+from cskg.model import Unit
 from cskg.outline import OutlineEntry, fold_statement
 
 MAX_HELD = 100
@@ -29,7 +27,7 @@ class Covered:
         wanted: The statement of the wanted unit.
         held: The statement that covers it best.
         unit: The unit held in which that stands.
-        score: How far it covers it, from ``COVERED_FROM`` to 1.
+        score: How far it covers it, up to 1.
     """
 
     wanted: OutlineEntry
@@ -49,10 +47,10 @@ class Coverage:
 
     Attributes:
         unit: The wanted unit.
-        share: Covered statements by all statements, boilerplate aside; from 0 to 1. Where a unit has nothing but
-            boilerplate it is 1 if the unit itself is held, else 0.
+        share: The weight of the covered statements, divided by the weight of all; from 0 to 1. Where nothing in a unit
+            has a weight, it is 1 if the unit itself is held, else 0.
         covered: The covered statements, in document order.
-        missing: The other ones, in document order.
+        missing: The other ones that have a weight, in document order.
     """
 
     unit: Unit
@@ -86,7 +84,8 @@ def measure_coverage(held: Sequence[Unit], wanted: Unit) -> Coverage:
         raise LimitExceededError(
             f"{len(held):,} units are held; {MAX_HELD} are compared at most.", "Name the ones nearest to the unit."
         )
-    items = [item for item in outline_of(wanted) if not is_boilerplate(item.statement.text)]
+    weights = weigh_statements(entries := outline_of(wanted))
+    items = [item for item in entries if item.position in weights]
     best: dict[str, Covered] = {}
     itself = next((unit for unit in held if unit.key == wanted.key), None)
     if itself is not None:
@@ -94,38 +93,13 @@ def measure_coverage(held: Sequence[Unit], wanted: Unit) -> Coverage:
         held = ()
     for unit in sorted(held, key=lambda unit: unit.key):
         check_languages(unit, wanted)
-        for found in _iter_covered(unit, items):
-            known = best.get(found.wanted.position)
-            if known is None or found.score > known.score:
-                best[found.wanted.position] = found
+        side = align_units(unit, wanted).b
+        for item in items:
+            known, found = best.get(item.position), side.covered.get(item.position)
+            if found is not None and (known is None or found.score > known.score):
+                best[item.position] = Covered(wanted=item, held=found.statement, unit=unit, score=found.score)
     covered = tuple(best[item.position] for item in items if item.position in best)
-    share = len(covered) / len(items) if items else float(itself is not None)
+    shared = fsum(weights[item.wanted.position] for item in covered)
+    share = min(1.0, shared / fsum(weights.values())) if weights else float(itself is not None)
     missing = tuple(item for item in items if item.position not in best)
     return Coverage(unit=wanted, share=share, covered=covered, missing=missing)
-
-
-def _iter_covered(unit: Unit, wanted: Sequence[OutlineEntry]) -> list[Covered]:
-    """Gives the statements that a unit covers, each with each that covers it."""
-    result: list[Covered] = []
-    placed = outline_of(unit)
-    for kind in StatementKind:
-        mine = [item for item in placed if item.kind is kind and not is_boilerplate(item.statement.text)]
-        theirs = [item for item in wanted if item.kind is kind]
-        equal = {fold_statement(item.statement.text): item for item in reversed(mine)}
-        twins = {item.position: twin for item in theirs if (twin := equal.get(fold_statement(item.statement.text)))}
-        result += [
-            Covered(wanted=item, held=twins[item.position], unit=unit, score=1.0)
-            for item in theirs
-            if item.position in twins
-        ]
-        left = [item for item in theirs if item.position not in twins]
-        texts = [item.statement.text for item in mine], [item.statement.text for item in left]
-        pairs = find_pairs(*texts, measure_covering, COVERED_FROM)
-        result += [
-            Covered(wanted=left[column], held=mine[row], unit=unit, score=score)
-            for row, column, score in zip(
-                pairs.rows.tolist(), pairs.columns.tolist(), pairs.scores.tolist(), strict=True
-            )
-            if ask_alike(texts[0][row], texts[1][column])
-        ]
-    return result

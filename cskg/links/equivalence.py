@@ -4,31 +4,29 @@ How statements are aligned stands in :mod:`~cskg.links.alignment`, how alike two
 :mod:`~cskg.links.similarity`.
 
 The verdict is in the spirit of the equivalence status of the Australian register of vocational training
-(training.gov.au): whether who holds the one has shown what the other asks for. It rests on how much of each unit's
-statements is covered by the other's, phrases of the genre aside.
+(training.gov.au): whether who holds the one has shown what the other asks for. It rests on how much of each unit the
+other one covers (:mod:`~cskg.links.shares`).
 """
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
-from math import fsum
-from operator import attrgetter
 
 from cskg.coded_sentences import Sentence
 from cskg.language.characters import IDEOGRAPHS
 from cskg.language.reading import is_boilerplate
-from cskg.links.alignment import Aligned, align_statements, check_languages, outline_of, total_weight
-from cskg.links.similarity import COVERED_FROM
+from cskg.links.alignment import Aligned, align_statements, check_languages
+from cskg.links.shares import AlignedUnits, align_units
 from cskg.model import Unit
 from cskg.outline import OutlineEntry, fold_statement
 
 WHOLE_FROM = 0.9
 """From this share of its weight on, a unit is covered by another one."""
 
-SHARED_FROM = 0.1
+SHARED_FROM = 0.15
 """Below this share on both sides, two units have nothing to speak of in common."""
 
 
@@ -120,6 +118,8 @@ class Comparison:
         verdict: How a stands to b.
         reasons: Sentences that say what the verdict rests on.
         similarity: From 0 to 1; see :func:`compare_units`.
+        subject_share: How much of a is covered by b, from 0 to 1.
+        object_share: How much of b is covered by a, from 0 to 1.
         fields: The fields that differ.
         pairs: All statements, in a's document order, then those that b added, in b's.
     """
@@ -129,6 +129,8 @@ class Comparison:
     verdict: Verdict
     reasons: tuple[Sentence, ...]
     similarity: float
+    subject_share: float
+    object_share: float
     fields: tuple[FieldChange, ...]
     pairs: tuple[StatementPair, ...]
 
@@ -136,9 +138,9 @@ class Comparison:
 def compare_units(a: Unit, b: Unit) -> Comparison:
     """Compares the statements of two units, and lists the fields that differ.
 
-    The similarity is ``2 · Σ score of aligned pairs / (weight of a + weight of b)``; a statement weighs 1,
-    boilerplate 0, on both sides of the fraction. Where both units are nothing but boilerplate it is 1 if they
-    have the same texts in the same order, else 0, and the verdict is ``EQUIVALENT`` or ``DIFFERENT`` with it.
+    The similarity is the weight of the aligned statements of both, each multiplied by its score, divided by the weight
+    of all. Where nothing in either unit has a weight, it is 1 if they have the same texts in the same order, else 0,
+    and the verdict is ``EQUIVALENT`` or ``DIFFERENT`` with it.
 
     Args:
         a: One edition of the first unit.
@@ -158,26 +160,41 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         ('NARROWER', 0.67, ['KEPT', 'ADDED'])
     """
     check_languages(a, b)
-    in_a, in_b = outline_of(a), outline_of(b)
-    pairs = pair_statements(in_a, in_b)
-    weight_a, weight_b = total_weight(in_a), total_weight(in_b)
-    if weight_a + weight_b:
-        shared = fsum(pair.score for pair in pairs if _is_weighty(pair))
-        similarity = min(1.0, 2 * shared / (weight_a + weight_b))
-        verdict = _judge(_share(pairs, _SIDE_A, weight_a), _share(pairs, _SIDE_B, weight_b))
+    found = align_units(a, b)
+    if weight := found.a.weight + found.b.weight:
+        similarity = min(1.0, (found.a.alike + found.b.alike) / weight)
+        verdict = judge_shares(found.a.share, found.b.share)
     else:
-        texts_a, texts_b = ([fold_statement(item.statement.text) for item in items] for items in (in_a, in_b))
+        sides = (found.a.entries, found.b.entries)
+        texts_a, texts_b = ([fold_statement(item.statement.text) for item in entries] for entries in sides)
         similarity, verdict = (1.0, Verdict.EQUIVALENT) if texts_a == texts_b else (0.0, Verdict.DIFFERENT)
+    pairs = name_changes(found.a.entries, found.b.entries, found.pairs)
     fields = tuple(_iter_field_changes(a, b))
     return Comparison(
         a=a,
         b=b,
         verdict=verdict,
-        reasons=tuple(_iter_reasons(a, b, pairs, fields)),
+        reasons=tuple(_iter_reasons(a, b, found, pairs, fields)),
         similarity=similarity,
+        subject_share=found.a.share,
+        object_share=found.b.share,
         fields=fields,
         pairs=pairs,
     )
+
+
+def judge_shares(share_a: float, share_b: float) -> Verdict:
+    """Returns how the first of two units stands to the second, by how much of each the other one covers.
+
+    Example:
+        >>> judge_shares(1.0, 0.4).name, judge_shares(0.3, 0.3).name
+        ('NARROWER', 'OVERLAPPING')
+    """
+    if max(share_a, share_b) < SHARED_FROM:
+        return Verdict.DIFFERENT
+    if share_a >= WHOLE_FROM:
+        return Verdict.EQUIVALENT if share_b >= WHOLE_FROM else Verdict.NARROWER
+    return Verdict.BROADER if share_b >= WHOLE_FROM else Verdict.OVERLAPPING
 
 
 def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) -> tuple[StatementPair, ...]:
@@ -186,7 +203,17 @@ def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) 
     Returns:
         All statements of both, in a's order, then those that only b has.
     """
-    aligned = align_statements(in_a, in_b)
+    return name_changes(in_a, in_b, align_statements(in_a, in_b))
+
+
+def name_changes(
+    in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], aligned: Sequence[Aligned]
+) -> tuple[StatementPair, ...]:
+    """Tells what became of each statement of two editions that were aligned.
+
+    Returns:
+        All statements of both, in a's order, then those that only b has.
+    """
     count_a, count_b = Counter(pair.a.position for pair in aligned), Counter(pair.b.position for pair in aligned)
     joined = {("", "")} | {(pair.a.position, pair.b.position) for pair in aligned}
 
@@ -210,35 +237,6 @@ def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) 
     return tuple(pairs)
 
 
-def _is_weighty(pair: StatementPair) -> bool:
-    """Tells whether a pair counts; boilerplate is aligned with boilerplate only."""
-    return not any(is_boilerplate(item.statement.text) for item in (pair.a, pair.b) if item)
-
-
-def _covers(pair: StatementPair) -> bool:
-    """Tells whether each statement of a pair covers the other; parts are found by a likeness of their own."""
-    return pair.score >= COVERED_FROM or pair.change in {Change.SPLIT, Change.MERGED}
-
-
-_Side = Callable[[StatementPair], OutlineEntry | None]
-_SIDE_A: _Side = attrgetter("a")
-_SIDE_B: _Side = attrgetter("b")
-
-
-def _share(pairs: Sequence[StatementPair], side: _Side, weight: int) -> float:
-    """Gives the share of a unit's statements that the other unit covers."""
-    found = {item.position for pair in pairs if _covers(pair) and _is_weighty(pair) and (item := side(pair))}
-    return len(found) / weight if weight else 0.0
-
-
-def _judge(covered_a: float, covered_b: float) -> Verdict:
-    if max(covered_a, covered_b) < SHARED_FROM:
-        return Verdict.DIFFERENT
-    if covered_a >= WHOLE_FROM:
-        return Verdict.EQUIVALENT if covered_b >= WHOLE_FROM else Verdict.NARROWER
-    return Verdict.BROADER if covered_b >= WHOLE_FROM else Verdict.OVERLAPPING
-
-
 def _iter_field_changes(a: Unit, b: Unit) -> Iterator[FieldChange]:
     for (field, value), (_, other) in zip(_iter_fields(a), _iter_fields(b), strict=True):
         if value != other:
@@ -258,41 +256,41 @@ def _iter_fields(unit: Unit) -> Iterator[tuple[str, str | None]]:
 
 
 def _iter_reasons(
-    a: Unit, b: Unit, pairs: Sequence[StatementPair], fields: Sequence[FieldChange]
+    a: Unit, b: Unit, found: AlignedUnits, pairs: Sequence[StatementPair], fields: Sequence[FieldChange]
 ) -> Iterator[Sentence]:
-    """Yields what the verdict rests on; all counts leave boilerplate out, which has a sentence of its own."""
+    """Yields what the verdict rests on; all counts are of statements that have a weight."""
     name_a, name_b = _name(a, b), _name(b, a)
-    weighty = [pair for pair in pairs if _is_weighty(pair)]
-    all_a, all_b = ({item.position for p in weighty if (item := side(p))} for side in (_SIDE_A, _SIDE_B))
-    joined = [pair for pair in weighty if pair.a and pair.b]
-    covering = [pair for pair in joined if _covers(pair)]
-    in_a, in_b = ({item.position for p in covering if (item := side(p))} for side in (_SIDE_A, _SIDE_B))
+    share_a, share_b = (f"{side.share:.0%}" for side in (found.a, found.b))
+    covered_a, covered_b = len(found.a.covered), len(found.b.covered)
+    all_a, all_b = len(found.a.weights), len(found.b.weights)
     yield Sentence(
         "covered",
-        f"{len(in_a)} of the {len(all_a)} statements of {name_a} and {len(in_b)} of the {len(all_b)} of {name_b} are "
-        "covered by the other unit.",
+        f"{share_a} of {name_a} ({covered_a} of {all_a} statements) and {share_b} of {name_b} ({covered_b} of {all_b}) "
+        "are covered by the other unit.",
         a=name_a,
         b=name_b,
-        covered_a=len(in_a),
-        all_a=len(all_a),
-        covered_b=len(in_b),
-        all_b=len(all_b),
+        share_a=share_a,
+        share_b=share_b,
+        covered_a=covered_a,
+        all_a=all_a,
+        covered_b=covered_b,
+        all_b=all_b,
     )
-    count = Counter(pair.change for pair in joined)
+    joined = [
+        (pair.a, pair.b, pair.change)
+        for pair in pairs
+        if pair.a and pair.b and pair.a.position in found.a.weights and pair.b.position in found.b.weights
+    ]
+    count = Counter(change for _, _, change in joined)
     if joined:
         counts = ", ".join(f"{count[change]} {change.value.lower()}" for change in Change if count[change])
         numbers = {change.value.lower(): count[change] for change in Change}
         yield Sentence("pairs", f"Of the pairs: {counts}.", **numbers)
-    if len(covering) < len(joined):
-        far = len(joined) - len(covering)
-        yield Sentence(
-            "reworded-far",
-            f"Reworded too far to count as covered (a score below {COVERED_FROM:g}): {far}.",
-            score=f"{COVERED_FROM:g}",
-            count=far,
-        )
-    if len(in_a) < len(all_a) or len(in_b) < len(all_b):
-        left_a, left_b = len(all_a) - len(in_a), len(all_b) - len(in_b)
+    far = sum(one.position not in found.a.covered and other.position not in found.b.covered for one, other, _ in joined)
+    if far:
+        yield Sentence("reworded-far", f"Similar, but not enough to cover each other: {far}.", count=far)
+    if covered_a < all_a or covered_b < all_b:
+        left_a, left_b = all_a - covered_a, all_b - covered_b
         yield Sentence(
             "not-covered",
             f"Not covered in {name_a}: {left_a}; in {name_b}: {left_b}.",
@@ -301,14 +299,9 @@ def _iter_reasons(
             left_a=left_a,
             left_b=left_b,
         )
-    if len(weighty) < len(pairs):
-        texts = {
-            item.statement.text
-            for pair in pairs
-            for item in (pair.a, pair.b)
-            if item and is_boilerplate(item.statement.text)
-        }
-        phrases = ", ".join(f"“{text}”" for text in sorted(texts))
+    texts = {item.statement.text for pair in pairs for item in (pair.a, pair.b) if item}
+    if common := sorted(filter(is_boilerplate, texts)):
+        phrases = ", ".join(f"“{text}”" for text in common)
         yield Sentence("phrases", f"Phrases of the genre are not counted: {phrases}.", phrases=phrases)
     if fields:
         names = ", ".join(change.field for change in fields)

@@ -22,8 +22,9 @@ from typing import NamedTuple
 import numpy as np
 
 from cskg.language.claims import Claims
-from cskg.links.corpus import Body, Corpus, Row
+from cskg.links.corpus import Corpus
 from cskg.links.similarity import ALIGNED_FROM, Indexes, measure_alike
+from cskg.links.title_objects import change_object, part_objects
 
 PAIRED_FROM = 0.2
 """From this likeness on two statements are paired: below it they share next to nothing."""
@@ -158,14 +159,14 @@ def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
     taken_rows: set[int] = set()  # by key: a row is free again for the next body
     taken_hits: set[int] = set()
     own, is_criterion = corpus.rows[rows.start : rows.stop], corpus.is_criterion[rows.start : rows.stop].tolist()
-    objects = [_part_objects(corpus.bodies[body], corpus.bodies[int(other)]) for other in others]
+    objects = [part_objects(corpus.bodies[body].title, corpus.bodies[int(other)].title) for other in others]
     for place, hit, key, owner, score in zip(
         places.tolist(), hits.tolist(), keys.tolist(), owners.tolist(), of_hits.tolist(), strict=True
     ):
         one, other = own[place], corpus.rows[hit]
         if key in taken_rows or hit in taken_hits or _contradict(one.claims, other.claims):
             continue
-        if _change_object(one, other, *objects[owner]):
+        if change_object(one.terms.keys(), other.terms.keys(), objects[owner]):
             changed[owner] += 1
             continue
         taken_rows.add(key)
@@ -193,19 +194,6 @@ def _contradict(one: Claims | None, other: Claims | None) -> bool:
         return one.contradict(other)
     claims = one or other
     return claims is not None and claims.is_negated
-
-
-def _part_objects(one: Body, other: Body) -> tuple[frozenset[str], frozenset[str]]:
-    """Gives the words of each title's object that the other title lacks."""
-    return one.object_words - other.heading.terms.keys(), other.object_words - one.heading.terms.keys()
-
-
-def _change_object(one: Row, other: Row, mine: frozenset[str], theirs: frozenset[str]) -> bool:
-    """Tells whether each of two statements has a word of its own title's object where the other has none."""
-    return not (
-        mine.isdisjoint(one.terms.keys() - other.terms.keys())
-        or theirs.isdisjoint(other.terms.keys() - one.terms.keys())
-    )
 
 
 def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:

@@ -3,8 +3,10 @@
 Every described edition becomes a body (:mod:`~cskg.links.corpus`), and bodies of one group are compared
 (:mod:`~cskg.links.pairwise`): English ones, and Chinese ones in either script, of a unit with both its first one.
 What two units are in a group that both have is not looked for in another. A pair that overlaps gives ``overlapsWith``.
-Where that is not sure, ``relatedTo`` tells those that surely overlap or are related. Both are said once a pair, of the
-unit whose key comes first. Each unit keeps the :data:`MOST` surest of each.
+Where that is not sure, ``relatedTo`` tells those that surely overlap or are related, unless they are of two functional
+areas: across areas, readers find little in what words alone relate. Both are said once a pair, of the unit whose key
+comes first. Each unit keeps the :data:`MOST` surest of each. How much of each unit an overlap covers is measured as in
+a comparison (:mod:`~cskg.links.shares`).
 
 What curators or documents say of two units with the same predicate is not said again, nor of two codes that are one
 unit, and what curators reject is not found again.
@@ -20,7 +22,8 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import EditionEntry
 from cskg.graph.texts import Texts
 from cskg.links.corpus import Body
-from cskg.links.pairwise import NOTHING, PairwiseResults, UnitPair, compare_all
+from cskg.links.pairwise import NOTHING, SHOWN, PairwiseResults, UnitPair, compare_all
+from cskg.links.shares import align_units
 from cskg.links.unit_links import UnitLinks, digest_edition, pack_facts
 from cskg.model import (
     Claim,
@@ -34,10 +37,11 @@ from cskg.model import (
     UnitStatus,
     claim_of,
 )
+from cskg.vocab import area_slug
 
 OVERLAP, RELATION = "statement-overlap", "shared-statements"
 
-METHODS = {OVERLAP: "4", RELATION: "5"}
+METHODS = {OVERLAP: "5", RELATION: "6"}
 """The methods, and the version of each, which changes when it finds other links."""
 
 _PREDICATES = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}
@@ -104,7 +108,8 @@ def find_overlaps(
         for finding in kept[group].iter_pairs(bodies):
             a, b = finding.a.key, finding.b.key
             if not in_earlier[a] & in_earlier[b] and {a, b} not in one:
-                for method, confidence in ((OVERLAP, finding.overlap), (RELATION, finding.relation)):
+                relation = 0.0 if _are_of_two_areas(entries[a], entries[b]) else finding.relation
+                for method, confidence in ((OVERLAP, finding.overlap), (RELATION, relation)):
                     if confidence:
                         by_method[method].append(_Found(finding, confidence, entries[a], entries[b]))
         for body in bodies:
@@ -115,6 +120,12 @@ def find_overlaps(
         for unit, of_unit in groupby(kept_ones, key=lambda one: one.units[0]):
             found.append(_gather(catalogue, texts, method, unit, tuple(of_unit)))
     return found, kept
+
+
+def _are_of_two_areas(a: EditionEntry, b: EditionEntry) -> bool:
+    """Returns whether both editions name their functional areas, and none is the same."""
+    areas = [{area_slug(each.industry, each.branch, name) for name in each.functional_areas} for each in (a, b)]
+    return all(areas) and areas[0].isdisjoint(areas[1])
 
 
 def _make_body(key: UnitKey, entry: EditionEntry, texts: Texts) -> Body:
@@ -138,7 +149,7 @@ def _gather(catalogue: Catalogue, texts: Texts, method: str, unit: UnitKey, foun
         method=method,
         unit=unit,
         facts=pack_facts(facts),
-        make=lambda: [_make_link(method, each, texts) for each in found],
+        make=lambda: [_make_link(catalogue, method, each, texts) for each in found],
     )
 
 
@@ -167,10 +178,16 @@ def _surest(found: list[_Found]) -> Iterator[_Found]:
     yield from (kept[pair] for pair in sorted(kept))
 
 
-def _make_link(method: str, found: _Found, texts: Texts) -> Link:
+def _make_link(catalogue: Catalogue, method: str, found: _Found, texts: Texts) -> Link:
     finding = found.finding
     a, b = found.units
     names, others = texts[found.a].names, texts[found.b].names
+    pairs = finding.pairs
+    shares: tuple[float | None, float | None] = (None, None)
+    if method == OVERLAP:
+        aligned = align_units(*(catalogue.get_outline_of(entry).unit for entry in (found.a, found.b)))
+        shares = round(aligned.a.share, 2), round(aligned.b.share, 2)
+        pairs = aligned.list_covered()[:SHOWN] or pairs
     return Link(
         subject=a,
         predicate=_PREDICATES[method],
@@ -184,6 +201,8 @@ def _make_link(method: str, found: _Found, texts: Texts) -> Link:
                 counterpart=StatementRef(unit=b, language=found.b.language, name=others[other]),
                 score=round(score, 2),
             )
-            for position, other, score in finding.pairs
+            for position, other, score in pairs
         ),
+        subject_share=shares[0],
+        object_share=shares[1],
     )

@@ -178,8 +178,8 @@ def test_coverage(ask) -> None:  # noqa: ANN001
     assert all(pair["a"] == pair["b"] and pair["change"] == "KEPT" for pair in itself["covered"])
     other = ask(query, **{"from": ["111275L4"], "to": "107167L5"})["coverage"]
     assert other["share"] < 0.1
-    assert len(other["covered"]) + len(other["missing"]) == 42
-    assert {found["kind"] for found in other["missing"]} == {"PERFORMANCE_REQUIREMENT", "ASSESSMENT_CRITERION"}
+    assert len(other["covered"]) + len(other["missing"]) == 36
+    assert {found["kind"] for found in other["missing"]} == {"PERFORMANCE_REQUIREMENT"}
     assert ask(query, **{"from": [], "to": "107167L5"})["coverage"]["share"] == 0
 
 

@@ -13,9 +13,10 @@ from cskg.ingest.sources import find_sources
 from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import MAX_STATEMENTS
 from cskg.links.equivalence import Change, Comparison, FieldChange, Verdict, compare_units
+from cskg.links.shares import weigh_statements
 from cskg.links.similarity import ALIGNED_FROM
 from cskg.model import Language, Source, Statement, Unit, UnitCode
-from cskg.outline import Position, fold_statement, iter_statements
+from cskg.outline import Outline, Position, fold_statement, iter_statements
 from cskg.vocab import Iris
 
 DATA = Path(__file__).parents[2] / "data" / "units"
@@ -133,13 +134,25 @@ def test_as_many_as_can_be(a: Unit, b: Unit) -> None:
 
 @given(UNITS, UNITS)
 def test_similarity_is_what_the_contract_says(a: Unit, b: Unit) -> None:
-    """It is twice the scores of the aligned pairs over the weight of both units, boilerplate aside."""
+    """It is the scores of the aligned pairs on both sides, by weight, over the weight of both units."""
     comparison = compare_units(a, b)
-    weight = sum(not is_boilerplate(s.text) for unit in (a, b) for _, _, s in iter_statements(unit))
-    scores = sum(p.score for p in comparison.pairs if p.a and p.b and not is_boilerplate(p.a.statement.text))
+    weights = [weigh_statements(tuple(Outline(unit).values())) for unit in (a, b)]
     assert 0 <= comparison.similarity <= 1
-    if weight:
-        assert comparison.similarity == pytest.approx(2 * scores / weight)
+    parts = Counter(item.position for p in comparison.pairs if p.change is Change.SPLIT and (item := p.a))
+    wholes = Counter(item.position for p in comparison.pairs if p.change is Change.MERGED and (item := p.b))
+    scores = [{}, {}]
+    for p in comparison.pairs:
+        if p.a and p.b:
+            count = max(1, parts[p.a.position], wholes[p.b.position])
+            for score, item in zip(scores, (p.a, p.b), strict=True):
+                score[item.position] = min(1, p.score * 2 * count / (1 + count))
+    shared = sum(
+        weight[position] * score.get(position, 0)
+        for weight, score in zip(weights, scores, strict=True)
+        for position in weight
+    )
+    if total := sum(sum(weight.values()) for weight in weights):
+        assert comparison.similarity == pytest.approx(shared / total)
 
 
 @given(UNITS, UNITS)
@@ -181,9 +194,9 @@ def test_real_units(retail: dict[str, Unit]) -> None:
     assert [change.field for change in comparison.fields] == ["title", "level", "range", "functionalAreas", "remark"]
     assert FieldChange(field="level", a="4", b="5") in comparison.fields
     assert comparison.reasons[:3] == (
-        "0 of the 29 statements of 111275L4 and 0 of the 42 of 107167L5 are covered by the other unit.",
+        "0% of 111275L4 (0 of 22 statements) and 1% of 107167L5 (1 of 36) are covered by the other unit.",
         "Of the pairs: 1 reworded.",
-        "Reworded too far to count as covered (a score below 0.7): 1.",
+        "Not covered in 111275L4: 22; in 107167L5: 35.",
     )
     assert any("“Exhibit professionalism”" in reason for reason in comparison.reasons)
 
@@ -400,18 +413,23 @@ def test_same_place_first() -> None:
 
 
 def test_reworded_parent() -> None:
-    """What stands under a reworded statement is kept, and the similarity counts the likeness of the words."""
-    a = make_unit(make_statement("Run a shop", make_statement("Sell")))
-    b = make_unit(make_statement("Run a shop daily", make_statement("Sell")))
+    """What stands under a reworded heading is kept; the heading itself does not count."""
+    a = make_unit(make_statement("Run a shop", make_statement("Sell"), make_statement("Count the cash daily")))
+    b = make_unit(make_statement("Run a shop daily", make_statement("Sell"), make_statement("Count the cash")))
     comparison = compare_units(a, b)
-    assert rows(comparison) == [("r1", "r1", Change.REWORDED), ("r1.1", "r1.1", Change.KEPT)]
+    assert rows(comparison) == [
+        ("r1", "r1", Change.REWORDED),
+        ("r1.1", "r1.1", Change.KEPT),
+        ("r1.2", "r1.2", Change.REWORDED),
+    ]
     assert comparison.similarity == pytest.approx((4 / 5 + 1) / 2)
     assert comparison.reasons == (
         (
-            "2 of the 2 statements of 900001L1 (900001L1.txt) and 2 of the 2 of 900001L1 (900001L1.txt) are covered by "
-            "the other unit."
+            "50% of 900001L1 (900001L1.txt) (1 of 2 statements) and 100% of 900001L1 (900001L1.txt) (2 of 2) are "
+            "covered by the other unit."
         ),
         "Of the pairs: 1 kept, 1 reworded.",
+        "Not covered in 900001L1 (900001L1.txt): 1; in 900001L1 (900001L1.txt): 0.",
     )
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from cskg.errors import BadInputError, LimitExceededError
-from cskg.links.coverage import COVERED_FROM, MAX_HELD, measure_coverage
+from cskg.links.coverage import MAX_HELD, measure_coverage
+from cskg.links.shares import COVERED_FROM
 from cskg.model import Language, Source, Statement, Unit, UnitCode
 
 
@@ -24,12 +25,13 @@ WANTED = make_unit(
     "Exhibit professionalism",
     "Repair the cold store",
     "Sudden",
+    "Water the plants",
     criteria=("Repair the cold store",),
 )
 
 
 def test_several_units_together() -> None:
-    """The best statement of any unit covers; boilerplate is neither covered nor missing; kinds stay apart."""
+    """The best statement of any unit covers; boilerplate and criteria are neither covered nor missing."""
     one = make_unit("900002L1", "Plan, record and audit the control of stock", "Exhibit professionalism")
     two = make_unit("900003L1", "Mend or repair cold stores", "Repair the cold store.")
     found = measure_coverage([one, two], WANTED)
@@ -39,7 +41,7 @@ def test_several_units_together() -> None:
     ]
     assert COVERED_FROM <= found.covered[0].score < 1
     assert (found.covered[1].score, found.covered[1].is_equal) == (1.0, True)
-    assert [item.position for item in found.missing] == ["r4", "c1"]
+    assert [item.position for item in found.missing] == ["r4", "r5"]
     assert found.share == 0.5
     assert measure_coverage([two, one], WANTED) == found
 
@@ -49,7 +51,7 @@ def test_more_units_never_cover_less() -> None:
     units = [
         make_unit("900002L1", "Sudden"),
         make_unit("900003L1", "Paint"),
-        make_unit("900004L1", criteria=("Repair the cold store",)),
+        make_unit("900004L1", "Repair the cold store"),
     ]
     shares = [measure_coverage(units[:count], WANTED).share for count in range(len(units) + 1)]
     assert shares == [0, 0.25, 0.25, 0.5]

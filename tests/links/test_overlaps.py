@@ -162,6 +162,23 @@ def test_what_is_more_alike_is_never_told_less_surely(adversarial: Catalogue, il
     )
 
 
+@pytest.mark.parametrize(("area", "is_told"), [("Lamps", True), ("Stoves", False)])
+def test_relations_are_told_within_an_area(tmp_path: Path, area: str, is_told: bool) -> None:  # noqa: FBT001
+    """Units that words alone relate are told to be related if they are of one functional area."""
+    shared = "Weigh the fuel of the burner in the yard"
+    for number, (name, own) in enumerate(
+        (("Lamps", ("Trim wicks", "Fold cloth")), (area, ("Stack logs", "Paint hulls")))
+    ):
+        code = f"90000{number}L1"
+        items = "".join(f"\t• {text}\n" for text in (shared, *own, f"{own[0]} again", f"{own[1]} daily"))
+        (tmp_path / f"{code}.txt").write_text(
+            f"Functional Area - {name}\nTitle\tTend the burner\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
+            f"Competency\tPerformance Requirements\n\t1. Tend it\n{items}Assessment Criteria\t• {own[0]} well\n"
+        )
+    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    assert bool(confidences(catalogue, LinkPredicate.RELATED_TO)) is is_told
+
+
 def test_of_many_like_units_the_surest_are_kept(tmp_path: Path) -> None:
     """Where a unit overlaps with many, those that none of the two has among its surest are left out."""
     words = [
@@ -345,6 +362,14 @@ def test_units_that_say_the_same_of_two_objects_are_twins() -> None:
     (same,) = _matches([twins[0], _body("900002L2", "Draw up the menu", *MENU[:-1], "Lay out tables")])
     assert not same.are_twins
     assert same.overlap >= 0.8
+
+
+def test_a_title_object_that_tells_little_counts_where_there_is_no_other() -> None:
+    """*Programme* is a word of the genre, but in a title without another object it is what the unit is about."""
+    programme = [text.replace("menu", "programme") for text in MENU[:-1]] + ["Lay out costumes"]
+    twins = _body("900001L2", "Make up the menu", *MENU), _body("900002L2", "Draw up the programme", *programme)
+    (match,) = _matches(twins)
+    assert match.are_twins
 
 
 def test_two_names_of_one_object_are_no_twins() -> None:

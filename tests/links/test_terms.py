@@ -8,7 +8,8 @@ import pytest
 from cskg.language.claims import read_claims
 from cskg.language.reading import BOILERPLATE, read_statement
 from cskg.language.terms import IDEOGRAPH_WEIGHT
-from cskg.links.similarity import COVERED_FROM, find_pairs, measure_alike, score_texts
+from cskg.links.shares import COVERED_FROM
+from cskg.links.similarity import find_pairs, measure_alike, score_texts
 from cskg.outline import fold_statement
 
 

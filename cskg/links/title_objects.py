@@ -1,0 +1,51 @@
+"""The objects of two titles, and statements that say the same of the one and of the other.
+
+*Post the menu* in the unit *Plan the menu* says of the menu what *Post the roster* says of the roster in *Draw up the
+roster*. The words are alike, but to hold one unit shows nothing of the other. Chinese has no such rule, as its words
+are not parted.
+"""
+
+from collections.abc import Set as AbstractSet
+
+from cskg.language.reading import Reading, read_statement
+from cskg.language.terms import find_term, weigh_terms
+from cskg.outline import fold_statement
+
+Objects = tuple[frozenset[str], frozenset[str]]
+"""The words of each title's object that the other title lacks."""
+
+
+def part_objects(title: str, other: str) -> Objects:
+    """Returns the words of each title's object that the other title lacks.
+
+    Words that tell little (*programme*) count only where no other one is left.
+
+    Example:
+        >>> [sorted(words) for words in part_objects("Plan the monthly programme", "Draw up the monthly menu")]
+        [['program'], ['menu']]
+    """
+    one, two = read_statement(title), read_statement(other)
+    return _find_own(one, two), _find_own(two, one)
+
+
+def _find_own(one: Reading, other: Reading) -> frozenset[str]:
+    """Returns the words of a title's object that another title lacks."""
+    verb = find_term(one.verb) if one.verb else None
+    every = weigh_terms(fold_statement(one.object), verb=None).keys() - ({verb.key} if verb else set())
+    for terms in (one.object_terms, every):
+        # Pairs of ideographs need not be words.
+        if found := frozenset(term for term in terms if term.isascii()) - other.terms.keys():
+            return found
+    return frozenset()
+
+
+def change_object(terms: AbstractSet[str], others: AbstractSet[str], objects: Objects) -> bool:
+    """Returns whether each of two statements has a word of its own title's object where the other has none.
+
+    Args:
+        terms: The terms of a statement of the first unit.
+        others: The terms of a statement of the second unit.
+        objects: What :func:`part_objects` returned for their titles.
+    """
+    mine, theirs = objects
+    return not (mine.isdisjoint(terms - others) or theirs.isdisjoint(others - terms))
