@@ -100,10 +100,15 @@ class _OfHeading(Form):
         false = draw.order_entries(
             entry
             for entry in facts.false_under(heading)
-            if _is_of_make(entry, facts, heading) and not _tells_phase(entry) and scope.told.is_free(entry.phrase)
+            if _is_of_make(entry, facts, heading)
+            and not (_tells_phase(entry) or _is_of_object(entry, heading))
+            and scope.told.is_free(entry.phrase)
         )
+        # Lists of which something was asked or shown come first, so that the others can still be asked about as a whole.
+        told = {each.path for each in facts.headings if not all(scope.told.is_free(one.phrase) for one in each.members)}
         for keys in self.iter_keys(blank.candidate, scope, draw):
-            for chosen in iter_extensions(keys, _sort(false, keys, blank), DISTRACTORS):
+            ordered = sorted(_sort(false, keys, blank), key=lambda entry: entry.parent not in told)
+            for chosen in iter_extensions(keys, ordered, DISTRACTORS):
                 yield replace(blank, keys=tuple(keys), distractors=tuple(chosen[len(keys) :]))
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
@@ -171,12 +176,11 @@ class Several(_OfHeading):
         item=ItemKind.MULTIPLE_CHOICE,
         interaction=Interaction.CHOICES,
         weight=4,
-        borrows=True,
-        is_once=True,
         ceiling=BloomLevel.REMEMBER,
         lacking="The unit lists no two statements of sure extent under one heading.",
     )
     stem = FRAMED
+    is_default = False
     asks = Asks.SEVERAL
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
@@ -195,6 +199,11 @@ class Several(_OfHeading):
             yield from iter_extensions([], members, count)
 
 
+def _is_of_object(entry: Entry, heading: Heading) -> bool:
+    """Whether an action is done to what the heading is about, so that an expert may count it in."""
+    return not heading.framed.has_names and bool(heading.phrase.objects & entry.phrase.stems)
+
+
 def _tells_phase(entry: Entry) -> bool:
     return _OF_PHASE.search(entry.phrase.text) is not None
 
@@ -206,7 +215,7 @@ def _is_known(entry: Entry) -> bool:
 def _is_of_make(entry: Entry, facts: Facts, heading: Heading) -> bool:
     """Whether a statement is listed under a heading of the same make as another one, and that is no boilerplate."""
     own = facts.find_list(entry)
-    if own is None or own.path == CRITERIA or is_boilerplate(own.phrase.text):
+    if own is None or own.path == CRITERIA or is_boilerplate(own.phrase.text) or not own.is_askable:
         return False
     one, other = own.framed, heading.framed
     if not other.is_knowing and not other.has_names and _is_known(entry):

@@ -184,9 +184,10 @@ def _list_changes(entry: Entry, facts: Facts) -> list[Entry]:
         ]
     else:
         occasion = read_occasion(text)
-        # Before and after are turned only where an event follows, and not where a time does: after one month.
+        # Before and after are turned only where an event follows, and not where a time does: after one month. The
+        # opposite of a case (when more than half is left) is absurd at sight.
         turned = [
-            None if _ORDER.search(text) else reverse(text),
+            None if _ORDER.search(text) or _IN_CASE.search(text) else reverse(text),
             *(_turn_time(text, occasion) if occasion is not None else []),
         ]
         changed = list(dict.fromkeys(words for words in turned if words is not None))
