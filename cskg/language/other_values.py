@@ -47,6 +47,9 @@ _SMALLER: Mapping[str, tuple[int, str]] = {
     "month": (2, "week"),
     "year": (6, "month"),
 }
+_OF_WORK = re.compile(r"\b(?:working|business|calendar)\b", re.IGNORECASE)
+"""Days that are counted as nobody counts hours or months."""
+
 _NEIGHBOURS = 4
 _PERIODS_AWAY = 2
 _APART = 1.5
@@ -68,7 +71,7 @@ def list_like(quantity: Quantity) -> tuple[tuple[str, tuple[float, ...]], ...]:
         ['每天', '每星期', '每季', '每年']
     """
     found = [*_list_other_numbers(quantity)] if quantity.number else []
-    if quantity.number and not quantity.is_rate:
+    if quantity.number and not quantity.is_rate and _OF_WORK.search(quantity.text) is None:
         found += _list_smaller_periods(quantity)
     if quantity.sort is Sort.FREQUENCY and (not quantity.number or quantity.text[: quantity.number[0][1]] == "once"):
         found += _list_other_periods(quantity)
@@ -122,7 +125,7 @@ def _list_near(own: Sequence[float], measure: str, factor: float) -> Iterator[li
 def _list_other_periods(quantity: Quantity) -> Iterator[tuple[str, tuple[float, ...]]]:
     start, end = quantity.unit
     own = _ALIASES.get(quantity.text[start:end].casefold(), quantity.text[start:end].casefold())
-    is_plain = re.search(r"\b(?:working|business|calendar)\b", quantity.text) is None
+    is_plain = _OF_WORK.search(quantity.text) is None
     circle: tuple[str, ...] = next((circle for circle in _CIRCLES if own in circle and is_plain), ())
     place = circle.index(own) if circle else 0
     for near, word in enumerate(circle):

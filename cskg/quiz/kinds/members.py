@@ -104,7 +104,7 @@ class _OfHeading(Form):
             and not (_tells_phase(entry) or _is_of_object(entry, heading))
             and scope.told.is_free(entry.phrase)
         )
-        # Lists of which something was asked or shown come first, so that the others can still be asked about as a whole.
+        # Lists of which something was asked or shown come first, so that the others can be asked about as a whole.
         told = {each.path for each in facts.headings if not all(scope.told.is_free(one.phrase) for one in each.members)}
         for keys in self.iter_keys(blank.candidate, scope, draw):
             ordered = sorted(_sort(false, keys, blank), key=lambda entry: entry.parent not in told)

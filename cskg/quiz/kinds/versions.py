@@ -137,12 +137,13 @@ def _may_change(text: str) -> bool:
 
 
 def _list_quantities(text: str) -> list[Quantity]:
-    """Lists the values of a statement that could be others: no range, no figure of an example."""
-    return [
+    """Lists the values of a statement that could be others: no range, no single thing, no figure of an example."""
+    found = [
         quantity
         for quantity in read_figures(text)
-        if not (is_of_range(text, quantity) or EXAMPLE.search(text[: quantity.start]) or quantity.sizes[0] <= 0)
+        if not (is_of_range(text, quantity) or EXAMPLE.search(text[: quantity.start]))
     ]
+    return [one for one in found if one.sizes[0] > (1 if one.measure in _COUNTING else 0)]
 
 
 def _list_values(asked: Entry, quantity: Quantity, facts: Facts) -> list[tuple[str, tuple[float, ...]]]:
