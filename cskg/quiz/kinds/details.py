@@ -252,6 +252,7 @@ def draw_values(
     pairs = [
         (sum(sizes < quantity.sizes for _, sizes in pair), tuple(entry for entry, _ in pair))
         for pair in combinations(values, DISTRACTORS)
+        if len({sizes for _, sizes in pair}) == DISTRACTORS  # four times a year is once a quarter
     ]
     # Small values have few below them. That the key is not the lowest too often, the highest place has more lots.
     lots = {below: min(draw.rank(f"{below}/{lot}") for lot in range(_LOTS[below])) for below, _ in pairs}
