@@ -51,11 +51,6 @@ def list_sequences(tree: Tree) -> list[list[list[str]]]:
 def _read_list(statement: Statement) -> list[list[str]]:
     marked: dict[int, list[str]] = {}
     count = len(statement.children)
-    if _IN_ORDER.search(statement.text) and not any(
-        _MARK.match(child.text) or re.search(r"^\W?\d|^第.步|^step", child.text, re.IGNORECASE) or child.number
-        for child in statement.children
-    ):
-        return [split_words(_LETTER.sub("", child.text)) for child in statement.children]
     for place, child in enumerate(statement.children):
         if mark := _MARK.match(child.text):
             rank = 0 if mark["first"] else count - 1 if mark["last"] else place
@@ -74,7 +69,14 @@ def _read_list(statement: Statement) -> list[list[str]]:
         if number is not None and (says_step or says_order):
             rank = NUMBERS.get(number["n"].casefold()) or (int(number["n"]) if number["n"].isdigit() else 0)
             marked[rank - 1] = split_words(text[number.end() :])
-    return [marked[rank] for rank in sorted(marked)] if sorted(marked) == list(range(count)) else []
+    if sorted(marked) == list(range(count)):
+        return [marked[rank] for rank in sorted(marked)]
+    is_numbered = any(
+        re.search(r"^\W?\d|^第.步|^step", child.text, re.IGNORECASE) or child.number for child in statement.children
+    )
+    # Under a heading that says so, the list itself is the order.
+    texts = [_LETTER.sub("", child.text) for child in statement.children]
+    return [split_words(text) for text in texts] if _IN_ORDER.search(statement.text) and not is_numbered else []
 
 
 def _read_sentence(text: str) -> list[list[str]]:
