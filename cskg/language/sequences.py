@@ -22,7 +22,7 @@ _NUMBERED = re.compile(
 _FIRST = re.compile(r"(?:first(?:ly)?(?:\s+of\s+all)?|to\s+begin\s+with)\b,?\s+|首先[，,]?|先[，,]?", re.IGNORECASE)
 _NEXT = re.compile(
     r"(?:second(?:ly)?|third(?:ly)?|then|next|after\s+(?:that|this)|afterwards|subsequently)\b,?\s+"
-    r"|(?:然後|然后|接着|接著|其次|隨後|随后|之後|之后|跟着|跟著|再)[，,]?",
+    r"|(?:然後|然后|接着|接著|其次|隨後|随后|之後|之后|跟着|跟著|再(?!次))[，,]?",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"(?:last(?:ly)?|finally|in\s+the\s+end)\b,?\s+|(?:最後|最后|最終|最终)[，,]?", re.IGNORECASE)

@@ -25,7 +25,7 @@ NUMBERS |= {"a": 1, "an": 1, "once": 1, "twice": 2, "兩": 2, "两": 2, "forty-f
 _MARK = re.compile(
     r"(?:(?P<first>first(?:ly)?|to begin with|首先|先)|(?P<last>last(?:ly)?|finally|in the end|最後|最后|最終|最终)"
     r"|(?P<next>second(?:ly)?|third(?:ly)?|then|next|after (?:that|this)|afterwards|subsequently"
-    r"|然後|然后|接着|接著|其次|隨後|随后|之後|之后|跟着|跟著|再))(?:[,，\s]|(?<=[^a-z]))+",
+    r"|然後|然后|接着|接著|其次|隨後|随后|之後|之后|跟着|跟著|再(?!次)))(?:[,，\s]|(?<=[^a-z]))+",
     re.IGNORECASE,
 )
 _IN_ORDER = re.compile(
