@@ -23,7 +23,7 @@ _BARE_CASE = re.compile(
     r"(?:(?:it\s+is|they\s+are)\s+)?(?:possible|necessary|required|needed|applicable|asked|due|more\b|in\s)"
 )
 _NO_EVENT = re.compile(
-    r"(?:\d|and\b|or\b|per\b|(?:an?|one|two|three)\s+(?:second|minute|hour|day|week|month|year)s?\b)"
+    r"(?:\d|and\b|or\b|per\b|every\b|each\s+(?:second|minute|hour|day|week|month|year)\b|(?:an?|one|two|three)\s+(?:second|minute|hour|day|week|month|year)s?\b)"
 )
 _TURNS = re.compile(r"\b(?:even|only|just|at|long|well|and|or|but|not|except|than|as)$", re.IGNORECASE)
 """Words that change what the opening after them says."""

@@ -17,10 +17,15 @@ _HEADS = (
     r"committee|team|head\s+office|authority|council|agency|"
     "cook|waiter|housekeeper|receptionist|caretaker|coordinator|operator|foreman|lawyer|insurer|broker|teacher"
 )
+_OUTSIDERS = frozenset(
+    "supplier customer client guest visitor patient resident parent passenger tenant landlord dealer police council "
+    "authority agency contractor consultant architect surveyor lawyer insurer broker courier agent auditor inspector "
+    "顧客 顾客 客戶 客户 客人 住客 供應商 供应商 承辦商 承办商 業主 业主 租戶 租户 警方 消防處 消防处 家長 家长".split()
+)
 _HEAD = re.compile(rf"\b(?:{_HEADS})s?\b", re.IGNORECASE)
 _ENDS = r"(?=\s*(?:$|[,.;:)]|(?:of|on|in|at|for|and|or|to|with|who|that|before|after|when|by|from|if|is|are|asks?)\b))"
 _EMPTY = r"(?:the|an?|your|of|to|and|or|for|with|by|in|on|at|from|every|each|all|new|next|same)\b"
-_WHO = rf"(?:(?!{_EMPTY})[a-z]+\s+){{0,2}}?(?:{_HEADS})(?:\s+(?:{_HEADS}|on\s+duty|in\s+charge))?"
+_WHO = rf"(?:(?!{_EMPTY}|second\b|other\b)[a-z]+\s+){{0,2}}?(?:{_HEADS})(?:\s+(?:{_HEADS}|on\s+duty|in\s+charge))?"
 _NAMED = rf"(?P<who>{_WHO})(?P<tail>s?)\b{_ENDS}"
 _TO = re.compile(rf"(?P<how>to|with|from)\s+(?P<article>the|an?|your)\s+{_NAMED}", re.IGNORECASE)
 _KNOWN = re.compile(rf"\b(?:the|an?|your|by|to|with|from|for)\s+{_NAMED}", re.IGNORECASE)
@@ -88,6 +93,16 @@ def find_person(text: str) -> Person | None:
         return None
     article = (match.groupdict().get("article") or "").casefold()
     return Person(how=match["how"].casefold(), article=article, who=match["who"], start=match.start(), end=match.end())
+
+
+def is_outsider(who: str) -> bool:
+    """Returns whether a person is served by a business or deals with it, and does not work there.
+
+    Example:
+        >>> is_outsider("client"), is_outsider("duty manager"), is_outsider("供應商")
+        (True, False, True)
+    """
+    return find_post(who) in _OUTSIDERS
 
 
 def list_persons(text: str) -> tuple[str, ...]:

@@ -1,19 +1,17 @@
 """Quantities that a statement states: how often, how soon, how long, when, within which limit, how many.
 
 A quantity is a phrase with a number or a period: *every month*, *within two hours*, *at least three*, 每月, 兩小時內.
-:func:`read_quantities` finds them, and :func:`list_like` gives the values that such a phrase could have had instead, by
-the steps in which people count: *every week*, *within four hours*.
+:func:`read_quantities` finds them; :mod:`cskg.language.other_values` gives the values that they could have had instead.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
 from cskg.language.characters import is_chinese
-from cskg.language.inflection import plural, singular
-from cskg.language.lexicon import find_verb
+from cskg.language.inflection import singular
+from cskg.language.lexicon import find_verb, is_of_class
 
 
 class Sort(Enum):
@@ -79,57 +77,20 @@ _PERIODS: tuple[tuple[str, float], ...] = (
     ("quarter 季", 90 * 86400),
     ("year 年", 360 * 86400),
 )
-_SECONDS = {name: seconds for names, seconds in _PERIODS for name in names.split()}
+PERIOD_SECONDS = {name: seconds for names, seconds in _PERIODS for name in names.split()}
 _ADVERBS = {"hourly": "hour", "daily": "day", "weekly": "week", "monthly": "month", "quarterly": "quarter"} | {
     "yearly": "year",
     "annually": "year",
 }
-_CIRCLES = (
-    ("hour", "day", "week", "month", "quarter", "year"),
-    ("hourly", "daily", "weekly", "monthly", "quarterly", "yearly"),
-    ("小時", "天", "星期", "月", "季", "年"),
-    ("小时", "天", "星期", "月", "季", "年"),
-)
-"""Periods that can stand for each other; the first circle that has a period is taken."""
-
-_ALIASES = {"annually": "yearly", "日": "天", "週": "星期", "周": "星期"}
-_USUAL = (
-    *(1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 80, 90),
-    *(size * 10**power for power in (2, 3, 4) for size in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)),
-)
-_STEPS: Mapping[float, tuple[float, ...]] = {
-    1: (5, 10, 15, 20, 30, 45, 60, 90),
-    60: (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90),
-    3600: (1, 2, 3, 4, 6, 8, 12, 24, 48, 72),
-    86400: (1, 2, 3, 5, 7, 10, 14, 21, 30, 60, 90),
-    7 * 86400: (1, 2, 3, 4, 6, 8, 12),
-    30 * 86400: (1, 2, 3, 6, 9, 12, 18),
-    360 * 86400: (1, 2, 3, 5, 7, 10, 15),
-}
-"""The numbers in which people count each period, by its seconds; :data:`_USUAL` are those of all else."""
-
-_SMALLER: Mapping[str, tuple[int, str]] = {
-    "minute": (30, "second"),
-    "hour": (30, "minute"),
-    "day": (12, "hour"),
-    "week": (3, "day"),
-    "month": (2, "week"),
-    "year": (6, "month"),
-}
-_NEIGHBOURS = 2
-_DEGREES_APART = ((10, 3), (float("inf"), 5))
-_FRACTION = 0.5
-_MOST_PER_CENT = 100
-
-_WORDS = dict(enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)) | {
+NUMBER_WORDS = dict(enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)) | {
     15: "fifteen", 20: "twenty", 30: "thirty", 40: "forty", 45: "forty-five", 48: "forty-eight", 50: "fifty",
     60: "sixty", 72: "seventy-two", 90: "ninety",
 }  # fmt: skip
-_SIZES = {word: size for size, word in _WORDS.items()} | {"a": 1, "an": 1, "once": 1, "twice": 2}
-_DIGITS = "一二三四五六七八九"
-_TENS = re.compile(f"(?:(?P<tens>[{_DIGITS}])?(?P<ten>十))?(?P<ones>[{_DIGITS}兩两])?")
+SIZES_OF_WORDS = {word: size for size, word in NUMBER_WORDS.items()} | {"a": 1, "an": 1, "once": 1, "twice": 2}
+CHINESE_DIGITS = "一二三四五六七八九"
+_TENS = re.compile(f"(?:(?P<tens>[{CHINESE_DIGITS}])?(?P<ten>十))?(?P<ones>[{CHINESE_DIGITS}兩两])?")
 
-_IN_WORDS = "|".join(sorted(_WORDS.values(), key=len, reverse=True))
+_IN_WORDS = "|".join(sorted(NUMBER_WORDS.values(), key=len, reverse=True))
 _N = rf"(?P<n>[-−]?\d{{1,7}}(?:[.,]\d{{1,7}}){{0,3}}|(?:{_IN_WORDS}|an?)\b)"
 _RANGE = rf"{_N}(?:\s*(?:[-–—]|to\b)\s*{_N.replace('?P<n>', '?P<m>')})?"
 _TIME = r"(?:(?:working|business|calendar)\s+)?(?P<u>(?:second|minute|hour|day|week|month|quarter|year)s?)\b"
@@ -146,7 +107,7 @@ _AT_LEAST = (
 _BOUND = rf"(?:{_AT_LEAST}|below|above|under|over|not\s+exceeding|no\s+(?:higher|lower|closer|nearer|further)\s+than)"
 _REST = r"\s+[^,;.:]+"
 _BEFORE = rf"ahead|in\s+advance|beforehand|(?:before|after|prior\s+to){_REST}"
-_CHINESE_BOUND = r"[在於于至到]?(?:至少|最少|最多|不超[過过]|不[多少高低][於于]|[低高少多][於于]|超[過过])"
+_CHINESE_BOUND = r"[在於于至到]?(?:至少|最少|最多|不得?超[過过]|不[多少高低][於于]|[低高少多][於于]|超[過过])"
 _CHINESE_MEASURE = r"(?P<u>公斤|千克|克|厘米|毫米|米|公升|毫升|升|元|%|％|°C|℃|度|[個个]|名|人|件|份|次)"
 _ENGLISH = (
     (Sort.FREQUENCY, rf"(?:every|each)\s+(?:{_N}\s+)?{_TIME}"),
@@ -163,16 +124,16 @@ _ENGLISH = (
     (Sort.VALUE, rf"(?:at|to)\s+{_RANGE}\s*(?!%){_MEASURE}"),
     (Sort.LIMIT, rf"between\s+{_N}\s*(?:°\s?C\s*)?and\s+{_N.replace('?P<n>', '?P<m>')}\s*{_MEASURE}"),
 )
-_CN = rf"(?P<n>\d{{1,7}}(?:\.\d{{1,7}})?|[{_DIGITS}十兩两]{{1,4}})"
+_CN = rf"(?P<n>\d{{1,7}}(?:\.\d{{1,7}})?|[{CHINESE_DIGITS}十兩两]{{1,4}})"
 _CT = "(?P<u>秒[鐘钟]?|分[鐘钟]|[個个]?小[時时]|[個个]?工作天|天|日|[個个]?星期|週|周|[個个]月|月|季|年)"
-_CAT_LEAST = "(?:至少|最少|最多|不超[過过]|不多[於于]|不少[於于])"
+_CAT_LEAST = "(?:至少|最少|最多|不得?超[過过]|不多[於于]|不少[於于])"
 _CHINESE = (
     (Sort.FREQUENCY, rf"每{_CT}(?P<t>{_CAT_LEAST}?{_CN}次)"),
     (Sort.FREQUENCY, rf"每{_CN}?{_CT}(?![\d早晚上中下])"),
     (Sort.DEADLINE, rf"[在於于]?{_CN}{_CT}[之以]?[內内]"),
     (Sort.MOMENT, rf"(?:[在於于]|{_CAT_LEAST})?{_CN}{_CT}[之以]?前"),
     (Sort.MOMENT, rf"(?:提前|提早){_CN}{_CT}"),
-    (Sort.MOMENT, rf"^[在於于]?[^，。；\d{_DIGITS}十兩两]{{2,8}}前{_CN}{_CT}(?![之以]?[內内])"),
+    (Sort.MOMENT, rf"^[在於于]?[^，。；\d{CHINESE_DIGITS}十兩两]{{2,8}}前{_CN}{_CT}(?![之以]?[內内])"),
     (Sort.REPEATS, rf"(?:{_CAT_LEAST})?{_CN}次$"),
     (Sort.DURATION, rf"(?:{_CAT_LEAST}|[為为]期)?{_CN}{_CT}$"),
     (Sort.LIMIT, _CHINESE_BOUND + _CN + _CHINESE_MEASURE),
@@ -185,8 +146,28 @@ _PATTERNS = {
     for chinese, rows in ((False, _ENGLISH), (True, _CHINESE))
 }
 _THINGS = r"(?:\s+[a-z-]+){0,2}?\s+(?:people|[a-z-]+[^\Wsiu]s)\b"
-_PERIOD = {False: re.compile(rf"\b{_N}\s+{_TIME}", re.IGNORECASE), True: re.compile(_CN + _CT)}
-_COUNTED = re.compile(rf"(?:{_AT_LEAST}\s+)?(?!an?\b){_N}(?={_THINGS})", re.IGNORECASE)
+_PERIOD = {False: re.compile(rf"\b{_N}\s+{_TIME}", re.IGNORECASE), True: re.compile(f"(?:{_CN}|每){_CT}")}
+_ALONE = r"(?<![\w$.,:/–-])(?<![x×] )"
+_FIGURES = {
+    False: (
+        re.compile(rf"{_ALONE}(?!an?\b){_RANGE}\s+{_TIME}", re.IGNORECASE),
+        re.compile(rf"{_ALONE}(?!an?\b){_RANGE}\s*{_MEASURE}(?![\w.]*\w)(?!\s*[x×])", re.IGNORECASE),
+        # Things that are known by their number, as the three phases, are no count that could be another.
+        re.compile(
+            rf"{_ALONE}(?<!\bthe )(?<!these )(?<!those )(?<!\ball )(?<!\bits )(?!an?\b|one\b){_N}(?={_THINGS})",
+            re.IGNORECASE,
+        ),
+    ),
+    True: tuple(
+        re.compile(rf"(?<![同另某每第翌之\d.])(?<!分之){found}(?!分之)")
+        for found in (_CN + _CT, _CN + _CHINESE_MEASURE)
+    ),
+}
+"""Measures and counts, whatever a statement says of them."""
+
+_COUNTED = re.compile(
+    rf"(?:{_AT_LEAST}\s+)?(?!an?\b){_N}(?!\s+{_TIME.replace('?P<u>', '?:')})(?={_THINGS})", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -212,6 +193,29 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
     counted = _COUNTED.match(text, first.end()) if first and is_done else None
     if counted and not any(other.start < counted.end() for other in found):
         found += filter(None, [_read(Sort.COUNT, counted)])
+    return tuple(sorted(found, key=lambda quantity: quantity.start))
+
+
+@lru_cache(maxsize=1 << 14)
+def read_figures(text: str) -> tuple[Quantity, ...]:
+    """Finds the quantities of a statement and its other measures and counts, wherever they stand.
+
+    Example:
+        >>> [found.text for found in read_figures("Wait five minutes, then drain to a depth of 150 mm")]
+        ['five minutes', '150 mm']
+        >>> [found.text for found in read_figures("每車高度不得超過1.5米，堆放兩層")]
+        ['不得超過1.5米']
+        >>> read_figures("Give the tank a second check")
+        ()
+    """
+    found = list(read_quantities(text))
+    for pattern in _FIGURES[is_chinese(text[:1])]:
+        for match in pattern.finditer(text):
+            things = find_counted(text[match.end() :]) if "u" not in match.groupdict() else ""
+            if any(is_of_class(word, "prep", "conj", "rel", "det", "aux", "pron") for word in things.split()):
+                continue  # a clause, and no name of things: 999 if smoke comes
+            if all(match.end() <= other.start or match.start() >= other.end for other in found):
+                found += filter(None, [_read(Sort.VALUE, match)])
     return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
@@ -255,10 +259,10 @@ def _read(sort: Sort, match: re.Match[str]) -> Quantity | None:
     unit = (match.start(name) - start, match.end(name) - start) if name else (0, 0)
     text = match[0]
     try:
-        sizes = tuple(_find_size(text[one:end]) for one, end in number) or (1.0,)
+        sizes = tuple(find_size(text[one:end]) for one, end in number) or (1.0,)
     except ValueError:
         return None
-    measure, factor = _find_measure(text[slice(*unit)])
+    measure, factor = find_measure(text[slice(*unit)])
     if sort is Sort.FREQUENCY:
         sizes = (factor / sizes[0] if times is not None else factor * sizes[0],)
     else:
@@ -268,88 +272,10 @@ def _read(sort: Sort, match: re.Match[str]) -> Quantity | None:
     return found if is_possible else None
 
 
-def list_like(quantity: Quantity) -> tuple[tuple[str, tuple[float, ...]], ...]:
-    """Lists other values that the phrase could have, the smallest first, each with its sizes.
-
-    Example:
-        >>> [text for text, _ in list_like(read_quantities("Contact the customer within three days")[0])]
-        ['within one day', 'within two days', 'within five days', 'within seven days']
-        >>> [text for text, _ in list_like(read_quantities("每月檢查消防設備")[0])]
-        ['每天', '每星期', '每季', '每年']
-    """
-    found = [*_list_other_numbers(quantity)] if quantity.number else []
-    if quantity.number and not quantity.is_rate:
-        found += _list_smaller_periods(quantity)
-    if quantity.sort is Sort.FREQUENCY and (not quantity.number or quantity.text[: quantity.number[0][1]] == "once"):
-        found += _list_other_periods(quantity)
-    return tuple(sorted(found, key=lambda pair: pair[1]))
-
-
-def _list_other_numbers(quantity: Quantity) -> Iterator[tuple[str, tuple[float, ...]]]:
-    texts = [quantity.text[start:end] for start, end in quantity.number]
-    own = [_find_size(text) for text in texts]
-    unit = quantity.text[slice(*quantity.unit)]
-    factor = _find_measure(unit)[1]
-    times = quantity.is_rate
-    for sizes in _list_near(own, "" if times else quantity.measure, factor):
-        if sizes[0] == 1 and not times and quantity.sort is Sort.FREQUENCY:
-            continue  # nobody says "every one hour"
-        written = [word for size, like in zip(sizes, texts, strict=True) if (word := _write(size, like))]
-        if len(written) < len(texts):
-            continue
-        text = quantity.text
-        places = [*zip(quantity.number, written, strict=True)]
-        if not times and quantity.measure != "%" and re.fullmatch(r"[A-Za-z]{3,}", unit):
-            places.append((quantity.unit, singular(unit) if sizes[-1] == 1 else plural(singular(unit))))
-        for (start, end), words in sorted(places, reverse=True):
-            text = text[:start] + words + text[end:]
-        yield text, (factor / sizes[0],) if times else tuple(factor * size for size in sizes)
-
-
-def _list_near(own: Sequence[float], measure: str, factor: float) -> Iterator[list[float]]:
-    """Yields the values that people would count beside these: for a range, other ranges of its width."""
-    first, last = own[0], own[-1]
-    if len(own) > 1:
-        width = last - first
-        yield from ([first + width * by, last + width * by] for by in (-1, 1, 2) if first + width * by >= 0)
-    elif measure == "°" or first != int(first):
-        step = _FRACTION if first != int(first) else next(step for most, step in _DEGREES_APART if abs(first) <= most)
-        yield from ([first + step * by] for by in (-2, -1, 1, 2) if (first + step * by) * first > 0)
-    else:
-        steps = [size for size in (_STEPS[factor] if measure == "seconds" else _USUAL) if size != first]
-        if measure == "%" and first <= _MOST_PER_CENT:
-            steps = [size for size in steps if size <= _MOST_PER_CENT]
-        below, above = [s for s in steps if s < first], [s for s in steps if s > first]
-        yield from ([float(size)] for size in (*below[-_NEIGHBOURS:], *above[:_NEIGHBOURS]))
-
-
-def _list_other_periods(quantity: Quantity) -> Iterator[tuple[str, tuple[float, ...]]]:
-    start, end = quantity.unit
-    own = _ALIASES.get(quantity.text[start:end].casefold(), quantity.text[start:end].casefold())
-    is_plain = re.search(r"\b(?:working|business|calendar)\b", quantity.text) is None
-    circle: tuple[str, ...] = next((circle for circle in _CIRCLES if own in circle and is_plain), ())
-    place = circle.index(own) if circle else 0
-    for near, word in enumerate(circle):
-        if 0 < abs(near - place) <= _NEIGHBOURS:
-            opening = re.sub(r"\ban?(?= $)", "an" if word == "hour" else "a", quantity.text[:start])
-            yield opening + word + quantity.text[end:], (_find_measure(word)[1],)
-
-
-def _list_smaller_periods(quantity: Quantity) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Yields what is less than one of a period: of *within an hour*, *within thirty minutes*."""
-    (start, end), *more = quantity.number
-    unit, number = quantity.text[slice(*quantity.unit)], quantity.text[start:end]
-    smaller = _SMALLER.get(unit.casefold())
-    written = _write(smaller[0], number) if smaller and not more and _find_size(number) == 1 else None
-    if smaller is not None and written is not None:
-        text = quantity.text[:start] + written + quantity.text[end : quantity.unit[0]] + plural(smaller[1])
-        yield text + quantity.text[quantity.unit[1] :], (smaller[0] * _SECONDS[smaller[1]],)
-
-
-def _find_measure(unit: str) -> tuple[str, float]:
+def find_measure(unit: str) -> tuple[str, float]:
     """Returns what a unit measures, and how many of it one is; a period is so many seconds."""
     folded = re.sub(r"\s+", " ", unit.casefold())
-    period = _SECONDS.get(_ADVERBS.get(folded, singular(folded)))
+    period = PERIOD_SECONDS.get(_ADVERBS.get(folded, singular(folded)))
     if period is not None:
         return "seconds", period
     if folded.startswith(("°", "℃", "degree", "度")):
@@ -357,35 +283,23 @@ def _find_measure(unit: str) -> tuple[str, float]:
     return ("%" if folded in {"%", "％", "per cent", "percent"} else singular(folded)), 1.0
 
 
-def _find_size(text: str) -> float:
+def find_size(text: str) -> float:
     """Returns what a number says, in digits or in words.
 
     Raises:
         ValueError: It is no number that can be read.
     """
     word = re.sub(r"\s+times$", "", text.casefold())
-    if word in _SIZES:
-        return float(_SIZES[word])
-    if word and word[0] in _DIGITS + "十兩两" and (match := _TENS.fullmatch(word)) is not None:
-        tens = _DIGITS.index(match["tens"]) + 1 if match["tens"] else bool(match["ten"])
-        ones = 2 if (match["ones"] or "") in {"兩", "两"} else _DIGITS.index(match["ones"]) + 1 if match["ones"] else 0
+    if word in SIZES_OF_WORDS:
+        return float(SIZES_OF_WORDS[word])
+    if word and word[0] in CHINESE_DIGITS + "十兩两" and (match := _TENS.fullmatch(word)) is not None:
+        tens = CHINESE_DIGITS.index(match["tens"]) + 1 if match["tens"] else bool(match["ten"])
+        ones = (
+            2
+            if (match["ones"] or "") in {"兩", "两"}
+            else CHINESE_DIGITS.index(match["ones"]) + 1
+            if match["ones"]
+            else 0
+        )
         return float(10 * tens + ones)
     return float(word.replace(",", "").replace("−", "-"))
-
-
-def _write(size: float, like: str) -> str | None:
-    """Writes a number in the manner of another one: in digits or in words; None where it has no such word."""
-    number = like.casefold()
-    if number in {"once", "twice"} or number.endswith(" times"):
-        written = {1.0: "once", 2.0: "twice"}.get(size) or _write(size, "3" if number[0].isdigit() else "one")
-        return f"{written} times" if written and written not in {"once", "twice"} else written
-    if number[-1:].isdigit():
-        return f"{size:,.10g}" if "," in number else f"{size:g}"
-    if number in _SIZES:
-        return _WORDS.get(int(size)) if size == int(size) else None
-    tens, ones = divmod(int(size), 10)
-    if size != int(size) or not 0 < size < 100:
-        return None
-    if size == 2:
-        return "兩"
-    return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens - 1]}十") + (_DIGITS[ones - 1] if ones else "")

@@ -1,7 +1,7 @@
 """Steps whose words say in which order they come: *First*, *Step 2*, 首先, and *first … then … finally* in a sentence.
 
-The place of a statement in a list does not show an order. Its number does only where the heading speaks of an order or
-of steps.
+The place of a statement in a list shows an order only where the heading says so (*in the following order*, 依次). Its
+number does where the heading speaks of an order or of steps.
 """
 
 import re
@@ -22,16 +22,30 @@ _NUMBERED = re.compile(
 _FIRST = re.compile(r"(?:first(?:ly)?(?:\s+of\s+all)?|to\s+begin\s+with)\b,?\s+|首先[，,]?|先[，,]?", re.IGNORECASE)
 _NEXT = re.compile(
     r"(?:second(?:ly)?|third(?:ly)?|then|next|after\s+(?:that|this)|afterwards|subsequently)\b,?\s+"
-    r"|(?:然後|然后|接着|接著|其次|隨後|随后|之後|之后|跟着|跟著|再)[，,]?",
+    r"|(?:然後|然后|接着|接著|其次|隨後|随后|之後|之后|跟着|跟著|再(?!次))[，,]?",
     re.IGNORECASE,
 )
 _LAST = re.compile(r"(?:last(?:ly)?|finally|in\s+the\s+end)\b,?\s+|(?:最後|最后|最終|最终)[，,]?", re.IGNORECASE)
 _ENUMERATED = re.compile(r"[(（]?(?P<number>\d{1,2})[)）.．、]\s*")
+_MARK = re.compile(
+    r"^(?:[(（]?(?:[a-h]|\d{1,2}|[甲乙丙丁戊己庚辛]|[一二三四五六七八九十])[)）.．、]|第[一二三四五六七八九十][，,、])\s*",
+    re.IGNORECASE,
+)
+"""A letter or a number in words before a member of a list."""
+
 _TELLS_ORDER = re.compile(
-    r"\bsteps\b|\bin\s+(?:(?:the|this|a)\s+)?(?:\w+\s+)?(?:order|sequence)\b|步驟|步骤|次序|順序|顺序"
+    r"\bsteps\b|\bin\s+(?:(?:the|this|a)\s+)?(?:\w+\s+)?(?:order|sequence)\b|步驟|步骤|次序|順序|顺序|依次"
     r"|\b(?:follow|carry\s+out|perform)\b.*\bprocedure\b|(?:按|依|遵)\S*(?:程序|流程)",
     re.IGNORECASE,
 )
+_LISTS_IN_ORDER = re.compile(
+    r"\bin\s+(?:the\s+)?(?:following|proper|correct|right|given)\s+(?:order|sequence)\b|\bin\s+(?:order|sequence)\s*[:.]?$"
+    r"|\bfollowing\s+steps\b|\bin\s+(?:\w+\s+)?steps\s*[:.]?$"
+    r"|依次|[按依](?:以下|下列|正確|正确)?(?:步驟|步骤|次序|順序|顺序)|[按依]\S{0,2}[個个](?:步驟|步骤)",
+    re.IGNORECASE,
+)
+"""What says that the list below stands in the order of the work."""
+
 _EVENT = re.compile(r"^(?P<event>[^，,]{1,8}[後后時时])[，,]?(?P<first>首先|先)")
 """When a Chinese sequence starts, before the word for its first step."""
 
@@ -41,8 +55,9 @@ _PARTS = re.compile(r"\s*[,;，；、]\s*(?:and\s+)?|\s+and\s+(?=(?:then|next|fi
 def read_steps(texts: Sequence[str], heading: str = "", numbers: Sequence[str | None] = ()) -> list[tuple[int, str]]:
     """Reads a list of texts as steps; returns nothing where not every text says its place.
 
-    Numbered steps must run from one to their number. Otherwise the first must say that it is the first, the last that
-    it is the last, and each between them that it comes next; these keep the order of the list.
+    Numbered steps must run from one to their number. Under a heading that says so, a list stands in its order.
+    Otherwise the first must say that it is the first, the last that it is the last, and each between them that it comes
+    next; these keep the order of the list.
 
     Args:
         texts: The texts of the list.
@@ -57,6 +72,8 @@ def read_steps(texts: Sequence[str], heading: str = "", numbers: Sequence[str | 
         ['open the till', 'count the float', 'sign']
         >>> read_steps(["Open the till", "Count the float", "Sign"])
         []
+        >>> read_steps(["Drain", "Brush", "Rinse"], heading="Clean in the following order")
+        [(0, 'Drain'), (1, 'Brush'), (2, 'Rinse')]
         >>> read_steps(["2. Count", "1. Open", "3. Sign"], heading="Follow these steps")
         [(1, 'Open'), (0, 'Count'), (2, 'Sign')]
     """
@@ -72,6 +89,10 @@ def read_steps(texts: Sequence[str], heading: str = "", numbers: Sequence[str | 
     patterns = [_FIRST, *[_NEXT] * (len(texts) - 2), _LAST]
     matches = [found for pattern, text in zip(patterns, texts, strict=True) if (found := pattern.match(text))]
     rests = [found.string[found.end() :] for found in matches]
+    if not matches and _LISTS_IN_ORDER.search(heading):
+        bare = [_MARK.sub("", text) for text in texts]
+        is_marked = {text != rest for text, rest in zip(texts, bare, strict=True)}
+        return list(enumerate(bare)) if len(is_marked) == 1 and all(bare) else []
     return list(enumerate(rests)) if len(rests) == len(texts) and all(map(str.strip, rests)) else []
 
 

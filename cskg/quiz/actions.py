@@ -3,7 +3,7 @@
 import re
 
 from cskg.language.characters import is_chinese
-from cskg.language.lexicon import Demand, is_of_class
+from cskg.language.lexicon import Demand, find_verb, is_of_class
 from cskg.language.reading import StatementForm, read_statement
 from cskg.quiz.wording import template
 
@@ -13,6 +13,10 @@ YOU = template("You {words}. {question}{place}", "{words}：{question}{place}", 
 _POINTING = re.compile(
     r"\b(?:its|it|they|them|this|these|those|his|her|such|same|he|she)\b|其|它|該|该|此", re.IGNORECASE
 )
+_JOINS = re.compile(
+    r"(?:,\s*|\b(?:and|or|then|but)\s+)(?:and\s+|then\s+)?(?P<word>[a-z]+)(?P<next>\s+[a-z]+)?", re.IGNORECASE
+)
+_CHINESE_JOINS = re.compile(r"[，,；;、]|並|并|然後|然后|再")
 _FEWEST_WORDS = 2
 _ENDS_OPEN = ("prep", "det", "conj", "rel", "aux")
 _CHINESE_OPEN = re.compile(r"[在於于至到為为及和與与或把將将的，、]$|次")
@@ -26,6 +30,27 @@ def points_elsewhere(text: str) -> bool:
         (True, False)
     """
     return _POINTING.search(text) is not None
+
+
+def joins_actions(text: str) -> bool:
+    """Returns whether a text may tell several actions, so that a time or a limit need not belong to all of them.
+
+    Example:
+        >>> joins_actions("Measure the current and stop the pump"), joins_actions("Check pumps and drains")
+        (True, False)
+        >>> joins_actions("加水後蒸熟，關火後再焗"), joins_actions("清洗抽氣扇")
+        (True, False)
+    """
+    if is_chinese(text[:1]):
+        return _CHINESE_JOINS.search(text) is not None
+    return any(_is_action(found) for found in _JOINS.finditer(text))
+
+
+def _is_action(found: re.Match[str]) -> bool:
+    verb, following = find_verb(found["word"].casefold()), (found["next"] or "").strip().casefold()
+    if verb is None or verb.form != "base":
+        return False
+    return not verb.is_noun or not following or is_of_class(following, "det", "pron", "prep")
 
 
 def name_action(text: str, *, is_known: bool = False) -> str | None:

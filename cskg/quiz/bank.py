@@ -98,6 +98,7 @@ def _iter_items(facts: Facts, scope: Scope, options: QuizOptions, iris: Iris) ->
         for form in FORMS
         if (form.kind.is_default and form.is_default if options.kinds is None else form.kind.item in options.kinds)
         for candidate in form.iter_candidates(facts, scope, draw)
+        if options.kinds is not None or form.is_strict(candidate)
     ]
     for candidate in draw.order(candidates, lambda candidate: candidate.name):
         plan = make_plan(facts, candidate, scope, draw, options.difficulty)

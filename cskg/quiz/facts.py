@@ -28,14 +28,16 @@ MAX_OPTION_LENGTH = 140
 CRITERIA = Position(StatementKind.ASSESSMENT_CRITERION.value)
 """The position that stands for the assessment criteria as a whole."""
 
-_LABELLED = re.compile(r"[(（][^()（）]{1,3}[)）]|(?:\w+\s+){0,2}\w+\s*[:：]|第.{1,3}步")
+_LABELLED = re.compile(r"(?:\w+\s+){0,3}\w+\s+[–—]\s|[(（][^()（）]{1,3}[)）]|(?:\w+\s+){0,2}\w+\s*[:：]|第.{1,3}步")
 """A mark or a label before a statement, which may tell it from others."""
 
-_FORBIDS = re.compile(
+FORBIDS = re.compile(
     r"(?:do|does|must|shall|should|may|can)\s+not\b|cannot\b|don['’]t\b|never\b"
     r"|不可|不得|不應|不应|不准|不許|不许|不要|不能|勿|嚴禁|严禁|禁止",
     re.IGNORECASE,
 )
+"""What forbids something, so that its opposite is what is asked."""
+
 _LAST = re.compile(r"[A-Za-z]+(?=\W*$)")
 
 _GOES_ON = re.compile(
@@ -320,7 +322,7 @@ def _is_whole(phrase: Phrase) -> bool:
     body = cut_trail(phrase.text)
     last = _LAST.search(body)
     breaks_off = last is not None and is_of_class(last[0].casefold(), "prep", "conj", "rel", "det", "aux")
-    return not (phrase.reading.is_constraint or _FORBIDS.search(phrase.text) or breaks_off)
+    return not (phrase.reading.is_constraint or FORBIDS.search(phrase.text) or breaks_off)
 
 
 def find_topmost(path: Position) -> Position:

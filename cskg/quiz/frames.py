@@ -100,9 +100,13 @@ _NAMED_BEFORE = re.compile(r"\w+\s+(?:\w+\s+)*\w{3,}(?:,|\s+(?:and|or|with))\s*$
 """A verb and a thing before a pronoun, which can only mean that thing."""
 
 _TELLING = frozenset("explain describe introduce present".split())
+_TAKING = frozenset({"read"})
+"""Verbs of taking something in that can be seen done: whoever reads a meter does more than to know it."""
+
 _LISTENER = re.compile(r"\bto\s+(?:(?:the|an?|all|each|new|other)\s+)*[a-z]+$", re.IGNORECASE)
 """Whom something is explained to, which makes it a thing to do."""
 
+_JOINED_GERUND = re.compile(r"\w+ing\s+(?:and|or)\s", re.IGNORECASE)
 _JOINED = re.compile(r"\s*(?:,|and\b|or\b)", re.IGNORECASE)
 _PASSIVE = re.compile(r"\w+(?:\s+\w+){0,2}\s+(?:is|are)\s", re.IGNORECASE)
 """The opening of a heading such as *Cash is handled correctly*."""
@@ -118,11 +122,14 @@ _PLURALS = frozenset("means series people staff data criteria phenomena".split()
 _CLAUSE = re.compile(r"(?P<word>how\s+to|how|when\s+to|when|why|what|which|where|who|whether)\s+", re.IGNORECASE)
 _CHINESE_CLAUSE = re.compile(r"(?P<word>如何|怎樣|怎样|何時|何时|為何|为何|為甚麼|为什么)")
 _KNOWING = re.compile(
-    r"(?:熟悉|熟識|熟识|懂得|知悉|知道|通曉|通晓|具備|具备)"
-    r"|(?:be\s+)?(?:aware\s+of|familiar\s+with|acquainted\s+with|conversant\s+with|knowledgeable\s+about)\s+",
+    r"(?:熟悉|掌握|熟識|熟识|懂得|知悉|知道|通曉|通晓|具備|具备)"
+    r"|(?:master|grasp)\s+|(?:be\s+)?(?:aware\s+of|familiar\s+with|acquainted\s+with|conversant\s+with|knowledgeable\s+about)\s+",
     re.IGNORECASE,
 )
 """Words for knowing that are not verbs of the lexicon."""
+
+_CHINESE_PHASE = re.compile(r"[^，,、在]{1,3}[前後后][^，,、]{2}")
+"""A stage of the work, which is a name and no action: 工作前準備."""
 
 _BY = re.compile(r"(?:by|through|with|via|using|in)\s|[按以用憑凭依]", re.IGNORECASE)
 
@@ -176,11 +183,12 @@ def read_frame(heading: str, members: Iterable[str]) -> Framed:
     if (knowing := _KNOWING.match(body)) is not None:
         reading = replace(reading, object=body[knowing.end() :])
     is_told = reading.verb in _TELLING and _LISTENER.search(reading.object) is not None
+    is_told = is_told or reading.verb in _TAKING
     is_knowing = knowing is not None or (reading.demand in {Demand.RECALL, Demand.UNDERSTANDING} and not is_told)
     has_names = _are_names(texts)
     find = _find_chinese if is_chinese(body[:1]) else _find_english
     found = None
-    if body and not _points_elsewhere(body):
+    if body and not lacks_referent(body):
         found = find(reading, texts, is_knowing=is_knowing, has_names=has_names)
     frame, words = found or (Frame.PLAIN, heading)
     return Framed(
@@ -192,8 +200,13 @@ def read_frame(heading: str, members: Iterable[str]) -> Framed:
     )
 
 
-def _points_elsewhere(body: str) -> bool:
-    """Whether a heading points at what it does not name: *its execution*, but not *bearings and their wear*."""
+def lacks_referent(body: str) -> bool:
+    """Returns whether a text points at what it does not name.
+
+    Example:
+        >>> lacks_referent("Lead its execution"), lacks_referent("Know bearings and their wear")
+        (True, False)
+    """
     found = _POINTING.search(body)
     return found is not None and not (found[0].isascii() and _NAMED_BEFORE.search(body[: found.start()]))
 
@@ -231,9 +244,11 @@ def read_conduct_frame(title: str, members: Iterable[str]) -> Framed:
         >>> read_conduct_frame("Crisis management", ["Stay calm"]).frame.name
         'PLAIN'
     """
-    framed, has_names = read_frame(title, ["Do it"]), _are_names(list(members))
-    asks_action = framed.frame not in {Frame.PLAIN, Frame.CLASS, Frame.CONTENT}
-    words = _find_infinitive(read_statement(title)) if asks_action else title
+    framed, has_names = read_frame(title, ["Wash the floor"]), _are_names(list(members))
+    reading = read_statement(title)
+    is_understood = framed.is_knowing and reading.demand is not Demand.RECALL
+    asks_action = framed.frame not in {Frame.PLAIN, Frame.CLASS, Frame.CONTENT} and not is_understood
+    words = _find_infinitive(reading) if asks_action else title
     frame = Frame.CONDUCT if asks_action else Frame.PLAIN
     return Framed(frame=frame, words=words, is_knowing=False, has_names=has_names)
 
@@ -271,10 +286,13 @@ def _name(text: str) -> tuple[Frame, str]:
 def _skip_verbs(text: str) -> str:
     """Leaves out the other verbs of *describe and explain the features*."""
     match = _SECOND_VERB.match(text)
-    return text if match is None else text[match.end() :]
+    rest = text if match is None else text[match.end() :]
+    return re.sub(r"^(?:between|among)\s+", "", rest, flags=re.IGNORECASE)
 
 
 def _find_doing(reading: Reading, texts: list[str], *, has_names: bool) -> tuple[Frame, str] | None:
+    if _JOINED_GERUND.match(reading.body):
+        return None  # its second part need not be a verb: reporting and follow-up
     infinitive = _find_infinitive(reading)
     if has_names:
         if all(map(_BY.match, texts)):
@@ -300,6 +318,8 @@ def _find_clause(clause: re.Match[str], reading: Reading) -> tuple[Frame, str]:
 
 
 def _find_chinese(reading: Reading, texts: list[str], *, is_knowing: bool, has_names: bool) -> tuple[Frame, str] | None:
+    if not is_knowing and _CHINESE_PHASE.fullmatch(reading.body):
+        return None
     if not is_knowing:
         if reading.verb is None and has_names:
             return Frame.CLASS, reading.body
@@ -319,7 +339,7 @@ def _frame_of(verb: str | None) -> Frame:
 
 def _find_infinitive(reading: Reading) -> str:
     """The verb with its object, such as *promptly record complaints*, whatever form the heading has."""
-    if _KNOWING.match(reading.body):
+    if _KNOWING.match(reading.body) and not reading.body.casefold().startswith(("master", "grasp")):
         return f"be {_lower(reading.body).removeprefix('be ')}"
     first, _, rest = reading.body.partition(" ")
     form = find_verb(first)

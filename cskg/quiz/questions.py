@@ -60,6 +60,8 @@ class Kind:
         is_default: Whether it comes up where no kinds are asked for.
         is_once: Whether a unit gives one at most where no kinds are asked for.
         exempt: The ids of gates that its items need not pass.
+        borrows: Whether wrong options are statements that could be asked about themselves; where no kinds are asked
+            for, such questions come after the others.
         hides_unit: Whether naming the unit would give the key away.
     """
 
@@ -72,6 +74,7 @@ class Kind:
     is_default: bool = True
     is_once: bool = False
     exempt: frozenset[str] = frozenset()
+    borrows: bool = False
     hides_unit: bool = False
 
     @property
@@ -243,6 +246,10 @@ class Form(ABC):
                 for way in drawn
             )
         )
+
+    def is_strict(self, candidate: Candidate) -> bool:
+        """Whether a question may come up where no kinds are asked for."""
+        return True
 
     def asks_location(self, candidate: Candidate) -> bool:
         """Whether a question asks where a statement stands, and not about the matter."""

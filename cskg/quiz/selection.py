@@ -152,8 +152,10 @@ class Selection:
         for form in FORMS:
             if form.kind.item in kinds and (form.is_default or self.options.kinds is not None):
                 for candidate in form.iter_candidates(facts, self.scope, supply.draw):
+                    if self.options.kinds is None and not form.is_strict(candidate):
+                        continue
                     place = (form.find_element(candidate), form.kind.item, candidate.places)
-                    is_last = form.asks_location(candidate) and self.options.kinds is None
+                    is_last = (form.kind.borrows or form.asks_location(candidate)) and self.options.kinds is None
                     waiting = supply.waiting if is_last else supply.candidates
                     waiting.setdefault(place, []).append((supply.draw.rank(candidate.name), candidate))
                     supply.unasked.update(_list_asked(candidate))

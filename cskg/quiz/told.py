@@ -13,6 +13,8 @@ from cskg.quiz.likeness import Phrase, jaccard
 SAME = 0.8
 """From this Jaccard index of content-word stems on, one text tells another one."""
 
+_FEWEST_STEMS = 2
+
 
 @dataclass(slots=True, kw_only=True)
 class Told:
@@ -67,5 +69,8 @@ def _are_same(phrase: Phrase, others: Iterable[Phrase]) -> bool:
 
 
 def _contains(outer: Phrase, inner: Phrase) -> bool:
-    """Whether all content words of one text stand in another one."""
-    return inner.stems <= outer.stems
+    """Whether all content words of one text stand in another one, and are enough to be recognised there.
+
+    That a chain is lubricated does not tell that it is one of the parts to be cleaned.
+    """
+    return len(inner.stems) >= _FEWEST_STEMS and inner.stems <= outer.stems

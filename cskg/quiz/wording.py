@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from cskg.model import Language, Unit
 
-TEMPLATE_VERSION = 7
+TEMPLATE_VERSION = 8
 """Part of every quiz id. Raise it when a change gives other items, or other words, for the same units."""
 
 MAX_STEM_WORDS = 40
@@ -28,6 +28,7 @@ def template(english: str, traditional: str, simplified: str) -> Template:
 FRAMED = template("{question}{place}", "{question}{place}", "{question}{place}")
 _PLACE = template(" (Unit {unit})", "（能力單元{unit}）", "（能力单元{unit}）")
 LISTED = template("Listed under {heading}.", "列於{heading}之下。", "列于{heading}之下。")
+SAYS = template("The unit says: {statement}.", "本單元寫明：{statement}。", "本单元写明：{statement}。")
 LISTED_BY = template(
     "Unit {unit} lists {statement}; unit {other} says nothing like it.",
     "能力單元{unit}列有{statement}；能力單元{other}沒有類似的項目。",

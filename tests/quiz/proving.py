@@ -42,6 +42,9 @@ _OF_HEADINGS = frozenset(
     }
 )
 _CALLED = frozenset({"Assessment Criteria", "評核指引", "评核指引"})
+_TELLING = frozenset(
+    "describe explain know outline state tell understand 解釋 解释 說明 说明 講解 讲解 知道 明白 了解".split()
+)
 _NUMBERS = {word: i for i, word in enumerate("three four five six seven".split(), 3)} | dict(
     zip("三四五六七", range(3, 8), strict=True)
 )
@@ -332,7 +335,16 @@ def _prove_constructed(item: Item, trees: _Trees) -> Iterator[Doubt]:
 
 
 def _is_point(line: str, member: Statement) -> bool:
-    """Whether a line of a checklist is a statement, with all that it lists."""
+    """Whether a line of a checklist is a statement, with all that it lists, or without its verb of telling."""
+    words, bare = split_words(member.text), split_words(line)
+    told = words[: len(words) - len(bare)]
+    if (
+        told
+        and words[len(told) :] == bare
+        and (told[0] in _TELLING or "".join(told[:2]) in _TELLING)
+        and len(told) <= 2
+    ):
+        return not member.children
     return (_is_shown(line, member) if not member.children else is_about(line, member.text)) and all(
         child.text.rstrip(" .。;；") in line for child in member.children
     )

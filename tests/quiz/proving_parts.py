@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from quiz.proving_sequences import NUMBERS, list_sequences
 from quiz.stems import find_quotes, split_words
 from quiz.unit_trees import (
     Doubt,
@@ -23,21 +24,6 @@ from cskg.language.characters import IDEOGRAPH
 from cskg.model import Statement
 from cskg.quiz.items import Item
 
-_DIGITS = {
-    word: i for i, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)
-}
-_DIGITS |= {word: i for i, word in enumerate("一二三四五六七八九十", 1)}
-_DIGITS |= {
-    "fifteen": 15,
-    "twenty": 20,
-    "thirty": 30,
-    "forty": 40,
-    "fifty": 50,
-    "sixty": 60,
-    "ninety": 90,
-    "hundred": 100,
-}
-_DIGITS |= {"a": 1, "an": 1, "once": 1, "twice": 2, "兩": 2, "两": 2, "forty-five": 45, "forty-eight": 48}
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400, "week": 604800, "month": 2592000}
 _SECONDS |= {"quarter": 7776000, "year": 31104000}
 _CHINESE_SECONDS = {"秒": 1, "分": 60, "時": 3600, "时": 3600, "天": 86400, "日": 86400, "星期": 604800, "週": 604800}
@@ -52,6 +38,7 @@ _CHANGED = frozenset(
 ) | frozenset("大小順逆顺室內外頂底顶左右十高低多少上下之前後后於于小時时分鐘钟天日星期週周月季年秒個个")
 """What may be put in the place of other words."""
 _MEASURES = frozenset("mm cm m km mg g kg ml l nm bar psi kpa ppm rpm v a w kw hz db lux".split())
+_TO_WHOM = frozenset("to with from 向 與 与".split())
 _ORDERS = frozenset("before after while when during 前 後 后 時 时 期 間 间".split())
 _JOINING = frozenset("of 才 先 便 則 则 在 於 于 應 应 一 次".split())
 _OCCASION = re.compile(
@@ -68,15 +55,6 @@ _EACH = re.compile(r"(?:every|each)\s+(?P<u>[a-z]+)", re.IGNORECASE)
 _CHINESE = re.compile(
     r"(?P<n>[\d.]+|[一二三四五六七八九十兩两]+)[個个]?(?P<u>秒|分|小?[時时]|工作天|天|日|星期|週|周|月|季|年)|每(?P<e>小?[時时]|天|日|星期|週|周|月|季|年)"
 )
-_MARK = re.compile(
-    r"(?:(?P<first>first(?:ly)?|to begin with|首先|先)|(?P<last>last(?:ly)?|finally|in the end|最後|最后|最終|最终)"
-    r"|(?P<next>second(?:ly)?|third(?:ly)?|then|next|after (?:that|this)|afterwards|subsequently"
-    r"|然後|然后|接着|接著|其次|隨後|随后|之後|之后|跟着|跟著|再))(?:[,，\s]|(?<=[^a-z]))+",
-    re.IGNORECASE,
-)
-_NUMBER = re.compile(
-    r"(?:(?:step|stage)\s*|第\s*|步驟\s*|步骤\s*|[(（]?)(?P<n>\w+?)\s*(?:步|[)）.:：、,\s])+\s*", re.IGNORECASE
-)
 
 
 def prove_detail(item: Item, trees: Trees) -> Iterator[Doubt]:
@@ -87,6 +65,9 @@ def prove_detail(item: Item, trees: Trees) -> Iterator[Doubt]:
         yield from doubt("no-key", "The question is not about one statement with one key.")
         return
     (key,) = keys
+    if is_shown(key.text, statement):
+        yield from _prove_version(item, tree, statement)
+        return
     rest = _take_out(split_words(key.text), split_words(statement.text))
     if rest is None or not _shows(rest, item.stem):
         yield from doubt("false-key", "The statement is not what the question and its key say.", key.id)
@@ -104,6 +85,60 @@ def prove_detail(item: Item, trees: Trees) -> Iterator[Doubt]:
         for other in tree.statements.values():
             if option.id not in item.key and _may_say(other.text, option.text, rest):
                 yield from doubt("true-distractor", f"“{other.text}” may say {option.text}.", option.id)
+
+
+def _prove_version(item: Item, tree: Tree, statement: Statement) -> Iterator[Doubt]:
+    """Each wrong option is the statement but for one number, one order or one person that the unit does not say so."""
+    source = split_words(statement.text)
+    for option in item.options:
+        if option.id in item.key:
+            continue
+        words = split_words(option.text)
+        old, new = _find_change(source, words)
+        if any(is_shown(option.text, other) for other in tree.statements.values()):
+            yield from doubt("true-distractor", f"The unit says “{option.text}”.", option.id)
+        is_size = bool(new) and all(_is_of_size(word) for word in new)
+        if not (is_size or ({*old, *new} <= _ORDERS and new) or _is_person(source, old)):
+            yield from doubt("not-in-source", f"“{option.text}” is not one change away from the statement.", option.id)
+        added = find_sizes(option.text) - find_sizes(statement.text)
+        for other in tree.statements.values():
+            said = split_words(other.text)
+            event = source[source.index(old[-1]) + 1 :][:3] if old else []
+            is_order = {*new} <= _ORDERS and _take_out([*new, *event], said) is not None
+            is_who = _is_person(source, old) and not is_size and _names_beside(source, new, said)
+            if (is_size and added & find_sizes(other.text)) or (bool(old) and is_order) or is_who:
+                yield from doubt("true-distractor", f"“{other.text}” may say “{option.text}”.", option.id)
+
+
+def _find_change(source: Sequence[str], changed: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The words of either text between what both begin and end with."""
+    pairs = list(zip(source, changed, strict=False))
+    start = next((i for i, (one, other) in enumerate(pairs) if one != other), len(pairs))
+    ends = list(zip(source[start:][::-1], changed[start:][::-1], strict=False))
+    tail = next((i for i, (one, other) in enumerate(ends) if one != other), len(ends))
+    return list(source[start : len(source) - tail]), list(changed[start : len(changed) - tail])
+
+
+def _is_of_size(word: str) -> bool:
+    return (
+        word.isdigit()
+        or bool(_find_number(word))
+        or _bare(word) in _SECONDS
+        or word in _OF_PERIOD
+        or word in _CHANGED | {"working"}
+    )
+
+
+def _is_person(source: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether what was changed stands behind words that lead to a person."""
+    place = next((i for i in range(len(source)) if list(source[i : i + len(old)]) == list(old)), 0) if old else 0
+    return bool(old) and any(word in _TO_WHOM for word in source[max(0, place - 4) : place + 1])
+
+
+def _names_beside(source: Sequence[str], new: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether a statement with the same verb names a person."""
+    verb = source[: 2 if IDEOGRAPH.match(source[0]) else 1]
+    return bool(new) and list(said[: len(verb)]) == list(verb) and _take_out(new, said) is not None
 
 
 def _shows(rest: Sequence[str], stem: str) -> bool:
@@ -160,9 +195,9 @@ def _find_number(word: str) -> float:
     """A number in digits or in words; zero for another word."""
     ten = re.fullmatch(r"([一二三四五六七八九]?)十([一二三四五六七八九]?)", word)
     if ten is not None:
-        return 10.0 * (_DIGITS[ten[1]] if ten[1] else 1) + (_DIGITS[ten[2]] if ten[2] else 0)
+        return 10.0 * (NUMBERS[ten[1]] if ten[1] else 1) + (NUMBERS[ten[2]] if ten[2] else 0)
     plain = word.casefold().replace(",", "")
-    return float(plain) if re.fullmatch(r"-?\d+(?:\.\d+)?", plain) else float(_DIGITS.get(plain, 0))
+    return float(plain) if re.fullmatch(r"-?\d+(?:\.\d+)?", plain) else float(NUMBERS.get(plain, 0))
 
 
 def find_sizes(text: str) -> set[float | str]:
@@ -281,64 +316,14 @@ def prove_error(item: Item, trees: Trees) -> Iterator[Doubt]:
 
 def _is_changed_once(source: Sequence[str], changed: Sequence[str]) -> bool:
     """Whether all words but one run are the same, and the new words are numbers, periods or opposites."""
-    pairs = list(zip(source, changed, strict=False))
-    start = next((i for i, (one, other) in enumerate(pairs) if one != other), len(pairs))
-    ends = list(zip(source[start:][::-1], changed[start:][::-1], strict=False))
-    tail = next((i for i, (one, other) in enumerate(ends) if one != other), len(ends))
-    new = changed[start : len(changed) - tail]
-    return bool(new) and all(
-        _find_number(word) or _bare(word) in _SECONDS or word in _OF_PERIOD or word in _CHANGED for word in new
-    )
+    _, new = _find_change(source, changed)
+    return bool(new) and all(map(_is_of_size, new))
 
 
 def _joins(text: str, sequence: Sequence[Sequence[str]]) -> bool:
     words = split_words(text)
     joints = (["then"], ["然", "後"], ["然", "后"])
     return any(words == [*one, *joint, *other] for one, other in combinations(sequence, 2) for joint in joints)
-
-
-def list_sequences(tree: Tree) -> list[list[list[str]]]:
-    """The sequences of a unit, each as the words of its steps in order."""
-    found = [_read_list(statement) for statement in tree.statements.values()]
-    found += [_read_sentence(statement.text) for statement in tree.statements.values()]
-    return [sequence for sequence in found if len(sequence) > 2]
-
-
-def _read_list(statement: Statement) -> list[list[str]]:
-    marked: dict[int, list[str]] = {}
-    count = len(statement.children)
-    for place, child in enumerate(statement.children):
-        if mark := _MARK.match(child.text):
-            rank = 0 if mark["first"] else count - 1 if mark["last"] else place
-            is_between = not mark["next"] or 0 < place < count - 1
-            marked |= {rank: split_words(child.text[mark.end() :])} if is_between else {}
-            continue
-        text = child.text if child.number is None else f"{child.number} {child.text}"
-        number = _NUMBER.match(text)
-        says_order = (
-            re.search(r"\bsteps\b|\border\b|\bsequence\b|\bprocedure\b|步|次序|順序|顺序|程序|流程", statement.text)
-            is not None
-        )
-        says_step = number is not None and re.match(r"step|stage|第|步", text, re.IGNORECASE) is not None
-        if number is not None and (says_step or says_order):
-            rank = _DIGITS.get(number["n"].casefold()) or (int(number["n"]) if number["n"].isdigit() else 0)
-            marked[rank - 1] = split_words(text[number.end() :])
-    return [marked[rank] for rank in sorted(marked)] if sorted(marked) == list(range(count)) else []
-
-
-def _read_sentence(text: str) -> list[list[str]]:
-    text = re.sub(r"^(.{1,8}[後后時时])[，,]?(首先|先)", r"\2\1", text)
-    parts = [part for part in re.split(r"[,;，；、]\s*|\s+and\s+(?=then|next|finally|lastly)", text) if part]
-    steps: list[list[str]] = []
-    for place, part in enumerate(parts):
-        bare = re.sub(r"^and\s+", "", part)
-        mark = _MARK.match(bare)
-        is_last = place == len(parts) - 1
-        is_right = mark is not None and (mark["first" if place == 0 else "next"] or (is_last and mark["last"]))
-        if not is_right and (place or mark):
-            return []
-        steps.append(split_words(bare[mark.end() :] if mark else bare))
-    return steps
 
 
 def _find_asked(item: Item, trees: Trees) -> Statement | None:

@@ -9,6 +9,13 @@ from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
 _WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
 _QUOTED = re.compile("“([^“”]*(?:“[^“”]*”[^“”]*)*)”|「([^「」]*(?:「[^「」]*」[^「」]*)*)」")
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
+_ANNOUNCES = re.compile(
+    r"[,\s]*\b(?:namely|in particular|above all|at least|among others"
+    r"|(?:in|by|with|for|of|on|to) the following(?: \w+)?)\s*[:：]?$",
+    re.IGNORECASE,
+)
+"""Words at the end of a heading that only announce its list."""
+
 _OPENING = 2
 """So many words of an English heading may be its verb: *be aware of*, *carry out*."""
 _LEFT_OUT = frozenset(
@@ -35,7 +42,7 @@ def is_about(stem: str, heading: str) -> bool:
     """
     if any(text in {heading, heading.rstrip(".。")} for text in find_quotes(stem)):
         return True
-    asked, said = _content(stem), _content(_BRACKETS.sub("", heading))
+    asked, said = _content(stem), _content(_ANNOUNCES.sub("", _BRACKETS.sub("", heading)))
     if not said:
         return False
     if IDEOGRAPH.match(heading):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import combinations, pairwise
 
-from quiz.proving_parts import list_sequences
+from quiz.proving_sequences import list_sequences
 from quiz.stems import find_quotes
 from quiz.texts import are_alike, read_text, stands_in
 from quiz.unit_trees import CRITERIA, Tree, Trees, find_path, find_statement

@@ -89,14 +89,14 @@ def reword(unit: Unit, old: str, **changes: object) -> Unit:
 
 
 def test_a_unit_fills_a_quiz(garage: Unit, bakery: Unit) -> None:
-    """Seven items come from a unit of twenty actions, none missing, few unscored, in words of their own."""
-    quiz = generate(garage, around=(bakery,), size=7)
-    assert len(quiz.items) == 7
+    """Five items come from a unit of twenty actions without figures, none missing, in words of their own."""
+    quiz = generate(garage, around=(bakery,), size=5)
+    assert len(quiz.items) == 5
     assert quiz.unfilled == ()
     kinds = Counter(item.kind for item in quiz.items)
     assert not kinds.keys() & {ItemKind.LINEAGE, ItemKind.NUMERIC, ItemKind.LEVEL_ORDER}
-    assert 0 < kinds[ItemKind.CAN_DO] + kinds[ItemKind.CONSTRUCTED] <= 2
-    assert len({item.stem for item in quiz.items}) == 7
+    assert 0 < kinds[ItemKind.CAN_DO] + kinds[ItemKind.CONSTRUCTED] <= 3
+    assert len({item.stem for item in quiz.items}) == 5
 
 
 def test_the_real_units_give_what_they_have(retail: tuple[Unit, ...]) -> None:
@@ -469,7 +469,7 @@ def test_each_statement_has_a_place_in_one_item(garage: Unit, bakery: Unit, seed
     for item in generate(garage, around=(bakery,), seed=seed).items:
         seen += [item.stem] if item.kind is ItemKind.CAN_DO else [option.text for option in item.options]
         seen += [*item.rubric, *item.key_text]
-    assert len(seen) == len(set(seen)) > 12
+    assert len(seen) == len(set(seen)) > 10
 
 
 def test_no_item_comes_twice(retail: tuple[Unit, ...], garage: Unit) -> None:
@@ -670,7 +670,8 @@ def test_option_ids_tell_nothing_of_the_key(garage: Unit, bakery: Unit) -> None:
         for item in generate(garage, around=(bakery,), size=3, seed=seed, kinds=SINGLE).items:
             places.update(item.key)
     assert set(places) == {"a", "b", "c"}
-    assert all(0.27 < count / 600 < 0.40 for count in places.values())
+    assert places.total() > 300
+    assert all(0.25 < count / places.total() < 0.41 for count in places.values())
 
 
 def test_the_place_of_one_items_key_varies(garage: Unit, bakery: Unit) -> None:
@@ -688,11 +689,11 @@ def test_the_place_of_one_items_key_varies(garage: Unit, bakery: Unit) -> None:
     assert sum(len(set(orders)) > 1 for orders in often) > len(often) / 2
 
 
-def test_orders_of_items_are_drawn_apart(crisis: Unit, bakery: Unit, make_unit: MakeUnit) -> None:
+def test_orders_of_items_are_drawn_apart(garage: Unit, bakery: Unit, make_unit: MakeUnit) -> None:
     """Two options stand now in this order, now in that; units of one shape have their keys in different places."""
     pairs = {
         (first.text, second.text)
-        for item in collect(crisis, around=(bakery,))
+        for item in collect(garage, around=(bakery,), kinds=(*SINGLE, ItemKind.MULTIPLE_CHOICE))
         for first, second in combinations(item.options, 2)
     }
     assert any((second, first) in pairs for first, second in pairs)

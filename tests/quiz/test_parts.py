@@ -74,7 +74,51 @@ def test_a_quantity_is_asked_for(make_unit: MakeUnit, statement: str, stem: str,
     ],
 )
 def test_a_rest_that_is_no_whole_action_is_not_asked_about(make_unit: MakeUnit, statement: str) -> None:
-    """What is left of the statement must be a whole action that the quantity belongs to."""
+    """What is left of a statement must be a whole action that the quantity belongs to; else versions show all of it."""
+    items = ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}))
+    assert all(key(item) == statement for item in items)
+
+
+@pytest.mark.parametrize(
+    ("statement", "wrong"),
+    [
+        ("Wait five minutes, then wipe the rim", "Wait {}, then wipe the rim"),
+        ("Measure the current and stop the pump if the phases differ by more than 10%", "Measure the current and {}%"),
+        ("Lock the door and return the key within 15 minutes", "Lock the door and return the key within {} minutes"),
+        (
+            "Wipe the tools and hang them up before leaving the bay",
+            "Wipe the tools and hang them up {} leaving the bay",
+        ),
+        ("Check the gauge at four points of the rim", "Check the gauge at {} points of the rim"),
+    ],
+)
+def test_a_statement_is_told_from_other_versions(make_unit: MakeUnit, statement: str, wrong: str) -> None:
+    """Where no part can be left out, the whole statement stands among versions with another value or order."""
+    items = ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}), seeds=8)
+    assert {key(item) for item in items} == {statement}
+    assert len({item.stem for item in items}) > 1
+    opening, _, ending = wrong.partition("{}")
+    for item in items:
+        texts = [option.text for option in item.options]
+        assert len(set(texts)) == 3
+        assert all(text.startswith(opening) and text.endswith(ending) for text in texts)
+        assert all(statement in found.rationale for found in item.feedback)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Rinse the leaves two to three times and dry them",
+        "Call 999 if smoke comes and leave the shop",
+        "Pin up the roster before 9:30 a.m. and sign it",
+        "Name the three sinks and the taps",
+        "Do not enter within two hours",
+        "Offer repairs, for example within two hours, and sell parts",
+        "Test the three phases and the fuse",
+    ],
+)
+def test_figures_that_could_not_be_others_have_no_versions(make_unit: MakeUnit, statement: str) -> None:
+    """Ranges, clock times, known numbers, examples and what is known or forbidden."""
     assert not ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}))
 
 
@@ -153,13 +197,13 @@ def test_an_event_is_not_asked_for_where_the_action_has_two(make_unit: MakeUnit)
 
 
 def test_cases_are_asked_for_and_answered() -> None:
-    """A case has the times of other statements beside it, or another limit; its action those of other cases."""
+    """A case has another limit beside it; one without a limit is asked for by its action only."""
     items = ask(ItemKind.DETAIL, *PONDS, seeds=24)
     said = {item.stem.partition(" (")[0]: item for item in items}
     assert {option.text for option in said["You turn on the aerators. When do you do this?"].options} <= {
-        f"As soon as oxygen drops under {limit} mg/L" for limit in (2, 3, 4, 5, 6)
+        f"As soon as oxygen drops under {limit} mg/L" for limit in (1, 2, 4, 6, 8, 10)
     }
-    assert key(said["You close the intake. When do you do this?"]) == "If the river turns brown"
+    assert "You close the intake. When do you do this?" not in said
     stems = {item.stem.partition(" (")[0]: key(item) for item in ask(ItemKind.PURPOSE, *PONDS, seeds=24)}
     assert stems["Which of these do you do when toxic algae are found?"] == "Inform neighbouring farms"
 
@@ -284,8 +328,8 @@ def test_one_note_has_a_mistake() -> None:
     [
         ("Report spills within two hours", ("three", "four", "six", "eight")),
         ("Keep cold food below 5 °C", ("8", "11")),
-        ("Rinse burns for at least 20 minutes", ("10", "15")),
-        ("Turn on the pump when oxygen drops under 4 mg/L", ("2", "3")),
+        ("Rinse burns for at least 20 minutes", ("3", "5", "10")),
+        ("Turn on the pump when oxygen drops under 4 mg/L", ("1", "2")),
     ],
 )
 def test_a_changed_limit_is_looser(make_unit: MakeUnit, statement: str, looser: tuple[str, ...]) -> None:

@@ -99,9 +99,11 @@ def test_keys_are_true_and_distractors_false_of_real_units(retail: tuple[Unit, .
     kinds = set()
     for unit, other in (retail, retail[::-1]):
         for seed in range(10):
-            for item in generate_quiz([unit], QuizOptions(size=100, seed=seed), Iris(), [other]).items:
-                assert not prove_item(item, {unit.key: unit}, {other.key: other})
-                kinds.add(item.kind)
+            for asked in (None, (ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_CHOICE, ItemKind.MATCH)):
+                options = QuizOptions(size=100, seed=seed, kinds=asked)
+                for item in generate_quiz([unit], options, Iris(), [other]).items:
+                    assert not prove_item(item, {unit.key: unit}, {other.key: other})
+                    kinds.add(item.kind)
     assert len(kinds) >= 6
 
 

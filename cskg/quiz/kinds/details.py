@@ -5,23 +5,24 @@ the unit states, and other persons whom the unit or its neighbours name.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 from typing import ClassVar
 
 from cskg.language.characters import is_chinese, simplify
-from cskg.language.persons import find_person, find_post, list_persons
-from cskg.language.quantities import Quantity, Sort, find_counted, list_like, list_periods, read_quantities
+from cskg.language.other_values import list_like
+from cskg.language.persons import find_person, find_post, is_outsider, list_persons
+from cskg.language.quantities import Quantity, Sort, find_counted, list_periods, read_figures, read_quantities
 from cskg.language.reading import Reading, read_statement
 from cskg.model import Language
-from cskg.quiz.actions import YOU, name_action
+from cskg.quiz.actions import YOU, joins_actions, name_action
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import Entry, Facts
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason, Shown
 from cskg.quiz.scope import Scope
-from cskg.quiz.wording import Template, template
+from cskg.quiz.wording import SAYS, Template, template
 
 DETAIL = Kind(
     item=ItemKind.DETAIL,
@@ -36,7 +37,7 @@ DETAIL = Kind(
 _QUESTIONS: dict[Sort, Template] = {
     Sort.FREQUENCY: template("How often do you do this?", "應多久進行一次？", "应多久进行一次？"),
     Sort.DEADLINE: template("How soon must this be done?", "應在多少時間內完成？", "应在多少时间内完成？"),
-    Sort.DURATION: template("For how long?", "這項工作需時多久？", "这项工作需时多久？"),
+    Sort.DURATION: template("For how long?", "要多久？", "要多久？"),
     Sort.MOMENT: template("When do you do this?", "應在甚麼時候進行？", "应在什么时候进行？"),
     Sort.TEMPERATURE: template("Which temperature is right?", "哪個溫度才正確？", "哪个温度才正确？"),
     Sort.LIMIT: template("Which limit applies?", "適用的限度是哪一項？", "适用的限度是哪一项？"),
@@ -51,7 +52,6 @@ _WHOM: dict[str, Template] = {
     "from": template("From whom?", "這項工作的來源是誰？", "这项工作的来源是谁？"),
 }
 _WHOM |= {"向": _WHOM["to"], "與": _WHOM["with"], "与": _WHOM["with"]}
-_SAYS = template("The unit says: {statement}.", "本單元寫明：{statement}。", "本单元写明：{statement}。")
 _SAYS_OTHER = template(
     "The unit says {value}: {statement}.",
     "本單元所寫的是{value}：{statement}。",
@@ -64,10 +64,27 @@ _TAIL = re.compile(
     r"\s*(?:$|(?:with|at|in|on|to|from|for|during|using|by|of|under|until|before|after|when|if|unless|because|so|once)\s)",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\s*(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b", re.IGNORECASE)
 _STEP = re.compile(r"\b(?:then|next|finally|lastly)\b", re.IGNORECASE)
 _CHINESE_EVENT = re.compile(r"[前後后时時]$")
 _CHINESE_AT_END = frozenset({Sort.DURATION, Sort.LIMIT, Sort.REPEATS})
+_PERIODS = re.compile(
+    r"\b(?:each|every|per)\s+(?:\w+\s+)?(?:hour|day|week|month|quarter|year|shift|round|time)s?\b"
+    r"|\b(?:daily|weekly|monthly|hourly)\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(r"\b(?:in\s+order|so\s+(?:as|that)|to\s+[a-z]+)\b", re.IGNORECASE)
+_QUALIFIES = re.compile(
+    r"(?:\b(?:at\s+(?:least|most)|(?:more|less|fewer)\s+than|up\s+to|about|around|nearly|only|of|not|to)|[–—-])\s*$",
+    re.IGNORECASE,
+)
+"""What ends the words before a quantity and belongs to it, so that it cannot stand without."""
+
+_FEW = "one|two|three|four|five|six|seven|eight|ten|twelve"
+EXAMPLE = re.compile(r"\b(?:such\s+as|e\.g\.|for\s+(?:example|instance)|say|like)(?=\W)|例如|譬如", re.IGNORECASE)
+"""What opens an example, whose figures nobody need know."""
+
+_RANGE_OPENS = re.compile(rf"(?:\d|\b(?:{_FEW}))(?:\s*(?:to|or|[-–—至]))?\s*$", re.IGNORECASE)
+_RANGE_GOES_ON = re.compile(rf"\s*(?:to|or|[-–—至])\s*(?:\d|(?:{_FEW})\b)", re.IGNORECASE)
 _FEWEST_BEFORE = 2
 _LOTS = (2, 2, 5)
 """How often the draw tries to give a key none, one or two lower values beside it."""
@@ -112,7 +129,7 @@ class _Detail(Form):
     def give_reason(self, plan: Plan, scope: Scope, entry: Entry) -> Reason:
         (asked,), wording = plan.candidate.about, plan.facts.wording
         statement, key = wording.quote(asked.phrase.text), wording.quote(plan.keys[0].phrase.text)
-        text = wording.fill(_SAYS if entry in plan.keys else _SAYS_OTHER, statement=statement, value=key)
+        text = wording.fill(SAYS if entry in plan.keys else _SAYS_OTHER, statement=statement, value=key)
         return text, scope.cite(asked)
 
     def _name(self, candidate: Candidate) -> str:
@@ -130,12 +147,10 @@ class Amount(_Detail):
     def cut(self, entry: Entry, number: int) -> tuple[str, str] | None:
         text = entry.phrase.text
         found = read_quantities(text)
-        if any(quantity.sort is Sort.COUNT and _TIME.match(text[quantity.end :]) for quantity in found):
-            return None  # a time without *for*, which is no number of things
         if number >= len(found) or len({quantity.sort for quantity in found}) < len(found):
             return None
         quantity = found[number]
-        if quantity.sort is Sort.REPEATS and quantity.sizes == (1.0,):
+        if is_of_range(text, quantity) or (quantity.sort is Sort.REPEATS and quantity.sizes == (1.0,)):
             return None  # once is how often it is done, and not how many times
         before, after = text[: quantity.start].rstrip(), text[quantity.end :]
         if is_chinese(text[:1]):
@@ -151,9 +166,12 @@ class Amount(_Detail):
             is_apart = _TAIL.match(after) is not None and not before.endswith(",")
             stands_well = is_apart and len(before.split()) >= _FEWEST_BEFORE and not _STEP.search(before)
             rest = f"{before}{after.removeprefix(' of')}" if stands_well else ""
-        if not rest or _CLAUSE.search(before) or name_action(rest[:1].upper() + rest[1:]) is None:
+        rest = rest[:1].upper() + rest[1:]
+        if not rest or _CLAUSE.search(before) or _QUALIFIES.search(before) or name_action(rest) is None:
             return None
-        return quantity.text, rest[:1].upper() + rest[1:]
+        # Beside a second action, or a second period, the question would not say to what the quantity belongs.
+        is_joined = joins_actions(rest) or "," in rest or _PERIODS.search(rest) or _PURPOSE.search(quantity.text)
+        return None if is_joined else (quantity.text, rest)
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
         (asked,), quantity = blank.candidate.about, _find_quantity(blank.candidate)
@@ -163,13 +181,7 @@ class Amount(_Detail):
             for text, sizes in list_like(quantity)
             if (quantity.measure, sizes) not in said
         ]
-        pairs = [
-            (sum(sizes < quantity.sizes for _, sizes in pair), tuple(entry for entry, _ in pair))
-            for pair in combinations(values, DISTRACTORS)
-        ]
-        # Small values have few below them. That the key is not the lowest too often, the highest place has more lots.
-        lots = {below: min(draw.rank(f"{below}/{lot}") for lot in range(_LOTS[below])) for below, _ in pairs}
-        for _, wrong in sorted(pairs, key=lambda it: (lots[it[0]], draw.rank("+".join(e.name for e in it[1])))):
+        for wrong in draw_values(values, quantity, draw):
             yield replace(blank, keys=(self.find_key(blank.candidate),), distractors=wrong)
 
     def order_options(self, plan: Plan, draw: Draw) -> list[Entry]:
@@ -203,6 +215,7 @@ class Person(_Detail):
         before, after = text[: person.start].rstrip(), text[person.end :]
         rest = before + after
         is_whole = bool(rest) and (is_chinese(text[:1]) or not after) and not _CLAUSE.search(before)
+        is_whole = is_whole and not joins_actions(rest)
         return (text[person.start : person.end], rest) if is_whole and name_action(rest) is not None else None
 
     def iter_plans(self, blank: Plan, scope: Scope, draw: Draw) -> Iterator[Plan]:
@@ -210,19 +223,9 @@ class Person(_Detail):
         person = find_person(asked.phrase.text)
         if person is None:
             return
-        excluded = _list_posts_near(blank.facts, asked)
-        named = dict.fromkeys(
-            who
-            for facts in (blank.facts, *scope.around(blank.facts))
-            for entry in facts.entries.values()
-            if entry.is_trusted
-            for who in list_persons(entry.phrase.text)
-            if find_post(who) not in excluded
-        )
-        ordered = [(who, post) for post, who in {find_post(who): who for who in draw.order(named, str)}.items()]
         key = self.find_key(blank.candidate)
-        for pair in combinations(ordered, DISTRACTORS):
-            wrong = (asked.show_part(person.write(who), f"{self.name}:{post}") for who, post in pair)
+        for pair in combinations(list_other_persons(asked, blank.facts, scope, draw), DISTRACTORS):
+            wrong = (asked.show_part(person.write(who), f"{self.name}:{find_post(who)}") for who in pair)
             yield replace(blank, keys=(key,), distractors=tuple(wrong))
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
@@ -231,9 +234,30 @@ class Person(_Detail):
         return {"words": self._name(candidate), "question": question}
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
-        excluded = _list_posts_near(plan.facts, plan.candidate.about[0])
+        excluded = list_posts_near(plan.facts, plan.candidate.about[0])
         posts = (find_post(who) for wrong in plan.distractors for who in list_persons(wrong.phrase.text))
         return next((post for post in posts if post in excluded), None)
+
+
+def draw_values(
+    values: Sequence[tuple[Entry, tuple[float, ...]]], quantity: Quantity, draw: Draw
+) -> Iterator[tuple[Entry, ...]]:
+    """Yields wrong values for a quantity, so that the key is the lowest, the middle or the highest about as often.
+
+    Args:
+        values: The values that are wrong, each with its sizes.
+        quantity: The value that is right.
+        draw: Puts them in order.
+    """
+    pairs = [
+        (sum(sizes < quantity.sizes for _, sizes in pair), tuple(entry for entry, _ in pair))
+        for pair in combinations(values, DISTRACTORS)
+        if len({sizes for _, sizes in pair}) == DISTRACTORS  # four times a year is once a quarter
+    ]
+    # Small values have few below them. That the key is not the lowest too often, the highest place has more lots.
+    lots = {below: min(draw.rank(f"{below}/{lot}") for lot in range(_LOTS[below])) for below, _ in pairs}
+    for _, wrong in sorted(pairs, key=lambda it: (lots[it[0]], draw.rank("+".join(e.name for e in it[1])))):
+        yield wrong
 
 
 def _find_quantity(candidate: Candidate) -> Quantity:
@@ -243,11 +267,28 @@ def _find_quantity(candidate: Candidate) -> Quantity:
 def list_said(facts: Facts) -> set[tuple[str, tuple[float, ...]]]:
     """Lists the values that any statement of a unit states."""
     texts = [entry.phrase.text for entry in facts.entries.values()]
-    stated = {quantity.value for text in texts for quantity in read_quantities(text)}
+    stated = {quantity.value for text in texts for quantity in read_figures(text)}
     return stated.union(*map(list_periods, texts))
 
 
-def _list_posts_near(facts: Facts, asked: Entry) -> set[str]:
+def list_other_persons(asked: Entry, facts: Facts, scope: Scope, draw: Draw) -> list[str]:
+    """Lists persons whom the unit or its neighbours name, but not beside the verb or the thing of a statement."""
+    excluded = list_posts_near(facts, asked)
+    named = dict.fromkeys(
+        who
+        for each in (facts, *scope.around(facts))
+        for entry in each.entries.values()
+        if entry.is_trusted
+        for who in list_persons(entry.phrase.text)
+        if find_post(who) not in excluded
+    )
+    found = list({find_post(who): who for who in draw.order(named, str)}.values())
+    person = find_person(asked.phrase.text)
+    # Somebody from outside stands out among colleagues.
+    return [who for who in found if person is not None and is_outsider(who) is is_outsider(person.who)]
+
+
+def list_posts_near(facts: Facts, asked: Entry) -> set[str]:
     """Lists the posts that statements about the same thing or with the same verb name, the asked one among them."""
     own = _read_without_person(asked.phrase.text)
     found: set[str] = set()
@@ -262,6 +303,18 @@ def _list_posts_near(facts: Facts, asked: Entry) -> set[str]:
 def _read_without_person(text: str) -> Reading:
     person = find_person(text)
     return read_statement(text if person is None else text[: person.start] + text[person.end :])
+
+
+def is_of_range(text: str, quantity: Quantity) -> bool:
+    """Whether a quantity of a text is a range; a wider or another range may hold the right values, too.
+
+    Example:
+        >>> text = "Leave a gap of 1 to 2 mm"
+        >>> [is_of_range(text, found) for found in read_quantities(text)]
+        [True]
+    """
+    opens, goes_on = _RANGE_OPENS.search(text[: quantity.start]), _RANGE_GOES_ON.match(text[quantity.end :])
+    return len(quantity.sizes) > 1 or opens is not None or goes_on is not None
 
 
 def in_script(text: str, facts: Facts) -> str:

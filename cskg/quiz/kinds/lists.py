@@ -13,7 +13,7 @@ from cskg.language.variants import list_variants
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import Entry, Facts, Heading
 from cskg.quiz.frame_questions import Asks
-from cskg.quiz.frames import is_open
+from cskg.quiz.frames import cut_trail, is_open
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import is_alike, squash
 from cskg.quiz.questions import Candidate, Form, Kind, Plan
@@ -54,6 +54,7 @@ class Recall(Form):
         return {
             "number": wording.number(len(texts)),
             "members": wording.join(texts),
+            "list": wording.quote(cut_trail(candidate.headings[0].phrase.text)),
             "others": wording.join(text for text in texts if text not in asked),
         }
 
@@ -75,9 +76,9 @@ class Missing(Recall):
         lacking=_NO_LIST,
     )
     stem = template(
-        "{heading} covers: {others}; and one more. Which one is missing?{place}",
-        "{heading}包括：{others}；另外還有一項。缺少的是哪一項？{place}",
-        "{heading}包括：{others}；另外还有一项。缺少的是哪一项？{place}",
+        "{list} covers: {others}; and one more. Which one is missing?{place}",
+        "{list}包括：{others}；另外還有一項。缺少的是哪一項？{place}",
+        "{list}包括：{others}；另外还有一项。缺少的是哪一项？{place}",
     )
     asks = None
     why_none = "The missing member says much the same as another one."
@@ -91,6 +92,9 @@ class Missing(Recall):
         (heading,), (missing,) = blank.candidate.headings, blank.candidate.about
         if not any(is_alike(missing.phrase, other.phrase) for other in heading.members if other is not missing):
             yield replace(blank, keys=(missing,))
+
+    def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
+        return (cut_trail(candidate.headings[0].phrase.text),)
 
     def find_covered(self, plan: Plan) -> tuple[Entry, ...]:
         # The question names the others, so it is about all of them.

@@ -50,6 +50,7 @@ class Headings(Form):
         "請把每一項與它所屬的工作或知識配對。{place}",
         "请把每一项与它所属的工作或知识配对。{place}",
     )
+    is_default = False
     is_location = True
     why_none = "Too few statements of the headings surely belong under one of them only."
 
@@ -220,6 +221,11 @@ class Contrast(Form):
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
         return {"other": facts.wording.name_unit(scope.facts[candidate.others[0]].unit, title=titles)}
+
+    def tell(self, plan: Plan, scope: Scope) -> Told:
+        told, title = super().tell(plan, scope), scope.facts[plan.candidate.others[0]].title
+        told.names += [title.phrase] if title is not None and title.phrase.text in plan.stem else []
+        return told
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
         one, other = plan.facts, scope.facts[plan.candidate.others[0]]

@@ -6,15 +6,18 @@ distractors: whoever sees what the unit is about would pick the key. So a unit m
 for.
 """
 
+import re
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
+from cskg.language.lexicon import Demand
 from cskg.language.reading import is_boilerplate
 from cskg.quiz.draws import Draw, iter_extensions
 from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading
 from cskg.quiz.frame_questions import Asks
+from cskg.quiz.frames import Frame
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import is_alike, read_phrase
 from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason
@@ -26,6 +29,26 @@ KEYS_OF_SEVERAL = (3, 2)
 """How many options are right in a multiple choice; the first number that works is taken."""
 
 _MEMBERS_TRIED = 8
+
+_TASKS = frozenset({Frame.PLAN, Frame.RESPONSE, Frame.TASK, Frame.STUDY})
+"""Frames of a heading that may be a task of its own, so that what belongs to it does not belong to others."""
+
+_BROAD = re.compile(
+    r"\b(?:apply|appl(?:y|ies)|conduct|deal\w*|develop\w*|effect|ensure\w*|evaluat\w*|follow\w*|handl\w*|implement\w*|improv\w*"
+    r"|keep\w*|maintain\w*|monitor\w*|perform\w*|practi[cs]\w*|provid\w*|recover\w*|record\w*|report\w*|review\w*|support\w*|tidy\w*|use|work)\b"
+    r"|實施|实施|執行|执行|推行|落實|落实|改善|改進|改进|維持|维持|監察|监察|檢討|检讨|評估|评估|匯報|汇报|報告|报告|記錄|记录"
+    r"|保存|恢復|恢复|跟進|跟进|提供|進行|进行|工作",
+    re.IGNORECASE,
+)
+"""Headings that take in what other headings list, or whose members anybody knows by their words."""
+
+_OF_PHASE = re.compile(
+    r"\b(?:before|after|afterwards|prior|during|while|once|finish\w*|complet\w*|start\w*|begin\w*|resum\w*|final\w*|first|last|next"
+    r"|then|ahead|advance|results?|findings|lessons|reports?|summar\w+|reviews?)\b"
+    r"|[前後后]|完成|開始|开始|恢復|恢复|最[後后]|結果|结果|檢討|检讨|摘要|報告|报告",
+    re.IGNORECASE,
+)
+"""Words that tell at which stage of the work something is done, so that they tell its heading."""
 
 _SHORT, _LONG = 0.75, 1.33
 """How much shorter or longer than the keys an option is that does not stand out."""
@@ -53,6 +76,8 @@ SINGLE_CHOICE = Kind(
     item=ItemKind.SINGLE_CHOICE,
     interaction=Interaction.CHOICE,
     weight=6,
+    borrows=True,
+    is_once=True,
     ceiling=BloomLevel.REMEMBER,
     lacking="The unit lists no statement of sure extent that could be asked about.",
 )
@@ -60,6 +85,11 @@ SINGLE_CHOICE = Kind(
 
 class _OfHeading(Form):
     """Asks which statements are listed under a heading."""
+
+    def is_strict(self, candidate: Candidate) -> bool:
+        (heading,) = candidate.headings
+        is_task = heading.framed.frame in _TASKS and not heading.framed.has_names
+        return is_task and _BROAD.search(heading.phrase.text) is None and not any(map(_tells_phase, candidate.about))
 
     @abstractmethod
     def iter_keys(self, candidate: Candidate, scope: Scope, draw: Draw) -> Iterator[list[Entry]]:
@@ -70,10 +100,15 @@ class _OfHeading(Form):
         false = draw.order_entries(
             entry
             for entry in facts.false_under(heading)
-            if _is_of_make(entry, facts, heading) and scope.told.is_free(entry.phrase)
+            if _is_of_make(entry, facts, heading)
+            and not (_tells_phase(entry) or _is_of_object(entry, heading))
+            and scope.told.is_free(entry.phrase)
         )
+        # Lists of which something was asked or shown come first, so that the others can be asked about as a whole.
+        told = {each.path for each in facts.headings if not all(scope.told.is_free(one.phrase) for one in each.members)}
         for keys in self.iter_keys(blank.candidate, scope, draw):
-            for chosen in iter_extensions(keys, _sort(false, keys, blank), DISTRACTORS):
+            ordered = sorted(_sort(false, keys, blank), key=lambda entry: entry.parent not in told)
+            for chosen in iter_extensions(keys, ordered, DISTRACTORS):
                 yield replace(blank, keys=tuple(keys), distractors=tuple(chosen[len(keys) :]))
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
@@ -145,6 +180,7 @@ class Several(_OfHeading):
         lacking="The unit lists no two statements of sure extent under one heading.",
     )
     stem = FRAMED
+    is_default = False
     asks = Asks.SEVERAL
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
@@ -157,18 +193,33 @@ class Several(_OfHeading):
     def iter_keys(self, candidate: Candidate, scope: Scope, draw: Draw) -> Iterator[list[Entry]]:
         (heading,) = candidate.headings
         free = (member for member in heading.members if member.can_be_option and scope.told.is_free(member.phrase))
-        fit = [member for member in free if not is_alike(member.phrase, heading.phrase)]
+        fit = [member for member in free if not (_tells_phase(member) or is_alike(member.phrase, heading.phrase))]
         members = draw.order_entries(fit)[:_MEMBERS_TRIED]
         for count in KEYS_OF_SEVERAL:
             yield from iter_extensions([], members, count)
 
 
+def _is_of_object(entry: Entry, heading: Heading) -> bool:
+    """Whether an action is done to what the heading is about, so that an expert may count it in."""
+    return not heading.framed.has_names and bool(heading.phrase.objects & entry.phrase.stems)
+
+
+def _tells_phase(entry: Entry) -> bool:
+    return _OF_PHASE.search(entry.phrase.text) is not None
+
+
+def _is_known(entry: Entry) -> bool:
+    return entry.phrase.reading.demand in {Demand.RECALL, Demand.UNDERSTANDING}
+
+
 def _is_of_make(entry: Entry, facts: Facts, heading: Heading) -> bool:
     """Whether a statement is listed under a heading of the same make as another one, and that is no boilerplate."""
     own = facts.find_list(entry)
-    if own is None or own.path == CRITERIA or is_boilerplate(own.phrase.text):
+    if own is None or own.path == CRITERIA or is_boilerplate(own.phrase.text) or not own.is_askable:
         return False
     one, other = own.framed, heading.framed
+    if not other.is_knowing and not other.has_names and _is_known(entry):
+        return False  # what is known stands out beside what is done, wherever it is listed
     # A name does not show whether it is to be known or to be dealt with.
     return one.has_names is other.has_names and (one.has_names or one.is_knowing is other.is_knowing)
 

@@ -13,26 +13,28 @@ from itertools import combinations, islice
 from cskg.language.characters import simplify
 from cskg.language.lexicon import Demand
 from cskg.language.occasions import list_other_times, read_occasion
+from cskg.language.other_values import list_like
 from cskg.language.persons import find_person
 from cskg.language.purpose_clauses import Joint, read_purpose
-from cskg.language.quantities import Quantity, Sort, list_like, read_quantities
+from cskg.language.quantities import Quantity, Sort, read_quantities
 from cskg.language.reading import Reading
 from cskg.language.reversals import reverse
 from cskg.model import Language
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import CRITERIA, Entry, Facts
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
-from cskg.quiz.kinds.details import list_said
+from cskg.quiz.kinds.details import EXAMPLE, is_of_range, list_said
 from cskg.quiz.kinds.steps import OfSequence, Sequence, introduce
 from cskg.quiz.likeness import FREE_LENGTH, MAX_LENGTH_RATIO
 from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason
 from cskg.quiz.scope import Scope
-from cskg.quiz.wording import Template, template
+from cskg.quiz.wording import SAYS, Template, template
 
 FIND_THE_ERROR = Kind(
     item=ItemKind.FIND_THE_ERROR,
     interaction=Interaction.CHOICE,
     weight=3,
+    borrows=True,
     ceiling=BloomLevel.REMEMBER,
     lacking="The unit has no three statements with a limit or an order that could be changed.",
     is_once=True,
@@ -50,7 +52,6 @@ _ORDERS = template(
     "{task}一位同事記下了步驟的先後。哪一項有錯？{place}",
     "{task}一位同事记下了步骤的先后。哪一项有错？{place}",
 )
-_SAYS = template("The unit says: {statement}.", "本單元寫明：{statement}。", "本单元写明：{statement}。")
 _SAYS_ORDER = template(
     "The unit says first {first}, then {second}.",
     "本單元寫明先{first}，後{second}。",
@@ -59,7 +60,7 @@ _SAYS_ORDER = template(
 _THEN: Template = template("{first}, then {second}", "{first}，然後{second}", "{first}，然后{second}")
 _AT_MOST = re.compile(
     r"(?:for\s+)?(?:at\s+most|(?:no|not)\s+(?:more|longer|later|higher)\s+than|up\s+to|(?:fewer|less)\s+than|below|under"
-    r"|not\s+exceeding)\b|[在於于至到]?(?:最多|不超[過过]|不[多高][於于]|[低少][於于])",
+    r"|not\s+exceeding)\b|[在於于至到]?(?:最多|不得?超[過过]|不[多高][於于]|[低少][於于])",
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(
@@ -67,7 +68,11 @@ _AT_LEAST = re.compile(
     r"|[在於于至到]?(?:至少|最少|不[少低][於于]|[高多][於于])",
     re.IGNORECASE,
 )
-_IN_CASE = re.compile(r"\b(?:what|that|which|when|whenever|if|once|as\s+soon\s+as)\b|[當当如若]", re.IGNORECASE)
+_IN_CASE = re.compile(r"\b(?:when|whenever|if|once|as\s+soon\s+as)\b|[當当如若]", re.IGNORECASE)
+_OF_THING = re.compile(r"\b(?:what|that|which)\b", re.IGNORECASE)
+_ORDER = re.compile(
+    r"\b(?:before|after)\b|\b(?:in|out)side\s+(?:the\s+)?(?:limits?|range)\b|之前|之[後后]", re.IGNORECASE
+)
 _TRIED = 40
 
 
@@ -120,7 +125,7 @@ class Changed(Form):
 
     def give_reason(self, plan: Plan, scope: Scope, entry: Entry) -> Reason:
         said, wording = plan.facts.entries[entry.path], plan.facts.wording
-        return wording.fill(_SAYS, statement=wording.quote(said.phrase.text)), scope.cite(said)
+        return wording.fill(SAYS, statement=wording.quote(said.phrase.text)), scope.cite(said)
 
 
 def _list_changeable(facts: Facts) -> list[Entry]:
@@ -166,7 +171,9 @@ def _list_changes(entry: Entry, facts: Facts) -> list[Entry]:
     """Lists a statement with another limit, which no statement of the unit states, or with an opposite word."""
     text = entry.phrase.text
     quantities = read_quantities(text)
-    if len(quantities) == 1:
+    if len(quantities) == 1 and (is_of_range(text, quantities[0]) or EXAMPLE.search(text)):
+        changed = []
+    elif len(quantities) == 1:
         (quantity,), said = quantities, list_said(facts)
         changed = [
             text[: quantity.start] + other + text[quantity.end :]
@@ -177,7 +184,12 @@ def _list_changes(entry: Entry, facts: Facts) -> list[Entry]:
         ]
     else:
         occasion = read_occasion(text)
-        turned = [reverse(text), *(_turn_time(text, occasion) if occasion is not None else [])]
+        # Before and after are turned only where an event follows, and not where a time does: after one month. The
+        # opposite of a case (when more than half is left) is absurd at sight.
+        turned = [
+            None if _ORDER.search(text) or _IN_CASE.search(text) else reverse(text),
+            *(_turn_time(text, occasion) if occasion is not None else []),
+        ]
         changed = list(dict.fromkeys(words for words in turned if words is not None))
     if facts.unit.language is Language.ZH_HANS:
         changed = [simplify(text) for text in changed]
@@ -192,6 +204,8 @@ def _is_looser(quantity: Quantity, sizes: tuple[float, ...], before: str) -> boo
     is_most = _AT_MOST.match(quantity.text) is not None
     is_least = _AT_LEAST.match(quantity.text) is not None or (quantity.sort is Sort.DURATION and not is_most)
     is_most = is_most or quantity.sort in {Sort.DEADLINE, Sort.FREQUENCY}
+    if _OF_THING.search(before):
+        return not (is_most or is_least)  # it may say which things are meant, or what is asked of them
     if _IN_CASE.search(before):
         is_most, is_least = is_least, is_most
     return sizes > quantity.sizes if is_most else sizes < quantity.sizes if is_least else True

@@ -25,6 +25,7 @@ PURPOSE = Kind(
     item=ItemKind.PURPOSE,
     interaction=Interaction.CHOICE,
     weight=4,
+    borrows=True,
     ceiling=BloomLevel.UNDERSTAND,
     lacking="No statement joins an action to its purpose or to a case, as “so that”, “to prevent” or “if” do.",
     exempt=frozenset({"C7"}),  # purposes are no statements; that they open with like words is seen to here
@@ -176,6 +177,7 @@ class Which(Joined):
 
     name = "action"
     kind = PURPOSE
+    is_default = False
     stem = template("{question}{place}", "{question}{place}", "{question}{place}")
     shows_opening = False
 

@@ -1,11 +1,12 @@
 """What learners mark themselves: how they would do what a heading asks, how far they can do what a criterion says."""
 
+import re
 from collections.abc import Iterator
 
 from cskg.model import Language
 from cskg.quiz.draws import Draw
-from cskg.quiz.facts import CRITERIA, Entry, Facts
-from cskg.quiz.frames import Frame, Framed, cut_trail
+from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading
+from cskg.quiz.frames import Frame, cut_trail
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.questions import Candidate, Form, Kind, Plan
 from cskg.quiz.scope import Scope
@@ -13,42 +14,53 @@ from cskg.quiz.wording import Template, template
 
 _FEWEST_POINTS = 2
 _LIST = template(
-    "What do you know about the {words}? Name each, and say in a sentence what it is.",
+    "What do you know about the {words}? Name each, and add a sentence about it.",
     "你對{words}有何認識？請逐一寫出，並各以一句說明。",
     "你对{words}有何认识？请逐一写出，并各以一句说明。",
 )
 _NAME = template(
-    "What do you know about {words}? Name each, and say in a sentence what it is.",
-    "你對{words}有何認識？請逐一寫出，並各以一句說明。",
-    "你对{words}有何认识？请逐一写出，并各以一句说明。",
+    "What do you know about {words}? Write down the main points, with a sentence about each.",
+    "你對{words}有何認識？請寫出重點，並各以一句說明。",
+    "你对{words}有何认识？请写出重点，并各以一句说明。",
 )
-_SCOPE = template(
-    "You are to {words}. Which ones are they? Name each, and say in a sentence what matters about it.",
+_TELL_APART = template(
+    "You are to {words}. Name them, and say in a sentence what matters about each.",
     "你要{words}。當中包括哪些？請逐一寫出，並各以一句說明重點。",
     "你要{words}。当中包括哪些？请逐一写出，并各以一句说明重点。",
 )
+_COVER = template(
+    "Think of a workplace that you know. Your task there is to {words}. List the points that you would cover.",
+    "試想一個你熟悉的工作場所。你要在那裏{words}。請列出你會顧及的各點。",
+    "试想一个你熟悉的工作场所。你要在那里{words}。请列出你会顾及的各点。",
+)
 _EXPLAIN = template(
     "A new colleague asks you {matter}. What do you explain to them?",
-    "一位新同事向你請教{matter}。你會向他說明甚麼？",
-    "一位新同事向你请教{matter}。你会向他说明什么？",
+    "一位新同事想了解{matter}，向你請教。你會向他說明甚麼？",
+    "一位新同事想了解{matter}，向你请教。你会向他说明什么？",
 )
 _TELL_OF = template(
     "A new colleague asks you about {words}. What do you explain to them?",
     "一位新同事問你如何{words}。你會向他說明甚麼？",
     "一位新同事问你如何{words}。你会向他说明什么？",
 )
+_CASES = template(
+    "Think of a workplace that you know. Your task there is to {words}. Write down the cases that you tell apart, "
+    "and what applies to each.",
+    "試想一個你熟悉的工作場所。你要在那裏{words}。請寫下你會分辨的各種情況，以及每種情況的做法。",
+    "试想一个你熟悉的工作场所。你要在那里{words}。请写下你会分辨的各种情况，以及每种情况的做法。",
+)
 _PLAN = template(
-    "Think of a workplace that you know. You are to {words} there. Write down how you go about it.",
+    "Think of a workplace that you know. Your task there is to {words}. Write down how you go about it.",
     "試想一個你熟悉的工作場所。你要在那裏{words}。請寫下你會怎樣進行。",
     "试想一个你熟悉的工作场所。你要在那里{words}。请写下你会怎样进行。",
 )
 _DO = template(
-    "Think of a workplace that you know. You are to {words} there. Describe what you do.",
+    "Think of a workplace that you know. Your task there is to {words}. Describe what you do.",
     "試想一個你熟悉的工作場所。你要在那裏{words}。請描述你會怎樣做。",
     "试想一个你熟悉的工作场所。你要在那里{words}。请描述你会怎样做。",
 )
 _BEHAVE = template(
-    "Think of a workplace that you know. You are to {words} there. What does professional conduct ask of you?",
+    "Think of a workplace that you know. Your task there is to {words}. What does professional conduct ask of you?",
     "試想一個你熟悉的工作場所。你要在那裏{words}。專業操守對你有何要求？",
     "试想一个你熟悉的工作场所。你要在那里{words}。专业操守对你有何要求？",
 )
@@ -89,12 +101,13 @@ class Constructed(Form):
                 yield Candidate(form=self, headings=(heading,))
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
-        framed = candidate.headings[0].framed
-        return {"task": facts.wording.fill(_find_task(framed), words=framed.words, matter=framed.matter)}
+        (heading,) = candidate.headings
+        words, matter = heading.framed.words, heading.framed.matter
+        return {"task": facts.wording.fill(_find_task(heading), words=words, matter=matter)}
 
     def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
-        framed = candidate.headings[0].framed
-        return (framed.matter if _find_task(framed) is _EXPLAIN else framed.words,)
+        (heading,) = candidate.headings
+        return (heading.framed.matter if _find_task(heading) is _EXPLAIN else heading.framed.words,)
 
     def find_covered(self, plan: Plan) -> tuple[Entry, ...]:
         return plan.facts.list_below(plan.candidate.headings[0])
@@ -108,13 +121,29 @@ class Constructed(Form):
         return plan.candidate.headings[0].phrase.text
 
     def list_rubric(self, plan: Plan) -> tuple[str, ...]:
-        return tuple(_write_point(entry, plan.facts) for entry in self.find_covered(plan))
+        explains = _find_task(plan.candidate.headings[0]) is _EXPLAIN
+        points = (_write_point(entry, plan.facts) for entry in self.find_covered(plan))
+        return tuple(_cut_telling(point) if explains else point for point in points)
 
 
 def _write_point(entry: Entry, facts: Facts) -> str:
     """Writes a statement as a point of a checklist, with what is listed under it behind it."""
     below = [facts.entries[each.position].phrase.text for each in facts.outline.below(entry.path)]
     return f"{cut_trail(entry.phrase.text)}: {facts.wording.join(below)}" if below else entry.phrase.text
+
+
+_TOLD = re.compile(
+    r"(?:describe|explain|know|outline|state|tell|understand)\s+(?:that\s+)?(?=(?:an?|all|each|how|the|what|when|where|which"
+    r"|why)\s)|(?:解釋|解释|說明|说明|講解|讲解|知道|明白|了解)(?=[^，,：:]{3})",
+    re.IGNORECASE,
+)
+"""A verb of telling or knowing, without which a point says what is told or known."""
+
+
+def _cut_telling(point: str) -> str:
+    """Leaves the verb of telling out of a point that somebody explains, as that of *explain why lifts stop*."""
+    match = _TOLD.match(point)
+    return point if match is None else point[match.end() : match.end() + 1].upper() + point[match.end() + 1 :]
 
 
 class CanDo(Form):
@@ -149,18 +178,33 @@ class CanDo(Form):
         return _SCALE[plan.facts.unit.language]
 
 
+_TELLING_APART = frozenset(
+    "appraise assess classify compare contrast define determine differentiate discuss distinguish evaluate identify "
+    "list name outline point recall recognise state trace".split()
+)
+"""Verbs whose members are the very things that the heading names."""
+
+_OF_CASES = frozenset({Frame.SCOPE, Frame.TASK, Frame.PLAN, Frame.CHARGE, Frame.RESPONSE, Frame.HELP})
+_LABEL = re.compile(r"(?:[^\s:：–—]+\s+){0,8}[^\s:：–—]+\s*(?::\s|：|\s[–—]\s)")
+"""A case before what applies to it: *Low: aerate at night*."""
+
 _TASKS = {
     Frame.CLASS: _LIST,
     Frame.CONTENT: _NAME,
     Frame.CONDUCT: _BEHAVE,
-    Frame.SCOPE: _SCOPE,
+    Frame.SCOPE: _COVER,
     Frame.HOW: _TELL_OF,
     Frame.STUDY: _TELL_OF,
     Frame.PLAN: _PLAN,
 }
 
 
-def _find_task(framed: Framed) -> Template:
+def _find_task(heading: Heading) -> Template:
+    framed = heading.framed
+    if framed.frame in _OF_CASES and all(_LABEL.match(member.phrase.text) for member in heading.members):
+        return _CASES
+    if framed.frame is Frame.SCOPE and framed.words.split()[0] in _TELLING_APART:
+        return _TELL_APART
     return _TASKS.get(framed.frame, _EXPLAIN if framed.is_knowing else _DO)
 
 

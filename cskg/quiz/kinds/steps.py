@@ -12,6 +12,7 @@ from cskg.language.sequences import part_steps, read_steps
 from cskg.quiz.actions import name_action
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import Entry, Facts, Heading
+from cskg.quiz.frames import cut_trail
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import FREE_LENGTH, MAX_LENGTH_RATIO, is_alike, is_same_sense, read_phrase
 from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason
@@ -211,7 +212,7 @@ def _is_done(entry: Entry, facts: Facts) -> bool:
 
 def introduce(candidate: Candidate, facts: Facts) -> str:
     """Says what the steps are for, where a heading says it as an action."""
-    words = name_action(candidate.headings[0].phrase.text) if candidate.headings else None
+    words = name_action(cut_trail(candidate.headings[0].phrase.text)) if candidate.headings else None
     return facts.wording.fill(_YOU, words=words) if words else ""
 
 
