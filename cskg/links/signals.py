@@ -56,6 +56,9 @@ WEIGHTY_FROM = 0.5
 FEWEST_TAKEN_UP = 2
 """Terms that a statement must share to take up another one; a single word is shared by chance."""
 
+_APART = 2.0**20
+"""More than the terms of a sentence weigh; weights are multiples of 1/32, so sums with it are exact."""
+
 Booleans = npt.NDArray[np.bool_]
 Weigh = Callable[[npt.NDArray[np.uint64]], Floats]
 """From terms to what each weighs."""
@@ -122,11 +125,11 @@ def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> tu
     words = _lay_out(lowers, higher, weigh, of_objects=False)
     parts = _measure_parts(words)
     strengths[:, 0] = _measure_same_object(objects)
-    alike = _measure_alike(objects)
-    learned = (alike >= ALIKE_FROM) & (objects.shared >= WEIGHTY_FROM) & _find_learned(lowers, higher)
-    taken_up = np.where(objects.counts >= FEWEST_TAKEN_UP, objects.shared * alike, 0.0)
+    alike, of_all = _measure_alike(objects), objects.shared
+    learned = (alike >= ALIKE_FROM) & (of_all >= WEIGHTY_FROM) & _find_learned(lowers, higher)
+    taken_up = np.where(objects.counts >= FEWEST_TAKEN_UP, of_all * alike, 0.0)
     for number, start, end in zip(range(len(lowers)), objects.starts.tolist(), objects.ends.tolist(), strict=True):
-        shared, best = objects.shared[start:end], taken_up[start:end].max(axis=0)
+        shared, best = of_all[start:end], taken_up[start:end].max(axis=0)
         weighty = np.where(learned[start:end], shared - WEIGHTY_FROM, 0.0)
         told = np.where(shared > 0, words.mine[start:end] @ (words.theirs * parts[number]).T, 0.0)
         strengths[number, 1:] = np.log1p(weighty.sum()), np.log1p(best.sum()), parts[number].sum() * told.any()
@@ -164,16 +167,20 @@ class _Sides:
     lengths: Floats
 
     @cached_property
-    def shared(self) -> Floats:
-        """What the terms weigh that two sentences share."""
-        found: Floats = self.mine @ (self.theirs * self.weights).T
+    def _products(self) -> Floats:
+        """How many terms two sentences share, times ``_APART``, and what these weigh: one product instead of two."""
+        found: Floats = self.mine @ (self.theirs * (self.weights + _APART)).T
         return found
 
-    @cached_property
+    @property
+    def shared(self) -> Floats:
+        """What the terms weigh that two sentences share."""
+        return self._products % _APART
+
+    @property
     def counts(self) -> Floats:
         """How many terms two sentences share."""
-        found: Floats = self.mine @ self.theirs.T
-        return found
+        return self._products // _APART
 
 
 def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh, *, of_objects: bool) -> _Sides:
