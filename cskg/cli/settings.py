@@ -62,7 +62,7 @@ def _read_value(path: Path, known: dict[str, click.Parameter], name: str, value:
 def _option(*names: str, **details: Any) -> Callable[[Callable[..., None]], Callable[..., None]]:  # noqa: ANN401
     """Declares a setting, whose variable follows from its name."""
     key = names[-1].lstrip("-").replace("-", "_")
-    return click.option(*names, envvar=f"{_VARIABLES}{key.upper()}", **details)
+    return click.option(*names, envvar=f"{_VARIABLES}{key.upper()}", show_envvar=True, **details)
 
 
 _SETTINGS = (

@@ -71,6 +71,8 @@ def find_predecessor(host: str, port: int) -> Predecessor | None:
     name = taken.getsockname()
     names = {each[4][0] for each in socket.getaddrinfo(host, None)}
     if port not in (0, name[1]) or name[0] not in names:
+        taken.close()
+        line.close()
         raise BadInputError(
             f"The server listens on {name[0]}, port {name[1]}, and a restart cannot change that.",
             "Stop it, and start it with the new --host and --port.",

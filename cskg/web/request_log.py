@@ -13,7 +13,6 @@ import time
 from typing import TextIO
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -23,6 +22,7 @@ from cskg.web.access.gate import find_caller
 from cskg.web.access.tokens import TOKEN_START
 
 _ID = "cskg.request"
+_HEADER = b"x-request-id"
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _TOKEN = re.compile(rf"{TOKEN_START}[A-Za-z0-9_-]{{20,}}")
 _LONGEST_PATH = 200
@@ -63,7 +63,7 @@ class Identified:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        given = Headers(scope=scope).get("x-request-id", "")
+        given = next((value for name, value in scope["headers"] if name == _HEADER), b"").decode("latin-1")
         request_id = given if _GIVEN.fullmatch(given) and not _TOKEN.search(given) else secrets.token_hex(8)
         scope[_ID] = request_id
         path, start, status = scope["path"], time.perf_counter(), 0
@@ -72,7 +72,7 @@ class Identified:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)["x-request-id"] = request_id
+                message = {**message, "headers": [*message.get("headers", ()), (_HEADER, request_id.encode())]}
             await send(message)
 
         with bound_contextvars(request=request_id):
@@ -102,7 +102,7 @@ def set_up_log(form: str, level: str, stream: TextIO = sys.stderr) -> None:
     renderer: Processor
     if form == "json":
         faults = (structlog.processors.format_exc_info,)
-        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+        renderer = structlog.processors.JSONRenderer()
     else:
         plain = structlog.dev.plain_traceback
         renderer = structlog.dev.ConsoleRenderer(colors=False, sort_keys=True, exception_formatter=plain)
@@ -119,13 +119,13 @@ def set_up_log(form: str, level: str, stream: TextIO = sys.stderr) -> None:
 
 
 class _Hiding:
-    """Renders a line of the log without the tokens that got into it."""
+    """Renders a line of the log, with tokens hidden and without what could drive a terminal."""
 
     def __init__(self, renderer: Processor) -> None:
         self._renderer = renderer
 
     def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> str:
-        return hide_tokens(str(self._renderer(logger, name, event)))
+        return show(hide_tokens(str(self._renderer(logger, name, event))))
 
 
 def hide_tokens(text: str) -> str:

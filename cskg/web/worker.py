@@ -13,6 +13,7 @@ import socket
 import sys
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -99,19 +100,17 @@ CASE_QUESTION = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]
 
 
 def serve(connection: socket.socket, answer: Callable[[Task], Reply]) -> None:
-    """Answers tasks until the connection ends."""
+    """Answers tasks until the connection ends; what is logged meanwhile goes with the answer."""
     tasks, replies = msgspec.msgpack.Decoder(Task), msgspec.msgpack.Encoder()
-    with connection:
+    log = _Kept()
+    logging.getLogger().addHandler(log)
+    with connection, closing(log):
         connection.setblocking(True)
         stream = connection.makefile("rwb")
         answered = 0
-        log = _Kept()
-        logging.getLogger().addHandler(log)
         while head := stream.read(LENGTH):
             reply = answer(tasks.decode(stream.read(int.from_bytes(head, "big"))))
-            if log.lines:
-                reply, log.lines = msgspec.structs.replace(reply, logged=tuple(log.lines)), []
-            message = replies.encode(reply)
+            message = replies.encode(msgspec.structs.replace(reply, logged=log.take()) if log.lines else reply)
             stream.write(len(message).to_bytes(LENGTH, "big"))
             stream.write(message)
             stream.flush()
@@ -128,7 +127,18 @@ class _Kept(logging.Handler):
         self.lines: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keeps a record."""
         self.lines.append(self.format(record))
+
+    def take(self) -> tuple[str, ...]:
+        """Returns what was kept since the last time."""
+        taken, self.lines = tuple(self.lines), []
+        return taken
+
+    def close(self) -> None:
+        """Keeps nothing more."""
+        logging.getLogger().removeHandler(self)
+        super().close()
 
 
 def _tidy() -> None:

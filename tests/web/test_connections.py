@@ -165,10 +165,10 @@ def test_a_signal_ends_the_server_whatever_runs(root: Path, number: signal.Signa
 
 LOADING = """
 import sys, time
-from cskg.cli import commands
+from cskg.cli import commands, serving
 def load(*_):
     {}
-commands.open_dataset = load
+serving.open_dataset = load
 sys.argv = ["cskg", "serve", "--workers", "1", "--port", sys.argv[1]]
 commands.main()
 """

@@ -16,6 +16,11 @@ from typing import Self
 
 import pytest
 
+from cskg.errors import BadInputError
+from cskg.web.desk.rebuilding import Rebuilds
+from cskg.web.handover import Predecessor, find_predecessor
+from cskg.web.server import _read_again, bind
+
 QUERY = b'{"query": "{ dataset { unitCount } }"}'
 HEADERS = {"content-type": "application/json"}
 
@@ -134,3 +139,31 @@ def test_a_successor_that_cannot_start_changes_nothing(root: Path, tmp_path: Pat
             assert process.wait(60) == 0
         assert "nonsense" in "".join(lines)
         assert clients.failures == []
+
+
+def test_what_the_desk_saved_last_is_read_again() -> None:
+    """The predecessor's desk may have saved something until it ended; then the dataset is built again."""
+    ours, theirs = socket.socketpair()
+    rebuilds = Rebuilds()
+    with bind("127.0.0.1", 0) as port, theirs:
+        thread = Thread(target=_read_again, args=(Predecessor(port=port, line=theirs), rebuilds))
+        thread.start()
+        thread.join(0.2)
+        assert not rebuilds.is_building
+        ours.close()
+        thread.join(10)
+    assert rebuilds.is_building
+
+
+def test_a_restart_keeps_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that name another one are refused, and the message says what to do."""
+    assert find_predecessor("127.0.0.1", 8000) is None
+    with bind("127.0.0.1", 0) as port:
+        number = port.getsockname()[1]
+        for host, wanted in (("127.0.0.1", number + 1), ("127.0.0.2", number)):
+            ours, theirs = socket.socketpair()
+            descriptors = (os.dup(port.fileno()), theirs.detach())
+            monkeypatch.setenv("CSKG_HANDOVER", ",".join(map(str, descriptors)))
+            with ours, pytest.raises(BadInputError, match="a restart cannot change that. Stop it"):
+                find_predecessor(host, wanted)
+            assert "CSKG_HANDOVER" not in os.environ

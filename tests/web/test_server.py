@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from running_server import run_server
+
+from cskg.web.access.tokens import Permission, add_token
 
 
 def _post(url: str, query: str) -> Any:
@@ -141,3 +144,25 @@ def test_a_server_that_is_stopped_leaves_nothing_behind(root: Path, tmp_path: Pa
     assert process.wait(timeout=30) == 0
     process.stdout.close()
     assert not [path for path in tmp_path.iterdir() if path.name.startswith("cskg-")]
+
+
+@pytest.mark.parametrize(("anonymous", "statuses"), [("none", [401, 401, 401]), ("read", [200, 401, 401])])
+def test_a_server_with_tokens(tmp_path: Path, anonymous: str, statuses: list[int]) -> None:
+    """What may be asked without one is a setting; with one, all of its scopes."""
+    path = tmp_path / "tokens.json"
+    token = add_token(path, "all", list(Permission))
+    addresses = ("/unit/111275L4", "/check?unit=111275L4", "/metrics")
+    with run_server("--tokens", str(path), "--anonymous", anonymous, "--workers", "1") as url:
+        assert [_find_status(f"{url}{address}") for address in addresses] == statuses
+        assert [_find_status(f"{url}{address}", token) for address in addresses] == [200, 200, 200]
+        assert _find_status(f"{url}/healthz") == 200
+
+
+def _find_status(url: str, token: str = "") -> int:
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    try:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=60) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
