@@ -44,4 +44,4 @@ def write_bank(codes: Sequence[str], kinds: Sequence[str], options: dict[str, An
     counts = Counter(loss.what for loss in file.losses if loss.item_id)
     losses = [loss.what for loss in file.losses if not loss.item_id]
     losses += [f"{tell_count(count, 'item')}: {what}" for what, count in counts.items()]
-    print_content(file.name, file.media_type, file.content, losses)
+    print_content(file.name, file.media_type, file.content, losses, options["output"])

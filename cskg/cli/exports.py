@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import click
 
+from cskg.cli.completing import complete_codes, complete_export_formats
 from cskg.cli.datasets import dataset_options, open_dataset
 from cskg.cli.printing import print_data, print_diagnostics, progress_bar, say
 from cskg.model import Justification, LinkPredicate, Severity
@@ -36,11 +37,18 @@ def read_names(kind: type[Enum], names: Sequence[str]) -> list[Any] | None:
 
 
 @click.command()
-@click.argument("form", metavar="FORMAT")
+@click.argument("form", metavar="FORMAT", shell_complete=complete_export_formats)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; standard output unless given."
 )
-@click.option("--unit", "codes", multiple=True, metavar="CODE", help="Only this unit; may be given several times.")
+@click.option(
+    "--unit",
+    "codes",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=complete_codes,
+    help="Only this unit; may be given several times.",
+)
 @click.option("--industry", help="Only units of this industry.")
 @click.option("--predicate", "predicates", multiple=True, metavar="P", help="Only links with this predicate.")
 @click.option(

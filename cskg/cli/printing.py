@@ -11,6 +11,7 @@ from base64 import b64decode
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -68,21 +69,32 @@ def complain(error: click.ClickException) -> None:
     say(f"Error: {error.format_message()}", err=True)
 
 
-def print_file(file: dict[str, Any]) -> None:
+def print_file(file: dict[str, Any], output: Path | None = None) -> None:
     """Prints a file that the API answered with, as :func:`print_content` does."""
-    print_content(file["name"], file["mediaType"], b64decode(file["base64"]), file["losses"])
+    print_content(file["name"], file["mediaType"], b64decode(file["base64"]), file["losses"], output)
 
 
-def print_content(name: str, media_type: str, content: bytes, losses: Iterable[str]) -> None:
+def print_content(
+    name: str, media_type: str, content: bytes, losses: Iterable[str], output: Path | None = None
+) -> None:
     """Prints a file's bytes; what its format cannot hold, or holds otherwise, goes to standard error.
+
+    Args:
+        name: What the file is called.
+        media_type: Its media type.
+        content: Its bytes.
+        losses: What its format cannot hold, one sentence each.
+        output: Where it is written instead.
 
     Raises:
         UsageError: It is not text and would go to a terminal.
     """
     is_text = media_type.startswith("text/") or media_type.split(";", maxsplit=1)[0].endswith(("xml", "json"))
-    if not is_text and sys.stdout.isatty():
-        raise click.UsageError(f"{name} is not text; send it to a file: > {name}")
-    if is_text:
+    if output is None and not is_text and sys.stdout.isatty():
+        raise click.UsageError(f"{name} is not text; write it to a file: -o {name}")
+    if output is not None:
+        output.write_bytes(content)
+    elif is_text:
         print_data(content.decode())
     else:
         click.echo(content, nl=False)

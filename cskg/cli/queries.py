@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from cskg.cli.area_commands import LEAST
+from cskg.cli.completing import complete_codes, complete_kinds, complete_predicates, complete_quiz_formats
 from cskg.cli.datasets import JSON, ask, dataset_options, open_dataset, open_for_questions
 from cskg.cli.history_files import HISTORY
 from cskg.cli.learners import AT, take_new_quiz
@@ -46,7 +47,13 @@ def _read_areas(area: str | None, level: int | None) -> list[dict[str, Any]]:
 
 @click.command()
 @_goal_options
-@click.option("--known", multiple=True, metavar="CODE", help="A unit that you hold; may be given several times.")
+@click.option(
+    "--known",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=complete_codes,
+    help="A unit that you hold; may be given several times.",
+)
 @click.option("--max-credits", type=float, help="The QF credits that you can take.")
 @click.option("--max-weeks", type=float, help="The weeks that you have, with --hours-per-week.")
 @click.option("--hours-per-week", type=float, help="The hours a week that you can study.")
@@ -82,7 +89,13 @@ def path(goals: Sequence[str], *, area: str | None, level: int | None, as_json: 
 
 @click.command()
 @_goal_options
-@click.option("--held", multiple=True, metavar="CODE", help="A unit that you hold; may be given several times.")
+@click.option(
+    "--held",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=complete_codes,
+    help="A unit that you hold; may be given several times.",
+)
 @JSON
 @dataset_options
 def gap(
@@ -110,8 +123,8 @@ def compare(a: str, b: str, *, as_json: bool, **options: Any) -> None:  # noqa: 
 
 
 @click.command()
-@click.argument("held", nargs=-1, required=True, metavar="CODE...")
-@click.option("--to", required=True, metavar="CODE", help="The unit that is wanted.")
+@click.argument("held", nargs=-1, required=True, metavar="CODE...", shell_complete=complete_codes)
+@click.option("--to", required=True, metavar="CODE", shell_complete=complete_codes, help="The unit that is wanted.")
 @JSON
 @dataset_options
 def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
@@ -120,7 +133,7 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 
 
 @click.command()
-@click.argument("codes", nargs=-1, metavar="[CODE]...")
+@click.argument("codes", nargs=-1, metavar="[CODE]...", shell_complete=complete_codes)
 @click.option("--take", is_flag=True, help="Ask the questions here, one by one, and keep the answers.")
 @HISTORY
 @AT
@@ -130,9 +143,28 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 @click.option("--place", type=_FILE, metavar="FILE", help="Propose what they belong to instead; write nothing.")
 @click.option("--size", type=int, default=10, show_default=True, help="How many items.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same quiz.")
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="A kind of item, such as SINGLE_CHOICE.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    metavar="KIND",
+    shell_complete=complete_kinds,
+    help="A kind of item, such as SINGLE_CHOICE.",
+)
 @click.option("--language", help="en, zh-Hant or zh-Hans.")
-@click.option("--format", "form", metavar="FORMAT", help="Print a file for another program, such as gift or qti3.")
+@click.option(
+    "--format",
+    "form",
+    metavar="FORMAT",
+    shell_complete=complete_quiz_formats,
+    help="Write a file for another program, such as gift or qti3.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --format: the file; standard output unless given.",
+)
 @click.option(
     "--stats",
     "report",
@@ -179,7 +211,7 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
         return
     if form:
         variables = {"input": asked, "format": form, "withKey": not options["no_key"]}
-        print_file(ask("export_quiz", variables, options)["exportQuiz"])
+        print_file(ask("export_quiz", variables, options)["exportQuiz"], options["output"])
         return
     answer(ask("quiz", {"input": asked, "explain": options["explain"]}, options)["quiz"], print_quiz, as_json=as_json)
 
@@ -196,6 +228,8 @@ def _check_together(codes: Sequence[str], options: dict[str, Any], *, as_json: b
         raise click.UsageError("--history and --at go with --take.")
     if as_json and options["form"]:
         raise click.UsageError("Give --json or --format, not both.")
+    if options["output"] and not options["form"]:
+        raise click.UsageError("-o goes with --format, or send what is printed to a file: > FILE.")
     if options["no_key"] and not options["form"]:
         raise click.UsageError("--no-key goes with --format; a quiz that is printed shows no key.")
 
@@ -224,8 +258,15 @@ def _look_at_questions(codes: Sequence[str], options: dict[str, Any], *, as_json
 
 
 @click.command()
-@click.argument("code", required=False, metavar="[CODE]")
-@click.option("--predicate", "predicates", multiple=True, metavar="P", help="A predicate, such as REPLACES.")
+@click.argument("code", required=False, metavar="[CODE]", shell_complete=complete_codes)
+@click.option(
+    "--predicate",
+    "predicates",
+    multiple=True,
+    metavar="P",
+    shell_complete=complete_predicates,
+    help="A predicate, such as REPLACES.",
+)
 @click.option("--min-confidence", type=float, help="Least confidence, from 0 to 1.")
 @click.option("--rebuild", is_flag=True, help="Find the inferred links of a store again first; needs --store.")
 @click.option("--sssom", is_flag=True, help="Write them, and what curators reject, as a table of SSSOM.")
