@@ -54,7 +54,9 @@ _NEIGHBOURS = 4
 _PERIODS_AWAY = 2
 _APART = 1.5
 _DEGREES_APART = ((10, 3), (float("inf"), 5))
-_FRACTION = 0.5
+_SERIES = (1, 2, 3, 5)
+"""The fractions in which people count: 0.05, 0.1, 0.2."""
+
 _MOST_PER_CENT = 100
 
 
@@ -111,12 +113,18 @@ def _list_near(own: Sequence[float], measure: str, factor: float) -> Iterator[li
     if len(own) > 1:
         width = last - first
         yield from ([first + width * by, last + width * by] for by in (-1, 1, 2) if first + width * by >= 0)
-    elif measure == "°" or first != int(first):
-        step = _FRACTION if first != int(first) else next(step for most, step in _DEGREES_APART if abs(first) <= most)
+    elif first != int(first):
+        near = sorted(size * 10**power for power in range(-4, 5) for size in _SERIES)
+        below, above = [s for s in near if s * _APART <= first], [s for s in near if s >= first * _APART]
+        yield from ([round(size, 6)] for size in (*below[-2:], *above[:2]))
+    elif measure == "°":
+        step = next(step for most, step in _DEGREES_APART if abs(first) <= most)
         yield from ([first + step * by] for by in (-2, -1, 1, 2) if (first + step * by) * first > 0)
     else:
+        if measure == "%" and first > _MOST_PER_CENT:
+            return  # what can be more than the whole has bounds that only the trade knows
         steps = [size for size in (_STEPS[factor] if measure == "seconds" else _USUAL) if size != first]
-        if measure == "%" and first <= _MOST_PER_CENT:
+        if measure == "%":
             steps = [size for size in steps if size < _MOST_PER_CENT]
         below, above = [s for s in steps if s < first], [s for s in steps if s > first]
         yield from ([float(size)] for size in (*below[-_NEIGHBOURS:], *above[:_NEIGHBOURS]))

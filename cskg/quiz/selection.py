@@ -48,6 +48,7 @@ _SPARE = 3
 
 _TOO_MANY_PLACES = "It asks where a statement stands, and as many such questions as a quiz may have are asked."
 _ONCE = "A unit gives one question of this kind."
+_SPARE_KIND = "The unit gives better questions that a program marks."
 _LIST_ONCE = "A list of names is asked about once."
 _LEAKS = "It would tell what another item of the quiz asks, or that item would tell what it asks."
 _SAME_STEM = "Another item of the quiz asks in the same words."
@@ -275,6 +276,9 @@ class Selection:
         is_once = candidate.kind.is_once and self.options.kinds is None
         if is_once and candidate.kind.item in supply.kinds:
             return _ONCE
+        has_scored = any(KINDS[kind].is_scored for kind in supply.kinds)
+        if candidate.kind.is_spare and self.options.kinds is None and has_scored:
+            return _SPARE_KIND
         return _LIST_ONCE if _is_list(candidate) and supply.asked[candidate.headings[0].path] else None
 
     def _turn(self, supply: _UnitSupply, rank: str, candidate: Candidate) -> tuple[int, float, int, str]:

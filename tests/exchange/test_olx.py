@@ -79,7 +79,7 @@ def test_open_edx_pays_the_key_in_full_and_all_else_less(graded: list[tuple[Item
             assert theirs < 1, item
             assert theirs == (0 if item.kind is ItemKind.MULTIPLE_CHOICE else pytest.approx(ours, abs=1e-6)), item
     kinds = Counter(item.kind for item, _ in graded)
-    assert sum(kinds.values()) >= 80
+    assert sum(kinds.values()) >= 60
     held = {name for name, kind in KINDS.items() if kind.interaction in FORMATS["olx"].interactions}
     assert held - {ItemKind.LINEAGE, ItemKind.PURPOSE} <= set(kinds) <= held
 

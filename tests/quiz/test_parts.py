@@ -38,7 +38,6 @@ def key(item: Item) -> str:
         ("Report spills within two hours", "You report spills. How soon must this be done?", "Within two hours"),
         ("Keep the records for 7 years", "You keep the records. For how long?", "For 7 years"),
         ("Publish rosters two weeks ahead", "You publish rosters. When do you do this?", "Two weeks ahead"),
-        ("Keep cold food below 5 °C", "You keep cold food. Which limit applies?", "Below 5 °C"),
         ("Cut food waste by 10 %", "You cut food waste. By how much?", "By 10 %"),
         ("Compare at least three offers", "You compare offers. How many offers are needed?", "At least three"),
         (
@@ -85,15 +84,12 @@ def test_a_rest_that_is_no_whole_action_is_not_asked_about(make_unit: MakeUnit, 
         ("Wait five minutes, then wipe the rim", "Wait {}, then wipe the rim"),
         ("Measure the current and stop the pump if the phases differ by more than 10%", "Measure the current and {}%"),
         ("Lock the door and return the key within 15 minutes", "Lock the door and return the key within {} minutes"),
-        (
-            "Wipe the tools and hang them up before leaving the bay",
-            "Wipe the tools and hang them up {} leaving the bay",
-        ),
+        ("Keep cold food below 5 °C", "Keep cold food below {} °C"),
         ("Check the gauge at four points of the rim", "Check the gauge at {} points of the rim"),
     ],
 )
 def test_a_statement_is_told_from_other_versions(make_unit: MakeUnit, statement: str, wrong: str) -> None:
-    """Where no part can be left out, the whole statement stands among versions with another value or order."""
+    """Where no part can be left out, the whole statement stands among versions with another value."""
     items = ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}), seeds=8)
     assert {key(item) for item in items} == {statement}
     assert len({item.stem for item in items}) > 1
@@ -133,36 +129,12 @@ def test_each_of_two_quantities_is_asked_for(make_unit: MakeUnit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "stem", "right", "wrong"),
-    [
-        (
-            "Test the water before opening the gate",
-            "You test the water. When do you do this?",
-            "Before opening the gate",
-            {"While opening the gate", "After opening the gate"},
-        ),
-        (
-            "Raise orders before the stock runs out",
-            "You raise orders. When do you do this?",
-            "Before the stock runs out",
-            {"When the stock runs out", "After the stock runs out"},
-        ),
-        (
-            "Check the spokes after each round",
-            "You check the spokes. When do you do this?",
-            "After each round",
-            {"Before each round", "During each round"},
-        ),
-    ],
+    "statement",
+    ["Test the water before opening the gate", "Raise orders before the stock runs out", "打烊前把鮮花搬回冷藏櫃"],
 )
-def test_a_time_is_asked_for_among_other_orders(
-    make_unit: MakeUnit, statement: str, stem: str, right: str, wrong: set[str]
-) -> None:
-    """The wrong options name the same event, before, beside or after it."""
-    (item,) = ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}))
-    assert (item.stem, key(item)) == (stem, right)
-    assert {option.text for option in item.options} == {right, *wrong}
-    assert all(statement in found.rationale for found in item.feedback)
+def test_the_order_of_events_is_not_asked_for(make_unit: MakeUnit, statement: str) -> None:
+    """Nearly all that units say of it is *before*, so the answer would be known by its form."""
+    assert not ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}))
 
 
 @pytest.mark.parametrize(
@@ -190,8 +162,8 @@ def test_words_that_surely_name_no_time_are_not_asked_for(make_unit: MakeUnit, s
 
 def test_an_event_is_not_asked_for_where_the_action_has_two(make_unit: MakeUnit) -> None:
     """Another statement of the unit may make a wrong option right."""
-    one = {"Clean the rotor before fitting pads": {}, "Sweep the floor": {}}
-    two = one | {"Clean the rotor after fitting pads": {}}
+    one = {"Turn on the fan as soon as oxygen drops under 4 mg/L": {}, "Sweep the floor": {}}
+    two = one | {"Turn on the fan as soon as guests arrive": {}}
     assert ask(ItemKind.DETAIL, make_unit({"Run a shop": one}))
     assert not ask(ItemKind.DETAIL, make_unit({"Run a shop": two}))
 
@@ -354,13 +326,10 @@ def test_chinese_statements_are_asked_about_in_chinese() -> None:
 
 
 def test_chinese_occasions_are_asked_about() -> None:
-    """The time before an event stands against that beside and after it, and a case against its action."""
+    """A time with a limit stands against other limits, and a case against its action; the order of events is left out."""
     items = [item for kind in OF_PARTS for item in ask(kind, FLOWERS_IN_CHINESE, seeds=24)]
     said = {item.stem: item for item in items}
-    closing = said["把鮮花搬回冷藏櫃：應在甚麼時候進行？"]
-    assert key(closing) == "打烊前"
-    assert {option.text for option in closing.options} == {"打烊前", "打烊時", "打烊後"}
-    assert key(said["訂購花材：應在甚麼時候進行？"]) == "收取五成訂金後"
+    assert not {"把鮮花搬回冷藏櫃：應在甚麼時候進行？", "訂購花材：應在甚麼時候進行？"} & said.keys()
     assert key(said["訂購紅玫瑰：應在甚麼時候進行？"]) == "節日前兩星期"
     assert key(said["到貨後核對數量：應在多少時間內完成？"]) == "15分鐘內"
     assert key(said["當玫瑰少於20枝時，你會做下列哪一項？"]) == "通知採購員"

@@ -40,8 +40,6 @@ _QUESTIONS: dict[Sort, Template] = {
     Sort.DURATION: template("For how long?", "要多久？", "要多久？"),
     Sort.MOMENT: template("When do you do this?", "應在甚麼時候進行？", "应在什么时候进行？"),
     Sort.TEMPERATURE: template("Which temperature is right?", "哪個溫度才正確？", "哪个温度才正确？"),
-    Sort.LIMIT: template("Which limit applies?", "適用的限度是哪一項？", "适用的限度是哪一项？"),
-    Sort.VALUE: template("Which value is right?", "哪個數值才正確？", "哪个数值才正确？"),
     Sort.REPEATS: template("How many times do you do this?", "應做多少次？", "应做多少次？"),
     Sort.CHANGE: template("By how much?", "這項工作的幅度是多少？", "这项工作的幅度是多少？"),
     Sort.COUNT: template("How many {things} are needed?", "所需的數量是多少？", "所需的数量是多少？"),
@@ -65,8 +63,11 @@ _TAIL = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(r"\b(?:then|next|finally|lastly)\b", re.IGNORECASE)
+EVENT = re.compile(r"\b(?:before|after|end|start)\b|[前後后]", re.IGNORECASE)
+"""Of what is done before or after something, everybody knows how often."""
+
 _CHINESE_EVENT = re.compile(r"[前後后时時]$")
-_CHINESE_AT_END = frozenset({Sort.DURATION, Sort.LIMIT, Sort.REPEATS})
+_CHINESE_AT_END = frozenset({Sort.DURATION, Sort.REPEATS})
 _PERIODS = re.compile(
     r"\b(?:each|every|per)\s+(?:\w+\s+)?(?:hour|day|week|month|quarter|year|shift|round|time)s?\b"
     r"|\b(?:daily|weekly|monthly|hourly)\b",
@@ -150,6 +151,8 @@ class Amount(_Detail):
         if number >= len(found) or len({quantity.sort for quantity in found}) < len(found):
             return None
         quantity = found[number]
+        if quantity.sort not in _QUESTIONS:
+            return None  # a limit or a value belongs to a thing, which could not stand without it
         if is_of_range(text, quantity) or (quantity.sort is Sort.REPEATS and quantity.sizes == (1.0,)):
             return None  # once is how often it is done, and not how many times
         before, after = text[: quantity.start].rstrip(), text[quantity.end :]
@@ -170,6 +173,8 @@ class Amount(_Detail):
         if not rest or _CLAUSE.search(before) or _QUALIFIES.search(before) or name_action(rest) is None:
             return None
         # Beside a second action, or a second period, the question would not say to what the quantity belongs.
+        if quantity.sort is Sort.FREQUENCY and EVENT.search(rest):
+            return None
         is_joined = joins_actions(rest) or "," in rest or _PERIODS.search(rest) or _PURPOSE.search(quantity.text)
         return None if is_joined else (quantity.text, rest)
 

@@ -77,6 +77,7 @@ SINGLE_CHOICE = Kind(
     interaction=Interaction.CHOICE,
     weight=6,
     borrows=True,
+    is_spare=True,
     is_once=True,
     ceiling=BloomLevel.REMEMBER,
     lacking="The unit lists no statement of sure extent that could be asked about.",

@@ -1,6 +1,7 @@
-"""Moments: when an action is done, where a statement joins it to a case or to another event.
+"""Moments: when an action is done, where a statement joins it to a case with a limit.
 
-Wrong options are the same occasion with another limit or in another order (*after* for *before*).
+Wrong options are the same occasion with another limit. The order of events is not asked for: nearly everything that a
+unit says of it is *before*, which learners would soon see.
 """
 
 import re
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
 
-from cskg.language.occasions import list_other_times, read_occasion
+from cskg.language.occasions import read_occasion
 from cskg.language.other_values import list_like
 from cskg.language.purpose_clauses import Joint
 from cskg.language.quantities import read_quantities
@@ -27,8 +28,8 @@ _UNTIL = template("Until when do you do this?", "應持續到甚麼時候？", "
 _SAYS_OTHER = template(
     "The unit says otherwise: {statement}.", "本單元所寫的不同：{statement}。", "本单元所写的不同：{statement}。"
 )
-_ANY = re.compile(r"\bany\b", re.IGNORECASE)
-"""Fits after *before*, and after no other order: *before any grease is applied*."""
+_MAY = re.compile(r"[可能應应須须]|\b(?:can|may|must|should)\b", re.IGNORECASE)
+"""What opens an action that no question names well."""
 
 
 class When(AskingClause):
@@ -36,12 +37,12 @@ class When(AskingClause):
 
     name = "occasion"
     kind = DETAIL
-    why_none = "The time has no other limit, and no other order, that the unit surely does not say."
+    why_none = "The time has no limit, or no other one that the unit surely does not say."
 
     def part(self, text: str) -> Joint | None:
         found = read_occasion(text)
         # Beside a second action, the time may belong to one of the two alone.
-        return None if found is None or joins_actions(found.action) else found
+        return None if found is None or joins_actions(found.action) or _MAY.match(found.action) else found
 
     def find_question(self, found: Joint) -> Template:
         return _UNTIL if found.opening == "until" else _WHEN
@@ -77,18 +78,16 @@ class When(AskingClause):
 
 
 def list_other_occasions(found: Joint, facts: Facts) -> list[str]:
-    """Lists the same occasion with limits that the unit does not state, or in the two other orders."""
+    """Lists the same occasion with limits that the unit does not state."""
     quantities = read_quantities(found.clause)
-    if len(quantities) == 1:
-        (limit,), said = quantities, list_said(facts)
-        texts = [
-            found.clause[: limit.start] + other + found.clause[limit.end :]
-            for other, sizes in ([] if is_of_range(found.clause, limit) else list_like(limit))
-            if (limit.measure, sizes) not in said
-        ]
-    else:
-        texts = [] if quantities or _ANY.search(found.clause) else list(list_other_times(found))
-    return [in_script(text, facts) for text in texts]
+    if len(quantities) != 1 or is_of_range(found.clause, quantities[0]):
+        return []
+    (limit,), said = quantities, list_said(facts)
+    return [
+        in_script(found.clause[: limit.start] + other + found.clause[limit.end :], facts)
+        for other, sizes in list_like(limit)
+        if (limit.measure, sizes) not in said
+    ]
 
 
 def find_other_occasion(asked: Entry, found: Joint, facts: Facts) -> Entry | None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from cskg.language.characters import is_chinese
+from cskg.language.reading import read_statement
 from cskg.model import Language
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import CRITERIA, Entry, Facts, Heading
@@ -13,6 +15,7 @@ from cskg.quiz.scope import Scope
 from cskg.quiz.wording import Template, template
 
 _FEWEST_POINTS = 2
+_SHORTEST_CHINESE = 2
 _LIST = template(
     "What do you know about the {words}? Name each, and add a sentence about it.",
     "你對{words}有何認識？請逐一寫出，並各以一句說明。",
@@ -97,7 +100,11 @@ class Constructed(Form):
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         for heading in (*facts.askable, *facts.conduct):
             is_plain = heading.framed.frame is Frame.PLAIN
-            if heading.path != CRITERIA and not is_plain and len(facts.list_below(heading)) >= _FEWEST_POINTS:
+            if (
+                heading.path != CRITERIA
+                and not (is_plain or _lacks_object(heading))
+                and len(facts.list_below(heading)) >= _FEWEST_POINTS
+            ):
                 yield Candidate(form=self, headings=(heading,))
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
@@ -124,6 +131,14 @@ class Constructed(Form):
         explains = _find_task(plan.candidate.headings[0]) is _EXPLAIN
         points = (_write_point(entry, plan.facts) for entry in self.find_covered(plan))
         return tuple(_cut_telling(point) if explains else point for point in points)
+
+
+def _lacks_object(heading: Heading) -> bool:
+    """Whether a heading is a bare verb, which names no task outside its unit: *Take care*, 完工."""
+    words = heading.framed.words
+    if heading.framed.frame is Frame.CONDUCT or heading.framed.has_names:
+        return False
+    return len(words) <= _SHORTEST_CHINESE if is_chinese(words[:1]) else not read_statement(words).object_terms
 
 
 def _write_point(entry: Entry, facts: Facts) -> str:

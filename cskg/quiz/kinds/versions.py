@@ -1,4 +1,4 @@
-"""Versions: one statement as the unit says it, and with another limit, another person or another order of events.
+"""Versions: one statement as the unit says it, and with another limit or another person.
 
 It asks for details that cannot be left out of the sentence, as where two actions share it. No other statement is shown,
 so each may still have a question of its own.
@@ -10,18 +10,25 @@ from dataclasses import replace
 from itertools import combinations
 
 from cskg.language.lexicon import Demand
-from cskg.language.occasions import read_occasion
 from cskg.language.other_values import list_like
 from cskg.language.persons import find_person
-from cskg.language.quantities import Quantity, read_figures, read_quantities
+from cskg.language.quantities import Quantity, Sort, read_figures, read_quantities
 from cskg.language.reading import StatementForm
 from cskg.quiz.actions import name_action
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import FORBIDS, Entry, Facts
 from cskg.quiz.frames import Frame, cut_trail, lacks_referent
 from cskg.quiz.kinds import details, moments
-from cskg.quiz.kinds.details import DETAIL, EXAMPLE, draw_values, in_script, is_of_range, list_other_persons, list_said
-from cskg.quiz.kinds.moments import find_other_occasion, list_other_occasions
+from cskg.quiz.kinds.details import (
+    DETAIL,
+    EVENT,
+    EXAMPLE,
+    draw_values,
+    in_script,
+    is_of_range,
+    list_other_persons,
+    list_said,
+)
 from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Measured, Plan, Reason
 from cskg.quiz.scope import Scope
 from cskg.quiz.wording import SAYS, Template, template
@@ -29,14 +36,14 @@ from cskg.quiz.wording import SAYS, Template, template
 _YOU = template("You {words}. ", "你負責{words}。", "你负责{words}。")
 _WAYS: tuple[Template, ...] = (
     template(
-        "{task}Which of these instructions is right?{place}",
-        "{task}下列哪一項指示正確？{place}",
-        "{task}下列哪一项指示正确？{place}",
+        "{task}Which of these instructions does the unit give?{place}",
+        "{task}本單元的指示是下列哪一項？{place}",
+        "{task}本单元的指示是下列哪一项？{place}",
     ),
     template(
-        "{task}Three colleagues tell you what to do. Whose advice is right?{place}",
-        "{task}三位同事教你怎樣做，哪一位說得對？{place}",
-        "{task}三位同事教你怎样做，哪一位说得对？{place}",
+        "{task}Three colleagues quote the unit from memory. Who is right?{place}",
+        "{task}三位同事憑記憶引述本單元，哪一位說得對？{place}",
+        "{task}三位同事凭记忆引述本单元，哪一位说得对？{place}",
     ),
     template(
         "{task}Which of these does the unit ask for?{place}",
@@ -50,7 +57,7 @@ _JOINT = re.compile(r"[,，;；]|\s(?:and|or|then)\s")
 """Where the first action of a statement ends. What points at something behind it points at what that is done to."""
 
 _COUNTING = frozenset({"", *"個个名人件份次"})
-"""Measures of what is counted, of which nobody needs several where the unit says so of one."""
+"""Measures of what is counted. One or two of a thing are often no figure to know: *the two linked machines*."""
 
 
 class Version(Form):
@@ -59,7 +66,7 @@ class Version(Form):
     name = "version"
     kind = DETAIL
     stem = _WAYS[0]
-    why_none = "Too few other values, persons or orders are provably not what the unit says."
+    why_none = "Too few other values or persons are provably not what the unit says."
 
     def iter_candidates(self, facts: Facts, scope: Scope, draw: Draw) -> Iterator[Candidate]:
         forms = (*details.FORMS, *moments.FORMS)
@@ -87,8 +94,7 @@ class Version(Form):
             values = [(_show(asked, text), sizes) for text, sizes in _list_values(asked, quantity, facts)]
             for wrong in draw_values(values, quantity, draw):
                 yield replace(blank, keys=(key,), distractors=wrong)
-        others = [_show(asked, text) for text in _list_times(asked, facts)]
-        others += [_show(asked, text) for text in _list_persons(asked, facts, scope, draw)]
+        others = [_show(asked, text) for text in _list_persons(asked, facts, scope, draw)]
         for pair in combinations(others, DISTRACTORS):
             yield replace(blank, keys=(key,), distractors=pair)
 
@@ -108,7 +114,7 @@ class Version(Form):
         (asked,), facts = plan.candidate.about, plan.facts
         values = [text for it in _list_quantities(asked.phrase.text) for text, _ in _list_values(asked, it, facts)]
         persons = _list_persons(asked, facts, scope, Draw(""))
-        surely = {_show(asked, text) for text in (*values, *_list_times(asked, facts), *persons)}
+        surely = {_show(asked, text) for text in (*values, *persons)}
         said = {entry.phrase.normal for entry in facts.entries.values()}
         wrong = plan.distractors
         return next((each.name for each in wrong if each not in surely or each.phrase.normal in said), None)
@@ -133,7 +139,7 @@ def _is_done(entry: Entry, facts: Facts) -> bool:
 
 
 def _may_change(text: str) -> bool:
-    return bool(_list_quantities(text)) or read_occasion(text) is not None or find_person(text) is not None
+    return bool(_list_quantities(text)) or find_person(text) is not None
 
 
 def _list_quantities(text: str) -> list[Quantity]:
@@ -142,8 +148,9 @@ def _list_quantities(text: str) -> list[Quantity]:
         quantity
         for quantity in read_figures(text)
         if not (is_of_range(text, quantity) or EXAMPLE.search(text[: quantity.start]))
+        and not (quantity.sort is Sort.FREQUENCY and EVENT.search(text))
     ]
-    return [one for one in found if one.sizes[0] > (1 if one.measure in _COUNTING else 0)]
+    return [one for one in found if one.sizes[0] > (2 if one.measure in _COUNTING else 0)]
 
 
 def _list_values(asked: Entry, quantity: Quantity, facts: Facts) -> list[tuple[str, tuple[float, ...]]]:
@@ -154,15 +161,6 @@ def _list_values(asked: Entry, quantity: Quantity, facts: Facts) -> list[tuple[s
         for other, sizes in list_like(quantity)
         if (quantity.measure, sizes) not in said and not (quantity.measure in _COUNTING and sizes == (1.0,))
     ]
-
-
-def _list_times(asked: Entry, facts: Facts) -> list[str]:
-    """Lists a statement with the other orders of its action and its event."""
-    text, found = asked.phrase.text, read_occasion(asked.phrase.text)
-    if found is None or read_quantities(found.clause) or find_other_occasion(asked, found, facts) is not None:
-        return []
-    start = text.casefold().find(found.clause.casefold())
-    return [text[:start] + other + text[start + len(found.clause) :] for other in list_other_occasions(found, facts)]
 
 
 def _list_persons(asked: Entry, facts: Facts, scope: Scope, draw: Draw) -> list[str]:
