@@ -326,7 +326,7 @@ def test_chinese_statements_are_asked_about_in_chinese() -> None:
 
 
 def test_chinese_occasions_are_asked_about() -> None:
-    """A time with a limit stands against other limits, and a case against its action; the order of events is left out."""
+    """A time with a limit stands against other limits, and a case against its action; no order of events is asked."""
     items = [item for kind in OF_PARTS for item in ask(kind, FLOWERS_IN_CHINESE, seeds=24)]
     said = {item.stem: item for item in items}
     assert not {"把鮮花搬回冷藏櫃：應在甚麼時候進行？", "訂購花材：應在甚麼時候進行？"} & said.keys()
