@@ -81,9 +81,9 @@ accuracy: $(READY) ## How right the parser, the links and the quizzes are
 # Of each library a test that uses it: click, the parser's, the graph's, the web server's, and so on.
 FLOOR_TESTS := tests/cli/test_taking.py tests/parser/test_docx.py tests/parser/test_office_formats.py \
   tests/parser/test_encodings.py tests/graph/test_store.py tests/graph/test_validation.py tests/graph/test_search.py \
-  tests/api/test_queries.py tests/web/test_http.py tests/web/test_server.py tests/study/test_planning.py \
+  tests/api/test_queries.py tests/web/test_http.py tests/study/test_planning.py \
   tests/study/test_choosing.py tests/quiz/test_mastery.py tests/quiz/test_typed_answers.py \
-  tests/exchange/test_map_workbook.py tests/exchange/case_check
+  tests/exchange/test_map_workbook.py tests/exchange/case_check/test_case_check.py
 
 # The lowest versions that pyproject.toml allows, in an environment of their own, and the tests that touch each library.
 floors: $(READY) ## Test cskg with the lowest versions of its libraries

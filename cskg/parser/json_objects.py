@@ -78,7 +78,7 @@ def load_json(text: str, name: str) -> LoadedJson:
         _check(text, name)
         raise _fault(text, len(text), name, "It is nested too deep to be read.") from error
     except ValueError as error:
-        raise _fault(text, 0, name, "A number in it has thousands of digits.") from error
+        raise _fault(text, 0, name, "A number in it cannot be read: it has thousands of digits.") from error
     _check(text, name)
     return LoadedJson(value=value, fault=fault)
 
