@@ -290,6 +290,29 @@ def test_the_file_holds_no_token(path: Path, tokens: dict[str, str]) -> None:
         load_tokens(path.with_name("none.json"))
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("sha256", "sha255"),
+        ('"sha256": "', '"sha256": "é'),
+        ('"name": "one"', '"name": "o\\u0000ne"'),
+        ("600/minute", "600"),
+        ('"read"', '"write"'),
+        ("{", "["),
+    ],
+)
+def test_a_file_that_was_spoilt_by_hand_is_refused(tmp_path: Path, old: str, new: str) -> None:
+    """As a whole, and without its content in the message."""
+    path = tmp_path / "tokens.json"
+    add_token(path, "one", [Permission.READ])
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(TokensError, match="It is not a tokens file") as caught:
+        load_tokens(path)
+    assert "one" not in str(caught.value).replace(str(path), "").replace("none", "")
+
+
 def test_the_log_names_the_request_and_hides_tokens(client: TestClient, tokens: dict[str, str]) -> None:
     """One JSON object a request, with the id that its answer has; query strings and headers are not logged."""
     root, stream = logging.getLogger(), io.StringIO()

@@ -26,6 +26,7 @@ DEFAULT_LIMIT = "600/minute"
 DEFAULT_OVERLAP_HOURS = 24.0
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_DIGEST = re.compile("[0-9a-f]{64}")
 _MAX_BYTES = 1 << 20
 
 
@@ -143,13 +144,21 @@ def _read(path: Path, data: bytes) -> tuple[Token, ...]:
     try:
         tokens = msgspec.json.decode(data or b"{}", type=_Content).tokens
         for token in tokens:
-            limits.parse(token.limit)
+            _check(token)
     except (msgspec.DecodeError, ValueError) as error:
         # The text of the error could repeat the file's content.
         raise TokensError(
             path, "It is not a tokens file.", "Make it with `cskg token`, or restore it from a backup."
         ) from error
     return tokens
+
+
+def _check(token: Token) -> None:
+    """Raises a ValueError for what :func:`add_token` does not write."""
+    limits.parse(token.limit)
+    former = [token.former.sha256] if token.former else []
+    if not _NAME.fullmatch(token.name) or not all(_DIGEST.fullmatch(each) for each in (token.sha256, *former)):
+        raise ValueError
 
 
 def add_token(path: Path, name: str, scopes: Collection[Permission], limit: str = DEFAULT_LIMIT) -> str:
