@@ -8,16 +8,15 @@ processes, never here.
 
 import gc
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from cskg import __version__
-from cskg.cli import case_checks, exports, imports, learners, queries, templates
+from cskg.cli import case_checks, exports, imports, learners, queries, serving, templates
 from cskg.cli.datasets import (
     JSON,
     base_option,
@@ -26,6 +25,7 @@ from cskg.cli.datasets import (
     given_sources,
     open_dataset,
     split_sources,
+    working_store,
 )
 from cskg.cli.printing import (
     complain,
@@ -38,14 +38,13 @@ from cskg.cli.printing import (
     progress_bar,
     say,
 )
+from cskg.cli.services import find_service, publishing_options
 from cskg.errors import CskgError, find_cure, tell_count
 from cskg.model import Diagnostic, Severity, Unit
 
 if TYPE_CHECKING:
-    from cskg.graph.catalogue import Catalogue
     from cskg.ingest.sources import SourceFile
 
-_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
 _SOURCES = click.argument("sources", nargs=-1, type=click.Path(path_type=Path), metavar="[SOURCE]...")
 
 
@@ -63,6 +62,7 @@ for _command in (
     imports.import_command,
     case_checks.case_check,
     templates.template,
+    serving.serve,
 ):
     cli.add_command(_command)
 
@@ -144,28 +144,42 @@ def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
 
 @cli.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--store", required=True, type=click.Path(path_type=Path), help="The store's folder.")
+@click.option("--store", type=click.Path(path_type=Path), help="The store's folder.")
 @click.option("--prune", is_flag=True, help="Remove sources that once stood under the SOURCEs and are gone.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; all cores unless given.")
+@publishing_options
 @base_option
-def build(sources: Sequence[str], *, store: Path, prune: bool, workers: int | None, base_iri: str | None) -> None:
-    """Read documents, validate them, and put them into a store on disk.
+def build(
+    sources: Sequence[str],
+    *,
+    store: Path | None,
+    prune: bool,
+    workers: int | None,
+    base_iri: str | None,
+    **options: Any,  # noqa: ANN401 - what click read
+) -> None:
+    """Read documents, validate them, and publish them in a store on disk, at a SPARQL service, or in both.
 
     A SOURCE is a document, a folder, or the address of a CASE server, such as https://case.example/ims/case/v1p1, or of
-    one of its packages. Unchanged documents are skipped, changed ones replaced. Readers of the store see the new
-    version when it is complete.
+    one of its packages. Unchanged documents are skipped, changed ones replaced. Readers see the new version when it is
+    complete. With --sparql-endpoint, --store keeps a copy of what is published there, so that builds are faster.
     """
     # A build makes millions of values and hardly a cycle of them: looking for cycles less often saves a seventh of it.
     gc.set_threshold(100_000)
+    service = find_service(options)
+    if store is None and service is None:
+        raise click.UsageError("Give --store, --sparql-endpoint, or both.")
     addresses, paths = split_sources(sources)
-    if addresses:
-        report = build_addresses(addresses, paths, store, base_iri, prune=prune, workers=workers)
-    else:
-        report = build_sources(paths, store, base_iri, prune=prune, workers=workers)
+    with working_store(store) as folder:
+        if addresses:
+            report = build_addresses(addresses, paths, folder, base_iri, prune=prune, workers=workers, service=service)
+        else:
+            report = build_sources(paths, folder, base_iri, prune=prune, workers=workers, service=service)
     frameworks = f" and {tell_count(report.framework_count, 'framework')}" if report.framework_count else ""
     loaded = tell_count(len(report.loaded), "source")
+    places = " and ".join(str(each) for each in (store, service and service.query) if each)
     say(
-        f"{tell_count(report.unit_count, 'unit')}{frameworks} in {store}; {loaded} loaded, "
+        f"{tell_count(report.unit_count, 'unit')}{frameworks} in {places}; {loaded} loaded, "
         f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
         err=True,
     )
@@ -178,91 +192,6 @@ def build(sources: Sequence[str], *, store: Path, prune: bool, workers: int | No
         )
     say(report.revision)
     conclude(report.diagnostics)
-
-
-def _check_origins(_context: click.Context, _option: click.Parameter, origins: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuses what no browser sends as an origin, because it would never match."""
-    for origin in origins:
-        if origin != "*" and not _ORIGIN.fullmatch(origin):
-            raise click.BadParameter(
-                f"“{origin}” is not an origin. Give scheme, host and port only: https://lms.example"
-            )
-    return origins
-
-
-@cli.command()
-@_SOURCES
-@click.option("--store", type=click.Path(path_type=Path), help="Serve this store instead of documents.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
-@click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
-)
-@click.option("--workers", type=click.IntRange(1, 64), help="Processes that answer; all cores unless given.")
-@click.option(
-    "--cors-origin",
-    "cors_origins",
-    multiple=True,
-    callback=_check_origins,
-    help="An origin whose pages may read answers, such as https://lms.example; * for all. None unless given.",
-)
-@click.option(
-    "--curate", is_flag=True, help="Add the curators' desk, which writes files beside the SOURCEs; this machine only."
-)
-@base_option
-def serve(
-    sources: Sequence[Path],
-    *,
-    store: Path | None,
-    host: str,
-    port: int,
-    workers: int | None,
-    cors_origins: Sequence[str],
-    curate: bool,
-    base_iri: str | None,
-) -> None:
-    """Serve GraphQL and pages; without SOURCE or --store, data/units in memory.
-
-    A store is followed: when a build publishes a new version, the server swaps to it. With --curate, give the SOURCEs
-    that a store was built from too.
-    """
-    if store is not None and sources and not curate:
-        raise click.UsageError("Give SOURCEs or --store, not both.")
-    if store is not None and curate and not sources:
-        raise click.UsageError("With --store, --curate needs the SOURCEs that the store was built from.")
-    from cskg.ingest.workers import count_workers
-    from cskg.web.desk.forms import is_loopback
-    from cskg.web.pool import Pool
-
-    if curate and not is_loopback(host):
-        raise click.UsageError("--curate has no accounts, so it needs a --host such as 127.0.0.1 or localhost.")
-    pool = Pool(workers or count_workers())  # before the other imports, because it loads code beside them
-    from cskg.graph.store import StoreFolder
-    from cskg.web.server import Curation, bind, run
-
-    taken = bind(host, port)
-    address = f"http://{f'[{host}]' if ':' in host else host}:{taken.getsockname()[1]}"
-
-    def rebuild() -> "Catalogue":
-        if store is not None:
-            build_sources(sources, store, base_iri)
-        return open_dataset(() if store else sources, store, base_iri)[0]
-
-    def load() -> "Catalogue":
-        catalogue, diagnostics = open_dataset(() if store else sources, store, base_iri)
-        print_diagnostics(diagnostics)
-        return catalogue
-
-    def find_published() -> tuple[Path, str] | None:
-        return None if store is None else StoreFolder(store).published()
-
-    def on_ready(catalogue: "Catalogue") -> None:
-        units = tell_count(len(catalogue.units), "unit")
-        say(f"Serving {units} on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
-
-    curation = Curation(sources=given_sources(sources), rebuild=rebuild) if curate else None
-    failure = run(taken, pool, load, find_published, on_ready, cors_origins=cors_origins, curation=curation)
-    if failure is not None:
-        raise failure
 
 
 @cli.command()

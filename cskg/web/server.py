@@ -93,6 +93,7 @@ def run(
     *,
     cors_origins: Collection[str] = (),
     curation: Curation | None = None,
+    on_stop: Callable[[], None] | None = None,
 ) -> Exception | None:
     """Serves until it gets a signal to stop.
 
@@ -104,6 +105,7 @@ def run(
         on_ready: Called once the first one is loaded.
         cors_origins: The origins whose pages may read answers.
         curation: What the curators' desk needs; None for a server that only reads.
+        on_stop: Called once nobody is answered any more; ends what the functions above may wait for.
 
     Returns:
         What went wrong while loading, or None.
@@ -136,7 +138,8 @@ def run(
         try:
             current.set(load())
         except Exception as error:  # noqa: BLE001 - whatever it is, the command reports it
-            failure.append(error)
+            if not rebuilds.is_closed:
+                failure.append(error)
             server.should_exit = True
             return
         on_ready(current.get())
@@ -157,6 +160,8 @@ def run(
     with contextlib.suppress(KeyboardInterrupt):
         server.run(sockets=[taken])
     rebuilds.close()
+    if on_stop is not None:
+        on_stop()
     follower.join(1)
     if follower.is_alive():
         # Reading documents can take minutes, and nobody needs them any more.
