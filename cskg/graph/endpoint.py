@@ -25,6 +25,9 @@ from cskg.graph.query_results import read_results
 
 _JSON = "application/sparql-results+json"
 _TAKEN = {_JSON, "application/json"}
+_TURTLE = b"@prefix : <http://www.w3.org/ns/> .\n"
+"""What makes Turtle of N-Triples, also for Virtuoso, which guesses from the first line what it is given."""
+
 _Result = TypeVar("_Result")
 _SHOWN = 200
 """How many characters of what a service says of a fault are passed on."""
@@ -175,8 +178,8 @@ class Endpoint:
             StoreError: It was not put, or nobody knows.
         """
         address = str(httpx2.URL(str(self.settings.graph_store)).copy_merge_params({"graph": graph}))
-        headers = {"content-type": "text/turtle; charset=utf-8"}  # of which N-Triples is a part
-        self._insist(lambda: self._ask("PUT", address, headers, content=content))
+        headers = {"content-type": "text/turtle; charset=utf-8"}
+        self._insist(lambda: self._ask("PUT", address, headers, content=_TURTLE + content))
 
     def _insist(self, work: Callable[[], _Result]) -> _Result:
         """Tries again where that may help."""

@@ -12,6 +12,7 @@ its default graph. Texts of updates are made of N-Triples and of IRIs that :mod:
 """
 
 import hashlib
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +34,7 @@ _NAMES = 200
 _BYTES = 2**18
 """How many bytes an update or a part has at most, unless a single triple has more."""
 
+_UNICODE_LOOKALIKE = re.compile(r"(?<!\\)((?:\\\\)+)([uU])")
 _Item = TypeVar("_Item")
 
 
@@ -114,7 +116,7 @@ class Parts:
                 for name, content in wanted.items():
                     self._endpoint.put(name, content)
             elif wanted:
-                graphs = "".join(f"GRAPH {node(name)} {{\n{wanted[name].decode()}}}\n" for name in wanted)
+                graphs = "".join(f"GRAPH {node(name)} {{\n{_to_sparql(wanted[name])}}}\n" for name in wanted)
                 self._endpoint.update(f"INSERT DATA {{\n{graphs}}}")
 
     def read(self, names: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -187,6 +189,11 @@ class UnlikePartError(StoreError):
             "changes what it is given: see docs/portability.md.",
         )
         self.name, self.content = name, content
+
+
+def _to_sparql(content: bytes) -> str:
+    r"""Writes N-Triples as SPARQL. Some engines expand ``\u0041`` in a text also where its backslash is escaped."""
+    return _UNICODE_LOOKALIKE.sub(lambda found: f"{found[1]}\\U{ord(found[2]):08x}", content.decode())
 
 
 def _choose(names: Iterable[str]) -> str:

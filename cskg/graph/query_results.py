@@ -70,6 +70,7 @@ def read_results(body: bytes, iris: Sequence[str], value: str) -> list[tuple[lis
         return [
             ([_to_iri(solution[name]) for name in iris], _to_term(solution[value]))
             for solution in answer.results.bindings
+            if solution  # rdflib counts no group as an empty one
         ]
     except KeyError as error:
         raise ValueError(f"a solution lacks the variable {error.args[0]}") from error

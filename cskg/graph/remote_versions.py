@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 from rdflib.namespace import DCTERMS
 
-from cskg.errors import StoreError, cut
+from cskg.errors import StoreError, cut, show
 from cskg.graph.endpoint import Endpoint
 from cskg.graph.parts import Parts, UnlikePartError, cut_into_parts
 from cskg.graph.rdf_terms import iri_of, node, serialize, string
@@ -34,6 +34,10 @@ from cskg.vocab import SCHEMA, Iris
 _HAS_PART, _DIGEST, _STATE, _PATH = (
     node(str(each)) for each in (DCTERMS.hasPart, SCHEMA.sha256, SCHEMA.version, DCTERMS.source)
 )
+
+
+_AROUND = 100
+"""How many characters before a difference are shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,13 +216,14 @@ class RemoteVersions:
     def _explain(self, error: UnlikePartError, content: bytes) -> StoreError:
         """Says which triple a service did not give back as it was, where one can be named."""
         wanted = next(part for part in cut_into_parts(content, self._chunk) if self.parts.name(part) == error.name)
-        given, got = (frozenset(part.splitlines()) for part in (wanted, error.content))
+        given, got = (frozenset(part.decode().splitlines()) for part in (wanted, error.content))
         if not got:
             return error
-        shown = [
-            "; ".join(cut(line.decode(), 300) for line in sorted(lines)[:1]) for lines in (given - got, got - given)
-        ]
-        return StoreError(self.place, f"{error.why} It was given “{shown[0]}” and gives “{shown[1]}”.", error.cure)
+        one, other = (next(iter(sorted(lines)), "") for lines in (given - got, got - given))
+        alike = next((place for place, both in enumerate(zip(one, other, strict=False)) if both[0] != both[1]), 0)
+        start = max(alike - _AROUND, 0)
+        one, other = (cut(show(line[start:]), 2 * _AROUND) for line in (one, other))
+        return StoreError(self.place, f"{error.why} It was given “{one}” and gives “{other}”.", error.cure)
 
     def _write_lists(self, store: Store, revision: str, parts: Mapping[str, Sequence[str]]) -> str:
         """Writes what a version consists of, and returns the name of the part from which all can be found."""

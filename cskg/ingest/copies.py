@@ -10,7 +10,7 @@ the copy stays at the version before.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 
 from cskg.errors import StoreError
@@ -28,6 +28,10 @@ _SAVED_AFTER = 256
 
 Watch = Callable[[int], AbstractContextManager[Callable[[str], None]]]
 """Shows how far something is that has so many steps."""
+
+
+def _watch_nothing(_: int) -> AbstractContextManager[Callable[[str], None]]:
+    return nullcontext(lambda _: None)
 
 
 def is_copy(folder: StoreFolder, version: RemoteVersion) -> bool:
@@ -76,7 +80,11 @@ def copy_current(settings: ServiceSettings, folder: StoreFolder, iris: Iris) -> 
 
 
 def publish_build(
-    settings: ServiceSettings, folder: StoreFolder, iris: Iris, build: Callable[[], BuildReport], watch: Watch
+    settings: ServiceSettings,
+    folder: StoreFolder,
+    iris: Iris,
+    build: Callable[[], BuildReport],
+    watch: Watch = _watch_nothing,
 ) -> BuildReport:
     """Builds from what is current at a service, and publishes the result there.
 
