@@ -9,9 +9,11 @@ and redirects, which would take the password elsewhere, are not followed.
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from types import TracebackType
 from typing import Self, TypeVar
 from urllib.parse import urlsplit
@@ -124,6 +126,7 @@ class Endpoint:
         self._client = httpx2.AsyncClient(
             headers=headers,
             auth=_make_auth(settings),
+            verify=_load_trust(),
             follow_redirects=False,
             timeout=httpx2.Timeout(None, connect=settings.limits.seconds / 4),
         )
@@ -275,6 +278,12 @@ def _check_status(address: str, answer: _Answer) -> None:
     if status in {408, 429} or status >= 500:
         raise _PassingError(address, f"{why}{words}.", _BUSY)
     raise StoreError(address, f"{why}{words}.", "See docs/portability.md for what a service must be able to do.")
+
+
+@cache
+def _load_trust() -> ssl.SSLContext:
+    """Loads the certificates that are trusted; once, because it takes longer than most requests."""
+    return httpx2.create_ssl_context()
 
 
 def _make_auth(settings: ServiceSettings) -> httpx2.Auth | None:
