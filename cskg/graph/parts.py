@@ -98,7 +98,8 @@ class Parts:
 
     def _count_triples(self, names: Iterable[str]) -> dict[str, int]:
         query = f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ {_choose(names)} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
-        return {name: int(count.value) for (name,), count in self._endpoint.select(query, ("g",), "n")}
+        found = self._endpoint.select(query, ("g",), "n")
+        return {name: int(count.value) if count.value.isdecimal() else -1 for (name,), count in found}
 
     def write(self, contents: Iterable[bytes]) -> None:
         """Writes the parts that the service does not hold.

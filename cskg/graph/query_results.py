@@ -79,7 +79,7 @@ def read_results(body: bytes, iris: Sequence[str], value: str) -> list[tuple[lis
 def _to_iri(value: _Value) -> str:
     if value.type != "uri":
         raise ValueError(f"it has a term of the type “{cut(show(value.type))}”, where an IRI was written")
-    return value.value
+    return node(value.value).value
 
 
 def _to_term(value: _Value) -> ox.NamedNode | ox.Literal:

@@ -57,15 +57,14 @@ class Replica:
         theirs.close()
 
     def wait(self) -> None:
-        """Waits until the process has looked for the first time.
+        """Waits until there is a copy to serve; not at all where there is one already, be it of an earlier version.
 
         Raises:
-            StoreError: There is no copy to serve, and why.
+            StoreError: There is none, and why.
         """
-        self._take()
-        if StoreFolder(self._store).has_published():
-            return
-        self._raise()
+        if not StoreFolder(self._store).has_published():
+            self._take()
+            self._raise()
 
     def check(self) -> None:
         """Tells whether the copy is of the version that is current, as far as the process has found out.
