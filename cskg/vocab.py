@@ -22,6 +22,9 @@ An IRI never depends on the order of ingest. Under the operator's base IRI::
     framework/{uuid}                 a framework of another system, and under it its items and associations
     publications                     the named graph of the log of publications (never in the revision)
     publication/{number}             a publication, and under it what became of statements
+    versions                         the named graph of a SPARQL service that says which version is current
+    version/{number}                 a version of the dataset that a SPARQL service holds
+    part/{sha256}/{count}            the named graph of a SPARQL service that holds a part of a version
 """
 
 import re
@@ -304,6 +307,38 @@ class Iris:
     def former_placement(self, number: int, key: UnitKey, language: Language) -> str:
         """Where the edition of a unit in a language stood before a publication."""
         return f"{self.edition_change(number, key, language)}/before"
+
+    @property
+    def dataset(self) -> str:
+        """The dataset as a whole."""
+        return f"{self.base}dataset"
+
+    @property
+    def versions(self) -> str:
+        """The named graph of a SPARQL service that says which version of the dataset is current."""
+        return f"{self.base}versions"
+
+    def version(self, number: int) -> str:
+        """A version of the dataset that a SPARQL service holds, by its number."""
+        return f"{self.base}version/{number}"
+
+    def version_number_of(self, iri: str) -> int:
+        """The number of the version that an IRI names; the mirror of :meth:`version`."""
+        return int(iri.removeprefix(f"{self.base}version/"))
+
+    @property
+    def parts(self) -> str:
+        """What the IRIs of all parts begin with."""
+        return f"{self.base}part/"
+
+    def part(self, sha256: str, count: int) -> str:
+        """The named graph of a SPARQL service that holds a part of a version, by its digest and number of triples."""
+        return f"{self.parts}{sha256}/{count}"
+
+    def part_of(self, iri: str) -> tuple[str, int]:
+        """The digest and the number of triples of the part that an IRI names; the mirror of :meth:`part`."""
+        sha256, count = iri.removeprefix(self.parts).split("/")
+        return sha256, int(count)
 
     def industry(self, name: str) -> str:
         """An industry."""

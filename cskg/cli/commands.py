@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -37,6 +37,7 @@ from cskg.cli.datasets import (
     given_sources,
     open_dataset,
     split_sources,
+    working_store,
 )
 from cskg.cli.printing import (
     complain,
@@ -49,6 +50,7 @@ from cskg.cli.printing import (
     progress_bar,
     say,
 )
+from cskg.cli.services import find_service, publishing_options
 from cskg.errors import CskgError, find_cure, tell_count
 from cskg.model import Diagnostic, Severity, Unit
 
@@ -158,28 +160,42 @@ def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
 
 @cli.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
-@click.option("--store", required=True, type=click.Path(path_type=Path), help="The store's folder.")
+@click.option("--store", type=click.Path(path_type=Path), help="The store's folder.")
 @click.option("--prune", is_flag=True, help="Remove sources that once stood under the SOURCEs and are gone.")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; all cores unless given.")
+@publishing_options
 @base_option
-def build(sources: Sequence[str], *, store: Path, prune: bool, workers: int | None, base_iri: str | None) -> None:
-    """Read documents, validate them, and put them into a store on disk.
+def build(
+    sources: Sequence[str],
+    *,
+    store: Path | None,
+    prune: bool,
+    workers: int | None,
+    base_iri: str | None,
+    **options: Any,  # noqa: ANN401 - what click read
+) -> None:
+    """Read documents, validate them, and publish them in a store on disk, at a SPARQL service, or in both.
 
     A SOURCE is a document, a folder, or the address of a CASE server, such as https://case.example/ims/case/v1p1, or of
-    one of its packages. Unchanged documents are skipped, changed ones replaced. Readers of the store see the new
-    version when it is complete.
+    one of its packages. Unchanged documents are skipped, changed ones replaced. Readers see the new version when it is
+    complete. With --sparql-endpoint, --store keeps a copy of what is published there, so that builds are faster.
     """
     # A build makes millions of values and hardly a cycle of them: looking for cycles less often saves a seventh of it.
     gc.set_threshold(100_000)
+    service = find_service(options)
+    if store is None and service is None:
+        raise click.UsageError("Give --store, --sparql-endpoint, or both.")
     addresses, paths = split_sources(sources)
-    if addresses:
-        report = build_addresses(addresses, paths, store, base_iri, prune=prune, workers=workers)
-    else:
-        report = build_sources(paths, store, base_iri, prune=prune, workers=workers)
+    with working_store(store) as folder:
+        if addresses:
+            report = build_addresses(addresses, paths, folder, base_iri, prune=prune, workers=workers, service=service)
+        else:
+            report = build_sources(paths, folder, base_iri, prune=prune, workers=workers, service=service)
     frameworks = f" and {tell_count(report.framework_count, 'framework')}" if report.framework_count else ""
     loaded = tell_count(len(report.loaded), "source")
+    places = " and ".join(str(each) for each in (store, service and service.query) if each)
     say(
-        f"{tell_count(report.unit_count, 'unit')}{frameworks} in {store}; {loaded} loaded, "
+        f"{tell_count(report.unit_count, 'unit')}{frameworks} in {places}; {loaded} loaded, "
         f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
         err=True,
     )

@@ -4,11 +4,13 @@ Every question goes through the GraphQL schema, so that the shell's answer is th
 """
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +22,7 @@ from cskg.model import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
+    from cskg.graph.endpoint import ServiceSettings
     from cskg.ingest.build import BuildReport
 
 DEFAULT_SOURCE = Path("data/units")
@@ -94,6 +97,16 @@ def open_dataset(
     return catalogue, diagnostics
 
 
+@contextmanager
+def working_store(store: Path | None) -> Iterator[Path]:
+    """Gives the folder of a store, or a new one that goes afterwards."""
+    if store is not None:
+        yield store
+    else:
+        with TemporaryDirectory(prefix="cskg-") as folder:
+            yield Path(folder)
+
+
 def split_sources(sources: Sequence[str]) -> tuple[list[str], list[Path]]:
     """Splits SOURCEs into addresses of servers, and paths."""
     from cskg.ingest.fetching import is_address
@@ -132,6 +145,7 @@ def build_addresses(
     *,
     prune: bool = False,
     workers: int | None = None,
+    service: "ServiceSettings | None" = None,
 ) -> "BuildReport":
     """Brings a store up to date with servers and other SOURCEs; fetched packages are kept in the store's folder."""
     from cskg.graph.earlier_stores import take_over
@@ -145,14 +159,20 @@ def build_addresses(
     if not held and not sources:
         print_diagnostics(diagnostics)
         raise BadInputError("Nothing was fetched, so there is nothing to build.", find_reason(diagnostics))
-    report = build_sources([*held, *sources], store, base_iri, prune=prune, workers=workers)
+    report = build_sources([*held, *sources], store, base_iri, prune=prune, workers=workers, service=service)
     return replace(report, diagnostics=(*diagnostics, *report.diagnostics))
 
 
 def build_sources(
-    sources: Sequence[Path], store: Path, base_iri: str | None, *, prune: bool = False, workers: int | None = None
+    sources: Sequence[Path],
+    store: Path,
+    base_iri: str | None,
+    *,
+    prune: bool = False,
+    workers: int | None = None,
+    service: "ServiceSettings | None" = None,
 ) -> "BuildReport":
-    """Brings a store up to date with SOURCEs, and publishes it."""
+    """Brings a store up to date with SOURCEs, and publishes it; at a SPARQL service too where one is given."""
     from cskg.graph.store import StoreFolder
     from cskg.ingest.build import build_store
     from cskg.ingest.deriving import STEPS
@@ -161,18 +181,26 @@ def build_sources(
     from cskg.vocab import DEFAULT_BASE, Iris
 
     files = find_sources(given_sources(sources))
-    folder = StoreFolder(store)
-    with progress_bar(len(files) + STEPS, "Building") as advance, folder.writing():
-        return build_store(
-            files,
-            folder,
-            Iris(base_iri or DEFAULT_BASE),
-            prune=prune,
-            workers=workers or count_workers(),
-            on_source=advance,
-            on_step=advance,
-            at=datetime.now(UTC),
-        )
+    folder, iris = StoreFolder(store), Iris(base_iri or DEFAULT_BASE)
+
+    def build() -> "BuildReport":
+        with progress_bar(len(files) + STEPS, "Building") as advance, folder.writing():
+            return build_store(
+                files,
+                folder,
+                iris,
+                prune=prune,
+                workers=workers or count_workers(),
+                on_source=advance,
+                on_step=advance,
+                at=datetime.now(UTC),
+            )
+
+    if service is None:
+        return build()
+    from cskg.ingest.copies import publish_build
+
+    return publish_build(service, folder, iris, build, lambda total: progress_bar(total, "Publishing"))
 
 
 def ask(name: str, variables: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:

@@ -1,41 +1,96 @@
 """``cskg serve`` and ``cskg settings``: the server, and the table of what can be set."""
 
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from cskg.cli.datasets import DEFAULT_SOURCE, build_sources, given_sources, open_dataset
+from cskg.cli.datasets import DEFAULT_SOURCE, build_sources, given_sources, open_dataset, working_store
 from cskg.cli.printing import print_diagnostics, say
+from cskg.cli.services import find_service
 from cskg.cli.settings import Settings, iter_rows, serve_settings
 from cskg.errors import tell_count
 
 if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
+    from cskg.model import Diagnostic
     from cskg.web.access.tokens import Permission
+    from cskg.web.replica import Replica
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Served:
+    """What is served.
+
+    Attributes:
+        sources: The SOURCEs given.
+        store: A store, which is followed.
+        base_iri: The base of the IRIs.
+        replica: Keeps the store a copy of what a SPARQL service publishes.
+    """
+
+    sources: Sequence[Path]
+    store: Path | None
+    base_iri: str | None
+    replica: "Replica | None"
+
+    def load(self) -> "Catalogue":
+        """Opens what is to be served now."""
+        if self.replica is not None:
+            self.replica.wait()
+        catalogue, diagnostics = self._open()
+        print_diagnostics(diagnostics)
+        return catalogue
+
+    def _open(self) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
+        return open_dataset(() if self.store else self.sources, self.store, self.base_iri)
+
+    def find_published(self) -> tuple[Path, str] | None:
+        """Tells what is published; None for what never changes."""
+        from cskg.graph.store import StoreFolder
+
+        if self.replica is not None:
+            self.replica.check()
+        return None if self.store is None else StoreFolder(self.store).published()
+
+    def stop(self) -> None:
+        """Waits for the service no more."""
+        if self.replica is not None:
+            self.replica.close()
+
+    def rebuild(self) -> "Catalogue":
+        """Reads the SOURCEs again, after a curator has changed something."""
+        if self.store is not None:
+            build_sources(self.sources, self.store, self.base_iri)
+        return self._open()[0]
 
 
 @click.command()
 @serve_settings
 def serve(**given: Any) -> None:  # noqa: ANN401
-    """Serve GraphQL and pages; without SOURCE or --store, data/units or cskg's sample units, in memory.
+    """Serve GraphQL and pages; without SOURCE, --store or --sparql-endpoint, data/units or cskg's sample units.
 
-    A store is followed: when a build publishes a new version, the server swaps to it. With --curate, give the SOURCEs
-    that a store was built from too. SIGUSR2 starts the server anew, and no request fails meanwhile. Each option can
+    A store is followed: when a build publishes a new version, the server swaps to it. So is a SPARQL service; --store
+    then keeps the copy that is served, so that a restart needs no service. With --curate, give the SOURCEs that a store
+    was built from too. SIGUSR2 starts the server anew, and no request fails meanwhile. Each option can
     also be set by a variable or in a file; `cskg settings` lists them.
     """
     wanted = Settings(**given)
-    sources, store, tokens = wanted.sources, wanted.store, wanted.tokens
+    store, tokens, service = wanted.store, wanted.tokens, find_service(given)
     check_settings(wanted)
     from cskg.ingest.workers import count_workers
     from cskg.web.pool import Pool
 
     pool = Pool(wanted.workers or count_workers())  # before the other imports, because it loads code beside them
-    from cskg.graph.store import StoreFolder
+    from cskg.vocab import DEFAULT_BASE
     from cskg.web.access.gate import Access, TokensInForce
     from cskg.web.handover import find_predecessor
+    from cskg.web.replica import Replica
     from cskg.web.request_log import set_up_log
-    from cskg.web.server import Curation, bind, run
+    from cskg.web.server import Curation, Dataset, bind, run
 
     set_up_log(wanted.log_format, wanted.log_level)
     access = None
@@ -48,35 +103,26 @@ def serve(**given: Any) -> None:  # noqa: ANN401
     if warning := find_warning(wanted):
         say(warning, fg="yellow", err=True)
 
-    def rebuild() -> "Catalogue":
-        if store is not None:
-            build_sources(sources, store, wanted.base_iri)
-        return open_dataset(() if store else sources, store, wanted.base_iri)[0]
-
-    def load() -> "Catalogue":
-        catalogue, diagnostics = open_dataset(() if store else sources, store, wanted.base_iri)
-        print_diagnostics(diagnostics)
-        return catalogue
-
-    def find_published() -> tuple[Path, str] | None:
-        return None if store is None else StoreFolder(store).published()
-
     def on_ready(catalogue: "Catalogue") -> None:
         units = tell_count(len(catalogue.units), "unit")
         say(f"Serving {units} on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
 
-    curation = Curation(sources=given_sources(sources), rebuild=rebuild) if wanted.curate else None
-    failure = run(
-        taken,
-        pool,
-        load,
-        find_published,
-        on_ready,
-        cors_origins=wanted.cors_origins,
-        curation=curation,
-        access=access,
-        predecessor=predecessor,
-    )
+    with ExitStack() as stack:
+        replica = None
+        if service is not None:
+            store = stack.enter_context(working_store(store))
+            replica = stack.enter_context(Replica(service, store, wanted.base_iri or DEFAULT_BASE))
+        served = _Served(sources=wanted.sources, store=store, base_iri=wanted.base_iri, replica=replica)
+        failure = run(
+            taken,
+            pool,
+            Dataset(load=served.load, find_published=served.find_published, stop=served.stop),
+            on_ready,
+            cors_origins=wanted.cors_origins,
+            curation=Curation(sources=given_sources(wanted.sources), rebuild=served.rebuild) if wanted.curate else None,
+            access=access,
+            predecessor=predecessor,
+        )
     if failure is not None:
         raise failure
 
@@ -89,6 +135,8 @@ def check_settings(wanted: Settings) -> None:
     """
     from cskg.web.desk.forms import is_loopback
 
+    if wanted.sparql_endpoint is not None and (wanted.sources or wanted.curate):
+        raise click.UsageError("With --sparql-endpoint, give no SOURCEs and no --curate: what is published is served.")
     if wanted.store is not None and wanted.sources and not wanted.curate:
         raise click.UsageError("Give SOURCEs or --store, not both.")
     if wanted.store is not None and wanted.curate and not wanted.sources:

@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from cskg.cli.services import service_options
 from cskg.errors import cut
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]+)?|https?://\[[0-9a-f:.]+\](:[0-9]+)?")
@@ -82,6 +83,7 @@ _SETTINGS = (
         help="A TOML file with settings.",
     ),
     _option("--store", type=click.Path(path_type=Path), help="Serve this store instead of documents."),
+    service_options,
     _option("--host", default="127.0.0.1", show_default=True, help="The address to listen on."),
     _option(
         "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="The port; 0 takes a free one."
@@ -138,6 +140,9 @@ class Settings:
 
     sources: Sequence[Path]
     store: Path | None
+    sparql_endpoint: str | None
+    sparql_user: str | None
+    sparql_auth: str
     host: str
     port: int
     workers: int | None

@@ -41,6 +41,10 @@ class Rows:
             if predicate == _TYPE:
                 self._by_type[term.value].append(subject)
 
+    def subjects(self) -> list[str]:
+        """All subjects, each once, in order of their IRIs."""
+        return sorted(self._values)
+
     def of_type(self, kind: str) -> list[str]:
         """The subjects of a class, each once, in order of their IRIs."""
         return sorted(set(self._by_type.get(str(kind), ())))

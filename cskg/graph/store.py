@@ -81,6 +81,11 @@ def pack_graph(
     """Packs the triples of a named graph."""
     content, digest = serialize(triples)
     record = GraphRecord(digest=digest if content else None, fingerprint=fingerprint, path=path)
+    return pack_content(name, record, content)
+
+
+def pack_content(name: str, record: GraphRecord, content: bytes) -> PackedGraph:
+    """Packs a named graph that was written as sorted N-Triples before."""
     return PackedGraph(name=name, record=record, triples=zlib.compress(content))
 
 
@@ -274,6 +279,14 @@ class StoreFolder:
         if not is_there:
             raise self._refuse(f"Its CURRENT file names a version that is not there ({name[:40]!r}).")
         return version / COMPILED, revision
+
+    def has_published(self) -> bool:
+        """Tells whether there is a published version."""
+        try:
+            self.published()
+        except StoreError:
+            return False
+        return True
 
     def current(self) -> str:
         """Gives the name of the published version.

@@ -121,11 +121,25 @@ def bind(host: str, port: int) -> socket.socket:
     return taken
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dataset:
+    """What is served, as long as the server runs.
+
+    Attributes:
+        load: Gives the catalogue that is published now; runs in a thread.
+        find_published: Says which one that is, or None where it never changes; runs in a thread every two seconds.
+        stop: Called once nobody is answered any more; ends what the functions above may wait for.
+    """
+
+    load: Callable[[], Catalogue]
+    find_published: Callable[[], Published | None]
+    stop: Callable[[], None]
+
+
 def run(
     taken: socket.socket,
     pool: Pool,
-    load: Callable[[], Catalogue],
-    find_published: Callable[[], Published | None],
+    dataset: Dataset,
     on_ready: Callable[[Catalogue], None],
     *,
     cors_origins: Collection[str] = (),
@@ -138,8 +152,7 @@ def run(
     Args:
         taken: The bound socket.
         pool: Executes documents.
-        load: Gives the catalogue that is published now; runs in a thread.
-        find_published: Says which one that is, or None where it never changes; runs in a thread every two seconds.
+        dataset: What is served.
         on_ready: Called once the first one is loaded.
         cors_origins: The origins whose pages may read answers.
         curation: What the curators' desk needs; None for a server that only reads.
@@ -150,7 +163,7 @@ def run(
         What went wrong while loading, or None.
     """
     current, streams = Current(), Streams()
-    following = _Following(current, load, find_published, curation)
+    following = _Following(current, dataset.load, dataset.find_published, curation)
     desk = None
     if curation is not None:
         from cskg.web.desk.curator import Desk  # only here: it reads documents, which a server does not otherwise
@@ -197,6 +210,7 @@ def run(
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[taken])
     following.rebuilds.close()
+    dataset.stop()
     follower.join(1)
     if follower.is_alive():
         # Reading documents can take minutes, and nobody needs them any more.
@@ -241,7 +255,8 @@ class _Following:
         try:
             self._current.set(self._load())
         except Exception as error:  # noqa: BLE001 - whatever it is, the command reports it
-            self.failure = error
+            if not self.rebuilds.is_closed:
+                self.failure = error
             server.should_exit = True
             return
         finally:

@@ -1,0 +1,293 @@
+"""Speaks the SPARQL 1.1 protocols with a service: queries, updates, and named graphs put as a whole.
+
+Each request has an end: of time and of bytes. An answer counts when it is whole and of the form that was asked for.
+Whatever else comes is a :class:`~cskg.errors.StoreError` that says what came, from where, and what to do. Requests that
+may succeed on another try are made again, because all of them may be made twice.
+
+What services understand differently is left out (docs/portability.md): queries are sent as forms, updates as they are,
+and redirects, which would take the password elsewhere, are not followed.
+"""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from types import TracebackType
+from typing import Self, TypeVar
+from urllib.parse import urlsplit
+
+import httpx2
+import pyoxigraph as ox
+
+from cskg import __version__
+from cskg.errors import BadInputError, StoreError, cut, show
+from cskg.graph.query_results import read_results
+
+_JSON = "application/sparql-results+json"
+_TAKEN = {_JSON, "application/json"}
+_TURTLE = b"@prefix : <http://www.w3.org/ns/> .\n"
+"""What makes Turtle of N-Triples, also for Virtuoso, which guesses from the first line what it is given."""
+
+_Result = TypeVar("_Result")
+_SHOWN = 200
+"""How many characters of what a service says of a fault are passed on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointLimits:
+    """What an answer may take.
+
+    Attributes:
+        seconds: Seconds for one answer.
+        size: Bytes of one answer.
+        pauses: Seconds before each further try.
+    """
+
+    seconds: float = 120
+    size: int = 512 * 2**20
+    pauses: tuple[float, ...] = (1.0, 4.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSettings:
+    """Where a SPARQL service is, and how it is spoken with.
+
+    Attributes:
+        query: The address for queries.
+        update: The address for updates; that for queries unless given.
+        graph_store: The address of the graph store protocol; where given, named graphs are put there.
+        user: The name of the account, where the service wants one.
+        password: Its password.
+        is_digest: Whether the password is sent as Digest, not as Basic.
+        token: A bearer token, which counts more than an account.
+        chunk: How many triples a named graph or an update has at most.
+        limits: What an answer may take.
+
+    Raises:
+        BadInputError: An address is none.
+    """
+
+    query: str
+    update: str | None = None
+    graph_store: str | None = None
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    is_digest: bool = False
+    token: str | None = field(default=None, repr=False)
+    chunk: int = 1_000
+    limits: EndpointLimits = EndpointLimits()
+
+    def __post_init__(self) -> None:
+        for address in (self.query, self.update, self.graph_store):
+            if address is not None:
+                _check_address(address)
+
+
+def _check_address(address: str) -> None:
+    cure = "Give one such as http://127.0.0.1:7878/query; a password is given by CSKG_SPARQL_PASSWORD."
+    try:
+        parts = urlsplit(address)
+        is_good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        is_good = False
+    if not is_good or parts.username is not None or parts.fragment or not address.isascii():
+        shown = cut(show(address.rpartition("@")[2]))
+        raise BadInputError(f"“{shown}” is not the address of a SPARQL service.", cure)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    status: int
+    reason: str
+    kind: str
+    location: str
+    body: bytes
+
+
+class _PassingError(StoreError):
+    """A failure after which another try may succeed."""
+
+
+class Endpoint:
+    """A SPARQL service.
+
+    Args:
+        settings: Where it is.
+    """
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        self.settings = settings
+        self.place = settings.query
+        headers = {"user-agent": f"cskg/{__version__}", "accept-encoding": "identity"}
+        if settings.token is not None:
+            headers["authorization"] = f"Bearer {settings.token}"
+        self._client = httpx2.AsyncClient(
+            headers=headers,
+            auth=_make_auth(settings),
+            verify=_load_trust(),
+            follow_redirects=False,
+            timeout=httpx2.Timeout(None, connect=settings.limits.seconds / 4),
+        )
+        self._loop = asyncio.Runner()
+        self._content = bytearray()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loop.run(self._client.aclose())
+        self._loop.close()
+
+    def select(self, query: str, iris: Sequence[str], value: str) -> list[tuple[list[str], ox.NamedNode | ox.Literal]]:
+        """Asks a query, and returns for each solution what its variables stand for: some IRIs, and a value of any kind.
+
+        Raises:
+            StoreError: There is no whole answer.
+        """
+        address = self.settings.query
+        headers = {"accept": _JSON}
+
+        def read(answer: _Answer) -> list[tuple[list[str], ox.NamedNode | ox.Literal]]:
+            if answer.status != 200:
+                raise _PassingError(address, f"It answers in part only (status {answer.status}).", _RAISE_LIMITS)
+            if answer.kind not in _TAKEN:
+                said = "a page (HTML)" if "html" in answer.kind else f"“{cut(show(answer.kind)) or 'no media type'}”"
+                raise StoreError(address, f"It answers with {said}, not with SPARQL results in JSON.", _ADDRESS)
+            try:
+                return read_results(answer.body, iris, value)
+            except ValueError as error:
+                raise _PassingError(address, f"Its answer cannot be used: {error}.", _RAISE_LIMITS) from error
+
+        return self._insist(lambda: read(self._ask("POST", address, headers, data={"query": query})))
+
+    def update(self, update: str) -> None:
+        """Has an update made.
+
+        Raises:
+            StoreError: It was not made, or nobody knows.
+        """
+        address = self.settings.update or self.settings.query
+        headers = {"content-type": "application/sparql-update; charset=utf-8"}
+        self._insist(lambda: self._ask("POST", address, headers, content=update.encode()))
+
+    def put(self, graph: str, content: bytes) -> None:
+        """Puts a named graph, as N-Triples, in the place of what it held.
+
+        Raises:
+            StoreError: It was not put, or nobody knows.
+        """
+        address = str(httpx2.URL(str(self.settings.graph_store)).copy_merge_params({"graph": graph}))
+        headers = {"content-type": "text/turtle; charset=utf-8"}
+        self._insist(lambda: self._ask("PUT", address, headers, content=_TURTLE + content))
+
+    def _insist(self, work: Callable[[], _Result]) -> _Result:
+        """Tries again where that may help."""
+        for pause in self.settings.limits.pauses:
+            try:
+                return work()
+            except _PassingError:
+                time.sleep(pause)
+        return work()
+
+    def _ask(
+        self,
+        method: str,
+        address: str,
+        headers: Mapping[str, str],
+        *,
+        data: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> _Answer:
+        """Makes a request, and returns the answer of a service that did what was asked.
+
+        Raises:
+            StoreError: It did not.
+        """
+        seconds = self.settings.limits.seconds
+        try:
+            answer = self._loop.run(self._fetch(method, address, headers, data, content))
+        except httpx2.InvalidURL as error:
+            raise StoreError(address, f"This is not an address ({error}).", _ADDRESS) from error
+        except TimeoutError as error:
+            raise _PassingError(address, f"There was no whole answer within {seconds:g} s.", _BUSY) from error
+        except httpx2.HTTPError as error:
+            why = cut(show(error)) or type(error).__name__
+            raise _PassingError(address, f"It gives no whole answer ({why}).", _START) from error
+        _check_status(address, answer)
+        return answer
+
+    async def _fetch(
+        self,
+        method: str,
+        address: str,
+        headers: Mapping[str, str],
+        data: Mapping[str, str] | None,
+        content: bytes | None,
+    ) -> _Answer:
+        self._content = bytearray()
+        limits = self.settings.limits
+        request = self._client.stream(method, address, headers=headers, data=data, content=content)
+        async with asyncio.timeout(limits.seconds), request as response:
+            async for piece in response.aiter_bytes():
+                self._content += piece
+                if len(self._content) > limits.size:
+                    raise StoreError(address, f"Its answer has more than {limits.size:,} bytes.", _ADDRESS)
+        return _Answer(
+            status=response.status_code,
+            reason=response.reason_phrase,
+            kind=response.headers.get("content-type", "").partition(";")[0].strip().lower(),
+            location=response.headers.get("location", ""),
+            body=bytes(self._content),
+        )
+
+
+_START = "Start the service, or correct its address."
+_BUSY = "Try again when the service has less to do, or give it smaller updates (--sparql-chunk)."
+_ADDRESS = "Give the address for SPARQL queries by --sparql-endpoint, and that for updates by --sparql-update."
+_RAISE_LIMITS = "Raise the service's limits on time and rows, and look whether something stands in between."
+_CREDENTIALS = (
+    "Give the account by --sparql-user and CSKG_SPARQL_PASSWORD, with --sparql-auth digest where the service wants it, "
+    "or a token by CSKG_SPARQL_TOKEN."
+)
+
+
+def _check_status(address: str, answer: _Answer) -> None:
+    """Refuses an answer whose status says that what was asked was not done.
+
+    Raises:
+        StoreError: It does.
+    """
+    status = answer.status
+    if 200 <= status < 300:
+        return
+    said = show(answer.body[:4_000].decode("utf-8", "replace").strip())
+    words = f": {cut(' '.join(said.split()), _SHOWN)}" if said and "html" not in answer.kind else ""
+    why = f"It answers {status} {cut(show(answer.reason))}".rstrip()
+    if 300 <= status < 400:
+        raise StoreError(address, f"{why}, and leads to “{cut(show(answer.location))}”.", "Give that address instead.")
+    if status in {401, 403}:
+        raise StoreError(address, f"{why}: it does not take the account or token.", _CREDENTIALS)
+    if status in {404, 405, 415}:
+        raise StoreError(address, f"{why}: this is not the address of what was asked for{words}.", _ADDRESS)
+    if status == 413:
+        raise StoreError(address, f"{why}: the request is too large.", "Give a smaller --sparql-chunk.")
+    if status in {408, 429} or status >= 500:
+        raise _PassingError(address, f"{why}{words}.", _BUSY)
+    raise StoreError(address, f"{why}{words}.", "See docs/portability.md for what a service must be able to do.")
+
+
+@cache
+def _load_trust() -> ssl.SSLContext:
+    """Loads the certificates that are trusted; once, because it takes longer than most requests."""
+    return httpx2.create_ssl_context()
+
+
+def _make_auth(settings: ServiceSettings) -> httpx2.Auth | None:
+    if settings.user is None or settings.token is not None:
+        return None
+    make = httpx2.DigestAuth if settings.is_digest else httpx2.BasicAuth
+    return make(settings.user, settings.password or "")

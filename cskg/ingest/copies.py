@@ -1,0 +1,172 @@
+"""Copies of what a SPARQL service holds: stores on disk that are built from, or served.
+
+A replica keeps its copy at the version that is current at the service, and serves it as it serves any store. A build
+starts from its copy and publishes the result there. A copy remembers the version that it was made of, or built from.
+
+Only named graphs that the copy lacks are fetched. Each is checked by its digest, then all are compiled, and the dataset
+revision is compared. So a copy answers what a store answers that was built from the documents. When anything is wrong,
+the copy stays at the version before.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
+from dataclasses import replace
+
+from cskg.errors import StoreError
+from cskg.graph.endpoint import Endpoint, ServiceSettings
+from cskg.graph.remote_versions import RemoteVersion, RemoteVersions, VersionList
+from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_content
+from cskg.graph.transfer import compile_store
+from cskg.ingest.build import BuildReport
+from cskg.ingest.publishing import open_published
+from cskg.model import Diagnostic, Severity
+from cskg.vocab import Iris
+
+_MARK = "service"
+_SAVED_AFTER = 256
+
+Watch = Callable[[int], AbstractContextManager[Callable[[str], None]]]
+"""Shows how far something is that has so many steps."""
+
+
+def _watch_nothing(_: int) -> AbstractContextManager[Callable[[str], None]]:
+    return nullcontext(lambda _: None)
+
+
+def is_copy(folder: StoreFolder, version: RemoteVersion) -> bool:
+    """Tells whether what a store publishes is a version of a service."""
+    return folder.has_published() and _read_mark(folder) == (version.root, folder.current())
+
+
+def descends(folder: StoreFolder, version: RemoteVersion) -> bool:
+    """Tells whether what a store publishes is a version of a service, or was built from it."""
+    return _read_mark(folder)[0] == version.root
+
+
+def mark_copy(folder: StoreFolder, version: RemoteVersion) -> None:
+    """Remembers that what a store publishes is a version of a service."""
+    folder.keep(_MARK, f"{version.root} {folder.current()}".encode())
+
+
+def _read_mark(folder: StoreFolder) -> tuple[str, str]:
+    root, _, name = folder.read_kept(_MARK).decode("utf-8", "replace").partition(" ")
+    return root, name
+
+
+def copy_current(settings: ServiceSettings, folder: StoreFolder, iris: Iris) -> None:
+    """Makes a store a copy of the version that is current at a service, unless it is one.
+
+    Args:
+        settings: Where the service is.
+        folder: The store.
+        iris: The base of the IRIs.
+
+    Raises:
+        StoreError: The service has nothing, does not answer, or gives something else than was published; or the store
+            holds a dataset of its own. What the store published before stays.
+    """
+    with Endpoint(settings) as endpoint:
+        versions = RemoteVersions(endpoint, iris)
+        version = versions.find_current()
+        if version is None:
+            raise StoreError(
+                settings.query,
+                f"Nothing was published there under the base IRI {iris.base}.",
+                "Publish with `cskg build SOURCE... --sparql-endpoint URL`, or give the --base-iri of the build.",
+            )
+        if not is_copy(folder, version):
+            _copy_version(versions, version, folder)
+
+
+def publish_build(
+    settings: ServiceSettings,
+    folder: StoreFolder,
+    iris: Iris,
+    build: Callable[[], BuildReport],
+    watch: Watch = _watch_nothing,
+) -> BuildReport:
+    """Builds from what is current at a service, and publishes the result there.
+
+    Args:
+        settings: Where the service is.
+        folder: The store that is built; it becomes a copy of what is current first, unless it was built from that.
+        iris: The base of the IRIs.
+        build: Brings the store up to date with documents.
+        watch: Shows how far publishing is.
+
+    Raises:
+        StoreError: The service cannot be read or written; what was current there stays.
+    """
+    with Endpoint(settings) as endpoint:
+        versions = RemoteVersions(endpoint, iris)
+        before = versions.find_current()
+        if before is not None and not descends(folder, before):
+            _copy_version(versions, before, folder)
+        report = build()
+        with closing(folder.open_current()) as store, watch(len(store)) as advance:
+            version = versions.publish(store, report.revision, before, advance)
+        mark_copy(folder, version)
+        try:
+            versions.sweep()
+        except StoreError as error:
+            report = replace(report, diagnostics=(*report.diagnostics, _tell_unswept(error)))
+    return report
+
+
+def _tell_unswept(error: StoreError) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.WARNING,
+        code="not-swept",
+        message=f"The dataset is published, but what no version needs any more is still there. {error}",
+    )
+
+
+def _copy_version(versions: RemoteVersions, version: RemoteVersion, folder: StoreFolder) -> None:
+    if folder.has_published() and not _read_mark(folder)[0]:
+        raise StoreError(
+            str(folder.path),
+            f"This store holds a dataset of its own, and {versions.place} holds another one.",
+            "Give another folder by --store.",
+        )
+    listed = versions.read_list(version)
+    iris = versions.iris
+    with closing(folder.open_writer()) as writer, folder.writing(), open_published(folder, iris) as earlier:
+        for number, graph in enumerate(_iter_missing(versions, listed, writer), 1):
+            writer.put(graph)
+            if number % _SAVED_AFTER == 0:
+                writer.save()
+        writer.remove_graphs(sorted(writer.records().keys() - listed.graphs.keys()))
+        path = folder.path / f"{COMPILED}.new"
+        with closing(compile_store(writer, iris, path, earlier)) as catalogue:
+            revision = catalogue.revision
+        if revision != listed.revision:
+            raise StoreError(
+                versions.place,
+                f"What it holds is the dataset revision {revision}, not {listed.revision} as it says.",
+                "Publish again with the same version of cskg.",
+            )
+        folder.publish(writer, path, revision)
+    mark_copy(folder, version)
+
+
+def _iter_missing(versions: RemoteVersions, listed: VersionList, writer: Store) -> Iterator[PackedGraph]:
+    """Yields the named graphs of a version that a store lacks, or of which it knows something else."""
+    known = writer.records()
+    fetched: list[str] = []
+    for name, graph in listed.graphs.items():
+        record = known.get(name)
+        if record is None or record.digest != graph.record.digest:
+            fetched.append(name)
+        elif record != graph.record:
+            yield pack_content(name, graph.record, writer.dump(name))
+    parts = versions.parts.read(part for name in fetched for part in listed.graphs[name].parts)
+    for name in fetched:
+        graph = listed.graphs[name]
+        lines = [line for _ in graph.parts for line in next(parts)[1].splitlines(keepends=True)]
+        content = b"".join(sorted(lines))
+        if content and hashlib.sha256(content).hexdigest() != graph.record.digest:
+            raise StoreError(
+                versions.place, f"The named graph {name} is not the one that was published.", "Build again."
+            )
+        yield pack_content(name, graph.record, content)
