@@ -220,14 +220,12 @@ def _check_port(wanted: Settings) -> Iterator[Finding]:
 def _ask_for_state(host: str, port: int) -> dict[str, Any] | None:
     """Asks what runs at an address for its state; None where it is not cskg."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - not listened on
-    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE_SECONDS)
     try:
-        connection.request("GET", "/readyz")
-        state = json.loads(connection.getresponse().read())
+        with closing(http.client.HTTPConnection(host, port, timeout=_PATIENCE_SECONDS)) as connection:
+            connection.request("GET", "/readyz")
+            state = json.loads(connection.getresponse().read())
     except (OSError, http.client.HTTPException, ValueError):
         return None
-    finally:
-        connection.close()
     return state if isinstance(state, dict) and "status" in state else None
 
 

@@ -34,6 +34,7 @@ Remark\tThis UoC is adopted from 900009L1. {ESCAPES}
 """
 HOSTILE = f"x{ESCAPES}"
 ARGUMENTS: dict[str, list[list[str]]] = {
+    "backup": [["{folder}", "{folder}", HOSTILE], ["{folder}-saved", "--store", HOSTILE], [HOSTILE]],
     "build": [["{folder}", "--store", "{store}"], ["{folder}", "--store", f"{{folder}}/{NAME}"]],
     "case-check": [[f"http://127.0.0.1:1/{HOSTILE}"], [HOSTILE]],
     "changes": [["--store", "{store}"], ["--store", f"{{store}}{HOSTILE}"]],
@@ -43,6 +44,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
         *([name, "--source", "{folder}"] for name in ("turtle", "jsonld", "case", "canvas-outcomes", "matrix-csv")),
         [HOSTILE, "--source", "{folder}"],
     ],
+    "doctor": [[HOSTILE], ["--store", HOSTILE], ["--tokens", HOSTILE], ["--host", HOSTILE], ["--config", HOSTILE]],
     "dump": [["{folder}-dumps", "--source", "{folder}"], [HOSTILE, "--address", HOSTILE]],
     "gap": [["900002L2", "--source", "{folder}"]],
     "grade": [["x", f"{{folder}}/{NAME}"], ["x", HOSTILE]],
@@ -61,11 +63,19 @@ ARGUMENTS: dict[str, list[list[str]]] = {
         *(["900001L1", "--source", "{folder}", "--format", name] for name in ("gift", "json-ld", "moodle-xml")),
         [HOSTILE, "--source", "{folder}"],
     ],
+    "restore": [[HOSTILE, "{folder}-back"], ["{folder}", HOSTILE]],
     "review": [[f"{{folder}}/{NAME}"], [HOSTILE], ["--history", HOSTILE], ["--take", "--at", HOSTILE]],
     "schema": [[]],
     "search": [[HOSTILE, "--source", "{folder}"]],
     "serve": [["--store", HOSTILE], [HOSTILE, "--store", "x"], ["--host", HOSTILE]],
+    "settings": [[]],
     "template": [["md"], [HOSTILE]],
+    "token": [
+        ["add", HOSTILE, "--scope", "read", "--tokens", "{folder}-tokens.json"],
+        ["add", "x", "--scope", "read", "--limit", HOSTILE, "--tokens", "{folder}-tokens.json"],
+        ["revoke", HOSTILE, "--tokens", "{folder}-tokens.json"],
+        ["list", "--tokens", HOSTILE],
+    ],
     "validate": [["{folder}"], ["--store", HOSTILE]],
 }
 """What each command is asked."""
