@@ -14,12 +14,7 @@ from cskg.exchange.losses import ALL_PARTS
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.rdf_terms import integer, node, string, words
 from cskg.model import Language
-from cskg.vocab import CSKG, PREFIXES, Iris
-
-
-def name_dataset(iris: Iris) -> str:
-    """Gives the IRI of the dataset."""
-    return f"{iris.base}dataset"
+from cskg.vocab import CSKG, PREFIXES
 
 
 def describe_dataset(catalogue: Catalogue) -> list[ox.Triple]:
@@ -29,7 +24,7 @@ def describe_dataset(catalogue: Catalogue) -> list[ox.Triple]:
 
 def _iter_triples(catalogue: Catalogue) -> Iterator[ox.Triple]:
     iris = catalogue.iris
-    dataset = node(name_dataset(iris))
+    dataset = node(iris.dataset)
     yield ox.Triple(dataset, node(RDF.type), node(VOID.Dataset))
     yield ox.Triple(dataset, node(RDF.type), node(DCAT.Dataset))
     yield ox.Triple(dataset, node(DCTERMS.title), words("Units of competency as a knowledge graph", Language.EN))

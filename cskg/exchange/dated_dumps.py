@@ -22,7 +22,7 @@ from rdflib import Namespace
 from rdflib.namespace import DCAT, DCTERMS, RDF, XSD
 
 from cskg.exchange.change_times import EARLIEST, ChangeTimes
-from cskg.exchange.dataset_description import describe_dataset, name_dataset
+from cskg.exchange.dataset_description import describe_dataset
 from cskg.exchange.framework_formats import FrameworkFormat
 from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.losses import Omission
@@ -146,7 +146,7 @@ def _write_file(selection: Selection, form: FrameworkFormat, folder: Path) -> tu
 
 
 def _describe_files(catalogue: Catalogue, files: Sequence[_File], address: str | None) -> Iterator[ox.Triple]:
-    dataset = node(name_dataset(catalogue.iris))
+    dataset = node(catalogue.iris.dataset)
     for file in files:
         this = node(f"{dataset.value}#{name_dump(catalogue)}-{file.form.name}")
         checksum = node(f"{this.value}-checksum")

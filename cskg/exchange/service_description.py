@@ -9,7 +9,6 @@ import pyoxigraph as ox
 from rdflib import Namespace
 from rdflib.namespace import RDF
 
-from cskg.exchange.dataset_description import name_dataset
 from cskg.graph.rdf_terms import node
 from cskg.vocab import Iris
 
@@ -30,7 +29,7 @@ def describe_service(iris: Iris) -> list[ox.Triple]:
 
 
 def _iter_triples(iris: Iris) -> Iterator[ox.Triple]:
-    service, dataset = node(name_service(iris)), node(name_dataset(iris))
+    service, dataset = node(name_service(iris)), node(iris.dataset)
     yield ox.Triple(service, node(RDF.type), node(_SD.Service))
     yield ox.Triple(service, node(_SD.endpoint), service)
     yield ox.Triple(service, node(_SD.supportedLanguage), node(_SD.SPARQL11Query))

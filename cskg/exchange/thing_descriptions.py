@@ -11,7 +11,7 @@ from functools import partial
 import pyoxigraph as ox
 from rdflib.namespace import OWL, PROV, RDF, SKOS
 
-from cskg.exchange.dataset_description import describe_dataset, name_dataset
+from cskg.exchange.dataset_description import describe_dataset
 from cskg.exchange.foreign_descriptions import describe_foreign
 from cskg.exchange.selection import INFERRED
 from cskg.exchange.service_description import describe_service, name_service
@@ -46,7 +46,7 @@ def describe(catalogue: Catalogue, iri: str) -> list[ox.Triple] | None:
     wholes: dict[str, Callable[[], list[ox.Triple]]] = {
         _ONTOLOGY: describe_ontology,
         f"{catalogue.iris.base}ontology": describe_ontology,
-        name_dataset(catalogue.iris): partial(describe_dataset, catalogue),
+        catalogue.iris.dataset: partial(describe_dataset, catalogue),
         name_service(catalogue.iris): partial(describe_service, catalogue.iris),
     }
     if iri in wholes:

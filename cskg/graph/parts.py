@@ -112,7 +112,7 @@ class Parts:
             named = {self.name(content): content for content in batch}
             counts = self._count_triples(named)
             wanted = {name: content for name, content in named.items() if counts.get(name) != self._count(name)}
-            self.remove(counts.keys() & wanted)  # what was written halfway, or changed since
+            self.remove(sorted(counts.keys() & wanted))  # what was written halfway, or changed since
             if settings.graph_store:
                 for name, content in wanted.items():
                     self._endpoint.put(name, content)
@@ -145,7 +145,7 @@ class Parts:
         """Reads parts back, and again after a pause, because a service may read from a copy that lags.
 
         Raises:
-            StoreError: The service does not give a part as it was written.
+            StoreError: The service does not give a part as it was written. It is removed, to be written again.
         """
         for batch in _batches(names, self._count, _ROWS):
             for pause in self._endpoint.settings.limits.pauses:
@@ -155,7 +155,11 @@ class Parts:
                 except UnlikePartError:
                     time.sleep(pause)
             else:
-                list(self.read(batch))
+                try:
+                    list(self.read(batch))
+                except UnlikePartError as error:
+                    self.remove([error.name])
+                    raise
 
     def remove(self, names: Iterable[str]) -> None:
         """Removes parts.

@@ -18,6 +18,7 @@ One build publishes at a time. If another one publishes meanwhile, that is notic
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -79,6 +80,10 @@ class VersionList:
     revision: str
     graphs: dict[str, RemoteGraph]
     lists: tuple[str, ...]
+
+    def find_parts(self) -> set[str]:
+        """Finds all parts that the version needs."""
+        return {*self.lists, *(part for graph in self.graphs.values() for part in graph.parts)}
 
 
 class RemoteVersions:
@@ -244,8 +249,7 @@ class RemoteVersions:
 
     def _make_current(self, version: RemoteVersion, before: RemoteVersion | None) -> None:
         if self.find_current() == before:
-            triple = f"{node(self.iris.version(version.number))} {_HAS_PART} {node(version.root)}"
-            self._endpoint.update(f"INSERT DATA {{ GRAPH {node(self.iris.versions)} {{ {triple} }} }}")
+            self._endpoint.update(f"INSERT DATA {self._write_pointer(version)}")
             for pause in (0.0, *self._endpoint.settings.limits.pauses):
                 time.sleep(pause)
                 found = self.find_current()
@@ -269,15 +273,21 @@ class RemoteVersions:
             StoreError: The service cannot be read or written; what was not removed is, the next time.
         """
         versions = self._find_all()
-        current = max((each.number for each in versions), default=0)
+        kept_from = max((each.number for each in versions), default=0) - 1
         kept: set[str] = set()
+        unused = set(self.parts.list_all())
         for version in versions:
-            if version.number >= current - 1:
-                listed = self.read_list(version)
-                kept.update(listed.lists, *(graph.parts for graph in listed.graphs.values()))
+            if version.number >= kept_from:
+                kept |= self.read_list(version).find_parts()
             else:
-                triple = f"{node(self.iris.version(version.number))} {_HAS_PART} {node(version.root)}"
-                self._endpoint.update(f"DELETE DATA {{ GRAPH {node(self.iris.versions)} {{ {triple} }} }}")
-        unused = [name for name in self.parts.list_all() if name not in kept]
-        self.parts.remove(unused)
-        return len(unused)
+                with suppress(UnlikePartError):  # half of it was removed before
+                    unused |= self.read_list(version).find_parts()
+        self.parts.remove(sorted(unused - kept))
+        for version in versions:
+            if version.number < kept_from:
+                self._endpoint.update(f"DELETE DATA {self._write_pointer(version)}")
+        return len(unused - kept)
+
+    def _write_pointer(self, version: RemoteVersion) -> str:
+        triple = f"{node(self.iris.version(version.number))} {_HAS_PART} {node(version.root)}"
+        return f"{{ GRAPH {node(self.iris.versions)} {{ {triple} }} }}"
