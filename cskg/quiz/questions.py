@@ -62,8 +62,8 @@ class Kind:
         exempt: The ids of gates that its items need not pass.
         borrows: Whether wrong options are statements that could be asked about themselves; where no kinds are asked
             for, such questions come after the others.
-        is_spare: Whether it comes up where no kinds are asked for only if the unit gives nothing else that a program
-            marks.
+        is_spare: Whether it comes up where no kinds are asked for only if the unit gives fewer than two others that a
+            program marks.
         hides_unit: Whether naming the unit would give the key away.
     """
 

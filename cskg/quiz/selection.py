@@ -48,6 +48,9 @@ _SPARE = 3
 
 _TOO_MANY_PLACES = "It asks where a statement stands, and as many such questions as a quiz may have are asked."
 _ONCE = "A unit gives one question of this kind."
+_ENOUGH_SCORED = 2
+"""From so many items of a unit on that a program marks, it gives none of the kinds that only help out."""
+
 _SPARE_KIND = "The unit gives better questions that a program marks."
 _LIST_ONCE = "A list of names is asked about once."
 _LEAKS = "It would tell what another item of the quiz asks, or that item would tell what it asks."
@@ -276,8 +279,8 @@ class Selection:
         is_once = candidate.kind.is_once and self.options.kinds is None
         if is_once and candidate.kind.item in supply.kinds:
             return _ONCE
-        has_scored = any(KINDS[kind].is_scored for kind in supply.kinds)
-        if candidate.kind.is_spare and self.options.kinds is None and has_scored:
+        scored = sum(item.is_scored and item.unit == supply.facts.unit.key for item in self.items)
+        if candidate.kind.is_spare and self.options.kinds is None and scored >= _ENOUGH_SCORED:
             return _SPARE_KIND
         return _LIST_ONCE if _is_list(candidate) and supply.asked[candidate.headings[0].path] else None
 
