@@ -68,6 +68,7 @@ bench: $(READY) ## Measure beside Oxigraph's server, bare uvicorn and others; pr
 	@$(RUN)/python benchmarks/books.py
 	@$(RUN)/python benchmarks/overlap.py
 	@$(RUN)/python benchmarks/paths.py
+	@$(RUN)/python benchmarks/engines.py
 
 accuracy: $(READY) ## How right the parser, the links and the quizzes are
 	@$(RUN)/python benchmarks/accuracy.py
