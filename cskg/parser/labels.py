@@ -111,6 +111,9 @@ _ABLE = rf"(?:{_WHO}?(?:be|to be|being)\s+able\s+to|{_WHO}able\s+to)"
 ITEM_OPENER = re.compile(rf"{_ABLE}\s*(?:[:：]|(?-i:(?=\s+[A-Z]))|\s*$)|(?:能夠|能够)\s*[:：]", re.IGNORECASE)
 """Words in a place of their own that introduce the items of a topic."""
 
+ABILITY = re.compile(r"(?:(?:be\s+)?(?:capable|able)\b|(?:the\s+)?ability\b|能[夠够]?)", re.IGNORECASE)
+"""What criteria begin with: *Capable of*, *Able to*, 能夠."""
+
 CREDIT = re.compile(
     r"(?P<credit>\d{1,9}(?:\.\d{1,9})?)\s*(?:credits?|學分|学分)?\s*(?:[(（](?P<note>[^()（）]*)[)）])?", re.IGNORECASE
 )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from cskg.language.characters import IDEOGRAPHS
 from cskg.language.lexicon import find_verb
-from cskg.parser.labels import ITEM_OPENER, make_plain
+from cskg.parser.labels import ABILITY, ITEM_OPENER, make_plain
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage
 
@@ -140,7 +140,7 @@ class Marks:
             cuts.append((listed.start(), listed.end(), mark))
         elif number and self.fits(number["number"]):
             cuts.append((number.start(), number.end(), self.take(number["number"])))
-        elif listed and (mark := self.start(listed)):
+        elif listed and (mark := self.start(listed) or self.start_alone(listed, flat)):
             cuts.append((listed.start(), listed.end(), mark))
         elif sign and _sign_of(sign) in self.signs:
             cuts.append((margin, sign.end(), Mark(_sign_of(sign), depth=_depth_of(line))))
@@ -213,6 +213,14 @@ class Marks:
                 index = next((index for index, place in enumerate(self.open) if place.form == form), len(self.open))
                 return self.take_listed(match, form, value, index)
         return None
+
+    def start_alone(self, match: re.Match[str], flat: str) -> Mark | None:
+        """The mark of a list of one item, which the words behind it open: *(i) Capable of …*."""
+        if ABILITY.match(flat, match.end()) is None:
+            return None
+        found = (form for form, value in _places(match) if value == 1)
+        form = next(found, None)
+        return None if form is None else self.take_listed(match, form, 1, len(self.open))
 
     def take_listed(self, match: re.Match[str], form: str, value: int, index: int) -> Mark:
         """Puts a place where it belongs among the open lists, and closes those below."""
