@@ -20,22 +20,24 @@ from cskg.ingest.sources import SourceFile
 from cskg.model import Diagnostic
 from cskg.vocab import Iris
 
-_SETTINGS = ServiceSettings(**json.loads(os.environ["CSKG_TEST_ENGINE"]))
 _load_embedded = cskg.ingest.build.load_catalogue
 
 
 def _load_through_engine(
     files: Sequence[SourceFile], iris: Iris, **options: Any
 ) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
+    settings = ServiceSettings(**json.loads(os.environ["CSKG_TEST_ENGINE"]))
     embedded, diagnostics = _load_embedded(files, iris, **options)
-    with Endpoint(_SETTINGS) as endpoint:
+    with Endpoint(settings) as endpoint:
         versions = RemoteVersions(endpoint, iris)
         versions.publish(embedded.store, embedded.revision, versions.find_current())
     folder = StoreFolder(Path(mkdtemp(prefix="cskg-")))
-    copy_current(_SETTINGS, folder, iris)
+    copy_current(settings, folder, iris)
     served = open_catalogue(folder, iris)
     assert (served.revision, served.digest) == (embedded.revision, embedded.digest)
     return served, diagnostics
 
 
-cskg.ingest.build.load_catalogue = _load_through_engine
+def pytest_configure() -> None:
+    """Has all tests load their datasets in this way."""
+    cskg.ingest.build.load_catalogue = _load_through_engine

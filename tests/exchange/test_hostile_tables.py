@@ -88,6 +88,7 @@ def write_calendar(catalogue: Catalogue) -> bytes:
         weeks=None,
         messages=(),
         unmet_goals=(),
+        gaps=(),
     )
     return to_calendar(path, date(2027, 1, 4), 5.0)
 

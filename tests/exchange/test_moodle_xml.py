@@ -151,7 +151,7 @@ def test_the_key_is_paid_in_full_and_all_else_less(questions: list[Read]) -> Non
                 paid = pay(item, question, response)
                 assert paid < 1, (item, response)
                 assert paid == pytest.approx(ours, abs=1e-4), (item, response)
-    assert sum(kinds.values()) >= 100
+    assert sum(kinds.values()) >= 70
     assert len(kinds) >= 10
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from cskg.model import Statement
+from cskg.parser.documents import parse_document
 from cskg.parser.limits import Wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.markup import TextKind, split_lines
@@ -80,3 +81,15 @@ def test_the_opener_on_a_line_of_its_own_is_no_statement() -> None:
     """What follows it hangs under the topic, also after an item; inside an item the words are text."""
     text = "6.1 Sell\nBe able to:\nExplain prices\nPack goods\n6.2 Rank\n- Be able to rank goods"
     assert _outline(text) == ["6.1|Sell", ".Explain prices", ".Pack goods", "6.2|Rank", ".Be able to rank goods"]
+
+
+@pytest.mark.parametrize(("mark", "number"), [("(i)", "i"), ("(a)", "a"), ("1.", "1"), ("(1)", "1")])
+def test_one_criterion_may_have_a_number(mark: str, number: str) -> None:
+    """It opens a list of one, where the words behind it begin as criteria do."""
+    text = (
+        "Title: Put up signs\nCode: 929901L2\nCompetency:\n1. Know the signs\n   • Price signs\n   • Safety signs\n"
+        "Assessment Criteria:\nThe integrated outcome requirement of this unit of competency is:\n"
+        f"{mark} Capable of putting up signs\n"
+    )
+    ((unit,), _) = parse_document(text.encode(), "a.txt")
+    assert [(each.number, each.text) for each in unit.assessment_criteria] == [(number, "Capable of putting up signs")]

@@ -21,8 +21,9 @@ from cskg.web.pool import LIGHT, BusyError, Pool, StoppedError
 from cskg.web.worker import Reply, Task
 
 LIGHT_QUERY = "{ levels { value } }"
-QUIZ = 'quiz(input: {{units: ["111275L4", "107167L5"], size: 100, seed: {seed}}}) {{ id }}'
-SLOW = "{ " + " ".join(f"q{seed}: {QUIZ.format(seed=seed)}" for seed in range(8)) + " }"
+KINDS = "SINGLE_CHOICE MULTIPLE_CHOICE MATCH RECALL MISSING_MEMBER CONTRAST DETAIL PURPOSE FIND_THE_ERROR CONSTRUCTED"
+QUIZ = 'quiz(input: {{units: ["111275L4", "107167L5"], size: 20, seed: {seed}, kinds: [{kinds}]}}) {{ id }}'
+SLOW = "{ " + " ".join(f"q{seed}: {QUIZ.format(seed=seed, kinds=KINDS)}" for seed in range(28)) + " }"
 """Some seconds of work, within the cost that is served."""
 
 
@@ -63,7 +64,7 @@ def test_light_documents_pass_a_heavy_one(retail: Catalogue) -> None:
         assert not all(each.done() for each in heavy)
         for reply in await asyncio.gather(*heavy):
             assert reply.cost > LIGHT
-            assert len(data_of(reply)) == 8
+            assert len(data_of(reply)) == 28
 
     run(2, 60.0, action)
 
@@ -78,7 +79,7 @@ def test_light_documents_go_first_where_there_is_one_worker(retail: Catalogue) -
         assert len(data_of(await pool.run(task(retail, LIGHT_QUERY), None))["levels"]) == 7
         assert not all(each.done() for each in heavy)
         for reply in await asyncio.gather(*heavy):
-            assert len(data_of(reply)) == 8
+            assert len(data_of(reply)) == 28
 
     run(1, 60.0, action)
 
@@ -186,7 +187,7 @@ def test_a_document_that_waits_for_too_long_is_refused(retail: Catalogue, monkey
         with pytest.raises(BusyError):
             await pool.run(task(retail, LIGHT_QUERY), None)
         assert pool.refused == 1
-        assert len(data_of(await running)) == 8
+        assert len(data_of(await running)) == 28
 
     run(1, 60.0, action)
 

@@ -120,6 +120,11 @@ FAULTS = (
 )
 
 
+def list_told(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Lists what the server logged; the client of the tests may log too."""
+    return [record.getMessage() for record in caplog.records if record.name.startswith("cskg")]
+
+
 @pytest.mark.parametrize("harm", FAULTS, ids=lambda harm: harm.__name__)
 def test_any_fault_of_a_new_version_is_survived_told_once_and_left_behind(
     stores: Path, store: Path, harm: Callable[[Path], None], caplog: pytest.LogCaptureFixture
@@ -134,7 +139,7 @@ def test_any_fault_of_a_new_version_is_survived_told_once_and_left_behind(
         harm(store)
         for _ in range(3):
             followed.tick()
-        assert len(caplog.records) == 1
+        assert len(list_told(caplog)) == 1
         state = client.get("/readyz")
         is_served = harm is not remove_all
         assert state.status_code == (200 if is_served else 503)
@@ -150,7 +155,7 @@ def test_any_fault_of_a_new_version_is_survived_told_once_and_left_behind(
         ready = client.get("/readyz").json()
         assert (ready["stale"], ready["revision"] != first) == (False, True)
         assert ask(client) == "Two"
-        assert len(caplog.records) == 2
+        assert len(list_told(caplog)) == 2
 
 
 def ask(client: TestClient) -> str | None:
@@ -179,7 +184,7 @@ def test_a_fault_that_nobody_foresaw_is_survived(store: Path, caplog: pytest.Log
         assert followed.current.staleness.why == why
         sinces.append(followed.current.staleness.since)
     assert len(set(sinces)) == 1
-    assert len(caplog.records) == 2
+    assert len(list_told(caplog)) == 2
     followed.tick()
     assert followed.current.staleness is None
 
