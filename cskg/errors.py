@@ -10,7 +10,8 @@
     │   └── ForbiddenError       ... that this caller may not ask for
     ├── SourceError              a source document cannot be read
     ├── CurationError            a file beside the sources (sources.yaml) cannot be read
-    ├── StoreError               a store cannot be opened, read or written
+    ├── PlaceError               a file, a folder or an address cannot be used
+    │   └── StoreError           a store cannot be opened, read or written
     └── WorkerError              a process that reads documents cannot work
 
 An error stores data and writes its text in ``__str__``, always in the same order: what, where,
@@ -22,6 +23,7 @@ import errno
 import os
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import ClassVar
 
 ECHO = 80
@@ -217,20 +219,24 @@ class WorkerError(CskgError):
         )
 
 
-class StoreError(CskgError):
-    """A store that cannot be opened, read or written.
+class PlaceError(CskgError):
+    """A file, a folder or an address that cannot be used.
 
     Args:
-        path: The store's folder or address.
+        path: Which one.
         why: The cause, as a sentence.
         cure: What to do, as a sentence.
     """
 
-    def __init__(self, path: str, why: str, cure: str) -> None:
+    def __init__(self, path: str | Path, why: str, cure: str) -> None:
         super().__init__(path, why, cure)
-        self.path = path
+        self.path = str(path)
         self.why = why
         self.cure = cure
 
     def __str__(self) -> str:
         return f"{self.path}: {self.why} {self.cure}"
+
+
+class StoreError(PlaceError):
+    """A store that cannot be opened, read or written."""

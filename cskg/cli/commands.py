@@ -24,6 +24,7 @@ from cskg.cli import (
     exports,
     imports,
     learners,
+    link_commands,
     queries,
     serving,
     templates,
@@ -68,6 +69,7 @@ def cli() -> None:
 
 for _command in (
     *queries.COMMANDS,
+    *link_commands.COMMANDS,
     *area_commands.COMMANDS,
     *learners.COMMANDS,
     exports.export,

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 DEFAULT_SOURCE = Path("data/units")
 PACKAGE = Path(cskg.__file__).parent
+PAGE = 100
+"""How many entries of a list are asked for at a time."""
+
 JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 

@@ -173,7 +173,7 @@ def _check_tokens(wanted: Settings) -> Iterator[Finding]:
         yield Finding(about="tokens", state="ok", what=f"{tell_count(len(tokens), 'token')}.")
     else:
         cure = f"Run: cskg token add NAME --scope read --tokens {wanted.tokens}"
-        yield Finding(about="tokens", state="warning", what="There is no token, so nobody is answered.", cure=cure)
+        yield Finding(about="tokens", state="warning", what="The file holds no tokens: all are refused.", cure=cure)
 
 
 def _check_files(_: Settings) -> Iterator[Finding]:

@@ -34,7 +34,7 @@ def _read_file(context: click.Context, _option: click.Parameter, path: Path | No
     """Takes the settings in a file as defaults.
 
     Raises:
-        click.BadParameter: It cannot be read, or holds something that is no setting.
+        click.BadParameter: It cannot be read, or holds an unknown setting.
     """
     if path is None:
         return None
@@ -49,7 +49,7 @@ def _read_file(context: click.Context, _option: click.Parameter, path: Path | No
 
 def _read_value(path: Path, known: dict[str, click.Parameter], name: str, value: Any) -> Any:  # noqa: ANN401
     if name not in known:
-        raise click.BadParameter(f"{path}: {cut(name)!r} is no setting. Those that there are: {', '.join(known)}.")
+        raise click.BadParameter(f"{path}: {cut(name)!r} is not a setting. Use one of {', '.join(known)}.")
     parameter = known[name]
     takes_several = parameter.multiple if isinstance(parameter, click.Option) else parameter.nargs == -1
     if takes_several != isinstance(value, list) or isinstance(value, dict):

@@ -101,7 +101,7 @@ def revoke(name: str, tokens: Path) -> None:
     from cskg.web.access.tokens import revoke_token
 
     if not tokens.exists():
-        raise BadInputError(f"There is no tokens file {tokens}.", "Name the one that the server uses.")
+        raise BadInputError(f"The tokens file {tokens} does not exist.", "Name the one that the server uses.")
     revoke_token(tokens, name)
     say(f"{name} is revoked.", err=True)
 

@@ -23,7 +23,7 @@ from pathlib import Path, PurePosixPath
 
 import msgspec
 
-from cskg.errors import BadInputError, CskgError, find_cure
+from cskg.errors import BadInputError, PlaceError, find_cure
 from cskg.graph.store import FORMAT, GRAPHS, StoreFolder, sync, write_durably
 
 MANIFEST = "MANIFEST.json"
@@ -31,21 +31,8 @@ STORE, SOURCES, TOKENS = "store", "sources", "tokens.json"
 _TRIES = 3
 
 
-class BackupError(CskgError):
-    """A backup that cannot be written or restored.
-
-    Args:
-        path: The folder or file.
-        why: The cause, as a sentence.
-        cure: What to do, as a sentence.
-    """
-
-    def __init__(self, path: Path, why: str, cure: str) -> None:
-        super().__init__(path, why, cure)
-        self.path, self.why, self.cure = path, why, cure
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.why} {self.cure}"
+class BackupError(PlaceError):
+    """A backup that cannot be written or restored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

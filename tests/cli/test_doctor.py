@@ -76,7 +76,7 @@ def test_the_tokens_file_is_looked_at(store: Path, tmp_path: Path) -> None:
     assert examine(*arguments)[1]["tokens"]["state"] == "error"
     path.write_text('{"tokens": []}')
     path.chmod(0o600)
-    assert "There is no token" in examine(*arguments)[1]["tokens"]["what"]
+    assert "holds no tokens" in examine(*arguments)[1]["tokens"]["what"]
     token = add_token(path, "one", [Permission.READ])
     assert examine(*arguments)[1]["tokens"] == {"about": "tokens", "state": "ok", "what": "1 token.", "cure": ""}
     path.chmod(0o644)

@@ -62,16 +62,16 @@ def test_a_flag_counts_before_a_variable_before_the_file_before_the_default(tmp_
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("prot = 1", "'prot' is no setting"),
+        ("prot = 1", "'prot' is not a setting"),
         ("port = 'x'", "'x' is not a valid integer"),
         ("port = 99999", "not in the range"),
         ("port = [1]", "must be a single value"),
         ("cors_origins = 'https://a.example'", "must be a list"),
         ("cors_origins = ['a.example/']", "is not an origin"),
-        ("[server]\nport = 1", "'server' is no setting"),
+        ("[server]\nport = 1", "'server' is not a setting"),
         ("anonymous = 'all'", "'all' is not one of"),
         ("port = ", "cannot be read as TOML"),
-        ("config = 'other.toml'", "'config' is no setting"),
+        ("config = 'other.toml'", "'config' is not a setting"),
     ],
 )
 def test_a_fault_in_the_file_is_told(tmp_path: Path, text: str, why: str) -> None:

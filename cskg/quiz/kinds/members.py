@@ -34,7 +34,7 @@ _TASKS = frozenset({Frame.PLAN, Frame.RESPONSE, Frame.TASK, Frame.STUDY})
 """Frames of a heading that may be a task of its own, so that what belongs to it does not belong to others."""
 
 _BROAD = re.compile(
-    r"\b(?:apply|appl(?:y|ies)|conduct|deal\w*|develop\w*|effect|ensure\w*|evaluat\w*|follow\w*|handl\w*|implement\w*|improv\w*"
+    r"\b(?:appl(?:y|ies)|conduct|deal\w*|develop\w*|effect|ensure\w*|evaluat\w*|follow\w*|handl\w*|implement\w*|improv\w*"
     r"|keep\w*|maintain\w*|monitor\w*|perform\w*|practi[cs]\w*|provid\w*|recover\w*|record\w*|report\w*|review\w*|support\w*|tidy\w*|use|work)\b"
     r"|實施|实施|執行|执行|推行|落實|落实|改善|改進|改进|維持|维持|監察|监察|檢討|检讨|評估|评估|匯報|汇报|報告|报告|記錄|记录"
     r"|保存|恢復|恢复|跟進|跟进|提供|進行|进行|工作",

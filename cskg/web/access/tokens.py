@@ -18,7 +18,7 @@ from pathlib import Path
 import limits
 import msgspec
 
-from cskg.errors import BadInputError, CskgError, cut, find_cure
+from cskg.errors import BadInputError, PlaceError, cut, find_cure
 from cskg.ingest.saving import change_file
 
 TOKEN_START = "cskg_"  # noqa: S105 - how each begins
@@ -39,21 +39,8 @@ class Permission(Enum):
     ADMIN = "admin"
 
 
-class TokensError(CskgError):
-    """A tokens file that cannot be used.
-
-    Args:
-        path: The file.
-        why: The cause, as a sentence.
-        cure: What to do, as a sentence.
-    """
-
-    def __init__(self, path: Path, why: str, cure: str) -> None:
-        super().__init__(path, why, cure)
-        self.path, self.why, self.cure = path, why, cure
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.why} {self.cure}"
+class TokensError(PlaceError):
+    """A tokens file that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
