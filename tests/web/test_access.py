@@ -327,7 +327,8 @@ def test_the_log_names_the_request_and_hides_tokens(client: TestClient, tokens: 
         cause = RuntimeError(tokens["all"])
         logging.getLogger("cskg.web").error("It failed with %s", tokens["read"], exc_info=cause)
     finally:
-        root.handlers, root.level = before
+        root.handlers = before[0]
+        root.setLevel(before[1])  # unlike an assignment, this also forgets what each logger has found before
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     first = next(line for line in lines if line["event"] == "request")
     shown = {"event": "request", "request": "proxy-1", "method": "GET", "path": "/search", "status": 200}

@@ -28,7 +28,8 @@ def log() -> Iterator[io.StringIO]:
     before = root.handlers, root.level
     set_up_log("json", "warning", stream)
     yield stream
-    root.handlers, root.level = before
+    root.handlers = before[0]
+    root.setLevel(before[1])  # unlike an assignment, this also forgets what each logger has found before
 
 
 class OnePool:
