@@ -505,7 +505,7 @@ def test_only_kinds_asked_for_occur(retail: tuple[Unit, ...], garage: Unit) -> N
 
 
 def test_more_is_asked_where_a_kind_is_named(retail: tuple[Unit, ...]) -> None:
-    """Where no kinds are asked for, only what a teacher would use comes up; a kind by name gives all that can be proved."""
+    """Unasked, only what a teacher would use comes up; a kind by name gives all that can be proved."""
     crisis = next(unit for unit in retail if unit.code == "111275L4")
     named, plain = collect(crisis, kinds=SINGLE), collect(crisis)
     ids = {item.id for item in plain if item.kind is ItemKind.SINGLE_CHOICE}
