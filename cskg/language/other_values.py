@@ -137,7 +137,8 @@ def _list_other_periods(quantity: Quantity) -> Iterator[tuple[str, tuple[float, 
     circle: tuple[str, ...] = next((circle for circle in _CIRCLES if own in circle and is_plain), ())
     place = circle.index(own) if circle else 0
     for near, word in enumerate(circle):
-        if 0 < abs(near - place) <= _PERIODS_AWAY:
+        # Hardly anything that is done each week could be done each hour.
+        if 0 < abs(near - place) <= (_PERIODS_AWAY if near else 1):
             opening = re.sub(r"\ban?(?= $)", "an" if word == "hour" else "a", quantity.text[:start])
             yield opening + word + quantity.text[end:], (find_measure(word)[1],)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from cskg.language.characters import is_chinese
 
 _HEADS = (
-    "supervisor|manager|superior|director|leader|head|boss|chief|owner|officer|inspector|auditor|accountant|cashier|"
+    "supervisor|manager|superior|director|leader|boss|chief|owner|officer|inspector|auditor|accountant|cashier|"
     "assistant|colleague|guard|technician|engineer|contractor|supplier|buyer|driver|customer|client|guest|visitor|"
     "patient|resident|parent|passenger|tenant|landlord|trainer|trainee|apprentice|designer|planner|nurse|doctor|chef|"
     "controller|clerk|courier|captain|pilot|agent|dealer|secretary|consultant|architect|surveyor|veterinarian|police|"

@@ -17,18 +17,19 @@ from cskg.language.lexicon import Demand, chinese_leads, chinese_verbs, find_ver
 from cskg.language.terms import find_term, list_runs, pair_ideographs, weigh_terms
 from cskg.outline import fold_statement
 
-CONDUCT = frozenset(
-    "exhibit professionalism|demonstrate professionalism|display professionalism|show professionalism|professionalism|"
-    "attitude|attitudes|work attitude|professional attitude|professional manner|professional conduct|"
-    "展示專業能力|展示專業精神|展現專業精神|展现专业精神|展示专业能力|展示专业精神|"
-    "態度|工作態度|專業態度|专业态度|工作态度|态度".split("|")
+_CONDUCT = re.compile(
+    r"(?:(?:exhibit|demonstrate|display|show|have|keep|maintain|adopt|uphold|observe)\s+)?(?:an?\s+|the\s+)?"
+    r"(?:good\s+|proper\s+|right\s+)?(?:professionalism|attitudes?"
+    r"|(?:professional|work|working)\s+(?:attitudes?|manners?|conduct|behaviou?r|ethics?))"
+    r"|(?:展示|展現|展现|表現|表现|保持|具備|具备|抱持)?(?:(?:專業|专业|工作|職業|职业)(?:的)?)?(?:態度|态度)"
+    r"|(?:展示|展現|展现|表現|表现|保持|具備|具备)?(?:專業|专业|職業|职业)(?:能力|精神|操守|道德)"
 )
-"""Folded headings of professional conduct: they are in units of every kind, and what they list differs by unit."""
-
-BOILERPLATE = CONDUCT | {"be able to", "能夠", "能够"}
-"""Folded texts that are in units of every kind, so that they say nothing of what two units share.
+"""Folded headings of professional conduct: they are in units of every kind, and what they list differs by unit.
 
 They are the set phrases of published outcome statements in Hong Kong, in both languages."""
+
+_EMPTY_HEADINGS = frozenset({"be able to", "能夠", "能够"})
+"""Folded texts that only open a list."""
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’-]*")
 _LEAD = re.compile(
@@ -187,6 +188,8 @@ def read_statement(text: str) -> Reading:
     word = find_word(verb.lemma)
     demand = word.demand if word else Demand.WORK
     rest = body[match.end() :].lstrip()
+    if demand in {Demand.RECALL, Demand.UNDERSTANDING} and (knowing := _KNOWING.match(rest)):
+        rest = rest[knowing.end() :]  # the basic knowledge of washing hair
     return Reading(text=text, body=body, verb=verb.lemma, demand=demand, object=rest, manner=manner)
 
 
@@ -230,12 +233,17 @@ def _read_form(reading: Reading) -> StatementForm:
 
 def is_boilerplate(text: str) -> bool:
     """Whether a text is one of the phrases that are in units of every kind."""
-    return fold_statement(text) in BOILERPLATE
+    return fold_statement(text) in _EMPTY_HEADINGS or is_conduct(text)
 
 
 def is_conduct(text: str) -> bool:
-    """Whether a text is a heading of professional conduct."""
-    return fold_statement(text) in CONDUCT
+    """Whether a text is a heading of professional conduct.
+
+    Example:
+        >>> is_conduct("Exhibit professionalism"), is_conduct("Show a good attitude to guests")
+        (True, False)
+    """
+    return _CONDUCT.fullmatch(fold_statement(text)) is not None
 
 
 def has_object(text: str) -> bool:

@@ -23,7 +23,6 @@ _PAIRS = (
     ("larger", "smaller"),
     ("faster", "slower"),
     ("thicker", "thinner"),
-    ("earlier", "later"),
     ("slowly", "quickly"),
     ("internal", "external"),
     ("indoors", "outdoors"),

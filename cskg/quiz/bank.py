@@ -65,11 +65,7 @@ def generate_bank(
     """
     facts = (Facts(unit) for unit in {unit.key: unit for unit in editions}.values())
     others = (Facts(unit) for unit in around)
-    whole = Scope(
-        (found for found in facts if found.entries),
-        (found for found in others if found.entries),
-        are_kinds_asked=options.kinds is not None,
-    )
+    whole = Scope((found for found in facts if found.entries), (found for found in others if found.entries))
     bank: dict[str, BankItem] = {}
     for found in whole.asked.values():
         keys: dict[str, list[frozenset[str]]] = {}
@@ -91,7 +87,7 @@ def _narrow(whole: Scope, facts: Facts) -> Scope:
     # Beside any other unit, questions name theirs; one that is not near lends nothing.
     far = [found for found in whole.asked.values() if found is not facts][:1]
     asked = [found for key, found in beside.items() if key in whole.asked] or far
-    return Scope([facts, *asked], beside.values(), are_kinds_asked=whole.are_kinds_asked)
+    return Scope([facts, *asked], beside.values())
 
 
 def _iter_items(facts: Facts, scope: Scope, options: QuizOptions, iris: Iris) -> Iterator[BankItem]:
@@ -102,7 +98,6 @@ def _iter_items(facts: Facts, scope: Scope, options: QuizOptions, iris: Iris) ->
         for form in FORMS
         if (form.kind.is_default and form.is_default if options.kinds is None else form.kind.item in options.kinds)
         for candidate in form.iter_candidates(facts, scope, draw)
-        if options.kinds is not None or form.is_strict(candidate)
     ]
     for candidate in draw.order(candidates, lambda candidate: candidate.name):
         plan = make_plan(facts, candidate, scope, draw, options.difficulty)

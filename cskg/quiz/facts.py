@@ -178,18 +178,6 @@ class Facts:
         return heading if heading is not None and entry in heading.members else None
 
     @cached_property
-    def topics(self) -> tuple[Entry, ...]:
-        """The numbered topmost requirements that can be options."""
-        return tuple(
-            entry
-            for entry in self.entries.values()
-            if entry.parent is None
-            and entry.statement.number is not None
-            and entry.can_be_option
-            and not is_boilerplate(entry.phrase.text)
-        )
-
-    @cached_property
     def title(self) -> Entry | None:
         """The unit itself, by its title; None without a title."""
         if not self.unit.title:

@@ -131,6 +131,9 @@ _KNOWING = re.compile(
 _CHINESE_PHASE = re.compile(r"[^，,、在]{1,3}[前後后][^，,、]{2}")
 """A stage of the work, which is a name and no action: 工作前準備."""
 
+_CHINESE_NOUN = re.compile(r"^(?=.{,12}$).*[前後后時时中]的[^，,、的]{1,4}$")
+"""A name with what describes it, which is no action: 面部護理前的準備."""
+
 _BY = re.compile(r"(?:by|through|with|via|using|in)\s|[按以用憑凭依]", re.IGNORECASE)
 
 _FRAMES_OF_VERBS: Mapping[Frame, frozenset[str]] = {
@@ -318,7 +321,7 @@ def _find_clause(clause: re.Match[str], reading: Reading) -> tuple[Frame, str]:
 
 
 def _find_chinese(reading: Reading, texts: list[str], *, is_knowing: bool, has_names: bool) -> tuple[Frame, str] | None:
-    if not is_knowing and _CHINESE_PHASE.fullmatch(reading.body):
+    if not is_knowing and (_CHINESE_PHASE.fullmatch(reading.body) or _CHINESE_NOUN.search(reading.body)):
         return None
     if not is_knowing:
         if reading.verb is None and has_names:

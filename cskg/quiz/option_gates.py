@@ -76,9 +76,7 @@ def find_revealed_key(plan: Plan, _scope: Scope) -> Measured:
     for one, other in combinations(headings, 2):
         if is_alike(one, other):
             return f"“{one.text}” and “{other.text}”"
-    shown = [*headings, *(entry.phrase for entry in plan.candidate.about[1:])]
-    asked = plan.keys if headings else plan.candidate.about[:1]
-    return next((f"“{e.phrase.text}”" for e in asked for phrase in shown if is_alike(e.phrase, phrase)), None)
+    return next((f"“{e.phrase.text}”" for e in plan.keys for phrase in headings if is_alike(e.phrase, phrase)), None)
 
 
 def find_reverse_echo(plan: Plan, _scope: Scope) -> Measured:

@@ -62,8 +62,6 @@ class Kind:
         exempt: The ids of gates that its items need not pass.
         borrows: Whether wrong options are statements that could be asked about themselves; where no kinds are asked
             for, such questions come after the others.
-        is_spare: Whether it comes up where no kinds are asked for only if the unit gives fewer than two others that a
-            program marks.
         hides_unit: Whether naming the unit would give the key away.
     """
 
@@ -77,7 +75,6 @@ class Kind:
     is_once: bool = False
     exempt: frozenset[str] = frozenset()
     borrows: bool = False
-    is_spare: bool = False
     hides_unit: bool = False
 
     @property
@@ -92,8 +89,8 @@ class Candidate:
 
     Attributes:
         form: How it is asked.
-        headings: The headings asked about; none for a topic or a unit.
-        about: The key, or the missing member; for a topic, the statement asked about and the topic; else nothing.
+        headings: The headings asked about; none for a unit.
+        about: The statement asked about, the key or the missing member; else nothing.
         others: The other units that it brings in.
         area: In an order of levels, the functional area.
         variant: A number for candidates that differ only in which members the draw gives them.
@@ -113,8 +110,8 @@ class Candidate:
 
     @property
     def places(self) -> tuple[Position, ...]:
-        """The positions of the headings or the topic asked about; a quiz takes turns among them."""
-        return tuple(heading.path for heading in self.headings) or tuple(topic.path for topic in self.about[1:])
+        """The positions of the headings asked about; a quiz takes turns among them."""
+        return tuple(heading.path for heading in self.headings)
 
     @property
     def name(self) -> str:
@@ -249,10 +246,6 @@ class Form(ABC):
                 for way in drawn
             )
         )
-
-    def is_strict(self, candidate: Candidate) -> bool:
-        """Whether a question may come up where no kinds are asked for."""
-        return True
 
     def asks_location(self, candidate: Candidate) -> bool:
         """Whether a question asks where a statement stands, and not about the matter."""

@@ -48,10 +48,6 @@ _SPARE = 3
 
 _TOO_MANY_PLACES = "It asks where a statement stands, and as many such questions as a quiz may have are asked."
 _ONCE = "A unit gives one question of this kind."
-_ENOUGH_SCORED = 2
-"""From so many items of a unit on that a program marks, it gives none of the kinds that only help out."""
-
-_SPARE_KIND = "The unit gives better questions that a program marks."
 _LIST_ONCE = "A list of names is asked about once."
 _LEAKS = "It would tell what another item of the quiz asks, or that item would tell what it asks."
 _SAME_STEM = "Another item of the quiz asks in the same words."
@@ -156,8 +152,6 @@ class Selection:
         for form in FORMS:
             if form.kind.item in kinds and (form.is_default or self.options.kinds is not None):
                 for candidate in form.iter_candidates(facts, self.scope, supply.draw):
-                    if self.options.kinds is None and not form.is_strict(candidate):
-                        continue
                     place = (form.find_element(candidate), form.kind.item, candidate.places)
                     is_last = (form.kind.borrows or form.asks_location(candidate)) and self.options.kinds is None
                     waiting = supply.waiting if is_last else supply.candidates
@@ -279,9 +273,6 @@ class Selection:
         is_once = candidate.kind.is_once and self.options.kinds is None
         if is_once and candidate.kind.item in supply.kinds:
             return _ONCE
-        scored = sum(item.is_scored and item.unit == supply.facts.unit.key for item in self.items)
-        if candidate.kind.is_spare and self.options.kinds is None and scored >= _ENOUGH_SCORED:
-            return _SPARE_KIND
         return _LIST_ONCE if _is_list(candidate) and supply.asked[candidate.headings[0].path] else None
 
     def _turn(self, supply: _UnitSupply, rank: str, candidate: Candidate) -> tuple[int, float, int, str]:

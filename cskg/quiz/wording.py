@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from cskg.model import Language, Unit
 
-TEMPLATE_VERSION = 8
+TEMPLATE_VERSION = 9
 """Part of every quiz id. Raise it when a change gives other items, or other words, for the same units."""
 
 MAX_STEM_WORDS = 40

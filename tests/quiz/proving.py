@@ -118,10 +118,9 @@ def _prove_choice(item: Item, trees: _Trees) -> Iterator[Doubt]:
         yield from _prove_duty(item, tree, {name: place for name, place in places.items() if place is not None})
         return
     asked = [_path(each.statement, trees) for each in item.about]
-    if sorted(asked) == sorted(path for _, path in keys):
-        yield from _prove_members(item, tree, keys, places)
-    else:
-        yield from _prove_topic(item, tree, keys, places)
+    if sorted(asked) != sorted(path for _, path in keys):
+        yield from _doubt("false-key", "The question is not about its keys.")
+    yield from _prove_members(item, tree, keys, places)
 
 
 def _prove_members(
@@ -166,23 +165,6 @@ def _prove_duty(item: Item, tree: _Tree, places: Mapping[str, tuple[_Tree, Posit
             unit.level == tree.unit.level or set(unit.functional_areas).isdisjoint(tree.unit.functional_areas)
         ):
             yield from _doubt("true-distractor", f"“{text}” is of no other level of the area.", name)
-
-
-def _prove_topic(
-    item: Item, tree: _Tree, keys: Sequence[tuple[_Tree, Position]], places: Mapping[str, tuple[_Tree, Position] | None]
-) -> Iterator[Doubt]:
-    refs = [each.statement for each in item.about if each.statement.unit == tree.unit.key]
-    asked = [path for ref in refs if (path := tree.places.get(ref.name))]
-    if len(asked) != 1 or not any(_is_shown(text, tree.statements[asked[0]]) for text in find_quotes(item.stem)):
-        yield from _doubt("false-key", "The question does not quote the statement that it is about.")
-        return
-    (_, key), *more = keys
-    if more or not asked[0].is_under(key):
-        yield from _doubt("false-key", f"The statement is not listed under {key}.")
-    text = tree.statements[asked[0]].text
-    for name, place in places.items():
-        if name not in item.key and place is not None and tree.says(text, place[1]):
-            yield from _doubt("true-distractor", f"{place[1]} lists the statement, or one like it.", name)
 
 
 def _prove_which_unit(item: Item, trees: _Trees) -> Iterator[Doubt]:

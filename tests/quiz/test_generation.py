@@ -59,7 +59,7 @@ def quoting(items: Quiz | list[Item], words: str) -> list[Item]:
 
 
 def asking(items: Quiz | list[Item], unit: Unit, heading: str) -> list[Item]:
-    """The items about what a heading of a unit lists, whatever words they ask in; not those about topics or matches."""
+    """The items about what a heading of a unit lists, whatever words they ask in; not matches."""
     outline = Outline(unit)
     (place,) = (place for place, found in outline.items() if found.statement.text == heading)
     below = {found.name for found in outline.below(place)}
@@ -67,7 +67,6 @@ def asking(items: Quiz | list[Item], unit: Unit, heading: str) -> list[Item]:
         item
         for item in (items.items if isinstance(items, Quiz) else items)
         if {asked.statement.name for asked in item.about} <= below
-        and "which topic" not in item.stem
         and item.kind not in {ItemKind.MATCH, ItemKind.WHICH_UNIT}
     ]
 
@@ -94,8 +93,7 @@ def test_a_unit_fills_a_quiz(garage: Unit, bakery: Unit) -> None:
     assert len(quiz.items) == 4
     assert quiz.unfilled == ()
     kinds = Counter(item.kind for item in quiz.items)
-    assert not kinds.keys() & {ItemKind.LINEAGE, ItemKind.NUMERIC, ItemKind.LEVEL_ORDER}
-    assert 0 < kinds[ItemKind.CAN_DO] + kinds[ItemKind.CONSTRUCTED] <= 3
+    assert kinds == {ItemKind.CAN_DO: 1, ItemKind.CONSTRUCTED: 3}
     assert len({item.stem for item in quiz.items}) == 4
 
 
@@ -166,7 +164,7 @@ def test_a_missing_member_is_asked_for(crisis: Unit) -> None:
     (missing,) = item.key_text
     members.remove(missing)
     assert item.stem == (
-        f"“Understand the characteristics of internet crisis” covers: {'; '.join(members)}; and one more. "
+        f"The unit names five characteristics of internet crisis: {'; '.join(members)}; and one more. "
         "Which one is missing?"
     )
     assert item.options == item.key == item.key_pairs == ()
@@ -214,46 +212,6 @@ def test_short_entries_are_not_chosen_among_phrases(crisis: Unit) -> None:
     kinds = {item.kind for item in items if any(option.text == "Urgency" for option in item.options)}
     assert kinds <= {ItemKind.MATCH}
     assert any("Urgency" in (*item.key_text, *item.rubric) for item in items)
-
-
-def test_topic_question(make_unit: MakeUnit) -> None:
-    """Of a unit with three numbered topics it is asked under which one a statement is listed."""
-    unit = make_unit(SHOP | {"Clean premises": {"Sweep floors": {}, "Wash windows": {}}})
-    items = [item for item in collect(unit, kinds=SINGLE) if "which topic" in item.stem]
-    topics = {statement.text for statement in unit.requirements}
-    assert items
-    for item in items:
-        assert {option.text for option in item.options} == topics
-        assert all(item.stem.split("is “")[1].split("” listed")[0] in f.rationale for f in item.feedback)
-
-
-def test_topic_question_needs_a_text_of_one_topic(make_unit: MakeUnit) -> None:
-    """A statement that two topics list is not asked about, even where the second is no option."""
-    unit = make_unit(
-        {
-            "Plan promotions": {"Count visitors": {}, "Draw leaflets": {}},
-            "Keep records": {"Count visitors": {}, "File invoices": {}},
-            "Clean premises": {"Sweep floors": {}, "Wash windows": {}},
-            "Serve customers": {"Greet people": {}, "Answer calls": {}},
-        }
-    )
-    stems = [item.stem for item in collect(unit, kinds=SINGLE) if "which topic" in item.stem]
-    assert any("“File invoices”" in stem for stem in stems)
-    assert not any("“Count visitors”" in stem for stem in stems)
-
-
-def test_topic_question_needs_topics_that_say_nothing_alike(make_unit: MakeUnit) -> None:
-    """A topic that lists something like the statement asked about is no wrong answer."""
-    unit = make_unit(
-        {
-            "Plan promotions": {"Count daily visitors": {}, "Draw leaflets": {}},
-            "Keep records": {"Count the daily visitors well": {}, "File invoices": {}},
-            "Clean premises": {"Sweep floors": {}, "Wash windows": {}},
-        }
-    )
-    stems = [item.stem for item in collect(unit, kinds=SINGLE) if "which topic" in item.stem]
-    assert any("“Draw leaflets”" in stem for stem in stems)
-    assert not any("visitors”" in stem for stem in stems)
 
 
 def test_match_needs_headings_that_differ(make_unit: MakeUnit) -> None:
@@ -456,7 +414,6 @@ def test_chinese_units_are_asked_about_in_chinese(make_unit: MakeUnit, language:
         assert not foreign & set(re.sub("「[^」]*」", "", item.stem))
         assert all("「" in f.rationale or "之下" in f.rationale for f in item.feedback)
         assert item.language is language
-    assert any("主題" in item.stem or "主题" in item.stem for item in items)
     both = generate(unit, replace(unit, code=UnitCode("900002L1")), size=20).items
     place = "（能力單元900001L1）" if language is Language.ZH_HANT else "（能力单元900001L1）"
     assert any(item.stem.endswith(place) for item in both)
@@ -552,7 +509,8 @@ def test_difficulty_is_a_band_of_likeness(
     retail: tuple[Unit, ...], garage: Unit, near: Unit, difficulty: Difficulty
 ) -> None:
     """Of a difficulty asked for, all items have it; kinds without distractors are told to have none."""
-    quiz = generate(*retail, garage, near, size=12, difficulty=difficulty)
+    kinds = (ItemKind.SINGLE_CHOICE, ItemKind.RECALL)
+    quiz = generate(*retail, garage, near, size=12, kinds=kinds, difficulty=difficulty)
     assert {item.difficulty for item in quiz.items} <= {difficulty}
     assert difficulty is Difficulty.HARD or quiz.items
     assert sum(unfilled.count for unfilled in quiz.unfilled) == 12 - len(quiz.items)
@@ -646,7 +604,7 @@ def test_places_are_shared_out_by_requirement(make_unit: MakeUnit) -> None:
     )
     outline = Outline(unit)
     for seed in range(10):
-        items = generate(unit, size=4, seed=seed, kinds=SINGLE).items
+        items = generate(unit, size=4, seed=seed, kinds=(*SINGLE, ItemKind.CONSTRUCTED)).items
         tops = Counter((*asked.above, asked.statement)[0].name for item in items for asked in item.about)
         assert tops[outline["r1"].name] >= 1
         assert max(tops.values()) <= 3
@@ -704,7 +662,7 @@ def test_the_place_of_one_items_key_varies(garage: Unit, bakery: Unit) -> None:
     assert sum(len(places) == 3 for places in keys.values()) > 3
     often = [orders for headings, orders in targets.items() if headings and len(orders) > 2]
     assert often
-    assert sum(len(set(orders)) > 1 for orders in often) > len(often) / 2
+    assert sum(len(set(orders)) > 1 for orders in often) >= len(often) / 2
 
 
 def test_orders_of_items_are_drawn_apart(garage: Unit, bakery: Unit, make_unit: MakeUnit) -> None:

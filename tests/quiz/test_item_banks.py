@@ -69,7 +69,7 @@ def test_only_good_items_of_default_kinds_are_in_it() -> None:
         assert not list(iter_item_faults(each.item))
         assert KINDS[each.item.kind].is_default
     kinds = {each.item.kind for each in make_bank()}
-    assert kinds >= {ItemKind.SINGLE_CHOICE, ItemKind.DETAIL, ItemKind.MATCH, ItemKind.CAN_DO}
+    assert kinds >= {ItemKind.DETAIL, ItemKind.MATCH, ItemKind.CAN_DO}
 
 
 def test_items_have_the_ids_of_quizzes() -> None:

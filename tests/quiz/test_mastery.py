@@ -154,10 +154,10 @@ def test_reviews_move_apart_and_are_deterministic() -> None:
 
 def test_answers_of_a_quiz(garage: Unit, bakery: Unit) -> None:
     """Graded responses become answers about the statements of their items; unscored items give none."""
-    quiz = generate_quiz([garage], QuizOptions(size=12), Iris(), [bakery])
-    responses = [
-        Response(item_id=item.id, choices=item.key) for item in quiz.items if item.kind is ItemKind.SINGLE_CHOICE
-    ]
+    kinds = (ItemKind.SINGLE_CHOICE, ItemKind.CONSTRUCTED)
+    quiz = generate_quiz([garage], QuizOptions(size=12, kinds=kinds), Iris(), [bakery])
+    responses = [Response(item_id=item.id, choices=item.key) for item in quiz.items if item.is_scored]
+    assert len(responses) < len(quiz.items)
     answers = make_answers(quiz, responses, grade_quiz(quiz, responses), START)
     assert len(answers) == len(responses) > 0
     assert all(answer.score == 1 and answer.about and answer.options == 3 for answer in answers)

@@ -51,6 +51,7 @@ def make_steps(code: str, level: int, language: Language = Language.EN) -> Unit:
 
 
 RARE = (
+    ItemKind.SINGLE_CHOICE,
     ItemKind.MULTIPLE_CHOICE,
     ItemKind.LINEAGE,
     ItemKind.STEP_ORDER,

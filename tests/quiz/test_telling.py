@@ -30,7 +30,7 @@ _KINDS = (
     None,
     (ItemKind.DETAIL, ItemKind.PURPOSE, ItemKind.NEXT_STEP, ItemKind.STEP_ORDER, ItemKind.FIND_THE_ERROR),
     (ItemKind.WHICH_UNIT, ItemKind.CONTRAST, ItemKind.LEVEL_ORDER, ItemKind.NUMERIC),
-    (ItemKind.MULTIPLE_CHOICE,),
+    (ItemKind.SINGLE_CHOICE, ItemKind.MULTIPLE_CHOICE),
 )
 Drawn = tuple[tuple[Item, ...], Trees]
 

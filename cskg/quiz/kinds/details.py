@@ -184,7 +184,7 @@ class Amount(_Detail):
         values = [
             (asked.show_part(in_script(text, blank.facts), f"{self.name}:{text}"), sizes)
             for text, sizes in list_like(quantity)
-            if (quantity.measure, sizes) not in said
+            if (quantity.measure, sizes) not in said and keeps_order(asked.phrase.text, quantity, sizes)
         ]
         for wrong in draw_values(values, quantity, draw):
             yield replace(blank, keys=(self.find_key(blank.candidate),), distractors=wrong)
@@ -320,6 +320,20 @@ def is_of_range(text: str, quantity: Quantity) -> bool:
     """
     opens, goes_on = _RANGE_OPENS.search(text[: quantity.start]), _RANGE_GOES_ON.match(text[quantity.end :])
     return len(quantity.sizes) > 1 or opens is not None or goes_on is not None
+
+
+def keeps_order(text: str, quantity: Quantity, sizes: tuple[float, ...]) -> bool:
+    """Whether a value, put in the place of a quantity, stays below or above the other figures of its measure.
+
+    Example:
+        >>> text = "Check every 5 minutes, for 20 minutes in all"
+        >>> [keeps_order(text, read_figures(text)[0], (60.0 * minutes,)) for minutes in (10, 30)]
+        [True, False]
+    """
+    others = (
+        one.sizes for one in read_figures(text) if one.measure == quantity.measure and one.start != quantity.start
+    )
+    return all((sizes < other) is (quantity.sizes < other) and sizes != other for other in others)
 
 
 def in_script(text: str, facts: Facts) -> str:

@@ -13,7 +13,7 @@ from cskg.language.variants import list_variants
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import Entry, Facts, Heading
 from cskg.quiz.frame_questions import Asks
-from cskg.quiz.frames import cut_trail, is_open
+from cskg.quiz.frames import Frame, cut_trail, is_open
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import is_alike, squash
 from cskg.quiz.questions import Candidate, Form, Kind, Plan
@@ -24,6 +24,12 @@ RECALL_SIZES = range(3, 8)
 MAX_RECALL_WORDS = 4
 """A list of few and short entries can fairly be asked for by heart."""
 
+_OF_CLASS = template(
+    "The unit names {number} {words}",
+    "本單元列出了{number}項{words}",
+    "本单元列出了{number}项{words}",
+)
+_OF_LIST = template("The unit lists under {list}", "本單元在{list}之下列出", "本单元在{list}之下列出")
 _NO_LIST = "The unit has no closed list of three to seven names of at most four words each."
 
 
@@ -50,11 +56,17 @@ class Recall(Form):
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
         texts, wording = [member.phrase.text for member in candidate.headings[0].members], facts.wording
+        framed = candidate.headings[0].framed
         asked = [entry.phrase.text for entry in candidate.about]
         return {
             "number": wording.number(len(texts)),
             "members": wording.join(texts),
-            "list": wording.quote(cut_trail(candidate.headings[0].phrase.text)),
+            "opening": wording.fill(
+                _OF_CLASS if framed.frame is Frame.CLASS else _OF_LIST,
+                number=wording.number(len(texts)),
+                words=framed.words,
+                list=wording.quote(cut_trail(candidate.headings[0].phrase.text)),
+            ),
             "others": wording.join(text for text in texts if text not in asked),
         }
 
@@ -76,9 +88,9 @@ class Missing(Recall):
         lacking=_NO_LIST,
     )
     stem = template(
-        "{list} covers: {others}; and one more. Which one is missing?{place}",
-        "{list}包括：{others}；另外還有一項。缺少的是哪一項？{place}",
-        "{list}包括：{others}；另外还有一项。缺少的是哪一项？{place}",
+        "{opening}: {others}; and one more. Which one is missing?{place}",
+        "{opening}：{others}；另外還有一項。缺少的是哪一項？{place}",
+        "{opening}：{others}；另外还有一项。缺少的是哪一项？{place}",
     )
     asks = None
     why_none = "The missing member says much the same as another one."
@@ -94,7 +106,8 @@ class Missing(Recall):
             yield replace(blank, keys=(missing,))
 
     def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
-        return (cut_trail(candidate.headings[0].phrase.text),)
+        (heading,) = candidate.headings
+        return (heading.framed.words if heading.framed.frame is Frame.CLASS else cut_trail(heading.phrase.text),)
 
     def find_covered(self, plan: Plan) -> tuple[Entry, ...]:
         # The question names the others, so it is about all of them.

@@ -23,7 +23,7 @@ from cskg.quiz.questions import DISTRACTORS, Measured, Plan, Reason
 from cskg.quiz.scope import Scope
 from cskg.quiz.wording import Template, template
 
-_WHEN = template("When do you do this?", "應在甚麼時候進行？", "应在什么时候进行？")
+_WHEN = template("When does the unit ask for this?", "本單元要求在甚麼時候進行？", "本单元要求在什么时候进行？")
 _UNTIL = template("Until when do you do this?", "應持續到甚麼時候？", "应持续到什么时候？")
 _SAYS_OTHER = template(
     "The unit says otherwise: {statement}.", "本單元所寫的不同：{statement}。", "本单元所写的不同：{statement}。"

@@ -73,6 +73,8 @@ _OF_THING = re.compile(r"\b(?:what|that|which)\b", re.IGNORECASE)
 _ORDER = re.compile(
     r"\b(?:before|after)\b|\b(?:in|out)side\s+(?:the\s+)?(?:limits?|range)\b|之前|之[後后]", re.IGNORECASE
 )
+_SIDES = re.compile(r"^(?:before|after)\b|[前後后]$", re.IGNORECASE)
+_OF_SAME = re.compile(r"\b(?:it|them)\b|[其它]", re.IGNORECASE)
 _TRIED = 40
 
 
@@ -212,7 +214,13 @@ def _is_looser(quantity: Quantity, sizes: tuple[float, ...], before: str) -> boo
 
 
 def _turn_time(text: str, occasion: Joint) -> Iterator[str]:
-    """Yields a statement with *after* for *before*, or the other way round; in Chinese 後 for 前."""
+    """Yields a statement with *after* for *before*, or the other way round; in Chinese 後 for 前.
+
+    What is done while something happens may be begun before it. What is done to *it* cannot come first if the event
+    ends what is done: *cool the curl before letting it go*.
+    """
+    if not _SIDES.search(occasion.clause) or _OF_SAME.search(occasion.clause):
+        return
     for other in list_other_times(occasion):
         if other.startswith(("before ", "after ")) or other.endswith(("前", "後", "后")):
             at_start = text[: len(occasion.clause)].casefold() == occasion.clause

@@ -26,6 +26,7 @@ from cskg.quiz.kinds.details import (
     draw_values,
     in_script,
     is_of_range,
+    keeps_order,
     list_other_persons,
     list_said,
 )
@@ -159,7 +160,9 @@ def _list_values(asked: Entry, quantity: Quantity, facts: Facts) -> list[tuple[s
     return [
         (in_script(text[: quantity.start] + other + text[quantity.end :], facts), sizes)
         for other, sizes in list_like(quantity)
-        if (quantity.measure, sizes) not in said and not (quantity.measure in _COUNTING and sizes == (1.0,))
+        if (quantity.measure, sizes) not in said
+        and keeps_order(text, quantity, sizes)
+        and not (quantity.measure in _COUNTING and sizes == (1.0,))
     ]
 
 
