@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from builders import catalogue_of, load_dataset
 from hypothesis import given
 from hypothesis import strategies as st
 from links.test_labelled import LABELLED, read_rows
@@ -37,22 +38,13 @@ LEXICAL = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED
 @pytest.fixture(scope="module")
 def adversarial() -> Catalogue:
     """The dataset of the documents that were written to mislead."""
-    catalogue, _ = load_catalogue(find_sources([LABELLED / "adversarial"]), Iris())
-    return catalogue
+    return catalogue_of(LABELLED / "adversarial")
 
 
 @pytest.fixture(scope="module")
 def held_out() -> Catalogue:
     """The dataset of the documents that nothing was fitted to."""
-    catalogue, _ = load_catalogue(find_sources([LABELLED / "heldout"]), Iris())
-    return catalogue
-
-
-@pytest.fixture(scope="module")
-def illustrative(root: Path) -> Catalogue:
-    """The illustrative framework."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
-    return catalogue
+    return catalogue_of(LABELLED / "heldout")
 
 
 def confidences(catalogue: Catalogue, predicate: LinkPredicate) -> dict[tuple[str, str], float]:
@@ -175,7 +167,7 @@ def test_relations_are_told_within_an_area(tmp_path: Path, area: str, is_told: b
             f"Functional Area - {name}\nTitle\tTend the burner\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
             f"Competency\tPerformance Requirements\n\t1. Tend it\n{items}Assessment Criteria\t• {own[0]} well\n"
         )
-    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    catalogue, _ = load_dataset(tmp_path)
     assert bool(confidences(catalogue, LinkPredicate.RELATED_TO)) is is_told
 
 
@@ -197,7 +189,7 @@ def test_of_many_like_units_the_surest_are_kept(tmp_path: Path) -> None:
             f"Title\tTidy up\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
             f"Competency\tPerformance Requirements\n\t1. Tidy up\n{items}Assessment Criteria\t• Tidies up\n"
         )
-    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    catalogue, _ = load_dataset(tmp_path)
     pairs = confidences(catalogue, LinkPredicate.OVERLAPS_WITH)
     every = count * (count - 1) // 2
     assert count * MOST // 2 <= len(pairs) < every
@@ -548,7 +540,7 @@ def test_goods_are_things_like_others(tmp_path: Path) -> None:
     """Two pairs of units that differ in *goods* and *parcels* alone get the same links."""
     _write_pair(tmp_path, "9001", "Docks", "goods")
     _write_pair(tmp_path, "9002", "Posts", "parcels")
-    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    catalogue, _ = load_dataset(tmp_path)
     goods, parcels = (
         {
             (link.subject[4:], link.predicate, link.object[4:], link.method, link.confidence)
