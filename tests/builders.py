@@ -72,7 +72,9 @@ def make_unit(requirements: Tree = (), criteria: Tree = (), *, code: str = "9000
     )
 
 
-def make_entry(code: str, *, is_described: bool = True, level: int | None = None, **fields: Any) -> UnitEntry:
+def make_entry(
+    code: str, level: int | None = 3, credit: float | None = 6.0, *, is_described: bool = True, **fields: Any
+) -> UnitEntry:
     """Makes what the index keeps of a unit of one edition; one that is not described has the level of its code."""
     edition = EditionEntry(
         **{
@@ -84,7 +86,7 @@ def make_entry(code: str, *, is_described: bool = True, level: int | None = None
             "old_code": None,
             "title": code,
             "level": level,
-            "credit": None,
+            "credit": credit,
             "industry": None,
             "branch": None,
             "functional_areas": (),
@@ -101,25 +103,39 @@ def make_entry(code: str, *, is_described: bool = True, level: int | None = None
     )
 
 
+def make_index(*entries: UnitEntry) -> dict[UnitKey, UnitEntry]:
+    """Makes an index of units."""
+    return {entry.key: entry for entry in entries}
+
+
 def make_link(
-    subject: str, target: str, predicate: LinkPredicate = LinkPredicate.PREREQUISITE_OF, **fields: Any
+    subject: str,
+    target: str,
+    confidence: float = 1.0,
+    justification: Justification = Justification.CURATED,
+    *,
+    predicate: LinkPredicate = LinkPredicate.PREREQUISITE_OF,
+    method: str = "test",
+    **fields: Any,
 ) -> Link:
-    """Makes a link between two units; unless told otherwise a curator says for sure that one comes before the other."""
+    """Makes a link; unless told otherwise a curator says for sure that one unit comes before another."""
     return Link(
-        **{
-            "subject": UnitKey(subject),
-            "predicate": predicate,
-            "object": UnitKey(target),
-            "justification": Justification.CURATED,
-            "confidence": 1.0,
-            "method": "test",
-            **fields,
-        }
+        subject=UnitKey(subject),
+        predicate=predicate,
+        object=UnitKey(target),
+        justification=justification,
+        confidence=confidence,
+        method=method,
+        **fields,
     )
 
 
 _FORMS = {
-    Language.EN: """Title: {title}
+    Language.EN: """Specification of Competency Standards for the Made-up Industry
+
+Functional Area - {area}
+
+Title: {title}
 Code: {code}
 Range: {range}
 Level: {level}
@@ -132,6 +148,7 @@ Remark: {remark}
 """,
     Language.ZH_HANT: """名稱：{title}
 編號：{code}
+職能範疇：{area}
 應用範圍：{range}
 級別：{level}
 學分：3
@@ -152,27 +169,29 @@ def make_text(
     *,
     code: str = "900001L1",
     title: str | None = None,
-    area: str | None = None,
+    area: str = "Stock",
     range: str | None = None,  # noqa: A002 - the field's name
     level: int | str | None = None,
-    requirements: Mapping[str, Iterable[str]] | None = None,
-    criteria: Iterable[str] | None = None,
+    requirements: Mapping[str, Iterable[str]] | Iterable[str] = (),
+    criteria: Iterable[str] = (),
     remark: str = "",
     language: Language = Language.EN,
 ) -> str:
-    """Makes the document of a unit.
+    """Makes the document of a unit; what is not given is about nothing that another unit is about.
 
-    What is not given is about nothing that another unit is about; the level is then the last digit of the code.
+    Requirements are topics and what is listed under each; a list alone stands under one topic. The level is the last
+    character of the code, unless it is given.
     """
     unit, shops, work, watch, ask, ends = _WORDS[language]
     lines: list[str] = []
-    topics = requirements or {work: (f"{watch} {code}", f"{ask} {code}")}
+    listed = requirements or (f"{watch} {code}", f"{ask} {code}")
+    topics = listed if isinstance(listed, Mapping) else {work: listed}
     for number, (topic, texts) in enumerate(topics.items(), 1):
         lines += [f"{number}. {topic}", *(f"- {text}" for text in texts)]
-    head = f"Specification of Competency Standards for the Made-up Industry\n\nFunctional Area - {area}\n\n"
-    return (head if area else "") + _FORMS[language].format(
+    return _FORMS[language].format(
         title=title or f"{unit} {code}",
         code=code,
+        area=area,
         range=range or shops,
         level=level or code[-1],
         requirements="\n".join(lines),
@@ -181,27 +200,24 @@ def make_text(
     )
 
 
-def write_unit(folder: Path, code: str, *, name: str | None = None, **fields: Any) -> None:
+def write_unit(folder: Path, code: str, title: str | None = None, *, name: str | None = None, **fields: Any) -> None:
     """Writes the document of a unit into a folder."""
-    (folder / (name or f"{code}.txt")).write_text(make_text(code=code, **fields), "utf-8")
+    (folder / (name or f"{code}.txt")).write_text(make_text(code=code, title=title, **fields), "utf-8")
 
 
 def make_row(
-    subject: str, target: str, predicate: str = "prerequisiteOf", *, rejects: bool = False, **cells: str | float
+    subject: str,
+    target: str,
+    predicate: str = "prerequisiteOf",
+    *,
+    rejects: bool = False,
+    confidence: float | str = "",
+    comment: str = "",
 ) -> str:
-    """Makes the row of a curated link."""
-    default = "MappingReview" if rejects else "ManualMappingCuration"
-    return "\t".join(
-        (
-            subject,
-            f"cskg:{predicate}",
-            "Not" if rejects else "",
-            target,
-            f"semapv:{cells.get('justification', default)}",
-            str(cells.get("confidence", "")),
-            str(cells.get("comment", "")),
-        )
-    )
+    """Makes the row of a curated link, or of one that a curator rejects."""
+    modifier, justification = ("Not", "MappingReview") if rejects else ("", "ManualMappingCuration")
+    cells = (subject, f"cskg:{predicate}", modifier, target, f"semapv:{justification}", str(confidence), comment)
+    return "\t".join(cells)
 
 
 LINKS_HEAD = (

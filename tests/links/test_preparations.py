@@ -35,11 +35,6 @@ from cskg.vocab import Iris
 LABELLED = Path(__file__).parent / "labelled" / "prerequisites.tsv"
 
 
-def write(folder: Path, code: str, title: str, area: str = "Stock", **fields: str) -> None:
-    """Writes the document of a unit of an area."""
-    write_unit(folder, code, title=title, area=area, **fields)
-
-
 def load(folder: Path) -> Catalogue:
     """Reads a folder; its graphs have the shapes that they should."""
     catalogue, _ = load_dataset(folder)
@@ -55,11 +50,11 @@ def inferred(catalogue: Catalogue) -> list[tuple[str, str]]:
 @pytest.fixture
 def ladder(tmp_path: Path) -> Path:
     """A ladder of three units on one object, one of another object, and one of another area."""
-    write(tmp_path, "900001L2", "Receive parcels")
-    write(tmp_path, "900002L3", "Control parcels")
-    write(tmp_path, "900003L4", "Manage parcels")
-    write(tmp_path, "900004L5", "Mend roofs")
-    write(tmp_path, "900005L5", "Direct parcels", area="Elsewhere")
+    write_unit(tmp_path, "900001L2", "Receive parcels")
+    write_unit(tmp_path, "900002L3", "Control parcels")
+    write_unit(tmp_path, "900003L4", "Manage parcels")
+    write_unit(tmp_path, "900004L5", "Mend roofs")
+    write_unit(tmp_path, "900005L5", "Direct parcels", area="Elsewhere")
     return tmp_path
 
 
@@ -87,22 +82,22 @@ def test_a_ladder_on_one_object(ladder: Path) -> None:
 def test_a_level_alone_is_no_prerequisite(tmp_path: Path) -> None:
     """Units of one area and all levels with nothing to say to each other have no prerequisites."""
     for level, thing in enumerate(("cups", "roofs", "songs", "roads", "wells", "nets"), 1):
-        write(tmp_path, f"90000{level}L{level}", f"Mend {thing}")
+        write_unit(tmp_path, f"90000{level}L{level}", f"Mend {thing}")
     assert inferred(load(tmp_path)) == []
 
 
 def test_words_alone_are_no_prerequisite(tmp_path: Path) -> None:
     """Units of one level do not come before each other, whatever their words; nor do units of two areas."""
-    write(tmp_path, "900001L3", "Receive parcels")
-    write(tmp_path, "900002L3", "Manage parcels")
-    write(tmp_path, "900003L4", "Direct parcels", area="Elsewhere")
+    write_unit(tmp_path, "900001L3", "Receive parcels")
+    write_unit(tmp_path, "900002L3", "Manage parcels")
+    write_unit(tmp_path, "900003L4", "Direct parcels", area="Elsewhere")
     assert inferred(load(tmp_path)) == []
 
 
 def test_a_unit_that_replaces_another_does_not_need_it(tmp_path: Path) -> None:
     """A predecessor is no prerequisite of its successor, though their titles are about one thing."""
-    write(tmp_path, "900001L2", "Receive parcels")
-    write(tmp_path, "900002L3", "Control parcels", remark="This UoC replaces 900001L2.")
+    write_unit(tmp_path, "900001L2", "Receive parcels")
+    write_unit(tmp_path, "900002L3", "Control parcels", remark="This UoC replaces 900001L2.")
     assert inferred(load(tmp_path)) == []
 
 

@@ -18,7 +18,7 @@ BEFORE, OVERLAPS = LinkPredicate.PREREQUISITE_OF, LinkPredicate.OVERLAPS_WITH
 def link(subject: str, target: str, confidence: float, predicate: LinkPredicate = BEFORE, **others: Any) -> Link:
     """An inferred link, unless another justification is given."""
     inferred = {"justification": Justification.STRUCTURAL, "method": "prepares"}
-    return make_link(subject, target, predicate, confidence=confidence, **{**inferred, **others})
+    return make_link(subject, target, confidence, predicate=predicate, **{**inferred, **others})
 
 
 def named(*links: Link) -> dict[str, Link]:
