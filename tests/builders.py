@@ -35,7 +35,7 @@ DATA = Path(__file__).parent.parent / "data"
 Tree = str | Statement | Mapping[str, "Tree"] | Iterable[str | Statement]
 
 
-def make_statements(tree: Tree, *, is_numbered: bool = False, confidence: float = 1.0) -> tuple[Statement, ...]:
+def make_statements(tree: Tree, *, is_numbered: bool = False) -> tuple[Statement, ...]:
     """Makes the statements of a tree; those that are statements already stay as they are."""
     if isinstance(tree, str | Statement):
         tree = (tree,)
@@ -46,8 +46,7 @@ def make_statements(tree: Tree, *, is_numbered: bool = False, confidence: float 
         else Statement(
             text=text,
             number=str(place) if is_numbered else None,
-            confidence=confidence,
-            children=make_statements(below, confidence=confidence),
+            children=make_statements(below),
         )
         for place, (text, below) in enumerate(items, 1)
     )
@@ -220,7 +219,7 @@ def make_row(
     return "\t".join(cells)
 
 
-LINKS_HEAD = (
+_LINKS_HEAD = (
     "#mapping_set_id: https://example.org/links\n#license: https://example.org/licence\n"
     "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tconfidence\tcomment\n"
 )
@@ -229,7 +228,7 @@ LINKS_HEAD = (
 def write_links(folder: Path, *rows: str) -> Path:
     """Writes the rows of curated links beside the documents of a folder."""
     path = folder / "curated.sssom.tsv"
-    path.write_text(LINKS_HEAD + "".join(f"{row}\n" for row in rows), "utf-8")
+    path.write_text(_LINKS_HEAD + "".join(f"{row}\n" for row in rows), "utf-8")
     return path
 
 
