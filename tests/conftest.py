@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from builders import DATA, catalogue_of
 from hypothesis import settings
 from running_server import run_server
 
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 
 ROOT = Path(__file__).parent.parent
 
@@ -41,8 +39,13 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def retail() -> Catalogue:
     """The dataset of the two real units."""
-    catalogue, _ = load_catalogue(find_sources([ROOT / "data" / "units"]), Iris())
-    return catalogue
+    return catalogue_of(DATA / "units")
+
+
+@pytest.fixture(scope="session")
+def illustrative() -> Catalogue:
+    """The dataset of the illustrative units."""
+    return catalogue_of(DATA / "illustrative")
 
 
 @pytest.fixture(scope="session")

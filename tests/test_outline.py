@@ -5,26 +5,15 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from builders import make_unit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cskg.model import Language, Source, Statement, Unit, UnitCode
+from cskg.model import Language, Statement, Unit
 from cskg.outline import Outline, Position, fold_statement, is_name, iter_statements
 from cskg.vocab import Iris
 
-SOURCE = Source(name="a.txt", sha256="0", text_sha256="0")
 TEXTS = ("Open the shop", "Count the till", "Greet guests.", "Sweep the floor", "Label stock", "開鋪。", "點算存貨")
-
-
-def make_unit(requirements: tuple[Statement, ...], criteria: tuple[Statement, ...] = ()) -> Unit:
-    """An edition with these statements."""
-    return Unit(
-        code=UnitCode("900001L1"),
-        source=SOURCE,
-        language=Language.EN,
-        requirements=requirements,
-        assessment_criteria=criteria,
-    )
 
 
 def trees(depth: int = 2) -> st.SearchStrategy[tuple[Statement, ...]]:
@@ -110,7 +99,7 @@ def test_a_repeated_text_has_no_bare_name(unit: Unit) -> None:
     """The bare name of a text that stands several times names none of them, and leads to all of them."""
     outline = Outline(unit)
     for (kind, text), count in counts(unit).items():
-        alone = make_unit((Statement(text=text),)) if kind == "r" else make_unit((), (Statement(text=text),))
+        alone = make_unit(text) if kind == "r" else make_unit((), text)
         (bare,) = [entry.name for entry in Outline(alone).values()]
         if count == 1:
             assert outline.find(bare) is not None
@@ -124,20 +113,20 @@ def test_a_repeated_text_has_no_bare_name(unit: Unit) -> None:
 )
 def test_what_does_not_change_a_name(text: str) -> None:
     """Case, white space, width and punctuation at the end say nothing."""
-    (plain,), (other,) = (Outline(make_unit((Statement(text=each),))).values() for each in ("Open the shop", text))
+    (plain,), (other,) = (Outline(make_unit(each)).values() for each in ("Open the shop", text))
     assert plain.name == other.name
 
 
 @pytest.mark.parametrize("text", ["Open a shop", "Open the shops", "“Open the shop", "Open, the shop", "開鋪"])
 def test_what_changes_a_name(text: str) -> None:
     """Other words, and punctuation before the end, make another statement."""
-    (plain,), (other,) = (Outline(make_unit((Statement(text=each),))).values() for each in ("Open the shop", text))
+    (plain,), (other,) = (Outline(make_unit(each)).values() for each in ("Open the shop", text))
     assert plain.name != other.name
 
 
 def test_a_requirement_and_a_criterion_are_two() -> None:
     """Equal words of two kinds are two statements; in each kind they stand once."""
-    both = Outline(make_unit((Statement(text="Open the shop"),), (Statement(text="Open the shop"),)))
+    both = Outline(make_unit("Open the shop", "Open the shop"))
     one, other = both["r1"].name, both["c1"].name
     assert one[0] == "r"
     assert other[0] == "c"

@@ -3,13 +3,11 @@
 from typing import Any
 
 import pytest
+from builders import load_dataset, write_unit
 from hostile_requests import DOCUMENTS
 
 from cskg.api.executing import execute
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -38,13 +36,9 @@ def much_linked(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """A unit that names 120 others, and one that overlaps with it."""
     folder = tmp_path_factory.mktemp("linked")
     for code, more in (("900001L1", ", ".join(f"1{number:05}L2" for number in range(120))), ("900002L1", "nothing")):
-        items = "".join(f"\t• {text}\n" for text in ("Sweep the yard", "Paint the hull", "Stack the crates"))
-        (folder / f"{code}.txt").write_text(
-            f"Title\tTidy up\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
-            f"Competency\tPerformance Requirements\n\t1. Tidy up\n{items}\t• Compare with {more}\n"
-            "Assessment Criteria\t• Tidies up\n"
-        )
-    return load_catalogue(find_sources([folder]), Iris())[0]
+        items = ("Sweep the yard", "Paint the hull", "Stack the crates", f"Compare with {more}")
+        write_unit(folder, code, "Tidy up", requirements={"Tidy up": items})
+    return load_dataset(folder)[0]
 
 
 def test_links_of_a_unit_are_bounded(much_linked: Catalogue) -> None:

@@ -1,7 +1,6 @@
 """What GraphQL answers about the two real units."""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +8,6 @@ import pytest
 from cskg.api.executing import execute
 from cskg.api.nodes import Context
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 
 
 @pytest.fixture
@@ -336,14 +332,12 @@ def test_several_operations_need_a_name(retail: Catalogue) -> None:
     assert (error.extensions or {})["code"] == "BAD_INPUT"
 
 
-def test_reasons_of_a_first_step_say_what_needs_it() -> None:
+def test_reasons_of_a_first_step_say_what_needs_it(illustrative: Catalogue) -> None:
     """A first step's reasons are the links by which later steps come after it."""
-    files = find_sources([Path(__file__).parents[2] / "data" / "illustrative"])
-    catalogue, _ = load_catalogue(files, Iris(), workers=2)
-    goal = next(link.object for link in catalogue.links if link.method == "prepares" and link.confidence >= 0.5)
+    goal = next(link.object for link in illustrative.links if link.method == "prepares" and link.confidence >= 0.5)
     query = """query($g: String!) { studyPath(input: {goals: [$g]}) {
         stages { steps { unit { code } reasons { subject { code } object { code } } unlocks { code } } } } }"""
-    result = execute(catalogue, query, {"g": goal})
+    result = execute(illustrative, query, {"g": goal})
     assert result.errors == ()
     assert result.data is not None
     stages = result.data["studyPath"]["stages"]

@@ -4,15 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import DATA, catalogue_of
 from click.testing import CliRunner
 
 from cskg.api.executing import execute
 from cskg.cli.commands import cli
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.outline import iter_statements
-from cskg.vocab import Iris
 
 QUEUE = """query ($filter: ReviewFilter, $first: Int, $after: String) {
   reviewQueue(filter: $filter, first: $first, after: $after) {
@@ -25,11 +23,9 @@ QUEUE = """query ($filter: ReviewFilter, $first: Int, $after: String) {
 
 
 @pytest.fixture(scope="module")
-def shops(root: Path) -> Catalogue:
+def shops() -> Catalogue:
     """Two functional areas of the made-up units, with what their curator says."""
-    folder = root / "data" / "illustrative"
-    files = [folder / "customer-service", folder / "stock-control"]
-    return load_catalogue(find_sources(files), Iris())[0]
+    return catalogue_of(DATA / "illustrative" / "customer-service", DATA / "illustrative" / "stock-control")
 
 
 def ask(catalogue: Catalogue, **variables: Any) -> Any:
@@ -93,10 +89,10 @@ def test_what_cannot_be_asked_is_refused(shops: Catalogue, wanted: str, code: st
     assert answer.data["dataset"]["unitCount"] > 0
 
 
-def test_the_quality_report_gathers_what_to_look_at(root: Path) -> None:
+def test_the_quality_report_gathers_what_to_look_at() -> None:
     """Doubtful statements by unit, gaps of the areas and overlaps; of one area only its own."""
     names = ("illustrative/customer-service", "illustrative/stock-control", "units/retail")
-    shops = load_catalogue(find_sources([root / "data" / name for name in names]), Iris())[0]
+    shops = catalogue_of(*(DATA / name for name in names))
     document = """query ($area: String) { qualityReport(functionalArea: $area) { unitCount functionalArea { name }
       units { unit { code functionalAreas { name } } findings { code } doubtful { confidence } }
       unprepared { code } redundancies { confidence } } }"""

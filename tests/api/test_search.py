@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import DATA, catalogue_of
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cskg.api.executing import execute
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 
 QUERY = """query($text: String!, $filter: UnitFilter, $first: Int, $after: String) {
   search(text: $text, filter: $filter, first: $first, after: $after) {
@@ -24,10 +22,9 @@ QUERY = """query($text: String!, $filter: UnitFilter, $first: Int, $after: Strin
 
 
 @pytest.fixture(scope="module")
-def stock(root: Path) -> Catalogue:
+def stock() -> Catalogue:
     """The made-up units of stock control, some of them in two languages."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative" / "stock-control"]), Iris())
-    return catalogue
+    return catalogue_of(DATA / "illustrative" / "stock-control")
 
 
 def search(catalogue: Catalogue, text: str, **variables: object) -> Any:

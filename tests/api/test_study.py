@@ -2,7 +2,6 @@
 
 import sys
 from base64 import b64decode
-from pathlib import Path
 from typing import Any
 
 import networkx as nx
@@ -12,26 +11,16 @@ from cskg.api.area_types import UnitMeasures
 from cskg.api.executing import execute
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import UnitEntry
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.model import UnitCode, UnitKey
 from cskg.study.complexity import Complexity
-from cskg.vocab import Iris
-
-
-@pytest.fixture(scope="module")
-def framework(root: Path) -> Catalogue:
-    """The illustrative framework."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
-    return catalogue
 
 
 @pytest.fixture
-def ask(framework: Catalogue):  # noqa: ANN201
+def ask(illustrative: Catalogue):  # noqa: ANN201
     """Asks a query; gives the data, and wants no errors."""
 
     def run(query: str, **variables: object) -> Any:
-        result = execute(framework, query, variables)
+        result = execute(illustrative, query, variables)
         assert not result.errors, result.errors
         return result.data
 
@@ -51,13 +40,13 @@ def test_a_reason_leads_to_the_statements_that_it_rests_on(ask) -> None:  # noqa
     assert all(each["statement"]["quote"]["line"] > 1 for each in stated.values())
 
 
-def test_no_path_starts_in_silence(framework: Catalogue, ask) -> None:  # noqa: ANN001
+def test_no_path_starts_in_silence(illustrative: Catalogue, ask) -> None:  # noqa: ANN001
     """Of every unit, at every confidence, a path with nothing held says of each step without a reason why."""
     query = """query($goal: String!, $sure: Float!) { studyPath(input: {goals: [$goal], minConfidence: $sure}) {
         gaps { unit { code } reason weaker { object { code } confidence evidence { text } } evidence { text } }
         stages { steps { unit { code } reasons { object { code } } } } } }"""
     reasons = set()
-    for unit in sorted(code for code in framework.units)[::4]:
+    for unit in sorted(code for code in illustrative.units)[::4]:
         for sure in (0.5, 1.0):
             path = ask(query, goal=unit, sure=sure)["studyPath"]
             steps = [step for stage in path["stages"] for step in stage["steps"]]
@@ -245,9 +234,9 @@ def test_a_path_as_a_file(ask, form: str, name: str, kind: str, start: bytes) ->
         ),
     ],
 )
-def test_bad_questions(framework: Catalogue, query: str, code: str, words: str) -> None:
+def test_bad_questions(illustrative: Catalogue, query: str, code: str, words: str) -> None:
     """Each is answered with its code, what is wrong, and what would work."""
-    result = execute(framework, query)
+    result = execute(illustrative, query)
     assert result.errors
     assert result.errors[0].extensions is not None
     assert result.errors[0].extensions["code"] == code

@@ -4,16 +4,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from builders import DATA, catalogue_of
 from requirements import lacking
 
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.model import UnitKey
 from cskg.study.areas import graph_area
 from cskg.study.diagrams import Arrow, Box, Diagram, draw_area, draw_path, to_mermaid
 from cskg.study.paths import plan_study_path
 from cskg.study.request import StudyPathRequest
-from cskg.vocab import Iris
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -25,9 +23,9 @@ PARSE = """async text => {
 
 
 @pytest.fixture(scope="module")
-def diagrams(root: Path) -> dict[str, str]:
+def diagrams() -> dict[str, str]:
     """A path, an area, and a diagram whose titles hold all that Mermaid might take for its own."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    catalogue = catalogue_of(DATA / "illustrative")
     path = plan_study_path(catalogue, StudyPathRequest(goals=("910405L5", "910607L4", "910105L4")))
     one, other = (Box(key=UnitKey(name), lines=(name, NASTY)) for name in "AB")
     arrows = (Arrow(start=one.key, end=other.key, confidence=0.5),)

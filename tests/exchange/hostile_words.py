@@ -3,11 +3,12 @@
 import re
 from dataclasses import replace
 
+from builders import make_source, make_unit
 from exchange.samples import make_sample_sheet
 
 from cskg.exchange.packing import PARTED
 from cskg.exchange.quiz_sheets import QuizSheet
-from cskg.model import Evidence, Source, Unit, UnitCode
+from cskg.model import Evidence, UnitCode
 from cskg.quiz.items import Item, Option, Quiz
 from cskg.study.diagrams import Arrow, Box, Diagram
 from cskg.vocab import Iris
@@ -66,8 +67,8 @@ def make_sheet(words: tuple[str, ...]) -> QuizSheet:
     units = {}
     items: list[Item] = []
     for index, word in enumerate(words):
-        source = Source(name=word, sha256="", text_sha256="", title=word, rights=f"{index:02} {word}")
-        unit = Unit(code=UnitCode(f"900{index:03}L1"), source=source, title=word, industry=word, level=1)
+        source = make_source(word, title=word, rights=f"{index:02} {word}")
+        unit = make_unit(code=f"900{index:03}L1", source=source, title=word, industry=word, level=1)
         units[unit.key] = unit
         for number, sample in enumerate(make_sample_sheet().quiz.items):
             items.append(replace(_fill(sample, word), id=f"q_{index:03}{number:013}", unit=unit.key))

@@ -4,9 +4,10 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from builders import DATA, make_source, make_unit, units_of
+
 from cskg.exchange.quiz_sheets import QuizSheet
-from cskg.model import Evidence, Language, Source, Unit, UnitCode
-from cskg.parser.documents import parse_document
+from cskg.model import Evidence, Language, Unit
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response
 from cskg.quiz.items import Item, ItemKind, Option, OptionFeedback, Quiz, QuizOptions
@@ -20,14 +21,9 @@ NASTY = 'Weigh <b>5 & 6</b> {kg} = ~10 %; #1: "A\\B" [x] $y$ `z` “q” 「管�
 SCALE = ("Not yet", "With help", "Alone", "I could teach it")
 
 
-@cache
 def read_units() -> tuple[Unit, ...]:
     """The two real units and the illustrative ones that stand in text files of their own, Chinese ones among them."""
-    paths = [
-        *sorted((ROOT / "data" / "units").rglob("*.txt")),
-        *sorted((ROOT / "data" / "illustrative").rglob("*.txt")),
-    ]
-    return tuple(unit for path in paths for unit in parse_document(path.read_bytes(), path.name)[0])
+    return units_of(DATA / "units", DATA / "illustrative")
 
 
 @cache
@@ -41,8 +37,8 @@ def make_generated_sheet(size: int = 100, seed: int = 1) -> QuizSheet:
 @cache
 def make_sample_sheet() -> QuizSheet:
     """A sheet with an item of every kind of a made-up unit; two of them hold NASTY words."""
-    source = Source(name="a.txt", sha256="0" * 64, text_sha256="0" * 64, rights="© Example <1> & Co", illustrative=True)
-    unit = Unit(code=UnitCode("900001L1"), source=source, title=NASTY, level=1, credit=6)
+    source = make_source(rights="© Example <1> & Co", illustrative=True)
+    unit = make_unit(source=source, title=NASTY, level=1, credit=6)
     items = tuple(
         _with_reasons(
             Item(

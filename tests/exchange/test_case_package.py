@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 import strategies
+from builders import DATA, catalogue_of, make_unit
 from exchange.graph_facts import compile_units
 from exchange.test_framework_losses import make_hostile_units
 from hypothesis import given, settings
@@ -23,13 +24,12 @@ from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.model import Source, Statement, Unit, UnitCode
+from cskg.model import Statement, Unit
 from cskg.vocab import Iris
 
 NAMES = ("case", "case-extended")
-SOURCE = Source(name="a.txt", sha256="0" * 64, text_sha256="0" * 64)
 
 
 def write(selection: Selection, name: str = "case") -> dict[str, Any]:
@@ -53,9 +53,9 @@ def find_faults(package: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_packages_are_valid(root: Path, retail: Catalogue, tmp_path: Path, name: str) -> None:
+def test_packages_are_valid(retail: Catalogue, tmp_path: Path, name: str) -> None:
     """Of real, illustrative and hostile units."""
-    illustrative = load_catalogue(find_sources([root / "data" / "illustrative" / "store-operation"]), Iris())[0]
+    illustrative = catalogue_of(DATA / "illustrative" / "store-operation")
     hostile = compile_units(tmp_path, *make_hostile_units())
     for catalogue in (retail, illustrative, hostile):
         assert find_faults(write(Selection(catalogue=catalogue), name)) == []
@@ -88,9 +88,9 @@ def test_strict_packages_have_no_extensions(retail: Catalogue) -> None:
     assert '"ext:adoptedFrom"' in json.dumps(write(Selection(catalogue=retail), "case-extended"))
 
 
-def test_ids_are_unique_and_all_ends_are_there(root: Path, retail: Catalogue) -> None:
+def test_ids_are_unique_and_all_ends_are_there(retail: Catalogue) -> None:
     """Each class has its own id; associations join items, and name by its IRI a unit that is only named."""
-    catalogue = load_catalogue(find_sources([root / "data" / "illustrative" / "store-operation"]), Iris())[0]
+    catalogue = catalogue_of(DATA / "illustrative" / "store-operation")
     outside: Counter[str] = Counter()
     for selection in (
         Selection(catalogue=catalogue, units=frozenset(["910103L2", "910104L3", "910105L4"])),
@@ -117,7 +117,7 @@ def test_ids_are_unique_and_all_ends_are_there(root: Path, retail: Catalogue) ->
 def test_ids_depend_neither_on_the_server_nor_on_neighbours(tmp_path: Path) -> None:
     """The same statements have the same ids under another base IRI, and after another was inserted above them."""
     old = Statement(text="Open the shop", children=(Statement(text="Unlock the door"),))
-    unit = Unit(code=UnitCode("900001L1"), source=SOURCE, title="Run a shop", requirements=(old,))
+    unit = make_unit([old])
     other = replace(unit, requirements=(Statement(text="Clean the shop"), old))
 
     def ids(unit: Unit, iris: Iris) -> dict[str, str]:
@@ -154,9 +154,9 @@ def test_the_log_says_when_items_changed(tmp_path: Path) -> None:
     assert times["Open the shop"] == times["Unlock the door"] == first.isoformat()
 
 
-def test_a_choice_is_another_document(root: Path) -> None:
+def test_a_choice_is_another_document() -> None:
     """Whole, of an industry, or of some units: what is imported later never empties an earlier document."""
-    catalogue = load_catalogue(find_sources([root / "data" / "illustrative" / "store-operation"]), Iris())[0]
+    catalogue = catalogue_of(DATA / "illustrative" / "store-operation")
     keys = frozenset(catalogue.units)
     choices = [Selection(catalogue=catalogue)]
     choices += [Selection(catalogue=catalogue, units=frozenset(sorted(keys)[:n])) for n in (1, 2)]
@@ -166,9 +166,9 @@ def test_a_choice_is_another_document(root: Path) -> None:
     assert counts == {"1.1": len(documents)}
 
 
-def test_editions_are_translations_and_criteria_are_rubrics(root: Path) -> None:
+def test_editions_are_translations_and_criteria_are_rubrics() -> None:
     """A second language is a translation of the first; criteria are rows of a rubric, and items for those without."""
-    catalogue = load_catalogue(find_sources([root / "data" / "illustrative" / "store-operation"]), Iris())[0]
+    catalogue = catalogue_of(DATA / "illustrative" / "store-operation")
     package = write(Selection(catalogue=catalogue))
     items = {item["identifier"]: item for item in package["CFItems"]}
     translations = [each for each in package["CFAssociations"] if each["associationType"] == "isTranslationOf"]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import strategies
+from builders import DATA, catalogue_of, make_source, make_unit
 from exchange.graph_facts import compile_units
 from exchange.publishing_samples import STATES, publish, write_unit
 from exchange.test_case_classes import load_openapi
@@ -31,20 +32,12 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.transfer import compile_store
 from cskg.graph.vanished import find_pasts
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.links.changes import list_changes
-from cskg.model import Language, Source, Statement, Unit, UnitCode, UnitKey
+from cskg.model import Language, Statement, Unit, UnitCode, UnitKey
 from cskg.vocab import Iris
 
 JsonObject = dict[str, Any]
 ENDS = ("originNodeURI", "destinationNodeURI")
-
-
-@pytest.fixture(scope="module")
-def illustrative(root: Path) -> Catalogue:
-    """The illustrative framework, in two languages, with links of every kind."""
-    return load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())[0]
 
 
 @pytest.fixture(scope="module")
@@ -146,11 +139,11 @@ def test_each_item_is_listed_once(illustrative: Catalogue, published: Catalogue)
         check_specification(catalogue, whole, is_home=False)
 
 
-def test_a_translated_industry_has_one_document(root: Path, illustrative: Catalogue) -> None:
+def test_a_translated_industry_has_one_document(illustrative: Catalogue) -> None:
     """Also where some of its units are translated, and others are in one language only."""
-    folder = root / "data" / "illustrative" / "store-operation"
+    folder = DATA / "illustrative" / "store-operation"
     names = ("910102L2.txt", "910102L2.zh-Hant.txt", "910103L2.zh-Hant.txt")
-    some = load_catalogue(find_sources([folder / name for name in names]), Iris())[0]
+    some = catalogue_of(*(folder / name for name in names))
     for catalogue in (illustrative, some):
         (document,) = ask(catalogue, "CFDocuments")["CFDocuments"]
         assert document["subject"] == ["Illustrative Retail", "示例零售"]
@@ -223,15 +216,15 @@ def namings(draw: st.DrawFn) -> list[Unit]:
         for language in draw(st.sets(st.sampled_from(Language))):
             name = f"{code}-{language.value}.txt"
             found.append(
-                Unit(
-                    code=UnitCode(code),
-                    source=Source(name=name, sha256="0" * 64, text_sha256="0" * 64),
+                make_unit(
+                    "Open the shop",
+                    code=code,
+                    source=make_source(name),
                     title=name,
                     language=language,
                     industry=draw(st.sampled_from([None, "Alpha", "Beta", "All"])),
                     branch=draw(st.sampled_from([None, "Alpha", "Stalls"])),
                     functional_areas=tuple(sorted(draw(st.sets(st.sampled_from(["Sales", "Fish", "sales"]))))),
-                    requirements=(Statement(text="Open the shop"),),
                 )
             )
     return found
@@ -256,9 +249,8 @@ def test_each_thing_is_in_one_document(units: list[Unit]) -> None:
 
 def test_editions_without_an_industry_hang_under_the_document(tmp_path: Path) -> None:
     """Also where another edition of the unit names one, which makes it a specification's."""
-    one, other = (Source(name=name, sha256="0" * 64, text_sha256="0" * 64) for name in ("a.txt", "b.txt"))
-    unit = Unit(code=UnitCode("900001L1"), source=one, title="Run a shop", industry="Shops")
-    chinese = replace(unit, source=other, title="經營店舖", industry=None, language=Language.ZH_HANT)
+    unit = make_unit(industry="Shops")
+    chinese = make_unit(source=make_source("b.txt"), title="經營店舖", language=Language.ZH_HANT)
     catalogue = compile_units(tmp_path, unit, chinese)
     (document,) = ask(catalogue, "CFDocuments")["CFDocuments"]
     check_specification(catalogue, document)
@@ -439,17 +431,8 @@ def test_losses_tell_what_vanished(published: Catalogue, name: str) -> None:
 
 def test_guids_outlive_edits_elsewhere_and_moves(tmp_path: Path) -> None:
     """Another unit, another statement and another base change no identifier of what stays, alone or in packages."""
-    leaf = Statement(text="Unlock the door")
-    source = Source(name="a.txt", sha256="0" * 64, text_sha256="0" * 64)
-    unit = Unit(
-        code=UnitCode("900001L1"),
-        source=source,
-        title="Run a shop",
-        industry="Shops",
-        functional_areas=("Selling",),
-        requirements=(Statement(text="Open the shop", children=(leaf,)),),
-        assessment_criteria=(Statement(text="Opens in time"),),
-    )
+    tree = {"Open the shop": "Unlock the door"}
+    unit = make_unit(tree, "Opens in time", industry="Shops", functional_areas=("Selling",))
     more = replace(unit, requirements=(Statement(text="Clean the shop"), *unit.requirements))
     other = replace(unit, code=UnitCode("900002L2"), title="Run a stall")
 

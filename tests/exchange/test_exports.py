@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import DATA, catalogue_of
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
@@ -21,9 +22,6 @@ from cskg.errors import BadInputError
 from cskg.exchange.frameworks import FORMATS, get_format, write_export
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.pool import Pool
@@ -176,9 +174,9 @@ def test_graphql_names_the_formats_and_writes_them(retail: Catalogue) -> None:
     assert refused.errors[0].extensions["code"] == "BAD_INPUT"
 
 
-def test_a_file_may_have_a_chinese_name(root: Path) -> None:
+def test_a_file_may_have_a_chinese_name() -> None:
     """The name of an industry is part of the file's name, in whatever script (RFC 6266)."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    catalogue = catalogue_of(DATA / "illustrative")
     industry = next(each.name for each in catalogue.industries if not each.name.isascii())
     with TestClient(create_app(Current(catalogue), Pool(1))) as client:
         for route in ("/export/sssom", "/map.xlsx"):

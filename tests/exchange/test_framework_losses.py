@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 import strategies
+from builders import make_source, make_unit
 from exchange.framework_readers import READERS, Ids
 from exchange.graph_facts import Fact, compile_units, list_facts
 from exchange.hostile_words import HOSTILE
@@ -21,19 +22,10 @@ from cskg.exchange.losses import ALL_PARTS, NO_PLACE, Part, count_parts
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.provenance import replace_surrogates
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.model import Justification, LinkPredicate, Source, Statement, Unit, UnitCode
-from cskg.vocab import Iris
+from cskg.model import Justification, LinkPredicate, Statement, Unit
 
 _FOLDED = {Part.STATED_CONFIDENCES, Part.INFERRED_CONFIDENCES}
 """Facts of which SSSOM says the reason less exactly than the graph."""
-
-
-@pytest.fixture(scope="module")
-def illustrative(root: Path) -> Catalogue:
-    """The illustrative framework, in two languages, with links of every kind."""
-    return load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())[0]
 
 
 def check(selection: Selection, name: str) -> Counter[Part]:
@@ -123,14 +115,11 @@ def make_hostile_units() -> list[Unit]:
     units = []
     for index, raw in enumerate(HOSTILE):
         word = replace_surrogates(raw)
-        source = Source(
-            name=f"{index}.txt", sha256="0" * 64, text_sha256="0" * 64, title=word, publisher=word, rights=word
-        )
         leaf = Statement(text=f"{word} leaf", number=word)
         units.append(
-            Unit(
-                code=UnitCode(f"900{index:03}L1"),
-                source=source,
+            make_unit(
+                code=f"900{index:03}L1",
+                source=make_source(f"{index}.txt", title=word, publisher=word, rights=word),
                 title=word,
                 range=word,
                 remark=word,

@@ -12,13 +12,14 @@ from typing import Any
 import openpyxl
 import pyoxigraph as ox
 import pytest
+from builders import make_link, make_source, make_unit
 from exchange.graph_facts import compile_units
 from exchange.hostile_words import HOSTILE, placeholder
 from exchange.test_hostile_words import Read, compare
 
 from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.selection import Selection
-from cskg.model import Evidence, Justification, Link, LinkPredicate, Source, Statement, Unit, UnitCode, UnitKey
+from cskg.model import Evidence, Justification, LinkPredicate, Statement
 
 _IDS = {"identifier", "uri", "@id", "iri", "rubricId", "targetUrl", "ceterms:ctid", "ceasn:hasChild", "ceasn:isChildOf"}
 """Keys whose values follow from the words of statements."""
@@ -31,10 +32,10 @@ def make_selection(folder: Path, words: tuple[str, ...]) -> Selection:
     units, links = [], []
     for index, word in enumerate(words):
         rights = f"{index:02} {word}"
-        source = Source(name=f"{index:02}.txt", sha256="0" * 64, text_sha256="0" * 64, title=word, rights=rights)
+        source = make_source(f"{index:02}.txt", title=word, rights=rights)
         below = Statement(text=f"{word} below", number=word)
-        unit = Unit(
-            code=UnitCode(f"900{index:03}L1"),
+        unit = make_unit(
+            code=f"900{index:03}L1",
             source=source,
             title=word,
             range=word,
@@ -48,17 +49,9 @@ def make_selection(folder: Path, words: tuple[str, ...]) -> Selection:
             assessment_criteria=(Statement(text=word),),
         )
         units.append(unit)
-        links.append(
-            Link(
-                subject=unit.key,
-                predicate=LinkPredicate.ADOPTED_FROM,
-                object=UnitKey("800001L1"),
-                justification=Justification.STATED,
-                confidence=1.0,
-                method="remark",
-                evidence=(Evidence(text=word, unit=unit.key, source=source.name),),
-            )
-        )
+        kind = {"predicate": LinkPredicate.ADOPTED_FROM, "justification": Justification.STATED, "method": "remark"}
+        said = (Evidence(text=word, unit=unit.key, source=source.name),)
+        links.append(make_link(unit.key, "800001L1", evidence=said, **kind))
     return Selection(catalogue=compile_units(folder, *units, links=links))
 
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 import icalendar
 import pytest
 import yaml
+from builders import make_link, make_source, make_unit
 from exchange.hostile_words import HOSTILE, placeholder
 from exchange.test_hostile_words import Read, compare
 
@@ -27,7 +28,7 @@ from cskg.graph.index import UnitEntry
 from cskg.lint.findings import Finding
 from cskg.lint.rules import RULES
 from cskg.lint.sarif import to_sarif
-from cskg.model import Diagnostic, Evidence, Justification, Link, LinkPredicate, Severity, Source, Unit, UnitCode
+from cskg.model import Diagnostic, Evidence, LinkPredicate, Severity, UnitCode
 from cskg.study.calendar import to_calendar
 from cskg.study.paths import PathStatus, Stage, Step, StudyPath
 from cskg.vocab import Iris
@@ -43,17 +44,10 @@ def compile_words(words: tuple[str, ...], folder: Path) -> Catalogue:
     iris = Iris()
     compiler = Compiler(folder / "compiled", iris)
     for index, word in enumerate(words):
-        source = Source(name=f"{index:02}.txt", sha256="", text_sha256="", rights=f"{index:02} {word}")
-        unit = Unit(code=UnitCode(f"900{index:03}L1"), source=source, title=word)
-        link = Link(
-            subject=unit.key,
-            predicate=LinkPredicate.RELATED_TO,
-            object=Unit(code=UnitCode("900000L1"), source=source).key,
-            justification=Justification.CURATED,
-            confidence=1.0,
-            method="test",
-            evidence=(Evidence(text=word, unit=unit.key, source=source.name),),
-        )
+        source = make_source(f"{index:02}.txt", rights=f"{index:02} {word}")
+        unit = make_unit(code=f"900{index:03}L1", source=source, title=word)
+        said = (Evidence(text=word, unit=unit.key, source=source.name),)
+        link = make_link(unit.key, "900000L1", predicate=LinkPredicate.RELATED_TO, evidence=said)
         contents = make_contents(source, iris, units=[unit], links=[link])
         compiler.add_graph(iris.graph(source.name), source.name, contents)
     return compiler.finish()

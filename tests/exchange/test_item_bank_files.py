@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+from builders import catalogue_of
 from exchange.qti_schemas import find_faults
 from exchange.test_anki import collection, import_text
 from exchange.test_hostile_words import split_category
@@ -18,10 +19,7 @@ from cskg.api.quiz_banks import find_editions, make_bank_file
 from cskg.errors import BadInputError, NotFoundError
 from cskg.exchange.quizzes import FORMATS
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.quiz.items import ItemKind, QuizOptions
-from cskg.vocab import Iris
 
 __all__ = ["collection"]
 ROOT = Path(__file__).parents[2]
@@ -30,10 +28,8 @@ BANKS = sorted(name for name, form in FORMATS.items() if form.can_be_bank and na
 QUIZZES = sorted(name for name, form in FORMATS.items() if not form.can_be_bank)
 
 
-@cache
 def open_stock() -> Catalogue:
-    catalogue, _ = load_catalogue(find_sources([STOCK]), Iris(), workers=1)
-    return catalogue
+    return catalogue_of(STOCK)
 
 
 @cache

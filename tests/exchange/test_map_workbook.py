@@ -6,20 +6,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from builders import DATA, catalogue_of, load_dataset
 
 from cskg.exchange.map_workbook import write_maps
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.study.functional_map import MapGrouping, make_map
-from cskg.vocab import Iris
 
 
 @pytest.fixture(scope="module")
-def illustrative(root: Path) -> Catalogue:
+def illustrative() -> Catalogue:
     """Some made-up units."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative" / "stock-control"]), Iris())
-    return catalogue
+    return catalogue_of(DATA / "illustrative" / "stock-control")
 
 
 @pytest.mark.parametrize("by", MapGrouping)
@@ -76,7 +73,7 @@ def test_words_that_begin_like_formulas_are_text(tmp_path: Path) -> None:
     (tmp_path / "units.json").write_text(json.dumps([unit]))
     fields = {"title": "title", "industry": "industry", "branch": "branch", "functional_area": "functional_area"}
     (tmp_path / "fields.yaml").write_text("".join(f"{name}: {field}\n" for name, field in fields.items()))
-    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    catalogue, _ = load_dataset(tmp_path)
     shown = make_map(catalogue, catalogue.industries[0].slug)
     book = openpyxl.load_workbook(io.BytesIO(write_maps([shown], catalogue)))
     cells = [cell for sheet in book for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None]

@@ -7,20 +7,16 @@ import json
 import os
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import DATA, catalogue_of, make_unit
 from exchange.framework_readers import import_moodle
 from exchange.test_framework_losses import make_hostile_units
 from exchange.test_revision_packs import publish, read_zip, write
 
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.model import Source, Statement, Unit, UnitCode
-from cskg.vocab import Iris
 
 IMPORT = """
 define('CLI_SCRIPT', true);
@@ -91,9 +87,9 @@ def check(told: dict[str, Any], content: bytes) -> None:
 
 
 @pytest.mark.parametrize("folder", ["units", "illustrative"])
-def test_moodle_has_what_an_export_says(moodle: str, root: Path, tmp_path: Path, folder: str) -> None:
+def test_moodle_has_what_an_export_says(moodle: str, tmp_path: Path, folder: str) -> None:
     """Of the real units and of the illustrative framework."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / folder]), Iris())
+    catalogue = catalogue_of(DATA / folder)
     content = write(catalogue, "moodle-competencies")
     (told,) = import_all(moodle, tmp_path, content)
     check(told, content)
@@ -108,12 +104,10 @@ def test_moodle_keeps_hostile_words(moodle: str, tmp_path: Path) -> None:
 
 def test_moodle_has_both_frameworks_beside_each_other(moodle: str, tmp_path: Path) -> None:
     """The framework of a pack does not disturb the earlier one, and the table leads from the one to the other."""
-    unit = Unit(
-        code=UnitCode("900001L1"),
-        source=Source(name="a.txt", sha256="0" * 64, text_sha256="0" * 64),
-        requirements=(Statement(text="Count the money in the till"), Statement(text="Sweep the floor")),
+    unit, reworded = (
+        make_unit(("Count the money in the till", "Sweep the floor")),
+        make_unit("Count the money in both tills"),
     )
-    reworded = replace(unit, requirements=(Statement(text="Count the money in both tills"),))
     before = publish(tmp_path, [unit], None)
     after: Catalogue = publish(tmp_path, [reworded], before)
     old = write(before, "moodle-competencies")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
+from builders import DATA, catalogue_of
 from exchange.graph_facts import compile_units
 from exchange.test_framework_losses import make_hostile_units
 from pyld import jsonld
@@ -21,7 +22,7 @@ from cskg.exchange.losses import ALL_PARTS
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
 from cskg.model import Justification, LinkPredicate
 from cskg.vocab import CSKG, Iris
@@ -31,9 +32,9 @@ _RDFLIB = {"jsonld": "json-ld", "nquads": "nquads", "trig": "trig", "turtle": "t
 
 
 @pytest.fixture(scope="module")
-def shop(root: Path) -> Catalogue:
+def shop() -> Catalogue:
     """A part of the illustrative framework, in two languages, with inferred links."""
-    return load_catalogue(find_sources([root / "data" / "illustrative" / "store-operation"]), Iris())[0]
+    return catalogue_of(DATA / "illustrative" / "store-operation")
 
 
 def write(selection: Selection, name: str) -> bytes:
@@ -56,9 +57,9 @@ def test_four_syntaxes_are_native() -> None:
     assert set(NATIVE) == set(_RDFLIB)
 
 
-def test_the_graphs_are_those_of_the_store(root: Path, retail: Catalogue) -> None:
+def test_the_graphs_are_those_of_the_store(retail: Catalogue) -> None:
     """What is made again from the compiled file is what was stored, named graph by named graph."""
-    illustrative = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())[0]
+    illustrative = catalogue_of(DATA / "illustrative")
     for catalogue in (retail, illustrative):
         assert set(iter_quads(Selection(catalogue=catalogue))) == read_store(catalogue)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from builders import make_source, make_unit
 from click.testing import CliRunner
 from exchange.canvas_account import Account
 from exchange.framework_readers import Ids, import_canvas, import_moodle, read_canvas, read_moodle
@@ -34,7 +35,7 @@ from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
 from cskg.links.changes import find_edition_changes, find_placements
-from cskg.model import Language, Source, Statement, Unit, UnitCode
+from cskg.model import Language, Statement, Unit
 from cskg.vocab import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
@@ -78,9 +79,9 @@ def editions(draw: st.DrawFn) -> list[Unit]:
     ):
         name = f"{code}.{language.value}.txt"
         found.append(
-            Unit(
-                code=UnitCode(code),
-                source=Source(name=name, sha256="0" * 64, text_sha256="0" * 64),
+            make_unit(
+                code=code,
+                source=make_source(name),
                 language=language,
                 title=draw(st.sampled_from([None, "Shop", "Store"])),
                 industry=draw(st.sampled_from([None, "Retail", "Banking"])),
@@ -241,12 +242,7 @@ def test_hostile_words_go_through_packs(tmp_path: Path) -> None:
 
 def test_there_and_back_again(tmp_path: Path) -> None:
     """A revision that was published twice stands for the last time; nothing has changed since then."""
-    unit = Unit(
-        code=UnitCode("900001L1"),
-        source=Source(name="a.txt", sha256="0" * 64, text_sha256="0" * 64),
-        requirements=(Statement(text=SENTENCES[0]),),
-    )
-    other = Unit(code=UnitCode("900002L2"), source=Source(name="b.txt", sha256="0" * 64, text_sha256="0" * 64))
+    unit, other = make_unit(SENTENCES[0]), make_unit(code="900002L2")
     history = History.of(str(tmp_path), [[unit], [other], [unit]])
     first, second, third = history.revisions
     assert first.revision == third.revision

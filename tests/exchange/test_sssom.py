@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import DATA, catalogue_of, load_dataset, make_source, write_unit
 from click.testing import CliRunner
 from requirements import lacking
 
@@ -14,11 +15,10 @@ from cskg.cli.commands import cli
 from cskg.exchange.frameworks.sssom import COLUMNS, JUSTIFICATIONS, iter_sssom
 from cskg.exchange.selection import Selection
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
 from cskg.ingest.curated import read_curated
-from cskg.ingest.sources import SourceFile, find_sources
+from cskg.ingest.sources import SourceFile
 from cskg.ingest.sssom_table import REQUIRED, read_table
-from cskg.model import Justification, Link, LinkPredicate, Source, claim_of
+from cskg.model import Justification, Link, LinkPredicate, claim_of
 from cskg.vocab import SEMAPV, Iris
 
 EXAMPLE = Path("data/illustrative/curated.sssom.tsv")
@@ -26,9 +26,9 @@ TOOL = os.environ.get("CSKG_SSSOM") or shutil.which("sssom")
 
 
 @pytest.fixture(scope="module")
-def catalogue(root: Path) -> Catalogue:
+def catalogue() -> Catalogue:
     """The illustrative framework, with links of every kind and two rejections."""
-    return load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())[0]
+    return catalogue_of(DATA / "illustrative")
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +67,7 @@ def test_what_is_curated_comes_back(catalogue: Catalogue, tmp_path: Path) -> Non
 
     def read(text: str) -> tuple[set[object], set[object], int]:
         path.write_text(text, "utf-8")
-        found = read_curated(
-            SourceFile(path=path, root=tmp_path, source=Source(name=path.name, sha256="", text_sha256="")), Iris()
-        )
+        found = read_curated(SourceFile(path=path, root=tmp_path, source=make_source(path.name)), Iris())
         return set(map(claim_of, found.links)), set(map(claim_of, found.rejections)), len(found.diagnostics)
 
     wanted = set(map(claim_of, curated)), set(map(claim_of, catalogue.rejections))
@@ -86,12 +84,8 @@ def test_hostile_titles_and_words_stay_in_their_fields(tmp_path: Path) -> None:
     """Quotes, signs and Chinese in titles, and any words of evidence, come back as they were, a row a line."""
     title = 'Say "no" = & < #~{} \\n 拒絕「浪費」'
     for code, other in (("900001L1", "110001L1"), ("900002L1", "110002L1")):
-        (tmp_path / f"{code}.txt").write_text(
-            f'Title\t{title}\nCode\t{code}\nRange\tAdopted from "{other}".\nLevel\t1\nCredit\t1\n'
-            f'Competency\tPerformance Requirements\n\t1. Tidy "up" after {other}\nAssessment Criteria\t• Tidies\n',
-            "utf-8",
-        )
-    found, _ = load_catalogue(find_sources([tmp_path]), Iris())
+        write_unit(tmp_path, code, title, range=f'Adopted from "{other}".', requirements=[f'Tidy "up" after {other}'])
+    found, _ = load_dataset(tmp_path)
     read = read_table("".join(iter_sssom(Selection(catalogue=found))).encode(), "links.sssom.tsv")
     assert not read.faults
     assert len(read.rows) == len(found.links) >= 2

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import make_source
 
 from cskg.errors import SourceError
 from cskg.foreign_frameworks import Framework
-from cskg.model import Source
 from cskg.parser.foreign.recognition import FoundFrameworks, read_frameworks
 from cskg.parser.readers import decode_text
 
@@ -18,7 +18,7 @@ CASES = sorted((Path(__file__).parent / "cases").iterdir())
 def read_case(path: Path) -> FoundFrameworks | None:
     """Reads a file as a framework."""
     data = path.read_bytes()
-    return read_frameworks(data, decode_text(data, path.name).text, Source(name=path.name, sha256="", text_sha256=""))
+    return read_frameworks(data, decode_text(data, path.name).text, make_source(path.name))
 
 
 def show_tree(framework: Framework) -> list[str]:
@@ -92,6 +92,6 @@ def test_a_licence_is_told_once(title: str, words: str, rights: str) -> None:
         "CFDefinitions": {"CFLicenses": [reference | {"licenseText": words}]},
     }
     text = json.dumps(package)
-    found = read_frameworks(text.encode(), text, Source(name="a.json", sha256="", text_sha256=""))
+    found = read_frameworks(text.encode(), text, make_source("a.json"))
     assert found is not None
     assert [framework.rights for framework in found.frameworks] == [rights]

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 import pytest
+from builders import load_dataset, make_source
 from hypothesis import given
 from hypothesis import strategies as st
 from rdflib import RDF
@@ -22,10 +23,9 @@ from cskg.graph.compiled_graphs import iter_graph_contents
 from cskg.graph.contents import GraphContents, contents_to_graph, make_contents, read_contents
 from cskg.graph.rdf_terms import iri_of
 from cskg.graph.store import StoreFolder
-from cskg.ingest.build import BuildReport, build_store, load_catalogue
+from cskg.ingest.build import BuildReport, build_store
 from cskg.ingest.reading_files import read_source
 from cskg.ingest.sources import find_sources
-from cskg.model import Source
 from cskg.vocab import CSKG, Iris
 from cskg.web.page import Address
 from cskg.web.rendering import render
@@ -52,7 +52,7 @@ def copy_cases(folder: Path, root: Path) -> Path:
 def mixed(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Catalogue:
     """A dataset of two units and of frameworks of all formats."""
     folder = copy_cases(tmp_path_factory.mktemp("mixed") / "documents", root)
-    catalogue, diagnostics = load_catalogue(find_sources([folder]), Iris())
+    catalogue, diagnostics = load_dataset(folder)
     assert {each.code for each in diagnostics if each.severity.value == "error"} == {"entry-left-out"}
     return catalogue
 
@@ -170,7 +170,7 @@ def frameworks(draw: st.DrawFn) -> Framework:
     return Framework(
         identifier=draw(_NAMES),
         format=draw(st.sampled_from(FrameworkFormat)),
-        source=Source(name="a.json", sha256="", text_sha256=""),
+        source=make_source("a.json"),
         title=draw(_WORDS),
         rights=draw(st.none() | _WORDS),
         items=tuple(items),
@@ -232,7 +232,7 @@ def test_one_framework_in_two_documents_is_told(tmp_path: Path) -> None:
     text = (CASES / "case-plain" / "source.json").read_text("utf-8")
     for name in ("b.json", "a.json"):
         (tmp_path / name).write_text(text.replace("Bread", f"Bread of {name}"), "utf-8")
-    catalogue, diagnostics = load_catalogue(find_sources([tmp_path]), Iris())
+    catalogue, diagnostics = load_dataset(tmp_path)
     (told,) = [each for each in diagnostics if each.code == "duplicate-framework"]
     assert "a.json and in b.json; that of a.json is served" in told.message
     data = ask(catalogue, "{frameworks{totalCount edges{node{items{edges{node{text}}}}}}}")

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import make_source
 
 from cskg.errors import SourceError
 from cskg.graph.contents import contents_to_graph, make_contents, read_contents
 from cskg.graph.rdf_terms import iri_of
-from cskg.model import Source
 from cskg.parser.foreign.recognition import read_frameworks
 from cskg.vocab import Iris
 
@@ -89,7 +89,7 @@ def test_damaged_files_are_read_or_refused(path: Path) -> None:
     is_whole_json = path.suffix == ".json" and path.parent.name != "case-cut-off"
     for _ in range(25):
         damaged = damage_json(text, chance) if is_whole_json else damage_text(text, chance)
-        source = Source(name=path.name, sha256="", text_sha256="")
+        source = make_source(path.name)
         try:
             found = read_frameworks(damaged.encode(), damaged, source)
         except SourceError:

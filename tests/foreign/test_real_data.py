@@ -6,12 +6,13 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from builders import make_source
 from requirements import lacking
 
 from cskg.cli.commands import main
 from cskg.errors import SourceError
 from cskg.foreign_frameworks import Framework
-from cskg.model import Severity, Source
+from cskg.model import Severity
 from cskg.parser.foreign.recognition import FoundFrameworks, read_frameworks
 from cskg.parser.readers import decode_text
 
@@ -28,7 +29,7 @@ def find_files(pattern: str) -> list[Path]:
 def read(path: Path) -> FoundFrameworks | None:
     """Reads a file as a framework."""
     data = path.read_bytes()
-    return read_frameworks(data, decode_text(data, path.name).text, Source(name=path.name, sha256="", text_sha256=""))
+    return read_frameworks(data, decode_text(data, path.name).text, make_source(path.name))
 
 
 def check(framework: Framework) -> None:

@@ -6,22 +6,21 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from builders import DATA, catalogue_of
 
 from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.selection import Selection
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.sparql.questions import Question, load_questions
-from cskg.vocab import CSKG, Iris
+from cskg.vocab import CSKG
 
 QUESTIONS = load_questions()
 ANSWERS = Path(__file__).parent / "competency_questions"
 
 
 @pytest.fixture(scope="module")
-def store(root: Path) -> ox.Store:
+def store() -> ox.Store:
     """The real and the illustrative units in an engine that others wrote, loaded from an export."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "units", root / "data" / "illustrative"]), Iris())
+    catalogue = catalogue_of(DATA / "units", DATA / "illustrative")
     content = io.BytesIO()
     write_export(Selection(catalogue=catalogue), FORMATS["nquads"], content)
     store = ox.Store()

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from builders import DATA, catalogue_of
 
 from cskg.errors import StoreError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.contents import GraphContents, read_contents
 from cskg.graph.store import Store
 from cskg.graph.transfer import compile_store
-from cskg.ingest.build import load_catalogue
 from cskg.ingest.preparing import prepare_document
 from cskg.ingest.sources import find_sources
 from cskg.model import Evidence
@@ -23,10 +23,9 @@ IRIS = Iris()
 
 
 @pytest.fixture(scope="module", params=["units", "illustrative"])
-def loaded(request: pytest.FixtureRequest, root: Path) -> Catalogue:
+def loaded(request: pytest.FixtureRequest) -> Catalogue:
     """A dataset of the repository."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / request.param]), Iris(), workers=2)
-    return catalogue
+    return catalogue_of(DATA / request.param)
 
 
 def test_every_unit_and_link_is_that_of_the_graph(loaded: Catalogue) -> None:

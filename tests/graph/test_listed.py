@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from builders import make_source, make_unit
 
 from cskg.api.executing import execute
 from cskg.graph.convert import to_graph
 from cskg.graph.provenance import source_to_graph
 from cskg.graph.store import Store, pack_graph
 from cskg.graph.transfer import compile_store
-from cskg.model import Derivation, Language, LinkPredicate, Source, Statement, Unit, UnitCode, UnitStatus
+from cskg.model import Derivation, Language, LinkPredicate, Statement, Unit, UnitCode, UnitStatus
 from cskg.vocab import Iris
 
 IRIS = Iris()
@@ -18,8 +19,7 @@ CODE = UnitCode("900611L2")
 
 
 def _unit(name: str, status: UnitStatus = UnitStatus.LISTED, **fields: object) -> Unit:
-    source = Source(name=name, sha256="0", text_sha256="0")
-    return Unit(**{"code": CODE, "source": source, "status": status, **fields})  # type: ignore[arg-type]
+    return make_unit(**{"code": CODE, "title": None, "source": make_source(name), "status": status, **fields})
 
 
 DESCRIBED = _unit(

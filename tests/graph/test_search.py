@@ -5,11 +5,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from builders import load_dataset, make_entry, make_unit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
-from cskg.graph.index import EditionEntry, UnitEntry
+from cskg.graph.index import UnitEntry
 from cskg.graph.search.finding import MOST_HITS, Found, Scope, Searcher
 from cskg.graph.search.snippets import CLOSE, OPEN, make_snippet
 from cskg.graph.search.tables import SearchTables, number_of, number_row, place_of
@@ -17,42 +18,16 @@ from cskg.graph.search.tokens import list_tokens
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store, load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.model import Language, Source, Statement, Unit, UnitCode, UnitStatus
+from cskg.model import Unit
 from cskg.vocab import Iris
 
 QUERIES = Path(__file__).parent / "search"
-SOURCE = Source(name="a.txt", sha256="0", text_sha256="0")
 
 
 def find(catalogue: Catalogue, text: str) -> list[tuple[str, str | None]]:
     """Returns the codes of what is found, with the texts of statements."""
     hits = map(catalogue.get_found, catalogue.search(catalogue.searcher.read(text), None, None))
     return [(unit.code, entry.statement.text if entry else None) for unit, entry in hits]
-
-
-def make_unit(*texts: str, code: str = "900001L1") -> Unit:
-    """Makes a unit of some statements."""
-    return Unit(code=UnitCode(code), source=SOURCE, requirements=tuple(Statement(text=text) for text in texts))
-
-
-def make_entry(code: str, title: str, *areas: str) -> UnitEntry:
-    """Makes what the index keeps of a unit."""
-    edition = EditionEntry(
-        iri=code,
-        graph="g",
-        source="a.txt",
-        language=Language.EN,
-        status=UnitStatus.DESCRIBED,
-        old_code=None,
-        title=title,
-        level=None,
-        credit=None,
-        industry=None,
-        branch=None,
-        functional_areas=areas,
-        words="",
-    )
-    return UnitEntry(key=code, iri=code, code=UnitCode(code), code_level=None, editions=(edition,))
 
 
 def make_searcher(*bodies: Unit, units: tuple[UnitEntry, ...] = (), removed: tuple[Unit, ...] = ()) -> Searcher:
@@ -135,18 +110,18 @@ def test_words_are_found_in_any_form(text: str, found: list[str]) -> None:
         "Count the stock",
         "管理庫存",
     ]
-    searcher = make_searcher(make_unit(*texts))
+    searcher = make_searcher(make_unit(texts))
     assert sorted(texts[place - 1] for _, place in rows(searcher.find(searcher.read(text)))) == sorted(found)
 
 
 def test_codes_and_titles_go_first() -> None:
     """A code before a title, a title before an area, that before a statement; words before their other forms."""
     units = (
-        make_entry("900001L1", "Plan rosters", "Stock"),
-        make_entry("900002L2", "Count stock", "Shops"),
-        make_entry("QQZZST291A", "Write lists", "Shops"),
+        make_entry("900001L1", title="Plan rosters", functional_areas=("Stock",)),
+        make_entry("900002L2", title="Count stock", functional_areas=("Shops",)),
+        make_entry("QQZZST291A", title="Write lists", functional_areas=("Shops",)),
     )
-    searcher = make_searcher(make_unit("Count the stock", "Buy stocks", "See 900002L2"), units=units)
+    searcher = make_searcher(make_unit(("Count the stock", "Buy stocks", "See 900002L2")), units=units)
     assert rows(searcher.find(searcher.read("stock"))) == [(1, 0), (0, 0), (1, 1), (1, 2)]
     for code in ("900002L2", "900002", "900002l3"):
         assert rows(searcher.find(searcher.read(code)))[:2] == [(1, 0), (1, 3)]
@@ -159,7 +134,9 @@ def test_codes_and_titles_go_first() -> None:
 def test_the_words_of_its_unit_count_for_a_statement() -> None:
     """Where no text has all words, a statement goes first whose unit has the others."""
     bodies = [make_unit("Name leaders of opinion", code=code) for code in ("900001L1", "900002L2", "900003L3")]
-    units = tuple(make_entry(f"90000{n}L{n}", title) for n, title in enumerate(("Till", "Weibo plan", "Rosters"), 1))
+    units = tuple(
+        make_entry(f"90000{n}L{n}", title=title) for n, title in enumerate(("Till", "Weibo plan", "Rosters"), 1)
+    )
     searcher = make_searcher(*bodies, units=units)
     assert rows(searcher.find(searcher.read("weibo opinion")))[0] == (2, 1)
 
@@ -167,7 +144,7 @@ def test_the_words_of_its_unit_count_for_a_statement() -> None:
 def test_a_scope_leaves_out_what_is_outside(retail: Catalogue) -> None:
     """Only units and statements of the scope are found, and what is not served never is."""
     searcher = make_searcher(
-        make_unit("Count stock"), make_unit("Count stock"), units=(make_entry("900001L1", "Stock"),)
+        make_unit("Count stock"), make_unit("Count stock"), units=(make_entry("900001L1", title="Stock"),)
     )
     wording = searcher.read("stock")
     assert rows(searcher.find(wording, Scope(units=(), bodies={2}))) == [(2, 1)]
@@ -178,7 +155,7 @@ def test_a_scope_leaves_out_what_is_outside(retail: Catalogue) -> None:
 def test_hits_are_bounded() -> None:
     """A word that is everywhere gives the shortest of its texts, as many as are listed."""
     texts = [f"stock {' '.join('abcdefgh'[: place % 7])}" for place in range(MOST_HITS + 500)]
-    searcher = make_searcher(make_unit(*texts))
+    searcher = make_searcher(make_unit(texts))
     found = searcher.find(searcher.read("stock"))
     assert len(found) == MOST_HITS
     assert {len(texts[place_of(each.row) - 1].split()) for each in found} == {1, 2, 3, 4, 5}
@@ -187,7 +164,7 @@ def test_hits_are_bounded() -> None:
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=3))
 def test_each_token_of_a_statement_finds_it(texts: list[str]) -> None:
     """Whatever a statement says, each of its tokens alone finds it, and so do all together."""
-    searcher = make_searcher(make_unit(*texts))
+    searcher = make_searcher(make_unit(texts))
     for place, text in enumerate(texts, 1):
         for word in {token.word for token in list_tokens(text)}:
             assert (1, place) in rows(searcher.find(searcher.read(word)))
@@ -198,7 +175,9 @@ def test_each_token_of_a_statement_finds_it(texts: list[str]) -> None:
 @given(st.text(st.characters(), max_size=200) | st.text('"*^:(){}-+ANDORNOTNEAR,\\0\ud800 st存庫', max_size=200))
 def test_no_text_is_read_as_syntax(text: str) -> None:
     """Quotes, operators, brackets, NUL and halves of characters are separators and nothing more."""
-    searcher = make_searcher(make_unit("Count the stock", "管理庫存"), units=(make_entry("900001L1", "And near"),))
+    searcher = make_searcher(
+        make_unit(("Count the stock", "管理庫存")), units=(make_entry("900001L1", title="And near"),)
+    )
     wording = searcher.read(text)
     assert all(found.score > 0 for found in searcher.find(wording))
     assert searcher.find_units(wording) in ([], [0])
@@ -230,7 +209,7 @@ def test_a_long_text_is_cut_around_its_matches() -> None:
 
 def test_removing_undoes_adding() -> None:
     """What is removed is found no more, and the counts of what stays are right."""
-    one, two = make_unit("Count stock", "管理庫存"), make_unit("Count tills", code="900002L2")
+    one, two = make_unit(("Count stock", "管理庫存")), make_unit("Count tills", code="900002L2")
     searcher, expected = make_searcher(one, two, removed=(one,)), make_searcher(make_unit(), two)
     query = "SELECT * FROM statement_counts"
     assert searcher._database.execute(query).fetchall() == expected._database.execute(query).fetchall()
@@ -259,7 +238,7 @@ def published(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Cat
     gone.unlink()
     shutil.copytree(root / "data" / "units", documents / "units")
     build_store(find_sources([documents]), store, Iris(), prune=True)
-    catalogue, _ = load_catalogue(find_sources([documents]), Iris())
+    catalogue, _ = load_dataset(documents)
     return open_catalogue(store, Iris()), catalogue
 
 

@@ -1,9 +1,9 @@
 """SHACL: the real units conform, a broken graph gets a readable report, and both engines say the same."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
+from builders import DATA, catalogue_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Graph
@@ -14,9 +14,7 @@ from cskg.graph import validation
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.store import Store
 from cskg.graph.validation import Violation, ask_pyshacl, ask_shacl_rust, validate_graphs, validate_triples
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import CSKG, SEMAPV, Iris, ontology_folder
+from cskg.vocab import CSKG, SEMAPV, ontology_folder
 
 
 def test_the_real_units_conform(retail: Catalogue) -> None:
@@ -105,9 +103,9 @@ def _places(violations: Iterable[Violation]) -> set[tuple[str, str, str | None, 
 
 
 @pytest.mark.parametrize("folder", ["units", "illustrative"])
-def test_both_engines_find_the_same_in_the_datasets(root: Path, folder: str) -> None:
+def test_both_engines_find_the_same_in_the_datasets(folder: str) -> None:
     """Every named graph of the repository's datasets gives one report, whichever engine is asked."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / folder]), Iris(), workers=2)
+    catalogue = catalogue_of(DATA / folder)
     for name in catalogue.graph_names():
         triples = catalogue.store.dump(name)
         assert _places(ask_shacl_rust(triples, name)) == _places(ask_pyshacl(triples, name))

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from builders import load_dataset
 
 from cskg.errors import BadInputError, CurationError
 from cskg.graph.catalogue import open_catalogue
@@ -153,7 +154,7 @@ def test_bad_documents_are_reported_and_the_good_ones_loaded(units: Path) -> Non
     (units / "binary.bin").write_bytes(b"\x7fELF\0\0")
     (units / "damaged.txt").write_bytes("Title\t零售".encode()[:-1])
     (units / "letter.txt").write_text("Dear all")
-    catalogue, diagnostics = load_catalogue(find_sources([units]), Iris())
+    catalogue, diagnostics = load_dataset(units)
     errors = {found.source: found.code for found in diagnostics if found.severity.value == "error"}
     assert errors == {
         "empty.txt": "unreadable-source",
@@ -178,7 +179,7 @@ def test_a_source_that_became_unreadable_keeps_what_was_known(units: Path, tmp_p
 def test_one_code_in_two_documents_is_one_unit_and_reported(units: Path) -> None:
     """The first name in byte order is served, and the diagnostic names both."""
     shutil.copy(units / "retail" / "111275L4.txt", units / "copy.txt")
-    catalogue, diagnostics = load_catalogue(find_sources([units]), Iris())
+    catalogue, diagnostics = load_dataset(units)
     (found,) = [diagnostic for diagnostic in diagnostics if diagnostic.code == "duplicate-code"]
     assert "copy.txt and by retail/111275L4.txt" in found.message
     unit = catalogue.get_unit("111275L4")
@@ -276,6 +277,6 @@ def test_a_unit_that_is_only_mentioned_is_there(units: Path) -> None:
     """A code in a statement is a unit without a document, linked to the one that names it."""
     path = units / "retail" / "107167L5.txt"
     path.write_text(path.read_text("utf-8").rstrip() + "\tTo be read with 900001L1.\n", "utf-8")
-    catalogue, _ = load_catalogue(find_sources([units]), Iris())
+    catalogue, _ = load_dataset(units)
     assert catalogue.get_unit("900001L1").status is UnitStatus.REFERENCED
     assert [link.subject for link in catalogue.links_of(catalogue.get_unit("900001L1").key)] == ["107167L5"]

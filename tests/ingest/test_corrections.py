@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from builders import load_dataset
 from parser.test_spans import check
 
 from cskg.api.executing import execute
 from cskg.errors import CurationError
 from cskg.graph.catalogue import open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.build import build_store
 from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.reading_files import ReadSource, read_source
 from cskg.ingest.sources import find_sources
@@ -368,7 +369,7 @@ def test_what_is_sent_to_another_process_is_the_documents_own(tmp_path: Path) ->
     assert second.corrections == ()
 
 
-def test_a_build_reads_again_what_a_correction_changes_and_nothing_else(root: Path, tmp_path: Path) -> None:
+def test_a_build_reads_again_what_a_correction_changes_and_nothing_else(tmp_path: Path) -> None:
     """Added, moved within its file, changed, removed: one document is read again where its unit changes."""
     units = tmp_path / "units"
     units.mkdir()
@@ -378,7 +379,7 @@ def test_a_build_reads_again_what_a_correction_changes_and_nothing_else(root: Pa
 
     def build() -> tuple[tuple[str, ...], str, list[str]]:
         report = build_store(find_sources([units]), folder, Iris())
-        fresh = load_catalogue(find_sources([units]), Iris())[0]
+        fresh = load_dataset(units)[0]
         assert fresh.revision == report.revision
         return report.loaded, report.revision, codes(report.diagnostics)
 

@@ -5,12 +5,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from builders import load_dataset
 
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
-from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.build import build_store
 from cskg.ingest.curated import Curated, read_curated
 from cskg.ingest.sources import find_link_files, find_sources
 from cskg.ingest.sssom_table import REQUIRED, read_table
@@ -73,7 +74,7 @@ def load(folder: Path, **files: str) -> tuple[Catalogue, list[tuple[str, str | N
     """Loads documents with files of links; gives the catalogue and the diagnostics' codes and places."""
     for name, text in files.items():
         (folder / f"{name}.sssom.tsv").write_text(text, "utf-8")
-    catalogue, diagnostics = load_catalogue(find_sources([folder]), Iris())
+    catalogue, diagnostics = load_dataset(folder)
     return catalogue, [(d.code, d.source, d.line) for d in diagnostics if d.code != "items-run-on"]
 
 
@@ -292,7 +293,7 @@ def test_derivation_cycles_are_told_and_kept(units: Path) -> None:
     text = table(row(subject="107157L4", predicate="cskg:adaptedFrom", target="111275L4"))
     for name in ("a.sssom.tsv",):
         (units / name).write_text(text, "utf-8")
-    catalogue, diagnostics = load_catalogue(find_sources([units]), Iris())
+    catalogue, diagnostics = load_dataset(units)
     (fault,) = [found for found in diagnostics if found.code == "derivation-cycle"]
     assert "107157L4 → 111275L4 → 107157L4" in fault.message
     assert "107157L4 adaptedFrom 111275L4 (a.sssom.tsv:7)" in fault.message

@@ -5,6 +5,7 @@ import multiprocessing
 from pathlib import Path
 
 import pytest
+from builders import make_link, write_unit
 
 from cskg.errors import CurationError
 from cskg.ingest.curation_log import LOG_FILE
@@ -16,7 +17,7 @@ from cskg.ingest.link_decisions import (
     undo_decisions,
 )
 from cskg.ingest.sources import SourceFile, find_sources
-from cskg.model import Justification, Link, LinkPredicate, Rejection, UnitKey
+from cskg.model import LinkPredicate, Rejection, UnitKey
 from cskg.vocab import DEFAULT_BASE, Iris
 
 IRIS = Iris(DEFAULT_BASE)
@@ -36,8 +37,7 @@ def folder(tmp_path: Path) -> Path:
     """A SOURCE folder with three documents."""
     (tmp_path / "shop").mkdir()
     for code in ("900001L1", "900002L2", "900003L3"):
-        text = f"Title\tFold\nCode\t{code}\nCompetency\t1. Fold\nAssessment Criteria\tFold"
-        (tmp_path / "shop" / f"{code}.txt").write_text(text)
+        write_unit(tmp_path / "shop", code)
     return tmp_path
 
 
@@ -51,14 +51,7 @@ def reject(subject: str, target: str, comment: str = "", by: str = "A. Curator")
 
 def accept(subject: str, target: str, confidence: float) -> LinkDecision:
     """A decision that two units overlap."""
-    said = Link(
-        subject=UnitKey(subject),
-        predicate=LinkPredicate.OVERLAPS_WITH,
-        object=UnitKey(target),
-        justification=Justification.CURATED,
-        confidence=confidence,
-        method="curation",
-    )
+    said = make_link(subject, target, confidence, predicate=LinkPredicate.OVERLAPS_WITH, method="curation")
     return LinkDecision(said=said, by="B", day="2026-11-30")
 
 
@@ -113,7 +106,7 @@ def test_two_source_folders_get_files_of_different_names(
 ) -> None:
     """Two files of one name would keep the dataset from being built."""
     other = tmp_path_factory.mktemp("other")
-    (other / "b.txt").write_text("Title\tSell\nCode\t900009L2\nCompetency\t1. Sell\nAssessment Criteria\tSell")
+    write_unit(other, "900009L2")
     record(folder, accept("900001L1", "900002L2", 1))
     files = find_sources([folder, other])
     record_decisions(files, next(file for file in files if file.root == other), [reject("900009L2", "900001L1")], IRIS)

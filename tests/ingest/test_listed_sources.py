@@ -4,11 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import load_dataset
 
 from cskg.api.executing import execute
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 
 DESCRIBED = (
     "Title\tCount the till\nCode\t900611L2\nRange\tAny shop.\nLevel\t2\n"
@@ -27,7 +25,7 @@ def ask(tmp_path: Path):  # noqa: ANN201
     """Asks a dataset of a described unit and a list."""
     (tmp_path / "unit.txt").write_text(DESCRIBED, "utf-8")
     (tmp_path / "a-list.csv").write_text(LIST, "utf-8")
-    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    catalogue, _ = load_dataset(tmp_path)
 
     def run(query: str) -> Any:
         result = execute(catalogue, query)

@@ -37,7 +37,7 @@ FAMILIES = [
 ]
 
 
-def write_unit(
+def write_shop(
     folder: Path, items: list[str], name: str = "a.txt", code: str = "900001L2", title: str = "Keep", area: str = ""
 ) -> None:
     """Writes a unit with one topic that lists these items."""
@@ -69,7 +69,7 @@ class Shop:
     def build(self, items: list[str] | None = None, **where: str) -> Catalogue:
         """Writes a unit, builds, and opens what was published."""
         if items is not None:
-            write_unit(self.sources, items, **where)
+            write_shop(self.sources, items, **where)
         build_store(find_sources([self.sources]), self.store, Iris(), prune=True)
         return self.open()
 
@@ -209,7 +209,7 @@ def test_progress_follows_one_to_one_successors(shop: Shop) -> None:
 
 def test_two_sources_of_one_code(shop: Shop) -> None:
     """They share names; when the one that is served goes, ids of what both say go on answering."""
-    write_unit(shop.sources, [*WORDS, "Lock the door"], name="b.txt")
+    write_shop(shop.sources, [*WORDS, "Lock the door"], name="b.txt")
     before = shop.build(WORDS, name="a.txt")
     found = ids(before)
     assert "Lock the door" not in found
@@ -233,7 +233,7 @@ def test_corrections_that_split_and_join(shop: Shop) -> None:
 
 def test_a_unit_that_goes_and_comes_back(shop: Shop) -> None:
     """A vanished unit has dropped statements without a unit; when it comes back its ids are the same."""
-    write_unit(shop.sources, FAMILIES, name="b.txt", code="900002L3", title="Handle parcels")
+    write_shop(shop.sources, FAMILIES, name="b.txt", code="900002L3", title="Handle parcels")
     first = shop.build(WORDS)
     (shop.sources / "b.txt").unlink()
     gone = shop.build()
@@ -241,7 +241,7 @@ def test_a_unit_that_goes_and_comes_back(shop: Shop) -> None:
     found = changes(gone, first.revision)
     assert {change for _, _, change in found} == {Change.DROPPED}
     assert len(found) == len(FAMILIES) + 2
-    write_unit(shop.sources, FAMILIES, name="b.txt", code="900002L3", title="Handle parcels")
+    write_shop(shop.sources, FAMILIES, name="b.txt", code="900002L3", title="Handle parcels")
     back = shop.build()
     assert ids(back) == ids(first)
     assert {change for _, _, change in changes(back, gone.revision)} == {Change.ADDED}
@@ -380,7 +380,7 @@ def test_the_log_tells_where_editions_stood(shop: Shop) -> None:
     shop.build(WORDS, area="Sales")
     shop.build(WORDS[:3], area="Sales")
     shop.build(WORDS[:3], area="Repairs")
-    write_unit(shop.sources, FAMILIES, name="b.txt", code="900002L3")
+    write_shop(shop.sources, FAMILIES, name="b.txt", code="900002L3")
     shop.build()
     (shop.sources / "a.txt").unlink()
     last = shop.build()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from builders import DATA, catalogue_of, load_dataset
 
 from cskg.exchange.frameworks import FORMATS, write_export
 from cskg.exchange.selection import Selection
@@ -68,16 +69,16 @@ def test_a_dump_is_the_same_after_it_was_built(origin: Catalogue, tmp_path: Path
     assert export(catalogue, form) == export(origin, form)
     again = build(tmp_path / "in", store=tmp_path / "store", at=None)
     assert (again.loaded, again.unchanged, again.vanished) == ((), (dump.name,), ())
-    loaded, _ = load_catalogue(find_sources([dump]), Iris())
+    loaded, _ = load_dataset(dump)
     assert export(loaded, form) == export(origin, form)
 
 
-def test_a_dump_of_all_illustrative_units_comes_back(root: Path, tmp_path: Path) -> None:
+def test_a_dump_of_all_illustrative_units_comes_back(tmp_path: Path) -> None:
     """Also where a unit of a document names another one that the same document describes."""
-    origin, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    origin = catalogue_of(DATA / "illustrative")
     dump = tmp_path / "dump.nq"
     dump.write_bytes(export(origin))
-    loaded, _ = load_catalogue(find_sources([dump]), Iris())
+    loaded, _ = load_dataset(dump)
     assert export(loaded) == export(origin)
 
 
@@ -130,7 +131,7 @@ def test_a_document_beside_its_dump_counts(origin: Catalogue, tmp_path: Path, ro
     text = (root / "data" / "units" / "retail" / "111275L4.txt").read_bytes()
     (tmp_path / "111275L4.txt").write_bytes(text)
     (tmp_path / "dump.nq").write_bytes(export(origin))
-    _, diagnostics = load_catalogue(find_sources([tmp_path]), Iris())
+    _, diagnostics = load_dataset(tmp_path)
     (told,) = [each for each in diagnostics if each.code == "restored-twice"]
     assert "is also given by 111275L4.txt" in told.message
 
@@ -142,7 +143,7 @@ def test_what_cskg_does_not_write_is_left_out(origin: Catalogue, tmp_path: Path)
     added += '<http://e.example/s> <http://e.example/p> "evil" <http://e.example/g> .\n'
     dump = tmp_path / "dump.nq"
     dump.write_bytes(export(origin) + added.encode())
-    catalogue, diagnostics = load_catalogue(find_sources([dump]), Iris())
+    catalogue, diagnostics = load_dataset(dump)
     assert [each.code for each in diagnostics if each.code == "dump-changed"] == ["dump-changed"] * 2
     assert catalogue.revision == origin.revision
     assert b"evil" not in export(catalogue)
@@ -164,7 +165,7 @@ def test_a_damaged_dump_is_refused_as_a_whole(origin: Catalogue, tmp_path: Path,
     """Nothing of it is loaded, and a message says why."""
     dump = tmp_path / "dump.nq"
     dump.write_bytes(change(export(origin)))  # type: ignore[operator]
-    catalogue, diagnostics = load_catalogue(find_sources([dump]), Iris())
+    catalogue, diagnostics = load_dataset(dump)
     told = [each.message for each in diagnostics if each.code == "unreadable-source"]
     assert why in told[0]
     assert len(catalogue.units) == 0
@@ -173,7 +174,7 @@ def test_a_damaged_dump_is_refused_as_a_whole(origin: Catalogue, tmp_path: Path,
 def test_turtle_and_another_base_are_refused(origin: Catalogue, tmp_path: Path) -> None:
     """Turtle has no named graphs; IRIs of another base need the option that names it."""
     (tmp_path / "dump.ttl").write_bytes(export(origin, "turtle"))
-    _, diagnostics = load_catalogue(find_sources([tmp_path]), Iris())
+    _, diagnostics = load_dataset(tmp_path)
     assert "Turtle cannot come back" in diagnostics[0].message
     (tmp_path / "dump.ttl").unlink()
     (tmp_path / "dump.nq").write_bytes(export(origin))

@@ -4,33 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from builders import load_dataset, write_unit
 from click.testing import CliRunner
 
 from cskg.cli.commands import cli
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
 from cskg.ingest.sources import find_sources
-from cskg.model import Diagnostic, Justification, Link, Rejection
+from cskg.model import Justification, Link, Rejection
 from cskg.vocab import Iris
 
-DOCUMENT = """Specification of Competency Standards for the Made-up Industry
-Unit of Competency
-
-Functional Area - {area}
-
-Title: {title}
-Code: {code}
-Range: Bakeries
-Level: {level}
-Credit: 3
-Competency: Performance Requirements
-1. Work
-- Watch {code}
-- Ask {code}
-Assessment Criteria
-- Ends {code}
-Remark:
-"""
 UNITS = (
     ("900001L2", "Knead dough", "Baking"),
     ("900002L3", "Manage dough", "Baking"),
@@ -46,14 +28,8 @@ COLUMNS = "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_just
 def folder(tmp_path: Path) -> Path:
     """Made-up units, among which prerequisites are inferred."""
     for code, title, area in UNITS:
-        text = DOCUMENT.format(code=code, title=title, level=code[-1], area=area)
-        (tmp_path / f"{code}.txt").write_text(text, "utf-8")
+        write_unit(tmp_path, code, title, area=area)
     return tmp_path
-
-
-def load(folder: Path) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """Reads a folder."""
-    return load_catalogue(find_sources([folder]), Iris())
 
 
 def write_sheet(folder: Path, *options: str) -> list[list[str]]:
@@ -86,11 +62,11 @@ def said(catalogue: Catalogue) -> set[tuple[str, str, str, str, float]]:
 
 def test_a_sheet_put_back_as_it_is_changes_nothing(folder: Path) -> None:
     """Links, rejections, revision and diagnostics stay."""
-    before, diagnostics = load(folder)
+    before, diagnostics = load_dataset(folder)
     columns, *rows = write_sheet(folder)
     assert columns[0] == "decision"
     assert rows
-    after, others = load(folder)
+    after, others = load_dataset(folder)
     assert (said(after), after.rejections, after.revision) == (said(before), (), before.revision)
     assert others == diagnostics
 
@@ -138,12 +114,12 @@ def test_decisions_are_taken_in(folder: Path) -> None:
     columns, first, *_ = write_sheet(folder)
     ends = tuple(first[columns.index(name)].removeprefix("uoc:") for name in ("subject_id", "object_id"))
     decide(folder, "Accept", confidence="0,9", comment="Needed.", author_label="A. Curator")
-    catalogue, _ = load(folder)
+    catalogue, _ = load_dataset(folder)
     curated = [link for link in catalogue.links if link.justification is Justification.CURATED]
     assert [((link.subject, link.object), link.confidence) for link in curated] == [(ends, 0.9)]
     assert curated[0].evidence[0].text == "Needed. (A. Curator)"
     decide(folder, "reject", confidence="")
-    catalogue, _ = load(folder)
+    catalogue, _ = load_dataset(folder)
     assert [(each.subject, each.object) for each in catalogue.rejections] == [ends]
     assert not any((link.subject, link.object) == ends for link in catalogue.links)
 
@@ -152,7 +128,7 @@ def test_an_unknown_decision_is_a_bad_row(folder: Path) -> None:
     """The row is left out, and the message says what may stand there."""
     write_sheet(folder)
     decide(folder, "perhaps")
-    _, diagnostics = load(folder)
+    _, diagnostics = load_dataset(folder)
     (fault,) = [each for each in diagnostics if each.code == "bad-link-row"]
     assert "Write accept or reject, or nothing." in fault.message
     assert fault.column == 1
@@ -162,7 +138,7 @@ def test_the_rejection_of_a_strong_suggestion_is_told(folder: Path) -> None:
     """The rejection counts, and an information says how sure the method was."""
     write_sheet(folder)
     decide(folder, "reject", suggested_confidence="0.95")
-    catalogue, diagnostics = load(folder)
+    catalogue, diagnostics = load_dataset(folder)
     (told,) = [each for each in diagnostics if each.code == "strong-link-rejected"]
     assert "confidence 0.95" in told.message
     assert len(catalogue.rejections) == 1
@@ -170,11 +146,11 @@ def test_the_rejection_of_a_strong_suggestion_is_told(folder: Path) -> None:
 
 def test_a_lower_grade_is_told_and_counts(folder: Path) -> None:
     """A curated confidence below the inferred one lowers the link, and an information names both."""
-    before, _ = load(folder)
+    before, _ = load_dataset(folder)
     found = next(link for link in before.links if (link.subject, link.object) == ("900001L2", "900002L3"))
     row = "900001L2\tcskg:prerequisiteOf\t\t900002L3\tsemapv:MappingReview\t0.3\n"
     (folder / "a.sssom.tsv").write_text(HEADER + COLUMNS + row, "utf-8")
-    after, diagnostics = load(folder)
+    after, diagnostics = load_dataset(folder)
     confidences = {link.confidence for link in after.links if (link.subject, link.object) == ("900001L2", "900002L3")}
     (told,) = [each for each in diagnostics if each.code == "link-graded-lower"]
     assert confidences == {0.3}
@@ -186,7 +162,7 @@ def test_a_rejection_the_wrong_way_round_is_told(folder: Path) -> None:
     """It names the link that was found, which stays."""
     row = "900002L3\tcskg:prerequisiteOf\tNot\t900001L2\tsemapv:MappingReview\t\n"
     (folder / "a.sssom.tsv").write_text(HEADER + COLUMNS + row, "utf-8")
-    after, diagnostics = load(folder)
+    after, diagnostics = load_dataset(folder)
     (told,) = [each for each in diagnostics if each.code == "rejected-the-wrong-way"]
     assert "What was found is 900001L2 prerequisiteOf 900002L3" in told.message
     assert any((link.subject, link.object) == ("900001L2", "900002L3") for link in after.links)
@@ -200,7 +176,7 @@ def test_a_curated_reverse_is_no_mistake(folder: Path, modifier: str) -> None:
         f"900001L2\tcskg:prerequisiteOf\t{'' if modifier else 'Not'}\t900002L3\tsemapv:MappingReview\t\n"
     )
     (folder / "a.sssom.tsv").write_text(HEADER + COLUMNS + rows, "utf-8")
-    _, diagnostics = load(folder)
+    _, diagnostics = load_dataset(folder)
     assert "rejected-the-wrong-way" not in {each.code for each in diagnostics}
 
 
@@ -228,10 +204,10 @@ def test_a_sheet_is_read_as_spreadsheets_save_it(folder: Path, mark: str, line_e
     """Quoted lines of the header, other separators, empty fields at the ends of lines, BOM and CRLF change nothing."""
     write_sheet(folder)
     decide(folder, "reject", comment='Only "the words", really; alike')
-    plain, _ = load(folder)
+    plain, _ = load_dataset(folder)
     path = folder / "a.sssom.tsv"
     path.write_bytes(as_saved(path.read_text("utf-8"), mark, line_end=line_end, bom=bom))
-    saved, diagnostics = load(folder)
+    saved, diagnostics = load_dataset(folder)
     assert not [each for each in diagnostics if each.source == "a.sssom.tsv" and each.code != "strong-link-rejected"]
     assert [_words(each) for each in saved.rejections] == [_words(each) for each in plain.rejections]
     assert said(saved) == said(plain)
@@ -246,7 +222,7 @@ def test_a_prefix_that_is_not_declared_is_read(folder: Path, prefix: str) -> Non
     """A file that has lost its header still names units by their codes."""
     row = f"{prefix}:900001L2\tcskg:prerequisiteOf\tNot\t{prefix}:900002L3\tsemapv:MappingReview\t\n"
     (folder / "a.sssom.tsv").write_text(COLUMNS + row, "utf-8")
-    catalogue, diagnostics = load(folder)
+    catalogue, diagnostics = load_dataset(folder)
     assert [(each.subject, each.object) for each in catalogue.rejections] == [("900001L2", "900002L3")]
     assert {each.code for each in diagnostics if each.source == "a.sssom.tsv"} == {"link-file-incomplete"}
 
@@ -266,5 +242,5 @@ def test_the_desk_writes_into_a_sheet_with_semicolons(folder: Path) -> None:
     decision = LinkDecision(said=said_there, by="A; Curator", day="2026-11-30")
     document = next(file for file in files if file.source.name == "900004L2.txt")
     record_decisions(files, document, [decision], Iris())
-    catalogue, _ = load(folder)
+    catalogue, _ = load_dataset(folder)
     assert [(each.subject, each.object) for each in catalogue.rejections] == [("900004L2", "900005L4")]

@@ -1,25 +1,21 @@
 """Two units side by side: aligned by their words, the same both ways, every statement once."""
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
+from builders import DATA, catalogue_of, make_unit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cskg.errors import BadInputError, LimitExceededError
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import MAX_STATEMENTS
 from cskg.links.equivalence import Change, Comparison, FieldChange, Verdict, compare_units
 from cskg.links.shares import weigh_statements
 from cskg.links.similarity import ALIGNED_FROM
-from cskg.model import Language, Source, Statement, Unit, UnitCode
+from cskg.model import Language, Statement, Unit
 from cskg.outline import Outline, Position, fold_statement, iter_statements
-from cskg.vocab import Iris
 
-DATA = Path(__file__).parents[2] / "data" / "units"
 MIRROR = {
     Change.ADDED: Change.DROPPED,
     Change.DROPPED: Change.ADDED,
@@ -50,19 +46,8 @@ TREES = st.recursive(
 FORESTS = st.lists(TREES, max_size=3).map(tuple)
 
 
-def make_unit(*requirements: Statement, code: str = "900001L1", **fields: object) -> Unit:
-    """A unit of these performance requirements."""
-    source = Source(name=f"{code}.txt", sha256="0", text_sha256="0")
-    return Unit(**{"code": UnitCode(code), "source": source, "requirements": requirements, **fields})
-
-
-def make_statement(text: str, *children: Statement) -> Statement:
-    """A statement with others under it."""
-    return Statement(text=text, children=children)
-
-
 UNITS = st.builds(
-    lambda code, requirements, criteria: make_unit(*requirements, code=code, assessment_criteria=criteria),
+    lambda code, requirements, criteria: make_unit(requirements, criteria, code=code),
     st.sampled_from(["900001L1", "900002L1"]),
     FORESTS,
     FORESTS,
@@ -80,7 +65,7 @@ def rows(comparison: Comparison) -> list[tuple[str | None, str | None, Change]]:
 @pytest.fixture(scope="module")
 def retail() -> dict[str, Unit]:
     """The two units of the retail industry, as read from their documents."""
-    catalogue, _ = load_catalogue(find_sources([DATA]), Iris())
+    catalogue = catalogue_of(DATA / "units")
     return {code: catalogue.get_edition(catalogue.get_unit(code)) for code in ("111275L4", "107167L5")}
 
 
@@ -203,7 +188,7 @@ def test_real_units(retail: dict[str, Unit]) -> None:
 
 def compare_texts(a: list[str], b: list[str]) -> list[tuple[str | None, str | None, Change]]:
     """Compares two units of these requirements, all at the top."""
-    return rows(compare_units(make_unit(*map(make_statement, a)), make_unit(*map(make_statement, b), code="900002L1")))
+    return rows(compare_units(make_unit(a), make_unit(b, code="900002L1")))
 
 
 @pytest.mark.parametrize(
@@ -257,7 +242,7 @@ def test_what_only_looks_like_a_contradiction(a: str, b: str) -> None:
 
 def test_reworded_too_far_covers_nothing() -> None:
     """Statements on one object that ask for different things are shown as a pair, which the verdict leaves out."""
-    comparison = compare_units(make_unit(make_statement("Open the shop")), make_unit(make_statement("Paint the shop")))
+    comparison = compare_units(make_unit("Open the shop"), make_unit("Paint the shop"))
     assert rows(comparison) == [("r1", "r1", Change.REWORDED)]
     assert comparison.verdict is Verdict.DIFFERENT
 
@@ -267,7 +252,7 @@ def test_split_and_merged() -> None:
     one, two = ["Close the till and sweep the yard"], ["Close the till", "Sweep the yard"]
     assert compare_texts(one, two) == [("r1", "r1", Change.SPLIT), ("r1", "r2", Change.SPLIT)]
     assert compare_texts(two, one) == [("r1", "r1", Change.MERGED), ("r2", "r1", Change.MERGED)]
-    comparison = compare_units(*(make_unit(*map(make_statement, texts)) for texts in (one, two)))
+    comparison = compare_units(*(make_unit(texts) for texts in (one, two)))
     assert [pair.score for pair in comparison.pairs] == [0.75, 0.75]
     assert (comparison.similarity, comparison.verdict) == (1.0, Verdict.EQUIVALENT)
 
@@ -278,10 +263,8 @@ def test_split_in_three() -> None:
     assert {change for _, _, change in compare_texts(["Close the till, sweep the yard, water the plants"], parts)} == {
         Change.SPLIT
     }
-    elsewhere = make_unit(
-        *(make_statement(head, make_statement(part)) for head, part in zip(("Inn", "Barn", "Lake"), parts, strict=True))
-    )
-    found = compare_units(make_unit(make_statement("Close the till, sweep the yard, water the plants")), elsewhere)
+    elsewhere = make_unit(dict(zip(("Inn", "Barn", "Lake"), parts, strict=True)))
+    found = compare_units(make_unit("Close the till, sweep the yard, water the plants"), elsewhere)
     assert Change.SPLIT not in {pair.change for pair in found.pairs}
 
 
@@ -291,7 +274,7 @@ def test_near_copies_are_compared_alike_wherever_they_stand() -> None:
         f"{verb} the {noun}" for verb, noun in zip(("Weigh", "Wash", "Peel"), ("apples", "pears", "roots"), strict=True)
     ]
     own = ["Stew the plums", "Salt the fish", "Bake the bread", "Brew the tea"]
-    units = [make_unit(*map(make_statement, [*common, last]), code=f"90000{n}L1") for n, last in enumerate(own, 1)]
+    units = [make_unit([*common, last], code=f"90000{n}L1") for n, last in enumerate(own, 1)]
     for a in units:
         for b in units:
             comparison = compare_units(a, b)
@@ -301,18 +284,9 @@ def test_near_copies_are_compared_alike_wherever_they_stand() -> None:
 
 def test_parents_decide_between_like_statements() -> None:
     """Of equally like statements the one under the aligned parent is the partner; so are equal ones under reworded."""
-    a = make_unit(
-        make_statement(
-            "Guard the northern gate", make_statement("Count the visitors at dawn"), make_statement("Sudden")
-        ),
-        make_statement(
-            "Guard the harbour wall", make_statement("Count the visitors at dawn"), make_statement("Sudden")
-        ),
-    )
-    b = make_unit(
-        make_statement("Protect the harbour wall", make_statement("Count visitors at dusk"), make_statement("Sudden")),
-        make_statement("Protect the northern gate", make_statement("Count visitors at dusk"), make_statement("Sudden")),
-    )
+    dawn, dusk = ("Count the visitors at dawn", "Sudden"), ("Count visitors at dusk", "Sudden")
+    a = make_unit({"Guard the northern gate": dawn, "Guard the harbour wall": dawn})
+    b = make_unit({"Protect the harbour wall": dusk, "Protect the northern gate": dusk})
     assert [row[:2] for row in rows(compare_units(a, b))] == [
         ("r1", "r2"),
         ("r1.1", "r2.1"),
@@ -346,27 +320,26 @@ def test_the_best_sum_wins() -> None:
 )
 def test_verdicts(a: tuple[str, ...], b: tuple[str, ...], verdict: Verdict) -> None:
     """The verdict tells which unit has all statements of the other, phrases of the genre aside."""
-    assert compare_units(make_unit(*map(make_statement, a)), make_unit(*map(make_statement, b))).verdict is verdict
+    assert compare_units(make_unit(a), make_unit(b)).verdict is verdict
 
 
 def test_nothing_but_boilerplate() -> None:
     """Units of nothing but phrases of the genre are alike only with the same texts in the same order."""
-    phrases = make_statement("Be able to"), make_statement("Exhibit professionalism")
-    assert compare_units(make_unit(*phrases), make_unit(*phrases)).similarity == 1.0
-    assert compare_units(make_unit(*phrases), make_unit(*reversed(phrases))).similarity == 0.0
+    phrases = ("Be able to", "Exhibit professionalism")
+    assert compare_units(make_unit(phrases), make_unit(phrases)).similarity == 1.0
+    assert compare_units(make_unit(phrases), make_unit(phrases[::-1])).similarity == 0.0
 
 
 def test_kinds_are_apart() -> None:
     """A performance requirement is no assessment criterion, though the words are the same."""
-    both = make_statement("Sell")
-    comparison = compare_units(make_unit(both), make_unit(assessment_criteria=(both,)))
+    comparison = compare_units(make_unit("Sell"), make_unit(criteria="Sell"))
     assert rows(comparison) == [("r1", None, Change.DROPPED), (None, "c1", Change.ADDED)]
 
 
 def test_children_follow_their_parent() -> None:
     """Where a text occurs several times, the one under the aligned parent is its partner, wherever that stands."""
-    a = make_unit(make_statement("Shop", make_statement("Sudden")), make_statement("Web", make_statement("Sudden")))
-    b = make_unit(make_statement("Web", make_statement("Sudden")), make_statement("Shop", make_statement("Sudden")))
+    a = make_unit({"Shop": "Sudden", "Web": "Sudden"})
+    b = make_unit({"Web": "Sudden", "Shop": "Sudden"})
     assert rows(compare_units(a, b)) == [
         ("r1", "r2", Change.KEPT),
         ("r1.1", "r2.1", Change.KEPT),
@@ -377,9 +350,8 @@ def test_children_follow_their_parent() -> None:
 
 def test_moved_subtree() -> None:
     """What moves takes its children with it: they are kept under it, even beside another of the same words."""
-    shop = make_statement("Shop", make_statement("Sudden"))
-    a = make_unit(make_statement("Web", make_statement("Sudden")), shop)
-    b = make_unit(make_statement("Web", make_statement("Sudden"), shop))
+    a = make_unit({"Web": "Sudden", "Shop": "Sudden"})
+    b = make_unit({"Web": {"Sudden": (), "Shop": "Sudden"}})
     assert rows(compare_units(a, b)) == [
         ("r1", "r1", Change.KEPT),
         ("r1.1", "r1.1", Change.KEPT),
@@ -390,9 +362,9 @@ def test_moved_subtree() -> None:
 
 def test_children_follow_moved_parents() -> None:
     """Children of equal words go with their own parents, also where these moved and changed places."""
-    shop, market = (make_statement(name, make_statement("Sudden")) for name in ("Shop", "Market"))
     comparison = compare_units(
-        make_unit(make_statement("Web"), shop, market), make_unit(make_statement("Web", market, shop))
+        make_unit({"Web": (), "Shop": "Sudden", "Market": "Sudden"}),
+        make_unit({"Web": {"Market": "Sudden", "Shop": "Sudden"}}),
     )
     assert rows(comparison) == [
         ("r1", "r1", Change.KEPT),
@@ -405,17 +377,17 @@ def test_children_follow_moved_parents() -> None:
 
 def test_same_place_first() -> None:
     """Among equal texts without aligned parents the same position path comes first, then document order."""
-    a = make_unit(make_statement("One", make_statement("Sudden")), make_statement("Two", make_statement("Sudden")))
-    b = make_unit(make_statement("Uno", make_statement("x")), make_statement("Due", make_statement("Sudden")))
+    a = make_unit({"One": "Sudden", "Two": "Sudden"})
+    b = make_unit({"Uno": "x", "Due": "Sudden"})
     assert ("r2.1", "r2.1", Change.MOVED) in rows(compare_units(a, b))
-    c = make_unit(make_statement("Uno", make_statement("x"), make_statement("Sudden")))
+    c = make_unit({"Uno": ("x", "Sudden")})
     assert ("r1.1", "r1.2", Change.MOVED) in rows(compare_units(a, c))
 
 
 def test_reworded_parent() -> None:
     """What stands under a reworded heading is kept; the heading itself does not count."""
-    a = make_unit(make_statement("Run a shop", make_statement("Sell"), make_statement("Count the cash daily")))
-    b = make_unit(make_statement("Run a shop daily", make_statement("Sell"), make_statement("Count the cash")))
+    a = make_unit({"Run a shop": ("Sell", "Count the cash daily")})
+    b = make_unit({"Run a shop daily": ("Sell", "Count the cash")})
     comparison = compare_units(a, b)
     assert rows(comparison) == [
         ("r1", "r1", Change.REWORDED),
@@ -435,9 +407,8 @@ def test_reworded_parent() -> None:
 
 def test_fields() -> None:
     """Fields that differ are given as text, a missing value as none; the order of functional areas says nothing."""
-    same = make_statement("Sell")
-    a = make_unit(same, title="Sell", level=4, credit=6.0, functional_areas=("Sales", "Web"))
-    b = make_unit(same, title="Sell", level=5, credit=4.5, functional_areas=("Web", "Sales"), industry="Retail")
+    a = make_unit("Sell", title="Sell", level=4, credit=6.0, functional_areas=("Sales", "Web"))
+    b = make_unit("Sell", title="Sell", level=5, credit=4.5, functional_areas=("Web", "Sales"), industry="Retail")
     assert compare_units(a, b).fields == (
         FieldChange(field="level", a="4", b="5"),
         FieldChange(field="credit", a="6", b="4.5"),
@@ -463,7 +434,7 @@ def test_fold_statement(text: str, folded: str) -> None:
 
 def test_languages_differ() -> None:
     """Editions in two languages are refused, and the text says which could be compared."""
-    a, b = make_unit(make_statement("Sell")), make_unit(make_statement("銷售"), language=Language.ZH_HANT)
+    a, b = make_unit("Sell"), make_unit("銷售", language=Language.ZH_HANT)
     with pytest.raises(BadInputError, match=r"with an edition of 900001L1 in en, or an edition .* in zh-Hant"):
         compare_units(a, b)
 
@@ -471,17 +442,17 @@ def test_languages_differ() -> None:
 @pytest.mark.parametrize("swap", [False, True])
 def test_no_statements(*, swap: bool) -> None:
     """A unit without statements is refused by name, on either side."""
-    units = [make_unit(make_statement("Sell")), make_unit(code="900002L1")]
+    units = [make_unit("Sell"), make_unit(code="900002L1")]
     with pytest.raises(BadInputError, match="900002L1 has no statements"):
         compare_units(*reversed(units)) if swap else compare_units(*units)
 
 
 def test_deep_and_wide() -> None:
     """A tree deeper than Python's own stack and a list of thousands of equal texts are compared all the same."""
-    deep = make_statement("Leaf")
+    deep = Statement(text="Leaf")
     for _ in range(1200):
-        deep = make_statement("Node", deep)
-    wide = make_unit(deep, *[make_statement("Sudden")] * 799)
+        deep = Statement(text="Node", children=(deep,))
+    wide = make_unit((deep, *["Sudden"] * 799))
     comparison = compare_units(wide, wide)
     assert len(comparison.pairs) == 2000
     assert comparison.verdict is Verdict.EQUIVALENT
@@ -489,7 +460,7 @@ def test_deep_and_wide() -> None:
 
 def test_too_long() -> None:
     """A unit of more statements than are compared is refused, with the number."""
-    long = make_unit(*[make_statement("Sudden")] * (MAX_STATEMENTS + 1))
+    long = make_unit(["Sudden"] * (MAX_STATEMENTS + 1))
     with pytest.raises(LimitExceededError, match=r"2,001 statements .* up to 2,000"):
         compare_units(long, long)
 
@@ -498,8 +469,8 @@ def test_large_components() -> None:
     """Where hundreds of statements are like each other, those that are most alike are still partners."""
     texts = [f"Label the blue boxes of aisle q{n}z and q{n * 7 % 600}y" for n in range(600)]
     comparison = compare_units(
-        make_unit(*map(make_statement, texts)),
-        make_unit(*(make_statement(text.replace("Label", "Weigh")) for text in reversed(texts))),
+        make_unit(texts),
+        make_unit(text.replace("Label", "Weigh") for text in reversed(texts)),
     )
     assert {(int(a[1:]) + int(b[1:]), change) for a, b, change in rows(comparison) if a and b} == {
         (601, Change.REWORDED)

@@ -3,49 +3,20 @@
 from pathlib import Path
 
 import pytest
+from builders import load_dataset, make_row, write_links, write_unit
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
-from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
-from cskg.model import Justification
+from cskg.model import Justification, Language
 from cskg.vocab import Iris
 
-DOCUMENT = """Title: Open the shop
-Code: {code}
-Range: Shops
-Level: 2
-Credit: 3
-Competency: Performance Requirements
-1. Open the shop
-- Light the lamps
-Assessment Criteria
-- Opens the shop in time
-Remark: {remark}
-"""
-CHINESE = """名稱：開店
-編號：{code}
-應用範圍：商店
-級別：2
-學分：3
-能力：表現要求
-1. 開店
-- 點燈
-評核指引
-- 準時開店
-備註：{remark}
-"""
-REJECTED = (
-    "#mapping_set_id: https://example.org/links\n#license: https://example.org/licence\n"
-    "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\n"
-    "ZZZZZZ201B\tcskg:replaces\tNot\tZZZZZZ201A\tsemapv:ManualMappingCuration\n"
-)
 
-
-def write(folder: Path, name: str, code: str, remark: str = "", template: str = DOCUMENT) -> None:
-    """Writes a document into a folder."""
-    (folder / name).write_text(template.format(code=code, remark=remark), "utf-8")
+def write(folder: Path, name: str, code: str, remark: str = "", language: Language = Language.EN) -> None:
+    """Writes a document of level 2 into a folder."""
+    write_unit(folder, code, name=name, level=2, remark=remark, language=language)
 
 
 def links_of(catalogue: Catalogue) -> list[tuple[str, str, str, str, float]]:
@@ -59,15 +30,15 @@ def links_of(catalogue: Catalogue) -> list[tuple[str, str, str, str, float]]:
 
 def load(folder: Path) -> Catalogue:
     """Reads a folder; its graphs have the shapes that they should."""
-    catalogue, _ = load_catalogue(find_sources([folder]), Iris())
+    catalogue, _ = load_dataset(folder)
     assert validate_graphs(catalogue.store, catalogue.graph_names()) == []
     return catalogue
 
 
-@pytest.mark.parametrize("template", [DOCUMENT, CHINESE])
-def test_an_old_code_that_is_a_unit_of_its_own(tmp_path: Path, template: str) -> None:
+@pytest.mark.parametrize("language", [Language.EN, Language.ZH_HANT])
+def test_an_old_code_that_is_a_unit_of_its_own(tmp_path: Path, language: Language) -> None:
     """It asks for the same as the current one, on the word of the document that gives both."""
-    write(tmp_path, "new.txt", "900002L2 (ZZZZZZ201A)", template=template)
+    write(tmp_path, "new.txt", "900002L2 (ZZZZZZ201A)", language=language)
     assert links_of(load(tmp_path)) == []
     write(tmp_path, "old.txt", "ZZZZZZ201A")
     catalogue = load(tmp_path)
@@ -89,12 +60,13 @@ def test_versions_by_letter(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("template", "remark"), [(DOCUMENT, "This UoC replaces ZZZZZZ201A."), (CHINESE, "本能力單元取代ZZZZZZ201A。")]
+    ("language", "remark"),
+    [(Language.EN, "This UoC replaces ZZZZZZ201A."), (Language.ZH_HANT, "本能力單元取代ZZZZZZ201A。")],
 )
-def test_nothing_is_added_to_what_a_document_states(tmp_path: Path, template: str, remark: str) -> None:
+def test_nothing_is_added_to_what_a_document_states(tmp_path: Path, language: Language, remark: str) -> None:
     """A stated replacement stands alone."""
     write(tmp_path, "a.txt", "ZZZZZZ201A")
-    write(tmp_path, "b.txt", "ZZZZZZ201B", remark, template)
+    write(tmp_path, "b.txt", "ZZZZZZ201B", remark, language)
     assert links_of(load(tmp_path)) == [("ZZZZZZ201B", "REPLACES", "ZZZZZZ201A", "remark", 1.0)]
 
 
@@ -107,16 +79,16 @@ def test_a_rejected_version_never_comes_back(tmp_path: Path) -> None:
     folder = StoreFolder(tmp_path / "store")
     before = build_store(find_sources([sources]), folder, Iris())
     assert len(links_of(open_catalogue(folder, Iris()))) == 1
-    (sources / "no.sssom.tsv").write_text(REJECTED, "utf-8")
+    rejection = write_links(sources, make_row("ZZZZZZ201B", "ZZZZZZ201A", "replaces", rejects=True))
     after = build_store(find_sources([sources]), folder, Iris())
-    assert after.loaded == ("no.sssom.tsv",)
+    assert after.loaded == (rejection.name,)
     assert after.revision != before.revision
     write(sources, "b.txt", "ZZZZZZ201B", "Changed.")
     build_store(find_sources([sources]), folder, Iris())
     catalogue = open_catalogue(folder, Iris())
     assert links_of(catalogue) == []
     assert catalogue.store.dump(catalogue.iris.method("version-letter")) == b""
-    (sources / "no.sssom.tsv").unlink()
+    rejection.unlink()
     build_store(find_sources([sources]), folder, Iris(), prune=True)
     assert len(links_of(open_catalogue(folder, Iris()))) == 1
 
@@ -138,7 +110,7 @@ def test_a_derived_link_goes_with_what_it_rests_on(tmp_path: Path) -> None:
 def test_editions_and_areas_are_no_links(tmp_path: Path) -> None:
     """Two languages of one unit are one unit, and so is one code in two documents."""
     write(tmp_path, "en.txt", "900002L2")
-    write(tmp_path, "zh.txt", "900002L2", template=CHINESE)
+    write(tmp_path, "zh.txt", "900002L2", language=Language.ZH_HANT)
     catalogue = load(tmp_path)
     assert (list(catalogue.units), catalogue.links) == (["900002L2"], ())
     assert len(catalogue.get_unit("900002L2").languages) == 2

@@ -6,11 +6,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from builders import catalogue_of
 
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.links.preparations import PREPARES
-from cskg.vocab import Iris
 
 FOLDERS = sorted(each for each in (Path(__file__).parent / "frameworks").iterdir() if each.is_dir())
 TABLES = {
@@ -43,7 +41,7 @@ def test_labels_are_known_and_of_units_that_are_there(folder: Path, table: str) 
 def test_most_prerequisites_that_are_used_are_right(folder: Path) -> None:
     """Of what is used unless told otherwise two thirds are right, where of all labelled pairs fewer than half are."""
     labels = {(row["lower"], row["higher"]): row["label"] for row in read_rows(folder / "prerequisites.tsv")}
-    catalogue, _ = load_catalogue([each for each in find_sources([folder]) if each.path.suffix == ".txt"], Iris())
+    catalogue = catalogue_of(*folder.glob("*.txt"))
     used = [link for link in catalogue.links if link.method == PREPARES and link.confidence >= 0.5]
     right = [labels.get((link.subject, link.object), "none") != "none" for link in used]
     share = sum(label != "none" for label in labels.values()) / len(labels)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from builders import catalogue_of, load_dataset, make_row, write_links, write_unit
 from hypothesis import given
 from hypothesis import strategies as st
 from links.test_labelled import LABELLED, read_rows
@@ -37,22 +38,13 @@ LEXICAL = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED
 @pytest.fixture(scope="module")
 def adversarial() -> Catalogue:
     """The dataset of the documents that were written to mislead."""
-    catalogue, _ = load_catalogue(find_sources([LABELLED / "adversarial"]), Iris())
-    return catalogue
+    return catalogue_of(LABELLED / "adversarial")
 
 
 @pytest.fixture(scope="module")
 def held_out() -> Catalogue:
     """The dataset of the documents that nothing was fitted to."""
-    catalogue, _ = load_catalogue(find_sources([LABELLED / "heldout"]), Iris())
-    return catalogue
-
-
-@pytest.fixture(scope="module")
-def illustrative(root: Path) -> Catalogue:
-    """The illustrative framework."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
-    return catalogue
+    return catalogue_of(LABELLED / "heldout")
 
 
 def confidences(catalogue: Catalogue, predicate: LinkPredicate) -> dict[tuple[str, str], float]:
@@ -170,12 +162,10 @@ def test_relations_are_told_within_an_area(tmp_path: Path, area: str, is_told: b
         (("Lamps", ("Trim wicks", "Fold cloth")), (area, ("Stack logs", "Paint hulls")))
     ):
         code = f"90000{number}L1"
-        items = "".join(f"\t• {text}\n" for text in (shared, *own, f"{own[0]} again", f"{own[1]} daily"))
-        (tmp_path / f"{code}.txt").write_text(
-            f"Functional Area - {name}\nTitle\tTend the burner\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
-            f"Competency\tPerformance Requirements\n\t1. Tend it\n{items}Assessment Criteria\t• {own[0]} well\n"
-        )
-    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+        items = (shared, *own, f"{own[0]} again", f"{own[1]} daily")
+        criteria = (f"{own[0]} well",)
+        write_unit(tmp_path, code, "Tend the burner", area=name, requirements={"Tend it": items}, criteria=criteria)
+    catalogue, _ = load_dataset(tmp_path)
     assert bool(confidences(catalogue, LinkPredicate.RELATED_TO)) is is_told
 
 
@@ -191,13 +181,9 @@ def test_of_many_like_units_the_surest_are_kept(tmp_path: Path) -> None:
     ]
     count = MOST + 5
     for number in range(count):
-        items = "".join(f"\t• {text} {WORDS[number]} {WORDS[number - 1]}\n" for text in words)
-        code = f"9000{number:02}L1"
-        (tmp_path / f"{code}.txt").write_text(
-            f"Title\tTidy up\nCode\t{code}\nRange\tAny yard.\nLevel\t1\nCredit\t1\n"
-            f"Competency\tPerformance Requirements\n\t1. Tidy up\n{items}Assessment Criteria\t• Tidies up\n"
-        )
-    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+        items = [f"{text} {WORDS[number]} {WORDS[number - 1]}" for text in words]
+        write_unit(tmp_path, f"9000{number:02}L1", "Tidy up", requirements={"Tidy up": items}, criteria=["Tidies up"])
+    catalogue, _ = load_dataset(tmp_path)
     pairs = confidences(catalogue, LinkPredicate.OVERLAPS_WITH)
     every = count * (count - 1) // 2
     assert count * MOST // 2 <= len(pairs) < every
@@ -229,21 +215,12 @@ def build(folder: Path, store: Path) -> Catalogue:
     return open_catalogue(StoreFolder(store), Iris())
 
 
-HEAD = (
-    "#mapping_set_id: https://example.org/x\n#license: https://example.org/y\n#curie_map:\n"
-    "#  cskg: https://w3id.org/hk-competency/ontology#\n#  semapv: https://w3id.org/semapv/vocab/\n"
-    "#  uoc: https://w3id.org/hk-competency/unit/\n"
-    "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\tconfidence\n"
-)
-
-
 @pytest.mark.parametrize("ends", [("910301L1", "910311L1"), ("910311L1", "910301L1")])
 def test_a_rejected_overlap_never_comes_back(folder: Path, tmp_path: Path, ends: tuple[str, str]) -> None:
     """Not with the next build, nor when links are found anew, whichever way round it was rejected."""
     pair = (UnitKey("910301L1"), UnitKey("910311L1"))
     assert pair in confidences(build(folder, tmp_path / "a"), LinkPredicate.OVERLAPS_WITH)
-    row = f"uoc:{ends[0]}\tcskg:overlapsWith\tNot\tuoc:{ends[1]}\tsemapv:MappingReview\t1\n"
-    (folder / "curated.sssom.tsv").write_text(HEAD + row)
+    write_links(folder, make_row(*ends, "overlapsWith", rejects=True, confidence=1))
     assert confidences(build(folder, tmp_path / "a"), LinkPredicate.OVERLAPS_WITH) == {}
     rebuild_links(StoreFolder(tmp_path / "a"), Iris())
     catalogue = open_catalogue(StoreFolder(tmp_path / "a"), Iris())
@@ -252,8 +229,7 @@ def test_a_rejected_overlap_never_comes_back(folder: Path, tmp_path: Path, ends:
 
 def test_what_a_curator_asserts_is_not_said_again(folder: Path, tmp_path: Path) -> None:
     """An overlap that a curator confirms stands once, as curated."""
-    row = "uoc:910301L1\tcskg:overlapsWith\t\tuoc:910311L1\tsemapv:ManualMappingCuration\t1\n"
-    (folder / "curated.sssom.tsv").write_text(HEAD + row)
+    write_links(folder, make_row("910301L1", "910311L1", "overlapsWith", confidence=1))
     catalogue = build(folder, tmp_path / "a")
     found = [link.justification for link in catalogue.links if link.predicate is LinkPredicate.OVERLAPS_WITH]
     assert found == [Justification.CURATED]
@@ -535,12 +511,13 @@ def _write_pair(folder: Path, prefix: str, area: str, thing: str) -> None:
     )
     higher = ("Manage {}", "Receive {}", "Unload {} from lorries", "Plan the storage of {}", "Reduce damage to {}")
     for level, (title, heading, *items) in ((2, lower), (4, higher)):
-        lines = "\n".join(f"\t• {item.format(thing)}" for item in items)
-        (folder / f"{thing}{level}.txt").write_text(
-            f"Functional Area - {area}\nTitle\t{title.format(thing)}\nCode\t{prefix}0{level}L{level}\n"
-            f"Level\t{level}\nCredit\t3\nCompetency\tPerformance Requirements\n\t1. {heading.format(thing)}\n{lines}\n"
-            f"Assessment Criteria\t• Unload {thing} safely\n",
-            "utf-8",
+        write_unit(
+            folder,
+            f"{prefix}0{level}L{level}",
+            title.format(thing),
+            area=area,
+            requirements={heading.format(thing): [item.format(thing) for item in items]},
+            criteria=[f"Unload {thing} safely"],
         )
 
 
@@ -548,7 +525,7 @@ def test_goods_are_things_like_others(tmp_path: Path) -> None:
     """Two pairs of units that differ in *goods* and *parcels* alone get the same links."""
     _write_pair(tmp_path, "9001", "Docks", "goods")
     _write_pair(tmp_path, "9002", "Posts", "parcels")
-    catalogue, _ = load_catalogue(find_sources([tmp_path]), Iris())
+    catalogue, _ = load_dataset(tmp_path)
     goods, parcels = (
         {
             (link.subject[4:], link.predicate, link.object[4:], link.method, link.confidence)

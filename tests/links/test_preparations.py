@@ -7,6 +7,7 @@ from random import Random
 
 import networkx as nx
 import pytest
+from builders import load_dataset, make_row, write_links, write_unit
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.texts import Texts
 from cskg.graph.validation import validate_graphs
-from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
 from cskg.links.kept import pack_arrays, unpack_arrays
 from cskg.links.preparations import (
@@ -31,42 +32,12 @@ from cskg.model import Justification, Language, LinkPredicate, UnitKey, UnitStat
 from cskg.outline import Position
 from cskg.vocab import Iris
 
-ILLUSTRATIVE = Path(__file__).parents[2] / "data" / "illustrative"
 LABELLED = Path(__file__).parent / "labelled" / "prerequisites.tsv"
-DOCUMENT = """Specification of Competency Standards for the Made-up Industry
-Unit of Competency
-
-Functional Area - {area}
-
-Title: {title}
-Code: {code}
-Range: Shops
-Level: {level}
-Credit: 3
-Competency: Performance Requirements
-1. {topic}
-- {first}
-- {second}
-Assessment Criteria
-- {criterion}
-Remark: {remark}
-"""
-HEAD = (
-    "#mapping_set_id: https://example.org/links\n#license: https://example.org/licence\n"
-    "subject_id\tpredicate_id\tpredicate_modifier\tobject_id\tmapping_justification\n"
-)
-
-
-def write(folder: Path, code: str, title: str, area: str = "Stock", remark: str = "", **texts: str) -> None:
-    """Writes a document; what is not given is about something else in each."""
-    words = {"topic": "Work", "first": f"Watch {code}", "second": f"Ask {code}", "criterion": f"Ends {code}", **texts}
-    text = DOCUMENT.format(code=code, title=title, area=area, level=code[-1], remark=remark, **words)
-    (folder / f"{code}.txt").write_text(text, "utf-8")
 
 
 def load(folder: Path) -> Catalogue:
     """Reads a folder; its graphs have the shapes that they should."""
-    catalogue, _ = load_catalogue(find_sources([folder]), Iris())
+    catalogue, _ = load_dataset(folder)
     assert validate_graphs(catalogue.store, catalogue.graph_names()) == []
     return catalogue
 
@@ -79,11 +50,11 @@ def inferred(catalogue: Catalogue) -> list[tuple[str, str]]:
 @pytest.fixture
 def ladder(tmp_path: Path) -> Path:
     """A ladder of three units on one object, one of another object, and one of another area."""
-    write(tmp_path, "900001L2", "Receive parcels")
-    write(tmp_path, "900002L3", "Control parcels")
-    write(tmp_path, "900003L4", "Manage parcels")
-    write(tmp_path, "900004L5", "Mend roofs")
-    write(tmp_path, "900005L5", "Direct parcels", area="Elsewhere")
+    write_unit(tmp_path, "900001L2", "Receive parcels")
+    write_unit(tmp_path, "900002L3", "Control parcels")
+    write_unit(tmp_path, "900003L4", "Manage parcels")
+    write_unit(tmp_path, "900004L5", "Mend roofs")
+    write_unit(tmp_path, "900005L5", "Direct parcels", area="Elsewhere")
     return tmp_path
 
 
@@ -111,30 +82,28 @@ def test_a_ladder_on_one_object(ladder: Path) -> None:
 def test_a_level_alone_is_no_prerequisite(tmp_path: Path) -> None:
     """Units of one area and all levels with nothing to say to each other have no prerequisites."""
     for level, thing in enumerate(("cups", "roofs", "songs", "roads", "wells", "nets"), 1):
-        write(tmp_path, f"90000{level}L{level}", f"Mend {thing}")
+        write_unit(tmp_path, f"90000{level}L{level}", f"Mend {thing}")
     assert inferred(load(tmp_path)) == []
 
 
 def test_words_alone_are_no_prerequisite(tmp_path: Path) -> None:
     """Units of one level do not come before each other, whatever their words; nor do units of two areas."""
-    write(tmp_path, "900001L3", "Receive parcels")
-    write(tmp_path, "900002L3", "Manage parcels")
-    write(tmp_path, "900003L4", "Direct parcels", area="Elsewhere")
+    write_unit(tmp_path, "900001L3", "Receive parcels")
+    write_unit(tmp_path, "900002L3", "Manage parcels")
+    write_unit(tmp_path, "900003L4", "Direct parcels", area="Elsewhere")
     assert inferred(load(tmp_path)) == []
 
 
 def test_a_unit_that_replaces_another_does_not_need_it(tmp_path: Path) -> None:
     """A predecessor is no prerequisite of its successor, though their titles are about one thing."""
-    write(tmp_path, "900001L2", "Receive parcels")
-    write(tmp_path, "900002L3", "Control parcels", remark="This UoC replaces 900001L2.")
+    write_unit(tmp_path, "900001L2", "Receive parcels")
+    write_unit(tmp_path, "900002L3", "Control parcels", remark="This UoC replaces 900001L2.")
     assert inferred(load(tmp_path)) == []
 
 
 def test_what_a_curator_says_otherwise_is_not_inferred(ladder: Path) -> None:
     """A curated prerequisite the other way round, and a rejection, each take the inferred one away."""
-    rows = "900002L3\tcskg:prerequisiteOf\t\t900001L2\tsemapv:ManualMappingCuration\n"
-    rows += "900001L2\tcskg:prerequisiteOf\tNot\t900003L4\tsemapv:MappingReview\n"
-    (ladder / "curated.sssom.tsv").write_text(HEAD + rows, "utf-8")
+    write_links(ladder, make_row("900002L3", "900001L2"), make_row("900001L2", "900003L4", rejects=True))
     assert inferred(load(ladder)) == [("900002L3", "900003L4")]
 
 
@@ -245,15 +214,14 @@ def read_labels() -> list[dict[str, str]]:
         return list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE, strict=True))
 
 
-def test_labels_are_complete_and_consistent() -> None:
+def test_labels_are_complete_and_consistent(illustrative: Catalogue) -> None:
     """Every pair of one area and two levels is labelled once, with a reason; *through* is what follows from others."""
     rows = read_labels()
-    catalogue, _ = load_catalogue(find_sources([ILLUSTRATIVE]), Iris())
     described = {
         outline.key: outline
-        for outline in read_profiles(catalogue, Texts(catalogue))[Language.EN]
-        if catalogue.units[outline.key].status is UnitStatus.DESCRIBED
-        and not catalogue.units[outline.key].editions[0].source.startswith("faults/")
+        for outline in read_profiles(illustrative, Texts(illustrative))[Language.EN]
+        if illustrative.units[outline.key].status is UnitStatus.DESCRIBED
+        and not illustrative.units[outline.key].editions[0].source.startswith("faults/")
     }
     pairs = {(row["lower"], row["higher"]) for row in rows}
     assert len(rows) == len(pairs) >= 200
@@ -271,12 +239,11 @@ def test_labels_are_complete_and_consistent() -> None:
         assert row["label"] in ({"prerequisite", "through"} if follows else {"none"})
 
 
-def test_confidences_hold_on_the_labelled_pairs() -> None:
+def test_confidences_hold_on_the_labelled_pairs(illustrative: Catalogue) -> None:
     """Of the edges of a confidence of 0.7 and more, at least 0.8 are right; all levels of an area together are not."""
     labels = {(row["lower"], row["higher"]): row["label"] for row in read_labels()}
-    catalogue, _ = load_catalogue(find_sources([ILLUSTRATIVE]), Iris())
     known = {key for pair in labels for key in pair}
-    links = [link for link in catalogue.links if link.method == PREPARES and {link.subject, link.object} <= known]
+    links = [link for link in illustrative.links if link.method == PREPARES and {link.subject, link.object} <= known]
     sure = [labels[link.subject, link.object] != "none" for link in links if link.confidence >= 0.7]
     shown = [labels[link.subject, link.object] != "none" for link in links if link.confidence >= 0.5]
     assert len(sure) >= 25

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from builders import make_link
 
 from cskg.graph.links import settle
 from cskg.links.review import Suggestion, rank_suggestions
@@ -16,14 +17,8 @@ BEFORE, OVERLAPS = LinkPredicate.PREREQUISITE_OF, LinkPredicate.OVERLAPS_WITH
 
 def link(subject: str, target: str, confidence: float, predicate: LinkPredicate = BEFORE, **others: Any) -> Link:
     """An inferred link, unless another justification is given."""
-    return Link(
-        subject=UnitKey(subject),
-        predicate=predicate,
-        object=UnitKey(target),
-        justification=others.get("justification", Justification.STRUCTURAL),
-        confidence=confidence,
-        method=others.get("method", "prepares"),
-    )
+    inferred = {"justification": Justification.STRUCTURAL, "method": "prepares"}
+    return make_link(subject, target, confidence, predicate=predicate, **{**inferred, **others})
 
 
 def named(*links: Link) -> dict[str, Link]:

@@ -1,20 +1,16 @@
 """How much of two units each covers of the other: what counts, and that all who tell it tell the same."""
 
-from pathlib import Path
-
 import pytest
+from builders import DATA, Tree, catalogue_of, make_unit
 from hypothesis import given
-from links.test_comparison import UNITS, make_statement, make_unit
+from links.test_comparison import UNITS
 
 from cskg.graph.index import common_language
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.links.coverage import measure_coverage
 from cskg.links.equivalence import Verdict, compare_units
 from cskg.links.shares import align_units, weigh_statements
 from cskg.model import LinkPredicate, Unit
 from cskg.outline import Outline
-from cskg.vocab import Iris
 
 
 @given(UNITS, UNITS)
@@ -38,9 +34,9 @@ def test_comparison_and_coverage_tell_the_same(a: Unit, b: Unit) -> None:
     assert {item.position for item in of_b.missing} == side.weights.keys() - side.covered.keys()
 
 
-def test_links_tell_the_same(root: Path) -> None:
+def test_links_tell_the_same() -> None:
     """The shares of each inferred overlap are those of the comparison of its units."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    catalogue = catalogue_of(DATA / "illustrative")
     links = [link for link in catalogue.links if link.method == "statement-overlap"]
     assert links
     for link in links:
@@ -57,19 +53,10 @@ CASH = ("Count the cash", "Sort the coins", "Lock the safe")
 YARD = ("Sweep the yard", "Water the plants")
 
 
-def make_topic(heading: str, *texts: str) -> Unit:
-    """A unit of one topic."""
-    return make_unit(make_statement(heading, *map(make_statement, texts)))
-
-
 def test_a_verbatim_part_is_narrower() -> None:
     """A unit that another one has word for word is its part, whatever the headings and criteria of both."""
-    part = make_topic("Close the till", *CASH)
-    whole = make_unit(
-        make_statement("Handle takings", *map(make_statement, CASH)),
-        make_statement("Keep the place tidy", *map(make_statement, YARD)),
-        assessment_criteria=(make_statement("Capable of closing for the night"),),
-    )
+    part = make_unit({"Close the till": CASH})
+    whole = make_unit({"Handle takings": CASH, "Keep the place tidy": YARD}, "Capable of closing for the night")
     comparison = compare_units(part, whole)
     assert comparison.verdict is Verdict.NARROWER
     assert (comparison.subject_share, comparison.object_share) == (1.0, 0.6)
@@ -79,7 +66,7 @@ def test_a_verbatim_part_is_narrower() -> None:
 def test_one_shared_statement_among_many_is_no_overlap() -> None:
     """Two units are different where less than 0.15 of each is the same."""
     own = [f"{verb} the {noun}" for verb in ("Paint", "Weld", "Fold") for noun in ("hull", "gear", "cloth")]
-    one, other = (make_topic("Work", "Lock the safe", *texts) for texts in (own[:7], YARD + ("Boil eggs",) * 5))
+    one, other = (make_unit({"Work": ("Lock the safe", *texts)}) for texts in (own[:7], YARD + ("Boil eggs",) * 5))
     comparison = compare_units(one, other)
     assert comparison.subject_share == pytest.approx(1 / 8)
     assert comparison.verdict is Verdict.DIFFERENT
@@ -87,14 +74,13 @@ def test_one_shared_statement_among_many_is_no_overlap() -> None:
 
 def test_what_a_statement_weighs() -> None:
     """Members share the weight of their requirement; headings, conduct, the genre's phrases, criteria have none."""
-    lists = make_statement("Describe guests, including", make_statement("Tourists"), make_statement("Regulars"))
-    unit = make_unit(
-        make_statement("Serve guests", lists, make_statement("Greet guests")),
-        make_statement("Clear tables"),
-        make_statement("Attitude", make_statement("Be punctual")),
-        make_statement("Exhibit professionalism"),
-        assessment_criteria=(make_statement("Serves guests"),),
-    )
+    tree: Tree = {
+        "Serve guests": {"Describe guests, including": ("Tourists", "Regulars"), "Greet guests": ()},
+        "Clear tables": (),
+        "Attitude": "Be punctual",
+        "Exhibit professionalism": (),
+    }
+    unit = make_unit(tree, "Serves guests")
     third = pytest.approx(1 / 3)
     assert weigh_statements(tuple(Outline(unit).values())) == {
         "r1.1": third,
@@ -107,7 +93,7 @@ def test_what_a_statement_weighs() -> None:
 
 def test_criteria_count_where_there_is_nothing_else() -> None:
     """A unit of criteria alone is compared by them."""
-    units = [make_unit(assessment_criteria=tuple(map(make_statement, texts))) for texts in (CASH, CASH[:2])]
+    units = [make_unit(criteria=texts) for texts in (CASH, CASH[:2])]
     comparison = compare_units(*units)
     assert (comparison.verdict, comparison.object_share) == (Verdict.BROADER, 1.0)
 
@@ -121,7 +107,7 @@ def test_criteria_count_where_there_is_nothing_else() -> None:
 )
 def test_to_act_does_not_cover_to_know(one: str, other: str) -> None:
     """A pair that asks for different things is shown, and covers in neither direction."""
-    comparison = compare_units(make_unit(make_statement(one)), make_unit(make_statement(other)))
+    comparison = compare_units(make_unit(one), make_unit(other))
     assert len(comparison.pairs) == 1
     assert (comparison.subject_share, comparison.object_share) == (0.0, 0.0)
     assert "Similar, but not enough to cover each other: 1." in comparison.reasons
@@ -130,18 +116,16 @@ def test_to_act_does_not_cover_to_know(one: str, other: str) -> None:
 def test_statements_on_two_objects_do_not_cover() -> None:
     """Statements that say of one title's object what the other unit says of its own do not cover each other."""
     text = "Post the {} in large letters beside the entrance"
-    menu, roster = (
-        make_unit(make_statement(text.format(word)), title=f"Draw up the {word}") for word in ("menu", "roster")
-    )
+    menu, roster = (make_unit(text.format(word), title=f"Draw up the {word}") for word in ("menu", "roster"))
     assert compare_units(menu, roster).verdict is Verdict.DIFFERENT
-    assert compare_units(menu, make_unit(make_statement(text.format("roster")))).verdict is Verdict.EQUIVALENT
+    assert compare_units(menu, make_unit(text.format("roster"), title=None)).verdict is Verdict.EQUIVALENT
 
 
 def test_parts_cover_their_whole_together() -> None:
     """A statement that the other unit has in parts is covered, and so are the parts."""
     whole, parts = (
-        make_topic("Till", "Close the till and sweep the yard"),
-        make_topic("Till", "Close the till", YARD[0]),
+        make_unit({"Till": "Close the till and sweep the yard"}),
+        make_unit({"Till": ("Close the till", YARD[0])}),
     )
     found = align_units(whole, parts)
     assert (found.a.share, found.b.share) == (1.0, 1.0)

@@ -1,48 +1,24 @@
 """What a document states about other units: lineage, replacement, and mentions, with its words as evidence."""
 
 import pytest
+from builders import make_source, make_text, make_unit
 
 from cskg.graph.catalogue import Catalogue
 from cskg.links.stated import find_links
-from cskg.model import FieldQuote, Justification, Link, LinkPredicate, Source, Span, Statement, Unit, UnitCode
+from cskg.model import FieldQuote, Justification, Language, Link, LinkPredicate, Span, UnitCode
 from cskg.parser.documents import parse_units
 from cskg.parser.readers import read_document
 
-SOURCE = Source(name="a.txt", sha256="0" * 64, text_sha256="0" * 64)
-
-ENGLISH = """Title: {title}
-Code: 900002L2
-Range: {range}
-Level: 2
-Credit: 3
-Competency: Performance Requirements
-1. Open the shop
-- {statement}
-Assessment Criteria
-- Opens the shop in time
-Remark: {remark}
-"""
-
-CHINESE = """名稱：{title}
-編號：900002L2
-應用範圍：{range}
-級別：2
-學分：3
-能力：表現要求
-1. 開店
-- {statement}
-評核指引
-- 準時開店
-備註：{remark}
-"""
+ENGLISH, CHINESE = Language.EN, Language.ZH_HANT
 
 
-def links_of(template: str, **words: str) -> list[tuple[str, str, str, str]]:
+def links_of(language: Language, statement: str = "點燈", **words: str) -> list[tuple[str, str, str, str]]:
     """Subject, predicate, object and method of what a document states."""
-    filled = {"title": "示例", "range": "商店", "statement": "點燈", "remark": "無"} | words
-    text = template.format(**filled)
+    text = make_text(
+        code="900002L2", language=language, requirements={"Open": (statement,)}, criteria=("Opens",), **words
+    )
     document = read_document(text.encode(), "a.txt")
-    (unit,), _ = parse_units(document, SOURCE)
+    (unit,), _ = parse_units(document, make_source())
     links = find_links(unit)
     for link in links:
         assert link.justification is Justification.STATED
@@ -54,7 +30,7 @@ def links_of(template: str, **words: str) -> list[tuple[str, str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("template", "remark", "expected"),
+    ("language", "remark", "expected"),
     [
         (ENGLISH, "Superseded by 900003L3.", [("900003L3", "REPLACES", "900002L2", "remark")]),
         (ENGLISH, "This UoC has been replaced by 900003L3.", [("900003L3", "REPLACES", "900002L2", "remark")]),
@@ -69,13 +45,13 @@ def links_of(template: str, **words: str) -> list[tuple[str, str, str, str]]:
         (CHINESE, "由900001L1改編。", [("900002L2", "ADAPTED_FROM", "900001L1", "remark")]),
     ],
 )
-def test_lineage_of_a_remark(template: str, remark: str, expected: list[tuple[str, str, str, str]]) -> None:
+def test_lineage_of_a_remark(language: Language, remark: str, expected: list[tuple[str, str, str, str]]) -> None:
     """What a remark says, forward and backward, in both languages; "replaced by" is a link of the other unit."""
-    assert links_of(template, remark=remark) == expected
+    assert links_of(language, remark=remark) == expected
 
 
 @pytest.mark.parametrize(
-    ("template", "remark", "expected"),
+    ("language", "remark", "expected"),
     [
         (ENGLISH, "Prerequisite: 900001L1.", [("900001L1", "PREREQUISITE_OF", "900002L2", "remark")]),
         (
@@ -101,14 +77,14 @@ def test_lineage_of_a_remark(template: str, remark: str, expected: list[tuple[st
     ],
 )
 def test_prerequisites_that_a_remark_states(
-    template: str, remark: str, expected: list[tuple[str, str, str, str]]
+    language: Language, remark: str, expected: list[tuple[str, str, str, str]]
 ) -> None:
     """Plain wordings in both languages state a prerequisite; a choice or a negation states none."""
-    assert links_of(template, remark=remark) == expected
+    assert links_of(language, remark=remark) == expected
 
 
 @pytest.mark.parametrize(
-    ("template", "field", "words", "predicate"),
+    ("language", "field", "words", "predicate"),
     [
         (ENGLISH, "title", "Open a shop (replaces 900001L1)", "REPLACES"),
         (ENGLISH, "range", "Shops; adapted from 900001L1", "ADAPTED_FROM"),
@@ -116,13 +92,13 @@ def test_prerequisites_that_a_remark_states(
         (CHINESE, "range", "商店。採納自 900001L1", "ADOPTED_FROM"),
     ],
 )
-def test_lineage_of_a_title_and_a_range(template: str, field: str, words: str, predicate: str) -> None:
+def test_lineage_of_a_title_and_a_range(language: Language, field: str, words: str, predicate: str) -> None:
     """The wordings of remarks count in titles and ranges too, and the method tells the field."""
-    assert links_of(template, **{field: words}) == [("900002L2", predicate, "900001L1", field)]
+    assert links_of(language, **{field: words}) == [("900002L2", predicate, "900001L1", field)]
 
 
 @pytest.mark.parametrize(
-    ("template", "field", "words"),
+    ("language", "field", "words"),
     [
         (ENGLISH, "statement", "Open the shop as in 900001L1"),
         (ENGLISH, "range", "Shops of 900001L1"),
@@ -132,9 +108,9 @@ def test_lineage_of_a_title_and_a_range(template: str, field: str, words: str, p
         (CHINESE, "remark", "與900001L1一併閱讀。"),
     ],
 )
-def test_mentions(template: str, field: str, words: str) -> None:
+def test_mentions(language: Language, field: str, words: str) -> None:
     """A code in a statement, range or remark that no wording ties is a mention, with its words as evidence."""
-    assert links_of(template, **{field: words}) == [("900002L2", "RELATED_TO", "900001L1", "mention")]
+    assert links_of(language, **{field: words}) == [("900002L2", "RELATED_TO", "900001L1", "mention")]
 
 
 def test_no_mention_of_itself_or_of_what_is_tied() -> None:
@@ -145,19 +121,18 @@ def test_no_mention_of_itself_or_of_what_is_tied() -> None:
 
 def test_the_old_code_is_no_mention() -> None:
     """A unit's own old code is another name of it."""
-    unit = Unit(code=UnitCode("900002L2"), old_code=UnitCode("ZZZZZZ201A"), source=SOURCE, range="Was ZZZZZZ201A")
+    unit = make_unit(code="900002L2", old_code=UnitCode("ZZZZZZ201A"), range="Was ZZZZZZ201A")
     assert find_links(unit) == ()
 
 
 def test_one_link_for_all_mentions_of_a_unit() -> None:
     """Several statements that mention one unit are the evidence of one link, in their order."""
     span = Span(0, 4, 1)
-    unit = Unit(
-        code=UnitCode("900002L2"),
-        source=SOURCE,
+    unit = make_unit(
+        {"Do 900001L1 first, then 900003L3": "900001L1"},
+        code="900002L2",
         range="See 900001L1",
         field_quotes=(FieldQuote(field="range", spans=(span,)),),
-        requirements=(Statement(text="Do 900001L1 first, then 900003L3", children=(Statement(text="900001L1"),)),),
     )
     first, second = find_links(unit)
     assert (first.object, second.object) == ("900001L1", "900003L3")

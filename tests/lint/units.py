@@ -1,9 +1,8 @@
 """Units for the tests of single rules, written as nested lists."""
 
-from cskg.model import Language, Source, Statement, Unit, UnitCode
+from builders import make_unit
 
-SOURCE = Source(name="made-up.txt", sha256="0", text_sha256="0")
-
+from cskg.model import Language, Statement, Unit
 
 Item = str | tuple[str, list["Item"]]
 """A statement, or a heading with what stands under it."""
@@ -29,13 +28,12 @@ def unit(
     """Gives a made-up unit."""
     words = [title or "", *criteria]
     chinese = any("\u4e00" <= letter <= "\u9fff" for text in words for letter in text)
-    return Unit(
-        code=UnitCode("990000L3"),
-        source=SOURCE,
+    return make_unit(
+        statements(*requirements, confidence=confidence),
+        criteria,
+        code="990000L3",
         language=Language.ZH_HANT if chinese else Language.EN,
         title=title,
         level=level,
         range=text_range,
-        requirements=statements(*requirements, confidence=confidence),
-        assessment_criteria=statements(*criteria),
     )

@@ -1,13 +1,14 @@
 """Reads files of teachers' own questions, for tests."""
 
-from cskg.model import Source
+from builders import make_source
+
 from cskg.own_questions import OwnQuestion, QuestionFile
 from cskg.parser.questions.question_files import read_questions
 
 
 def read(name: str, data: str | bytes, *, publisher: str | None = None) -> QuestionFile:
     """Reads a file."""
-    source = Source(name=name, sha256="", text_sha256="", publisher=publisher)
+    source = make_source(name, publisher=publisher)
     return read_questions(data.encode() if isinstance(data, str) else data, source)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import load_dataset
 from click.testing import CliRunner
 
 from cskg.api.executing import Executor, execute_named
@@ -14,9 +15,9 @@ from cskg.cli.commands import cli
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
 from cskg.graph.validation import validate_graphs
-from cskg.ingest.build import BuildReport, build_store, load_catalogue
+from cskg.ingest.build import BuildReport, build_store
 from cskg.ingest.sources import find_sources
-from cskg.model import Diagnostic, Severity
+from cskg.model import Severity
 from cskg.vocab import Iris
 from cskg.web.page import Address
 from cskg.web.rendering import render
@@ -50,11 +51,6 @@ def folder(root: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(root / "data" / "units", tmp_path / "units"))
 
 
-def load(folder: Path) -> tuple[Catalogue, tuple[Diagnostic, ...]]:
-    """Reads a folder into memory."""
-    return load_catalogue(find_sources([folder]), Iris())
-
-
 def ask(catalogue: Catalogue, **more: Any) -> dict[str, Any]:
     """A quiz about the unit."""
     variables = {"input": {"units": [UNIT], **more}, "explain": False}
@@ -70,7 +66,7 @@ def own_of(quiz: dict[str, Any]) -> list[dict[str, Any]]:
 def test_own_questions_mix_into_quizzes_up_to_their_share(folder: Path) -> None:
     """Half of a quiz at most unless told otherwise, spread among the others; none where other kinds are asked for."""
     (folder / "mine.items.gift").write_text(BANK)
-    catalogue, told = load(folder)
+    catalogue, told = load_dataset(folder)
     assert not [each for each in told if each.code.startswith("question") or each.severity is Severity.ERROR]
     quiz = ask(catalogue)
     count = len(quiz["items"])
@@ -91,7 +87,7 @@ def test_own_questions_mix_into_quizzes_up_to_their_share(folder: Path) -> None:
 def test_a_dataset_without_own_questions_gives_the_quiz_that_it_gave(folder: Path, retail: Catalogue) -> None:
     """Nothing changes where there are none, also not the id of a quiz."""
     (folder / "empty.items.gift").write_text("// nothing yet\n")
-    catalogue, _ = load(folder)
+    catalogue, _ = load_dataset(folder)
     assert ask(catalogue)["id"] == ask(retail)["id"]
     assert ask(catalogue, kinds=["OWN"])["unfilled"]
 
@@ -99,7 +95,7 @@ def test_a_dataset_without_own_questions_gives_the_quiz_that_it_gave(folder: Pat
 def test_own_questions_are_graded_with_the_teachers_feedback(folder: Path) -> None:
     """The key pays, the feedback is the teacher's, and the evidence is the place in the file."""
     (folder / "mine.items.gift").write_text(BANK)
-    catalogue, _ = load(folder)
+    catalogue, _ = load_dataset(folder)
     quiz = ask(catalogue, kinds=["OWN"])
     keys = {"CHOICE": {"Check the facts", "True"}, "TEXT": "Speaker.", "NUMBER": "24.0"}
     responses = []
@@ -159,7 +155,7 @@ def test_what_is_tied_to_nothing_is_told(folder: Path) -> None:
         f"// [tag:cskg:{UNIT}/r-aaaaaaaaaaaaaaaa]\nGone? {{=a ~b}}\n\n// [tag:cskg:{UNIT}]\nTwice? {{=a ~b}}\n"
     )
     (folder / "b.items.gift").write_text(f"// [tag:cskg:{UNIT}]\nTwice? {{=a ~b}}\n")
-    catalogue, told = load(folder)
+    catalogue, told = load_dataset(folder)
     found = [(each.code, each.source, each.line) for each in told if each.code.startswith("question")]
     assert found == [
         ("question-untied", "a.items.gift", 1),
@@ -199,7 +195,7 @@ def test_a_hostile_file_costs_only_itself(folder: Path) -> None:
     (folder / "bomb.items.xml").write_text('<!DOCTYPE quiz [<!ENTITY a "b">]>\n<quiz>&a;</quiz>')
     (folder / "broken.items.zip").write_bytes(b"PK\x03\x04")
     (folder / "mine.items.gift").write_text(BANK)
-    catalogue, told = load(folder)
+    catalogue, told = load_dataset(folder)
     assert sorted(each.source or "" for each in told if each.code == "bad-question-file") == [
         "bomb.items.xml",
         "broken.items.zip",
@@ -264,7 +260,7 @@ def test_place_proposes_what_to_write(tmp_path: Path, run: Callable[..., Any]) -
 def test_the_check_page_offers_shares_only_where_there_are_own_questions(folder: Path, retail: Catalogue) -> None:
     """A learner chooses none, half at most, or as many as there are; the link that is followed is marked."""
     (folder / "mine.items.gift").write_text(BANK)
-    catalogue, _ = load(folder)
+    catalogue, _ = load_dataset(folder)
 
     def show(catalogue: Catalogue, **query: str) -> str:
         address = Address(page="check", route="/check", query={"unit": [UNIT]} | {k: [v] for k, v in query.items()})

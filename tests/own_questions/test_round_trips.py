@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 import pytest
+from builders import make_source
 from exchange.samples import make_generated_sheet, make_sample_sheet
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ from own_questions.reading import read
 from cskg.exchange.packing import clean
 from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.exchange.quizzes import FORMATS, export_quiz
-from cskg.model import Source, StatementRef, Unit
+from cskg.model import StatementRef, Unit
 from cskg.own_questions import OwnAnswer, OwnQuestion, TiedQuestion
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import Facts
@@ -134,7 +135,7 @@ def own_sheet(unit: Unit) -> QuizSheet:
     assert isinstance(statement, StatementRef)
     tied = [TiedQuestion(question=each, units=(unit.key,), statements=(statement,)) for each in own_questions()]
     quiz = generate_quiz([unit], QuizOptions(size=8, kinds=(ItemKind.OWN,)), Iris(), own={unit.key: tied})
-    source = Source(name="mine.items.gift", sha256="", text_sha256="", rights="© Teachers' room")
+    source = make_source("mine.items.gift", rights="© Teachers' room")
     # Half of a quiz is not asked to be self-marked; one essay passes.
     assert {item.interaction for item in quiz.items} == set(Interaction)
     return QuizSheet(quiz=quiz, units={unit.key: unit}, iris=Iris(), own_sources={source.name: source})

@@ -1,15 +1,17 @@
 """One unit given several times by a document."""
 
-from cskg.model import FieldQuote, Source, Span, Statement, Unit, UnitCode, UnitStatus
+from builders import make_source, make_unit
+
+from cskg.model import FieldQuote, Span, Statement, Unit, UnitStatus
 from cskg.parser.documents import first_editions, merge_placements
 
-SOURCE = Source(name="a.csv", sha256="0", text_sha256="0")
+SOURCE = make_source("a.csv")
 
 
 def _unit(line: int = 1, status: UnitStatus = UnitStatus.LISTED, **fields: object) -> Unit:
     quotes = (FieldQuote(field="title", spans=(Span(line * 10, line * 10 + 5, line),)),)
     known = {"title": "Count the till", "functional_areas": ("Tills",), **fields}
-    return Unit(code=UnitCode("900611L2"), source=SOURCE, status=status, field_quotes=quotes, **known)  # type: ignore[arg-type]
+    return make_unit(code="900611L2", source=SOURCE, status=status, field_quotes=quotes, **known)
 
 
 def test_placements_of_a_listed_unit_are_one_unit() -> None:

@@ -1,25 +1,15 @@
-"""The two retail units, as the parser reads them, and units made up of plain trees."""
-
-from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
+"""The two retail units, as the parser reads them, and made-up units."""
 
 import pytest
+from builders import DATA, Tree, make_unit, units_of
 
-from cskg.model import Language, Source, Statement, Unit, UnitCode
-from cskg.parser.documents import parse_document
-
-RETAIL = Path(__file__).resolve().parents[2] / "data" / "units" / "retail"
-
-Tree = dict[str, "Tree"]
+from cskg.model import Unit
 
 
 @pytest.fixture(scope="session")
 def retail() -> tuple[Unit, ...]:
     """107167L5, whose bullets are lost, and 111275L4, whose markup is whole."""
-    return tuple(
-        unit for path in sorted(RETAIL.glob("*.txt")) for unit in parse_document(path.read_bytes(), path.name)[0]
-    )
+    return units_of(DATA / "units" / "retail")
 
 
 @pytest.fixture(scope="session")
@@ -35,38 +25,7 @@ def crisis(retail: tuple[Unit, ...]) -> Unit:
 
 
 @pytest.fixture(scope="session")
-def make_unit() -> Callable[..., Unit]:
-    """Makes a unit from nested dictionaries, a key a statement; the topmost requirements get numbers."""
-
-    def grow(tree: Tree, *, numbered: bool = False) -> tuple[Statement, ...]:
-        return tuple(
-            Statement(text=text, number=str(i) if numbered else None, children=grow(below))
-            for i, (text, below) in enumerate(tree.items(), 1)
-        )
-
-    def make(
-        requirements: Tree,
-        criteria: tuple[str, ...] = (),
-        *,
-        code: str = "900001L1",
-        title: str | None = "Run a shop",
-        language: Language = Language.EN,
-        source: str = "a.txt",
-    ) -> Unit:
-        return Unit(
-            code=UnitCode(code),
-            source=Source(name=source, sha256="0" * 64, text_sha256="0" * 64),
-            language=language,
-            title=title,
-            requirements=grow(requirements, numbered=True),
-            assessment_criteria=tuple(Statement(text=text) for text in criteria),
-        )
-
-    return make
-
-
-@pytest.fixture(scope="session")
-def bakery(make_unit: Callable[..., Unit]) -> Unit:
+def bakery() -> Unit:
     """A made-up unit of the same industry, whose tasks lend wrong options to the retail units."""
     tree: Tree = {
         "Bake bread": {
@@ -86,11 +45,11 @@ def bakery(make_unit: Callable[..., Unit]) -> Unit:
             "Empty flour bins before moths can settle in them": {},
         },
     }
-    return replace(make_unit(tree, code="900900L4", title="Run a small bakery"), industry="Retail", level=4)
+    return make_unit(tree, code="900900L4", title="Run a small bakery", industry="Retail", level=4)
 
 
 @pytest.fixture(scope="session")
-def garage(make_unit: Callable[..., Unit]) -> Unit:
+def garage() -> Unit:
     """A made-up unit with five tasks of four actions, which give many questions from itself alone."""
     tree: Tree = {
         "Change tyres": {
@@ -129,7 +88,7 @@ def garage(make_unit: Callable[..., Unit]) -> Unit:
 
 
 @pytest.fixture(scope="session")
-def near(make_unit: Callable[..., Unit]) -> Unit:
+def near() -> Unit:
     """A made-up unit whose actions share words across its tasks, so that its questions are harder."""
     tree: Tree = {
         "Open the museum": {

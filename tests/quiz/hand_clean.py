@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import combinations
 
-from cskg.model import Language, Source, Statement, Unit, UnitCode
+from builders import make_unit
+
+from cskg.model import Language
 from cskg.quiz.facts import Entry, Facts
 from cskg.quiz.kinds.members import Member
 from cskg.quiz.questions import Candidate, Plan
@@ -54,25 +56,13 @@ _TREES: dict[tuple[str, Language, str], dict[str, tuple[str, ...]]] = {
 }
 
 
-def _make_unit(code: str, language: Language, title: str, tree: dict[str, tuple[str, ...]]) -> Unit:
-    return Unit(
-        code=UnitCode(code),
-        source=Source(name=f"{code}.txt", sha256="0" * 64, text_sha256="0" * 64, illustrative=True),
-        language=language,
-        title=title,
-        level=3,
-        industry="Made up",
-        functional_areas=("Made up",),
-        requirements=tuple(
-            Statement(text=heading, number=str(i), children=tuple(Statement(text=text) for text in members))
-            for i, (heading, members) in enumerate(tree.items(), 1)
-        ),
-    )
-
-
 @cache
 def _make_scope() -> Scope:
-    return Scope(Facts(_make_unit(code, language, title, tree)) for (code, language, title), tree in _TREES.items())
+    kept = {"level": 3, "industry": "Made up", "functional_areas": ("Made up",)}
+    return Scope(
+        Facts(make_unit(tree, code=code, language=language, title=title, **kept))
+        for (code, language, title), tree in _TREES.items()
+    )
 
 
 def iter_hand_made() -> Iterator[tuple[Plan, Scope]]:

@@ -6,30 +6,16 @@ topics that are all named, texts that share words or are short, one number with 
 
 from collections.abc import Iterator, Sequence
 
-from cskg.model import Evidence, Language, Source, Statement, Unit, UnitCode, UnitKey
+from builders import make_unit
+
+from cskg.model import Evidence, Language, Unit, UnitKey
 from cskg.outline import Outline, Position
 from cskg.quiz.items import Asked, Interaction, Item, ItemKind, Option, OptionFeedback
 
 _LETTERS = "abcdefgh"
 
 
-def _make_unit(code: str, title: str, tree: dict[str, tuple[str, ...]], criterion: str, language: Language) -> Unit:
-    return Unit(
-        code=UnitCode(code),
-        source=Source(name=f"{code}.txt", sha256="0" * 64, text_sha256="0" * 64, illustrative=True),
-        language=language,
-        title=title,
-        requirements=tuple(
-            Statement(text=heading, number=str(place), children=tuple(Statement(text=text) for text in members))
-            for place, (heading, members) in enumerate(tree.items(), 1)
-        ),
-        assessment_criteria=(Statement(text=criterion),),
-    )
-
-
-BICYCLES = _make_unit(
-    "900201L2",
-    "Repair bicycles",
+BICYCLES = make_unit(
     {
         "Mend tubes": (
             "Find the hole with soapy water",
@@ -49,27 +35,27 @@ BICYCLES = _make_unit(
         ),
     },
     "Return every machine in a safe state",
-    Language.EN,
+    code="900201L2",
+    title="Repair bicycles",
 )
-GARDENS = _make_unit(
-    "900202L2",
-    "Look after gardens",
+GARDENS = make_unit(
     {
         "Water beds": ("Carry cans at dawn", "Soak roots for two minutes", "Shade seedlings at noon"),
         "Prune shrubs": ("Cut above a bud", "Burn diseased twigs", "Seal wide wounds"),
     },
     "Keep paths free of thorns",
-    Language.EN,
+    code="900202L2",
+    title="Look after gardens",
 )
-TEA = _make_unit(
-    "900203L2",
-    "沖泡茶飲",
+TEA = make_unit(
     {
         "準備茶具": ("以熱水溫壺", "按人數擺放茶杯", "檢查濾網有沒有破損"),
         "沖泡茶葉": ("紅茶浸泡三分鐘", "按茶葉調校水溫", "搖晃茶壺令味道均勻"),
     },
     "能夠按客人口味奉茶",
-    Language.ZH_HANT,
+    code="900203L2",
+    title="沖泡茶飲",
+    language=Language.ZH_HANT,
 )
 
 

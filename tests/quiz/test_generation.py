@@ -4,14 +4,14 @@ import base64
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations, pairwise
 
 import pytest
+from builders import make_source, make_unit
 
 from cskg.errors import BadInputError, LimitExceededError, StaleQuizError
-from cskg.model import Language, Source, Span, Statement, Unit, UnitCode, UnitStatus
+from cskg.model import Language, Span, Statement, Unit, UnitCode, UnitStatus
 from cskg.outline import Outline, iter_statements
 from cskg.quiz.generation import Gap, check_fresh, generate_quiz, share_out
 from cskg.quiz.items import Difficulty, Item, ItemKind, Quiz, QuizOptions
@@ -19,8 +19,6 @@ from cskg.quiz.likeness import jaccard, read_phrase
 from cskg.quiz.quiz_ids import decode_quiz_id
 from cskg.quiz.wording import TEMPLATE_VERSION
 from cskg.vocab import Iris
-
-MakeUnit = Callable[..., Unit]
 
 SINGLE = (ItemKind.SINGLE_CHOICE,)
 
@@ -122,7 +120,7 @@ def test_member_question(garage: Unit) -> None:
         assert ("not under" in feedback.rationale) is (option.id not in item.key)
 
 
-def test_no_other_unit_lends_wrong_options(garage: Unit, bakery: Unit, make_unit: MakeUnit) -> None:
+def test_no_other_unit_lends_wrong_options(garage: Unit, bakery: Unit) -> None:
     """Whoever sees what a unit is about would pick the key; so a unit of one task gives no choice."""
     quiz = generate(garage, around=(bakery,), size=20, kinds=SINGLE)
     assert quiz.items
@@ -214,7 +212,7 @@ def test_short_entries_are_not_chosen_among_phrases(crisis: Unit) -> None:
     assert any("Urgency" in (*item.key_text, *item.rubric) for item in items)
 
 
-def test_match_needs_headings_that_differ(make_unit: MakeUnit) -> None:
+def test_match_needs_headings_that_differ() -> None:
     """Headings that may say the same are not matched against each other, nor lists that hold the same words."""
     goods = {"Draw bright leaflets": {}, "Hang posters outside": {}}
     paper = {"File supplier invoices": {}, "Order copying paper": {}}
@@ -242,7 +240,7 @@ def test_unsure_statements_are_never_shown(weibo: Unit) -> None:
             assert not any(f"“{text}”" in item.stem for text in unsure)
 
 
-def test_unsure_statements_still_forbid_distractors(make_unit: MakeUnit) -> None:
+def test_unsure_statements_still_forbid_distractors() -> None:
     """What a unit may say under a heading, however unsurely, is no wrong answer about that heading."""
     unit = make_unit(
         {
@@ -268,7 +266,7 @@ def test_unsure_statements_still_forbid_distractors(make_unit: MakeUnit) -> None
 @pytest.mark.parametrize(
     "elsewhere", ["Count daily visitors", "count  DAILY visitors!", "Count visitors", "Visitors counted daily at noon"]
 )
-def test_what_is_true_under_the_heading_is_no_distractor(make_unit: MakeUnit, elsewhere: str) -> None:
+def test_what_is_true_under_the_heading_is_no_distractor(elsewhere: str) -> None:
     """A statement equal to, held by, holding or like one under the heading is never a wrong answer about it."""
     unit = make_unit(
         {
@@ -281,7 +279,7 @@ def test_what_is_true_under_the_heading_is_no_distractor(make_unit: MakeUnit, el
     assert not any(elsewhere in texts_of(item, right=False) for item in asked)
 
 
-def test_headings_of_two_digits_are_not_taken_for_their_first_digit(make_unit: MakeUnit) -> None:
+def test_headings_of_two_digits_are_not_taken_for_their_first_digit() -> None:
     """What stands under the eleventh topic stands not under the first."""
     below = {"Draw bright leaflets": {}, "Hang posters outside": {}}
     other = {"File supplier invoices": {}, "Order copying paper": {}}
@@ -313,9 +311,7 @@ def test_headings_of_two_digits_are_not_taken_for_their_first_digit(make_unit: M
         ("Draw bright leaflets " * 7, ("File supplier invoices " * 6, "Order copying paper " * 7), False),
     ],
 )
-def test_choices_that_looks_give_away_are_rejected(
-    make_unit: MakeUnit, key: str, distractors: tuple[str, ...], *, is_fair: bool
-) -> None:
+def test_choices_that_looks_give_away_are_rejected(key: str, distractors: tuple[str, ...], *, is_fair: bool) -> None:
     """A full stop, a capital, length or the heading's words may not tell the key from the rest."""
     unit = make_unit({"Promote goods": {key: {}, "Sing": {}}, "Keep records": {text: {} for text in distractors}})
     quiz = generate(unit, size=50, kinds=SINGLE)
@@ -336,13 +332,13 @@ def test_choices_that_looks_give_away_are_rejected(
         (tuple(f"Entry {word}" for word in "one two three four five six seven eight".split()), False),
     ],
 )
-def test_lists_that_can_be_recalled(make_unit: MakeUnit, entries: tuple[str, ...], *, is_short: bool) -> None:
+def test_lists_that_can_be_recalled(entries: tuple[str, ...], *, is_short: bool) -> None:
     """A list is asked for by heart if it has three to seven entries, short ones, that can be told apart when typed."""
     unit = make_unit({"Know crises": {"Traits": {text: {} for text in entries}}})
     assert bool(generate(unit, size=5, kinds=(ItemKind.RECALL,)).items) is is_short
 
 
-def test_recall_needs_a_list_without_sublists(make_unit: MakeUnit) -> None:
+def test_recall_needs_a_list_without_sublists() -> None:
     """A list with a heading among its entries is not asked for by heart."""
     unit = make_unit({"Traits": {"Sudden": {}, "Urgent": {}, "Public": {}, "Harm": {"Loss": {}, "Fear": {}}}})
     assert generate(unit, size=5, kinds=(ItemKind.RECALL,)).items == ()
@@ -355,7 +351,7 @@ def test_boilerplate_headings_are_not_asked_about(retail: tuple[Unit, ...]) -> N
     assert not any(target.text == "Exhibit professionalism" for item in quiz.items for target in item.targets)
 
 
-def test_headings_that_read_alike_are_not_asked_about(make_unit: MakeUnit) -> None:
+def test_headings_that_read_alike_are_not_asked_about() -> None:
     """Where two headings have one wording, a question that quotes it would have two answers."""
     below = {"Draw bright leaflets": {}, "Hang posters outside": {}}
     other = {"File supplier invoices": {}, "Order copying paper": {}}
@@ -366,7 +362,7 @@ def test_headings_that_read_alike_are_not_asked_about(make_unit: MakeUnit) -> No
     assert "promote goods" not in stems.lower()
 
 
-def test_long_stems_lose_the_title_and_then_the_item(make_unit: MakeUnit) -> None:
+def test_long_stems_lose_the_title_and_then_the_item() -> None:
     """A stem of more than 40 words is tried without the unit's title, and then refused with that reason."""
     below = {"Draw bright leaflets": {}, "Hang posters outside": {}}
     other = {"File supplier invoices": {}, "Order copying paper": {}, "Greet people warmly": {}}
@@ -389,7 +385,7 @@ CHINESE = {
 
 
 @pytest.mark.parametrize("language", list(CHINESE))
-def test_chinese_units_are_asked_about_in_chinese(make_unit: MakeUnit, language: Language) -> None:
+def test_chinese_units_are_asked_about_in_chinese(language: Language) -> None:
     """Every form of question has a stem and reasons in the edition's script, and names the unit where there are two."""
     first, second, third, title = CHINESE[language]
     unit = make_unit(
@@ -470,7 +466,7 @@ def test_more_is_asked_where_a_kind_is_named(retail: tuple[Unit, ...]) -> None:
 
 
 @pytest.mark.parametrize("heading", ["Take care", "Finish the job", "Complete the work"])
-def test_a_heading_that_names_no_task_is_not_written_about(make_unit: MakeUnit, heading: str) -> None:
+def test_a_heading_that_names_no_task_is_not_written_about(heading: str) -> None:
     """*Your task there is to take care* asks nobody anything; a heading with a thing does."""
     points = {"Cover the glue pot": {}, "Open the window": {}, "Wear a mask": {}}
     unit = make_unit(requirements={heading: points, "Clean the glue pot": {"Let it cool": {}, "Scrape the rim": {}}})
@@ -491,11 +487,7 @@ def test_nothing_is_padded(retail: tuple[Unit, ...]) -> None:
 
 def test_unit_without_statements(crisis: Unit) -> None:
     """A unit known from a listing alone gives no item, says so, and leaves the quiz to the others."""
-    listed = Unit(
-        code=UnitCode("107157L4"),
-        source=Source(name="list.csv", sha256="1" * 64, text_sha256="1" * 64),
-        status=UnitStatus.LISTED,
-    )
+    listed = make_unit(code="107157L4", title=None, status=UnitStatus.LISTED)
     alone = generate(listed, size=7)
     assert alone.items == ()
     assert [(unfilled.unit, unfilled.count) for unfilled in alone.unfilled] == [("107157L4", 7)]
@@ -535,7 +527,7 @@ def test_harder_distractors_are_more_like_the_key(retail: tuple[Unit, ...], near
     assert all(max(one) < min(other) for one, other in pairwise(bands))
 
 
-def test_edition_in_the_language_asked_for(make_unit: MakeUnit) -> None:
+def test_edition_in_the_language_asked_for() -> None:
     """Of a unit's editions the one asked for is taken, else English; listed ones only where there is no other."""
     tree = {"Promote goods": {"Draw bright leaflets": {}, "Hang posters outside": {}}}
     english = make_unit(tree | {"Keep records": {"File supplier invoices": {}, "Order copying paper": {}}})
@@ -545,7 +537,7 @@ def test_edition_in_the_language_asked_for(make_unit: MakeUnit) -> None:
             "管理客戶資料": {"登記會員姓名": {}, "更新購物紀錄": {}},
         },
         language=Language.ZH_HANT,
-        source="b.txt",
+        source=make_source("b.txt"),
     )
     bare = replace(english, requirements=(), status=UnitStatus.LISTED)
     assert generate(chinese, english, size=4) == generate(english, size=4)
@@ -578,7 +570,7 @@ def test_no_item_tells_what_another_asks(retail: tuple[Unit, ...], garage: Unit,
     assert any("what another item" in unfilled.reason for unfilled in quiz.unfilled)
 
 
-def test_places_are_shared_out_by_requirement(make_unit: MakeUnit) -> None:
+def test_places_are_shared_out_by_requirement() -> None:
     """Each topmost requirement gets items by the number of its statements, whatever the seed."""
     unit = make_unit(
         {
@@ -665,7 +657,7 @@ def test_the_place_of_one_items_key_varies(garage: Unit, bakery: Unit) -> None:
     assert sum(len(set(orders)) > 1 for orders in often) >= len(often) / 2
 
 
-def test_orders_of_items_are_drawn_apart(garage: Unit, bakery: Unit, make_unit: MakeUnit) -> None:
+def test_orders_of_items_are_drawn_apart(garage: Unit, bakery: Unit) -> None:
     """Two options stand now in this order, now in that; units of one shape have their keys in different places."""
     pairs = {
         (first.text, second.text)
@@ -737,7 +729,7 @@ def test_options_at_the_limits(crisis: Unit) -> None:
     assert generate(crisis, size=1, seed=-(2**53)).items
 
 
-def test_number_of_units(make_unit: MakeUnit) -> None:
+def test_number_of_units() -> None:
     """A quiz about no unit, or about more than fifty, is refused."""
     units = [make_unit({"Promote goods": {}}, code=f"{900000 + i}L1") for i in range(51)]
     generate(*units[:50])
@@ -832,7 +824,7 @@ def test_ids_of_other_templates_are_stale() -> None:
         decode_quiz_id(forge(v=TEMPLATE_VERSION + 1))
 
 
-def test_codes_too_long_for_an_id(make_unit: MakeUnit) -> None:
+def test_codes_too_long_for_an_id() -> None:
     """A quiz whose id could not be read back is refused rather than given out."""
     with pytest.raises(LimitExceededError, match="codes"):
         generate(make_unit({"Promote goods": {}}, code="M" * 7000))

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from functools import cache
-from pathlib import Path
 
 import pytest
+from builders import DATA, units_of
 
 from cskg.model import Language, Unit
 from cskg.outline import iter_statements
-from cskg.parser.documents import parse_document
 from cskg.quiz.bank import BankItem, generate_bank
 from cskg.quiz.gates import iter_item_faults
 from cskg.quiz.generation import generate_quiz
@@ -16,18 +15,12 @@ from cskg.quiz.items import Interaction, Item, ItemKind, QuizOptions
 from cskg.quiz.kinds import KINDS
 from cskg.vocab import Iris
 
-ROOT = Path(__file__).parents[2]
-
 
 @cache
 def read_units() -> tuple[Unit, ...]:
     """The English editions of a folder of illustrative units."""
-    found: dict[str, Unit] = {}
-    for path in sorted((ROOT / "data" / "illustrative" / "stock-control").rglob("*.txt")):
-        for unit in parse_document(path.read_bytes(), path.name)[0]:
-            if unit.language is Language.EN:
-                found.setdefault(unit.key, unit)
-    return tuple(found.values())
+    units = units_of(DATA / "illustrative" / "stock-control")
+    return tuple({unit.key: unit for unit in reversed(units) if unit.language is Language.EN}.values())[::-1]
 
 
 @cache

@@ -1,8 +1,7 @@
 """Questions whose options are parts or changed versions of statements: details, purposes, steps, errors."""
 
-from collections.abc import Callable
-
 import pytest
+from builders import make_unit
 from quiz.trades import FLOWERS_IN_CHINESE, KITCHEN_IN_CHINESE, PONDS, TRADES
 
 from cskg.language.characters import simplify
@@ -13,7 +12,6 @@ from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Item, ItemKind, QuizOptions
 from cskg.vocab import Iris
 
-MakeUnit = Callable[..., Unit]
 OF_PARTS = (ItemKind.DETAIL, ItemKind.PURPOSE, ItemKind.NEXT_STEP, ItemKind.FIND_THE_ERROR)
 FILLERS = {"Greet guests": {"Open the door": {}, "Take the coats": {}}}
 
@@ -48,7 +46,7 @@ def key(item: Item) -> str:
         ("Within 30 minutes, move the goods", "You move the goods. How soon must this be done?", "Within 30 minutes"),
     ],
 )
-def test_a_quantity_is_asked_for(make_unit: MakeUnit, statement: str, stem: str, right: str) -> None:
+def test_a_quantity_is_asked_for(statement: str, stem: str, right: str) -> None:
     """The question names the action without the quantity, and the options rise."""
     (item,) = ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}))
     assert item.stem == stem
@@ -72,7 +70,7 @@ def test_a_quantity_is_asked_for(make_unit: MakeUnit, statement: str, stem: str,
         "A break of 20 minutes after lunch",
     ],
 )
-def test_a_rest_that_is_no_whole_action_is_not_asked_about(make_unit: MakeUnit, statement: str) -> None:
+def test_a_rest_that_is_no_whole_action_is_not_asked_about(statement: str) -> None:
     """What is left of a statement must be a whole action that the quantity belongs to; else versions show all of it."""
     items = ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}))
     assert all(key(item) == statement for item in items)
@@ -88,7 +86,7 @@ def test_a_rest_that_is_no_whole_action_is_not_asked_about(make_unit: MakeUnit, 
         ("Check the gauge at four points of the rim", "Check the gauge at {} points of the rim"),
     ],
 )
-def test_a_statement_is_told_from_other_versions(make_unit: MakeUnit, statement: str, wrong: str) -> None:
+def test_a_statement_is_told_from_other_versions(statement: str, wrong: str) -> None:
     """Where no part can be left out, the whole statement stands among versions with another value."""
     items = ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}), seeds=8)
     assert {key(item) for item in items} == {statement}
@@ -113,12 +111,12 @@ def test_a_statement_is_told_from_other_versions(make_unit: MakeUnit, statement:
         "Test the three phases and the fuse",
     ],
 )
-def test_figures_that_could_not_be_others_have_no_versions(make_unit: MakeUnit, statement: str) -> None:
+def test_figures_that_could_not_be_others_have_no_versions(statement: str) -> None:
     """Ranges, clock times, known numbers, examples and what is known or forbidden."""
     assert not ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}))
 
 
-def test_each_of_two_quantities_is_asked_for(make_unit: MakeUnit) -> None:
+def test_each_of_two_quantities_is_asked_for() -> None:
     """The question shows the other one."""
     tree = {"Run a shop": {"Hold the load at 121 °C for 20 minutes": {}, "Rinse each flask three times": {}}}
     assert {item.stem: key(item) for item in ask(ItemKind.DETAIL, make_unit(tree), seeds=48)} == {
@@ -132,7 +130,7 @@ def test_each_of_two_quantities_is_asked_for(make_unit: MakeUnit) -> None:
     "statement",
     ["Test the water before opening the gate", "Raise orders before the stock runs out", "打烊前把鮮花搬回冷藏櫃"],
 )
-def test_the_order_of_events_is_not_asked_for(make_unit: MakeUnit, statement: str) -> None:
+def test_the_order_of_events_is_not_asked_for(statement: str) -> None:
     """Nearly all that units say of it is *before*, so the answer would be known by its form."""
     assert not ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}, "Sweep the floor": {}}}))
 
@@ -153,14 +151,14 @@ def test_the_order_of_events_is_not_asked_for(make_unit: MakeUnit, statement: st
         "Decide when a post is withdrawn",
     ],
 )
-def test_words_that_surely_name_no_time_are_not_asked_for(make_unit: MakeUnit, statement: str) -> None:
+def test_words_that_surely_name_no_time_are_not_asked_for(statement: str) -> None:
     """*Before* may rank, *if* may turn round what is said, and what is known is not done."""
     others = {"Move staff when a queue forms": {}, "Close the gate if it rains": {}, "Stop when the bell rings": {}}
     items = ask(ItemKind.DETAIL, make_unit({"Run a shop": {statement: {}} | others}), seeds=8)
     assert not any(statement in found.rationale for item in items for found in item.feedback if found.correct)
 
 
-def test_an_event_is_not_asked_for_where_the_action_has_two(make_unit: MakeUnit) -> None:
+def test_an_event_is_not_asked_for_where_the_action_has_two() -> None:
     """Another statement of the unit may make a wrong option right."""
     one = {"Turn on the fan as soon as oxygen drops under 4 mg/L": {}, "Sweep the floor": {}}
     two = one | {"Turn on the fan as soon as guests arrive": {}}
@@ -205,7 +203,7 @@ def test_a_duty_is_told_from_those_of_another_level() -> None:
     assert not any("duties is yours" in item.stem for item in ask(ItemKind.SINGLE_CHOICE, PONDS[0], seeds=4))
 
 
-def test_values_that_the_unit_states_are_no_wrong_options(make_unit: MakeUnit) -> None:
+def test_values_that_the_unit_states_are_no_wrong_options() -> None:
     """Neither in the same words nor in another unit of measure."""
     shop = {"Wash the till within 30 minutes": {}, "Call the guest within an hour": {}, "Rest for 90 minutes": {}}
     items = ask(ItemKind.DETAIL, make_unit({"Run a shop": shop}), seeds=32)
@@ -233,7 +231,7 @@ def test_a_person_is_asked_for_among_others_of_the_units() -> None:
     }
 
 
-def test_a_purpose_and_its_action_are_asked_for(make_unit: MakeUnit) -> None:
+def test_a_purpose_and_its_action_are_asked_for() -> None:
     """Wrong options belong to other actions and purposes of the unit."""
     texts = (
         "Rotate stock to reduce waste",
@@ -250,13 +248,13 @@ def test_a_purpose_and_its_action_are_asked_for(make_unit: MakeUnit) -> None:
     assert all(len({found.evidence[0].statement for found in item.feedback}) == 3 for item in items)
 
 
-def test_measures_and_requests_state_no_purpose(make_unit: MakeUnit) -> None:
+def test_measures_and_requests_state_no_purpose() -> None:
     """An infinitive that belongs to a noun or a verb before it is no purpose of the action."""
     texts = ("Plan measures to prevent loss", "Ask guests to avoid noise", "Set goals to reduce waste in case")
     assert not ask(ItemKind.PURPOSE, make_unit({"Run a shop": {text: {} for text in texts}}))
 
 
-def test_the_next_step_is_asked_for(make_unit: MakeUnit) -> None:
+def test_the_next_step_is_asked_for() -> None:
     """The steps of a list, and those that one statement tells."""
     listed = ("First, count the float", "Then sign the slip", "Next, stow the bag", "Finally, unlock the drawer")
     told = "First sign the form, then weigh the boxes, and finally close the gate"
@@ -271,7 +269,7 @@ def test_the_next_step_is_asked_for(make_unit: MakeUnit) -> None:
     }
 
 
-def test_numbers_are_an_order_under_a_heading_that_says_so(make_unit: MakeUnit) -> None:
+def test_numbers_are_an_order_under_a_heading_that_says_so() -> None:
     """Elsewhere they only count."""
     texts = {"(1) Count the float": {}, "(3) Stow the bag": {}, "(2) Sign the slip": {}}
     for heading in ("Follow these steps", "Follow the opening procedure"):
@@ -304,7 +302,7 @@ def test_one_note_has_a_mistake() -> None:
         ("Turn on the pump when oxygen drops under 4 mg/L", ("1", "2")),
     ],
 )
-def test_a_changed_limit_is_looser(make_unit: MakeUnit, statement: str, looser: tuple[str, ...]) -> None:
+def test_a_changed_limit_is_looser(statement: str, looser: tuple[str, ...]) -> None:
     """Whoever keeps to a stricter limit breaks no rule, so a stricter one would be no mistake."""
     others = {"Check the exits before opening the doors": {}, "Wash the filters once a week": {}}
     items = ask(ItemKind.FIND_THE_ERROR, make_unit({"Run a shop": {statement: {}} | others}), seeds=12)
@@ -338,7 +336,7 @@ def test_chinese_occasions_are_asked_about() -> None:
     assert [order.texts[name] for name in order.key] == ["剪花莖", "除葉", "放入保鮮液"]
 
 
-def test_simplified_statements_get_simplified_values(make_unit: MakeUnit) -> None:
+def test_simplified_statements_get_simplified_values() -> None:
     """A value that is not the source's is written in its script."""
     tree = {"管理店铺": {"三天内检查货架": {}, "抹拭货架": {}}}
     items = ask(ItemKind.DETAIL, make_unit(tree, language=Language.ZH_HANS), seeds=24)

@@ -10,12 +10,13 @@ from itertools import combinations, permutations
 from pathlib import Path
 
 import pytest
+from builders import make_unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from quiz.proving import prove_item
 
 from cskg.errors import BadInputError
-from cskg.model import Language, Source, Statement, Unit, UnitCode, UnitStatus
+from cskg.model import Language, Statement, Unit, UnitStatus
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Item, ItemKind, Quiz, QuizOptions
@@ -58,14 +59,9 @@ def statements(texts: st.SearchStrategy[str], depth: int) -> st.SearchStrategy[t
 def units(draw: st.DrawFn, code: str = "900001L1") -> Unit:
     language = draw(st.sampled_from([Language.EN, Language.EN, Language.ZH_HANT, Language.ZH_HANS]))
     texts = english_texts() if language is Language.EN else chinese_texts()
-    return Unit(
-        code=UnitCode(code),
-        source=Source(name=f"{code}.txt", sha256="0" * 64, text_sha256="0" * 64),
-        language=language,
-        title=draw(st.none() | texts.filter(lambda text: "“" not in text)),
-        requirements=draw(statements(texts, 2)),
-        assessment_criteria=draw(statements(texts, 1)),
-    )
+    title = draw(st.none() | texts.filter(lambda text: "“" not in text))
+    requirements, criteria = draw(statements(texts, 2)), draw(statements(texts, 1))
+    return make_unit(requirements, criteria, code=code, language=language, title=title)
 
 
 OPTIONS = st.builds(
@@ -169,11 +165,7 @@ def graded(quiz: Quiz, response: Response) -> float:
 @given(units())
 def test_unknown_units_add_only_a_reason(unit: Unit) -> None:
     """A unit of which nothing is known changes no item of a quiz about another."""
-    listed = Unit(
-        code=UnitCode("900003L1"),
-        source=Source(name="b.csv", sha256="1", text_sha256="1"),
-        status=UnitStatus.LISTED,
-    )
+    listed = make_unit(code="900003L1", title=None, status=UnitStatus.LISTED)
     quiz = generate_quiz([listed, unit], QuizOptions(size=20), Iris())
     assert quiz.items == generate(unit, size=20).items
     assert "900003L1" in {unfilled.unit for unfilled in quiz.unfilled}
@@ -220,9 +212,8 @@ def test_any_text_is_an_id_or_is_refused(text: str) -> None:
 @given(st.data())
 def test_a_tampered_id_is_refused_or_means_itself(data: st.DataObject) -> None:
     """An id with a character changed is refused, or is the one spelling of what it says."""
-    unit = data.draw(st.sampled_from([UnitCode("900001L1"), UnitCode("顧客M1")]))
-    source = Source(name="a.txt", sha256="0" * 64, text_sha256="0" * 64)
-    quiz_id = generate(Unit(code=unit, source=source), size=5, seed=-7).id
+    code = data.draw(st.sampled_from(["900001L1", "顧客M1"]))
+    quiz_id = generate(make_unit(code=code, title=None), size=5, seed=-7).id
     place = data.draw(st.integers(0, len(quiz_id) - 1))
     character = data.draw(st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_ =é"))
     forged = quiz_id[:place] + character + quiz_id[place + 1 :]

@@ -7,14 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from builders import DATA, catalogue_of, make_unit
 from quiz import proving, proving_parts, stems, unit_trees
 from quiz.proving import prove_item
 from quiz.trades import FLOWERS_IN_CHINESE, KITCHEN_IN_CHINESE, PONDS, TRADES
 
-from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.model import Derivation, Language, LinkPredicate, Source, Statement, Unit, UnitCode, UnitKey
+from cskg.model import Derivation, Language, LinkPredicate, Unit, UnitCode, UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.items import Interaction, Item, ItemKind, Option, QuizOptions
 from cskg.vocab import Iris
@@ -36,17 +34,15 @@ def make_steps(code: str, level: int, language: Language = Language.EN) -> Unit:
         Language.ZH_HANT: ("開啟收銀機", ("第一步：點算零錢", "第二步：簽署紀錄", "第三步：開啟抽屜")),
     }
     heading, steps = lists[language]
-    return Unit(
-        code=UnitCode(code),
-        source=Source(name=f"{code}.txt", sha256=code[:6] * 8, text_sha256="0" * 64, illustrative=True),
+    origin = Derivation(relation=LinkPredicate.ADOPTED_FROM, code=UnitCode("900009L1"), quote="From 900009L1.")
+    return make_unit(
+        {heading: steps},
+        code=code,
         language=language,
         title=f"Title {code}",
         level=level,
         functional_areas=("Tills",),
-        requirements=(Statement(text=heading, children=tuple(Statement(text=step) for step in steps)),),
-        derivations=(
-            Derivation(relation=LinkPredicate.ADOPTED_FROM, code=UnitCode("900009L1"), quote="From 900009L1."),
-        ),
+        derivations=(origin,),
     )
 
 
@@ -64,10 +60,9 @@ RARE = (
 
 
 @pytest.fixture(scope="module")
-def proved(root: Path) -> list[Proved]:
+def proved() -> list[Proved]:
     """Items of all kinds, with the units as they come back from the graph."""
-    catalogue: Catalogue
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "units", root / "data" / "illustrative"]), Iris())
+    catalogue = catalogue_of(DATA / "units", DATA / "illustrative")
     areas: dict[tuple[object, ...], dict[UnitKey, Unit]] = {}
     for entry in catalogue.units.values():
         for language in entry.languages:

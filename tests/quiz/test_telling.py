@@ -8,6 +8,7 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from builders import DATA, catalogue_of
 from quiz import telling, telling_facts, texts
 from quiz.hand_quizzes import iter_hand_quizzes, iter_own_items
 from quiz.telling import Fault, Finding, find_faults
@@ -15,8 +16,6 @@ from quiz.telling_facts import asks_heading, list_distractors, list_facts, list_
 from quiz.trades import KITCHEN_IN_CHINESE, TRADES
 from quiz.unit_trees import Trees
 
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.language.characters import IDEOGRAPH
 from cskg.model import Unit, UnitKey
 from cskg.quiz.generation import generate_quiz
@@ -36,9 +35,9 @@ Drawn = tuple[tuple[Item, ...], Trees]
 
 
 @pytest.fixture(scope="module")
-def drawn(root: Path) -> list[Drawn]:
+def drawn() -> list[Drawn]:
     """Quizzes about one unit, an area and made-up trades, in English and Chinese, of all kinds."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
+    catalogue = catalogue_of(DATA / "illustrative")
     areas: dict[tuple[object, ...], dict[UnitKey, Unit]] = defaultdict(dict)
     for entry in catalogue.units.values():
         for language in entry.languages:

@@ -1,21 +1,18 @@
 """Typed answers: listed spellings are right, none is right for two texts, and long lists of guesses pay nothing."""
 
-from collections.abc import Callable
-
 import pytest
+from builders import make_unit
 from hypothesis import given
 from hypothesis import strategies as st
 from language.test_variants import texts
 
-from cskg.model import Unit, UnitKey
+from cskg.model import UnitKey
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.items import Interaction, Item, ItemKind, Quiz, QuizOptions
 from cskg.quiz.kinds.lists import list_spellings
 from cskg.quiz.likeness import squash
 from cskg.vocab import Iris
-
-MakeUnit = Callable[..., Unit]
 
 members = st.lists(texts.filter(squash), min_size=3, max_size=7, unique_by=squash)
 
@@ -107,7 +104,7 @@ def test_no_spelling_names_another_member(listed: tuple[str, ...], typed: str, n
     assert pay(item, typed, *others) == pytest.approx((len(named) + len(others)) / 3 if named else 2 / 3, abs=1e-6)
 
 
-def test_generated_items_list_spellings_of_words_that_exist(make_unit: MakeUnit) -> None:
+def test_generated_items_list_spellings_of_words_that_exist() -> None:
     """What a unit's closed list is asked for with is listed with the item."""
     unit = make_unit({"Know shops": {"Types of loss": {"Theft": {}, "Broken colours": {}, "Currency": {}}}})
     (item,) = generate_quiz([unit], QuizOptions(size=5, kinds=(ItemKind.RECALL,)), Iris()).items

@@ -1,6 +1,8 @@
 """Made-up units of several trades, whose statements state quantities, persons, purposes, occasions and steps."""
 
-from cskg.model import Language, Source, Statement, Unit, UnitCode
+from builders import make_unit
+
+from cskg.model import Language, Unit
 
 _Topics = dict[str, tuple[str, ...]]
 
@@ -126,17 +128,8 @@ _FLOWERS: _Topics = {
 
 
 def _make(code: str, title: str, topics: _Topics, language: Language = Language.EN) -> Unit:
-    return Unit(
-        code=UnitCode(code),
-        source=Source(name=f"{code}.txt", sha256=code[:6] * 10, text_sha256="0" * 64, illustrative=True),
-        language=language,
-        title=title,
-        level=int(code[-1]),
-        functional_areas=("Trades",),
-        requirements=tuple(
-            Statement(text=topic, number=str(number), children=tuple(Statement(text=text) for text in texts))
-            for number, (topic, texts) in enumerate(topics.items(), 1)
-        ),
+    return make_unit(
+        topics, code=code, title=title, level=int(code[-1]), functional_areas=("Trades",), language=language
     )
 
 

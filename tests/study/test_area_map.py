@@ -6,52 +6,24 @@ from xml.etree import ElementTree as ET
 
 import networkx as nx
 import pytest
+from builders import load_dataset, make_row, write_links, write_unit
 
 from cskg.errors import BadInputError, LimitExceededError, NotFoundError
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.model import LinkPredicate
 from cskg.study.area_svg import MOST_DRAWN, MOST_IN_ROW, draw_map, to_svg
 from cskg.study.areas import MAX_WITHOUT, AreaGraph, graph_area
 from cskg.study.complexity import measure_complexity
-from cskg.vocab import Iris
 
-DOCUMENT = """Specification of Competency Standards for the Made-up Industry
-Unit of Competency
-
-Functional Area - {area}
-
-Title: Unit {code}
-Code: {code}
-Range: Shops
-Level: {level}
-Credit: 3
-Competency: Performance Requirements
-1. Work
-- Watch {code}
-- Ask {code}
-Assessment Criteria
-- Ends {code}
-Remark:
-"""
-HEAD = (
-    "#mapping_set_id: https://example.org/links\n#license: https://example.org/licence\n"
-    "subject_id\tpredicate_id\tobject_id\tmapping_justification\tconfidence\n"
-)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def make(folder: Path, levels: dict[str, int], links: list[tuple[str, str, str, float]]) -> Catalogue:
     """Makes a dataset of units that share no words, and of curated links between them."""
     for code, level in levels.items():
-        (folder / f"{code}.txt").write_text(DOCUMENT.format(code=code, level=level, area="Stock"), "utf-8")
-    rows = [
-        f"{one}\tcskg:{predicate}\t{other}\tsemapv:ManualMappingCuration\t{confidence:g}\n"
-        for one, predicate, other, confidence in links
-    ]
-    (folder / "area.sssom.tsv").write_text(HEAD + "".join(rows), "utf-8")
-    return load_catalogue(find_sources([folder]), Iris())[0]
+        write_unit(folder, code, level=level)
+    write_links(folder, *(make_row(one, other, name, confidence=sure) for one, name, other, sure in links))
+    return load_dataset(folder)[0]
 
 
 A, B, C, D, E = "900001L1", "900002L2", "900003L3", "900004L4", "900005L3"

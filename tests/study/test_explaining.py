@@ -3,60 +3,23 @@
 from pathlib import Path
 
 import pytest
+from builders import load_dataset, make_row, write_links, write_unit
 
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.study.explaining import explain_step
 from cskg.study.paths import Step, StudyPath, plan_study_path
 from cskg.study.request import Budget, StudyPathRequest
-from cskg.vocab import Iris
-
-DOCUMENT = """Specification of Competency Standards for the Made-up Industry
-Unit of Competency
-
-Functional Area - Baking
-
-Title: {title}
-Code: {code}
-Range: Bakeries
-Level: {level}
-Credit: 3
-Competency: Performance Requirements
-1. Work
-{requirements}
-Assessment Criteria
-- {criterion}
-Remark: {remark}
-"""
-CURATED = (
-    "#mapping_set_id: https://example.org/links\n#license: https://example.org/licence\n"
-    "subject_id\tpredicate_id\tobject_id\tmapping_justification\tcomment\n"
-)
-
-
-def write_unit(folder: Path, code: str, title: str, *requirements: str, remark: str = "", criterion: str = "") -> None:
-    """Writes a document into a folder."""
-    lines = "\n".join(f"- {text}" for text in requirements or (f"Watch {code}",))
-    text = DOCUMENT.format(
-        code=code, title=title, level=code[-1], requirements=lines, remark=remark, criterion=criterion or f"Ends {code}"
-    )
-    (folder / f"{code}.txt").write_text(text, "utf-8")
 
 
 def curate(folder: Path, *rows: str) -> None:
     """Writes curated prerequisites: subject, object and comment."""
     lines = (row.split("|") for row in rows)
-    text = "".join(
-        f"{subject}\tcskg:prerequisiteOf\t{target}\tsemapv:ManualMappingCuration\t{comment}\n"
-        for subject, target, comment in lines
-    )
-    (folder / "area.sssom.tsv").write_text(CURATED + text, "utf-8")
+    write_links(folder, *(make_row(subject, target, comment=comment) for subject, target, comment in lines))
 
 
 def ask(folder: Path, *goals: str, **values: object) -> tuple[Catalogue, StudyPath]:
     """Plans a path."""
-    catalogue, _ = load_catalogue(find_sources([folder]), Iris())
+    catalogue, _ = load_dataset(folder)
     return catalogue, plan_study_path(catalogue, StudyPathRequest(**{"goals": goals, **values}))
 
 
@@ -67,8 +30,10 @@ def steps(path: StudyPath) -> dict[str, Step]:
 
 def test_a_student_reads_what_is_taught_and_put_to_work(tmp_path: Path) -> None:
     """An inferred prerequisite names the statement that teaches and the one that uses it, from either end."""
-    write_unit(tmp_path, "900001L2", "Weigh ingredients", "Understand the rising time of sourdough loaves")
-    write_unit(tmp_path, "900002L3", "Bake bread", "Adjust the rising time of sourdough loaves")
+    write_unit(
+        tmp_path, "900001L2", "Weigh ingredients", requirements=["Understand the rising time of sourdough loaves"]
+    )
+    write_unit(tmp_path, "900002L3", "Bake bread", requirements=["Adjust the rising time of sourdough loaves"])
     catalogue, path = ask(tmp_path, "900002L3")
     first, last = steps(path).values()
     said = (
@@ -105,9 +70,9 @@ def test_what_is_stated_or_curated_is_quoted(tmp_path: Path) -> None:
 def test_no_statement_is_quoted_twice_in_a_step(tmp_path: Path) -> None:
     """Of two units that prepare for one statement, the second sentence quotes only its own."""
     taught = "Understand the rising time of sourdough loaves"
-    write_unit(tmp_path, "900001L2", "Weigh ingredients", taught)
-    write_unit(tmp_path, "900002L2", "Heat ovens", "Describe the rising time of sourdough loaves")
-    write_unit(tmp_path, "900003L3", "Bake bread", "Adjust the rising time of sourdough loaves")
+    write_unit(tmp_path, "900001L2", "Weigh ingredients", requirements=[taught])
+    write_unit(tmp_path, "900002L2", "Heat ovens", requirements=["Describe the rising time of sourdough loaves"])
+    write_unit(tmp_path, "900003L3", "Bake bread", requirements=["Adjust the rising time of sourdough loaves"])
     for number in range(4, 9):  # words that half of all units have weigh little
         write_unit(tmp_path, f"90000{number}L4", f"Count {number} sacks")
     catalogue, path = ask(tmp_path, "900003L3")
@@ -132,19 +97,14 @@ def test_what_is_held_spares_what_comes_before_it(tmp_path: Path) -> None:
 
 
 SAME = ("Count the trays of cold sourdough loaves", "Sweep the flour from wooden benches", "Oil the rims of iron tins")
+CLEAN = ("Trays and benches are clean",)
 
 
 def test_what_is_held_spares_what_it_covers(tmp_path: Path) -> None:
     """A unit whose statements a held one covers is not asked for, and the path says so."""
-    write_unit(tmp_path, "900001L2", "Close bakeries", *SAME, criterion="Trays and benches are clean")
-    write_unit(
-        tmp_path,
-        "900002L2",
-        "Clear workshops",
-        *SAME,
-        "Lock the doors of the cellar",
-        criterion="Trays and benches are clean",
-    )
+    write_unit(tmp_path, "900001L2", "Close bakeries", requirements=SAME, criteria=CLEAN)
+    more = (*SAME, "Lock the doors of the cellar")
+    write_unit(tmp_path, "900002L2", "Clear workshops", requirements=more, criteria=CLEAN)
     write_unit(tmp_path, "900003L3", "Run nights")
     curate(tmp_path, "900001L2|900003L3|The shift ends with it.")
     _, path = ask(tmp_path, "900003L3", known=("900002L2",))
@@ -154,8 +114,8 @@ def test_what_is_held_spares_what_it_covers(tmp_path: Path) -> None:
 
 def test_two_goals_that_count_for_each_other_are_told(tmp_path: Path) -> None:
     """Both are scheduled, as both are asked for, and the path says that one counts for the other."""
-    write_unit(tmp_path, "900001L2", "Close bakeries", *SAME, criterion="Trays and benches are clean")
-    write_unit(tmp_path, "900002L2", "Clear workshops", *SAME, criterion="Trays and benches are clean")
+    write_unit(tmp_path, "900001L2", "Close bakeries", requirements=SAME, criteria=CLEAN)
+    write_unit(tmp_path, "900002L2", "Clear workshops", requirements=SAME, criteria=CLEAN)
     _, path = ask(tmp_path, "900001L2", "900002L2")
     assert list(steps(path)) == ["900001L2", "900002L2"]
     told = [message for message in path.messages if message.code == "counts-for-scheduled"]

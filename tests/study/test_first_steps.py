@@ -3,58 +3,19 @@
 from pathlib import Path
 
 import pytest
+from builders import load_dataset, make_row, write_links, write_unit
 from click.testing import CliRunner
 
 from cskg.cli.commands import cli
-from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.links.stated import states_none
 from cskg.study.first_steps import GapReason
 from cskg.study.paths import PathStatus, StudyPath, plan_study_path
 from cskg.study.request import StudyPathRequest
-from cskg.vocab import Iris
-
-DOCUMENT = """Specification of Competency Standards for the Made-up Industry
-Unit of Competency
-
-Functional Area - Roofs
-
-Title: {title}
-Code: {code}
-Range: Houses
-Level: {level}
-Credit: 3
-Competency: Performance Requirements
-1. Work
-- Watch {code}
-- Ask {code}
-Assessment Criteria
-- Ends {code}
-Remark: {remark}
-"""
-CURATED = (
-    "#mapping_set_id: https://example.org/links\n#license: https://example.org/licence\n"
-    "subject_id\tpredicate_id\tobject_id\tmapping_justification\tconfidence\tcomment\n"
-    "{subject}\tcskg:prerequisiteOf\t{object}\tsemapv:ManualMappingCuration\t{confidence}\tTiles need a frame.\n"
-)
-
-
-def write_unit(folder: Path, code: str, title: str, remark: str = "") -> None:
-    """Writes a document into a folder."""
-    text = DOCUMENT.format(code=code, title=title, level=code[-1], remark=remark)
-    (folder / f"{code}.txt").write_text(text, "utf-8")
-
-
-def load(folder: Path) -> Catalogue:
-    """Reads a folder."""
-    catalogue, _ = load_catalogue(find_sources([folder]), Iris())
-    return catalogue
 
 
 def ask(folder: Path, *goals: str, **values: object) -> StudyPath:
     """Plans a path."""
-    return plan_study_path(load(folder), StudyPathRequest(**{"goals": goals, **values}))
+    return plan_study_path(load_dataset(folder)[0], StudyPathRequest(**{"goals": goals, **values}))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +71,7 @@ def test_a_goal_alone_says_that_none_was_found(tmp_path: Path) -> None:
 
 def test_a_document_states_that_there_is_none(tmp_path: Path) -> None:
     """The words of the document are the evidence, with their place."""
-    write_unit(tmp_path, "900001L3", "Mend roofs", "Prerequisites: none.")
+    write_unit(tmp_path, "900001L3", "Mend roofs", remark="Prerequisites: none.")
     path = ask(tmp_path, "900001L3")
     (gap,) = path.gaps
     (evidence,) = gap.evidence
@@ -124,9 +85,8 @@ def test_a_document_states_that_there_is_none(tmp_path: Path) -> None:
 def test_what_has_too_little_confidence_is_named(tmp_path: Path, remark: str, reason: str) -> None:
     """A prerequisite of less confidence than was asked for is named with its words, whatever else is stated."""
     write_unit(tmp_path, "900001L2", "Build frames")
-    write_unit(tmp_path, "900002L3", "Lay tiles", remark)
-    curated = CURATED.format(subject="900001L2", object="900002L3", confidence=0.4)
-    (tmp_path / "area.sssom.tsv").write_text(curated, "utf-8")
+    write_unit(tmp_path, "900002L3", "Lay tiles", remark=remark)
+    write_links(tmp_path, make_row("900001L2", "900002L3", confidence=0.4, comment="Tiles need a frame."))
     (gap,) = ask(tmp_path, "900002L3").gaps
     assert gap.reason.value == reason
     assert [(link.subject, link.confidence) for link in gap.weaker] == [("900001L2", 0.4)]
@@ -138,8 +98,7 @@ def test_the_sentence_names_what_is_less_sure(tmp_path: Path) -> None:
     """The message has the unit, the confidence of its prerequisite and the one that was asked for."""
     write_unit(tmp_path, "900001L2", "Build frames")
     write_unit(tmp_path, "900002L3", "Lay tiles")
-    curated = CURATED.format(subject="900001L2", object="900002L3", confidence=0.4)
-    (tmp_path / "area.sssom.tsv").write_text(curated, "utf-8")
+    write_links(tmp_path, make_row("900001L2", "900002L3", confidence=0.4, comment="Tiles need a frame."))
     assert ask(tmp_path, "900002L3").messages[0] == (
         "Nothing is scheduled before 900002L3, because what may come before has less confidence than 0.5: "
         "900001L2 before 900002L3 (0.4)."
@@ -150,8 +109,7 @@ def test_a_step_whose_prerequisites_are_held_is_no_gap(tmp_path: Path) -> None:
     """Where what comes before is held, it is known, so nothing is missing."""
     write_unit(tmp_path, "900001L2", "Build frames")
     write_unit(tmp_path, "900002L3", "Lay tiles")
-    curated = CURATED.format(subject="900001L2", object="900002L3", confidence=0.9)
-    (tmp_path / "area.sssom.tsv").write_text(curated, "utf-8")
+    write_links(tmp_path, make_row("900001L2", "900002L3", confidence=0.9, comment="Tiles need a frame."))
     assert ask(tmp_path, "900002L3", known=("900001L2",)).gaps == ()
     assert [gap.unit.code for gap in ask(tmp_path, "900002L3").gaps] == ["900001L2"]
 
@@ -160,8 +118,7 @@ def test_the_terminal_says_it_under_the_step(tmp_path: Path) -> None:
     """What is less sure stands under the step, with its words."""
     write_unit(tmp_path, "900001L2", "Build frames")
     write_unit(tmp_path, "900002L3", "Lay tiles")
-    curated = CURATED.format(subject="900001L2", object="900002L3", confidence=0.4)
-    (tmp_path / "area.sssom.tsv").write_text(curated, "utf-8")
+    write_links(tmp_path, make_row("900001L2", "900002L3", confidence=0.4, comment="Tiles need a frame."))
     printed = CliRunner().invoke(cli, ["path", "900002L3", "--source", str(tmp_path)]).stdout.splitlines()
     place = printed.index("    nothing is scheduled before it; less sure than you ask for:")
     assert printed[place + 1] == "    perhaps after 900001L2  Build frames (CURATED, 0.4)"

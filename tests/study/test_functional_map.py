@@ -4,27 +4,19 @@ import pytest
 
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.study.functional_map import MapGrouping, make_map
-from cskg.vocab import Iris, slugify
+from cskg.vocab import slugify
 
 INDUSTRY = "Illustrative Retail"
 
 
-@pytest.fixture(scope="module")
-def framework(root) -> Catalogue:  # noqa: ANN001
-    """The made-up framework."""
-    return load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())[0]
-
-
 @pytest.mark.parametrize("by", MapGrouping)
-def test_every_unit_of_the_industry_stands_in_the_map(framework: Catalogue, by: MapGrouping) -> None:
+def test_every_unit_of_the_industry_stands_in_the_map(illustrative: Catalogue, by: MapGrouping) -> None:
     """Once in a cell, at its level, whatever the rows are."""
-    found = make_map(framework, INDUSTRY, by)
+    found = make_map(illustrative, INDUSTRY, by)
     wanted = {
         unit.key
-        for unit in framework.units.values()
+        for unit in illustrative.units.values()
         if any(slugify(edition.industry or "") == slugify(INDUSTRY) for edition in unit.editions)
     }
     assert {unit.key for row in found.rows for cell in row.cells for unit in cell.units} == wanted
@@ -38,9 +30,9 @@ def test_every_unit_of_the_industry_stands_in_the_map(framework: Catalogue, by: 
 
 
 @pytest.mark.parametrize("by", MapGrouping)
-def test_rows_are_in_order_and_have_the_same_levels(framework: Catalogue, by: MapGrouping) -> None:
+def test_rows_are_in_order_and_have_the_same_levels(illustrative: Catalogue, by: MapGrouping) -> None:
     """A row by level has one cell; others have a cell for each level that has units."""
-    found = make_map(framework, INDUSTRY, by)
+    found = make_map(illustrative, INDUSTRY, by)
     labels = [row.label for row in found.rows]
     assert labels == sorted(labels, key=lambda label: (not label, label))
     assert list(found.levels) == sorted({unit.level for unit in _units(found) if unit.level})
@@ -53,22 +45,22 @@ def test_rows_are_in_order_and_have_the_same_levels(framework: Catalogue, by: Ma
         assert all(any(cell.units for cell in row.cells) for row in found.rows)
 
 
-def test_a_unit_of_several_areas_stands_in_each(framework: Catalogue) -> None:
+def test_a_unit_of_several_areas_stands_in_each(illustrative: Catalogue) -> None:
     """Every row by area has exactly the units of that area."""
-    found = make_map(framework, INDUSTRY)
+    found = make_map(illustrative, INDUSTRY)
     rows = {row.area.slug: {unit.key for cell in row.cells for unit in cell.units} for row in found.rows if row.area}
     for unit in _units(found):
-        slugs = {area.slug for edition in unit.editions for area in framework.areas_of(edition)}
+        slugs = {area.slug for edition in unit.editions for area in illustrative.areas_of(edition)}
         assert {slug for slug, keys in rows.items() if unit.key in keys} == slugs & rows.keys()
     assert any(sum(unit.key in keys for keys in rows.values()) > 1 for unit in _units(found))
 
 
-def test_an_industry_is_found_by_name_and_slug(framework: Catalogue) -> None:
+def test_an_industry_is_found_by_name_and_slug(illustrative: Catalogue) -> None:
     """In either script; an unknown one is answered with some that there are."""
-    assert make_map(framework, "illustrative-retail") == make_map(framework, "ILLUSTRATIVE Retail")
-    assert make_map(framework, "示例零售").rows
+    assert make_map(illustrative, "illustrative-retail") == make_map(illustrative, "ILLUSTRATIVE Retail")
+    assert make_map(illustrative, "示例零售").rows
     with pytest.raises(NotFoundError, match="illustrative-retail"):
-        make_map(framework, "fishing")
+        make_map(illustrative, "fishing")
 
 
 def _units(found):  # noqa: ANN001, ANN202

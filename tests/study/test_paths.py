@@ -3,57 +3,27 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, pairwise
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
+from builders import make_entry, make_index, make_link
 from hypothesis import given
 from hypothesis import strategies as st
 from study.links_at import links_at
 
 from cskg.errors import BadInputError, LimitExceededError, NotFoundError
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.index import EditionEntry, UnitEntry
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.model import Justification, Language, Link, LinkPredicate, UnitCode, UnitKey, UnitStatus
+from cskg.graph.index import UnitEntry
+from cskg.model import Justification, Link, UnitKey
 from cskg.study import paths
 from cskg.study.cycles import FIRM, prerequisite_graph, without_cycles
 from cskg.study.paths import PathStatus, StudyPath, plan_study_path
 from cskg.study.relation import Relation
 from cskg.study.request import AreaGoal, Budget, StudyPathRequest
-from cskg.vocab import Iris
 
-DATA = Path(__file__).parents[2] / "data" / "units"
 NAMES = "ABCDEFG"
 MIN_CONFIDENCE = 0.5
-
-
-def make_entry(name: str, level: int | None = 3, credit: float | None = 6.0, *, described: bool = True) -> UnitEntry:
-    """A unit of the index; one that is not described has only the level of its code."""
-    edition = EditionEntry(
-        iri=f"urn:{name}/en",
-        graph="urn:graph",
-        source=f"{name}.txt",
-        language=Language.EN,
-        status=UnitStatus.DESCRIBED,
-        old_code=None,
-        title=name,
-        level=level,
-        credit=credit,
-        industry=None,
-        branch=None,
-        functional_areas=(),
-        words="",
-    )
-    return UnitEntry(
-        key=UnitKey(name),
-        iri=f"urn:{name}",
-        code=UnitCode(name),
-        code_level=None if described else level,
-        editions=(edition,) if described else (),
-    )
 
 
 def plan(units: Mapping[UnitKey, UnitEntry], links: Iterable[Link], **asked: Any) -> StudyPath:
@@ -65,25 +35,6 @@ def make_request(**asked: Any) -> StudyPathRequest:
     """A request from its own fields and those of its budget."""
     limits = {name: asked.pop(name) for name in ("max_credits", "max_weeks", "hours_per_week") if name in asked}
     return StudyPathRequest(budget=Budget(**limits), **asked)
-
-
-def make_units(*entries: UnitEntry) -> dict[UnitKey, UnitEntry]:
-    """Units by key."""
-    return {entry.key: entry for entry in entries}
-
-
-def make_link(
-    subject: str, target: str, confidence: float = 1.0, justification: Justification = Justification.CURATED
-) -> Link:
-    """A link that says that one unit is to be held before another."""
-    return Link(
-        subject=UnitKey(subject),
-        predicate=LinkPredicate.PREREQUISITE_OF,
-        object=UnitKey(target),
-        justification=justification,
-        confidence=confidence,
-        method="test",
-    )
 
 
 def keys(names: Sequence[str]) -> list[UnitKey]:
@@ -153,7 +104,7 @@ ENTRIES = st.tuples(
             st.just(name),
             st.sampled_from([None, 1, 4, 5]),
             st.sampled_from([None, 0.0, 0.1, 3.0, 6.0]),
-            described=st.booleans(),
+            is_described=st.booleans(),
         )
         for name in NAMES
     )
@@ -203,7 +154,7 @@ def test_all_that_is_needed_and_nothing_else(
     entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], known: list[str]
 ) -> None:
     """The path holds every unknown unit that a goal needs, once, and no other; known units are never scheduled."""
-    path = plan(make_units(*entries), links, goals=keys(goals), known=set(keys(known)))
+    path = plan(make_index(*entries), links, goals=keys(goals), known=set(keys(known)))
     assert sorted(scheduled(path)) == sorted(closure(links, goals, known))
     assert not set(scheduled(path)) & set(known)
     assert path.status is (PathStatus.COMPLETE if set(goals) - set(known) else PathStatus.ALREADY_KNOWN)
@@ -215,7 +166,7 @@ def test_prerequisites_first(
     entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], known: list[str]
 ) -> None:
     """Each step stands in a later stage than its prerequisites, and its reasons and unlocks say so both ways."""
-    path = plan(make_units(*entries), links, goals=keys(goals), known=set(keys(known)))
+    path = plan(make_index(*entries), links, goals=keys(goals), known=set(keys(known)))
     stage_of = {step.unit.key: stage.index for stage in path.stages for step in stage.steps}
     assert [stage.index for stage in path.stages] == list(range(1, len(path.stages) + 1))
     joined = set()
@@ -241,7 +192,7 @@ def test_prerequisites_first(
 @given(ENTRIES, forward_links(), GOALS)
 def test_every_link_is_a_reason(entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str]) -> None:
     """Where nothing is left out, every link of enough confidence between two steps is a reason of the later one."""
-    path = plan(make_units(*entries), links, goals=keys(goals))
+    path = plan(make_index(*entries), links, goals=keys(goals))
     found = [link for stage in path.stages for step in stage.steps for link in step.reasons]
     taken = set(scheduled(path))
     wanted = {link for link in links if link.confidence >= MIN_CONFIDENCE and {link.subject, link.object} <= taken}
@@ -260,9 +211,9 @@ def test_order_of_input(
 ) -> None:
     """The order in which units, links and known units come changes nothing at all."""
     budget = Budget(max_credits=limit)
-    path = plan(make_units(*entries), links, goals=keys(goals), known=keys(known), budget=budget)
+    path = plan(make_index(*entries), links, goals=keys(goals), known=keys(known), budget=budget)
     other = plan(
-        make_units(*random.sample(entries, len(entries))),
+        make_index(*random.sample(entries, len(entries))),
         random.sample(links, len(links)),
         goals=keys(goals),
         known=set(keys(random.sample(known, len(known)))),
@@ -280,13 +231,13 @@ def test_relabelling(entries: tuple[UnitEntry, ...], links: list[Link], goals: l
             new[entry.code],
             entry.level,
             entry.credit,
-            described=bool(entry.editions),
+            is_described=bool(entry.editions),
         )
         for entry in entries
     ]
     relinked = [make_link(new[link.subject], new[link.object], link.confidence, link.justification) for link in links]
-    path = plan(make_units(*entries), links, goals=keys(goals))
-    other = plan(make_units(*renamed), relinked, goals=keys([new[goal] for goal in goals]))
+    path = plan(make_index(*entries), links, goals=keys(goals))
+    other = plan(make_index(*renamed), relinked, goals=keys([new[goal] for goal in goals]))
     assert [{new[code] for code in stage} for stage in stages(path)] == [set(stage) for stage in stages(other)]
     assert (path.total_hours, path.status) == (other.total_hours, other.status)
 
@@ -294,7 +245,7 @@ def test_relabelling(entries: tuple[UnitEntry, ...], links: list[Link], goals: l
 @given(ENTRIES, forward_links(), GOALS)
 def test_order_within_and_between_stages(entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str]) -> None:
     """A stage has, by code, those of the lowest level of all units whose prerequisites stand before it."""
-    path = plan(make_units(*entries), links, goals=keys(goals))
+    path = plan(make_index(*entries), links, goals=keys(goals))
     level_of = {
         step.unit.code: 8 if step.unit.level is None else step.unit.level
         for stage in path.stages
@@ -311,7 +262,7 @@ def test_order_within_and_between_stages(entries: tuple[UnitEntry, ...], links: 
 @given(ENTRIES, forward_links(), GOALS, st.sampled_from([0, 0.1, 0.3, 3, 6, 9, 12, 30]))
 def test_budget(entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], limit: float) -> None:
     """Most goals are reached that fit, each whole, earlier ones rather than later; the whole path is enough budget."""
-    units = make_units(*entries)
+    units = make_index(*entries)
     wanted = list(dict.fromkeys(goals))
     full = plan(units, links, goals=keys(goals))
     hours = {step.unit.code: step.hours for stage in full.stages for step in stage.steps}
@@ -341,7 +292,7 @@ def test_budget(entries: tuple[UnitEntry, ...], links: list[Link], goals: list[s
 @given(ENTRIES, any_links(), GOALS)
 def test_hours(entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str]) -> None:
     """Hours are ten times the printed credit, else an estimate that is flagged; they are never 0 and add up."""
-    path = plan(make_units(*entries), links, goals=keys(goals), budget=Budget(hours_per_week=7))
+    path = plan(make_index(*entries), links, goals=keys(goals), budget=Budget(hours_per_week=7))
     for stage in path.stages:
         for step in stage.steps:
             assert step.hours > 0
@@ -360,7 +311,7 @@ def test_knowing_more(
 ) -> None:
     """Where no cycle is broken, one more known unit never makes the path longer."""
     _, broken = without_cycles(prerequisite_graph(links, MIN_CONFIDENCE))
-    units = make_units(*entries)
+    units = make_index(*entries)
     before = plan(units, links, goals=keys(goals), known=keys(known))
     after = plan(units, links, goals=keys(goals), known=keys([*known, further]))
     if not broken:
@@ -372,7 +323,7 @@ def test_more_confidence_never_lengthens_the_firm_part(
     entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], known: list[str]
 ) -> None:
     """Raising the least confidence adds no unit to what stated and curated prerequisites alone ask for."""
-    units = make_units(*entries)
+    units = make_index(*entries)
     firm = [link for link in links if link.justification in FIRM]
     paths = [
         plan(units, firm, goals=keys(goals), known=keys(known), min_confidence=least) for least in (0.0, 0.45, 0.6, 1.0)
@@ -389,7 +340,7 @@ def test_inferred_prerequisites_carry_nothing_firm(
     loose = [link for link in links if link.justification not in FIRM]
     left = [link for link in links if link not in loose or data.draw(st.booleans())]
     firm = [link for link in links if link.justification in FIRM]
-    path = plan(make_units(*entries), left, goals=keys(goals), known=keys(known))
+    path = plan(make_index(*entries), left, goals=keys(goals), known=keys(known))
     order = scheduled(path)
     assert set(order) >= closure(firm, goals, known)
     for link in firm:
@@ -402,7 +353,7 @@ def test_more_budget_never_reaches_fewer_goals(
     entries: tuple[UnitEntry, ...], links: list[Link], goals: list[str], less: int, more: int
 ) -> None:
     """A larger budget reaches as many goals or more."""
-    units = make_units(*entries)
+    units = make_index(*entries)
     small, large = (
         plan(units, links, goals=keys(goals), budget=Budget(max_credits=limit)) for limit in sorted((less, more))
     )
@@ -411,7 +362,7 @@ def test_more_budget_never_reaches_fewer_goals(
 
 def test_levels_are_no_prerequisites() -> None:
     """Without prerequisites the order is by level, unknown last, and the path says that this is all it is."""
-    units = make_units(make_entry("A", None), make_entry("B", 5), make_entry("C", 4), make_entry("D", 4))
+    units = make_index(make_entry("A", None), make_entry("B", 5), make_entry("C", 4), make_entry("D", 4))
     path = plan(units, [], goals=keys("ABCD"))
     assert stages(path) == [["C", "D"], ["B"], ["A"]]
     assert path.messages[0] == (
@@ -423,7 +374,7 @@ def test_levels_are_no_prerequisites() -> None:
 
 def test_prerequisite_beats_level() -> None:
     """A prerequisite of a higher level comes first all the same."""
-    units = make_units(make_entry("A", 2), make_entry("B", 6))
+    units = make_index(make_entry("A", 2), make_entry("B", 6))
     path = plan(units, [make_link("B", "A")], goals=keys("A"))
     assert stages(path) == [["B"], ["A"]]
     assert not any("by QF level only" in message for message in path.messages)
@@ -431,7 +382,7 @@ def test_prerequisite_beats_level() -> None:
 
 def test_levels_between_prerequisites() -> None:
     """Where some stages are parted by level only, the message names them and no others."""
-    units = make_units(make_entry("A", 2), make_entry("B", 3), make_entry("C", 2))
+    units = make_index(make_entry("A", 2), make_entry("B", 3), make_entry("C", 2))
     path = plan(units, [make_link("A", "C"), make_link("B", "C")], goals=keys("C"))
     assert stages(path) == [["A"], ["B"], ["C"]]
     assert path.messages[0].startswith(
@@ -441,14 +392,14 @@ def test_levels_between_prerequisites() -> None:
 
 def test_stated_below_the_least_confidence() -> None:
     """A curated prerequisite that is too uncertain does not count, but nobody says that there is none."""
-    units = make_units(make_entry("A", 4), make_entry("B", 5))
+    units = make_index(make_entry("A", 4), make_entry("B", 5))
     path = plan(units, [make_link("A", "B", 0.4)], goals=keys("AB"))
     assert path.messages[0].startswith("No prerequisite of enough confidence joins these units.")
 
 
 def test_inferred_is_not_stated() -> None:
     """A path that rests on an inferred prerequisite says so."""
-    units = make_units(make_entry("A"), make_entry("B"), make_entry("C"))
+    units = make_index(make_entry("A"), make_entry("B"), make_entry("C"))
     links = [make_link("A", "B", 0.6, Justification.LEXICAL), make_link("B", "C")]
     messages = plan(units, links, goals=keys("C")).messages
     assert messages[0].startswith("1 of the 2 prerequisites used are inferred")
@@ -456,7 +407,7 @@ def test_inferred_is_not_stated() -> None:
 
 def test_known_unit_in_between() -> None:
     """A known unit needs nothing before it, and holding it says nothing of its own prerequisites."""
-    units = make_units(make_entry("A"), make_entry("B"), make_entry("C"))
+    units = make_index(make_entry("A"), make_entry("B"), make_entry("C"))
     links = [make_link("A", "B"), make_link("B", "C")]
     assert stages(plan(units, links, goals=keys("C"), known=keys("B"))) == [["C"]]
     assert stages(plan(units, links, goals=keys("AC"), known=keys("B"))) == [["A", "C"]]
@@ -464,7 +415,7 @@ def test_known_unit_in_between() -> None:
 
 def test_known_prerequisite() -> None:
     """Where the one unit to take has a prerequisite that is held, the path does not say that it has none."""
-    units = make_units(make_entry("A"), make_entry("B"))
+    units = make_index(make_entry("A"), make_entry("B"))
     path = plan(units, [make_link("A", "B")], goals=keys("B"), known=keys("A"))
     assert stages(path) == [["B"]]
     assert not any("states a prerequisite" in message for message in path.messages)
@@ -472,14 +423,14 @@ def test_known_prerequisite() -> None:
 
 def test_all_known() -> None:
     """When all goals are known, there is nothing to take."""
-    path = plan(make_units(make_entry("A")), [], goals=keys("A"), known=keys("A"), budget=Budget(hours_per_week=5))
+    path = plan(make_index(make_entry("A")), [], goals=keys("A"), known=keys("A"), budget=Budget(hours_per_week=5))
     assert (path.status, path.stages, path.total_hours, path.weeks) == (PathStatus.ALREADY_KNOWN, (), 0.0, 0.0)
     assert path.messages == ("Known already, so not scheduled: A.",)
 
 
 def test_stated_cycle() -> None:
     """A stated cycle among what a goal needs is a fault; one elsewhere, or through a known unit, is not."""
-    units = make_units(*(make_entry(name) for name in "ABC"))
+    units = make_index(*(make_entry(name) for name in "ABC"))
     links = [make_link("A", "B"), make_link("B", "A")]
     with pytest.raises(BadInputError, match="A → B → A"):
         plan(units, links, goals=keys("A"))
@@ -489,7 +440,7 @@ def test_stated_cycle() -> None:
 
 def test_inferred_cycle() -> None:
     """An inferred edge that closes a cycle is left out of the path and reported."""
-    units = make_units(*(make_entry(name) for name in "AB"))
+    units = make_index(*(make_entry(name) for name in "AB"))
     links = [make_link("A", "B"), make_link("B", "A", 0.9, Justification.LEXICAL)]
     path = plan(units, links, goals=keys("B"))
     assert stages(path) == [["A"], ["B"]]
@@ -499,7 +450,7 @@ def test_inferred_cycle() -> None:
 
 def test_estimates() -> None:
     """An unknown credit is the median of its level, else of all units, and the path says from what."""
-    units = make_units(
+    units = make_index(
         make_entry("A", 4, 3.0),
         make_entry("B", 4, 6.0),
         make_entry("C", 5, 12.0),
@@ -519,7 +470,7 @@ def test_estimates() -> None:
 
 def test_no_credit_anywhere() -> None:
     """Where no unit gives a credit, each counts as one credit, estimated, and the path says so."""
-    path = plan(make_units(make_entry("A", 4, None)), [], goals=keys("A"))
+    path = plan(make_index(make_entry("A", 4, None)), [], goals=keys("A"))
     assert (path.total_credits, path.total_hours) == (1, 10)
     assert path.stages[0].steps[0].hours_estimated
     assert any("no credit is known of any unit" in message for message in path.messages)
@@ -527,7 +478,7 @@ def test_no_credit_anywhere() -> None:
 
 def test_smallest_budget() -> None:
     """What does not fit is named, with the credits, hours and weeks that would do for everything."""
-    units = make_units(make_entry("A"), make_entry("B"), make_entry("C"))
+    units = make_index(make_entry("A"), make_entry("B"), make_entry("C"))
     path = plan(
         units, [make_link("A", "B")], goals=keys("BC"), budget=Budget(max_weeks=10, hours_per_week=7, max_credits=50)
     )
@@ -546,20 +497,20 @@ def test_smallest_budget() -> None:
 
 def test_budget_is_exact() -> None:
     """Three units of 0.1 credits fit into 0.3 credits, whatever the machine makes of tenths."""
-    units = make_units(*(make_entry(name, 1, 0.1) for name in "ABC"))
+    units = make_index(*(make_entry(name, 1, 0.1) for name in "ABC"))
     assert plan(units, [], goals=keys("ABC"), budget=Budget(max_credits=0.3)).status is PathStatus.COMPLETE
 
 
 def test_prerequisite_outside_the_dataset() -> None:
     """A prerequisite that the dataset does not hold makes no step, but the path says so."""
-    path = plan(make_units(make_entry("A")), [make_link("Z", "A")], goals=keys("A"))
+    path = plan(make_index(make_entry("A")), [make_link("Z", "A")], goals=keys("A"))
     assert stages(path) == [["A"]]
     assert path.messages[0].startswith("The dataset does not hold Z, a prerequisite of A")
 
 
 def test_no_alternatives() -> None:
     """Alternatives are answered with a message: where every prerequisite is needed there are none."""
-    units = make_units(make_entry("A"))
+    units = make_index(make_entry("A"))
     path = plan(units, [], goals=keys("A"), alternatives=2)
     assert path.alternatives == ()
     assert any("There are no alternatives" in message for message in path.messages)
@@ -613,13 +564,6 @@ def test_no_such_level(level: int) -> None:
     """A level outside 1 to 7 is refused."""
     with pytest.raises(BadInputError, match="from 1 to 7"):
         AreaGoal(functional_area="Sales", level=level)
-
-
-@pytest.fixture(scope="module")
-def retail() -> Catalogue:
-    """The catalogue of the two units of the retail industry."""
-    catalogue, _ = load_catalogue(find_sources([DATA]), Iris())
-    return catalogue
 
 
 def test_real_units(retail: Catalogue) -> None:

@@ -4,6 +4,7 @@ from random import Random
 
 import networkx as nx
 import pytest
+from builders import make_link
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,52 +16,45 @@ KEYS = [UnitKey(f"90000{n}L{n}") for n in range(1, 6)]
 INFERRED = sorted(set(Justification) - FIRM, key=lambda justification: justification.value)
 
 
-def make_link(
+def link(
     subject: int,
     target: int,
     justification: Justification = Justification.CURATED,
     confidence: float = 1.0,
-    predicate: LinkPredicate = LinkPredicate.PREREQUISITE_OF,
+    **fields: LinkPredicate,
 ) -> Link:
-    """A link from one of the keys to another."""
-    return Link(
-        subject=KEYS[subject],
-        predicate=predicate,
-        object=KEYS[target],
-        justification=justification,
-        confidence=confidence,
-        method="test",
-        evidence=(Evidence(text="after completing", source="a.txt"),),
-    )
+    """A link from one of the keys to another, with its words."""
+    said = (Evidence(text="after completing", source="a.txt"),)
+    return make_link(KEYS[subject], KEYS[target], confidence, justification, evidence=said, **fields)
 
 
 NODES = st.integers(0, len(KEYS) - 1)
-INFERRED_LINKS = st.builds(make_link, NODES, NODES, st.sampled_from(INFERRED), st.sampled_from([0.2, 0.5, 0.8, 1.0]))
+INFERRED_LINKS = st.builds(link, NODES, NODES, st.sampled_from(INFERRED), st.sampled_from([0.2, 0.5, 0.8, 1.0]))
 FIRM_LINKS = (
     st.tuples(NODES, NODES, st.sampled_from(sorted(FIRM, key=lambda found: found.value)))
     .filter(lambda drawn: drawn[0] < drawn[1])
-    .map(lambda drawn: make_link(*drawn))
+    .map(lambda drawn: link(*drawn))
 )
 LINKS = st.lists(st.one_of(INFERRED_LINKS, FIRM_LINKS), max_size=14)
 
 
 def test_links_of_enough_confidence() -> None:
     """Links below the least confidence count nothing; those at it do."""
-    links = [make_link(0, 1, confidence=0.5), make_link(1, 2, confidence=0.49)]
+    links = [link(0, 1, confidence=0.5), link(1, 2, confidence=0.49)]
     assert list(prerequisite_graph(links, 0.5).edges) == [(KEYS[0], KEYS[1])]
 
 
 def test_other_predicates() -> None:
     """Only prerequisiteOf makes an edge; a level in a code makes none."""
-    links = [make_link(0, 1, predicate=predicate) for predicate in LinkPredicate]
+    links = [link(0, 1, predicate=predicate) for predicate in LinkPredicate]
     graph = prerequisite_graph(links, 0.0)
     assert [link.predicate for link in links_of_edge(graph, KEYS[0], KEYS[1])] == [LinkPredicate.PREREQUISITE_OF]
 
 
 def test_edge_carries_all_links() -> None:
     """An edge carries each link that says so once, stated first, then curated, then inferred."""
-    lexical, stated = make_link(0, 1, Justification.LEXICAL, 0.9), make_link(0, 1, Justification.STATED)
-    curated = make_link(0, 1)
+    lexical, stated = link(0, 1, Justification.LEXICAL, 0.9), link(0, 1, Justification.STATED)
+    curated = link(0, 1)
     graph = prerequisite_graph([lexical, curated, stated, curated], 0.5)
     assert links_of_edge(graph, KEYS[0], KEYS[1]) == (stated, curated, lexical)
 
@@ -75,7 +69,7 @@ def test_bad_confidence(confidence: float) -> None:
 @pytest.mark.parametrize("justification", sorted(FIRM, key=lambda found: found.value))
 def test_firm_cycle(justification: Justification) -> None:
     """Stated and curated links that form a cycle are a fault, and the text shows the cycle and the documents."""
-    links = [make_link(2, 0, justification), make_link(0, 1), make_link(1, 2), make_link(3, 4)]
+    links = [link(2, 0, justification), link(0, 1), link(1, 2), link(3, 4)]
     with pytest.raises(BadInputError) as caught:
         without_cycles(prerequisite_graph(links, 0.5))
     text = str(caught.value)
@@ -87,12 +81,12 @@ def test_firm_cycle(justification: Justification) -> None:
 def test_firm_loop() -> None:
     """A unit that is stated to be its own prerequisite is a cycle of one."""
     with pytest.raises(BadInputError, match="900001L1 → 900001L1"):
-        without_cycles(prerequisite_graph([make_link(0, 0)], 0.5))
+        without_cycles(prerequisite_graph([link(0, 0)], 0.5))
 
 
 def test_inferred_loop() -> None:
     """A unit that is inferred to be its own prerequisite loses that edge, with a message."""
-    graph, messages = without_cycles(prerequisite_graph([make_link(0, 0, Justification.LEXICAL)], 0.5))
+    graph, messages = without_cycles(prerequisite_graph([link(0, 0, Justification.LEXICAL)], 0.5))
     assert list(graph.edges) == []
     assert len(messages) == 1
     assert "900001L1 → 900001L1" in messages[0]
@@ -101,9 +95,9 @@ def test_inferred_loop() -> None:
 def test_weakest_gives_way() -> None:
     """The weakest inferred edge of a cycle is left out, and the message shows the cycle and the edge."""
     links = [
-        make_link(0, 1, Justification.LEXICAL, 0.6),
-        make_link(1, 2, Justification.STRUCTURAL, 0.9),
-        make_link(2, 0, Justification.LEXICAL, 0.7),
+        link(0, 1, Justification.LEXICAL, 0.6),
+        link(1, 2, Justification.STRUCTURAL, 0.9),
+        link(2, 0, Justification.LEXICAL, 0.7),
     ]
     graph, messages = without_cycles(prerequisite_graph(links, 0.5))
     assert set(graph.edges) == {(KEYS[1], KEYS[2]), (KEYS[2], KEYS[0])}
@@ -117,7 +111,7 @@ def test_weakest_gives_way() -> None:
 
 def test_firm_beats_confident() -> None:
     """An inferred edge gives way to a curated one, even to one of less confidence."""
-    links = [make_link(0, 1, confidence=0.6), make_link(1, 0, Justification.LEXICAL, 1.0)]
+    links = [link(0, 1, confidence=0.6), link(1, 0, Justification.LEXICAL, 1.0)]
     graph, messages = without_cycles(prerequisite_graph(links, 0.5))
     assert list(graph.edges) == [(KEYS[0], KEYS[1])]
     assert len(messages) == 1
@@ -125,7 +119,7 @@ def test_firm_beats_confident() -> None:
 
 def test_ties_by_keys() -> None:
     """Of two equally weak edges the one whose keys come later is left out."""
-    links = [make_link(1, 0, Justification.LEXICAL, 0.6), make_link(0, 1, Justification.LEXICAL, 0.6)]
+    links = [link(1, 0, Justification.LEXICAL, 0.6), link(0, 1, Justification.LEXICAL, 0.6)]
     graph, _ = without_cycles(prerequisite_graph(links, 0.5))
     assert list(graph.edges) == [(KEYS[0], KEYS[1])]
 

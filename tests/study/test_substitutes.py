@@ -1,12 +1,12 @@
 """Units that count for one another: successors, units of two codes, and relatives that cover enough."""
 
 import pytest
+from builders import make_entry, make_index, make_link
 from hypothesis import given
 from hypothesis import strategies as st
 from study.links_at import links_at
 
-from cskg.graph.index import EditionEntry, UnitEntry
-from cskg.model import Justification, Language, Link, LinkPredicate, UnitCode, UnitKey, UnitStatus
+from cskg.model import Justification, Link, LinkPredicate, UnitKey
 from cskg.study.paths import PathStatus, StudyPath, plan
 from cskg.study.relation import Cover, Relation, Substitutes, cover_unknown
 from cskg.study.request import Budget
@@ -14,56 +14,19 @@ from cskg.study.request import Budget
 NAMES = "ABCDEF"
 
 
-def make_units(**credit_of: float) -> dict[UnitKey, UnitEntry]:
-    """Units with their credits, all of level 3."""
-    return {
-        UnitKey(name): UnitEntry(
-            key=UnitKey(name),
-            iri=f"urn:{name}",
-            code=UnitCode(name),
-            code_level=None,
-            editions=(
-                EditionEntry(
-                    iri=f"urn:{name}/en",
-                    graph="urn:graph",
-                    source=f"{name}.txt",
-                    language=Language.EN,
-                    status=UnitStatus.DESCRIBED,
-                    old_code=None,
-                    title=name,
-                    level=3,
-                    credit=credit,
-                    industry=None,
-                    branch=None,
-                    functional_areas=(),
-                    words="",
-                ),
-            ),
-        )
-        for name, credit in credit_of.items()
-    }
-
-
-def make_link(subject: str, predicate: LinkPredicate, target: str) -> Link:
-    """A stated link."""
-    return Link(
-        subject=UnitKey(subject),
-        predicate=predicate,
-        object=UnitKey(target),
-        justification=Justification.STATED,
-        confidence=1.0,
-        method="test",
-    )
-
-
 def before(subject: str, target: str) -> Link:
     """A prerequisite."""
-    return make_link(subject, LinkPredicate.PREREQUISITE_OF, target)
+    return make_link(subject, target, justification=Justification.STATED)
+
+
+def relative(subject: str, target: str, predicate: LinkPredicate) -> Link:
+    """A relation of another kind."""
+    return make_link(subject, target, justification=Justification.STATED, predicate=predicate)
 
 
 def replaces(subject: str, target: str) -> Link:
     """A replacement."""
-    return make_link(subject, LinkPredicate.REPLACES, target)
+    return relative(subject, target, LinkPredicate.REPLACES)
 
 
 def covering(**share_of: float) -> Cover:
@@ -82,7 +45,9 @@ def ask(
 ) -> StudyPath:
     """Plans a path."""
     return plan(
-        Relation(make_units(**credit_of), links_at(links), cover),
+        Relation(
+            make_index(*(make_entry(name, credit=credit) for name, credit in credit_of.items())), links_at(links), cover
+        ),
         goals=[UnitKey(name) for name in goals],
         known=[UnitKey(name) for name in known],
         budget=budget or Budget(),
@@ -120,14 +85,14 @@ def test_two_that_replace_each_other_are_both_current() -> None:
 
 def test_the_cheapest_of_several_is_taken() -> None:
     """Of two units that are one under two codes, with all that each needs, the one of less work is taken."""
-    links = [before("A", "E"), make_link("A", LinkPredicate.SAME_AS, "B"), before("C", "A"), before("D", "B")]
+    links = [before("A", "E"), relative("A", "B", LinkPredicate.SAME_AS), before("C", "A"), before("D", "B")]
     assert scheduled(ask({"A": 1, "B": 3, "C": 9, "D": 2, "E": 1}, links, "E")) == ["D", "B", "E"]
     assert scheduled(ask({"A": 1, "B": 3, "C": 2, "D": 2, "E": 1}, links, "E")) == ["C", "A", "E"]
 
 
 def test_alternatives_really_differ() -> None:
     """An alternative takes another unit; one that shares nearly all units is none."""
-    links = [before("A", "E"), make_link("A", LinkPredicate.SAME_AS, "B"), before("C", "A"), before("D", "B")]
+    links = [before("A", "E"), relative("A", "B", LinkPredicate.SAME_AS), before("C", "A"), before("D", "B")]
     path = ask({"A": 1, "B": 3, "C": 9, "D": 2, "E": 1}, links, "E", alternatives=3)
     assert [scheduled(other) for other in path.alternatives] == [["C", "A", "E"]]
     assert not any("no alternatives" in message for message in path.messages)
@@ -147,7 +112,7 @@ def test_alternatives_among_goals() -> None:
 @pytest.mark.parametrize(("share", "taken"), [(0.95, ["C"]), (0.74, ["B", "C"]), (None, ["B", "C"])])
 def test_a_predecessor_that_is_held_counts_as_far_as_it_covers(share: float | None, taken: list[str]) -> None:
     """Who holds the predecessor of a prerequisite need not take it where the words of the two support that."""
-    links = [before("B", "C"), make_link("B", LinkPredicate.ADOPTED_FROM, "A")]
+    links = [before("B", "C"), relative("B", "A", LinkPredicate.ADOPTED_FROM)]
     cover = covering(**({} if share is None else {"AB": share}))
     path = ask(dict.fromkeys("ABC", 1.0), links, "C", known="A", cover=cover)
     assert scheduled(path) == taken
@@ -166,7 +131,7 @@ def test_a_goal_that_counts_as_held() -> None:
 
 def test_a_cycle_behind_a_choice_is_no_obstacle() -> None:
     """A stated cycle that only another way leads into is not walked into."""
-    links = [before("A", "E"), make_link("A", LinkPredicate.SAME_AS, "B"), before("C", "B"), before("B", "C")]
+    links = [before("A", "E"), relative("A", "B", LinkPredicate.SAME_AS), before("C", "B"), before("B", "C")]
     assert scheduled(ask(dict.fromkeys("ABCE", 1.0), links, "E")) == ["A", "E"]
 
 
@@ -175,10 +140,10 @@ LINKS = st.lists(
     st.one_of(
         PAIRS.map(lambda pair: before(*pair)),
         st.builds(
-            make_link,
+            relative,
+            st.sampled_from(NAMES),
             st.sampled_from(NAMES),
             st.sampled_from([LinkPredicate.SAME_AS, LinkPredicate.REPLACES, LinkPredicate.ADOPTED_FROM]),
-            st.sampled_from(NAMES),
         ),
     ),
     max_size=10,

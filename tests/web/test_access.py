@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import load_dataset
 from starlette.testclient import TestClient
 
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
 from cskg.ingest.curation_log import LOG_FILE
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 from cskg.web.access.gate import Access, TokensInForce
 from cskg.web.access.tokens import (
     Permission,
@@ -55,7 +53,7 @@ def folder(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def catalogue(folder: Path) -> Catalogue:
     """The dataset of the folder."""
-    return load_catalogue(find_sources([folder]), Iris())[0]
+    return load_dataset(folder)[0]
 
 
 @pytest.fixture(scope="module")

@@ -11,12 +11,10 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from builders import load_dataset
 from starlette.testclient import TestClient
 
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 from cskg.web.app import create_app
 from cskg.web.current import Current
 from cskg.web.desk.curator import Desk
@@ -64,7 +62,7 @@ class Site:
 
     def load(self) -> Catalogue:
         """Reads the documents again."""
-        return load_catalogue(find_sources([self.folder]), Iris())[0]
+        return load_dataset(self.folder)[0]
 
     def follow(self) -> None:
         """Builds when somebody asks, as the server does."""
@@ -120,7 +118,7 @@ def written(folder: Path) -> list[str]:
 
 def test_without_the_flag_there_is_no_desk(folder: Path) -> None:
     """Its addresses answer 404, forms are not taken, no page leads to it, and nothing is written."""
-    catalogue, _ = load_catalogue(find_sources([folder]), Iris())
+    catalogue, _ = load_dataset(folder)
     with TestClient(create_app(Current(catalogue), Pool(1)), base_url=ORIGIN) as client:
         for route in ROUTES:
             assert client.get(route, headers=HEADERS).status_code == 404

@@ -5,6 +5,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from builders import make_link, make_source, make_unit
 from exchange.hostile_words import HOSTILE, HOSTILE_CODE, visible
 
 from cskg.api.executing import Executor
@@ -15,12 +16,9 @@ from cskg.language.characters import put_on_line
 from cskg.model import (
     Evidence,
     Justification,
-    Link,
     LinkPredicate,
-    Source,
     Span,
     Statement,
-    Unit,
     UnitCode,
 )
 from cskg.study.area_svg import to_svg
@@ -95,10 +93,10 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
 
 
 def _add(compiler: Compiler, iris: Iris, word: str, name: str, code: UnitCode) -> None:
-    source = Source(name=name, sha256="0" * 64, text_sha256="0" * 64, title=word, rights=word)
+    source = make_source(name, title=word, rights=word)
     spans = (Span(start=3, end=3 + len(word), line=1),)
     statement = Statement(text=f"Do {word}", number="1", confidence=0.7, spans=spans)
-    unit = Unit(
+    unit = make_unit(
         code=code,
         source=source,
         title=word,
@@ -117,14 +115,8 @@ def _add(compiler: Compiler, iris: Iris, word: str, name: str, code: UnitCode) -
     )
     evidence = (Evidence(text=word, unit=unit.key, source=name, spans=spans),)
     links = [
-        Link(
-            subject=unit.key,
-            predicate=predicate,
-            object=Unit(code=UnitCode(CODES[0]), source=source).key,
-            justification=justification,
-            confidence=1.0,
-            method="remark",
-            evidence=evidence,
+        make_link(
+            unit.key, CODES[0], justification=justification, predicate=predicate, method="remark", evidence=evidence
         )
         for predicate, justification in (
             (LinkPredicate.ADOPTED_FROM, Justification.STATED),

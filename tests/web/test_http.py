@@ -5,10 +5,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from builders import DATA, catalogue_of
 from httpx2 import ASGITransport, AsyncClient
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
@@ -17,9 +17,6 @@ from starlette.testclient import TestClient
 
 from cskg import __version__
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
-from cskg.vocab import Iris
 from cskg.web.answering import Answers
 from cskg.web.app import create_app
 from cskg.web.current import Current
@@ -222,9 +219,9 @@ def test_a_body_that_grows_past_the_limit_is_refused_without_its_length() -> Non
     assert _run(Guard(app), receive)[0]["status"] == 413
 
 
-def test_a_swap_of_revisions_is_seen_by_new_requests_only(retail: Catalogue, root: Path) -> None:
+def test_a_swap_of_revisions_is_seen_by_new_requests_only(retail: Catalogue) -> None:
     """A new catalogue answers from the next request on, also what was asked of the one before."""
-    smaller, _ = load_catalogue(find_sources([root / "data" / "units" / "retail" / "111275L4.txt"]), Iris())
+    smaller = catalogue_of(DATA / "units" / "retail" / "111275L4.txt")
     current = Current(retail)
     query = {"query": "{ dataset { revision } }"}
     with TestClient(create_app(current, Pool(1))) as client:

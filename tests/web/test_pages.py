@@ -12,22 +12,13 @@ from babel.messages.pofile import read_po
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
-from cskg.ingest.build import load_catalogue
-from cskg.ingest.sources import find_sources
 from cskg.links.equivalence import Change
 from cskg.model import Language
 from cskg.outline import DOUBTFUL_BELOW
-from cskg.vocab import Iris, load_level_meanings
+from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.rendering import Rendered, load_words, read_document, render
-
-
-@pytest.fixture(scope="module")
-def framework(root: Path) -> Catalogue:
-    """The illustrative framework."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "illustrative"]), Iris())
-    return catalogue
 
 
 class _Links(HTMLParser):
@@ -242,11 +233,11 @@ def test_simplified_words_are_made_of_traditional_ones() -> None:
     ],
 )
 def test_plan_says_why_nothing_comes_before_a_step(
-    framework: Catalogue, query: dict[str, str], reason: str, said: str
+    illustrative: Catalogue, query: dict[str, str], reason: str, said: str
 ) -> None:
     """A step without a step before it says why, and names what is less sure with its words."""
     address = Address(page="plan", route="/plan", query={name: [value] for name, value in query.items()})
-    page = render(Executor(), framework, address)
+    page = render(Executor(), illustrative, address)
     html = (page.body or b"").decode()
     assert f'data-gap="{reason}"' in html
     assert said in _read(page).words
@@ -259,16 +250,16 @@ def _ask_area(catalogue: Catalogue, **query: list[str]) -> Rendered:
     return render(Executor(), catalogue, address)
 
 
-def test_area_page_draws_what_its_table_says(framework: Catalogue) -> None:
+def test_area_page_draws_what_its_table_says(illustrative: Catalogue) -> None:
     """Each number of the drawing leads to a row of the table, and what a row leaves out is what the page leaves out."""
-    page = _read(_ask_area(framework))
+    page = _read(_ask_area(illustrative))
     numbers = [link for link in page.links if re.fullmatch("#e[0-9]+", link)]
     assert numbers
     assert {number[1:] for number in numbers} <= set(page.ids)
     assert "The structural complexity of the area goes from" not in " ".join(page.words)
     leads = [link for link in page.links if "without=910402L2%3A910403L3" in link]
     assert len(leads) == 1
-    without = _read(_ask_area(framework, without=["910402L2:910403L3"], sure=["0.9"]))
+    without = _read(_ask_area(illustrative, without=["910402L2:910403L3"], sure=["0.9"]))
     assert "The structural complexity of the area goes from" in " ".join(without.words)
     assert any("without" not in link and "sure=0.9" in link for link in without.links)
     assert all("910402L2%3A910403L3" in link for link in without.links if "without=" in link)
@@ -285,9 +276,9 @@ def test_area_page_draws_what_its_table_says(framework: Catalogue) -> None:
     ],
 )
 def test_area_page_says_what_it_cannot_leave_out(
-    framework: Catalogue, query: dict[str, list[str]], status: int
+    illustrative: Catalogue, query: dict[str, list[str]], status: int
 ) -> None:
     """An address that asks for what is not there has its status, and a page that says why."""
-    page = _ask_area(framework, **query)
+    page = _ask_area(illustrative, **query)
     assert page.status == status
     assert (page.body or b"").startswith(b"<!doctype html>")

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import rdflib
+from builders import DATA, catalogue_of
 from lxml import etree, html
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -23,7 +24,7 @@ from starlette.testclient import TestClient
 from cskg.errors import LimitExceededError
 from cskg.graph.catalogue import Catalogue, open_catalogue
 from cskg.graph.store import StoreFolder
-from cskg.ingest.build import build_store, load_catalogue
+from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
 from cskg.sparql import engine
 from cskg.sparql.engine_folder import find_engine, name_engine
@@ -47,9 +48,9 @@ JSON = "application/sparql-results+json"
 
 
 @pytest.fixture(scope="module")
-def client(root: Path) -> Iterator[TestClient]:
+def client() -> Iterator[TestClient]:
     """A client of a server of the real and the illustrative units."""
-    catalogue, _ = load_catalogue(find_sources([root / "data" / "units", root / "data" / "illustrative"]), Iris())
+    catalogue = catalogue_of(DATA / "units", DATA / "illustrative")
     with TestClient(create_app(Current(catalogue), Pool(1))) as client:
         wait_for_engine(client)
         yield client
