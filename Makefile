@@ -93,7 +93,7 @@ floors: $(READY) ## Test cskg with the lowest versions of its libraries
 	@$(UV) pip install --quiet --python .venv/floors --requirements .venv/floors.txt pytest hypothesis pytest-xdist openpyxl pydot reportlab
 	@.venv/floors/bin/python -m pytest -q -n auto -p no:cacheprovider -W default::DeprecationWarning $(FLOOR_TESTS)
 
-# All that cskg needs to run, with the hashes of uv.lock; docs/supply.md says how a machine without a network takes it.
+# All that cskg needs to run, with the hashes of uv.lock; docs/reference/supply.md says how a machine without a network takes it.
 wheelhouse: $(READY) ## Collect cskg and its libraries as files, for a machine without a network
 	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; /graphql shows a plain form instead."
 	@rm -rf wheelhouse && mkdir wheelhouse

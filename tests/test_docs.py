@@ -106,8 +106,8 @@ def test_the_files_that_the_docs_name_exist(root: Path) -> None:
 
 
 def test_every_diagnostic_is_documented(root: Path) -> None:
-    """The codes in the package are the codes in docs/diagnostics.md and docs/lint.md."""
-    docs = "\n".join((root / "docs" / name).read_text("utf-8") for name in ("diagnostics.md", "lint.md"))
+    """The codes in the package are the codes in docs/reference/diagnostics.md and docs/reference/lint.md."""
+    docs = "\n".join((root / "docs" / "reference" / name).read_text("utf-8") for name in ("diagnostics.md", "lint.md"))
     documented = set(re.findall(r"^\| `([a-z-]+)` \|", docs, re.MULTILINE))
     source = "\n".join(path.read_text("utf-8") for path in (root / "cskg").rglob("*.py"))
     used = set(re.findall(r'code="([a-z]+(?:-[a-z]+)+)"', source))
@@ -118,7 +118,7 @@ def test_every_diagnostic_is_documented(root: Path) -> None:
 
 def test_every_promise_names_what_it_leaves_out_and_tests_that_exist(root: Path) -> None:
     """The sentences are numbered, and a test that is renamed or removed is missed here."""
-    text = (root / "docs" / "promises.md").read_text("utf-8").partition("## How it is tested")[0]
+    text = (root / "docs" / "reference" / "promises.md").read_text("utf-8").partition("## How it is tested")[0]
     _, *parts = re.split(r"^\*\*(\d+)\. ", text, flags=re.MULTILINE)
     numbers, promises = parts[::2], parts[1::2]
     assert [int(number) for number in numbers] == list(range(1, 21))
