@@ -37,7 +37,12 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _ADVERBS = re.compile(r"(?:[a-z]+ly\s+){1,2}", re.IGNORECASE)
-_KNOWING = re.compile(r"(?:have\s+)?(?:the\s+|an?\s+)?(?:knowledge|understanding)\s+(?:of|to|about)\s+", re.IGNORECASE)
+_KNOWING = re.compile(
+    r"(?:(?:have|possess|acquire|gain|obtain|demonstrate|show|display)\s+)?(?:the\s+|an?\s+)?"
+    r"(?:(?:basic|general|sound|good|working|practical|thorough|detailed|relevant|professional|technical|clear|in-depth)\s+)?"
+    r"(?:knowledge|understanding)\s+(?:and\s+(?:knowledge|understanding)\s+)?(?:of|to|about|on)\s+",
+    re.IGNORECASE,
+)
 _CHINESE_LEAD = re.compile(r"能夠|能够|能|可以")
 _ABILITY = re.compile(
     r"(?:be\s+)?(?:able|capable)\b|(?:the\s+)?ability\b|to\s|能夠|能够|能|具備|具备|有能力", re.IGNORECASE
@@ -172,12 +177,12 @@ def read_statement(text: str) -> Reading:
     start = lead.end() if lead else 0
     manner = _find_manner(text[start:])
     body = text[start + len(manner) :]
+    if knowing := _KNOWING.match(body):
+        rest = body[knowing.end() :]
+        return Reading(text=text, body=rest, verb=None, demand=Demand.UNDERSTANDING, object=rest, manner=manner)
     match = _WORD.match(body)
     verb = find_verb(match[0]) if match else None
     if match is None or verb is None or verb.form not in {"base", "ing"} or _is_noun(body, match, is_noun=verb.is_noun):
-        if knowing := _KNOWING.match(body):
-            rest = body[knowing.end() :]
-            return Reading(text=text, body=rest, verb=None, demand=Demand.UNDERSTANDING, object=rest, manner=manner)
         return Reading(text=text, body=body, verb=None, demand=None, object=body, manner=manner)
     word = find_word(verb.lemma)
     demand = word.demand if word else Demand.WORK

@@ -65,7 +65,11 @@ def generate_bank(
     """
     facts = (Facts(unit) for unit in {unit.key: unit for unit in editions}.values())
     others = (Facts(unit) for unit in around)
-    whole = Scope((found for found in facts if found.entries), (found for found in others if found.entries))
+    whole = Scope(
+        (found for found in facts if found.entries),
+        (found for found in others if found.entries),
+        are_kinds_asked=options.kinds is not None,
+    )
     bank: dict[str, BankItem] = {}
     for found in whole.asked.values():
         keys: dict[str, list[frozenset[str]]] = {}
@@ -87,7 +91,7 @@ def _narrow(whole: Scope, facts: Facts) -> Scope:
     # Beside any other unit, questions name theirs; one that is not near lends nothing.
     far = [found for found in whole.asked.values() if found is not facts][:1]
     asked = [found for key, found in beside.items() if key in whole.asked] or far
-    return Scope([facts, *asked], beside.values())
+    return Scope([facts, *asked], beside.values(), are_kinds_asked=whole.are_kinds_asked)
 
 
 def _iter_items(facts: Facts, scope: Scope, options: QuizOptions, iris: Iris) -> Iterator[BankItem]:

@@ -339,6 +339,8 @@ def _frame_of(verb: str | None) -> Frame:
 
 def _find_infinitive(reading: Reading) -> str:
     """The verb with its object, such as *promptly record complaints*, whatever form the heading has."""
+    if reading.verb is None and reading.demand is Demand.UNDERSTANDING:
+        return f"know about {_lower(reading.object)}"
     if _KNOWING.match(reading.body) and not reading.body.casefold().startswith(("master", "grasp")):
         return f"be {_lower(reading.body).removeprefix('be ')}"
     first, _, rest = reading.body.partition(" ")

@@ -60,7 +60,11 @@ def generate_quiz(
     bare = [found.unit.key for found in facts if not found.entries]
     gaps = [Gap(unit=key, reason=_NO_STATEMENTS, weight=options.size, is_always_named=True) for key in bare]
     others = (Facts(unit) for unit in _choose_editions(around, options.language).values())
-    scope = Scope((found for found in facts if found.entries), (found for found in others if found.entries))
+    scope = Scope(
+        (found for found in facts if found.entries),
+        (found for found in others if found.entries),
+        are_kinds_asked=options.kinds is not None,
+    )
     selection = Selection(scope, options, kinds, iris)
     selection.take_own(own, facts)
     items = selection.select()

@@ -20,6 +20,8 @@ class Scope:
     Args:
         facts: The facts of the units asked about that have statements, in any order.
         around: The facts of other units.
+        are_kinds_asked: Whether the caller names the kinds of items. Then all that can be proved is asked; else only
+            what a teacher would use.
 
     Attributes:
         facts: The facts of all these units, by their keys.
@@ -27,7 +29,8 @@ class Scope:
         told: What the items that are taken tell.
     """
 
-    def __init__(self, facts: Iterable[Facts], around: Iterable[Facts] = ()) -> None:
+    def __init__(self, facts: Iterable[Facts], around: Iterable[Facts] = (), *, are_kinds_asked: bool = False) -> None:
+        self.are_kinds_asked = are_kinds_asked
         self.asked = {found.unit.key: found for found in sorted(facts, key=lambda found: found.unit.key)}
         others = {found.unit.key: found for found in around if found.unit.key not in self.asked}
         self.facts = dict(sorted((self.asked | others).items()))

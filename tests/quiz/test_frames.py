@@ -22,6 +22,11 @@ ACTIONS = ("Count the notes", "Open the till")
         ("Types of fabric", NAMES, "Which of these is one of the types of fabric?"),
         ("Knowledge of fire safety", NAMES, "Which of these is part of fire safety?"),
         ("Know the plan", ACTIONS, "You need to know the plan. Which of these must you be able to do?"),
+        (
+            "Possess basic knowledge of cash",
+            ACTIONS,
+            "You need to know about cash. Which of these must you be able to do?",
+        ),
         ("Know how to store goods", ACTIONS, "Which of these do you need for storing goods?"),
         ("Know when to call the guard", ACTIONS, "When do you call the guard? Choose the case that fits."),
         ("Understand why stock is counted", ACTIONS, "Which of these is a reason why stock is counted?"),

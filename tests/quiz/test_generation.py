@@ -504,6 +504,24 @@ def test_only_kinds_asked_for_occur(retail: tuple[Unit, ...], garage: Unit) -> N
     assert quiz == generate(*retail, size=8, kinds=(ItemKind.MULTIPLE_CHOICE, ItemKind.MATCH, ItemKind.MATCH))
 
 
+def test_more_is_asked_where_a_kind_is_named(retail: tuple[Unit, ...]) -> None:
+    """Unasked, only what a teacher would use comes up; a kind by name gives all that can be proved."""
+    crisis = next(unit for unit in retail if unit.code == "111275L4")
+    named, plain = collect(crisis, kinds=SINGLE), collect(crisis)
+    ids = {item.id for item in plain if item.kind is ItemKind.SINGLE_CHOICE}
+    assert ids < {item.id for item in named}
+
+
+@pytest.mark.parametrize("heading", ["Take care", "Finish the job", "Complete the work"])
+def test_a_heading_that_names_no_task_is_not_written_about(make_unit: MakeUnit, heading: str) -> None:
+    """*Your task there is to take care* asks nobody anything; a heading with a thing does."""
+    points = {"Cover the glue pot": {}, "Open the window": {}, "Wear a mask": {}}
+    unit = make_unit(requirements={heading: points, "Clean the glue pot": {"Let it cool": {}, "Scrape the rim": {}}})
+    stems = [item.stem for item in collect(unit, kinds=(ItemKind.CONSTRUCTED,))]
+    assert any("clean the glue pot" in stem for stem in stems)
+    assert not any(heading.lower() in stem for stem in stems)
+
+
 def test_nothing_is_padded(retail: tuple[Unit, ...]) -> None:
     """A quiz larger than what the units give is short, and the counts of the reasons add up to what is missing."""
     quiz = generate(*retail, size=100, kinds=(ItemKind.MATCH, ItemKind.RECALL))

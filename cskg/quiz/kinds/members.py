@@ -102,7 +102,7 @@ class _OfHeading(Form):
             entry
             for entry in facts.false_under(heading)
             if _is_of_make(entry, facts, heading)
-            and not (_tells_phase(entry) or _is_of_object(entry, heading))
+            and (scope.are_kinds_asked or _is_strict(entry, facts, heading))
             and scope.told.is_free(entry.phrase)
         )
         # Lists of which something was asked or shown come first, so that the others can be asked about as a whole.
@@ -194,10 +194,19 @@ class Several(_OfHeading):
     def iter_keys(self, candidate: Candidate, scope: Scope, draw: Draw) -> Iterator[list[Entry]]:
         (heading,) = candidate.headings
         free = (member for member in heading.members if member.can_be_option and scope.told.is_free(member.phrase))
-        fit = [member for member in free if not (_tells_phase(member) or is_alike(member.phrase, heading.phrase))]
+        fit = [member for member in free if not is_alike(member.phrase, heading.phrase)]
+        if not scope.are_kinds_asked:
+            fit = [member for member in fit if not _tells_phase(member)]
         members = draw.order_entries(fit)[:_MEMBERS_TRIED]
         for count in KEYS_OF_SEVERAL:
             yield from iter_extensions([], members, count)
+
+
+def _is_strict(entry: Entry, facts: Facts, heading: Heading) -> bool:
+    """Whether nobody could hold a wrong option to belong to the heading, or see by its words that it does not."""
+    own = facts.find_list(entry)
+    is_clear = own is not None and own.is_askable
+    return is_clear and not (_tells_phase(entry) or _is_of_object(entry, heading))
 
 
 def _is_of_object(entry: Entry, heading: Heading) -> bool:
@@ -216,7 +225,7 @@ def _is_known(entry: Entry) -> bool:
 def _is_of_make(entry: Entry, facts: Facts, heading: Heading) -> bool:
     """Whether a statement is listed under a heading of the same make as another one, and that is no boilerplate."""
     own = facts.find_list(entry)
-    if own is None or own.path == CRITERIA or is_boilerplate(own.phrase.text) or not own.is_askable:
+    if own is None or own.path == CRITERIA or is_boilerplate(own.phrase.text):
         return False
     one, other = own.framed, heading.framed
     if not other.is_knowing and not other.has_names and _is_known(entry):

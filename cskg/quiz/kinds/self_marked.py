@@ -16,6 +16,8 @@ from cskg.quiz.wording import Template, template
 
 _FEWEST_POINTS = 2
 _SHORTEST_CHINESE = 2
+_VAGUE = frozenset({"care", "part", "action"} | {"begin", "complet", "end", "finish", "start"})
+"""Stems of things that name no task: *take care*, *finish the job*."""
 _LIST = template(
     "What do you know about the {words}? Name each, and add a sentence about it.",
     "你對{words}有何認識？請逐一寫出，並各以一句說明。",
@@ -134,11 +136,11 @@ class Constructed(Form):
 
 
 def _lacks_object(heading: Heading) -> bool:
-    """Whether a heading is a bare verb, which names no task outside its unit: *Take care*, 完工."""
+    """Whether a heading is a bare verb, which names no task outside its unit: *Take care*, *Finish the job*, 完工."""
     words = heading.framed.words
     if heading.framed.frame is Frame.CONDUCT or heading.framed.has_names:
         return False
-    return len(words) <= _SHORTEST_CHINESE if is_chinese(words[:1]) else not read_statement(words).object_terms
+    return len(words) <= _SHORTEST_CHINESE if is_chinese(words[:1]) else read_statement(words).object_terms <= _VAGUE
 
 
 def _write_point(entry: Entry, facts: Facts) -> str:
