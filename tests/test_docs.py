@@ -98,11 +98,35 @@ def test_the_walks_are_drawn_as_they_go(root: Path) -> None:
     assert text == walks.write_drawings(text, {name: walks.take(name) for name in walks.WALKS})
 
 
-def test_the_files_that_the_docs_name_exist(root: Path) -> None:
+def test_the_files_and_headings_that_the_docs_name_exist(root: Path) -> None:
     """Links between the documents lead somewhere."""
     for path in [*root.glob("*.md"), *(root / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
-            assert (path.parent / target).exists(), f"{path.name}: {target}"
+        for name, heading in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", path.read_text("utf-8")):
+            target = path.parent / name if name else path
+            assert target.exists(), f"{path.name}: {name}"
+            assert not heading or heading in read_anchors(target), f"{path.name}: {name}#{heading}"
+
+
+def read_anchors(page: Path) -> set[str]:
+    """Returns the anchors that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_pages_that_code_names_exist(root: Path) -> None:
+    """Messages and docstrings that send somebody to a page of docs/."""
+    code = [path for folder in ("cskg", "tests", "benchmarks") for path in (root / folder).rglob("*.py")]
+    for path in [*code, *(root / "deploy").iterdir(), root / "Makefile", root / "CHANGELOG.md"]:
+        for page in re.findall(r"\bdocs/[\w/-]+\.md", path.read_text("utf-8")):
+            assert (root / page).exists(), f"{path}: {page}"
+
+
+def test_every_page_is_in_the_index(root: Path) -> None:
+    """docs/README.md names each guide, each page of the reference and each page of measurements."""
+    index = (root / "docs" / "README.md").read_text("utf-8")
+    for folder in ("guides", "reference", "measurements"):
+        for page in (root / "docs" / folder).glob("*.md"):
+            assert f"]({folder}/{page.name})" in index, page.name
 
 
 def test_every_diagnostic_is_documented(root: Path) -> None:
