@@ -6,7 +6,7 @@ RUN := .venv/bin
 PORT ?= 8000
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema walks messages pictures bench accuracy floors wheelhouse clean
+.PHONY: help serve test check format assets schema manual walks messages pictures bench accuracy floors wheelhouse clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -48,6 +48,10 @@ cskg/web/static/graphiql/manifest.json: $(READY) package.json package-lock.json 
 
 schema: $(READY) ## Write schema.graphql anew
 	@$(RUN)/cskg schema > schema.graphql
+
+manual: $(READY) ## Write docs/reference/commands.md anew
+	@{ sed '/^<!-- cskg manual -->$$/q' docs/reference/commands.md; echo; $(RUN)/cskg manual; } > .venv/commands.md
+	@mv .venv/commands.md docs/reference/commands.md
 
 walks: $(READY) ## Draw the walks of docs/architecture.md anew
 	@$(RUN)/python benchmarks/walks.py --draw docs/architecture.md

@@ -7,9 +7,21 @@ import shlex
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from cskg.cli.commands import cli
+from cskg.exchange.frameworks import FORMATS as DATASET_FORMATS
+from cskg.exchange.quizzes import FORMATS as QUIZ_FORMATS
+from cskg.links.equivalence import Change, Verdict
+from cskg.links.signals import Signal
+from cskg.quiz.gates import GATES, ITEM_GATES
+from cskg.quiz.items import Interaction, ItemKind
+from cskg.study.first_steps import GapReason
+from cskg.web.access.tokens import Permission
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 SHELL = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines() if line]
@@ -86,6 +98,12 @@ def test_the_commands_of_a_guide_run(guide: Path, tmp_path: Path, root: Path) ->
         assert done.returncode == 0, f"{block}\n{done.stderr}"
 
 
+def test_the_commands_are_those_of_the_manual(root: Path) -> None:
+    """docs/reference/commands.md ends with what `cskg manual` prints; “make manual” writes it anew."""
+    page = (root / "docs" / "reference" / "commands.md").read_text("utf-8")
+    assert page.partition("<!-- cskg manual -->\n\n")[2] == CliRunner().invoke(cli, ["manual"]).output
+
+
 def test_the_walks_are_drawn_as_they_go(root: Path) -> None:
     """What docs/architecture.md draws is what a program that follows the requests sees; “make walks” draws it anew."""
     spec = importlib.util.spec_from_file_location("walks", root / "benchmarks" / "walks.py")
@@ -138,6 +156,35 @@ def test_every_diagnostic_is_documented(root: Path) -> None:
     used |= set(re.findall(r'Severity\.[A-Z]+,\s*"([a-z]+(?:-[a-z]+)+)"', source))
     used |= {"missing-field"}
     assert used == documented
+
+
+LISTS: dict[tuple[str, str], Iterable[str]] = {
+    ("quiz.md", "kind | asks"): [kind.name for kind in ItemKind],
+    ("quiz.md", "interaction | kinds"): [interaction.name for interaction in Interaction],
+    ("quiz.md", "gate | flaw"): (*(gate.id for gate in GATES), *(name for name, _, _ in ITEM_GATES), "B3", "B4"),
+    ("quiz-formats.md", "format | points"): set(QUIZ_FORMATS) - {"player"},
+    ("exchange.md", "format | what it is"): DATASET_FORMATS,
+    ("links.md", "change | means"): [change.name for change in Change],
+    ("links.md", "verdict | means"): [verdict.name for verdict in Verdict],
+    ("study-paths.md", "signal | what"): [signal.value for signal in Signal],
+    ("study-paths.md", "reason | what"): [reason.name for reason in GapReason],
+    ("operating.md", "scope | allows"): [permission.value for permission in Permission],
+}
+"""Tables of the reference whose first column lists what code knows: the page and the head of the table.
+
+B3 and B4 judge a whole quiz, and so stand in :mod:`cskg.quiz.selection`; `player` is what the pages of the server read.
+"""
+
+
+@pytest.mark.parametrize("table", LISTS, ids=" ".join)
+def test_a_table_lists_what_the_code_knows(table: tuple[str, str], root: Path) -> None:
+    """Nothing is missing from it, and nothing is left of what is gone."""
+    page, head = table
+    text = (root / "docs" / "reference" / page).read_text("utf-8")
+    ((rows, _),) = re.findall(rf"^\| {re.escape(head)}.*\n\|[-|]+\n((\|.*\n)+)", text, re.MULTILINE)
+    cells = re.findall(r"^\| ([^|]+) \|", rows, re.MULTILINE)
+    listed = [name.strip("`") for cell in cells for name in re.sub(r" \(.*\)", "", cell).split(", ")]
+    assert sorted(listed) == sorted(LISTS[table])
 
 
 def test_every_promise_names_what_it_leaves_out_and_tests_that_exist(root: Path) -> None:
