@@ -6,7 +6,7 @@ RUN := .venv/bin
 PORT ?= 8000
 READY := .venv/.ready
 
-.PHONY: help serve test check format assets schema walks messages pictures bench accuracy floors wheelhouse clean
+.PHONY: help serve test check format assets schema manual walks messages pictures bench accuracy floors wheelhouse clean
 
 help: ## What can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -48,6 +48,10 @@ cskg/web/static/graphiql/manifest.json: $(READY) package.json package-lock.json 
 
 schema: $(READY) ## Write schema.graphql anew
 	@$(RUN)/cskg schema > schema.graphql
+
+manual: $(READY) ## Write docs/reference/commands.md anew
+	@{ sed '/^<!-- cskg manual -->$$/q' docs/reference/commands.md; echo; $(RUN)/cskg manual; } > .venv/commands.md
+	@mv .venv/commands.md docs/reference/commands.md
 
 walks: $(READY) ## Draw the walks of docs/architecture.md anew
 	@$(RUN)/python benchmarks/walks.py --draw docs/architecture.md
@@ -93,7 +97,7 @@ floors: $(READY) ## Test cskg with the lowest versions of its libraries
 	@$(UV) pip install --quiet --python .venv/floors --requirements .venv/floors.txt pytest hypothesis pytest-xdist openpyxl pydot reportlab
 	@.venv/floors/bin/python -m pytest -q -n auto -p no:cacheprovider -W default::DeprecationWarning $(FLOOR_TESTS)
 
-# All that cskg needs to run, with the hashes of uv.lock; docs/supply.md says how a machine without a network takes it.
+# All that cskg needs to run, with the hashes of uv.lock; docs/reference/supply.md says how a machine without a network takes it.
 wheelhouse: $(READY) ## Collect cskg and its libraries as files, for a machine without a network
 	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; /graphql shows a plain form instead."
 	@rm -rf wheelhouse && mkdir wheelhouse

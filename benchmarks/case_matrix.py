@@ -3,7 +3,7 @@
     .venv/bin/cskg case-check URL --json > opencase.json
     .venv/bin/python benchmarks/case_matrix.py cskg=cskg.json "OpenCASE a30c942=opencase.json"
 
-docs/case.md holds what it prints. With no reports it prints the rules with their origins.
+docs/measurements/other-programs.md holds what it prints. With no reports it prints the rules with their origins.
 """
 
 import json

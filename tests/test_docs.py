@@ -7,9 +7,21 @@ import shlex
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from cskg.cli.commands import cli
+from cskg.exchange.frameworks import FORMATS as DATASET_FORMATS
+from cskg.exchange.quizzes import FORMATS as QUIZ_FORMATS
+from cskg.links.equivalence import Change, Verdict
+from cskg.links.signals import Signal
+from cskg.quiz.gates import GATES, ITEM_GATES
+from cskg.quiz.items import Interaction, ItemKind
+from cskg.study.first_steps import GapReason
+from cskg.web.access.tokens import Permission
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 SHELL = [line for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL) for line in block.splitlines() if line]
@@ -86,6 +98,12 @@ def test_the_commands_of_a_guide_run(guide: Path, tmp_path: Path, root: Path) ->
         assert done.returncode == 0, f"{block}\n{done.stderr}"
 
 
+def test_the_commands_are_those_of_the_manual(root: Path) -> None:
+    """docs/reference/commands.md ends with what `cskg manual` prints; “make manual” writes it anew."""
+    page = (root / "docs" / "reference" / "commands.md").read_text("utf-8")
+    assert page.partition("<!-- cskg manual -->\n\n")[2] == CliRunner().invoke(cli, ["manual"]).output
+
+
 def test_the_walks_are_drawn_as_they_go(root: Path) -> None:
     """What docs/architecture.md draws is what a program that follows the requests sees; “make walks” draws it anew."""
     spec = importlib.util.spec_from_file_location("walks", root / "benchmarks" / "walks.py")
@@ -98,16 +116,40 @@ def test_the_walks_are_drawn_as_they_go(root: Path) -> None:
     assert text == walks.write_drawings(text, {name: walks.take(name) for name in walks.WALKS})
 
 
-def test_the_files_that_the_docs_name_exist(root: Path) -> None:
+def test_the_files_and_headings_that_the_docs_name_exist(root: Path) -> None:
     """Links between the documents lead somewhere."""
     for path in [*root.glob("*.md"), *(root / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text("utf-8")):
-            assert (path.parent / target).exists(), f"{path.name}: {target}"
+        for name, heading in re.findall(r"\]\(([^)#:]*)(?:#([^)]+))?\)", path.read_text("utf-8")):
+            target = path.parent / name if name else path
+            assert target.exists(), f"{path.name}: {name}"
+            assert not heading or heading in read_anchors(target), f"{path.name}: {name}#{heading}"
+
+
+def read_anchors(page: Path) -> set[str]:
+    """Returns the anchors that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_the_pages_that_code_names_exist(root: Path) -> None:
+    """Messages and docstrings that send somebody to a page of docs/."""
+    code = [path for folder in ("cskg", "tests", "benchmarks") for path in (root / folder).rglob("*.py")]
+    for path in [*code, *(root / "deploy").iterdir(), root / "Makefile", root / "CHANGELOG.md"]:
+        for page in re.findall(r"\bdocs/[\w/-]+\.md", path.read_text("utf-8")):
+            assert (root / page).exists(), f"{path}: {page}"
+
+
+def test_every_page_is_in_the_index(root: Path) -> None:
+    """docs/README.md names each guide, each page of the reference and each page of measurements."""
+    index = (root / "docs" / "README.md").read_text("utf-8")
+    for folder in ("guides", "reference", "measurements"):
+        for page in (root / "docs" / folder).glob("*.md"):
+            assert f"]({folder}/{page.name})" in index, page.name
 
 
 def test_every_diagnostic_is_documented(root: Path) -> None:
-    """The codes in the package are the codes in docs/diagnostics.md and docs/lint.md."""
-    docs = "\n".join((root / "docs" / name).read_text("utf-8") for name in ("diagnostics.md", "lint.md"))
+    """The codes in the package are the codes in docs/reference/diagnostics.md and docs/reference/lint.md."""
+    docs = "\n".join((root / "docs" / "reference" / name).read_text("utf-8") for name in ("diagnostics.md", "lint.md"))
     documented = set(re.findall(r"^\| `([a-z-]+)` \|", docs, re.MULTILINE))
     source = "\n".join(path.read_text("utf-8") for path in (root / "cskg").rglob("*.py"))
     used = set(re.findall(r'code="([a-z]+(?:-[a-z]+)+)"', source))
@@ -116,9 +158,38 @@ def test_every_diagnostic_is_documented(root: Path) -> None:
     assert used == documented
 
 
+LISTS: dict[tuple[str, str], Iterable[str]] = {
+    ("quiz.md", "kind | asks"): [kind.name for kind in ItemKind],
+    ("quiz.md", "interaction | kinds"): [interaction.name for interaction in Interaction],
+    ("quiz.md", "gate | flaw"): (*(gate.id for gate in GATES), *(name for name, _, _ in ITEM_GATES), "B3", "B4"),
+    ("quiz-formats.md", "format | points"): set(QUIZ_FORMATS) - {"player"},
+    ("exchange.md", "format | what it is"): DATASET_FORMATS,
+    ("links.md", "change | means"): [change.name for change in Change],
+    ("links.md", "verdict | means"): [verdict.name for verdict in Verdict],
+    ("study-paths.md", "signal | what"): [signal.value for signal in Signal],
+    ("study-paths.md", "reason | what"): [reason.name for reason in GapReason],
+    ("operating.md", "scope | allows"): [permission.value for permission in Permission],
+}
+"""Tables of the reference whose first column lists what code knows: the page and the head of the table.
+
+B3 and B4 judge a whole quiz, and so stand in :mod:`cskg.quiz.selection`; `player` is what the pages of the server read.
+"""
+
+
+@pytest.mark.parametrize("table", LISTS, ids=" ".join)
+def test_a_table_lists_what_the_code_knows(table: tuple[str, str], root: Path) -> None:
+    """Nothing is missing from it, and nothing is left of what is gone."""
+    page, head = table
+    text = (root / "docs" / "reference" / page).read_text("utf-8")
+    ((rows, _),) = re.findall(rf"^\| {re.escape(head)}.*\n\|[-|]+\n((\|.*\n)+)", text, re.MULTILINE)
+    cells = re.findall(r"^\| ([^|]+) \|", rows, re.MULTILINE)
+    listed = [name.strip("`") for cell in cells for name in re.sub(r" \(.*\)", "", cell).split(", ")]
+    assert sorted(listed) == sorted(LISTS[table])
+
+
 def test_every_promise_names_what_it_leaves_out_and_tests_that_exist(root: Path) -> None:
     """The sentences are numbered, and a test that is renamed or removed is missed here."""
-    text = (root / "docs" / "promises.md").read_text("utf-8").partition("## How it is tested")[0]
+    text = (root / "docs" / "reference" / "promises.md").read_text("utf-8").partition("## How it is tested")[0]
     _, *parts = re.split(r"^\*\*(\d+)\. ", text, flags=re.MULTILINE)
     numbers, promises = parts[::2], parts[1::2]
     assert [int(number) for number in numbers] == list(range(1, 21))

@@ -25,6 +25,7 @@ from cskg.cli import (
     imports,
     learners,
     link_commands,
+    manual,
     queries,
     serving,
     templates,
@@ -80,6 +81,7 @@ for _command in (
     *serving.COMMANDS,
     *backing_up.COMMANDS,
     doctor.doctor,
+    manual.manual,
     *token_commands.COMMANDS,
 ):
     cli.add_command(_command)

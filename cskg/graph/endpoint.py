@@ -4,8 +4,8 @@ Each request has an end: of time and of bytes. An answer counts when it is whole
 Whatever else comes is a :class:`~cskg.errors.StoreError` that says what came, from where, and what to do. Requests that
 may succeed on another try are made again, because all of them may be made twice.
 
-What services understand differently is left out (docs/portability.md): queries are sent as forms, updates as they are,
-and redirects, which would take the password elsewhere, are not followed.
+Services understand some requests differently (docs/reference/portability.md). So queries are sent as forms and updates
+as they are. Redirects would take the password elsewhere, so they are not followed.
 """
 
 import asyncio
@@ -277,7 +277,9 @@ def _check_status(address: str, answer: _Answer) -> None:
         raise StoreError(address, f"{why}: the request is too large.", "Give a smaller --sparql-chunk.")
     if status in {408, 429} or status >= 500:
         raise _PassingError(address, f"{why}{words}.", _BUSY)
-    raise StoreError(address, f"{why}{words}.", "See docs/portability.md for what a service must be able to do.")
+    raise StoreError(
+        address, f"{why}{words}.", "See docs/reference/portability.md for what a service must be able to do."
+    )
 
 
 @cache

@@ -191,7 +191,7 @@ class UnlikePartError(StoreError):
             place,
             f"It gives of the part {name} {what}.",
             "Try again when it has copied what was published, and raise its limit on rows. If that does not help, it "
-            "changes what it is given: see docs/portability.md.",
+            "changes what it is given: see docs/reference/portability.md.",
         )
         self.name, self.content = name, content
 

@@ -34,7 +34,7 @@ from cskg.model import LEVELS, Diagnostic, Language, StatementKind
 from cskg.parser.diagnostics import diagnose
 from cskg.parser.edits import Confirm, Edit, Join, Move, Split, Words
 
-_DOCS = "See docs/corrections.md."
+_DOCS = "See docs/reference/corrections.md."
 _REQUIRED = ("code", "sha256", "corrections")
 _SAID = ("by", "date", "comment")
 _EDITS = ("split", "before", "join", "move", "under", "field", "confirm")

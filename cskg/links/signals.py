@@ -23,7 +23,7 @@ signal                what is seen, and how strong it is                        
 [2] Anderson and Krathwohl's revision of Bloom's taxonomy, 2001: to understand comes before to apply.
 
 What they weigh together was fitted to labelled frameworks: ``benchmarks/prerequisite_accuracy.py`` and
-docs/study-paths.md, which also tells the signals that were tried and added nothing.
+docs/measurements/study-paths.md, which also names the signals that were tried and added nothing.
 """
 
 from collections.abc import Callable, Sequence

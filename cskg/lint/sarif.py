@@ -93,7 +93,7 @@ def _iter_parser_rules(findings: Sequence[Finding]) -> Iterator[dict[str, Any]]:
         yield {
             "id": code,
             "shortDescription": {"text": f"The parser's diagnostic “{code}”."},
-            "help": {"text": f"Reported while reading the document; docs/diagnostics.md explains {code}."},
+            "help": {"text": f"Reported while reading the document; docs/reference/diagnostics.md explains {code}."},
             "defaultConfiguration": {"level": _LEVELS[found[code]]},
         }
 

@@ -2,7 +2,8 @@
 
 Published verb lists agree so little (Newton, Da Silva and Peters 2020, doi:10.3389/feduc.2020.00107) that one label
 for a verb is false precision (Stanny 2016, doi:10.3390/educsci6040037). So a verb has counts: how many lists put it at
-which level. They are in ``bloom_verbs.txt``, whose head names the lists; docs/quiz.md says how they were counted.
+which level. They are in ``bloom_verbs.txt``, whose head names the lists. docs/measurements/quizzes.md says how they
+were counted.
 
 The lists are of English verbs; no Chinese lists were counted. A QF level does not determine a level of Bloom.
 """

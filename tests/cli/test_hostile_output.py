@@ -51,6 +51,7 @@ ARGUMENTS: dict[str, list[list[str]]] = {
     "import": [["{folder}"], ["{folder}", "--json"], [HOSTILE], [f"http://a.example/{HOSTILE}"]],
     "lint": [["{folder}"], ["{folder}", "--json"], ["{folder}", "--sarif"]],
     "links": [["--source", "{folder}"], ["--source", "{folder}", "--sssom"], ["--store", "{store}", "--rebuild"]],
+    "manual": [[]],
     "map": [[HOSTILE, "--source", "{folder}"], ["x", "--without", HOSTILE]],
     "parse": [["{folder}"], ["{folder}", "--json"], [HOSTILE], [f"--{HOSTILE}"]],
     "path": [["900002L2", "--source", "{folder}"], ["900002L2", "--source", "{folder}", "--dot"]],

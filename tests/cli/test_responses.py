@@ -1,4 +1,4 @@
-"""The file of responses that docs/taking.md describes is what `cskg grade` takes."""
+"""The file of responses that docs/reference/taking.md describes is what `cskg grade` takes."""
 
 import json
 import re
@@ -11,7 +11,7 @@ import pytest
 
 from cskg.quiz.items import Interaction, ItemKind
 
-DOCS = (Path(__file__).parents[2] / "docs" / "taking.md").read_text("utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "reference" / "taking.md").read_text("utf-8")
 ROWS = re.findall(r"^\| ([A-Z_]+) \| `", DOCS, re.MULTILINE)
 EXAMPLE: list[dict[str, Any]] = json.loads(re.findall(r"```json\n(.*?)```", DOCS, re.DOTALL)[0])
 SOURCE = ("--source", "data/illustrative/stock-control", "--source", "data/illustrative/supply-and-logistics")

@@ -30,7 +30,7 @@ def test_the_table_in_the_docs_is_the_one_that_the_code_gives(root: Path) -> Non
     """Each line of it, in one place."""
     table = CliRunner().invoke(cli, ["settings"]).output.strip()
     assert len(table.splitlines()) > 12
-    assert (root / "docs" / "operating.md").read_text("utf-8").count(table) == 1
+    assert (root / "docs" / "reference" / "operating.md").read_text("utf-8").count(table) == 1
 
 
 def test_each_setting_has_a_flag_a_variable_and_a_key() -> None:

@@ -20,7 +20,7 @@ def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[bytes]:
     )
 
 
-DOCS = (Path(__file__).parents[2] / "docs" / "study-paths.md").read_text("utf-8")
+DOCS = (Path(__file__).parents[2] / "docs" / "reference" / "study-paths.md").read_text("utf-8")
 COMMANDS = [
     line.partition("#")[0].strip()
     for block in re.findall(r"```sh\n(.*?)```", DOCS, re.DOTALL)
@@ -30,7 +30,7 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_of_the_docs_run(root: Path, command: str) -> None:
-    """Every command of docs/study-paths.md ends with exit code 0 and prints something."""
+    """Every command of docs/reference/study-paths.md ends with exit code 0 and prints something."""
     _, *arguments = shlex.split(command)
     done = run(*arguments, cwd=root)
     assert done.returncode == 0, done.stderr.decode()

@@ -283,10 +283,12 @@ def test_a_store_that_was_built_on_is_published_from(
 def test_the_query_of_the_page_finds_what_a_document_says(
     virtuoso: ServiceSettings, iris: Iris, documents: Path, root: Path, tmp_path: Path
 ) -> None:
-    """It stands in docs/portability.md."""
+    """It stands in docs/reference/portability.md."""
     folder = StoreFolder(tmp_path / "writer")
     publish(virtuoso, folder, iris, documents)
-    (query,) = re.findall(r"```sparql\n(.*?)```", (root / "docs" / "portability.md").read_text("utf-8"), re.DOTALL)
+    (query,) = re.findall(
+        r"```sparql\n(.*?)```", (root / "docs" / "reference" / "portability.md").read_text("utf-8"), re.DOTALL
+    )
     graph = iris.graph("retail/111275L4.txt")
     with Endpoint(virtuoso) as endpoint, closing(folder.open_current()) as store:
         found = endpoint.select(query.replace(Iris().graph("retail/111275L4.txt"), graph), ("s", "p"), "o")

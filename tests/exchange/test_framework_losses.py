@@ -142,7 +142,7 @@ def test_hostile_words_are_told_or_kept(tmp_path: Path, name: str) -> None:
 
 
 def render_table(catalogue: Catalogue) -> str:
-    """The table of losses, as ``docs/exchange.md`` has it."""
+    """The table of losses, as ``docs/reference/exchange.md`` has it."""
     selection = Selection(catalogue=catalogue)
     losses: dict[str, Counter[Part]] = {name: Counter() for name in READERS}
     for name, counts in losses.items():
@@ -158,11 +158,11 @@ def render_table(catalogue: Catalogue) -> str:
 
 
 def test_the_guide_has_the_true_losses(root: Path, illustrative: Catalogue) -> None:
-    """The table in ``docs/exchange.md`` is what the exports of the illustrative units report."""
-    assert render_table(illustrative) in (root / "docs" / "exchange.md").read_text("utf-8")
+    """The table in ``docs/reference/exchange.md`` is what the exports of the illustrative units report."""
+    assert render_table(illustrative) in (root / "docs" / "reference" / "exchange.md").read_text("utf-8")
 
 
 def test_the_guide_names_every_format(root: Path) -> None:
     """Each has a row with its name and what people call it."""
-    guide = (root / "docs" / "exchange.md").read_text("utf-8")
+    guide = (root / "docs" / "reference" / "exchange.md").read_text("utf-8")
     assert all(f"| `{name}` | {form.title} |" in guide for name, form in FORMATS.items())

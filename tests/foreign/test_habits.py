@@ -10,10 +10,10 @@ CASES = Path(__file__).parent / "cases"
 
 
 def test_every_habit_is_documented(root: Path) -> None:
-    """docs/importing.md has a row for each habit, with its severity and what is done, and no other row."""
+    """docs/reference/importing.md has a row for each habit, with its severity and what is done, and no other row."""
     rows = re.findall(
         r"^\| `([a-z-]+)` \| (\w+) \| (.+) \| (.+) \|$",
-        (root / "docs" / "importing.md").read_text("utf-8"),
+        (root / "docs" / "reference" / "importing.md").read_text("utf-8"),
         re.MULTILINE,
     )
     assert rows == [(code, habit.severity.value, habit.what, habit.done) for code, habit in HABITS.items()]

@@ -82,7 +82,7 @@ def texts(unit: Unit) -> list[str]:
 
 def test_the_example_of_the_docs_is_true(root: Path, tmp_path: Path) -> None:
     """The document is cut as it says, its corrections apply, and the command prints and tells what stands there."""
-    docs = (root / "docs" / "corrections.md").read_text("utf-8")
+    docs = (root / "docs" / "reference" / "corrections.md").read_text("utf-8")
     (document,) = re.findall(r"```text\n(.*?)```", docs, re.DOTALL)
     (corrections,) = re.findall(r"```yaml\n(.*?)```", docs, re.DOTALL)
     head, before, after, told = re.findall(r"```console\n(.*?)```", docs, re.DOTALL)

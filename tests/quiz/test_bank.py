@@ -1,4 +1,4 @@
-"""A bank of items keeps the aims of docs/quiz.md, measured by the benchmark's own rules and not by the gates."""
+"""A bank keeps the aims of docs/measurements/quizzes.md, measured by the benchmark's own rules and not by the gates."""
 
 import statistics
 import sys

@@ -1,6 +1,7 @@
 """The habits of other systems: what is odd in their files, how often, where first, and what was done about it.
 
-A reader notes each habit that it meets; each becomes one diagnostic of the document. ``docs/importing.md`` lists them.
+A reader notes each habit that it meets; each becomes one diagnostic of the document.
+``docs/reference/importing.md`` lists them.
 """
 
 import re

@@ -436,17 +436,17 @@ def test_our_own_server_breaks_no_rule(server_url: str) -> None:
     ],
 )
 def test_servers_of_others_are_checked(variable: str, broken: set[str]) -> None:
-    """They break what docs/case.md says that they break. No registry carries them, so they may always be absent."""
+    """They break what docs/measurements/other-programs.md says. No registry has them, so they may be absent."""
     base = os.environ.get(variable)
     if not base:
-        pytest.skip(f"The server of {variable} is not here. docs/case.md says how to start it; give its address.")
+        pytest.skip(f"The server of {variable} is not here: docs/measurements/other-programs.md says how to start it.")
     verdicts = check(base, limits=Limits())
     assert verdicts.is_complete
     assert broken <= {finding.rule.name for finding in verdicts.findings}
 
 
 def test_all_rules_are_documented(root: Path) -> None:
-    """The table of docs/case.md is that of the rules."""
-    page = (root / "docs" / "case.md").read_text("utf-8")
+    """The table of docs/reference/case.md is that of the rules."""
+    page = (root / "docs" / "reference" / "case.md").read_text("utf-8")
     for rule in RULES.values():
         assert f"| `{rule.name}` | {rule.severity.value} | {rule.expected} | {rule.origin} |" in page
