@@ -28,9 +28,10 @@ def read_units() -> tuple[Unit, ...]:
 
 @cache
 def make_generated_sheet(size: int = 100, seed: int = 1) -> QuizSheet:
-    """A sheet of generated items of all kinds that are generated, about fifty units."""
+    """A sheet of generated items of all kinds, also those that come only where asked for, about fifty units."""
     units = tuple({unit.key: unit for unit in reversed(read_units()[:40])}.values())
-    quiz = generate_quiz(units, QuizOptions(size=size, seed=seed), Iris())
+    kinds = tuple(kind for kind in ItemKind if kind is not ItemKind.OWN)
+    quiz = generate_quiz(units, QuizOptions(size=size, seed=seed, kinds=kinds), Iris())
     return QuizSheet(quiz=quiz, units={unit.key: unit for unit in units}, iris=Iris())
 
 

@@ -36,7 +36,7 @@ def test_each_question_comes_back(make: object) -> None:
 
 
 def test_the_key_is_paid_and_nothing_else() -> None:
-    """Of more than fifty questions, the key's letter is the right option and every other letter is not."""
+    """Of more than forty questions, the key's letter is the right option and every other letter is not."""
     count = 0
     for make in SHEETS:
         sheet = make()
@@ -48,7 +48,7 @@ def test_the_key_is_paid_and_nothing_else() -> None:
                 (letter,) = response.choices
                 assert (letter.upper() == key) is (points == 1)
             count += 1
-    assert count > 50
+    assert count > 40
 
 
 def test_a_stem_is_never_taken_for_an_option_or_a_key() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from quiz.proving_parts import prove_detail, prove_error, prove_next_step, prove_purpose, prove_step_order
-from quiz.stems import find_quotes, is_about, split_words
+from quiz.stems import find_quotes, is_about, is_heading, split_words
 from quiz.unit_trees import CRITERIA as _CRITERIA
 from quiz.unit_trees import FEWEST_CONFIDENCE, Doubt
 from quiz.unit_trees import Tree as _Tree
@@ -213,7 +213,7 @@ def _prove_match(item: Item, trees: _Trees) -> Iterator[Doubt]:
                 other = titles[text]
                 is_there, may_be = other is tree, other is not tree and other.says(option.text)
             else:
-                headings = [p for p, s in tree.statements.items() if _is_shown(text, s) and s.children]
+                headings = [p for p, s in tree.statements.items() if s.children and is_heading(text, s.text)]
                 is_there = tree.above(path) in headings
                 may_be = not is_there and any(tree.says(option.text, heading) for heading in headings)
             if is_told is not is_there:
@@ -332,10 +332,19 @@ def _is_point(line: str, member: Statement) -> bool:
     )
 
 
+_LEAD = re.compile(r"(?:be )?(?:capable of |able to )|the ability to |能[夠够]?", re.IGNORECASE)
+
+
+def _is_ability(text: str, criterion: str) -> bool:
+    """Whether a text is a criterion, without *Capable of* and whatever its first letter."""
+    words = _LEAD.sub("", criterion, count=1) if _LEAD.match(criterion) else criterion
+    return text.rstrip(".。").casefold() in {criterion.rstrip(".。").casefold(), words.rstrip(".。").casefold()}
+
+
 def _prove_can_do(item: Item, trees: _Trees) -> Iterator[Doubt]:
     criteria = trees[item.unit].below(_CRITERIA)
     quoted = find_quotes(item.stem)
-    if not any(text in {c, c.rstrip(".。")} for text in quoted for c in criteria) or item.key:
+    if not any(_is_ability(text, c) for text in quoted for c in criteria) or item.key:
         yield from _doubt("false-key", "The question does not quote a criterion, or has a key.")
 
 

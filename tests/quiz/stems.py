@@ -9,9 +9,12 @@ from cskg.language.characters import IDEOGRAPH, IDEOGRAPHS
 _WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W_{IDEOGRAPHS}]+")
 _QUOTED = re.compile("“([^“”]*(?:“[^“”]*”[^“”]*)*)”|「([^「」]*(?:「[^「」]*」[^「」]*)*)」")
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
+_MARKS = " .,:;。，：；"
 _ANNOUNCES = re.compile(
-    r"[,\s]*\b(?:namely|in particular|above all|at least|among others"
-    r"|(?:in|by|with|for|of|on|to) the following(?: \w+)?)\s*[:：]?$",
+    r"[,\s]*\b(?:(?:(?:which|that) (?:should |must |may |can )?)?includ(?:e|es|ing)|such as|for example"
+    r"|as (?:follows|below)"
+    r"|namely|in particular|above all|at least|among others"
+    r"|(?:in|by|with|for|of|on|to) the following(?: \w+)?)\s*[:：]?$|(?:包括|包含|例如|如下|以下|下列)\s*[:：]?$",
     re.IGNORECASE,
 )
 """Words at the end of a heading that only announce its list."""
@@ -32,6 +35,12 @@ def split_words(text: str) -> list[str]:
 def find_quotes(text: str) -> list[str]:
     """Returns what a text has between quotation marks."""
     return [one or other for one, other in _QUOTED.findall(text)]
+
+
+def is_heading(text: str, heading: str) -> bool:
+    """Whether a text is a heading, or all of it but brackets and the words that announce its list."""
+    bare = _ANNOUNCES.sub("", _BRACKETS.sub("", heading))
+    return text.rstrip(_MARKS) in {heading.rstrip(_MARKS), bare.rstrip(_MARKS)}
 
 
 def is_about(stem: str, heading: str) -> bool:

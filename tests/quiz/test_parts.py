@@ -35,7 +35,7 @@ def key(item: Item) -> str:
         ("Check the cabinets twice a day", "You check the cabinets. How often do you do this?", "Twice a day"),
         ("Report spills within two hours", "You report spills. How soon must this be done?", "Within two hours"),
         ("Keep the records for 7 years", "You keep the records. For how long?", "For 7 years"),
-        ("Publish rosters two weeks ahead", "You publish rosters. When do you do this?", "Two weeks ahead"),
+        ("Publish rosters two weeks ahead", "You publish rosters. When does the unit ask for this?", "Two weeks ahead"),
         ("Cut food waste by 10 %", "You cut food waste. By how much?", "By 10 %"),
         ("Compare at least three offers", "You compare offers. How many offers are needed?", "At least three"),
         (
@@ -170,10 +170,10 @@ def test_cases_are_asked_for_and_answered() -> None:
     """A case has another limit beside it; one without a limit is asked for by its action only."""
     items = ask(ItemKind.DETAIL, *PONDS, seeds=24)
     said = {item.stem.partition(" (")[0]: item for item in items}
-    assert {option.text for option in said["You turn on the aerators. When do you do this?"].options} <= {
+    assert {option.text for option in said["You turn on the aerators. When does the unit ask for this?"].options} <= {
         f"As soon as oxygen drops under {limit} mg/L" for limit in (1, 2, 4, 6, 8, 10)
     }
-    assert "You close the intake. When do you do this?" not in said
+    assert "You close the intake. When does the unit ask for this?" not in said
     stems = {item.stem.partition(" (")[0]: key(item) for item in ask(ItemKind.PURPOSE, *PONDS, seeds=24)}
     assert stems["Which of these do you do when toxic algae are found?"] == "Inform neighbouring farms"
 
@@ -327,8 +327,8 @@ def test_chinese_occasions_are_asked_about() -> None:
     """A time with a limit stands against other limits, and a case against its action; no order of events is asked."""
     items = [item for kind in OF_PARTS for item in ask(kind, FLOWERS_IN_CHINESE, seeds=24)]
     said = {item.stem: item for item in items}
-    assert not {"把鮮花搬回冷藏櫃：應在甚麼時候進行？", "訂購花材：應在甚麼時候進行？"} & said.keys()
-    assert key(said["訂購紅玫瑰：應在甚麼時候進行？"]) == "節日前兩星期"
+    assert not {"把鮮花搬回冷藏櫃：本單元要求在甚麼時候進行？", "訂購花材：本單元要求在甚麼時候進行？"} & said.keys()
+    assert key(said["訂購紅玫瑰：本單元要求在甚麼時候進行？"]) == "節日前兩星期"
     assert key(said["到貨後核對數量：應在多少時間內完成？"]) == "15分鐘內"
     assert key(said["當玫瑰少於20枝時，你會做下列哪一項？"]) == "通知採購員"
     assert key(said["你會做下列哪一項，以免期望有落差？"]) == "向新人展示樣本"

@@ -38,7 +38,9 @@ _QUESTIONS: dict[Sort, Template] = {
     Sort.FREQUENCY: template("How often do you do this?", "應多久進行一次？", "应多久进行一次？"),
     Sort.DEADLINE: template("How soon must this be done?", "應在多少時間內完成？", "应在多少时间内完成？"),
     Sort.DURATION: template("For how long?", "要多久？", "要多久？"),
-    Sort.MOMENT: template("When do you do this?", "應在甚麼時候進行？", "应在什么时候进行？"),
+    Sort.MOMENT: template(
+        "When does the unit ask for this?", "本單元要求在甚麼時候進行？", "本单元要求在什么时候进行？"
+    ),
     Sort.TEMPERATURE: template("Which temperature is right?", "哪個溫度才正確？", "哪个温度才正确？"),
     Sort.REPEATS: template("How many times do you do this?", "應做多少次？", "应做多少次？"),
     Sort.CHANGE: template("By how much?", "這項工作的幅度是多少？", "这项工作的幅度是多少？"),

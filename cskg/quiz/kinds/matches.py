@@ -7,6 +7,7 @@ from itertools import combinations, islice
 from cskg.outline import Position
 from cskg.quiz.draws import Draw
 from cskg.quiz.facts import CRITERIA, Entry, Facts
+from cskg.quiz.frames import cut_trail
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.likeness import Phrase, is_alike, is_one_frame
 from cskg.quiz.questions import DISTRACTORS, Candidate, Form, Kind, Measured, Plan, Reason
@@ -80,7 +81,7 @@ class Headings(Form):
             if len(chosen) < 2:
                 return
             pairs += [(member, heading.name) for member in chosen]
-        targets = tuple((heading.name, heading.phrase.text) for heading in headings)
+        targets = tuple((heading.name, cut_trail(heading.phrase.text)) for heading in headings)
         yield replace(blank, targets=targets, pairs=tuple(pairs))
 
     def list_quoted(self, candidate: Candidate) -> tuple[str, ...]:
