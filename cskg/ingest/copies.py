@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 
 from cskg.errors import StoreError
-from cskg.graph.endpoint import Endpoint, ServiceSettings
+from cskg.graph.endpoint import Endpoint, Outcome, ServiceSettings
 from cskg.graph.remote_versions import RemoteVersion, RemoteVersions, VersionList
 from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_content
 from cskg.graph.transfer import compile_store
@@ -54,19 +54,28 @@ def _read_mark(folder: StoreFolder) -> tuple[str, str]:
     return root, name
 
 
-def copy_current(settings: ServiceSettings, folder: StoreFolder, iris: Iris) -> None:
+def copy_current(
+    settings: ServiceSettings,
+    folder: StoreFolder,
+    iris: Iris,
+    *,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+    on_version: Callable[[bool], None] = lambda _: None,
+) -> None:
     """Makes a store a copy of the version that is current at a service, unless it is one.
 
     Args:
         settings: Where the service is.
         folder: The store.
         iris: The base of the IRIs.
+        on_outcome: Called after each request with what came of it.
+        on_version: Called once it is known which version is current, with whether the store is a copy of it already.
 
     Raises:
         StoreError: The service has nothing, does not answer, or gives something else than was published; or the store
             holds a dataset of its own. What the store published before stays.
     """
-    with Endpoint(settings) as endpoint:
+    with Endpoint(settings, on_outcome) as endpoint:
         versions = RemoteVersions(endpoint, iris)
         version = versions.find_current()
         if version is None:
@@ -75,7 +84,9 @@ def copy_current(settings: ServiceSettings, folder: StoreFolder, iris: Iris) -> 
                 f"Nothing was published there under the base IRI {iris.base}.",
                 "Publish with `cskg build SOURCE... --sparql-endpoint URL`, or give the --base-iri of the build.",
             )
-        if not is_copy(folder, version):
+        is_current = is_copy(folder, version)
+        on_version(is_current)
+        if not is_current:
             _copy_version(versions, version, folder)
 
 

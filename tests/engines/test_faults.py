@@ -15,7 +15,7 @@ from running_engines import find_port, serve
 
 from cskg.errors import StoreError
 from cskg.graph.catalogue import open_catalogue
-from cskg.graph.endpoint import Endpoint, EndpointLimits, ServiceSettings
+from cskg.graph.endpoint import Endpoint, EndpointLimits, Outcome, ServiceSettings
 from cskg.graph.remote_versions import RemoteVersions
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
@@ -341,6 +341,36 @@ def test_a_message_says_what_where_and_what_to_do(scene: Scene, fault: Fault) ->
         with pytest.raises(StoreError, match=MESSAGES[fault]) as caught:
             RemoteVersions(endpoint, scene.iris).find_current()
         assert str(caught.value).startswith(service.query)
+
+
+OUTCOMES = {
+    reset: Outcome.UNREACHED,
+    be_slow: Outcome.LATE,
+    be_busy: Outcome.BUSY,
+    answer_in_part: Outcome.UNUSABLE,
+    cut_the_answer: Outcome.UNUSABLE,
+    cut_the_connection: Outcome.UNREACHED,
+    give_a_page: Outcome.UNUSABLE,
+    give_another_type: Outcome.UNUSABLE,
+    lead_elsewhere: Outcome.REFUSED,
+    refuse_the_account: Outcome.REFUSED,
+    find_nothing: Outcome.REFUSED,
+    do_twice: Outcome.ANSWERED,
+}
+
+
+@pytest.mark.parametrize("fault", OUTCOMES, ids=lambda fault: fault.__name__)
+def test_each_request_counts_by_what_came_of_it(scene: Scene, fault: Fault) -> None:
+    """Each try by itself."""
+    outcomes: list[Outcome] = []
+    with (
+        through_proxy(scene.service, fault, 1, tries=2) as service,
+        Endpoint(service, outcomes.append) as endpoint,
+        suppress(StoreError),
+    ):
+        RemoteVersions(endpoint, scene.iris).find_current()
+    is_tried_again = fault not in LASTING and OUTCOMES[fault] is not Outcome.ANSWERED
+    assert outcomes == [OUTCOMES[fault], *([Outcome.ANSWERED] if is_tried_again else [])]
 
 
 @pytest.mark.parametrize(
