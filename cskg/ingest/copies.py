@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from cskg.errors import StoreError
 from cskg.graph.endpoint import Endpoint, Outcome, ServiceSettings
+from cskg.graph.parts import UnlikePartError
 from cskg.graph.remote_versions import RemoteVersion, RemoteVersions, VersionList
 from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_content
 from cskg.graph.transfer import compile_store
@@ -25,6 +26,10 @@ from cskg.vocab import Iris
 
 _MARK = "service"
 _SAVED_AFTER = 256
+_MEND = (
+    "Try again when the service has copied what was published. If it has lost something, build with the --store that "
+    "published it, or remove the named graph {graph} there and build again: its log of publications then begins anew."
+)
 
 Watch = Callable[[int], AbstractContextManager[Callable[[str], None]]]
 """Shows how far something is that has so many steps."""
@@ -113,7 +118,10 @@ def publish_build(
         versions = RemoteVersions(endpoint, iris)
         before = versions.find_current()
         if before is not None and not descends(folder, before):
-            _copy_version(versions, before, folder)
+            try:
+                _copy_version(versions, before, folder)
+            except UnlikePartError as error:
+                raise StoreError(error.path, error.why, _MEND.format(graph=iris.versions)) from error
         report = build()
         with closing(folder.open_current()) as store, watch(len(store)) as advance:
             version = versions.publish(store, report.revision, before, advance)
