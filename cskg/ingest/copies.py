@@ -82,13 +82,7 @@ def copy_current(
     """
     with Endpoint(settings, on_outcome) as endpoint:
         versions = RemoteVersions(endpoint, iris)
-        version = versions.find_current()
-        if version is None:
-            raise StoreError(
-                settings.query,
-                f"Nothing was published there under the base IRI {iris.base}.",
-                "Publish with `cskg build SOURCE... --sparql-endpoint URL`, or give the --base-iri of the build.",
-            )
+        version = versions.get_current()
         is_current = is_copy(folder, version)
         on_version(is_current)
         if not is_current:
