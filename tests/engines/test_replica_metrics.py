@@ -2,17 +2,21 @@
 
 import time
 import urllib.request
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from engines.test_faults import Proxy
 from engines.test_replicas import ask_title, fetch, run_build, wait_until
 from prometheus_client.parser import text_string_to_metric_families
 from running_engines import find_port, run_oxigraph, serve
 from running_server import run_server
 
+from cskg.errors import StoreError
 from cskg.graph.endpoint import Endpoint, ServiceSettings
 from cskg.graph.remote_versions import RemoteVersions
+from cskg.graph.store import StoreFolder
 from cskg.vocab import DEFAULT_BASE, Iris
 from cskg.web.replica import REFRESH_SECONDS, Replica
 
@@ -152,3 +156,22 @@ def test_requests_count_while_a_copy_is_made(units: Path, tmp_path: Path) -> Non
             it.wait()
             assert (it.is_copy, it.copied) == (True, 1)
             assert it.look_seconds > it.copy_seconds > 2 * REFRESH_SECONDS
+
+
+def test_what_was_copied_is_served_though_the_engine_has_gone(units: Path, tmp_path: Path) -> None:
+    """A server that looks after both happened learns of the new version first, and then that the engine is away."""
+    copy = tmp_path / "copy"
+    with ExitStack() as engine:
+        settings = engine.enter_context(run_oxigraph(tmp_path / "oxigraph"))
+        publish(settings, units, "Manage", "Manage")
+        with Replica(settings, copy, DEFAULT_BASE) as replica:
+            replica.wait()
+            second = publish(settings, units, "Manage", "Handle")
+            wait_until(lambda: StoreFolder(copy).published()[1] == second)
+            engine.close()
+            time.sleep(2 * REFRESH_SECONDS + 1)
+            replica.check()
+            assert (replica.copied, replica.is_copy) == (2, True)
+            assert replica.requests["unreached"] > 0
+            with pytest.raises(StoreError, match="no whole answer"):
+                replica.check()
