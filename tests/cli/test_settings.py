@@ -35,7 +35,7 @@ def test_the_table_in_the_docs_is_the_one_that_the_code_gives(root: Path) -> Non
 
 def test_the_page_on_services_has_each_option_of_a_build_with_its_variable(root: Path) -> None:
     """These are not the server's, so they stand in a table of their own."""
-    page = (root / "docs" / "portability.md").read_text("utf-8")
+    page = (root / "docs" / "reference" / "portability.md").read_text("utf-8")
     named = [
         each for each in cli.commands["build"].params if str(each.envvar).startswith(("CSKG_SPARQL", "CSKG_GRAPH"))
     ]

@@ -1,5 +1,6 @@
 """``/metrics`` of a replica: what it asks of the engine, and whether it serves what is published there."""
 
+import re
 import time
 import urllib.request
 from contextlib import ExitStack
@@ -74,8 +75,11 @@ def find_part(settings: ServiceSettings) -> str:
     return graphs[Iris().graph("111275L4.txt")].parts[0]
 
 
-def test_metrics_tell_of_the_engine_while_it_answers_is_away_and_returns(units: Path, tmp_path: Path) -> None:
+def test_metrics_tell_of_the_engine_while_it_answers_is_away_and_returns(
+    units: Path, root: Path, tmp_path: Path
+) -> None:
     """Requests, copies, the time of the last answer, and whether what is served is what is published."""
+    page = (root / "docs" / "reference" / "operating.md").read_text("utf-8")
     place, port, begun = tmp_path / "oxigraph", find_port(), time.time()
     with run_oxigraph(place, port=port) as settings:
         named = ("--sparql-endpoint", settings.query, "--workers", "1", "--store", str(tmp_path / "copy"))
@@ -83,6 +87,8 @@ def test_metrics_tell_of_the_engine_while_it_answers_is_away_and_returns(units: 
         with run_server(*named) as url:
             numbers = Numbers(url)
             found = numbers.read()
+            names = {re.sub("_(bucket|count|sum|created)$", "", name) for name, *_ in found if name.startswith("cskg_")}
+            assert [name for name in sorted(names) if not re.search(rf"`{name}[`{{]", page)] == []
             assert (numbers.copies(), numbers.say_behind()) == ((1, 0), 0)
             assert found["cskg_engine_requests_total", "answered"] >= 4
             assert found["cskg_dataset_loads_total", "loaded"] == 1
