@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -19,6 +19,7 @@ import click
 
 from cskg.cli.datasets import JSON, given_sources
 from cskg.cli.printing import print_json, say
+from cskg.cli.services import find_service
 from cskg.cli.serving import check_settings, find_warning
 from cskg.cli.settings import Settings, serve_settings
 from cskg.errors import CskgError, tell_count
@@ -98,7 +99,7 @@ def _check_settings(wanted: Settings) -> Iterator[Finding]:
 
 
 def _check_store(wanted: Settings) -> Iterator[Finding]:
-    if wanted.store is None:
+    if wanted.store is None or (wanted.sparql_endpoint is not None and not _has_copy(wanted.store)):
         return
     try:
         catalogue = _open(wanted.store, wanted.base_iri)
@@ -124,6 +125,32 @@ def _open(store: Path, base_iri: str | None) -> "Catalogue":
     return open_catalogue(StoreFolder(store), Iris(base_iri or DEFAULT_BASE))
 
 
+def _has_copy(store: Path | None) -> bool:
+    from cskg.graph.store import StoreFolder
+
+    return store is not None and StoreFolder(store).has_published()
+
+
+def _check_service(wanted: Settings) -> Iterator[Finding]:
+    """Asks the SPARQL service for what is published; with a copy, the server starts without it."""
+    from cskg.graph.endpoint import Endpoint, EndpointLimits
+    from cskg.graph.remote_versions import RemoteVersions
+    from cskg.vocab import DEFAULT_BASE, Iris
+
+    try:
+        service = find_service(asdict(wanted))
+        if service is None:
+            return
+        limits = EndpointLimits(seconds=_PATIENCE_SECONDS, pauses=())
+        with Endpoint(replace(service, limits=limits)) as endpoint:
+            version = RemoteVersions(endpoint, Iris(wanted.base_iri or DEFAULT_BASE)).get_current()
+    except CskgError as error:
+        state: State = "warning" if _has_copy(wanted.store) else "error"
+        yield Finding(about="service", state=state, what=str(error))
+    else:
+        yield Finding(about="service", state="ok", what=f"{service.query} has version {version.number}.")
+
+
 def _check_room(place: Path, needed: int) -> Iterator[Finding]:
     free, needed = shutil.disk_usage(place).free, max(needed, _LEAST_ROOM)
     what = f"{free // _MEBIBYTE:,} MiB free at {place}"
@@ -135,7 +162,7 @@ def _check_room(place: Path, needed: int) -> Iterator[Finding]:
 
 
 def _check_sources(wanted: Settings) -> Iterator[Finding]:
-    if wanted.store is not None and not wanted.curate:
+    if wanted.sparql_endpoint is not None or (wanted.store is not None and not wanted.curate):
         return
     try:
         sources = given_sources(wanted.sources)
@@ -254,6 +281,7 @@ _CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _check_versions,
     _check_settings,
     _check_store,
+    _check_service,
     _check_sources,
     _check_tokens,
     _check_files,

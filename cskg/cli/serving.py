@@ -116,7 +116,7 @@ def serve(**given: Any) -> None:  # noqa: ANN401
         failure = run(
             taken,
             pool,
-            Dataset(load=served.load, find_published=served.find_published, stop=served.stop),
+            Dataset(load=served.load, find_published=served.find_published, stop=served.stop, replica=replica),
             on_ready,
             cors_origins=wanted.cors_origins,
             curation=Curation(sources=given_sources(wanted.sources), rebuild=served.rebuild) if wanted.curate else None,

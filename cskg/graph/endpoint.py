@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cache
 from types import TracebackType
 from typing import Self, TypeVar
@@ -106,7 +107,39 @@ class _Answer:
     body: bytes
 
 
-class _PassingError(StoreError):
+class Outcome(StrEnum):
+    """What came of a request to a service."""
+
+    ANSWERED = "answered"
+    """A whole answer of the form that was asked for."""
+    UNREACHED = "unreached"
+    """No connection, or one that broke."""
+    LATE = "late"
+    """No whole answer in time."""
+    BUSY = "busy"
+    """The service failed or has too much to do: a status such as 503 or 429."""
+    REFUSED = "refused"
+    """The service does not take the request: another status."""
+    UNUSABLE = "unusable"
+    """The answer is cut, too long, or of another form."""
+
+
+class _FailedError(StoreError):
+    """A request that failed.
+
+    Args:
+        place: The address.
+        why: What happened.
+        cure: What to do.
+        outcome: What kind of failure it is.
+    """
+
+    def __init__(self, place: str, why: str, cure: str, outcome: Outcome) -> None:
+        super().__init__(place, why, cure)
+        self.outcome = outcome
+
+
+class _PassingError(_FailedError):
     """A failure after which another try may succeed."""
 
 
@@ -115,10 +148,11 @@ class Endpoint:
 
     Args:
         settings: Where it is.
+        on_outcome: Called after each request with what came of it.
     """
 
-    def __init__(self, settings: ServiceSettings) -> None:
-        self.settings = settings
+    def __init__(self, settings: ServiceSettings, on_outcome: Callable[[Outcome], None] = lambda _: None) -> None:
+        self.settings, self._on_outcome = settings, on_outcome
         self.place = settings.query
         headers = {"user-agent": f"cskg/{__version__}", "accept-encoding": "identity"}
         if settings.token is not None:
@@ -153,14 +187,17 @@ class Endpoint:
 
         def read(answer: _Answer) -> list[tuple[list[str], ox.NamedNode | ox.Literal]]:
             if answer.status != 200:
-                raise _PassingError(address, f"It answers in part only (status {answer.status}).", _RAISE_LIMITS)
+                why = f"It answers in part only (status {answer.status})."
+                raise _PassingError(address, why, _RAISE_LIMITS, Outcome.UNUSABLE)
             if answer.kind not in _TAKEN:
                 said = "a page (HTML)" if "html" in answer.kind else f"“{cut(show(answer.kind)) or 'no media type'}”"
-                raise StoreError(address, f"It answers with {said}, not with SPARQL results in JSON.", _ADDRESS)
+                why = f"It answers with {said}, not with SPARQL results in JSON."
+                raise _FailedError(address, why, _ADDRESS, Outcome.UNUSABLE)
             try:
                 return read_results(answer.body, iris, value)
             except ValueError as error:
-                raise _PassingError(address, f"Its answer cannot be used: {error}.", _RAISE_LIMITS) from error
+                why = f"Its answer cannot be used: {error}."
+                raise _PassingError(address, why, _RAISE_LIMITS, Outcome.UNUSABLE) from error
 
         return self._insist(lambda: read(self._ask("POST", address, headers, data={"query": query})))
 
@@ -188,10 +225,20 @@ class Endpoint:
         """Tries again where that may help."""
         for pause in self.settings.limits.pauses:
             try:
-                return work()
+                return self._count(work)
             except _PassingError:
                 time.sleep(pause)
-        return work()
+        return self._count(work)
+
+    def _count(self, work: Callable[[], _Result]) -> _Result:
+        """Makes a request, and tells what came of it."""
+        try:
+            result = work()
+        except _FailedError as error:
+            self._on_outcome(error.outcome)
+            raise
+        self._on_outcome(Outcome.ANSWERED)
+        return result
 
     def _ask(
         self,
@@ -211,12 +258,14 @@ class Endpoint:
         try:
             answer = self._loop.run(self._fetch(method, address, headers, data, content))
         except httpx2.InvalidURL as error:
-            raise StoreError(address, f"This is not an address ({error}).", _ADDRESS) from error
+            raise _FailedError(address, f"This is not an address ({error}).", _ADDRESS, Outcome.UNREACHED) from error
         except TimeoutError as error:
-            raise _PassingError(address, f"There was no whole answer within {seconds:g} s.", _BUSY) from error
+            why = f"There was no whole answer within {seconds:g} s."
+            raise _PassingError(address, why, _BUSY, Outcome.LATE) from error
         except httpx2.HTTPError as error:
             why = cut(show(error)) or type(error).__name__
-            raise _PassingError(address, f"It gives no whole answer ({why}).", _START) from error
+            why = f"It gives no whole answer ({why})."
+            raise _PassingError(address, why, _START, Outcome.UNREACHED) from error
         _check_status(address, answer)
         return answer
 
@@ -235,7 +284,8 @@ class Endpoint:
             async for piece in response.aiter_bytes():
                 self._content += piece
                 if len(self._content) > limits.size:
-                    raise StoreError(address, f"Its answer has more than {limits.size:,} bytes.", _ADDRESS)
+                    why = f"Its answer has more than {limits.size:,} bytes."
+                    raise _FailedError(address, why, _ADDRESS, Outcome.UNUSABLE)
         return _Answer(
             status=response.status_code,
             reason=response.reason_phrase,
@@ -268,18 +318,21 @@ def _check_status(address: str, answer: _Answer) -> None:
     words = f": {cut(' '.join(said.split()), _SHOWN)}" if said and "html" not in answer.kind else ""
     why = f"It answers {status} {cut(show(answer.reason))}".rstrip()
     if 300 <= status < 400:
-        raise StoreError(address, f"{why}, and leads to “{cut(show(answer.location))}”.", "Give that address instead.")
+        raise _refuse(address, f"{why}, and leads to “{cut(show(answer.location))}”.", "Give that address instead.")
     if status in {401, 403}:
-        raise StoreError(address, f"{why}: it does not take the account or token.", _CREDENTIALS)
+        raise _refuse(address, f"{why}: it does not take the account or token.", _CREDENTIALS)
     if status in {404, 405, 415}:
-        raise StoreError(address, f"{why}: this is not the address of what was asked for{words}.", _ADDRESS)
+        raise _refuse(address, f"{why}: this is not the address of what was asked for{words}.", _ADDRESS)
     if status == 413:
-        raise StoreError(address, f"{why}: the request is too large.", "Give a smaller --sparql-chunk.")
+        raise _refuse(address, f"{why}: the request is too large.", "Give a smaller --sparql-chunk.")
     if status in {408, 429} or status >= 500:
-        raise _PassingError(address, f"{why}{words}.", _BUSY)
-    raise StoreError(
-        address, f"{why}{words}.", "See docs/reference/portability.md for what a service must be able to do."
-    )
+        raise _PassingError(address, f"{why}{words}.", _BUSY, Outcome.BUSY)
+    cure = "See docs/reference/portability.md for what a service must be able to do."
+    raise _refuse(address, f"{why}{words}.", cure)
+
+
+def _refuse(address: str, why: str, cure: str) -> _FailedError:
+    return _FailedError(address, why, cure, Outcome.REFUSED)
 
 
 @cache

@@ -107,6 +107,21 @@ class RemoteVersions:
         """
         return max(self._find_all(), key=lambda each: (each.number, each.root), default=None)
 
+    def get_current(self) -> RemoteVersion:
+        """Gives the version that is current.
+
+        Raises:
+            StoreError: Nothing was published, or the service does not say.
+        """
+        version = self.find_current()
+        if version is None:
+            raise StoreError(
+                self.place,
+                f"Nothing was published there under the base IRI {self.iris.base}.",
+                "Publish with `cskg build SOURCE... --sparql-endpoint URL`, or give the --base-iri of the build.",
+            )
+        return version
+
     def _find_all(self) -> list[RemoteVersion]:
         graph = node(self.iris.versions)
         found = self._endpoint.select(

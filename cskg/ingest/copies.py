@@ -14,7 +14,8 @@ from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import replace
 
 from cskg.errors import StoreError
-from cskg.graph.endpoint import Endpoint, ServiceSettings
+from cskg.graph.endpoint import Endpoint, Outcome, ServiceSettings
+from cskg.graph.parts import UnlikePartError
 from cskg.graph.remote_versions import RemoteVersion, RemoteVersions, VersionList
 from cskg.graph.store import COMPILED, PackedGraph, Store, StoreFolder, pack_content
 from cskg.graph.transfer import compile_store
@@ -25,6 +26,10 @@ from cskg.vocab import Iris
 
 _MARK = "service"
 _SAVED_AFTER = 256
+_MEND = (
+    "Try again when the service has copied what was published. If it has lost something, build with the --store that "
+    "published it, or remove the named graph {graph} there and build again: its log of publications then begins anew."
+)
 
 Watch = Callable[[int], AbstractContextManager[Callable[[str], None]]]
 """Shows how far something is that has so many steps."""
@@ -54,28 +59,33 @@ def _read_mark(folder: StoreFolder) -> tuple[str, str]:
     return root, name
 
 
-def copy_current(settings: ServiceSettings, folder: StoreFolder, iris: Iris) -> None:
+def copy_current(
+    settings: ServiceSettings,
+    folder: StoreFolder,
+    iris: Iris,
+    *,
+    on_outcome: Callable[[Outcome], None] = lambda _: None,
+    on_version: Callable[[bool], None] = lambda _: None,
+) -> None:
     """Makes a store a copy of the version that is current at a service, unless it is one.
 
     Args:
         settings: Where the service is.
         folder: The store.
         iris: The base of the IRIs.
+        on_outcome: Called after each request with what came of it.
+        on_version: Called once it is known which version is current, with whether the store is a copy of it already.
 
     Raises:
         StoreError: The service has nothing, does not answer, or gives something else than was published; or the store
             holds a dataset of its own. What the store published before stays.
     """
-    with Endpoint(settings) as endpoint:
+    with Endpoint(settings, on_outcome) as endpoint:
         versions = RemoteVersions(endpoint, iris)
-        version = versions.find_current()
-        if version is None:
-            raise StoreError(
-                settings.query,
-                f"Nothing was published there under the base IRI {iris.base}.",
-                "Publish with `cskg build SOURCE... --sparql-endpoint URL`, or give the --base-iri of the build.",
-            )
-        if not is_copy(folder, version):
+        version = versions.get_current()
+        is_current = is_copy(folder, version)
+        on_version(is_current)
+        if not is_current:
             _copy_version(versions, version, folder)
 
 
@@ -102,7 +112,10 @@ def publish_build(
         versions = RemoteVersions(endpoint, iris)
         before = versions.find_current()
         if before is not None and not descends(folder, before):
-            _copy_version(versions, before, folder)
+            try:
+                _copy_version(versions, before, folder)
+            except UnlikePartError as error:
+                raise StoreError(error.path, error.why, _MEND.format(graph=iris.versions)) from error
         report = build()
         with closing(folder.open_current()) as store, watch(len(store)) as advance:
             version = versions.publish(store, report.revision, before, advance)

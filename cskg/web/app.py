@@ -29,6 +29,7 @@ from cskg.web.metrics import Measured, Metrics
 from cskg.web.negotiation import prefers_page
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
+from cskg.web.replica import Replica
 from cskg.web.request_log import Identified
 from cskg.web.sparql_view import SparqlView
 from cskg.web.static_files import ASSETS, BUILT, load_player
@@ -57,6 +58,7 @@ def create_app(
     streams: Streams | None = None,
     *,
     access: Access | None = None,
+    replica: Replica | None = None,
 ) -> Starlette:
     """Makes the application.
 
@@ -67,12 +69,13 @@ def create_app(
         desk: The curators' desk, where there is one.
         streams: Has long answers written; made here unless given.
         access: Who may do what; None where everybody may do everything.
+        replica: Copies the dataset from a SPARQL service; its numbers are shown.
     """
     answers = Answers(pool)
     streams = streams or Streams()
     pages = PagesView(current, answers, streams, desk)
     sparql = SparqlView(current, pages)
-    metrics = Metrics(current, pool, answers, streams, sparql)
+    metrics = Metrics(current, pool, answers, streams, sparql, replica)
     is_built = has_graphiql(BUILT)
 
     @asynccontextmanager

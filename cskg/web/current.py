@@ -1,9 +1,15 @@
 """The dataset revision that new requests see, swapped as a whole, and whether a newer one could not be read."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from cskg.graph.catalogue import Catalogue
+
+Published = tuple[Path, str]
+"""The path of a compiled dataset, and its revision."""
 
 
 class NotReadyError(RuntimeError):
@@ -33,11 +39,18 @@ class Current:
 
     Attributes:
         staleness: Why there may be a newer one; None where there is not.
+        published: What was published when the store was last looked at; None where none is followed.
+        loaded: How many datasets were loaded.
+        failed: How many attempts to load one failed.
+        load_seconds: How long the last one took.
     """
 
     def __init__(self, catalogue: Catalogue | None = None) -> None:
         self._catalogue = catalogue
         self.staleness: Staleness | None = None
+        self.published: Published | None = None
+        self.loaded = self.failed = 0
+        self.load_seconds = 0.0
 
     def find(self) -> Catalogue | None:
         """The current catalogue, or None while the first one is being loaded."""
@@ -57,3 +70,19 @@ class Current:
         """Makes a catalogue the current one."""
         self._catalogue = catalogue
         self.staleness = None
+
+    def load(self, make: Callable[[], Catalogue]) -> None:
+        """Has a catalogue made, and makes it the current one; whatever goes wrong, the one before stays."""
+        start = time.perf_counter()
+        try:
+            self.set(make())
+        except Exception:
+            self.failed += 1
+            raise
+        self.loaded += 1
+        self.load_seconds = time.perf_counter() - start
+
+    def is_behind(self) -> bool:
+        """Tells whether another dataset is published than the one that is served."""
+        served = self._catalogue
+        return self.published is not None and served is not None and self.published != (served.path, served.revision)

@@ -5,7 +5,7 @@ Nothing here waits for a document that executes.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
@@ -14,10 +14,12 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cskg import __version__
+from cskg.graph.endpoint import Outcome
 from cskg.web.access.gate import find_caller
 from cskg.web.answering import Answers
 from cskg.web.current import Current
 from cskg.web.pool import Pool
+from cskg.web.replica import Replica
 from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import Streams
 
@@ -36,11 +38,20 @@ class Metrics(Collector):
         answers: Keeps the answers.
         streams: Has long answers written.
         sparql: Has queries answered.
+        replica: Copies the dataset from a SPARQL service; None where nothing does.
     """
 
-    def __init__(self, current: Current, pool: Pool, answers: Answers, streams: Streams, sparql: SparqlView) -> None:
+    def __init__(
+        self,
+        current: Current,
+        pool: Pool,
+        answers: Answers,
+        streams: Streams,
+        sparql: SparqlView,
+        replica: Replica | None,
+    ) -> None:
         self._current, self._pool, self._answers, self._streams = current, pool, answers, streams
-        self._sparql = sparql
+        self._sparql, self._replica = sparql, replica
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "cskg_http_requests", "Requests that were answered.", ["route", "status"], registry=self._registry
@@ -89,12 +100,26 @@ class Metrics(Collector):
         yield GaugeMetricFamily("cskg_long_answers_waiting", "Long answers that wait for a place.", streams.waiting)
         yield CounterMetricFamily("cskg_long_answers_refused", "Long answers that found no place.", streams.refused)
         yield from self._collect_sparql()
-        catalogue, staleness = self._current.find(), self._current.staleness
+        yield from self._collect_dataset()
+        if self._replica is not None:
+            yield from _collect_replica(self._replica)
+
+    def _collect_dataset(self) -> Iterator[Metric]:
+        """Reads the numbers of the dataset that is served."""
+        current, replica = self._current, self._replica
+        catalogue, staleness = current.find(), current.staleness
         yield GaugeMetricFamily("cskg_dataset_loaded", "Whether a dataset is served.", catalogue is not None)
         served = {"revision": catalogue.revision if catalogue else "", "version": __version__}
         yield InfoMetricFamily("cskg_dataset", "The revision that is served, and the program's version.", served)
         since = time.time() - staleness.since.timestamp() if staleness else 0.0
         yield GaugeMetricFamily("cskg_dataset_stale_seconds", "How long a newer revision cannot be loaded.", since)
+        behind = GaugeMetricFamily("cskg_dataset_behind", "Whether another version is published than is served.")
+        if replica is None or replica.is_copy is not None:
+            behind.add_metric([], current.is_behind() or (replica is not None and not replica.is_copy))
+        yield behind
+        loads = {"loaded": current.loaded, "failed": current.failed}
+        yield _count_by_outcome("cskg_dataset_loads", "Attempts to load a dataset.", loads)
+        yield GaugeMetricFamily("cskg_dataset_load_seconds", "Time of the last loading.", current.load_seconds)
 
     def _collect_sparql(self) -> Iterator[Metric]:
         """Reads the numbers of SPARQL, all of them 0 before the first query."""
@@ -106,6 +131,28 @@ class Metrics(Collector):
         yield GaugeMetricFamily("cskg_sparql_waiting", "SPARQL queries that wait for the process.", waiting)
         yield CounterMetricFamily("cskg_sparql_refused", "SPARQL queries that found no process in time.", refused)
         yield CounterMetricFamily("cskg_sparql_processes_ended", "Processes of SPARQL that were ended or died.", ended)
+
+
+def _collect_replica(replica: Replica) -> Iterator[Metric]:
+    """Reads the numbers of a replica, and of the service that it copies from."""
+    requests = {outcome.value: replica.requests[outcome] for outcome in Outcome}
+    yield _count_by_outcome("cskg_engine_requests", "Requests to the SPARQL service.", requests)
+    answered = GaugeMetricFamily("cskg_engine_last_answer_timestamp_seconds", "When the service last gave an answer.")
+    if replica.answered_at is not None:
+        answered.add_metric([], replica.answered_at)
+    yield answered
+    yield GaugeMetricFamily("cskg_replica_look_seconds", "Time of the last look at the service.", replica.look_seconds)
+    copies = {"copied": replica.copied, "failed": replica.failed}
+    yield _count_by_outcome("cskg_replica_copies", "Attempts to copy a version from the service.", copies)
+    yield GaugeMetricFamily("cskg_replica_copy_seconds", "Time of the last copy.", replica.copy_seconds)
+    yield CounterMetricFamily("cskg_replica_processes_ended", "Processes that copy, and died.", replica.ended)
+
+
+def _count_by_outcome(name: str, text: str, counts: Mapping[str, int]) -> CounterMetricFamily:
+    family = CounterMetricFamily(name, text, labels=["outcome"])
+    for outcome, count in counts.items():
+        family.add_metric([outcome], count)
+    return family
 
 
 class Measured:

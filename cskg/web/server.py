@@ -24,10 +24,11 @@ from cskg.graph.catalogue import Catalogue
 from cskg.web.access.gate import Access
 from cskg.web.app import create_app
 from cskg.web.connections import MAX_CONNECTIONS, Connection
-from cskg.web.current import Current, Staleness
+from cskg.web.current import Current, Published, Staleness
 from cskg.web.desk.rebuilding import Rebuilds
 from cskg.web.handover import Leaving, Predecessor, Succession, tell_system
 from cskg.web.pool import Pool
+from cskg.web.replica import Replica
 from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import DEADLINE_SECONDS, Streams
 
@@ -36,9 +37,6 @@ GRACE_SECONDS = 5
 """How long documents run on after a signal to stop: as long as any document may run."""
 
 _LOG = logging.getLogger("cskg.web")
-
-Published = tuple[Path, str]
-"""The path of a compiled dataset, and its revision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +127,13 @@ class Dataset:
         load: Gives the catalogue that is published now; runs in a thread.
         find_published: Says which one that is, or None where it never changes; runs in a thread every two seconds.
         stop: Called once nobody is answered any more; ends what the functions above may wait for.
+        replica: Copies it from a SPARQL service; None where nothing does.
     """
 
     load: Callable[[], Catalogue]
     find_published: Callable[[], Published | None]
     stop: Callable[[], None]
+    replica: Replica | None = None
 
 
 def run(
@@ -169,7 +169,7 @@ def run(
         from cskg.web.desk.curator import Desk  # only here: it reads documents, which a server does not otherwise
 
         desk = Desk(curation.sources, current, following.rebuilds)
-    app = create_app(current, pool, cors_origins, desk, streams, access=access)
+    app = create_app(current, pool, cors_origins, desk, streams, access=access, replica=dataset.replica)
     leaving = Leaving(app)
     config = uvicorn.Config(
         leaving,
@@ -253,7 +253,7 @@ class _Following:
             server: Ends where there will be none.
         """
         try:
-            self._current.set(self._load())
+            self._current.load(self._load)
         except Exception as error:  # noqa: BLE001 - whatever it is, the command reports it
             if not self.rebuilds.is_closed:
                 self.failure = error
@@ -283,7 +283,7 @@ def build_again(current: Current, rebuild: Callable[[], Catalogue]) -> str | Non
         Why that failed; None where it did not. The revision before is served on.
     """
     try:
-        current.set(rebuild())
+        current.load(rebuild)
     except Exception as error:  # noqa: BLE001 - whatever it is, the desk shows it
         _LOG.exception("The dataset cannot be built again; the one before is still served.")
         return str(error) if isinstance(error, CskgError) else type(error).__name__
@@ -299,9 +299,10 @@ def catch_up(current: Current, load: Callable[[], Catalogue], find_published: Ca
     before, published = current.staleness, None
     try:
         served, published = current.get(), find_published()
+        current.published = published
         if published is None or (before is None and published == (served.path, served.revision)):
             return
-        current.set(load())
+        current.load(load)
     except Exception as error:  # noqa: BLE001 - the next call may succeed
         why = error.why if isinstance(error, StoreError) else getattr(error, "strerror", None) or type(error).__name__
         if before is None or before.why != why:

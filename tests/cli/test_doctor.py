@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -11,9 +12,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from running_engines import find_port, run_rdflib
 
 from cskg.cli import doctor as checks
 from cskg.cli.commands import cli
+from cskg.graph.endpoint import Endpoint
+from cskg.graph.remote_versions import RemoteVersions
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
 from cskg.ingest.sources import find_sources
@@ -61,6 +65,27 @@ def test_a_store_that_is_broken_is_told(store: Path) -> None:
     code, found = examine("--store", str(store))
     assert (code, found["store"]["state"]) == (1, "error")
     assert "built by an earlier cskg" in found["store"]["what"]
+
+
+def test_the_service_of_a_replica_is_asked(store: Path, tmp_path: Path) -> None:
+    """Whether it answers, and has something; with a copy the server starts without it, so that is a warning."""
+    address, copy = f"http://127.0.0.1:{find_port()}/query", str(tmp_path / "copy")
+    code, found = examine("--sparql-endpoint", address)
+    assert (code, found["service"]["state"]) == (1, "error")
+    assert f"{address}: It gives no whole answer" in found["service"]["what"]
+    assert "Start the service" in found["service"]["what"]
+    assert not {"store", "sources"} & set(found)
+    code, found = examine("--sparql-endpoint", address, "--store", str(store))
+    assert (code, found["service"]["state"], found["store"]["state"]) == (0, "warning", "ok")
+    with run_rdflib() as service:
+        code, found = examine("--sparql-endpoint", service.query, "--store", copy)
+        assert (code, "Nothing was published" in found["service"]["what"]) == (1, True)
+        with Endpoint(service) as endpoint, closing(StoreFolder(store).open_current()) as opened:
+            RemoteVersions(endpoint, Iris()).publish(opened, StoreFolder(store).published()[1], None)
+        code, found = examine("--sparql-endpoint", service.query, "--store", copy)
+        assert (code, found["service"]["what"]) == (0, f"{service.query} has version 1.")
+    assert not Path(copy).exists()
+    assert examine("--sparql-endpoint", address, "--sparql-user", "ann")[1]["service"]["state"] == "error"
 
 
 def test_settings_that_do_not_go_together_are_told(store: Path) -> None:

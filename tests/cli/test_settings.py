@@ -33,6 +33,17 @@ def test_the_table_in_the_docs_is_the_one_that_the_code_gives(root: Path) -> Non
     assert (root / "docs" / "reference" / "operating.md").read_text("utf-8").count(table) == 1
 
 
+def test_the_page_on_services_has_each_option_of_a_build_with_its_variable(root: Path) -> None:
+    """These are not the server's, so they stand in a table of their own."""
+    page = (root / "docs" / "reference" / "portability.md").read_text("utf-8")
+    named = [
+        each for each in cli.commands["build"].params if str(each.envvar).startswith(("CSKG_SPARQL", "CSKG_GRAPH"))
+    ]
+    assert len(named) > 5
+    for each in named:
+        assert f"| `{each.opts[0]}` | `{each.envvar}` |" in page
+
+
 def test_each_setting_has_a_flag_a_variable_and_a_key() -> None:
     """None is left out of the table, and the help of the command has each."""
     named = {parameter.name for parameter in serve.params}

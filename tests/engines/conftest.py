@@ -1,8 +1,10 @@
 """The engines, each started once; tests keep apart on them by the base of their IRIs."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 from running_engines import run_oxigraph, run_rdflib, run_virtuoso
@@ -58,3 +60,12 @@ def engine(request: pytest.FixtureRequest) -> ServiceSettings:
 def iris() -> Iris:
     """A base under which no other test has published."""
     return Iris(f"https://test.example/{next(_NUMBERS)}/")
+
+
+@pytest.fixture
+def units(root: Path, tmp_path: Path) -> Path:
+    """A folder with a real unit."""
+    folder = tmp_path / "units"
+    folder.mkdir()
+    shutil.copy(root / "data" / "units" / "retail" / "111275L4.txt", folder)
+    return folder

@@ -143,6 +143,8 @@ def test_no_read_fails(root: Path, units: Path, tmp_path: Path) -> None:
         (error,) = ask(behind, follow)["errors"]
         assert "another dataset revision" in error["message"]
         assert error["extensions"]["code"] == "BAD_INPUT"
+        assert not _answers(f"{url}/metrics")
+        assert _answers(f"{stopped}/metrics")
 
 
 def test_the_files_for_containers_fit_together(root: Path) -> None:

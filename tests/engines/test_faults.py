@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from running_engines import find_port, serve
 
 from cskg.errors import StoreError
 from cskg.graph.catalogue import open_catalogue
-from cskg.graph.endpoint import Endpoint, EndpointLimits, ServiceSettings
+from cskg.graph.endpoint import Endpoint, EndpointLimits, Outcome, ServiceSettings
 from cskg.graph.remote_versions import RemoteVersions
 from cskg.graph.store import StoreFolder
 from cskg.ingest.build import build_store
@@ -37,6 +38,8 @@ class Proxy(BaseHTTPRequestHandler):
     fault: Fault
     at = -1
     seen = 0
+    earlier: ClassVar[dict[bytes, tuple[int, str, bytes]]] = {}
+    """The first answer to each query."""
 
     def do_POST(self) -> None:
         """Answers."""
@@ -49,7 +52,9 @@ class Proxy(BaseHTTPRequestHandler):
 
     def pass_on(self, body: bytes) -> None:
         """Gives what the service gives."""
-        self.give(*self.fetch(body))
+        answer = self.fetch(body)
+        self.earlier.setdefault(body, answer)
+        self.give(*answer)
 
     def fetch(self, body: bytes) -> tuple[int, str, bytes]:
         """Asks the service."""
@@ -119,8 +124,16 @@ def give_another_type(proxy: Proxy, body: bytes) -> None:
 
 
 def give_nothing(proxy: Proxy, body: bytes) -> None:
-    """As a copy that lags does, or one that does not make an update."""
+    """As a service does that has lost all, or one that does not make an update."""
     proxy.give(200, JSON, EMPTY)
+
+
+def be_stale(proxy: Proxy, body: bytes) -> None:
+    """Answers a query as the first time that it was asked, as a copy that lags does."""
+    if body in proxy.earlier:
+        proxy.give(*proxy.earlier[body])
+    else:
+        proxy.pass_on(body)
 
 
 def do_half(proxy: Proxy, body: bytes) -> None:
@@ -174,11 +187,21 @@ FAULTS = (
     refuse_the_account,
     find_nothing,
     do_and_not_say,
+    be_stale,
 )
 
 
-LASTING = (give_a_page, give_another_type, lead_elsewhere, refuse_the_account, find_nothing, give_nothing, do_half)
-"""Faults after which no second try is made; with the last two, the service says that all is well."""
+LASTING = (
+    give_a_page,
+    give_another_type,
+    lead_elsewhere,
+    refuse_the_account,
+    find_nothing,
+    give_nothing,
+    do_half,
+    be_stale,
+)
+"""Faults after which no second try is made; with the last three, the service says that all is well."""
 
 
 @contextmanager
@@ -283,7 +306,7 @@ def test_a_publication_is_whole_or_not_there(scene: Scene, requests: int, fault:
         scene.publish(scene.service)
         assert scene.look() == second
         scene.go_back()
-    assert failed or fault in {do_twice, do_half, give_nothing}
+    assert failed or fault in {do_twice, do_half, give_nothing, be_stale}
 
 
 @pytest.mark.parametrize("fault", [each for each in FAULTS if each not in LASTING], ids=lambda fault: fault.__name__)
@@ -297,7 +320,7 @@ def test_a_fault_that_passes_is_overcome(scene: Scene, requests: int, fault: Fau
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
-def test_a_replica_has_one_revision_or_the_other(scene: Scene, fault: Fault, tmp_path: Path) -> None:
+def test_a_replica_has_one_revision_or_the_other(scene: Scene, requests: int, fault: Fault, tmp_path: Path) -> None:
     """It says what went wrong, serves what it has, and catches up when it can."""
     scene.publish(scene.service)
     try:
@@ -310,7 +333,8 @@ def test_a_replica_has_one_revision_or_the_other(scene: Scene, fault: Fault, tmp
                 except StoreError:
                     assert replica.published()[1] == before
                 else:
-                    assert replica.published()[1] == scene.revisions[1]
+                    is_told_old = fault is be_stale and at == 1
+                    assert replica.published()[1] == (before if is_told_old else scene.revisions[1])
         copy_current(scene.service, replica, scene.iris)
         with closing(open_catalogue(replica, scene.iris)) as served:
             assert served.revision == scene.revisions[1]
@@ -341,6 +365,36 @@ def test_a_message_says_what_where_and_what_to_do(scene: Scene, fault: Fault) ->
         with pytest.raises(StoreError, match=MESSAGES[fault]) as caught:
             RemoteVersions(endpoint, scene.iris).find_current()
         assert str(caught.value).startswith(service.query)
+
+
+OUTCOMES = {
+    reset: Outcome.UNREACHED,
+    be_slow: Outcome.LATE,
+    be_busy: Outcome.BUSY,
+    answer_in_part: Outcome.UNUSABLE,
+    cut_the_answer: Outcome.UNUSABLE,
+    cut_the_connection: Outcome.UNREACHED,
+    give_a_page: Outcome.UNUSABLE,
+    give_another_type: Outcome.UNUSABLE,
+    lead_elsewhere: Outcome.REFUSED,
+    refuse_the_account: Outcome.REFUSED,
+    find_nothing: Outcome.REFUSED,
+    do_twice: Outcome.ANSWERED,
+}
+
+
+@pytest.mark.parametrize("fault", OUTCOMES, ids=lambda fault: fault.__name__)
+def test_each_request_counts_by_what_came_of_it(scene: Scene, fault: Fault) -> None:
+    """Each try by itself."""
+    outcomes: list[Outcome] = []
+    with (
+        through_proxy(scene.service, fault, 1, tries=2) as service,
+        Endpoint(service, outcomes.append) as endpoint,
+        suppress(StoreError),
+    ):
+        RemoteVersions(endpoint, scene.iris).find_current()
+    is_tried_again = fault not in LASTING and OUTCOMES[fault] is not Outcome.ANSWERED
+    assert outcomes == [OUTCOMES[fault], *([Outcome.ANSWERED] if is_tried_again else [])]
 
 
 @pytest.mark.parametrize(

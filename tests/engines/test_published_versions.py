@@ -127,6 +127,40 @@ def test_a_copy_follows_and_unused_parts_go(
     assert graphs[2] == graphs[1]
 
 
+def test_the_sweeper_removes_only_what_no_version_names(
+    oxigraph: ServiceSettings, iris: Iris, documents: Path, tmp_path: Path
+) -> None:
+    """The current version and the one before stay whole, and so does what others keep there."""
+    changing = Path(shutil.copytree(documents, tmp_path / "documents"))
+    folder = StoreFolder(tmp_path / "writer")
+    foreign = (
+        Iris("https://other.example/").part("0" * 64, 1),
+        iris.versions + "-of-others",
+        "https://x.example/graph",
+    )
+    orphan = iris.part("0" * 64, 1)
+    with Endpoint(oxigraph) as endpoint:
+        versions = RemoteVersions(endpoint, iris)
+        for graph in (*foreign, orphan):
+            endpoint.update(f"INSERT DATA {{ GRAPH <{graph}> {{ <x:a> <x:b> <x:c> }} }}")
+        lists = []
+        for before, after in (("Manage", "Manage"), ("Manage", "Handle"), ("Handle", "Steer")):
+            edit(changing, before, after)
+            publish(oxigraph, folder, iris, changing)
+            current = versions.find_current()
+            assert current
+            lists.append(versions.read_list(current))
+        first, *kept = (each.find_parts() for each in lists)
+        held = set(versions.parts.list_all())
+        assert held == set.union(*kept)
+        assert orphan not in held
+        assert first - held
+        for parts in kept:
+            assert len(list(versions.parts.read(sorted(parts)))) == len(parts)
+        for graph in foreign:
+            assert endpoint.select(f"SELECT ?o WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}", (), "o")
+
+
 def test_building_again_changes_nothing(oxigraph: ServiceSettings, iris: Iris, documents: Path, tmp_path: Path) -> None:
     """The version that is current stays so."""
     for _ in range(2):
@@ -211,7 +245,7 @@ def test_parts_are_cut_between_subjects() -> None:
 def test_what_was_damaged_is_noticed_and_mended(
     oxigraph: ServiceSettings, iris: Iris, documents: Path, tmp_path: Path
 ) -> None:
-    """A replica refuses a part that lacks a triple, or has one too many; building again mends it."""
+    """A replica refuses a part that lacks a triple, or has one too many; building again from the store mends it."""
     folder = StoreFolder(tmp_path / "writer")
     publish(oxigraph, folder, iris, documents)
     with Endpoint(oxigraph) as endpoint:
@@ -227,6 +261,22 @@ def test_what_was_damaged_is_noticed_and_mended(
         publish(oxigraph, folder, iris, documents)
         assert not versions.parts.find_lacking(parts)
     assert copy(oxigraph, StoreFolder(tmp_path / "copy"), iris).revision == listed.revision
+
+
+def test_what_was_damaged_is_published_anew_without_the_store(
+    oxigraph: ServiceSettings, iris: Iris, documents: Path, tmp_path: Path
+) -> None:
+    """Once the graph that says what is current was removed, which the message names."""
+    revision = publish(oxigraph, StoreFolder(tmp_path / "writer"), iris, documents).revision
+    fresh = StoreFolder(tmp_path / "fresh")
+    with Endpoint(oxigraph) as endpoint:
+        parts = RemoteVersions(endpoint, iris).parts.list_all()
+        endpoint.update(f"DROP GRAPH <{parts[0]}>")
+        with pytest.raises(StoreError, match=re.escape(f"remove the named graph {iris.versions} there")):
+            publish(oxigraph, fresh, iris, documents)
+        endpoint.update(f"DROP GRAPH <{iris.versions}>")
+    publish(oxigraph, fresh, iris, documents)
+    assert copy(oxigraph, StoreFolder(tmp_path / "copy"), iris).revision == revision
 
 
 def test_a_build_that_another_one_overtook_is_told(

@@ -1,7 +1,6 @@
 """``cskg build`` and ``cskg serve`` with a service: it is followed, outlived, and not needed for a restart."""
 
 import json
-import shutil
 import subprocess
 import sys
 import time
@@ -47,15 +46,6 @@ def wait_until(holds: Callable[[], bool]) -> None:
             return
         time.sleep(0.25)
     raise AssertionError("it did not come to hold")
-
-
-@pytest.fixture
-def units(root: Path, tmp_path: Path) -> Path:
-    """A folder with a real unit."""
-    folder = tmp_path / "units"
-    folder.mkdir()
-    shutil.copy(root / "data" / "units" / "retail" / "111275L4.txt", folder)
-    return folder
 
 
 def test_a_replica_follows_the_service_and_outlives_it(units: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from cskg.graph.catalogue import Catalogue, open_catalogue
@@ -167,6 +168,32 @@ def ask(client: TestClient) -> str | None:
         return None
     title: str = answer.json()["data"]["unit"]["title"]
     return title
+
+
+def test_metrics_tell_of_loads_and_of_what_is_not_served(stores: Path, store: Path) -> None:
+    """A version that cannot be loaded leaves the server behind until a good one comes; each attempt counts."""
+    followed = Followed(store)
+    with TestClient(create_app(followed.current, Pool(1))) as client:
+
+        def read() -> tuple[float, float, float, float]:
+            families = text_string_to_metric_families(client.get("/metrics").text)
+            found = {(each.name, *each.labels.values()): each.value for family in families for each in family.samples}
+            loads = (found["cskg_dataset_loads_total", outcome] for outcome in ("loaded", "failed"))
+            return (*loads, found["cskg_dataset_behind",], found["cskg_dataset_load_seconds",])
+
+        followed.tick()
+        assert read() == (0, 0, 0, 0)
+        shutil.copytree(stores / "second", store, dirs_exist_ok=True)
+        break_the_file(store)
+        for _ in range(3):
+            followed.tick()
+        assert read() == (0, 3, 1, 0)
+        shutil.rmtree(store)
+        shutil.copytree(stores / "second", store)
+        followed.tick()
+        *counts, seconds = read()
+        assert counts == [1, 3, 0]
+        assert 0 < seconds < 60
 
 
 def test_a_fault_that_nobody_foresaw_is_survived(store: Path, caplog: pytest.LogCaptureFixture) -> None:
