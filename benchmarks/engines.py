@@ -4,7 +4,7 @@ Generated units are built into a store and published at Oxigraph's server, and a
 updates and by the graph store protocol. A replica copies them. Then one document changes, and both are done again.
 Each cell has the seconds by the clock and, in brackets, the processor time of cskg without its workers.
 
-Usage: python benchmarks/engines.py [--units N]
+Usage: python benchmarks/engines.py [--units N] [--row "Virtuoso, updates"]
 """
 
 import argparse
@@ -41,7 +41,9 @@ def main() -> None:
     """Prints a row for each service and way to write it."""
     parser = argparse.ArgumentParser(description="Measures SPARQL services.")
     parser.add_argument("--units", type=int, default=1_000)
-    count = parser.parse_args().units
+    parser.add_argument("--row", help="The one row to measure; all by default.")
+    asked = parser.parse_args()
+    count = asked.units
     with tempfile.TemporaryDirectory(prefix="cskg-engines-") as name:
         folder = Path(name)
         write_corpus(folder / "units", count)
@@ -55,6 +57,8 @@ def main() -> None:
         print(f"| service | {' | '.join(COLUMNS)} |\n|---|{'---|' * len(COLUMNS)}")
         for service, run in SERVICES.items():
             for number, way in enumerate(("updates", "graph store")):
+                if asked.row not in {None, f"{service}, {way}"}:
+                    continue
                 place = folder / f"{service} {number}"
                 place.mkdir()
                 with run(place) as settings:
