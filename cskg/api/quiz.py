@@ -192,6 +192,11 @@ class Quiz:
         )
 
 
+_FEWER = (
+    "The quiz has {found} of the {size} items that were asked for; a program marks {marked}. Its `unfilled` says why."
+)
+
+
 @strawberry.input
 class QuizInput(Optionals):
     """What a quiz should ask.
@@ -204,6 +209,7 @@ class QuizInput(Optionals):
         difficulty: How hard every question must be; any when left out.
         language: BCP 47 tag of the edition to ask about, where a unit has several.
         own_share: How much of the quiz may be teachers' own questions, where there are any, in percent.
+        marked: Whether only questions come that a program marks, and none that the learner or a teacher marks.
     """
 
     units: list[str]
@@ -213,6 +219,7 @@ class QuizInput(Optionals):
     difficulty: Difficulty | None = strawberry.UNSET
     language: str | None = strawberry.UNSET
     own_share: int | None = OWN_SHARE
+    marked: bool | None = False
 
 
 def make_quiz(catalogue: Catalogue, asked: QuizInput) -> Quiz:
@@ -245,6 +252,10 @@ def make_quiz_file(catalogue: Catalogue, asked: QuizInput, form: str, *, with_ke
     )
     file = export_quiz(sheet, check_text(form, "format"))
     losses = [f"{loss.item_id}: {loss.what}" if loss.item_id else loss.what for loss in file.losses]
+    size = 10 if asked.size is None else asked.size
+    if len(quiz.items) < size:
+        marked = sum(item.is_scored for item in quiz.items)
+        losses.insert(0, _FEWER.format(found=len(quiz.items), size=size, marked=marked))
     return File.of(file.name, file.media_type, file.content, losses)
 
 
@@ -267,6 +278,7 @@ def generate(catalogue: Catalogue, asked: QuizInput) -> tuple[QuizValue, list[Un
         difficulty=asked.difficulty,
         language=language,
         own_share=OWN_SHARE if asked.own_share is None else asked.own_share,
+        marked=bool(asked.marked),
     )
     return generate_among(catalogue, units, options)
 

@@ -33,6 +33,7 @@ def write_bank(codes: Sequence[str], kinds: Sequence[str], options: dict[str, An
         kinds=tuple(wanted) if wanted else None,
         difficulty=difficulties[0] if difficulties else None,
         language=read_language(options["language"]),
+        marked=options["marked"],
     )
     catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])
     print_diagnostics([found for found in diagnostics if found.severity is Severity.ERROR])

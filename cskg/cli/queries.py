@@ -9,6 +9,7 @@ import click
 from cskg.cli.area_commands import LEAST
 from cskg.cli.completing import complete_codes, complete_kinds, complete_quiz_formats
 from cskg.cli.datasets import JSON, PAGE, ask, dataset_options, open_for_questions
+from cskg.cli.exports import read_names
 from cskg.cli.history_files import HISTORY
 from cskg.cli.learners import AT, take_new_quiz
 from cskg.cli.printing import answer, print_file
@@ -143,8 +144,9 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
     multiple=True,
     metavar="KIND",
     shell_complete=complete_kinds,
-    help="A kind of item, such as SINGLE_CHOICE.",
+    help="A kind of item, such as DETAIL. May be given several times.",
 )
+@click.option("--marked", is_flag=True, help="Only items that a program marks, none that the learner marks.")
 @click.option("--language", help="en, zh-Hant or zh-Hans.")
 @click.option(
     "--format",
@@ -186,13 +188,18 @@ def quiz(codes: Sequence[str], *, as_json: bool, kinds: Sequence[str], **options
         _write_bank(codes, kinds, options, as_json=as_json)
         return
     _check_together(codes, options, as_json=as_json)
+    from cskg.quiz.items import Difficulty, ItemKind
+
+    wanted = read_names(ItemKind, kinds)
+    difficulty = read_names(Difficulty, [options["difficulty"]] if options["difficulty"] else [])
     asked = {
         "units": list(codes),
         "size": options["size"],
         "seed": options["seed"],
-        "kinds": [kind.upper() for kind in kinds] or None,
+        "kinds": wanted and [kind.name for kind in wanted],
+        "marked": options["marked"],
         "language": options["language"],
-        "difficulty": options["difficulty"].upper() if options["difficulty"] else None,
+        "difficulty": difficulty[0].name if difficulty else None,
         "ownShare": options["own_share"],
     }
     if options["take"]:

@@ -97,6 +97,7 @@ def _iter_items(facts: Facts, scope: Scope, options: QuizOptions, iris: Iris) ->
         candidate
         for form in FORMS
         if (form.kind.is_default and form.is_default if options.kinds is None else form.kind.item in options.kinds)
+        and (form.kind.is_scored or not options.marked)
         for candidate in form.iter_candidates(facts, scope, draw)
     ]
     for candidate in draw.order(candidates, lambda candidate: candidate.name):

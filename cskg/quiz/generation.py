@@ -56,6 +56,8 @@ def generate_quiz(
     check_request(tuple(chosen), options)
     default = (name for name, kind in KINDS.items() if kind.is_default)
     kinds = frozenset(default if options.kinds is None else options.kinds) - {ItemKind.OWN}
+    if options.marked:
+        kinds = frozenset(kind for kind in kinds if KINDS[kind].is_scored)
     facts = [Facts(unit) for unit in chosen.values()]
     bare = [found.unit.key for found in facts if not found.entries]
     gaps = [Gap(unit=key, reason=_NO_STATEMENTS, weight=options.size, is_always_named=True) for key in bare]

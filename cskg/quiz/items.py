@@ -299,6 +299,7 @@ class QuizOptions:
         difficulty: The difficulty that every item must have, or None for any.
         language: The language preferred where a unit has editions in several.
         own_share: How much of it may be teachers' own questions where there are any, in percent.
+        marked: Whether only items come that a program marks.
     """
 
     size: int = 10
@@ -307,6 +308,7 @@ class QuizOptions:
     difficulty: Difficulty | None = None
     language: Language | None = None
     own_share: int = OWN_SHARE
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class _Fields(_Version, kw_only=True, omit_defaults=True):
     difficulty: Difficulty | None = msgspec.field(name="d")
     digest: Annotated[str, Meta(pattern="^[0-9a-f]{16}$")] = msgspec.field(name="h")
     own_share: int = msgspec.field(name="o", default=OWN_SHARE)
+    marked: bool = msgspec.field(name="m", default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +113,7 @@ def encode_quiz_id(request: QuizRequest) -> str:
         difficulty=options.difficulty,
         digest=request.digest,
         own_share=options.own_share,
+        marked=options.marked,
     )
     data = json.dumps(msgspec.to_builtins(fields), separators=(",", ":"), sort_keys=True).encode("ascii")
     quiz_id = base64.urlsafe_b64encode(data).decode("ascii").rstrip("=")
@@ -154,6 +156,7 @@ def decode_quiz_id(quiz_id: str) -> QuizRequest:
             difficulty=fields.difficulty,
             language=fields.language,
             own_share=fields.own_share,
+            marked=fields.marked,
         ),
         digest=fields.digest,
     )

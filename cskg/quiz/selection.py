@@ -140,6 +140,8 @@ class Selection:
         self.rejected: list[Rejected] = []
         self.items: list[Item] = []
         self._most_unscored = options.size if options.kinds is not None else max(1, options.size // UNSCORED_SHARE)
+        if options.marked:
+            self._most_unscored = 0
         self._places = 0
         self._taken: Counter[ItemKind] = Counter()
         self._is_short = False

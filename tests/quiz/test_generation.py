@@ -475,6 +475,18 @@ def test_a_heading_that_names_no_task_is_not_written_about(heading: str) -> None
     assert not any(heading.lower() in stem for stem in stems)
 
 
+def test_only_what_a_program_marks(retail: tuple[Unit, ...], garage: Unit) -> None:
+    """Asked for so, no item is marked by the learner; the id says so, and what comes by default stays what it is."""
+    everything, marked = (generate(*retail, garage, size=40, marked=marked) for marked in (False, True))
+    assert not all(item.is_scored for item in everything.items)
+    assert marked.items
+    assert all(item.is_scored and item.kind is not ItemKind.SINGLE_CHOICE for item in marked.items)
+    request = decode_quiz_id(marked.id)
+    assert request.options.marked
+    assert generate(*retail, garage, size=40, marked=request.options.marked) == marked
+    assert generate(garage, kinds=(ItemKind.CONSTRUCTED,), marked=True).items == ()
+
+
 def test_nothing_is_padded(retail: tuple[Unit, ...]) -> None:
     """A quiz larger than what the units give is short, and the counts of the reasons add up to what is missing."""
     quiz = generate(*retail, size=100, kinds=(ItemKind.MATCH, ItemKind.RECALL))
