@@ -250,7 +250,7 @@ class Unit(Node):
     def code_or_iri(self, info: Info) -> str:
         """What names this unit and no other where a code is asked for: its code, or else its IRI.
 
-        It is the IRI where another unit has the same code, or where the code has a comma or colon.
+        It is the IRI where another unit has the same code, or where the code has a space, comma or colon.
         """
         return info.context.catalogue.name_unit(self.entry)
 

@@ -52,7 +52,7 @@ FORMAT = 9
 _KEPT_BODIES = 512
 """How many outlines a process keeps unpacked; one takes some 30 kB."""
 
-_SEPARATOR = re.compile(r"[,:]")
+_SEPARATOR = re.compile(r"[\s,:]")
 
 _Value = TypeVar("_Value")
 
@@ -194,7 +194,8 @@ class Catalogue:
     def name_unit(self, unit: UnitEntry) -> str:
         """Returns what names a unit and no other: its code, or its IRI where the code may not be enough.
 
-        The code is not enough where it finds another unit, or has a comma or colon, which separate codes in addresses.
+        The code is not enough where it finds another unit, or where it has a space, comma or colon. These separate
+        codes in addresses.
         """
         found = None if _SEPARATOR.search(unit.code) else self.find_unit(unit.code)
         return unit.code if found is not None and found.key == unit.key else unit.iri

@@ -46,6 +46,7 @@ DOCUMENTS = {
     "bar/milk.html": ("COL-CAF-002", "Steam milk", 3, "milk steamer"),
     "bar/tea.ttl": ("COL-CAF-003", "Brew tea", 3, "tea boiler"),
     "bar/juice.txt": ("COL:CAF,004", "Press juice", 4, "juice press"),
+    "bar/water.txt": ("COL 005", "Serve water", 2, "water cooler"),
     "111111L2.txt": ("111111L2", "Wash glasses", 2, "glass washer"),
 }
 """Codes, titles, levels and machines. Two documents have the same code, and two have names that end as addresses do."""
@@ -56,6 +57,7 @@ LINKS = (
     ("111111L2", "COL-CAF-003@bar/tea.ttl"),
     ("COL-CAF-002@bar/milk.html", "COL:CAF,004@bar/juice.txt"),
     ("COL-CAF-003@bar/tea.ttl", "COL:CAF,004@bar/juice.txt"),
+    ("COL 005@bar/water.txt", "COL-CAF-003@bar/tea.ttl"),
 )
 
 
@@ -202,9 +204,9 @@ def test_buttons_of_a_unit_are_about_that_unit(client: TestClient, catalogue: Ca
 
 
 def simple(catalogue: Catalogue) -> set[int]:
-    """The places of the units whose code alone is enough: the first that has it, without a comma or colon."""
+    """The places of the units whose code alone is enough: the first that has it, without what separates codes."""
     codes = [unit.code for unit in catalogue.units.values()]
-    return {place for place, code in enumerate(codes) if code not in codes[:place] and not {*",:"} & {*code}}
+    return {place for place, code in enumerate(codes) if code not in codes[:place] and not {*" ,:"} & {*code}}
 
 
 def test_a_plan_knows_its_goal(client: TestClient, catalogue: Catalogue) -> None:
