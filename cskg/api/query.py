@@ -27,11 +27,11 @@ from cskg.api.pagination import Connection, PageRequest
 from cskg.api.quality import QualityReport, report_quality
 from cskg.api.review import ReviewFilter, Suggestion, SuggestionConnection, list_suggestions
 from cskg.api.search import SearchConnection, SearchHit, search
-from cskg.api.statements import Statement, encode_statement_id, find_statement
+from cskg.api.statements import Statement, encode_statement_id, find_statement, read_statement_name
 from cskg.api.units import FunctionalArea, Industry, Link, Unit
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
-from cskg.model import LEVELS, Language, StatementName, StatementRef, UnitKey
+from cskg.model import LEVELS, UnitKey
 from cskg.study.functional_map import MapGrouping, make_map
 from cskg.vocab import slugify
 
@@ -60,7 +60,8 @@ class Query(LearningQuery):
         """One unit of competency.
 
         Args:
-            code: Current code, old code or IRI.
+            code: Current code, old code, IRI, or code and document of a unit without a published code, such as
+                COL-1@unit.txt.
             language: BCP 47 tag of the edition to show; when it is missing, en, zh-Hant or zh-Hans is shown.
         """
         entry = info.context.catalogue.get_unit(check_text(code, "code"))
@@ -364,10 +365,9 @@ def _get_statement(catalogue: Catalogue, name: str) -> Statement:
     Raises:
         NotFoundError: No statement has it now; the error carries the ids of the statements that replaced it.
     """
-    key, language, own = (*name.rsplit("/", 2), "", "")[:3]
-    if language not in {known.value for known in Language}:
+    ref = read_statement_name(name)
+    if ref is None:
         raise NotFoundError("statement", name)
-    ref = StatementRef(unit=UnitKey(key), language=Language(language), name=StatementName(own))
     found = find_statement(catalogue, ref)
     if found is None:
         raise NotFoundError(

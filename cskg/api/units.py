@@ -247,6 +247,14 @@ class Unit(Node):
         return self.entry.code
 
     @strawberry.field
+    def code_or_iri(self, info: Info) -> str:
+        """What names this unit and no other where a code is asked for: its code, or else its IRI.
+
+        It is the IRI where another unit has the same code, or where the code has a space, comma or colon.
+        """
+        return info.context.catalogue.name_unit(self.entry)
+
+    @strawberry.field
     def old_code(self) -> str | None:
         """Unit code of the earlier form, where the document prints it beside the current one."""
         return self.entry.old_code

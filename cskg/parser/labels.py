@@ -292,7 +292,7 @@ def read_codes(text: str) -> tuple[str, str | None]:
     """Tells the current code from the old one that stands beside it.
 
     Of two published codes the one in the current form is current, else the first; where other words stand
-    around them, the whole is taken for a code, as a draft's placeholder is.
+    around them, the whole is taken for a code, as a code of one's own is.
 
     Returns:
         The code, and the old code where one is given.

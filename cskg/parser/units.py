@@ -7,7 +7,7 @@ is reported.
 import re
 from collections.abc import Sequence
 
-from cskg.codes import CODE_PATTERN, find_level, is_published_code
+from cskg.codes import CODE_PATTERN, FORMS, find_level, is_published_code
 from cskg.errors import cut
 from cskg.language.characters import find_language, is_chinese, mixes_scripts
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
@@ -94,12 +94,19 @@ class _RecordReader:
         if printed is None or not _CODE_LIKE.fullmatch(printed):
             if not self.is_unit():
                 return None
+            if printed is None:
+                what, cure = "has no Code", "Add a line with the label Code and the unit code."
+            else:
+                what = f"has the Code “{cut(printed)}”, which cannot be one"
+                cure = (
+                    f"Give it a published code: {FORMS}. Or give it one of your own: at most 20 characters without "
+                    "spaces, one of them a digit."
+                )
             self.note(
                 Severity.ERROR,
                 "missing-field",
-                f"The unit “{title or '?'}” has no Code, so nothing can refer to it, and it is left out. "
-                "Add a line with the label Code and the unit code.",
-                self.first_line(),
+                f"The unit “{title or '?'}” {what}, so nothing can refer to it, and it is left out. {cure}",
+                self.first_line() if printed is None else self.place("code"),
             )
             return None
         code, old_code = read_codes(printed)
@@ -314,8 +321,8 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "draft-code",
-                f"“{cut(code)}” has no published form of a unit code, so it is taken for a draft's placeholder "
-                "and is one unit only in this document.",
+                f"“{cut(code)}” is a code of your own, and works. Published codes have another form: {FORMS}. "
+                "A code of your own is one unit only in its document, and words such as “adopted from” do not find it.",
                 self.place("code"),
             )
         for line in self.record.unknown:

@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cskg import __version__
 from cskg.api.executing import Executor
 from cskg.api.nodes import decode_id
+from cskg.api.statements import read_statement_name
 from cskg.errors import CskgError
 from cskg.exchange.packing import clean
 from cskg.graph.catalogue import Catalogue
@@ -131,7 +132,8 @@ def read_document(name: str) -> str:
 
 def _show_faults(catalogue: Catalogue, address: Address, faults: Sequence[Mapping[str, Any]]) -> bytes:
     ids = [each for fault in faults for each in fault.get("extensions", {}).get("replacedBy", ())]
-    successors = [f"{catalogue.iris.base}unit/{decode_id(each)[1]}" for each in ids]
+    refs = [read_statement_name(decode_id(each)[1]) for each in ids]
+    successors = [catalogue.iris.statement(ref) for ref in refs if ref is not None]
     return _fill("faults.html", catalogue, address, {"faults": faults, "successors": successors})
 
 

@@ -61,6 +61,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     return {
         "unit": unit,
         "links": [{**link, "number": number} for number, link in enumerate(links, 1)],
+        "names": {end["iri"]: end["codeOrIri"] for link in links for end in (link["subject"], link["object"])},
         "hidden": len(found) - len(links),
         "drawing": _draw(unit, links) if unit and links else None,
         "asked": {

@@ -59,13 +59,13 @@ def _show_path(path: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, A
                 "last": max(int(week) + 1, -int(-(week + weeks) // 1)),
                 "start": week,
                 "weeks": weeks,
-                "is_goal": any(step["unit"]["code"] in goals for step in stage["steps"]),
+                "is_goal": any(step["unit"]["codeOrIri"] in goals for step in stage["steps"]),
                 "steps": [
                     step
                     | {
                         "waits": [each for each in step["reasons"] if each["object"]["iri"] == step["unit"]["iri"]],
                         "gap": gaps.get(step["unit"].get("iri")),
-                        "is_goal": step["unit"]["code"] in goals,
+                        "is_goal": step["unit"]["codeOrIri"] in goals,
                     }
                     for step in stage["steps"]
                 ],
