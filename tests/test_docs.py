@@ -124,7 +124,7 @@ def iter_code_lines(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("page", [*GUIDES, Path(__file__).parent.parent / "README.md"], ids=lambda path: path.stem)
 def test_commands_can_be_pasted(page: Path) -> None:
-    """cskg is not on the PATH after `make serve`, and a prompt is not part of a command."""
+    """After `make serve` cskg is not on the PATH, and a prompt is not part of a command."""
     wrong = [line for line in iter_code_lines(page.read_text("utf-8")) if line.startswith(("cskg ", "$ "))]
     assert not wrong
 
