@@ -19,6 +19,7 @@ from cskg.exchange.frameworks import FORMATS as DATASET_FORMATS
 from cskg.exchange.quizzes import FORMATS as QUIZ_FORMATS
 from cskg.links.equivalence import Change, Verdict
 from cskg.links.signals import Signal
+from cskg.parser.labels import LABELS, PLACE_LABELS
 from cskg.quiz.gates import GATES, ITEM_GATES
 from cskg.quiz.items import Interaction, ItemKind
 from cskg.study.first_steps import GapReason
@@ -228,6 +229,14 @@ def test_a_table_lists_what_the_code_knows(table: tuple[str, str], root: Path) -
     cells = re.findall(r"^\| ([^|]+) \|", rows, re.MULTILINE)
     listed = [name.strip("`") for cell in cells for name in re.sub(r" \(.*\)", "", cell).split(", ")]
     assert sorted(listed) == sorted(LISTS[table])
+
+
+def test_all_labels_are_listed(root: Path) -> None:
+    """The table in docs/reference/layouts.md has every label that the parser knows, field by field."""
+    text = (root / "docs" / "reference" / "layouts.md").read_text("utf-8")
+    (rows,) = re.findall(r"^\| field \| labels \|\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    listed = dict(re.findall(r"^\| (\w+) \| (.*) \|$", rows, re.MULTILINE))
+    assert {name: tuple(labels.split(", ")) for name, labels in listed.items()} == PLACE_LABELS | LABELS
 
 
 def test_every_promise_names_what_it_leaves_out_and_tests_that_exist(root: Path) -> None:
