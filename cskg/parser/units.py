@@ -14,14 +14,7 @@ from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Sta
 from cskg.parser.diagnostics import find_column
 from cskg.parser.doubts import Doubt, describe_run_on
 from cskg.parser.editions import is_in_both
-from cskg.parser.labels import (
-    CREDIT,
-    EMPTY,
-    make_plain,
-    mend_code,
-    read_codes,
-    read_level,
-)
+from cskg.parser.labels import CREDIT, EMPTY, make_plain, mend_code, read_codes, read_level, tell_labels
 from cskg.parser.limits import read_wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import find_signs
@@ -325,12 +318,21 @@ class _RecordReader:
                 "A code of your own is one unit only in its document, and words such as “adopted from” do not find it.",
                 self.place("code"),
             )
+        if requirements.lacks_marks:
+            self.note(
+                Severity.WARNING,
+                "no-topics",
+                "The performance requirements have neither numbers nor list marks, so they are read as one list "
+                "without topics. Number the topics (1., 2.), and begin each item with a bullet or “- ”.",
+                self.place("requirements"),
+            )
         for line in self.record.unknown:
+            label = cut(line.text.split(chr(9))[0].strip())
             self.note(
                 Severity.WARNING,
                 "unknown-label",
-                f"“{cut(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is not one; "
-                "its line is read as part of the field before it.",
+                f"“{label}” stands where a label stands, but is not one; "
+                f"its line is read as part of the field before it. {tell_labels(label)}",
                 line,
             )
         for line in self.record.repeated:

@@ -132,6 +132,16 @@ def test_an_unknown_label_is_reported_and_its_words_kept() -> None:
     assert unit.range == "Any shop. Difficulty easy"
 
 
+@pytest.mark.parametrize(
+    ("label", "hint"),
+    [("Assesment Guidelines", "Did you mean “Assessment Guidelines”?"), ("Hours", "Labels are Industry, ")],
+)
+def test_an_unknown_label_is_answered_with_those_that_are_known(label: str, hint: str) -> None:
+    """A slip of the pen gets the label that is meant, and any other word the list."""
+    (diagnostic,) = _read(GOOD.replace("Level\t2", f"{label}\teasy\nLevel\t2")).diagnostics
+    assert hint in diagnostic.message
+
+
 def test_a_placeholder_is_a_unit_of_its_document_only() -> None:
     """The same placeholder in two documents names two units, and in one document, edited or not, one."""
     first = _read(GOOD.replace("900001L2", "M1"))
