@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
+from builders import load_dataset, make_text
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
@@ -282,3 +283,48 @@ def test_area_page_says_what_it_cannot_leave_out(
     page = _ask_area(illustrative, **query)
     assert page.status == status
     assert (page.body or b"").startswith(b"<!doctype html>")
+
+
+@pytest.fixture(scope="module")
+def unstated(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """Two units of one area whose documents name no industry."""
+    folder = tmp_path_factory.mktemp("unstated")
+    for code in ("900001L2", "900002L3"):
+        text = make_text(code=code, title=f"Sell online {code}", area="Online Sales")
+        (folder / f"{code}.txt").write_text(text.split("\n\n", 1)[1], "utf-8")
+    return load_dataset(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.EN, "No industry stated"), (Language.ZH_HANT, "沒有註明行業")]
+)
+def test_units_of_no_stated_industry_are_listed_and_mapped(unstated: Catalogue, language: Language, words: str) -> None:
+    """The first page leads to their map, the map has them and its workbook, and their pages lead back to the map."""
+    assert unstated.industries == ()
+    home = _read(render(Executor(), unstated, Address(page="home", route="/", language=language)))
+    assert words in home.words
+    assert "/map?industry=-" in home.links
+    assert any(link.startswith("/functional-area/online-sales") for link in home.links)
+    for query in ({}, {"industry": ["-"]}, {"by": ["level"]}, {"industry": ["-"], "cells": ["counts"]}):
+        page = render(Executor(), unstated, Address(page="map", route="/map", query=query, language=language))
+        shown = _read(page)
+        assert page.status == 200
+        assert words in shown.words
+        assert {"/unit/900001L2", "/unit/900002L3"} <= set(shown.links) or "cells" in query
+    address = Address(page="unit", route="/unit/900001L2", path={"code": "900001L2"}, language=language)
+    assert "/map?industry=-" in _read(render(Executor(), unstated, address)).links
+    area = unstated.functional_areas[0].slug
+    address = Address(page="area", route=f"/functional-area/{area}", path={"slug": area}, language=language)
+    assert "/map?industry=-" in _read(render(Executor(), unstated, address)).links
+
+
+def test_a_search_among_units_of_no_stated_industry(unstated: Catalogue, retail: Catalogue) -> None:
+    """They can be chosen as an industry can, where there are some."""
+    query = {"q": ["sell online"], "industry": ["-"]}
+    found = _read(render(Executor(), unstated, Address(page="search", route="/search", query=query)))
+    assert "/unit/900001L2" in found.links
+    assert "No industry stated" in found.words
+    query = {"q": ["public relations"], "industry": ["-"]}
+    none = _read(render(Executor(), retail, Address(page="search", route="/search", query=query)))
+    assert not any(link.startswith("/unit/") for link in none.links)
+    assert "No industry stated" not in none.words
