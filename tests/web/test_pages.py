@@ -285,6 +285,54 @@ def test_area_page_says_what_it_cannot_leave_out(
     assert (page.body or b"").startswith(b"<!doctype html>")
 
 
+class _Rows(HTMLParser):
+    """Collects what rows of a comparison say of covering, with their change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[tuple[str, str]] = []
+        self.change = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "tr" and (values.get("class") or "").startswith("ch-"):
+            self.change = (values["class"] or "").removeprefix("ch-")
+        if values.get("data-covers"):
+            self.rows.append((self.change, values["data-covers"] or ""))
+
+
+def test_each_row_of_a_comparison_says_whether_it_covers(illustrative: Catalogue) -> None:
+    """The rows that count and cover are those of the shares, and the pairs of the note are the rows that count."""
+    query = {"a": ["910204L3"], "b": ["910214L3"]}
+    page = render(Executor(), illustrative, Address(page="compare", route="/compare", query=query))
+    rows = _Rows()
+    rows.feed((page.body or b"").decode())
+    words = " ".join(_read(page).words)
+    counted = [change for change, covers in rows.rows if covers != "nothing"]
+    assert f"Of the pairs that count: {counted.count('kept')} kept, {counted.count('reworded')} reworded." in words
+    assert sum(change == "kept" for change, _ in rows.rows) > counted.count("kept")
+    covered = sum(covers in {"both", "b"} for _, covers in rows.rows)
+    assert f": {covered} of {sum(change != 'added' for change in counted)} statements" in words
+    assert ("dropped", "neither") in rows.rows
+    assert ("reworded", "neither") in rows.rows
+    assert "How a share is weighed" in words
+
+
+def test_a_comparison_says_what_documents_state_of_the_two(illustrative: Catalogue, retail: Catalogue) -> None:
+    """A stated replacement stands beside the verdict, with the words of both documents; nothing stands there else."""
+    query = {"a": ["910204L3"], "b": ["910214L3"]}
+    page = render(Executor(), illustrative, Address(page="compare", route="/compare", query=query))
+    verdict = (page.body or b"").decode().partition('class="verdict"')[2].partition("<table")[0]
+    assert "Neither can stand for the other" in verdict
+    said = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", verdict))
+    assert "910214L3 replaces 910204L3" in said
+    assert "Superseded by 910214L3." in said
+    assert "The verdict goes by the words of the statements." in said
+    query = {"a": ["111275L4"], "b": ["107167L5"]}
+    other = render(Executor(), retail, Address(page="compare", route="/compare", query=query))
+    assert b'class="md stated"' not in (other.body or b"")
+
+
 @pytest.fixture(scope="module")
 def unstated(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """Two units of one area whose documents name no industry."""
