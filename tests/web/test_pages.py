@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
-from builders import load_dataset, make_text
+from builders import load_dataset, make_text, write_unit
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
@@ -376,3 +376,50 @@ def test_a_search_among_units_of_no_stated_industry(unstated: Catalogue, retail:
     none = _read(render(Executor(), retail, Address(page="search", route="/search", query=query)))
     assert not any(link.startswith("/unit/") for link in none.links)
     assert "No industry stated" not in none.words
+
+
+def test_the_title_of_one_unit_stands_for_its_code(illustrative: Catalogue) -> None:
+    """In any case and spacing, alone, between commas, and beside codes; the page then says the codes."""
+    query = {"a": ["handle  complaints at the Counter"], "b": ["910214L3"]}
+    page = render(Executor(), illustrative, Address(page="compare", route="/compare", query=query))
+    assert page.status == 200
+    assert "Compare 910204L3 with 910214L3" in _read(page).words
+    query = {"goal": ["Handle complaints across channels"], "known": ["Handle complaints at the counter, 910401L1"]}
+    page = render(Executor(), illustrative, Address(page="plan", route="/plan", query=query))
+    assert page.status == 200
+    html = (page.body or b"").decode()
+    assert 'value="910214L3"' in html
+    assert 'value="910204L3, 910401L1"' in html
+    query = {"unit": ["Handle complaints at the counter"]}
+    page = render(Executor(), illustrative, Address(page="explore", route="/explore", query=query))
+    assert "Neighbourhood of 910204L3" in " ".join(_read(page).words)
+
+
+@pytest.mark.parametrize("language", [Language.EN, Language.ZH_HANT])
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("compare", {"a": ["Control"], "b": ["910214L3"]}),
+        ("compare", {"a": ["Control stock of something else"], "b": ["910214L3"]}),
+        ("plan", {"goal": ["Control stock of something else"]}),
+    ],
+)
+def test_words_that_are_no_title_lead_to_the_search(
+    illustrative: Catalogue, page: str, query: dict[str, list[str]], language: Language
+) -> None:
+    """The message has all of what was typed, and so has the link to the search."""
+    address = Address(page=page, route=f"/{page}", query=query, language=language)
+    shown = _read(render(Executor(), illustrative, address))
+    typed = next(iter(query.values()))[0]
+    assert any(f"“{typed}”" in words for words in shown.words)
+    assert f"/search?q={typed.replace(' ', '%20')}" in shown.links
+
+
+def test_a_title_of_several_units_is_not_taken_for_one(tmp_path: Path) -> None:
+    """The reader chooses in the search."""
+    for code in ("900001L2", "900002L3"):
+        write_unit(tmp_path, code, "Sell goods")
+    query = {"a": ["Sell goods"], "b": ["900001L2"]}
+    page = render(Executor(), load_dataset(tmp_path)[0], Address(page="compare", route="/compare", query=query))
+    assert page.status == 404
+    assert "/search?q=Sell%20goods" in _read(page).links

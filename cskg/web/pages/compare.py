@@ -15,13 +15,8 @@ _SHOWN: Mapping[str, tuple[str, ...] | None] = {
 
 
 def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
-    a, b = _read_code(address, "a"), _read_code(address, "b")
+    a, b = address.find("a") or "", address.find("b") or ""
     return {"a": a, "b": b, "hasA": bool(a), "hasBoth": bool(a and b)}
-
-
-def _read_code(address: Address, name: str) -> str:
-    """Gives a code; what follows it in the field, such as the title, is left out."""
-    return (address.find(name) or "").split(" ")[0]
 
 
 def _read_shown(address: Address) -> str:
@@ -39,7 +34,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
         for other in (link["subject"], link["object"]):
             near.setdefault(other["iri"], other)
     return {
-        "asked": {"a": _read_code(address, "a"), "b": _read_code(address, "b")},
+        "asked": {name: address.find(name) or "" for name in ("a", "b")},
         "found": found,
         "of_a": data.get("ofA"),
         "of_b": data.get("ofB"),
@@ -84,4 +79,4 @@ def _kind(pair: Mapping[str, Any]) -> str:
     return str((pair["a"] or pair["b"])["kind"])
 
 
-PAGE = Page(name="compare", routes=("/compare",), ask=_ask, show=_show)
+PAGE = Page(name="compare", routes=("/compare",), ask=_ask, show=_show, units=("a", "b"))
