@@ -110,7 +110,9 @@ def print_unit(unit: Unit) -> None:
     credit = f"{unit.credit:g} credits" if unit.credit is not None else "credits unknown"
     note = f" ({unit.credit_note})" if unit.credit_note else ""
     say(f"{unit.code}  {unit.title or ''}", bold=True)
-    say(f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}")
+    industry = unit.industry or "no industry stated"
+    areas = ", ".join(unit.functional_areas) or "no area stated"
+    say(f"  {level}, {credit}{note}; {industry} > {areas}; {unit.source.name}")
     say(f"  sha256: {unit.source.sha256}")
     for heading, statements in (
         ("Performance Requirements", unit.requirements),

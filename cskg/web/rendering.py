@@ -33,6 +33,7 @@ from cskg.vocab import CSKG
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.static_files import find_asset, load_player
+from cskg.web.typed_units import read_typed_units
 
 _HERE = Path(__file__).parent
 _STATUS = {"NOT_FOUND": 404, "BAD_INPUT": 400, "LIMIT_EXCEEDED": 400, "STALE_QUIZ": 409}
@@ -69,6 +70,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
         max_cost: The cost from which on the document is not executed; None for the limit of the server.
     """
     page = load_pages()[address.page]
+    address = read_typed_units(address, page.units, catalogue)
     try:
         variables = page.ask(address, catalogue)
     except CskgError as error:

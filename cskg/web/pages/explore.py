@@ -123,4 +123,4 @@ def _draw(unit: Mapping[str, Any], links: list[dict[str, Any]]) -> Drawing:
     )
 
 
-PAGE = Page(name="explore", routes=("/explore",), ask=_ask, show=_show)
+PAGE = Page(name="explore", routes=("/explore",), units=("unit",), ask=_ask, show=_show)
