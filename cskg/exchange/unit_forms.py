@@ -40,18 +40,18 @@ _ENGLISH = (
 _CHINESE = ("行業", "職能範疇", "名稱", "編號", "應用範圍", "級別", "學分", "能力", "評核指引", "備註")
 
 _ENGLISH_HINTS = {
-    "code": "Six digits, L and the level, such as 900101L2.",
+    "code": "Six digits, L and the level, such as 900101L2; or a code of your own.",
     "level": "A number from 1 to 7.",
     "credit": "A number, such as 3. One credit is ten hours of learning.",
     "requirements": "Number the topics: 1., 2., 3. Begin each item under a topic on a new line, with a bullet or “- ”.",
     "criteria": "Begin each criterion on a new line, with a bullet or “- ”.",
 }
 _CHINESE_HINTS = {
-    "code": "六位數字、L 及級別,例如 900101L2。",
+    "code": "六位數字、L 及級別，例如 900101L2；亦可用自訂的編號。",
     "level": "1 至 7 的數字。",
-    "credit": "數字,例如 3。一個學分等於十個學習時數。",
-    "requirements": "以 1.、2.、3. 為主題編號。主題下的每個項目另起一行,以項目符號或「- 」開始。",
-    "criteria": "每項準則另起一行,以項目符號或「- 」開始。",
+    "credit": "數字，例如 3。一個學分等於十個學習時數。",
+    "requirements": "以 1.、2.、3. 為主題編號。主題下的每個項目另起一行，以項目符號或「- 」開始。",
+    "criteria": "每項準則另起一行，以項目符號或「- 」開始。",
 }
 
 Values = Mapping[str, str]
