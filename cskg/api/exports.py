@@ -8,7 +8,7 @@ from cskg.api.arguments import check_text
 from cskg.api.dataset import LinkFilter, UnitFilter, filter_units
 from cskg.api.nodes import File
 from cskg.errors import BadInputError
-from cskg.exchange.framework_formats import FrameworkFormat
+from cskg.exchange.framework_formats import FrameworkFormat, list_unstated
 from cskg.exchange.frameworks import FORMATS, get_format, name_file, write_export
 from cskg.exchange.losses import Part
 from cskg.exchange.selection import Selection, name_choice
@@ -134,4 +134,5 @@ def export_dataset(
     selection = select(catalogue, units, links, changed_at, since)
     content = io.BytesIO()
     losses = write_export(selection, found, content)
-    return File.of(name_file(selection, found), found.media_type, content.getvalue(), map(str, losses))
+    notes = [*map(str, losses), *list_unstated(selection.find_sources())]
+    return File.of(name_file(selection, found), found.media_type, content.getvalue(), notes)

@@ -131,7 +131,8 @@ class File:
         name: File name with its suffix, such as study-path.ics.
         media_type: MIME type of the content, such as text/calendar.
         base64: The bytes, encoded as base 64 (RFC 4648, section 4).
-        losses: Sentences that say what the format cannot hold; empty where it holds everything.
+        losses: Sentences that say what the format cannot hold, and what only some of the sources state; empty where
+            it holds everything.
     """
 
     name: str

@@ -69,6 +69,7 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
         raise click.UsageError("Give --source or --store, not both.")
     from cskg.api.dataset import LinkFilter, UnitFilter
     from cskg.api.exports import select
+    from cskg.exchange.framework_formats import list_unstated
     from cskg.exchange.frameworks import get_format, write_export
 
     found = get_format(form, is_pack=options["since"] is not None)
@@ -94,6 +95,8 @@ def export(form: str, **options: Any) -> None:  # noqa: ANN401
         losses = write_export(selection, found, sys.stdout.buffer)
     for loss in losses:
         say(f"left out: {loss}", err=True)
+    for note in list_unstated(selection.find_sources()):
+        say(note, err=True)
 
 
 @click.command()
@@ -111,6 +114,7 @@ def dump(folder: Path, *, address: str | None, **options: Any) -> None:  # noqa:
     if address is not None and not _ADDRESS.fullmatch(address):
         raise click.UsageError(f"“{address}” is not an address. Give one such as https://example.org/dumps.")
     from cskg.exchange.dated_dumps import write_dump
+    from cskg.exchange.framework_formats import list_unstated
 
     catalogue, diagnostics = open_dataset(options["sources"], options["store"], options["base_iri"])
     print_diagnostics([each for each in diagnostics if each.severity is Severity.ERROR])
@@ -118,6 +122,8 @@ def dump(folder: Path, *, address: str | None, **options: Any) -> None:  # noqa:
         found = write_dump(catalogue, folder, address, on_file=advance)
     for loss in found.losses:
         say(f"left out of the CASE package: {loss}", err=True)
+    for note in list_unstated(catalogue.sources):
+        say(note, err=True)
     if not found.is_new:
         say("This publication was dumped before; nothing was written.", err=True)
     say(found.folder)

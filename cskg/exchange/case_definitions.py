@@ -5,33 +5,34 @@ from collections.abc import Iterable
 from cskg.errors import cut
 from cskg.exchange.case_items import GROUPINGS, ITEM_TYPES, CaseItems, Node, name_license, name_subject
 from cskg.exchange.change_times import write_day
-from cskg.exchange.framework_formats import list_notices_of
+from cskg.exchange.framework_formats import find_agreed, list_notices_of
 from cskg.exchange.packing import one_line
+from cskg.exchange.selection import list_industries
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.identifiers import NO_INDUSTRY, WHOLE
 from cskg.graph.index import Industry
 from cskg.model import Source
 
 
-def make_document(make: CaseItems, name: str, sources: Iterable[Source], catalogue: Catalogue) -> Node:
+def make_document(make: CaseItems, name: str, title: str, sources: Iterable[Source], catalogue: Catalogue) -> Node:
     """Makes the document of a specification, as it stands in a package.
+
+    It has the title, publisher and licence of the sources only where all of them state the same.
 
     Args:
         make: Makes what all classes have.
         name: The specification's name.
+        title: What its units are, for people, where its sources do not agree about a title.
         sources: The documents of its editions.
         catalogue: The dataset.
     """
     sources = list(sources)
-    specification = catalogue.specifications.entries.get(name)
-    slugs = specification.industries if specification else () if name == WHOLE else (name.removesuffix("-"),)
-    industries = [each.name for each in catalogue.industries if each.slug in slugs]
-    titles = sorted({source.title for source in sources if source.title})
+    industries = list_industries(catalogue, name)
     publishers = sorted({source.publisher for source in sources if source.publisher})
-    whose = " / ".join(industries) or ("units that name no industry" if name == NO_INDUSTRY else name)
+    are_all = all(source.publisher for source in sources)
+    creators = [*publishers, *([] if are_all or not publishers else ["others not stated"])]
     document = make.head("CFDocuments", make.iris.specification(name)) | {
-        "title": one_line(titles[0] if len(titles) == 1 else f"Units of competency: {whose}"),
-        "creator": one_line("; ".join(publishers)) or "not stated",
+        "title": one_line(find_agreed(source.title for source in sources) or title),
+        "creator": one_line("; ".join(creators)) or "not stated",
         "caseVersion": "1.1",
         "version": catalogue.revision[:16],
         "notes": "\n".join(map(one_line, list_notices_of(sources))),
@@ -42,16 +43,15 @@ def make_document(make: CaseItems, name: str, sources: Iterable[Source], catalog
             "statusEndDate": write_day(catalogue.specifications.joined[name]),
             "notes": f"Its units are in the document {_find_heir(make, name, catalogue)['uri']}.",
         }
-    if publishers:
+    if publishers and are_all:
         document["publisher"] = document["creator"]
     if industries:
         document |= {
             "subject": [one_line(each) for each in industries],
             "subjectURI": [make.refer_to_subject(each) for each in industries],
         }
-    rights = sorted({source.rights for source in sources if source.rights})
-    if len(rights) == 1:
-        document["licenseURI"] = make.refer("CFLicenses", rights[0], name_license(rights[0]))
+    if rights := find_agreed(source.rights for source in sources):
+        document["licenseURI"] = make.refer("CFLicenses", rights, name_license(rights))
     return document
 
 

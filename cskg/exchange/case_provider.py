@@ -20,7 +20,7 @@ from cskg.exchange.case_definitions import (
 from cskg.exchange.case_items import CaseItems, Node
 from cskg.exchange.case_trees import CaseTrees, Made
 from cskg.exchange.losses import Losses
-from cskg.exchange.selection import Selection
+from cskg.exchange.selection import Selection, title_specification
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.identifiers import WHOLE, shorten
 from cskg.graph.index import UnitEntry
@@ -113,7 +113,8 @@ class CaseProvider:
     def _make_document(self, name: str) -> Node:
         specifications = [each for each in self._specifications.entries.values() if name in {each.name, WHOLE}]
         names = sorted({source for each in specifications for source in each.sources})
-        document = make_document(self._make, name, map(self._catalogue.get_source, names), self._catalogue)
+        title = title_specification(self._catalogue, name)
+        document = make_document(self._make, name, title, map(self._catalogue.get_source, names), self._catalogue)
         iri = self._make.iris.specification(name)
         return document | {"CFPackageURI": self._make.refer("CFPackages", document["title"], iri)}
 

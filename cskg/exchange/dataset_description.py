@@ -36,7 +36,8 @@ def _iter_triples(catalogue: Catalogue) -> Iterator[ox.Triple]:
         yield ox.Triple(dataset, node(DCTERMS.modified), moment)
     for rights in sorted({source.rights for source in catalogue.sources if source.rights}):
         yield ox.Triple(dataset, node(DCTERMS.rights), string(rights))
-    for publisher in sorted({source.publisher for source in catalogue.sources if source.publisher}):
+    publishers = {source.publisher or "" for source in catalogue.sources}
+    for publisher in sorted(publishers) if "" not in publishers else ():  # else it has units of others
         yield ox.Triple(dataset, node(DCTERMS.publisher), string(publisher))
     for language in sorted({each.value for unit in catalogue.units.values() for each in unit.languages}):
         yield ox.Triple(dataset, node(DCTERMS.language), string(language))

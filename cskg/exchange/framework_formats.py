@@ -12,6 +12,7 @@ from cskg.model import Evidence, Language, Source, Unit, UnitKey, UnitStatus
 from cskg.vocab import Iris
 
 MADE_UP = "Units of this source are made up, to show and to test."
+SOME_MADE_UP = "Some of the units are made up, to show and to test."
 
 Writer = Callable[[Selection, BinaryIO, Losses], None]
 """Writes a selection to a file, and notes what it must leave out of the parts that the format holds."""
@@ -92,9 +93,42 @@ def list_notices(selection: Selection) -> list[str]:
 
 
 def list_notices_of(sources: Collection[Source]) -> list[str]:
-    """Lists the rights of sources, each once, and says where units are made up."""
+    """Lists the rights of sources, each once, and says where only some state rights or are made up."""
     rights = sorted({source.rights for source in sources if source.rights})
-    return [*rights, *([MADE_UP] if any(source.illustrative for source in sources) else [])]
+    missing = _count_unstated(sources, "rights")
+    made_up = {source.illustrative for source in sources}
+    return [
+        *rights,
+        *([f"{missing:,} of {len(sources):,} documents state no rights."] if missing else []),
+        *([] if True not in made_up else [MADE_UP] if len(made_up) == 1 else [SOME_MADE_UP]),
+    ]
+
+
+def list_unstated(sources: Collection[Source]) -> list[str]:
+    """Lists what only some of the sources state, so that an export cannot say it of them together."""
+    return [
+        f"{missing:,} of {len(sources):,} documents state no {name}, so the whole has none. "
+        "Say it in sources.yaml (docs/reference/operating.md)."
+        for name in ("title", "publisher", "rights")
+        if (missing := _count_unstated(sources, name))
+    ]
+
+
+def _count_unstated(sources: Collection[Source], name: str) -> int:
+    """Counts the sources that do not state what others state; 0 where none states it."""
+    missing = sum(not getattr(source, name) for source in sources)
+    return missing if missing < len(sources) else 0
+
+
+def find_agreed(values: Iterable[str | None]) -> str | None:
+    """Finds what all sources state alike, for what is said of them together; None where one states nothing or another.
+
+    Example:
+        >>> find_agreed(["A", "A"]), find_agreed(["A", None]), find_agreed(["A", "B"]), find_agreed([])
+        ('A', None, None, None)
+    """
+    found = {value or None for value in values}
+    return found.pop() if len(found) == 1 else None
 
 
 def join_notices(selection: Selection, losses: Losses) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from cskg.graph.catalogue import Catalogue
-from cskg.graph.identifiers import WHOLE
+from cskg.graph.identifiers import NO_INDUSTRY, WHOLE
 from cskg.graph.index import UnitEntry
 from cskg.graph.specifications import list_served
 from cskg.graph.vanished import Past, find_pasts, name_gone
@@ -20,6 +20,10 @@ INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 """The justifications of links that a method found; nobody said them."""
 
 _PAGE = 1_000
+
+_TITLE = "Units of competency: {}"
+_MOST_CODES = 4
+"""Most codes in a title."""
 
 
 def find_keys(catalogue: Catalogue, specification: str) -> frozenset[UnitKey]:
@@ -37,6 +41,19 @@ def select_specification(catalogue: Catalogue, name: str) -> "Selection":
 def name_choice(units: Iterable[UnitKey]) -> str:
     """Names units that are chosen one by one."""
     return f"selection-{hashlib.sha256(chr(10).join(sorted(units)).encode()).hexdigest()[:16]}"
+
+
+def list_industries(catalogue: Catalogue, specification: str) -> list[str]:
+    """Lists the names of the industry of a specification; none for the whole dataset and for chosen units."""
+    found = catalogue.specifications.entries.get(specification)
+    slugs = found.industries if found else () if specification == WHOLE else (specification.removesuffix("-"),)
+    return [each.name for each in catalogue.industries if each.slug in slugs]
+
+
+def title_specification(catalogue: Catalogue, name: str) -> str:
+    """Says for people what the units of a specification are."""
+    industries = " / ".join(list_industries(catalogue, name))
+    return _TITLE.format(industries or ("units that name no industry" if name == NO_INDUSTRY else name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +102,16 @@ class Selection:
         name = self.catalogue.specifications.find_name(one) if one else None
         is_all = name is not None and self.units == find_keys(self.catalogue, name)
         return name if name is not None and is_all else name_choice(self.units)
+
+    @property
+    def title(self) -> str:
+        """What the chosen units are, for people: their specification, or their codes."""
+        name = self.name
+        if self.units is None or name != name_choice(self.units):
+            return title_specification(self.catalogue, name)
+        codes = [unit.code for unit in self.iter_units()]
+        left = len(codes) - _MOST_CODES
+        return _TITLE.format(", ".join(codes[:_MOST_CODES]) + (f" and {left:,} more" if left > 0 else ""))
 
     def has_unit(self, key: UnitKey) -> bool:
         """Tells whether a unit is chosen."""

@@ -40,6 +40,8 @@ _LINE_PARTS = {
     "Remark": Part.REMARKS,
 }
 _NOTICE = "Units of this source are made up, to show and to test."
+_NOTICE_OF_SOME = "Some of the units are made up, to show and to test."
+_UNSTATED = re.compile(r"[\d,]+ of [\d,]+ documents state no rights\.")
 _KINDS = {"Performance requirement": "r", "Assessment criterion": "c"}
 _SAID = re.compile(r"(\w+) (.+?) \((stated|curated), ([0-9.]+)\)(?:: (.*))?", re.DOTALL)
 
@@ -460,7 +462,7 @@ def _iter_sssom(content: bytes) -> Iterator[Fact]:
     comment = json.loads(re.findall(r"^#comment: (.*)$", content.decode(), re.MULTILINE)[0])
     for notice in comment.split("\n")[1:]:
         if notice != "not stated":
-            yield (Part.MADE_UP, ()) if notice == _NOTICE else (Part.RIGHTS, (notice,))
+            yield from _read_notice(notice)
 
 
 def _unquote(curie: str) -> str:
@@ -479,7 +481,7 @@ def _tag(language: str | None) -> str:
 def _iter_skos(graph: rdflib.Graph, ids: Ids) -> Iterator[Fact]:
     (scheme,) = graph.subjects(rdflib.RDF.type, SKOS.ConceptScheme)
     for notice in graph.objects(scheme, DCTERMS.rights):
-        yield (Part.MADE_UP, ()) if str(notice) == _NOTICE else (Part.RIGHTS, (str(notice),))
+        yield from _read_notice(str(notice))
     labels = {(subject, _tag(label.language)): str(label) for subject, label in graph.subject_objects(SKOS.prefLabel)}
     assert len(labels) == len(list(graph.subject_objects(SKOS.prefLabel))), "one preferred label in a language (S14)"
     concepts = set(graph.subjects(rdflib.RDF.type, SKOS.Concept))
@@ -533,7 +535,7 @@ def _iter_ctdl(nodes: list[dict[str, Any]], ids: Ids) -> Iterator[Fact]:
     assert len(by_id) == len(nodes)
     (framework,) = (node for node in nodes if node["@type"] == "ceasn:CompetencyFramework")
     for notice in framework["ceasn:description"]["en"].split("\n")[1:]:
-        yield (Part.MADE_UP, ()) if notice == _NOTICE else (Part.RIGHTS, (notice,))
+        yield from _read_notice(notice)
     for node in nodes:
         if node["@type"] != "ceasn:Competency":
             continue
@@ -593,7 +595,11 @@ def _iter_matrix_csv(content: bytes, ids: Ids) -> Iterator[Fact]:
 
 
 def _read_notice(text: str) -> Iterator[Fact]:
-    yield (Part.MADE_UP, ()) if text == _NOTICE else (Part.RIGHTS, (text,))
+    """Reads what stands over all units: rights, and what is said of some sources or units only."""
+    if text in (_NOTICE, _NOTICE_OF_SOME):
+        yield Part.MADE_UP, ()
+    elif not _UNSTATED.fullmatch(text):
+        yield Part.RIGHTS, (text,)
 
 
 def read_matrix_xlsx(content: bytes, ids: Ids) -> Counter[Fact]:

@@ -75,8 +75,8 @@ class _Package:
             file.write(b"}\n")
 
     def _make_document(self, sources: list[Source]) -> Node:
-        catalogue, name = self._selection.catalogue, self._selection.name
-        return make_document(self._make, name, sources, catalogue)
+        selection = self._selection
+        return make_document(self._make, selection.name, selection.title, sources, selection.catalogue)
 
     def _iter_resources(self, document: Node) -> Iterator[Made]:
         for outlines in self._selection.iter_grouped():

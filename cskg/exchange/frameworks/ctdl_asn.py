@@ -66,7 +66,7 @@ class _Framework:
         for outlines in self._selection.iter_grouped():
             tops.append(self._iris.unit(outlines[0].unit.key))
             languages |= dict.fromkeys(outline.unit.language.value for outline in outlines)
-        name = f"Units of competency: {self._selection.name}"
+        name = self._selection.title
         return self._head(self._iri, "ceasn:CompetencyFramework") | {
             "ceasn:name": {"en": name},
             "ceasn:description": {"en": f"{name}\n{join_notices(self._selection, self._losses)}".rstrip()},

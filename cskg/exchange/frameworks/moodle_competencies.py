@@ -84,7 +84,7 @@ class _Framework:
         yield COLUMNS
         identifier = name_framework(selection, selection.catalogue.revision)
         yield (
-            *("", identifier, _shorten(f"Units of competency: {selection.name}"), notices.markup, _HTML),
+            *("", identifier, _shorten(selection.title), notices.markup, _HTML),
             *(_SCALE, _SCALE_CONFIGURATION, "", "", "", "", "", "1", _TAXONOMIES),
         )
         for outline in selection.iter_outlines():

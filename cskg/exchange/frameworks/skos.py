@@ -46,8 +46,7 @@ class _Scheme:
     def iter_triples(self) -> Iterator[ox.Triple]:
         scheme = self._scheme
         yield ox.Triple(scheme, node(RDF.type), node(SKOS.ConceptScheme))
-        title = f"Units of competency: {self._selection.name}"
-        yield ox.Triple(scheme, node(DCTERMS.title), words(title, Language.EN))
+        yield ox.Triple(scheme, node(DCTERMS.title), words(self._selection.title, Language.EN))
         for notice in list_notices(self._selection):
             yield ox.Triple(scheme, node(DCTERMS.rights), string(notice))
         for outlines in self._selection.iter_grouped():

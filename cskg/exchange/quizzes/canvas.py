@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from cskg.exchange.html_writing import join, tag
 from cskg.exchange.packing import to_bytes, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, name_in_files, name_unit
-from cskg.exchange.quizzes.qti import LOM, add_lom, notes_of
+from cskg.exchange.quizzes.qti import LOM, add_lom, notes_of, tell_made_up
 from cskg.exchange.quizzes.qti12_parts import (
     NAMESPACE,
     RESPONSE,
@@ -189,7 +189,7 @@ def _write_manifest(sheet: QuizSheet, names: tuple[str, ...]) -> ET.Element:
     metadata = ET.SubElement(root, "metadata")
     ET.SubElement(metadata, "schema").text = "IMS Content"
     ET.SubElement(metadata, "schemaversion").text = "1.1.3"
-    add_lom(metadata, sheet, sheet.title)
+    add_lom(metadata, sheet.title, sheet.rights, made_up=tell_made_up(sheet))
     ET.SubElement(root, "organizations")
     resources = ET.SubElement(root, "resources")
     for name in names:

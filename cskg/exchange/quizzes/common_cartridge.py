@@ -9,7 +9,7 @@ from xml.etree import ElementTree as ET
 
 from cskg.exchange.packing import to_bytes, write_zip
 from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet
-from cskg.exchange.quizzes.qti import add_lom, notes_of
+from cskg.exchange.quizzes.qti import add_lom, notes_of, tell_made_up
 from cskg.exchange.quizzes.qti12_parts import (
     NAMESPACE,
     RESPONSE,
@@ -164,7 +164,7 @@ def _write_manifest(sheet: QuizSheet) -> ET.Element:
     metadata = ET.SubElement(root, "metadata")
     ET.SubElement(metadata, "schema").text = "IMS Common Cartridge"
     ET.SubElement(metadata, "schemaversion").text = "1.3.0"
-    add_lom(metadata, sheet, sheet.title, names_vocabulary=False)
+    add_lom(metadata, sheet.title, sheet.rights, made_up=tell_made_up(sheet), names_vocabulary=False)
     organizations = ET.SubElement(root, "organizations")
     if not sheet.is_bank:  # nothing in a course may point to a question bank
         organization = {"identifier": "course", "structure": "rooted-hierarchy"}

@@ -7,13 +7,14 @@ from functools import partial
 from xml.etree import ElementTree as ET
 
 from cskg.exchange.packing import to_bytes, write_zip
-from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, group_by_folder
+from cskg.exchange.quiz_sheets import Loss, QuizFormat, QuizSheet, group_by_folder, state_rights
 from cskg.exchange.quizzes.qti_items import QTI3, QTI21, QTI22, Dialect, write_item
 from cskg.quiz.items import Interaction, Item
 
 _TYPED = frozenset({Interaction.TEXT, Interaction.TEXTS, Interaction.NUMBER})
 LOM = "http://ltsc.ieee.org/xsd/LOM"
 _MADE_UP = "The units of this quiz are made up, as an illustration."
+_SOME_MADE_UP = "Some of the units of this quiz are made up, as an illustration."
 
 
 def _write_package(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> tuple[bytes, tuple[Loss, ...]]:
@@ -63,7 +64,7 @@ def _write_manifest(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...])
     metadata = ET.SubElement(root, "metadata")
     for name, text in zip(("schema", "schemaversion"), dialect.schema, strict=True):
         ET.SubElement(metadata, name).text = text
-    add_lom(metadata, sheet, sheet.title)
+    add_lom(metadata, sheet.title, sheet.rights, made_up=tell_made_up(sheet))
     ET.SubElement(root, "organizations")
     resources = ET.SubElement(root, "resources")
     test = _add_resource(resources, "resource-test", f"imsqti_test_{dialect.resource}", "test.xml")
@@ -71,7 +72,8 @@ def _write_manifest(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...])
         name = f"items/{item.id}.xml"
         resource = _add_resource(resources, f"resource-{item.id}", f"imsqti_item_{dialect.resource}", name)
         resource.insert(0, metadata := ET.Element("metadata"))
-        add_lom(metadata, sheet, sheet.name_item(item), (*sheet.tags_of(item), *sheet.ties_of(item)))
+        keywords = (*sheet.tags_of(item), *sheet.ties_of(item))
+        add_lom(metadata, sheet.name_item(item), state_rights(item, sheet), keywords=keywords)
         ET.SubElement(test, "dependency", {"identifierref": f"resource-{item.id}"})
     return root
 
@@ -98,40 +100,48 @@ def _losses_of(dialect: Dialect, sheet: QuizSheet, items: tuple[Item, ...]) -> t
 
 def notes_of(sheet: QuizSheet) -> tuple[str, ...]:
     """Returns what learners read about the sources, a sentence each."""
-    return (*sheet.rights, *((_MADE_UP,) if sheet.is_illustrative else ()))
+    return (*sheet.rights, *filter(None, [tell_made_up(sheet)]))
+
+
+def tell_made_up(sheet: QuizSheet) -> str | None:
+    """Says that all or some of the units are made up; None where none is."""
+    made_up = {unit.source.illustrative for unit in sheet.units.values()}
+    return None if True not in made_up else _MADE_UP if len(made_up) == 1 else _SOME_MADE_UP
 
 
 def add_lom(
     metadata: ET.Element,
-    sheet: QuizSheet,
     title: str,
-    keywords: tuple[str, ...] = (),
+    rights: tuple[str, ...],
     *,
+    made_up: str | None = None,
+    keywords: tuple[str, ...] = (),
     names_vocabulary: bool = True,
 ) -> None:
     """Adds the metadata of the quiz or of one of its items.
 
     Args:
         metadata: Where it goes; the prefix ``lom`` is the root's to declare.
-        sheet: The quiz.
         title: The title.
+        rights: What is said of rights: of the quiz, or of the item alone.
+        made_up: That the units are made up, where they are.
         keywords: The keywords.
         names_vocabulary: Whether a word of LOM's vocabulary says so, which Common Cartridges do not allow.
     """
     lom = ET.SubElement(metadata, "lom:lom")
     general = ET.SubElement(lom, "lom:general")
     _add_string(ET.SubElement(general, "lom:title"), title)
-    if sheet.is_illustrative:
-        _add_string(ET.SubElement(general, "lom:description"), _MADE_UP)
+    if made_up is not None:
+        _add_string(ET.SubElement(general, "lom:description"), made_up)
     for keyword in keywords:
         _add_string(ET.SubElement(general, "lom:keyword"), keyword)
-    if sheet.rights:
-        rights = ET.SubElement(lom, "lom:rights")
-        restrictions = ET.SubElement(rights, "lom:copyrightAndOtherRestrictions")
+    if rights:
+        part = ET.SubElement(lom, "lom:rights")
+        restrictions = ET.SubElement(part, "lom:copyrightAndOtherRestrictions")
         if names_vocabulary:
             ET.SubElement(restrictions, "lom:source").text = "LOMv1.0"
         ET.SubElement(restrictions, "lom:value").text = "yes"
-        _add_string(ET.SubElement(rights, "lom:description"), " ".join(sheet.rights))
+        _add_string(ET.SubElement(part, "lom:description"), " ".join(rights))
 
 
 def _add_string(parent: ET.Element, text: str) -> None:
