@@ -164,7 +164,7 @@ def _conclude(questions: Sequence[Question], scores: Mapping[str, float]) -> Non
     parts += [texts[name].format(n=count) for name, count in counts.items() if count]
     say(f"\n{label_text(texts, 'result', texts['between'].join(parts))}", bold=True)
     missed = [each for each in given if each.item.is_scored and scores[each.item.id] < 1]
-    for title, found in (("look_again", missed), ("not_answered", [each for each in questions if each not in given])):
+    for title, found in (("look_again", missed), ("unanswered", [each for each in questions if each not in given])):
         if found:
             say(texts[title], bold=True)
         for question in found:
