@@ -255,6 +255,22 @@ def test_ticks_are_counted_and_what_was_not_ticked_is_to_be_read(
     expect(result.locator(".is-noted")).to_contain_text(f"{ticked + 1} of {points} points ticked")
 
 
+@pytest.mark.parametrize("height", [500, 640, 800])
+def test_the_buttons_never_cover_what_is_typed(chromium: "Browser", site: Site, height: int) -> None:
+    """Before anything is scrolled, the buttons stand below the boxes of each question that is answered in words."""
+    context = chromium.new_context(viewport={"width": 390, "height": height})
+    page = open_check(context, site, "marked")
+    for _ in site.sheets["marked"].quiz.items:
+        question = page.locator(".q:visible")
+        box, dock = question.locator(".field .input").bounding_box(), question.locator(".dock").bounding_box()
+        assert box
+        assert dock
+        assert box["y"] + box["height"] <= dock["y"]
+        question.locator(".dock .quiet").click()
+        question.locator(".dock .go").click()
+    context.close()
+
+
 def test_what_is_gone_on_without_is_not_answered(context: "BrowserContext", site: Site) -> None:
     """The verdict, the dots and the result say so, and nothing of it is kept; the points can be read and not ticked."""
     page = open_check(context, site, "marked")
@@ -452,7 +468,7 @@ def test_a_copy_cannot_lead_elsewhere_or_run_anything(context: "BrowserContext",
         lines = hostile.replace("ADDRESS", address).replace("q_1", f"q_{number}")
         (tmp_path / "copy.jsonl").write_text(lines)
         page.locator("[type=file]").set_input_files(tmp_path / "copy.jsonl")
-        expect(page.get_by_role("status").last).to_contain_text("1 answers")
+        expect(page.get_by_role("status").last).to_contain_text("1 answer was added")
     assert page.locator("img").count() == 0
     assert page.get_by_role("link").count() == 0
 
