@@ -14,7 +14,7 @@ help: ## What can be made
 # uv comes into the project's own .venv with any pip, also where Python has no ensurepip.
 $(UV):
 	@test -x .venv/bin/python || $(PYTHON) -m venv --without-pip .venv
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --target .venv/uv uv==$(UV_VERSION)
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --target .venv/uv uv==$(UV_VERSION)
 
 # Compiled here, because a start takes seconds longer where Python may not keep what it compiles (PYTHONDONTWRITEBYTECODE).
 $(READY): $(UV) pyproject.toml uv.lock hatch_build.py $(wildcard cskg/web/locale/*/LC_MESSAGES/*.po)
@@ -23,7 +23,7 @@ $(READY): $(UV) pyproject.toml uv.lock hatch_build.py $(wildcard cskg/web/locale
 	@touch $@
 
 serve: $(READY) ## Serve the two real units on http://127.0.0.1:8000 (PORT=8080 for another port)
-	@$(MAKE) --no-print-directory assets || echo "GraphiQL could not be built; /graphql shows a plain form instead."
+	@$(MAKE) --no-print-directory assets >/dev/null || echo "GraphiQL could not be built; /graphql shows a plain form instead."
 	@$(RUN)/cskg serve --port $(PORT)
 
 test: $(READY) ## Run the tests

@@ -1,24 +1,32 @@
-"""Unit codes: their published forms, the level that each states, and the keys of draft units."""
+"""Unit codes: their published forms, the level that each states, and the keys of units with other codes."""
 
 import re
 
 CODE_PATTERN = r"\d{6}L[1-7]|[A-Z]{6}[1-7]\d{2}[A-Z]|GC(?:EN|NU)[1-7]\d{2}[A-Z]?"
 """The published forms of a unit code: current, old (ten characters), generic."""
 
+FORMS = "six digits, L and the QF level (such as 900001L2), or an earlier form (such as RTZZSO201A or GCEN201)"
+"""The published forms, in words."""
+
 _CODE = re.compile(CODE_PATTERN)
 
 
 def is_published_code(code: str) -> bool:
-    """Whether a code has a published form; a draft's placeholder, such as ``M1``, has none."""
+    """Whether a code has a published form; a code of one's own, such as ``M1``, has none."""
     return _CODE.fullmatch(code) is not None
 
 
-_DRAFT_KEY = re.compile(r"([^\s@]{1,60})@(.+)")
+_OWN_KEY = re.compile(r"(?=\S)[^@\n]{1,60}(?<=\S)@(.+)")
 
 
 def is_key(text: str) -> bool:
-    """Whether a text can be a unit's key: a published code, or a draft's placeholder with its source."""
-    return is_published_code(text) or _DRAFT_KEY.fullmatch(text) is not None
+    """Whether a text can be a unit's key: a published code, or a code of one's own with its source.
+
+    Example:
+        >>> is_key("107157L4"), is_key("COL 1@drafts/a.txt"), is_key("COL-1")
+        (True, True, False)
+    """
+    return is_published_code(text) or _OWN_KEY.fullmatch(text) is not None
 
 
 def code_of(key: str) -> str:

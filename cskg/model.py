@@ -15,7 +15,7 @@ UnitCode = NewType("UnitCode", str)
 """A unit code as printed, of any form: ``111275L4``, ``LOCUOM505B``, ``GCEN101``, a draft's ``M1``."""
 
 UnitKey = NewType("UnitKey", str)
-"""What tells a unit from all others: its code. A draft's placeholder has its source's name too: ``M1@drafts/a.txt``."""
+"""What tells a unit from all others: a published code, or another code with its source's name: ``M1@drafts/a.txt``."""
 
 StatementName = NewType("StatementName", str)
 """What names a statement in its edition: it follows from the statement's words, see :mod:`cskg.outline`."""
@@ -296,7 +296,7 @@ class Unit:
 
     @property
     def key(self) -> UnitKey:
-        """What tells the unit from all others; a placeholder such as ``M1`` is one unit only in its document."""
+        """What tells the unit from all others; a code like ``M1`` is one unit only in its document."""
         return UnitKey(self.code if is_published_code(self.code) else f"{self.code}@{self.source.name}")
 
 

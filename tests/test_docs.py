@@ -7,17 +7,19 @@ import shlex
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from running_server import run_server
 
 from cskg.cli.commands import cli
 from cskg.exchange.frameworks import FORMATS as DATASET_FORMATS
 from cskg.exchange.quizzes import FORMATS as QUIZ_FORMATS
 from cskg.links.equivalence import Change, Verdict
 from cskg.links.signals import Signal
+from cskg.parser.labels import LABELS, PLACE_LABELS
 from cskg.quiz.gates import GATES, ITEM_GATES
 from cskg.quiz.items import Interaction, ItemKind
 from cskg.study.first_steps import GapReason
@@ -38,15 +40,23 @@ def test_the_two_commands_stand_at_the_top(root: Path) -> None:
 def test_the_query_gets_the_answer_that_stands_there(server_url: str) -> None:
     """What the curl command says is sent, but to the test's server (a bare machine has no curl)."""
     (command,) = [line for line in SHELL if line.startswith("curl")]
-    _, _, address, _, header, _, body = shlex.split(command)
-    name, _, value = header.partition(": ")
-    request = urllib.request.Request(
-        address.replace("http://127.0.0.1:8000", server_url), body.encode(), {name: value}, method="POST"
-    )
-    with urllib.request.urlopen(request, timeout=30) as response:
-        answer = json.load(response)
     (expected,) = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
-    assert answer == json.loads(expected)
+    assert ask(command, server_url) == json.loads(expected)
+
+
+def ask(command: str, server_url: str) -> dict[str, object]:
+    """Sends what a curl command sends, but to the test's server, and returns the JSON of the answer."""
+    _, _, address, *options = shlex.split(command)
+    place = address.replace("http://127.0.0.1:8000", server_url)
+    if options:
+        _, header, _, body = options
+        name, _, value = header.partition(": ")
+        request = urllib.request.Request(place, body.encode(), {name: value}, method="POST")
+    else:
+        request = urllib.request.Request(place)
+    with urllib.request.urlopen(request, timeout=30) as response:
+        answer: dict[str, object] = json.load(response)
+    return answer
 
 
 @pytest.fixture(scope="module")
@@ -82,8 +92,11 @@ GUIDES = sorted((Path(__file__).parent.parent / "docs" / "guides").glob("*.md"))
 
 @pytest.mark.usefixtures("learner")
 @pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
-def test_the_commands_of_a_guide_run(guide: Path, tmp_path: Path, root: Path) -> None:
-    """Each block, in a folder that has the sample documents, in the order in which they stand."""
+def test_the_commands_of_a_guide_run(guide: Path, tmp_path: Path, root: Path, server_url: str) -> None:
+    """Each block, in a folder that has the sample documents, in the order in which they stand.
+
+    A server is stopped once it says its address, and what curl asks is asked of the test's server.
+    """
     (tmp_path / "data").symlink_to(root / "data")
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     command = tmp_path / ".venv" / "bin" / "cskg"
@@ -92,10 +105,41 @@ def test_the_commands_of_a_guide_run(guide: Path, tmp_path: Path, root: Path) ->
     blocks = re.findall(r"```sh\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
     assert blocks
     for block in blocks:
+        if block.startswith(".venv/bin/cskg serve"):
+            with run_server(*shlex.split(block)[2:], folder=tmp_path):
+                continue
+        if block.startswith("curl "):
+            assert "errors" not in ask(block, server_url)
+            continue
         done = subprocess.run(
             ["sh", "-e", "-c", block], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120, input=""
         )
         assert done.returncode == 0, f"{block}\n{done.stderr}"
+
+
+def iter_code_lines(text: str) -> Iterator[str]:
+    """Gives the lines of a page's code blocks."""
+    for block in re.findall(r"^```[a-z]+\n(.*?)^```", text, re.DOTALL | re.MULTILINE):
+        yield from block.splitlines()
+
+
+@pytest.mark.parametrize("page", [*GUIDES, Path(__file__).parent.parent / "README.md"], ids=lambda path: path.stem)
+def test_commands_can_be_pasted(page: Path) -> None:
+    """After `make serve` cskg is not on the PATH, and a prompt is not part of a command."""
+    wrong = [line for line in iter_code_lines(page.read_text("utf-8")) if line.startswith(("cskg ", "$ "))]
+    assert not wrong
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.stem)
+def test_the_queries_of_a_guide_are_answered(guide: Path, server_url: str) -> None:
+    """GraphQL documents in guides are asked as they stand, without variables."""
+    for query in re.findall(r"```graphql\n(.*?)```", guide.read_text("utf-8"), re.DOTALL):
+        body = json.dumps({"query": query}).encode()
+        address, header = f"{server_url}/graphql", {"content-type": "application/json"}
+        with urllib.request.urlopen(urllib.request.Request(address, body, header), timeout=30) as response:
+            answer = json.load(response)
+        assert "errors" not in answer
+        assert all(answer["data"].values())
 
 
 def test_the_commands_are_those_of_the_manual(root: Path) -> None:
@@ -185,6 +229,14 @@ def test_a_table_lists_what_the_code_knows(table: tuple[str, str], root: Path) -
     cells = re.findall(r"^\| ([^|]+) \|", rows, re.MULTILINE)
     listed = [name.strip("`") for cell in cells for name in re.sub(r" \(.*\)", "", cell).split(", ")]
     assert sorted(listed) == sorted(LISTS[table])
+
+
+def test_all_labels_are_listed(root: Path) -> None:
+    """The table in docs/reference/layouts.md has every label that the parser knows, field by field."""
+    text = (root / "docs" / "reference" / "layouts.md").read_text("utf-8")
+    (rows,) = re.findall(r"^\| field \| labels \|\n\|[-|]+\n((?:\|.*\n)+)", text, re.MULTILINE)
+    listed = dict(re.findall(r"^\| (\w+) \| (.*) \|$", rows, re.MULTILINE))
+    assert {name: tuple(labels.split(", ")) for name, labels in listed.items()} == PLACE_LABELS | LABELS
 
 
 def test_every_promise_names_what_it_leaves_out_and_tests_that_exist(root: Path) -> None:

@@ -7,7 +7,9 @@ from typing import Any, TypeVar
 import strawberry
 
 from cskg.errors import BadInputError, cut
+from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.model import Language
+from cskg.vocab import slugify
 
 MAX_TEXT = 200
 """Most characters of a search text or of a name in a filter."""
@@ -54,6 +56,12 @@ def check_length(text: str, what: str, most: int = MAX_TEXT) -> str:
     if len(text) > most:
         raise BadInputError(f"The {what} has {len(text):,} characters.", f"Give {most} at most.")
     return text
+
+
+def read_industry(text: str) -> str:
+    """Returns the slug of an industry from its name or slug; a hyphen stands for units that name none."""
+    name = check_text(text, "industry")
+    return name if name == NO_INDUSTRY else slugify(name)
 
 
 def check_text(text: str, what: str, most: int = MAX_TEXT) -> str:

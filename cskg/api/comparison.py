@@ -1,6 +1,6 @@
 """Two units side by side, and how much of a unit others cover, as GraphQL types."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import strawberry
 
@@ -8,7 +8,7 @@ from cskg.api.arguments import check_text
 from cskg.api.nodes import mirror
 from cskg.api.notes import Note, show_notes
 from cskg.api.statements import Statement
-from cskg.api.units import Unit
+from cskg.api.units import Link, Unit
 from cskg.errors import LimitExceededError
 from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import common_language
@@ -16,6 +16,8 @@ from cskg.links.coverage import MAX_HELD, measure_coverage
 from cskg.links.coverage import Coverage as CoverageValue
 from cskg.links.equivalence import Change, Edit, Verdict, compare_units, diff_words
 from cskg.links.equivalence import Comparison as ComparisonValue
+from cskg.model import Justification
+from cskg.model import Link as LinkValue
 from cskg.outline import Outline, OutlineEntry
 
 
@@ -85,6 +87,8 @@ class Comparison:
         object_share: How much of the second unit the first one covers, from 0 to 1.
         fields: The fields whose values differ, such as title or level.
         pairs: Every statement of both units, aligned where the texts allow.
+        links: What documents state and curators assert about the two, such as that one replaces the other; the verdict
+            does not rest on it.
     """
 
     a: Unit
@@ -97,9 +101,10 @@ class Comparison:
     object_share: float
     fields: list[FieldChange]
     pairs: list[StatementPair]
+    links: list[Link]
 
     @classmethod
-    def of(cls, value: ComparisonValue, a: Unit, b: Unit) -> "Comparison":
+    def of(cls, value: ComparisonValue, a: Unit, b: Unit, links: Iterable[LinkValue]) -> "Comparison":
         """Shows a comparison."""
         outline_a, outline_b = Outline(value.a), Outline(value.b)
         return mirror(
@@ -114,6 +119,7 @@ class Comparison:
                 mirror(StatementPair, pair, a=_statement(outline_a, pair.a), b=_statement(outline_b, pair.b))
                 for pair in value.pairs
             ],
+            links=[Link(value=link) for link in links],
         )
 
 
@@ -163,7 +169,13 @@ def compare(catalogue: Catalogue, a: str, b: str) -> Comparison:
     one, two = (catalogue.get_unit(check_text(name, "code")) for name in (a, b))
     language = common_language([one, two])
     value = compare_units(catalogue.get_edition(one, language), catalogue.get_edition(two, language))
-    return Comparison.of(value, Unit(entry=one, asked=language), Unit(entry=two, asked=language))
+    links = (
+        link
+        for link in catalogue.links_of(one.key)
+        if {link.subject, link.object} == {one.key, two.key}
+        and link.justification in {Justification.STATED, Justification.CURATED}
+    )
+    return Comparison.of(value, Unit(entry=one, asked=language), Unit(entry=two, asked=language), links)
 
 
 def cover(catalogue: Catalogue, held: Sequence[str], to: str) -> Coverage:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
-from cskg.api.arguments import Optionals, check_text, given, read_language
+from cskg.api.arguments import Optionals, check_text, given, read_industry, read_language
 from cskg.api.nodes import Info
 from cskg.api.pagination import Connection, PageRequest, connect
 from cskg.api.statements import Source
 from cskg.api.units import Link, Unit
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.graph.index import UnitEntry
+from cskg.graph.specifications import names_no_industry
 from cskg.model import Justification, Language, LinkPredicate, UnitStatus
 from cskg.model import Link as LinkValue
 from cskg.vocab import level_iri, load_level_meanings, slugify
@@ -137,7 +139,7 @@ class UnitFilter(Optionals):
 
     Attributes:
         codes: Current or old codes, or IRIs; unknown ones match nothing.
-        industry: Name or slug of the industry.
+        industry: Name or slug of the industry; `-` for units whose documents name none.
         functional_area: Slug, IRI or name of the functional area.
         levels: QF levels, 1 to 7.
         language: BCP 47 tag that the unit has an edition in; its units are shown in this language.
@@ -216,8 +218,12 @@ def _tests(catalogue: Catalogue, wanted: UnitFilter) -> list[Callable[[UnitEntry
         keys = {unit.key for code in wanted.codes if (unit := catalogue.find_unit(code))}
         tests.append(lambda unit: unit.key in keys)
     if wanted.industry is not None:
-        slug = slugify(check_text(wanted.industry, "industry"))
-        tests.append(lambda unit: any(e.industry and slugify(e.industry) == slug for e in unit.editions))
+        slug = read_industry(wanted.industry)
+        tests.append(
+            names_no_industry
+            if slug == NO_INDUSTRY
+            else lambda unit: any(e.industry and slugify(e.industry) == slug for e in unit.editions)
+        )
     if wanted.functional_area is not None:
         area = catalogue.get_functional_area(check_text(wanted.functional_area, "functional area"))
         tests.append(

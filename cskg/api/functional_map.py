@@ -6,6 +6,7 @@ from cskg.api.dataset import Level
 from cskg.api.nodes import File
 from cskg.api.units import FunctionalArea, Industry, Unit
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.study.functional_map import FunctionalMap as MapValue
 from cskg.study.functional_map import MapGrouping, make_map
 from cskg.vocab import slugify
@@ -46,7 +47,7 @@ class FunctionalMap:
     """The units of an industry by functional area or branch and by QF level.
 
     Attributes:
-        industry: The industry whose units it shows.
+        industry: The industry whose units it shows; without a name and with the slug `-` for units that name none.
         by: What the rows are.
         rows: The rows, in the order of their labels.
         levels: The levels that have units, the lowest first.
@@ -61,7 +62,7 @@ class FunctionalMap:
     def of(cls, value: MapValue) -> "FunctionalMap":
         """Shows a map."""
         return cls(
-            industry=Industry(name=value.industry_name, slug=slugify(value.industry_name)),
+            industry=Industry(name=value.industry_name, slug=slugify(value.industry_name) or NO_INDUSTRY),
             by=value.by,
             rows=[
                 MapRow(
@@ -90,4 +91,5 @@ def export_map(catalogue: Catalogue, industry: str, by: MapGrouping) -> File:
     from cskg.exchange.map_workbook import write_maps
 
     shown = make_map(catalogue, industry, by)
-    return File.of(f"functional-map-{slugify(shown.industry_name)}.xlsx", _XLSX, write_maps([shown], catalogue))
+    name = slugify(shown.industry_name) or "no-industry"
+    return File.of(f"functional-map-{name}.xlsx", _XLSX, write_maps([shown], catalogue))

@@ -340,5 +340,5 @@ def _iter_editions(catalogue: Catalogue, unit: UnitEntry | None, code: str) -> I
         yield unit.key, shown.language
         yield from ((unit.key, language) for language in unit.languages if language is not shown.language)
     for key, language in catalogue.edition_changes:
-        if key == unit.key if unit else code_of(key) == code:
+        if key == unit.key if unit else code in (key, code_of(key), catalogue.iris.unit(key)):
             yield key, language

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import strawberry
 
-from cskg.api.arguments import check_text, given, read_language
+from cskg.api.arguments import check_text, given, read_industry, read_language
 from cskg.api.comparison import Comparison, Coverage, compare, cover
 from cskg.api.dataset import (
     Dataset,
@@ -27,13 +27,13 @@ from cskg.api.pagination import Connection, PageRequest
 from cskg.api.quality import QualityReport, report_quality
 from cskg.api.review import ReviewFilter, Suggestion, SuggestionConnection, list_suggestions
 from cskg.api.search import SearchConnection, SearchHit, search
-from cskg.api.statements import Statement, encode_statement_id, find_statement
-from cskg.api.units import FunctionalArea, Industry, Link, Unit
+from cskg.api.statements import Statement, encode_statement_id, find_statement, read_statement_name
+from cskg.api.units import FunctionalArea, Industry, Link, Unit, list_areas
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
-from cskg.model import LEVELS, Language, StatementName, StatementRef, UnitKey
+from cskg.graph.identifiers import NO_INDUSTRY
+from cskg.model import LEVELS, UnitKey
 from cskg.study.functional_map import MapGrouping, make_map
-from cskg.vocab import slugify
 
 
 @strawberry.type
@@ -60,7 +60,8 @@ class Query(LearningQuery):
         """One unit of competency.
 
         Args:
-            code: Current code, old code or IRI.
+            code: Current code, old code, IRI, or code and document of a unit without a published code, such as
+                COL-1@unit.txt.
             language: BCP 47 tag of the edition to show; when it is missing, en, zh-Hant or zh-Hans is shown.
         """
         entry = info.context.catalogue.get_unit(check_text(code, "code"))
@@ -113,25 +114,34 @@ class Query(LearningQuery):
         return search(info.context.catalogue, text, given(filter), PageRequest(first=given(first), after=given(after)))
 
     @strawberry.field
-    def industries(self, info: Info) -> list[Industry]:
-        """All industries that documents name, in the order of their slugs."""
-        return [mirror(Industry, industry) for industry in info.context.catalogue.industries]
+    def industries(self, info: Info, with_unstated: bool = False) -> list[Industry]:  # noqa: FBT001, FBT002 - an argument of GraphQL
+        """All industries that documents name, in the order of their slugs.
+
+        Args:
+            with_unstated: Whether an industry without a name and with the slug `-` comes last, for units whose
+                documents name none; where there are such units.
+        """
+        catalogue = info.context.catalogue
+        found = [mirror(Industry, industry) for industry in catalogue.industries]
+        if with_unstated and catalogue.specifications.has_loose_units:
+            found.append(Industry(name="", slug=NO_INDUSTRY))
+        return found
 
     @strawberry.field
     def functional_areas(self, info: Info, industry: str | None = strawberry.UNSET) -> list[FunctionalArea]:
         """The areas that units are grouped in, in the order of their slugs.
 
         Args:
-            industry: Name or slug of one industry; all industries when left out.
+            industry: Name or slug of one industry, or `-` for units whose documents name none; all when left out.
         """
-        areas = info.context.catalogue.functional_areas
-        if given(industry) is not None:
-            slug = slugify(check_text(str(industry), "industry"))
-            known = [found.slug for found in info.context.catalogue.industries]
-            if slug not in known:
-                raise NotFoundError("industry", str(industry), known[:5])
-            areas = tuple(area for area in areas if area.industry and area.industry.slug == slug)
-        return [FunctionalArea.of(area) for area in areas]
+        catalogue = info.context.catalogue
+        if given(industry) is None:
+            return [FunctionalArea.of(area) for area in catalogue.functional_areas]
+        slug = read_industry(str(industry))
+        known = [found.slug for found in catalogue.industries]
+        if slug not in (*known, NO_INDUSTRY):
+            raise NotFoundError("industry", str(industry), known[:5])
+        return [FunctionalArea.of(area) for area in list_areas(catalogue, slug)]
 
     @strawberry.field
     def levels(self) -> list[Level]:
@@ -188,7 +198,7 @@ class Query(LearningQuery):
         """All units of an industry, by functional area or branch and by QF level.
 
         Args:
-            industry: Name or slug of the industry.
+            industry: Name or slug of the industry; `-` for units whose documents name none.
             by: What the rows are.
         """
         return FunctionalMap.of(make_map(info.context.catalogue, check_text(industry, "industry"), by))
@@ -198,7 +208,7 @@ class Query(LearningQuery):
         """The same map as a workbook (XLSX), with a list of its units and of their sources.
 
         Args:
-            industry: Name or slug of the industry.
+            industry: Name or slug of the industry; `-` for units whose documents name none.
             by: What the rows are.
         """
         return export_map(info.context.catalogue, check_text(industry, "industry"), by)
@@ -364,10 +374,9 @@ def _get_statement(catalogue: Catalogue, name: str) -> Statement:
     Raises:
         NotFoundError: No statement has it now; the error carries the ids of the statements that replaced it.
     """
-    key, language, own = (*name.rsplit("/", 2), "", "")[:3]
-    if language not in {known.value for known in Language}:
+    ref = read_statement_name(name)
+    if ref is None:
         raise NotFoundError("statement", name)
-    ref = StatementRef(unit=UnitKey(key), language=Language(language), name=StatementName(own))
     found = find_statement(catalogue, ref)
     if found is None:
         raise NotFoundError(

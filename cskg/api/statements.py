@@ -9,7 +9,7 @@ from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
 from cskg.errors import BadInputError
 from cskg.graph.catalogue import Catalogue
 from cskg.language.reading import read_statement
-from cskg.model import Evidence, Severity, Span, StatementKind, StatementRef
+from cskg.model import Evidence, Language, Severity, Span, StatementKind, StatementName, StatementRef, UnitKey
 from cskg.model import Source as SourceValue
 from cskg.outline import Outline, OutlineEntry
 
@@ -209,6 +209,14 @@ class Statement(Node):
     def quote(self) -> Quote | None:
         """The words in the source document; null where their place is not known."""
         return Quote.of(self.text, self.outline.unit.source, self.entry.statement.spans)
+
+
+def read_statement_name(name: str) -> StatementRef | None:
+    """Reads what an id says of a statement: its unit, its language and its own name; None where it cannot be one."""
+    key, language, own = (*name.rsplit("/", 2), "", "")[:3]
+    if language not in {known.value for known in Language}:
+        return None
+    return StatementRef(unit=UnitKey(key), language=Language(language), name=StatementName(own))
 
 
 def encode_statement_id(ref: StatementRef) -> strawberry.ID:

@@ -13,6 +13,7 @@ from cskg.api.nodes import Info, Node, NodeKind, encode_id, mirror
 from cskg.api.pagination import PAGE_MAX, PageRequest, make_page
 from cskg.api.statements import Diagnostic, Quote, Source, Statement, find_quoted, find_statement, list_statements
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.graph.index import FunctionalArea as AreaEntry
 from cskg.graph.index import UnitEntry
 from cskg.model import (
@@ -38,8 +39,8 @@ class Industry:
     """An industry whose units the dataset has.
 
     Attributes:
-        name: What documents call it, such as Retail.
-        slug: The name in lower case with hyphens, for addresses and filters.
+        name: What documents call it, such as Retail; empty for units whose documents name none.
+        slug: The name in lower case with hyphens, for addresses and filters; `-` for units whose documents name none.
     """
 
     name: str
@@ -48,8 +49,15 @@ class Industry:
     @strawberry.field
     def functional_areas(self, info: Info) -> list["FunctionalArea"]:
         """Its functional areas, in the order of their slugs."""
-        areas = info.context.catalogue.functional_areas
-        return [FunctionalArea.of(area) for area in areas if area.industry and area.industry.slug == self.slug]
+        return [FunctionalArea.of(area) for area in list_areas(info.context.catalogue, self.slug)]
+
+
+def list_areas(catalogue: Catalogue, industry: str) -> list[AreaEntry]:
+    """Returns the functional areas of an industry by its slug, or of units that name none, in order of their slugs."""
+    if industry == NO_INDUSTRY:
+        loose = catalogue.specifications.list_loose_areas()
+        return [area for area in catalogue.functional_areas if area.slug in loose]
+    return [area for area in catalogue.functional_areas if area.industry and area.industry.slug == industry]
 
 
 @strawberry.type
@@ -245,6 +253,14 @@ class Unit(Node):
     def code(self) -> str:
         """Unit code as printed, such as 111275L4 or LOCUOM505B."""
         return self.entry.code
+
+    @strawberry.field
+    def code_or_iri(self, info: Info) -> str:
+        """What names this unit and no other where a code is asked for: its code, or else its IRI.
+
+        It is the IRI where another unit has the same code, or where the code has a space, comma or colon.
+        """
+        return info.context.catalogue.name_unit(self.entry)
 
     @strawberry.field
     def old_code(self) -> str | None:

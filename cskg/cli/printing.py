@@ -21,6 +21,8 @@ from cskg.model import Diagnostic, Severity, Statement, Unit
 
 _NAME_LENGTH = 40
 """Most characters of a name beside a progress bar."""
+_MOST_DOCUMENTS = 4
+"""Most documents that a summary names."""
 
 
 def say(text: object = "", *, err: bool = False, nl: bool = True, bold: bool = False, fg: str | None = None) -> None:
@@ -108,7 +110,9 @@ def print_unit(unit: Unit) -> None:
     credit = f"{unit.credit:g} credits" if unit.credit is not None else "credits unknown"
     note = f" ({unit.credit_note})" if unit.credit_note else ""
     say(f"{unit.code}  {unit.title or ''}", bold=True)
-    say(f"  {level}, {credit}{note}; {unit.industry or ''} > {', '.join(unit.functional_areas)}; {unit.source.name}")
+    industry = unit.industry or "no industry stated"
+    areas = ", ".join(unit.functional_areas) or "no area stated"
+    say(f"  {level}, {credit}{note}; {industry} > {areas}; {unit.source.name}")
     say(f"  sha256: {unit.source.sha256}")
     for heading, statements in (
         ("Performance Requirements", unit.requirements),
@@ -135,11 +139,43 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
         _print_diagnostic(diagnostic, err=True)
 
 
+def print_summary(diagnostics: Iterable[Diagnostic], command: str) -> None:
+    """Prints on standard error how many errors and warnings there are, and in which documents; hints do not count.
+
+    Args:
+        diagnostics: What is counted.
+        command: The command that shows them all.
+    """
+    found = [each for each in diagnostics if each.severity is not Severity.INFO]
+    if not found:
+        return
+    documents: dict[str, list[Diagnostic]] = {}
+    for each in found:
+        documents.setdefault(each.source or "the dataset", []).append(each)
+    worst = sorted(documents, key=lambda name: (-_tally(documents[name])[Severity.ERROR], name))
+    say(f"The documents were read with {_tell_severities(found)}; what is good is served:", err=True)
+    for name in worst[:_MOST_DOCUMENTS]:
+        say(f"  {name}: {_tell_severities(documents[name])}", err=True)
+    if len(worst) > _MOST_DOCUMENTS:
+        say(f"  and {tell_count(len(worst) - _MOST_DOCUMENTS, 'more document')}", err=True)
+    say(f"To see each of them: {command}\n", err=True)
+
+
+def _tally(diagnostics: Iterable[Diagnostic]) -> Counter[Severity]:
+    return Counter(each.severity for each in diagnostics)
+
+
+def _tell_severities(diagnostics: Sequence[Diagnostic]) -> str:
+    tally = _tally(diagnostics)
+    nouns = {Severity.ERROR: "error", Severity.WARNING: "warning"}
+    return " and ".join(tell_count(tally[severity], noun) for severity, noun in nouns.items() if tally[severity])
+
+
 def print_findings(diagnostics: Sequence[Diagnostic], unit_count: int) -> None:
     """Prints diagnostics as the data that a command was asked for, and counts them."""
     for diagnostic in diagnostics:
         _print_diagnostic(diagnostic, err=False)
-    tally = Counter(diagnostic.severity for diagnostic in diagnostics)
+    tally = _tally(diagnostics)
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "hint"}
     counts = ", ".join(
         tell_count(tally[severity], noun) if tally[severity] else f"no {noun}s" for severity, noun in nouns.items()

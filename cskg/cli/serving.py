@@ -1,5 +1,8 @@
 """``cskg serve`` and ``cskg settings``: the server, and the table of what can be set."""
 
+import shlex
+import shutil
+import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cskg.cli.datasets import DEFAULT_SOURCE, build_sources, given_sources, open_dataset, working_store
-from cskg.cli.printing import print_diagnostics, say
+from cskg.cli.printing import print_summary, say
 from cskg.cli.services import find_service
 from cskg.cli.settings import Settings, iter_rows, serve_settings
 from cskg.errors import tell_count
@@ -42,11 +45,18 @@ class _Served:
         if self.replica is not None:
             self.replica.wait()
         catalogue, diagnostics = self._open()
-        print_diagnostics(diagnostics)
+        print_summary(diagnostics, self._name_validation())
         return catalogue
 
     def _open(self) -> "tuple[Catalogue, tuple[Diagnostic, ...]]":
         return open_dataset(() if self.store else self.sources, self.store, self.base_iri)
+
+    def _name_validation(self) -> str:
+        """Returns the command that prints each diagnostic of what is served, as it can be pasted."""
+        program = sys.argv[0] if Path(sys.argv[0]).name == "cskg" and not shutil.which("cskg") else "cskg"
+        served = ["--store", str(self.store)] if self.store else [str(source) for source in self.sources]
+        base = ["--base-iri", self.base_iri] if self.base_iri else []
+        return shlex.join([program, "validate", *served, *base])
 
     def find_published(self) -> tuple[Path, str] | None:
         """Tells what is published; None for what never changes."""
@@ -105,7 +115,7 @@ def serve(**given: Any) -> None:  # noqa: ANN401
 
     def on_ready(catalogue: "Catalogue") -> None:
         units = tell_count(len(catalogue.units), "unit")
-        say(f"Serving {units} on {address} (GraphQL: {address}/graphql). Ctrl+C stops.")
+        say(f"Serving {units} on {address} (GraphQL: {address}/graphql). Ctrl+C stops.", bold=True, fg="green")
 
     with ExitStack() as stack:
         replica = None

@@ -17,7 +17,10 @@ _LANGUAGES = ("en", "zh-Hant", "both")
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file; standard output unless given."
 )
 def template(form: str, language: str, output: Path | None) -> None:
-    """Write an empty form for a unit in FORMAT: xlsx, docx, csv or md. What it is filled with is read exactly."""
+    """Write an empty form for a unit in FORMAT: xlsx, docx, csv or md.
+
+    Number the topics of the competency, and begin each item with a bullet or “- ”: then it is read exactly.
+    """
     from cskg.exchange.unit_forms import FORMATS, FormLanguage, write_form
 
     if form not in FORMATS:

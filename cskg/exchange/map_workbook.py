@@ -39,7 +39,7 @@ def write_maps(maps: Sequence[FunctionalMap], catalogue: Catalogue, sources: Seq
         sources: Where their units come from; the documents of all their editions unless given.
     """
     content = io.BytesIO()
-    names = "; ".join(one_line(shown.industry_name) for shown in maps)
+    names = "; ".join(one_line(shown.industry_name) or "no industry stated" for shown in maps)
     with Workbook(content, {"in_memory": True}) as workbook:
         workbook.set_properties({"title": f"Functional map of {names}"[:_LONGEST_TITLE], "created": _MOMENT})
         writer = _Writer(workbook)

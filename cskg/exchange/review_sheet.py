@@ -37,7 +37,7 @@ COLUMNS = (
 _HELP = (
     "Write accept or reject into the column decision, and leave it empty where you do not know. Confidence (from 0 to "
     "1; 1 if empty), comment, author_label and mapping_date (such as 2026-11-22) are yours. Save the table beside the "
-    "documents under a name that ends in .sssom.tsv."
+    "documents as text with tabs or as CSV, under a name that ends in .sssom.tsv, .sssom.txt or .sssom.csv."
 )
 _LONGEST = 2_000
 

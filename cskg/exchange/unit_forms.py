@@ -1,7 +1,8 @@
-"""Forms for units, to be filled in office programs: what they are filled with is read back exactly.
+"""Forms for units, to be filled in office programs: what follows their hints is read back exactly.
 
 A form has the labels that publications have, in English, in traditional Chinese, or in both. The workbook and the
-document have a label beside each value; the table has a unit in each row.
+document have a label beside each value; the table has a unit in each row. Hints stand where no reader takes them for
+values: in the document above the table, in the workbook as notes that open when a cell is chosen.
 """
 
 import csv
@@ -38,6 +39,21 @@ _ENGLISH = (
 )
 _CHINESE = ("行業", "職能範疇", "名稱", "編號", "應用範圍", "級別", "學分", "能力", "評核指引", "備註")
 
+_ENGLISH_HINTS = {
+    "code": "Six digits, L and the level, such as 900101L2; or a code of your own.",
+    "level": "A number from 1 to 7.",
+    "credit": "A number, such as 3. One credit is ten hours of learning.",
+    "requirements": "Number the topics: 1., 2., 3. Begin each item under a topic on a new line, with a bullet or “- ”.",
+    "criteria": "Begin each criterion on a new line, with a bullet or “- ”.",
+}
+_CHINESE_HINTS = {
+    "code": "六位數字、L 及級別，例如 900101L2；亦可用自訂的編號。",
+    "level": "1 至 7 的數字。",
+    "credit": "數字，例如 3。一個學分等於十個學習時數。",
+    "requirements": "以 1.、2.、3. 為主題編號。主題下的每個項目另起一行，以項目符號或「- 」開始。",
+    "criteria": "每項準則另起一行，以項目符號或「- 」開始。",
+}
+
 Values = Mapping[str, str]
 """Texts by field, with line feeds between lines; a form without them is empty."""
 
@@ -57,7 +73,13 @@ def _list_labels(language: FormLanguage) -> dict[str, str]:
     return english if language is FormLanguage.EN else chinese
 
 
-def _write_workbook(labels: Mapping[str, str], values: Values) -> bytes:
+def _list_hints(language: FormLanguage) -> dict[str, str]:
+    if language is FormLanguage.BOTH:
+        return {name: f"{hint}\n{_CHINESE_HINTS[name]}" for name, hint in _ENGLISH_HINTS.items()}
+    return _ENGLISH_HINTS if language is FormLanguage.EN else _CHINESE_HINTS
+
+
+def _write_workbook(labels: Mapping[str, str], hints: Mapping[str, str], values: Values) -> bytes:
     content = io.BytesIO()
     with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as workbook:
         workbook.set_properties({"created": _MOMENT})
@@ -69,15 +91,21 @@ def _write_workbook(labels: Mapping[str, str], values: Values) -> bytes:
         for row, (name, label) in enumerate(labels.items()):
             sheet.write_string(row, 0, label, bold)
             sheet.write_string(row, 1, values.get(name, ""), wrapped)
+            if name in hints:
+                note = {"validate": "any", "input_title": label, "input_message": hints[name]}
+                sheet.data_validation(row, 1, row, 1, note)
     return content.getvalue()
 
 
-def _write_document(labels: Mapping[str, str], values: Values) -> bytes:
+def _write_document(labels: Mapping[str, str], hints: Mapping[str, str], values: Values) -> bytes:
     document = docx.Document()
     properties = document.core_properties
     properties.author, properties.title, properties.comments = "", "Unit of Competency", ""
     properties.created = properties.modified = _MOMENT
     document.add_paragraph("Unit of Competency")
+    for name, hint in hints.items():
+        for line in hint.split("\n"):
+            document.add_paragraph().add_run(f"({labels[name]}: {line})").italic = True
     table = document.add_table(rows=0, cols=2, style="Table Grid")
     for name, label in labels.items():
         cells = table.add_row().cells
@@ -92,7 +120,7 @@ def _write_document(labels: Mapping[str, str], values: Values) -> bytes:
         return write_zip({name: archive.read(name) for name in archive.namelist()})
 
 
-def _write_table(labels: Mapping[str, str], values: Values) -> bytes:
+def _write_table(labels: Mapping[str, str], _: Mapping[str, str], values: Values) -> bytes:
     content = io.StringIO()
     writer = csv.writer(content, lineterminator="\r\n")
     writer.writerow(labels.values())
@@ -101,7 +129,7 @@ def _write_table(labels: Mapping[str, str], values: Values) -> bytes:
     return content.getvalue().encode("utf-8-sig")
 
 
-def _write_markdown(labels: Mapping[str, str], values: Values) -> bytes:
+def _write_markdown(labels: Mapping[str, str], _: Mapping[str, str], values: Values) -> bytes:
     lines = ["# Unit of Competency", ""]
     for name, label in labels.items():
         text = values.get(name, "")
@@ -111,7 +139,7 @@ def _write_markdown(labels: Mapping[str, str], values: Values) -> bytes:
     return "\n".join(lines).encode()
 
 
-_WRITERS: dict[str, Callable[[Mapping[str, str], Values], bytes]] = {
+_WRITERS: dict[str, Callable[[Mapping[str, str], Mapping[str, str], Values], bytes]] = {
     "xlsx": _write_workbook,
     "docx": _write_document,
     "csv": _write_table,
@@ -132,4 +160,4 @@ def write_form(form: str, language: FormLanguage = FormLanguage.EN, values: Valu
     Raises:
         KeyError: The format is not one of those.
     """
-    return _WRITERS[form](_list_labels(language), values or {})
+    return _WRITERS[form](_list_labels(language), _list_hints(language), values or {})

@@ -7,6 +7,7 @@ file: whoever holds a catalogue sees one revision to the end.
 """
 
 import difflib
+import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from typing import TypeVar
 
 import msgspec
 
+from cskg.codes import code_of
 from cskg.errors import BadInputError, NotFoundError, StoreError
 from cskg.graph.framework_tables import Frameworks
 from cskg.graph.identifiers import shorten
@@ -49,6 +51,8 @@ FORMAT = 9
 
 _KEPT_BODIES = 512
 """How many outlines a process keeps unpacked; one takes some 30 kB."""
+
+_SEPARATOR = re.compile(r"[\s,:]")
 
 _Value = TypeVar("_Value")
 
@@ -175,12 +179,29 @@ class Catalogue:
         return [*documents, *(name for name in self.digests if name not in set(documents)), *log]
 
     def find_unit(self, name: str) -> UnitEntry | None:
-        """Finds a unit by its current code, old code or IRI."""
-        row = self._database.execute("SELECT key FROM names WHERE name = ?", (name.strip(),)).fetchone()
+        """Finds a unit by its current code, old code, IRI, or key such as ``M1@drafts/a.txt``.
+
+        Of several units with one code that has no published form, the code finds the first in order of keys.
+        """
+        name = name.strip()
+        # First, because a document may print a code that looks like the key of another document's unit.
+        unit = self.units.get(UnitKey(name)) if "@" in name else None
+        if unit is not None:
+            return unit
+        row = self._database.execute("SELECT key FROM names WHERE name = ?", (name,)).fetchone()
         return self.units[UnitKey(row[0])] if row else None
 
+    def name_unit(self, unit: UnitEntry) -> str:
+        """Returns what names a unit and no other: its code, or its IRI where the code may not be enough.
+
+        The code is not enough where it finds another unit, or where it has a space, comma or colon. These separate
+        codes in addresses.
+        """
+        found = None if _SEPARATOR.search(unit.code) else self.find_unit(unit.code)
+        return unit.code if found is not None and found.key == unit.key else unit.iri
+
     def get_unit(self, name: str) -> UnitEntry:
-        """Gets a unit by its current code, old code or IRI.
+        """Gets a unit by its current code, old code, IRI or key.
 
         Raises:
             NotFoundError: There is none; it names codes that look alike.
@@ -191,13 +212,13 @@ class Catalogue:
         return unit
 
     def _near(self, name: str) -> list[str]:
-        wanted = name[:40].upper()
+        wanted = code_of(name)[:40].upper()
         pick = "SELECT code FROM units WHERE {} ORDER BY key LIMIT 2000"
         alike = self._database.execute(
             pick.format("substr(code, 1, 3) = ? OR substr(code, -4) = ?"), (wanted[:3], wanted[-4:])
         ).fetchall()
         codes = alike or self._database.execute(pick.format("true")).fetchall()
-        return difflib.get_close_matches(wanted, [code for (code,) in codes], n=3)
+        return difflib.get_close_matches(wanted, dict.fromkeys(code for (code,) in codes), n=3)
 
     def find_outline(self, key: UnitKey, language: Language) -> Outline | None:
         """Finds the outline of the edition that is served of a unit in a language."""

@@ -54,6 +54,11 @@ class Specifications:
         """Finds the name of the specification that a unit is in; None for one that is only named."""
         return find_name(unit, self.names)
 
+    @property
+    def has_loose_units(self) -> bool:
+        """Whether there are units that name no industry."""
+        return NO_INDUSTRY in self.entries
+
     def list_loose_areas(self) -> frozenset[str]:
         """Lists the slugs of the functional areas of units that name no industry."""
         specification = self.entries.get(NO_INDUSTRY)
@@ -89,6 +94,11 @@ def find_name(unit: UnitEntry, names: Mapping[str, str]) -> str | None:
     """
     slugs = _list_industries(unit)
     return names[slugs[0]] if slugs else NO_INDUSTRY if unit.editions else None
+
+
+def names_no_industry(unit: UnitEntry) -> bool:
+    """Returns whether a unit has editions, and no served one names an industry."""
+    return bool(unit.editions) and not _list_industries(unit)
 
 
 def list_specifications(units: Iterable[UnitEntry], log: Log, iris: Iris) -> Specifications:

@@ -1,4 +1,4 @@
-"""Links that curators assert, confirm or reject: ``*.sssom.tsv`` beside the sources.
+"""Links that curators assert, confirm or reject: files such as ``*.sssom.tsv`` beside the sources.
 
 A row asserts that its subject has the relation to its object, or, with ``Not`` as its predicate modifier, that it has
 not. Each row is judged for itself: one at fault is a diagnostic and is left out, the others stand. Rows that
@@ -103,6 +103,7 @@ class Curated:
         rejections: What it rejects.
         diagnostics: What is wrong with it.
         is_read: Whether it could be read as a table.
+        text: The file's text, into which the spans point.
     """
 
     source: Source
@@ -111,6 +112,7 @@ class Curated:
     rejections: tuple[Rejection, ...] = ()
     diagnostics: tuple[Diagnostic, ...]
     is_read: bool
+    text: str = ""
 
 
 def read_curated(file: SourceFile, iris: Iris) -> Curated:
@@ -160,6 +162,7 @@ def read_curated_bytes(data: bytes, given: Source, iris: Iris) -> Curated:
         rejections=tuple(_merge(found for found in said if isinstance(found, Rejection))),
         diagnostics=tuple(diagnostics),
         is_read=True,
+        text=table.text,
     )
 
 
@@ -176,13 +179,16 @@ class _RowReader:
 
     def __init__(self, name: str, table: Table, iris: Iris) -> None:
         self.name = name
-        self.date = table.header.get("mapping_date", "")
         self.prefixes = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()} | dict(table.prefixes)
         self.prefixes.setdefault("uoc", f"{iris.base}unit/")
         self.has_decisions = DECISION in table.columns
         self.units = (f"{iris.base}unit/", f"{DEFAULT_BASE}unit/")
         self.iris = iris
         self.faults: list[Diagnostic] = []
+        self.date = table.header.get("mapping_date", "")
+        if not _is_day(self.date):
+            self.leave_date_out(self.date, 1, 1, "The rows are read without it.")
+            self.date = ""
 
     def read(self, row: Row) -> CuratedRow | None:
         """Reads a row; all that is wrong with it is noted.
@@ -201,13 +207,13 @@ class _RowReader:
             self.take(row, "mapping_justification", self.judgement)
         confidence = self.take(row, "confidence", _confidence)
         is_rejected = self.take(row, "predicate_modifier", _modifier) if decision is None else decision
-        day = self.take(row, "mapping_date", self.day)
         if subject is not None and subject == target:
             self.refuse(row, "object_id", f"{cut(subject)} cannot be linked with itself.")
         if len(self.faults) > before or subject is None or target is None or predicate is None or confidence is None:
             return None
         if decision:
             self.tell_overruled(row)
+        day = self.day(row)
         by, comment = row.text("author_label") or row.text("author_id"), row.text("comment")
         words = comment or f"A curator {'rejects' if is_rejected else 'asserts'} it."
         author = ", ".join(part for part in (by, day) if part)
@@ -225,7 +231,7 @@ class _RowReader:
                 evidence=evidence,
             )
         )
-        return CuratedRow(said=said, span=row.span, by=by, day=day or "", comment=comment)
+        return CuratedRow(said=said, span=row.span, by=by, day=day, comment=comment)
 
     def take(self, row: Row, name: str, read: Callable[[str], _Value]) -> _Value | None:
         try:
@@ -287,15 +293,26 @@ class _RowReader:
         prefix, colon, local = text.partition(":")
         return f"{self.prefixes[prefix]}{local}" if colon and prefix in self.prefixes else text
 
-    def day(self, text: str) -> str:
-        """The day of a row, or that of the file."""
-        day = text or self.date
-        try:
-            if day:
-                date.fromisoformat(day)
-        except ValueError as error:
-            raise _FaultError(f"“{cut(day)}” is no date such as 2026-11-22.") from error
-        return day
+    def day(self, row: Row) -> str:
+        """The day of a row, or that of the file; empty where what stands there is not a date."""
+        day = row.text("mapping_date")
+        if _is_day(day):
+            return day or self.date
+        self.leave_date_out(day, row.line, row.column("mapping_date"), "The row counts, without a date.")
+        return ""
+
+    def leave_date_out(self, day: str, line: int, column: int, effect: str) -> None:
+        why = f"mapping_date: “{cut(day)}” is not a date such as 2026-11-22. {effect}"
+        fault = bad_file(self.name, why, line, column)
+        self.faults.append(replace(fault, severity=Severity.WARNING, code="link-date-left-out"))
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a date, or nothing."""
+    try:
+        return not text or bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _decision(text: str) -> bool:

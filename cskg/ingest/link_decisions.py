@@ -1,11 +1,13 @@
 """Writes what a curator decides about links into the files of curated links, one row a decision.
 
-A row is added after the last one, and an undone row goes; all other bytes of the file stay. Which file that is follows
+A row is added after the last one, and an undone row goes; all other bytes of the file stay. A file in another encoding
+becomes UTF-8 with a byte order mark, by which spreadsheets know it. Which file that is follows
 from the documents: a file of curated links beside the subject's document or above it, the nearest first; where there
 is none, ``curated.sssom.tsv`` in the SOURCE folder. Before a file is replaced, its new text is read, and refused unless
 it says what it said before and the decision.
 """
 
+import codecs
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +17,6 @@ from urllib.parse import quote
 from cskg.errors import CurationError
 from cskg.ingest.curated import Curated, CuratedRow, read_curated, read_curated_bytes
 from cskg.ingest.curation_log import Authorship
-from cskg.ingest.reading_files import read_bytes
 from cskg.ingest.saving import change_file
 from cskg.ingest.sources import LINKS_SUFFIX, SourceFile, find_link_files
 from cskg.ingest.sssom_table import MAX_BYTES, read_table, split_lines, write_field
@@ -100,11 +101,8 @@ def read_decisions(files: Iterable[SourceFile], iris: Iris) -> list[Recorded]:
 
 def _read(file: SourceFile, iris: Iris) -> list[Recorded]:
     curated = read_curated(file, iris)
-    if not curated.rows:
-        return []
-    text = read_bytes(file).decode("utf-8-sig", "replace")
     return [
-        Recorded(file=file.source.name, name=_name(text[row.span.start : row.span.end]), row=row)
+        Recorded(file=file.source.name, name=_name(curated.text[row.span.start : row.span.end]), row=row)
         for row in curated.rows
     ]
 
@@ -194,10 +192,8 @@ def _add_rows(before: bytes, decisions: Sequence[LinkDecision], target: SourceFi
     name = target.source.name
     before = before or _make_header(iris).encode()
     old = _read_whole(before, target, iris)
-    text = before.decode("utf-8-sig")
-    mark = before[: len(before) - len(text.encode())]
-    end = "\r\n" if "\r\n" in text else "\n"
-    lines = split_lines(text)
+    end = "\r\n" if "\r\n" in old.text else "\n"
+    lines = split_lines(old.text)
     table = read_table(before, name)
     place, mark_of_fields = table.columns_line - 1, table.mark
     missing = [column for column in _COLUMNS if column not in table.columns]
@@ -211,7 +207,7 @@ def _add_rows(before: bytes, decisions: Sequence[LinkDecision], target: SourceFi
         fields = _fields_of(decision, prefixes, iris)
         written = (write_field(fields.get(column, ""), mark_of_fields) for column in columns)
         lines.append(mark_of_fields.join(written) + end)
-    after = mark + "".join(lines).encode()
+    after = _encode("".join(lines), before, old)
     _check(after, target, iris, [*(row.said for row in old.rows), *(decision.said for decision in decisions)])
     return after
 
@@ -295,16 +291,19 @@ def _take_out(file: SourceFile, names: set[str], iris: Iris, authorship: Authors
 
 def _remove_rows(before: bytes, file: SourceFile, names: set[str], iris: Iris) -> bytes:
     old = _read_whole(before, file, iris)
-    text = before.decode("utf-8-sig")
-    mark = before[: len(before) - len(text.encode())]
-    left = [row for row in old.rows if _name(text[row.span.start : row.span.end]) not in names]
+    left = [row for row in old.rows if _name(old.text[row.span.start : row.span.end]) not in names]
     gone = {row.span.line for row in old.rows} - {row.span.line for row in left}
     if not gone:
         raise _gone(file.source.name)
-    lines = split_lines(text)
-    after = mark + "".join(line for number, line in enumerate(lines, 1) if number not in gone).encode()
+    lines = split_lines(old.text)
+    after = _encode("".join(line for number, line in enumerate(lines, 1) if number not in gone), before, old)
     _check(after, file, iris, [row.said for row in left])
     return after
+
+
+def _encode(text: str, before: bytes, old: Curated) -> bytes:
+    """Returns the new bytes of a file: UTF-8, with a byte order mark unless it was UTF-8 without one."""
+    return (b"" if before == old.text.encode() else codecs.BOM_UTF8) + text.encode()
 
 
 def _read_whole(data: bytes, file: SourceFile, iris: Iris) -> Curated:
@@ -315,7 +314,7 @@ def _read_whole(data: bytes, file: SourceFile, iris: Iris) -> Curated:
     """
     found = read_curated_bytes(data, file.source, iris)
     if not found.is_read:
-        why = found.diagnostics[0]
+        why = found.diagnostics[-1]
         raise CurationError(file.source.name, why.message, "Mend the file first.", line=why.line, column=why.column)
     return found
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from cskg.errors import SourceError
 from cskg.foreign_frameworks import Framework
 from cskg.ingest.sources import SourceFile, is_system_file, open_document
+from cskg.ingest.sssom_table import HOW_TO_SAVE, is_table
 from cskg.ingest.workers import Limits, iter_answers
 from cskg.model import Diagnostic, Severity, Unit
 from cskg.parser.diagnostics import diagnose
@@ -103,6 +104,8 @@ def read_with_texts(file: SourceFile) -> tuple[ReadSource, Mapping[str, str]]:
         if is_dump(data):
             return _read_back(data, file)
         document = read_document(data, file.source.name, file.fields)
+        if is_table(document.text):
+            return _failed(file, _misnamed(file)), {}
         units, faults = parse_units(document, file.source)
     except SourceError as error:
         return _failed(file, unreadable(error)), {}
@@ -170,6 +173,18 @@ def _skipped(file: SourceFile) -> Diagnostic:
         severity=Severity.INFO,
         code="system-file-skipped",
         message="The file belongs to an office program or to the operating system, and is no document; it is skipped.",
+        source=file.source.name,
+        line=1,
+        column=1,
+    )
+
+
+def _misnamed(file: SourceFile) -> Diagnostic:
+    return Diagnostic(
+        severity=Severity.ERROR,
+        code="links-misnamed",
+        message="The file is a table of links, such as a worksheet for decisions. Under this name nothing of it is "
+        f"read. {HOW_TO_SAVE}",
         source=file.source.name,
         line=1,
         column=1,

@@ -52,8 +52,11 @@ if TYPE_CHECKING:
 FIELDS_FILE = "fields.yaml"
 SOURCES_FILE = "sources.yaml"
 LINKS_SUFFIX = ".sssom.tsv"
+LINKS_SUFFIXES = (LINKS_SUFFIX, ".sssom.txt", ".sssom.csv")
+"""How the names of curated links end; the latter two are what spreadsheets make of the first."""
+
 QUESTION_SUFFIXES = (".items.gift", ".items.xml", ".items.zip", ".qti.xml")
-_BESIDE = (LINKS_SUFFIX, *QUESTION_SUFFIXES)
+_BESIDE = (*LINKS_SUFFIXES, *QUESTION_SUFFIXES)
 """How the names of files end that stand beside documents and are none."""
 
 CORRECTIONS_FILE = "corrections.yaml"
@@ -86,7 +89,7 @@ class SourceFile:
     @property
     def holds_links(self) -> bool:
         """Whether it is a file of curated links, and no document."""
-        return self.path.name.endswith(LINKS_SUFFIX)
+        return self.path.name.endswith(LINKS_SUFFIXES)
 
     @property
     def holds_questions(self) -> bool:
@@ -145,7 +148,7 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
     for given in paths:
         root = _locate(given)
         if root.is_file() and root.name.endswith(_BESIDE):
-            what = "links" if root.name.endswith(LINKS_SUFFIX) else "questions"
+            what = "links" if root.name.endswith(LINKS_SUFFIXES) else "questions"
             raise BadInputError(
                 f"{given} holds {what}, not units.", "Give the folder that holds it with the documents."
             )
@@ -167,13 +170,13 @@ def find_sources(paths: Iterable[Path]) -> list[SourceFile]:
 
 
 def find_link_files(files: Iterable[SourceFile]) -> list[SourceFile]:
-    """Finds the curated links (``*.sssom.tsv``) in the folders that documents were found under, in order of names.
+    """Finds the curated links in the folders that documents were found under, in order of names.
 
     Raises:
         BadInputError: Two of them have one name.
         CurationError: A ``sources.yaml`` cannot be read.
     """
-    return _find_beside(files, (LINKS_SUFFIX,))
+    return _find_beside(files, LINKS_SUFFIXES)
 
 
 def find_question_files(files: Iterable[SourceFile]) -> list[SourceFile]:

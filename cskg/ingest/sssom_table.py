@@ -5,8 +5,8 @@ between the fields (https://mapping-commons.github.io/sssom/spec-formats-tsv/). 
 programs that write such files do; it ends with its line, so that one stray quote costs one row. Python's csv module
 does not read these files: it gives no columns, and a stray quote takes all that follows into one field.
 
-Files that a spreadsheet has saved are read too: semicolons or commas between the fields, lines of the header in quotes,
-and empty fields after them.
+Files that a spreadsheet has saved are read too: in the encodings of :mod:`cskg.parser.decoding`, with semicolons or
+commas between the fields, lines of the header in quotes, and empty fields after them.
 """
 
 import re
@@ -14,10 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cskg.errors import CurationError, cut, tell_count
+from cskg.errors import CurationError, SourceError, cut, tell_count
 from cskg.ingest.curation import YamlValue, read_yaml_text
 from cskg.language.characters import put_on_line
 from cskg.model import Diagnostic, Severity, Span
+from cskg.parser.decoding import decode_text, tell_guess
+from cskg.parser.diagnostics import diagnose
 
 MAX_BYTES = 8 * 2**20
 """A file that is larger is refused."""
@@ -28,6 +30,13 @@ MAX_FIELD = 10_000
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 """The columns that a table of SSSOM must have."""
 
+HOW_TO_SAVE = (
+    "In the spreadsheet, save it as text with tabs or as CSV, under a name that ends in .sssom.tsv, .sssom.txt or "
+    ".sssom.csv."
+)
+"""What to do with a table that is saved in another way."""
+
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _REQUIRED_HEADER = ("mapping_set_id", "license")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _FIELDS = {mark: re.compile(rf'"((?:[^"]|"")*)"(?={mark}|$)|([^{mark}]*)') for mark in ("\t", ";", ",")}
@@ -104,12 +113,26 @@ def read_table(data: bytes, name: str) -> Table:
         data: The file's bytes.
         name: What messages call it.
     """
+    if data.startswith(_WORKBOOKS):
+        return _unread(bad_file(name, f"It is a workbook, whatever its name says. {HOW_TO_SAVE}"))
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        return _unread(bad_file(name, "It is not UTF-8. Save it as UTF-8.", line))
-    return _TableReader(text, name).read()
+        decoded = decode_text(data, name)
+    except SourceError as error:
+        return _unread(diagnose(error, code="bad-link-file"))
+    notes = [tell_guess(decoded.guessed, name)] if decoded.guessed else []
+    return _TableReader(decoded.text, name, notes).read()
+
+
+def is_table(text: str) -> bool:
+    """Whether a line of a text holds the names of all columns that such a table must have.
+
+    Example:
+        >>> is_table("decision,subject_id,predicate_id,object_id,mapping_justification"), is_table("subject_id")
+        (True, False)
+    """
+    if REQUIRED[-1] not in text:
+        return False
+    return any(all(column in line for column in REQUIRED) for line in split_lines(text))
 
 
 def split_lines(text: str) -> list[str]:
@@ -134,10 +157,10 @@ def _unread(*faults: Diagnostic) -> Table:
 class _TableReader:
     """Reads one file."""
 
-    def __init__(self, text: str, name: str) -> None:
+    def __init__(self, text: str, name: str, notes: list[Diagnostic]) -> None:
         self.text = text
         self.name = name
-        self.faults: list[Diagnostic] = []
+        self.faults = notes
 
     def read(self) -> Table:
         lines = [(match[0].rstrip("\r\n"), match.start()) for match in _LINE.finditer(self.text)]

@@ -285,7 +285,7 @@ def _iter_reasons(
     if joined:
         counts = ", ".join(f"{count[change]} {change.value.lower()}" for change in Change if count[change])
         numbers = {change.value.lower(): count[change] for change in Change}
-        yield Sentence("pairs", f"Of the pairs: {counts}.", **numbers)
+        yield Sentence("pairs", f"Of the pairs that count: {counts}.", **numbers)
     far = sum(one.position not in found.a.covered and other.position not in found.b.covered for one, other, _ in joined)
     if far:
         yield Sentence("reworded-far", f"Similar, but not enough to cover each other: {far}.", count=far)

@@ -16,6 +16,7 @@ from cskg.lint.structure import (
     find_hollow_ranges,
     find_lists_of_one,
     find_near_duplicates,
+    find_unstated_industries,
     find_unsupported_criteria,
 )
 from cskg.lint.verbs import find_ambiguous_verbs, find_level_mismatches, find_several_outcomes
@@ -26,6 +27,7 @@ _FINDERS = (
     find_ambiguous_verbs,
     find_empty_topics,
     find_hollow_ranges,
+    find_unstated_industries,
     find_level_mismatches,
     find_lists_of_one,
     find_near_duplicates,

@@ -104,6 +104,13 @@ EMPTY_TOPIC = Rule(
     why="Without items nobody can tell what the topic asks for; often they were lost when the document was copied.",
     cure="Add its items.",
 )
+INDUSTRY_UNSTATED = Rule(
+    code="industry-unstated",
+    severity=Severity.INFO,
+    summary="The document names no industry.",
+    why="The map shows an industry, so the unit stands apart under “No industry stated”.",
+    cure="Add a line with the label Industry.",
+)
 LIST_OF_ONE = Rule(
     code="list-of-one",
     severity=Severity.INFO,
@@ -116,6 +123,7 @@ RULES = (
     AMBIGUOUS_VERB,
     EMPTY_TOPIC,
     HOLLOW_RANGE,
+    INDUSTRY_UNSTATED,
     LIST_OF_ONE,
     NEAR_DUPLICATE,
     SEVERAL_OUTCOMES,

@@ -17,6 +17,7 @@ from cskg.language.reading import read_statement
 from cskg.lint.rules import (
     EMPTY_TOPIC,
     HOLLOW_RANGE,
+    INDUSTRY_UNSTATED,
     LIST_OF_ONE,
     NEAR_DUPLICATE,
     PROFESSIONALISM,
@@ -133,6 +134,19 @@ def find_unsupported_criteria(unit: Unit) -> Iterator[Fault]:
                 subject=criterion.text,
                 spans=criterion.spans,
             )
+
+
+def find_unstated_industries(unit: Unit) -> Iterator[Fault]:
+    """Finds that the document of a unit names no industry; a row of a list need not."""
+    if not unit.industry and unit.requirements:
+        title = unit.title or ""
+        yield Fault(
+            rule=INDUSTRY_UNSTATED,
+            message=f"The document of {unit.code}, “{clip(title)}”, names no industry. {INDUSTRY_UNSTATED.why} "
+            f"{INDUSTRY_UNSTATED.cure}",
+            subject=title,
+            spans=next((quote.spans for quote in unit.field_quotes if quote.field == "title"), ()),
+        )
 
 
 def find_near_duplicates(unit: Unit) -> Iterator[Fault]:

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cskg.errors import SourceError
+from cskg.model import Diagnostic, Severity
 from cskg.parser.labels import FIELD_OF_LABEL
 
 _MARKS = (
@@ -114,6 +115,24 @@ def decode_text(data: bytes, name: str) -> Decoded:
         if found is None:
             raise _misfit(data, error, name) from error
         return found
+
+
+def tell_guess(encoding: str, name: str) -> Diagnostic:
+    """Returns the diagnostic of a file whose encoding was guessed.
+
+    Args:
+        encoding: The encoding's name for people.
+        name: The file.
+    """
+    return Diagnostic(
+        severity=Severity.INFO,
+        code="encoding-guessed",
+        message=f"The file does not say in which encoding it is; it was read as {encoding}, which its characters "
+        "suggest. If words look wrong, save the file as UTF-8.",
+        source=name,
+        line=1,
+        column=1,
+    )
 
 
 def _decode_utf16(data: bytes, name: str) -> Decoded:

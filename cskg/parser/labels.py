@@ -5,6 +5,8 @@ One table for each, with one function that reads it. To add a wording, add it to
 
 import re
 from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
 from itertools import permutations
 
 from cskg.codes import CODE_PATTERN, is_published_code
@@ -205,6 +207,32 @@ _PLACE = re.compile(
 _FIELD_OF_PLACE = {label.casefold(): field for field, labels in PLACE_LABELS.items() for label in labels}
 
 
+_SPELLINGS = {
+    label.casefold(): label
+    for labels in (*LABELS.values(), *PLACE_LABELS.values())
+    for label in labels
+    if label.isascii()
+}
+
+
+@lru_cache(maxsize=1024)
+def tell_labels(text: str) -> str:
+    """Says which label a text may be meant for; where none is near, which labels there are.
+
+    Example:
+        >>> tell_labels("Asessment Criteria"), tell_labels("Hours")[:36]
+        ('Did you mean “Assessment Criteria”?', 'Labels are Industry, Functional Area')
+    """
+    near = get_close_matches(text.casefold(), _SPELLINGS, n=1, cutoff=0.8)
+    if near:
+        return f"Did you mean “{_SPELLINGS[near[0]]}”?"
+    fields = {**PLACE_LABELS, **LABELS}
+    return (
+        f"Labels are {', '.join(fields[name][0] for name in fields if name not in {'branch', 'old_code'})}; "
+        "docs/reference/layouts.md has their other names."
+    )
+
+
 EMPTY = re.compile(r"(?:Nil|N/?A|None|Not applicable|無|无|不適用|不适用|[-–—]+)\.?", re.IGNORECASE)
 """What people write into a field that says nothing."""
 
@@ -292,7 +320,7 @@ def read_codes(text: str) -> tuple[str, str | None]:
     """Tells the current code from the old one that stands beside it.
 
     Of two published codes the one in the current form is current, else the first; where other words stand
-    around them, the whole is taken for a code, as a draft's placeholder is.
+    around them, the whole is taken for a code, as a code of one's own is.
 
     Returns:
         The code, and the old code where one is given.

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from cskg.errors import SourceError
 from cskg.foreign_frameworks import Framework
-from cskg.model import Diagnostic, Severity, Source
-from cskg.parser.decoding import decode_text
+from cskg.model import Diagnostic, Source
+from cskg.parser.decoding import decode_text, tell_guess
 from cskg.parser.foreign.recognition import read_frameworks
 from cskg.parser.markdown_lines import is_markdown
 from cskg.parser.markup import Block, TextKind
@@ -194,7 +194,7 @@ def _read_text(
         if data.startswith(signature):
             raise SourceError(name, f"The file is {what}, which is not read.", cure, line=1)
     decoded = decode_text(data, name)
-    notes = (_guess(decoded.guessed, name),) if decoded.guessed else ()
+    notes = (tell_guess(decoded.guessed, name),) if decoded.guessed else ()
     return decoded.text, _find_kind(decoded.text), (), notes
 
 
@@ -234,15 +234,3 @@ def _read_old_office(
     from cskg.parser.workbooks import read_workbook
 
     return read_workbook(data, name, fields)
-
-
-def _guess(encoding: str, name: str) -> Diagnostic:
-    return Diagnostic(
-        severity=Severity.INFO,
-        code="encoding-guessed",
-        message=f"The file does not say in which encoding it is; it was read as {encoding}, which its characters "
-        "suggest. If words look wrong, save the file as UTF-8.",
-        source=name,
-        line=1,
-        column=1,
-    )

@@ -53,6 +53,10 @@ class _Item:
     children: list["_Item"] = field(default_factory=list)
 
 
+_MANY_UNMARKED = 4
+"""So many statements without marks are likely topics and items: two topics with an item each."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segmentation:
     """The statements of a field.
@@ -70,6 +74,14 @@ class Segmentation:
     inferred: int
     doubts: tuple[Doubt, ...]
     announced: Line | None = None
+
+    @property
+    def lacks_marks(self) -> bool:
+        """Whether several statements stand in one list and no number, mark or indent says which are topics."""
+        return len(self.statements) >= _MANY_UNMARKED and all(
+            statement.confidence < 1 and statement.number is None and not statement.children
+            for statement in self.statements
+        )
 
 
 def segment(

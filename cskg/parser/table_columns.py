@@ -14,7 +14,7 @@ HEAD_LENGTH = 60
 """Characters that a name of a column may have."""
 
 CODE_FORM = re.compile(r"(?=\S*\d)\S{2,12}")
-"""What a cell looks like that may be a code, also a draft's placeholder."""
+"""What a cell looks like that may be a code, also one of one's own."""
 
 _BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _FEWEST = 2

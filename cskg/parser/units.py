@@ -7,21 +7,14 @@ is reported.
 import re
 from collections.abc import Sequence
 
-from cskg.codes import CODE_PATTERN, find_level, is_published_code
+from cskg.codes import CODE_PATTERN, FORMS, find_level, is_published_code
 from cskg.errors import cut
 from cskg.language.characters import find_language, is_chinese, mixes_scripts
 from cskg.model import Derivation, Diagnostic, FieldQuote, Severity, Source, Statement, Unit, UnitCode, UnitStatus
 from cskg.parser.diagnostics import find_column
 from cskg.parser.doubts import Doubt, describe_run_on
 from cskg.parser.editions import is_in_both
-from cskg.parser.labels import (
-    CREDIT,
-    EMPTY,
-    make_plain,
-    mend_code,
-    read_codes,
-    read_level,
-)
+from cskg.parser.labels import CREDIT, EMPTY, make_plain, mend_code, read_codes, read_level, tell_labels
 from cskg.parser.limits import read_wording
 from cskg.parser.line_breaks import LineBreaks
 from cskg.parser.marks import find_signs
@@ -94,12 +87,19 @@ class _RecordReader:
         if printed is None or not _CODE_LIKE.fullmatch(printed):
             if not self.is_unit():
                 return None
+            if printed is None:
+                what, cure = "has no Code", "Add a line with the label Code and the unit code."
+            else:
+                what = f"has the Code “{cut(printed)}”, which cannot be one"
+                cure = (
+                    f"Give it a published code: {FORMS}. Or give it one of your own: at most 20 characters without "
+                    "spaces, one of them a digit."
+                )
             self.note(
                 Severity.ERROR,
                 "missing-field",
-                f"The unit “{title or '?'}” has no Code, so nothing can refer to it, and it is left out. "
-                "Add a line with the label Code and the unit code.",
-                self.first_line(),
+                f"The unit “{title or '?'}” {what}, so nothing can refer to it, and it is left out. {cure}",
+                self.first_line() if printed is None else self.place("code"),
             )
             return None
         code, old_code = read_codes(printed)
@@ -314,16 +314,25 @@ class _RecordReader:
             self.note(
                 Severity.WARNING,
                 "draft-code",
-                f"“{cut(code)}” has no published form of a unit code, so it is taken for a draft's placeholder "
-                "and is one unit only in this document.",
+                f"“{cut(code)}” is a code of your own, and works. Published codes have another form: {FORMS}. "
+                "A code of your own is one unit only in its document, and words such as “adopted from” do not find it.",
                 self.place("code"),
             )
+        if requirements.lacks_marks:
+            self.note(
+                Severity.WARNING,
+                "no-topics",
+                "The performance requirements have neither numbers nor list marks, so they are read as one list "
+                "without topics. Number the topics (1., 2.), and begin each item with a bullet or “- ”.",
+                self.place("requirements"),
+            )
         for line in self.record.unknown:
+            label = cut(line.text.split(chr(9))[0].strip())
             self.note(
                 Severity.WARNING,
                 "unknown-label",
-                f"“{cut(line.text.split(chr(9))[0].strip())}” stands where a label stands, but is not one; "
-                "its line is read as part of the field before it.",
+                f"“{label}” stands where a label stands, but is not one; "
+                f"its line is read as part of the field before it. {tell_labels(label)}",
                 line,
             )
         for line in self.record.repeated:

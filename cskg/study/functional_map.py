@@ -6,7 +6,9 @@ from enum import Enum
 
 from cskg.errors import NotFoundError
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.graph.index import EditionEntry, FunctionalArea, UnitEntry
+from cskg.graph.specifications import names_no_industry
 from cskg.vocab import slugify
 
 
@@ -57,7 +59,7 @@ class FunctionalMap:
     """A functional map.
 
     Attributes:
-        industry_name: What documents call the industry.
+        industry_name: What documents call the industry; empty for units that name none.
         by: What the rows are.
         rows: Its rows, in order of their labels; units without one stand last.
         levels: The levels that have units, the lowest first.
@@ -74,21 +76,24 @@ def make_map(catalogue: Catalogue, industry: str, by: MapGrouping = MapGrouping.
 
     Args:
         catalogue: The dataset revision.
-        industry: The industry's name or slug.
+        industry: The industry's name or slug; ``-`` for units that name none.
         by: What the rows are.
 
     Raises:
         NotFoundError: The dataset has no such industry; some are named.
     """
     slug = slugify(industry)
-    name = next((found.name for found in catalogue.industries if found.slug == slug), None)
-    if name is None:
-        raise NotFoundError("industry", industry, [found.slug for found in catalogue.industries[:5]])
+    names = {found.slug: found.name for found in catalogue.industries}
+    is_loose = industry == NO_INDUSTRY
+    if not is_loose and slug not in names:
+        raise NotFoundError("industry", industry, list(names)[:5])
     rows: dict[tuple[str, str], dict[int | None, dict[str, UnitEntry]]] = defaultdict(lambda: defaultdict(dict))
     areas: dict[tuple[str, str], FunctionalArea] = {}
     for unit in catalogue.units.values():
+        if is_loose and not names_no_industry(unit):
+            continue
         for edition in unit.editions:
-            if not edition.industry or slugify(edition.industry) != slug:
+            if not is_loose and (not edition.industry or slugify(edition.industry) != slug):
                 continue
             for key, area in _find_rows(catalogue, unit, edition, by):
                 rows[key][unit.level][unit.key] = unit
@@ -96,7 +101,7 @@ def make_map(catalogue: Catalogue, industry: str, by: MapGrouping = MapGrouping.
                     areas[key] = area
     levels = sorted({level for cells in rows.values() for level in cells}, key=lambda level: level or 99)
     return FunctionalMap(
-        industry_name=name,
+        industry_name="" if is_loose else names[slug],
         by=by,
         rows=tuple(
             MapRow(

@@ -152,6 +152,7 @@ class Page:
         routes: The paths that it answers, in the form of Starlette's routes.
         ask: Gives the variables of the document for a dataset; a BadInputError is shown to the reader.
         show: Gives what the template shows, from the document's answer.
+        units: The parameters in which people type units: their codes, or the title of one.
         needs: The root fields without which there is no page, so that their errors are answered with a page of errors;
             a field that the document leaves out is not missed.
         template: The template; ``NAME.html`` unless given.
@@ -168,6 +169,7 @@ class Page:
     routes: tuple[str, ...]
     ask: Callable[[Address, Catalogue], dict[str, Any]] = lambda _, __: {}
     show: Callable[[Mapping[str, Any], Address], Mapping[str, Any]] = lambda data, _: data
+    units: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     template: str | None = None
     media_type: str = "text/html; charset=utf-8"

@@ -23,7 +23,7 @@ from cskg.web.long_answers import Open
 from cskg.web.negotiation import PAGE, SYNTAXES, choose_form, choose_language
 from cskg.web.page import Address, Page
 from cskg.web.pages import load_pages
-from cskg.web.pages.linked_data import FILES
+from cskg.web.pages.linked_data import FILES, find_suffix
 from cskg.web.pool import UnavailableError
 from cskg.web.request_log import find_request_id
 from cskg.web.streaming import Streams
@@ -98,6 +98,11 @@ class PagesView:
     async def _answer_thing(self, request: Request, page: Page, route: str) -> Response:
         """Answers at the address of a thing: with a page, or with RDF where the client asks for that."""
         suffix = next((suffix for suffix in (*_TYPES, ".html") if route.endswith(suffix)), "")
+        code = unquote(request.path_params.get("code", ""), errors="replace")
+        if suffix and "@" in code and not find_suffix(request.url.path, self._current.get()):
+            # The name of the unit's document has the suffix.
+            request.path_params["code"] += suffix
+            page, suffix = load_pages()["unit"], ""
         has_page = page.name != "linked_data"
         accept, agent = request.headers.get("accept", ""), request.headers.get("user-agent", "")
         form = _TYPES.get(suffix, PAGE) if suffix else choose_form(accept, agent, has_page=has_page)
@@ -115,7 +120,8 @@ class PagesView:
             is_file = plain.startswith(tuple(f"/{kind}/" for kind in FILES))
             response = refuse_forms(plain, ({".html": PAGE} if has_page and not is_file else {}) | _TYPES)
         response.headers["vary"] = f"accept, user-agent, {response.headers.get('vary', '')}".rstrip(", ")
-        if suffix or not request.url.path.endswith(tuple(_TYPES)):  # else only workers know whether it ends a name
+        # At the end of the address of a document, only workers know whether a suffix is part of the name.
+        if suffix or page.name != "thing" or not request.url.path.endswith(tuple(_TYPES)):
             response.headers["link"] = _name_relations(plain)
         return response
 

@@ -22,6 +22,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from cskg import __version__
 from cskg.api.executing import Executor
 from cskg.api.nodes import decode_id
+from cskg.api.statements import read_statement_name
 from cskg.errors import CskgError
 from cskg.exchange.packing import clean
 from cskg.graph.catalogue import Catalogue
@@ -32,6 +33,7 @@ from cskg.vocab import CSKG
 from cskg.web.page import Address
 from cskg.web.pages import load_pages
 from cskg.web.static_files import find_asset, load_player
+from cskg.web.typed_units import read_typed_units
 
 _HERE = Path(__file__).parent
 _STATUS = {"NOT_FOUND": 404, "BAD_INPUT": 400, "LIMIT_EXCEEDED": 400, "STALE_QUIZ": 409}
@@ -68,6 +70,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
         max_cost: The cost from which on the document is not executed; None for the limit of the server.
     """
     page = load_pages()[address.page]
+    address = read_typed_units(address, page.units, catalogue)
     try:
         variables = page.ask(address, catalogue)
     except CskgError as error:
@@ -131,7 +134,8 @@ def read_document(name: str) -> str:
 
 def _show_faults(catalogue: Catalogue, address: Address, faults: Sequence[Mapping[str, Any]]) -> bytes:
     ids = [each for fault in faults for each in fault.get("extensions", {}).get("replacedBy", ())]
-    successors = [f"{catalogue.iris.base}unit/{decode_id(each)[1]}" for each in ids]
+    refs = [read_statement_name(decode_id(each)[1]) for each in ids]
+    successors = [catalogue.iris.statement(ref) for ref in refs if ref is not None]
     return _fill("faults.html", catalogue, address, {"faults": faults, "successors": successors})
 
 

@@ -95,7 +95,7 @@ def test_a_late_answer_is_dropped(page: "Page", site: str) -> None:
 def test_a_code_is_filled_in(page: "Page", site: str) -> None:
     """Where a form asks for a unit, its title finds it, each unit is offered once, and the code is filled in."""
     page.goto(f"{site}/compare")
-    field = page.get_by_label("Code of unit A")
+    field = page.get_by_label("Code or title of unit A")
     field.press_sequentially("stock strategy")
     options = page.get_by_role("option")
     expect(options.first).to_contain_text("910405L5")

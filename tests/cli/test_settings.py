@@ -1,6 +1,7 @@
 """The settings of the server: one declaration gives flags, variables, keys in the file, and the table in the docs."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -54,6 +55,23 @@ def test_each_setting_has_a_flag_a_variable_and_a_key() -> None:
         assert flag in text
         assert variable.startswith("CSKG_")
         assert what.endswith(".")
+
+
+def test_the_files_of_a_service_fit_together(root: Path) -> None:
+    """The settings are read, the unit of systemd names their place, and nginx asks where the server listens."""
+    shown = run("--config", str(root / "deploy" / "cskg.toml"))
+    assert shown.exit_code == 0, shown.output
+    guide = (root / "docs" / "guides" / "operators.md").read_text("utf-8")
+    unit = (root / "deploy" / "cskg.service").read_text("utf-8")
+    (user,) = re.findall(r"^User=(\w+)$", unit, re.MULTILINE)
+    (program, settings) = re.findall(r"^ExecStart=(\S+) serve --config (\S+)$", unit, re.MULTILINE)[0]
+    assert f" {user}\n" in guide
+    assert f"sudo -u {user} {program} doctor --config {settings}" in guide
+    site = (root / "deploy" / "nginx-site.conf").read_text("utf-8")
+    assert "proxy_pass http://127.0.0.1:8000;" in site
+    assert "host='127.0.0.1', port=8000" in shown.output
+    (name,) = re.findall(r"server_name (\S+);", site)
+    assert f"base_iri='https://{name}/'" in shown.output
 
 
 def test_a_flag_counts_before_a_variable_before_the_file_before_the_default(tmp_path: Path) -> None:

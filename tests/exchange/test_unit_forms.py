@@ -1,6 +1,10 @@
 """Forms for units: empty ones say nothing, and filled ones are read exactly."""
 
+import io
+
+import docx
 import pytest
+from openpyxl import load_workbook
 
 from cskg.exchange.unit_forms import FORMATS, FormLanguage, write_form
 from cskg.outline import iter_statements
@@ -28,6 +32,32 @@ def test_an_empty_form_is_read_without_a_word(form: str, language: FormLanguage)
     data = write_form(form, language)
     assert data == write_form(form, language)
     assert parse_document(data, f"form.{form}") == ((), ())
+
+
+def test_a_form_says_how_to_write_statements() -> None:
+    """The document above its table, and the workbook beside the cells of code, level, credit, competency, criteria."""
+    document = docx.Document(io.BytesIO(write_form("docx")))
+    hints = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    notes = load_workbook(io.BytesIO(write_form("xlsx"))).active.data_validations.dataValidation
+    assert {note.promptTitle: str(note.sqref) for note in notes} == {
+        "Code": "B4",
+        "Level": "B6",
+        "Credit": "B7",
+        "Competency": "B8",
+        "Assessment Criteria": "B9",
+    }
+    for note in notes:
+        assert f"({note.promptTitle}: {note.prompt})" in hints
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_form_with_plain_lines_is_read_with_a_warning(form: str) -> None:
+    """Nothing says which lines are topics, and that is noted; numbers alone are enough."""
+    lines = ["Know the goods", "Name their makers", "Open the shop", "Count the till"]
+    for numbers, codes in (("", ["no-topics"]), ("1. ", [])):
+        values = FILLED | {"requirements": "\n".join([numbers + lines[0], *lines[1:]])}
+        (unit,), _ = parse_document(write_form(form, values=values), f"form.{form}")
+        assert [diagnostic.code for diagnostic in unit.diagnostics] == codes
 
 
 @pytest.mark.parametrize("language", FormLanguage)

@@ -152,7 +152,6 @@ def test_rows_that_say_the_same_are_one_link(units: Path) -> None:
         (row(confidence="1.5"), "confidence", "no number from 0 to 1"),
         (row(confidence="nan"), "confidence", "no number from 0 to 1"),
         (row(confidence="=1+1"), "confidence", "no number from 0 to 1"),
-        (row(mapping_date="22.11.2026"), "mapping_date", "no date"),
         (row(predicate_modifier="Maybe"), "predicate_modifier", "no modifier"),
         (row(comment="bell\x07"), "comment", "control character"),
         (row(comment="x" * 10_001), "comment", "more than 10,000 characters"),
@@ -175,6 +174,25 @@ def test_all_that_is_wrong_with_a_row_is_told(units: Path) -> None:
     """Three faults in one row are three diagnostics."""
     found = read(units, table(row(subject="x", predicate="y", confidence="z")))
     assert [fault.code for fault in found.diagnostics] == ["bad-link-row"] * 3
+
+
+def test_a_date_that_cannot_be_read_costs_only_itself(units: Path) -> None:
+    """The row counts without a date, also where the file has one, and a warning says where."""
+    found = read(units, table(row(mapping_date="22/11/2026", author_label="A. N."), row(target="900003L3")))
+    assert [link.evidence[0].text for link in found.links] == [
+        "A curator asserts it. (A. N.)",
+        "A curator asserts it.",
+    ]
+    (told,) = found.diagnostics
+    assert (told.code, told.severity.value, told.line) == ("link-date-left-out", "warning", 7)
+    assert "“22/11/2026” is not a date such as 2026-11-22. The row counts, without a date." in told.message
+
+
+def test_a_date_of_the_file_that_cannot_be_read_is_told_once(units: Path) -> None:
+    """All rows count without it."""
+    found = read(units, table(row(), row(target="900003L3"), header="#mapping_date: yesterday\n" + HEADER))
+    assert len(found.links) == 2
+    assert [(told.code, told.line) for told in found.diagnostics] == [("link-date-left-out", 1)]
 
 
 def test_a_row_with_too_many_fields(units: Path) -> None:
@@ -202,7 +220,10 @@ def test_a_quoted_field(units: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "cause", "line"),
     [
-        (b"\xff\xfe", "not UTF-8", 1),
+        (b"\xff\xfe", "no line of column names", 1),
+        (b"subject_id\n\x81\xff\x81\xff", "not UTF-8", 2),
+        (b"a\0b\1", "it is binary", 1),
+        (b"PK\x03\x04\x14\0", "It is a workbook, whatever its name says. In the spreadsheet, save it as text", None),
         (b"", "no line of column names", 1),
         (HEADER.encode(), "no line of column names", 5),
         (b"subject_id\tobject_id\n", "predicate_id, mapping_justification are not there", 1),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from builders import load_dataset, write_unit
 from click.testing import CliRunner
@@ -213,6 +214,64 @@ def test_a_sheet_is_read_as_spreadsheets_save_it(folder: Path, mark: str, line_e
     assert said(saved) == said(plain)
 
 
+@pytest.mark.parametrize(
+    ("encoding", "bom", "told"),
+    [
+        ("cp1252", b"", {"encoding-guessed"}),
+        ("utf-16-le", b"\xff\xfe", set()),
+        ("big5hkscs", b"", {"encoding-guessed"}),
+    ],
+)
+def test_a_sheet_is_read_in_the_encodings_of_spreadsheets(
+    folder: Path, encoding: str, bom: bytes, told: set[str]
+) -> None:
+    """Text with tabs is saved in the code page of the country or in UTF-16; the decision and its words are read."""
+    write_sheet(folder)
+    decide(folder, "reject", comment="先後次序並不重要" if encoding == "big5hkscs" else "Café – “not” needed")
+    path = folder / "a.sssom.tsv"
+    text = path.read_text("utf-8")
+    plain, _ = load_dataset(folder)
+    path.write_bytes(bom + text.replace("\n", "\r\n").encode(encoding, "replace"))
+    saved, diagnostics = load_dataset(folder)
+    assert [_words(each) for each in saved.rejections] == [_words(each) for each in plain.rejections]
+    assert len(saved.rejections) == 1
+    assert {each.code for each in diagnostics if each.source == "a.sssom.tsv"} == told
+
+
+@pytest.mark.parametrize("suffix", [".sssom.txt", ".sssom.csv"])
+def test_a_sheet_is_read_under_the_names_that_spreadsheets_give(folder: Path, suffix: str) -> None:
+    """They change the end of a name with the format."""
+    write_sheet(folder)
+    decide(folder, "reject")
+    (folder / "a.sssom.tsv").rename(folder / f"a{suffix}")
+    catalogue, diagnostics = load_dataset(folder)
+    assert len(catalogue.rejections) == 1
+    assert not any(each.source == f"a{suffix}" for each in diagnostics)
+
+
+@pytest.mark.parametrize("name", ["review.txt", "review.tsv", "review.csv", "review.xlsx"])
+def test_a_sheet_under_another_name_is_known_by_its_columns(folder: Path, name: str) -> None:
+    """The message says what it is and how to name it, and no unit is read from it."""
+    write_sheet(folder)
+    decide(folder, "reject")
+    path = folder / "a.sssom.tsv"
+    text = path.read_text("utf-8")
+    path.unlink()
+    if name.endswith(".xlsx"):
+        book = openpyxl.Workbook()
+        for line in text.splitlines():
+            book.active.append(line.split("\t"))
+        book.save(folder / name)
+    else:
+        (folder / name).write_bytes(as_saved(text, "," if name.endswith(".csv") else "\t", line_end="\r\n", bom=True))
+    catalogue, diagnostics = load_dataset(folder)
+    (told,) = [each for each in diagnostics if each.source == name]
+    assert (told.code, told.severity.value) == ("links-misnamed", "error")
+    assert "a worksheet for decisions" in told.message
+    assert "under a name that ends in .sssom.tsv" in told.message
+    assert {str(key) for key in catalogue.units} == {code for code, *_ in UNITS}
+
+
 def _words(each: Link | Rejection) -> tuple[str, str, str]:
     return each.subject, each.object, each.evidence[0].text
 
@@ -227,14 +286,17 @@ def test_a_prefix_that_is_not_declared_is_read(folder: Path, prefix: str) -> Non
     assert {each.code for each in diagnostics if each.source == "a.sssom.tsv"} == {"link-file-incomplete"}
 
 
-def test_the_desk_writes_into_a_sheet_with_semicolons(folder: Path) -> None:
-    """A decision of the desk is a row like the others of the file."""
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+def test_the_desk_writes_into_a_sheet_with_semicolons(folder: Path, encoding: str) -> None:
+    """A decision of the desk is a row like the others of the file, whose words stay as they were."""
     from cskg.ingest.link_decisions import LinkDecision, record_decisions
     from cskg.model import LinkPredicate, UnitKey
 
     write_sheet(folder)
+    decide(folder, "accept", comment="Café first")
     path = folder / "a.sssom.tsv"
-    path.write_bytes(as_saved(path.read_text("utf-8"), ";", line_end="\n", bom=False))
+    saved = as_saved(path.read_text("utf-8"), ";", line_end="\n", bom=False).decode()
+    path.write_bytes(saved.encode(encoding, "replace"))
     files = find_sources([folder])
     said_there = Rejection(
         subject=UnitKey("900004L2"), predicate=LinkPredicate.PREREQUISITE_OF, object=UnitKey("900005L4"), confidence=1.0
@@ -244,3 +306,6 @@ def test_the_desk_writes_into_a_sheet_with_semicolons(folder: Path) -> None:
     record_decisions(files, document, [decision], Iris())
     catalogue, _ = load_dataset(folder)
     assert [(each.subject, each.object) for each in catalogue.rejections] == [("900004L2", "900005L4")]
+    (curated,) = [link for link in catalogue.links if link.justification is Justification.CURATED]
+    assert curated.evidence[0].text == "Café first"
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf") == (encoding != "utf-8")

@@ -180,7 +180,7 @@ def test_real_units(retail: dict[str, Unit]) -> None:
     assert FieldChange(field="level", a="4", b="5") in comparison.fields
     assert comparison.reasons[:3] == (
         "0% of 111275L4 (0 of 22 statements) and 1% of 107167L5 (1 of 36) are covered by the other unit.",
-        "Of the pairs: 1 reworded.",
+        "Of the pairs that count: 1 reworded.",
         "Not covered in 111275L4: 22; in 107167L5: 35.",
     )
     assert any("“Exhibit professionalism”" in reason for reason in comparison.reasons)
@@ -400,7 +400,7 @@ def test_reworded_parent() -> None:
             "50% of 900001L1 (900001L1.txt) (1 of 2 statements) and 100% of 900001L1 (900001L1.txt) (2 of 2) are "
             "covered by the other unit."
         ),
-        "Of the pairs: 1 kept, 1 reworded.",
+        "Of the pairs that count: 1 kept, 1 reworded.",
         "Not covered in 900001L1 (900001L1.txt): 1; in 900001L1 (900001L1.txt): 0.",
     )
 

@@ -5,7 +5,12 @@ from dataclasses import replace
 import pytest
 from lint.units import unit
 
-from cskg.lint.structure import find_empty_topics, find_hollow_ranges, find_lists_of_one
+from cskg.lint.structure import (
+    find_empty_topics,
+    find_hollow_ranges,
+    find_lists_of_one,
+    find_unstated_industries,
+)
 from cskg.model import FieldQuote, Severity, Span
 
 FULL = (("Wash", ["Rinse"]), ("Dry", ["Hang up"]))
@@ -74,3 +79,11 @@ def test_an_absent_range_is_the_parsers_to_report() -> None:
     """Once is enough; and without a title nothing can repeat it."""
     assert not list(find_hollow_ranges(unit(title="Wash towels")))
     assert not list(find_hollow_ranges(unit(text_range="Staff")))
+
+
+def test_a_unit_whose_document_names_no_industry_is_told() -> None:
+    """The hint says what follows from it and how to give it; a unit with one, and a row of a list, have none."""
+    (fault,) = find_unstated_industries(unit("Sell goods"))
+    assert fault.message.endswith("“No industry stated”. Add a line with the label Industry.")
+    assert not list(find_unstated_industries(replace(unit("Sell goods"), industry="Retail")))
+    assert not list(find_unstated_industries(unit()))

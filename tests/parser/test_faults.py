@@ -1,11 +1,13 @@
 """Bad documents: a message that names file, line, cause and cure, and nothing good is lost."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cskg.codes import FORMS, is_published_code
 from cskg.errors import SourceError
 from cskg.model import Severity, Unit
 from cskg.outline import iter_statements
@@ -130,6 +132,16 @@ def test_an_unknown_label_is_reported_and_its_words_kept() -> None:
     assert unit.range == "Any shop. Difficulty easy"
 
 
+@pytest.mark.parametrize(
+    ("label", "hint"),
+    [("Assesment Guidelines", "Did you mean “Assessment Guidelines”?"), ("Hours", "Labels are Industry, ")],
+)
+def test_an_unknown_label_is_answered_with_those_that_are_known(label: str, hint: str) -> None:
+    """A slip of the pen gets the label that is meant, and any other word the list."""
+    (diagnostic,) = _read(GOOD.replace("Level\t2", f"{label}\teasy\nLevel\t2")).diagnostics
+    assert hint in diagnostic.message
+
+
 def test_a_placeholder_is_a_unit_of_its_document_only() -> None:
     """The same placeholder in two documents names two units, and in one document, edited or not, one."""
     first = _read(GOOD.replace("900001L2", "M1"))
@@ -137,6 +149,28 @@ def test_a_placeholder_is_a_unit_of_its_document_only() -> None:
     second = replace(first, source=replace(first.source, name="b.txt"))
     assert first.key == edited.key != second.key
     assert _codes(first) == {"draft-code"}
+
+
+def test_the_message_about_a_code_says_what_is_accepted() -> None:
+    """That a code of one's own works, and which forms are published: each example in the message has one."""
+    (found,) = _read(GOOD.replace("900001L2", "COL-1")).diagnostics
+    assert "“COL-1” is a code of your own, and works" in found.message
+    examples = re.findall(r"\b(?=[A-Z0-9]*\d)[A-Z0-9]{6,}\b", FORMS)
+    assert len(examples) == 3
+    assert all(map(is_published_code, examples))
+    assert FORMS in found.message
+
+
+@pytest.mark.parametrize("code", ["CAFE", "COL-CAF-0000000000000001"])
+def test_what_cannot_be_a_code_is_told_with_the_forms(code: str) -> None:
+    """The message quotes it, and says what a code of one's own must have."""
+    units, diagnostics = parse_document(GOOD.replace("900001L2", code).encode(), "a.txt")
+    assert units == ()
+    (found,) = (each for each in diagnostics if each.code == "missing-field")
+    assert f"has the Code “{code}”, which cannot be one" in found.message
+    assert FORMS in found.message
+    assert "at most 20 characters without spaces, one of them a digit" in found.message
+    assert found.line == next(line for line, text in enumerate(GOOD.splitlines(), 1) if "900001L2" in text)
 
 
 def test_a_remark_that_names_its_own_unit_is_no_derivation() -> None:

@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 from babel.messages.pofile import read_po
+from builders import load_dataset, make_text, write_unit
 
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
@@ -282,3 +283,143 @@ def test_area_page_says_what_it_cannot_leave_out(
     page = _ask_area(illustrative, **query)
     assert page.status == status
     assert (page.body or b"").startswith(b"<!doctype html>")
+
+
+class _Rows(HTMLParser):
+    """Collects what rows of a comparison say of covering, with their change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[tuple[str, str]] = []
+        self.change = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "tr" and (values.get("class") or "").startswith("ch-"):
+            self.change = (values["class"] or "").removeprefix("ch-")
+        if values.get("data-covers"):
+            self.rows.append((self.change, values["data-covers"] or ""))
+
+
+def test_each_row_of_a_comparison_says_whether_it_covers(illustrative: Catalogue) -> None:
+    """The rows that count and cover are those of the shares, and the pairs of the note are the rows that count."""
+    query = {"a": ["910204L3"], "b": ["910214L3"]}
+    page = render(Executor(), illustrative, Address(page="compare", route="/compare", query=query))
+    rows = _Rows()
+    rows.feed((page.body or b"").decode())
+    words = " ".join(_read(page).words)
+    counted = [change for change, covers in rows.rows if covers != "nothing"]
+    assert f"Of the pairs that count: {counted.count('kept')} kept, {counted.count('reworded')} reworded." in words
+    assert sum(change == "kept" for change, _ in rows.rows) > counted.count("kept")
+    covered = sum(covers in {"both", "b"} for _, covers in rows.rows)
+    assert f": {covered} of {sum(change != 'added' for change in counted)} statements" in words
+    assert ("dropped", "neither") in rows.rows
+    assert ("reworded", "neither") in rows.rows
+    assert "How a share is weighed" in words
+
+
+def test_a_comparison_says_what_documents_state_of_the_two(illustrative: Catalogue, retail: Catalogue) -> None:
+    """A stated replacement stands beside the verdict, with the words of both documents; nothing stands there else."""
+    query = {"a": ["910204L3"], "b": ["910214L3"]}
+    page = render(Executor(), illustrative, Address(page="compare", route="/compare", query=query))
+    verdict = (page.body or b"").decode().partition('class="verdict"')[2].partition("<table")[0]
+    assert "Neither can stand for the other" in verdict
+    said = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", verdict))
+    assert "910214L3 replaces 910204L3" in said
+    assert "Superseded by 910214L3." in said
+    assert "The verdict goes by the words of the statements." in said
+    query = {"a": ["111275L4"], "b": ["107167L5"]}
+    other = render(Executor(), retail, Address(page="compare", route="/compare", query=query))
+    assert b'class="md stated"' not in (other.body or b"")
+
+
+@pytest.fixture(scope="module")
+def unstated(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
+    """Two units of one area whose documents name no industry."""
+    folder = tmp_path_factory.mktemp("unstated")
+    for code in ("900001L2", "900002L3"):
+        text = make_text(code=code, title=f"Sell online {code}", area="Online Sales")
+        (folder / f"{code}.txt").write_text(text.split("\n\n", 1)[1], "utf-8")
+    return load_dataset(folder)[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [(Language.EN, "No industry stated"), (Language.ZH_HANT, "沒有註明行業")]
+)
+def test_units_of_no_stated_industry_are_listed_and_mapped(unstated: Catalogue, language: Language, words: str) -> None:
+    """The first page leads to their map, the map has them and its workbook, and their pages lead back to the map."""
+    assert unstated.industries == ()
+    home = _read(render(Executor(), unstated, Address(page="home", route="/", language=language)))
+    assert words in home.words
+    assert "/map?industry=-" in home.links
+    assert any(link.startswith("/functional-area/online-sales") for link in home.links)
+    for query in ({}, {"industry": ["-"]}, {"by": ["level"]}, {"industry": ["-"], "cells": ["counts"]}):
+        page = render(Executor(), unstated, Address(page="map", route="/map", query=query, language=language))
+        shown = _read(page)
+        assert page.status == 200
+        assert words in shown.words
+        assert {"/unit/900001L2", "/unit/900002L3"} <= set(shown.links) or "cells" in query
+    address = Address(page="unit", route="/unit/900001L2", path={"code": "900001L2"}, language=language)
+    assert "/map?industry=-" in _read(render(Executor(), unstated, address)).links
+    area = unstated.functional_areas[0].slug
+    address = Address(page="area", route=f"/functional-area/{area}", path={"slug": area}, language=language)
+    assert "/map?industry=-" in _read(render(Executor(), unstated, address)).links
+
+
+def test_a_search_among_units_of_no_stated_industry(unstated: Catalogue, retail: Catalogue) -> None:
+    """They can be chosen as an industry can, where there are some."""
+    query = {"q": ["sell online"], "industry": ["-"]}
+    found = _read(render(Executor(), unstated, Address(page="search", route="/search", query=query)))
+    assert "/unit/900001L2" in found.links
+    assert "No industry stated" in found.words
+    query = {"q": ["public relations"], "industry": ["-"]}
+    none = _read(render(Executor(), retail, Address(page="search", route="/search", query=query)))
+    assert not any(link.startswith("/unit/") for link in none.links)
+    assert "No industry stated" not in none.words
+
+
+def test_the_title_of_one_unit_stands_for_its_code(illustrative: Catalogue) -> None:
+    """In any case and spacing, alone, between commas, and beside codes; the page then says the codes."""
+    query = {"a": ["handle  complaints at the Counter"], "b": ["910214L3"]}
+    page = render(Executor(), illustrative, Address(page="compare", route="/compare", query=query))
+    assert page.status == 200
+    assert "Compare 910204L3 with 910214L3" in _read(page).words
+    query = {"goal": ["Handle complaints across channels"], "known": ["Handle complaints at the counter, 910401L1"]}
+    page = render(Executor(), illustrative, Address(page="plan", route="/plan", query=query))
+    assert page.status == 200
+    html = (page.body or b"").decode()
+    assert 'value="910214L3"' in html
+    assert 'value="910204L3, 910401L1"' in html
+    query = {"unit": ["Handle complaints at the counter"]}
+    page = render(Executor(), illustrative, Address(page="explore", route="/explore", query=query))
+    assert "Neighbourhood of 910204L3" in " ".join(_read(page).words)
+
+
+@pytest.mark.parametrize("language", [Language.EN, Language.ZH_HANT])
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("compare", {"a": ["Control"], "b": ["910214L3"]}),
+        ("compare", {"a": ["Control stock of something else"], "b": ["910214L3"]}),
+        ("plan", {"goal": ["Control stock of something else"]}),
+    ],
+)
+def test_words_that_are_no_title_lead_to_the_search(
+    illustrative: Catalogue, page: str, query: dict[str, list[str]], language: Language
+) -> None:
+    """The message has all of what was typed, and so has the link to the search."""
+    address = Address(page=page, route=f"/{page}", query=query, language=language)
+    shown = _read(render(Executor(), illustrative, address))
+    typed = next(iter(query.values()))[0]
+    assert any(f"“{typed}”" in words for words in shown.words)
+    assert f"/search?q={typed.replace(' ', '%20')}" in shown.links
+
+
+def test_a_title_of_several_units_is_not_taken_for_one(tmp_path: Path) -> None:
+    """The reader chooses in the search."""
+    for code in ("900001L2", "900002L3"):
+        write_unit(tmp_path, code, "Sell goods")
+    query = {"a": ["Sell goods"], "b": ["900001L2"]}
+    page = render(Executor(), load_dataset(tmp_path)[0], Address(page="compare", route="/compare", query=query))
+    assert page.status == 404
+    assert "/search?q=Sell%20goods" in _read(page).links

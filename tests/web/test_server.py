@@ -51,6 +51,24 @@ def test_a_port_in_use_is_a_message_and_exit_code_2(server_url: str, root: Path)
     assert "Traceback" not in done.stderr
 
 
+def test_a_start_counts_what_was_read_with_doubt(root: Path) -> None:
+    """A few lines name the documents with the most errors and the command that shows all; the address stands alone."""
+    command = [sys.executable, "-m", "cskg", "serve", "--port", "0", "data/illustrative/faults"]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        output, errors = process.communicate(timeout=30)
+    assert re.match(r"Serving \d+ units on http://127.0.0.1:\d+ ", first)
+    assert output == ""
+    head, *documents, rest, shown = errors.strip().splitlines()
+    assert re.search(r"read with \d errors and \d warnings", head)
+    assert documents[0] == "  missing-code.txt: 1 error"
+    assert documents[1] == "  missing-criteria.txt: 1 error and 1 warning"
+    assert rest == "  and 2 more documents"
+    assert shown.endswith(": cskg validate data/illustrative/faults")
+
+
 @pytest.mark.parametrize("harm", ["missing", "broken"])
 def test_a_broken_store_is_a_message_and_exit_code_2(tmp_path: Path, harm: str) -> None:
     """It names the folder and what to do."""

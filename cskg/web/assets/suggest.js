@@ -7,7 +7,7 @@ const WAIT = 150;
 const MOST = 8;
 const QUERY = `query Suggest($text: String!, $first: Int!) {
   search(text: $text, first: $first) {
-    edges { node { snippet unit { iri code title language } statement { iri } } }
+    edges { node { snippet unit { iri code codeOrIri title language } statement { iri } } }
   }
 }`;
 
@@ -123,7 +123,7 @@ function makeOption(hit, id, field) {
   const option = document.createElement("li");
   option.id = id;
   option.setAttribute("role", "option");
-  option.dataset.code = hit.unit.code;
+  option.dataset.code = hit.unit.codeOrIri;
   const address = new URL((hit.statement ?? hit.unit).iri.replace(field.dataset.base, "/"), location.origin);
   const language = new URLSearchParams(location.search).get("lang");
   if (language) address.searchParams.set("lang", language);

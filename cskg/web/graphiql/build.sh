@@ -47,6 +47,6 @@ if [ "$from" = wheel ] && ! in_wheel; then
     exit 1
 fi
 
-echo "node from $from: $(run node --version)"
-run npm ci --ignore-scripts --no-audit --no-fund
+echo "Building GraphiQL with node $(run node --version), from $from …" >&2
+run npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
 run node cskg/web/graphiql/build.mjs

@@ -30,14 +30,20 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
 
 
 def _read_pair(text: str) -> dict[str, str]:
-    """Reads a prerequisite to leave out: two codes with a colon between them."""
-    subject, _, target = text.partition(":")
+    """Reads a prerequisite to leave out: two codes with a colon between them, or codes or IRIs with a space."""
+    subject, _, target = text.partition(" " if " " in text else ":")
     if not subject or not target:
         raise BadInputError(
             f"“{cut(text, 40)}” is not a prerequisite.",
             "Give without as two codes with a colon between them, the unit that comes before first.",
         )
     return {"subject": subject, "object": target}
+
+
+def _join(edge: Mapping[str, Any]) -> str:
+    """Names a prerequisite to leave out; the mirror of :func:`_read_pair`."""
+    names = [str(edge[end]["codeOrIri"]) for end in ("subject", "object")]
+    return (" " if any(":" in name for name in names) else ":").join(names)
 
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
@@ -48,7 +54,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
         {
             **row,
             "number": number,
-            "without": f"{row['subject']['code']}:{row['object']['code']}",
+            "without": _join(row),
             "is_prerequisite": row["kind"] == "PREREQUISITE_OF",
         }
         for number, row in enumerate(found["table"], 1)
@@ -66,7 +72,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
         "left_out": [
             {
                 **each,
-                "back": [text for text in without if text != f"{each['subject']['code']}:{each['object']['code']}"],
+                "back": [text for text in without if text != _join(each)],
             }
             for each in (found["whatIf"] or {"without": ()})["without"]
         ],

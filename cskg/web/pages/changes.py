@@ -27,7 +27,10 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
         unit = node["unit"]
         own = unit["functionalAreas"] if unit else []
         area = areas.setdefault(own[0]["name"] if own else "", {})
-        changed = area.setdefault(node["code"], {"unit": unit, "code": node["code"], "languages": [], "changes": []})
+        name = unit["codeOrIri"] if unit else node["code"]
+        changed = area.setdefault(
+            name, {"unit": unit, "code": node["code"], "name": name, "languages": [], "changes": []}
+        )
         changed["changes"].append(node)
         if node["language"] not in changed["languages"]:
             changed["languages"].append(node["language"])

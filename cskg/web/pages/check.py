@@ -50,10 +50,10 @@ def _read_units(address: Address, catalogue: Catalogue) -> tuple[list[str], str 
     """Returns the units that an address names, each once, and the first words that name none."""
     units: dict[str, str] = {}
     for given in address.get_all("unit"):
-        found = catalogue.find_unit(given) or catalogue.find_unit(given.split()[0])
-        if found is None:
+        name = next((name for name in (given, given.split()[0]) if catalogue.find_unit(name)), None)
+        if name is None:
             return [*units.values()], given
-        units[found.key] = found.code
+        units[catalogue.get_unit(name).key] = name
     return [*units.values()], None
 
 

@@ -1,6 +1,7 @@
 """Two units side by side, their statements aligned; printed, it is a mapping sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
@@ -14,13 +15,8 @@ _SHOWN: Mapping[str, tuple[str, ...] | None] = {
 
 
 def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
-    a, b = _read_code(address, "a"), _read_code(address, "b")
+    a, b = address.find("a") or "", address.find("b") or ""
     return {"a": a, "b": b, "hasA": bool(a), "hasBoth": bool(a and b)}
-
-
-def _read_code(address: Address, name: str) -> str:
-    """Gives a code; what follows it in the field, such as the title, is left out."""
-    return (address.find(name) or "").split(" ")[0]
 
 
 def _read_shown(address: Address) -> str:
@@ -32,13 +28,13 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     unit: dict[str, Any] | None = data.get("unit")
     shown = _read_shown(address)
     wanted = _SHOWN[shown]
-    pairs = found["pairs"] if found else []
+    pairs = _tell_covers(found["pairs"], data["ofA"], data["ofB"]) if found else []
     near: dict[str, Any] = {}
     for link in unit["links"] if unit else ():
         for other in (link["subject"], link["object"]):
             near.setdefault(other["iri"], other)
     return {
-        "asked": {"a": _read_code(address, "a"), "b": _read_code(address, "b")},
+        "asked": {name: address.find(name) or "" for name in ("a", "b")},
         "found": found,
         "of_a": data.get("ofA"),
         "of_b": data.get("ofB"),
@@ -57,8 +53,30 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     }
 
 
+def _tell_covers(
+    pairs: Sequence[Mapping[str, Any]], of_a: Mapping[str, Any] | None, of_b: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
+    """Gives the pairs, each with which of its statements covers the other, or that neither counts."""
+    sides = [part or {"covered": (), "missing": ()} for part in (of_a, of_b)]
+    covered = {each["b"]["iri"] for part in sides for each in part["covered"]}
+    counted = covered | {each["iri"] for part in sides for each in part["missing"]}
+    return [{**pair, "covers": _name_cover(pair["a"], pair["b"], covered, counted)} for pair in pairs]
+
+
+def _name_cover(
+    a: Mapping[str, Any] | None, b: Mapping[str, Any] | None, covered: AbstractSet[str], counted: AbstractSet[str]
+) -> str:
+    iris = [each["iri"] for each in (a, b) if each]
+    if counted.isdisjoint(iris):
+        return "nothing"
+    is_a_covered, is_b_covered = (each is not None and each["iri"] in covered for each in (a, b))
+    if is_a_covered:
+        return "both" if is_b_covered else "b"
+    return "a" if is_b_covered else "neither"
+
+
 def _kind(pair: Mapping[str, Any]) -> str:
     return str((pair["a"] or pair["b"])["kind"])
 
 
-PAGE = Page(name="compare", routes=("/compare",), ask=_ask, show=_show)
+PAGE = Page(name="compare", routes=("/compare",), ask=_ask, show=_show, units=("a", "b"))

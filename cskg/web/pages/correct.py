@@ -6,15 +6,17 @@ from typing import Any
 from cskg.graph.catalogue import Catalogue
 from cskg.outline import DOUBTFUL_BELOW
 from cskg.web.page import Address, Page
-from cskg.web.pages.unit import mark_lines, nest
+from cskg.web.pages.unit import find_statement_id, mark_lines, nest
 
 
-def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
-    from cskg.api.nodes import NodeKind, encode_id
-
-    code, language, name = address.path["code"], address.path["language"], address.path.get("statement")
-    chosen = encode_id(NodeKind.STATEMENT, f"{code}/{language}/{name}") if name else ""
-    return {"code": code, "language": language, "statement": chosen, "isChosen": name is not None}
+def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+    chosen = find_statement_id(address, catalogue)
+    return {
+        "code": address.path["code"],
+        "language": address.path["language"],
+        "statement": chosen or "",
+        "isChosen": chosen is not None,
+    }
 
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:

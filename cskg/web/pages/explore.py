@@ -61,6 +61,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     return {
         "unit": unit,
         "links": [{**link, "number": number} for number, link in enumerate(links, 1)],
+        "names": {end["iri"]: end["codeOrIri"] for link in links for end in (link["subject"], link["object"])},
         "hidden": len(found) - len(links),
         "drawing": _draw(unit, links) if unit and links else None,
         "asked": {
@@ -122,4 +123,4 @@ def _draw(unit: Mapping[str, Any], links: list[dict[str, Any]]) -> Drawing:
     )
 
 
-PAGE = Page(name="explore", routes=("/explore",), ask=_ask, show=_show)
+PAGE = Page(name="explore", routes=("/explore",), units=("unit",), ask=_ask, show=_show)

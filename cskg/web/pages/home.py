@@ -13,9 +13,11 @@ from cskg.web.page import Address, Page
 
 def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     language = address.language.without_script
-    own = [each for each in data["industries"] if find_language(each["name"]).without_script == language]
-    foreign = [each for each in data["industries"] if each not in own] if own else []
-    return {**data, "industries": own or data["industries"], "foreign": foreign}
+    foreign = [
+        each for each in data["industries"] if each["name"] and find_language(each["name"]).without_script != language
+    ]
+    own = [each for each in data["industries"] if each not in foreign]
+    return {**data, "industries": own or foreign, "foreign": foreign if own else []}
 
 
 PAGE = Page(name="home", routes=("/",), show=_show, needs=("dataset", "industries"))

@@ -37,7 +37,7 @@ def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def name_thing(address: Address, catalogue: Catalogue) -> str:
-    """Names the thing of an address, whose unit may be given by an earlier code."""
+    """Names the thing of an address, whose unit may be given by any of its codes."""
     path = address.path
     if "slug" in path:
         return catalogue.iris.functional_area(path["slug"])
@@ -52,10 +52,15 @@ def name_thing(address: Address, catalogue: Catalogue) -> str:
 
 
 def find_suffix(route: str, catalogue: Catalogue) -> str:
-    """Finds the suffix that asks for a syntax or a page; in the name of a file that there is, it asks for nothing."""
-    kind, _, name = route.removeprefix("/").partition("/")
+    """Finds the suffix that asks for a syntax or a page; in the name of a file that there is, it asks for nothing.
+
+    The address of a unit ends with the name of its document where its code has no published form.
+    """
+    kind, _, rest = route.removeprefix("/").partition("/")
+    name = unquote(rest, errors="replace")
     is_file = kind in FILES
-    if is_file and catalogue.find_source(unquote(name, errors="replace")) is not None:
+    is_own = kind == "unit" and "/" not in rest and "@" in name
+    if (is_file and catalogue.find_source(name)) or (is_own and catalogue.find_unit(name)):
         return ""
     return next((each for each in (*SUFFIXES, *([] if is_file else [".html"])) if route.endswith(each)), "")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
+from cskg.graph.identifiers import NO_INDUSTRY
 from cskg.web.page import Address, Page
 
 GROUPINGS = ("AREA", "BRANCH", "LEVEL")
@@ -17,7 +18,7 @@ NO_ROW = "none"
 
 def read_map(address: Address, catalogue: Catalogue) -> dict[str, Any]:
     """Gives the industry and the grouping of the map that an address asks for."""
-    first = catalogue.industries[0].slug if catalogue.industries else ""
+    first = catalogue.industries[0].slug if catalogue.industries else NO_INDUSTRY
     by = (address.find("by") or "area").upper()
     return {"industry": address.find("industry") or first, "by": by if by in GROUPINGS else GROUPINGS[0]}
 

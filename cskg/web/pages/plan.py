@@ -13,17 +13,12 @@ HOURS = 6.0
 def read_input(address: Address) -> dict[str, Any]:
     """Gives the input of ``studyPath`` that an address asks for."""
     return {
-        "goals": _read_codes(address, "goal"),
-        "known": _read_codes(address, "known"),
+        "goals": list(dict.fromkeys(address.get_all("goal"))),
+        "known": list(dict.fromkeys(address.get_all("known"))),
         "hoursPerWeek": address.read_number("hours", HOURS),
         "minConfidence": address.read_number("sure", 0.5, most=1),
         "alternatives": 1 if address.find("alternatives") else 0,
     }
-
-
-def _read_codes(address: Address, name: str) -> list[str]:
-    """Gives the codes of a field, which may be given several times or have several codes with spaces or commas."""
-    return list(dict.fromkeys(code for text in address.get_all(name) for code in text.replace(",", " ").split()))
 
 
 def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
@@ -59,13 +54,13 @@ def _show_path(path: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, A
                 "last": max(int(week) + 1, -int(-(week + weeks) // 1)),
                 "start": week,
                 "weeks": weeks,
-                "is_goal": any(step["unit"]["code"] in goals for step in stage["steps"]),
+                "is_goal": any(step["unit"]["codeOrIri"] in goals for step in stage["steps"]),
                 "steps": [
                     step
                     | {
                         "waits": [each for each in step["reasons"] if each["object"]["iri"] == step["unit"]["iri"]],
                         "gap": gaps.get(step["unit"].get("iri")),
-                        "is_goal": step["unit"]["code"] in goals,
+                        "is_goal": step["unit"]["codeOrIri"] in goals,
                     }
                     for step in stage["steps"]
                 ],
@@ -75,4 +70,4 @@ def _show_path(path: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, A
     return {**path, "stages": stages, "length": week}
 
 
-PAGE = Page(name="plan", routes=("/plan",), ask=_ask, show=_show)
+PAGE = Page(name="plan", routes=("/plan",), ask=_ask, show=_show, units=("goal", "known"))

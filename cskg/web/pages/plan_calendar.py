@@ -12,4 +12,11 @@ def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
     return {"input": read_input(address), "firstDay": address.find("day")}
 
 
-PAGE = Page(name="plan_calendar", routes=("/plan.ics",), ask=_ask, file="exportStudyPath", needs=("exportStudyPath",))
+PAGE = Page(
+    name="plan_calendar",
+    routes=("/plan.ics",),
+    ask=_ask,
+    units=("goal", "known"),
+    file="exportStudyPath",
+    needs=("exportStudyPath",),
+)

@@ -8,19 +8,26 @@ from cskg.outline import DOUBTFUL_BELOW
 from cskg.web.page import Address, Page
 
 
-def _ask(address: Address, _: Catalogue) -> dict[str, Any]:
-    # Only workers read variables, and only they need the API.
-    from cskg.api.nodes import NodeKind, encode_id
-
-    code, language, name = address.path["code"], address.path.get("language"), address.path.get("statement")
-    chosen = encode_id(NodeKind.STATEMENT, f"{code}/{language}/{name}") if name else None
+def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
+    chosen = find_statement_id(address, catalogue)
     return {
-        "code": code,
-        "language": language or address.find("edition") or address.language.value,
+        "code": address.path["code"],
+        "language": address.path.get("language") or address.find("edition") or address.language.value,
         "shown": address.language.value,
         "statement": chosen or "",
         "isChosen": chosen is not None,
     }
+
+
+def find_statement_id(address: Address, catalogue: Catalogue) -> str | None:
+    """Finds the id of the statement of an address, whose unit may be given by any of its codes."""
+    # Only workers read variables, and only they need the API.
+    from cskg.api.nodes import NodeKind, encode_id
+
+    code, name = address.path["code"], address.path.get("statement")
+    unit = catalogue.find_unit(code)
+    key = unit.key if unit else code
+    return encode_id(NodeKind.STATEMENT, f"{key}/{address.path['language']}/{name}") if name else None
 
 
 def _show(data: Mapping[str, Any], _: Address) -> dict[str, Any]:
