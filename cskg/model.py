@@ -34,6 +34,11 @@ class Language(Enum):
     ZH_HANT = "zh-Hant"
     ZH_HANS = "zh-Hans"
 
+    @property
+    def without_script(self) -> str:
+        """The language alone: the same for both scripts of Chinese."""
+        return self.value.partition("-")[0]
+
 
 class UnitStatus(Enum):
     """How much the dataset has about a unit.

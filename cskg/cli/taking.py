@@ -20,7 +20,7 @@ from cskg.cli.question_texts import (
     show_question,
     tell_answer,
 )
-from cskg.player.sentences import get_terminal_texts
+from cskg.player.sentences import fill_text, get_terminal_texts
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import make_answers, write_answer
 from cskg.quiz.items import Interaction, Item
@@ -159,12 +159,12 @@ def _conclude(questions: Sequence[Question], scores: Mapping[str, float]) -> Non
     scored = [each for each in questions if each.item.is_scored]
     given = [each for each in questions if each.item.id in scores]
     marked = sum(not each.item.is_scored for each in given)
-    parts = [texts["score"].format(score=f"{round(sum(scores.values()), 2):g}", max=len(scored))] if scored else []
+    parts = [fill_text(texts["score"], score=f"{round(sum(scores.values()), 2):g}", max=len(scored))] if scored else []
     counts = {"marked_n": marked, "unanswered_n": len(questions) - len(given)}
     parts += [texts[name].format(n=count) for name, count in counts.items() if count]
     say(f"\n{label_text(texts, 'result', texts['between'].join(parts))}", bold=True)
     missed = [each for each in given if each.item.is_scored and scores[each.item.id] < 1]
-    for title, found in (("look_again", missed), ("not_answered", [each for each in questions if each not in given])):
+    for title, found in (("look_again", missed), ("unanswered", [each for each in questions if each not in given])):
         if found:
             say(texts[title], bold=True)
         for question in found:

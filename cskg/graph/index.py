@@ -87,7 +87,8 @@ class UnitEntry:
     def ordered(self, language: Language | None = None) -> list[EditionEntry]:
         """Its editions, the one that answers first.
 
-        The asked language goes first, then what is described goes before what is listed, then en, zh-Hant, zh-Hans.
+        The asked language goes first, and after it the same language in another script. Then what is described goes
+        before what is listed, then en, zh-Hant, zh-Hans.
         """
         if len(self.editions) == 1:
             return [*self.editions]
@@ -95,6 +96,7 @@ class UnitEntry:
             self.editions,
             key=lambda e: (
                 language is not None and e.language is not language,
+                language is not None and e.language.without_script != language.without_script,
                 _STATUSES.index(e.status),
                 _LANGUAGES.index(e.language),
             ),

@@ -96,6 +96,16 @@ def simplify(text: str) -> str:
     return text if text.isascii() else IDEOGRAPH.sub(lambda found: _simplify_ideograph(found[0]), text)
 
 
+def simplify_sentence(text: str) -> str:
+    """Returns a sentence in simplified Chinese, also where a word differs by more than the form of its ideographs.
+
+    Example:
+        >>> simplify_sentence("你要學甚麼？")
+        '你要学什么？'
+    """
+    return simplify(text).replace("甚么", "什么")
+
+
 def to_traditional(text: str) -> tuple[str, ...]:
     """Returns a simplified text in traditional ideographs, as they are written in Hong Kong and elsewhere.
 

@@ -77,7 +77,7 @@ def _show_item(
         "key": list(item.key),
         "pairs": [list(pair) for pair in item.key_pairs],
         "spellings": [list(spellings) for spellings in item.spellings],
-        "rubric": list(item.rubric),
+        "rubric": _show_points(item, units, link),
         "feedback": [
             {
                 "id": found.option_id,
@@ -85,7 +85,7 @@ def _show_item(
                 "why": found.rationale,
                 "quotes": _quote(found.evidence, units, link),
             }
-            for found in item.feedback
+            for found in (() if _is_scale(item) else item.feedback)
         ],
         "why": item.explanation or "",
         "quotes": _quote(item.evidence, units, link),
@@ -96,6 +96,20 @@ def _show_item(
 
 def _is_scale(item: Item) -> bool:
     return item.interaction is Interaction.SELF_MARKED and bool(item.options)
+
+
+def _show_points(item: Item, units: Mapping[UnitKey, Unit], link: Link | None) -> list[dict[str, Any]]:
+    """Gives the points of a checklist, each with the words that it comes from where these are known.
+
+    Points that come from statements are in the order of ``about``.
+    """
+    evidence = {each.statement: each for each in item.evidence if each.statement}
+    refs = [asked.statement for asked in item.about] if len(item.about) == len(item.rubric) else []
+    found = [evidence.get(ref) for ref in refs] or [None] * len(item.rubric)
+    return [
+        {"text": text, "quotes": _quote([each] if each else [], units, link)}
+        for text, each in zip(item.rubric, found, strict=True)
+    ]
 
 
 def _show_options(options: Iterable[Option]) -> list[dict[str, str]]:

@@ -6,19 +6,38 @@ terminal says stands in ``terminal_texts.json``, so that no page carries it.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from cskg.language.characters import simplify
+from cskg.language.characters import simplify_sentence
 from cskg.model import Language
 
 _QUOTES = str.maketrans("「」", "“”")
 
 
+_VALUE = re.compile(r"\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}")
+
+
+def fill_text(text: str, /, **values: object) -> str:
+    """Puts values into a text, with words for one and for more.
+
+    Example:
+        >>> [fill_text("{n} {n|point|points}", n=n) for n in (1, 2)]
+        ['1 point', '2 points']
+    """
+
+    def put(found: re.Match[str]) -> str:
+        name, one, more = found.groups()
+        return str(values[name]) if one is None else one if values[name] == 1 else more
+
+    return _VALUE.sub(put, text)
+
+
 @cache
 def get_texts(language: Language) -> Mapping[str, str]:
-    """Returns the texts of a language by their names; ``{n}`` and the like stand for values.
+    """Returns the texts of a language by their names; ``{n}`` and the like stand for values (:func:`fill_text`).
 
     Example:
         >>> [get_texts(language)["key"] for language in Language]
@@ -41,5 +60,7 @@ def get_terminal_texts(language: Language) -> Mapping[str, str]:
 def _load(name: str, language: Language) -> Mapping[str, str]:
     texts: dict[str, dict[str, str]] = json.loads(files(__package__).joinpath(name).read_text("utf-8"))
     if language is Language.ZH_HANS:
-        return {name: simplify(text).translate(_QUOTES) for name, text in texts[Language.ZH_HANT.value].items()}
+        return {
+            name: simplify_sentence(text).translate(_QUOTES) for name, text in texts[Language.ZH_HANT.value].items()
+        }
     return texts[language.value]

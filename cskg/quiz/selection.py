@@ -97,6 +97,11 @@ class _UnitSupply:
         names = {element: entries[element].name if element in entries else element for element, _, _ in self.candidates}
         return {element: leaves[element] or 1 for element in self.draw.order(names, names.__getitem__)}
 
+    def count_scored(self) -> int:
+        """Counts the candidates that a program could mark, also those that wait."""
+        places = (*self.candidates.items(), *self.waiting.items())
+        return sum(len(found) for (_, kind, _), found in places if KINDS[kind].is_scored)
+
     def put_back(self, place: _Place, rank: str, candidate: Candidate) -> None:
         """Lets a candidate wait until what takes fewer statements is used up."""
         self.waiting.setdefault(place, []).insert(0, (rank, candidate))
@@ -181,6 +186,8 @@ class Selection:
 
     def select(self) -> list[Item]:
         """Returns as many items as were asked for, or all there are."""
+        if self.options.kinds is None and sum(supply.count_scored() for supply in self._supplies) < self.options.size:
+            self._most_unscored = 0  # there are places for all that a program marks, so nothing else crowds it out
         for supply, element in self._share_places():
             self._take_next(supply, element)
         # What the elements of a unit could not fill goes to the others, then to the other units.

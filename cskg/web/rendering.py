@@ -26,7 +26,7 @@ from cskg.api.statements import read_statement_name
 from cskg.errors import CskgError
 from cskg.exchange.packing import clean
 from cskg.graph.catalogue import Catalogue
-from cskg.language.characters import find_language, simplify
+from cskg.language.characters import find_language, simplify_sentence
 from cskg.model import Language
 from cskg.outline import DOUBTFUL_BELOW
 from cskg.vocab import CSKG
@@ -212,7 +212,7 @@ class _Simplified(gettext.NullTranslations):
         self._words = words
 
     def gettext(self, message: str) -> str:
-        return simplify(self._words.gettext(message))
+        return simplify_sentence(self._words.gettext(message))
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
-        return simplify(self._words.ngettext(msgid1, msgid2, n))
+        return simplify_sentence(self._words.ngettext(msgid1, msgid2, n))

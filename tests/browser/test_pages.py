@@ -419,6 +419,110 @@ def test_a_check_of_no_unit_asks_for_one(context: "BrowserContext", site: str) -
     page.goto(f"{site}/check")
     expect(page.locator(".signal")).to_contain_text("✓")
     expect(page.locator(".dots, .bar")).to_have_count(0)
-    page.get_by_label("Code of the unit").fill("910405L5")
+    page.get_by_label("Title or code of the unit").fill("910405L5")
     page.get_by_role("button", name="Show").click()
     page.locator(".dots li").first.wait_for()
+
+
+def test_a_title_or_words_lead_to_a_check(context: "BrowserContext", site: str) -> None:
+    """Typed words offer units; sent as they are, they lead to the units that have them, and not to a fault."""
+    page = context.new_page()
+    page.goto(f"{site}/check")
+    page.get_by_label("Title or code of the unit").press_sequentially("stock strat")
+    page.get_by_role("option").filter(has_text="910405L5").first.click()
+    expect(page.get_by_label("Title or code of the unit")).to_have_value("910405L5")
+    page.get_by_label("Title or code of the unit").fill("crisis")
+    page.get_by_label("Title or code of the unit").press("Enter")
+    expect(page.locator("main")).to_contain_text("Which one do you mean?")
+    assert page.evaluate(WIDER) == []
+    page.get_by_role("link", name="Check yourself 111275L4").click()
+    page.locator(".dots li").first.wait_for()
+    assert page.goto(f"{site}/check?unit=zzqqxx").status == 404  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("lang", ["zh-Hant", "zh-Hans"])
+def test_a_chinese_page_leads_to_a_check_in_chinese(context: "BrowserContext", site: str, lang: str) -> None:
+    """Title and questions are those of the Chinese edition, also from a plan."""
+    page = context.new_page()
+    for start in (f"/unit/910402L2?lang={lang}", f"/plan?goal=910402L2&lang={lang}"):
+        page.goto(f"{site}{start}")
+        if start.startswith("/plan"):
+            page.goto(f"{site}/check?unit=910402L2&lang={lang}")
+        else:
+            page.locator("main .actions .btn--go").click()
+        page.locator(".dots li").first.wait_for()
+        assert re.search("[\u4e00-\u9fff]", page.locator("h1").inner_text())
+        for stem in page.locator(".q").all():
+            assert stem.get_attribute("lang") == "zh-Hant"
+    page.goto(f"{site}/unit/910402L2/zh-Hant?lang=en")
+    page.locator("main .actions .btn--go").click()
+    expect(page.locator(".q").first).to_have_attribute("lang", "zh-Hant")
+
+
+def test_a_check_says_how_many_questions_there_are(context: "BrowserContext", site: str) -> None:
+    """It says how many of them a program marks; a second unit gives more, and only marked ones can be asked for."""
+    page = context.new_page()
+    page.goto(f"{site}/check?unit=111275L4")
+    page.locator(".dots li").first.wait_for()
+    count = page.locator(".q").count()
+    assert count < 10
+    counts = page.locator("#counts")
+    marked = page.locator(".q .degrees").count()
+    who = f"A program marks {marked} of them" if marked else "You mark all of them yourself."
+    expect(counts).to_contain_text(f"{count} questions. {who}")
+    expect(counts).to_contain_text("The words of the unit give no more.")
+    page.get_by_text("Add a unit, or choose which questions").click()
+    page.get_by_label("Add a unit: title or code").fill("910405L5")
+    page.get_by_label("Add a unit: title or code").press("Enter")
+    page.locator(".dots li").first.wait_for()
+    assert page.locator(".q").count() > count
+    assert page.evaluate(WIDER) == []
+    page.get_by_text("Add a unit, or choose which questions").click()
+    page.get_by_label("Only questions that a program marks").check()
+    page.get_by_role("button", name="Show").click()
+    expect(counts).to_contain_text(re.compile("A program marks (it|all of them)"))
+    assert page.locator(".q textarea").count() == 0
+    page.goto(f"{site}/check?unit=111275L4&size=1")
+    expect(counts).not_to_contain_text("no more")
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_answer_of_a_check_leaves_its_box(context: "BrowserContext", site: str, width: int) -> None:
+    """With the styles of the pages around it, every verdict wraps, and so do the result and the progress."""
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/check?unit=910405L5&unit=111275L4&size=20")
+    page.locator(".dots li").first.wait_for()
+    for _ in page.locator(".q").all():
+        question = page.locator(".q:visible")
+        if question.locator(".degrees").count():
+            question.locator(".dock .quiet").click()
+        else:
+            question.locator("textarea").fill("Words")
+            question.locator(".dock .go").click()
+        question.locator(".fb h3").wait_for()
+        assert page.evaluate(WIDER) == []
+        assert (
+            question.locator(".opt").evaluate_all("all => all.filter(each => each.scrollWidth > each.clientWidth)")
+            == []
+        )
+        question.locator(".dock .go").click()
+    page.locator(".result").wait_for()
+    assert page.evaluate(WIDER) == []
+    page.goto(f"{site}/progress")
+    page.locator(".keep").wait_for()
+    assert page.evaluate(WIDER) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh-Hant"])
+def test_the_first_page_lists_areas_once(context: "BrowserContext", site: str, lang: str) -> None:
+    """Areas that units name in another language are folded."""
+    page = context.new_page()
+    page.goto(f"{site}/?lang={lang}")
+    folded = page.locator("details.fold .areas .chip")
+    assert folded.count() > 0
+    assert not any(each.is_visible() for each in folded.all())
+    chips = [chip for chip in page.locator(".areas .chip").all() if chip.is_visible()]
+    assert chips
+    for chip in chips:
+        assert bool(re.search("[\u4e00-\u9fff]", chip.inner_text())) == (lang != "en")

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from browser.player_site import Site, serve
 from exchange.answers import iter_wrong
-from exchange.samples import make_generated_sheet, make_sample_sheet, perfect
+from exchange.samples import make_generated_sheet, make_sample_sheet, perfect, read_units
 from playwright.sync_api import expect
 from quiz.trades import KITCHEN_IN_CHINESE, TRADES
 from requirements import lacking
 
 from cskg.exchange.quiz_sheets import QuizSheet
 from cskg.exchange.quizzes import export_quiz
+from cskg.model import Language
 from cskg.player.serving import load_assets
 from cskg.quiz.generation import generate_quiz
 from cskg.quiz.grading import Response, grade_quiz
 from cskg.quiz.history import iter_answers
-from cskg.quiz.items import Interaction, Item, ItemKind, QuizOptions
+from cskg.quiz.items import Interaction, Item, ItemKind, Quiz, QuizOptions
 from cskg.vocab import Iris
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 ROOT = Path(__file__).parents[2]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
@@ -48,10 +49,26 @@ def make_parts() -> QuizSheet:
     )
 
 
+def make_marked() -> QuizSheet:
+    """Three questions with checklists and one with a scale, which the learner marks."""
+    units = read_units()[:40]
+    some = []
+    for kind, size in ((ItemKind.CONSTRUCTED, 3), (ItemKind.CAN_DO, 1)):
+        some += generate_quiz(units, QuizOptions(size=size, kinds=(kind,), language=Language.EN), Iris()).items
+    quiz = Quiz(id="marked", seed=0, items=tuple(some), unfilled=())
+    return QuizSheet(quiz=quiz, units={unit.key: unit for unit in reversed(units)}, iris=Iris())
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
-    """A site with a quiz of every interaction, two of ten items, and one of kinds that the player does not know."""
-    sheets = {"all": make_sample_sheet(), "ten": make_ten(3), "other": make_ten(4), "parts": make_parts()}
+    """A site with a quiz of every interaction, two of ten items, one of parts, and one that the learner marks."""
+    sheets = {
+        "all": make_sample_sheet(),
+        "ten": make_ten(3),
+        "other": make_ten(4),
+        "parts": make_parts(),
+        "marked": make_marked(),
+    }
     with serve(sheets) as found:
         yield found
 
@@ -181,6 +198,117 @@ def answer_by_keyboard(page: "Page", question: Any) -> None:
         if question.locator(".degrees").count():
             page.keyboard.press("Tab")
     page.keyboard.press("Enter")
+
+
+def answer_marked(page: "Page", ticks: int) -> "Locator":
+    """Answers the question with a checklist that is shown, ticks its first points, and returns it."""
+    question = page.locator(".q:visible")
+    question.locator(".field .input").fill("My own words")
+    question.locator(".dock .go").click()
+    question.locator(".count").wait_for()
+    for box in question.locator(".point input").all()[:ticks]:
+        box.check()
+    return question
+
+
+@pytest.mark.parametrize("is_file", [False, True], ids=["page", "file"])
+@pytest.mark.parametrize("feedback", ["now", "end"])
+def test_ticks_are_counted_and_what_was_not_ticked_is_to_be_read(
+    context: "BrowserContext", site: Site, tmp_path: Path, feedback: str, *, is_file: bool
+) -> None:
+    """At the question, after a reload, in the result and on the page of progress; no points are paid for them."""
+    sheet = site.sheets["marked"]
+    first, second, *_ = sheet.quiz.items
+    path = tmp_path / "marked.html"
+    path.write_bytes(export_quiz(sheet, "html").content)
+    page = context.new_page()
+    page.goto(path.as_uri() if is_file else f"{site.address}/check?quiz=marked")
+    page.locator(".settings summary").click()
+    page.locator(".settings select").nth(1).select_option(feedback)
+    question = answer_marked(page, 1)
+    expect(question.locator(".count")).to_have_text(f"1 of {len(first.rubric)} points ticked")
+    question.locator(".point input").first.uncheck()
+    question.locator(".point input").last.check()
+    page.wait_for_timeout(100)
+    page.reload()
+    page.get_by_role("button", name="Go on").click()
+    question = answer_marked(page, len(second.rubric))
+    expect(question.locator(".count")).to_have_text(f"{len(second.rubric)} of {len(second.rubric)} points ticked")
+    question.locator(".dock .go").click()
+    for _ in range(2):
+        page.locator(".q:visible .dock .quiet").click()
+        if feedback == "now":
+            page.locator(".q:visible .dock .go").click()
+
+    ticked, points = 1 + len(second.rubric), len(first.rubric) + len(second.rubric)
+    result = page.locator(".result")
+    expect(result.locator(".is-noted")).to_have_text(f"2 marked by yourself: {ticked} of {points} points ticked")
+    assert result.locator(".big").count() == 0
+    read = result.locator('section:has(> h3:text-is("Read these again")) > ul > li')
+    expect(read.locator("h4")).to_have_text([first.stem])
+    expect(read.locator(".quote p")).to_have_count(len(first.rubric) - 1)
+    expect(read.locator(".quote p").first).to_have_text(re.compile(r"line \d+"))
+    expect(read.locator(".quote p a")).to_have_count(0 if is_file else len(first.rubric) - 1)
+    assert is_narrow(page)
+    page.get_by_role("button", name="See the questions").click()
+    page.locator(".point input").first.check()
+    expect(result.locator(".is-noted")).to_contain_text(f"{ticked + 1} of {points} points ticked")
+
+
+@pytest.mark.parametrize("height", [500, 640, 800])
+def test_the_buttons_never_cover_what_is_typed(chromium: "Browser", site: Site, height: int) -> None:
+    """Before anything is scrolled, the buttons stand below the boxes of each question that is answered in words."""
+    context = chromium.new_context(viewport={"width": 390, "height": height})
+    page = open_check(context, site, "marked")
+    for _ in site.sheets["marked"].quiz.items:
+        question = page.locator(".q:visible")
+        box, dock = question.locator(".field .input").bounding_box(), question.locator(".dock").bounding_box()
+        assert box
+        assert dock
+        assert box["y"] + box["height"] <= dock["y"]
+        question.locator(".dock .quiet").click()
+        question.locator(".dock .go").click()
+    context.close()
+
+
+def test_what_is_gone_on_without_is_not_answered(context: "BrowserContext", site: Site) -> None:
+    """The verdict, the dots and the result say so, and nothing of it is kept; the points can be read and not ticked."""
+    page = open_check(context, site, "marked")
+    stems = [item.stem for item in site.sheets["marked"].quiz.items]
+    for _ in stems:
+        page.locator(".q:visible .dock .quiet").click()
+        expect(page.locator(".q:visible .fb h3")).to_contain_text("Not answered")
+        page.locator(".q:visible .dock .go").click()
+    result = page.locator(".result")
+    expect(result.locator(".is-unanswered")).to_have_text(f"{len(stems)} unanswered")
+    expect(result.locator('section:has(> h3:text-is("Not answered")) h4')).to_have_text(stems)
+    assert result.get_by_text("Everything was right").count() == result.locator(".is-noted").count() == 0
+    assert page.locator(".point").count() == 0
+    page.goto(f"{site.address}/progress")
+    expect(page.locator(".progress")).to_contain_text("Nothing has been answered")
+
+
+def test_what_a_learner_marked_is_on_the_page_of_progress(context: "BrowserContext", site: Site) -> None:
+    """With its ticks or its point of the scale, by itself: it is no history, and goes when all is deleted."""
+    first, *_, scale = site.sheets["marked"].quiz.items
+    page = open_check(context, site, "marked")
+    answer_marked(page, 1).locator(".dock .go").click()
+    for _ in range(2):
+        page.locator(".q:visible .dock .quiet").click()
+        page.locator(".q:visible .dock .go").click()
+    page.locator(".q:visible .opt").nth(1).click()
+    page.get_by_role("button", name="Note it").click()
+    expect(page.locator(".q:visible").get_by_text("is an assessment criterion of unit")).to_have_count(1)
+    page.goto(f"{site.address}/progress")
+    shown = page.locator('section:has(> h2:text-is("Marked by yourself")) .shelf > li')
+    expect(shown).to_contain_text([scale.options[1].text, f"1 of {len(first.rubric)} points ticked"])
+    assert page.locator(".mlist").count() == 0
+    assert is_narrow(page)
+    page.locator(".keep summary").click()
+    expect(page.locator(".keep details p")).to_contain_text("deletes 2 answers")
+    page.get_by_role("button", name="Yes, delete everything").click()
+    expect(page.locator(".progress")).to_contain_text("Nothing has been answered")
+    assert shown.count() == 0
 
 
 def test_nothing_is_checked_without_an_answer(context: "BrowserContext", site: Site) -> None:
@@ -340,7 +468,7 @@ def test_a_copy_cannot_lead_elsewhere_or_run_anything(context: "BrowserContext",
         lines = hostile.replace("ADDRESS", address).replace("q_1", f"q_{number}")
         (tmp_path / "copy.jsonl").write_text(lines)
         page.locator("[type=file]").set_input_files(tmp_path / "copy.jsonl")
-        expect(page.get_by_role("status").last).to_contain_text("1 answers")
+        expect(page.get_by_role("status").last).to_contain_text("1 answer was added")
     assert page.locator("img").count() == 0
     assert page.get_by_role("link").count() == 0
 

@@ -172,11 +172,11 @@ def test_each_answer_is_judged_at_once(
     assert "  Right answer: " in shown
     assert "The source says: " in shown
     assert "\n  a.txt: “" in shown
-    assert "Your result: 1 of 1 points\n" in shown
+    assert "Your result: 1 of 1 point\n" in shown
 
     assert take("-\n", monkeypatch, question) == []
     shown = capsys.readouterr().out
-    assert "Your result: 0 of 1 points; 1 unanswered\nNot answered\n" in shown
+    assert "Your result: 0 of 1 point; 1 unanswered\nNot answered\n" in shown
     assert "Not quite" not in shown
 
     (line,) = take("?\n", monkeypatch, question)

@@ -3,9 +3,11 @@
 import re
 from pathlib import Path
 
+from node import run_node
+
 import cskg
 from cskg.model import Language
-from cskg.player.sentences import get_terminal_texts, get_texts
+from cskg.player.sentences import fill_text, get_terminal_texts, get_texts
 from cskg.quiz.items import Interaction
 
 PLAYER = Path(cskg.__file__).parent / "player"
@@ -28,7 +30,7 @@ def test_each_language_has_every_text_with_its_values() -> None:
         for name, text in texts.items():
             assert text
             assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", english[name])), name
-    assert not re.search("[「」個們測驗]", "".join(get_terminal_texts(Language.ZH_HANS).values()))
+    assert not re.search("[「」個們測驗]|甚么", "".join(get_terminal_texts(Language.ZH_HANS).values()))
 
 
 def test_every_text_is_used_and_every_text_used_is_there() -> None:
@@ -45,6 +47,26 @@ def test_every_text_is_used_and_every_text_used_is_there() -> None:
     quoted = set(re.findall(r"""['"](\w+)['"]""", code))
     assert named <= names
     assert names - named - quoted - MADE == set()
+
+
+FILL = """
+import { fill } from './cskg/player/assets/elements.js';
+import { text } from 'node:stream/consumers';
+const [texts, values] = JSON.parse(await text(process.stdin));
+console.log(JSON.stringify(texts.map((each) => values.map((n) => fill(each, n)))));
+"""
+
+
+def test_values_are_put_in_the_same_way_in_the_browser() -> None:
+    """One is said in the singular, more in the plural, by Python and by the browser."""
+    texts = [text for language in Language for text in get_texts(language).values()]
+    names = {name for text in texts for name in re.findall(r"\{(\w+)", text)}
+    values = [dict.fromkeys(names, number) for number in (0, 1, 2)]
+    expected = [[fill_text(text, **each) for each in values] for text in texts]
+    assert run_node(FILL, None, [texts, values]) == expected
+    assert not re.search("[{|}]", "".join(text for said in expected for text in said))
+    due = get_texts(Language.EN)["due_count"]
+    assert [fill_text(due, n=n) for n in (1, 2)] == ["1 question is due.", "2 questions are due."]
 
 
 def test_the_terminal_says_all_its_texts_and_names_none_that_is_missing() -> None:

@@ -58,6 +58,11 @@ def export_quiz(sheet: QuizSheet, name: str) -> QuizFile:
         BadInputError: There is no such format for what is asked, or it can hold none of the items.
     """
     found = get_format(name, with_key=sheet.with_key, is_bank=sheet.is_bank)
+    if not sheet.quiz.items:
+        raise BadInputError(
+            "The units give no such question.",
+            "Ask about more units, for other kinds, or for questions of any marking.",
+        )
     items = tuple(item for item in sheet.quiz.items if found.holds(item))
     if not items:
         kinds = [name.value for name, kind in KINDS.items() if kind.interaction in found.interactions]

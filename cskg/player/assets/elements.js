@@ -17,9 +17,10 @@ export function el(selector, attributes = {}, ...children) {
   return made;
 }
 
-/** Puts values into a text: fill('{n} of {count}', { n: 1, count: 2 }). */
+/** Puts values into a text, with words for one and for more: fill('{n} {n|point|points}', { n: 1 }). */
 export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const put = (whole, name, one, more) => (one === undefined ? (values[name] ?? whole) : values[name] === 1 ? one : more);
+  return text.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, put);
 }
 
 /** Writes a day for people. */

@@ -5,7 +5,7 @@
 import { el, fill, writeDay } from './elements.js';
 import { grade } from './grading.js';
 import { makeAnswer } from './history.js';
-import { describeMistake, ICONS, Question } from './questions.js';
+import { countTicks, describeAnswer, describeMistake, ICONS, Question } from './questions.js';
 import { showKeeping, showResult } from './results.js';
 import { openStore } from './store.js';
 
@@ -114,7 +114,8 @@ class Player {
     const n = asked.indexOf(this.at) + 1;
     const where = fill(texts.question_of, { n, count: asked.length });
     const dots = asked.map(({ item }, index) => {
-      const mark = this.settings.feedback === 'now' ? this.answered.get(item.id)?.mark : this.answered.has(item.id) && 'noted';
+      const found = this.answered.get(item.id)?.mark;
+      const mark = this.settings.feedback === 'now' || found === 'unanswered' ? found : found && 'noted';
       const word = mark ? `: ${texts[mark]}` : '';
       return el(
         mark ? `li.is-${mark}` : 'li',
@@ -156,12 +157,11 @@ class Player {
     const response = sure === 0 ? {} : question.read();
     if (sure > 0 && question.refuseEmpty(response)) return;
     const found = await this.#take(question, response, sure, { isAgain: false });
-    const { settings, texts } = this;
-    if (settings.feedback === 'now') {
+    if (this.#tellsNow(question)) {
       found.title.focus({ preventScroll: true });
       showBoth(question.section, found.title.parentElement);
     } else {
-      this.say(texts.kept);
+      this.say(this.texts.kept);
       this.#next();
     }
   }
@@ -171,11 +171,11 @@ class Player {
     const { item } = question;
     const score = question.isScored ? grade(item, response) : 0;
     const mark = this.#judge(question, score, sure);
-    const found = { response, sure, score, mark, due: null };
+    const found = { response, sure, score, mark, at: new Date(), due: null };
     this.answered.set(item.id, found);
-    if (!isAgain) await this.#keep(item, question.isScored ? found : null);
+    if (!isAgain) await this.#keep(question, found);
     if (question.isScored) found.due = await this.#findDue(item.id);
-    if (this.settings.feedback === 'now') found.title = this.#reveal(question);
+    if (this.#tellsNow(question)) found.title = this.#reveal(question);
     else question.lock();
     this.#fillDock(question);
     this.#paintBar();
@@ -183,17 +183,17 @@ class Player {
   }
 
   // Before anything is shown: who leaves the page as soon as it says "right" finds the answer when coming back.
-  async #keep(item, scored) {
-    if (scored) {
-      const answer = { ...makeAnswer(item, scored.response, scored.score, new Date()), sure: scored.sure };
-      await this.store.addAnswer(answer, summarise(item, scored.response, this.quiz.address));
-    }
+  async #keep({ item, isScored }, { response, score, sure, mark, at }) {
+    if (isScored) {
+      const answer = { ...makeAnswer(item, response, score, at), sure };
+      await this.store.addAnswer(answer, summarise(item, response, this.quiz.address));
+    } else if (mark === 'noted') await this.store.keepMarked(summariseMarked(item, response, at));
     if (this.#open().length === 0) await this.store.dropCheck(this.quiz.id);
     else await this.store.keepCheck(this.#remember());
   }
 
   #judge(question, score, sure) {
-    if (!question.isScored) return 'noted';
+    if (!question.isScored) return sure === 0 ? 'unanswered' : 'noted';
     if (sure === 0) return 'shown';
     if (score === 1) return 'right';
     return score > 0 ? 'partly' : 'wrong';
@@ -213,14 +213,27 @@ class Player {
     if (mark === 'shown') notes.push(texts.no_harm);
     else if (question.isScored) notes.push(sure === 3 && score < 1 ? texts.surprise : texts[`sure_${sure}`]);
     if (due) notes.push(isToday(due) ? texts.back_today : fill(texts.back_on, { date: writeDay(due, quiz.language) }));
-    return question.reveal(response, { mark, heading: texts[mark], notes: [notes.join(' ')] });
+    const tick = (ticks) => this.#keepTicks(question, ticks);
+    return question.reveal(response, { mark, heading: texts[mark], notes: [notes.join(' ')], tick });
+  }
+
+  // An answer is compared with its checklist at once, also where the other answers come at the end.
+  #tellsNow({ item }) {
+    return this.settings.feedback === 'now' || (item.rubric.length > 0 && this.answered.get(item.id)?.mark === 'noted');
+  }
+
+  async #keepTicks(question, ticks) {
+    const found = this.answered.get(question.item.id);
+    found.response = { ...found.response, ticks };
+    if (this.result?.isConnected) await this.#showResult();
+    await this.#keep(question, found);
   }
 
   #fillDock(question) {
     const dock = question.section.querySelector('.dock');
     const isLast = this.#open().length === 0;
     const go = button('.go', isLast ? this.texts.to_result : this.texts.next, () => this.#next());
-    dock.replaceChildren(...(this.settings.feedback === 'now' ? [el('div.btns', {}, go)] : []));
+    dock.replaceChildren(...(this.#tellsNow(question) ? [el('div.btns', {}, go)] : []));
   }
 
   #open() {
@@ -234,8 +247,8 @@ class Player {
   }
 
   async #finish() {
-    const { texts, quiz, asked, answered } = this;
-    if (this.settings.feedback === 'end') for (const question of asked) this.#reveal(question);
+    const { texts, asked } = this;
+    for (const question of asked) if (!this.answered.get(question.item.id).title) this.#reveal(question);
     for (const question of asked) {
       question.section.hidden = false;
       question.section.querySelector('.dock').remove();
@@ -244,10 +257,18 @@ class Player {
     this.bar.replaceChildren();
     this.form.hidden = true;
     document.title = `${texts.result} · ${this.title}`;
+    await this.#showResult();
+    this.result.scrollIntoView({ block: 'start' });
+    this.result.querySelector('h2').focus({ preventScroll: true });
+  }
+
+  /** Puts the result on the page, in place of an earlier one. */
+  async #showResult() {
+    const { texts, quiz, asked, answered } = this;
     const actions = (missed) => [
       missed.length > 0 && button('.go', texts.practise_missed, () => this.begin(missed)),
       button('', texts.try_again, () => this.begin(asked)),
-      button('', texts.see_questions, (event) => {
+      this.form.hidden && button('', texts.see_questions, (event) => {
         event.currentTarget.remove();
         this.form.hidden = false;
         asked[0].stem.focus();
@@ -255,10 +276,10 @@ class Player {
     ];
     const plan = [...answered.values()].map(({ due }) => due).filter(Boolean);
     const keep = await showKeeping(this.store, texts, quiz.language, (text) => this.say(text));
-    this.result = showResult(asked, answered, texts, { plan, language: quiz.language, actions, keep });
-    this.live.after(this.result);
-    this.result.scrollIntoView({ block: 'start' });
-    this.result.querySelector('h2').focus({ preventScroll: true });
+    const result = showResult(asked, answered, texts, { plan, language: quiz.language, actions, keep });
+    this.result?.remove();
+    this.live.after(result);
+    this.result = result;
   }
 
   #showSettings() {
@@ -324,6 +345,18 @@ function summarise(item, response, address) {
     quote: item.quotes[0] ?? null,
     about: item.about,
     address,
+  };
+}
+
+// What the page of progress shows of an answer that the learner marked.
+function summariseMarked(item, response, at) {
+  return {
+    item: item.id,
+    at: at.toISOString(),
+    stem: item.stem,
+    language: item.language,
+    said: describeAnswer(item, response),
+    ...countTicks(item, response),
   };
 }
 

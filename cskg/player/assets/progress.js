@@ -27,13 +27,28 @@ function say(text) {
 async function show() {
   const answers = await store.listAnswers();
   const questions = await store.listQuestions();
+  const marked = await store.listMarked();
   const keeping = await showKeeping(store, texts, language, say);
-  keeping.append(showLoading(), showDeleting(answers.length));
+  keeping.append(showLoading(), showDeleting(answers.length + marked.length));
   const parts =
     answers.length > 0
       ? [showDue(answers, questions), showShelf(answers, questions), showMastery(answers, questions), showConfidence(answers)]
-      : [el('p', {}, texts.no_answers)];
-  body.replaceChildren(...parts, keeping);
+      : [marked.length === 0 && el('p', {}, texts.no_answers)];
+  if (marked.length > 0) parts.push(showMarked(marked));
+  body.replaceChildren(...parts.filter(Boolean), keeping);
+}
+
+function showMarked(marked) {
+  const show = ({ language: tongue, stem, said, ticked, points, at }) =>
+    el(
+      'li',
+      { lang: tongue },
+      el('h3', {}, stem),
+      said && el('dl.pair', {}, el('dt', {}, texts.you_said), el('dd', {}, said)),
+      points > 0 && el('p', {}, fill(texts.ticked_points, { n: ticked, count: points })),
+      el('p.dim', {}, writeDay(new Date(at), language)),
+    );
+  return section('marked', [el('p.dim', {}, texts.marked_means), el('ul.shelf', {}, marked.map(show))]);
 }
 
 function showDue(answers, questions) {

@@ -57,8 +57,8 @@ export class Question {
     }
   }
 
-  /** Shows what was right and why, and returns the heading of it. */
-  reveal(response, { mark, heading, notes }) {
+  /** Shows what was right and why, and returns the heading of it; tick is told the ticks of a checklist. */
+  reveal(response, { mark, heading, notes, tick }) {
     this.lock();
     const { item, texts } = this;
     const title = el('h3', { tabindex: '-1' }, el('span', { 'aria-hidden': 'true' }, `${ICONS[mark]} `), heading);
@@ -70,7 +70,7 @@ export class Question {
       this.form.say?.(this, response) ?? null,
       item.why && el('p', {}, item.why),
       item.quotes.map((each) => quote(each, texts)),
-      item.rubric.length > 0 && this.#showChecklist(),
+      item.rubric.length > 0 && (mark === 'unanswered' ? this.#listPoints() : this.#showChecklist(response.ticks ?? [], tick)),
     );
     this.error.after(box);
     this.form.show?.(this, response);
@@ -103,18 +103,36 @@ export class Question {
     return [...this.section.querySelectorAll('.body :is(input, select, textarea)')].filter((field) => !field.closest('.fb'));
   }
 
-  #showChecklist() {
-    const points = this.item.rubric.map((point) => el('label.point', {}, el('input', { type: 'checkbox' }), ' ', point));
-    return el('fieldset.points', {}, el('legend', {}, this.texts.mark_yourself), points);
+  #listPoints() {
+    return el('div', {}, el('p', {}, `${this.texts.checklist}:`), el('ul', {}, this.item.rubric.map(({ text }) => el('li', {}, text))));
+  }
+
+  #showChecklist(ticks, tick) {
+    const { item, texts } = this;
+    const boxes = item.rubric.map((_, index) => el('input', { type: 'checkbox', checked: ticks.includes(index), onchange: () => tick(count()) }));
+    const said = el('p.count', { role: 'status' });
+    const count = () => {
+      const ticked = [...boxes.keys()].filter((index) => boxes[index].checked);
+      said.textContent = fill(texts.ticked_points, { n: ticked.length, count: boxes.length });
+      return ticked;
+    };
+    count();
+    const points = item.rubric.map(({ text }, index) => el('label.point', {}, boxes[index], ' ', text));
+    return el('fieldset.points', {}, el('legend', {}, texts.mark_yourself), points, said);
   }
 }
 
 /** Writes an answer to an item in words. */
-function describe(item, response) {
+export function describeAnswer(item, response) {
   const textOf = (id) => [...item.options, ...item.targets].find((each) => each.id === id)?.text ?? '';
   const { choices = [], pairs = [], text = '', texts = [] } = response;
   const said = [...choices.map(textOf), ...pairs.map((pair) => pair.map(textOf).join(' → ')), text, ...texts];
   return said.filter(Boolean).join(SEPARATORS[item.interaction] ?? '; ');
+}
+
+/** Counts the points of a checklist, and those that were ticked. */
+export function countTicks({ rubric }, { ticks = [] }) {
+  return { ticked: ticks.length, points: rubric.length };
 }
 
 /** Writes what was wrong in an answer, and what would have been right; of a match, only the lines that differ. */
@@ -123,15 +141,15 @@ export function describeMistake(item, { pairs = [], ...response }) {
   const [given, right] = [new Map(pairs), new Map(item.pairs)];
   const differing = (all) => all.filter(([option]) => given.get(option) !== right.get(option));
   return {
-    said: describe(item, { ...response, pairs: differing(pairs) }),
-    right: describe(item, { ...key, pairs: differing(item.pairs) }),
+    said: describeAnswer(item, { ...response, pairs: differing(pairs) }),
+    right: describeAnswer(item, { ...key, pairs: differing(item.pairs) }),
   };
 }
 
 const SEPARATORS = { ORDER: ' → ', MATCH: '\n' };
 
 /** A shape for each verdict, which stands beside its word. */
-export const ICONS = { right: '✓', partly: '◐', wrong: '✗', missed: '○', left: '–', shown: '○', noted: '●' };
+export const ICONS = { right: '✓', partly: '◐', wrong: '✗', missed: '○', left: '–', shown: '○', noted: '●', unanswered: '–' };
 const STATES = Object.keys(ICONS).map((name) => `is-${name}`).concat('moved');
 
 function added(selector, ...children) {
@@ -218,7 +236,7 @@ const FORMS = {
       markEnds(question);
     },
     say: ({ item, texts }) =>
-      el('div', {}, el('p', {}, `${texts.right_order}:`), el('ol', {}, item.key.map((id) => el('li', {}, describe(item, { choices: [id] }))))),
+      el('div', {}, el('p', {}, `${texts.right_order}:`), el('ol', {}, item.key.map((id) => el('li', {}, describeAnswer(item, { choices: [id] }))))),
     show: (question, { choices = [] }) => {
       if (choices.length === 0) return;
       for (const [index, host] of question.hosts.entries()) {

@@ -1,7 +1,7 @@
 // The result of a quiz: points, what to read again, how sure the learner was; and the box about what is kept.
 
 import { download, el, fill, quote, writeDay } from './elements.js';
-import { describeMistake } from './questions.js';
+import { countTicks, describeAnswer, describeMistake } from './questions.js';
 
 /** Returns the result of the answered questions; the heading of it takes the focus. */
 export function showResult(questions, answered, texts, { plan, language, actions, keep }) {
@@ -9,15 +9,19 @@ export function showResult(questions, answered, texts, { plan, language, actions
   const scored = outcomes.filter(({ question }) => question.isScored);
   const score = Number(scored.reduce((sum, each) => sum + each.score, 0).toFixed(2));
   const missed = scored.filter((each) => each.score < 1);
+  const [noted, unanswered] = ['noted', 'unanswered'].map((mark) => outcomes.filter((each) => each.mark === mark));
+  const unticked = noted.filter(({ question, response }) => findUnticked(question.item, response).length > 0);
+  const isAll = scored.length > 0 && unanswered.length === 0;
   return el(
     'section.result',
     { 'aria-labelledby': 'result' },
     el('h2', { id: 'result', tabindex: '-1' }, texts.result),
     scored.length > 0 && el('p.big', {}, fill(texts.score, { score, max: scored.length })),
-    el('ul.tally', {}, TALLY.map(([mark, word]) => tally(mark, texts[word], outcomes))),
-    el('p', {}, missed.length > 0 ? texts.no_pass : scored.length > 0 && texts.all_right),
+    el('ul.tally', {}, TALLY.map(([mark, word]) => tally(mark, texts[word], outcomes, sayTicks(noted, texts)))),
+    el('p', {}, missed.length > 0 ? texts.no_pass : isAll && texts.all_right),
     el('div.btns', {}, actions(missed.map(({ question }) => question))),
-    missed.length > 0 && el('section', {}, el('h3', {}, texts.look_again), el('ul.shelf', {}, missed.map((each) => showMistake(each, texts)))),
+    list(texts.look_again, [...missed.map((each) => showMistake(each, texts)), ...unticked.map((each) => showUnticked(each, texts))]),
+    list(texts.unanswered, unanswered.map(({ question: { item } }) => el('li', { lang: item.language }, el('h4', {}, item.stem)))),
     plan.length > 0 && el('section', {}, el('h3', {}, texts.comes_back), listDays(plan, texts, language)),
     scored.length > 0 && el('section', {}, el('h3', {}, texts.judged), tableOfConfidence(scored, texts)),
     keep,
@@ -68,6 +72,7 @@ export async function showKeeping(store, texts, language, say) {
     { 'aria-labelledby': 'keep' },
     el('h2', { id: 'keep', tabindex: '-1' }, texts.your_data),
     el('p', {}, store.isKept ? texts.where_kept : texts.not_kept),
+    store.isKept && el('p', {}, texts.copy_holds),
     store.isKept && el('p', {}, texts.safari),
     note,
     el('div.btns', {}, el('button.btn', { type: 'button', onclick: save }, texts.save_copy)),
@@ -81,11 +86,45 @@ const TALLY = [
   ['partly', 'tally_partly'],
   ['wrong', 'tally_wrong'],
   ['noted', 'tally_noted'],
+  ['unanswered', 'tally_unanswered'],
 ];
+const OFTEN_NONE = ['noted', 'unanswered'];
 
-function tally(mark, word, outcomes) {
+function tally(mark, word, outcomes, ticks) {
   const count = outcomes.filter((each) => (each.mark === 'shown' ? 'wrong' : each.mark) === mark).length;
-  return mark === 'noted' && count === 0 ? null : el(`li.is-${mark}`, {}, el('b', {}, String(count)), ` ${word}`);
+  if (count === 0 && OFTEN_NONE.includes(mark)) return null;
+  return el(`li.is-${mark}`, {}, el('b', {}, String(count)), ` ${word}`, mark === 'noted' && ticks);
+}
+
+/** Says how many points of all checklists were ticked. */
+function sayTicks(noted, texts) {
+  const counts = noted.map(({ question, response }) => countTicks(question.item, response));
+  const [n, count] = ['ticked', 'points'].map((name) => counts.reduce((sum, each) => sum + each[name], 0));
+  return count > 0 && `: ${fill(texts.ticked_points, { n, count })}`;
+}
+
+function list(title, entries) {
+  return entries.length > 0 && el('section', {}, el('h3', {}, title), el('ul.shelf', {}, entries));
+}
+
+function findUnticked({ rubric }, { ticks = [] }) {
+  return rubric.filter((_, index) => !ticks.includes(index));
+}
+
+// The points of one checklist stand in one document.
+function showUnticked({ question: { item }, response }, texts) {
+  const points = findUnticked(item, response);
+  const quotes = points.flatMap((point) => point.quotes);
+  const bare = points.filter((point) => point.quotes.length === 0);
+  return el(
+    'li',
+    { lang: item.language },
+    el('h4', {}, item.stem),
+    el('dl.pair', {}, el('dt', {}, texts.you_said), el('dd', {}, describeAnswer(item, response))),
+    el('p.dim', {}, texts.not_ticked),
+    bare.length > 0 && el('ul', {}, bare.map(({ text }) => el('li', {}, text))),
+    quotes.length > 0 && quote({ ...quotes[0], words: quotes.flatMap((each) => each.words) }, texts),
+  );
 }
 
 function showMistake({ question: { item }, response, sure }, texts) {

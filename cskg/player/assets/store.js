@@ -3,7 +3,7 @@
 //   answers    the lines of the history, by item and time
 //   questions  what the latest question of an item said, so that mistakes can be read without the quiz
 //   checks     quizzes that are not finished, by their ids
-//   notes      the day of the last copy
+//   notes      the latest answer to each item that the learner marked, which counts for nothing; the day of the last copy
 //
 // Where the browser keeps nothing (a private window, a blocked page), answers last as long as the page.
 
@@ -40,6 +40,17 @@ class Store {
   /** Returns what the questions said, by item. */
   async listQuestions() {
     return new Map((await this.records.all('questions')).map((each) => [each.item, each]));
+  }
+
+  /** Keeps the answer to an item that the learner marked, in place of an earlier one. */
+  keepMarked(answer) {
+    return this.records.put('notes', [{ ...answer, id: answer.item }]);
+  }
+
+  /** Returns the answers that the learner marked, the latest first. */
+  async listMarked() {
+    const notes = await this.records.all('notes');
+    return notes.filter(({ item }) => item).sort((a, b) => (a.at < b.at ? 1 : -1));
   }
 
   /** Returns the unfinished quiz of an id. */

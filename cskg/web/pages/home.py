@@ -1,5 +1,23 @@
-"""The first page: what this is, a box to search, and the industries of the dataset."""
+"""The first page: what this is, a box to search, and the industries of the dataset.
 
-from cskg.web.page import Page
+The editions of a unit name its industry each in their language. Industries in the language of the page come first, and
+the others are folded; where there are none in that language, all are shown.
+"""
 
-PAGE = Page(name="home", routes=("/",), needs=("dataset",))
+from collections.abc import Mapping
+from typing import Any
+
+from cskg.language.characters import find_language
+from cskg.web.page import Address, Page
+
+
+def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
+    language = address.language.without_script
+    foreign = [
+        each for each in data["industries"] if each["name"] and find_language(each["name"]).without_script != language
+    ]
+    own = [each for each in data["industries"] if each not in foreign]
+    return {**data, "industries": own or foreign, "foreign": foreign if own else []}
+
+
+PAGE = Page(name="home", routes=("/",), show=_show, needs=("dataset", "industries"))
