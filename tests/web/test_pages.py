@@ -411,7 +411,7 @@ def test_words_that_are_no_title_lead_to_the_search(
     address = Address(page=page, route=f"/{page}", query=query, language=language)
     shown = _read(render(Executor(), illustrative, address))
     typed = next(iter(query.values()))[0]
-    assert any(f"“{typed}”" in words for words in shown.words)
+    assert any(quoted in words for words in shown.words for quoted in (f"“{typed}”", f"「{typed}」"))
     assert f"/search?q={typed.replace(' ', '%20')}" in shown.links
 
 
