@@ -6,7 +6,7 @@ from typing import Any
 
 from cskg.cli.datasets import open_dataset
 from cskg.cli.printing import conclude, print_diagnostics, print_json, say
-from cskg.errors import BadInputError
+from cskg.errors import BadInputError, tell_count
 from cskg.model import Diagnostic, Severity
 from cskg.own_questions import OwnQuestion, QuestionFile
 
@@ -34,7 +34,7 @@ def check_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
 
         print_json({"questions": len(read.questions), "diagnostics": [diagnostic_to_json(each) for each in found]})
     else:
-        say(f"{len(read.questions):,} questions in {path.name}")
+        say(f"{tell_count(len(read.questions), 'question')} in {path.name}")
     conclude(found)
 
 

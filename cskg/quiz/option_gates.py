@@ -57,7 +57,7 @@ def find_echo(plan: Plan, _scope: Scope) -> Measured:
     asked = read_phrase(plan.stem).roots
     wrong = frozenset().union(*(entry.phrase.roots for entry in plan.distractors))
     found = sorted(word for key in plan.keys for word in (asked & key.phrase.roots) - wrong)
-    return f"“{found[0]}”" if found else None
+    return _quote_word(found[0], plan.stem) if found else None
 
 
 def find_synonym(plan: Plan, _scope: Scope) -> Measured:
@@ -96,7 +96,15 @@ def find_title_echo(plan: Plan, _scope: Scope) -> Measured:
     """C13: a key with a word of the unit's title where no distractor has any, whether the question names it or not."""
     title = read_phrase(plan.facts.unit.title or "").roots
     found = sorted(title & plan.keys[0].phrase.roots)
-    return f"“{found[0]}”" if found and not any(title & e.phrase.roots for e in plan.distractors) else None
+    if not found or any(title & e.phrase.roots for e in plan.distractors):
+        return None
+    return _quote_word(found[0], plan.keys[0].phrase.text)
+
+
+def _quote_word(root: str, text: str) -> str:
+    """Quotes the word of a text that has a root: *crisis* and not *crisi*."""
+    words = re.findall(r"[A-Za-z'’-]+", text)
+    return f"“{next((word for word in words if root in read_phrase(word).roots), root)}”"
 
 
 def find_convergence(plan: Plan, _scope: Scope) -> Measured:

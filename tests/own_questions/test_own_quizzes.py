@@ -220,7 +220,8 @@ def test_check_judges_the_writing_and_blocks_nothing(tmp_path: Path, run: Callab
     mine.write_text(
         f"// [tag:cskg:{UNIT}]\nWhich of these should you do first of all? "
         "{=Call the guard, then tell all others in the shop ~Run away ~Shout}\n\nIt burns. {T}\n\n"
-        "How do you answer an angry guest? {=Record what was said ~Close the shop early ~Check the cash desk}\n"
+        "How do you answer an angry guest? {=Record what was said ~Close the shop early ~Check the cash desk}\n\n"
+        f"// [tag:cskg:{UNIT}]\nWhat may bad news become? {{=Soon a crisis ~Soon a holiday ~Soon a bargain}}\n"
     )
     found = run("--check", str(mine))
     assert found.exit_code == 0
@@ -228,6 +229,7 @@ def test_check_judges_the_writing_and_blocks_nothing(tmp_path: Path, run: Callab
     assert any(line.startswith("mine.items.gift:2:1") and "C1:" in line for line in flaws)
     assert any(line.startswith("mine.items.gift:4:1") and "F3:" in line for line in flaws)
     assert not [line for line in flaws if ":6:1" in line]
+    assert any(line.startswith("mine.items.gift:9:1") and "C13:" in line and "“crisis”" in line for line in flaws)
     mine.write_text("Bad {=a\n")
     assert run("--check", str(mine)).exit_code == 1
     shown = json.loads(run("--check", str(mine), "--json").stdout)
