@@ -83,14 +83,15 @@ class Framed:
 
 
 _TRAIL = re.compile(
-    r"[\s,，:：;(（]*(?:\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|(?:as\s+)?below"
+    r"[\s,，:：;(（]*(?:\b(?:including|includes?|such\s+as|for\s+(?:example|instance)|e\.g|i\.e|namely|as\s+follows|(?:as\s+)?below"
     r"|(?:including\s+)?but\s+not\s+limited\s+to|in\s+particular|above\s+all|at\s+least|among\s+others"
     r"|(?:(?:in|by|with|of|on|for|to|from|as|under|at)\s+)?the\s+following(?:\s+\w+)?"
     r"|(?:which|that)\s+(?:should|must|may|can|shall)?\s*(?:include|cover)s?)|包括|包含|例如|譬如|如下|以下|下列|[按依]以下[次順顺]序|[按依]下列[次順顺]序|尤其|特別是|特别是|至少|但不限於|但不限于)*\s*[:：.。]*$",
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:including|includes?|such\s+as|for\s+example|e\.g\.|etc)\b|包括|包含|例如|譬如|等$", re.IGNORECASE
+    r"\b(?:including|includes?|such\s+as|for\s+(?:example|instance)|e\.g|etc)\b|包括|包含|例如|譬如|[，,：:]\s*如$|等$",
+    re.IGNORECASE,
 )
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
 _POINTING = re.compile(
@@ -228,8 +229,8 @@ def is_open(heading: str) -> bool:
     """Whether a heading says that it lists examples and not all.
 
     Example:
-        >>> is_open("Describe types of stock, including"), is_open("Describe the following types of stock")
-        (True, False)
+        >>> [is_open(f"Describe {text}") for text in ("types of stock, e.g.", "the following types of stock")]
+        [True, False]
     """
     return _OPEN.search(heading) is not None
 

@@ -311,6 +311,23 @@ def test_a_changed_limit_is_looser(statement: str, looser: tuple[str, ...]) -> N
     assert all(any(f" {number} " in text for number in looser) for text in changed)
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Never stack cartons above the load line",
+        "Save the records before they are overwritten",
+        "Let the glue cool before moving it",
+        "Keep the product and the record for later inspection",
+    ],
+)
+def test_what_no_mistake_fits_is_not_changed(statement: str) -> None:
+    """Turned round, these are absurd at sight or still true."""
+    others = {"Check the exits before opening": {}, "Wash filters once a week": {}, "Lock the till after closing": {}}
+    items = ask(ItemKind.FIND_THE_ERROR, make_unit({"Run a shop": {statement: {}} | others}), seeds=12)
+    assert items
+    assert not any(key(item).split()[0] == statement.split(maxsplit=1)[0] for item in items)
+
+
 def test_chinese_statements_are_asked_about_in_chinese() -> None:
     """Every kind has its words in Chinese."""
     items = [item for kind in OF_PARTS for item in ask(kind, KITCHEN_IN_CHINESE, seeds=24)]

@@ -21,7 +21,7 @@ from cskg.language.reading import Reading
 from cskg.language.reversals import reverse
 from cskg.model import Language
 from cskg.quiz.draws import Draw
-from cskg.quiz.facts import CRITERIA, Entry, Facts
+from cskg.quiz.facts import CRITERIA, FORBIDS, Entry, Facts
 from cskg.quiz.items import BloomLevel, Interaction, ItemKind
 from cskg.quiz.kinds.details import EXAMPLE, is_of_range, list_said
 from cskg.quiz.kinds.steps import OfSequence, Sequence, introduce
@@ -74,7 +74,7 @@ _ORDER = re.compile(
     r"\b(?:before|after)\b|\b(?:in|out)side\s+(?:the\s+)?(?:limits?|range)\b|之前|之[後后]", re.IGNORECASE
 )
 _SIDES = re.compile(r"^(?:before|after)\b|[前後后]$", re.IGNORECASE)
-_OF_SAME = re.compile(r"\b(?:it|them)\b|[其它]", re.IGNORECASE)
+_OF_SAME = re.compile(r"\b(?:it|they|them)\b|[其它]", re.IGNORECASE)
 _TRIED = 40
 
 
@@ -189,7 +189,7 @@ def _list_changes(entry: Entry, facts: Facts) -> list[Entry]:
         # Before and after are turned only where an event follows, and not where a time does: after one month. The
         # opposite of a case (when more than half is left) is absurd at sight.
         turned = [
-            None if _ORDER.search(text) or _IN_CASE.search(text) else reverse(text),
+            None if _ORDER.search(text) or _IN_CASE.search(text) or FORBIDS.search(text) else reverse(text),
             *(_turn_time(text, occasion) if occasion is not None else []),
         ]
         changed = list(dict.fromkeys(words for words in turned if words is not None))
