@@ -19,9 +19,9 @@ from cskg.outline import fold_statement
 
 _CONDUCT = re.compile(
     r"(?:(?:exhibit|demonstrate|display|show|have|keep|maintain|adopt|uphold|observe)\s+)?(?:an?\s+|the\s+)?"
-    r"(?:good\s+|proper\s+|right\s+)?(?:professionalism|attitudes?"
+    r"(?:good\s+|proper\s+|right\s+)?(?:professionalism|attitudes?|integrity(?:\s+at\s+work)?"
     r"|(?:professional|work|working)\s+(?:attitudes?|manners?|conduct|behaviou?r|ethics?))"
-    r"|(?:展示|展現|展现|表現|表现|保持|具備|具备|抱持)?(?:(?:專業|专业|工作|職業|职业)(?:的)?)?(?:態度|态度)"
+    r"|(?:展示|展現|展现|表現|表现|保持|具備|具备|抱持)?(?:良好的?)?(?:(?:專業|专业|工作|職業|职业)(?:的)?)?(?:態度|态度)"
     r"|(?:展示|展現|展现|表現|表现|保持|具備|具备)?(?:專業|专业|職業|职业)(?:能力|精神|操守|道德)"
 )
 """Folded headings of professional conduct: they are in units of every kind, and what they list differs by unit.

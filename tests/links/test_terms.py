@@ -14,8 +14,8 @@ from cskg.links.similarity import find_pairs, measure_alike, score_texts
 
 @pytest.mark.parametrize(
     "text",
-    "Exhibit professionalism:/Professional conduct/Show a professional attitude/Work attitudes/展示專業能力：/专业操守/"
-    "工作態度".split("/"),
+    "Exhibit professionalism:/Professional conduct/Show a professional attitude/Work attitudes/Show integrity at work/"
+    "良好工作態度/展示專業能力：/专业操守/工作態度".split("/"),
 )
 def test_headings_of_conduct(text: str) -> None:
     """They stand in units of every kind, in many wordings, and tell nothing of what two units share."""

@@ -223,7 +223,7 @@ def _write_point(entry: Entry, facts: Facts) -> str:
 _TOLD = re.compile(
     r"(?:describe|explain|outline|state|tell)\s+(?:that\s+)?(?=(?:an?|all|each|how|the|what|when|where|which|why)\s)"
     r"|(?:know|understand|comprehend|be\s+(?:aware\s+of|familiar\s+with|acquainted\s+with|conversant\s+with))\s+"
-    r"(?:about\s+|that\s+)?|(?:解釋|解释|說明|说明|講解|讲解|知道|明白|了解)(?=[^，,：:]{3})",
+    r"(?:about\s+|that\s+)?|(?:解釋|解释|說明|说明|講解|讲解|知道|明白|了解|瞭解|認識|认识)(?=[^，,：:]{3})",
     re.IGNORECASE,
 )
 """A verb of telling or knowing, without which a point says what is told or known."""
