@@ -1,7 +1,7 @@
 """Reads the units that people type into fields: codes, or the exact title of one unit.
 
-A field may hold several, with commas or spaces between them. A title stands for the code of its unit where no other unit
-has it. What names no unit stays as it was typed, so that the message about it quotes it.
+A field may hold several, with commas or spaces between them. A title stands for the code of its unit where no other
+unit has it. What names no unit stays as it was typed, so that the message about it quotes it.
 """
 
 from collections import defaultdict
