@@ -8,7 +8,7 @@ from typing import Any
 
 import feedparser
 import pytest
-from ingest.test_publications import WORDS, Shop, write_unit
+from ingest.test_publications import WORDS, Shop, write_shop
 from lxml import etree, html
 
 from cskg.api.executing import Executor
@@ -26,7 +26,7 @@ REWORDED = [WORDS[1], WORDS[0], "Greet each guest at the door", WORDS[3], "Polis
 
 def publish(shop: Shop, items: list[str], day: int | None, **where: str) -> Catalogue:
     """Builds what is published on a day of January; without a day, as versions did that kept no time."""
-    write_unit(shop.sources, items, **where)
+    write_shop(shop.sources, items, **where)
     at = datetime(2027, 1, day, 9, tzinfo=UTC) if day else None
     build_store(find_sources([shop.sources]), shop.store, Iris(), prune=True, at=at)
     return shop.open()
@@ -185,7 +185,7 @@ def test_a_dataset_without_times_has_no_feed(retail: Catalogue) -> None:
 def test_the_command_notes_the_time(tmp_path: Path) -> None:
     """`cskg build` writes when it published into the log."""
     shop = Shop(tmp_path)
-    write_unit(shop.sources, WORDS)
+    write_shop(shop.sources, WORDS)
     command = [sys.executable, "-m", "cskg", "build", str(shop.sources), "--store", str(shop.store.path)]
     subprocess.run(command, check=True, capture_output=True)
     (publication,) = shop.open().log.publications
