@@ -70,7 +70,8 @@ def lint_unit(unit: Unit, text: str) -> tuple[Finding, ...]:
 
     Example:
         >>> from cskg.parser.documents import parse_document
-        >>> text = "Industry\\tLaundry\\nTitle\\tFold\\nCode\\t900001L1\\nCompetency\\t1. Fold\\nAssessment Criteria\\tKnow the folds"
+        >>> text = "Industry\\tWash\\nTitle\\tFold\\nCode\\t900001L1\\nCompetency\\t1. Fold\\n"
+        >>> text += "Assessment Criteria\\tKnow the folds"
         >>> (unit,), _ = parse_document(text.encode(), "a.txt")
         >>> [(f.diagnostic.code, f.diagnostic.line, f.diagnostic.column) for f in lint_unit(unit, text)]
         [('ambiguous-verb', 5, 21)]
