@@ -90,8 +90,7 @@ _TRAIL = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"\b(?:including|includes?|such\s+as|for\s+(?:example|instance)|e\.g|etc)\b|包括|包含|例如|譬如|[，,：:]\s*如$|等$",
-    re.IGNORECASE,
+    r"(?i)\b(?:includ(?:ing|es?)|such\s+as|for\s+(?:example|instance)|e\.g|etc)\b|包括|包含|例如|譬如|[，,：:]\s*如$|等$"
 )
 _BRACKETS = re.compile(r"\s*[(（][^()（）]*[)）]")
 _POINTING = re.compile(
@@ -123,17 +122,13 @@ _PLURALS = frozenset("means series people staff data criteria phenomena".split()
 _CLAUSE = re.compile(r"(?P<word>how\s+to|how|when\s+to|when|why|what|which|where|who|whether)\s+", re.IGNORECASE)
 _CHINESE_CLAUSE = re.compile(r"(?P<word>如何|怎樣|怎样|何時|何时|為何|为何|為甚麼|为什么)")
 _KNOWING = re.compile(
-    r"(?:熟悉|掌握|熟識|熟识|懂得|知悉|知道|通曉|通晓|具備|具备)"
-    r"|(?:master|grasp)\s+|(?:be\s+)?(?:aware\s+of|familiar\s+with|acquainted\s+with|conversant\s+with|knowledgeable\s+about)\s+",
-    re.IGNORECASE,
+    r"(?i)(?:熟悉|掌握|熟識|熟识|懂得|知悉|知道|通曉|通晓|具備|具备)"
+    r"|(?:master|grasp)\s+|(?:be\s+)?(?:aware\s+of|familiar\s+with|acquainted\s+with|conversant\s+with|knowledgeable\s+about)\s+"
 )
 """Words for knowing that are not verbs of the lexicon."""
 
-_CHINESE_PHASE = re.compile(r"[^，,、在]{1,3}[前後后][^，,、]{2}")
-"""A stage of the work, which is a name and no action: 工作前準備."""
-
-_CHINESE_NOUN = re.compile(r"^(?=.{,12}$).*[前後后時时中]的[^，,、的]{1,4}$")
-"""A name with what describes it, which is no action: 面部護理前的準備."""
+_CHINESE_STAGE = re.compile(r"[^，,、在]{1,3}[前後后][^，,、]{2}|(?=.{,12}$).*[前後后時时中]的[^，,、的]{1,4}")
+"""A stage of the work, which names a thing and not an action: 工作前準備, 面部護理前的準備."""
 
 _BY = re.compile(r"(?:by|through|with|via|using|in)\s|[按以用憑凭依]", re.IGNORECASE)
 
@@ -322,9 +317,9 @@ def _find_clause(clause: re.Match[str], reading: Reading) -> tuple[Frame, str]:
 
 
 def _find_chinese(reading: Reading, texts: list[str], *, is_knowing: bool, has_names: bool) -> tuple[Frame, str] | None:
-    if not is_knowing and (_CHINESE_PHASE.fullmatch(reading.body) or _CHINESE_NOUN.search(reading.body)):
-        return None
     if not is_knowing:
+        if _CHINESE_STAGE.fullmatch(reading.body):
+            return None
         if reading.verb is None and has_names:
             return Frame.CLASS, reading.body
         if has_names or all(map(_BY.match, texts)):

@@ -20,19 +20,7 @@ _VAGUE = frozenset({"care", "part", "action"} | {"begin", "complet", "end", "fin
 """Stems of things that name no task: *take care*, *finish the job*."""
 _VERBS_ALONE = re.compile(r"[a-z-]+(?:, [a-z-]+)*,? (?:and|or) [a-z-]+")
 """*Interview and examine* does not say whom."""
-
-
-def _list_ways(*tasks: Template) -> tuple[Template, ...]:
-    """The wordings of a task, each with what follows it."""
-    then = template(
-        "{task} Then mark your answer with the checklist ({{count}} points).{{place}}",
-        "{task}然後按清單（共{{count}}點）評核自己的答案。{{place}}",
-        "{task}然后按清单（共{{count}}点）评核自己的答案。{{place}}",
-    )
-    return tuple(template(*(then[language].format(task=task[language]) for language in Language)) for task in tasks)
-
-
-_LIST = _list_ways(
+_LIST = (
     template(
         "What do you know about the {words}? Name each, and add a sentence about it.",
         "你對{words}有何認識？請逐一寫出，並各以一句說明。",
@@ -44,7 +32,7 @@ _LIST = _list_ways(
         "请为学员写一份简表，逐一列出{words}，并各以一句说明。",
     ),
 )
-_NAME = _list_ways(
+_NAME = (
     template(
         "What do you know about {words}? Write down the main points, with a sentence about each.",
         "你對{words}有何認識？請寫出重點，並各以一句說明。",
@@ -56,21 +44,21 @@ _NAME = _list_ways(
         "请为学员写一份关于{words}的笔记，列出重点，并各以一句说明。",
     ),
 )
-_TELL_APART = _list_ways(
+_TELL_APART = (
     template(
         "You are to {words}. Name them, and say in a sentence what matters about each.",
         "你要{words}。當中包括哪些？請逐一寫出，並各以一句說明重點。",
         "你要{words}。当中包括哪些？请逐一写出，并各以一句说明重点。",
     ),
 )
-_COVER = _list_ways(
+_COVER = (
     template(
         "Think of a workplace that you know. Your task there is to {words}. List the points that you would cover.",
         "試想一個你熟悉的工作場所。你要在那裏{words}。請列出你會顧及的各點。",
         "试想一个你熟悉的工作场所。你要在那里{words}。请列出你会顾及的各点。",
     ),
 )
-_EXPLAIN = _list_ways(
+_EXPLAIN = (
     template(
         "A new colleague asks you {matter}. What do you explain to them?",
         "一位新同事想了解{matter}，向你請教。你會向他說明甚麼？",
@@ -82,7 +70,7 @@ _EXPLAIN = _list_ways(
         "一位学员向你请教{matter}。请写下你的回答。",
     ),
 )
-_TELL_OF = _list_ways(
+_TELL_OF = (
     template(
         "How do you go about {words}? Explain it to a new colleague.",
         "應如何{words}？請向一位新同事說明。",
@@ -94,7 +82,7 @@ _TELL_OF = _list_ways(
         "一位学员初学{words}。请写下你会说明的各点。",
     ),
 )
-_CASES = _list_ways(
+_CASES = (
     template(
         "Think of a workplace that you know. Your task there is to {words}. Write down the cases that you tell apart, "
         "and what applies to each.",
@@ -102,7 +90,7 @@ _CASES = _list_ways(
         "试想一个你熟悉的工作场所。你要在那里{words}。请写下你会分辨的各种情况，以及每种情况的做法。",
     ),
 )
-_PLAN = _list_ways(
+_PLAN = (
     template(
         "Think of a workplace that you know. Your task there is to {words}. Write down how you go about it.",
         "試想一個你熟悉的工作場所。你要在那裏{words}。請寫下你會怎樣進行。",
@@ -114,7 +102,7 @@ _PLAN = _list_ways(
         "你要{words}。请列出当中要做的事。",
     ),
 )
-_DO = _list_ways(
+_DO = (
     template(
         "Think of a workplace that you know. Your task there is to {words}. Describe what you do.",
         "試想一個你熟悉的工作場所。你要在那裏{words}。請描述你會怎樣做。",
@@ -126,7 +114,7 @@ _DO = _list_ways(
         "你要{words}。请逐点说明你会怎样做。",
     ),
 )
-_BEHAVE = _list_ways(
+_BEHAVE = (
     template(
         "Think of a workplace that you know. Your task there is to {words}. What does professional conduct ask of you?",
         "試想一個你熟悉的工作場所。你要在那裏{words}。專業操守對你有何要求？",
@@ -157,7 +145,11 @@ class Constructed(Form):
         ceiling=BloomLevel.CREATE,
         lacking="The unit has no heading that lists two points or more, all of sure extent.",
     )
-    stem = _DO[0]
+    stem = template(
+        " Then mark your answer with the checklist ({count} points).{place}",
+        "然後按清單（共{count}點）評核自己的答案。{place}",
+        "然后按清单（共{count}点）评核自己的答案。{place}",
+    )
     why = template(
         "The checklist is what unit {unit} lists under {heading}.",
         "清單是能力單元{unit}在{heading}之下所列的項目。",
@@ -175,8 +167,14 @@ class Constructed(Form):
                 yield Candidate(form=self, headings=(heading,))
 
     def list_stems(self, candidate: Candidate, facts: Facts, scope: Scope, draw: Draw) -> list[str]:
-        ways = draw.within("way").order(_find_tasks(candidate.headings[0]), lambda way: way[facts.unit.language])
-        return [self.write(way, candidate, facts, scope, titles=False) for way in ways]
+        language = facts.unit.language
+        ways = draw.within("way").order(
+            _find_tasks(candidate.headings[0]), lambda way: way[language] + self.stem[language]
+        )
+        return [
+            "".join(self.write(part, candidate, facts, scope, titles=False) for part in (way, self.stem))
+            for way in ways
+        ]
 
     def list_parts(self, candidate: Candidate, facts: Facts, scope: Scope, *, titles: bool) -> dict[str, str]:
         (heading,) = candidate.headings
