@@ -1,9 +1,11 @@
 """Reads the units that people type into fields: codes, or the exact title of one unit.
 
 A field may hold several, with commas or spaces between them. A title stands for the code of its unit where no other
-unit has it. What names no unit stays as it was typed, so that the message about it quotes it.
+unit has it. Words behind a code may be its title, and do not count. What names no unit stays as it was typed, so that
+the message about it quotes it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
@@ -41,8 +43,9 @@ def _split(text: str, catalogue: Catalogue) -> list[str]:
         words = part.split()
         if code := _find_code(part, catalogue):
             found.append(code)
-        elif any(is_published_code(word) or catalogue.find_unit(word) for word in words):
-            found += words
+        elif codes := [word for word in words if is_published_code(word) or catalogue.find_unit(word)]:
+            is_titled = codes == words[:1] and not re.search(r"\d", part.removeprefix(words[0]))
+            found += codes if is_titled else words
         else:
             found.append(part)
     return found

@@ -393,6 +393,19 @@ def test_the_title_of_one_unit_stands_for_its_code(illustrative: Catalogue) -> N
     query = {"unit": ["Handle complaints at the counter"]}
     page = render(Executor(), illustrative, Address(page="explore", route="/explore", query=query))
     assert "Neighbourhood of 910204L3" in " ".join(_read(page).words)
+    query = {"unit": ["Handle complaints at the counter, 910214L3"]}
+    page = render(Executor(), illustrative, Address(page="check", route="/check", query=query))
+    assert {"/unit/910204L3", "/unit/910214L3"} <= {*_read(page).links}
+
+
+@pytest.mark.parametrize("typed", ["910214L3 Handle complaints across channels", "910214L3 handle"])
+def test_a_code_with_its_title_is_the_code(illustrative: Catalogue, typed: str) -> None:
+    """As people copy it; a second code is one, also where it is misspelt."""
+    page = render(Executor(), illustrative, Address(page="plan", route="/plan", query={"goal": [typed]}))
+    assert page.status == 200
+    assert 'value="910214L3"' in (page.body or b"").decode()
+    query = {"goal": ["910214L3 910299L3"]}
+    assert render(Executor(), illustrative, Address(page="plan", route="/plan", query=query)).status == 404
 
 
 @pytest.mark.parametrize("language", [Language.EN, Language.ZH_HANT])

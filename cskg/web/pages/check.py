@@ -49,11 +49,11 @@ def _ask(address: Address, catalogue: Catalogue) -> dict[str, Any]:
 def _read_units(address: Address, catalogue: Catalogue) -> tuple[list[str], str | None]:
     """Returns the units that an address names, each once, and the first words that name none."""
     units: dict[str, str] = {}
-    for given in address.get_all("unit"):
-        name = next((name for name in (given, given.split()[0]) if catalogue.find_unit(name)), None)
-        if name is None:
-            return [*units.values()], given
-        units[catalogue.get_unit(name).key] = name
+    for name in address.get_all("unit"):
+        unit = catalogue.find_unit(name)
+        if unit is None:
+            return [*units.values()], name
+        units[unit.key] = name
     return [*units.values()], None
 
 
@@ -114,4 +114,4 @@ def _to_paths(value: Any, base: str) -> Any:  # noqa: ANN401 - JSON
     return [_to_paths(each, base) for each in value] if isinstance(value, list) else value
 
 
-PAGE = Page(name="check", routes=("/check",), ask=_ask, show=_show, needs=("exportQuiz", "search"))
+PAGE = Page(name="check", routes=("/check",), ask=_ask, show=_show, units=("unit",), needs=("exportQuiz", "search"))
