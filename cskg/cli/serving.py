@@ -98,7 +98,6 @@ def serve(**given: Any) -> None:  # noqa: ANN401
     from cskg.vocab import DEFAULT_BASE
     from cskg.web.access.gate import Access, TokensInForce
     from cskg.web.handover import find_predecessor
-    from cskg.web.replica import Replica
     from cskg.web.request_log import set_up_log
     from cskg.web.server import Curation, Dataset, bind, run
 
@@ -120,6 +119,8 @@ def serve(**given: Any) -> None:  # noqa: ANN401
     with ExitStack() as stack:
         replica = None
         if service is not None:
+            from cskg.web.replica import Replica  # only here: it loads what reads and publishes documents
+
             store = stack.enter_context(working_store(store))
             replica = stack.enter_context(Replica(service, store, wanted.base_iri or DEFAULT_BASE))
         served = _Served(sources=wanted.sources, store=store, base_iri=wanted.base_iri, replica=replica)

@@ -29,11 +29,13 @@ from cskg.web.metrics import Measured, Metrics
 from cskg.web.negotiation import prefers_page
 from cskg.web.pages_view import PagesView
 from cskg.web.pool import Pool
-from cskg.web.replica import Replica
 from cskg.web.request_log import Identified
 from cskg.web.sparql_view import SparqlView
 from cskg.web.static_files import ASSETS, BUILT, load_player
 from cskg.web.streaming import Streams
+
+if TYPE_CHECKING:
+    from cskg.web.replica import Replica  # it loads what reads and publishes documents
 
 if TYPE_CHECKING:
     from cskg.web.desk.curator import Desk
@@ -58,7 +60,7 @@ def create_app(
     streams: Streams | None = None,
     *,
     access: Access | None = None,
-    replica: Replica | None = None,
+    replica: "Replica | None" = None,
 ) -> Starlette:
     """Makes the application.
 

@@ -7,6 +7,7 @@ Nothing here waits for a document that executes.
 import time
 from collections.abc import Iterator, Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, InfoMetricFamily, Metric
@@ -14,14 +15,15 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cskg import __version__
-from cskg.graph.endpoint import Outcome
 from cskg.web.access.gate import find_caller
 from cskg.web.answering import Answers
 from cskg.web.current import Current
 from cskg.web.pool import Pool
-from cskg.web.replica import Replica
 from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import Streams
+
+if TYPE_CHECKING:
+    from cskg.web.replica import Replica  # it loads what reads and publishes documents
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -48,7 +50,7 @@ class Metrics(Collector):
         answers: Answers,
         streams: Streams,
         sparql: SparqlView,
-        replica: Replica | None,
+        replica: "Replica | None",
     ) -> None:
         self._current, self._pool, self._answers, self._streams = current, pool, answers, streams
         self._sparql, self._replica = sparql, replica
@@ -133,8 +135,10 @@ class Metrics(Collector):
         yield CounterMetricFamily("cskg_sparql_processes_ended", "Processes of SPARQL that were ended or died.", ended)
 
 
-def _collect_replica(replica: Replica) -> Iterator[Metric]:
+def _collect_replica(replica: "Replica") -> Iterator[Metric]:
     """Reads the numbers of a replica, and of the service that it copies from."""
+    from cskg.graph.endpoint import Outcome
+
     requests = {outcome.value: replica.requests[outcome] for outcome in Outcome}
     yield _count_by_outcome("cskg_engine_requests", "Requests to the SPARQL service.", requests)
     answered = GaugeMetricFamily("cskg_engine_last_answer_timestamp_seconds", "When the service last gave an answer.")

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 import uvicorn
 
@@ -28,9 +29,11 @@ from cskg.web.current import Current, Published, Staleness
 from cskg.web.desk.rebuilding import Rebuilds
 from cskg.web.handover import Leaving, Predecessor, Succession, tell_system
 from cskg.web.pool import Pool
-from cskg.web.replica import Replica
 from cskg.web.sparql_view import SparqlView
 from cskg.web.streaming import DEADLINE_SECONDS, Streams
+
+if TYPE_CHECKING:
+    from cskg.web.replica import Replica  # it loads what reads and publishes documents
 
 REFRESH_SECONDS = 2.0
 GRACE_SECONDS = 5
@@ -133,7 +136,7 @@ class Dataset:
     load: Callable[[], Catalogue]
     find_published: Callable[[], Published | None]
     stop: Callable[[], None]
-    replica: Replica | None = None
+    replica: "Replica | None" = None
 
 
 def run(

@@ -223,6 +223,14 @@ def test_help_and_parse_start_without_heavy_libraries(root: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_a_server_starts_without_what_only_replicas_need() -> None:
+    """Its own process imports neither the client of SPARQL services nor what builds datasets."""
+    heavy = "{'httpx2', 'numpy', 'scipy', 'cskg.ingest.build', 'cskg.links.overlaps'}"
+    script = f"import cskg.cli.serving, cskg.web.server, sys; print({heavy} & {{*sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "set()", done.stdout + done.stderr
+
+
 def test_the_schema_is_printed(root: Path) -> None:
     """It is the stored one."""
     assert run("schema", cwd=root).stdout == (root / "schema.graphql").read_text("utf-8")
