@@ -85,7 +85,7 @@ def case_check(
     """Check a server of CASE 1.1 at URL, which ends in /ims/case/v1p1.
 
     It asks for the list of documents and a sample of their packages and resources, and changes nothing. Exit code 1
-    says that a rule of severity error is broken, 2 that there is no server or that not everything could be checked.
+    says that a rule of severity error is broken, 2 that no server answers or that not everything could be checked.
     """
     from cskg.exchange.case_check.asking import Limits
     from cskg.exchange.case_check.provider_check import check_provider
