@@ -37,7 +37,10 @@ LABELS: dict[str, tuple[str, ...]] = {
     "level": ("Level", "QF Level", "級別", "级别", "資歷級別", "资历级别", "資歷架構級別", "资历架构级别"),
     "credit": ("Credit", "Credits", "QF Credit", "QF Credits", "No. of Credits", "Credit Value", "學分", "学分"),
     "requirements": ("Competency", "Competencies", "能力"),
-    "criteria": ("Assessment Criteria", "Assessment Guidelines", "評核指引", "评核指引"),
+    "criteria": (
+        *("Assessment Criteria", "Assessment Guidelines", "Assessment Requirements"),
+        *("評核指引", "评核指引", "評核要求", "评核要求", "評核準則", "评核准则", "評核標準", "评核标准"),
+    ),
     "remark": ("Remark", "Remarks", "備註", "备注"),
 }
 """The eight basic items of a unit specification (HKQF) and the labels seen for them, and the code of an older form."""
@@ -86,6 +89,9 @@ _SHAPES = {
     "old_code": re.compile(r"(?=\S*\d)\S{2,12}\s*$"),
 }
 UNKNOWN_LABEL = re.compile(r"(?P<label>\S[^\t]{0,40}?)[ ]*\t\s*\S")
+
+UNKNOWN_HEADING = re.compile(rf"[ ]*(?:[A-Za-z][A-Za-z /-]{{2,38}}|[{IDEOGRAPHS}]{{2,12}})[ ]*[:：][ ]*")
+"""A line that may be a label, such as *Evidence required:*; no number and no mark stands before it."""
 
 _SUB_LABELS = (r"Performance\s+Requirements?", r"(?:表現|表现|績效|绩效)要求")
 SUB_LABEL = re.compile(

@@ -7,7 +7,8 @@ Steps:
    area where the head names an industry or a branch, or where it is a path ``A > B``.
 2. A **label** at the start of a line opens a field. The field takes all lines up to the next label,
    also across a running head. A label that only a space sets off counts where the published orders expect it.
-3. A title or code that comes again opens the next unit. Short lines between the last head and it do not belong to
+3. Criteria without a known label begin with the integrated outcome requirement.
+4. A title or code that comes again opens the next unit. Short lines between the last head and it do not belong to
    the unit before.
 """
 
@@ -18,8 +19,10 @@ from cskg.language.characters import has_ideograph
 from cskg.parser.book_pages import find_heads
 from cskg.parser.headings import BACK_MATTER, FOOT, Heading, find_heading
 from cskg.parser.labels import (
+    CRITERIA_OPENER,
     PLACE_LABELS,
     SUB_LABEL,
+    UNKNOWN_HEADING,
     UNKNOWN_LABEL,
     Label,
     find_label,
@@ -200,15 +203,27 @@ class _LineReader:
     def find_loose(self, line: Line) -> Label | None:
         """A label that only a space sets off, where the field before it is the one that it comes after.
 
-        The sub-label of the competency opens it where its own label is missing.
+        The sub-label of the competency opens it where its own label is missing, and the integrated outcome requirement
+        opens the criteria.
         """
-        is_missing = "code" in self.record.fields and "requirements" not in self.record.fields
+        fields = self.record.fields
+        is_missing = "code" in fields and "requirements" not in fields
         if is_missing and (match := SUB_LABEL.match(line.text)):
             return Label(field="requirements", end=match.end())
         label = find_loose_label(line.text)
-        if label is None or label.field in self.record.fields or self.current not in _AFTER.get(label.field, ()):
-            return None
-        return label
+        if label is not None and label.field not in fields and self.current in _AFTER.get(label.field, ()):
+            return label
+        if self.current == "requirements" and "criteria" not in fields and CRITERIA_OPENER.match(line.text):
+            self.take_unknown_label(line)
+            return Label(field="criteria", end=0)
+        return None
+
+    def take_unknown_label(self, line: Line) -> None:
+        """Takes a line that looks like a label off the requirements: the criteria follow, from a line on."""
+        lines = self.record.fields["requirements"]
+        if lines and UNKNOWN_HEADING.fullmatch(lines[-1].flat):
+            ((line, _, _),) = lines.pop().parts
+        self.record.guessed.append(line)
 
     def is_after_units(self, line: Line) -> bool:
         """Whether a line lies outside the open unit: below the unit's table, or in a part of the book after it.

@@ -175,6 +175,7 @@ class Record:
         branch: The branch that the running head names.
         functional_areas: The functional areas that the running heads name.
         unknown: Lines that look like a label and its value, but are in no table.
+        guessed: Lines from which on the criteria are read, although no known label opens them.
         repeated: Lines whose label had already been read.
         feet: Lines behind the last field from which on nothing belongs to the unit.
         language: The language, if the document's form shows it.
@@ -188,6 +189,7 @@ class Record:
     branch: str | None = None
     functional_areas: list[str] = field(default_factory=list)
     unknown: list[Line] = field(default_factory=list)
+    guessed: list[Line] = field(default_factory=list)
     repeated: list[Line] = field(default_factory=list)
     feet: list[Line] = field(default_factory=list)
     language: Language | None = None

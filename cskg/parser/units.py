@@ -124,6 +124,7 @@ class _RecordReader:
         derivations = self.read_derivations(code)
         self.check_languages(code, (*requirements.statements, *criteria.statements))
         self.check_fields(code, requirements, criteria)
+        self.check_labels(code)
         return Unit(
             code=UnitCode(code),
             source=self.source,
@@ -292,7 +293,7 @@ class _RecordReader:
             )
 
     def check_fields(self, code: str, requirements: Segmentation, criteria: Segmentation) -> None:
-        """Notes fields that a unit must have and this one has not, and lines that belong to no field."""
+        """Notes fields that a unit must have and this one has not, codes without a published form, missing marks."""
         required = REQUIRED if self.record.status is UnitStatus.DESCRIBED else {}
         present = {name for name, lines in self.record.fields.items() if any(line.has_words for line in lines)}
         if not requirements.statements:
@@ -326,6 +327,9 @@ class _RecordReader:
                 "without topics. Number the topics (1., 2.), and begin each item with a bullet or “- ”.",
                 self.place("requirements"),
             )
+
+    def check_labels(self, code: str) -> None:
+        """Notes labels that are unknown, missing or repeated, and what is taken for the foot of the document."""
         for line in self.record.unknown:
             label = cut(line.text.split(chr(9))[0].strip())
             self.note(
@@ -333,6 +337,14 @@ class _RecordReader:
                 "unknown-label",
                 f"“{label}” stands where a label stands, but is not one; "
                 f"its line is read as part of the field before it. {tell_labels(label)}",
+                line,
+            )
+        for line in self.record.guessed:
+            self.note(
+                Severity.WARNING,
+                "guessed-label",
+                f"The criteria of {code} have no label that is known. They are read from the integrated outcome "
+                "requirement on. Put the label “Assessment Criteria” before it.",
                 line,
             )
         for line in self.record.repeated:

@@ -132,6 +132,17 @@ def test_an_unknown_label_is_reported_and_its_words_kept() -> None:
     assert unit.range == "Any shop. Difficulty easy"
 
 
+@pytest.mark.parametrize("label", ["Evidence required:\n", "能力證據：\n", ""])
+def test_criteria_without_a_known_label_begin_with_their_opener(label: str) -> None:
+    """The line that looks like their label is no requirement, and a warning points at it."""
+    known = _read(GOOD)
+    assert known.assessment_criteria
+    unit = _read(GOOD.replace("Assessment Criteria\t", label))
+    assert [each.text for each in unit.assessment_criteria] == [each.text for each in known.assessment_criteria]
+    assert [each.text for each in unit.requirements] == [each.text for each in known.requirements]
+    assert _codes(unit) == {"guessed-label"}
+
+
 @pytest.mark.parametrize(
     ("label", "hint"),
     [("Assesment Guidelines", "Did you mean “Assessment Guidelines”?"), ("Hours", "Labels are Industry, ")],
