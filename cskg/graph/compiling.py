@@ -346,8 +346,7 @@ class Compiler:
             "INSERT OR IGNORE INTO main.identifiers VALUES (?, ?)",
             (
                 (shorten(identifier), number_body(edition.iri, edition.graph))
-                for unit in units
-                for edition, identifier in iter_document_relations(unit, specifications, self.iris)
+                for edition, identifier in iter_document_relations(units, specifications, self.iris)
             ),
         )
         self._put("specifications", specifications)

@@ -82,6 +82,8 @@ class UnitEntry:
     @property
     def languages(self) -> tuple[Language, ...]:
         """The languages of its editions."""
+        if len(self.editions) == 1:
+            return (self.editions[0].language,)
         return tuple(sorted({edition.language for edition in self.editions}, key=_LANGUAGES.index))
 
     def ordered(self, language: Language | None = None) -> list[EditionEntry]:

@@ -81,6 +81,8 @@ class _Growing:
 
 def list_served(unit: UnitEntry) -> list[EditionEntry]:
     """Lists the editions of a unit that are served, in order of their languages."""
+    if len(unit.editions) == 1:
+        return [*unit.editions]
     served = (unit.find_body_in(language) for language in unit.languages)
     return [edition for edition in served if edition is not None]
 
@@ -199,22 +201,24 @@ def list_areas(unit: UnitEntry, edition: EditionEntry | Unit, loose: Collection[
 
 
 def iter_document_relations(
-    unit: UnitEntry, specifications: Specifications, iris: Iris
+    units: Iterable[UnitEntry], specifications: Specifications, iris: Iris
 ) -> Iterator[tuple[EditionEntry, str]]:
     """Yields the UUIDs of how editions hang under specifications that have no industry or area above them.
 
     Those that are in the specification of units without industry, and have no area, are known without this.
     """
-    name = specifications.find_name(unit)
-    if name is None:
-        return
     loose = specifications.list_loose_areas()
-    for edition in list_served(unit):
-        is_known = name == NO_INDUSTRY and not edition.functional_areas
-        if edition.industry is None and not is_known and not list_areas(unit, edition, loose):
-            own = iris.make_uuid(edition.iri)
-            for parent in (name, WHOLE):
-                yield edition, iris.make_uuid(name_relation(CHILD, own, iris.make_uuid(iris.specification(parent))))
+    for unit in units:
+        name = specifications.find_name(unit)
+        if name is None:
+            continue
+        for edition in list_served(unit):
+            is_known = name == NO_INDUSTRY and not edition.functional_areas
+            if edition.industry is None and not is_known and not list_areas(unit, edition, loose):
+                own = iris.make_uuid(edition.iri)
+                for parent in (name, WHOLE):
+                    whole = iris.make_uuid(iris.specification(parent))
+                    yield edition, iris.make_uuid(name_relation(CHILD, own, whole))
 
 
 def _list_industries(unit: UnitEntry) -> list[str]:

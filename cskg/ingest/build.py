@@ -34,7 +34,7 @@ from cskg.ingest.correcting import find_unapplied
 from cskg.ingest.deriving import OnStep, derive_links
 from cskg.ingest.own_ties import check_ties
 from cskg.ingest.preparing import Prepared, fingerprint_of, prepare_document, prepare_links
-from cskg.ingest.publishing import open_published, publish
+from cskg.ingest.publishing import find_served, open_published, publish
 from cskg.ingest.reading_files import iter_results
 from cskg.ingest.restoring import read_log
 from cskg.ingest.sources import SourceFile, find_digest, find_link_files, find_question_files
@@ -251,7 +251,8 @@ def build_store(
         if prune:
             writer.remove_graphs(vanished)
         names = tuple(sorted(map(iris.source_name_of, vanished)))
-        catalogue = derive_links(writer, compiler, folder=folder, on_step=on_step)
+        served = find_served(folder, earlier)
+        catalogue = derive_links(writer, compiler, folder=folder, published=served, on_step=on_step)
         report = BuildReport(
             revision=catalogue.revision,
             unit_count=len(catalogue.units),

@@ -44,6 +44,11 @@ def _find_published(folder: StoreFolder, iris: Iris, path: Path) -> Catalogue | 
     return None
 
 
+def find_served(folder: StoreFolder, published: Catalogue | None) -> Catalogue | None:
+    """Gives what was opened as published, unless it had to be compiled again to be read."""
+    return published if published is not None and published.path == folder.compiled() else None
+
+
 def publish(
     folder: StoreFolder,
     writer: Store,
@@ -67,8 +72,8 @@ def publish(
     Raises:
         StoreError: The new version cannot be written; the one before stays current.
     """
-    is_served = before is not None and before.path == folder.compiled() and before.version == catalogue.version
-    if is_served and folder.holds(catalogue.revision):
+    served = find_served(folder, before)
+    if served and served.version == catalogue.version and folder.holds(catalogue.revision):
         compiler.close()
         compiler.path.unlink()
         return
