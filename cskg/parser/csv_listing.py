@@ -22,7 +22,7 @@ from cskg.errors import cut, tell_count
 from cskg.model import Diagnostic, Severity, UnitStatus
 from cskg.parser.csv_rows import DELIMITERS, Cell, CsvRow, cell_text, cut_cell, filled_cells, iter_rows
 from cskg.parser.headings import find_heading
-from cskg.parser.labels import CURRENT_CODE, find_place_label, is_label
+from cskg.parser.labels import CURRENT_CODE, LABELS, find_place_label, is_label
 from cskg.parser.layout import iter_records
 from cskg.parser.markup import Line
 from cskg.parser.passages import Passage, Record
@@ -61,8 +61,8 @@ _NUMBER = re.compile(r"\d{1,2}(?:\.\d)?")
 _SIX_DIGITS = re.compile(r"\d{6}")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 _DESCRIBES = re.compile(
-    r"^[ ]{0,4}(?:\d{1,2}[.、]?[ ]{0,2})?(?:Competency|Assessment Criteria|能力|評核指引|评核指引)[ ]{0,2}"
-    r"(?:[:：\t\r\n]|\Z)",
+    r"^[ ]{0,4}(?:\d{1,2}[.、]?[ ]{0,2})?"
+    rf"(?:{'|'.join((*LABELS['requirements'], *LABELS['criteria']))})[ ]{{0,2}}(?:[:：\t\r\n]|\Z)",
     re.IGNORECASE | re.MULTILINE,
 )
 """A label of a described unit, on a line of its own or before a value."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from cskg.model import Language
+from cskg.parser.labels import LABELS
 
 SHARED = ("code", "old_code", "level", "credit", "industry", "branch", "functional_area")
 """The fields that a record gives once for all its languages."""
@@ -73,7 +74,7 @@ _CHINESE_WORDS: dict[str, tuple[str, ...]] = {
     "title": ("名稱", "名称", "能力單元名稱", "能力单元名称"),
     "range": ("應用範圍", "应用范围"),
     "competency": ("能力", "表現要求", "表现要求"),
-    "criteria": ("評核指引", "评核指引"),
+    "criteria": tuple(label for label in LABELS["criteria"] if not label.isascii()),
     "remark": ("備註", "备注"),
 }
 _MARKS: dict[Language, tuple[str, ...]] = {
