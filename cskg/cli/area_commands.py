@@ -10,7 +10,7 @@ from cskg.cli.printing import answer, print_data
 from cskg.cli.readable import print_area_map, print_prerequisites
 
 LEAST = click.option(
-    "--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a prerequisite."
+    "--min-confidence", type=float, default=0.5, show_default=True, help="Lowest confidence of a prerequisite."
 )
 
 
@@ -22,7 +22,7 @@ LEAST = click.option(
 @JSON
 @dataset_options
 def prerequisites(area: str, *, min_confidence: float, form: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Show what comes before what in a functional area, and what hangs loose."""
+    """Show which units come before which in a functional area, and which have no prerequisites or lead nowhere."""
     if as_json and form:
         raise click.UsageError("Give one of --json, --dot and --mermaid.")
     variables = {"functionalArea": area, "minConfidence": min_confidence}
@@ -45,7 +45,7 @@ def _read_pairs(_context: click.Context, _option: click.Parameter, texts: tuple[
 @click.command("map")
 @click.argument("area", metavar="AREA")
 @click.option(
-    "--min-confidence", type=float, default=0.5, show_default=True, help="Least confidence of a link, from 0 to 1."
+    "--min-confidence", type=float, default=0.5, show_default=True, help="Lowest confidence of a link, from 0 to 1."
 )
 @click.option(
     "--without",
@@ -66,7 +66,7 @@ def area_map(
     as_json: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
-    """Show how much depends on each unit of a functional area, and what joins them."""
+    """Show how much depends on each unit of a functional area, and the links between them."""
     if as_json and as_svg:
         raise click.UsageError("Give --json or --svg, not both.")
     variables = {"functionalArea": area, "minConfidence": min_confidence, "without": list(without)}

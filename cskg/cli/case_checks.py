@@ -54,7 +54,7 @@ def _read_openapi(_context: click.Context, _option: click.Parameter, path: Path 
     default=20,
     show_default=True,
     type=click.IntRange(1, 10_000),
-    help="How many documents, and resources of each kind, are asked for one by one.",
+    help="How many documents, and resources of each kind, are requested one by one.",
 )
 @click.option(
     "--timeout", default=30.0, show_default=True, type=click.FloatRange(0.1, 600), help="Seconds for one answer."

@@ -165,7 +165,9 @@ def lint(sources: Sequence[Path], *, as_json: bool, as_sarif: bool) -> None:
 @cli.command()
 @click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option("--store", type=click.Path(path_type=Path), help="The store's folder.")
-@click.option("--prune", is_flag=True, help="Remove sources that once stood under the SOURCEs and are gone.")
+@click.option(
+    "--prune", is_flag=True, help="Remove from the store documents that were under the SOURCEs before and are gone."
+)
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; all cores unless given.")
 @publishing_options
 @base_option

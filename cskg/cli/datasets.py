@@ -38,7 +38,7 @@ def base_option(function: Callable[..., None]) -> Callable[..., None]:
     return click.option(
         "--base-iri",
         envvar="CSKG_BASE_IRI",
-        help="The IRI that the dataset's things live under; https://w3id.org/hk-competency/ unless given.",
+        help="The base of all IRIs in the dataset; https://w3id.org/hk-competency/ unless given.",
     )(function)
 
 

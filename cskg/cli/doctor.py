@@ -59,9 +59,9 @@ class Finding:
 @serve_settings
 @JSON
 def doctor(*, as_json: bool, **given: Any) -> None:  # noqa: ANN401 - what click read
-    """Check what `cskg serve` needs, with the same settings; exit code 1 where it would not work.
+    """Check what `cskg serve` needs, with the same settings; exit code 1 if it would not work.
 
-    It changes nothing. Where a server runs at the address, it is asked for its state.
+    It changes nothing. If a server runs at the address, the command asks for its state.
     """
     wanted = Settings(**given)
     findings = [finding for check in _CHECKS for finding in check(wanted)]

@@ -54,16 +54,16 @@ def read_names(kind: type[Enum], names: Sequence[str]) -> list[Any] | None:
 @click.option(
     "--justification", "justifications", multiple=True, metavar="J", help="Only links with this reason, such as STATED."
 )
-@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Least confidence of a link.")
-@click.option("--changed-at", metavar="TIME", help="When all changed last, as 2027-01-04T09:00:00+00:00.")
+@click.option("--min-confidence", type=click.FloatRange(0, 1), help="Lowest confidence of a link.")
 @click.option(
-    "--since", metavar="REVISION", help="Write what brings a program up to date that has the export of this revision."
+    "--changed-at", metavar="TIME", help="The time of the last change of everything, such as 2027-01-04T09:00:00+00:00."
 )
+@click.option("--since", metavar="REVISION", help="Write an update for a program that has the export of this revision.")
 @dataset_options
 def export(form: str, **options: Any) -> None:  # noqa: ANN401
     """Write the dataset in FORMAT, such as turtle or case; an unknown one is refused with a list of all.
 
-    What the format cannot hold is counted on standard error.
+    Standard error says what the format cannot hold.
     """
     if options["store"] is not None and options["sources"]:
         raise click.UsageError("Give --source or --store, not both.")

@@ -35,7 +35,7 @@ _SHOWN, _NAME = 5, 100
 )
 @JSON
 def import_command(sources: Sequence[str], *, output: Path | None, as_json: bool) -> None:
-    """Show what is understood of frameworks of other systems, and which habits their files have.
+    """Show what cskg reads from frameworks of other systems, and how their files depart from their format.
 
     A SOURCE is a file, a folder, or the address of a CASE server, such as https://case.example/ims/case/v1p1, or of one
     of its packages. Nothing is built: `cskg build` takes the same SOURCEs.

@@ -15,7 +15,7 @@ from cskg.cli.printing import answer, print_json, say
 from cskg.cli.readable import print_result
 from cskg.errors import BadInputError
 
-AT = click.option("--at", metavar="TIME", help="When, as 2027-01-04T09:00:00+00:00; now unless given.")
+AT = click.option("--at", metavar="TIME", help="The time, such as 2027-01-04T09:00:00+00:00; now unless given.")
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -97,7 +97,7 @@ def grade(quiz_id: str, responses: Path, *, history: Path | None, as_json: bool,
 @JSON
 @dataset_options
 def progress(file: Path | None, *, history: Path | None, at: str | None, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Show what a history of answers says of each statement: what is firm, and what was not asked yet."""
+    """Show how well you know each statement, by a history of answers, and which were not asked yet."""
     from cskg.api.executing import execute_named
     from cskg.cli.progress_lines import print_progress
 

@@ -24,10 +24,12 @@ from cskg.errors import tell_count
     shell_complete=complete_predicates,
     help="A predicate, such as REPLACES.",
 )
-@click.option("--min-confidence", type=float, help="Least confidence, from 0 to 1.")
+@click.option("--min-confidence", type=float, help="Lowest confidence, from 0 to 1.")
 @click.option("--rebuild", is_flag=True, help="Find the inferred links of a store again first; needs --store.")
 @click.option("--sssom", is_flag=True, help="Write them, and what curators reject, as a table of SSSOM.")
-@click.option("--review", is_flag=True, help="List inferred links that nobody has judged, the most telling first.")
+@click.option(
+    "--review", is_flag=True, help="List inferred links that nobody has judged, the most valuable decisions first."
+)
 @click.option("--sheet", is_flag=True, help="With --review: write a worksheet for decisions, which is read back.")
 @click.option("--area", help="With --review: only links of units of this functional area.")
 @click.option("--level", "levels", type=click.IntRange(1, 7), multiple=True, help="With --review: of this QF level.")
@@ -45,7 +47,7 @@ def links(
     sheet: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
-    """List the links of a unit, or all, with what they rest on."""
+    """List the links of a unit, or all, with their evidence."""
     area, levels, reasons = (options.pop(name) for name in ("area", "levels", "reasons"))
     if not review and (area or levels or reasons or sheet):
         raise click.UsageError("--area, --level, --justification and --sheet go with --review.")

@@ -102,7 +102,7 @@ def gap(
     as_json: bool,
     **options: Any,  # noqa: ANN401
 ) -> None:
-    """Tell which units, and what of them, you lack for a goal."""
+    """Show the units, and their statements, that you lack for a goal."""
     variables = {"held": list(held), "goals": list(goals), "goalAreas": _read_areas(area, level)}
     answer(ask("gap", variables, options)["gap"], print_gap, as_json=as_json)
 
@@ -119,11 +119,11 @@ def compare(a: str, b: str, *, as_json: bool, **options: Any) -> None:  # noqa: 
 
 @click.command()
 @click.argument("held", nargs=-1, required=True, metavar="CODE...", shell_complete=complete_codes)
-@click.option("--to", required=True, metavar="CODE", shell_complete=complete_codes, help="The unit that is wanted.")
+@click.option("--to", required=True, metavar="CODE", shell_complete=complete_codes, help="The unit that you want.")
 @JSON
 @dataset_options
 def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> None:  # noqa: ANN401
-    """Tell how much of a unit the units that you hold cover, and what is missing."""
+    """Show how much of a unit the units that you hold cover, and what is missing."""
     answer(ask("coverage", {"from": list(held), "to": to}, options)["coverage"], print_coverage, as_json=as_json)
 
 
@@ -135,7 +135,9 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
 @click.option("--bank", is_flag=True, help="Write all items of the CODEs, or of all units; needs --format.")
 @click.option("--area", "areas", multiple=True, help="With --bank: the units of this functional area.")
 @click.option("--check", type=_FILE, metavar="FILE", help="Judge a teacher's own questions instead; write nothing.")
-@click.option("--place", type=_FILE, metavar="FILE", help="Propose what they belong to instead; write nothing.")
+@click.option(
+    "--place", type=_FILE, metavar="FILE", help="Propose the statements that they belong to instead; write nothing."
+)
 @click.option("--size", type=int, default=10, show_default=True, help="How many items.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The same seed gives the same quiz.")
 @click.option(
@@ -166,15 +168,17 @@ def coverage(held: Sequence[str], *, to: str, as_json: bool, **options: Any) -> 
     "report",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     metavar="REPORT",
-    help="Say what a report of results (Moodle's responses as CSV, QTI results) says of the quiz's items.",
+    help="Print statistics of the quiz's items from a report of results (Moodle's responses as CSV, QTI results).",
 )
 @click.option("--no-key", is_flag=True, help="Leave keys and reasons out of the file.")
 @click.option(
     "--own-share", type=click.IntRange(0, 100), help="Percent that may be teachers' own questions; 50 unless given."
 )
-@click.option("--difficulty", help="EASY, MEDIUM or HARD: how alike key and distractors are.")
+@click.option("--difficulty", help="EASY, MEDIUM or HARD: how similar key and distractors are.")
 @click.option(
-    "--explain", is_flag=True, help="Say which questions were planned and not asked, and which gate they failed."
+    "--explain",
+    is_flag=True,
+    help="List the questions that were planned and not asked, and the gates that they failed.",
 )
 @JSON
 @dataset_options

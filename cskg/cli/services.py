@@ -23,7 +23,7 @@ def service_options(function: Callable[..., None]) -> Callable[..., None]:
         help="How the password of the account (CSKG_SPARQL_PASSWORD) is sent. CSKG_SPARQL_TOKEN is a token instead.",
     )(function)
     function = click.option(
-        "--sparql-user", envvar="CSKG_SPARQL_USER", help="The account at the SPARQL service, where it wants one."
+        "--sparql-user", envvar="CSKG_SPARQL_USER", help="The account at the SPARQL service, if it needs one."
     )(function)
     return click.option(
         "--sparql-endpoint",
@@ -47,13 +47,13 @@ def publishing_options(function: Callable[..., None]) -> Callable[..., None]:
         "--graph-store",
         envvar="CSKG_GRAPH_STORE",
         metavar="URL",
-        help="The address of its graph store protocol, to write by that instead of updates.",
+        help="Its address for the graph store protocol, which is then used instead of updates.",
     )(function)
     function = click.option(
         "--sparql-update",
         envvar="CSKG_SPARQL_UPDATE",
         metavar="URL",
-        help="Its address for updates; that for queries unless given.",
+        help="Its address for updates; by default the address for queries.",
     )(function)
     return service_options(function)
 

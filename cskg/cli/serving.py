@@ -85,7 +85,7 @@ def serve(**given: Any) -> None:  # noqa: ANN401
 
     A store is followed: when a build publishes a new version, the server swaps to it. So is a SPARQL service; --store
     then keeps the copy that is served, so that a restart needs no service. With --curate, give the SOURCEs that a store
-    was built from too. SIGUSR2 starts the server anew, and no request fails meanwhile. Each option can
+    was built from too. SIGUSR2 restarts the server, and no request fails meanwhile. Each option can
     also be set by a variable or in a file; `cskg settings` lists them.
     """
     wanted = Settings(**given)
@@ -183,7 +183,7 @@ def _read_permissions(anonymous: str) -> "frozenset[Permission]":
 
 @click.command()
 def settings() -> None:
-    """Print what can be set for `cskg serve`, as a table: flag, variable, key in the TOML file, default."""
+    """Print the settings of `cskg serve`, as a table: flag, variable, key in the TOML file, default."""
     say("| flag | variable | key in the file | default | what |\n|---|---|---|---|---|")
     for flag, variable, key, default, what in iter_rows(serve):
         shown = f"`{key}`" if key else ""

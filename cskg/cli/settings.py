@@ -104,14 +104,14 @@ _SETTINGS = (
     _option(
         "--tokens",
         type=click.Path(path_type=Path),
-        help="Ask for tokens, which `cskg token` keeps in this file. Without it everybody may read everything.",
+        help="Require tokens, which `cskg token` keeps in this file. Without it everybody may read everything.",
     ),
     _option(
         "--anonymous",
         type=click.Choice(["none", "read", "keys"]),
         default="none",
         show_default=True,
-        help="With --tokens: what a request without a token may do. keys is read with the answers of quizzes.",
+        help="With --tokens: what a request without a token may do. keys is read, and the answers of quizzes too.",
     ),
     _option(
         "--log-format",
@@ -125,11 +125,11 @@ _SETTINGS = (
         type=click.Choice(["info", "warning", "error"]),
         default="warning",
         show_default=True,
-        help="The least level that is logged; info has a line for each request.",
+        help="The lowest level that is logged; info has a line for each request.",
     ),
     _option(
         "--base-iri",
-        help="The IRI that the dataset's things live under; https://w3id.org/hk-competency/ unless given.",
+        help="The base of all IRIs in the dataset; https://w3id.org/hk-competency/ unless given.",
     ),
 )
 

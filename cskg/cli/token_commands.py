@@ -38,10 +38,12 @@ def token() -> None:
     type=click.Choice(_SCOPES),
     help="What it allows, once for each: read, keys (the answers of quizzes), curate (the desk), admin (/metrics).",
 )
-@click.option("--limit", default="600/minute", show_default=True, help="Most requests, as 600/minute or 20/second.")
+@click.option(
+    "--limit", default="600/minute", show_default=True, help="The limit of requests, such as 600/minute or 20/second."
+)
 @_file_option
 def add(name: str, scopes: Sequence[str], limit: str, tokens: Path) -> None:
-    """Make a token called NAME, and print it. It is shown this once."""
+    """Make a token called NAME, and print it. It is shown only this once."""
     from cskg.web.access.tokens import Permission, add_token
 
     _show(add_token(tokens, name, [Permission(scope) for scope in scopes], limit))
@@ -83,11 +85,11 @@ def list_tokens(*, tokens: Path, as_json: bool) -> None:
     default=24.0,
     show_default=True,
     type=click.FloatRange(0, 24 * 90),
-    help="Hours for which the token before counts too, so that clients can change over.",
+    help="Hours for which the token before is valid too, so that clients can change over.",
 )
 @_file_option
 def rotate(name: str, overlap: float, tokens: Path) -> None:
-    """Make another token for NAME, and print it. It is shown this once."""
+    """Make another token for NAME, and print it. It is shown only this once."""
     from cskg.web.access.tokens import rotate_token
 
     _show(rotate_token(tokens, name, overlap))
@@ -97,7 +99,7 @@ def rotate(name: str, overlap: float, tokens: Path) -> None:
 @click.argument("name")
 @_file_option
 def revoke(name: str, tokens: Path) -> None:
-    """Take the token of NAME away, and the one before it; the next request with it is refused."""
+    """Revoke the token of NAME, and the one before it; the next request with it is refused."""
     from cskg.web.access.tokens import revoke_token
 
     if not tokens.exists():

@@ -1,21 +1,21 @@
-"""Which statement of one unit is which of another: an alignment that is the same both ways round.
+"""Aligns the statements of two units; the result is the same in both directions.
 
 Steps; only statements of one kind are ever aligned:
 
-1. **Equal text.** From the top down, the children of two aligned parents: those in the same place first, then in
-   order; then texts that are left just once in each unit; after each of these, again the children of the newly
-   aligned parents.
-2. **Like text** of statements with others under them, and then the equal texts under these.
-3. **Equal text** that is left several times: those with the same position, then in document order.
-4. **Like text** of all that is left.
-5. **Split and merged** statements. A statement that is not aligned with an equal one was split where several of the
-   other unit, which stand side by side, are each mostly found in it, and each makes them, taken together, clearly more
-   like it. One of these may be the statement that it is aligned with so far; the others are aligned with nothing.
-   Merged is the same the other way round.
+1. **Equal text.** From the top down, the children of two aligned parents are aligned: first those in the same place,
+   then the others in order. Next come texts that are left exactly once in each unit. After each step, the children of
+   the newly aligned parents are aligned again.
+2. **Similar text** of statements with others under them, and then the equal texts under these.
+3. **Equal text** that is left several times: first statements with the same position, then in document order.
+4. **Similar text** of all remaining statements.
+5. **Split and merged** statements. A statement without an equal partner counts as split into several neighbouring
+   statements of the other unit under two conditions. Each of them must be mostly found in it, and each must clearly
+   raise the similarity of all of them together. One of these may be its present partner; the others must not be aligned
+   yet. Merged is the same in the other direction.
 
-Like texts are aligned by an optimal assignment on their likeness (:mod:`~cskg.links.similarity`); among equally like
-ones, those under aligned parents and in like places win. The two units are always taken in one order, so comparing them
-the other way round gives the mirror image.
+Similar texts are aligned by an optimal assignment on their similarity (:mod:`~cskg.links.similarity`). Between equal
+scores, aligned parents and similar places decide. The two units are always put into the same order first, so comparing
+them the other way round gives the mirror image.
 """
 
 from collections import Counter, defaultdict, deque
@@ -38,12 +38,12 @@ MAX_STATEMENTS = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aligned:
-    """Two statements that are said to be one, or one and a part of it.
+    """Two statements that correspond to each other, or a statement and a part of it.
 
     Attributes:
         a: The statement of the first unit.
         b: The statement of the second unit.
-        score: How alike they are; the pairs of a statement that was split or merged share one score.
+        score: How similar they are; the pairs of a statement that was split or merged share one score.
     """
 
     a: OutlineEntry
@@ -57,7 +57,7 @@ class Aligned:
 
 
 def outline_of(unit: Unit) -> tuple[OutlineEntry, ...]:
-    """Gives the statements of a unit, in order of its outline.
+    """Returns the statements of a unit, in order of its outline.
 
     Raises:
         BadInputError: The unit has no statements.
@@ -79,7 +79,7 @@ def outline_of(unit: Unit) -> tuple[OutlineEntry, ...]:
 
 
 def check_languages(a: Unit, b: Unit) -> None:
-    """Refuses two editions whose words cannot be compared.
+    """Raises an error if the words of two editions cannot be compared.
 
     Raises:
         BadInputError: The languages differ.
@@ -94,20 +94,20 @@ def check_languages(a: Unit, b: Unit) -> None:
 
 
 PART_FROM = 0.6
-"""How much of a part's words must stand in the whole."""
+"""The share of a part's words that the whole must contain."""
 
 PART_GAIN = 0.1
-"""What each part must add to the likeness of all parts together to the whole."""
+"""How much each part must add to the similarity of all parts together with the whole."""
 
 TOGETHER_FROM = 0.65
-"""How alike the parts together must be to the whole: more than for one statement, as words meet by chance in many."""
+"""How similar all parts together must be to the whole; more than one pair, because many words match by chance."""
 
 MAX_PARTS = 8
-"""Most statements that are tried as parts of one."""
+"""The most statements that are tried as parts of one."""
 
 
 def join_parts(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], pairs: Sequence[Aligned]) -> list[Aligned]:
-    """Gives the pairs with those of statements that were split or merged."""
+    """Returns the pairs, with pairs of split and merged statements added."""
     with_split = _join_split(in_a, in_b, pairs)
     with_merged = _join_split(in_b, in_a, [pair.mirrored for pair in with_split])
     return [pair.mirrored for pair in with_merged]
@@ -130,7 +130,7 @@ def _join_split(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], pair
         first = [partner[whole.position].b] if whole.position in partner else []
         parts, score = _find_parts(whole, first, [item for item in candidates if item.position in free])
         if len(parts) > 1:
-            # Together they weigh in a sum over both units what the whole and its parts would, were all as alike.
+            # In a sum over both units, these pairs count as much as the whole and its parts would with this similarity.
             share = score * (1 + len(parts)) / (2 * len(parts))
             split[whole.position] = [Aligned(a=whole, b=part, score=share) for part in parts]
             for part in parts:
@@ -142,7 +142,7 @@ def _join_split(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], pair
 def _iter_candidates(
     wholes: Sequence[OutlineEntry], free: Sequence[OutlineEntry]
 ) -> Iterable[tuple[OutlineEntry, list[OutlineEntry]]]:
-    """Gives each whole with the statements that may be part of it, the most contained first."""
+    """Returns, for each statement, the statements that may be parts of it, best match first."""
     texts = [item.statement.text for item in wholes], [item.statement.text for item in free]
     found = find_pairs(*texts, measure_share, PART_FROM)
     candidates: Mapping[int, list[tuple[float, int]]] = defaultdict(list)
@@ -156,7 +156,7 @@ def _iter_candidates(
 def _find_parts(
     whole: OutlineEntry, first: Sequence[OutlineEntry], candidates: Sequence[OutlineEntry]
 ) -> tuple[list[OutlineEntry], float]:
-    """Gives the statements, side by side, that together are most like a whole, and how alike they are."""
+    """Returns the neighbouring statements that together are most similar to a whole, and their similarity."""
     best: tuple[list[OutlineEntry], float] = [], 0.0
     for parent in dict.fromkeys(item.position.parent for item in (first or candidates)):
         parts = list(first)
@@ -182,7 +182,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 _Place = Callable[[OutlineEntry], str]
 
 _PARENT_BONUS, _PLACE_BONUS = 0.05, 0.001
-"""What aligned parents, and a like place in the unit, add to the score when pairs are chosen; never shown."""
+"""Added to a score for aligned parents and a similar place when pairs are chosen; never shown."""
 
 
 def align_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) -> tuple[Aligned, ...]:
@@ -197,7 +197,7 @@ def align_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry])
 
 
 def _order(items: Sequence[OutlineEntry]) -> list[tuple[str, str]]:
-    """What tells which of two units is taken first; where it is equal, so are the alignments."""
+    """Returns a key that decides which of two units comes first; with equal keys the alignments are equal too."""
     return [(item.position, item.statement.text) for item in items]
 
 
@@ -242,7 +242,7 @@ class _Aligner:
             queue += self._join(children_a, children_b, lambda item: item.position.rpartition(".")[2])
 
     def join_equal(self, *, only_single: bool) -> None:
-        """Aligns equal texts wherever they stand, the highest first."""
+        """Aligns equal texts in any place, the highest first."""
         left_a, left_b = _group(self._free_a(), _sort_of), _group(self._free_b(), _sort_of)
         depths = {
             sort: min(item.position.count(".") for item in (*left_a[sort], *left_b[sort]))
@@ -253,7 +253,7 @@ class _Aligner:
             self.descend(self._join(left_a[sort], left_b[sort], attrgetter("position")))
 
     def join_alike(self, *, only_parents: bool) -> None:
-        """Aligns like texts, of statements that have children or of all; what has an equal one somewhere waits."""
+        """Aligns similar texts, of statements with children or of all; skips statements with an equal text anywhere."""
         waiting = set(map(_sort_of, self._free_a())) & set(map(_sort_of, self._free_b()))
         for kind in StatementKind:
             in_a, in_b = (
@@ -309,7 +309,7 @@ class _Aligner:
 def _iter_equal(
     some_a: Sequence[OutlineEntry], some_b: Sequence[OutlineEntry], place: _Place
 ) -> Iterator[tuple[OutlineEntry, OutlineEntry]]:
-    """Yields pairs of equal texts: those that stand in the same place first, then in order."""
+    """Yields pairs of equal texts: first those in the same place, then the others in order."""
     groups_b = _group(some_b, _sort_of)
     for sort, group_a in _group(some_a, _sort_of).items():
         group_b = groups_b.get(sort, [])
@@ -328,5 +328,5 @@ def _group(items: Sequence[OutlineEntry], key: Callable[[OutlineEntry], _Key]) -
 
 
 def _sort_of(item: OutlineEntry) -> tuple[str, str]:
-    """What two statements must have in common to be aligned as equal."""
+    """Returns the key that two statements must share to be aligned as equal."""
     return item.kind.value, fold_statement(item.statement.text)

@@ -1,9 +1,9 @@
-"""Which bodies are worth comparing at all: those that share marks, of which most bodies have none in common.
+"""Chooses the pairs of bodies that are worth comparing: those that share marks; most pairs share none.
 
-A mark is a word that counts, or two of them that stand together in a requirement or criterion. Marks that very many
-bodies have lead nowhere, so that the work grows with the corpus and not with its square. A mark is a number of 32
-bits, the hash of its words, so that it is the same whatever else is in the corpus, and can be kept from one run to the
-next. Words that meet in one number by chance cost a comparison at most.
+A mark is a word that counts, or two such words next to each other in a requirement or criterion. Marks of very many
+bodies produce no candidates, so the work grows with the corpus and not with its square. A mark is a number of 32 bits,
+the hash of its words. It does not depend on the rest of the corpus, so it can be kept from one run to the next. If two
+words have the same hash by chance, the only cost is a comparison.
 """
 
 import hashlib
@@ -17,17 +17,19 @@ from cskg.links.corpus import Body
 from cskg.links.similarity import Indexes
 
 COMMON_FROM = 64
-"""A mark that more bodies have leads to no candidates."""
+"""A mark that more bodies have produces no candidates."""
 
 CANDIDATES = 32
-"""Most bodies that are looked at for each body, those that share most marks."""
+"""The most candidates of a body: those that share most marks with it."""
 
 SHARED_AT_LEAST = 2
-"""Marks that two bodies share at least, to be looked at."""
+"""The fewest marks that two bodies must share to be compared."""
 
 _MOST_WORDS = 12
-"""Words of a requirement that make pairs; longer ones are lists. Those with the smallest hashes are taken, so that two
-that share many words take many of the same."""
+"""The most words of a requirement that make pairs; longer requirements are lists.
+
+The words with the smallest hashes are used, so two requirements with many common words use many of the same.
+"""
 
 _ODD = np.uint32(0x9E3779B1)
 _MOST_BUCKETS = 1 << 23
@@ -36,7 +38,7 @@ _ROWS_AT_ONCE = 512
 Marks = npt.NDArray[np.uint32]
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what is derived of it is made when it is asked for
+@dataclass(frozen=True, kw_only=True)  # no slots: derived values are computed when they are first needed
 class Index:
     """The marks of bodies.
 
@@ -64,7 +66,7 @@ class Index:
         return self.spread(self.marks)
 
     def spread(self, marks: Marks) -> Indexes:
-        """Gives the bucket of each of some marks."""
+        """Returns the bucket of each mark."""
         return (marks & np.uint32(self.bucket_count - 1)).astype(np.int64)
 
 
@@ -79,7 +81,7 @@ def _pairs_of(count: int) -> tuple[Indexes, Indexes]:
 
 
 def read_marks(body: Body) -> Marks:
-    """Gives the marks of a body, in order and each once."""
+    """Returns the marks of a body, in order and each once."""
     found: list[Marks] = []
     for row in (body.heading, *body.rows.values()):
         words = np.array(sorted(_hash(term) for term, weight in row.terms.items() if weight >= 1), dtype=np.uint32)
@@ -92,20 +94,20 @@ def read_marks(body: Body) -> Marks:
 
 
 def make_index(marks: list[Marks]) -> Index:
-    """Puts the marks of bodies side by side."""
+    """Concatenates the marks of bodies."""
     ends = np.cumsum([len(found) for found in marks], dtype=np.int64)
     return Index(ends=ends, marks=np.concatenate([np.zeros(0, dtype=np.uint32), *marks]))
 
 
 def find_best(index: Index, wanted: Indexes) -> Indexes:
-    """Gives the bodies that share most marks with each wanted one: a row each, the best first, filled up with -1."""
+    """Returns a row for each wanted body: the bodies that share most marks with it, best first, padded with -1."""
     from scipy.sparse import csr_array
 
     size = len(index.ends)
     owners, buckets = index.owners, index.buckets
     is_wanted = np.zeros(size, dtype=bool)
     is_wanted[wanted] = True
-    # A mark that no wanted body has, or that is alone in its bucket, joins nothing: only what is left need be sorted.
+    # A mark of no wanted body, or alone in its bucket, connects nothing, so only the other marks must be sorted.
     useful = np.zeros(index.bucket_count, dtype=bool)
     useful[buckets[is_wanted[owners]]] = True
     useful &= np.bincount(buckets, minlength=index.bucket_count) > 1
@@ -134,13 +136,13 @@ def find_best(index: Index, wanted: Indexes) -> Indexes:
 
 
 def find_touched(index: Index, changed: Marks, was: Indexes, now: Indexes) -> Indexes:
-    """Gives the bodies that have a mark of which it may have changed whom it leads to.
+    """Returns the bodies with a mark that may now lead to other candidates than before.
 
     Args:
-        index: The bodies as they are.
-        changed: The marks of bodies that came or went, in order and each once.
-        was: How many of the bodies that went have each of these.
-        now: How many of those that came have each.
+        index: The bodies as they are now.
+        changed: The marks of added and removed bodies, in order and each once.
+        was: How many of the removed bodies have each of these marks.
+        now: How many of the added bodies have each of these marks.
     """
     buckets = index.buckets
     is_near = np.zeros(index.bucket_count, dtype=bool)
@@ -156,7 +158,7 @@ def find_touched(index: Index, changed: Marks, was: Indexes, now: Indexes) -> In
 
 
 def pairs_of(best: Indexes) -> Indexes:
-    """Gives the pairs of bodies of which either is among the best of the other, each once, the first body first."""
+    """Returns the pairs in which one body is among the best candidates of the other, each once, in order."""
     rows, columns = np.repeat(np.arange(len(best)), best.shape[1]), best.ravel()
     rows, columns = rows[columns >= 0], columns[columns >= 0]
     found = np.unique(np.minimum(rows, columns) * max(1, len(best)) + np.maximum(rows, columns))

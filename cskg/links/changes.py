@@ -1,8 +1,8 @@
 """What changed in the statements of a dataset between two of its revisions.
 
 :func:`find_edition_changes` and :func:`find_placements` compare two datasets when a revision is published; the log of
-publications keeps the result. :func:`list_changes` tells what changed since an earlier revision: it restores the
-earlier statements from the log and aligns them with the current ones, as :mod:`~cskg.links.equivalence` does.
+publications keeps the result. :func:`list_changes` lists the changes since an earlier revision. It restores the earlier
+statements from the log and aligns them with the current ones, as :mod:`~cskg.links.equivalence` does.
 """
 
 from collections import defaultdict
@@ -31,17 +31,17 @@ from cskg.vocab import Iris, area_slug
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementChange:
-    """What became of one statement between two revisions.
+    """What happened to one statement between two revisions.
 
     Attributes:
         unit: The unit.
         language: The language of the edition.
         before: The statement in the earlier revision; None where it was added.
-        before_ref: What named it then.
+        before_ref: Its name at that time.
         after: The statement now; None where it was dropped.
-        outline: The outline that ``after`` stands in.
-        change: What became of it. ``KEPT`` is a statement with the same words whose id changed all the same, because
-            the edition has these words more often, or less often, than before.
+        outline: The outline that contains ``after``.
+        change: What happened to it. ``KEPT`` is a statement with the same words whose id still changed, because the
+            edition has these words more often, or less often, than before.
     """
 
     unit: UnitKey
@@ -54,10 +54,10 @@ class StatementChange:
 
 
 def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionChange, ...]:
-    """Finds what changed in the statements that are served, by unit and language.
+    """Finds the changes in the statements that are served, by unit and language.
 
-    Only units of which a source has changed are read. Statements of an edition with more than ``MAX_STATEMENTS`` are
-    not aligned: what vanishes from it has no successors.
+    Only units with a changed source are read. Statements of an edition with more than ``MAX_STATEMENTS`` are not
+    aligned: statements that vanish from it have no successors.
     """
     changes = []
     for key, language, old, new in _iter_touched(before, after):
@@ -72,7 +72,7 @@ def find_edition_changes(before: Catalogue, after: Catalogue) -> tuple[EditionCh
 
 
 def find_placements(before: Catalogue, after: Catalogue) -> tuple[Placement, ...]:
-    """Finds where editions stood before that came, went, or stand elsewhere now, by unit and language."""
+    """Returns the former places of editions that were added, removed or moved, by unit and language."""
     found = []
     for key, language, old, new in _iter_touched(before, after):
         then, now = (place_edition(key, language, entry, before.iris) for entry in (old, new))
@@ -82,7 +82,7 @@ def find_placements(before: Catalogue, after: Catalogue) -> tuple[Placement, ...
 
 
 def place_edition(key: UnitKey, language: Language, entry: EditionEntry | None, iris: Iris) -> Placement:
-    """Says where an edition stands; None is one that the dataset does not have."""
+    """Returns the place of an edition; None stands for an edition that the dataset does not have."""
     if entry is None:
         return Placement(unit=key, language=language, existed=False)
     areas = [area_slug(entry.industry, entry.branch, name) for name in entry.functional_areas[:1]]
@@ -99,7 +99,7 @@ def place_edition(key: UnitKey, language: Language, entry: EditionEntry | None, 
 def _iter_touched(
     before: Catalogue, after: Catalogue
 ) -> Iterator[tuple[UnitKey, Language, EditionEntry | None, EditionEntry | None]]:
-    """Yields the served editions of which a source has changed, as they were and as they are."""
+    """Yields the served editions with a changed source, before and after."""
     graphs = {name for name, _ in before.digests.items() ^ after.digests.items()}
     for key in sorted({*before.units, *after.units}):
         old, new = before.units.get(key), after.units.get(key)
@@ -142,9 +142,9 @@ def _compare(key: UnitKey, language: Language, before: Outline | None, after: Ou
 
 
 def _find_successors(before: Outline, after: Outline) -> dict[str, tuple[Successor, ...]]:
-    """Gives what took the place of each earlier statement, the most alike first, then in document order.
+    """Returns the successors of each earlier statement, the most similar first, then in document order.
 
-    One of several equal statements that went has the remaining ones as its successors.
+    If one of several equal statements was removed, the remaining ones are its successors.
     """
     found: dict[str, dict[Position, float]] = defaultdict(dict)
     for pair in align_revisions(before, after):
@@ -167,9 +167,9 @@ def _find_successors(before: Outline, after: Outline) -> dict[str, tuple[Success
 
 
 def align_revisions(before: Outline, after: Outline) -> tuple[StatementPair, ...]:
-    """Aligns the statements of an edition in two revisions; the order is that of the first, then come those added.
+    """Aligns the statements of an edition in two revisions, in order of the first; added statements come last.
 
-    Where one of them is empty, or has more than ``MAX_STATEMENTS``, a statement's counterpart is the one of its name.
+    If one revision is empty, or has more than ``MAX_STATEMENTS``, statements are matched by their names.
     """
     one, other = tuple(before.values()), tuple(after.values())
     if one and other and max(len(one), len(other)) <= MAX_STATEMENTS:
@@ -186,15 +186,15 @@ def align_revisions(before: Outline, after: Outline) -> tuple[StatementPair, ...
 def list_changes(
     catalogue: Catalogue, since: str, units: Collection[UnitKey] | None = None
 ) -> Iterator[StatementChange]:
-    """Yields what changed since an earlier revision was published last, by unit, language and place.
+    """Yields the changes since an earlier revision was last published, by unit, language and place.
 
     Args:
         catalogue: The dataset as it is now.
-        since: The earlier revision; the current one gives nothing.
+        since: The earlier revision; with the current one there are no changes.
         units: The units to look at; all unless given.
 
     Raises:
-        NotFoundError: The log does not have it.
+        NotFoundError: The log does not have the revision.
     """
     later: dict[tuple[UnitKey, Language], list[EditionChange]] = defaultdict(list)
     for publication in catalogue.get_publications_since(since):
@@ -208,7 +208,7 @@ def list_changes(
 
 
 def rebuild_outline(key: UnitKey, language: Language, sentences: Sentences) -> Outline:
-    """Makes an outline of the statements that an edition had; nothing else is known of it."""
+    """Makes an outline of the former statements of an edition; the log keeps nothing else of it."""
     requirements, criteria = build_statements(sentences)
     return Outline(
         Unit(

@@ -1,6 +1,6 @@
-"""What is wrong with the links of a dataset taken together: cycles, contradictions, units that are not there.
+"""Finds faults in the links of a dataset as a whole: cycles, contradictions, and units that do not exist.
 
-Nothing is mended here, and nothing is taken away: a document's words stay, and people decide.
+Nothing is corrected or removed here: a document's words stay, and people decide.
 """
 
 from collections import defaultdict
@@ -27,7 +27,7 @@ _FIRM = frozenset((Justification.STATED, Justification.CURATED))
 
 
 def check_links(catalogue: Catalogue) -> tuple[Diagnostic, ...]:
-    """Tells what is wrong with the links of a dataset, in order of places."""
+    """Reports the faults in the links of a dataset, in order of places."""
     links = [link for link in catalogue.links if link.justification in _FIRM or link.predicate in LINEAGE]
     lineage = [link for link in links if link.predicate in LINEAGE]
     firm = [link for link in links if link.predicate is LinkPredicate.PREREQUISITE_OF]
@@ -42,20 +42,20 @@ def check_links(catalogue: Catalogue) -> tuple[Diagnostic, ...]:
 
 
 def _iter_cycles(links: Iterable[Link], what: str, why: str, *, code: str) -> Iterator[Diagnostic]:
-    """Tells a shortest cycle of each group of units that lead to one another."""
+    """Reports a shortest cycle of each group of units that lead to one another."""
     said: dict[tuple[UnitKey, UnitKey], list[Link]] = defaultdict(list)
     for link in links:
         said[link.subject, link.object].append(link)
     if not _has_cycle(said):
         return
-    import networkx as nx  # only here: it takes as long as the rest of a check, and a cycle is rare
+    import networkx as nx  # imported only here: it takes as long as the rest of a check, and cycles are rare
 
     graph = nx.DiGraph(sorted(said))
     for group in sorted(nx.strongly_connected_components(graph), key=min):
         start = min(group)
         if len(group) == 1 and (start, start) not in said:
             continue
-        # Built anew in order, so that the same one of several shortest cycles is told each time.
+        # Built again in order, so the same one of several shortest cycles is always reported.
         within = nx.DiGraph(edge for edge in sorted(said) if group.issuperset(edge))
         paths = nx.single_source_shortest_path(within, start)
         last = min((key for key in within.predecessors(start)), key=lambda key: (len(paths[key]), key))
@@ -87,7 +87,7 @@ def _has_cycle(edges: Iterable[tuple[UnitKey, UnitKey]]) -> bool:
 
 
 def _iter_contradictions(catalogue: Catalogue, links: Iterable[Link]) -> Iterator[Diagnostic]:
-    """Tells what curators reject though others say it."""
+    """Reports links that curators reject although a document or another curator states them."""
     for link, rejection in catalogue.contradictions:
         (source, line), (other, at) = _place(link.evidence), _place(rejection.evidence)
         yield Diagnostic(
@@ -114,7 +114,7 @@ def _iter_contradictions(catalogue: Catalogue, links: Iterable[Link]) -> Iterato
 
 
 def _iter_overruled(catalogue: Catalogue) -> Iterator[Diagnostic]:
-    """Tells where a curator grades a link lower than it was found, or rejects the reverse of what was found."""
+    """Reports links that a curator graded lower than a method, and rejections of the reverse of a link."""
     for link, curated in catalogue.graded:
         source, line = _place(curated.evidence)
         yield Diagnostic(
@@ -132,7 +132,7 @@ def _iter_overruled(catalogue: Catalogue) -> Iterator[Diagnostic]:
             if {link.subject, link.object} == {rejection.subject, rejection.object}
             and link.predicate is rejection.predicate
         ]
-        # Where the reverse is stated or curated, its rejection only confirms it.
+        # If the reverse is stated or curated, the rejection only confirms it.
         if both and not any(link.justification in _FIRM or link.subject == rejection.subject for link in both):
             source, line = _place(rejection.evidence)
             yield Diagnostic(
@@ -147,7 +147,7 @@ def _iter_overruled(catalogue: Catalogue) -> Iterator[Diagnostic]:
 
 
 def _iter_unknown(catalogue: Catalogue, links: Iterable[Link]) -> Iterator[Diagnostic]:
-    """Tells the units that a curator names and no document describes or lists, each once a file."""
+    """Reports the units that a curator names and no document describes or lists, once for each file."""
     curated: list[Link | Rejection] = [*catalogue.rejections]
     curated += [link for link in links if link.justification is Justification.CURATED]
     named: dict[tuple[str | None, UnitKey], int] = {}
@@ -174,7 +174,7 @@ def _say(link: Link) -> str:
 
 
 def _place(evidence: tuple[Evidence, ...]) -> tuple[str | None, int | None]:
-    """Where the first words of evidence stand."""
+    """Returns the place of the first words of evidence."""
     first = next((each for each in evidence if each.source is not None), None)
     if first is None:
         return None, None

@@ -1,12 +1,12 @@
-"""What the editions of one language say, laid out so that any two of them can be compared without reading either again.
+"""The editions of one language as sparse matrices, so that any two can be compared without reading them again.
 
-A body is one edition: its requirements and criteria. A heading that only groups requirements is not one itself, and the
-members of a list belong to the requirement above them: *Describe types of customers, including* is one requirement with
-what it includes.
+A body is one edition: its requirements and criteria. A heading that only groups requirements is not a requirement. The
+members of a list belong to the requirement above them: *Describe types of customers, including* and its list are one
+requirement.
 
-A corpus has the requirements and criteria of all bodies as the rows of one sparse matrix, in which a term has the
-root of its weight, so that the product of two rows is the weight that they share. The roots are sums of negative powers
-of 2, so products are exact and do not depend on which other bodies are in the corpus.
+A corpus has the requirements and criteria of all bodies as the rows of one sparse matrix, in which the value of a term
+is the square root of its weight. So the product of two rows is the weight that they share. The roots are sums of
+negative powers of 2. So products are exact and do not depend on the other bodies in the corpus.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,7 +33,7 @@ class Row:
 
     Attributes:
         terms: Its terms with their weights.
-        claims: What it denies, counts or excludes; None where it does nothing of it.
+        claims: What it negates, counts or excludes; None if it does none of these.
     """
 
     terms: Mapping[str, float]
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)  # no slots: its texts are read when they are first compared, and only once
 class Body:
-    """What an edition of a unit says.
+    """The title and the statements of an edition of a unit.
 
     Attributes:
         key: The unit.
@@ -58,7 +58,7 @@ class Body:
 
     @cached_property
     def texts(self) -> Mapping[Position, str]:
-        """Its statements by their positions, without boilerplate and what stands under it."""
+        """Its statements by their positions, without boilerplate and the statements under it."""
         return drop_boilerplate(self.read())
 
     @cached_property
@@ -73,7 +73,7 @@ class Body:
 
 
 def drop_boilerplate(texts: Mapping[Position, str]) -> dict[Position, str]:
-    """Returns the texts of an edition without boilerplate and what stands under it.
+    """Returns the texts of an edition without boilerplate and the statements under it.
 
     Example:
         >>> texts = {"r1": "Sweep the yard", "r2": "Exhibit professionalism", "r2.1": "Be punctual"}
@@ -117,7 +117,7 @@ def group_texts(body: Body) -> dict[Position, list[str]]:
 
 
 def _read_row(texts: list[str]) -> Row:
-    """Reads texts that belong together: their terms are those of all, their claims those of the first."""
+    """Reads texts that belong together: the terms of all of them, and the claims of the first."""
     claims = read_statement(texts[0]).claims
     return Row(join_terms(texts), claims if claims.is_negated or claims.numbers or claims.sides else None)
 
@@ -137,7 +137,7 @@ class Corpus:
         counts: How many requirements, and how many criteria, each body has.
         titles: Bodies by terms of their titles.
         title_weights: The weight of all terms of each title.
-        title_claims: As of the rows.
+        title_claims: The claims of each title.
     """
 
     bodies: tuple[Body, ...]
@@ -158,7 +158,7 @@ class Corpus:
 
 
 def make_corpus(bodies: Iterable[Body]) -> Corpus:
-    """Lays bodies out; their order changes nothing."""
+    """Makes a corpus of bodies; their order makes no difference."""
     kept = tuple(sorted(bodies, key=lambda body: body.key))
     are_criteria = [[position.kind is StatementKind.ASSESSMENT_CRITERION for position in body.rows] for body in kept]
     rows = [row for body in kept for row in body.rows.values()]

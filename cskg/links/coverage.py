@@ -1,8 +1,8 @@
 """How much of a unit the units that a person holds cover: a first answer for recognition of prior learning.
 
 Each unit held is aligned with the wanted one (:mod:`~cskg.links.shares`), and a statement of the wanted unit is covered
-where one of them covers it. So with one unit held, the share is the one that a comparison gives. Who holds the unit
-itself has covered all of it. Words are compared, so this is where an assessor starts, not what an assessor finds.
+if one of them covers it. So with one unit held, the share is the same as in a comparison. If the unit itself is held,
+all of it is covered. Only words are compared, so the result is a starting point for an assessor, not a decision.
 """
 
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from cskg.model import Unit
 from cskg.outline import OutlineEntry, fold_statement
 
 MAX_HELD = 100
-"""Most units that a person may be said to hold."""
+"""The most units that a person may hold in a request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Covered:
     Attributes:
         wanted: The statement of the wanted unit.
         held: The statement that covers it best.
-        unit: The unit held in which that stands.
+        unit: The held unit that contains that statement.
         score: How far it covers it, up to 1.
     """
 
@@ -47,10 +47,9 @@ class Coverage:
 
     Attributes:
         unit: The wanted unit.
-        share: The weight of the covered statements, divided by the weight of all; from 0 to 1. Where nothing in a unit
-            has a weight, it is 1 if the unit itself is held, else 0.
-        covered: The covered statements, in document order.
-        missing: The other ones that have a weight, in document order.
+        share: The weight of the covered statements, divided by the weight of all; from 0 to 1. If nothing in a unit has
+        a weight, it is 1 if the unit itself is held, otherwise 0. covered: The covered statements, in document order.
+        missing: The other statements with a weight, in document order.
     """
 
     unit: Unit
@@ -60,7 +59,7 @@ class Coverage:
 
 
 def measure_coverage(held: Sequence[Unit], wanted: Unit) -> Coverage:
-    """Tells how much of a unit is covered by others.
+    """Returns how much of a unit other units cover.
 
     Args:
         held: One edition of each unit that is held, in the language of the wanted one.

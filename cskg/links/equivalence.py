@@ -1,11 +1,11 @@
 """Two units side by side: their statements aligned, a verdict, the sentences that explain it, and what was reworded.
 
-How statements are aligned stands in :mod:`~cskg.links.alignment`, how alike two of them are in
-:mod:`~cskg.links.similarity`.
+:mod:`~cskg.links.alignment` describes how statements are aligned, :mod:`~cskg.links.similarity` how similar two of them
+are.
 
-The verdict is in the spirit of the equivalence status of the Australian register of vocational training
-(training.gov.au): whether who holds the one has shown what the other asks for. It rests on how much of each unit the
-other one covers (:mod:`~cskg.links.shares`).
+The verdict resembles the equivalence status in the Australian register of vocational training (training.gov.au):
+whether a holder of one unit has shown what the other asks for. It depends on how much of each unit the other one covers
+(:mod:`~cskg.links.shares`).
 """
 
 import re
@@ -24,10 +24,10 @@ from cskg.model import Unit
 from cskg.outline import OutlineEntry, fold_statement
 
 WHOLE_FROM = 0.9
-"""From this share of its weight on, a unit is covered by another one."""
+"""A unit is covered by another one if this share of its weight is covered."""
 
 SHARED_FROM = 0.15
-"""Below this share on both sides, two units have nothing to speak of in common."""
+"""If both shares are below this, two units have little or nothing in common."""
 
 
 class Verdict(Enum):
@@ -54,12 +54,12 @@ class Verdict(Enum):
 
 
 class Change(Enum):
-    """What became of a statement between two units, or between two revisions.
+    """What happened to a statement between two units, or between two revisions.
 
     Attributes:
         KEPT: The text is equal, and so is its place: under aligned parents, or both at the top.
         REWORDED: The text is similar.
-        MOVED: The text is equal, but stands under another parent.
+        MOVED: The text is equal, but is under another parent.
         SPLIT: One statement of the first became several of the second.
         MERGED: Several statements of the first became one of the second.
         ADDED: Only the second has it.
@@ -82,9 +82,9 @@ class StatementPair:
     Attributes:
         a: The statement of the first unit; None where the second unit added one.
         b: The statement of the second unit; None where it was dropped.
-        change: What became of it.
+        change: What happened to it.
         score: How far the two texts agree, from 0 to 1: 1 for equal text, 0 for no partner. The pairs of a statement
-            that was split or merged share its score, so that they weigh together what one pair would.
+            that was split or merged share its score, so together they count as much as one pair.
     """
 
     a: OutlineEntry | None
@@ -115,8 +115,8 @@ class Comparison:
     Attributes:
         a: The first unit.
         b: The second unit.
-        verdict: How a stands to b.
-        reasons: Sentences that say what the verdict rests on.
+        verdict: How a relates to b.
+        reasons: Sentences that give the reasons of the verdict.
         similarity: From 0 to 1; see :func:`compare_units`.
         subject_share: How much of a is covered by b, from 0 to 1.
         object_share: How much of b is covered by a, from 0 to 1.
@@ -139,8 +139,8 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
     """Compares the statements of two units, and lists the fields that differ.
 
     The similarity is the weight of the aligned statements of both, each multiplied by its score, divided by the weight
-    of all. Where nothing in either unit has a weight, it is 1 if they have the same texts in the same order, else 0,
-    and the verdict is ``EQUIVALENT`` or ``DIFFERENT`` with it.
+    of all. If nothing in either unit has a weight, it is 1 if they have the same texts in the same order, otherwise 0;
+    the verdict is then ``EQUIVALENT`` or ``DIFFERENT``.
 
     Args:
         a: One edition of the first unit.
@@ -184,7 +184,7 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
 
 
 def judge_shares(share_a: float, share_b: float) -> Verdict:
-    """Returns how the first of two units stands to the second, by how much of each the other one covers.
+    """Returns how the first of two units relates to the second, by how much of each the other one covers.
 
     Example:
         >>> judge_shares(1.0, 0.4).name, judge_shares(0.3, 0.3).name
@@ -209,7 +209,7 @@ def pair_statements(in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry]) 
 def name_changes(
     in_a: Sequence[OutlineEntry], in_b: Sequence[OutlineEntry], aligned: Sequence[Aligned]
 ) -> tuple[StatementPair, ...]:
-    """Tells what became of each statement of two editions that were aligned.
+    """Returns what happened to each statement of two aligned editions.
 
     Returns:
         All statements of both, in a's order, then those that only b has.
@@ -250,7 +250,7 @@ def _iter_fields(unit: Unit) -> Iterator[tuple[str, str | None]]:
     yield "range", unit.range
     yield "industry", unit.industry
     yield "branch", unit.branch
-    # The order in which a document lists its functional areas says nothing.
+    # The order in which a document lists its functional areas has no meaning.
     yield "functionalAreas", "; ".join(sorted(unit.functional_areas)) or None
     yield "remark", unit.remark
 
@@ -258,7 +258,7 @@ def _iter_fields(unit: Unit) -> Iterator[tuple[str, str | None]]:
 def _iter_reasons(
     a: Unit, b: Unit, found: AlignedUnits, pairs: Sequence[StatementPair], fields: Sequence[FieldChange]
 ) -> Iterator[Sentence]:
-    """Yields what the verdict rests on; all counts are of statements that have a weight."""
+    """Yields the reasons of the verdict; all counts are of statements with a weight."""
     name_a, name_b = _name(a, b), _name(b, a)
     share_a, share_b = (f"{side.share:.0%}" for side in (found.a, found.b))
     covered_a, covered_b = len(found.a.covered), len(found.b.covered)
@@ -311,12 +311,12 @@ def _iter_reasons(
 
 
 def _name(unit: Unit, other: Unit) -> str:
-    """The unit's code, and its document where both are editions of one unit."""
+    """Returns the unit's code, and its document if both are editions of one unit."""
     return f"{unit.code} ({unit.source.name})" if unit.code == other.code else str(unit.code)
 
 
 MAX_WORDS = 2_000
-"""Most words of both texts that are compared; longer texts are given as a whole. The time grows with their product."""
+"""The most words of two texts that are compared; longer texts are shown whole. The time grows with their product."""
 
 _WORD = re.compile(rf"[{IDEOGRAPHS}]|[^\W{IDEOGRAPHS}]+(?:['’][^\W\d_]+)*|\s+|.", re.DOTALL)
 
@@ -337,17 +337,17 @@ class Edit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class WordChange:
-    """Some neighbouring words, and what became of them."""
+    """Some neighbouring words, and what happened to them."""
 
     text: str
     edit: Edit
 
 
 def diff_words(a: str, b: str) -> tuple[WordChange, ...]:
-    """Gives the words of two texts in order; where words were replaced, the dropped ones come first.
+    """Returns the words of two texts in order; if words were replaced, the dropped ones come first.
 
-    English is compared by words, Chinese by characters. Punctuation and white space are runs of their own, so the runs
-    of a text, put together again, are that text.
+    English is compared by words, Chinese by characters. Punctuation and white space are runs of their own, so joining
+    the runs of a text gives that text.
 
     Example:
         >>> [(change.edit.value, change.text) for change in diff_words("Open the shop", "Close the shop")]
@@ -361,7 +361,7 @@ def diff_words(a: str, b: str) -> tuple[WordChange, ...]:
     runs: list[tuple[str, str]] = []
     for tag, start_a, end_a, start_b, end_b in SequenceMatcher(None, words_a, words_b, autojunk=False).get_opcodes():
         run = "".join(words_a[start_a:end_a]), "".join(words_b[start_b:end_b])
-        # A space between two replaced words would cut their replacement into scraps.
+        # A space between two replaced words would split their replacement into small pieces.
         is_gap = tag == "equal" and run[0].isspace() and runs and end_a < len(words_a) and end_b < len(words_b)
         if runs and (is_gap or (runs[-1][0] != runs[-1][1]) == (tag != "equal")):
             run = runs[-1][0] + run[0], runs.pop()[1] + run[1]

@@ -1,7 +1,7 @@
-"""What is kept from one search for links to the next: values made of arrays, as bytes and back.
+"""Caches results from one search for links for the next: values made of arrays, as bytes and back.
 
-What two units show depends on these two alone. So it is kept by their places among the units that were compared then,
-and found again by where these units stand now.
+The result for two units depends on these two alone. So it is stored by their places among the units compared at that
+time, and looked up by the places of these units now.
 """
 
 from dataclasses import fields
@@ -17,18 +17,18 @@ _Arrays = TypeVar("_Arrays")
 
 
 def pack_arrays(value: Any) -> bytes:  # noqa: ANN401 - any dataclass of arrays
-    """Gives a dataclass of arrays as bytes, an archive of its fields."""
+    """Returns a dataclass of arrays as bytes, an archive of its fields."""
     archive = BytesIO()
     np.savez(archive, allow_pickle=False, **{field.name: getattr(value, field.name) for field in fields(value)})
     return archive.getvalue()
 
 
 def unpack_arrays(data: bytes, nothing: _Arrays) -> _Arrays:
-    """Gives what was packed.
+    """Unpacks a value.
 
     Args:
-        data: What :func:`pack_arrays` gave, or anything else.
-        nothing: A value of the same form without rows; it is given where the bytes are broken or of another form.
+        data: The bytes from :func:`pack_arrays`, or any other bytes.
+        nothing: A value of the same form without rows, which is returned if the bytes are broken or of another form.
     """
     names = [field.name for field in fields(nothing)]  # type: ignore[arg-type]
     try:
@@ -50,19 +50,19 @@ def _form(array: "np.ndarray[Any, np.dtype[Any]]") -> tuple[Any, ...]:
 def find_places(
     names: "np.ndarray[Any, np.dtype[np.bytes_]]", before: "np.ndarray[Any, np.dtype[np.bytes_]]"
 ) -> Indexes:
-    """Gives where each name stood before; -1 where it did not."""
+    """Returns the former place of each name; -1 for a new name."""
     was = {name: place for place, name in enumerate(before.tolist())}
     return np.array([was.get(name, -1) for name in names.tolist()], dtype=np.int64)
 
 
 def find_pairs_before(pairs: Indexes, old: Indexes, before: Indexes, size: int) -> Indexes:
-    """Gives where each pair stood among those of before; -1 where it did not.
+    """Returns the former place of each pair; -1 for a new pair.
 
     Args:
-        pairs: A row a pair, in order.
-        old: Where each of these stood before; -1 for what is new.
-        before: The pairs of before, in order.
-        size: How many there were before that could be in pairs.
+        pairs: A row for each pair, in order.
+        old: The former place of each body; -1 for a new one.
+        before: The former pairs, in order.
+        size: The former number of bodies that could be in pairs.
     """
     known = before[:, 0] * size + before[:, 1]
     first, second = old[pairs[:, 0]], old[pairs[:, 1]]

@@ -1,17 +1,16 @@
-"""How far two units say the same: their statements paired by likeness, and what a person would call it.
+"""How similar two units are: pairs their statements, and computes how likely a person would call them an overlap.
 
-1. Statements of one kind are paired one to one, the most alike first (Dice's coefficient, as in comparisons), from a
-   likeness of :data:`PAIRED_FROM` on; contradictions are never paired, nor are statements of which each is about the
-   object of its own unit's title, where the objects differ: *Post the menu* says of a menu what *Post the rota* says of
-   a rota.
-   Two units with :data:`TWINS_FROM` such statements are twins, which do not overlap.
+1. Statements of one kind are paired one to one, the most similar first (Dice's coefficient, as in comparisons), from a
+   similarity of :data:`PAIRED_FROM` on. Contradictions are never paired. Nor are two statements that are each about the
+   object of their own unit's title, if the objects differ: *Post the menu* and *Post the rota*. Two units with
+   :data:`TWINS_FROM` such statements are twins, which do not overlap.
 2. The pairs give four figures (:class:`Figures`).
-3. A logistic function of these (:class:`Confidence`) gives the confidence that the two overlap: that who holds one unit
-   has shown a fifth or more of the requirements of the other. A second one gives the confidence that they are at least
-   related. The weights were fitted to the labelled pairs of ``tests/links/labelled`` that were not held out
-   (``benchmarks/overlap_accuracy.py``).
+3. A logistic function of these (:class:`Confidence`) gives the confidence that the two overlap. That means: a holder of
+   one unit has shown a fifth or more of the requirements of the other. A second function gives the confidence that they
+   are at least related. The weights were fitted to the labelled pairs of ``tests/links/labelled`` that were not held
+   out (``benchmarks/overlap_accuracy.py``).
 
-Where :mod:`~cskg.links.equivalence` aligns two units with care, this looks at hundreds of thousands of pairs.
+:mod:`~cskg.links.equivalence` aligns two units carefully; this module is faster, for hundreds of thousands of pairs.
 """
 
 import math
@@ -27,19 +26,19 @@ from cskg.links.similarity import ALIGNED_FROM, Indexes, measure_alike
 from cskg.links.title_objects import change_object, part_objects
 
 PAIRED_FROM = 0.2
-"""From this likeness on two statements are paired: below it they share next to nothing."""
+"""The similarity from which on two statements are paired; below it they share almost nothing."""
 
 NEXT_TO_NOTHING = 0.07
-"""Two units whose shares come to less in all are neither likely to overlap nor to be related, whatever their titles."""
+"""Two units with a smaller sum of shares are unlikely to overlap or to be related, whatever their titles."""
 
 TWINS_FROM = 2
-"""Two units are twins from so many statements on that say of one title's object what the other unit says of its own."""
+"""Two units are twins if so many pairs of statements say the same about the objects of their own titles."""
 
 TWINS_UP_TO = 0.5
-"""Twins that share more than this are said to overlap all the same: the two objects may be two names of one."""
+"""Twins that share more than this still count as an overlap: the two objects may be two names of one thing."""
 
 HIGHEST = 0.99
-"""Words alone make nothing surer than this."""
+"""The highest confidence that words alone can give."""
 
 
 class StatementMatch(NamedTuple):
@@ -47,8 +46,8 @@ class StatementMatch(NamedTuple):
 
     Attributes:
         a: The row of the first body's statement in the corpus.
-        b: The row of the second body's one.
-        score: How alike they are.
+        b: The row of the second body's statement.
+        score: How similar they are.
     """
 
     a: int
@@ -58,14 +57,13 @@ class StatementMatch(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What the pairs of two bodies come to.
+    """The figures that summarise the pairs of two bodies.
 
     Attributes:
-        share: The sum of the scores of paired requirements over the number of requirements, in the unit where that is
-            more.
-        like_count: The logarithm of 1 and the number of paired requirements that are alike enough to be rewordings.
-        criteria_share: As the first, of assessment criteria.
-        titles: How alike the titles are.
+        share: The sum of the scores of paired requirements, divided by the number of requirements of a unit; the larger
+        of the two units' values. like_count: The logarithm of 1 plus the number of paired requirements that are similar
+        enough to be rewordings. criteria_share: The same as ``share``, for assessment criteria. titles: The similarity
+        of the titles.
     """
 
     share: float
@@ -80,10 +78,10 @@ class Match:
 
     Attributes:
         a: The place of the first body in the corpus.
-        b: That of the second one.
-        figures: What their pairs come to.
-        pairs: The paired statements, the most alike first.
-        are_twins: Whether they say the same of two objects.
+        b: The place of the second body.
+        figures: The figures of their pairs.
+        pairs: The paired statements, the most similar first.
+        are_twins: Whether they say the same about two objects.
     """
 
     a: int
@@ -94,23 +92,23 @@ class Match:
 
     @property
     def overlap(self) -> float:
-        """How far it is believed that they overlap."""
+        """The confidence that they overlap."""
         return 0.0 if self.are_twins else OVERLAP.of(self.figures)
 
     @property
     def relation(self) -> float:
-        """How far it is believed that they overlap or are related."""
+        """The confidence that they overlap or are related."""
         return RELATION.of(self.figures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confidence:
-    """A logistic function with a lower asymptote: what figures make of a pair, from 0 to 1.
+    """A logistic function with a lower asymptote, which turns the figures of a pair into a confidence from 0 to 1.
 
     Attributes:
-        weights: What each figure weighs, none of them below 0.
-        bias: What is added.
-        floor: How often it is so where words show nothing of it.
+        weights: The weight of each figure, at least 0.
+        bias: The constant term.
+        floor: The lower asymptote: how often pairs overlap (or are related) although their words show nothing.
     """
 
     weights: Figures
@@ -118,7 +116,7 @@ class Confidence:
     floor: float
 
     def of(self, figures: Figures) -> float:
-        """Gives the confidence of a pair."""
+        """Returns the confidence of a pair."""
         total = self.bias + math.fsum(
             (
                 self.weights.share * figures.share,
@@ -140,7 +138,7 @@ RELATION = Confidence(
 
 
 def match_bodies(corpus: Corpus, body: int, others: Indexes) -> Iterator[Match]:
-    """Yields a body side by side with each of some others with which it shares more than next to nothing."""
+    """Yields a body beside each of some others, if the two share more than almost nothing."""
     rows = corpus.rows_of(body)
     ranges = [corpus.rows_of(int(other)) for other in others]
     columns = np.concatenate([np.arange(found.start, found.stop) for found in ranges])
@@ -197,7 +195,7 @@ def _contradict(one: Claims | None, other: Claims | None) -> bool:
 
 
 def _measure_titles(corpus: Corpus, body: int, others: Indexes) -> list[float]:
-    """Gives how alike the title of a body is to those of others."""
+    """Returns the similarity of a body's title to the titles of others."""
     shared = corpus.titles[others] @ corpus.titles[body : body + 1].toarray()[0]
     scores = measure_alike(shared, corpus.title_weights[[body]], corpus.title_weights[others])
     claims = corpus.title_claims[body]

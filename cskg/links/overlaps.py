@@ -1,15 +1,15 @@
-"""Overlap and relation in a dataset, found by words alone, as links: each with the pairs of statements it rests on.
+"""Finds overlaps and relations in a dataset by words alone, as links with the pairs of statements as evidence.
 
 Every described edition becomes a body (:mod:`~cskg.links.corpus`), and bodies of one group are compared
-(:mod:`~cskg.links.pairwise`): English ones, and Chinese ones in either script, of a unit with both its first one.
-What two units are in a group that both have is not looked for in another. A pair that overlaps gives ``overlapsWith``.
-Where that is not sure, ``relatedTo`` tells those that surely overlap or are related, unless they are of two functional
-areas: across areas, readers find little in what words alone relate. Both are said once a pair, of the unit whose key
-comes first. Each unit keeps the :data:`MOST` surest of each. How much of each unit an overlap covers is measured as in
-a comparison (:mod:`~cskg.links.shares`).
+(:mod:`~cskg.links.pairwise`): English ones, and Chinese ones in either script; of a unit with both scripts, the first
+edition. If two units both have editions in one group, they are not compared in another. A pair that overlaps gives
+``overlapsWith``. If the overlap is not certain, but the pair certainly overlaps or is related, it gives ``relatedTo``.
+Pairs from two functional areas give no ``relatedTo``, because readers accept few of these. Both links are made once a
+pair, for the unit whose key comes first. Each unit keeps the :data:`MOST` links of each kind with the highest
+confidence. How much of each unit an overlap covers is measured as in a comparison (:mod:`~cskg.links.shares`).
 
-What curators or documents say of two units with the same predicate is not said again, nor of two codes that are one
-unit, and what curators reject is not found again.
+If curators or documents already link two units with the same predicate, the link is not repeated. There is none between
+two codes of one unit, and none that a curator rejects.
 """
 
 from collections import defaultdict
@@ -42,12 +42,12 @@ from cskg.vocab import area_slug
 OVERLAP, RELATION = "statement-overlap", "shared-statements"
 
 METHODS = {OVERLAP: "5", RELATION: "6"}
-"""The methods, and the version of each, which changes when it finds other links."""
+"""The methods, and the version of each, which changes when the method finds other links."""
 
 _PREDICATES = {OVERLAP: LinkPredicate.OVERLAPS_WITH, RELATION: LinkPredicate.RELATED_TO}
 
 MOST = 10
-"""Most links of one kind that a unit keeps of its own; others may keep theirs with it."""
+"""The most links of one kind that a unit keeps; other units may keep further links with it."""
 
 
 class LanguageGroup(Enum):
@@ -58,12 +58,12 @@ class LanguageGroup(Enum):
 
 
 Known = Mapping[LanguageGroup, PairwiseResults]
-"""What is kept from one run to the next; without it, all takes longer and comes out the same."""
+"""Results kept from one run to the next; without them a run takes longer and has the same result."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A pair of units that is worth a link, how sure that is, and the editions that were compared."""
+    """A pair of units that is worth a link, with its confidence and the editions that were compared."""
 
     finding: UnitPair
     confidence: float
@@ -87,12 +87,12 @@ def find_overlaps(
     Args:
         catalogue: The dataset.
         texts: The texts of its statements.
-        said: The links that documents state and curators assert, and those that other methods find.
-        rejected: What curators reject; an inferred link that says so is not found again.
-        known: What was kept of an earlier run.
+        said: The links that documents state, curators assert, and other methods find.
+        rejected: The links that curators reject; these are not found again.
+        known: The results kept from an earlier run.
 
     Returns:
-        The links, in order of method and units, and what is to be kept.
+        The links, in order of method and units, and the results to keep.
     """
     said = tuple(said)
     without = {*map(claim_of, said), *rejected}
@@ -123,7 +123,7 @@ def find_overlaps(
 
 
 def _are_of_two_areas(a: EditionEntry, b: EditionEntry) -> bool:
-    """Returns whether both editions name their functional areas, and none is the same."""
+    """Returns whether both editions name functional areas, and have none in common."""
     areas = [{area_slug(each.industry, each.branch, name) for name in each.functional_areas} for each in (a, b)]
     return all(areas) and areas[0].isdisjoint(areas[1])
 
@@ -133,7 +133,7 @@ def _make_body(key: UnitKey, entry: EditionEntry, texts: Texts) -> Body:
 
 
 def _gather(catalogue: Catalogue, texts: Texts, method: str, unit: UnitKey, found: tuple[_Found, ...]) -> UnitLinks:
-    """Gathers what a method says of a unit; the links are made when they are asked for."""
+    """Collects the links of a method for a unit; they are made when they are needed."""
     facts = [
         (
             each.confidence,
@@ -154,7 +154,7 @@ def _gather(catalogue: Catalogue, texts: Texts, method: str, unit: UnitKey, foun
 
 
 def _find_editions(catalogue: Catalogue, group: LanguageGroup) -> dict[UnitKey, EditionEntry]:
-    """Gives the edition of each unit that speaks for it in a group."""
+    """Returns the edition that represents each unit in a group."""
     found: dict[UnitKey, EditionEntry] = {}
     for unit in catalogue.units.values():
         editions = (unit.find_body_in(language) for language in group.value if language in unit.languages)
@@ -165,7 +165,7 @@ def _find_editions(catalogue: Catalogue, group: LanguageGroup) -> dict[UnitKey, 
 
 
 def _surest(found: list[_Found]) -> Iterator[_Found]:
-    """Yields those among the surest of either of their units, in order of units."""
+    """Yields the pairs that are among the best of either unit, in order of units."""
     by_unit: dict[UnitKey, list[_Found]] = defaultdict(list)
     for each in found:
         for unit in each.units:

@@ -1,8 +1,8 @@
-"""All bodies of a language compared, and what is kept of it so that one more body costs next to nothing.
+"""Compares all bodies of a language, and keeps the results, so that one more body takes little time.
 
-What two bodies come to follows from these two alone, so it is kept and never found twice. Only which pairs are looked
-at depends on the others, so that is found anew for the bodies that share a mark with one that came, went or changed.
-The result is the same as if nothing had been kept.
+The result for two bodies depends on these two alone, so it is kept and never computed twice. Only the choice of pairs
+depends on other bodies. So it is made again for the bodies that share a mark with an added, removed or changed one. The
+result is the same as if nothing had been kept.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,14 +19,17 @@ from cskg.links.similarity import ALIGNED_FROM, Indexes
 from cskg.outline import Position
 
 OVERLAPS_FROM, RELATED_FROM = 0.5, 0.9
-"""Confidences from which on it is told that two units overlap, and that they overlap or are related."""
+"""The lowest confidences at which a link says that two units overlap, and that they overlap or are related."""
 
 SHOWN = 5
-"""Pairs of statements that a link shows."""
+"""The number of pairs of statements that a link shows."""
 
 _RESULT = np.dtype([("overlap", "f8"), ("relation", "f8"), ("rows", "i4", (SHOWN, 2)), ("scores", "f8", (SHOWN,))])
-"""What a pair of bodies came to: how sure its links are, 0 for one that is not told, and the pairs of statements that
-show it: their places among the statements of their bodies, -1 where there are no more, and how alike they are."""
+"""The result for a pair of bodies.
+
+It has the confidences of its links, 0 for a link that is not made. It also has the pairs of statements that show it:
+their places among the statements of their bodies, padded with -1, and their similarity.
+"""
 
 
 Result = tuple[float, float, list[tuple[int, int]], list[float]]
@@ -34,14 +37,14 @@ Result = tuple[float, float, list[tuple[int, int]], list[float]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitPair:
-    """Two bodies that have to do with each other.
+    """Two bodies that overlap or are related.
 
     Attributes:
         a: The first body.
         b: The second body.
-        overlap: How sure it is that they overlap; 0 where that is not told.
-        relation: How sure it is that they overlap or are related; 0 where that is not told.
-        shown: The paired statements, by their places in a and in b, and how alike they are; the most alike first.
+        overlap: The confidence that they overlap; 0 if there is no such link.
+        relation: The confidence that they overlap or are related; 0 if there is no such link.
+        shown: The paired statements, by their places in a and in b, and their similarity; the most similar first.
     """
 
     a: Body
@@ -59,15 +62,15 @@ class UnitPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairwiseResults:
-    """What is known of some bodies once they were compared; places are those of bodies in order of their keys.
+    """The results of comparing some bodies; places are those of bodies in order of their keys.
 
     Attributes:
-        names: A row a body: its digest and its key.
+        names: A row for each body: its digest and its key.
         ends: Where the marks of each body end.
         marks: The marks of all bodies.
-        best: A row a body: those that share most marks with it.
-        pairs: A row a pair that was looked at: the places of both.
-        results: A row a pair: what it came to, see :data:`_RESULT`.
+        best: A row for each body: the bodies that share most marks with it.
+        pairs: A row for each compared pair: the places of both.
+        results: A row for each pair: its result, see :data:`_RESULT`.
     """
 
     names: "np.ndarray[tuple[int], np.dtype[np.bytes_]]"
@@ -78,7 +81,7 @@ class PairwiseResults:
     results: npt.NDArray[np.void]
 
     def iter_pairs(self, bodies: Sequence[Body]) -> Iterator[UnitPair]:
-        """Yields the pairs that have to do with each other, in order.
+        """Yields the pairs that overlap or are related, in order.
 
         Args:
             bodies: The bodies that were compared, in order of their keys.
@@ -107,7 +110,7 @@ NOTHING = PairwiseResults(
     pairs=np.zeros((0, 2), dtype=np.int64),
     results=np.zeros(0, dtype=_RESULT),
 )
-"""What is known before anything was compared."""
+"""The results before anything was compared."""
 
 
 def compare_all(bodies: Iterable[Body], before: PairwiseResults = NOTHING) -> tuple[tuple[Body, ...], PairwiseResults]:
@@ -115,10 +118,10 @@ def compare_all(bodies: Iterable[Body], before: PairwiseResults = NOTHING) -> tu
 
     Args:
         bodies: The bodies; those without statements are left out.
-        before: What is known of other bodies, or of these; it changes nothing but the time that it takes.
+        before: Earlier results, for these or other bodies; they change only the time that it takes.
 
     Returns:
-        The bodies in order, and what was found.
+        The bodies in order, and the results.
     """
     with_texts = frozenset(before.names.tolist())
     kept = tuple(
@@ -154,11 +157,11 @@ def _index(bodies: Sequence[Body], old: Indexes, before: PairwiseResults) -> Ind
 
 
 def _find_best(index: Index, old: Indexes, before: PairwiseResults) -> Indexes:
-    """Gives the candidates of each body; finds them anew only where they may have changed."""
+    """Returns the candidates of each body; they are computed again only if they may have changed."""
     size = len(old)
     best = np.full((size, CANDIDATES), -1, dtype=np.int64)
     stays = np.nonzero(old >= 0)[0]
-    now = np.full(len(before.names) + 1, -1, dtype=np.int64)  # the last is for -1, which stands for none
+    now = np.full(len(before.names) + 1, -1, dtype=np.int64)  # the last entry is for -1, which means none
     now[old[stays]] = stays
     came = np.zeros(size, dtype=bool)
     came[old < 0] = True
@@ -180,7 +183,7 @@ def _count(changed: Marks, marks: Marks) -> Indexes:
 
 
 def _iter_results(bodies: Sequence[Body], pairs: Indexes, places: Indexes) -> Iterator[tuple[int, Result]]:
-    """Yields what the pairs at some places come to, where it is anything."""
+    """Yields the results of the pairs at some places, if there are any."""
     if not len(places):
         return
     used = np.unique(pairs[places])
@@ -203,12 +206,12 @@ def _iter_results(bodies: Sequence[Body], pairs: Indexes, places: Indexes) -> It
 
 
 def _judge(match: Match) -> tuple[float, float]:
-    """Returns how sure the overlap of two bodies is, and their relation, which a sure overlap says already."""
+    """Returns the confidence of the overlap of two bodies, and of their relation, which a certain overlap implies."""
     overlap = match.overlap if match.overlap >= OVERLAPS_FROM else 0.0
     return overlap, match.relation if overlap < RELATED_FROM <= match.relation else 0.0
 
 
 def _best_pairs(match: Match) -> tuple[StatementMatch, ...]:
-    """The pairs that a person is shown: the best, and of the weak ones only as many as it takes to see something."""
+    """Returns the pairs to show to a person: the good ones, or the best weak ones if there is no good one."""
     good = [pair for pair in match.pairs if pair.score >= ALIGNED_FROM]
     return (*good[:SHOWN],) or match.pairs[:SHOWN]

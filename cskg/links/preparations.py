@@ -1,21 +1,21 @@
-"""Inferred prerequisites of a dataset, as links: by levels and words together, each with the sentences it rests on.
+"""Infers the prerequisites of a dataset from levels and words together, as links with sentences as evidence.
 
-Published standards state no prerequisites, so these are proposals; the confidence of one is how often such pairs are
-right in labelled frameworks. Every edition of a unit that has a level, an area and a title becomes a profile.
+Published standards state no prerequisites, so these are proposals; their confidence is the precision of such pairs in
+labelled frameworks. Every edition of a unit that has a level, an area and a title becomes a profile.
 
-1. Candidates are units of one area whose words meet in an index of terms: of the units of a lower level, for each
-   unit the ``CANDIDATES`` that share most weight with it, those whose titles meet twice as much. Terms that very
-   many units of the area have lead to none, so that the work does not grow with the square of the area.
-2. The signals (:mod:`~cskg.links.signals`) are looked for in each candidate pair, in the first language that both
-   units have. A pair without a signal is not a prerequisite, whatever its levels.
+1. Candidates are units of one area that share terms in an index. For each unit these are the ``CANDIDATES`` units of a
+   lower level that share most weight with it; shared words of titles count twice. Terms of very many units of the area
+   produce no candidates, so the work does not grow with the square of the area.
+2. Each candidate pair is searched for signals (:mod:`~cskg.links.signals`), in the first language that both units have.
+   A pair without a signal is not a prerequisite, whatever its levels.
 3. A logistic function of their strengths and of the higher unit's level gives a score. The confidence is the share of
    pairs with a score of the same band that are right in the labelled frameworks. Weights and bands
-   (``prerequisites.tsv``) are fitted by ``benchmarks/prerequisite_accuracy.py``. Of the pairs with a score of some
-   band, each unit keeps the ``MOST`` best.
+   (``prerequisites.tsv``) are fitted by ``benchmarks/prerequisite_accuracy.py``. Of the pairs with a score in any band,
+   each unit keeps the ``MOST`` best.
 
-An inferred prerequisite leads from a lower level to a higher one, so that these alone never form a cycle; where one
-closes a cycle with what is stated or curated, study paths leave it out and say so. Where one unit replaces the other,
-or is the same, or someone says that the order is the other one, there is none.
+An inferred prerequisite leads from a lower level to a higher one, so these alone never form a cycle. If one closes a
+cycle with stated or curated links, study paths leave it out and say so. There is none if one unit replaces the other,
+if both are the same, or if a document or a curator gives the reverse order.
 """
 
 from collections import defaultdict
@@ -42,16 +42,16 @@ from cskg.model import Claim, Evidence, Justification, Language, Link, LinkPredi
 from cskg.outline import UNIT, Position
 
 HIGHEST = 0.95
-"""No inference is surer than this, however many signals agree."""
+"""The highest confidence of an inference, however many signals agree."""
 
 TOP_LEVEL = 6
-"""The highest level of the units that the weights were fitted to; a higher one counts as this."""
+"""The highest level of the units that the weights were fitted to; a higher level counts as this one."""
 
 MOST = 5
-"""Most inferred prerequisites of a unit."""
+"""The most inferred prerequisites of a unit."""
 
 Known = Mapping[Language, PrerequisitePairs]
-"""What is kept from one run to the next; without it, all takes longer and comes out the same."""
+"""Results kept from one run to the next; without them a run takes longer and has the same result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,10 +60,10 @@ class Preparation:
 
     Attributes:
         lower: The unit of the lower level.
-        higher: The other one.
-        confidence: How many of those with about this score are right in the labelled frameworks.
-        score: How much the signals come to, from 0 to 1; it ranks those of one confidence.
-        shown: What shows it, as :func:`~cskg.links.signals.read_findings` reads it.
+        higher: The unit of the higher level.
+        confidence: The precision of pairs with about this score in the labelled frameworks.
+        score: The score of the signals, from 0 to 1; it ranks pairs with the same confidence.
+        shown: The findings that show it, as :func:`~cskg.links.signals.read_findings` reads them.
     """
 
     lower: Profile
@@ -74,17 +74,18 @@ class Preparation:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """What was seen; at least one. The statements of both units are read for it."""
+        """The findings, at least one; the statements of both units are read for them."""
         return read_findings(self.shown, self.lower, self.higher)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fitted:
-    """What was fitted to labelled frameworks.
+    """The values that were fitted to labelled frameworks.
 
     Attributes:
-        weights: What signals weigh, by their names; ``level`` for each level of the higher unit, ``pair`` for any pair.
-        bands: From which score on how many pairs are right, the lowest first; a lower score tells nothing.
+        weights: The weights of signals, by their names; ``level`` for each level of the higher unit, ``pair`` for any
+        pair. bands: The lowest score of each band and the precision in it, the lowest band first; a lower score gives
+        no link.
     """
 
     weights: Mapping[str, float]
@@ -93,7 +94,7 @@ class Fitted:
 
 @cache
 def load_fitted() -> Fitted:
-    """Returns what is in ``prerequisites.tsv``."""
+    """Returns the values of ``prerequisites.tsv``."""
     lines = files("cskg.links").joinpath("prerequisites.tsv").read_text("utf-8").splitlines()
     rows = {name: float(value) for name, value in (each.split("\t") for each in lines if each and each[0] != "#")}
     return Fitted(
@@ -103,12 +104,12 @@ def load_fitted() -> Fitted:
 
 
 def score_pairs(strengths: Floats, levels: Indexes, weights: Mapping[str, float]) -> Floats:
-    """Gives the scores of pairs, from 0 to 1.
+    """Returns the scores of pairs, from 0 to 1.
 
     Args:
-        strengths: A row a pair: how strong each signal is; a pair without a signal has the score 0.
+        strengths: A row for each pair: the strength of each signal; a pair without a signal has the score 0.
         levels: The levels of the higher units.
-        weights: What signals weigh.
+        weights: The weights of the signals.
 
     Example:
         >>> scores = score_pairs(np.array([[0, 0, 0, 0.05], [1, 0, 0, 0.2]]), np.array([2, 4]), load_fitted().weights)
@@ -122,7 +123,7 @@ def score_pairs(strengths: Floats, levels: Indexes, weights: Mapping[str, float]
 
 
 def read_confidences(scores: Floats, bands: Sequence[tuple[float, float]]) -> Floats:
-    """Gives how many pairs with such scores are right; 0 below the lowest band.
+    """Returns the precision of pairs with such scores; 0 below the lowest band.
 
     Example:
         >>> read_confidences(np.array([0.2, 0.6, 0.99]), [(0.3, 0.4), (0.9, 0.97)]).tolist()
@@ -140,19 +141,19 @@ def infer_preparations(
     fitted: Fitted | None = None,
     known: Known | None = None,
 ) -> tuple[list[Preparation], Known]:
-    """Finds what prepares for what; the order of the profiles changes nothing.
+    """Finds the units that prepare for others; the order of the profiles makes no difference.
 
     Args:
         by_language: The profiles, by language; one of each unit.
-        without: Pairs of units, the lower first, that are not to be found.
-        fitted: What signals weigh and tell, if not as :func:`load_fitted` gives it.
+        without: Pairs of units, the lower first, to leave out.
+        fitted: Weights and bands; by default those of :func:`load_fitted`.
         known: What was kept of an earlier run.
 
     Returns:
-        What was found, in order of units, and what is to be kept.
+        The prerequisites found, in order of units, and the results to keep.
     """
     by_higher: dict[UnitKey, list[Preparation]] = defaultdict(list)
-    in_earlier: dict[UnitKey, int] = defaultdict(int)  # a bit a language
+    in_earlier: dict[UnitKey, int] = defaultdict(int)  # one bit for each language
     kept: dict[Language, PrerequisitePairs] = {}
     fitted = fitted or load_fitted()
     for number, language in enumerate(Language):
@@ -183,14 +184,14 @@ def infer_preparations(
 def _are_among(
     pairs: Indexes, profiles: Sequence[Profile], without: Collection[tuple[UnitKey, UnitKey]]
 ) -> npt.NDArray[np.bool_]:
-    """Tells of each pair of places whether its units are among some pairs of units."""
+    """Returns, for each pair of places, whether its units are among some pairs of units."""
     places = {profile.key: place for place, profile in enumerate(profiles)}
     codes = [places[one] * len(places) + places[other] for one, other in without if {one, other} <= places.keys()]
     return np.isin(pairs[:, 0] * len(places) + pairs[:, 1], np.array(codes, dtype=np.int64))
 
 
 def _surest(chosen: Indexes, pairs: Indexes, scores: Floats, levels: Indexes) -> Indexes:
-    """Gives, of the chosen pairs, the best of each higher unit, ranked as :func:`_rank` does."""
+    """Returns the best of the chosen pairs of each higher unit, ranked as by :func:`_rank`."""
     lower, higher = pairs[chosen].T
     order = np.lexsort((lower, levels[higher] - levels[lower], -scores[chosen], higher))
     of_higher = higher[order]
@@ -200,14 +201,14 @@ def _surest(chosen: Indexes, pairs: Indexes, scores: Floats, levels: Indexes) ->
 
 
 def _rank(preparation: Preparation) -> tuple[float, int, UnitKey]:
-    """The surest first, then the nearest in level."""
+    """Returns the sort key: highest confidence first, then nearest in level."""
     return -preparation.score, preparation.higher.level - preparation.lower.level, preparation.lower.key
 
 
 PREPARES = "prepares"
 
 METHODS = {PREPARES: "5"}
-"""The method, and its version, which changes when it finds other links."""
+"""The method, and its version, which changes when the method finds other links."""
 
 _PARTED = frozenset((LinkPredicate.REPLACES, LinkPredicate.SAME_AS))
 
@@ -224,12 +225,12 @@ def find_prerequisites(
     Args:
         catalogue: The dataset.
         texts: The texts of its statements.
-        said: The links that documents state and curators assert, and those that other methods find.
-        rejected: What curators reject; an inferred link that says so is not found again.
+        said: The links that documents state, curators assert, and other methods find.
+        rejected: The links that curators reject; these are not found again.
         known: What was kept of an earlier run.
 
     Returns:
-        The links, in order of units, and what is to be kept.
+        The links, in order of units, and the results to keep.
     """
     without = {(lower, higher) for lower, predicate, higher in rejected if predicate is LinkPredicate.PREREQUISITE_OF}
     for link in said:
@@ -246,7 +247,7 @@ def find_prerequisites(
 
 
 def read_profiles(catalogue: Catalogue, texts: Texts) -> dict[Language, list[Profile]]:
-    """Gives the profiles of all units that have a level, an area and a title, by language."""
+    """Returns the profiles of all units that have a level, an area and a title, by language."""
     found: dict[Language, list[Profile]] = defaultdict(list)
     for unit in catalogue.units.values():
         for language in unit.languages:
@@ -276,7 +277,7 @@ def _read_texts(texts: Texts, entry: EditionEntry) -> Mapping[Position, str]:
 
 
 class _Digests(dict[Profile, bytes]):
-    """The digests of editions by their profiles; each is worked out when it is first asked for."""
+    """The digests of editions by their profiles; each is computed when it is first needed."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -291,7 +292,7 @@ class _Digests(dict[Profile, bytes]):
 def _gather(
     catalogue: Catalogue, texts: Texts, unit: UnitKey, found: tuple[Preparation, ...], digests: _Digests
 ) -> UnitLinks:
-    """Gathers what a unit prepares for; the links are made when they are asked for."""
+    """Collects the links of a unit to those that it prepares for; they are made when they are needed."""
     return UnitLinks(
         method=PREPARES,
         unit=unit,
@@ -319,7 +320,7 @@ def _make_link(catalogue: Catalogue, preparation: Preparation, texts: Texts) -> 
 
 
 def _say(finding: Finding, lower: Profile, higher: Profile) -> str:
-    """The rule in words: what was seen, between which levels."""
+    """Returns the rule in words: what was found, between which levels."""
     words = ", ".join(show_words(finding.lower.text, finding.terms)) or ", ".join(sorted(finding.terms))
     is_routine = finding.lower.demand is Demand.ROUTINE
     seen = {

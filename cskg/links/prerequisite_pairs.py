@@ -1,8 +1,8 @@
-"""All profiles of a language compared for signals of prerequisites, and what is kept of it for the next time.
+"""Compares all profiles of a language for signals of prerequisites, and keeps the results for the next run.
 
-What two profiles show depends on their words and on the weights of their terms, and on nothing else. Weights are coarse
-(:mod:`~cskg.links.term_index`), so an edit of one document leaves nearly all pairs as they were. The result is the same
-as if nothing had been kept.
+The result for two profiles depends only on their words and on the weights of their terms. Weights are coarse
+(:mod:`~cskg.links.term_index`), so after an edit of one document nearly all results are still valid. The result is the
+same as if nothing had been kept.
 """
 
 import hashlib
@@ -21,16 +21,16 @@ from cskg.links.term_index import TERM, Terms, index_terms, read_terms
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrerequisitePairs:
-    """What is known of some profiles once they were compared; places are those of profiles in order of their keys.
+    """The results of comparing some profiles; places are those of profiles in order of their keys.
 
     Attributes:
-        words: A row a profile: the digest of its words and industry, and its key.
+        words: A row for each profile: the digest of its words and industry, and its key.
         ends: Where the terms of each profile end.
         terms: The terms of all profiles.
-        names: A row a profile: the digest of its words and of the weights of its terms, and its key.
-        pairs: A row a pair that was looked at: the places of the lower and of the higher one.
-        findings: What each pair shows.
-        strengths: How strong each signal of a pair is.
+        names: A row for each profile: the digest of its words and of the weights of its terms, and its key.
+        pairs: A row for each compared pair: the places of the lower and of the higher one.
+        findings: The findings of each pair.
+        strengths: The strength of each signal of a pair.
     """
 
     words: "np.ndarray[tuple[int], np.dtype[np.bytes_]]"
@@ -51,7 +51,7 @@ NOTHING = PrerequisitePairs(
     findings=np.zeros((0, len(SIGNALS), 2), dtype=np.int32),
     strengths=np.zeros((0, len(SIGNALS))),
 )
-"""What is known before anything was compared."""
+"""The results before anything was compared."""
 
 
 def compare_profiles(profiles: Sequence[Profile], before: PrerequisitePairs = NOTHING) -> PrerequisitePairs:
@@ -59,7 +59,7 @@ def compare_profiles(profiles: Sequence[Profile], before: PrerequisitePairs = NO
 
     Args:
         profiles: The profiles, in order of their keys.
-        before: What is known of other profiles, or of these; it changes nothing but the time that it takes.
+        before: Earlier results, for these or other profiles; they change only the time that it takes.
     """
     words = np.array(list(map(_name, profiles)), dtype=bytes)
     starts = np.concatenate([np.zeros(1, dtype=np.int64), before.ends])

@@ -1,4 +1,4 @@
-"""Profiles: what an edition says by its title and statements, each as read (:mod:`cskg.language.reading`)."""
+"""Profiles: the title and statements of an edition, each as read by :mod:`cskg.language.reading`."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
@@ -16,17 +16,17 @@ from cskg.model import Language, UnitKey
 from cskg.outline import UNIT, Position
 
 OCCURRENCE = np.dtype([("sentence", "i4"), ("term", "u8"), ("is_object", "?")])
-"""A term in a sentence. Terms of objects have numbers of their own, and are counted apart from those of sentences."""
+"""A term in a sentence; terms of objects have numbers of their own, and are counted separately."""
 
 
 @lru_cache(maxsize=1 << 18)
 def hash_term(word: str, industry: str = "", *, is_object: bool = True) -> int:
-    """Gives the number of 64 bits that stands for a term: the same whatever else is in a dataset.
+    """Returns the number of 64 bits for a term, which does not depend on the rest of the dataset.
 
     Args:
         word: The term.
         industry: The industry whose units use it; how rare a word is differs by industry.
-        is_object: Whether it is of the object of a sentence, or of any of its words.
+        is_object: Whether the term is from the object of a sentence, rather than from any of its words.
     """
     name = "\0".join((industry, "object" if is_object else "word", word))
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest())
@@ -34,12 +34,12 @@ def hash_term(word: str, industry: str = "", *, is_object: bool = True) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """A title or a statement, and what it is about.
+    """A title or a statement, with its terms.
 
     Attributes:
-        position: Where the statement stands; the unit's own position for the title.
+        position: The position of the statement; the unit's own position for the title.
         text: The words.
-        demand: What its verb asks of a person; None where no verb opens it.
+        demand: What its verb asks of a person; None if it does not open with a verb.
         terms: The terms of its object.
         words: All of its terms, the verb's among them.
     """
@@ -62,9 +62,9 @@ def _read_sentence(position: Position, text: str) -> Sentence:
     )
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)  # no slots: its statements are read when they are first asked for
+@dataclass(frozen=True, eq=False, kw_only=True)  # no slots: its statements are read when they are first needed
 class Profile:
-    """What of an edition's words counts.
+    """The words of an edition that count for prerequisites.
 
     Attributes:
         key: The unit.
@@ -93,7 +93,7 @@ class Profile:
 
     @cached_property
     def statements(self) -> tuple[Sentence, ...]:
-        """The statements, in order, without boilerplate and what stands under it."""
+        """The statements, in order, without boilerplate and the statements under it."""
         return tuple(_read_sentence(position, text) for position, text in drop_boilerplate(self.read()).items())
 
     @property

@@ -1,13 +1,12 @@
-"""The review queue: links that methods inferred and nobody has judged, in the order in which a judgement is worth most.
+"""The review queue: inferred links that nobody has judged, the most valuable decisions first.
 
     score = doubt * (1 + effect)
 
-- **Doubt** is 1 for a confidence at the threshold from which links count, and falls to 0 for those that are sure to
-  count or sure not to.
+- **Doubt** is 1 at the lowest confidence at which links count, and falls to 0 at confidences of 0 and 1.
 - **Effect** is the number of units whose study paths change with the link. For a prerequisite these are the units after
   it that no other prerequisite puts after its subject. Other links change no study path; their effect is 0.
 
-Links of one score stand in the order of their units.
+Links with the same score are in the order of their units.
 """
 
 from collections.abc import Iterable
@@ -20,7 +19,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.model import Claim, Justification, Link, LinkPredicate, UnitKey, claim_of
 
 THRESHOLD = 0.5
-"""The confidence from which a link counts in study paths and is told as an overlap, unless somebody asks otherwise."""
+"""The default lowest confidence of a link that counts in study paths or is listed as an overlap."""
 
 INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 """The justifications that a curator may overrule."""
@@ -32,7 +31,7 @@ class Suggestion:
 
     Attributes:
         link: The link.
-        doubt: How near its confidence is to the threshold, from 0 to 1.
+        doubt: How close its confidence is to the threshold, from 0 to 1.
         affected: The units whose study paths change with it, in order.
     """
 
@@ -42,12 +41,12 @@ class Suggestion:
 
     @property
     def score(self) -> float:
-        """How much a judgement is worth."""
+        """How valuable a decision is."""
         return round(self.doubt * (1 + len(self.affected)), 4)
 
 
 def measure_doubt(confidence: float) -> float:
-    """Gives how much a confidence leaves open.
+    """Returns the doubt that a confidence leaves.
 
     Example:
         >>> [measure_doubt(confidence) for confidence in (0, 0.25, 0.42, 0.5, 0.75, 0.95, 1)]
@@ -57,7 +56,7 @@ def measure_doubt(confidence: float) -> float:
 
 
 def rank_suggestions(links: Iterable[Link]) -> list[Suggestion]:
-    """Gives the inferred links that nobody states or has judged, those first whose judgement is worth most.
+    """Returns the inferred links that no document states and nobody has judged, the most valuable decisions first.
 
     Args:
         links: All links of a dataset.
@@ -78,7 +77,7 @@ def rank_suggestions(links: Iterable[Link]) -> list[Suggestion]:
 
 
 class _Effects:
-    """What hangs on prerequisites, in one dataset."""
+    """The units whose study paths depend on prerequisites, in one dataset."""
 
     def __init__(self, links: Iterable[Link]) -> None:
         self._after: dict[UnitKey, set[UnitKey]] = {}
@@ -90,7 +89,7 @@ class _Effects:
         )
 
     def find(self, link: Link) -> tuple[UnitKey, ...]:
-        """Finds the units that only this link puts after its subject, or would."""
+        """Finds the units that only this link puts, or would put, after its subject."""
         if link.predicate is not LinkPredicate.PREREQUISITE_OF:
             return ()
         others = self._graph.succ[link.subject] if link.subject in self._graph else ()
@@ -98,7 +97,7 @@ class _Effects:
         return tuple(sorted(self._from(link.object) - otherwise - {link.subject}))
 
     def _from(self, key: UnitKey) -> set[UnitKey]:
-        """A unit and all that come after it."""
+        """Returns a unit and all units that come after it."""
         if key not in self._after:
             found = nx.descendants(self._graph, key) if key in self._graph else set()
             self._after[key] = {key, *found}

@@ -1,8 +1,8 @@
 """Two revisions of one unit, side by side.
 
-The log of publications keeps statements, so the statements of an edition can be restored as any publication had them.
-They are aligned as those of two units are. What the log does not keep cannot be compared: titles, levels, credits,
-ranges and remarks, and anything from before its first publication.
+The log of publications keeps statements, so the statements of an edition can be restored for any publication. They are
+aligned like those of two units. Titles, levels, credits, ranges and remarks cannot be compared, because the log does
+not keep them. Nor can anything from before its first publication.
 """
 
 from dataclasses import dataclass
@@ -24,8 +24,8 @@ class RevisionComparison:
         language: The language of the edition.
         publications: The publications that changed it, in order.
         since: The first revision; None where no publication changed the edition and none was asked for.
-        until: The second revision; None where the log is empty.
-        pairs: All statements of both revisions; the order is that of the first one, then come those that were added.
+        until: The second revision; None if the log is empty.
+        pairs: All statements of both revisions, in order of the first; added statements come last.
     """
 
     unit: UnitKey
@@ -43,10 +43,10 @@ def compare_revisions(
 
     Args:
         catalogue: The dataset as it is now.
-        unit: The unit, which the dataset may not have any more.
+        unit: The unit, which the dataset may no longer have.
         language: The language of the edition.
-        since: The first revision; the one before the last publication that changed the edition unless given.
-        until: The second revision; the latest one unless given.
+        since: The first revision; by default the one before the last publication that changed the edition.
+        until: The second revision; by default the latest one.
 
     Raises:
         NotFoundError: The log does not have a revision.

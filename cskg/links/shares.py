@@ -1,10 +1,10 @@
-"""How much of each of two units the other one covers: the one account that overlaps, comparisons and coverage give.
+"""Computes how much of each of two units the other one covers, for overlaps, comparisons and coverage alike.
 
 1. The statements of the two units are aligned (:mod:`~cskg.links.alignment`).
 2. Each statement has a weight (:func:`weigh_statements`), which says how much it counts in its unit.
-3. An aligned statement covers its partner where their texts are equal, or where most words of the partner are in it and
-   both ask to know or both ask to act. A statement on the object of its own unit's title does not cover one on the
-   object of the other title (:mod:`~cskg.links.title_objects`). The parts of a statement cover it together.
+3. An aligned statement covers its partner if their texts are equal, or if it has most words of the partner and both ask
+   for knowledge or both for action. If each statement is about the object of its own unit's title, neither covers the
+   other (:mod:`~cskg.links.title_objects`). The parts of a statement cover it together.
 4. The share of a unit is the weight of its covered statements, divided by the weight of all its statements.
 """
 
@@ -21,8 +21,11 @@ from cskg.model import StatementKind, Unit
 from cskg.outline import OutlineEntry, Position, fold_statement
 
 COVERED_FROM = 0.7
-"""From this score on a statement counts as covered by another one: below it, statements on one object that ask for
-different things, such as to open and to close the shop, are as frequent as reworded ones."""
+"""The lowest score at which a statement counts as covered by another one.
+
+Below it, statements that ask for different things about one object, such as to open and to close the shop, are as
+frequent as reworded ones.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ class CoveredBy:
 
     Attributes:
         statement: The statement of the other unit.
-        score: How far it covers, up to 1.
+        score: How much it covers, up to 1.
     """
 
     statement: OutlineEntry
@@ -66,7 +69,7 @@ class Side:
 
     @property
     def alike(self) -> float:
-        """The weight of its aligned statements, each multiplied by its likeness."""
+        """The weight of its aligned statements, each multiplied by its similarity."""
         return fsum(self.weights.get(place, 0.0) * score for place, score in self.likeness.items())
 
 
@@ -85,7 +88,7 @@ class AlignedUnits:
     pairs: tuple[Aligned, ...]
 
     def list_covered(self) -> tuple[tuple[Position, Position, float], ...]:
-        """Returns the pairs of which one statement covers the other, the most similar first, with their likeness."""
+        """Returns the pairs in which one statement covers the other, the most similar first, with their similarity."""
         found = {
             *((place, by.statement.position) for place, by in self.a.covered.items()),
             *((by.statement.position, place) for place, by in self.b.covered.items()),
@@ -95,7 +98,7 @@ class AlignedUnits:
 
 
 def align_units(a: Unit, b: Unit) -> AlignedUnits:
-    """Aligns the statements of two editions, and tells how much of each the other one covers.
+    """Aligns the statements of two editions, and computes how much of each the other one covers.
 
     Raises:
         BadInputError: A unit has no statements.
@@ -126,9 +129,8 @@ def weigh_statements(entries: Sequence[OutlineEntry]) -> dict[Position, float]:
     """Returns the weights of the statements that count in a unit.
 
     A requirement weighs 1, together with the members of its list, among which the weight is divided. A heading that
-    groups requirements weighs what stands under it, so nothing of its own. Phrases of the genre, and what stands under
-    a heading of conduct, do not count. Criteria say how the requirements are assessed, so they count only in a unit
-    without requirements.
+    groups requirements has no weight of its own. Phrases of the genre, and statements under a heading of conduct, do
+    not count. Criteria say how the requirements are assessed, so they count only in a unit without requirements.
 
     Example:
         >>> from cskg.model import Source, Statement, UnitCode
@@ -179,7 +181,7 @@ def _make_side(entries: tuple[OutlineEntry, ...], pairs: Sequence[Aligned], obje
 
 
 def _score_covering(pair: Aligned) -> float:
-    """Returns how far the second statement of a pair covers the first one."""
+    """Returns how much of the first statement of a pair the second one covers."""
     return 1.0 if _is_equal(pair) else score_covering(pair.b.statement.text, pair.a.statement.text)
 
 
@@ -188,7 +190,7 @@ def _is_equal(pair: Aligned) -> bool:
 
 
 def _is_same_work(pair: Aligned, objects: Objects) -> bool:
-    """Returns whether the statements of a pair ask alike, and neither is on an object of which the other is not."""
+    """Returns whether both statements ask for knowledge or both for action, and not about the objects of two titles."""
     if _is_equal(pair):
         return True
     one, other = (read_statement(entry.statement.text).terms.keys() for entry in (pair.a, pair.b))

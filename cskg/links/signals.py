@@ -1,7 +1,8 @@
-"""Signals that one unit prepares for another: each follows from two profiles (:mod:`~cskg.links.profiles`) alone.
+"""Signals that one unit prepares for another; each depends only on two profiles (:mod:`~cskg.links.profiles`).
 
-None looks at levels or areas: the caller takes only units of one functional area, the lower before the higher. Each has
-a strength, and tells the sentences that it rests on. Words weigh more the fewer units of their industry have them.
+They do not look at levels or areas: the caller passes only units of one functional area, the lower before the higher.
+Each signal has a strength, and names the sentences that show it. A word weighs more if fewer units of its industry have
+it.
 
 ====================  =====================================================================================  =========
 signal                what is seen, and how strong it is                                                     source
@@ -22,8 +23,8 @@ signal                what is seen, and how strong it is                        
 24, 1988, https://doi.org/10.1016/0306-4573(88)90021-0.
 [2] Anderson and Krathwohl's revision of Bloom's taxonomy, 2001: to understand comes before to apply.
 
-What they weigh together was fitted to labelled frameworks: ``benchmarks/prerequisite_accuracy.py`` and
-docs/measurements/study-paths.md, which also names the signals that were tried and added nothing.
+Their weights were fitted to labelled frameworks by ``benchmarks/prerequisite_accuracy.py``.
+docs/measurements/study-paths.md also names the signals that were tried without gain.
 """
 
 from collections.abc import Callable, Sequence
@@ -39,33 +40,33 @@ from cskg.links.profiles import Profile, Sentence
 from cskg.links.similarity import Floats, Indexes
 
 WHOLE_FROM = 0.5
-"""The share of a title's object from which on it counts as the whole: what is left is most often a detail."""
+"""From this share on, a title's object counts as whole, because the rest is most often a detail."""
 
 PART = 0.75
-"""What a smaller share counts: it tells less than its size, as one word of several is often of another thing."""
+"""The factor for a smaller share, which means less than its size: one word of several often names another thing."""
 
 PART_FROM = 0.1
-"""A share below this is a word that nearly all titles have, which tells nothing."""
+"""A share below this is a word that nearly all titles have, so it is ignored."""
 
 ALIKE_FROM = 0.4
-"""Dice's coefficient over the weights of two sentences' terms, from which on they are about one thing."""
+"""The lowest Dice coefficient, over the weights of terms, of two sentences about the same thing."""
 
 WEIGHTY_FROM = 0.5
-"""The weight that shared terms must have together: below it they stand nearly everywhere."""
+"""The weight that shared terms must have together; terms with less are nearly everywhere."""
 
 FEWEST_TAKEN_UP = 2
-"""Terms that a statement must share to take up another one; a single word is shared by chance."""
+"""How many terms a statement must share to take up another one; a single word may be shared by chance."""
 
 _APART = 2.0**20
-"""More than the terms of a sentence weigh; weights are multiples of 1/32, so sums with it are exact."""
+"""A number larger than the weight of any sentence; weights are multiples of 1/32, so sums with it are exact."""
 
 Booleans = npt.NDArray[np.bool_]
 Weigh = Callable[[npt.NDArray[np.uint64]], Floats]
-"""From terms to what each weighs."""
+"""Maps terms to their weights."""
 
 
 class Signal(Enum):
-    """What was seen, in the order in which a reader is told of it."""
+    """The signals, in the order in which they are shown to a reader."""
 
     SAME_OBJECT = "same-object"
     LEARN_DO = "learn-do"
@@ -76,18 +77,21 @@ class Signal(Enum):
 SIGNALS = tuple(Signal)
 
 Findings = npt.NDArray[np.int32]
-"""A row for each pair of profiles: for each signal the numbers of the lower and the higher sentence that show it, 0 for
-the title; -1 where the signal was not found."""
+"""A row for each pair of profiles.
+
+For each signal it has the numbers of the lower and the higher sentence that show it, 0 for the title, or -1 if the
+signal was not found.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """A signal that was found, and the weightiest pair of sentences that it rests on.
+    """A signal that was found, and the pair of sentences that shows it best.
 
     Attributes:
         signal: The signal.
         lower: The sentence of the lower unit.
-        higher: That of the higher one.
+        higher: The sentence of the higher unit.
         terms: The terms that both have.
     """
 
@@ -98,7 +102,7 @@ class Finding:
 
 
 def read_findings(row: bytes, lower: Profile, higher: Profile) -> tuple[Finding, ...]:
-    """Reads what a pair shows from the bytes of its findings; the statements of both profiles are read for it."""
+    """Reads the signals of a pair from the bytes of its findings; the statements of both profiles are read for it."""
     found = []
     numbers = np.frombuffer(row, dtype=np.int32).reshape(len(SIGNALS), 2).tolist()
     for signal, (one, other) in zip(SIGNALS, numbers, strict=True):
@@ -114,10 +118,10 @@ def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> tu
     Args:
         lowers: The lower units.
         higher: The higher unit.
-        weigh: Weighs terms, in steps of which sums are exact.
+        weigh: Returns the weights of terms, in steps small enough that sums are exact.
 
     Returns:
-        What shows the signals, and a row for each lower unit of how strong each is; 0 where it was not found.
+        The findings, and for each lower unit a row with the strength of each signal, 0 if it was not found.
     """
     found = np.full((len(lowers), len(SIGNALS), 2), -1, dtype=np.int32)
     strengths = np.zeros((len(lowers), len(SIGNALS)))
@@ -133,7 +137,7 @@ def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> tu
         weighty = np.where(learned[start:end], shared - WEIGHTY_FROM, 0.0)
         told = np.where(shared > 0, words.mine[start:end] @ (words.theirs * parts[number]).T, 0.0)
         strengths[number, 1:] = np.log1p(weighty.sum()), np.log1p(best.sum()), parts[number].sum() * told.any()
-        # Of several pairs of sentences that which tells most is shown, and of several such the first.
+        # Of several pairs of sentences the strongest is shown, and of several such the first.
         for signal, shows in enumerate((weighty, taken_up[start:end], told), 1):
             if strengths[number, signal]:
                 found[number, signal] = divmod(int(np.argmax(shows)), shared.shape[1])
@@ -142,19 +146,19 @@ def find_signals(lowers: Sequence[Profile], higher: Profile, weigh: Weigh) -> tu
     return found, strengths
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what two sentences share is worked out where it is asked for
+@dataclass(frozen=True, kw_only=True)  # no slots: what two sentences share is computed when it is needed
 class _Sides:
-    """The sentences of some lower units and of a higher one, by the terms of the higher one.
+    """The sentences of some lower units and of a higher unit, as matrices over the terms of the higher unit.
 
     Attributes:
         starts: Where the sentences of each lower unit start, with its title.
         ends: Where they end.
-        weights: What each term weighs.
+        weights: The weight of each term.
         mine: Sentences of the lower units by terms.
         theirs: Sentences of the higher unit by terms.
-        of_mine: What all terms of each sentence of the lower units weigh.
+        of_mine: The weight of all terms of each sentence of the lower units.
         of_theirs: The same of the higher unit.
-        lengths: How long the vector of each lower unit's terms is, each by how often it is said and what it weighs.
+        lengths: The length of the vector of each lower unit's terms, each by its frequency and its weight.
     """
 
     starts: Indexes
@@ -168,13 +172,13 @@ class _Sides:
 
     @cached_property
     def _products(self) -> Floats:
-        """How many terms two sentences share, times ``_APART``, and what these weigh: one product instead of two."""
+        """The number of shared terms times ``_APART``, plus their weight: one product instead of two."""
         found: Floats = self.mine @ (self.theirs * (self.weights + _APART)).T
         return found
 
     @property
     def shared(self) -> Floats:
-        """What the terms weigh that two sentences share."""
+        """The weight of the terms that two sentences share."""
         return self._products % _APART
 
     @property
@@ -184,7 +188,7 @@ class _Sides:
 
 
 def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh, *, of_objects: bool) -> _Sides:
-    """Lays out the terms of objects, or those of whole sentences."""
+    """Makes the matrices for the terms of objects, or for the terms of whole sentences."""
     own = higher.occurrences[higher.occurrences["is_object"] == of_objects]
     others = [lower.occurrences[lower.occurrences["is_object"] == of_objects] for lower in lowers]
     terms, columns = np.unique(own["term"], return_inverse=True)
@@ -215,13 +219,13 @@ def _lay_out(lowers: Sequence[Profile], higher: Profile, weigh: Weigh, *, of_obj
 
 
 def _measure_lengths(starts: Indexes, rows: Indexes, terms: npt.NDArray[np.uint64], weights: Floats) -> Floats:
-    """Gives the length of the vector of each unit's terms.
+    """Returns the length of the vector of each unit's terms.
 
     Args:
         starts: The row of each unit's title.
         rows: The row of each occurrence of a term.
         terms: The terms that occur.
-        weights: What they weigh.
+        weights: Their weights.
     """
     owners = np.searchsorted(starts, rows, side="right") - 1
     order = np.lexsort((terms, owners))
@@ -235,13 +239,13 @@ def _measure_lengths(starts: Indexes, rows: Indexes, terms: npt.NDArray[np.uint6
 
 
 def _dampen(times: Floats) -> Floats:
-    """Gives what it tells that a term is said so many times: the second time tells less than the first."""
+    """Returns the factor for the frequency of a term: the second occurrence counts less than the first."""
     found: Floats = np.where(times > 0, 1 + np.log(np.maximum(times, 1)), 0.0)
     return found
 
 
 def _measure_parts(sides: _Sides) -> Floats:
-    """Gives what each term adds to the cosine of each lower unit and the higher one."""
+    """Returns what each term adds to the cosine of each lower unit and the higher one."""
     lower = _dampen(np.add.reduceat(sides.mine, sides.starts, axis=0) + sides.mine[sides.starts]) * sides.weights
     higher = _dampen(sides.theirs.sum(axis=0) + sides.theirs[0]) * sides.weights
     lengths = (sides.lengths * np.sqrt((higher**2).sum()))[:, None]
@@ -251,7 +255,7 @@ def _measure_parts(sides: _Sides) -> Floats:
 
 
 def _measure_same_object(sides: _Sides) -> Floats:
-    """Gives how much of each lower title's object is in the higher title."""
+    """Returns how much of each lower title's object is in the higher title."""
     shared, of_titles = sides.shared[sides.starts, 0], sides.of_mine[sides.starts]
     shares = np.divide(shared, of_titles, out=np.zeros_like(shared), where=of_titles > 0)
     found: Floats = np.where(shares >= WHOLE_FROM, 1.0, np.where(shares >= PART_FROM, PART * shares, 0.0))
@@ -259,7 +263,7 @@ def _measure_same_object(sides: _Sides) -> Floats:
 
 
 def _measure_alike(sides: _Sides) -> Floats:
-    """Gives how alike each pair of statements is, by Dice's coefficient; titles are no statements, and 0."""
+    """Returns the similarity of each pair of statements, by Dice's coefficient; pairs with a title have 0."""
     whole = sides.of_mine[:, None] + sides.of_theirs[None, :]
     alike: Floats = np.divide(2 * sides.shared, whole, out=np.zeros_like(whole), where=whole > 0)
     alike[sides.starts] = 0
@@ -268,10 +272,10 @@ def _measure_alike(sides: _Sides) -> Floats:
 
 
 def _find_learned(lowers: Sequence[Profile], higher: Profile) -> Booleans:
-    """Tells of each pair of sentences whether the one asks to know or practise, and the other to act.
+    """Returns, for each pair of sentences, whether one asks for knowledge or practice, and the other for action.
 
-    Without a verb a sentence asks to act, as one in a list of tasks does; but what is learned by heart or understood is
-    put to work only where a verb says so.
+    A sentence without a verb asks for action, like an item in a list of tasks. But knowledge that is recalled or
+    understood counts as applied only if a verb says so.
     """
     asked = np.array([one.demand or Demand.WORK for lower in lowers for one in lower.sentences])[:, None]
     acted = np.array([(one.demand or 0) for one in higher.sentences])[None, :]

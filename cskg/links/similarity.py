@@ -1,21 +1,21 @@
-"""How alike two statements are, from 0 to 1, by their weighted terms.
+"""How similar two statements are, from 0 to 1, by their weighted terms.
 
-Two measures, both without a corpus, both 1 for equal terms and 0 for none in common, and 0 where the texts contradict
-each other, as one that negates and one that does not:
+There are two measures. Both need no corpus, and are 1 for equal terms and 0 for no common terms. Both are 0 if the
+texts contradict each other, for example if only one of them negates:
 
 - *alike*, the same both ways: Dice's coefficient, twice the weight of the terms that both have over the weight of all
   terms of both (L. R. Dice, Ecology 26, 1945, https://doi.org/10.2307/1932409);
-- *covering*, of a wanted statement by another one: Tversky's index, which asks that the wanted terms are there and
-  minds little what the other one has besides (A. Tversky, Psychological Review 84, 1977,
+- *covering*, of a wanted statement by another one: Tversky's index, which measures whether the wanted terms are there,
+  and gives little weight to the other one's further terms (A. Tversky, Psychological Review 84, 1977,
   https://doi.org/10.1037/0033-295X.84.4.327).
 
-For many statements that is a product of sparse matrices, taken some rows at a time so that memory stays bounded.
+For many statements this is a product of sparse matrices, computed some rows at a time to bound memory.
 
-:func:`choose_pairs` then chooses among scored pairs, so that each row and each column is in one at most and the sum is
-largest. Connected components of the pairs are solved apart, each by an optimal assignment (H. W. Kuhn, Naval Research
-Logistics Quarterly 2, 1955; as SciPy solves it, after D. F. Crouse, https://doi.org/10.1109/TAES.2016.140952). That
-grows with the cube of the size, so a component with more than ``OPTIMAL_UP_TO`` rows or columns, which no real unit
-has, is solved by taking the best pair that is left until none is.
+:func:`choose_pairs` then chooses pairs with the largest sum of scores, so that each row and each column is in at most
+one. Connected components of the pairs are solved separately, each by an optimal assignment (H. W. Kuhn, Naval Research
+Logistics Quarterly 2, 1955; as SciPy solves it, after D. F. Crouse, https://doi.org/10.1109/TAES.2016.140952). The time
+grows with the cube of the size. So a component with more than ``OPTIMAL_UP_TO`` rows or columns, which no real unit
+has, is solved by repeatedly taking the best remaining pair.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,20 +33,20 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 ALIGNED_FROM = 0.5
-"""From this likeness on two statements may be said to be one, reworded."""
+"""The lowest similarity at which two statements may count as one, reworded."""
 
 EXTRA_WEIGHT = 0.25
-"""What a term that is not wanted weighs in the measure of covering, against 1 for one that is wanted and lacks."""
+"""The weight of an extra term in the measure of covering; a missing wanted term has 1."""
 
 _ROWS_AT_ONCE = 256
 
 _PLAIN_UP_TO = 1 << 17
-"""Most cells of a matrix that is not sparse: a megabyte, more than two units of 60 statements need."""
+"""The most cells of a dense matrix: a megabyte, more than two units of 60 statements need."""
 
 Floats = npt.NDArray[np.float64]
 Indexes = npt.NDArray[np.int64]
 Measure = Callable[[Floats, Floats, Floats], Floats]
-"""From shared weight, weight of a's statements and weight of b's to scores."""
+"""Computes scores from the shared weight, the weights of a's statements and the weights of b's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +59,17 @@ class Scored:
 
 
 def measure_alike(shared: Floats, of_a: Floats, of_b: Floats) -> Floats:
-    """Gives Dice's coefficient."""
+    """Returns Dice's coefficient."""
     return _divide(2 * shared, of_a + of_b)
 
 
 def measure_share(shared: Floats, _of_a: Floats, of_b: Floats) -> Floats:
-    """Gives how much of b's statement stands in a's."""
+    """Returns how much of b's statement is in a's."""
     return _divide(shared, of_b + 0 * shared)
 
 
 def measure_covering(shared: Floats, of_a: Floats, of_b: Floats) -> Floats:
-    """Gives how far a's statement covers b's: Tversky's index."""
+    """Returns how much a's statement covers b's: Tversky's index."""
     lacking, extra = np.maximum(of_b - shared, 0), np.maximum(of_a - shared, 0)
     return _divide(shared, shared + lacking + EXTRA_WEIGHT * extra)
 
@@ -80,7 +80,7 @@ def _divide(part: Floats, whole: Floats) -> Floats:
 
 
 def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least: float) -> Scored:
-    """Gives the pairs of a's and b's texts whose score is at least ``least``, which is more than 0."""
+    """Returns the pairs of a's and b's texts whose score is at least ``least``, which is more than 0."""
     if not in_a or not in_b:
         return Scored(rows=np.zeros(0, int), columns=np.zeros(0, int), scores=np.zeros(0))
     terms = [read_statement(text).terms for text in (*in_a, *in_b)]
@@ -110,7 +110,7 @@ def find_pairs(in_a: Sequence[str], in_b: Sequence[str], measure: Measure, least
 
 
 def _lay_out(entries: Sequence[Mapping[str, float]]) -> "Floats | csr_array":
-    """Gives a row a mapping: a plain matrix where that is small, which is ten times faster, else a sparse one."""
+    """Returns a matrix with a row for each mapping: dense if it is small, which is ten times faster, or sparse."""
     places = {key: place for place, key in enumerate(dict.fromkeys(key for entry in entries for key in entry))}
     if len(entries) * len(places) > _PLAIN_UP_TO:
         return matrix_of(entries)
@@ -122,14 +122,14 @@ def _lay_out(entries: Sequence[Mapping[str, float]]) -> "Floats | csr_array":
 
 
 def _multiply(one: "Floats | csr_array", other: "Floats | csr_array") -> Floats:
-    """Gives what each row of the first matrix has in common with each row of the second one."""
+    """Returns the weight that each row of the first matrix shares with each row of the second one."""
     product = one @ other.T
     found: Floats = product if isinstance(product, np.ndarray) else product.toarray()
     return found
 
 
 def matrix_of(entries: Sequence[Mapping[str, float]]) -> "csr_array":
-    """Gives a sparse matrix of a row a mapping; keys become columns in order of their first appearance."""
+    """Returns a sparse matrix with a row for each mapping; keys become columns in order of their first appearance."""
     # Importing SciPy takes a second, which only those who compare should pay.
     from scipy.sparse import csr_array
 
@@ -141,14 +141,14 @@ def matrix_of(entries: Sequence[Mapping[str, float]]) -> "csr_array":
 
 
 def roots_of(terms: Sequence[Mapping[str, float]]) -> "csr_array":
-    """Gives a sparse matrix of a row a text, in which each term has the root of its weight."""
+    """Returns a sparse matrix with a row for each text, in which each term has the root of its weight."""
     matrix = matrix_of(terms)
     matrix.data = np.sqrt(matrix.data)
     return matrix
 
 
 def ask_alike(a: str, b: str) -> bool:
-    """Tells whether two texts both ask to know, or both to act; one without a verb may ask either.
+    """Returns whether two texts both ask for knowledge, or both for action; one without a verb may ask for either.
 
     Example:
         >>> ask_alike("Describe flows of goods", "Map flows of goods"), ask_alike("Flows of goods", "Map them")
@@ -159,7 +159,7 @@ def ask_alike(a: str, b: str) -> bool:
 
 
 def join_terms(texts: Sequence[str]) -> Mapping[str, float]:
-    """Gives the terms of some texts together, each with the most that it weighs in one of them."""
+    """Returns the terms of some texts together, each with its largest weight in any of them."""
     if len(texts) == 1:
         return read_statement(texts[0]).terms
     terms: dict[str, float] = {}
@@ -170,7 +170,7 @@ def join_terms(texts: Sequence[str]) -> Mapping[str, float]:
 
 
 def score_together(whole: str, parts: Sequence[str]) -> float:
-    """Gives how alike a text and several others taken together are; contradictions are the caller's to find.
+    """Returns the similarity of a text and several others taken together; the caller checks for contradictions.
 
     Example:
         >>> round(score_together("Plan and audit stock", ["Plan stock", "Audit stock"]), 2)
@@ -183,7 +183,7 @@ def score_together(whole: str, parts: Sequence[str]) -> float:
 
 
 def score_covering(held: str, wanted: str) -> float:
-    """Gives how far a text covers a wanted one; contradictions are the caller's to find.
+    """Returns how much a text covers a wanted one; the caller checks for contradictions.
 
     Example:
         >>> round(score_covering("Plan, record and audit the control of stock", "Audit stock control"), 2)
@@ -198,7 +198,7 @@ def score_covering(held: str, wanted: str) -> float:
 
 
 def score_texts(a: str, b: str) -> float:
-    """Gives how alike two texts are.
+    """Returns the similarity of two texts.
 
     Example:
         >>> round(score_texts("Explain stock control", "Describe the control of stock"), 2)
@@ -212,11 +212,11 @@ def score_texts(a: str, b: str) -> float:
 
 
 OPTIMAL_UP_TO = 500
-"""Most rows or columns of a component that is solved optimally."""
+"""The most rows or columns of a component that is solved optimally."""
 
 
 def choose_pairs(pairs: Scored) -> Indexes:
-    """Gives the places of the chosen pairs, in order; scores must be more than 0.
+    """Returns the places of the chosen pairs, in order; scores must be more than 0.
 
     Example:
         >>> found = Scored(rows=np.array([0, 0, 1]), columns=np.array([0, 1, 0]), scores=np.array([0.9, 0.8, 0.8]))
@@ -224,7 +224,7 @@ def choose_pairs(pairs: Scored) -> Indexes:
         [1, 2]
     """
     if np.unique(pairs.rows).size == np.unique(pairs.columns).size == pairs.rows.size:
-        return np.arange(pairs.rows.size)  # each is in one pair only
+        return np.arange(pairs.rows.size)  # each row and column is in one pair only
     # Importing SciPy takes a second, which only those who compare should pay.
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
@@ -240,7 +240,7 @@ def choose_pairs(pairs: Scored) -> Indexes:
 
 
 def _choose(pairs: Scored, group: Indexes) -> Iterator[int]:
-    """Yields the places of the pairs that are chosen of a component."""
+    """Yields the places of the pairs chosen in a component."""
     all_rows, rows = np.unique(pairs.rows[group], return_inverse=True)
     all_columns, columns = np.unique(pairs.columns[group], return_inverse=True)
     if max(all_rows.size, all_columns.size) > OPTIMAL_UP_TO:

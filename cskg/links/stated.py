@@ -1,21 +1,21 @@
-"""Links by codes: what a document says about other units, with the words that say it, and what codes themselves show.
+"""Finds links by unit codes: those that documents state, with the words, and those that the codes themselves show.
 
-1. What the remark says of the unit's origin, as the parser read it, sentence by sentence.
-2. What title, range and remark say in the same wordings (:mod:`cskg.parser.remarks` has the table), and that
-   another unit replaces this one, which is a link of that other unit; and what they say of prerequisites. No published
-   unit is known to state one, so the wordings are the plain ways of saying it, in both languages. A sentence that
-   negates, or that leaves a choice (*900001L1 or 900002L1*), states none: the codes in it stay mentions.
+1. The unit's origin in the remark, as the parser read it, sentence by sentence.
+2. The same wordings in title, range and remark (:mod:`cskg.parser.remarks` has the table). If they say that another
+   unit replaces this one, the link belongs to that other unit. They may also state prerequisites. We know of no
+   published unit that states one, so the wordings are the plain ways of saying it, in both languages. A sentence that
+   negates, or leaves a choice (*900001L1 or 900002L1*), states none: the codes in it are mentions.
    :func:`find_none_stated` finds the sentences that state that there is no prerequisite.
 3. Any other published code in a title, range, remark or statement is a mention: the two are related.
 
-A code that is tied to the unit by 1 or 2 is not a mention, nor is the unit's own code, current or old.
+A code linked by 1 or 2 is not a mention, nor is the unit's own code, current or old.
 
-The dataset as a whole shows two kinds more (:func:`find_derived`), by codes alone:
+The codes of the whole dataset give two more kinds (:func:`find_derived`):
 
 - ``old-code``: a document gives an old code beside the current one, and the old code is a unit of its own in the
   dataset. The two ask for the same.
-- ``version-letter``: two codes differ in their last letter only, and that is their version. The later replaces the
-  earlier. No document says so, hence the lower confidence; where one does, nothing is added.
+- ``version-letter``: two codes differ only in their last letter, which is their version. The later replaces the
+  earlier. The confidence is lower, because no document says so; if one does, nothing is added.
 """
 
 import re
@@ -57,7 +57,7 @@ _OPEN = re.compile(
     r"|或|毋須|無須|无须|不須|不须|沒有|没有|建議|建议",
     re.IGNORECASE,
 )
-"""What negates a sentence or leaves it open."""
+"""Words that negate a sentence or leave it open."""
 
 
 def find_stated_prerequisites(text: str) -> list[tuple[str, bool]]:
@@ -100,14 +100,14 @@ _NONE = re.compile(
     rf"|(?:沒有|没有|無|无|毋須|無須|无须|不須|不须|不設|不设)(?:任何)?{_PREREQUISITE_ZH}",
     re.IGNORECASE,
 )
-"""That a unit has no prerequisite."""
+"""Wordings that say that a unit has no prerequisite."""
 
 _ONLY_PARTLY = re.compile(
     r"\b(?:other\s+than|except|apart|besides|but|unless|if|for|of|to|stated|listed|given|known|specified|yet)\b"
     r"|除|如|若|只|列明|說明|说明",
     re.IGNORECASE,
 )
-"""What limits such a sentence to a case, or to what is written down."""
+"""Words that limit such a sentence to a case, or to what is written down."""
 
 _OF_THIS_UNIT = re.compile(r"\b(?:for|of|to)\s+(?:\w+\s+)?th(?:is|e)\s+unit\b", re.IGNORECASE)
 
@@ -141,12 +141,12 @@ def find_none_stated(unit: Unit) -> tuple[Evidence, ...]:
 
 
 REMARK, TITLE, RANGE, MENTION = "remark", "title", "range", "mention"
-"""The methods, by which a link tells where it was stated."""
+"""The methods, which say where a link was stated."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """Words of the document, and the field in which they stand; a statement is no field."""
+    """Words of the document, and their field; None for a statement."""
 
     field: str | None
     text: str
@@ -154,7 +154,7 @@ class _Passage:
 
 
 def find_links(unit: Unit) -> tuple[Link, ...]:
-    """Gives the links that an edition states, each with the quoted words and their places as evidence."""
+    """Returns the links that an edition states, each with the quoted words and their places as evidence."""
     own = {unit.code, unit.old_code}
     passages = list(_iter_passages(unit))
     said = [*_iter_derived(unit), *(link for passage in passages for link in _iter_said(unit, passage))]
@@ -190,7 +190,7 @@ def _iter_derived(unit: Unit) -> Iterator[Link]:
 
 
 def _iter_said(unit: Unit, passage: _Passage) -> Iterator[Link]:
-    """What a field says in the wordings of lineage; what a statement says is for its readers to judge."""
+    """Yields the lineage that a field states; statements are not searched, because readers must judge these."""
     if passage.field is None:
         return
     evidence = [_quote(unit, passage)]
@@ -233,7 +233,7 @@ _LETTERED = re.compile(r"((?:[A-Z]{6}|GC(?:EN|NU))[1-7]\d{2})([A-Z])")
 
 
 def find_derived(units: Mapping[UnitKey, UnitEntry], said: Iterable[Link], rejected: Collection[Claim]) -> list[Link]:
-    """Finds the links that the dataset shows, in order of method and units.
+    """Finds the links that the codes of the dataset show, in order of method and units.
 
     Args:
         units: The units of the dataset, those without a document among them.
@@ -260,7 +260,7 @@ def find_derived(units: Mapping[UnitKey, UnitEntry], said: Iterable[Link], rejec
 
 
 def gather(links: Iterable[Link]) -> Iterator[UnitLinks]:
-    """Gathers links by their methods and subjects."""
+    """Groups links by their methods and subjects."""
     by_unit: dict[tuple[str, UnitKey], list[Link]] = defaultdict(list)
     for link in links:
         by_unit[link.method, link.subject].append(link)

@@ -1,8 +1,8 @@
-"""The terms of profiles: how much each weighs, and which profiles are worth comparing because their words meet.
+"""The terms of profiles: the weight of each, and the profiles that are worth comparing because they share terms.
 
 A term is a number, the hash of its word in an industry (:func:`~cskg.links.profiles.hash_term`), so it can be kept from
-one run to the next. What it weighs follows from how many units of that industry have it, so units of other industries
-in the dataset change nothing.
+one run to the next. Its weight depends on how many units of that industry have it, so units of other industries in the
+dataset change nothing.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
 CANDIDATES = 16
-"""Most units that are looked at for each unit."""
+"""The most candidates of a unit."""
 
 COMMON_FROM = 128
-"""A term that more titles, or more units, of an area have leads to no candidates."""
+"""A term that more titles, or more units, of an area have produces no candidates."""
 
 TERM = np.dtype([("term", "u8"), ("in_title", "?"), ("is_object", "?")])
 """A term of a profile, whether its title has it, and whether it is counted as one of objects."""
@@ -34,16 +34,18 @@ _ROWS_AT_ONCE = 512
 
 
 WEIGHT_STEP = 1 / 32
-"""Weights are multiples of this. So one unit more or less leaves the weights of nearly all terms as they were, and sums
-of weights are exact, whatever their order."""
+"""Weights are multiples of this.
+
+So one unit more or less changes few weights, and sums of weights are exact, whatever their order.
+"""
 
 
 FEWEST_UNITS = 5
-"""An industry with fewer units counts as one of so many: that both of two units have a word makes it no common word."""
+"""An industry with fewer units counts as having this many, so a word that both of two units have is not common."""
 
 
 def weigh_counts(counts: Indexes, sizes: Indexes) -> Indexes:
-    """Gives what terms weigh: 1 where a single profile has one, towards 0 where all do.
+    """Returns the weights of terms: 1 if a single profile has the term, close to 0 if all do.
 
     The inverse document frequency of K. Spärck Jones (Journal of Documentation 28, 1972,
     https://doi.org/10.1108/eb026526), scaled to at most 1.
@@ -65,7 +67,7 @@ def weigh_counts(counts: Indexes, sizes: Indexes) -> Indexes:
 
 
 def read_terms(profile: Profile) -> Terms:
-    """Gives the terms of a profile, in order and each once."""
+    """Returns the terms of a profile, in order and each once."""
     found = profile.occurrences
     terms, firsts = np.unique(found["term"], return_index=True)
     own = np.zeros(len(terms), dtype=TERM)
@@ -76,7 +78,7 @@ def read_terms(profile: Profile) -> Terms:
 
 
 def index_terms(terms: Sequence[Terms], industries: Sequence[str]) -> "TermIndex":
-    """Puts the terms of profiles side by side.
+    """Concatenates the terms of profiles.
 
     Args:
         terms: The terms of each profile.
@@ -87,7 +89,7 @@ def index_terms(terms: Sequence[Terms], industries: Sequence[str]) -> "TermIndex
     return TermIndex(ends=ends, terms=np.concatenate([np.zeros(0, dtype=TERM), *terms]), sizes=counts[places])
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what is derived of it is made when it is asked for
+@dataclass(frozen=True, kw_only=True)  # no slots: derived values are computed when they are first needed
 class TermIndex:
     """The terms of profiles.
 
@@ -103,7 +105,7 @@ class TermIndex:
 
     @cached_property
     def _distinct(self) -> tuple[npt.NDArray[np.uint64], Indexes, Indexes]:
-        """The different terms in order, the place of each term among them, and the steps that each weighs."""
+        """The distinct terms in order, the place of each term among them, and the weight of each in steps."""
         distinct, firsts, places, counts = np.unique(
             self.terms["term"], return_index=True, return_inverse=True, return_counts=True
         )
@@ -115,7 +117,7 @@ class TermIndex:
         return np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
 
     def weigh(self, terms: npt.NDArray[np.uint64]) -> Floats:
-        """Gives what terms of these profiles weigh."""
+        """Returns the weights of terms of these profiles."""
         distinct, _, steps = self._distinct
         return (steps[np.searchsorted(distinct, terms)] * WEIGHT_STEP).astype(np.float64)
 
@@ -126,14 +128,14 @@ class TermIndex:
         return [part.tobytes() for part in np.split(weights, self.ends[:-1])] if len(self.ends) else []
 
     def find_candidates(self, areas: Iterable[Sequence[int]], levels: Indexes) -> Indexes:
-        """Gives the pairs of profiles that are worth comparing: of an area, the lower level first, each once.
+        """Returns the pairs of profiles of an area that are worth comparing, the lower level first, each once.
 
         Args:
             areas: The places of the profiles of each area, in order.
             levels: The level of each profile.
 
         Returns:
-            A row a pair: the places of both; in order.
+            A row for each pair: the places of both, in order.
         """
         size = max(1, len(self.ends))
         found = [np.zeros(0, dtype=np.int64)]
@@ -160,7 +162,7 @@ class TermIndex:
         return np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
 
     def _matrices(self, members: Indexes, matrix: "csr_array") -> "tuple[csr_array, csr_array]":
-        """The terms of an area's profiles that lead to candidates: weighted, and transposed without weights."""
+        """Returns the terms of an area's profiles that give candidates: weighted, and transposed without weights."""
         own = matrix[members]
         counts = np.bincount(own.indices, minlength=own.shape[1])
         own.data = (counts[own.indices] <= COMMON_FROM).astype(np.int64)
@@ -172,7 +174,7 @@ class TermIndex:
     @cached_property
     def _by_profile(self) -> "tuple[csr_array, csr_array]":
         """Profiles by the terms of objects in their titles, and by those in all of their sentences."""
-        # Importing SciPy takes half a second, which only those who look for links should pay.
+        # Importing SciPy takes half a second, so it is imported only here.
         from scipy.sparse import csr_array
 
         distinct, places, _ = self._distinct

@@ -1,8 +1,8 @@
-"""The objects of two titles, and statements that say the same of the one and of the other.
+"""The objects of two titles, and statements that say the same about each of them.
 
-*Post the menu* in the unit *Plan the menu* says of the menu what *Post the roster* says of the roster in *Draw up the
-roster*. The words are alike, but to hold one unit shows nothing of the other. Chinese has no such rule, as its words
-are not parted.
+*Post the menu* in the unit *Plan the menu* says the same about the menu as *Post the roster* in *Draw up the roster*
+says about the roster. The words are similar, but holding one unit shows nothing of the other. Chinese has no such rule,
+because its text does not separate words.
 """
 
 from collections.abc import Set as AbstractSet
@@ -18,7 +18,7 @@ Objects = tuple[frozenset[str], frozenset[str]]
 def part_objects(title: str, other: str) -> Objects:
     """Returns the words of each title's object that the other title lacks.
 
-    Words that tell little (*programme*) count only where no other one is left.
+    General words (*programme*) count only if no other word is left.
 
     Example:
         >>> [sorted(words) for words in part_objects("Plan the monthly programme", "Draw up the monthly menu")]
@@ -40,7 +40,7 @@ def _find_own(one: Reading, other: Reading) -> frozenset[str]:
 
 
 def change_object(terms: AbstractSet[str], others: AbstractSet[str], objects: Objects) -> bool:
-    """Returns whether each of two statements has a word of its own title's object where the other has none.
+    """Returns whether each of two statements has a word of its own title's object that the other lacks.
 
     Args:
         terms: The terms of a statement of the first unit.

@@ -1,4 +1,4 @@
-"""What a method says of one unit, and what that rests on, so that links are made anew only where something changed."""
+"""The links of a method for one unit, and the facts behind them, so that only changed links are made again."""
 
 import hashlib
 from collections.abc import Callable
@@ -20,7 +20,7 @@ class UnitLinks:
     Attributes:
         method: The method.
         unit: The unit.
-        facts: All that decides what the links say: links of the same facts are the same.
+        facts: Everything that the links depend on: the same facts give the same links.
         make: Makes the links, in order of their objects.
     """
 
@@ -31,7 +31,7 @@ class UnitLinks:
 
 
 def digest_edition(catalogue: Catalogue, unit: UnitEntry, entry: EditionEntry) -> bytes:
-    """Returns a digest of all that a link may say of an edition: its unit, its words, and where they stand."""
+    """Returns a digest of all data of an edition that a link may contain: its unit, its words, and their places."""
     facts = (unit.key, unit.level, entry.iri, entry.graph, catalogue.digests[entry.graph])
     return hashlib.blake2b(_encode(facts), digest_size=16).digest()
 
