@@ -62,7 +62,7 @@ class Tally:
 
     @property
     def scores(self) -> tuple[float, float, float]:
-        """Precision, recall and F1; 1 where there is nothing to find and nothing was found."""
+        """Precision, recall and F1; 1 if there is nothing to find and nothing was found."""
         precision = self.both / self.found if self.found else 1.0
         recall = self.both / self.expected if self.expected else 1.0
         return precision, recall, 2 * self.both / (self.found + self.expected or 1) if self.expected else precision
@@ -169,7 +169,7 @@ Confidences = list[tuple[tuple[str, ...], float]]
 
 
 def read_case(case: Path) -> tuple[Facts, Facts, int, Confidences]:
-    """Gives what the parser finds in a case, what it should, its warnings and errors, and how sure it is."""
+    """Returns what the parser finds in a case, what it should, its warnings and errors, and how sure it is."""
     source = next(case.glob("source.*"))
     expected = json.loads((case / "expected.json").read_text("utf-8"))
     expected = expected if isinstance(expected, list) else [expected]

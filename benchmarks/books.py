@@ -53,12 +53,12 @@ def main(count: int) -> None:
 
 
 def count_units(data: bytes) -> int:
-    """Gives how many units cskg reads in a book."""
+    """Returns how many units cskg reads in a book."""
     return len(parse_document(data, "book")[0])
 
 
 def clock(work: Callable[[bytes], int], data: bytes) -> tuple[float, int]:
-    """Gives the seconds of processor time that work on a file takes, and its result."""
+    """Returns the seconds of processor time that work on a file takes, and its result."""
     start = time.process_time()
     result = work(data)
     return time.process_time() - start, result
@@ -114,13 +114,13 @@ def write_docx(units: list[list[Row]]) -> bytes:
 
 
 def extract_pdf(data: bytes) -> int:
-    """Gives how many characters the library finds in a PDF."""
+    """Returns how many characters the library finds in a PDF."""
     document = pypdfium2.PdfDocument(data)
     return sum(len(page.get_textpage().get_text_range()) for page in document)
 
 
 def extract_docx(data: bytes) -> int:
-    """Gives how many characters the library finds in a DOCX file."""
+    """Returns how many characters the library finds in a DOCX file."""
     document = docx.Document(io.BytesIO(data))
     text = [paragraph.text for paragraph in document.paragraphs]
     text += [cell.text for table in document.tables for row in table.rows for cell in row.cells]

@@ -92,7 +92,7 @@ def list_words(catalogue: Catalogue, code: str) -> list[str]:
 
 
 def time_median(act: Callable[[str], None], codes: Sequence[str]) -> float:
-    """Gives the median of the processor times of calls with units, in milliseconds, without the first ones."""
+    """Returns the median of the processor times of calls with units, in milliseconds, without the first ones."""
     times = []
     for code in codes:
         start = time.process_time()
@@ -102,7 +102,7 @@ def time_median(act: Callable[[str], None], codes: Sequence[str]) -> float:
 
 
 def find_exponent(counts: Sequence[int], values: Sequence[float]) -> str:
-    """Gives the exponent of growth; a dash where there is one point only."""
+    """Returns the exponent of growth; a dash where there is one point only."""
     if len(counts) == 1:
         return "-"
     slope = statistics.linear_regression(list(map(math.log, counts)), list(map(math.log, values))).slope

@@ -2,7 +2,7 @@
 
 Each package (``case_corpus.py``) is built into an empty store, and again unchanged, both as a user does it, with
 ``cskg build``. Memory is that of the largest process. Then a page of 100 items is asked for through GraphQL, in one
-process, at the top of the tree and in its middle; the median of 50 is told.
+process, at the top of the tree and in its middle; the median of 50 is reported.
 
 Usage: python benchmarks/importing.py [ITEMS ...]
 """
@@ -28,7 +28,7 @@ PAGE = """query($id: String!, $parent: String) { framework(id: $id) { title item
 
 
 def measure_page(catalogue: Catalogue, parent: str | None) -> tuple[float, int]:
-    """Gives the milliseconds that a page takes, and how many items it has."""
+    """Returns the milliseconds that a page takes, and how many items it has."""
     executor, (key,) = Executor(), catalogue.frameworks.keys()
     variables = {"id": key, "parent": parent}
     cost = executor.measure(catalogue, PAGE, variables, None)

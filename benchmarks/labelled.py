@@ -81,7 +81,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
 
 
 def in_order(a: str, b: str) -> Pair:
-    """Gives a pair whose order has no meaning in the order of codes."""
+    """Returns a pair whose order has no meaning in the order of codes."""
     return (a, b) if a < b else (b, a)
 
 

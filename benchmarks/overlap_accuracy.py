@@ -65,7 +65,7 @@ class Judged:
         units: The codes of both.
         label: ``overlap``, ``related`` or ``none``.
         family: How the pair was made.
-        overlap: The confidence of the overlap found; 0 where none was.
+        overlap: The confidence of the overlap found; 0 if none was.
         relation: The confidence of overlap or relation.
         figures: What the two come to.
         is_candidate: Whether the pair was looked at.
@@ -81,7 +81,7 @@ class Judged:
 
 
 def judge(name: str, folder: Path) -> tuple[list[Judged], int]:
-    """Gives the labelled pairs of a dataset with what was found of them, and how many overlaps were told besides."""
+    """Returns the labelled pairs of a dataset with what was found of them, and how many overlaps were told besides."""
     catalogue, _ = load_catalogue(find_sources([folder]), Iris())
     found: dict[LinkPredicate, dict[tuple[str, str], float]] = defaultdict(dict)
     for link in catalogue.links:
@@ -145,7 +145,7 @@ def show(name: str, confidences: Floats, truth: Floats, hidden: Floats | None = 
 
 
 def measure_calibration(confidences: Floats, truth: Floats) -> float:
-    """Gives the expected calibration error over ten bins."""
+    """Returns the expected calibration error over ten bins."""
     bins = np.minimum((confidences * 10).astype(int), 9)
     return sum(
         float(abs(confidences[bins == each].mean() - truth[bins == each].mean()) * (bins == each).mean())
@@ -238,7 +238,7 @@ def show_frameworks(frameworks: Iterable[Framework]) -> None:
 
 
 def show_relations(frameworks: Iterable[Framework]) -> None:
-    """Prints how many of the relations that are told, and of all that were labelled, a reader accepts."""
+    """Prints how many of the relations that are reported, and of all that were labelled, a reader accepts."""
     labels = {in_order(row["a"], row["b"]): row["label"] for row in read_rows(LABELLED / "related.tsv")}
     told = {
         in_order(link.subject, link.object)

@@ -42,7 +42,7 @@ def fit(figures: Floats, truth: Floats) -> Fit:
 
 
 def tell(figures: Floats, fitted: Fit) -> Floats:
-    """Gives the confidences of pairs."""
+    """Returns the confidences of pairs."""
     weights, bias, floor = fitted
     return _apply(figures @ weights + bias, floor)
 
@@ -53,7 +53,7 @@ def _apply(total: Floats, floor: float) -> Floats:
 
 
 def group_units(alike: Iterable[tuple[str, str]], units: Iterable[str]) -> dict[str, int]:
-    """Gives the group of each unit, so that units that are alike are in one, and the groups are about as large.
+    """Returns the group of each unit, so that units that are alike are in one, and the groups are about as large.
 
     Args:
         alike: Pairs of units, or of a unit and the name of its family, that belong together.
@@ -81,7 +81,7 @@ def group_units(alike: Iterable[tuple[str, str]], units: Iterable[str]) -> dict[
 
 
 def cross_validate(groups: Sequence[tuple[int, int]], figures: Floats, truth: Floats) -> Floats:
-    """Gives the confidence of each pair by what was fitted to the pairs that have no unit of its groups."""
+    """Returns the confidence of each pair by what was fitted to the pairs that have no unit of its groups."""
     found = np.zeros(len(truth))
     of_pairs = np.array(groups)
     for pair in combinations_with_replacement(range(GROUPS), 2):

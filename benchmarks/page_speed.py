@@ -49,7 +49,7 @@ class Visitor:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def get(self, address: str, accept: str = "text/html", encoding: str = "identity") -> tuple[float, bytes]:
-        """Gives the milliseconds that an answer took, and its body."""
+        """Returns the milliseconds that an answer took, and its body."""
         start = time.perf_counter()
         self._connection.request("GET", address, headers={"accept": accept, "accept-encoding": encoding})
         answer = self._connection.getresponse()
@@ -59,7 +59,7 @@ class Visitor:
         return 1000 * (time.perf_counter() - start), body
 
     def ask(self, document: str, variables: Mapping[str, object]) -> float:
-        """Gives the milliseconds that a query took."""
+        """Returns the milliseconds that a query took."""
         asked = urlencode({"query": document, "variables": json.dumps(variables)})
         return self.get(f"/graphql?{asked}", "application/json")[0]
 

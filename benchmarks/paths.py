@@ -41,7 +41,7 @@ GRAPHQL = """query Path($input: StudyPathInput!) { studyPath(input: $input) { st
 
 
 def make_edges(count: int) -> list[tuple[str, str]]:
-    """Gives the prerequisites between the generated units."""
+    """Returns the prerequisites between the generated units."""
     programmes: dict[int, list[str]] = defaultdict(list)
     for number in range(count):
         programmes[number // PROGRAMME].append(f"9{number:05}L{1 + number % 7}")

@@ -127,7 +127,7 @@ def measure(framework: Framework) -> Measured:
 
 
 def infer(measured: Measured, fitted: Fitted | None = None) -> Measured:
-    """Gives a framework with what is inferred in the dataset around it."""
+    """Returns a framework with what is inferred in the dataset around it."""
     own = {each.key for profiles in measured.profiles.values() for each in profiles}
     found, looked_at = infer_preparations(measured.around, fitted=fitted)
     rows: dict[Pair, list[float]] = {}
@@ -147,7 +147,7 @@ def infer(measured: Measured, fitted: Fitted | None = None) -> Measured:
 
 
 def put_together(frameworks: Sequence[Measured]) -> list[Measured]:
-    """Gives frameworks as they are in one dataset, in which other words are rare than in each alone."""
+    """Returns frameworks as they are in one dataset, in which other words are rare than in each alone."""
     languages = {language for each in frameworks for language in each.profiles}
     around = {
         language: [one for each in frameworks for one in each.profiles.get(language, ())] for language in languages
@@ -187,7 +187,7 @@ def fit_weights(frameworks: Sequence[Measured]) -> dict[str, float]:
 
 
 def leave_out(frameworks: Sequence[Measured], fitted: Sequence[Measured]) -> list[Measured]:
-    """Gives each framework with what is inferred by what is fitted to the others among some."""
+    """Returns each framework with what is inferred by what is fitted to the others among some."""
     found = []
     for each in frameworks:
         others = fit([other for other in fitted if other.framework is not each.framework])
@@ -197,7 +197,7 @@ def leave_out(frameworks: Sequence[Measured], fitted: Sequence[Measured]) -> lis
 
 
 def pair_of(each: Preparation) -> Pair:
-    """Gives the codes of both units."""
+    """Returns the codes of both units."""
     return each.lower.key, each.higher.key
 
 
@@ -239,7 +239,7 @@ def show_scores(frameworks: Sequence[Measured]) -> None:
 
 
 def find_like(measured: Measured) -> list[Pair]:
-    """Gives the pairs of one area whose whole texts are alike by the cosine of their stems, TF-IDF weighted."""
+    """Returns the pairs of one area whose whole texts are alike by the cosine of their stems, TF-IDF weighted."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     profiles: dict[str, Profile] = {}
@@ -291,7 +291,7 @@ def show_calibration(frameworks: Sequence[Measured]) -> None:
 
 
 def is_right(measured: Measured, each: Preparation) -> bool:
-    """Tells whether an edge is labelled as a prerequisite, direct or through others."""
+    """Returns whether an edge is labelled as a prerequisite, direct or through others."""
     return measured.framework.prerequisites.get(pair_of(each)) in RIGHT
 
 

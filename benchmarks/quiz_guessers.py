@@ -69,7 +69,7 @@ class Shown:
 
     Attributes:
         stem: The question.
-        title: The title of the unit, empty where the item hides it.
+        title: The title of the unit, empty if the item hides it.
         options: The texts of the options by their ids, in the order shown.
     """
 

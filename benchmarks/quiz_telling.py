@@ -4,7 +4,7 @@ Run it with `.venv/bin/python benchmarks/quiz_telling.py [FOLDER...] [--seeds N]
 ten about each unit among its functional area and about each area, and prints the faults that the checker of the tests
 finds (`tests/quiz/telling.py`), each with examples; what a guesser scores who remembers what earlier items showed; the
 share of questions about places; the forms of question in ten items; and the yield by the number of statements of a
-unit. It exits with 1 where a quiz has a fault.
+unit. It exits with 1 if a quiz has a fault.
 """
 
 import argparse

@@ -25,7 +25,7 @@ from cskg.vocab import Iris
 
 
 def measure(work: Callable[[], object]) -> float:
-    """Gives the seconds that some work takes."""
+    """Returns the seconds that some work takes."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

@@ -194,7 +194,7 @@ def fit(topics: Sequence[Topic]) -> Table:
 
 
 def _keep(limit: Limit, starts: set[int]) -> Limit:
-    """Gives a limit that is neither settled against the truth nor without its weight."""
+    """Returns a limit that is neither settled against the truth nor without its weight."""
     if limit.start in starts:
         return replace(limit, score=max(limit.score, readings.UNLIKELY + 0.01))
     return replace(limit, score=min(limit.score, readings.SURE))
@@ -231,7 +231,7 @@ def fit_limits(topics: Sequence[Topic]) -> Table:
 
 
 def _tabulate(rows: Sequence[Sequence[int]], width: int) -> Any:  # noqa: ANN401
-    """Gives the sparse table in which each row counts its clues."""
+    """Returns the sparse table in which each row counts its clues."""
     from scipy.sparse import csr_array
 
     ends = np.cumsum([0, *map(len, rows)])
@@ -290,7 +290,7 @@ def fit_readings(lattices: Sequence[tuple[Lattice, list[int]]]) -> Table:
 def _share(
     lattices: Sequence[tuple[Lattice, list[int]]], of_items: Floats, of_steps: Floats
 ) -> tuple[Floats, Floats, float]:
-    """Gives how likely each item and each step is, and the logarithm of the sum of all readings."""
+    """Returns how likely each item and each step is, and the logarithm of the sum of all readings."""
     item_shares, step_shares, total = [], [], 0.0
     item, step = 0, 0
     for lattice, _ in lattices:

@@ -79,7 +79,7 @@ def time_search(catalogue: Catalogue, text: str) -> float:
 
 
 def percentile(times: Sequence[float]) -> float:
-    """Gives the time that one of twenty exceeds, of times in order."""
+    """Returns the time that one of twenty exceeds, of times in order."""
     return times[min(len(times) - 1, len(times) * 19 // 20)]
 
 

@@ -116,7 +116,7 @@ class Server:
 
     @staticmethod
     def private_memory_of(pid: int) -> int:
-        """The private bytes of a process; 0 where it has ended."""
+        """The private bytes of a process; 0 if it has ended."""
         return _private(pid)
 
 
@@ -164,7 +164,7 @@ def serving(command: list[str], path: str, body: str, kind: str, **environment: 
 
 
 def post(port: int, path: str, body: str, kind: str, timeout: float = 60) -> tuple[int, bytes]:
-    """Asks once on a connection of its own; gives status 0 where that fails."""
+    """Asks once on a connection of its own; gives status 0 if that fails."""
     try:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         connection.request("POST", path, body.encode(), {"content-type": kind, "accept": "application/json, */*"})

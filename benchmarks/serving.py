@@ -90,7 +90,7 @@ def serve_cskg(store: Path, codes: list[str]) -> contextlib.AbstractContextManag
 
 
 def time_start(store: Path, codes: list[str]) -> float:
-    """Gives the median of some starts, each from the command to the first answer, in seconds."""
+    """Returns the median of some starts, each from the command to the first answer, in seconds."""
     times = []
     for _ in range(STARTS):
         with serve_cskg(store, codes) as server:

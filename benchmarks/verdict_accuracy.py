@@ -98,7 +98,7 @@ def measure(pairs: Sequence[Pair]) -> dict[float, list[tuple[float, float]]]:
 
 
 def judge(measured: dict[float, list[tuple[float, float]]], limits: Limits) -> list[Verdict]:
-    """Gives the verdicts on all pairs with some limits."""
+    """Returns the verdicts on all pairs with some limits."""
     used = equivalence.WHOLE_FROM, equivalence.SHARED_FROM
     covered, equivalence.WHOLE_FROM, equivalence.SHARED_FROM = limits
     found = [judge_shares(*both) for both in measured[covered]]

@@ -1,9 +1,9 @@
-"""The catalogue: one dataset revision, compiled into a file that everything above reads.
+"""The catalogue: one dataset revision, compiled into a file that all packages above read.
 
 Publishing compiles the named graphs of a store into one SQLite file (:mod:`~cskg.graph.compiling`). A catalogue opens
-it read-only, so that any number of processes share it through the page cache, and opening costs nothing. Bodies of
-editions, links and their evidence are packed with msgspec and unpacked when someone asks. A new revision is a new
-file: whoever holds a catalogue sees one revision to the end.
+it read-only, so any number of processes share it through the page cache, and opening takes no time. Bodies of editions,
+links and their evidence are packed with msgspec and unpacked when needed. A new revision is a new file, so a catalogue
+always shows the same revision.
 """
 
 import difflib
@@ -47,7 +47,7 @@ from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
 FORMAT = 9
-"""The form of the file; a catalogue of another one is compiled again."""
+"""The format of the file; a catalogue in another format is compiled again."""
 
 _KEPT_BODIES = 512
 """How many outlines a process keeps unpacked; one takes some 30 kB."""
@@ -62,10 +62,10 @@ class Catalogue:
 
     Args:
         path: The compiled file.
-        graph: Opens the store that it was compiled from, for those who need triples.
+        graph: Opens the store that it was compiled from, for callers that need triples.
 
     Raises:
-        StoreError: The file cannot be read, or has another form.
+        StoreError: The file cannot be read, or has another format.
     """
 
     def __init__(self, path: Path, graph: Callable[[], Store] | None = None) -> None:
@@ -96,7 +96,7 @@ class Catalogue:
         return msgspec.msgpack.decode(row[0], type=kind, dec_hook=_revive)
 
     def close(self) -> None:
-        """Closes the file; the catalogue answers nothing after that."""
+        """Closes the file; the catalogue cannot be used after that."""
         self._database.close()
 
     @cached_property
@@ -104,7 +104,7 @@ class Catalogue:
         """The graph that it was compiled from.
 
         Raises:
-            StoreError: It is not at hand.
+            StoreError: It is not available.
         """
         if self._open_graph is None:
             raise StoreError(
@@ -119,22 +119,22 @@ class Catalogue:
 
     @cached_property
     def rejections(self) -> tuple[Rejection, ...]:
-        """What curators reject."""
+        """The links that curators reject."""
         return self._meta("rejections", tuple[Rejection, ...])
 
     @cached_property
     def contradictions(self) -> tuple[tuple[Link, Rejection], ...]:
-        """What one curator asserts and another rejects."""
+        """The links that one curator asserts and another rejects."""
         return self._meta("contradictions", tuple[tuple[Link, Rejection], ...])
 
     @cached_property
     def graded(self) -> tuple[tuple[Link, Link], ...]:
-        """The inferred links, as they were found, that a curator asserts with less confidence; each with that."""
+        """The inferred links, as found, that a curator asserts with less confidence, each with the curator's link."""
         return self._meta("graded", tuple[tuple[Link, Link], ...])
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """The digests of what the named graphs hold, by the IRIs of the graphs, in order."""
+        """The digests of the named graphs, by their IRIs, in order."""
         return dict(self._database.execute("SELECT graph, digest FROM graphs ORDER BY graph"))
 
     @cached_property
@@ -149,7 +149,7 @@ class Catalogue:
 
     @cached_property
     def specifications(self) -> Specifications:
-        """What other systems take as one document each."""
+        """The specifications, each of which is one document for other systems."""
         return self._meta("specifications", Specifications)
 
     @cached_property
@@ -159,7 +159,7 @@ class Catalogue:
 
     @cached_property
     def edition_changes(self) -> Mapping[tuple[UnitKey, Language], list[tuple[Publication, EditionChange]]]:
-        """What the log says of each edition: the publications that changed it, in order, with what they changed."""
+        """The publications that changed each edition, in order, with the changes."""
         return self.log.group_by_edition()
 
     @cached_property
@@ -168,7 +168,7 @@ class Catalogue:
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """What no document shows alone: codes and frameworks that two sources have."""
+        """Diagnostics that no document shows alone: codes and frameworks that two sources have."""
         units = tuple(diagnostic for found in self._duplicates.values() for diagnostic in found)
         return (*units, *self.frameworks.find_duplicates())
 
@@ -184,7 +184,7 @@ class Catalogue:
         Of several units with one code that has no published form, the code finds the first in order of keys.
         """
         name = name.strip()
-        # First, because a document may print a code that looks like the key of another document's unit.
+        # This is tried first, because a document may print a code that looks like the key of another document's unit.
         unit = self.units.get(UnitKey(name)) if "@" in name else None
         if unit is not None:
             return unit
@@ -192,10 +192,10 @@ class Catalogue:
         return self.units[UnitKey(row[0])] if row else None
 
     def name_unit(self, unit: UnitEntry) -> str:
-        """Returns what names a unit and no other: its code, or its IRI where the code may not be enough.
+        """Returns a unique name of a unit: its code, or its IRI if the code is not enough.
 
-        The code is not enough where it finds another unit, or where it has a space, comma or colon. These separate
-        codes in addresses.
+        The code is not enough if it finds another unit, or if it has a space, comma or colon, which separate codes in
+        addresses.
         """
         found = None if _SEPARATOR.search(unit.code) else self.find_unit(unit.code)
         return unit.code if found is not None and found.key == unit.key else unit.iri
@@ -204,7 +204,7 @@ class Catalogue:
         """Gets a unit by its current code, old code, IRI or key.
 
         Raises:
-            NotFoundError: There is none; it names codes that look alike.
+            NotFoundError: There is none; the error names similar codes.
         """
         unit = self.find_unit(name)
         if unit is None:
@@ -229,7 +229,7 @@ class Catalogue:
         return outline if outline.unit.language is language else None
 
     def get_edition(self, unit: UnitEntry, language: Language | None = None) -> Unit:
-        """Reads the body of the edition whose statements answer.
+        """Reads the body of the edition that is served.
 
         Raises:
             BadInputError: The unit is only referenced, so there is nothing to read.
@@ -265,7 +265,7 @@ class Catalogue:
         return self._unit_decoder.decode(row[0])
 
     def read_unit(self, entry: EditionEntry) -> Unit:
-        """Reads the body of one edition, which is not kept; for who reads many."""
+        """Reads the body of one edition without caching it, for callers that read many."""
         key, language = self.iris.edition_of(entry.iri)
         return self._unpack_unit(key, entry.graph, language)
 
@@ -298,7 +298,7 @@ class Catalogue:
         """Gets a functional area by its slug, IRI or name.
 
         Raises:
-            NotFoundError: There is none, or the name stands for several (it names their slugs).
+            NotFoundError: There is none, or several have the name (the error names their slugs).
         """
         found = [area for area in self.functional_areas if name in {area.slug, area.iri}]
         found = found or [area for area in self.functional_areas if slugify(area.name) == slugify(name)]
@@ -326,7 +326,7 @@ class Catalogue:
         return self.links.find(iri)
 
     def find_units_by_uuid(self, identifier: str) -> list[UnitEntry]:
-        """Finds the units whose served editions may make something with a UUID, or hang under it, in order of keys."""
+        """Finds the units whose served editions may have something with a UUID, or be under it, in order of keys."""
         rows = self._database.execute(
             "SELECT DISTINCT key FROM bodies WHERE id IN (SELECT body FROM identifiers WHERE uuid = ?) ORDER BY key",
             (shorten(identifier),),
@@ -342,7 +342,7 @@ class Catalogue:
         return self.find_link(iris[0]) if iris else None
 
     def evidence_of(self, link: Link) -> tuple[Evidence, ...]:
-        """Gives what a link rests on, with the words of the statements that it names."""
+        """Returns the evidence of a link, with the words of the statements that it names."""
         if link.evidence:
             return link.evidence
         return tuple(map(self._quote, read_evidence(self._database, self.iris.link(link))))
@@ -359,7 +359,7 @@ class Catalogue:
 
     @cached_property
     def searcher(self) -> Searcher:
-        """What finds units and statements by their words."""
+        """The search for units and statements."""
         return Searcher(self._database, frozenset(self._meta("unserved", list[int])))
 
     def find_units(self, text: str) -> list[UnitEntry]:
@@ -370,8 +370,8 @@ class Catalogue:
         """Finds units and statements, the best first.
 
         Args:
-            wording: What is asked for, as the searcher reads it.
-            units: The units that may be found, with their statements; all where it is None.
+            wording: The query, as the searcher reads it.
+            units: The units that may be found, with their statements; None for all.
             language: The language of the statements; any where it is None.
         """
         if units is None:
@@ -392,7 +392,7 @@ class Catalogue:
         return self.units[UnitKey(key)]
 
     def read_lines(self, source: str, span: Span, around: int = 2) -> tuple[tuple[Span, str], ...]:
-        """Reads the lines of a document on which a span stands, with some before and after.
+        """Reads the lines of a document that contain a span, with some before and after.
 
         Args:
             source: The document's name.
@@ -405,7 +405,7 @@ class Catalogue:
         return read_lines(self._database, self.iris.graph(source), span, around)
 
     def get_publications_since(self, revision: str) -> tuple[Publication, ...]:
-        """Gives the publications after a revision.
+        """Returns the publications after a revision.
 
         Raises:
             NotFoundError: The log does not have the revision.
@@ -413,19 +413,19 @@ class Catalogue:
         return () if revision == self.revision else self.log.publications[self.log.get(revision).number :]
 
     def find_successors(self, ref: StatementRef) -> tuple[StatementRef, ...]:
-        """Finds the statements of today that took the place of one that is no more, through all publications.
+        """Finds the present statements that replaced a vanished one, through all publications.
 
-        A bare name of a text that its edition has several times stands for all of these statements.
+        If an edition has a text several times, the bare name of the text means all of these statements.
         """
         return find_successors(ref, self.log, self.find_outline)
 
     def find_heir(self, ref: StatementRef) -> StatementRef:
-        """Finds the statement of today that alone took the place of one, or gives that one back."""
+        """Finds the only present statement that replaced a statement, or returns that statement."""
         return find_heir(ref, self.log, self.find_outline)
 
 
 def _revive(kind: type, value: object) -> object:
-    """Makes a value of a type that msgspec does not have."""
+    """Decodes a value of a type that msgspec does not support."""
     return kind(value)
 
 

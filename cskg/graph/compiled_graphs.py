@@ -1,7 +1,7 @@
-"""The named graphs of a dataset, made again from its compiled file, one at a time.
+"""Restores the named graphs of a dataset from its compiled file, one at a time.
 
-The compiled file holds all that the graphs say, so exports need no store beside it. It is read through a connection of
-its own, and only one graph is in memory.
+The compiled file holds all data of the graphs, so exports need no store. It is read through a separate connection, and
+only one graph is in memory.
 """
 
 import sqlite3
@@ -28,7 +28,7 @@ _evidence = msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
 
 
 def iter_graph_contents(catalogue: Catalogue) -> Iterator[tuple[str, GraphContents]]:
-    """Yields what each named graph of a document or a method says, in order of the graphs' IRIs."""
+    """Yields the contents of each named graph of a document or a method, in order of the graphs' IRIs."""
     with closing(sqlite3.connect(locate(catalogue.path), uri=True)) as database:
         for name, source, named in database.execute("SELECT graph, source, named FROM graphs ORDER BY graph"):
             yield name, _read_contents(database, name, source, named)
@@ -60,7 +60,7 @@ def _read_contents(database: sqlite3.Connection, name: str, source: bytes | None
 
 
 def read_said(catalogue: Catalogue, iri: str) -> list[Link | Rejection]:
-    """Reads what the named graphs say under the IRI of a link or a rejection, graph by graph, with all evidence."""
+    """Reads what the named graphs hold under the IRI of a link or a rejection, graph by graph, with all evidence."""
     with closing(sqlite3.connect(locate(catalogue.path), uri=True)) as database:
         rows = database.execute(
             "SELECT is_rejection, body, evidence FROM said WHERE iri = ? ORDER BY graph", (iri,)

@@ -1,9 +1,9 @@
 """Compiles the named graphs of a store into the file that a catalogue reads.
 
-1. :meth:`Compiler.add_graph` packs what one named graph holds. A graph that an earlier file already holds with the
-   same digest is copied from there, so that a build pays only for what has changed.
-2. :meth:`Compiler.finish` works out what follows from all of them: which edition answers for a unit, names, areas,
-   the links that stand once curators have spoken, and the dataset revision.
+1. :meth:`Compiler.add_graph` packs what one named graph holds. A graph that an earlier file holds with the same digest
+   is copied from there, so a build takes time only for changes.
+2. :meth:`Compiler.finish` computes what depends on all of them: which edition is served for a unit, names, areas, the
+   links that are left after the decisions of curators, and the dataset revision.
 
 The same graphs give the same content. The bytes of the tables for searching may differ after an edit.
 """
@@ -84,10 +84,10 @@ CREATE INDEX IF NOT EXISTS said_by_uuid ON said (uuid);
 )
 
 _OF_GRAPHS = ("graphs", "bodies", "texts", "said", *TABLE_NAMES, *QUESTION_TABLE_NAMES)
-"""The tables of what single graphs say, which are copied where a graph has not changed."""
+"""The tables with the contents of single graphs, which are copied if a graph has not changed."""
 
 _CHUNK = 16_384
-"""How many characters of a document's text are compressed together, so that a quote is read without the whole."""
+"""How many characters of a document's text are compressed together, so a quote can be read without the whole text."""
 
 _INFERRED = frozenset((Justification.STRUCTURAL, Justification.LEXICAL))
 _Claim = TypeVar("_Claim", Link, Rejection)
@@ -98,7 +98,7 @@ class Compiler:
     """Writes one file.
 
     Args:
-        path: Where; what stands there is replaced.
+        path: The path; a file there is replaced.
         iris: The base of the IRIs.
         earlier: A file that an earlier compiler wrote, to copy from.
 
@@ -119,7 +119,7 @@ class Compiler:
         try:
             path.unlink(missing_ok=True)
             self._database = sqlite3.connect(path.resolve().as_uri(), uri=True, isolation_level=None)
-            # Nobody reads the file before it is whole, and a half-written one is thrown away.
+            # Nobody reads the file before it is complete, and a half-written file is thrown away.
             self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
             self._search = SearchTables(self._database)
             if self._known and earlier:
@@ -234,7 +234,7 @@ class Compiler:
         add_questions(self._database, name, contents.questions)
 
     def remove_graph(self, name: str) -> None:
-        """Takes away what was added of a named graph."""
+        """Removes everything that was added for a named graph."""
         if self.digests.pop(name, None) is not None:
             if name in self._indexed:
                 self._indexed.remove(name)
@@ -270,9 +270,9 @@ class Compiler:
             raise _cannot_write(self.path, error) from error
 
     def finish_links(self) -> Catalogue:
-        """Works out again what follows from links, in a file that is finished.
+        """Computes again everything that depends on links, in a finished file.
 
-        The graphs that were added since must have no units, and name none that was not named before.
+        The graphs added since then must have no units, and mention no new ones.
 
         Raises:
             StoreError: The file cannot be written.
@@ -386,7 +386,7 @@ class Compiler:
     def _read_claims(self, kind: type[_Claim]) -> Iterator[tuple[str, _Claim]]:
         """Reads links or rejections with their IRIs; inferred links without their evidence.
 
-        There is much of that, and it is read when someone asks.
+        There is much of that, and it is read when needed.
         """
         claim, words = msgspec.msgpack.Decoder(kind).decode, msgspec.msgpack.Decoder(tuple[Evidence, ...]).decode
         query = "SELECT iri, rowid, body FROM said WHERE is_rejection = ? ORDER BY iri, graph"

@@ -1,4 +1,4 @@
-"""What one named graph says, as values of the model: made of what was read, written as triples, and read back."""
+"""The contents of one named graph, as values of the model: made from documents, written as triples, and read back."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,15 +19,15 @@ from cskg.vocab import CSKG, Iris
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphContents:
-    """What one named graph says.
+    """The contents of one named graph.
 
     Attributes:
         source: The document that it holds; None for the links of a method.
-        text: The document's text, into which spans point; empty where there is none.
+        text: The document's text, into which spans point; empty if there is none.
         units: The editions that the document has, in order of keys and languages.
-        named: The keys of all units that it names, in order; described ones among them.
-        links: What it says of links, in order of their IRIs.
-        rejections: What it rejects, in order of their IRIs.
+        named: The keys of all units that it mentions, described ones included, in order.
+        links: Its links, in order of their IRIs.
+        rejections: Its rejections, in order of their IRIs.
         frameworks: The frameworks of other systems that the document is, in order of their keys.
         questions: Teachers' own questions, in the order of the file.
     """
@@ -53,7 +53,7 @@ def make_contents(
     frameworks: Iterable[Framework] = (),
     questions: Iterable[OwnQuestion] = (),
 ) -> GraphContents:
-    """Makes what the named graph of a source says; what it says of a link several times is said once."""
+    """Makes the contents of the named graph of a source; a link that is stated several times is merged into one."""
     units = sorted(units, key=lambda unit: (unit.key, unit.language.value))
     merged_links = tuple(merge_claims((iris.link(link), link) for link in links).values())
     merged_rejections = tuple(merge_claims((iris.rejection(each), each) for each in rejections).values())

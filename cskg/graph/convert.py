@@ -1,9 +1,9 @@
 """Units to RDF triples and back.
 
-``to_graph`` and ``units_from_graph`` are a mirror pair: a unit comes back as it went in. The terms are those of
+``to_graph`` and ``units_from_graph`` are a mirror pair: a unit is read back unchanged. The terms are those of
 ``ontology/cskg.ttl``; which thing has which IRI is decided in :mod:`cskg.vocab`.
 
-One document's triples stand in one named graph, so a document can be replaced as a whole::
+One document's triples are in one named graph, so a document can be replaced as a whole::
 
     unit ── hasEdition ──▶ edition ◀── partOfEdition ── statement ── quotedAt ──▶ span
                               │                             └── isChildOf ──▶ statement or unit
@@ -71,18 +71,19 @@ _QUOTED = {
 
 
 def to_graph(unit: Unit, iris: Iris, described: Collection[UnitKey] = ()) -> list[ox.Triple]:
-    """Gives a unit as triples; each once, in a fixed order.
+    """Returns a unit as triples; each once, in a fixed order.
 
     Args:
         unit: The unit.
         iris: Names things.
-        described: The units that the same graph describes; of others that the unit derives from, it says the code.
+        described: The units that the same graph describes; for other units that the unit derives from, the code is
+            added.
     """
     return list(dict.fromkeys(_UnitWriter(unit, iris, described).iter_triples()))
 
 
 def order_spans(unit: Unit) -> Unit:
-    """Returns a unit with all spans in order of the text, which is how they come back from a graph."""
+    """Returns a unit with all spans in order of the text, as they are read back from a graph."""
 
     def order(statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
         return tuple(
@@ -99,7 +100,7 @@ def order_spans(unit: Unit) -> Unit:
 
 
 def reference_to_graph(key: UnitKey, iris: Iris) -> list[ox.Triple]:
-    """Gives what is known of a unit that is only named, as triples: its code."""
+    """Returns the triples of a unit that is only mentioned: its code."""
     return list(_iter_name(node(iris.unit(key)), UnitCode(code_of(key)), UnitStatus.REFERENCED))
 
 
@@ -243,7 +244,7 @@ def units_from_graph(rows: Rows, source: Source) -> tuple[Unit, ...]:
         source: The document.
 
     Raises:
-        ValueError: The triples do not say what an edition needs.
+        ValueError: The triples lack data that an edition needs.
     """
     reader = _UnitReader(rows, source)
     units = [

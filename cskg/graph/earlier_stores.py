@@ -1,8 +1,8 @@
-"""Takes over a store of an earlier form, so that a build into it keeps the log of publications.
+"""Converts a store in an earlier format, so that a build into it keeps the log of publications.
 
-Form 2 kept the graphs of a version in an Oxigraph database. They become a version of the present form, without a
-compiled dataset. The build that wants it compiles one for itself and reads all documents anew, so the log says what has
-changed. Whatever ends this in between, the next build does it again.
+Format 2 kept the graphs of a version in an Oxigraph database. They become a version in the present format, without a
+compiled dataset. The next build compiles one and reads all documents again, so the log has the changes. If the
+conversion is interrupted, the next build repeats it.
 """
 
 import fcntl

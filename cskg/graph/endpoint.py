@@ -1,8 +1,8 @@
-"""Speaks the SPARQL 1.1 protocols with a service: queries, updates, and named graphs put as a whole.
+"""Client for the SPARQL 1.1 protocols: queries, updates, and PUT of whole named graphs.
 
-Each request has an end: of time and of bytes. An answer counts when it is whole and of the form that was asked for.
-Whatever else comes is a :class:`~cskg.errors.StoreError` that says what came, from where, and what to do. Requests that
-may succeed on another try are made again, because all of them may be made twice.
+Each request has a limit of time and of bytes. An answer counts only if it is whole and in the requested format.
+Everything else raises a :class:`~cskg.errors.StoreError` that says what was received, from where, and what to do.
+Requests that may succeed on another try are repeated; all of them can be made twice safely.
 
 Services understand some requests differently (docs/reference/portability.md). So queries are sent as forms and updates
 as they are. Redirects would take the password elsewhere, so they are not followed.
@@ -29,16 +29,16 @@ from cskg.graph.query_results import read_results
 _JSON = "application/sparql-results+json"
 _TAKEN = {_JSON, "application/json"}
 _TURTLE = b"@prefix : <http://www.w3.org/ns/> .\n"
-"""What makes Turtle of N-Triples, also for Virtuoso, which guesses from the first line what it is given."""
+"""A first line that makes Turtle of N-Triples, also for Virtuoso, which guesses the format from the first line."""
 
 _Result = TypeVar("_Result")
 _SHOWN = 200
-"""How many characters of what a service says of a fault are passed on."""
+"""How many characters of a service's error message are passed on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndpointLimits:
-    """What an answer may take.
+    """Limits of an answer.
 
     Attributes:
         seconds: Seconds for one answer.
@@ -53,21 +53,21 @@ class EndpointLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceSettings:
-    """Where a SPARQL service is, and how it is spoken with.
+    """The addresses of a SPARQL service, and how to talk to it.
 
     Attributes:
         query: The address for queries.
-        update: The address for updates; that for queries unless given.
+        update: The address for updates; by default the address for queries.
         graph_store: The address of the graph store protocol; where given, named graphs are put there.
-        user: The name of the account, where the service wants one.
+        user: The name of the account, if the service needs one.
         password: Its password.
         is_digest: Whether the password is sent as Digest, not as Basic.
-        token: A bearer token, which counts more than an account.
+        token: A bearer token, which takes precedence over an account.
         chunk: How many triples a named graph or an update has at most.
-        limits: What an answer may take.
+        limits: The limits of an answer.
 
     Raises:
-        BadInputError: An address is none.
+        BadInputError: An address is not valid.
     """
 
     query: str
@@ -108,7 +108,7 @@ class _Answer:
 
 
 class Outcome(StrEnum):
-    """What came of a request to a service."""
+    """The outcome of a request to a service."""
 
     ANSWERED = "answered"
     """A whole answer of the form that was asked for."""
@@ -177,7 +177,7 @@ class Endpoint:
         self._loop.close()
 
     def select(self, query: str, iris: Sequence[str], value: str) -> list[tuple[list[str], ox.NamedNode | ox.Literal]]:
-        """Asks a query, and returns for each solution what its variables stand for: some IRIs, and a value of any kind.
+        """Sends a query, and returns the values of the variables of each solution: some IRIs, and a value of any kind.
 
         Raises:
             StoreError: There is no whole answer.
@@ -202,27 +202,27 @@ class Endpoint:
         return self._insist(lambda: read(self._ask("POST", address, headers, data={"query": query})))
 
     def update(self, update: str) -> None:
-        """Has an update made.
+        """Sends an update.
 
         Raises:
-            StoreError: It was not made, or nobody knows.
+            StoreError: The update failed, or its outcome is unknown.
         """
         address = self.settings.update or self.settings.query
         headers = {"content-type": "application/sparql-update; charset=utf-8"}
         self._insist(lambda: self._ask("POST", address, headers, content=update.encode()))
 
     def put(self, graph: str, content: bytes) -> None:
-        """Puts a named graph, as N-Triples, in the place of what it held.
+        """Replaces a named graph by PUT of N-Triples.
 
         Raises:
-            StoreError: It was not put, or nobody knows.
+            StoreError: The request failed, or its outcome is unknown.
         """
         address = str(httpx2.URL(str(self.settings.graph_store)).copy_merge_params({"graph": graph}))
         headers = {"content-type": "text/turtle; charset=utf-8"}
         self._insist(lambda: self._ask("PUT", address, headers, content=_TURTLE + content))
 
     def _insist(self, work: Callable[[], _Result]) -> _Result:
-        """Tries again where that may help."""
+        """Repeats a request if that may help."""
         for pause in self.settings.limits.pauses:
             try:
                 return self._count(work)
@@ -231,7 +231,7 @@ class Endpoint:
         return self._count(work)
 
     def _count(self, work: Callable[[], _Result]) -> _Result:
-        """Makes a request, and tells what came of it."""
+        """Makes a request, and reports its outcome."""
         try:
             result = work()
         except _FailedError as error:

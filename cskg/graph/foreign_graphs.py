@@ -1,7 +1,7 @@
 """Foreign frameworks to RDF triples and back, a mirror pair.
 
-Everything has an IRI of this dataset. The address that the publisher gave is a literal, so that a framework can say
-nothing about units, whatever addresses it gives its items::
+Everything has an IRI of this dataset. The publisher's address is a literal, so a framework can make no statements about
+units, whatever addresses its items have::
 
     framework ◀── partOfFramework ── item ── isChildOf ──▶ item
         ▲
@@ -75,7 +75,7 @@ def framework_to_graph(framework: Framework, iris: Iris) -> Iterator[ox.Triple]:
 
 
 def describe_framework(framework: Framework, iris: Iris) -> Iterator[ox.Triple]:
-    """Yields what is said of a framework as a whole."""
+    """Yields the triples about a framework as a whole."""
     subject = node(iris.framework(framework.key))
     yield ox.Triple(subject, _TYPE, node(CSKG.ForeignFramework))
     yield ox.Triple(subject, node(CSKG.frameworkFormat), string(framework.format.value))
@@ -111,7 +111,7 @@ def item_to_graph(item: FrameworkItem, ordinal: int, key: str, iris: Iris) -> It
 
 
 def _make_words(text: str, language: str | None) -> ox.Literal:
-    """Makes words in a language, which publishers do not always write as a tag."""
+    """Makes words in a language; publishers do not always write valid tags."""
     try:
         return ox.Literal(text, language=language) if language else string(text)
     except ValueError:
@@ -150,7 +150,7 @@ def frameworks_from_graph(rows: Rows, source: Source) -> tuple[Framework, ...]:
         source: The document.
 
     Raises:
-        ValueError: The triples do not say what a framework needs.
+        ValueError: The triples lack data that a framework needs.
     """
     parts: dict[str, list[str]] = {}
     for kind in (CSKG.FrameworkItem, CSKG.FrameworkAssociation):

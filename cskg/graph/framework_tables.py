@@ -1,6 +1,6 @@
-"""Foreign frameworks in the compiled file: one row an item, so that a page of a large framework is read by itself.
+"""Foreign frameworks in the compiled file: one row for each item, so single pages can be read.
 
-Where several documents hold one framework, the first document by name is read, as with units.
+If several documents hold the same framework, the first document by name is used, as with units.
 """
 
 import sqlite3
@@ -90,11 +90,11 @@ class FrameworkEntry:
     """A framework without its items.
 
     Attributes:
-        key: What names it in addresses.
+        key: Its name in addresses.
         graph: The named graph that holds it.
-        framework: What is said of it as a whole; it has no items here.
+        framework: The framework itself, without its items.
         item_count: How many items it has.
-        association_count: How many associations it has, beside those that make its tree.
+        association_count: How many associations it has, apart from those that make its tree.
     """
 
     key: str
@@ -106,7 +106,7 @@ class FrameworkEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemEntry:
-    """An item, where it stands, and how many stand directly below it.
+    """An item with its place, and the number of items directly below it.
 
     Attributes:
         key: The key of its framework.
@@ -122,7 +122,7 @@ class ItemEntry:
 
 
 class Frameworks:
-    """The foreign frameworks of a catalogue, to read; each item is unpacked when someone asks.
+    """The foreign frameworks of a catalogue, to read; each item is unpacked when needed.
 
     Args:
         database: The compiled dataset.
@@ -214,7 +214,7 @@ class Frameworks:
         return _association(rows[0][0]) if rows else None
 
     def find_duplicates(self) -> tuple[Diagnostic, ...]:
-        """Notices frameworks that several documents hold."""
+        """Reports frameworks that several documents hold."""
         graphs: dict[str, list[FrameworkEntry]] = {}
         rows = self._ask(
             "SELECT key, graph, body FROM frameworks WHERE key IN "

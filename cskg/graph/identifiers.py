@@ -1,7 +1,7 @@
-"""The UUIDs by which other programs name what an edition says, and which editions to look into for one of them.
+"""The UUIDs by which other programs name the parts of an edition, and a table from UUIDs to editions.
 
-UUIDs are digests, so a table of the compiled dataset leads from them to the editions that make them. A row has 63 bits
-of a UUID. Whoever reads it makes the things of the edition and compares whole UUIDs, so a row too many does no harm.
+UUIDs are digests, so a table of the compiled dataset leads from them to their editions. A row has 63 bits of a UUID. A
+reader makes the things of the edition and compares whole UUIDs, so a superfluous row does no harm.
 """
 
 import uuid
@@ -20,12 +20,12 @@ _BITS = (1 << 63) - 1
 
 
 def name_relation(relation: str, origin: str, destination: str) -> str:
-    """Names a relation between two things by their UUIDs, as a path of which its own UUID is made."""
+    """Returns a path that names a relation between two things by their UUIDs; its own UUID is made from it."""
     return f"{relation}/{origin}/{destination}"
 
 
 def shorten(identifier: str) -> int:
-    """Gives what rows keep of a UUID, which SQLite holds as a whole number.
+    """Returns the bits of a UUID that rows keep, which SQLite holds as a whole number.
 
     Example:
         >>> shorten("3b8a3c43-7e92-50e1-91bb-e63f1e39907a")
@@ -35,7 +35,7 @@ def shorten(identifier: str) -> int:
 
 
 def iter_parents(unit: Unit, iris: Iris) -> Iterator[str]:
-    """Yields the IRIs that an edition hangs under: its functional areas, else its industry, else a specification."""
+    """Yields the IRIs of an edition's parents: its functional areas, else its industry, else a specification."""
     for name in unit.functional_areas:
         yield iris.functional_area(area_slug(unit.industry, unit.branch, name))
     if not unit.functional_areas:
@@ -46,7 +46,7 @@ def iter_parents(unit: Unit, iris: Iris) -> Iterator[str]:
 
 
 def iter_identifiers(unit: Unit, iris: Iris) -> Iterator[str]:
-    """Yields the UUIDs of an edition, of its statements and rubric, of what it hangs under, and of their relations."""
+    """Yields the UUIDs of an edition, of its statements and rubric, of its parents, and of their relations."""
 
     def relate(relation: str, origin: str, destination: str) -> str:
         return iris.make_uuid(name_relation(relation, origin, destination))

@@ -1,4 +1,4 @@
-"""The index of a dataset: what lists, filters and searches need of units, editions and areas."""
+"""The index of a dataset: the data of units, editions and areas that lists, filters and searches need."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ class FunctionalArea:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionEntry:
-    """What the index keeps of an edition: what lists and filters need.
+    """The index entry of an edition: the data that lists and filters need.
 
     ``words`` is the digest of its title and statements, see :func:`digest_words`.
     """
@@ -58,13 +58,13 @@ class EditionEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitEntry:
-    """What the index keeps of a unit.
+    """The index entry of a unit.
 
     Attributes:
-        key: What tells it from all others.
+        key: Its unique key.
         iri: Its IRI.
         code: Its code as printed.
-        code_level: The level that the code states.
+        code_level: The level in the code.
         editions: Described before listed, then by language (en, zh-Hant, zh-Hans), then by source name.
     """
 
@@ -76,7 +76,7 @@ class UnitEntry:
 
     @property
     def status(self) -> UnitStatus:
-        """What is known of it: the most that any source says."""
+        """Its status: the fullest that any source gives."""
         return min((e.status for e in self.editions), key=_STATUSES.index, default=UnitStatus.REFERENCED)
 
     @property
@@ -87,10 +87,10 @@ class UnitEntry:
         return tuple(sorted({edition.language for edition in self.editions}, key=_LANGUAGES.index))
 
     def ordered(self, language: Language | None = None) -> list[EditionEntry]:
-        """Its editions, the one that answers first.
+        """Its editions, the one that is served first.
 
-        The asked language goes first, and after it the same language in another script. Then what is described goes
-        before what is listed, then en, zh-Hant, zh-Hans.
+        The requested language comes first, and after it the same language in another script. Then described editions
+        come before listed ones, then en, zh-Hant, zh-Hans.
         """
         if len(self.editions) == 1:
             return [*self.editions]
@@ -105,7 +105,7 @@ class UnitEntry:
         )
 
     def edition(self, language: Language | None = None) -> EditionEntry | None:
-        """The edition that answers, or None for a unit that is only referenced."""
+        """The edition that is served, or None for a unit that is only referenced."""
         return next(iter(self.ordered(language)), None)
 
     def find_edition(
@@ -115,11 +115,11 @@ class UnitEntry:
         return next((edition for edition in self.ordered(language) if has(edition)), None)
 
     def find_body(self, language: Language | None = None) -> EditionEntry | None:
-        """The edition whose statements answer: the first that a document describes, else the first."""
+        """The edition whose statements are served: the first that a document describes, otherwise the first."""
         return self.find_edition(lambda e: e.status is UnitStatus.DESCRIBED, language) or self.edition(language)
 
     def find_body_in(self, language: Language) -> EditionEntry | None:
-        """The edition in a language whose statements answer; None where no document has the unit in it."""
+        """The edition in a language whose statements are served; None if no document has the unit in it."""
         body = self.find_body(language)
         return body if body is not None and body.language is language else None
 
@@ -150,7 +150,7 @@ class UnitEntry:
 
 
 def common_language(units: Collection[UnitEntry]) -> Language | None:
-    """Gives the first language in which a document describes each unit; None where there is none."""
+    """Returns the first language in which a document describes each unit; None if there is none."""
     for language in Language:
         if all(
             any(edition.language is language and edition.status is UnitStatus.DESCRIBED for edition in unit.editions)
@@ -161,7 +161,7 @@ def common_language(units: Collection[UnitEntry]) -> Language | None:
 
 
 def make_entry(unit: Unit, graph: str, iris: Iris) -> EditionEntry:
-    """Gives what the index keeps of an edition.
+    """Returns the index entry of an edition.
 
     Args:
         unit: The edition.
@@ -186,7 +186,7 @@ def make_entry(unit: Unit, graph: str, iris: Iris) -> EditionEntry:
 
 
 def digest_words(title: str | None, texts: Mapping[Position, str]) -> str:
-    """Returns a digest of an edition's title and statements: editions with the same one say the same.
+    """Returns a digest of an edition's title and statements: editions with the same digest have the same words.
 
     Args:
         title: The title.
@@ -196,7 +196,7 @@ def digest_words(title: str | None, texts: Mapping[Position, str]) -> str:
 
 
 def make_areas(edition: EditionEntry, iris: Iris) -> tuple[FunctionalArea, ...]:
-    """Gives the functional areas that an edition names."""
+    """Returns the functional areas that an edition names."""
     return _make_areas(edition.industry, edition.branch, edition.functional_areas, iris)
 
 
@@ -220,7 +220,7 @@ def _make_areas(
 def make_entries(
     named: Collection[UnitKey], editions: Mapping[UnitKey, Iterable[EditionEntry]], iris: Iris
 ) -> list[UnitEntry]:
-    """Gives what the index keeps of units, in order of their keys.
+    """Returns the index entries of units, in order of their keys.
 
     Args:
         named: The units that documents, curators and methods name.
@@ -245,7 +245,7 @@ def make_entries(
 
 
 def find_names(units: Collection[UnitEntry]) -> dict[str, UnitKey]:
-    """Codes, old codes and IRIs to keys; a current code wins over an old one, and that over a mere mention."""
+    """Maps codes, old codes and IRIs to keys; a current code overrides an old one, and that a mere mention."""
     names = {unit.iri: unit.key for unit in units}
     for unit in units:
         if unit.editions:
@@ -260,7 +260,7 @@ def find_names(units: Collection[UnitEntry]) -> dict[str, UnitKey]:
 
 
 def find_duplicates(unit: UnitEntry) -> tuple[Diagnostic, ...]:
-    """Notices a code that two sources describe in one language."""
+    """Reports a code that two sources describe in one language."""
     found = []
     for language in unit.languages:
         names = [e.source for e in unit.editions if e.language is language and e.status is UnitStatus.DESCRIBED]

@@ -1,4 +1,4 @@
-"""Links to RDF triples and back: the plain triple, and an axiom that carries its reasons, after SSSOM.
+"""Links to RDF triples and back: the plain triple, and an axiom with its reasons, after SSSOM.
 
 The axiom is what SSSOM's RDF form uses: ``owl:annotatedSource``, ``owl:annotatedProperty`` and
 ``owl:annotatedTarget`` with a justification and a confidence.
@@ -39,7 +39,7 @@ _JUSTIFICATION = {
 
 
 def link_to_graph(link: Link, iris: Iris) -> list[ox.Triple]:
-    """Gives a link as the plain triple and as an axiom that carries its reasons, after SSSOM."""
+    """Returns a link as the plain triple and as an axiom that carries its reasons, after SSSOM."""
     subject, target = node(iris.unit(link.subject)), node(iris.unit(link.object))
     relation = _PREDICATE[link.predicate]
     axiom = node(iris.link(link))
@@ -64,7 +64,7 @@ def link_to_graph(link: Link, iris: Iris) -> list[ox.Triple]:
 
 
 def rejection_to_graph(rejection: Rejection, iris: Iris) -> list[ox.Triple]:
-    """Gives a rejection as an axiom with SSSOM's negated predicate; the triple that it denies is nowhere."""
+    """Returns a rejection as an axiom with SSSOM's negated predicate; the rejected triple itself is not written."""
     axiom = node(iris.rejection(rejection))
     triples = [
         ox.Triple(axiom, node(RDF.type), node(CSKG.Rejection)),
@@ -138,7 +138,7 @@ def _find_number(reader: Rows, subject: str, predicate: str) -> float | None:
 
 
 def evidence_from_graph(reader: Rows, axiom: str, iris: Iris) -> tuple[Evidence, ...]:
-    """Reads the words that a link or rejection rests on, in order."""
+    """Reads the evidence of a link or rejection, in order."""
     return tuple(
         Evidence(
             text=reader.find(found, OA.exact) or "",
@@ -174,12 +174,12 @@ def merge_claims(claims: Iterable[tuple[str, _Claim]]) -> dict[str, _Claim]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What is said of units, by whoever says it, once curators have spoken.
+    """The links between units from all sources, after the decisions of curators.
 
     Attributes:
-        links: The links that stand, by their IRIs.
-        rejections: What curators reject, and no curator asserts.
-        contradictions: What one curator asserts and another rejects; neither counts.
+        links: The remaining links, by their IRIs.
+        rejections: The links that curators reject, and no curator asserts.
+        contradictions: The links that one curator asserts and another rejects; neither counts.
         graded: The inferred links, as they were found, that a curator asserts with less confidence, each with what the
             curator asserts.
     """
@@ -191,11 +191,11 @@ class Settled:
 
 
 def settle(links: Mapping[str, Link], rejections: Iterable[Rejection]) -> Settled:
-    """Takes away what curators reject, and lowers what they grade lower.
+    """Removes the links that curators reject, and lowers the confidence of those that they grade lower.
 
-    An inferred link that is rejected is taken away, whenever it is found again. Where a curator asserts the same with
-    less confidence, an inferred link counts no more than that. A stated one stays: that the document says so is a fact,
-    and only the document can take it back.
+    A rejected inferred link is removed, however often it is found again. If a curator asserts the same link with less
+    confidence, the inferred link counts no more than that. A stated link stays, because the document really says so,
+    and only the document can change that.
 
     Args:
         links: All links by their IRIs, in order.

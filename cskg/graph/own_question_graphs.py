@@ -1,7 +1,7 @@
 """Teachers' own questions to RDF triples and back, a mirror pair.
 
-A question as a whole is one literal of JSON, because its parts mean nothing alone. Beside it stand the properties that
-somebody may search by: its words, its author, and the names of units and statements that it is tied to.
+The whole question is one literal of JSON, because its parts have no meaning alone. In addition there are properties for
+searching: its words, its author, and the names of units and statements that it is tied to.
 """
 
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def questions_from_graph(rows: Rows) -> tuple[OwnQuestion, ...]:
     """Reads the questions of a named graph back, in the order of their file.
 
     Raises:
-        ValueError: The triples do not say what a question needs.
+        ValueError: The triples lack data that a question needs.
     """
     subjects = sorted(rows.of_type(CSKG.OwnQuestion), key=rows.ordinal)
     return tuple(_decode(rows.get(subject, CSKG.questionContent)) for subject in subjects)

@@ -1,7 +1,6 @@
 """Teachers' own questions in the compiled file: each under all names that may tie it to a unit.
 
-Which unit a name means is looked up when somebody asks, among the names of units; so a file of questions need not be
-read again when units change.
+The unit of a name is looked up when needed, so a file of questions need not be read again when units change.
 """
 
 import sqlite3
@@ -40,7 +39,7 @@ def add_questions(database: sqlite3.Connection, graph: str, questions: Iterable[
 
 
 def split_name(name: str) -> tuple[str, str]:
-    """Splits what ties a question into the name of a unit and that of a statement, which may be empty.
+    """Splits a tie of a question into the names of a unit and a statement; the latter may be empty.
 
     Example:
         >>> split_name("107157L4/r-2lkywhc3sv633p2k"), split_name("ABC/101A")
@@ -57,11 +56,11 @@ def read_questions_of(database: sqlite3.Connection, graph: str) -> tuple[OwnQues
 
 
 class OwnQuestions:
-    """The teachers' own questions of a catalogue; each is unpacked when someone asks.
+    """The teachers' own questions of a catalogue; each is unpacked when needed.
 
     Args:
         database: The compiled dataset.
-        catalogue: What knows the units.
+        catalogue: The catalogue with the units.
     """
 
     def __init__(self, database: sqlite3.Connection, catalogue: "Catalogue") -> None:
@@ -91,7 +90,7 @@ class OwnQuestions:
         return [self.tie(_question(body)) for _, _, body in rows]
 
     def of_units(self, units: Iterable[Unit]) -> dict[UnitKey, list[TiedQuestion]]:
-        """Returns the questions about each of some units; nothing where there are no questions at all."""
+        """Returns the questions about each of some units; empty if there are no questions at all."""
         return {unit.key: self.of(unit.key) for unit in units} if len(self) else {}
 
     def count(self, unit: UnitKey) -> int:
@@ -126,7 +125,7 @@ class OwnQuestions:
         )
 
     def _find_statements(self, unit: UnitKey, name: str) -> list[StatementRef]:
-        """Finds a statement in the editions of a unit, or else those that took its place."""
+        """Finds a statement in the editions of a unit, or otherwise its successors."""
         refs = [StatementRef(unit=unit, language=language, name=StatementName(name)) for language in Language]
         for ref in refs:
             outline = self._catalogue.find_outline(unit, ref.language)

@@ -1,4 +1,4 @@
-"""Units, links, evidence and lines of documents of a compiled dataset, unpacked when they are asked for."""
+"""Units, links, evidence and lines of documents of a compiled dataset, unpacked when they are needed."""
 
 import re
 import sqlite3
@@ -24,12 +24,12 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def locate(path: Path) -> str:
-    """Gives the address under which SQLite opens a compiled file that nobody changes any more."""
+    """Returns the address under which SQLite opens a compiled file that nobody changes any more."""
     return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
 class Units(Mapping[UnitKey, UnitEntry]):
-    """The units of a catalogue, in order of their keys; each is unpacked when it is asked for."""
+    """The units of a catalogue, in order of their keys; each is unpacked when it is needed."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
@@ -96,11 +96,11 @@ class Links(Sequence[Link]):
     __hash__ = None  # type: ignore[assignment]
 
     def of(self, key: UnitKey) -> list[Link]:
-        """Gives the links that a unit is the subject or object of."""
+        """Returns the links that a unit is the subject or object of."""
         return self.select("number IN (SELECT number FROM ends WHERE key = ?)", key)
 
     def find(self, iri: str) -> Link | None:
-        """Finds a link by its IRI, by halves: the numbers are in the order of the IRIs."""
+        """Finds a link by its IRI, by bisection: the numbers are in the order of the IRIs."""
         place = bisect_left(range(len(self)), iri, key=self._read_iri)
         return self[place] if place < len(self) and self._read_iri(place) == iri else None
 
@@ -109,13 +109,13 @@ class Links(Sequence[Link]):
         return str(row[0])
 
     def select(self, condition: str, *values: object) -> list[Link]:
-        """Gives the links for which a condition of this module's own holds."""
+        """Returns the links for which a condition of this module's own holds."""
         rows = self._database.execute(f"SELECT body FROM links WHERE {condition} ORDER BY number", values)  # noqa: S608
         return [self._decoder.decode(body) for (body,) in rows]
 
 
 def read_evidence(database: sqlite3.Connection, link: str) -> tuple[Evidence, ...]:
-    """Reads what a link rests on, by its IRI; of what several graphs say, each once."""
+    """Reads the evidence of a link, by its IRI; evidence that several graphs have is returned once."""
     rows = database.execute("SELECT evidence FROM said WHERE iri = ? AND NOT is_rejection ORDER BY graph", (link,))
     found = [msgspec.msgpack.decode(packed, type=tuple[Evidence, ...]) for (packed,) in rows]
     return found[0] if len(found) == 1 else tuple(dict.fromkeys(each for of_graph in found for each in of_graph))

@@ -1,14 +1,14 @@
 """Parts of named graphs, as a SPARQL service holds them: small, named by their content, never changed.
 
 The triples of a named graph are cut into parts of at most so many triples. Each part is a named graph of the service.
-Its name has the digest of its sorted N-Triples and their number. From this all else follows:
+Its name has the digest of its sorted N-Triples and their number. Therefore:
 
-* a part may be written twice, and a part that was written halfway is completed by writing it again;
-* what was published before and has not changed is not written again;
-* a reader knows whether it has all of a part and nothing else, whatever the service left out or changed.
+* a part may be written twice, and a half-written part is completed by writing it again;
+* parts that were published before and have not changed are not written again;
+* a reader can check that it has all of a part and nothing else, whatever the service left out or changed.
 
-Every triple stands in a named graph and every pattern within ``GRAPH``, so it does not matter what a service takes for
-its default graph. Texts of updates are made of N-Triples and of IRIs that :mod:`pyoxigraph` has checked.
+Every triple is in a named graph and every pattern within ``GRAPH``, so the default graph of a service does not matter.
+Texts of updates are made of N-Triples and of IRIs that :mod:`pyoxigraph` has checked.
 """
 
 import hashlib
@@ -175,13 +175,13 @@ class Parts:
 
 
 class UnlikePartError(StoreError):
-    """A service gives a part otherwise than it was written.
+    """A service returns a part that differs from what was written.
 
     Args:
         place: The address of the service.
         name: The part.
         count: How many triples it should have.
-        content: What the service gives.
+        content: The part as the service returns it.
     """
 
     def __init__(self, place: str, name: str, count: int, content: bytes) -> None:

@@ -28,7 +28,7 @@ def replace_surrogates(text: str) -> str:
 
 
 def source_to_graph(source: Source, iris: Iris, text: str = "") -> list[ox.Triple]:
-    """Gives a source document, and what its named graph holds, as triples.
+    """Returns a source document, and what its named graph holds, as triples.
 
     Args:
         source: The document.
@@ -72,14 +72,14 @@ def source_from_graph(rows: Rows, subject: str) -> Source:
 
 
 def text_from_graph(rows: Rows, subject: str) -> str:
-    """Reads the text of a source document; empty where the graph does not hold it."""
+    """Reads the text of a source document; empty if the graph does not hold it."""
     return rows.find(subject, CSKG.documentText) or ""
 
 
 def iter_span_triples(
     subject: ox.NamedNode, predicate: ox.NamedNode, source: str, span: Span, iris: Iris
 ) -> Iterator[ox.Triple]:
-    """Gives the triples that quote a span of a source document."""
+    """Returns the triples that quote a span of a source document."""
     selector = node(iris.span(source, span))
     yield ox.Triple(subject, predicate, selector)
     yield ox.Triple(selector, _TYPE, _SELECTOR)

@@ -25,7 +25,7 @@ from cskg.vocab import CSKG, OA, SSSOM, Iris
 
 
 def publication_to_graph(publication: Publication, iris: Iris) -> list[ox.Triple]:
-    """Gives a publication as triples of the log."""
+    """Returns a publication as triples of the log."""
     subject = node(iris.publication(publication.number))
     triples = [
         ox.Triple(subject, node(RDF.type), node(CSKG.Publication)),

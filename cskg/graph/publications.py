@@ -1,9 +1,9 @@
-"""The log of publications: what became of the statements of a store, from one published revision to the next.
+"""The log of publications: what happened to the statements of a store, from one published revision to the next.
 
-A statement's id follows from its words, so an edit makes some ids vanish. The log keeps, for each publication, the
-statements that vanished with what took their place, those that appeared, and those whose position changed. It also
-keeps where editions stood that came, went, or changed their industry or functional area. From the current state and the
-log every earlier published one follows, see :func:`restore` and :func:`find_former`.
+A statement's id is computed from its words, so an edit makes some ids vanish. The log keeps, for each publication, the
+vanished statements with their successors, the new ones, and those whose position changed. It also keeps the former
+place of editions that were added, removed, or moved to another industry or functional area. Every earlier published
+state can be restored from the current state and the log; see :func:`restore` and :func:`find_former`.
 """
 
 from collections import defaultdict
@@ -16,12 +16,12 @@ from cskg.model import Language, Statement, StatementKind, StatementName, Statem
 from cskg.outline import Outline, Position
 
 REVISION_DIGITS = 12
-"""How many digits of a revision are enough to tell it from others."""
+"""How many digits of a revision are enough to identify it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Successor:
-    """A statement that took the place of another.
+    """A statement that replaced another.
 
     Attributes:
         statement: The statement.
@@ -34,13 +34,13 @@ class Successor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vanished:
-    """A statement that an edition has no more.
+    """A statement that an edition no longer has.
 
     Attributes:
         statement: Its name.
-        text: What it said.
-        position: Where it stood.
-        successors: What took its place; several where it was split, none where it was dropped.
+        text: Its text.
+        position: Its position.
+        successors: The statements that replaced it; several if it was split, none if it was dropped.
     """
 
     statement: StatementRef
@@ -51,13 +51,13 @@ class Vanished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditionChange:
-    """What one publication changed in the edition of a unit that is served in a language.
+    """The changes of one publication in the served edition of a unit in a language.
 
     Attributes:
         unit: The unit.
         language: The language.
         is_new: Whether the dataset had no such edition before.
-        appeared: The names of the statements that it has now and did not have before; empty where it is new.
+        appeared: The names of the statements that it has now and did not have before; empty if it is new.
         vanished: The statements that it had before.
         moved: The statements that stand at another position, with the position before.
     """
@@ -72,7 +72,7 @@ class EditionChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where the edition of a unit that is served in a language stood before a publication.
+    """The place of the served edition of a unit in a language before a publication.
 
     Attributes:
         unit: The unit.
@@ -98,9 +98,9 @@ class Publication:
     Attributes:
         number: Its place in the log, counted from 1.
         revision: The dataset revision.
-        changes: What it changed in statements, by unit and language.
-        published: When; None where the log does not say, as in stores of earlier versions.
-        placements: Where editions stood before that it added, took out, or placed elsewhere.
+        changes: Its changes in statements, by unit and language.
+        published: When; None if the log does not say, as in stores of earlier versions.
+        placements: The former places of editions that it added, removed or moved.
     """
 
     number: int
@@ -125,11 +125,11 @@ class Log:
     publications: tuple[Publication, ...] = ()
 
     def find_vanished(self, ref: StatementRef) -> Vanished | None:
-        """Finds what became of a statement when it vanished last."""
+        """Finds what happened to a statement when it vanished last."""
         return next((vanished for _, vanished in self._iter_vanished(ref)), None)
 
     def find_heir(self, ref: StatementRef) -> StatementRef | None:
-        """Finds the one statement that took the place of a vanished one and of no other; None where there is none."""
+        """Finds the one statement that took the place of a vanished one and of no other; None if there is none."""
         for change, vanished in self._iter_vanished(ref):
             if len(vanished.successors) != 1:
                 return None
@@ -175,7 +175,7 @@ _FindOutline = Callable[[UnitKey, Language], Outline | None]
 
 
 def find_successors(ref: StatementRef, log: Log, find_outline: _FindOutline) -> tuple[StatementRef, ...]:
-    """Finds the statements of today that took the place of one that is no more, through all publications.
+    """Finds the statements now that took the place of one that is no more, through all publications.
 
     A bare name of a text that its edition has several times stands for all of these statements.
     """
@@ -198,7 +198,7 @@ def find_successors(ref: StatementRef, log: Log, find_outline: _FindOutline) -> 
 
 
 def find_heir(ref: StatementRef, log: Log, find_outline: _FindOutline) -> StatementRef:
-    """Finds the statement of today that alone took the place of one, or gives that one back."""
+    """Finds the statement now that alone took the place of one, or gives that one back."""
     current, seen = ref, {ref}
     while True:
         outline = find_outline(current.unit, current.language)
@@ -212,7 +212,7 @@ def find_heir(ref: StatementRef, log: Log, find_outline: _FindOutline) -> Statem
 
 
 def restore(current: Sentences, later: Iterable[EditionChange]) -> Sentences:
-    """Gives the statements that an edition had before some publications.
+    """Returns the statements that an edition had before some publications.
 
     Args:
         current: The statements that it has after them.
@@ -245,12 +245,12 @@ def find_former(later: Iterable[Publication]) -> dict[tuple[UnitKey, Language], 
 
 
 def read_sentences(outline: Outline | None) -> Sentences:
-    """Gives the statements of an edition; none where there is no edition."""
+    """Returns the statements of an edition; none where there is no edition."""
     return {e.name: (e.position, e.statement.text) for e in outline.values()} if outline else {}
 
 
 def build_statements(sentences: Sentences) -> tuple[tuple[Statement, ...], tuple[Statement, ...]]:
-    """Gives the requirements and the criteria of an edition as trees."""
+    """Returns the requirements and the criteria of an edition as trees."""
     children: dict[str, list[tuple[Position, str]]] = defaultdict(list)
     for position, text in sorted(sentences.values(), key=lambda found: found[0].order):
         children[position.parent or position[0]].append((position, text))

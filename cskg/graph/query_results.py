@@ -1,8 +1,8 @@
 """Reads what a SPARQL service answers to SELECT: whole, or not at all.
 
-Only `SPARQL 1.1 Query Results JSON <https://www.w3.org/TR/sparql11-results-json/>`_ is read, because an answer in it
-that was cut off can be told from a whole one. Engines write the same values in different ways: a boolean as ``1``, a
-decimal without its point, a language tag in lower case. So values come back in the form that the store writes.
+Only `SPARQL 1.1 Query Results JSON <https://www.w3.org/TR/sparql11-results-json/>`_ is read, because in this format a
+truncated answer can be recognised. Engines write the same values in different ways: a boolean as ``1``, a decimal
+without its point, a language tag in lower case. So values come back in the form that the store writes.
 """
 
 from collections.abc import Sequence

@@ -1,8 +1,8 @@
 """RDF terms: made from Python values, and read back.
 
-Every IRI passes through :class:`pyoxigraph.NamedNode`, which refuses what is none; so nothing that is
-written here can break out of its place in a query or a file. Language tags compare without case, because
-engines write them in lower case; numbers are read by value, because engines write them as they like.
+Every IRI passes through :class:`pyoxigraph.NamedNode`, which refuses invalid ones; so nothing written here can break
+out of its place in a query or a file. Language tags are compared without case, because engines write them in lower
+case; numbers are read by value, because engines write them in different ways.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ def node(iri: str) -> ox.NamedNode:
     """An IRI as a term.
 
     Raises:
-        ValueError: It is no IRI.
+        ValueError: The text is not an IRI.
     """
     return ox.NamedNode(str(iri))
 
@@ -73,7 +73,7 @@ def iri_of(term: Term | None) -> str:
     """Reads an IRI.
 
     Raises:
-        ValueError: The term is none.
+        ValueError: The term is not an IRI.
     """
     if not isinstance(term, ox.NamedNode):
         message = f"An IRI was expected, not {term}."

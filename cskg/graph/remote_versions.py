@@ -1,19 +1,19 @@
-"""The versions of a dataset that a SPARQL service holds: published there as a whole, or not at all.
+"""The versions of a dataset at a SPARQL service, each published as a whole or not at all.
 
 Four kinds of named graphs, each naming the next by ``dcterms:hasPart``::
 
     versions ── version/7 ──▶ root ── dataset, its revision ──▶ lists ── named graph, its record ──▶ parts
 
-``versions`` says which version is current: the one of the highest number. All others are parts, named by what they hold
-(:mod:`~cskg.graph.parts`). So a version that can be read is the version that was published, and two versions share what
-both have. Publishing goes in this order:
+``versions`` lists the versions; the one with the highest number is current. All other graphs are parts, named by their
+content (:mod:`~cskg.graph.parts`). So a version that can be read is exactly the published one, and two versions share
+their common parts. Publishing has these steps:
 
 1. parts that the service lacks are written, and read back;
 2. the lists and the root likewise;
-3. one triple makes the version current. Until then no reader knows of it, and what was written serves the next try;
-4. the versions before the last one go, with all parts that no version that stays names.
+3. one triple makes the version current. Until then no reader sees it, and the written parts are used by the next try;
+4. the versions before the last one are removed, with all parts that no remaining version needs.
 
-One build publishes at a time. If another one publishes meanwhile, that is noticed, and one is told to build again.
+One build publishes at a time. If another one publishes meanwhile, that is detected, and one of them must build again.
 """
 
 import time
@@ -47,7 +47,7 @@ class RemoteVersion:
 
     Attributes:
         number: Its number, counted from 1.
-        root: The part that lists what it is made of.
+        root: The part that lists its contents.
     """
 
     number: int
@@ -59,8 +59,8 @@ class RemoteGraph:
     """A named graph of a version.
 
     Attributes:
-        record: What the store that published it knew of it.
-        parts: What it consists of, by name.
+        record: The record of the store that published it.
+        parts: Its parts, by name.
     """
 
     record: GraphRecord
@@ -69,12 +69,12 @@ class RemoteGraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionList:
-    """All that a version consists of.
+    """The contents of a version.
 
     Attributes:
         revision: The dataset revision.
         graphs: The named graphs, by their IRIs.
-        lists: The parts that say so.
+        lists: The parts that list them.
     """
 
     revision: str
@@ -100,7 +100,7 @@ class RemoteVersions:
         self.parts = Parts(endpoint, iris)
 
     def find_current(self) -> RemoteVersion | None:
-        """Finds the version that is current; None where nothing was published.
+        """Finds the current version; None if nothing was published.
 
         Raises:
             StoreError: The service does not say.
@@ -108,7 +108,7 @@ class RemoteVersions:
         return max(self._find_all(), key=lambda each: (each.number, each.root), default=None)
 
     def get_current(self) -> RemoteVersion:
-        """Gives the version that is current.
+        """Returns the current version.
 
         Raises:
             StoreError: Nothing was published, or the service does not say.
@@ -141,7 +141,7 @@ class RemoteVersions:
         return StoreError(self.place, why, f"Remove the named graph {self.iris.versions} there, and publish again.")
 
     def read_list(self, version: RemoteVersion) -> VersionList:
-        """Reads what a version consists of.
+        """Reads the contents of a version.
 
         Raises:
             StoreError: The service does not give it as it was published.
@@ -183,7 +183,7 @@ class RemoteVersions:
         Args:
             store: Holds the named graphs, the log of publications among them.
             revision: The dataset revision.
-            before: The version that was current when the store was built from it; None where there was none.
+            before: The version that was current when the store was built from it; None if there was none.
             on_graph: Called with the name of each named graph.
 
         Raises:
@@ -246,7 +246,7 @@ class RemoteVersions:
         return StoreError(self.place, f"{error.why} It was given “{one}” and gives “{other}”.", error.cure)
 
     def _write_lists(self, store: Store, revision: str, parts: Mapping[str, Sequence[str]]) -> str:
-        """Writes what a version consists of, and returns the name of the part from which all can be found."""
+        """Writes the contents of a version, and returns the name of its root part."""
         triples: list[ox.Triple] = []
         for name, record in store.records().items():
             subject = node(name)
@@ -279,7 +279,7 @@ class RemoteVersions:
         )
 
     def sweep(self) -> int:
-        """Removes what neither the current version nor the one before it consists of.
+        """Removes the parts that neither the current version nor the one before it needs.
 
         Returns:
             How many parts were removed.

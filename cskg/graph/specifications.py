@@ -1,11 +1,11 @@
-"""The specifications of a dataset: what the field calls a Specification of Competency Standards, one an industry.
+"""The specifications of a dataset: a Specification of Competency Standards for each industry.
 
-Each unit is in one specification, so that each thing is in one document of those that are published. The names that
-the editions of one unit give to its industry, as in two languages, are therefore names of one specification. Units
-that name no industry have a specification of their own.
+Each unit is in one specification, so each thing is in one of the published documents. If the editions of a unit name
+its industry differently, as in two languages, these are names of one specification. Units that name no industry have a
+specification of their own.
 
-Names that once were of one specification stay so, by the log of publications. A specification keeps the name that was
-published first. So an edit of one unit does not move another one into another document.
+Names that once belonged to one specification stay together, by the log of publications. A specification keeps the name
+that was published first. So an edit of one unit does not move another unit into another document.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -43,7 +43,7 @@ class Specifications:
     Attributes:
         entries: The specifications by their names, in order.
         names: The name of the specification of each industry that is served or was, by the industry's slug.
-        joined: The names of specifications that became parts of others, with the times; None where the log has none.
+        joined: The names of specifications that became parts of others, with the times; None if the log has none.
     """
 
     entries: Mapping[str, Specification]

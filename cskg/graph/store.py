@@ -1,19 +1,19 @@
-"""The store: named graphs in an SQLite file, each as the N-Triples that it holds.
+"""The store: named graphs in an SQLite file, each as N-Triples.
 
 On disk a store is a folder::
 
-    FORMAT        says that this is one, and of which form
+    FORMAT        marks the folder as a store, and names its format
     CURRENT       the name of the published version, and its dataset revision
     writer/       the graphs that a build writes; one process at a time
     versions/N/   published versions, never changed again: ``dataset.sqlite``, the compiled dataset that is served, and
                   ``graphs.sqlite``, the graphs that it was compiled from
 
 Publishing makes a copy, renames it into ``versions`` and then renames a new ``CURRENT`` into place, each flushed to
-disk first. So a reader sees the old version or the new one, never half of one, and a build that dies leaves the old
-one current. A published version survives a power cut too.
+disk first. So a reader sees the old version or the new one, never a mixture, and if a build dies the old version stays
+current. A published version also survives a power cut.
 
 Graphs are written and read whole, so they are kept as compressed text, without the indexes of an engine for queries:
-these took five times the room and most of the time of writing. Such an engine loads what :meth:`Store.dump` gives.
+these took five times the space and most of the time of writing. Such an engine loads the output of :meth:`Store.dump`.
 """
 
 import contextlib
@@ -43,12 +43,12 @@ TABLE = """CREATE TABLE IF NOT EXISTS graphs (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphRecord:
-    """What a store keeps of a named graph beside its triples.
+    """What a store keeps about a named graph beside its triples.
 
     Attributes:
-        digest: The digest of what it holds; None for a graph that holds nothing.
-        fingerprint: The digest of all that decided what it holds; None for the log of publications.
-        path: Where the document lay that it was read from; None where it is of no document.
+        digest: The digest of its content; None for an empty graph.
+        fingerprint: The digest of everything that its content depends on; None for the log of publications.
+        path: The path of its document; None if it has none.
     """
 
     digest: str | None
@@ -62,7 +62,7 @@ class PackedGraph:
 
     Attributes:
         name: Its IRI.
-        record: What is known of it.
+        record: Its record.
         triples: Sorted N-Triples, compressed.
     """
 
@@ -104,7 +104,7 @@ class Store:
             self._database.execute(TABLE)
 
     def records(self) -> dict[str, GraphRecord]:
-        """Returns what is known of all graphs, by their IRIs, in order."""
+        """Returns the records of all graphs, by their IRIs, in order."""
         rows = self._ask("SELECT name, digest, fingerprint, path FROM graphs ORDER BY name")
         return {
             name: GraphRecord(digest=digest, fingerprint=fingerprint, path=path)
@@ -121,7 +121,7 @@ class Store:
             yield iri_of(triple.subject), triple.predicate.value, triple.object
 
     def dump(self, graph: str) -> bytes:
-        """Returns a named graph as sorted N-Triples; nothing where there is none.
+        """Returns a named graph as sorted N-Triples; empty if there is none.
 
         Raises:
             StoreError: The store cannot be read.
@@ -133,7 +133,7 @@ class Store:
             raise StoreError(self.place, f"The store cannot be read ({graph}: {error}).", _REBUILD) from error
 
     def put(self, graph: PackedGraph) -> None:
-        """Adds a named graph; it takes the place of what was there of its name.
+        """Adds a named graph; it replaces a graph with the same name.
 
         Raises:
             StoreError: The store cannot be written.
@@ -143,7 +143,7 @@ class Store:
         self._write("INSERT OR REPLACE INTO graphs VALUES (?, ?, ?, ?, ?)", *values)
 
     def remove_graphs(self, graphs: Iterable[str]) -> None:
-        """Removes named graphs with all they hold.
+        """Removes named graphs with their triples.
 
         Raises:
             StoreError: The store cannot be written.
@@ -152,7 +152,7 @@ class Store:
             self._write("DELETE FROM graphs WHERE name = ?", graph)
 
     def save(self) -> None:
-        """Keeps what was written so far, whatever happens to this process.
+        """Makes everything written so far permanent.
 
         Raises:
             StoreError: The store cannot be written.
@@ -162,7 +162,7 @@ class Store:
             self._write("BEGIN")
 
     def close(self) -> None:
-        """Closes the store; what was written stays.
+        """Closes the store; everything written stays.
 
         Raises:
             StoreError: What was written since :meth:`save` cannot be kept.
@@ -264,7 +264,7 @@ class StoreFolder:
             raise self._refuse(why, find_cure(error)) from error
 
     def published(self) -> tuple[Path, str]:
-        """Gives the path of the published version's compiled dataset, and its revision.
+        """Returns the path of the published version's compiled dataset, and its revision.
 
         Raises:
             StoreError: It is not a store, or nothing was published yet.
@@ -281,7 +281,7 @@ class StoreFolder:
         return version / COMPILED, revision
 
     def has_published(self) -> bool:
-        """Tells whether there is a published version."""
+        """Returns whether there is a published version."""
         try:
             self.published()
         except StoreError:
@@ -289,7 +289,7 @@ class StoreFolder:
         return True
 
     def current(self) -> str:
-        """Gives the name of the published version.
+        """Returns the name of the published version.
 
         Raises:
             StoreError: It is not a store, or nothing was published yet.
@@ -297,7 +297,7 @@ class StoreFolder:
         return self.published()[0].parent.name
 
     def holds(self, revision: str) -> bool:
-        """Tells whether the published version is of a dataset revision."""
+        """Returns whether the published version is of a dataset revision."""
         try:
             return self.published()[1] == revision
         except StoreError:
@@ -320,7 +320,7 @@ class StoreFolder:
         return Store(database, str(self.path))
 
     def compiled(self) -> Path:
-        """Gives the path of the compiled dataset of the published version.
+        """Returns the path of the compiled dataset of the published version.
 
         Raises:
             StoreError: There is none.
@@ -328,14 +328,14 @@ class StoreFolder:
         return self.published()[0]
 
     def read_kept(self, name: str) -> bytes:
-        """Gives what was kept under a name to save work; nothing where there is none."""
+        """Returns what was kept under a name to save work; empty if there is none."""
         try:
             return (self.path / "kept" / name).read_bytes()
         except OSError:
             return b""
 
     def keep(self, name: str, data: bytes) -> None:
-        """Keeps bytes that save work the next time and are worth nothing more: without them all goes on as well."""
+        """Caches bytes that save work the next time; everything works without them too."""
         place = self.path / "kept" / name
         with contextlib.suppress(OSError):
             place.parent.mkdir(exist_ok=True)
@@ -379,7 +379,7 @@ class StoreFolder:
 
 
 def _make_durably(path: Path) -> None:
-    """Makes a folder, and those above it, so that what is flushed in it is found again after a power cut."""
+    """Makes a folder, and those above it, so that files flushed in it can be found after a power cut."""
     if not path.is_dir():
         _make_durably(path.parent)
         path.mkdir(exist_ok=True)
@@ -387,7 +387,7 @@ def _make_durably(path: Path) -> None:
 
 
 def write_durably(path: Path, text: str) -> None:
-    """Writes a small file so that it is there whole or not at all, also after a power cut."""
+    """Writes a small file atomically, also with respect to a power cut."""
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
     try:
         fresh.write_text(text, "utf-8")
@@ -399,7 +399,7 @@ def write_durably(path: Path, text: str) -> None:
 
 
 def sync(path: Path) -> None:
-    """Has the disk keep what was written to a file, or the names in a folder."""
+    """Flushes a file, or the names in a folder, to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

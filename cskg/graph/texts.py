@@ -40,7 +40,7 @@ class EditionTexts:
 
 
 class Texts:
-    """The statements of all editions; each edition is read when it is asked for.
+    """The statements of all editions; each edition is read when it is needed.
 
     Args:
         catalogue: The dataset.

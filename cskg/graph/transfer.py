@@ -47,7 +47,7 @@ def add_graphs(compiler: Compiler, store: Store, digests: Mapping[str, str]) -> 
 
 
 def read_digests(records: Mapping[str, GraphRecord], iris: Iris) -> dict[str, str]:
-    """Gives the digests of what the named graphs of documents and methods hold, by the IRIs of the graphs, in order."""
+    """Returns the digests of the named graphs of documents and methods, by their IRIs, in order."""
     return {
         name: record.digest
         for name, record in records.items()

@@ -1,7 +1,7 @@
 """Checks named graphs against the SHACL shapes of the ontology, one graph at a time.
 
-A named graph holds what one document says, so what is wrong with it is that document's fault. ``shacl-rust`` checks it;
-pySHACL, which takes about ten times as long, does where that is not installed, and is what the tests compare it with.
+A named graph holds the data of one document, so its faults are that document's faults. ``shacl-rust`` checks it. If
+that is not installed, pySHACL does, which takes about ten times as long. The tests compare the two.
 """
 
 import re
@@ -29,11 +29,11 @@ _CLASS = re.compile(rb"<%s> <([^>]*)> \.$" % str(RDF.type).encode(), re.MULTILIN
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Violation:
-    """A place where a graph does not have the shape that it should.
+    """A violation of a shape.
 
     Attributes:
         graph: The named graph.
-        focus: The IRI of the thing that is wrong.
+        focus: The IRI of the faulty thing.
         path: The property, as a prefixed name where it has one.
         message: What is wrong and what to do.
         value: The value that is wrong, where there is one.
@@ -66,7 +66,7 @@ def validate_graphs(
         on_graph: Called with each that is done.
 
     Returns:
-        What is wrong, in order; an empty list where all conform.
+        The violations, in order; an empty list if there are none.
     """
     found: list[Violation] = []
     for name in graphs:

@@ -1,7 +1,7 @@
-"""What editions had and have no more, by the log of publications: the statements, and whole editions.
+"""Statements and whole editions that vanished, by the log of publications.
 
-A statement that came back has not vanished. Logs of earlier versions do not keep where an edition stood, so they know
-neither the title nor the industry of one that vanished, and nothing of one that had no statements.
+A statement that came back has not vanished. Logs of earlier versions do not keep the place of an edition. So they have
+neither the title nor the industry of a vanished one, and do not contain editions without statements.
 """
 
 from collections.abc import Iterable
@@ -19,15 +19,15 @@ _Edition = tuple[UnitKey, Language]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """What an edition had and has no more.
+    """The vanished parts of an edition.
 
     Attributes:
         unit: The unit.
         language: The language.
         is_served: Whether the edition itself is still served.
-        title: The title of an edition that is not; None where it had none or the log does not know it.
+        title: The title of an edition that is not; None if it had none or the log does not know it.
         industry: The IRI of the industry that it named; likewise.
-        published: When the edition vanished, or changed last; None where the log does not say.
+        published: When the edition vanished, or changed last; None if the log does not say.
         statements: The statements that vanished, in order of their places, each with the time.
     """
 

@@ -57,7 +57,7 @@ def main() -> None:
 
 
 def _work(function: Any, file: object) -> bytes:  # noqa: ANN401
-    """Gives the answer to a task, as it is sent."""
+    """Returns the answer to a task, as it is sent."""
     kind = what = None
     try:
         return pickle.dumps((DONE, function(file), _peak()))
@@ -94,7 +94,7 @@ def _limit(name: str, value: int) -> None:
 
 
 def _peak() -> int:
-    """The most memory that the process has had so far, in bytes; 0 where the system does not say.
+    """The most memory that the process has had so far, in bytes; 0 if the system does not say.
 
     What ``getrusage`` says would include the memory that the parent had when it started the process.
     """

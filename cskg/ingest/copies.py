@@ -40,12 +40,12 @@ def _watch_nothing(_: int) -> AbstractContextManager[Callable[[str], None]]:
 
 
 def is_copy(folder: StoreFolder, version: RemoteVersion) -> bool:
-    """Tells whether what a store publishes is a version of a service."""
+    """Returns whether what a store publishes is a version of a service."""
     return folder.has_published() and _read_mark(folder) == (version.root, folder.current())
 
 
 def descends(folder: StoreFolder, version: RemoteVersion) -> bool:
-    """Tells whether what a store publishes is a version of a service, or was built from it."""
+    """Returns whether what a store publishes is a version of a service, or was built from it."""
     return _read_mark(folder)[0] == version.root
 
 

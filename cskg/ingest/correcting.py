@@ -127,7 +127,7 @@ class _Corrector:
         return place
 
     def finish(self) -> Unit:
-        """Gives the unit, without the doubts that are settled."""
+        """Returns the unit, without the doubts that are settled."""
         unit = self.tree.put_into(self.unit)
         doubts = tuple(self.iter_doubts(unit))
         self.reported[:0] = doubts

@@ -91,7 +91,7 @@ def corrections_of_unit(file: SourceFile, code: str, sha256: str) -> list[Record
 
 
 def state_of(corrections: Iterable[RecordedCorrection]) -> str:
-    """Gives what tells whether the corrections of a unit have changed."""
+    """Returns what tells whether the corrections of a unit have changed."""
     return hashlib.sha256("".join(each.name for each in corrections).encode()).hexdigest()[:20]
 
 
@@ -143,7 +143,7 @@ def _read(data: bytes, path: Path, name: str) -> CorrectionsFile:
 
 
 def _with_file(file: SourceFile, corrections: CorrectionsFile) -> SourceFile:
-    """Gives a document with one of its files of corrections as it is now."""
+    """Returns a document with one of its files of corrections as it is now."""
     others = [each for each in file.corrections if each.folder != corrections.folder]
     ordered = sorted((*others, corrections), key=lambda each: len(each.folder.parts))
     return replace(file, corrections=tuple(ordered))

@@ -123,13 +123,13 @@ class CorrectionsFile:
     faults: tuple[Diagnostic, ...] = ()
 
     def narrow(self, sha256: str) -> "CorrectionsFile":
-        """Gives what it says of one document."""
+        """Returns what it says of one document."""
         own = {sha256: self.entries[sha256]} if sha256 in self.entries else {}
         return replace(self, entries=own, faults=())
 
 
 def read_corrections(path: Path, name: str) -> CorrectionsFile | None:
-    """Reads a ``corrections.yaml``; None where there is none, or an empty one.
+    """Reads a ``corrections.yaml``; None if there is none, or an empty one.
 
     Args:
         path: Where it is.

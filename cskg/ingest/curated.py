@@ -62,7 +62,7 @@ DECISIONS = {"accept": False, "accepted": False, "reject": True, "rejected": Tru
 """What a decision says, and whether that is a rejection."""
 
 STRONG = 0.9
-"""The confidence of a suggestion from which on its rejection is told."""
+"""The confidence of a suggestion from which on its rejection is reported."""
 
 _FOUND = frozenset(
     str(SEMAPV[name])
@@ -80,8 +80,8 @@ class CuratedRow:
     Attributes:
         said: What it asserts or rejects.
         span: Where it stands in the file's text.
-        by: Who says it; empty where the row does not tell.
-        day: When, as ``2026-11-22``; empty where the file does not tell.
+        by: Who says it; empty if the row does not tell.
+        day: When, as ``2026-11-22``; empty if the file does not tell.
         comment: Why, in the curator's words; may be empty.
     """
 
@@ -294,7 +294,7 @@ class _RowReader:
         return f"{self.prefixes[prefix]}{local}" if colon and prefix in self.prefixes else text
 
     def day(self, row: Row) -> str:
-        """The day of a row, or that of the file; empty where what stands there is not a date."""
+        """The day of a row, or that of the file; empty if what stands there is not a date."""
         day = row.text("mapping_date")
         if _is_day(day):
             return day or self.date

@@ -21,9 +21,9 @@ class Authorship:
     """Who changes a file, and when.
 
     Attributes:
-        by: The name with which a curator signs; empty where nobody did.
+        by: The name with which a curator signs; empty if nobody did.
         token: The name of the token that the request came with; None without one.
-        request: The id of the request; None where there was none.
+        request: The id of the request; None if there was none.
         at: The time.
     """
 

@@ -31,7 +31,7 @@ _ONE = re.compile(r"(?P<base>.+?)/CF(?:Packages|Documents)/(?P<name>[^/]+)/*")
 
 
 def is_address(text: str) -> bool:
-    """Tells whether a SOURCE is an address.
+    """Returns whether a SOURCE is an address.
 
     Example:
         >>> is_address("https://case.example/ims/case/v1p1"), is_address("data/units")
@@ -127,7 +127,7 @@ class _Client:
         self.is_incomplete = False
 
     def list_names(self, base: str) -> list[str] | None:
-        """Returns the names of all documents of a server; None where the list cannot be had."""
+        """Returns the names of all documents of a server; None if the list cannot be had."""
         names: dict[str, None] = {}
         total = None
         offset = 0
@@ -161,7 +161,7 @@ class _Client:
             self.note(Severity.WARNING, "list-incomplete", url, why)
 
     def get(self, url: str, check: Callable[[bytes], None]) -> bytes | None:
-        """Returns the body of an answer that fits; None where there is none, and a diagnostic says why."""
+        """Returns the body of an answer that fits; None if there is none, and a diagnostic says why."""
         answer = self.ask(url, check)
         return answer.body if answer else None
 
@@ -219,7 +219,7 @@ def _check_package(name: str, body: bytes) -> None:
 
 
 def _find_identifier(part: _Part) -> object:
-    """Finds the identifier of the document of a package, which may be wrapped; None where it cannot be read."""
+    """Finds the identifier of the document of a package, which may be wrapped; None if it cannot be read."""
     with suppress(msgspec.DecodeError, RecursionError, KeyError):
         for wrapping in _WRAPPINGS:
             if wrapping in part:

@@ -228,7 +228,7 @@ def _fields_of(decision: LinkDecision, prefixes: dict[str, str], iris: Iris) -> 
 
 
 def _shorten(iri: str, prefixes: dict[str, str]) -> str:
-    """Gives an IRI as a CURIE where the file has a prefix for it."""
+    """Returns an IRI as a CURIE where the file has a prefix for it."""
     for prefix, namespace in sorted(prefixes.items(), key=lambda each: (-len(each[1]), each[0])):
         local = iri.removeprefix(namespace)
         if prefix and local != iri and local and local == quote(local, safe="%-._~"):

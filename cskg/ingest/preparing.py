@@ -41,7 +41,7 @@ class Prepared:
     Attributes:
         name: Its name.
         diagnostics: What was noticed.
-        graph: Its named graph; None where it could not be read.
+        graph: Its named graph; None if it could not be read.
         contents: What the graph holds, packed.
         restored: The graphs of the documents that a dump holds.
         log: The log of publications that a dump holds, as N-Triples.

@@ -23,7 +23,7 @@ from cskg.vocab import Iris
 
 @contextmanager
 def open_published(folder: StoreFolder, iris: Iris) -> Iterator[Catalogue | None]:
-    """Opens what is published; gives None where nothing is, or nothing that can be read under this base IRI.
+    """Opens what is published; gives None if nothing is, or nothing that can be read under this base IRI.
 
     What an earlier cskg compiled in another form is compiled again from its graphs, so that its log is not lost.
     """

@@ -156,7 +156,7 @@ def is_dump(start: bytes) -> bool:
 
 
 def has_dump(file: SourceFile) -> bool:
-    """Tells whether a file is a dump of cskg's own graph; one that cannot be read is none."""
+    """Returns whether a file is a dump of cskg's own graph; one that cannot be read is none."""
     try:
         with open_document(file.path) as stream:
             return is_dump(stream.read(_SNIFFED))

@@ -32,7 +32,7 @@ class Dump:
     Attributes:
         base: The base of its IRIs.
         graphs: The contents of the named graphs of documents, by their IRIs, in order.
-        log: The log of publications, as N-Triples; empty where it has none.
+        log: The log of publications, as N-Triples; empty if it has none.
         diagnostics: What was noticed.
     """
 

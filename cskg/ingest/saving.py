@@ -29,7 +29,7 @@ def change_file(
     Args:
         path: The file.
         name: What messages call it.
-        change: Returns the new content from the present one, which is empty where there is no file. Whatever it raises
+        change: Returns the new content from the present one, which is empty if there is no file. Whatever it raises
             leaves the file as it is.
         most: Most bytes that the file may have afterwards.
         mode: The permissions of a file that is made.

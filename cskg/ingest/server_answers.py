@@ -46,7 +46,7 @@ class AnswerError(Exception):
 
     Args:
         why: The cause, as a sentence.
-        pause: Seconds to wait at least before another attempt; None where another one would end alike.
+        pause: Seconds to wait at least before another attempt; None if another one would end alike.
     """
 
     def __init__(self, why: str, pause: float | None = None) -> None:
@@ -83,7 +83,7 @@ def ask_server(url: str, limits: FetchLimits) -> Answer:
 
 
 def _stays(url: str, target: str) -> bool:
-    """Tells whether a redirect stays within the origin, or only makes it safe."""
+    """Returns whether a redirect stays within the origin, or only makes it safe."""
     try:
         one, other = urlsplit(url), urlsplit(target)
         ports = [each.port for each in (one, other)]

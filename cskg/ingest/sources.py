@@ -97,11 +97,11 @@ class SourceFile:
         return self.path.name.endswith(QUESTION_SUFFIXES)
 
     def corrections_of(self, sha256: str) -> "tuple[UnitCorrections, ...]":
-        """Gives the corrections that were made for the document if it has this digest."""
+        """Returns the corrections that were made for the document if it has this digest."""
         return tuple(entry for file in self.corrections for entry in file.entries.get(sha256, ()))
 
     def narrow(self) -> "SourceFile":
-        """Gives the file with the corrections that are its own, to send to another process."""
+        """Returns the file with the corrections that are its own, to send to another process."""
         if not self.corrections:
             return self
         sha256 = find_digest(self.path)
@@ -110,7 +110,7 @@ class SourceFile:
 
 
 def is_system_file(path: Path) -> bool:
-    """Tells whether a file is a lock of an office program, or one that an operating system keeps about a folder."""
+    """Returns whether a file is a lock of an office program, or one that an operating system keeps about a folder."""
     return _SYSTEM_FILE.fullmatch(path.name) is not None
 
 
@@ -127,7 +127,7 @@ def open_document(path: Path) -> BufferedReader:
 
 
 def find_digest(path: Path) -> str:
-    """Gives the digest of a file's bytes, in hexadecimal; empty if they cannot be read."""
+    """Returns the digest of a file's bytes, in hexadecimal; empty if they cannot be read."""
     try:
         with open_document(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

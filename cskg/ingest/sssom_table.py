@@ -25,7 +25,7 @@ MAX_BYTES = 8 * 2**20
 """A file that is larger is refused."""
 
 MAX_FIELD = 10_000
-"""Most characters of a field."""
+"""The most characters of a field."""
 
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 """The columns that a table of SSSOM must have."""
@@ -71,12 +71,12 @@ class Row:
         return self.span.line or 1
 
     def text(self, name: str) -> str:
-        """A field's text; empty where it says nothing."""
+        """A field's text; empty if it says nothing."""
         found = self.fields.get(name)
         return found.text if found else ""
 
     def column(self, name: str) -> int:
-        """Where a field stands; 1 where there is none."""
+        """Where a field stands; 1 if there is none."""
         found = self.fields.get(name)
         return found.column if found else 1
 

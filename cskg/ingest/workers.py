@@ -162,7 +162,7 @@ class _Team(Generic[_Result]):
         return answer, worker.answered
 
     def get_worker(self) -> "_Worker":
-        """Gives an idle worker, or a new one, once there is room for another answer."""
+        """Returns an idle worker, or a new one, once there is room for another answer."""
         with self.changed:
             # Earlier documents were begun before this one, so what waits is going to be taken.
             self.changed.wait_for(lambda: self.waiting <= _AHEAD_BYTES or self.has_ended)
@@ -223,7 +223,7 @@ class _Worker:
             theirs.close()
 
     def begin(self, function: Callable[..., object]) -> None:
-        """Gives a new worker its function.
+        """Returns a new worker its function.
 
         Raises:
             WorkerError: It is not able to do it.
@@ -321,7 +321,7 @@ class _Answer(pickle.Unpickler):
     """Reads an answer: numbers, texts, tuples and the like, and values of modules that are here already."""
 
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401
-        """Gives a class that an answer may hold."""
+        """Returns a class that an answer may hold."""
         if (module, name) == ("builtins", "getattr"):  # how Python before 3.11.4 writes a member of an enumeration
             return _member
         found = getattr(sys.modules.get(module), name, None)

@@ -15,7 +15,7 @@ IDEOGRAPHS = r"\u3400-\u4dbf\u4e00-\u9fff"
 IDEOGRAPH = re.compile(f"[{IDEOGRAPHS}]")
 
 CHINESE = re.compile(rf"[{IDEOGRAPHS}\u2e80-\u2fdf\u3000-\u303f\uf900-\ufaff\uff00-\uff60]")
-"""What stands side by side without spaces: ideographs, their older forms, and Chinese punctuation."""
+"""Characters written without spaces between them: ideographs, their older forms, and Chinese punctuation."""
 
 _LETTERS = re.compile(r"[A-Za-z]+")
 _TRADITIONAL = frozenset(
@@ -27,7 +27,7 @@ _SIMPLIFIED = frozenset(
 
 
 _FEWEST, _MOST_OF = 2, 4
-"""Ideographs of one script only, and how many times as many of the other, in a text that mixes both."""
+"""The fewest ideographs of the rarer script, and the highest ratio of the two scripts, in a text that mixes both."""
 
 
 def has_ideograph(text: str) -> bool:
@@ -41,7 +41,7 @@ def is_chinese(character: str) -> bool:
 
 
 def put_on_line(text: str) -> str:
-    """Returns a text on one line, with a space for what cannot be seen, such as control characters.
+    """Returns a text on one line, with a space for each invisible character, such as a control character.
 
     Example:
         >>> put_on_line("Sort\\tstock\\x1b[2J\\u2028daily")
@@ -80,7 +80,7 @@ def mixes_scripts(text: str) -> bool:
 
 @cache
 def _converter(name: str = "t2s") -> "OpenCC":
-    # Importing OpenCC takes time that only those who compare Chinese texts should pay.
+    # Importing OpenCC takes time, so it is imported only when Chinese texts are compared.
     from opencc import OpenCC
 
     return OpenCC(name)
@@ -97,7 +97,7 @@ def simplify(text: str) -> str:
 
 
 def simplify_sentence(text: str) -> str:
-    """Returns a sentence in simplified Chinese, also where a word differs by more than the form of its ideographs.
+    """Returns a sentence in simplified Chinese, also if a word differs by more than the form of its ideographs.
 
     Example:
         >>> simplify_sentence("你要學甚麼？")

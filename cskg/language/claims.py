@@ -1,4 +1,4 @@
-"""What a text claims that likeness of its other words cannot make up for: negation, numbers, sides of an opposition.
+"""The claims of a text that must agree however similar the other words are: negation, numbers, opposites.
 
 ``opposites.txt`` lists the words that exclude each other.
 """
@@ -28,7 +28,7 @@ _NEGATION = re.compile(
     r"|不得|不可|不應|不应|不要|不能|切勿|請勿|请勿|毋須|無須|无须|未經|未经|禁止|嚴禁|严禁|避免"
 )
 _IN_WORDS = "|".join(word for word in NUMERALS if word.isascii() and word != "one")
-# A lone "one" or 一 is an article (一個) as often as a number.
+# A lone "one" or 一 is as often an article (一個) as a number.
 _NUMBER = re.compile(
     rf"\d+(?:[.,]\d+)*|\b(?:{_IN_WORDS})\b"
     r"|(?!一[^一二三四五六七八九十百])[一二兩两三四五六七八九十百]+"
@@ -38,12 +38,12 @@ _NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a text claims.
+    """The claims of a text.
 
     Attributes:
-        is_negated: Whether it says what is not to be.
+        is_negated: Whether it negates something.
         numbers: Its numbers; small ones in words are as good as digits.
-        sides: Its words that exclude others, such as *open* and *close*: which opposition, and which side of it.
+        sides: For each of its words with an opposite, such as *open* and *close*: the opposition, and the side of it.
     """
 
     is_negated: bool = False
@@ -51,7 +51,7 @@ class Claims:
     sides: frozenset[tuple[int, int]] = frozenset()
 
     def contradict(self, other: "Claims") -> bool:
-        """Whether one negates and the other does not, or each has a number or a side that the other lacks."""
+        """Whether only one of the two negates, or each has a number or a side that the other lacks."""
         numbers = self.numbers - other.numbers and other.numbers - self.numbers
         return self.is_negated is not other.is_negated or bool(numbers) or self.excludes(other)
 
@@ -64,7 +64,7 @@ class Claims:
 
 @lru_cache(maxsize=1 << 16)
 def read_claims(text: str) -> Claims:
-    """Reads what a text claims.
+    """Reads the claims of a text.
 
     Example:
         >>> claims = read_claims("Do not keep records longer than seven days")

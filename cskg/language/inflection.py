@@ -1,7 +1,7 @@
 """Regular English word forms: inflection of verbs, plurals of nouns, and British against American spelling.
 
-These are rules with exceptions; irregular words stand in ``english.tsv``. Lemmatisers do not replace them: simplemma
-does not say which form a word is in (:mod:`~cskg.language.other_forms` asks it whether a word exists), and lemminflect
+These are rules with exceptions; irregular words are in ``english.tsv``. Lemmatisers cannot replace them. simplemma does
+not return the form of a word (:mod:`~cskg.language.other_forms` only asks it whether a word exists), and lemminflect
 was last released in 2022.
 """
 
@@ -26,10 +26,10 @@ _SPELLINGS = (
     (re.compile(r"(?<=[a-z]dg)e(?=ments?$)"), ""),
 )
 _MAY_DIFFER = re.compile(r"is|l[yl]s|our|[bt]re|ogue|ll|ence|dge")
-"""What every word holds that a rule above may change, so that most words need no closer look."""
+"""A part of every word that a rule above may change; words without it need no further test."""
 
 _SPELLED_ALIKE = re.compile(r"(?:cont|det|dev|downp|fl|f|glam|h|param|p|sc|s|t|vel|y)our|(?:br|r|v)ogue")
-"""The beginnings of words that a rule above would change though both spellings agree."""
+"""The beginnings of words that a rule above would change although both spellings agree."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -54,7 +54,7 @@ def inflect(base: str, *, doubles: bool = False) -> tuple[tuple[str, str], ...]:
 
     Args:
         base: The dictionary form.
-        doubles: Whether the last consonant doubles; in words of one syllable it does by rule.
+        doubles: Whether the last consonant doubles; words of one syllable follow a rule.
 
     Example:
         >>> [word for _, word in inflect("plan")], [word for _, word in inflect("carry")]
@@ -80,7 +80,7 @@ def plural(noun: str) -> str:
 
 
 def singular(noun: str) -> str:
-    """Returns a noun without its regular plural ending; a word that is no plural stays as it is.
+    """Returns a noun without its regular plural ending; a word that is not a plural is returned unchanged.
 
     Example:
         >>> [singular(word) for word in ("policies", "ties", "boxes", "reports", "glass", "analysis", "gas")]

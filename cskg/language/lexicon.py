@@ -1,4 +1,4 @@
-"""The lexicon: what is known of an English or Chinese word by itself.
+"""The lexicon of English and Chinese words.
 
 ``english.tsv`` and ``chinese.tsv`` hold the words; their heads describe the columns. An inflected form is found by
 the rules of :mod:`~cskg.language.inflection`. A word that is not listed has no entry, except a verb made with *-ise* or
@@ -24,7 +24,7 @@ _FUNCTION_CLASSES = frozenset("det prep part conj rel aux pron adv func".split()
 
 
 class Demand(IntEnum):
-    """What a verb asks of a person; a higher one builds on a lower one."""
+    """The demand of a verb: what it asks of a person; a higher demand builds on a lower one."""
 
     RECALL = 1
     UNDERSTANDING = 2
@@ -50,7 +50,7 @@ class Word:
         text: The dictionary form.
         classes: Its word classes, as the head of the lexicon names them.
         demand: What it asks of a person, as a verb.
-        weight: ``genre`` or ``rubric`` where it says little about a statement's matter, else empty.
+        weight: ``genre`` or ``rubric`` if it says little about the content of a statement, otherwise empty.
         forms: Its irregular forms, as the head of the lexicon writes them.
     """
 
@@ -62,7 +62,7 @@ class Word:
 
     @property
     def is_function(self) -> bool:
-        """Whether it carries grammar and not matter; *like* and *order* are verbs or nouns first."""
+        """Whether it is a function word; *like* and *order* are verbs or nouns first."""
         return self.classes[0] in _FUNCTION_CLASSES
 
     @property
@@ -127,7 +127,7 @@ def _verbs() -> Mapping[str, Verb]:
 
 @cache
 def _words() -> Mapping[str, Word]:
-    """The entries by their forms in one spelling; a dictionary form goes before the inflected form of another word."""
+    """The entries by their forms in one spelling; a dictionary form overrides the inflected form of another word."""
     found = {spell_alike(word.text): word for word in _english().values()}
     for word in _english().values():
         for form in word.forms:
@@ -144,14 +144,14 @@ def _words() -> Mapping[str, Word]:
 
 
 def read_rows(name: str, columns: int) -> Iterator[list[str]]:
-    """Yields the rows of a data file; a column that says nothing is empty."""
+    """Yields the rows of a data file; a column without a value is empty."""
     for line in _read_lines(name):
         row = ["" if value == "-" else value for value in line.split("\t")]
         yield row + [""] * (columns - len(row))
 
 
 def read_classes(name: str) -> Iterator[list[str]]:
-    """Yields the lines of a data file that puts words of one class on a line, each as its words."""
+    """Yields the words of each line of a data file that has the words of one class on a line."""
     return (line.split() for line in _read_lines(name))
 
 
@@ -178,7 +178,7 @@ def find_word(word: str) -> Word | None:
 
 @lru_cache(maxsize=1 << 16)
 def find_lemma(word: str) -> str:
-    """Returns the dictionary form of a word in lower case; an unknown word loses its plural ending only.
+    """Returns the dictionary form of a word in lower case; an unknown word only loses its plural ending.
 
     Example:
         >>> [find_lemma(word) for word in ("analyzing", "women", "goods", "thermocouples", "管理貨品")]
@@ -208,7 +208,7 @@ def list_keys(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def find_verb(word: str) -> Verb | None:
-    """Finds the verb that a word is a form of; one made with *-ise* or *-ify* is a verb, listed or not.
+    """Finds the verb of which a word is a form; a word made with *-ise* or *-ify* is a verb, listed or not.
 
     Example:
         >>> find_verb("Analyzing"), find_verb("planned").lemma, find_verb("Weibo")

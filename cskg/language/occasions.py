@@ -1,4 +1,4 @@
-"""Statements that join an action to when it is done: *Close the intake if the river turns brown*, 打烊前鎖門.
+"""Statements that say when an action is done: *Close the intake if the river turns brown*, 打烊前鎖門.
 
 An occasion is a case (*when*, *if*, *as soon as*, 當…時) or a time beside another event (*before*, *while*, 前, 後).
 :func:`list_other_times` gives the same event with another order: *after* for *before*.
@@ -13,7 +13,7 @@ from cskg.language.quantities import read_quantities
 from cskg.language.reading import read_statement
 
 CASES = frozenset({"when", "whenever", "as soon as", "once", "if", "當"})
-"""The openings that name a case, which calls for the action; the others only order it among other events."""
+"""The openings that name a case that calls for the action; the others only order it among other events."""
 
 _OPENING = r"(?P<opening>as\s+soon\s+as|whenever|when|once|if|before|after|while|during|until)"
 _TRAILING = re.compile(rf"(?P<action>.+?),?\s+(?P<clause>{_OPENING}\s+(?P<event>.+))", re.IGNORECASE)
@@ -26,26 +26,26 @@ _NO_EVENT = re.compile(
     r"(?:\d|and\b|or\b|per\b|every\b|each\s+(?:second|minute|hour|day|week|month|year)\b|(?:an?|one|two|three)\s+(?:second|minute|hour|day|week|month|year)s?\b)"
 )
 _TURNS = re.compile(r"\b(?:even|only|just|at|long|well|and|or|but|not|except|than|as)$", re.IGNORECASE)
-"""Words that change what the opening after them says."""
+"""Words that change the meaning of the opening after them."""
 
 _MEASURES = re.compile(
     r"\b(?:soon|shortly|immediately|right|day|week|month|year|hour|minute|morning|evening|night|season)s?$",
     re.IGNORECASE,
 )
-"""Words that belong to *before* or *after* behind them, and not to the action."""
+"""Words that belong to the *before* or *after* that follows them, and not to the action."""
 
 _RANKING = frozenset({"put", "place", "rank", "set", "name", "call", "come", "look"})
-"""Verbs beside which *before* and *after* may say something else than a time."""
+"""Verbs with which *before* and *after* may mean something other than a time."""
 
 _ASKING = frozenset({"ask", "check", "decide", "see", "test", "verify", "confirm", "determine", "tell", "say", "note"})
-"""Verbs beside which *if* and *when* may say what is asked or told."""
+"""Verbs with which *if* and *when* may introduce what is asked or told."""
 
 _LASTING = frozenset(
     "shift meal visit event broadcast service meeting lesson class training treatment cycle show session use storm "
     "delivery inspection repair sale season flight trip tour operation audit performance test stay journey round "
     "break interview ceremony lunch dinner breakfast exercise transport wash game match".split()
 )
-"""Nouns of what takes time, so that something can be done before, during and after it."""
+"""Nouns for things that take time, so that something can be done before, during and after them."""
 
 _EVENTS = _LASTING | frozenset(
     "acquisition order work payment departure arrival appointment handover start launch harvest accident purchase "
@@ -72,7 +72,7 @@ _CHINESE_LEADS = ("把", "將", "将", "立即", "馬上", "马上", "先", "再
 
 
 def read_occasion(text: str) -> Joint | None:
-    """Parts a statement into an action and when it is done; None where no words surely join the two.
+    """Splits a statement into an action and the time or case for it; None if no words certainly connect the two.
 
     Example:
         >>> found = read_occasion("Move staff when a queue forms")
@@ -98,7 +98,7 @@ def read_occasion(text: str) -> Joint | None:
 
 
 def _is_time(match: re.Match[str], text: str) -> bool:
-    """Whether the words name an event, and no word before them turns what they say."""
+    """Whether the words name an event, and no word before them changes their meaning."""
     opening, event, start = match["opening"].casefold(), match["event"], match.start("opening")
     if any(found.start <= start < found.end for found in read_quantities(text)):
         return False
@@ -117,7 +117,7 @@ def _is_time(match: re.Match[str], text: str) -> bool:
 
 
 def _is_clause(words: list[str]) -> bool:
-    """Whether words say what happens to somebody or something: a subject, and a verb that agrees with it."""
+    """Whether words are a clause: a subject, and a verb that agrees with it."""
     if len(words) < 2:
         return False
     if words[0] in {"it", "they", "he", "she", "nobody", "anybody", "somebody", "anyone", "someone"}:
@@ -144,7 +144,7 @@ def _read_chinese(text: str) -> Joint | None:
 
 
 def list_other_times(joint: Joint) -> tuple[str, ...]:
-    """Lists the two other times at which the action could be done beside the same event; nothing where it has none.
+    """Lists the two other times for the action relative to the same event; empty if there are none.
 
     Example:
         >>> list_other_times(read_occasion("Test the water before opening the gate"))

@@ -1,8 +1,9 @@
 """Other forms of one English word: the other number of a noun, and the British or American spelling.
 
 A form is given if it is listed in ``plurals.tsv`` or ``spellings.tsv``, or if a rule makes it and the dictionary of
-simplemma (https://github.com/adbar/simplemma) has it. simplemma does not tell nouns from verbs, and it has plurals of
-what people do not count (*advices*): the lexicon and the lists say so. A word that none of them has keeps its form.
+simplemma (https://github.com/adbar/simplemma) has it. simplemma does not distinguish nouns from verbs, and it has
+plurals of uncountable nouns (*advices*); the lexicon and the lists correct that. A word in none of them has no other
+form.
 """
 
 import re
@@ -15,7 +16,7 @@ from cskg.language.inflection import plural, spell_alike
 from cskg.language.lexicon import find_verb, find_word, read_rows
 
 _IRREGULAR = (("man", "men"), ("fe", "ves"), ("lf", "lves"), ("is", "es"), ("o", "os"))
-"""Endings of nouns with those of their plurals, where these are not regular or not always."""
+"""Endings of nouns with irregular, or not always regular, endings of their plurals."""
 
 _UNCOUNTED = re.compile(r"(?:ness|ics)$")
 _S_OR_Z = re.compile(r"(?<=[a-z]{2}[^aeou][iy])[sz](?=(?:e[sdr]?|ers|ing|ations?|ational|able)$)")
@@ -24,7 +25,7 @@ _dictionary = DictionaryLookupStrategy()
 
 @lru_cache(maxsize=1 << 14)
 def other_numbers(word: str) -> tuple[str, ...]:
-    """Returns the plurals of a noun, or the noun of a plural; nothing for another word.
+    """Returns the plurals of a noun, or the singular of a plural; empty for another word.
 
     Args:
         word: A word in lower case.
@@ -41,7 +42,7 @@ def other_numbers(word: str) -> tuple[str, ...]:
 
 
 def _nouns_of(word: str) -> tuple[str, ...]:
-    """Returns the noun whose plural a word is, where the lexicon goes before the dictionary."""
+    """Returns the singular of a plural; the lexicon overrides the dictionary."""
     entry, lemma = find_word(word), _find_lemma(word)
     nouns = dict.fromkeys(noun for noun in (lemma, entry and entry.text) if noun and noun != word)
     if entry:
@@ -75,7 +76,7 @@ def _make_plurals(noun: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 14)
 def other_spellings(word: str) -> tuple[str, ...]:
-    """Returns the American spelling of a British word, or the British one of an American word that means nothing else.
+    """Returns the American spelling of a British word, or the British one of an unambiguous American word.
 
     Args:
         word: A word in lower case.

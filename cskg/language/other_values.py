@@ -1,4 +1,4 @@
-"""Other values that a quantity could have had, by the steps in which people count: for *every month*, *every week*."""
+"""Other plausible values of a quantity, in steps in which people usually count: for *every month*, *every week*."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ _CIRCLES = (
     ("小時", "天", "星期", "月", "季", "年"),
     ("小时", "天", "星期", "月", "季", "年"),
 )
-"""Periods that can stand for each other; the first circle that has a period is taken."""
+"""Periods that can replace each other; the first group that has a period is used."""
 
 _ALIASES = {"annually": "yearly", "日": "天", "週": "星期", "周": "星期"}
 _USUAL = (
@@ -37,7 +37,7 @@ _STEPS: Mapping[float, tuple[float, ...]] = {
     30 * 86400: (1, 2, 3, 6, 9, 12, 18),
     360 * 86400: (1, 2, 3, 5, 7, 10, 15),
 }
-"""The numbers in which people count each period, by its seconds; :data:`_USUAL` are those of all else."""
+"""The usual numbers for each period, by its seconds; :data:`_USUAL` has the numbers for everything else."""
 
 _SMALLER: Mapping[str, tuple[int, str]] = {
     "minute": (30, "second"),
@@ -48,14 +48,14 @@ _SMALLER: Mapping[str, tuple[int, str]] = {
     "year": (6, "month"),
 }
 _OF_WORK = re.compile(r"\b(?:working|business|calendar)\b", re.IGNORECASE)
-"""Days that are counted as nobody counts hours or months."""
+"""Usual numbers for days, which hours and months do not have."""
 
 _NEIGHBOURS = 4
 _PERIODS_AWAY = 2
 _APART = 1.5
 _DEGREES_APART = ((10, 3), (float("inf"), 5))
 _SERIES = (1, 2, 3, 5)
-"""The fractions in which people count: 0.05, 0.1, 0.2."""
+"""The usual fractions: 0.05, 0.1, 0.2."""
 
 _MOST_PER_CENT = 100
 
@@ -63,7 +63,8 @@ _MOST_PER_CENT = 100
 def list_like(quantity: Quantity) -> tuple[tuple[str, tuple[float, ...]], ...]:
     """Lists other values that a phrase could have, the smallest first, each with its sizes.
 
-    None is so near that nobody would mind the difference: it is half as large again, or two thirds.
+    No value is so close that the difference would not matter: each is at least half as large again, or at most two
+    thirds.
 
     Example:
         >>> from cskg.language.quantities import read_quantities
@@ -108,7 +109,7 @@ def _list_other_numbers(quantity: Quantity) -> Iterator[tuple[str, tuple[float, 
 
 
 def _list_near(own: Sequence[float], measure: str, factor: float) -> Iterator[list[float]]:
-    """Yields the values that people would count beside these: for a range, other ranges of its width."""
+    """Yields the usual values close to these: for a range, other ranges of its width."""
     first, last = own[0], own[-1]
     if len(own) > 1:
         width = last - first
@@ -122,7 +123,7 @@ def _list_near(own: Sequence[float], measure: str, factor: float) -> Iterator[li
         yield from ([first + step * by] for by in (-2, -1, 1, 2) if (first + step * by) * first > 0)
     else:
         if measure == "%" and first > _MOST_PER_CENT:
-            return  # what can be more than the whole has bounds that only the trade knows
+            return  # values that can exceed the whole have limits that only people in the trade know
         steps = [size for size in (_STEPS[factor] if measure == "seconds" else _USUAL) if size != first]
         if measure == "%":
             steps = [size for size in steps if size < _MOST_PER_CENT]
@@ -144,7 +145,7 @@ def _list_other_periods(quantity: Quantity) -> Iterator[tuple[str, tuple[float, 
 
 
 def _list_smaller_periods(quantity: Quantity) -> Iterator[tuple[str, tuple[float, ...]]]:
-    """Yields what is less than one of a period: of *within an hour*, *within thirty minutes*."""
+    """Yields parts of one period: for *within an hour*, *within thirty minutes*."""
     (start, end), *more = quantity.number
     unit, number = quantity.text[slice(*quantity.unit)], quantity.text[start:end]
     smaller = _SMALLER.get(unit.casefold())
@@ -155,7 +156,7 @@ def _list_smaller_periods(quantity: Quantity) -> Iterator[tuple[str, tuple[float
 
 
 def _write(size: float, like: str) -> str | None:
-    """Writes a number in the manner of another one: in digits or in words; None where it has no such word."""
+    """Writes a number like another one, in digits or in words; None if there is no word for it."""
     number = like.casefold()
     if number in {"once", "twice"} or number.endswith(" times"):
         written = {1.0: "once", 2.0: "twice"}.get(size) or _write(size, "3" if number[0].isdigit() else "one")

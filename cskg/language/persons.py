@@ -1,7 +1,7 @@
-"""Persons whom a statement does something to or with: *to the supervisor*, *with the buyer*, 向主管.
+"""Persons to whom or with whom a statement does something: *to the supervisor*, *with the buyer*, 向主管.
 
-A person is known by the noun that names a post or a part in trade. The nouns are a closed list written for this
-project, because an ending does not tell: *counter* and *drawer* look like *buyer*.
+A person is recognised by a noun for a post or a role in trade. The nouns are a closed list written for this project,
+because endings are ambiguous: *counter* and *drawer* look like *buyer*.
 """
 
 import re
@@ -75,7 +75,7 @@ class Person:
 
 
 def find_person(text: str) -> Person | None:
-    """Finds to whom or with whom a statement does something; None where it says so of nobody, or of several people.
+    """Finds the person to whom or with whom a statement does something; None if there is none, or several.
 
     Example:
         >>> find_person("Report faults to the duty manager").who, find_person("Report faults to the counter")
@@ -96,7 +96,7 @@ def find_person(text: str) -> Person | None:
 
 
 def is_outsider(who: str) -> bool:
-    """Returns whether a person is served by a business or deals with it, and does not work there.
+    """Returns whether a person is a customer or partner of a business, and does not work there.
 
     Example:
         >>> is_outsider("client"), is_outsider("duty manager"), is_outsider("供應商")

@@ -1,6 +1,6 @@
-"""Statements that join an action to what it is for: *Lock the door so that nobody enters*, 蓋好食物，以防昆蟲沾污.
+"""Statements that connect an action with its purpose: *Lock the door so that nobody enters*, 蓋好食物，以防昆蟲沾污.
 
-*To* with a verb is a purpose where it is plainly a verb and nothing before it takes the infinitive: *measures to
+*To* with a word is a purpose if the word is clearly a verb and no word before it takes an infinitive: *measures to
 prevent loss* and *ask guests to avoid noise* state none.
 """
 
@@ -14,12 +14,12 @@ from cskg.language.reading import read_statement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joint:
-    """An action and the clause that says what it is for, or when it is done.
+    """An action and the clause that gives its purpose or its time.
 
     Attributes:
         action: The action without the clause.
-        clause: The clause with the words that join it, as they stand in the statement.
-        opening: The word that joins the two, in lower case.
+        clause: The clause with its connecting words, as in the statement.
+        opening: The word that connects the two, in lower case.
     """
 
     action: str
@@ -40,7 +40,7 @@ _SEEKING = frozenset(
     "meet attract enable allow help make keep preserve limit lower raise retain boost encourage deter guarantee "
     "shorten leave let give show remove free release check see find hold drain clear".split()
 )
-"""Verbs of what is sought or averted; after *to* they are no nouns."""
+"""Verbs of seeking or preventing something; after *to* they are never nouns."""
 
 _TAKES_INFINITIVE = frozenset(
     "ability action aim attempt attention authority capacity care chance choice commitment decision desire duty "
@@ -67,7 +67,7 @@ _CHINESE = re.compile(
 
 
 def read_purpose(text: str) -> Joint | None:
-    """Parts a statement into an action and its purpose; None where no words join the two.
+    """Splits a statement into an action and its purpose; None if no words connect the two.
 
     Example:
         >>> found = read_purpose("Cordon off wet floors in order to prevent falls")
@@ -94,7 +94,7 @@ def read_purpose(text: str) -> Joint | None:
 
 
 def _is_purpose(match: re.Match[str], text: str) -> bool:
-    """Whether *to* opens a purpose of the whole action: a verb follows, and no word before takes an infinitive."""
+    """Whether *to* opens a purpose of the whole action: a verb follows, and no word before it takes an infinitive."""
     verb, before = find_verb(match["verb"]), find_lemma(match["action"].split()[-1].casefold())
     if verb is None or verb.form != "base" or " to " in match["rest"] or _NEEDS_SUBJECT.search(match["action"]):
         return False

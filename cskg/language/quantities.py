@@ -1,7 +1,7 @@
 """Quantities that a statement states: how often, how soon, how long, when, within which limit, how many.
 
 A quantity is a phrase with a number or a period: *every month*, *within two hours*, *at least three*, 每月, 兩小時內.
-:func:`read_quantities` finds them; :mod:`cskg.language.other_values` gives the values that they could have had instead.
+:func:`read_quantities` finds them; :mod:`cskg.language.other_values` gives other plausible values.
 """
 
 import re
@@ -15,7 +15,7 @@ from cskg.language.lexicon import find_verb, is_of_class
 
 
 class Sort(Enum):
-    """What a quantity says of an action."""
+    """What a quantity says about an action."""
 
     FREQUENCY = "frequency"
     DEADLINE = "deadline"
@@ -34,13 +34,13 @@ class Quantity:
     """A phrase of a text that states a value.
 
     Attributes:
-        sort: What it says of an action.
+        sort: What it says about the action.
         text: The phrase.
         start: Where it begins in the text.
-        number: Where its number stands within the phrase; two places for a range, none where it has no number.
-        unit: Where its unit stands within the phrase; an empty place where it has none.
-        measure: What its sizes are in: a unit of measure, ``seconds``, or nothing where it counts things.
-        sizes: Its value; two for a range. Of a frequency, the time from one occasion to the next.
+        number: The place of its number within the phrase; two places for a range, none if it has no number.
+        unit: The place of its unit within the phrase; an empty place if it has none.
+        measure: The unit of its sizes: a unit of measure, ``seconds``, or empty if it counts things.
+        sizes: Its value; two values for a range. For a frequency, the time from one occasion to the next.
     """
 
     sort: Sort
@@ -63,7 +63,7 @@ class Quantity:
 
     @property
     def value(self) -> tuple[str, tuple[float, ...]]:
-        """Equal for quantities that say the same: *60 minutes* and *an hour*."""
+        """A key that is equal for quantities with the same meaning: *60 minutes* and *an hour*."""
         return self.measure, self.sizes
 
 
@@ -152,7 +152,7 @@ _FIGURES = {
     False: (
         re.compile(rf"{_ALONE}(?!an?\b){_RANGE}\s+{_TIME}", re.IGNORECASE),
         re.compile(rf"{_ALONE}(?!an?\b){_RANGE}\s*{_MEASURE}(?![\w.]*\w)(?!\s*[x×])", re.IGNORECASE),
-        # Things that are known by their number, as the three phases, are no count that could be another.
+        # Things defined by their number, such as the three phases, are not a count that could differ.
         re.compile(
             rf"{_ALONE}(?<!\bthe )(?<!these )(?<!those )(?<!\ball )(?<!\bits )(?!an?\b|one\b){_N}(?={_THINGS})",
             re.IGNORECASE,
@@ -163,7 +163,7 @@ _FIGURES = {
         for found in (_CN + _CT, _CN + _CHINESE_MEASURE)
     ),
 }
-"""Measures and counts, whatever a statement says of them."""
+"""Measures and counts, in any role in a statement."""
 
 _COUNTED = re.compile(
     rf"(?:{_AT_LEAST}\s+)?(?!an?\b){_N}(?!\s+{_TIME.replace('?P<u>', '?:')})(?={_THINGS})", re.IGNORECASE
@@ -198,7 +198,7 @@ def read_quantities(text: str) -> tuple[Quantity, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def read_figures(text: str) -> tuple[Quantity, ...]:
-    """Finds the quantities of a statement and its other measures and counts, wherever they stand.
+    """Finds the quantities of a statement and its other measures and counts, in any place.
 
     Example:
         >>> [found.text for found in read_figures("Wait five minutes, then drain to a depth of 150 mm")]
@@ -213,14 +213,14 @@ def read_figures(text: str) -> tuple[Quantity, ...]:
         for match in pattern.finditer(text):
             things = find_counted(text[match.end() :]) if "u" not in match.groupdict() else ""
             if any(is_of_class(word, "prep", "conj", "rel", "det", "aux", "pron") for word in things.split()):
-                continue  # a clause, and no name of things: 999 if smoke comes
+                continue  # a clause, not a name of things: 999 if smoke comes
             if all(match.end() <= other.start or match.start() >= other.end for other in found):
                 found += filter(None, [_read(Sort.VALUE, match)])
     return tuple(sorted(found, key=lambda quantity: quantity.start))
 
 
 def list_periods(text: str) -> set[tuple[str, tuple[float, ...]]]:
-    """Lists the values of all periods with a number that a text names, whatever it says of them.
+    """Lists the values of all periods with a number in a text, in any role.
 
     Example:
         >>> list_periods("Exchange at most a fifth of the water in one day")
@@ -232,7 +232,7 @@ def list_periods(text: str) -> set[tuple[str, tuple[float, ...]]]:
 
 
 def find_counted(text: str) -> str:
-    """Returns what is counted at the start of the words after a number; nothing where they name no things.
+    """Returns the things that a number counts, from the words after it; empty if these name no things.
 
     Example:
         >>> find_counted(" versions of a message"), find_counted(" of the water")
@@ -273,7 +273,7 @@ def _read(sort: Sort, match: re.Match[str]) -> Quantity | None:
 
 
 def find_measure(unit: str) -> tuple[str, float]:
-    """Returns what a unit measures, and how many of it one is; a period is so many seconds."""
+    """Returns the measure of a unit, and its factor; a period is a number of seconds."""
     folded = re.sub(r"\s+", " ", unit.casefold())
     period = PERIOD_SECONDS.get(_ADVERBS.get(folded, singular(folded)))
     if period is not None:
@@ -284,10 +284,10 @@ def find_measure(unit: str) -> tuple[str, float]:
 
 
 def find_size(text: str) -> float:
-    """Returns what a number says, in digits or in words.
+    """Returns the value of a number in digits or in words.
 
     Raises:
-        ValueError: It is no number that can be read.
+        ValueError: The text is not a number that can be read.
     """
     word = re.sub(r"\s+times$", "", text.casefold())
     if word in SIZES_OF_WORDS:

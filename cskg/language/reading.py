@@ -1,7 +1,7 @@
-"""One reading of a statement: its verb, what the verb asks, its object, what it claims, and its form.
+"""Reads a statement: its verb, the verb's demand, its object, its claims and its form.
 
-:func:`read_statement` reads a whole statement. The functions beside it answer single questions about a piece of text
-that may not be a statement yet; the parser asks them while it still looks for the statements.
+:func:`read_statement` reads a whole statement. The other functions answer single questions about a piece of text that
+may not be a statement yet; the parser uses them while it still looks for the statements.
 """
 
 import re
@@ -24,7 +24,7 @@ _CONDUCT = re.compile(
     r"|(?:展示|展現|展现|表現|表现|保持|具備|具备|抱持)?(?:良好的?)?(?:(?:專業|专业|工作|職業|职业)(?:的)?)?(?:態度|态度)"
     r"|(?:展示|展現|展现|表現|表现|保持|具備|具备)?(?:專業|专业|職業|职业)(?:能力|精神|操守|道德)"
 )
-"""Folded headings of professional conduct: they are in units of every kind, and what they list differs by unit.
+"""Folded headings of professional conduct, which are in units of every kind with different lists.
 
 They are the set phrases of published outcome statements in Hong Kong, in both languages."""
 
@@ -62,8 +62,8 @@ _FEWEST_SENTENCE_WORDS = 5
 _MOST_NAMING = 4
 
 _OPENS_LIST = re.compile(
-    # Words that announce members, a phrase that relates to what follows, and a search that says for what. Written for
-    # this project from the grammar of such openings.
+    # Words that announce members, a phrase that refers to the words after it, and a search that names its aim. Written
+    # for this project from the grammar of such openings.
     r"\b(?:including|includes?|such\s+as|for\s+example|namely|as\s+follows|(?:as\s+)?below|like|at\s+least"
     r"|comprising|containing|covering|(?:consisting|composed|made\s+up)\s+of"
     r"|(?:in|with|by|on|(?:taking|taken)\s+into)\s+(?:the\s+|due\s+|full\s+)?"
@@ -78,14 +78,14 @@ _LAST_WORDS = tuple(
     "account consideration for : ： , 包括 包含 例如 譬如 如下 但不限於 但不限于".split()
 )
 _NEAR_END = ("following", "以下", "下列")
-"""What the above ends in, or holds near its end, so that most texts need no closer look."""
+"""Words that such an opening ends in, or has near its end; texts without them need no further test."""
 
 _FAR = 48
-"""Characters before a place that are searched for words that open a list."""
+"""How many characters before a place are searched for words that open a list."""
 
 
 class StatementForm(Enum):
-    """What a statement is in grammar, as a reader sees it at a glance."""
+    """The grammatical form of a statement, as a reader sees it at a glance."""
 
     ACTION = "action"
     GERUND = "gerund"
@@ -96,16 +96,16 @@ class StatementForm(Enum):
     CODE = "code"
 
 
-@dataclass(frozen=True, kw_only=True)  # no slots: what is derived below is worked out when it is asked for
+@dataclass(frozen=True, kw_only=True)  # no slots: the derived values below are computed when they are needed
 class Reading:
     """A statement as read.
 
     Attributes:
         text: The statement.
-        body: The statement from its verb on, without *Capable of* and adverbs; all of it where no verb opens it.
-        verb: The dictionary form of the verb that opens it; None where none does.
-        demand: What the verb asks of a person; None where no verb opens the statement.
-        object: The words after the verb, or all words where no verb opens the statement.
+        body: The statement from its verb on, without *Capable of* and adverbs; all of it if no verb opens it.
+        verb: The dictionary form of the verb that opens it; None if there is none.
+        demand: What the verb asks of a person; None if no verb opens the statement.
+        object: The words after the verb, or all words if no verb opens the statement.
         manner: The adverbs before the verb.
     """
 
@@ -118,17 +118,17 @@ class Reading:
 
     @cached_property
     def form(self) -> StatementForm:
-        """What it is in grammar."""
+        """Its grammatical form."""
         return _read_form(self)
 
     @cached_property
     def claims(self) -> Claims:
-        """What it negates, counts and opposes."""
+        """Its negation, its numbers, and its words with opposites."""
         return read_claims(self.text)
 
     @cached_property
     def terms(self) -> Mapping[str, float]:
-        """Its terms with their weights, the verb's among them; *Promptly record* is *Record promptly*.
+        """Its terms with their weights, including the verb's; *Promptly record* equals *Record promptly*.
 
         Example:
             >>> dict(read_statement("Explain the relevant methods of stock control").terms)
@@ -150,7 +150,7 @@ class Reading:
 
     @property
     def is_constraint(self) -> bool:
-        """Whether it forbids or commands, as *The strategy shall not contravene the law* does."""
+        """Whether it forbids or commands, such as *The strategy shall not contravene the law*."""
         return _MODAL.search(self.text) is not None
 
     @property
@@ -163,7 +163,7 @@ class Reading:
 def read_statement(text: str) -> Reading:
     """Reads a statement.
 
-    A word that may be a noun too is one before *of* and where it stands alone: *Return of goods*, *Purchase*.
+    A word that can be a verb or a noun is a noun before *of* and when it stands alone: *Return of goods*, *Purchase*.
 
     Example:
         >>> reading = read_statement("Capable of promptly recording customers' complaints")
@@ -194,7 +194,7 @@ def read_statement(text: str) -> Reading:
 
 
 def _find_manner(text: str) -> str:
-    """The adverbs that a text opens with."""
+    """The adverbs at the beginning of a text."""
     adverbs = _ADVERBS.match(text)
     return adverbs[0] if adverbs and not any(find_verb(word) for word in adverbs[0].split()) else ""
 
@@ -224,7 +224,7 @@ def _read_form(reading: Reading) -> StatementForm:
         is_gerund = reading.body.partition(" ")[0].endswith("ing") and not reading.body.startswith(reading.verb or "-")
         return StatementForm.GERUND if is_gerund else StatementForm.ACTION
     if has_ideograph(text):
-        # Chinese verbs carry no mark and no list has them all, but names of things are short.
+        # Chinese verbs have no distinguishing form, and no list has them all, but names of things are short.
         return StatementForm.NAME if len(IDEOGRAPH.findall(text)) <= _MOST_NAMING else StatementForm.ACTION
     return (
         StatementForm.SENTENCE if len(text.split()) >= _FEWEST_SENTENCE_WORDS and has_verb(text) else StatementForm.NAME
@@ -247,7 +247,7 @@ def is_conduct(text: str) -> bool:
 
 
 def has_object(text: str) -> bool:
-    """Whether a text opens with a word and its object, so that the word is a verb, listed or not.
+    """Whether a text opens with a word and its object, which makes the word a verb, listed or not.
 
     Example:
         >>> has_object("Frobnicate the stock"), has_object("Frob down a shop"), has_object("During the sale")
@@ -278,9 +278,9 @@ def _chinese_openers() -> tuple[str, ...]:
 
 
 def has_verb(text: str) -> bool:
-    """Whether a text contains a verb form; Chinese has no forms that show it, so every Chinese text counts.
+    """Whether a text contains a verb form; Chinese verbs have no such form, so every Chinese text counts.
 
-    Inside the text a form that may be a noun (*plans*, *marketing*) counts only after *to* or an auxiliary verb.
+    Inside the text, a form that may also be a noun (*plans*, *marketing*) counts only after *to* or an auxiliary verb.
 
     Example:
         >>> has_verb("Standard version"), has_verb("The plan aligns with the needs"), has_verb("Business plans")
@@ -324,7 +324,7 @@ _PAIR = re.compile(rf"[{IDEOGRAPHS}]{{2}}")
 
 
 def show_words(text: str, terms: Collection[str]) -> tuple[str, ...]:
-    """Returns the words of a text that stand for some of its terms, in order, as they are written.
+    """Returns the words of a text that have some of its terms, in order, as they are written.
 
     Example:
         >>> show_words("Describe the causes of losses", {"caus", "loss"})

@@ -1,6 +1,6 @@
-"""Statements turned into their opposite by one word: *before opening* and *after opening*, 最多 and 最少.
+"""Reverses a statement by replacing one word: *before opening* and *after opening*, 最多 and 最少.
 
-Only words that have one opposite in the same form wherever they stand are turned: *before* has *after*, but *light* may
+Only words that have one opposite in the same form in every context are replaced: *before* has *after*, but *light* may
 be a lamp. Written for this project.
 """
 
@@ -63,7 +63,7 @@ _WORDS = re.compile(
 
 
 def reverse(text: str) -> str | None:
-    """Turns the one word of a statement that has an opposite; None where no word has one, or several have.
+    """Replaces the one word of a statement that has an opposite; None if no word or several words have one.
 
     Example:
         >>> reverse("Check the exits before opening"), reverse("Check the exits")

@@ -1,7 +1,7 @@
-"""Steps whose words say in which order they come: *First*, *Step 2*, 首先, and *first … then … finally* in a sentence.
+"""Steps whose words give their order: *First*, *Step 2*, 首先, and *first … then … finally* in a sentence.
 
-The place of a statement in a list shows an order only where the heading says so (*in the following order*, 依次). Its
-number does where the heading speaks of an order or of steps.
+The place of a statement in a list shows an order only if the heading says so (*in the following order*, 依次).
+Its number shows one if the heading mentions an order or steps.
 """
 
 import re
@@ -44,16 +44,16 @@ _LISTS_IN_ORDER = re.compile(
     r"|依次|[按依](?:以下|下列|正確|正确)?(?:步驟|步骤|次序|順序|顺序)|[按依]\S{0,2}[個个](?:步驟|步骤)",
     re.IGNORECASE,
 )
-"""What says that the list below stands in the order of the work."""
+"""Words that say that the list below is in the order of the work."""
 
 _EVENT = re.compile(r"^(?P<event>[^，,]{1,8}[後后時时])[，,]?(?P<first>首先|先)")
-"""When a Chinese sequence starts, before the word for its first step."""
+"""Words for the start of a Chinese sequence, before the word for its first step."""
 
 _PARTS = re.compile(r"\s*[,;，；、]\s*(?:and\s+)?|\s+and\s+(?=(?:then|next|finally|lastly)\b)", re.IGNORECASE)
 
 
 def read_steps(texts: Sequence[str], heading: str = "", numbers: Sequence[str | None] = ()) -> list[tuple[int, str]]:
-    """Reads a list of texts as steps; returns nothing where not every text says its place.
+    """Reads a list of texts as steps; the result is empty if not every text says its place.
 
     Numbered steps must run from one to their number. Under a heading that says so, a list stands in its order.
     Otherwise the first must say that it is the first, the last that it is the last, and each between them that it comes
@@ -61,7 +61,7 @@ def read_steps(texts: Sequence[str], heading: str = "", numbers: Sequence[str | 
 
     Args:
         texts: The texts of the list.
-        heading: What the list stands under; plain numbers count only where it speaks of an order or of steps.
+        heading: The heading of the list; plain numbers count only if it mentions an order or steps.
         numbers: The numbers that the texts have in the source, if any.
 
     Returns:
@@ -97,7 +97,7 @@ def read_steps(texts: Sequence[str], heading: str = "", numbers: Sequence[str | 
 
 
 def _order(matches: Sequence[re.Match[str] | None]) -> list[tuple[int, str]]:
-    """Orders texts by the numbers that they open with; nothing where these do not run from one to their number."""
+    """Orders texts by the numbers at their beginning; empty if these do not run from one to the number of texts."""
     found = [match for match in matches if match is not None]
     numbers = [_number(match) for match in found]
     rests = [match.string[match.end() :] for match in found]
@@ -112,7 +112,7 @@ def _number(match: re.Match[str]) -> int:
 
 
 def part_steps(text: str) -> list[str]:
-    """Parts a statement that tells one step after another; nothing where not every step says its place.
+    """Splits a statement that describes one step after another; empty if not every step says its place.
 
     Example:
         >>> part_steps("First brown the bones, then add cold water, and finally simmer")

@@ -1,10 +1,10 @@
-"""The terms of a text: what of its words counts when texts are compared, and how much each weighs.
+"""The terms of a text: the words that count when texts are compared, and the weight of each.
 
 A term is the stem of an English word (Snowball's English stemmer, https://snowballstem.org), a pair of neighbouring
-ideographs, or, with less weight, a single ideograph, because words that mean one thing often share one. Ideographs are
-read as simplified ones, and no pair crosses a conjunction or particle. Synonyms (``synonyms.txt``) are one term.
-Function words weigh nothing, words of the genre little, all else 1. Weights come from the lexicon and never from a
-corpus, so two units compare alike wherever they are.
+ideographs, or, with less weight, a single ideograph, because words with the same meaning often share one. Ideographs
+are read as simplified ones, and no pair crosses a conjunction or particle. Synonyms (``synonyms.txt``) are one term.
+Function words have no weight, words of the genre little, all others 1. Weights come from the lexicon and never from a
+corpus, so a comparison of two units is the same in every dataset.
 """
 
 import re
@@ -20,25 +20,25 @@ from cskg.language.inflection import spell_alike
 from cskg.language.lexicon import find_lemma, find_word, is_of_class, list_keys, read_classes
 
 LITTLE = 0.25
-"""What a word weighs that says little about a statement's matter."""
+"""The weight of a word that says little about the content of a statement."""
 
 IDEOGRAPH_WEIGHT = 0.5625
-"""What an ideograph weighs beside the pairs that it stands in; the square of 0.75, so that roots are exact."""
+"""The weight of a single ideograph beside its pairs; the square of 0.75, so that roots are exact."""
 
 _RUN = re.compile(rf"[{IDEOGRAPHS}]+|[a-z0-9]+(?:['’][a-z]+)?")
 
 _PHRASES = re.compile(r"\b(?:in order to|in accordance with|by means of|by way of|as follows)\b")
-"""Prepositions and conjunctions of several words, whose nouns and verbs mean nothing by themselves."""
+"""Prepositions and conjunctions of several words, whose nouns and verbs have no meaning by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What a word counts as in comparisons.
+    """The term of a word in comparisons.
 
     Attributes:
-        key: Equal for words that count as one.
-        weight: How much it weighs.
-        weight_as_verb: How much it weighs as the verb that opens a statement.
+        key: Equal for words that count as the same.
+        weight: Its weight.
+        weight_as_verb: Its weight as the verb that opens a statement.
     """
 
     key: str
@@ -53,7 +53,7 @@ def _stemmer() -> "snowballstemmer.stemmer":
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """Returns the stem of an English word in lower case; British and American spellings have one.
+    """Returns the stem of an English word in lower case; British and American spellings have the same stem.
 
     Example:
         >>> stem("analysing") == stem("analyzes"), stem("goods") == stem("good")
@@ -75,7 +75,7 @@ def find_term(word: str) -> Term | None:
         return None
     key = next((_synonyms()[key] for key in keys if key in _synonyms()), find_lemma(keys[0]))
     is_slight = found is not None and bool(found.weight)
-    # A verb of the rubric that is a noun too names a thing unless it opens the statement: *Tidy displays*.
+    # A verb of the rubric that can be a noun is one unless it opens the statement: *Tidy displays*.
     names_thing = found is not None and found.weight == "rubric" and "n" in found.classes
     return Term(
         key=stem(key) if key.isascii() else key,
@@ -90,7 +90,7 @@ def list_runs(folded: str) -> list[str]:
 
 
 def pair_ideographs(run: str) -> list[str]:
-    """Returns the pairs of neighbouring ideographs of a run; a lone one stands for itself."""
+    """Returns the pairs of neighbouring ideographs of a run; a lone one is returned as it is."""
     return [run[place : place + 2] for place in range(len(run) - 1)] or [run]
 
 
@@ -111,7 +111,7 @@ def weigh_terms(folded: str, *, verb: str | None) -> Mapping[str, float]:
     if verb and opening and opening.weight_as_verb < 1:
         terms[opening.key] = opening.weight_as_verb
         if not verb.isascii():
-            # Its ideographs say as little as the verb does, and so does the pair that crosses its end.
+            # Its ideographs have as little weight as the verb, and so has the pair that crosses its end.
             runs[0] = runs[0][len(verb) :]
     for run in filter(None, runs):
         if run.isascii():
@@ -129,7 +129,7 @@ def weigh_terms(folded: str, *, verb: str | None) -> Mapping[str, float]:
 
 @cache
 def _synonyms() -> Mapping[str, str]:
-    """The word that stands for each word with synonyms."""
+    """The word that represents each word with synonyms."""
     first_of: dict[str, str] = {}
     for words in read_classes("synonyms.txt"):
         for word in map(simplify, words):

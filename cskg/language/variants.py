@@ -1,15 +1,15 @@
-"""Variants: the other ways to write a short text that a learner may type instead of it.
+"""Alternative ways to write a short text, which a learner may type instead of it.
 
-A variant says the same in the words of the text or other forms of them. It differs in one or more of these:
+A variant has the same meaning, in the words of the text or other forms of them. It differs in one or more of these:
 
 - a noun at the end of a group of words is in the other number: *steps* for *step*
 - a word is in American or British spelling
 - a number is in digits or in words, a unit of measure is a symbol or a name, with or without a space before it
-- what stands in brackets is left out; or it stands alone, where it is an abbreviation or in another script
+- text in brackets is left out; or only the text in brackets is kept, if it is an abbreviation or in another script
 - an article at the beginning is left out, a hyphen is a space
 - ideographs are simplified, or traditional after OpenCC's tables
 
-Each word of a variant is listed or in a dictionary (:mod:`~cskg.language.other_forms`); none is made up.
+Each word of a variant is in a list or a dictionary (:mod:`~cskg.language.other_forms`); none is made up.
 """
 
 import re
@@ -23,7 +23,7 @@ from cskg.language.lexicon import find_word
 from cskg.language.other_forms import other_numbers, other_spellings
 
 MOST_VARIANTS = 24
-"""So many variants of one text at most; those that differ least come first."""
+"""The most variants of one text; those that differ least come first."""
 
 _SHORTEST_NAME = 2
 _BRACKETED = re.compile(r"\s*[(（]\s*([^()（）]+?)\s*[)）]")
@@ -68,7 +68,7 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "°C": ("degrees Celsius",),
     "%": ("per cent", "percent"),
 }
-"""The symbols of units of measure with their names; the first one is the British spelling where there are two."""
+"""The symbols of units of measure with their names; if there are two spellings, the British one comes first."""
 
 _UNCOUNTED = frozenset({"Hz", "°C", "%"})
 _SYMBOLS = {name: symbol for symbol, names in _UNITS.items() for name in names} | {"L": "l", "mL": "ml", "℃": "°C"}
@@ -103,7 +103,7 @@ def list_variants(text: str) -> tuple[str, ...]:
 
 
 def _list_wholes(text: str) -> tuple[str, ...]:
-    """Returns the text, and what is left of it without its brackets or its article."""
+    """Returns the text, and its forms without brackets or without its article."""
     wholes = [text]
     if _OPTIONAL_PLURAL.search(text):
         wholes = [_OPTIONAL_PLURAL.sub("", text), text.replace("(", "").replace(")", "")]
@@ -117,7 +117,7 @@ def _list_wholes(text: str) -> tuple[str, ...]:
 
 
 def _is_other_name(inside: str, outside: str) -> bool:
-    """Whether brackets hold another name of what stands before them, and not a part of it or a remark on it."""
+    """Whether brackets hold another name for the words before them, not a part of them or a remark."""
     if sum(map(str.isalpha, inside)) < _SHORTEST_NAME or inside in _SYMBOLS:
         return False
     is_short = any(_ABBREVIATION.fullmatch(name) for name in (inside, outside))
@@ -140,7 +140,7 @@ def _iter_written(text: str) -> Iterator[str]:
 
 
 def _find_slots(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-    """Returns the places of a text that may be written in another way, each with what may stand there."""
+    """Returns the places of a text that may be written in another way, each with its alternatives."""
     slots = []
     tokens = [*_TOKEN.finditer(text)]
     is_counted = False
@@ -168,7 +168,7 @@ def _ends_group(text: str, token: re.Match[str], following: re.Match[str] | None
 
 
 def _write_word(word: str, *, can_count: bool) -> tuple[str, ...]:
-    """Returns a word in the other spelling and, where it can be counted, in the other number."""
+    """Returns a word in the other spelling and, if it is countable, in the other number."""
     if len(word) > 1 and word.isupper():
         return ()  # an abbreviation
     folded = word.casefold()

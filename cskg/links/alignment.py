@@ -33,7 +33,7 @@ from cskg.model import StatementKind, Unit
 from cskg.outline import UNIT, Outline, OutlineEntry, Position, fold_statement
 
 MAX_STATEMENTS = 2_000
-"""Most statements of a unit whose words are compared; published units have a few dozen."""
+"""The most statements of a unit whose words are compared; published units have a few dozen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,9 +36,9 @@ class StatementChange:
     Attributes:
         unit: The unit.
         language: The language of the edition.
-        before: The statement in the earlier revision; None where it was added.
+        before: The statement in the earlier revision; None if it was added.
         before_ref: Its name at that time.
-        after: The statement now; None where it was dropped.
+        after: The statement now; None if it was dropped.
         outline: The outline that contains ``after``.
         change: What happened to it. ``KEPT`` is a statement with the same words whose id still changed, because the
             edition has these words more often, or less often, than before.

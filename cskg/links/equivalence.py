@@ -80,8 +80,8 @@ class StatementPair:
     """Two aligned statements, or one that the other unit lacks.
 
     Attributes:
-        a: The statement of the first unit; None where the second unit added one.
-        b: The statement of the second unit; None where it was dropped.
+        a: The statement of the first unit; None if the second unit added one.
+        b: The statement of the second unit; None if it was dropped.
         change: What happened to it.
         score: How far the two texts agree, from 0 to 1: 1 for equal text, 0 for no partner. The pairs of a statement
             that was split or merged share its score, so together they count as much as one pair.
@@ -95,7 +95,7 @@ class StatementPair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldChange:
-    """A field whose values differ, as text; None where the unit gives none.
+    """A field whose values differ, as text; None if the unit gives none.
 
     Attributes:
         field: The field's name as the API spells it, such as ``functionalAreas``.

@@ -23,7 +23,7 @@ class RevisionComparison:
         unit: The unit.
         language: The language of the edition.
         publications: The publications that changed it, in order.
-        since: The first revision; None where no publication changed the edition and none was asked for.
+        since: The first revision; None if no publication changed the edition and none was asked for.
         until: The second revision; None if the log is empty.
         pairs: All statements of both revisions, in order of the first; added statements come last.
     """

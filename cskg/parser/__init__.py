@@ -1,6 +1,6 @@
-"""Source document to units of competency.
+"""Reads units of competency from a source document.
 
-Stages, each a function from values to values, so that a fault can be pinned to one of them:
+The stages are functions from values to values, so a fault can be traced to one of them:
 
 1. **File to text.** :mod:`~cskg.parser.readers` decides a file's format, finds its encoding and gives the
    **document's text**. :mod:`~cskg.parser.pdf` and :mod:`~cskg.parser.docx` write the text of theirs;

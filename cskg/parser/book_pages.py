@@ -1,4 +1,4 @@
-"""What stands on a book's pages around units: contents, dividers, running heads, footers, tables.
+"""Finds the parts of a book's pages around units: contents, dividers, running heads, footers, tables.
 
 An **entry** of a table of contents ends in a page number: after a dotted leader it is one by itself; else it is one
 where at least three stand together, their numbers never fall, and *Contents* or *Page* stands above them, or their
@@ -54,7 +54,7 @@ _NAMES = 2
 
 
 def without_contents(lines: Sequence[Line]) -> list[Line]:
-    """Gives the lines without tables of contents."""
+    """Returns the lines without tables of contents."""
     entries = {index: found for index, line in enumerate(lines) if (found := _read_entry(line.text)) is not None}
     dropped: set[int] = set()
     for run in _iter_runs(lines, entries):
@@ -187,7 +187,7 @@ def _is_head(heading: Heading, *, follows_head: bool, awaits_value: bool) -> boo
 
 
 def find_heads(lines: list[Line], labels: list[Label | None]) -> dict[int, Heading | None]:
-    """Gives the lines that are running heads; None for one that is so only by repetition."""
+    """Returns the lines that are running heads; None for one that is so only by repetition."""
     units = (index for index, line in enumerate(lines) if labels[index] or find_loose_label(line.text))
     front = next(units, len(lines))
     words = [" ".join(line.text.split()) for line in lines]
@@ -231,7 +231,7 @@ _REPEATED_FROM = 3
 
 
 def _find_repeated(lines: list[str], labels: list[Label | None], heads: dict[int, Heading | None]) -> set[str]:
-    """Finds the lines that stand beside running heads again and again, such as the name of a book."""
+    """Finds the lines that occur beside running heads repeatedly, such as the name of a book."""
     counts: Counter[str] = Counter()
     for index in heads:
         for step in (1, -1):

@@ -96,7 +96,7 @@ def read_csv(text: str, name: str, fields: RecordFields) -> tuple[tuple[Record, 
 
 
 def _read_form(text: str, delimiter: str) -> tuple[Record, ...]:
-    """Reads rows of a label and its value as the lines of a document with labels; nothing where there are too few."""
+    """Reads rows of a label and its value as the lines of a document with labels; empty if there are too few."""
     rows = [row for row in iter_rows(text, delimiter) if row.fault is None]
     labels = {row.cells[0].text.casefold() for row in rows if len(row.cells) > 1 and _is_label(row, 0)}
     if len(labels) < _FORM_LABELS:
@@ -119,12 +119,12 @@ def _is_label(row: CsvRow, index: int) -> bool:
 
 
 def _iter_cell_lines(text: str, row: CsvRow, columns: Iterable[int]) -> list[Line]:
-    """Gives the lines of cells."""
+    """Returns the lines of cells."""
     return [line for index in columns for line in cut_cell(text, row, index) if not line.is_blank]
 
 
 def _join_lines(before: Sequence[Line], after: Line) -> Line:
-    """Gives a label and the first line of its value as one line."""
+    """Returns a label and the first line of its value as one line."""
     if not before:
         return after
     label = before[0]
@@ -352,7 +352,7 @@ def _cut_lines(passage: Passage, role: Role = Role.LINES) -> Iterator[Passage]:
 
 
 def _put(line: Line, role: Role) -> Line:
-    """Gives a line of a statement the form that shows what it is."""
+    """Returns a line of a statement in the form that shows its role."""
     if role is Role.ITEM:
         return replace(line, opening="li", depth=1, list_type="ul")
     return replace(line, opening="p", is_strong=True) if is_bare_topic(line.text, role) else line

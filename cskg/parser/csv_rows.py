@@ -127,7 +127,7 @@ def _raw(text: str, cell: Cell) -> str:
 
 
 def cut_cell(text: str, row: CsvRow, index: int) -> list[Line]:
-    """Gives the lines of a cell; a doubled quotation mark stands for one, so the words go on behind it."""
+    """Returns the lines of a cell; a doubled quotation mark means one, so the words continue after it."""
     lines: list[Line] = []
     first = next((start for cell in row.cells for start, _ in cell.places), 0)
     for start, end in row.cells[index].places:
@@ -139,10 +139,10 @@ def cut_cell(text: str, row: CsvRow, index: int) -> list[Line]:
 
 
 def filled_cells(row: CsvRow) -> list[Cell]:
-    """Gives the cells of a row that hold words."""
+    """Returns the cells of a row that hold words."""
     return [cell for cell in row.cells if cell.text]
 
 
 def cell_text(row: CsvRow, index: int) -> str:
-    """Gives the words of a cell; none where the row is shorter."""
+    """Returns the words of a cell; empty if the row is shorter."""
     return row.cells[index].text if index < len(row.cells) else ""

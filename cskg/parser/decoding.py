@@ -12,7 +12,7 @@ The encoding is found in steps, each tried only where the one before does not se
 
 *Familiar* are the Chinese characters that the standards themselves list as the frequent ones: the first plane of
 Big5, level 1 of GB 2312, and the punctuation of both. Of the characters of the illustrative units 96 of 100 are; of
-those of a wrong reading 53 at most. Of Windows-1252 people write letters one by one amid English words.
+those of a wrong reading 53 at most. Letters of Windows-1252 beyond ASCII occur one by one among English letters.
 """
 
 import codecs
@@ -178,7 +178,7 @@ def _is_damaged_utf8(data: bytes) -> bool:
 
 
 def _find(data: bytes) -> Decoded | None:
-    """Gives the reading that fits best, or None where none does."""
+    """Returns the reading that fits best, or None if none does."""
     fitting = {}
     for encoding in (_BIG5, _GB, _WESTERN):
         try:
@@ -230,7 +230,7 @@ def _count_labels(text: str) -> int:
 
 
 def _familiar_share(text: str) -> float:
-    """How many of the characters beyond ASCII are familiar; 1 where there is none."""
+    """How many of the characters beyond ASCII are familiar; 1 if there is none."""
     beyond = _BEYOND_ASCII.findall(text)
     return sum(character in _familiar() for character in beyond) / len(beyond) if beyond else 1.0
 

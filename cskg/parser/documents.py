@@ -169,7 +169,7 @@ def find_records(document: Document) -> Sequence[Record]:
 
 
 def _cut(document: Document) -> list[Line]:
-    """Gives the visible lines of a document."""
+    """Returns the visible lines of a document."""
     if document.kind is TextKind.MARKDOWN:
         return split_markdown(document.text)
     lines = split_lines(document.text, document.kind, document.blocks)
@@ -195,7 +195,7 @@ def merge_placements(units: Iterable[Unit]) -> tuple[Unit, ...]:
 
 
 def first_editions(units: Iterable[Unit]) -> tuple[Unit, ...]:
-    """Gives the first unit of each code and language: a graph holds one edition of a source."""
+    """Returns the first unit of each code and language: a graph holds one edition of a source."""
     first: dict[tuple[UnitKey, Language], Unit] = {}
     for unit in units:
         first.setdefault((unit.key, unit.language), unit)

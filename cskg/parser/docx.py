@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def read_docx(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
-    """Gives the text of a DOCX file, and what its lines are.
+    """Returns the text of a DOCX file, and what its lines are.
 
     Args:
         data: The file's bytes, which :mod:`~cskg.parser.archives` has looked at.
@@ -96,7 +96,7 @@ def _iter_text(element: "BaseOxmlElement") -> Iterator[str]:
 
 
 def _iter_children(element: "BaseOxmlElement", tags: frozenset[str]) -> "Iterator[BaseOxmlElement]":
-    """Yields the children of some tags, also where content controls or tracked changes lie around them."""
+    """Yields the children with some tags, also inside content controls or tracked changes."""
     for child in element:
         if child.tag in tags:
             yield child
@@ -126,7 +126,7 @@ class _Reader:
                 yield from iter_table(self.read_row(row) for row in _iter_children(block, _ROWS))
 
     def read_paragraph(self, paragraph: "BaseOxmlElement") -> Paragraph:
-        """Gives a paragraph, its text after its number or bullet."""
+        """Returns a paragraph, with its text after its number or bullet."""
         properties = paragraph.find(f"{W}pPr")
         text = set_off_label("".join(_iter_text(paragraph)).rstrip(" \t"), _find_bold_start(paragraph))
         mark = self.numbering.take_mark(properties) if text.strip() else ""
@@ -144,7 +144,7 @@ class _Reader:
         return Paragraph(text=text, opening=opening, is_strong=opening != "p" or _is_bold(paragraph))
 
     def read_row(self, row: "BaseOxmlElement") -> list[list[Paragraph]]:
-        """Gives the cells of a row; a cell that goes on one above it says nothing of its own."""
+        """Returns the cells of a row; a cell that continues the cell above it is empty."""
         cells: list[list[Paragraph]] = []
         for cell in _iter_children(row, _CELLS):
             merge = cell.find(f"{W}tcPr/{W}vMerge")

@@ -140,7 +140,7 @@ class Numbering:
             self.lists[key] = found
 
     def leave(self) -> None:
-        """Ends the bullets of a cell: what comes next does not hang under them."""
+        """Ends the bullets of a cell: the next lines are not under them."""
         self.bullets.clear()
 
     def take_mark(self, properties: "BaseOxmlElement | None") -> str:

@@ -14,7 +14,7 @@ CARET = "‸"
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """A place where it is doubtful whether a statement starts, or what it hangs under.
+    """A place where it is doubtful whether a statement starts, or which parent it has.
 
     Attributes:
         place: What starts there.
@@ -26,7 +26,7 @@ class Doubt:
 
 
 def find_doubts(item: RunOnItem, whole: Passage) -> list[Doubt]:
-    """Gives the doubtful places of an item with the words around each."""
+    """Returns the doubtful places of an item with the words around each."""
     flat = whole.flat
     doubts = []
     for place in item.doubts:

@@ -82,7 +82,7 @@ def split_editions(record: Record) -> tuple[Record, ...]:
 
 
 def complete_editions(records: Sequence[Record]) -> list[Record]:
-    """Gives a record without a code that of the record before it, where it says the same unit in another language."""
+    """Adds the code of the record before to a record without one, if it is the same unit in another language."""
     completed: list[Record] = []
     for record in records:
         before = completed[-1] if completed else None
@@ -140,7 +140,7 @@ def _count(statements: Sequence[Statement]) -> tuple[int, ...]:
 
 
 def is_in_both(text: str) -> bool:
-    """Tells whether a text says its words in English and in Chinese.
+    """Returns whether a text has its words in English and in Chinese.
 
     Example:
         >>> [is_in_both(text) for text in ("Deliver baskets 運送花籃", "Operate the Weibo 微博 page", "運送花籃")]
@@ -175,7 +175,7 @@ def _iter_pieces(name: str, passages: Sequence[Passage]) -> Iterator[_Piece]:
 
 
 def _say_once(name: str, passage: Passage) -> Passage:
-    """Gives what both columns of a line say, such as a code."""
+    """Returns the text that both columns of a line have, such as a code."""
     flat = passage.flat
     for between in islice(_BARS.finditer(flat), _MOST_BARS):
         first, second = passage.cut(0, between.start()), passage.cut(between.end(), len(flat))
@@ -190,7 +190,7 @@ def _is_set_off(flat: str, cut: _Cut) -> bool:
 
 
 def _find_cut(flat: str) -> _Cut | None:
-    """Where the words of the two languages of a line start and end; None where it is in one."""
+    """Returns where the words of the two languages of a line start and end; None if it has only one."""
     if flat.isascii():
         return None
     for between in islice(_BARS.finditer(flat), _MOST_BARS):
@@ -256,7 +256,7 @@ def _trim(flat: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _find_language(text: str) -> Language | None:
-    """The language of a line; None where it has no words."""
+    """The language of a line; None if it has no words."""
     ideographs, words = len(IDEOGRAPH.findall(text)), len(_WORD.findall(text))
     if not ideographs and not words:
         return None
@@ -272,7 +272,7 @@ def _without_label(name: str, passage: Passage) -> Passage:
 
 
 def _assign(pieces: list[_Piece]) -> list[_Piece]:
-    """Gives lines between those of one language that language, where one language comes after the other."""
+    """Assigns lines between lines of one language to that language, if one language comes after the other."""
     spoken = [(index, piece.language) for index, piece in enumerate(pieces) if piece.language]
     languages = {language for _, language in spoken}
     if len(languages) < len((Language.EN, _CHINESE)):
@@ -309,7 +309,7 @@ def _is_full(pieces: dict[str, list[_Piece]]) -> bool:
 
 
 def _choose(record: Record, pieces: dict[str, list[_Piece]], language: Language, lead: Language | None) -> Record:
-    """Gives the record of an edition."""
+    """Returns the record of an edition."""
     fields: dict[str, list[Passage]] = {}
     for name, found in pieces.items():
         chosen = (
@@ -357,7 +357,7 @@ def _choose_areas(areas: Sequence[str], language: Language) -> list[str]:
 
 
 def _take_marks(pieces: Sequence[_Piece], language: Language) -> list[Passage]:
-    """Gives the lines of the language that comes second, with the marks of the lines that they stand below."""
+    """Returns the lines of the language that comes second, with the marks of the lines that they stand below."""
     chosen: list[Passage] = []
     above: list[Passage] = []
     for spoken, group in groupby(pieces, key=lambda piece: piece.language):
@@ -377,7 +377,7 @@ def _is_item(passage: Passage) -> bool:
 
 
 def _with_mark(item: Passage, words: Passage) -> Passage:
-    """Gives words the mark of an item."""
+    """Returns words with the mark of an item before them."""
     if not words.parts:
         return words
     above, low, _ = item.parts[0]

@@ -1,8 +1,8 @@
-"""What a curator changes in a unit's statements: cut one in two, join neighbours, hang one under another, confirm.
+"""A curator's edits of a unit's statements: split one, join neighbours, move one under another, confirm.
 
 A statement is named by the first words of its text, never by its position, because a newer parser may count
-otherwise. Edits follow one another: each finds the statements as the ones before it left them. A statement that an
-edit touched has confidence 1, because a person vouches for it, and its spans still prove its text.
+differently. Edits are applied in order, each to the result of those before it. A statement that an edit touched has
+confidence 1, because a person vouches for it, and its spans still prove its text.
 
 What stands between two statements and belongs to neither, list punctuation, a dash, a number, leaves the text when a
 statement is cut there, and comes back when the two are joined; bullets and running heads do not come back.
@@ -19,7 +19,7 @@ from cskg.parser.passages import append_span, joins_closely, slice_spans, span_n
 from cskg.parser.tags import iter_visible
 
 _MAX_DEPTH = 12
-"""Statements do not hang deeper: no real unit needs it."""
+"""The greatest depth of a statement; no real unit needs more."""
 
 _AND = r"(?:and|or|及|和|或)"
 _CLOSING = rf"\s*(?:[;；]\s*(?:{_AND}(?!\w))?|[,，]\s*{_AND}(?!\w))"
@@ -98,10 +98,10 @@ class _Node:
 
 
 class StatementTree:
-    """The statements of a unit, to change.
+    """The statements of a unit, for editing.
 
     Args:
-        unit: Whose statements.
+        unit: The unit.
         document: The text of its document.
     """
 
@@ -113,7 +113,7 @@ class StatementTree:
         }
 
     def put_into(self, unit: Unit) -> Unit:
-        """Gives the unit with the statements as they are now."""
+        """Returns the unit with the statements as they are now."""
         return replace(
             unit,
             requirements=_freeze(self._tops[StatementKind.PERFORMANCE_REQUIREMENT]),
@@ -124,7 +124,7 @@ class StatementTree:
         """Makes an edit, the whole of it or nothing.
 
         Returns:
-            Where the first statement that it touched starts; None where it named none.
+            Where the first statement that it touched starts; None if it named none.
 
         Raises:
             BadInputError: It cannot be made; says why and what to do.
@@ -249,10 +249,10 @@ class StatementTree:
             yield from top.iter()
 
     def _find(self, words: Words) -> _Node:
-        """Finds the statement that starts with words; one that says nothing else comes first.
+        """Finds the statement that starts with some words; a statement with exactly these words comes first.
 
         Raises:
-            BadInputError: None does, or several do.
+            BadInputError: No statement or several statements do.
         """
         nodes = list(self._iter())
         found = [node for node in nodes if node.text == words.text]

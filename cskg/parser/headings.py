@@ -38,7 +38,7 @@ FOOT = re.compile(
     r"|(?:製表|擬備|拟备|批核|核准|審批|审批|簽署|签署|日期|更新日期)[^:：]{0,6}[:：])",
     re.IGNORECASE,
 )
-"""Lines behind the last field of a unit that are no part of it: who signed it, when, on which form."""
+"""Lines after the last field of a unit that are not part of it: signatures, dates, numbers of forms."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,13 +165,13 @@ def find_heading(line: str) -> Heading | None:
 
 
 def _soften(name: str | None, line: str) -> str | None:
-    """Gives a name as it is written elsewhere, where the whole line is in capitals; abbreviations stay."""
+    """Returns a name in normal case if the whole line is in capitals; abbreviations stay."""
     if name is None or line.upper() != line:
         return name
     return _CAPITALS.sub(lambda word: word[0].lower() if word[0] in _SMALL else word[0].capitalize(), name)
 
 
 def names_place(line: str) -> bool:
-    """Tells whether a line, such as one of a page header, says to which industry, branch or area units belong."""
+    """Returns whether a line, such as one of a page header, says to which industry, branch or area units belong."""
     heading = find_heading(line)
     return heading is not None and any((heading.industry, heading.branch, heading.functional_area))

@@ -19,7 +19,7 @@ _Row = list[list[int]]
 
 
 def put_labels_first(lines: Sequence[Line], text: str) -> list[Line]:
-    """Gives the lines of a page with each label of such a head row before its values.
+    """Returns the lines of a page with each label of such a head row before its values.
 
     Args:
         lines: The lines of the page.
@@ -54,7 +54,7 @@ def _find_tables(lines: Sequence[Line], text: str) -> list[list[_Row]]:
 
 
 def _find_cells(tags: Sequence[re.Match[str]], tables: list[list[_Row]]) -> dict[int, list[int]]:
-    """Gives the cell that each opening tag of one opens; the tables gain their rows."""
+    """Returns the cell that each opening tag of one opens; the tables gain their rows."""
     cells: dict[int, list[int]] = {}
     opened: list[list[_Row]] = []
     for index, tag in enumerate(tags):

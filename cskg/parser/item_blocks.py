@@ -1,4 +1,4 @@
-"""A field's lines to blocks: the marked items of the lines, and what stands between them.
+"""Cuts a field's lines into blocks: the marked items, and the text between them.
 
 Each line is cut where :class:`~cskg.parser.marks.Marks` finds a mark. An unmarked line continues what is before it, or
 is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic where it is bold, or where
@@ -32,7 +32,7 @@ _NOTE = re.compile(
 _MAX_DIGITS = 4
 _CHINESE_ENDS = ("。", "；", "！", "？")
 _FAR, _FAR_LINES = 200, 8
-"""Characters and lines; words farther back than that do not tell how a line goes on."""
+"""Limits of characters and lines; words farther back do not show how a line continues."""
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class ItemBlock:
     more: list[Passage] = field(default_factory=list)
 
     def end(self) -> Passage:
-        """Its last words, which tell whether a line goes on them; a block of many lines is not read again for each."""
+        """Its last words, which show whether a line continues it; so a long block is not read again for each line."""
         if not self.more:
             return self.passage
         lines, size = [], 0
@@ -72,12 +72,12 @@ class ItemBlock:
 
 
 def is_item(mark: Mark | None) -> bool:
-    """Tells whether a mark opens an item of a list."""
+    """Returns whether a mark opens an item of a list."""
     return mark is not None and not mark.is_topic and mark is not OPENER
 
 
 def mark_topics(blocks: Sequence[ItemBlock], wording: Wording) -> None:
-    """Marks the topics that have no number: bold lines amid others, and paragraphs right before the items of a list.
+    """Marks the topics without a number: bold lines among others, and paragraphs right before the items of a list.
 
     What stands between a numbered topic and the next number is in that topic, and so is a note, whatever its form. Nor
     is a sentence a topic where no other topic is one.

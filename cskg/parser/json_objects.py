@@ -84,7 +84,7 @@ def load_json(text: str, name: str) -> LoadedJson:
 
 
 def _close(text: str) -> str:
-    """Cuts a text behind the last object or list that is complete, and closes those around it."""
+    """Cuts a text after the last complete object or list, and closes the ones around it."""
     closers: list[str] = []
     end = depth = 0
     for match in _TOKEN.finditer(text):
@@ -192,7 +192,7 @@ def iter_unit_objects(value: JsonValue, fields: RecordFields) -> Iterator[UnitOb
 
 
 def find_names(value: JsonValue) -> set[str]:
-    """Gives the names of all values that are neither objects nor lists, wherever they stand."""
+    """Returns the names of all values that are neither objects nor lists, wherever they stand."""
     names: set[str] = set()
     stack = [value]
     while stack:
@@ -285,7 +285,7 @@ class _Walker:
 
 
 def _resolve(above: tuple[_NameAbove, ...]) -> dict[str, str]:
-    """Gives the names above a unit their levels; of two for one level the inner one counts."""
+    """Returns the names above a unit their levels; of two for one level the inner one counts."""
     path = {PATH[heading.level]: heading.name for heading in above if heading.level is not None}
     untold = [heading for heading in above if heading.level is None]
     free = [field for field in PATH if field not in path]

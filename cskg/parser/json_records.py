@@ -46,7 +46,7 @@ _BLOCK = re.compile(r"<(?:p|br|ul|ol|li|div|table|tr|td|h[1-6])\b", re.IGNORECAS
 _UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029]")
 _LEVEL = re.compile(r"L(?:evel)?\s*(?P<level>[1-7])", re.IGNORECASE)
 _LONG = 80
-"""A text of this length under a name that is not known is taken for part of a description."""
+"""A text of this length under an unknown name counts as part of a description."""
 
 
 def read_json(text: str, name: str, fields: RecordFields) -> tuple[str, tuple[Record, ...], tuple[Diagnostic, ...]]:
@@ -163,7 +163,8 @@ class _EditionWriter:
             if field not in {"range", "requirements", "criteria", "remark"}:
                 shown = _one_line(shown)
             for part in [shown.replace("\n", "\n\t")] if is_html else shown.split("\n"):
-                # A tab after the label is none of the value's; one below it says that the value goes on.
+                # A tab after the label is not part of the value; a tab on a line below it says that the value
+                # continues.
                 skipped = 0 if lines else 1
                 kind = TextKind.HTML if is_html else TextKind.TEXT
                 lines += split_part(f"\t{part}"[skipped:], kind, offset=self.offset + skipped, number=self.line)

@@ -155,7 +155,7 @@ _WIDE = re.compile("[" + "".join(map(chr, sorted(_PLAIN))) + "]")
 
 
 def make_plain(text: str) -> str:
-    """Gives a text with letters, digits and spaces of full width as those of ASCII, character by character.
+    """Returns a text with letters, digits and spaces of full width as those of ASCII, character by character.
 
     Example:
         >>> make_plain("Ｌｅｖｅｌ：４")
@@ -167,10 +167,10 @@ def make_plain(text: str) -> str:
 def find_label(line: str) -> Label | None:
     """Finds the label that opens a line.
 
-    A label stands before a tab, a colon, a dash, two spaces or the line's end. A single space will do where the
-    label is numbered or the value has the form of the field (a level, a credit, a code), and even none where it is
-    written as in the table and carries the number of its item, or the value that form. The head of a listing, which
-    is labels and nothing else, opens no field.
+    A label is followed by a tab, a colon, a dash, two spaces or the line's end. A single space is enough if the label
+    is numbered or the value has the form of the field (a level, a credit, a code). No space is needed if the label is
+    written as in the table, and has the number of its item or a value of that form. The head of a listing, which is
+    labels and nothing else, opens no field.
 
     Example:
         >>> find_label("Level\\t4").field, find_label("6. Competency").field, find_label("Range of products")
@@ -240,11 +240,11 @@ def tell_labels(text: str) -> str:
 
 
 EMPTY = re.compile(r"(?:Nil|N/?A|None|Not applicable|無|无|不適用|不适用|[-–—]+)\.?", re.IGNORECASE)
-"""What people write into a field that says nothing."""
+"""Texts that people write into a field that they leave open."""
 
 
 def is_label(text: str) -> bool:
-    """Tells whether a text is a label and nothing else, that of a field or of where a unit belongs.
+    """Returns whether a text is a label and nothing else, that of a field or of where a unit belongs.
 
     Example:
         >>> [is_label(text) for text in ("Title:", "Functional Area", "Performance Requirements", "Title Manager")]
@@ -295,7 +295,7 @@ _WORDS_BESIDE = re.compile(
 
 
 def read_level(text: str) -> int | None:
-    """Reads a QF level: *4*, *Level 4*, *04*, *IV*, *第四級*; None where it is not one.
+    """Reads a QF level: *4*, *Level 4*, *04*, *IV*, *第四級*; None if it is not one.
 
     Example:
         >>> [read_level(text) for text in ("QF Level 4", "04", "iv", "四", "第３級", "42")]
@@ -311,7 +311,7 @@ _SPACE_IN_CODE = re.compile(r"\s+")
 
 
 def mend_code(text: str) -> str:
-    """Gives the published code that a text stands for, with a space in it or in lower case; else the text, plain.
+    """Returns the published code that a text stands for, with a space in it or in lower case; else the text, plain.
 
     Example:
         >>> mend_code("190912 l1"), mend_code("１９０９１２Ｌ１"), mend_code("Draft 7")
@@ -323,10 +323,10 @@ def mend_code(text: str) -> str:
 
 
 def read_codes(text: str) -> tuple[str, str | None]:
-    """Tells the current code from the old one that stands beside it.
+    """Distinguishes the current code from the old one beside it.
 
-    Of two published codes the one in the current form is current, else the first; where other words stand
-    around them, the whole is taken for a code, as a code of one's own is.
+    Of two published codes the one in the current form is current, otherwise the first. If there are other words around
+    them, the whole text counts as a code, like a code of your own.
 
     Returns:
         The code, and the old code where one is given.

@@ -63,7 +63,7 @@ class Limit:
 
     @property
     def weight(self) -> float:
-        """What it adds to a reading; nothing where it is certain."""
+        """What it adds to a reading; empty if it is certain."""
         return 0.0 if math.isinf(self.score) else self.score
 
 
@@ -113,7 +113,7 @@ class Weights:
         self._sums: dict[tuple[str, ...], float] = {}
 
     def weigh(self, clues: tuple[str, ...]) -> float:
-        """Sums the weights of clues; those without a weight say nothing."""
+        """Sums the weights of clues; clues without a weight count 0."""
         found = self._sums.get(clues)
         if found is None:
             found = self._sums[clues] = sum(self._table.get(clue, 0.0) for clue in clues)

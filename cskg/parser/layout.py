@@ -201,10 +201,10 @@ class _LineReader:
         return name == self.current and lines is not None and not any(line.has_words for line in lines)
 
     def find_loose(self, line: Line) -> Label | None:
-        """A label that only a space sets off, where the field before it is the one that it comes after.
+        """Finds a label followed only by a space, if the field before it is the one that normally precedes it.
 
-        The sub-label of the competency opens it where its own label is missing, and the integrated outcome requirement
-        opens the criteria.
+        The sub-label of the competency opens that field if its own label is missing, and the integrated outcome
+        requirement opens the criteria.
         """
         fields = self.record.fields
         is_missing = "code" in fields and "requirements" not in fields
@@ -248,7 +248,7 @@ class _LineReader:
         return self.is_after or line.tables < self.tables
 
     def is_foot(self, line: Line) -> bool:
-        """Whether a line behind the last field looks like one that says who signed, when, on which form."""
+        """Whether a line after the last field looks like a signature, a date or the number of a form."""
         is_in_cell = line.text.startswith("\t") or (line.tables > 0 and line.opening not in _CELLS)
         return FOOT.match(line.text) is not None and not is_in_cell and not line.text.rstrip().endswith((".", "。"))
 
@@ -285,7 +285,7 @@ class _LineReader:
             self.continue_field(line)
 
     def continue_field(self, line: Line) -> None:
-        """A line without a label goes on the open field; before the first label it may name the functional area."""
+        """Adds a line without a label to the open field; before the first label it may name the functional area."""
         if self.current is None:
             self.bare = " ".join(line.text.split())
             self.heading = line if line.is_strong else None
@@ -308,7 +308,7 @@ class _LineReader:
         self.heading = None
 
     def open_field(self, line: Line, label: Label) -> None:
-        """A label opens a field; one that comes a second time goes on the first."""
+        """Opens a field at a label; a label that occurs a second time continues the first."""
         record, name = self.record, label.field
         self.is_after, self.foot = False, None
         if not record.fields:
@@ -330,7 +330,7 @@ class _LineReader:
         self.current = name
 
     def open_record(self) -> None:
-        """Gives a new unit what the heads before it say."""
+        """Returns a new unit what the heads before it say."""
         context = self.context
         if self.bare and not self.names_area and (context.industry or context.branch or ">" in self.bare):
             branch, _, area = self.bare.rpartition(">")

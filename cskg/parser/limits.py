@@ -1,4 +1,4 @@
-"""What the words around a place say about a limit there: whether one item of run-on text ends and the next one starts.
+"""Clues in the words around a place: whether one item of run-on text ends there and the next one starts.
 
 An item may start at a word with a capital, and after a space or a sentence's end between ideographs. What is seen there
 is a few **clues**, each a short phrase: the kind of the word before (*after prep*), of the word (*is verb*), of the
@@ -24,7 +24,7 @@ from cskg.language.reading import has_object, opens_list
 TOKEN = re.compile(r"[^\s。；！？]+(?:[。！？]+|；(?:(?:及|和|或|以及)(?=\s|$))?)?|[。；！？]+")
 _LEANING_TOO = frozenset("is are be not same new various relevant using".split())
 _FOLLOW_ON = frozenset("This These That Those They Their It Its Such He She If Nobody No Otherwise There".split())
-"""What opens a sentence that goes on the item before it, and hardly ever an item."""
+"""Words that open a sentence which continues the item before it, and hardly ever an item."""
 
 _CHINESE_FOLLOW_ON = ("如", "若", "倘", "遇", "否則", "否则", "惟", "但", "此", "該", "该", "其")
 _ABLE = frozenset(("capable", "able", "ability"))
@@ -80,12 +80,12 @@ _FAR = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What a unit shows of its words, all in lower case.
+    """How words are used in a unit, all in lower case.
 
     Attributes:
-        names: Words with a capital right after a word in lower case that leans on the next one.
-        frequent: Words that stand three times and more with a capital amid a line, and are no verbs.
-        plain: Words that stand somewhere without a capital.
+        names: Words with a capital right after a word in lower case that needs another word after it.
+        frequent: Words that occur at least three times with a capital in the middle of a line, and are not verbs.
+        plain: Words that occur without a capital.
         nouns: Of these, words after an article or a preposition.
         openers: Words that open a line, a sentence or a numbered topic.
     """
@@ -125,7 +125,7 @@ def read_wording(text: str) -> Wording:
 
 
 def find_clues(text: str, tokens: Sequence[re.Match[str]], index: int, wording: Wording) -> list[str] | None:
-    """Finds what speaks for and against a limit before a token; None where there surely is none.
+    """Finds what speaks for and against a limit before a token; None if there surely is none.
 
     Args:
         text: The text.
@@ -200,7 +200,7 @@ def _goes_on_name(before: str, word: str) -> bool:
 
 
 def _kind_before_capitals(text: str, tokens: Sequence[re.Match[str]], index: int) -> str:
-    """What stands before the words with capitals that a word goes on."""
+    """Returns the text before the capitalised words that a word continues."""
     place = index - 1
     while place > max(0, index - 4) and tokens[place][0][:1].isupper():
         place -= 1

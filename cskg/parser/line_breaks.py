@@ -1,8 +1,8 @@
-"""Unmarked lines: whether one goes on the line before it, or starts an item.
+"""Decides whether an unmarked line continues the line before it, or starts an item.
 
 At a line end, these rules decide in this order. A line in lower case continues the one before, unless ``;`` ended it.
 After a sentence's end, ``;`` or ``:`` an item starts. Where the first word would still have fitted on the line before,
-the line end was meant and an item starts. Else the words decide, as inside a line. Lines that surely continue, in
+the line end was meant and an item starts. Otherwise the words decide, as inside a line. Lines that surely continue, in
 lower case, show whether a word would have fitted: where they are about as long as the longest line, the text wraps at
 one width; else no line shorter than all of them continues. Chinese has no capitals: there an item starts after a
 full stop or semicolon, and where the line before was short.
@@ -21,7 +21,7 @@ _NEARLY = 0.85
 """Letters are not equally wide, so lines of one width hold this share of the longest one's letters."""
 
 _FEW_LINES = 8
-"""Where more lines stand than these, and none surely goes on, line ends are meant."""
+"""If there are more lines than this, and none certainly continues, line ends are intended."""
 
 _COLONS = (":", "：")
 _COMMAS = (",", "，", "、")
@@ -38,7 +38,7 @@ class LineBreaks:
         self.least = _find_least([(line, line.text[start:end].strip()) for line, start, end in parts])
 
     def starts_item(self, before: Passage, after: Passage) -> bool:
-        """Tells whether an unmarked line starts an item after the words before it."""
+        """Returns whether an unmarked line starts an item after the words before it."""
         head, tail = after.text, before.text
         if not head or not tail:
             return True
@@ -76,7 +76,7 @@ def _find_least(lines: list[tuple[Line, str]]) -> float:
 
 
 def _goes_on(text: str, head: str) -> bool:
-    """Whether a line surely goes on in the next one."""
+    """Whether a line certainly continues on the next one."""
     if not text or not head:
         return False
     if IDEOGRAPH.match(head[0]) and IDEOGRAPH.match(text[-1]):

@@ -82,7 +82,7 @@ def read_listing(lines: Sequence[Line], text: str) -> list[Record]:
         text: The document's text, which tells the rows of tables.
 
     Returns:
-        The fields of its units; empty where the document is not such a page.
+        The fields of its units; empty if the document is not such a page.
     """
     reader = _PageReader()
     rows = list(iter_rows(lines, text))
@@ -153,7 +153,7 @@ class _PageReader:
         self.has_frame = True
 
     def take_level(self, match: re.Match[str], row: Passage) -> None:
-        """A level that heads units; amid labels, one after a title is the open unit's."""
+        """A level that heads units; in the middle of labels, one after a title is the open unit's."""
         digit = next((match[name] for name in "abc" if match[name]), None)
         if digit is None:
             self.has_frame = True
@@ -294,7 +294,7 @@ class _PageReader:
         self.branch = names[-2] if len(names) > 1 else self.branch
 
     def conclude(self, row_count: int) -> list[Record]:
-        """Gives the units, if the document is a page that lists them."""
+        """Returns the units, if the document is a page that lists them."""
         titled = [unit for unit in self.units if unit.title is not None]
         is_page = self.has_frame or (len(titled) > 1 and 6 * len(titled) >= row_count)
         if self.is_foreign or not titled or not is_page or 2 * len(titled) < len(self.units):

@@ -35,7 +35,7 @@ _MOST_LOOKED_AT = 20_000
 
 
 def is_markdown(text: str) -> bool:
-    """Tells whether a text is written in Markdown: it has the rule of a table, or a field's label in its signs.
+    """Returns whether a text is written in Markdown: it has the rule of a table, or a field's label in its signs.
 
     Where it has no labels at the start of a line either, a heading or a bold line is enough. Plain text may have signs,
     too: items whose mark is ``#``, or a word between asterisks.
@@ -139,7 +139,7 @@ class _Reader:
             self.cursor = place[1]
 
     def find(self, character: str) -> tuple[int, int] | None:
-        """The next place of a character, as itself or as an entity; None where it stands nowhere."""
+        """The next place of a character, as itself or as an entity; None if it stands nowhere."""
         place = self.text.find(character, self.cursor, self.limit)
         entity = _ENTITY.search(self.text, self.cursor, place if place >= 0 else self.limit)
         if entity is not None and html.unescape(entity[0]) == character:

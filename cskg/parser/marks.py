@@ -1,8 +1,8 @@
 """Marks of items: glyphs, list markup, and numbers in figures, letters or Chinese numerals.
 
-A number amid text is a mark only where it fits: it continues a list that is open, or it starts one. Lists in letters,
-Roman or Chinese numerals and in brackets are taken for lists only where their second item comes as well, because ``a``
-and ``i`` are also words. A sign that opens several lines is a mark, whatever it is.
+A number in the middle of text is a mark only if it fits: it continues an open list, or starts one. Lists in letters,
+Roman or Chinese numerals and in brackets count as lists only if their second item comes as well, because ``a`` and
+``i`` are also words. A sign that opens several lines is a mark, whatever it is.
 """
 
 import re
@@ -43,7 +43,7 @@ class Mark:
 
 
 OPENER = Mark("opener")
-"""Stands where *Be able to:* stood: what follows is unmarked, but goes on nothing."""
+"""Marks the place of *Be able to:*: the text after it is unmarked, but does not continue anything."""
 
 TOPIC = Mark("topic")
 """Opens a topic without a number."""
@@ -59,7 +59,7 @@ _LINE_ONLY = frozenset("o*-–—·")
 _NUMBER = re.compile(r"\s*(?P<number>\d{1,2}(?:\.\d{1,2}){0,7})(?:[.)、．]\s*|\s+(?![a-z]))(?=[^\d\s])")
 """A bare number before a small letter is a quantity, as in *3 metres*, and so is one before another number."""
 _SPACED_FIGURE = re.compile(r"\s\d")
-"""What every number amid a line starts with, so that most lines need no closer look."""
+"""What every number in the middle of a line starts with, so that most lines need no closer look."""
 
 _INLINE_NUMBER = re.compile(
     rf"(?<=\s)(?P<number>\d{{1,2}}(?:\.\d{{1,2}}){{0,7}})"
@@ -110,7 +110,7 @@ def _may_be_sign(sign: str) -> bool:
 
 
 def has_number(line: str) -> bool:
-    """Tells whether a number opens a line, that of a topic or of a list in letters or numerals."""
+    """Returns whether a number opens a line, that of a topic or of a list in letters or numerals."""
     return _NUMBER.match(line) is not None or _LISTED.match(line) is not None
 
 
@@ -170,7 +170,7 @@ class Marks:
             yield mark, place, start, following[0] if following else len(flat)
 
     def find_inline(self, flat: str, opened: int) -> Iterator[tuple[int, int, Mark]]:
-        """Yields the numbers amid a line."""
+        """Yields the numbers in the middle of a line."""
         matches = list(_INLINE_NUMBER.finditer(flat, opened)) if _SPACED_FIGURE.search(flat) else []
         if _has_bracket(flat):
             matches += _INLINE_LISTED.finditer(flat, opened)
@@ -199,7 +199,7 @@ class Marks:
         return Mark("number", number)
 
     def go_on(self, match: re.Match[str]) -> Mark | None:
-        """The mark of a list in letters, numerals or brackets that goes on one that is open."""
+        """The mark of an item that continues an open list in letters, numerals or brackets."""
         for form, value in _places(match):
             for index, place in enumerate(self.open):
                 if place.form == form and place.value == value - 1:
@@ -207,7 +207,7 @@ class Marks:
         return None
 
     def start(self, match: re.Match[str]) -> Mark | None:
-        """The mark of a list in letters, numerals or brackets that starts here and goes on somewhere."""
+        """The mark of an item that starts a list in letters, numerals or brackets, which continues later."""
         for form, value in _places(match):
             if value == 1 and (form, 2) in self.seen:
                 index = next((index for index, place in enumerate(self.open) if place.form == form), len(self.open))
@@ -215,7 +215,7 @@ class Marks:
         return None
 
     def start_alone(self, match: re.Match[str], flat: str) -> Mark | None:
-        """The mark of a list of one item, which the words behind it open: *(i) Capable of …*."""
+        """The mark of a list of one item, which the words after it introduce: *(i) Capable of …*."""
         if ABILITY.match(flat, match.end()) is None:
             return None
         found = (form for form, value in _places(match) if value == 1)
@@ -279,7 +279,7 @@ def _chinese(text: str) -> int:
 
 
 def _opens_topic(flat: str, match: re.Match[str]) -> bool:
-    """A number amid a line opens a topic only where a point follows it, or a verb."""
+    """A number in the middle of a line opens a topic only where a point follows it, or a verb."""
     if "." in match[0].rstrip() or ")" in match[0] or "、" in match[0]:
         return True
     word = _LETTERS.match(flat, match.end())

@@ -75,7 +75,7 @@ class Line:
 
     @property
     def is_blank(self) -> bool:
-        """Whether nothing of it can be seen."""
+        """Whether it is invisible."""
         return not self.text.strip()
 
 
@@ -101,13 +101,13 @@ _TO_SPACES = str.maketrans("\t\n\r\f", "    ")
 
 _LINE_END = re.compile(r"\r\n|[\n\r\f\v\x85\u2028\u2029]")
 _INVISIBLE = re.compile(r"[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]")
-"""Soft hyphens, joiners, marks of direction and the like: nobody sees them, and no span holds them."""
+"""Soft hyphens, joiners, direction marks and similar characters: they are invisible, and no span holds them."""
 
 
 def _drop_invisible(
     characters: str, starts: Sequence[int], ends: Sequence[int]
 ) -> tuple[str, Sequence[int], Sequence[int]] | None:
-    """Gives the characters that are seen; None where all are, or where the rest would read as a tag or an entity."""
+    """Returns the characters that are seen; None if all are, or where the rest would read as a tag or an entity."""
     if characters.isascii() or _INVISIBLE.search(characters) is None:
         return None
     kept = [place for place, character in enumerate(characters) if not _INVISIBLE.match(character)]
@@ -231,7 +231,7 @@ class _LineBuilder:
 
 
 def _join_pieces(pieces: Sequence[tuple[str, int, int]]) -> tuple[str, Sequence[int], Sequence[int]]:
-    """Gives the characters of pieces, and where each starts and ends."""
+    """Returns the characters of pieces, and where each starts and ends."""
     if len(pieces) == 1:
         characters, start, end = pieces[0]
         if len(characters) == end - start:

@@ -1,8 +1,8 @@
-"""Indents, which show in plain text which unmarked item hangs under which.
+"""Indents, which show the depth of unmarked items in plain text.
 
-A PDF, a DOCX file or a page as typed shows depth by indents. One column more or less is not a depth: turning pages into
-text rounds columns. What follows the first tab of a line counts from one place, because a label stands before it or
-nothing does. Where a tag opened a line, its white space says nothing. Where there are no indents, words tell
+A PDF, a DOCX file or a page as typed shows depth by indents. A difference of one column is not a depth, because turning
+pages into text rounds columns. Text after the first tab of a line counts from one place, because before it there is a
+label or nothing. If a tag opened a line, its white space has no meaning. Where there are no indents, words tell
 (:mod:`~cskg.parser.lattice`).
 """
 
@@ -21,7 +21,7 @@ _MAX_DEPTH = 16
 
 
 def find_indent(passage: Passage, document: str) -> int | None:
-    """The column of a passage's first word; None where it does not start its line, or markup opened the line."""
+    """The column of a passage's first word; None if it does not start its line, or markup opened the line."""
     if not passage.parts:
         return None
     line, start, _ = passage.parts[0]
@@ -53,7 +53,7 @@ def nest_by_indent(items: Sequence[tuple[RunOnItem, int | None]]) -> list[RunOnI
         items: The items with the columns of their lines.
 
     Returns:
-        The items at the top, with their children filled in; None where the columns are all the same, or unknown.
+        The items at the top, with their children filled in; None if the columns are all the same, or unknown.
     """
     columns = [column for _, column in items if column is not None]
     if len(columns) < len(items) or not columns or not is_deeper(max(columns), min(columns)):

@@ -58,7 +58,7 @@ class _Lists:
     indents: list[float] = field(default_factory=list)
 
     def find_depth(self, style: str, depth: int) -> int:
-        """How deep an item lies: as its list lies in lists, or as it is indented below items before it.
+        """Returns the depth of an item: the depth of its list in lists, or its indent below the items before it.
 
         Programs that write each depth as a list of its own show it by the indent only.
         """
@@ -99,7 +99,7 @@ class _Lists:
 
 
 def read_odt(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
-    """Gives the text of an ODT file, and what its lines are.
+    """Returns the text of an ODT file, and what its lines are.
 
     Args:
         data: The file's bytes, which :mod:`~cskg.parser.archives` has looked at.
@@ -200,7 +200,7 @@ class _Reader:
         return any(level.shown > 1 for level in self.lists.styles.get(style, {}).values())
 
     def read_paragraph(self, element: "_Element", mark: str, depth: int) -> Paragraph:
-        """Gives a paragraph."""
+        """Returns a paragraph."""
         text = set_off_label("".join(_iter_text(element)).strip(" \t"), self.find_bold_start(element))
         style = element.get(f"{_TEXT}style-name", "")
         opening = "li" if mark else "h2" if element.tag == f"{_TEXT}h" else "p"
@@ -227,7 +227,7 @@ class _Reader:
         return bool(spans) and not own.strip() and all(self.bold.get(s.get(f"{_TEXT}style-name", "")) for s in spans)
 
     def read_row(self, row: "_Element") -> list[list[Paragraph]]:
-        """Gives the cells of a row; a cell that is covered by another one says nothing."""
+        """Returns the cells of a row; a cell that is covered by another one is empty."""
         cells: list[list[Paragraph]] = []
         for cell in row:
             if cell.tag == f"{_TABLE}table-cell":
@@ -259,7 +259,7 @@ def _read_levels(style: "_Element") -> dict[int, _Level]:
 
 
 def _read_indent(level: "_Element") -> float | None:
-    """How far the items of a level are indented, in points; None where the style does not say it."""
+    """How far the items of a level are indented, in points; None if the style does not say it."""
     for element in level.iter(f"{_STYLE}list-level-label-alignment"):
         length = _LENGTH.fullmatch(element.get(_MARGIN, ""))
         if length:

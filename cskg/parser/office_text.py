@@ -117,7 +117,7 @@ def iter_row(cells: Sequence[Cell]) -> Iterator[Paragraph]:
 
 
 def _are_translations(one: Cell, other: Cell) -> bool:
-    """Whether two cells have values after labels, each in a language of its own."""
+    """Whether two cells have values after labels, each in its own language."""
     texts = [" ".join(paragraph.text for paragraph in cell) for cell in (one, other)]
     has_labels = all(any(find_label(paragraph.text) for paragraph in cell) for cell in (one, other))
     return has_labels and len({find_language(text) is Language.EN for text in texts}) > 1
@@ -151,7 +151,7 @@ def _label_size(cells: Sequence[Cell]) -> int:
 
 
 def _join(cells: Iterable[Cell]) -> str:
-    """A label may stand in several lines, and its number or colon in a cell of its own."""
+    """Joins a label of several lines, and a label whose number or colon is in a separate cell."""
     return _COLON.sub("", " ".join(_fold(paragraph.text) for cell in cells for paragraph in cell))
 
 
@@ -160,7 +160,7 @@ def _fold(text: str) -> str:
 
 
 def _iter_field(label: str, values: Sequence[Paragraph]) -> Iterator[Paragraph]:
-    """Yields the label with the first line of the value, then the other lines behind a tab."""
+    """Yields the label with the first line of the value, then the other lines after a tab."""
     pieces = [replace(value, text=_LINE_ENDS.sub(lambda end: f"{end[0]}\t", value.text)) for value in values]
     first = pieces[0] if pieces else Paragraph(text="")
     if label or first.text:

@@ -39,7 +39,7 @@ class Passage:
 
     @classmethod
     def of(cls, lines: Iterable[Line]) -> "Passage":
-        """Gives the passage of whole lines."""
+        """Returns the passage of whole lines."""
         return cls(tuple((line, 0, len(line.text)) for line in lines))
 
     @property
@@ -52,7 +52,7 @@ class Passage:
 
     @property
     def text(self) -> str:
-        """What is read: white space folded; no space where a line of Chinese goes on in the next.
+        """The text as read: white space folded; no space where a line of Chinese continues on the next.
 
         Nor is there one where two parts touch in the document, whatever mark once seemed to stand there.
         """
@@ -88,7 +88,7 @@ class Passage:
         return list(accumulate((j - i + 1 for _, i, j in self.parts), initial=0))[:-1]
 
     def cut(self, start: int, end: int) -> "Passage":
-        """Gives the part of the flat text from start to end, white space at both ends left out."""
+        """Returns the part of the flat text from start to end, white space at both ends left out."""
         flat = self.flat
         while start < end and flat[start].isspace():
             start += 1
@@ -109,7 +109,7 @@ class Passage:
 
     @classmethod
     def join(cls, passages: "Iterable[Passage]") -> "Passage":
-        """Gives the passage that holds several, one after the other."""
+        """Returns the passage that holds several, one after the other."""
         pieces = list(passages)
         return pieces[0] if len(pieces) == 1 else cls(tuple(part for passage in pieces for part in passage.parts))
 
@@ -119,7 +119,7 @@ class Passage:
         return self.parts[0][0] if self.parts else None
 
     def spans(self, document: str) -> tuple[Span, ...]:
-        """Gives the spans of the document's text whose text, tags gone and white space folded, is this text.
+        """Returns the spans of the document's text whose text, tags gone and white space folded, is this text.
 
         Neighbouring parts share a span where only white space and tags stand between them. A part that
         goes on elsewhere takes the white space after it along, so that words do not grow together.
@@ -143,7 +143,7 @@ class Passage:
         return tuple(spans)
 
     def read(self, document: str) -> tuple[str, tuple[Span, ...]]:
-        """Gives what a reader of the spans sees, and the spans.
+        """Returns what a reader of the spans sees, and the spans.
 
         That is the text, save where pieces of damaged tags make one together, which hides words; it may hide all.
         """
@@ -212,7 +212,7 @@ class Record:
         language: Language | None = None,
         status: UnitStatus = UnitStatus.LISTED,
     ) -> "Record":
-        """Gives the record of a row of a table; a field without words is left out."""
+        """Returns the record of a row of a table; a field without words is left out."""
         kept = {name: [one for one in passages if one.parts] for name, passages in fields.items()}
         kept = {name: passages for name, passages in kept.items() if passages}
         return cls(
@@ -228,12 +228,12 @@ class Record:
 
 
 def joins_closely(last: str, first: str) -> bool:
-    """Tells whether no space stands between two characters where a line ends, as in Chinese."""
+    """Returns whether no space stands between two characters where a line ends, as in Chinese."""
     return is_chinese(last) and is_chinese(first)
 
 
 def text_of_spans(document: str, spans: Iterable[Span]) -> str:
-    """Gives the text that spans stand for: they concatenate with nothing between, then are folded.
+    """Returns the text that spans stand for: they concatenate with nothing between, then are folded.
 
     Example:
         >>> text_of_spans("Run <i>a</i> -- shop", [Span(0, 13), Span(16, 20)])
@@ -278,7 +278,7 @@ def _find_space(document: str, start: int, end: int) -> int | None:
 
 
 def slice_spans(document: str, spans: Sequence[Span], start: int, end: int) -> tuple[Span, ...]:
-    """Gives the spans of a part of a text: of its characters from start to end, as :func:`text_of_spans` counts them.
+    """Returns the spans of a part of a text: of its characters from start to end, as :func:`text_of_spans` counts them.
 
     Example:
         >>> document = "Run <i>a</i> -- shop"
@@ -299,7 +299,7 @@ def slice_spans(document: str, spans: Sequence[Span], start: int, end: int) -> t
 
 
 def span_near(document: str, start: int, end: int, other: Span) -> Span:
-    """Gives the span from start to end, with line and page where another span of the document has them."""
+    """Returns the span from start to end, with line and page where another span of the document has them."""
     if start == other.start:
         return Span(start, end, other.line, other.page)
     line = len(_NEW_LINE.findall(document, 0, start)) + 1 if other.line is not None else None

@@ -9,7 +9,7 @@ from cskg.parser.edits import Words, find_cut
 
 
 def quote_statement(texts: Sequence[str], place: int) -> Words:
-    """Gives the fewest first words that name a statement among all of its unit.
+    """Returns the fewest first words that name a statement among all of its unit.
 
     Args:
         texts: The texts of the unit's statements, in order.
@@ -32,7 +32,7 @@ def quote_statement(texts: Sequence[str], place: int) -> Words:
 
 
 def quote_cut(text: str, start: int) -> Words:
-    """Gives the fewest words that name the place in a statement before which it is to be cut.
+    """Returns the fewest words that name the place in a statement before which it is to be cut.
 
     Example:
         >>> quote_cut("Wrap the goods and the bread", 19)

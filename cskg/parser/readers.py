@@ -158,7 +158,7 @@ def read_document(data: bytes, name: str, fields: CustomNames | None = None) -> 
 
 
 def _looks_like_json(text: str) -> bool:
-    """Tells whether a text starts as a JSON object or list does.
+    """Returns whether a text starts as a JSON object or list does.
 
     Example:
         >>> [_looks_like_json(text) for text in ('{"a": 1}', "[Draft] Unit of Competency", "{}")]
@@ -170,7 +170,7 @@ def _looks_like_json(text: str) -> bool:
 def _read_text(
     data: bytes, name: str, fields: RecordFields
 ) -> tuple[str, TextKind, tuple[Block, ...], tuple[Diagnostic, ...]]:
-    """Gives a file's text, how its line ends are meant, what its lines are, and what was noticed.
+    """Returns a file's text, how its line ends are meant, what its lines are, and what was noticed.
 
     The libraries of a format load only where a file has it.
     """
@@ -207,7 +207,7 @@ def _find_kind(text: str) -> TextKind:
 def _read_archive(
     data: bytes, name: str, fields: RecordFields
 ) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
-    """Gives the text of an office document, what its lines are, and what was noticed."""
+    """Returns the text of an office document, what its lines are, and what was noticed."""
     from cskg.parser.archives import ArchiveFormat, find_format
 
     found = find_format(data, name)

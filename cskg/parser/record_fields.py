@@ -97,11 +97,11 @@ _MARKS: dict[Language, tuple[str, ...]] = {
     Language.ZH_HANS: ("sc", "chs", "schi", "zh_hans", "zh_cn", "cn", "hans", "simplified_chinese", "简体中文"),
 }
 _IGNORED = frozenset(("id", "uocid", "uocversion", "uocrev", "version", "rev", "lang", "language", "status", "url"))
-"""Names of what a unit needs nothing of; they are not counted as fields that were not understood."""
+"""Names of data that a unit does not need; they do not count as unknown fields."""
 
 
 def fold_name(name: str) -> str:
-    """Gives a name without case and punctuation.
+    """Returns a name without case and punctuation.
 
     Example:
         >>> fold_name("uocItemDescEng_Title") == fold_name("UOC item desc (eng) title")
@@ -133,7 +133,7 @@ class RecordFields:
         return frozenset((*self.shared.get(field, ()), *texts))
 
     def is_ignored(self, name: str) -> bool:
-        """Whether a folded name is known to hold nothing of a unit."""
+        """Whether a folded name is known to hold no field of a unit."""
         return name in _IGNORED
 
 
@@ -158,7 +158,7 @@ CUSTOM_KEYS = frozenset((*SHARED, *TEXTS, *(f"{language.value}.{name}" for langu
 
 
 def find_fields(custom: CustomNames | None = None) -> RecordFields:
-    """Gives the names that are known or likely.
+    """Returns the names that are known or likely.
 
     Args:
         custom: What a curator says instead.

@@ -66,7 +66,7 @@ def iter_derivations(remark: Passage, document: str) -> Iterator[Derivation]:
 
 
 def says_relation(text: str) -> bool:
-    """Tells whether a text ties its unit to another one."""
+    """Returns whether a text ties its unit to another one."""
     return bool(_find_tied(text))
 
 
@@ -93,7 +93,7 @@ def find_replacements(text: str) -> list[str]:
 def _find_tied(sentence: str) -> list[tuple[LinkPredicate | None, str]]:
     """Finds wordings and codes; a wording governs the codes that follow it, up to the next wording.
 
-    The relation is None where the code replaces the unit.
+    The relation is None if the code replaces the unit.
     """
     wordings: tuple[tuple[LinkPredicate | None, str], ...] = (*RELATIONS, (None, REPLACED_BY))
     said = sorted(

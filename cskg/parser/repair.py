@@ -1,4 +1,4 @@
-"""Undoes what copying did to a document: lines cut at labels, divided words joined, slipped columns put back.
+"""Repairs damage from copying: cuts lines at labels, joins divided words, and moves slipped columns back.
 
 **Labels** (:func:`cut_lines`). Mirrors and copies lose line ends, down to a whole unit on one physical line. Steps:
 
@@ -84,7 +84,7 @@ _REST = re.compile(rf"{_SPACE}*(?P<rest>Criteria|Guidelines)(?=\t|  |{_SPACE}*[:
 
 
 def cut_lines(lines: Sequence[Line]) -> list[Line]:
-    """Gives the lines with every label, as far as words show it, at the start of one."""
+    """Returns the lines with every label, as far as words show it, at the start of one."""
     return list(_iter_pieces(_join_labels(lines)))
 
 
@@ -137,7 +137,7 @@ def _find_places(text: str) -> list[int]:
 
 
 def _iter_fields(text: str, start: int, end: int) -> Iterator[int]:
-    """Yields the places of the labels that follow a value with a form of its own."""
+    """Yields the places of the labels after a value with a recognisable form."""
     while True:
         while start < end and text[start].isspace():
             start += 1
@@ -206,7 +206,7 @@ _QUOTED_LINES = 6
 
 
 def unquote(lines: Sequence[Line]) -> list[Line]:
-    """Gives the lines without the signs that mail programs set before what they quote."""
+    """Returns the lines without the signs that mail programs set before what they quote."""
     quoted = sum(line.text.startswith(">") for line in lines)
     if quoted < _QUOTED_LINES:
         return list(lines)
@@ -235,7 +235,7 @@ _SUSPENDERS = frozenset(("and", "or", "to"))
 
 
 def join_hyphens(lines: Sequence[Line]) -> list[Line]:
-    """Takes the hyphens off the ends of lines whose last word goes on in the next line."""
+    """Joins words that were hyphenated at a line end."""
     words: frozenset[str] | None = None
     joined = list(lines)
     for index in range(len(lines) - 1):

@@ -1,7 +1,7 @@
 """RTF file to the document's text and its blocks.
 
-striprtf says what the characters are. What its text does not show, where cells and rows of tables end, is told it as
-characters of the private use area, which it hands through.
+striprtf decodes the characters. Its text does not show where cells and rows of tables end. So these ends are passed to
+it as characters of the private use area, which it keeps.
 """
 
 import re
@@ -17,12 +17,12 @@ _MARKED = ((re.compile(rb"\\(?:nest)?cell(?![a-z])"), _CELL), (re.compile(rb"\\(
 _LIST_TEXT = re.compile(rb"\{\\(?:listtext|pntext)(?![a-z])")
 _SYMBOL = re.compile(rb"\\'(?:b7|a7|d8|fc|6f)(?=[^\\{}]{0,2}\\tab)", re.IGNORECASE)
 _NOT_SHOWN = re.compile(rb"\{(?:\\[a-z]{1,30}-?\d{0,9} ?){0,40}\\(?:deleted|v)(?![a-z\d])[^{}]*\}")
-"""Groups of words that are hidden, or deleted by who keeps track of changes."""
+"""Groups of words that are hidden, or deleted with tracked changes."""
 _GLYPH_AND_TAB = re.compile(r"(?P<mark>[^\w\s]|o|\d{1,2}(?:\.\d{1,2})*[.)]?|[(]?[a-zA-Z][.)])\t[\t ]*(?=\S)")
 
 
 def read_rtf(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
-    """Gives the text of an RTF file, and what its lines are.
+    """Returns the text of an RTF file, and what its lines are.
 
     Args:
         data: The file's bytes.

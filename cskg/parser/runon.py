@@ -1,8 +1,8 @@
-"""Items that stand without a mark between them: where one ends and the next one starts, and which hangs under which.
+"""Separates items without a mark between them, and finds the parent of each.
 
-When a document loses its bullets, its items stand in one line with single spaces between. Where they start, and how
-deep they lie, is chosen for all of them together (:mod:`~cskg.parser.lattice`): the reading whose limits, items and
-steps the words speak for most. How much they speak for it, beside all other readings, is an item's confidence.
+When a document loses its bullets, its items are on one line with single spaces between them. Their limits and depths
+are chosen for all of them together (:mod:`~cskg.parser.lattice`): the reading whose limits, items and steps have the
+most weight. How much they speak for it, beside all other readings, is an item's confidence.
 
 Text in which most words are capitalised, as in a headline, is left whole. Lists that semicolons part are cut there.
 """
@@ -45,7 +45,7 @@ class RunOnItem:
     Attributes:
         start: Where it starts in the text.
         end: Where it ends.
-        confidence: How sure its ends are.
+        confidence: The confidence of its limits.
         is_inline: Whether it shares its text with another item, so that an end of it was inferred.
         is_sure: Whether its start is a verb's or follows a sentence's end, and no mere capital.
         doubts: Places of the text, in the item and at its start, where it is doubtful whether an item starts, or what
@@ -109,7 +109,7 @@ def _chinese_verb() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1 << 10)
 def _cut(text: str, wording: Wording, has_topic: bool) -> tuple[list[Found], dict[int, tuple[str, ...]]]:  # noqa: FBT001
-    """Gives the items of a text, and the clues at each place."""
+    """Returns the items of a text, and the clues at each place."""
     limits = find_limits(text, wording, load_weights())
     if limits and _is_headline([token[0] for token in TOKEN.finditer(text)]):
         limits = limits[:1]
@@ -179,12 +179,12 @@ def split_at_semicolons(text: str) -> list[RunOnItem]:
 
 
 def whole_item(text: str) -> list[RunOnItem]:
-    """Gives a text that is one item, as its line says."""
+    """Returns a text that is one item, as its line says."""
     return [RunOnItem(0, len(text), LINE_START)] if text.strip() else []
 
 
 def starts_item(text: str, place: int, wording: Wording) -> bool:
-    """Tells whether the words allow that an item starts at a place of a text.
+    """Returns whether the words allow that an item starts at a place of a text.
 
     Example:
         >>> text = "Report to the Supervisor Record the time"
@@ -197,7 +197,7 @@ def starts_item(text: str, place: int, wording: Wording) -> bool:
 
 
 def _is_headline(words: Sequence[str]) -> bool:
-    """Whether a text is written with capitals throughout, so that a capital says nothing."""
+    """Whether a text is written with capitals throughout, so that a capital has no meaning."""
     content = [word for word in words if not leans_on(word.casefold()) and word[:1].isalpha()]
     capitals = sum(word[0].isupper() for word in content)
     return len(content) > 1 and capitals > 0.75 * len(content) and not any(map(_starts_plainly, words, words[1:]))

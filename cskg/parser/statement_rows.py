@@ -1,9 +1,9 @@
-"""Tables of units with one statement in a row: which rows belong to one unit, and what their cells are.
+"""Tables of units with one statement in each row: finds the rows of a unit, and the fields of their cells.
 
-A row goes on the unit above it where its code is the same, or empty, and so is all else that a unit has once. Its
-statement stands in a column *Item*, under the topic of a column *Topic*, or in the column of the competency or the
-criteria. A column *Section* says which of the two it is. What only repeats the row above is read once, so that cells
-may be merged, left empty or filled down.
+A row continues the unit above it if its code is the same or empty, and so are all other values that a unit has only
+once. Its statement stands in a column *Item*, under the topic of a column *Topic*, or in the column of the competency
+or the criteria. A column *Section* says which of the two it is. What only repeats the row above is read once, so that
+cells may be merged, left empty or filled down.
 """
 
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ class StatementCell:
 
 
 def goes_on(row: Row, first: Row, columns: Columns) -> bool:
-    """Tells whether a row goes on the unit of the rows above it.
+    """Returns whether a row continues the unit of the rows above it.
 
     Args:
         row: The row.
@@ -91,7 +91,7 @@ def iter_statements(unit: Sequence[Row], columns: Columns, spoken: Spoken) -> It
 
 
 def is_bare_topic(line: str, role: Role) -> bool:
-    """Tells whether a line is a topic that no number shows as one."""
+    """Returns whether a line is a topic that no number shows as one."""
     return role is Role.TOPIC and not has_number(line)
 
 

@@ -1,9 +1,9 @@
-"""A field's lines to a tree of statements.
+"""Makes a tree of statements from a field's lines.
 
 Marks come first, because they are certain: printed numbers, glyphs, list markup. Steps:
 
 1. **Marks** cut the lines into blocks (:mod:`~cskg.parser.item_blocks`). A block is a topic, an item with a mark, or
-   unmarked. An unmarked one hangs under the item before it, because the neighbours of that item have its mark.
+   unmarked. An unmarked block is a child of the item before it, because the neighbours of that item have its mark.
 2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
    one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
    deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
@@ -34,7 +34,7 @@ _MAX_DEPTH = 16
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """An item that what follows may hang under, with the column of its mark."""
+    """An item that may be the parent of later items, with the column of its mark."""
 
     mark: Mark
     node: "_Item"
@@ -153,7 +153,7 @@ def segment(
 
 
 def _find_above(block: ItemBlock, open_items: list[_Open]) -> _Open | None:
-    """Finds what unmarked lines hang under: the open item, or, after *Be able to:*, the open number."""
+    """Finds the parent of unmarked lines: the open item, or, after *Be able to:*, the open number."""
     for above in reversed(open_items):
         is_topic = above.mark.is_topic or above.mark.leads
         if is_topic or (block.mark is not OPENER and not is_deeper(above.indent, block.indent)):
@@ -188,7 +188,7 @@ def _lies_above(opened: Mark, mark: Mark) -> bool:
 
 
 def _close(mark: Mark, indent: int | None, open_items: list[_Open]) -> None:
-    """Closes the items that one with a glyph, a letter or list markup does not hang under."""
+    """Closes open items that a new item with a glyph, a letter or list markup is not a child of."""
     kind = (mark.kind, mark.depth)
     same = [place for place, above in enumerate(open_items) if (above.mark.kind, above.mark.depth) == kind]
     if same:

@@ -60,7 +60,7 @@ class Columns:
         parts: Where rows hold one statement each, the columns of its section, its topic and its words.
         unused: The names of the columns that hold no field, by column.
         count: How many columns there are.
-        head: The line of the head; 0 where there is none.
+        head: The line of the head; 0 if there is none.
     """
 
     shared: Mapping[str, int]
@@ -87,7 +87,7 @@ class Columns:
 
 @lru_cache(maxsize=16)
 def find_column_names(fields: RecordFields) -> ColumnNames:
-    """Gives the names that columns may have."""
+    """Returns the names that columns may have."""
     names: dict[str, tuple[str, Spoken]] = {}
     for shared in SHARED:
         for name in fields.shared[shared]:
@@ -100,7 +100,7 @@ def find_column_names(fields: RecordFields) -> ColumnNames:
 
 
 def is_body(name: str) -> bool:
-    """Tells whether a field is the body of a unit, which lists of units do not have."""
+    """Returns whether a field is the body of a unit, which lists of units do not have."""
     return name in BODY
 
 
@@ -146,7 +146,7 @@ def read_head(cells: Sequence[str], names: ColumnNames, line: int, above: Sequen
 
 
 def find_heads(rows: Sequence[tuple[int, Sequence[str]]], names: ColumnNames) -> Iterator[tuple[int, Columns]]:
-    """Yields the rows that may be the head of a table of units, the likeliest first: their places, and the columns.
+    """Yields the rows that may be the head of a table of units, the most likely first: their places and columns.
 
     Args:
         rows: The first rows with their lines.
@@ -165,7 +165,7 @@ def find_heads(rows: Sequence[tuple[int, Sequence[str]]], names: ColumnNames) ->
 
 
 def _names_columns(cells: Sequence[str], above: Sequence[str], names: ColumnNames) -> bool:
-    """Whether a row goes on naming the columns that the row above it names."""
+    """Whether a row continues the column names of the row above it."""
     named = _name_together(cells, above, names)
     return any(cell and cell != name for cell, name in zip(cells, named, strict=False)) and all(
         _find_name(name, names) for cell, name in zip(cells, named, strict=False) if cell
@@ -173,7 +173,7 @@ def _names_columns(cells: Sequence[str], above: Sequence[str], names: ColumnName
 
 
 def _name_together(cells: Sequence[str], above: Sequence[str], names: ColumnNames) -> list[str]:
-    """Gives names of columns with those that stand above them, where only both together are known, or say more."""
+    """Returns names of columns with those that stand above them, where only both together are known, or say more."""
     if not any(above):
         return list(cells)
     named: list[str] = []

@@ -38,7 +38,7 @@ _TOKEN = re.compile(
 
 
 def fold(text: str) -> str:
-    """Gives what a reader sees of a piece of the document's text: tags gone, entities decoded, white space folded.
+    """Returns what a reader sees of a piece of the document's text: tags gone, entities decoded, white space folded.
 
     A block tag, such as ``<br>``, counts as white space; an inline one, such as ``<b>``, as nothing.
 

@@ -6,7 +6,7 @@ from cskg.model import Derivation, Diagnostic, Span, Statement, Unit
 
 
 def unit_to_json(unit: Unit) -> dict[str, Any]:
-    """Gives a unit as JSON values; what is absent is None."""
+    """Returns a unit as JSON values; what is absent is None."""
     return {
         "code": unit.code,
         "oldCode": unit.old_code,
@@ -35,7 +35,7 @@ def unit_to_json(unit: Unit) -> dict[str, Any]:
 
 
 def diagnostic_to_json(diagnostic: Diagnostic) -> dict[str, Any]:
-    """Gives a diagnostic as JSON values."""
+    """Returns a diagnostic as JSON values."""
     return {
         "severity": diagnostic.severity.value,
         "code": diagnostic.code,

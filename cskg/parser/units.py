@@ -72,7 +72,7 @@ class _RecordReader:
         self.words = " ".join(p.flat for name, ps in record.fields.items() for p in ps if name not in _CODED)
 
     def read(self) -> Unit | None:
-        """Gives the unit, or None where there is no code to know it by."""
+        """Returns the unit, or None if there is no code to know it by."""
         record = self.record
         if self.document.records is None and undo_slip(record):
             self.note(
@@ -157,7 +157,7 @@ class _RecordReader:
         return [area.strip() for line in lines for area in re.split(r"[;；|]", line) if area.strip()]
 
     def mend_code(self, printed: str) -> str:
-        """Gives a code without the spaces and in the letters that published codes have, and tells that."""
+        """Returns a code without the spaces and in the letters that published codes have, and tells that."""
         mended = mend_code(printed)
         if mended != printed:
             self.note(
@@ -175,14 +175,14 @@ class _RecordReader:
         return bool(level or credit) or len(self.record.fields.keys() & _BODY) == len(_BODY)
 
     def text(self, name: str) -> str | None:
-        """The words of a field, and a note of where they stand; None where it is absent or empty."""
+        """The words of a field, and a note of where they stand; None if it is absent or empty."""
         passage = self.record.passage(name)
         if not passage.text:
             return None
         return passage.text if name in {"code", "old_code"} else self.quote(name, passage)
 
     def quote(self, name: str, passage: Passage) -> str | None:
-        """The words of a passage, and a note of where they stand as those of a field; None where none can be seen."""
+        """The words of a passage, and a note of where they stand as those of a field; None if none can be seen."""
         text, spans = passage.read(self.document.text)
         if text and all(quote.field != name for quote in self.field_quotes):
             self.field_quotes.append(FieldQuote(field=name, spans=spans))
@@ -232,7 +232,7 @@ class _RecordReader:
         return float(match["credit"]), match["note"]
 
     def read_remark(self) -> str | None:
-        """The Remark field; None where it says that there is nothing to say."""
+        """The Remark field; None if it says that there is nothing to say."""
         passage = self.record.passage("remark")
         return None if EMPTY.fullmatch(passage.text) else self.text("remark")
 

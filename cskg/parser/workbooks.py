@@ -4,7 +4,7 @@ Each sheet is one of these:
 
 * a **table of units**: a row of names of fields, a code and a body among them, over one row a unit, or one row a
   statement (:mod:`~cskg.parser.statement_rows`). Each unit is written with labels, and the names of columns that no
-  field has are told;
+  field has are reported;
 * a **list of units**, where rows name codes and titles only: written as cells set off by tabs;
 * a **form**: labels beside values, read as the rows of any other table.
 """
@@ -50,7 +50,7 @@ Grid = list[list[str]]
 def read_workbook(
     data: bytes, name: str, fields: RecordFields
 ) -> tuple[str, tuple[Block, ...], tuple[Diagnostic, ...]]:
-    """Gives the text of a workbook, what its lines are, and what was left out.
+    """Returns the text of a workbook, what its lines are, and what was left out.
 
     Args:
         data: The file's bytes, which :mod:`~cskg.parser.archives` has looked at.
@@ -87,7 +87,7 @@ def read_workbook(
 
 
 def _show(cell: object) -> str:
-    """Gives what a person reads in a cell."""
+    """Returns what a person reads in a cell."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, (datetime, date, time)):
@@ -98,7 +98,7 @@ def _show(cell: object) -> str:
 
 
 def _read_sheet(grid: Grid, name: str, names: ColumnNames) -> tuple[list[Paragraph], list[Diagnostic]]:
-    """Gives the lines of a sheet, and the columns that are left out."""
+    """Returns the lines of a sheet, and the columns that are left out."""
     rows = [row for row in grid if any(row)]
     for index, columns in find_heads(list(enumerate(rows, 1)), names):
         if not _has_codes(rows[index + 1 :], columns):
@@ -113,10 +113,10 @@ def _read_sheet(grid: Grid, name: str, names: ColumnNames) -> tuple[list[Paragra
 
 
 def _iter_form(rows: Grid) -> Iterator[Paragraph]:
-    """Yields the lines of a form: labels with values beside them; rows without a label go on the value above.
+    """Yields the lines of a form: labels with values beside them; rows without a label continue the value above.
 
-    So do rows that repeat the label. Where there are rows without one, the column of a cell says how deep it lies. A
-    number in a cell of its own belongs to the words beside it.
+    So do rows that repeat the label. If there are rows without a label, the column of a cell shows its depth. A number
+    in a separate cell belongs to the words beside it.
     """
     rows = [_join_numbers(row) for row in rows]
     is_deep = any(not row[0] for row in rows)
@@ -189,7 +189,7 @@ def _iter_unit(unit: Grid, columns: Columns) -> Iterator[Paragraph]:
 
 
 def _put(line: Paragraph, role: Role) -> Paragraph:
-    """Gives a line of a statement the form that shows what it is."""
+    """Returns a line of a statement the form that shows what it is."""
     if role is Role.ITEM:
         return replace(line, opening="li", depth=1)
     return replace(line, is_strong=True) if is_bare_topic(line.text, role) else line

@@ -1,7 +1,7 @@
-"""The map of a functional area as an SVG file that stands alone: no script, nothing from elsewhere.
+"""The map of a functional area as a self-contained SVG file: no script, nothing from other hosts.
 
 It has a title and a description, boxes with text, and follows the light or dark setting of the reader. The elements are
-made as a tree, so that whatever a title holds is text. The language: https://www.w3.org/TR/SVG2/.
+made as a tree, so any characters of a title are text. The language: https://www.w3.org/TR/SVG2/.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from cskg.study.areas import AreaEdge, AreaGraph
 from cskg.study.level_drawing import BOX_HEIGHT, BOX_WIDTH, Drawing, Edge, EdgeKind, Node, draw
 
 MOST_DRAWN = 60
-"""Most units of a drawing. In a larger area those with the highest cruciality are drawn."""
+"""The most units of a drawing; in a larger area those with the highest cruciality are drawn."""
 
 MOST_IN_ROW = 4
 _MARGIN = 12
@@ -152,7 +152,7 @@ def _tell(edge: AreaEdge) -> str:
 
 
 def _iter_words(graph: AreaGraph, drawing: Drawing) -> Iterable[str]:
-    """Yields the sentences of the description, which say in words what the drawing shows."""
+    """Yields the sentences of the description, which put the drawing into words."""
     drawn, total = len(drawing.boxes), len(graph.units)
     less = f" of {total:,}, those with the highest cruciality," if drawn < total else ""
     yield f"{tell_count(drawn, 'unit')}{less} in rows by QF level, the highest on top."

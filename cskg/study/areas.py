@@ -1,10 +1,10 @@
-"""The map of a functional area, for those who design it: what joins its units, the order, bottlenecks and loose ends.
+"""The map of a functional area for its designers: links between its units, their order, bottlenecks and dead ends.
 
-1. The links among the area's units of enough confidence are read; a question may leave out some prerequisites, to see
+1. The links among the area's units with enough confidence are read. A request may leave out some prerequisites, to see
    what would be different.
 2. Prerequisites make a relation without cycles (:mod:`cskg.study.cycles`). It is reduced: an edge that follows from
-   others is told as such, and is neither drawn nor counted.
-3. Each unit is measured (:mod:`cskg.study.complexity`), also as it would be if nothing were left out.
+   others is marked, and is neither drawn nor counted.
+3. Each unit is measured (:mod:`cskg.study.complexity`), with and without the prerequisites that are left out.
 
 Every edge has the links that it comes from, so that a designer can accept or reject them in a file of curated links.
 """
@@ -25,29 +25,27 @@ from cskg.study.request import find_members
 from cskg.study.stages import order_stages, unit_order
 
 WAITED_FROM = 3
-"""A unit is a bottleneck when so many others of the area come after it, directly or not."""
+"""A unit is a bottleneck if this many others of the area come after it, directly or through others."""
 
 MAX_WITHOUT = 100
-"""Most prerequisites that a question may leave out."""
+"""The most prerequisites that a request may leave out."""
 
 _SYMMETRIC = (LinkPredicate.OVERLAPS_WITH, LinkPredicate.SAME_AS)
 _KINDS = (LinkPredicate.PREREQUISITE_OF, *_SYMMETRIC, *(each for each in LinkPredicate if each in LINEAGE))
-"""What the map shows. That units are related in some other way is not enough to join them."""
+"""The kinds of links that the map shows; RELATED_TO is not among them."""
 
 Pair = tuple[UnitKey, UnitKey]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaEdge:
-    """What joins two units of an area.
+    """A relation between two units of an area.
 
     Attributes:
         kind: The predicate of its links.
-        subject: The unit that comes before, or was made from the other one; of a kind without direction, the one whose
-            code is lower.
-        target: The other unit.
-        links: Where it comes from: stated links, then curated, then inferred.
-        is_reduced: False for a prerequisite that follows from others; True for all else.
+        subject: The unit that comes before, or was made from the other one; for a kind without direction, the unit with
+        the lower code. target: The other unit. links: The links behind it: stated, then curated, then inferred.
+        is_reduced: False for a prerequisite that follows from others, otherwise True.
     """
 
     kind: LinkPredicate
@@ -58,7 +56,7 @@ class AreaEdge:
 
     @property
     def strongest(self) -> Link:
-        """The link that says most: stated before curated before inferred, then the surest."""
+        """The strongest link: stated before curated before inferred, then by confidence."""
         return self.links[0]
 
 
@@ -77,7 +75,7 @@ class Bottleneck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
-    """What an area is like with the prerequisites that a question leaves out.
+    """The map of an area with the prerequisites that a request leaves out.
 
     Attributes:
         without: The prerequisites left out, in order of units.
@@ -99,20 +97,18 @@ class WhatIf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaGraph:
-    """The map of a functional area, without the prerequisites that the question leaves out.
+    """The map of a functional area, without the prerequisites that the request leaves out.
 
     Attributes:
         area: The area.
-        stages: All its units, each after its prerequisites, and lower levels first where these do not decide; those of
-            one stage may be taken side by side.
-        relations: What joins the units: prerequisites, those that follow from others last, then other kinds; each in
-            order of units.
-        complexity: The complexity of each unit, by level and code.
-        bottlenecks: The units that at least ``WAITED_FROM`` others come after, those with the most first.
-        unprepared: Units without a prerequisite, although the area has units of a lower level.
-        dead_ends: Units that are a prerequisite of none, although the area has units of a higher level.
-        what_if: What is different with the prerequisites left out; None if none is.
-        messages: Sentences for the designer, such as which edges closed a cycle.
+        stages: All its units, each after its prerequisites, and lower levels first where these do not decide; units of
+        one stage may be taken at the same time. relations: The relations between units: prerequisites, those that
+        follow from others last, then other kinds; each in order of units. complexity: The complexity of each unit, by
+        level and code. bottlenecks: The units that at least ``WAITED_FROM`` others come after, those with the most
+        first. unprepared: Units without a prerequisite, although the area has units of a lower level. dead_ends: Units
+        that are a prerequisite of no other unit, although the area has units of a higher level. what_if: What is
+        different with the prerequisites left out; None if none is. messages: Sentences for the designer, such as which
+        edges closed a cycle.
     """
 
     area: FunctionalArea
@@ -149,14 +145,14 @@ def graph_area(
     Args:
         catalogue: The dataset revision.
         name: The area's slug, IRI or name.
-        min_confidence: The least confidence of a link that counts, from 0 to 1.
-        without: Prerequisites to leave out: of each the code or IRI of the unit before and of the one after.
+        min_confidence: The lowest confidence of a link that counts, from 0 to 1.
+        without: Prerequisites to leave out: for each, the code or IRI of the unit before and of the unit after.
 
     Raises:
         NotFoundError: There is no such area or unit; near names are given.
         BadInputError: Stated and curated prerequisites form a cycle, ``min_confidence`` is not a number from 0 to 1, or
-            nothing says that a unit to be left out before another one comes before it.
-        LimitExceededError: More prerequisites are left out than ``MAX_WITHOUT``.
+        a prerequisite to leave out does not exist. LimitExceededError: More prerequisites are left out than
+        ``MAX_WITHOUT``.
     """
     area = catalogue.get_functional_area(name)
     units = {unit.key: unit for unit in find_members(catalogue, area)}
@@ -225,7 +221,7 @@ def _find_pairs(catalogue: Catalogue, links: Iterable[Link], without: Sequence[t
 def _relate(
     links: Iterable[Link], units: Mapping[UnitKey, UnitEntry], min_confidence: float
 ) -> tuple[PrerequisiteGraph, tuple[Sentence, ...]]:
-    """Returns the relation of the area, with units that nothing joins, and a message for each cycle."""
+    """Returns the relation of the area, including units without links, and a message for each cycle."""
     graph = prerequisite_graph(links, min_confidence)
     graph.add_nodes_from(units)
     return without_cycles(graph)
@@ -276,7 +272,7 @@ def _iter_prerequisites(
 def _iter_others(
     links: Iterable[Link], units: Mapping[UnitKey, UnitEntry], min_confidence: float
 ) -> Iterable[AreaEdge]:
-    """Yields what joins units otherwise, whichever way round a link without direction was told."""
+    """Yields the other relations between units, joining both directions of links without direction."""
     found: dict[tuple[LinkPredicate, UnitKey, UnitKey], list[Link]] = defaultdict(list)
     for link in links:
         if link.predicate in _KINDS[1:] and link.confidence >= min_confidence and link.subject != link.object:

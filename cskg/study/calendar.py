@@ -68,7 +68,7 @@ def _make_event(step: Step, stage: int, first_day: date, first_week: int, end_we
     event.add("dtstamp", datetime.combine(first_day, time(), UTC))
     event.add("dtstart", first_day + timedelta(weeks=first_week))
     event.add("dtend", first_day + timedelta(weeks=end_week))
-    # With its space, the icalendar library does not take a backslash of the title for the start of a line break.
+    # The space keeps the icalendar library from reading a backslash of the title as the start of a line break.
     title = re.sub(r"\\(?=[nN])", r"\\ ", unit.title or "")
     event.add("summary", put_on_line(f"{unit.code} {title}"))
     event.add("description", "\n".join(facts))

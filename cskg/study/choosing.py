@@ -1,14 +1,14 @@
-"""Which units to take: everything that the goals need, for the least work, within a limit.
+"""Chooses the units to take: everything that the goals need, for the least work, within a limit.
 
-Where one unit meets each requirement and all goals fit, the choice is simply what they need. Otherwise
-:mod:`~cskg.study.solving` finds the best choice. Where it cannot (too many units, or the search is cut off), the choice
-is made step by step, and the outcome says how far it can be from the best one:
+If only one unit meets each requirement and all goals fit, the choice is simply what they need. Otherwise
+:mod:`~cskg.study.solving` finds the best choice. If it cannot (too many units, or the search is cut off), the choice is
+made step by step, and the outcome says how far it can be from the best one:
 
-- of several units that meet a requirement, the one that alone needs the least work is taken;
-- goals are taken in their order as long as they fit, each whole or not at all.
+- of several units that meet a requirement, the unit with the least work, including its prerequisites, is taken;
+- goals are taken in their order as long as they fit, each completely or not at all.
 
-The best choice reaches the most goals, then the earlier ones of the request, then takes the least work. Where no goal
-fits, it has as much of the work for the first goal as fits.
+The best choice reaches the most goals, prefers the earlier goals of the request, and then takes the least work. If no
+goal fits, it has as much of the work for the first goal as fits.
 """
 
 from collections import deque
@@ -27,7 +27,7 @@ ALIKE_FROM = 0.8
 """Two paths whose units have this Jaccard index, or a higher one, are too similar to be alternatives."""
 
 _MOST_TRIED = 16
-"""Most choices that the search for alternatives makes; each may be a program to solve."""
+"""The most choices that the search for alternatives makes; each may need the solver."""
 
 Keys = frozenset[UnitKey]
 
@@ -37,12 +37,12 @@ class Choice:
     """Units to take.
 
     Attributes:
-        units: All of them; each has all that it needs.
+        units: All units, including everything that each of them needs.
         reached: The goals among them, in the order in which they were given.
-        least_for_all: The hours that all goals need, without any limit.
-        bound: None where the choice is the best one. Otherwise the fewest hours that any choice can take, or, where
-            goals were left out, the most goals that any choice could reach.
-        is_start: Whether no goal is reached, and the units are a first part of the way to one.
+        least_for_all: The fewest hours for all goals, without any limit.
+        bound: None if the choice is the best one. Otherwise the fewest hours that any choice can take, or, if goals
+        were left out, the most goals that any choice could reach. is_start: Whether no goal is reached, and the units
+        are a first part of the way to one.
     """
 
     units: Keys
@@ -65,12 +65,12 @@ def choose(
     Args:
         needs: What the goals need.
         hours: The hours of every unit that may be taken.
-        goals: What is to be reached, the most wanted first; at least one.
+        goals: The goals, the most wanted first; at least one.
         limit: The most hours, or None.
         without: Units that must not be taken.
 
     Returns:
-        The choice; None where a goal cannot be reached without one of these.
+        The choice; None if a goal cannot be reached without one of these.
     """
     options = _narrow(needs, without)
     if options is None or not set(goals) <= options.keys():
@@ -83,7 +83,7 @@ def choose(
 
 
 def _narrow(needs: Needs, without: Collection[UnitKey]) -> Options | None:
-    """Removes units, and those that need them. None where nothing is left."""
+    """Removes units, and the units that need them; None if nothing is left."""
     options: dict[UnitKey, tuple[tuple[UnitKey, ...], ...]] = {}
     for key in needs.order:
         found = tuple(
@@ -95,14 +95,14 @@ def _narrow(needs: Needs, without: Collection[UnitKey]) -> Options | None:
 
 
 def close(options: Options, goals: Collection[UnitKey]) -> Keys:
-    """Returns what goals need where the first option is taken each time."""
+    """Returns what goals need if the first option is always taken."""
     return frozenset(reach(goals, lambda key: (each[0] for each in options[key])))
 
 
 def _choose_least(
     options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey]
 ) -> tuple[Keys, Fraction | None]:
-    """Returns the units of the least work that reach all goals, and how little it could be if that is not sure."""
+    """Returns the units with the least work that reach all goals, and a lower bound if that is not certain."""
     if all(len(each) == 1 for found in options.values() for each in found):
         return close(options, goals), None
     within = _universe(options, goals)
@@ -116,7 +116,7 @@ def _choose_least(
 def _choose_within(
     options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey], limit: Fraction, full: Keys
 ) -> Choice:
-    """Returns the best choice where not all goals fit."""
+    """Returns the best choice if not all goals fit."""
     least = _sum(full, hours)
     within = _universe(options, goals)
     best = solve_goals(within, hours, goals, limit) if len(within) <= MAX_UNITS else None
@@ -165,7 +165,7 @@ def _universe(options: Options, goals: Collection[UnitKey]) -> Options:
 
 
 def _prefer_cheap(options: Options, hours: Mapping[UnitKey, Fraction]) -> Options:
-    """Puts the option first that alone needs the least work."""
+    """Puts the option with the least work, including its prerequisites, first."""
     alone: dict[UnitKey, Keys] = {}
     result: dict[UnitKey, tuple[tuple[UnitKey, ...], ...]] = {}
     for key, found in options.items():
@@ -177,7 +177,7 @@ def _prefer_cheap(options: Options, hours: Mapping[UnitKey, Fraction]) -> Option
 
 
 def _find_forced(options: Options, goals: Collection[UnitKey]) -> Keys:
-    """Returns units that every choice holds."""
+    """Returns units that every choice contains."""
     forced: dict[UnitKey, Keys] = {}
     for key, found in options.items():
         shared = [frozenset.intersection(*(forced[option] for option in each)) for each in found]
@@ -219,7 +219,7 @@ def choose_others(
             choice = choose(needs, hours, left, limit, without=without) if left else None
             if choice is not None and choice.reached and choice.units not in seen:
                 seen.add(choice.units)
-                # What all goals would take does not depend on what is ruled out.
+                # The hours for all goals do not depend on the units that are ruled out.
                 choice = replace(choice, least_for_all=best.least_for_all)
                 found.append(_Try(choice=choice, without=without, dropped=dropped))
         for each in sorted(found, key=lambda each: _rank(each.choice, hours)):
@@ -232,7 +232,7 @@ def choose_others(
 def _iter_rulings(
     needs: Needs, base: _Try, goals: Sequence[UnitKey]
 ) -> Iterator[tuple[frozenset[UnitKey], frozenset[UnitKey]]]:
-    """Yields what to rule out next: one more unit that another could have been taken for, or one more goal."""
+    """Yields the next exclusions: one more unit that another one could replace, or one more goal."""
     for key in needs.order:
         if key in base.choice.units and _is_chosen(needs, key, base.choice):
             yield base.without | {key}, base.dropped

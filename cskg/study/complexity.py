@@ -1,9 +1,9 @@
-"""How much depends on each unit of a prerequisite relation, measured as Curricular Analytics does.
+"""Measures how much depends on each unit of a prerequisite relation, as in Curricular Analytics.
 
 The measures are those of G. L. Heileman, C. T. Abdallah, A. Slim, M. Hickman, *Curricular Analytics: A Framework for
-Quantifying the Impact of Curricular Reforms and Pedagogical Innovations*, 2018, https://arxiv.org/abs/1811.09676. They
-count units and paths, so they have no unit of measure. Edges that follow from others are left out first: they change
-neither blocking nor delay, and would count the same order twice in the centrality.
+Quantifying the Impact of Curricular Reforms and Pedagogical Innovations*, 2018, https://arxiv.org/abs/1811.09676. The
+values are counts of units and paths. Edges that follow from others are left out first: they change neither blocking nor
+delay, and would count the same order twice in the centrality.
 
 Paths are counted, never listed: a relation of n units may have about 2 ** (n / 2) of them.
 """
@@ -20,16 +20,16 @@ from cskg.study.cycles import PrerequisiteGraph
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complexity:
-    """What depends on a unit, and what it depends on.
+    """How much depends on a unit, and how much it depends on others.
 
     Attributes:
         earliest_stage: The number of units in the longest path that ends with it: the first stage in which it can be
             taken when each prerequisite takes a stage. 1 for a unit without prerequisites.
         blocking: The number of units that can be reached from it, itself not counted. They wait for it, directly or
             through others.
-        delay: The number of units in the longest path through it, itself counted. 1 for a unit that nothing joins.
+        delay: The number of units in the longest path through it, itself counted. 1 for a unit without links.
         centrality: The sum, over all paths from a unit without prerequisites to a unit that is a prerequisite of none,
-            of the number of units in the path, if this unit is inside the path and not at an end of it. Else 0.
+            of the number of units in the path, if this unit is inside the path and not at an end of it; otherwise 0.
     """
 
     earliest_stage: int
@@ -71,14 +71,14 @@ class _Paths(NamedTuple):
     longest: int
     number: int
     units: int
-    """How many units all of them have together."""
+    """The number of units in all of them together."""
 
 
 def measure_complexity(reduced: PrerequisiteGraph) -> dict[UnitKey, Complexity]:
     """Measures each unit of a relation.
 
-    A path through a unit is one that ends with it, joined to one that starts with it. So the centrality follows from
-    the numbers and lengths of these: with ``n`` paths of ``s`` units in all up to the unit, and ``m`` paths of ``t``
+    A path through a unit is one that ends with it, joined to one that starts with it. So the centrality is computed
+    from their numbers and lengths. With ``n`` paths of ``s`` units in all up to the unit, and ``m`` paths of ``t``
     units from it, it is ``s * m + n * t - n * m``.
 
     Args:

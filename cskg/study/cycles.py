@@ -1,12 +1,13 @@
-"""The prerequisite relation: which unit must be held before which, and who says so.
+"""The prerequisite relation: which unit must be held before which, with the links behind it.
 
-Only links that say ``prerequisiteOf`` count; neither a level nor a shared subject makes a unit a prerequisite. All
+Only ``prerequisiteOf`` links count; neither a level nor a shared subject makes a unit a prerequisite. All
 prerequisites of a unit are needed; alternatives to one ("A or B") are not supported yet.
 
 :func:`prerequisite_graph` makes a graph of some links, and :func:`without_cycles` removes its cycles. Stated and
-curated links are firm: a cycle of them is an error that shows the cycle. Inferred links give way: edges are added from
-the firm and strong to the weak, and an inferred edge that would close a cycle is left out and reported. So each edge
-left out is the weakest of its cycle, no edge is left out without need, and the order of the links does not matter.
+curated links are firm: a cycle of them is an error that shows the cycle. Inferred links can be dropped. Edges are added
+in order, firm ones first, then by falling confidence, and an inferred edge that would close a cycle is left out and
+reported. So each edge left out is the weakest of its cycle, no edge is left out without need, and the order of the
+links does not matter.
 """
 
 from collections import defaultdict
@@ -20,23 +21,23 @@ from cskg.errors import BadInputError
 from cskg.model import Justification, Link, LinkPredicate, UnitKey
 
 PrerequisiteGraph: TypeAlias = "nx.DiGraph[UnitKey]"
-"""Units as nodes; an edge leads from the unit to be held before, and its ``links`` say why."""
+"""Units as nodes; an edge starts at the prerequisite, and its ``links`` give the reasons."""
 
 FIRM = frozenset({Justification.STATED, Justification.CURATED})
-"""The justifications that inferred links never overrule."""
+"""The justifications that take precedence over inferred links."""
 
 _JUSTIFICATIONS = tuple(Justification)
 
 
 def prerequisite_graph(links: Iterable[Link], min_confidence: float) -> PrerequisiteGraph:
-    """Returns the prerequisite relation that links of enough confidence make.
+    """Returns the prerequisite relation of links with enough confidence.
 
     Args:
         links: Links of any predicate; only prerequisites count.
-        min_confidence: The least confidence of a link that counts, from 0 to 1.
+        min_confidence: The lowest confidence of a link that counts, from 0 to 1.
 
     Returns:
-        A graph whose edges lead from subject to object. The edge's attribute ``links`` has the links that say so, as
+        A graph whose edges lead from subject to object. The edge's attribute ``links`` has its links, as
         :func:`sort_links` orders them. Nodes and edges come in order of their keys.
 
     Raises:
@@ -118,7 +119,7 @@ def without_cycles(graph: PrerequisiteGraph) -> tuple[PrerequisiteGraph, tuple[S
 def _make_room(graph: PrerequisiteGraph, rank: dict[UnitKey, int], subject: UnitKey, target: UnitKey) -> bool:
     """Returns whether an edge closes no cycle, and if so updates the ranks, a topological order, to agree with it.
 
-    Only what lies between the two in the order is looked at, so that thousands of edges cost little:
+    Only the part of the order between the two is searched, so thousands of edges take little time:
     Pearce and Kelly, *A dynamic topological sort algorithm for directed acyclic graphs*, 2007,
     https://doi.org/10.1145/1187436.1210590.
     """
@@ -135,7 +136,7 @@ def _make_room(graph: PrerequisiteGraph, rank: dict[UnitKey, int], subject: Unit
 
 
 def reach(starts: Iterable[UnitKey], step: Callable[[UnitKey], Iterable[UnitKey]]) -> set[UnitKey]:
-    """Returns what can be reached from some units, these included."""
+    """Returns the units that can be reached from some units, including these."""
     waiting = list(starts)
     found = set(waiting)
     while waiting:
@@ -150,7 +151,7 @@ def _link_order(link: Link) -> tuple[int, float, str, str]:
 
 
 def _edge_order(graph: PrerequisiteGraph, edge: tuple[UnitKey, UnitKey]) -> tuple[bool, float, UnitKey, UnitKey]:
-    """Firm edges first, then the stronger ones, then by keys."""
+    """Returns the sort key: firm edges first, then by falling confidence, then by keys."""
     return not _is_firm(graph, edge), -max(link.confidence for link in links_of_edge(graph, *edge)), *edge
 
 
@@ -159,7 +160,7 @@ def _is_firm(graph: PrerequisiteGraph, edge: tuple[UnitKey, UnitKey]) -> bool:
 
 
 def _show(cycle: Sequence[UnitKey]) -> str:
-    """Returns the cycle as text that starts and ends with its least key, so that it is always written alike."""
+    """Returns the cycle as text that starts and ends with its smallest key, so it is always written the same way."""
     start = cycle.index(min(cycle))
     return " → ".join([*cycle[start:], *cycle[: start + 1]])
 
@@ -170,7 +171,7 @@ def _grounds(graph: PrerequisiteGraph, subject: UnitKey, target: UnitKey) -> str
 
 
 def _sources(graph: PrerequisiteGraph, cycle: Sequence[UnitKey]) -> str:
-    """Returns where the links of a cycle come from, each edge once."""
+    """Returns the sources of the links of a cycle, each edge once."""
     edges = zip(cycle, [*cycle[1:], cycle[0]], strict=True)
     named = []
     for subject, target in edges:

@@ -1,7 +1,7 @@
 """Study paths and areas as diagrams: DOT, which Graphviz draws, and Mermaid, which wikis and Markdown draw.
 
-A box is a unit, a frame a stage, an arrow a prerequisite: solid where a document or curator states it, dashed, with
-its confidence, where it is inferred. The languages: https://graphviz.org/doc/info/lang.html and
+A box is a unit, a frame a stage, an arrow a prerequisite: solid if a document or curator states it; dashed, with its
+confidence, if it is inferred. The languages: https://graphviz.org/doc/info/lang.html and
 https://mermaid.js.org/syntax/flowchart.html.
 """
 
@@ -27,7 +27,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrow:
-    """A prerequisite: from the unit before to the one after; its confidence where it is inferred."""
+    """A prerequisite: from the unit before to the one after; its confidence if it is inferred."""
 
     start: UnitKey
     end: UnitKey
@@ -84,7 +84,7 @@ def _name(unit: UnitEntry) -> tuple[str, ...]:
 
 
 def _confidence(links: Sequence[Link]) -> float | None:
-    """Returns the confidence to show; None where the prerequisite is stated or curated."""
+    """Returns the confidence to show; None if the prerequisite is stated or curated."""
     inferred = [link.confidence for link in links if link.justification not in FIRM]
     return max(inferred) if inferred and len(inferred) == len(links) else None
 
@@ -167,5 +167,5 @@ def _quote_dot(text: str) -> str:
 
 
 def _escape_mermaid(text: str) -> str:
-    """Writes what Mermaid, Markdown or HTML would take for theirs as the number of the character."""
+    """Writes characters with a meaning in Mermaid, Markdown or HTML as numeric references."""
     return "".join(f"#{ord(found)};" if found in '#"&<>`*_\\;%{}$' else found for found in put_on_line(text))

@@ -38,7 +38,7 @@ class PathGap:
     Attributes:
         unit: The unit.
         reason: Why nothing is scheduled before it.
-        weaker: The links from its prerequisites that have too little confidence, the surest first.
+        weaker: The links from its prerequisites that have too little confidence, the highest confidence first.
         evidence: The words that state that it has no prerequisite.
     """
 

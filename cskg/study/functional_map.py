@@ -124,7 +124,7 @@ def make_map(catalogue: Catalogue, industry: str, by: MapGrouping = MapGrouping.
 def _find_rows(
     catalogue: Catalogue, unit: UnitEntry, edition: EditionEntry, by: MapGrouping
 ) -> list[tuple[tuple[str, str], FunctionalArea | None]]:
-    """Gives the rows in which an edition stands: a label, a key that tells rows of one label apart, and the area."""
+    """Returns the rows in which an edition stands: a label, a key that tells rows of one label apart, and the area."""
     if by is MapGrouping.LEVEL:
         return [((str(unit.level or ""), ""), None)]
     if by is MapGrouping.BRANCH:

@@ -18,7 +18,7 @@ from cskg.study.paths import PathStatus, plan_study_path
 from cskg.study.request import AreaGoal, StudyPathRequest, resolve_known
 
 MOST_COMPARED = 5_000
-"""Most pairs of a missing and a held unit that are compared, which takes some seconds."""
+"""The most pairs of a missing and a held unit that are compared, which takes some seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ def cover_by_held(
     Of many held units, those that share a functional area with it are compared first.
 
     Returns:
-        The coverage in the first language of the unit that any of them has, else in its first language; None where
+        The coverage in the first language of the unit that any of them has, else in its first language; None if
         no document describes the unit, or it has no statements.
     """
     areas = _areas(catalogue, unit)

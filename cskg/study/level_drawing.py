@@ -33,8 +33,8 @@ class Node:
     Attributes:
         iri: Its IRI.
         code: Its code.
-        title: Its title; empty where none is known.
-        level: Its QF level; None where none is known, and then it stands in the lowest row.
+        title: Its title; empty if none is known.
+        level: Its QF level; None if none is known, and then it stands in the lowest row.
         is_chosen: Whether the unit is to be told apart from the others.
         note: A few characters beside the code.
     """

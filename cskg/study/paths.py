@@ -2,12 +2,12 @@
 
 1. :mod:`cskg.study.needs` finds what the goals need: prerequisites of enough confidence, except those that are held and
    what only those need.
-2. :mod:`cskg.study.choosing` chooses the units to take: all that is needed for the least work, or, where the budget is
-   too small, as many goals as fit.
-3. :mod:`cskg.study.stages` puts the units into stages, each after its prerequisites. Where these do not decide, lower
-   QF levels come first. That order is a convenience, and a message says so.
-4. Of each step that nothing comes before, :mod:`cskg.study.first_steps` says why.
-5. Alternatives are other choices, made with a unit or a goal of an earlier path ruled out.
+2. :mod:`cskg.study.choosing` chooses the units to take: everything needed, for the least work, or, if the budget is too
+   small, as many goals as fit.
+3. :mod:`cskg.study.stages` puts the units into stages, each after its prerequisites. If these do not decide, lower QF
+   levels come first. A message says so, because that order is not required.
+4. For each step without prerequisites, :mod:`cskg.study.first_steps` gives the reason.
+5. Alternatives are other choices, made without a unit or a goal of an earlier path.
 
 :func:`plan_study_path` takes names. It reuses what :func:`~cskg.study.relation.relation_of` keeps of the dataset
 revision, so later questions are fast.
@@ -69,7 +69,7 @@ class Step:
     Attributes:
         unit: The unit.
         hours: Notional learning hours, more than 0.
-        hours_estimated: Whether no document gives the credit that the hours are counted from.
+        hours_estimated: Whether the credit behind the hours is an estimate, because no document gives it.
         reasons: The links that put another step of the path before this one.
         needed_by: The links by which other steps of the path come after this one.
         unlocks: The units of the steps that this one is a prerequisite of.
@@ -85,7 +85,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """Steps that may be taken side by side.
+    """Steps that may be taken at the same time.
 
     Attributes:
         index: Its place in the path, counted from 1.
@@ -101,15 +101,15 @@ class StudyPath:
     """A path through units to goals.
 
     Attributes:
-        status: How far it goes.
-        stages: What to take, in order.
+        status: How many of the goals it reaches.
+        stages: The stages, in order.
         total_credits: QF credits of all steps, estimates included.
         total_hours: Notional learning hours of all steps, estimates included.
         weeks: How many weeks that takes, if the request says how many hours a week has.
         messages: What a learner should know, as sentences.
-        gaps: The steps that nothing is scheduled before, because nothing is known to come before, in order.
+        gaps: The steps without a known prerequisite, in order, with the reasons.
         unmet_goals: The goals that are not reached, in the order of the request.
-        alternatives: Other paths to these goals, or to others of them where not all fit; the best first.
+        alternatives: Other paths to these goals, or to other ones of them if not all fit; the best first.
     """
 
     status: PathStatus
@@ -158,7 +158,7 @@ def plan(
         relation: The units and links of the dataset.
         goals: Keys of units, the most wanted first.
         known: Keys of the units that are held.
-        budget: What the path may take.
+        budget: The limits of the path.
         min_confidence: The least confidence of a prerequisite that counts, from 0 to 1.
         alternatives: How many other paths to look for.
 
@@ -252,7 +252,7 @@ def _assemble(
 
 
 def _graph_of(relation: Relation, needs: Needs, choice: Choice) -> tuple[PrerequisiteGraph, list[Sentence]]:
-    """Returns the relation among the chosen units, and a sentence for each that stands in for the one that is named."""
+    """Returns the relation among the chosen units, and a sentence for each unit that stands in for another one."""
     graph: PrerequisiteGraph = nx.DiGraph()
     graph.add_nodes_from(sorted(choice.units))
     notes: list[Sentence] = []

@@ -1,14 +1,14 @@
-"""What a dataset says for study planning: which unit comes before which, which counts for which, and their workloads.
+"""The data for study planning: which unit comes before which, which counts for which, and their workloads.
 
 :func:`relation_of` makes the :class:`Relation` of a dataset revision. It reads the links of a unit when a question
-touches that unit, and keeps them for the next one.
+needs them, and keeps them for the next question.
 
 A requirement that names a unit is met by that unit, and also by one that
 
 - is the same unit under another code (``sameAs``);
-- replaces it, directly or through others: the authority that replaces a unit says so;
-- is related by lineage (adopted, adapted, replaced, either way round), or surely overlaps with it, and covers at least
-  ``WHOLE_FROM`` of its statements (:mod:`cskg.links.coverage`). So a unit counts only as far as the words of the two
+- replaces it, directly or through others;
+- is related by lineage (adopted, adapted, replaced, in either direction), or certainly overlaps with it, and covers at
+  least ``WHOLE_FROM`` of its statements (:mod:`cskg.links.coverage`). So a unit counts only if the words of the two
   support it.
 """
 
@@ -29,16 +29,16 @@ from cskg.study.cycles import reach
 from cskg.study.workload import Workloads
 
 SURE_OVERLAP = 0.8
-"""The confidence of an overlap from which on the coverage of the two units is measured."""
+"""The lowest confidence of an overlap for which the coverage of the two units is measured."""
 
 _KEPT_UNITS = 8_192
-"""Of how many units a process keeps the links; those of one unit take about a kilobyte."""
+"""The number of units whose links a process keeps; the links of one unit take about a kilobyte."""
 
 LinksOf = Callable[[UnitKey], Sequence[Link]]
 """The links that a unit is the subject or object of."""
 
 Cover = Callable[[UnitKey, UnitKey], float | None]
-"""How much of the second unit the first one covers, from 0 to 1; None where that cannot be measured."""
+"""How much of the second unit the first one covers, from 0 to 1; None if that cannot be measured."""
 
 
 StatesNone = Callable[[UnitKey], tuple[Evidence, ...]]
@@ -46,12 +46,12 @@ StatesNone = Callable[[UnitKey], tuple[Evidence, ...]]
 
 
 def states_nothing(_key: UnitKey) -> tuple[Evidence, ...]:
-    """Returns nothing, for tests and callers that have no texts."""
+    """Returns an empty result, for tests and callers without texts."""
     return ()
 
 
 def cover_unknown(_held: UnitKey, _wanted: UnitKey) -> float | None:
-    """Returns None, for tests and callers that have no texts."""
+    """Returns None, for tests and callers without texts."""
     return None
 
 
@@ -108,11 +108,11 @@ class Relative:
 
 
 class Substitutes:
-    """Which units count for which, in one dataset.
+    """Finds which units count for which, in one dataset.
 
     Args:
         links_of: Reads the links of a unit; only those of lineage, sameness and overlap matter.
-        cover: Measures coverage; called only where it decides, and once for each pair.
+        cover: Measures coverage; called only if the result depends on it, and once for each pair.
     """
 
     def __init__(self, links_of: LinksOf, cover: Cover = cover_unknown) -> None:
@@ -121,7 +121,7 @@ class Substitutes:
         self._measured: dict[tuple[UnitKey, UnitKey], float | None] = {}
 
     def _others(self, key: UnitKey, predicates: Collection[LinkPredicate], least: float = 0.0) -> set[UnitKey]:
-        """Returns the units at the other ends of links of these kinds, from a confidence on."""
+        """Returns the units at the other ends of links of these kinds, with at least some confidence."""
         links = [link for link in self._links_of(key) if link.predicate in predicates and link.confidence >= least]
         return {end for link in links for end in (link.subject, link.object)} - {key}
 
@@ -135,7 +135,7 @@ class Substitutes:
         return tuple(sorted(reach([key], self._replacing) - {key}))
 
     def is_superseded(self, key: UnitKey) -> bool:
-        """Returns whether another unit replaces this one; two that replace each other are both current."""
+        """Returns whether another unit replaces this one; two units that replace each other are both current."""
         return any(key not in self.successors(other) for other in self.successors(key))
 
     def relatives(self, key: UnitKey) -> tuple[Relative, ...]:
@@ -175,7 +175,7 @@ class Relation:
     Attributes:
         units: The units.
         workloads: The workload of each; estimates are medians over all units.
-        substitutes: Which unit counts for which.
+        substitutes: Finds which unit counts for which.
         states_none: Reads the words that state that a unit has no prerequisite.
     """
 

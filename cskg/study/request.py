@@ -1,4 +1,4 @@
-"""What someone asks of a study path: goals, held units and limits.
+"""The request for a study path: goals, held units and limits.
 
 Requests check their numbers when they are made, so an invalid one cannot exist. :func:`resolve_goals` and
 :func:`resolve_known` look the names up in a catalogue.
@@ -20,7 +20,7 @@ MAX_KNOWN = 2000
 MAX_ALTERNATIVES = 5
 HOURS_OF_A_WEEK = 168
 LEAST_HOURS = 0.1
-"""Fewer hours of study a week make a path longer than a life."""
+"""The fewest hours of study a week; with fewer, a path would take longer than a lifetime."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +46,7 @@ class AreaGoal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """What a study path may take; None sets no limit.
+    """The limits of a study path; None means no limit.
 
     Attributes:
         max_credits: The most QF credits.
@@ -91,7 +91,7 @@ class Budget:
         return min(limits, default=None)
 
     def find_weeks(self, hours: Fraction) -> Fraction | None:
-        """Returns how many weeks these hours take, or None where the hours per week are not given."""
+        """Returns how many weeks these hours take, or None if the hours per week are not given."""
         return None if self.hours_per_week is None else hours / exact(self.hours_per_week)
 
 
@@ -101,7 +101,7 @@ NO_LIMIT = Budget()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudyPathRequest:
-    """A question for a study path.
+    """A request for a study path.
 
     Attributes:
         goals: Units to reach, by code, old code or IRI; the most wanted first.
@@ -124,7 +124,7 @@ class StudyPathRequest:
     alternatives: int = 0
 
     def __post_init__(self) -> None:
-        """Checks all that can be checked without the dataset."""
+        """Checks everything that can be checked without the dataset."""
         if not self.goals and not self.goal_areas:
             raise BadInputError(
                 "There is no goal.", "Name at least one unit, or a functional area and a level, to reach."

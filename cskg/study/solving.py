@@ -19,34 +19,34 @@ import numpy.typing as npt
 from cskg.model import UnitKey
 
 MAX_UNITS = 500
-"""Most units for which the exact choice is tried."""
+"""The most units for which the exact choice is tried."""
 
 MAX_NODES = 1_000
-"""Most nodes of a search; a search that needs more has no outcome."""
+"""The most nodes of a search; a search that needs more has no result."""
 
 _MAX_HOURS = 10**9
-"""Most hours, scaled, that a solver in floating point can add up without an error."""
+"""The most scaled hours that a floating-point solver can add up exactly."""
 
 Options = Mapping[UnitKey, tuple[tuple[UnitKey, ...], ...]]
 """For each unit that may be taken, the units that meet each of its requirements."""
 
 _Floats = npt.NDArray[np.float64]
 _Range = tuple[_Floats, float, float]
-"""The coefficients of a sum, the least that it may be, and the most."""
+"""The coefficients of a sum, with its lower and upper limit."""
 
 
 def solve_least(
     options: Options, hours: Mapping[UnitKey, Fraction], goals: Sequence[UnitKey]
 ) -> frozenset[UnitKey] | None:
-    """Returns the units of the least work that reach all goals; of equally good ones, the fewest.
+    """Returns the units with the least work that reach all goals; of equal choices, the one with the fewest units.
 
     Args:
         options: For each unit that may be taken, the units that meet each of its requirements.
-        hours: The hours of the units; a unit that is not in it takes none.
-        goals: What must be taken.
+        hours: The hours of the units; other units take no hours.
+        goals: The units that must be taken.
 
     Returns:
-        The units; None where no outcome was found.
+        The units; None if no outcome was found.
     """
     program = _Program(options, hours)
     least = program.minimize(program.hours, [program.take(goals)])
@@ -62,7 +62,7 @@ def solve_goals(
     """Returns the units that reach most goals within a limit, earlier goals rather than later, by the least work.
 
     Returns:
-        The units, none where no goal fits; None where no outcome was found.
+        The units, empty if no goal fits; None if no result was found.
     """
     program = _Program(options, hours)
     within = program.at_most(program.hours, limit * program.scale)
@@ -83,10 +83,10 @@ def solve_goals(
 
 
 def solve_start(options: Options, hours: Mapping[UnitKey, Fraction], limit: Fraction) -> frozenset[UnitKey] | None:
-    """Returns as much work as fits into a limit, each unit with all that it needs; of equal ones, the fewest units.
+    """Returns as much work as fits into a limit, each unit with all that it needs; of equal choices, the fewest units.
 
     Returns:
-        The units; None where no outcome was found.
+        The units; None if no outcome was found.
     """
     program = _Program(options, hours)
     within = program.at_most(program.hours, limit * program.scale)
@@ -110,7 +110,7 @@ class _Program:
         self.hours: _Floats = np.array([self._whole[key] for key in self.keys], dtype=float)
 
     def mark(self, values: Mapping[UnitKey, float]) -> _Floats:
-        """Returns a coefficient for each variable, 0 where none is given."""
+        """Returns a coefficient for each variable, 0 if none is given."""
         return np.array([values.get(key, 0.0) for key in self.keys])
 
     def take(self, keys: Collection[UnitKey]) -> _Range:
@@ -118,7 +118,7 @@ class _Program:
         return self.mark(dict.fromkeys(keys, 1.0)), len(keys), np.inf
 
     def at_most(self, values: _Floats, limit: Fraction) -> _Range:
-        """Returns the constraint that a sum stays within a limit; all values are whole, so half of one more is safe."""
+        """Returns the constraint that a sum stays within a limit; values are whole, so half of one more is safe."""
         return values, -np.inf, floor(limit) + 0.5
 
     def count(self, values: _Floats, keys: Collection[UnitKey]) -> Fraction:
@@ -126,8 +126,8 @@ class _Program:
         return Fraction(sum(int(values[self._place[key]]) for key in keys))
 
     def minimize(self, values: _Floats, constraints: Sequence[_Range]) -> frozenset[UnitKey] | None:
-        """Solves the program; None where it has no outcome that passes the check."""
-        # Importing SciPy takes a second, which only questions with a choice should pay.
+        """Solves the program; None if there is no result that passes the check."""
+        # Importing SciPy takes a second, so only questions with a choice import it.
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import csr_array
 

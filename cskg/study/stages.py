@@ -1,9 +1,8 @@
-"""The stages of a study path: each unit after its prerequisites, and lower QF levels first where nothing else decides.
+"""The stages of a study path: each unit after its prerequisites, otherwise lower QF levels first.
 
 Of the units whose prerequisites are all in earlier stages, those of the lowest level make the next stage; units of an
-unknown level come last. So a unit of a high level that nothing comes before does not stand at the start, beside the
-first steps. That order by level is soft: :func:`find_open_runs` finds the stages that only the level parts, for
-messages.
+unknown level come last. So a unit of a high level without prerequisites is not at the start, among the first steps. The
+order by level is not required: :func:`find_open_runs` finds the stages that only the level separates, for messages.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ def order_stages(graph: PrerequisiteGraph, units: Mapping[UnitKey, UnitEntry]) -
     """Returns the units of a relation in stages, each stage of one level.
 
     Args:
-        graph: The prerequisites, without a cycle. What is not among the units is in no stage, and nothing waits for it.
+        graph: The prerequisites, without a cycle. Nodes that are not among the units are in no stage and are ignored.
         units: The units, by key.
     """
     waiting = {key: sum(subject in units for subject in graph.predecessors(key)) for key in graph if key in units}
@@ -42,7 +41,7 @@ def order_stages(graph: PrerequisiteGraph, units: Mapping[UnitKey, UnitEntry]) -
 
 
 def find_open_runs(graph: PrerequisiteGraph, stages: Stages) -> Iterator[tuple[int, int]]:
-    """Yields the longest runs of stages within which no prerequisite joins two units: first and last, from 1."""
+    """Yields the longest runs of stages without a prerequisite between their units: first and last, from 1."""
     place = {unit.key: number for number, stage in enumerate(stages, 1) for unit in stage}
     starts = []
     start = 1
@@ -56,11 +55,11 @@ def find_open_runs(graph: PrerequisiteGraph, stages: Stages) -> Iterator[tuple[i
 
 
 def level_order(unit: UnitEntry) -> int:
-    """Returns where a unit stands by its level."""
+    """Returns the rank of a unit by its level."""
     return _AFTER_ALL_LEVELS if unit.level is None else unit.level
 
 
 def unit_order(unit: UnitEntry) -> tuple[int, UnitCode, UnitKey]:
-    """Returns where a unit stands among others: by level, then by code."""
-    # Placeholders of two drafts may share a code; the key tells them apart.
+    """Returns the sort key of a unit: by level, then by code."""
+    # Units of two drafts may share a code; the key distinguishes them.
     return level_order(unit), unit.code, unit.key

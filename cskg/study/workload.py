@@ -1,7 +1,8 @@
-"""How much work a unit is: its QF credits, or an estimate with its basis.
+"""The workload of a unit: its QF credits, or an estimate with its basis.
 
-Where a document gives no credit, or 0, the estimate is the median of the units of the same level, else the median of
-all units, else one credit. Numbers are exact fractions of what is printed, so sums and limits compare as on paper.
+If a document gives no credit, or 0, the estimate is the median of the units of the same level, otherwise the median of
+all units, otherwise one credit. Numbers are exact fractions of the printed values, so sums and limits compare as on
+paper.
 """
 
 import math
@@ -16,16 +17,16 @@ from cskg.graph.index import UnitEntry
 from cskg.model import NOTIONAL_HOURS_PER_CREDIT, UnitKey
 
 FALLBACK_CREDIT = Fraction(1)
-"""The estimate for every unit where no document of the dataset gives a credit."""
+"""The estimate for every unit if no document of the dataset gives a credit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """The work that a unit asks for.
+    """The work that a unit needs.
 
     Attributes:
         credits: QF credits, more than 0.
-        basis: What the credits were estimated from, as the end of a sentence; None where a document gives them.
+        basis: The basis of an estimate, as the end of a sentence; None if a document gives the credits.
     """
 
     credits: Fraction
@@ -33,7 +34,7 @@ class Workload:
 
     @property
     def hours(self) -> Fraction:
-        """Notional learning hours: ten a credit."""
+        """Notional learning hours: ten for each credit."""
         return self.credits * NOTIONAL_HOURS_PER_CREDIT
 
     @property
@@ -45,7 +46,7 @@ class Workload:
 class Workloads(Mapping[UnitKey, Workload]):
     """The workloads of the units of a dataset.
 
-    The medians are taken over all units, when the first estimate is asked for.
+    The medians over all units are computed when the first estimate is needed.
 
     Args:
         units: All units of the dataset, by key.
@@ -70,7 +71,7 @@ class Workloads(Mapping[UnitKey, Workload]):
 
     @cached_property
     def _estimates(self) -> tuple[dict[int, Workload], Workload]:
-        """The estimate for each level, and the one for where that is of no use."""
+        """The estimate for each level, and the one for levels without credits."""
         all_printed: list[Fraction] = []
         by_level: dict[int, list[Fraction]] = defaultdict(list)
         for unit in self._units.values():
@@ -90,13 +91,13 @@ class Workloads(Mapping[UnitKey, Workload]):
 
 
 def _printed_credit(unit: UnitEntry) -> Fraction | None:
-    """Returns the credits that a document gives of a unit, if they are more than 0."""
+    """Returns the credits that a document gives for a unit, if they are more than 0."""
     number = unit.credit
     return exact(number) if number is not None and math.isfinite(number) and number > 0 else None
 
 
 def exact(number: float) -> Fraction:
-    """Returns a number as it is written, not as the machine rounds it.
+    """Returns a number exactly as it is written, without floating-point rounding.
 
     Example:
         >>> exact(0.1) + exact(0.2) == exact(0.3)
@@ -106,7 +107,7 @@ def exact(number: float) -> Fraction:
 
 
 def round_up(number: Fraction, step: Fraction = Fraction(1)) -> Fraction:
-    """Returns the next multiple of a step, as people say numbers of weeks, hours and credits; it is always enough.
+    """Returns a number rounded up to a multiple of a step, as people say weeks, hours and credits; it is always enough.
 
     Example:
         >>> round_up(Fraction(100, 3)), round_up(Fraction(120, 7), Fraction(1, 2))

@@ -1,9 +1,9 @@
-"""Finds units and statements by what they say, the best first.
+"""Finds units and statements by their words, the best first.
 
 1. The text becomes words (:mod:`~cskg.graph.search.query_words`), each with the tokens that stand for it.
-2. Rows that have all words are asked for in rounds: the words as they are, then in other forms, then as beginnings of
-   longer words and with typing errors put right. Earlier rounds, and codes and titles, count more.
-3. Where few rows have all words, those follow that have the more telling half of them.
+2. Rows that have all words are searched in rounds: exact words, then other forms, then beginnings of longer words and
+   corrected typing errors. Earlier rounds, and codes and titles, count more.
+3. If few rows have all words, rows with the rarer half of the words follow.
 
 A round reads a bounded number of rows, the shortest texts first. A row counts what BM25 gives it
 (https://doi.org/10.1561/1500000019), where a word occurs once in a text, multiplied by the weight of its round.
@@ -22,22 +22,22 @@ from cskg.graph.search.tables import LONGEST, length_of, number_of
 from cskg.model import Language, UnitKey
 
 MOST_HITS = 1_000
-"""Most hits of a search."""
+"""The most hits of a search."""
 
 _FEW = 10
 """Rows that have only some of the words are looked for where fewer have all."""
 
 _MOST_READ = 100_000
-"""Most rows that one search looks at where a scope leaves some out."""
+"""The most rows that one search looks at where a scope leaves some out."""
 
 _MOST_TELLING = 8
-"""Most words that are looked for one by one, the most telling ones."""
+"""The most words that are looked for one by one, the most telling ones."""
 
 _MOST_OF_WORD = 1_000
-"""Most rows of one such word that are weighed with those of the others."""
+"""The most rows of one such word that are weighed with those of the others."""
 
 _MOST_CONTEXTS = 300
-"""Most units whose words count for their statements too."""
+"""The most units whose words count for their statements too."""
 
 _LEAST_SHARE = 0.5
 """How much of the weight of all words a row must have."""
@@ -121,7 +121,7 @@ class Searcher:
         return read_words(text, self._vocabulary)
 
     def limit_to(self, units: Iterable[UnitKey], language: Language | None) -> Scope:
-        """Gives the scope of some units with their statements.
+        """Returns the scope of some units with their statements.
 
         Args:
             units: The units.
@@ -215,7 +215,7 @@ class _Search:
                     found.setdefault(row, _PARTLY * share**2 * field.scores[length_of(row)])
 
     def _mask_rows(self, field: _Field, words: Sequence[tuple[float, str]]) -> dict[int, int]:
-        """Gives the rows that have some words, with a bit for each word that they have."""
+        """Returns the rows that have some words, with a bit for each word that they have."""
         masks: dict[int, int] = defaultdict(int)
         for place, (_, query) in enumerate(words):
             for row in self._read(field, query, _MOST_OF_WORD):
@@ -223,7 +223,7 @@ class _Search:
         return masks
 
     def _find_context(self, units: Mapping[int, int], shares: Sequence[float]) -> dict[int, int]:
-        """Gives the words that units have by the numbers of their bodies, for the units that have most of them."""
+        """Returns the words that units have by the numbers of their bodies, for the units that have most of them."""
         best = sorted(units.items(), key=lambda item: (-shares[item[1]], item[0]))[:_MOST_CONTEXTS]
         masks = {number_of(row): mask for row, mask in best}
         rows = self._database.execute(

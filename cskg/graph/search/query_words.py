@@ -1,4 +1,4 @@
-"""Reads what a search asks for: its words, and the tokens of the dataset that may stand for each.
+"""Reads the query of a search: its words, and the tokens of the dataset that match each.
 
 A query is made of tokens alone, each in quotes. So no text of a client is ever read as FTS5's syntax.
 """
@@ -17,10 +17,10 @@ from cskg.graph.search.tables import ALL_ROWS
 from cskg.graph.search.tokens import MARK, Token, find_form, list_tokens
 
 _MOST_WORDS = 16
-"""Most words of a search that count: the most telling ones."""
+"""The most words of a search that count: the most telling ones."""
 
 _MOST_LIKE = 20
-"""Most words that one beginning or one typing error stands for."""
+"""The most words that one beginning or one typing error stands for."""
 
 _LEAST_BEGINNING = 2
 """Characters that the beginning of a word has at least."""
@@ -40,7 +40,7 @@ class _Word:
 
     Attributes:
         alternatives: The tokens that stand for it by round; each has those of the rounds before.
-        weight: How telling it is.
+        weight: Its weight; rarer words weigh more.
     """
 
     alternatives: dict[Round, tuple[str, ...]]
@@ -116,12 +116,12 @@ class Wording:
         self._total = sum(telling) + missing * max(telling, default=0.0)
 
     def all_words(self, each: Round) -> str | None:
-        """Gives the FTS5 query for rows that have all words; None where no row can."""
+        """Returns the FTS5 query for rows that have all words; None if no row can."""
         parts = [word.alternatives[each] for word in self._words]
         return " AND ".join(map(_either, parts)) if parts and all(parts) else None
 
     def each_word(self) -> list[tuple[float, str]]:
-        """Gives the FTS5 query for each word, with its share of the weight of all; the most telling first."""
+        """Returns the FTS5 query for each word, with its share of the weight of all; the most telling first."""
         return [(word.weight / self._total, _either(word.alternatives[Round.LIKE])) for word in self._words]
 
     @property
@@ -131,7 +131,7 @@ class Wording:
 
 
 def _either(tokens: Sequence[str]) -> str:
-    """Gives the FTS5 query for rows that have one of some tokens, each in quotes; no token has a quote in it."""
+    """Returns the FTS5 query for rows that have one of some tokens, each in quotes; no token has a quote in it."""
     return "(" + " OR ".join(f'"{token}"' for token in tokens) + ")"
 
 

@@ -1,4 +1,4 @@
-"""Shows where the words of a search stand in a text."""
+"""Marks the words of a search in a text."""
 
 import re
 from collections.abc import Collection

@@ -39,7 +39,7 @@ class Token(NamedTuple):
         start: Where what it stands for begins in the text.
         end: Where that ends.
         word: The token.
-        form: Its marked form; None where it has none of its own.
+        form: Its marked form; None if it has none of its own.
         size: How many ideographs it is made of; 0 for a word.
         is_joined: Whether it is made of two words with a hyphen between them, which are tokens too.
     """
@@ -109,7 +109,7 @@ def _split(run: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def find_form(word: str) -> str | None:
-    """Returns the marked form of a word; None where it is the word itself."""
+    """Returns the marked form of a word; None if it is the word itself."""
     code = _CODE.fullmatch(word)
     form = code[1] if code else stem(find_lemma(word)) if word.isascii() else word
     return None if form == word else MARK + form

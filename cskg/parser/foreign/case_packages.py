@@ -354,7 +354,7 @@ def _drop_beginnings(texts: Iterable[str]) -> Iterator[str]:
 
 
 def urlsplit_host(uri: str) -> str | None:
-    """Returns the host of an address; None where it has none."""
+    """Returns the host of an address; None if it has none."""
     try:
         return urlsplit(uri).hostname
     except ValueError:

@@ -56,7 +56,7 @@ class _TableRow:
 
 
 def find_table(text: str) -> FrameworkFormat | None:
-    """Tells whether the head of a table is that of Moodle's or Canvas's files."""
+    """Returns whether the head of a table is that of Moodle's or Canvas's files."""
     first = text.split("\n", 1)[0][:2_000]
     for delimiter in (",", ";"):
         try:

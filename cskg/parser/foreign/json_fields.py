@@ -180,7 +180,7 @@ _LINK = dict.fromkeys(("uri", "identifier", "title"), FieldKind.TEXT)
 
 
 def find_uuid(uri: str) -> str:
-    """Returns the UUID that an address ends with, in lower case; empty where it ends with none.
+    """Returns the UUID that an address ends with, in lower case; empty if it ends with none.
 
     Example:
         >>> find_uuid("https://host/ims/case/v1p0/CFItems/0000000A-0000-0000-0000-000000000001")

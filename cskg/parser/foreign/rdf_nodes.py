@@ -22,7 +22,7 @@ class NodeValue:
 
     Attributes:
         text: The words, or the IRI of another node.
-        language: The language tag of words, in lower case; empty where there is none.
+        language: The language tag of words, in lower case; empty if there is none.
         is_iri: Whether it names another node.
     """
 
@@ -109,7 +109,7 @@ class _Names:
 
 
 def has_own_context(value: JsonValue) -> bool:
-    """Tells whether the context of a JSON-LD document stands in it, or the document needs none."""
+    """Returns whether the context of a JSON-LD document stands in it, or the document needs none."""
     if not isinstance(value, dict):
         return True
     context = value.get("@context")
@@ -198,5 +198,5 @@ class _CompactReader:
 
 
 def has_known_names(nodes: Nodes) -> bool:
-    """Tells whether any node is of a type with a well-known prefix."""
+    """Returns whether any node is of a type with a well-known prefix."""
     return any(kind.text.split(":")[0] in _KNOWN_PREFIXES for node in nodes.values() for kind in node.get("a", ()))

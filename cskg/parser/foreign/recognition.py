@@ -34,7 +34,7 @@ class FoundFrameworks:
 
 
 def read_frameworks(data: bytes, text: str, source: Source) -> FoundFrameworks | None:
-    """Reads the frameworks of a document; returns None where it is not a framework of a format that is known.
+    """Reads the frameworks of a document; returns None if it is not a framework of a format that is known.
 
     Args:
         data: The bytes of the document.

@@ -50,7 +50,7 @@ class ColumnFinder:
         self.labels: dict[int, float] = {}
 
     def find(self, lines: list[Words], starts: Sequence[Start], page: int) -> float | None:
-        """The place where the values of the next page start; None where no page had any so far.
+        """The place where the values of the next page start; None if no page had any so far.
 
         Args:
             lines: The page's lines.
@@ -119,7 +119,7 @@ def _moved(boundary: float, lines: list[Words]) -> float:
 
 
 def split_columns(lines: list[Words]) -> list[tuple[Words, float]] | None:
-    """Gives the lines of two columns of running text one column after the other; None where a page has no two.
+    """Returns the lines of two columns of running text one column after the other; None if a page has no two.
 
     Both columns are filled with lines: short words on one side are those of a table, whose rows stay together.
     Lines across both columns part what is above from what is below. With each line comes the place of its column,

@@ -114,7 +114,7 @@ def cut_line(line: Words, boundary: float | None, margin: float = 0.0) -> Row:
 
     Args:
         line: The words of the line.
-        boundary: Where the value column starts, or None where the page has none.
+        boundary: Where the value column starts, or None if the page has none.
         margin: Where the line's column of running text starts.
     """
     if boundary is None:

@@ -131,7 +131,7 @@ class Words:
         starts: The place of the first character of each in the page.
         ends: The place after the last one.
         base: The baseline of the first word, in points from the page's bottom.
-        lefts: The left ends, in points from the page's left; None where one was not asked for yet.
+        lefts: The left ends, in points from the page's left; None if one was not asked for yet.
         places: Where the characters of the page stand.
     """
 
@@ -308,7 +308,7 @@ def group_lines(words: Iterable[Words]) -> list[Words]:
 
 
 def _merge(pieces: Sequence[Words]) -> Words:
-    """Gives the words of several pieces of a line from left to right."""
+    """Returns the words of several pieces of a line from left to right."""
     order = sorted(
         ((piece, index) for piece in pieces for index in range(len(piece))), key=lambda one: one[0].left(one[1])
     )

@@ -1,6 +1,6 @@
 """PDF file to the document's text: label, tab, value, as the rest of the parser reads it.
 
-A PDF says which characters stand where, but not what is a line or a table. Page by page,
+A PDF gives the places of characters, but not lines or tables. Page by page,
 :mod:`~cskg.parser.pdf.page_content` finds words and lines, :mod:`~cskg.parser.pdf.label_rows` cuts lines into labels
 and values, and :mod:`~cskg.parser.pdf.fields` says which lines belong to which label.
 
@@ -63,7 +63,7 @@ class _Page:
 
 
 def read_pdf(data: bytes, name: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Gives the text of a PDF file, and what was noticed in reading it.
+    """Returns the text of a PDF file, and what was noticed in reading it.
 
     Args:
         data: The file's bytes.
@@ -262,7 +262,7 @@ def _goes_on(above: Row, row: Row, width: float) -> bool:
 
 
 def without_running_matter(pages: Sequence[list[Row]]) -> list[list[Row]]:
-    """Gives the pages without what only repeats on them."""
+    """Returns the pages without what only repeats on them."""
     feet = _find_feet(pages)
     kept = []
     before: list[_Key] = []

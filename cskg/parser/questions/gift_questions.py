@@ -121,7 +121,7 @@ class _Question:
         return {"stem": stem, "feedback": feedback, **self.read_answers(answers, stem)}
 
     def find(self, wanted: str, start: int) -> int:
-        """Finds some characters that no backslash stands before; -1 where there are none."""
+        """Finds some characters that no backslash stands before; -1 if there are none."""
         return _find(self.text, wanted, start)
 
     def plain(self, text: str) -> str:
@@ -223,7 +223,7 @@ def _find(text: str, wanted: str, start: int) -> int:
 
 
 def _is_escaped(text: str, place: int) -> bool:
-    """Tells whether a backslash stands before a place, which no other one escapes."""
+    """Returns whether a backslash stands before a place, which no other one escapes."""
     before = place
     while before and text[before - 1] == "\\":
         before -= 1

@@ -347,7 +347,7 @@ def _remove(element: "_Element") -> None:
 
 
 def _has_words_around(element: "_Element") -> bool:
-    """Tells whether a field stands in a sentence and not in a paragraph of its own."""
+    """Returns whether a field stands in a sentence and not in a paragraph of its own."""
     parent = element.getparent()
     return parent is not None and bool(_fold(parent))
 

@@ -60,7 +60,7 @@ def children(element: "_Element", name: str) -> "Iterator[_Element]":
 
 
 def child_text(element: "_Element", *path: str) -> str:
-    """Returns the text of the element that a path of names leads to; empty where there is none."""
+    """Returns the text of the element that a path of names leads to; empty if there is none."""
     for name in path:
         found = next(children(element, name), None)
         if found is None:

@@ -26,7 +26,7 @@ class Gathered:
 
     Args:
         name: The name of the file.
-        text: Its text, into which offsets point; empty where it has none, as a package.
+        text: Its text, into which offsets point; empty if it has none, as a package.
         member: The file in a package that is read.
     """
 
