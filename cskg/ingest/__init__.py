@@ -1,1 +1,1 @@
-"""Sources to dataset: finds the documents, reads them, and puts what they say into a store."""
+"""Builds a dataset from sources: finds the documents, reads them, and puts their data into a store."""

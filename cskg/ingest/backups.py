@@ -2,14 +2,14 @@
 
 ::
 
-    MANIFEST.json   when and what: the SHA-256 of every other file; written last, so a backup without it is not whole
-    store/          the published version, and its graphs once more for the next build
+    MANIFEST.json the time, and the SHA-256 of every other file; written last, so a backup without it is incomplete
+    store/ the published version, and a second copy of its graphs for the next build
     sources/NAME/   each SOURCE with all its files, those of curators among them
     tokens.json     the tokens file
 
-A link to a file of the same SOURCE becomes a copy of it; others are left out, as when documents are read. A version is
-never changed once it is published, so it can be copied while a build runs. If builds have removed it meanwhile, the
-newer one is copied.
+A link to a file of the same SOURCE becomes a copy of it; others are left out, as when documents are read. A published
+version never changes, so it can be copied while a build runs. If builds have removed it meanwhile, the newer one is
+copied.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ class BackupError(PlaceError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backup:
-    """What a backup holds.
+    """The contents of a backup.
 
     Attributes:
         at: When it was made.
@@ -67,7 +67,7 @@ class Backup:
 def write_backup(
     target: Path, at: datetime, *, store: Path | None = None, sources: Sequence[Path] = (), tokens: Path | None = None
 ) -> Backup:
-    """Writes a backup into a folder that is made.
+    """Writes a backup into a new folder.
 
     Args:
         target: The folder.
@@ -77,7 +77,7 @@ def write_backup(
         tokens: The tokens file.
 
     Raises:
-        BadInputError: The folder is there already, a SOURCE is not, or two have one name.
+        BadInputError: The folder exists already, a SOURCE does not exist, or two SOURCEs have the same name.
         StoreError: The store is not one, or has nothing published.
         BackupError: A file cannot be read or written.
     """
@@ -99,11 +99,11 @@ def write_backup(
 
 
 def restore_backup(saved: Path, target: Path) -> Backup:
-    """Copies a backup into a folder that is made, once each file is as it was saved.
+    """Copies a backup into a new folder, after checking that each file is unchanged.
 
     Raises:
         BadInputError: The folder is there already.
-        BackupError: The backup is not whole, a file has changed, or one cannot be read or written.
+        BackupError: The backup is incomplete, a file has changed, or one cannot be read or written.
     """
     made = _read_manifest(saved)
     with _Making(target) as fresh:
@@ -115,7 +115,7 @@ def restore_backup(saved: Path, target: Path) -> Backup:
 
 
 class _Making:
-    """Makes a folder that is there as a whole or not at all."""
+    """Makes a folder atomically: it appears only when it is complete."""
 
     def __init__(self, target: Path) -> None:
         self._target, self._fresh = target, target.with_name(f".{target.name}.{os.getpid()}.new")
@@ -154,7 +154,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _skip(root: Path, folder: str, names: list[str]) -> list[str]:
-    """Names what is not read as a document either: pipes, sockets, links to folders, and links that lead out."""
+    """Returns the names that are not read as documents: pipes, sockets, links to folders, and links that lead out."""
     skipped = []
     for path in (Path(folder, name) for name in names):
         leads_in = not path.is_symlink() or (path.is_file() and path.resolve().is_relative_to(root))

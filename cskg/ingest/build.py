@@ -1,13 +1,13 @@
-"""Documents into a store: each read and turned into triples by :mod:`~cskg.ingest.workers`, and loaded here.
+"""Builds a store from documents: workers read each one and turn it into triples, which are loaded here.
 
-What a document says stands in a named graph of its own. Beside it the store keeps the digest of that graph's content
-(the dataset revision is made of these), a fingerprint of all that went into it (a source whose fingerprint is
-unchanged is skipped) and the document's path.
+Each document has a named graph of its own. Beside it the store keeps three things: the digest of the graph's content
+(the dataset revision is made of these), a fingerprint of all inputs (a source with an unchanged fingerprint is
+skipped), and the document's path.
 
-Curators' links have a named graph a file too, and go through the same book-keeping. What only the dataset as a
-whole shows is found last, from all that the store holds, and stands in a named graph for each method.
+Each file of curators' links also has a named graph with the same data beside it. Links that depend on the whole dataset
+are found last, and are in a named graph for each method.
 
-A document that cannot be read is reported and the others go on; what was known of it before stays.
+A document that cannot be read is reported, and the others are still read; its earlier graph stays.
 """
 
 import shutil
@@ -44,7 +44,7 @@ from cskg.model import Diagnostic, Severity
 from cskg.vocab import Iris
 
 _SAVED_AFTER = 256
-"""Documents that are loaded before what was loaded is saved, so that a build that is killed can go on."""
+"""After this many documents a build saves its work, so that it can go on after being killed."""
 
 
 def _iter_prepared(
@@ -60,7 +60,7 @@ def _iter_prepared(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What a build did.
+    """The result of a build.
 
     Attributes:
         revision: The dataset revision that is now current.
@@ -68,10 +68,10 @@ class BuildReport:
         framework_count: Frameworks of other systems in the dataset.
         loaded: Names of the sources that were read and loaded.
         unchanged: Names of the sources that were skipped.
-        failed: Names of the sources that gave no unit where one was due; what was known of them before stays.
+        failed: Names of the sources that gave no unit although they should have; their earlier graphs stay.
         vanished: Names of the sources in the store that no longer exist; kept unless pruned.
         removed: Names of the sources that were pruned.
-        diagnostics: What was noticed in the sources that were read, and in the dataset.
+        diagnostics: The diagnostics of the sources that were read, and of the dataset.
     """
 
     revision: str
@@ -106,7 +106,7 @@ def load_catalogue(
         on_source: Called with the name of each document that is done.
 
     Returns:
-        The catalogue, and what was noticed.
+        The catalogue, and the diagnostics.
 
     Raises:
         WorkerError: No process that reads can be started.
@@ -136,14 +136,14 @@ def load_catalogue(
 
 
 def _check(files: Sequence[SourceFile], catalogue: Catalogue) -> tuple[Diagnostic, ...]:
-    """What the dataset as a whole shows."""
+    """Returns the diagnostics of the dataset as a whole."""
     return (*catalogue.diagnostics, *check_links(catalogue), *_find_unapplied(files, catalogue))
 
 
 def _iter_loaded(
     prepared: Iterable[Prepared], store: Store, compiler: Compiler, files: Iterable[SourceFile]
 ) -> Iterator[Prepared]:
-    """Puts documents into a store and a compiled dataset, and yields each that was looked at."""
+    """Puts documents into a store and a compiled dataset, and yields each document."""
     taken = {compiler.iris.graph(file.source.name): file.source.name for file in files}
     contents = msgspec.msgpack.Decoder(GraphContents)
     for number, source in enumerate(prepared, 1):
@@ -191,12 +191,13 @@ def build_store(
         files: The documents.
         folder: The store.
         iris: The base of the IRIs.
-        prune: Whether sources go that once stood under the SOURCEs now given and no longer exist.
+        prune: Whether to remove sources that were under the given SOURCEs before and no longer exist.
         workers: How many processes read.
         limits: What a document may take.
         on_source: Called with the name of each document that is done.
         at: The time of publication, which the log keeps; None leaves it out.
-        on_step: Called with what begins after the documents: ``STEPS`` times, or never where nothing has changed.
+        on_step: Called with the name of each step after the documents: ``STEPS`` times, or never if nothing has
+            changed.
 
     Raises:
         StoreError: The store cannot be opened or written; the version before stays current.
@@ -265,12 +266,12 @@ def build_store(
             diagnostics=(*diagnostics, *_check(files, catalogue)),
         )
         publish(folder, writer, compiler, catalogue, earlier, at, _find_log(log, catalogue))
-    with closing(open_catalogue(folder, iris)) as published:  # what vanished is known by the log
+    with closing(open_catalogue(folder, iris)) as published:  # the log has what vanished
         return replace(report, diagnostics=(*report.diagnostics, *check_ties(published)))
 
 
 def _find_log(log: bytes, catalogue: Catalogue) -> Log:
-    """Reads the log that a dump holds, if it ends with the dataset as it is; else it says nothing of this dataset."""
+    """Reads the log in a dump, if it ends with the present dataset; otherwise it is not a log of this dataset."""
     found = read_log(log, catalogue.iris, "the log of publications") if log else Log()
     is_of_dataset = bool(found.publications) and found.publications[-1].revision == catalogue.revision
     return found if is_of_dataset else Log()

@@ -1,11 +1,11 @@
-"""The inside of a worker process: takes tasks from its parent, one at a time, and works on each within limits.
+"""The code of a worker process: takes tasks from its parent, one at a time, and works on each within limits.
 
-The limits are the operating system's, so they also hold libraries written in C: memory (``RLIMIT_AS``), processor
-time of the task (``RLIMIT_CPU``) and time on the clock (``setitimer``); whoever exceeds the last two is ended by a
-signal. There are no core dumps. The process ends with its parent, whatever it is doing.
+The limits are those of the operating system, so they also apply to libraries written in C: memory (``RLIMIT_AS``),
+processor time of the task (``RLIMIT_CPU``) and time on the clock (``setitimer``). A signal ends a process that exceeds
+one of the last two. There are no core dumps. The process ends with its parent, whatever it is doing.
 
-This stops mistakes and bombs. It is not a jail: a document that takes over a library's code has the rights of the user.
-An audit hook refuses sockets to the Python code of a worker; code in C is not held to that.
+This stops mistakes and archive bombs. It is not a sandbox: a document that takes over a library's code has the rights
+of the user. An audit hook prevents sockets in the Python code of a worker; code in C is not restricted.
 """
 
 import gc
@@ -23,11 +23,11 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 READY, DONE, FAULT, MEMORY = "ready", "done", "fault", "memory"
-"""What an answer says: the worker waits for tasks, has a result, met an exception, or ran out of memory."""
+"""Kinds of answers: the worker waits for tasks, has a result, had an exception, or ran out of memory."""
 
 
 def main() -> None:
-    """Works for the parent that started this process, until it goes away."""
+    """Works for the parent that started this process, until the parent ends."""
     connection: Connection[Any, Any] = Connection(int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C reaches the whole group; the parent decides what ends
     threading.Thread(target=_end_with_parent, args=(connection.fileno(),), daemon=True).start()
@@ -36,7 +36,8 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - whatever it is, the parent reports it
         connection.send_bytes(pickle.dumps((FAULT, f"{type(error).__name__}: {error}"[:500], 0)))
         return
-    # What is loaded stays, and what is read of a document has hardly a cycle: looking for cycles is mostly in vain.
+    # Loaded modules stay, and values read from a document have hardly any cycles, so collecting cycles is mostly
+    # useless.
     gc.freeze()
     gc.set_threshold(100_000)
     sys.addaudithook(_refuse_connections)
@@ -66,13 +67,13 @@ def _work(function: Any, file: object) -> bytes:  # noqa: ANN401
     except Exception as error:  # noqa: BLE001 - one document's fault must not end the others
         traceback.print_exc()
         kind, what = FAULT, f"{type(error).__name__}: {error}"[:500]
-    # Only here is what the function had in hand free again, so that there is memory to say so.
+    # Only here the function's own memory is free again, so that there is enough to report the error.
     return pickle.dumps((kind, what, _peak()))
 
 
 def _end_with_parent(descriptor: int) -> None:
     poll = select.poll()
-    poll.register(descriptor, 0)  # nothing but the end of the connection
+    poll.register(descriptor, 0)  # only the end of the connection
     poll.poll()
     os._exit(1)
 
@@ -83,7 +84,7 @@ def _refuse_connections(event: str, _: tuple[Any, ...]) -> None:
 
 
 def _limit(name: str, value: int) -> None:
-    """Sets a limit, where the system has it."""
+    """Sets a limit, if the system supports it."""
     which = getattr(resource, name)
     _, most = resource.getrlimit(which)
     wanted = value if most == resource.RLIM_INFINITY else min(value, most)
@@ -94,9 +95,9 @@ def _limit(name: str, value: int) -> None:
 
 
 def _peak() -> int:
-    """The most memory that the process has had so far, in bytes; 0 if the system does not say.
+    """Returns the peak memory of the process so far, in bytes; 0 if the system does not report it.
 
-    What ``getrusage`` says would include the memory that the parent had when it started the process.
+    The value of ``getrusage`` would include the memory that the parent had when it started the process.
     """
     try:
         with open("/proc/self/status", "rb") as status:  # noqa: PTH123 - after every document, so it is to be quick

@@ -1,11 +1,11 @@
-"""Copies of what a SPARQL service holds: stores on disk that are built from, or served.
+"""Copies of the dataset at a SPARQL service, in stores on disk that are served or built from.
 
-A replica keeps its copy at the version that is current at the service, and serves it as it serves any store. A build
-starts from its copy and publishes the result there. A copy remembers the version that it was made of, or built from.
+A replica keeps its copy at the current version of the service, and serves it like any store. A build starts from its
+copy and publishes the result there. A copy remembers the version from which it was made or built.
 
 Only named graphs that the copy lacks are fetched. Each is checked by its digest, then all are compiled, and the dataset
-revision is compared. So a copy answers what a store answers that was built from the documents. When anything is wrong,
-the copy stays at the version before.
+revision is compared. So a copy gives the same answers as a store that was built from the documents. If anything is
+wrong, the copy stays at the version before.
 """
 
 import hashlib
@@ -32,7 +32,7 @@ _MEND = (
 )
 
 Watch = Callable[[int], AbstractContextManager[Callable[[str], None]]]
-"""Shows how far something is that has so many steps."""
+"""Shows the progress of something with a number of steps."""
 
 
 def _watch_nothing(_: int) -> AbstractContextManager[Callable[[str], None]]:
@@ -40,17 +40,17 @@ def _watch_nothing(_: int) -> AbstractContextManager[Callable[[str], None]]:
 
 
 def is_copy(folder: StoreFolder, version: RemoteVersion) -> bool:
-    """Returns whether what a store publishes is a version of a service."""
+    """Returns whether the published version of a store is a version of a service."""
     return folder.has_published() and _read_mark(folder) == (version.root, folder.current())
 
 
 def descends(folder: StoreFolder, version: RemoteVersion) -> bool:
-    """Returns whether what a store publishes is a version of a service, or was built from it."""
+    """Returns whether the published version of a store is a version of a service, or was built from one."""
     return _read_mark(folder)[0] == version.root
 
 
 def mark_copy(folder: StoreFolder, version: RemoteVersion) -> None:
-    """Remembers that what a store publishes is a version of a service."""
+    """Records that the published version of a store is a version of a service."""
     folder.keep(_MARK, f"{version.root} {folder.current()}".encode())
 
 
@@ -67,18 +67,18 @@ def copy_current(
     on_outcome: Callable[[Outcome], None] = lambda _: None,
     on_version: Callable[[bool], None] = lambda _: None,
 ) -> None:
-    """Makes a store a copy of the version that is current at a service, unless it is one.
+    """Makes a store a copy of the current version of a service, unless it is one already.
 
     Args:
         settings: Where the service is.
         folder: The store.
         iris: The base of the IRIs.
-        on_outcome: Called after each request with what came of it.
-        on_version: Called once it is known which version is current, with whether the store is a copy of it already.
+        on_outcome: Called after each request with its outcome.
+        on_version: Called when the current version is known, with whether the store is a copy of it already.
 
     Raises:
-        StoreError: The service has nothing, does not answer, or gives something else than was published; or the store
-            holds a dataset of its own. What the store published before stays.
+        StoreError: The service has nothing, does not answer, or returns other data than was published; or the store
+            holds a dataset of its own. The published version of the store stays.
     """
     with Endpoint(settings, on_outcome) as endpoint:
         versions = RemoteVersions(endpoint, iris)
@@ -96,17 +96,17 @@ def publish_build(
     build: Callable[[], BuildReport],
     watch: Watch = _watch_nothing,
 ) -> BuildReport:
-    """Builds from what is current at a service, and publishes the result there.
+    """Builds from the current version of a service, and publishes the result there.
 
     Args:
         settings: Where the service is.
-        folder: The store that is built; it becomes a copy of what is current first, unless it was built from that.
+        folder: The store to build; first it becomes a copy of the current version, unless it was built from that.
         iris: The base of the IRIs.
         build: Brings the store up to date with documents.
         watch: Shows how far publishing is.
 
     Raises:
-        StoreError: The service cannot be read or written; what was current there stays.
+        StoreError: The service cannot be read or written; its current version stays.
     """
     with Endpoint(settings) as endpoint:
         versions = RemoteVersions(endpoint, iris)
@@ -164,7 +164,7 @@ def _copy_version(versions: RemoteVersions, version: RemoteVersion, folder: Stor
 
 
 def _iter_missing(versions: RemoteVersions, listed: VersionList, writer: Store) -> Iterator[PackedGraph]:
-    """Yields the named graphs of a version that a store lacks, or of which it knows something else."""
+    """Yields the named graphs of a version that a store lacks, or has with another record."""
     known = writer.records()
     fetched: list[str] = []
     for name, graph in listed.graphs.items():

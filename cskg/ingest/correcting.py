@@ -1,8 +1,8 @@
-"""Applies a curator's corrections to the units of the documents that they were made for, and finds those left over.
+"""Applies curators' corrections to the units of their documents, and finds unused corrections.
 
 Every correction leaves a diagnostic in its unit, so that an answer leads back to words or to a curator: what was
-corrected (``correction-applied``), or why it could not be (``correction-not-applicable``). A doubt of the parser that
-a curator has settled is removed.
+corrected (``correction-applied``), or why that was not possible (``correction-not-applicable``). If a curator has
+settled a diagnostic of the parser, it is removed.
 
 A correction is about one unit in one document as it was when the curator saw it. If the document has another digest
 now, the correction is stale (``correction-stale``); if there is no such document or unit, it is unused
@@ -30,7 +30,7 @@ _ATTRIBUTES = {
     "functionalAreas": "functional_areas",
     "criteriaOpener": "criteria_opener",
 }
-"""The fields that a unit names otherwise than ``cskg parse --json`` does."""
+"""The fields that have another name in a unit than in ``cskg parse --json``."""
 
 _SETTLED_BY = {
     "level-code-mismatch": "level",
@@ -38,7 +38,7 @@ _SETTLED_BY = {
     "credit-not-a-number": "credit",
     "self-reference": "remark",
 }
-"""The diagnostics that go when a curator states a field."""
+"""The diagnostics that are removed when a curator states a field."""
 
 
 def correct_units(
@@ -52,8 +52,8 @@ def correct_units(
         entries: Corrections of this document.
 
     Returns:
-        The units, and what to report of them: their diagnostics, where what could not be applied has its place in
-        the corrections file.
+        The units, and the diagnostics to report; for a correction that could not be applied the place is in the
+        corrections file.
     """
     corrected: list[Unit] = []
     reported: list[Diagnostic] = []
@@ -79,7 +79,7 @@ class _Corrector:
         self.stated: dict[str, FieldValue] = {}
 
     def apply(self, entry: UnitCorrections) -> None:
-        """Applies what can be applied, each correction after those before it."""
+        """Applies the corrections in order, as far as they can be applied."""
         origin = "; ".join(filter(None, (entry.file, ", ".join(filter(None, (entry.by, entry.date))))))
         for correction in entry.corrections:
             edit = correction.edit
@@ -109,7 +109,7 @@ class _Corrector:
         )
 
     def state(self, edit: State) -> Span | None:
-        """States fields; a field whose words say the same keeps them as its proof."""
+        """States fields; a field whose words in the document say the same keeps its spans."""
         place = None
         for name, value in edit.values:
             self.stated[name] = value
@@ -127,14 +127,14 @@ class _Corrector:
         return place
 
     def finish(self) -> Unit:
-        """Returns the unit, without the doubts that are settled."""
+        """Returns the unit without the diagnostics that are settled."""
         unit = self.tree.put_into(self.unit)
         doubts = tuple(self.iter_doubts(unit))
         self.reported[:0] = doubts
         return replace(unit, diagnostics=(*doubts, *self.notes))
 
     def iter_doubts(self, unit: Unit) -> Iterator[Diagnostic]:
-        """Yields what the parser noticed and nobody has settled."""
+        """Yields the parser's diagnostics that are not settled."""
         there = {name for name, value in self.stated.items() if value is not None}
         there |= {"requirements"} if unit.requirements else set()
         there |= {"criteria"} if unit.assessment_criteria else set()
@@ -169,7 +169,7 @@ def _doubtful_lines(statements: Iterable[Statement]) -> list[int | None]:
 
 
 def describe_edit(edit: Edit | State) -> str:
-    """Says what a correction does, as the rest of a sentence about its curator."""
+    """Describes a correction, as the rest of a sentence about its curator."""
     match edit:
         case Split():
             return f"split {_quote(edit.statement)} before {_all(edit.before)}"
@@ -206,11 +206,12 @@ def find_unapplied(files: Sequence[SourceFile], editions: Iterable[tuple[str, st
 
     Args:
         files: The documents that were found.
-        editions: What was read: the name of a document, the digest of its bytes, and the code of a unit in it.
+        editions: The editions that were read: the name of a document, the digest of its bytes, and the code of a unit
+            in it.
 
     Returns:
-        What is not written as it must be (``correction-not-applicable``), what was made for a document that has
-        changed since (``correction-stale``), and what is about none (``correction-unused``), in order of their places.
+        Diagnostics of invalid corrections (``correction-not-applicable``), of corrections for a document that has
+        changed since (``correction-stale``), and of unused ones (``correction-unused``), in order of their places.
     """
     dataset = _Dataset(editions)
     under: dict[Path, tuple[CorrectionsFile, list[SourceFile]]] = {}
@@ -252,7 +253,7 @@ def _iter_unapplied(
             holders[dataset.digests[name]].append(name)
         for code in dataset.codes[name]:
             describers[code].append(name)
-    # A document that was given alone says nothing of its neighbours.
+    # If a document was given alone, its neighbours are unknown.
     is_whole = any(file.root != file.path for file in documents)
     for entry in chain.from_iterable(corrections.entries.values()):
         same, others = holders[entry.sha256], describers[entry.code]

@@ -1,11 +1,11 @@
 """Writes a curator's corrections into ``corrections.yaml``, an entry at a time.
 
-An entry is added at the end, because corrections follow one another, and an undone correction goes; all other lines of
-the file stay, comments among them. The file is the nearest ``corrections.yaml`` above the document, or a new one beside
-it. Before it is replaced, its new text is read, and refused unless it says what it said before and the change.
+An entry is added at the end, because corrections are applied in order. An undone correction is removed. All other lines
+of the file stay, including comments. The file is the nearest ``corrections.yaml`` above the document, or a new one
+beside it. Before it is replaced, its new text is read, and refused unless it has the old content and the change.
 
-Lines are added and cut here, rather than the file loaded and written by ruamel.yaml. That indents the other entries
-anew, and takes the comment after an entry away with it.
+Lines are added and cut here, rather than the file loaded and written by ruamel.yaml. That would change the indents of
+other entries, and remove the comment after an entry with it.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ class RecordedCorrection:
     """A correction as it stands in a file.
 
     Attributes:
-        name: What identifies it: a digest of what the entry says, and of the correction.
+        name: Its identifier: a digest of the entry and the correction.
         entry: The entry that it stands in.
         correction: The correction.
     """
@@ -50,7 +50,7 @@ class RecordedCorrection:
 
 
 class ChangedCorrectionsError(CurationError):
-    """The corrections of a unit are others than when the curator opened the page."""
+    """The corrections of a unit have changed since the curator opened the page."""
 
     def __init__(self, file: str) -> None:
         super().__init__(
@@ -91,7 +91,7 @@ def corrections_of_unit(file: SourceFile, code: str, sha256: str) -> list[Record
 
 
 def state_of(corrections: Iterable[RecordedCorrection]) -> str:
-    """Returns what tells whether the corrections of a unit have changed."""
+    """Returns a value that changes whenever the corrections of a unit change."""
     return hashlib.sha256("".join(each.name for each in corrections).encode()).hexdigest()[:20]
 
 
@@ -103,7 +103,7 @@ def record_correction(
     Args:
         file: The document.
         entry: The corrections; their places are not used.
-        state: What :func:`state_of` gave when the curator saw the unit.
+        state: The result of :func:`state_of` when the curator saw the unit.
         authorship: Who corrects it, for the log of curation.
 
     Raises:
@@ -205,7 +205,7 @@ def _field_value(value: FieldValue) -> object:
 
 
 def undo_correction(file: SourceFile, name: str, authorship: Authorship | None = None) -> RecordedCorrection:
-    """Takes a correction out of its file, and the entry with it where it was the only one.
+    """Removes a correction from its file, and the entry too if it was the only one.
 
     Args:
         file: The document that it is about.
@@ -213,10 +213,10 @@ def undo_correction(file: SourceFile, name: str, authorship: Authorship | None =
         authorship: Who undoes it, for the log of curation.
 
     Returns:
-        What was taken out.
+        The removed correction.
 
     Raises:
-        CurationError: It is not there any more, or the file cannot be written or changed safely.
+        CurationError: It no longer exists, or the file cannot be written or changed safely.
     """
     holder = next((each for each in file.corrections if _find(each, name)), None)
     if holder is None:
@@ -268,7 +268,7 @@ def _cut_out(before: bytes, found: RecordedCorrection, path: Path) -> bytes:
         first, after = entries[place], []
     after += [each.line for each in entries[place + 1 :]]
     stop = min((line for line in after if line > first.line), default=len(lines) + 1)
-    # Comments and empty lines before what follows belong to that.
+    # Comments and empty lines before the next entry belong to that entry.
     while stop - 1 > first.line and lines[stop - 2].strip()[:1] in {"", "#"}:
         stop -= 1
     left = "".join((*lines[: first.line - 1], *lines[stop - 1 :]))

@@ -1,7 +1,7 @@
-"""Reads curators' corrections of what was read: ``corrections.yaml``.
+"""Reads curators' corrections: ``corrections.yaml``.
 
-An entry is about one unit in one document, which it knows by the digest of its bytes, so that it never changes a
-document that its author did not see::
+An entry is about one unit in one document, identified by the digest of its bytes. So it never changes a document that
+its author did not see::
 
     - code: 900001L2
       sha256: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
@@ -16,8 +16,8 @@ document that its author did not see::
         - field: {level: 2}
         - confirm: all
 
-The entries of every ``corrections.yaml`` between the SOURCE and a document count, uppermost first. An entry or a
-correction at fault is a diagnostic and is left out; the others stand. :mod:`~cskg.ingest.correcting` applies them.
+The entries of every ``corrections.yaml`` between the SOURCE and a document count, uppermost first. A faulty entry or
+correction gives a diagnostic and is left out; the others are used. :mod:`~cskg.ingest.correcting` applies them.
 """
 
 import re
@@ -55,7 +55,7 @@ FieldValue = str | int | float | Language | tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """States fields of a unit, whatever its document says.
+    """States fields of a unit, overriding its document.
 
     Attributes:
         values: Fields, as ``cskg parse --json`` names them, each with a value that it may have.
@@ -66,7 +66,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """One correction, and where it stands in its file, counted from 1."""
+    """One correction, and its place in its file, counted from 1."""
 
     edit: Edit | State
     line: int
@@ -75,7 +75,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitCorrections:
-    """What a curator says of one unit in one document.
+    """A curator's corrections of one unit in one document.
 
     Attributes:
         file: The name of the corrections file.
@@ -101,7 +101,7 @@ class UnitCorrections:
 
     @property
     def content(self) -> str:
-        """All that decides what becomes of the unit; where in its file an entry stands does not."""
+        """Everything that affects the unit; the place of an entry in its file does not."""
         edits = [correction.edit for correction in self.corrections]
         return repr((self.file, self.code, self.by, self.date, self.comment, edits))
 
@@ -113,8 +113,8 @@ class CorrectionsFile:
     Attributes:
         name: Its path relative to the SOURCE that was given, with ``/`` between its parts.
         folder: The folder that holds it.
-        entries: What it says, by the digests of the documents.
-        faults: What is not written as it must be.
+        entries: Its entries, by the digests of the documents.
+        faults: Diagnostics of invalid entries.
     """
 
     name: str
@@ -123,7 +123,7 @@ class CorrectionsFile:
     faults: tuple[Diagnostic, ...] = ()
 
     def narrow(self, sha256: str) -> "CorrectionsFile":
-        """Returns what it says of one document."""
+        """Returns its entries about one document."""
         own = {sha256: self.entries[sha256]} if sha256 in self.entries else {}
         return replace(self, entries=own, faults=())
 

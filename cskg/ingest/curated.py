@@ -1,12 +1,12 @@
 """Links that curators assert, confirm or reject: files such as ``*.sssom.tsv`` beside the sources.
 
-A row asserts that its subject has the relation to its object, or, with ``Not`` as its predicate modifier, that it has
-not. Each row is judged for itself: one at fault is a diagnostic and is left out, the others stand. Rows that
+A row asserts that its subject has the relation to its object, or, with ``Not`` as its predicate modifier, that it does
+not. Each row is checked separately: a faulty row gives a diagnostic and is left out, the others are used. Rows that
 contradict each other are reported together, and neither counts. :mod:`~cskg.ingest.sssom_table` reads the table.
 
-A worksheet of suggestions (:mod:`cskg.exchange.review_sheet`) has a column ``decision``. A row of it in which that is
-empty is a suggestion that nobody has judged, and says nothing. ``accept`` asserts the link, and ``reject`` rejects it;
-where that goes against what was found, a diagnostic says so, and the curator's word counts.
+A worksheet of suggestions (:mod:`cskg.exchange.review_sheet`) has a column ``decision``. A row in which that is empty
+is a suggestion that nobody has judged, and is ignored. ``accept`` asserts the link, and ``reject`` rejects it. If the
+rejected link was found with high confidence, a diagnostic says so, and the curator's decision counts.
 """
 
 import hashlib
@@ -50,16 +50,16 @@ PREDICATES: Mapping[str, LinkPredicate] = {
     str(PREFIXES["skos"].closeMatch): LinkPredicate.OVERLAPS_WITH,
     str(PREFIXES["skos"].relatedMatch): LinkPredicate.RELATED_TO,
 }
-"""What a row may say, by the IRI of its predicate."""
+"""The relations of a row, by the IRI of its predicate."""
 
 JUDGEMENTS = frozenset((str(SEMAPV.ManualMappingCuration), str(SEMAPV.MappingReview)))
-"""The justifications of what a person decided; what a procedure finds does not belong in such a file."""
+"""The justifications of a person's decisions; links that a program found do not belong in such a file."""
 
 DECISION, SUGGESTED = "decision", "suggested_confidence"
-"""Columns of a worksheet: what the curator decides, and how sure the method is that suggests the link."""
+"""Columns of a worksheet: the curator's decision, and the confidence of the method that suggests the link."""
 
 DECISIONS = {"accept": False, "accepted": False, "reject": True, "rejected": True}
-"""What a decision says, and whether that is a rejection."""
+"""The decisions, and whether each is a rejection."""
 
 STRONG = 0.9
 """The confidence of a suggestion from which on its rejection is reported."""
@@ -68,7 +68,7 @@ _FOUND = frozenset(
     str(SEMAPV[name])
     for name in ("LexicalMatching", "StructuralMatching", "SemanticSimilarityThresholdMatching", "CompositeMatching")
 )
-"""The justifications of what a procedure found."""
+"""The justifications of links that a program found."""
 
 _MODIFIERS = {"": False, "Not": True, "sssom:NegatedPredicate": True, str(SSSOM.NegatedPredicate): True}
 
@@ -98,7 +98,7 @@ class Curated:
 
     Attributes:
         source: The file, as a source of the dataset.
-        rows: Its rows, those that contradict each other among them.
+        rows: Its rows, including those that contradict each other.
         links: What it asserts.
         rejections: What it rejects.
         diagnostics: What is wrong with it.
@@ -171,11 +171,11 @@ def _unread(source: Source, *diagnostics: Diagnostic) -> Curated:
 
 
 class _FaultError(Exception):
-    """What is wrong with a field; never leaves this module."""
+    """A faulty field; never leaves this module."""
 
 
 class _RowReader:
-    """Reads rows and gathers what is wrong with them."""
+    """Reads rows and collects their faults."""
 
     def __init__(self, name: str, table: Table, iris: Iris) -> None:
         self.name = name
@@ -191,10 +191,10 @@ class _RowReader:
             self.date = ""
 
     def read(self, row: Row) -> CuratedRow | None:
-        """Reads a row; all that is wrong with it is noted.
+        """Reads a row and records all its faults.
 
         Returns:
-            What it says; None for a fault, and for a suggestion that nobody has judged.
+            Its assertion or rejection; None for a faulty row, and for a suggestion that nobody has judged.
         """
         before = len(self.faults)
         decision = self.take(row, DECISION, _decision) if row.text(DECISION) else None
@@ -241,7 +241,7 @@ class _RowReader:
             return None
 
     def tell_overruled(self, row: Row) -> None:
-        """Tells where a decision goes against a strong suggestion; the decision counts."""
+        """Reports a decision that rejects a strong suggestion; the decision counts."""
         suggested = self.take(row, SUGGESTED, _confidence) if row.text(SUGGESTED) else None
         if suggested is not None and suggested >= STRONG:
             why = f"This link was found with the confidence {suggested:g} and is rejected. The curator's word counts."
@@ -249,7 +249,7 @@ class _RowReader:
             self.faults.append(replace(fault, severity=Severity.INFO, code="strong-link-rejected"))
 
     def is_found(self, justification: str) -> bool:
-        """Whether a justification says that a procedure found a link."""
+        """Whether a justification says that a program found a link."""
         return bool(justification) and self.expand(justification) in _FOUND
 
     def refuse(self, row: Row, name: str, why: str) -> None:
@@ -294,7 +294,7 @@ class _RowReader:
         return f"{self.prefixes[prefix]}{local}" if colon and prefix in self.prefixes else text
 
     def day(self, row: Row) -> str:
-        """The day of a row, or that of the file; empty if what stands there is not a date."""
+        """The day of a row, or of the file; empty if it is not a date."""
         day = row.text("mapping_date")
         if _is_day(day):
             return day or self.date
@@ -339,7 +339,7 @@ def _modifier(text: str) -> bool:
 
 
 def _without_contradictions(said: list[Link | Rejection], name: str) -> tuple[list[Link | Rejection], list[Diagnostic]]:
-    """Leaves out what is both asserted and rejected."""
+    """Leaves out links that are both asserted and rejected."""
     by_claim: dict[Claim, list[Link | Rejection]] = defaultdict(list)
     for found in said:
         by_claim[claim_of(found)].append(found)
@@ -375,7 +375,7 @@ def _join(lines: list[int]) -> str:
 
 
 def _merge(said: Iterable[_Said]) -> list[_Said]:
-    """Makes one of rows that say the same, with the evidence of all."""
+    """Merges rows with the same link, with the evidence of all."""
     merged: dict[Claim, _Said] = {}
     for each in said:
         claim = (each.subject, each.predicate, each.object)

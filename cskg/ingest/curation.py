@@ -1,15 +1,14 @@
-"""Reads the YAML files that curators write beside the documents, as values that know their place.
+"""Reads the YAML files that curators write beside the documents, as values with their places.
 
-Only text, lists and mappings are read. Aliases are refused because a few lines of them stand for gigabytes, tags
-because they make objects; size and depth have limits. A scalar is what is written there: :class:`YamlValue` has a
-method for what it must be, so that ``No`` is a word where a word is wanted, and ``007`` keeps its zeros. Every fault
-names file, line and column.
+Only text, lists and mappings are read. Aliases are refused because a few lines of them can expand to gigabytes, tags
+because they make objects; size and depth have limits. A scalar is kept as written: :class:`YamlValue` has a method for
+each expected type, so ``No`` is a word where a word is expected, and ``007`` keeps its zeros. Every fault names file,
+line and column.
 
-Comments are not read, and the desk leaves them where they are; what readers are to see of a curator's reasons has a
-key of its own, ``comment``.
+Comments are not read, and the desk keeps them; a curator's reasons for readers have a key of their own, ``comment``.
 
-This is written by hand after a trial: cattrs and msgspec lose the places and the good entries beside a bad one, and
-ruamel.yaml expands aliases and has no limits, so that each needs as much code around it.
+This is hand-written after trying libraries: cattrs and msgspec lose the places and the good entries beside a bad one,
+and ruamel.yaml expands aliases and has no limits, so each would need as much code around it.
 """
 
 import os
@@ -49,7 +48,7 @@ class YamlValue:
     file: str
 
     def fault(self, why: str, cure: str = _CURE) -> CurationError:
-        """Returns the error that says what is wrong here."""
+        """Returns the error for a fault at this place."""
         return CurationError(self.file, why, cure, line=self.line, column=self.column)
 
     def mapping(self, why: str) -> "Mapping[str, YamlValue]":
@@ -156,13 +155,13 @@ def read_yaml_text(text: str, path: Path) -> YamlValue | None:
 
 
 class _YamlReader:
-    """Builds values from a file's events, which come one by one, so that a limit stops what lies beyond it."""
+    """Builds values from a file's events one by one, so that a limit stops reading before the rest of the file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def read(self, text: str) -> YamlValue | None:
-        import yaml  # only here: most folders have no such file, and reading one document should start fast
+        import yaml  # imported only here: most folders have no such file, and reading one document should start fast
 
         # libyaml where the wheel has it: twenty times as fast, and it gives the same events.
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -1,8 +1,8 @@
-"""The log of what was changed in the files that curators write: who, when, and the lines before and after.
+"""The log of changes in the files that curators write: who, when, and the lines before and after.
 
-It is a file of JSON lines beside the changed file. Lines are only added, each flushed to the disk before the change
-takes place. So there is no change without its line. If the machine stops in the moment between, the last line tells of
-a change that was not made; the file that it names says so.
+It is a file of JSON lines beside the changed file. Lines are only added, and each is flushed to the disk before its
+change. So there is no change without its line. If the machine stops in between, the last line describes a change that
+was not made, as the named file shows.
 """
 
 import json

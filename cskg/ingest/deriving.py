@@ -1,11 +1,11 @@
-"""What only a dataset as a whole shows, kept up to date: named graphs of links that methods find.
+"""Keeps the links that depend on the whole dataset up to date: the named graphs of methods.
 
-The links of a method follow from what documents state and curators say, and from nothing else. So they are looked for
-only when that has changed, or a method has; the fingerprint of a method's own graph says from what they were found.
+The links of a method depend only on the documents and on the curators' files. So they are searched only if these or a
+method have changed; the fingerprint of a method's own graph shows the inputs.
 
-What a method finds of a unit stands in a named graph of its own, whose fingerprint is that of the facts it rests on. So
-where these are as before, nothing is made or written again. To drop and rebuild the graphs of methods touches nothing
-that was stated.
+The links that a method finds for a unit are in a named graph of their own, whose fingerprint is made of the facts
+behind them. If these are unchanged, nothing is made or written again. Dropping and rebuilding the graphs of methods
+does not touch stated links.
 """
 
 import hashlib
@@ -39,12 +39,12 @@ METHODS = {**stated.METHODS, **preparations.METHODS, **overlaps.METHODS}
 """The methods that look at the dataset as a whole, and the version of each."""
 
 _VERSION = f"cskg {__version__}, {METHODS}\n".encode()
-"""What stands before comparisons that are kept."""
+"""The prefix of the data of cached comparisons."""
 
 OnStep = Callable[[str], None]
 
 STEPS = 4
-"""How many steps tell of themselves: three kinds of links are looked for, and then all are compiled."""
+"""The number of reported steps: three kinds of links are searched, and then everything is compiled."""
 
 
 def derive_links(
@@ -56,15 +56,15 @@ def derive_links(
     anew: bool = False,
     on_step: OnStep = lambda _: None,
 ) -> Catalogue:
-    """Brings the graphs of the methods up to date with all else in a store, and compiles the dataset.
+    """Updates the graphs of the methods in a store, and compiles the dataset.
 
     Args:
         store: The store; graphs of methods in it are replaced.
         compiler: Compiles the dataset; graphs of documents may be in it already. It may still take the log of
             publications after this.
-        folder: Where the store is on disk, and with it what is kept of the comparisons before.
+        folder: The store on disk, with the cached comparisons.
         published: The published dataset; it is the answer if the graphs are the same, and then nothing is compiled.
-        anew: Whether links are found again although nothing has changed, and without what was kept.
+        anew: Whether to find links again even if nothing has changed, and without the cache.
         on_step: Called with what begins, for people.
     """
     iris = compiler.iris
@@ -93,7 +93,7 @@ def derive_links(
         own = hashlib.sha256(versions[found.method] + found.facts).hexdigest()
         if known.get(name) != own:
             contents = GraphContents(
-                # What names its units stands elsewhere: a link must not keep alive what it rests on.
+                # Other graphs mention the units: a link must not keep the units behind it alive.
                 source=None,
                 text="",
                 units=(),
@@ -116,7 +116,7 @@ def derive_links(
 
 
 def _compile(store: Store, compiler: Compiler, fresh: Iterable[tuple[PackedGraph, bytes]]) -> None:
-    """Compiles the graphs of methods: the fresh ones from their contents, the others as they were."""
+    """Compiles the graphs of methods: new ones from their contents, the others unchanged."""
     contents = msgspec.msgpack.Decoder(GraphContents)
     for graph, packed in fresh:
         compiler.add_graph(graph.name, str(graph.record.digest), contents.decode(packed))
@@ -130,7 +130,7 @@ class _Search:
 
     Args:
         catalogue: The dataset.
-        known: The folder that has what is known of earlier comparisons.
+        known: The folder with cached comparisons.
         kept: The folder that keeps them for the next search.
         on_step: Called with what begins, for people.
     """
@@ -141,7 +141,7 @@ class _Search:
     on_step: OnStep
 
     def iter_unit_links(self) -> Iterator[UnitLinks]:
-        """Yields what the methods find, each kind when those before have been taken: so memory is free again."""
+        """Yields the links of the methods, each kind after the one before was consumed, so that memory is freed."""
         said = [link for link in self.catalogue.links if link.method not in METHODS]
         rejected = {claim_of(rejection) for rejection in self.catalogue.rejections}
         texts = Texts(self.catalogue)
@@ -184,7 +184,7 @@ class _Search:
 def rebuild_links(
     folder: StoreFolder, iris: Iris, *, on_step: OnStep = lambda _: None, at: datetime | None = None
 ) -> tuple[str, int]:
-    """Finds the links of all methods anew in a store on disk, and publishes the result if it differs.
+    """Finds the links of all methods again in a store on disk, and publishes the result if it differs.
 
     Args:
         folder: The store.

@@ -1,11 +1,11 @@
-"""Fetches CASE packages from a server into a folder, where they are documents like others.
+"""Fetches CASE packages from a server into a folder, where they are read like other documents.
 
 An address is that of a server (it ends with ``/ims/case/v1p1`` or the like), of a package or of a document. Only
-addresses below the server's are asked, and they are made here: what an answer says of addresses is not followed. A
-redirect is followed within one origin only, or from http to https on one host.
+addresses below the server's are requested, and they are made here: addresses in answers are not followed. A redirect is
+followed within one origin only, or from http to https on one host.
 
-An answer that is not whole, not JSON or not a package leaves the file of an earlier time as it is. Each failure is a
-diagnostic with its address, and the other packages are fetched all the same.
+If an answer is incomplete, not JSON or not a package, the earlier file stays as it is. Each failure is a diagnostic
+with its address, and the other packages are still fetched.
 """
 
 import re
@@ -61,15 +61,15 @@ def fetch_packages(
 
     Args:
         address: The address of a server, of a package or of a document.
-        folder: Where the files are written; those that the server does not have any more are removed.
-        limits: What an answer may take.
-        on_package: Called with the address of each package before it is asked for.
+        folder: The folder for the files; files that the server no longer has are removed.
+        limits: The limits for an answer.
+        on_package: Called with the address of each package before it is requested.
 
     Returns:
-        What failed, or was odd.
+        Diagnostics of failures and oddities.
 
     Raises:
-        BadInputError: The address is not one that can be asked.
+        BadInputError: The address cannot be used.
     """
     base, name = _split(address)
     host = urlsplit(base).netloc.replace(":", "_")
@@ -119,7 +119,7 @@ def _split(address: str) -> tuple[str, str | None]:
 
 
 class _Client:
-    """Asks one server, and gathers what goes wrong."""
+    """Sends requests to one server, and collects the failures."""
 
     def __init__(self, limits: FetchLimits) -> None:
         self.limits = limits
@@ -127,7 +127,7 @@ class _Client:
         self.is_incomplete = False
 
     def list_names(self, base: str) -> list[str] | None:
-        """Returns the names of all documents of a server; None if the list cannot be had."""
+        """Returns the names of all documents of a server; None if the list cannot be fetched."""
         names: dict[str, None] = {}
         total = None
         offset = 0
@@ -137,7 +137,7 @@ class _Client:
                 self.is_incomplete = True
                 break
             found = list(_iter_identifiers(answer.body))
-            offset += len(found)  # a server may give fewer than it is asked for
+            offset += len(found)  # a server may return fewer than requested
             known = len(names)
             names |= dict.fromkeys(found)
             text = answer.headers.get("x-total-count", "")
@@ -149,7 +149,7 @@ class _Client:
         return None if self.is_incomplete and not good else good
 
     def check_list(self, base: str, count: int, total: int | None, bad: list[str]) -> None:
-        """Notes what is odd about the list of documents."""
+        """Reports oddities of the list of documents."""
         url = f"{base}/CFDocuments"
         if bad:
             why = f"{len(bad):,} names cannot be those of packages, the first “{cut(show(bad[0]))}”."
@@ -166,7 +166,7 @@ class _Client:
         return answer.body if answer else None
 
     def ask(self, url: str, check: Callable[[bytes], None]) -> Answer | None:
-        """Asks, and asks again where that may help."""
+        """Sends a request, and repeats it if that may help."""
         for attempt, pause in enumerate((*self.limits.pauses, None), 1):
             try:
                 answer = ask_server(url, self.limits)

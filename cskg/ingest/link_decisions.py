@@ -1,10 +1,9 @@
-"""Writes what a curator decides about links into the files of curated links, one row a decision.
+"""Writes a curator's decisions about links into the files of curated links, one row for each decision.
 
-A row is added after the last one, and an undone row goes; all other bytes of the file stay. A file in another encoding
-becomes UTF-8 with a byte order mark, by which spreadsheets know it. Which file that is follows
-from the documents: a file of curated links beside the subject's document or above it, the nearest first; where there
-is none, ``curated.sssom.tsv`` in the SOURCE folder. Before a file is replaced, its new text is read, and refused unless
-it says what it said before and the decision.
+A row is added after the last one, and an undone row is removed; all other bytes of the file stay. A file in another
+encoding becomes UTF-8 with a byte order mark, by which spreadsheets recognise it. The file is the nearest file of
+curated links beside the subject's document or above it, or otherwise ``curated.sssom.tsv`` in the SOURCE folder. Before
+a file is replaced, its new text is read, and refused unless it has the old content and the decision.
 """
 
 import codecs
@@ -45,8 +44,8 @@ class Recorded:
 
     Attributes:
         file: The name of the file.
-        name: What identifies the row: a digest of its text.
-        row: What it says.
+        name: The identifier of the row: a digest of its text.
+        row: Its contents.
     """
 
     file: str
@@ -75,7 +74,7 @@ class AlreadyDecidedError(CurationError):
     """A curator has decided about a link already.
 
     Args:
-        recorded: What the files say of it.
+        recorded: The decisions about it in the files.
     """
 
     def __init__(self, recorded: Sequence[Recorded]) -> None:
@@ -121,23 +120,23 @@ def record_decisions(
 ) -> list[Recorded]:
     """Writes decisions about one pair of units into one file, all of them or none.
 
-    What they replace is taken out with the same change, or after it where it stands in another file. So nothing is lost
-    when the change fails.
+    Replaced rows are removed in the same change, or after it if they are in another file. So nothing is lost if the
+    change fails.
 
     Args:
         files: The documents of the dataset.
-        document: The document of the units from which the file follows.
-        decisions: What is decided.
+        document: The document of the units, which determines the file.
+        decisions: The decisions.
         iris: The base of the units' IRIs.
-        replaced: The names of the rows that they replace, which say something about the same links.
+        replaced: The names of the rows that they replace, which are about the same links.
         authorship: Who decides, for the log of curation.
 
     Returns:
         The decisions as they stand in the file.
 
     Raises:
-        AlreadyDecidedError: The files say something else about one of the links.
-        CurationError: A row to replace is not there any more or is about something else, the file cannot be read or
+        AlreadyDecidedError: The files have another decision about one of the links.
+        CurationError: A row to replace no longer exists or is about another link, the file cannot be read or
             written, or the SOURCE is no folder.
     """
     target = _find_target(files, document)
@@ -163,7 +162,7 @@ def record_decisions(
 
 
 def _claims_of(said: Link | Rejection) -> tuple[Claim, Claim]:
-    """A claim, and the same the other way round."""
+    """A claim, and the same claim in the other direction."""
     subject, predicate, target = claim_of(said)
     return (subject, predicate, target), (target, predicate, subject)
 
@@ -246,7 +245,7 @@ def _make_header(iris: Iris) -> str:
 def undo_decisions(
     files: Sequence[SourceFile], names: Iterable[str], iris: Iris, authorship: Authorship | None = None
 ) -> list[Recorded]:
-    """Takes rows out of the files of curated links.
+    """Removes rows from the files of curated links.
 
     Args:
         files: The documents.
@@ -258,7 +257,7 @@ def undo_decisions(
         What was taken out.
 
     Raises:
-        CurationError: A row is not there any more, or a file cannot be written.
+        CurationError: A row no longer exists, or a file cannot be written.
     """
     wanted = set(names)
     link_files = find_link_files(files)
@@ -310,7 +309,7 @@ def _read_whole(data: bytes, file: SourceFile, iris: Iris) -> Curated:
     """Reads a file that is to be changed.
 
     Raises:
-        CurationError: It is no table, so nobody can say what a change would do to it.
+        CurationError: It is not a table, so the effect of a change is unknown.
     """
     found = read_curated_bytes(data, file.source, iris)
     if not found.is_read:
@@ -320,7 +319,7 @@ def _read_whole(data: bytes, file: SourceFile, iris: Iris) -> Curated:
 
 
 def _check(data: bytes, file: SourceFile, iris: Iris, wanted: Sequence[Link | Rejection]) -> None:
-    """Raises an error unless a text of the file says what is wanted, in this order."""
+    """Raises an error unless the text of the file has the expected rows, in this order."""
     said = [_meaning(row.said) for row in _read_whole(data, file, iris).rows]
     if said != [_meaning(each) for each in wanted]:
         raise CurationError(

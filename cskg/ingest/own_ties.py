@@ -1,4 +1,4 @@
-"""Teachers' own questions: reading one file of them, and what the dataset as a whole shows of their ties."""
+"""Teachers' own questions: reads one file of them, and checks their ties against the whole dataset."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ _PLACE = "cskg quiz --place FILE proposes what to write."
 
 
 def read_question_file(path: Path) -> QuestionFile | Diagnostic:
-    """Reads a file of questions in a worker process, or returns why nothing of it can be read."""
+    """Reads a file of questions in a worker process, or returns why it cannot be read."""
     source = Source(name=path.name, sha256="", text_sha256="")
     (found,) = iter_results(_read, lambda _, why: why, [SourceFile(path=path, root=path, source=source)])
     return found
@@ -31,7 +31,7 @@ def _read(file: SourceFile) -> QuestionFile | Diagnostic:
 
 
 def check_ties(catalogue: Catalogue) -> tuple[Diagnostic, ...]:
-    """Tells which questions are tied to nothing, or to what is no more."""
+    """Reports questions that are not tied, or tied to something that no longer exists."""
     seen: dict[str, TiedQuestion] = {}
     return tuple(diagnostic for tied in catalogue.own_questions for diagnostic in _check(tied, seen))
 

@@ -1,6 +1,6 @@
-"""A document to its named graph, as it is stored and as it is compiled.
+"""Makes the named graph of a document, as it is stored and as it is compiled.
 
-Runs in worker processes, so it must import no more than it takes to read one document.
+Runs in worker processes, so it must import only what is needed to read one document.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ class Prepared:
         name: Its name.
         diagnostics: What was noticed.
         graph: Its named graph; None if it could not be read.
-        contents: What the graph holds, packed.
+        contents: The contents of the graph, packed.
         restored: The graphs of the documents that a dump holds.
         log: The log of publications that a dump holds, as N-Triples.
     """
@@ -77,7 +77,7 @@ def prepare_document(base: str, validates: bool, file: SourceFile) -> Prepared: 
 
 
 def _prepare_dump(base: str, validates: bool, file: SourceFile) -> Prepared:  # noqa: FBT001
-    """Makes the graphs of the documents in a dump; its own graph is empty, and says only what it was made of.
+    """Makes the graphs of the documents in a dump; its own graph is empty, and records only its inputs.
 
     Raises:
         SourceError: It is damaged, or of another base.
@@ -114,7 +114,7 @@ def prepare_links(base: str, validates: bool, file: SourceFile) -> Prepared:  # 
     if not curated.is_read:
         return Prepared(name=file.source.name, diagnostics=curated.diagnostics)
     if not curated.rows:
-        # A worksheet in which nothing is decided is no part of the dataset. Its empty graph says only that it was read.
+        # A worksheet without decisions is not part of the dataset. Its empty graph only records that it was read.
         fingerprint = fingerprint_of(file, base, curated.source.sha256)
         graph = pack_graph(iris.graph(file.source.name), (), fingerprint=fingerprint, path=show_name(str(file.path)))
         return Prepared(name=file.source.name, diagnostics=curated.diagnostics, graph=graph)
@@ -152,7 +152,7 @@ def _pack(
 
 
 def _choose_checked(graph: PackedGraph, contents: GraphContents, iris: Iris) -> bytes:
-    """Returns the triples that the shapes speak of: all but those of foreign frameworks, of which there may be many."""
+    """Returns the triples that the shapes cover: all except those of foreign frameworks, which may be many."""
     if not contents.frameworks:
         return graph.unpack()
     return pack_graph(graph.name, contents_to_graph(replace(contents, frameworks=()), iris)).unpack()
@@ -169,7 +169,7 @@ def _violation(violation: Violation) -> Diagnostic:
 
 
 def fingerprint_of(file: SourceFile, base: str, sha256: str) -> str:
-    """A digest of all that decides what a document's graph holds."""
+    """A digest of everything that a document's graph depends on."""
     source = file.source
     language = source.language.value if source.language else None
     facts = [

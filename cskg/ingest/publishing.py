@@ -1,7 +1,7 @@
-"""Publishes what a build or a new search for links wrote, and keeps the log of publications.
+"""Publishes the result of a build or of a new search for links, and keeps the log of publications.
 
-The log follows from the version that is published now and from what was written. So a build that starts from an empty
-database in the same folder keeps it, and one that died before it published leaves no trace in it.
+The log is computed from the published version and the newly written one. So a build that starts from an empty database
+in the same folder keeps the log, and a build that died before it published leaves no trace in it.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from cskg.vocab import Iris
 def open_published(folder: StoreFolder, iris: Iris) -> Iterator[Catalogue | None]:
     """Opens what is published; gives None if nothing is, or nothing that can be read under this base IRI.
 
-    What an earlier cskg compiled in another form is compiled again from its graphs, so that its log is not lost.
+    A version that an earlier cskg compiled in another format is compiled again from its graphs, so its log is not lost.
     """
     with TemporaryDirectory(prefix="cskg-") as place:
         catalogue = _find_published(folder, iris, Path(place) / COMPILED)

@@ -1,7 +1,7 @@
 """Reads documents from disk: their units, and every fault as a diagnostic.
 
-Documents are hostile until read, so those of others go through :func:`iter_results`, which works in worker
-processes. The parser is imported where it works, so that reading a document starts fast.
+Any document may be hostile, so :func:`iter_results` reads documents in worker processes. The parser is imported only
+there, so that reading a document starts fast.
 """
 
 import hashlib
@@ -38,7 +38,7 @@ class ReadSource:
     Attributes:
         file: Which document.
         units: The units it holds.
-        diagnostics: What was noticed, in the document and in its units.
+        diagnostics: The diagnostics of the document and its units.
         sha256: Digest of the file's bytes; empty if it could not be read at all.
         frameworks: The frameworks of another system that the document is; then it holds no units.
     """
@@ -61,8 +61,8 @@ def iter_results(
     """Calls a function for each document in worker processes, and yields what it returns, in order of the documents.
 
     Args:
-        function: What is done with a document; it can be imported by its name.
-        failed: Returns the result of a document that the function could not finish, from why.
+        function: The function to call with each document; it must be importable by its name.
+        failed: Makes the result for a document that the function could not finish, from the reason.
         files: The documents.
         workers: How many processes work.
         limits: What a document may take; one that takes more has failed.
@@ -92,7 +92,7 @@ def read_with_texts(file: SourceFile) -> tuple[ReadSource, Mapping[str, str]]:
     """Reads a document in this process, as :func:`read_source` does.
 
     Returns:
-        What was read, and the texts into which the spans of its units point, by the names of their documents.
+        The document as read, and the texts into which the spans of its units point, by the names of their documents.
     """
     from cskg.parser.documents import parse_units
     from cskg.parser.readers import read_document
@@ -150,13 +150,13 @@ def _complete(framework: Framework, file: SourceFile) -> Framework:
 
 
 def is_dump(start: bytes) -> bool:
-    """Tells from the start of a file whether it is a dump of cskg's own graph, see :mod:`~cskg.ingest.restoring`."""
+    """Returns whether a file is a dump of cskg's own graph, by its start; see :mod:`~cskg.ingest.restoring`."""
     text = start[:_SNIFFED].lstrip()
     return text.startswith((b"<http", b"@prefix", b'[{"@', b'{"@')) and _ONTOLOGY in text and b"SourceDocument" in text
 
 
 def has_dump(file: SourceFile) -> bool:
-    """Returns whether a file is a dump of cskg's own graph; one that cannot be read is none."""
+    """Returns whether a file is a dump of cskg's own graph; False if it cannot be read."""
     try:
         with open_document(file.path) as stream:
             return is_dump(stream.read(_SNIFFED))

@@ -1,8 +1,8 @@
-"""Dumps of cskg's own graph (N-Quads, TriG, JSON-LD), read back: documents, units, links and frameworks as they were.
+"""Reads dumps of cskg's own graph (N-Quads, TriG, JSON-LD): documents, units, links and frameworks, unchanged.
 
-Each named graph of a document is read as values and written again, so that nothing else comes in with it. Links that
-methods find are found again. The log of publications comes back with a dataset that it fits. Turtle cannot come back:
-it has no named graphs, so that nothing says which document states what.
+Each named graph of a document is read as values and written again, so no other triples come in with it. Links that
+methods find are found again. The log of publications is restored if it fits the dataset. Turtle cannot be read back: it
+has no named graphs, so it does not show which document states what.
 """
 
 from collections import defaultdict
@@ -105,7 +105,7 @@ def _read_graphs(data: bytes, name: str) -> dict[str, list[ox.Triple]]:
 
 
 def _find_base(graphs: dict[str, list[ox.Triple]]) -> str | None:
-    """Finds the base of the IRIs: what stands before ``graph/`` and before ``source/`` of one document."""
+    """Finds the base of the IRIs: the part before ``graph/`` and before ``source/`` of one document."""
     for graph, triples in graphs.items():
         sources = {
             iri_of(each.object)

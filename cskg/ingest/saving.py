@@ -1,7 +1,7 @@
 """Changes a file that curators write: one writer at a time, and readers see the old file or the new one.
 
 The new text is written beside the file, flushed, and renamed into its place. The lock is on the folder, so it leaves no
-file behind; programs that do not take it, such as editors, are not held up.
+file behind; programs without it, such as editors, do not have to wait.
 """
 
 import fcntl
@@ -24,14 +24,14 @@ def change_file(
     mode: int = 0o644,
     authorship: Authorship | None = None,
 ) -> None:
-    """Changes a file as a whole, or makes it.
+    """Replaces the content of a file, or makes the file.
 
     Args:
         path: The file.
-        name: What messages call it.
+        name: Its name in messages.
         change: Returns the new content from the present one, which is empty if there is no file. Whatever it raises
             leaves the file as it is.
-        most: Most bytes that the file may have afterwards.
+        most: The most bytes that the file may have afterwards.
         mode: The permissions of a file that is made.
         authorship: Who changes it, for the log of curation; None for a file that no curator writes.
 

@@ -1,11 +1,11 @@
-"""Asks a server over HTTP, with limits on all that an answer may take; used where packages are fetched.
+"""Sends HTTP requests with limits on the size and time of answers, for fetching packages.
 
-A redirect is followed within one origin only, or from http to https on one host. An answer is whole or none: it is not
-cut off, not larger than is allowed after it was unpacked, and not slower.
+A redirect is followed within one origin only, or from http to https on one host. An answer counts only if it is
+complete, in time, and within the size limit after unpacking.
 
-The client is the standard library's. It hands over what came as it came, so that a packed answer is unpacked as far as
-it may be large and no further. Checks of servers use httpx2 (:mod:`cskg.exchange.case_check.asking`), which unpacks by
-itself, but keeps its connection and tells apart how an answer failed.
+The client is the standard library's. It returns the raw bytes, so a compressed answer is unpacked only up to the size
+limit. Checks of servers use httpx2 (:mod:`cskg.exchange.case_check.asking`), which unpacks by itself, but reuses its
+connection and distinguishes the ways in which an answer failed.
 """
 
 import socket
@@ -26,12 +26,12 @@ _REDIRECTS = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchLimits:
-    """What an answer may take.
+    """Limits of an answer.
 
     Attributes:
         size: Bytes, after it was unpacked.
         seconds: Seconds for the whole answer.
-        idle: Seconds in which nothing comes.
+        idle: Seconds without any data.
         pauses: Seconds before each further attempt.
     """
 
@@ -42,7 +42,7 @@ class FetchLimits:
 
 
 class AnswerError(Exception):
-    """An answer that is of no use.
+    """An answer that cannot be used.
 
     Args:
         why: The cause, as a sentence.
@@ -64,7 +64,7 @@ class Answer:
 
 
 def ask_server(url: str, limits: FetchLimits) -> Answer:
-    """Asks an address, and follows redirects that stay with the server.
+    """Requests an address, and follows redirects that stay on the server.
 
     Raises:
         AnswerError: There is no whole answer.
@@ -95,7 +95,7 @@ def _stays(url: str, target: str) -> bool:
 
 
 def _ask_once(url: str, limits: FetchLimits) -> Answer | str:
-    """Asks an address once; returns the address that a redirect leads to.
+    """Requests an address once; returns the target of a redirect.
 
     Raises:
         AnswerError: There is no whole answer.
@@ -139,7 +139,7 @@ def _ask_once(url: str, limits: FetchLimits) -> Answer | str:
 
 
 def _take(response: HTTPResponse, limits: FetchLimits) -> Answer | str:
-    """Takes an answer, as far as it may be large.
+    """Reads an answer up to the size limit.
 
     Raises:
         AnswerError: Its status is not 200, or it is too large or not whole.

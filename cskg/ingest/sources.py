@@ -1,12 +1,12 @@
-"""Finds source documents, and reads what ``sources.yaml`` and ``fields.yaml`` say about them.
+"""Finds source documents, and reads their ``sources.yaml`` and ``fields.yaml``.
 
-A SOURCE is a file or a folder. In a folder every file counts, because documents are recognised by content. Hidden
-files, curation files and teachers' own questions, which their names tell, do not. Files that office programs and
-operating systems leave there count, so that it is told that they are skipped. What cannot be read there counts too, so
-that reading says why.
+A SOURCE is a file or a folder. In a folder every file counts, because documents are recognised by content. Hidden files
+do not count, and neither do curation files and teachers' own questions, which are recognised by their names. Files that
+office programs and operating systems leave there count, so that they are reported as skipped. Unreadable files count
+too, so that the reason is reported.
 
-``sources.yaml`` maps file names or patterns to what is known of them; all files above a document count, the nearest
-last, and in each the last entry that fits::
+``sources.yaml`` maps file names or patterns to facts about documents; all files above a document count, the nearest
+last, and in each the last entry that matches::
 
     "*.txt":
       title: Specification of Competency Standards for the Retail Industry
@@ -16,8 +16,8 @@ last, and in each the last entry that fits::
       illustrative: false
 
 ``fields.yaml`` says which keys of a JSON file hold which fields of a unit; the nearest one above a document counts.
-It replaces the names of :mod:`cskg.parser.record_fields`, field by field. A value is a name or a list of names, of
-which the first that a record has counts (of ``competency`` all)::
+It replaces the names of :mod:`cskg.parser.record_fields`, field by field. A value is a name or a list of names; the
+first that a record has counts (for ``competency`` all)::
 
     code: uoc_code
     en:
@@ -53,11 +53,11 @@ FIELDS_FILE = "fields.yaml"
 SOURCES_FILE = "sources.yaml"
 LINKS_SUFFIX = ".sssom.tsv"
 LINKS_SUFFIXES = (LINKS_SUFFIX, ".sssom.txt", ".sssom.csv")
-"""How the names of curated links end; the latter two are what spreadsheets make of the first."""
+"""The endings of names of curated links; spreadsheets turn the first one into the other two."""
 
 QUESTION_SUFFIXES = (".items.gift", ".items.xml", ".items.zip", ".qti.xml")
 _BESIDE = (*LINKS_SUFFIXES, *QUESTION_SUFFIXES)
-"""How the names of files end that stand beside documents and are none."""
+"""The endings of names of files that are beside documents but are not documents."""
 
 CORRECTIONS_FILE = "corrections.yaml"
 CURATION_FILES = frozenset((SOURCES_FILE, FIELDS_FILE, CORRECTIONS_FILE, LOG_FILE, "README.md"))
@@ -75,8 +75,8 @@ class SourceFile:
     Attributes:
         path: Where it is.
         root: The SOURCE that it was found under.
-        source: Its name and what ``sources.yaml`` says of it; the digests are still empty.
-        fields: What ``fields.yaml`` says of the names in structured records.
+        source: Its name and the facts in ``sources.yaml``; the digests are still empty.
+        fields: The names of fields in structured records, from ``fields.yaml``.
         corrections: The ``corrections.yaml`` above it, uppermost first.
     """
 
@@ -88,12 +88,12 @@ class SourceFile:
 
     @property
     def holds_links(self) -> bool:
-        """Whether it is a file of curated links, and no document."""
+        """Whether it is a file of curated links, not a document."""
         return self.path.name.endswith(LINKS_SUFFIXES)
 
     @property
     def holds_questions(self) -> bool:
-        """Whether it is a file of teachers' own questions, and no document."""
+        """Whether it is a file of teachers' own questions, not a document."""
         return self.path.name.endswith(QUESTION_SUFFIXES)
 
     def corrections_of(self, sha256: str) -> "tuple[UnitCorrections, ...]":
@@ -242,9 +242,9 @@ def _locate(given: Path) -> Path:
 
 
 def _walk(root: Path, suffixes: tuple[str, ...] = ()) -> list[Path]:
-    """The files under a folder whose names end so, or all documents; links to folders or out of it are left alone.
+    """The files under a folder with these endings, or all documents; links to folders or out of it are not followed.
 
-    What cannot be listed there counts as a document.
+    A folder that cannot be listed counts as a document.
     """
     files = []
     folders = [root]
@@ -274,12 +274,12 @@ def _leads_away(link: Path, root: Path) -> bool:
 
 
 _Entries = Mapping[str, Mapping[str, Any]]
-"""What a ``sources.yaml`` says, by file name or pattern."""
+"""The facts in a ``sources.yaml``, by file name or pattern."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Folder:
-    """What the files of curators say of the documents in a folder.
+    """The curators' files for the documents in a folder.
 
     Attributes:
         entries: What each ``sources.yaml`` above says, with the folder it lies in, uppermost first.
@@ -293,7 +293,7 @@ class _Folder:
 
 
 class _FolderReader:
-    """Reads what the files of curators say of folders, each file once."""
+    """Reads the curators' files for folders, each file once."""
 
     def __init__(self) -> None:
         self._read_entries = cache(_read_entries)
@@ -326,13 +326,13 @@ def _describe(path: Path, top: Path, known: _Folder) -> Source:
 def _read_corrections(path: Path, top: Path) -> "CorrectionsFile | None":
     if not os.access(path, os.F_OK):
         return None
-    from cskg.ingest.corrections import read_corrections  # only here: it needs the parser, and few folders need it
+    from cskg.ingest.corrections import read_corrections  # needs the parser, and few folders need it
 
     return read_corrections(path, show_name(path.relative_to(top).as_posix()))
 
 
 def _read_entries(path: Path) -> _Entries:
-    """Reads a ``sources.yaml``; an absent one says nothing."""
+    """Reads a ``sources.yaml``; empty if there is none."""
     found = read_yaml(path)
     if found is None:
         return {}
@@ -341,7 +341,7 @@ def _read_entries(path: Path) -> _Entries:
 
 
 def _iter_known(name: str, entry: YamlValue) -> Iterator[tuple[str, Any]]:
-    """Yields what an entry of a ``sources.yaml`` says."""
+    """Yields the facts in an entry of a ``sources.yaml``."""
     for key, given in entry.mapping(f"The entry {cut(name)!r} must hold keys and values.").items():
         if key not in _KEYS:
             raise given.fault(f"{cut(name)}: {cut(key)!r} is no key.", f"Known keys: {', '.join(_KEYS)}.")
@@ -356,7 +356,7 @@ def _iter_known(name: str, entry: YamlValue) -> Iterator[tuple[str, Any]]:
 
 
 def _read_names(path: Path) -> CustomNames:
-    """Reads a ``fields.yaml``; an absent one says nothing."""
+    """Reads a ``fields.yaml``; empty if there is none."""
     found = read_yaml(path)
     return dict(_iter_names(found.mapping("It must map fields to names."), "")) if found else {}
 

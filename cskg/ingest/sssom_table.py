@@ -1,9 +1,9 @@
 """Reads the tables of SSSOM, the Simple Standard for Sharing Ontological Mappings, in their TSV form.
 
-A file is YAML behind ``#`` at the start of its first lines, then a line of column names, then a row a line, with tabs
-between the fields (https://mapping-commons.github.io/sssom/spec-formats-tsv/). A field may stand in double quotes, as
-programs that write such files do; it ends with its line, so that one stray quote costs one row. Python's csv module
-does not read these files: it gives no columns, and a stray quote takes all that follows into one field.
+A file is YAML behind ``#`` at the start of its first lines, then a line of column names, then one row on each line,
+with tabs between the fields (https://mapping-commons.github.io/sssom/spec-formats-tsv/). A field may be in double
+quotes, as written by some programs; it ends with its line, so a stray quote affects only one row. Python's csv module
+cannot read these files: it gives no columns, and after a stray quote it reads the rest of the file as one field.
 
 Files that a spreadsheet has saved are read too: in the encodings of :mod:`cskg.parser.decoding`, with semicolons or
 commas between the fields, lines of the header in quotes, and empty fields after them.
@@ -34,13 +34,13 @@ HOW_TO_SAVE = (
     "In the spreadsheet, save it as text with tabs or as CSV, under a name that ends in .sssom.tsv, .sssom.txt or "
     ".sssom.csv."
 )
-"""What to do with a table that is saved in another way."""
+"""Advice for a table that is saved in another way."""
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _REQUIRED_HEADER = ("mapping_set_id", "license")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 _FIELDS = {mark: re.compile(rf'"((?:[^"]|"")*)"(?={mark}|$)|([^{mark}]*)') for mark in ("\t", ";", ",")}
-"""What a field is, by what stands between fields."""
+"""Patterns of a field, by the separator."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -58,8 +58,8 @@ class Row:
     """A row of a table.
 
     Attributes:
-        fields: What it says, by the names of the columns; empty fields are left out.
-        span: Where it stands.
+        fields: Its fields, by the names of the columns; empty fields are left out.
+        span: Its place.
     """
 
     fields: Mapping[str, Field]
@@ -71,12 +71,12 @@ class Row:
         return self.span.line or 1
 
     def text(self, name: str) -> str:
-        """A field's text; empty if it says nothing."""
+        """A field's text; empty if there is none."""
         found = self.fields.get(name)
         return found.text if found else ""
 
     def column(self, name: str) -> int:
-        """Where a field stands; 1 if there is none."""
+        """The column of a field; 1 if there is none."""
         found = self.fields.get(name)
         return found.column if found else 1
 
@@ -87,13 +87,13 @@ class Table:
 
     Attributes:
         text: The file's text.
-        header: What stands before the columns, as far as it is text.
-        prefixes: The prefixes of its CURIEs, and what they stand for.
+        header: The header above the columns, as far as it is text.
+        prefixes: The prefixes of its CURIEs, with their IRIs.
         columns: The names of its columns, as they stand.
         columns_line: The line of the names, counted from 1.
         mark: What stands between fields.
         rows: Its rows.
-        faults: What is not written as it must be; such a row is left out.
+        faults: Its faults; a faulty row is left out.
     """
 
     text: str = ""
@@ -107,7 +107,7 @@ class Table:
 
 
 def read_table(data: bytes, name: str) -> Table:
-    """Reads a table; what is wrong with it is in its faults.
+    """Reads a table; faults are in its ``faults``.
 
     Args:
         data: The file's bytes.
@@ -141,12 +141,12 @@ def split_lines(text: str) -> list[str]:
 
 
 def bad_file(name: str, why: str, line: int | None = None, column: int | None = None) -> Diagnostic:
-    """Returns why nothing of a file is loaded."""
+    """Returns the diagnostic of a file that is not loaded."""
     return Diagnostic(severity=Severity.ERROR, code="bad-link-file", message=why, source=name, line=line, column=column)
 
 
 def bad_row(name: str, why: str, line: int, column: int) -> Diagnostic:
-    """Returns why a row is left out."""
+    """Returns the diagnostic of a row that is left out."""
     return replace(bad_file(name, f"{why} The row is left out.", line, column), code="bad-link-row")
 
 
@@ -238,12 +238,12 @@ def _is_of_header(line: str) -> bool:
 
 
 def _is_blank(line: str) -> bool:
-    """Whether a line has nothing but what stands between fields."""
+    """Whether a line has only separators."""
     return not line.strip(" \t;,")
 
 
 def _find_mark(line: str) -> str:
-    """What stands between the names of the columns: what gives most of those that must be there."""
+    """The separator of the column names: the one that gives most of the required names."""
 
     def count(mark: str) -> int:
         return len({field.text.strip() for field in _split(line, mark)} & set(REQUIRED))

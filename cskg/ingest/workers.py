@@ -1,22 +1,22 @@
-"""Works on documents in separate processes, because documents are hostile until read.
+"""Works on documents in separate processes, because any document may be hostile.
 
-Every document goes to a worker, the smallest text too: a worker starts in about the time that this process needs to
-import the parser, and then this process need not. A worker that exceeds a limit of :mod:`~cskg.ingest.confined`,
-crashes or stalls costs only the document it had; another one takes its place. The steps:
+Every document goes to a worker, even the smallest text: a worker starts in about the time that this process would need
+to import the parser. If a worker exceeds a limit of :mod:`~cskg.ingest.confined`, crashes or stalls, only its document
+is lost, and another worker replaces it. The steps:
 
 1. **Start.** A worker is ``python -P -c ...`` with this process's ``sys.path`` and a socket; so it never runs the
-   caller's ``__main__`` again, as ``multiprocessing`` does, and a script needs no guard. It gets one function.
-2. **Tasks.** A thread a worker hands it one document after another and waits for the answer, for as long as the
-   document's size allows. Answers come out in order of the documents; workers run ahead of whoever takes them by so
-   many documents and bytes, so memory does not grow with the number of documents.
-3. **Answers** are pickles. They may be only so large, and make values of this package and paths, nothing else, so
-   that a worker which a document has taken over cannot run code here.
+   caller's ``__main__`` again, as ``multiprocessing`` does, and a script needs no guard. It receives one function.
+2. **Tasks.** A thread for each worker hands it one document after another and waits for the answer, up to a time that
+   depends on the document's size. Answers are returned in order of the documents. Workers may run ahead of the caller
+   only by a limited number of documents and bytes, so memory does not grow with the number of documents.
+3. **Answers** are pickles. Their size is limited, and they can make only values of this package and paths, so a worker
+   that a document has taken over cannot run code here.
 4. **Ends.** A worker that has grown is replaced. Whatever ends the loop (Ctrl+C too) ends the workers.
 
-This is written by hand after a trial of pebble: its parent unpickles whatever comes, over one pipe for all workers, so
-a worker that a document has taken over could run code here, and its limit is on the clock alone.
+This is hand-written after a trial of pebble. Its parent unpickles everything, over one pipe for all workers, so a
+worker that a document has taken over could run code here. It also limits only the time on the clock.
 
-Needs a POSIX system. Where there is no ``RLIMIT_AS`` (macOS), memory is not limited; time is.
+Needs a POSIX system. Without ``RLIMIT_AS`` (macOS), memory is not limited; time is.
 """
 
 import os
@@ -44,29 +44,28 @@ from cskg.ingest.sources import SourceFile
 _START = "import sys; sys.path[:] = sys.argv[2:]; from cskg.ingest.confined import main; main()"
 _START_SECONDS = 60
 _GRACE_SECONDS = 10
-"""A worker ends itself when its time is up; this long after, its parent does it."""
+"""A worker ends itself when its time is up; after this many more seconds, its parent ends it."""
 
 _BYTES_A_WORKER = 256 * 2**10
-"""Another worker starts for so many bytes of documents: less is read before it has started."""
+"""Another worker starts for this many bytes of documents; fewer would be read before it has started."""
 
 _AHEAD, _AHEAD_BYTES = 32, 64 * 2**20
-"""Documents a worker, and bytes of answers in all, that are there before an earlier one is taken."""
+"""The most documents for each worker, and bytes of answers in all, that may wait for the caller."""
 
 _Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What a document may take.
+    """Limits for a document.
 
     Attributes:
         memory: Bytes of address space of a worker.
         seconds: Seconds of processor time, whatever the document's size.
         seconds_per_mib: Further seconds for each MiB of the document.
         most_seconds: Seconds of processor time at most.
-        patience: How many times that may pass on the clock, because others use the processor too.
-        answer: Bytes of what was read.
-        retirement: A worker that has had so many bytes of memory is replaced.
+        patience: The time on the clock, as a multiple of the processor time, because other programs use the processor
+        too. answer: Bytes of the answer. retirement: A worker whose memory has reached this many bytes is replaced.
     """
 
     memory: int = 2 * 2**30
@@ -78,7 +77,7 @@ class Limits:
     retirement: int = 512 * 2**20
 
     def seconds_for(self, size: int) -> float:
-        """Seconds of processor time for a document of so many bytes."""
+        """Seconds of processor time for a document of a size in bytes."""
         return min(self.seconds + self.seconds_per_mib * size / 2**20, self.most_seconds)
 
 
@@ -97,13 +96,13 @@ def iter_answers(
     """Calls a function for each document, in workers.
 
     Args:
-        function: Takes a document and gives values of this package; it can be imported by its name.
+        function: Takes a document and returns values of this package; it must be importable by its name.
         files: The documents.
         workers: How many processes work at most.
         limits: What a document may take.
 
     Yields:
-        In order of the documents, what the function gives, or why it could not give it.
+        In order of the documents, the result of the function, or why there is none.
 
     Raises:
         WorkerError: No worker can be started.
@@ -130,12 +129,12 @@ def iter_answers(
 def _size(file: SourceFile) -> int:
     try:
         return file.path.stat().st_size
-    except OSError:  # the function will say so
+    except OSError:  # the function will report that
         return 0
 
 
 class _Team(Generic[_Result]):
-    """The workers of one loop, each idle or busy with one document, and how much of their answers waits."""
+    """The workers of one loop, each idle or busy with one document, and the size of waiting answers."""
 
     def __init__(self, function: Callable[..., _Result], limits: Limits) -> None:
         self.function = function
@@ -147,7 +146,7 @@ class _Team(Generic[_Result]):
         self.changed = Condition()
 
     def work(self, file: SourceFile, size: int) -> tuple[_Result | SourceError, int]:
-        """Has a document worked on, and waits; gives the answer, and how many bytes of it :meth:`taken` is to free."""
+        """Sends a document to a worker and waits; returns the answer, and how many bytes :meth:`taken` must free."""
         worker = self.get_worker()
         keeps = False
         answer: _Result | SourceError
@@ -164,7 +163,7 @@ class _Team(Generic[_Result]):
     def get_worker(self) -> "_Worker":
         """Returns an idle worker, or a new one, once there is room for another answer."""
         with self.changed:
-            # Earlier documents were begun before this one, so what waits is going to be taken.
+            # Earlier documents were begun before this one, so the waiting answers will be taken.
             self.changed.wait_for(lambda: self.waiting <= _AHEAD_BYTES or self.has_ended)
             if self.has_ended:
                 raise WorkerError("it is not needed any more")
@@ -173,7 +172,7 @@ class _Team(Generic[_Result]):
         return worker
 
     def put_back(self, worker: "_Worker", *, keeps: bool) -> None:
-        """Takes a worker back, and ends it unless it may go on."""
+        """Takes a worker back, and ends it unless it may continue."""
         with self.changed:
             self.waiting += worker.answered
             self.busy.discard(worker)
@@ -183,7 +182,7 @@ class _Team(Generic[_Result]):
         worker.end()
 
     def taken(self, size: int) -> None:
-        """Makes room: an answer has been taken."""
+        """Frees the space of an answer that was taken."""
         with self.changed:
             self.waiting -= size
             self.changed.notify_all()
@@ -207,7 +206,7 @@ class _Worker:
         self.peak = 0
         self.answered = 0
         self.connection, theirs = Pipe()
-        # What libraries print is for nobody, unless somebody looks for a fault.
+        # The output of libraries is dropped, unless somebody debugs.
         words = None if os.environ.get("CSKG_DEBUG") else subprocess.DEVNULL
         try:
             self.process = subprocess.Popen(  # noqa: S603 - this Python, with its own path
@@ -223,10 +222,10 @@ class _Worker:
             theirs.close()
 
     def begin(self, function: Callable[..., object]) -> None:
-        """Returns a new worker its function.
+        """Sends a new worker its function.
 
         Raises:
-            WorkerError: It is not able to do it.
+            WorkerError: It cannot run it.
         """
         if self.is_ready:
             return
@@ -240,10 +239,10 @@ class _Worker:
         self.is_ready = True
 
     def ask(self, file: SourceFile, seconds: float) -> Any:  # noqa: ANN401
-        """Hands the worker a document, and waits for what its function gives.
+        """Sends the worker a document, and waits for the result.
 
         Raises:
-            SourceError: It failed; the worker is of no use any more.
+            SourceError: It failed; the worker can no longer be used.
         """
         name = file.source.name
         clock = seconds * self.limits.patience
@@ -278,7 +277,7 @@ class _Worker:
             TimeoutError: There is none yet.
             EOFError: The worker has ended.
             OSError: The answer is too large.
-            pickle.UnpicklingError: It holds what it must not.
+            pickle.UnpicklingError: It holds forbidden values.
         """
         if not self.connection.poll(seconds):
             raise TimeoutError
@@ -293,7 +292,7 @@ class _Worker:
         return kind, value
 
     def end(self) -> None:
-        """Ends the process; nothing is left of it."""
+        """Ends the process and frees everything."""
         with suppress(OSError):
             self.process.kill()
         self.process.wait()
