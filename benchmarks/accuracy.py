@@ -1,17 +1,17 @@
-"""How right the parser is: precision, recall and F1 over labelled documents, by layout.
+"""Measures the parser's accuracy: precision, recall and F1 over labelled documents, by layout.
 
 Walks folders such as those of ``tests/cases/``: ``source.*``, and in ``expected.json`` the units that a careful
-person reads there. Four things are counted, each as a multiset, so that neither order nor luck helps:
+person reads there. Four things are counted, each as a multiset, so the order does not matter:
 
 * **fields**: name and value of every field that the expected file names;
 * **statements**: the words of every performance requirement;
-* **parents**: the words of a requirement together with those of the one that it hangs under;
-* **criteria**: the words of every assessment criterion, and those of the one that it hangs under.
+* **parents**: the words of a requirement together with those of its parent;
+* **criteria**: the words of every assessment criterion, and those of its parent.
 
 The layout of a case is the first part of its folder's name.
 
-**Silence** is counted by format: statements and criteria, with what they hang under, that are wrong or lost while no
-warning of the document says that something may be, in 100; and warnings in 100 statements that are read rightly.
+**Silence** is counted by format: statements and criteria, with their parents, that are wrong or lost although no
+warning about the document says so, in 100; and warnings in 100 statements that are read rightly.
 
 **Reliability** says, for bands of the confidence that the parser gives, how many statements have their words right, and
 how many have both these and those of what they hang under.

@@ -1,8 +1,8 @@
 """Whole books: the time to read one beside the bare text extraction of the same file by the same library, and memory.
 
-A book of 300 units (``corpus.py``) is written as PDF and as DOCX, a table of two columns a unit. Printed is how many
-times the bare extraction cskg takes (pypdfium2's text of every page; python-docx's text of every paragraph and cell),
-and the greatest memory of the process after one and after several PDF books.
+A book of 300 units (``corpus.py``) is written as PDF and as DOCX, a table of two columns a unit. The output is the time
+of cskg as a multiple of the bare extraction (pypdfium2's text of every page; python-docx's text of every paragraph and
+cell), and the peak memory of the process after one and after several PDF books.
 
 Usage: python benchmarks/books.py [UNITS]
 """

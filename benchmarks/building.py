@@ -1,11 +1,12 @@
 """Building a store, from texts to a published version: time, memory, disk, and how they grow with the number of units.
 
-Generated units (``corpus.py``), one a document. Each size is built from nothing and once more after one document has
-changed (its title and a statement), both as a user does it, with ``cskg build``. Beside it Oxigraph's bulk loader takes
-the same quads to disk, which is the least that a store with indexes for SPARQL would cost on top.
+Generated units (``corpus.py``), one in each document. Each size is built from scratch, and again after one document has
+changed (its title and a statement), both with ``cskg build`` as a user does it. For comparison, Oxigraph's bulk loader
+writes the same quads to disk: a store with indexes for SPARQL would need at least this in addition.
 
 CPU seconds and memory are those of a build with all its workers; memory is that of the largest process. Bytes written
-are what the kernel counted for it (``/proc/self/io``). Other programs on the machine lengthen seconds on the clock.
+are those that the kernel counted for it (``/proc/self/io``). Other programs on the machine lengthen seconds on the
+clock.
 
 Usage: python benchmarks/building.py [UNITS ...]
 """

@@ -1,9 +1,9 @@
-"""Prints what `cskg case-check` found of several servers as a table: a row a rule, a column a server.
+"""Prints what `cskg case-check` found of several servers as a table: a row for each rule, a column for each server.
 
     .venv/bin/cskg case-check URL --json > opencase.json
     .venv/bin/python benchmarks/case_matrix.py cskg=cskg.json "OpenCASE a30c942=opencase.json"
 
-docs/measurements/other-programs.md holds what it prints. With no reports it prints the rules with their origins.
+docs/measurements/other-programs.md has its output. With no reports it prints the rules with their origins.
 """
 
 import json

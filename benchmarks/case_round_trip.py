@@ -1,4 +1,4 @@
-"""Compares a CASE package with what a server gives back after importing it: fields lost, added and changed, by class.
+"""Compares a CASE package with the one that a server returns after importing it: fields lost, added and changed.
 
 curl -s http://127.0.0.1:8080/ims/case/v1p1/CFPackages/UUID > back.json
 .venv/bin/python benchmarks/case_round_trip.py sent.json back.json

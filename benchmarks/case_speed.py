@@ -1,8 +1,8 @@
-"""How fast the server of CASE is, and what the table that finds a resource by its UUID takes.
+"""Measures the speed of the CASE server, and the size and time of the table that finds resources by UUID.
 
-Resources are asked for over one connection, and none twice, so no answer is a kept one. The package is compared with
-the command that writes the same bytes. The table is measured in the compiled dataset, and its rows are made once more
-for their processor time.
+Resources are requested over one connection, and none twice, so no answer comes from kept answers. The package is
+compared with the command that writes the same bytes. The table is measured in the compiled dataset, and its rows are
+made once more for their processor time.
 
 Usage: python benchmarks/case_speed.py [--units N] [--store DIR]
 """

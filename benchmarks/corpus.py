@@ -1,4 +1,4 @@
-"""Made-up units in the two layouts that are read, as many as wanted, the same for the same number."""
+"""Makes up any number of units in the two layouts that are read; the same number gives the same units."""
 
 import random
 import subprocess

@@ -1,8 +1,7 @@
 """Measures a CASE package of a generated dataset over HTTP, beside `cskg export` of the same dataset into a file.
 
-A bystander asks a small question fifty times a second, a new one each time, before the package is downloaded and
-meanwhile. Memory is what the server's process and the one that writes have for themselves at most, looked at twenty
-times a second.
+Another client sends a small question fifty times a second, a new one each time, before and during the download. Memory
+is the peak private memory of the server's process and of the writing process, sampled twenty times a second.
 """
 
 import argparse

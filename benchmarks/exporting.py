@@ -1,7 +1,7 @@
-"""Measures exports of a generated dataset: time and memory, beside msgspec encoding the same objects in one go.
+"""Measures exports of a generated dataset: time and memory, beside msgspec encoding the same objects in one step.
 
-The rival holds all objects of the CASE package in memory and encodes them at once. Each is measured in a process of its
-own, so that its memory is its own.
+msgspec holds all objects of the CASE package in memory and encodes them at once. Each runs in a separate process, so
+their memory is measured separately.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""How opening, answers, memory and disk grow with the number of units: n units take n to the exponent.
+"""Measures how opening, answers, memory and disk grow with the number of units: n units take n to the exponent.
 
 Answers are measured in this process, without HTTP: the median processor time of questions about random units, each
 asked once, after a few others. The exponent is the slope of a straight line through all points, both axes logarithmic;

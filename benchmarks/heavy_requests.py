@@ -1,4 +1,4 @@
-"""Legal requests that cost a server much: each kind of heavy field, as large as a document may ask for it."""
+"""Valid but expensive requests: each kind of heavy field, as large as a document may request it."""
 
 import json
 from collections.abc import Callable, Iterator

@@ -1,7 +1,7 @@
-"""A large CASE package into a store, and a page of its items: time and memory, and how they grow.
+"""Measures the import of a large CASE package into a store, and a page of its items: time, memory and growth.
 
 Each package (``case_corpus.py``) is built into an empty store, and again unchanged, both as a user does it, with
-``cskg build``. Memory is that of the largest process. Then a page of 100 items is asked for through GraphQL, in one
+``cskg build``. Memory is that of the largest process. Then a page of 100 items is requested through GraphQL, in one
 process, at the top of the tree and in its middle; the median of 50 is reported.
 
 Usage: python benchmarks/importing.py [ITEMS ...]

@@ -1,4 +1,4 @@
-"""Frameworks whose links were labelled by hand, and how figures that are measured on them are shown.
+"""Frameworks with labelled links, and the format of figures that are measured on them.
 
 A framework is a folder of documents with tables beside them: ``prerequisites.tsv`` (lower, higher, label, reason) and
 ``pairs.tsv`` (a, b, label, reason). The illustrative framework has its tables in ``tests/links/labelled``.

@@ -1,10 +1,10 @@
-"""Overlap over whole corpora: how time and memory grow, what one more unit costs, and a full comparison beside it.
+"""Measures overlap over whole corpora: growth of time and memory, one more unit, and a full comparison as a peer.
 
-Units are made up: 25 statements of five to nine words, of which most come from the words of the unit's own trade and
-some from those of all trades, both as unevenly spread as words are (Zipf); every unit has the boilerplate of the genre,
-and one in ten says most of what an earlier one says. Each size runs in a process of its own.
+Units are made up: 25 statements of five to nine words. Most words come from the unit's own trade and some from all
+trades, both with the frequencies of real words (Zipf). Every unit has the boilerplate of the genre, and one in ten
+repeats most of an earlier one. Each size runs in a process of its own.
 
-The peer is what many would write first: scikit-learn's cosine similarity of all pairs of statements by TF-IDF, on the
+The peer is an obvious first solution: scikit-learn's cosine similarity of all pairs of statements by TF-IDF, on the
 same 3,000 units.
 
 Usage: python benchmarks/overlap.py [UNITS]...

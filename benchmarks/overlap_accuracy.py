@@ -1,11 +1,11 @@
-"""How right links between units are that rest on words: precision, recall and calibration on the labelled pairs.
+"""Measures links that are found by words: precision, recall and calibration on the labelled pairs.
 
 The pairs are those of ``tests/links/labelled``; overlap and relation are found in the illustrative framework, in the
 adversarial documents and in those that were held out, as in any dataset. The weights of :mod:`cskg.links.matching` are
-fitted to the first two; how they do on units that a fit has not seen is told by cross-validation, and by the third,
-to which nothing was ever fitted. With ``--fit`` the fitted weights are printed.
+fitted to the first two. Cross-validation shows the accuracy on units that a fit has not seen, and so does the third
+set, to which nothing was ever fitted. With ``--fit`` the fitted weights are printed.
 
-Then it tells how the overlaps are that are told in labelled frameworks (:mod:`labelled`).
+Then it measures the overlaps found in labelled frameworks (:mod:`labelled`).
 
 Usage: python benchmarks/overlap_accuracy.py [--fit] [FOLDER...]
 

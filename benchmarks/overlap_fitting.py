@@ -1,12 +1,12 @@
-"""Confidences fitted to labelled pairs of units, and judged on units that the fit has not seen.
+"""Fits confidences to labelled pairs of units, and judges them on units that the fit has not seen.
 
 A logistic function with a lower asymptote (the three-parameter model of A. Birnbaum, in F. M. Lord and M. R. Novick,
-Statistical Theories of Mental Test Scores, 1968): of units that say the same in other words, words alone show nothing,
-and a plain logistic function would give in to them. No weight is below 0.
+Statistical Theories of Mental Test Scores, 1968): for units that say the same in other words, words alone show nothing,
+and they would distort a plain logistic function. No weight is below 0.
 
 To judge a fit, units are put into groups by family: units that overlap, and those of one functional area of the
-illustrative framework, are together. The pairs between two groups, or in one, are judged by what was fitted to the
-pairs without a unit of either.
+illustrative framework, are together. The pairs between two groups, or in one, are judged with weights fitted to the
+pairs without a unit of either group.
 """
 
 from collections import defaultdict

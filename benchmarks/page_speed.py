@@ -1,9 +1,9 @@
-"""How fast the pages are: a unit page beside the query that it shows, a first view, results while one types, a map.
+"""Measures the pages: a unit page beside the query that it shows, a first view, suggestions while typing, a map.
 
-All is asked over one connection, and nothing twice, so no answer is a kept one. Times on the clock depend on what else
-the machine does; processor time is that of all the server's processes for one answer, in the mean. What a page loads is
-read from its HTML. A request is blocking if nothing is drawn before it is answered: a style, or a script that is no
-module.
+All requests use one connection, and none is repeated, so no answer comes from kept answers. Times on the clock depend
+on the load of the machine; processor time is the mean of all the server's processes for one answer. The files that a
+page loads are read from its HTML. A request is blocking if nothing is drawn before it is answered: a style, or a script
+that is not a module.
 
 Usage: python benchmarks/page_speed.py [--units N] [--store DIR]
 """

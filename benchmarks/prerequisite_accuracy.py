@@ -1,9 +1,9 @@
-"""How right the inferred prerequisites are on labelled frameworks, with curated ones held out.
+"""Measures the inferred prerequisites on labelled frameworks, with curated ones held out.
 
 An inferred edge is right if its pair is labelled as a prerequisite, direct or through others. Every pair of units of
-one functional area with different levels is labelled, so that precision is exact there. Recall is of the direct
-prerequisites that are told as an edge; beside it stands that of those within an area and a language, where they are
-looked for.
+one functional area with different levels is labelled, so precision is exact there. Recall is the share of direct
+prerequisites that are found as an edge; a second figure counts only those within an area and a language, where the
+method looks.
 
 Usage: python benchmarks/prerequisite_accuracy.py [--write] [FOLDER...]
 

@@ -1,4 +1,4 @@
-"""Quizzes to measure: units as they come back from the graph, and quizzes about each and about each area."""
+"""Quizzes for measurements: units as read back from the graph, and quizzes about each unit and each area."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,12 +1,12 @@
-"""What guessers who know nothing of a unit make of questions with one right option: hits beside chance.
+"""Measures how often guessers who have not read a unit answer questions with one right option, beside chance.
 
 Run it with `.venv/bin/python benchmarks/quiz_guessers.py FOLDER...`. It draws quizzes of ten about each unit and each
 area, seed by seed, until each guesser has judged enough items or the seeds are used up. An item counts once with the
 same question and options.
 
-A guesser sees the question, the options and the unit's title. It decides where it prefers some options to others. Where
-it prefers several, it draws one of them, so its hit is a share. Its words and rules are written anew, without the gates
-of the package, so that the gates do not judge themselves.
+A guesser sees the question, the options and the unit's title. It answers only if it prefers some options to others. If
+it prefers several, it draws one of them, so its hit is a share. Its words and rules are written separately from the
+gates of the package, so that the gates do not judge themselves.
 """
 
 import argparse

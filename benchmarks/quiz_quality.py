@@ -1,9 +1,9 @@
-"""How good the items are: flaws, positions of keys, what guessers make of the options, duplicates, coverage, time.
+"""Measures the quality of items: flaws, positions of keys, guessing by the options, duplicates, coverage, time.
 
 Run it with `.venv/bin/python benchmarks/quiz_quality.py [--seeds N]`. The bank is made of quizzes about one unit and
 about all units of a functional area, of the two real units and the illustrative framework. The flaws are those of
-SAQUET (Moore et al. 2024, arXiv 2405.20529) as far as they need no language model, written anew from their description
-and without the gates of the package, so that the gates do not judge themselves.
+SAQUET (Moore et al. 2024, arXiv 2405.20529) as far as they need no language model, written from their description and
+separately from the gates of the package, so that the gates do not judge themselves.
 """
 
 import argparse

@@ -1,10 +1,10 @@
-"""What the items of a quiz tell of each other and ask twice, how varied they are, and how full quizzes are.
+"""Finds items of a quiz that give each other away or repeat each other, and measures variety and size of quizzes.
 
 Run it with `.venv/bin/python benchmarks/quiz_telling.py [FOLDER...] [--seeds N] [--examples N]`. It draws quizzes of
 ten about each unit among its functional area and about each area, and prints the faults that the checker of the tests
-finds (`tests/quiz/telling.py`), each with examples; what a guesser scores who remembers what earlier items showed; the
-share of questions about places; the forms of question in ten items; and the yield by the number of statements of a
-unit. It exits with 1 if a quiz has a fault.
+finds (`tests/quiz/telling.py`), each with examples. It also prints the score of a guesser who remembers what earlier
+items showed, the share of questions about places, the forms of question in ten items, and the yield by the number of
+statements of a unit. It exits with 1 if a quiz has a fault.
 """
 
 import argparse

@@ -1,4 +1,4 @@
-"""Reading: parse, graph and load of a generated corpus, beside Oxigraph's own loader with the same quads.
+"""Measures parsing, graph and loading of a generated corpus, beside Oxigraph's own loader with the same quads.
 
 Both are measured in one run; the ratios matter, not the seconds.
 

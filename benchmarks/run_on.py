@@ -1,9 +1,9 @@
-"""Weights for run-on text, fitted to documents that have marks, and how right they are on documents they have not seen.
+"""Fits weights for run-on text to documents with marks, and measures them on documents that the fit has not seen.
 
 Every topic of ``tests/cases/*/expected.json``, and of the documents in ``data/`` that are read with certainty, is
 written without its marks: its title, where it has one, and its items, with single spaces between. Items that start in
-lower case cannot be told apart so, and their topics are left out. There are two fits, each of the maximum likelihood
-with a penalty on the squares of weights:
+lower case cannot be separated in this way, so their topics are left out. There are two fits, each of the maximum
+likelihood with a penalty on the squares of weights:
 
 1. the weights of clues at limits, by logistic regression over all places where an item may start;
 2. the weights of items and steps, of whole readings (:mod:`cskg.parser.lattice`), with the first ones held.

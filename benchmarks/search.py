@@ -1,4 +1,4 @@
-"""How long searches take, and how large their index is.
+"""Measures the time of searches, and the size of their index.
 
 Words are taken from the dataset: the most frequent ones, rare ones, such words with a typing error, beginnings, codes,
 whole sentences, and sentences with a word that is nowhere.

@@ -1,4 +1,4 @@
-"""Runs servers and asks them: one question at a time, or as many as `wrk` can."""
+"""Runs servers and sends them requests: one at a time, or as many as `wrk` can."""
 
 import contextlib
 import http.client

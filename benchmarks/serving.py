@@ -1,4 +1,4 @@
-"""How fast the server answers, beside its peers, in one run over the same data; the ratios matter, not the seconds.
+"""Measures the server beside its peers, in one run over the same data; the ratios matter, not the seconds.
 
 One question is "a unit with its whole tree", by GraphQL and by SPARQL; the other is the one of the README. Each is
 asked about units in random order. A *new* question was not asked before; a *repeated* one was. The server's own count

@@ -1,8 +1,8 @@
-"""How often comparisons give the verdict that a mapper gave, and which limits of the verdict do best.
+"""Measures how often comparisons give the same verdict as a mapper, and which limits of the verdict are best.
 
-The pairs are those of ``verdicts.tsv`` of each labelled framework (:mod:`labelled`), and the adversarial ones, of
-which the verdict follows from how a pair was made: a reordered unit is equivalent, a part of a unit is narrower. Each
-pair counts once, and a pair without a common language is left out, as it cannot be compared.
+The pairs are those of ``verdicts.tsv`` of each labelled framework (:mod:`labelled`), and the adversarial ones, whose
+verdict follows from how a pair was made: a reordered unit is equivalent, a part of a unit is narrower. Each pair counts
+once, and a pair without a common language is left out, because it cannot be compared.
 
 The three limits (of a statement that is covered, of a unit that is covered as a whole, and of two units that share
 anything) are also chosen on all sets but one and judged on that one.
