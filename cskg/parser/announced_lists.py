@@ -1,8 +1,8 @@
 """Lists whose depth a program lost: their items have the mark of the item that announces them.
 
 *Recognise signs of disease, including* is followed by *chalk brood* and *European foulbrood*, all with one bullet.
-Where the first starts with a capital, and what follows does not, the items in small letters are put below it, up to the
-next capital or mark of another kind; a name may stand among them. Other announcements without items are doubtful.
+If the first starts with a capital and the following ones do not, the items in lower case are put below it, up to the
+next capital or mark of another kind; a name may be among them. Other announcements without items are doubtful.
 """
 
 import re

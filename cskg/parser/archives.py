@@ -1,7 +1,7 @@
-"""ZIP archives that office documents are: which format one is, and what makes it too dangerous to unpack.
+"""ZIP archives of office documents: finds the format, and refuses archives that are dangerous to unpack.
 
-The archive is looked at before anything in it is unpacked: sizes and ratios of its members, encryption, and document
-type declarations, which office programs never write and bombs are made of.
+The archive is checked before anything in it is unpacked: sizes and ratios of its members, encryption, and document type
+declarations, which office programs never write but archive bombs use.
 """
 
 import re

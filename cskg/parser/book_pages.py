@@ -1,22 +1,22 @@
 """Finds the parts of a book's pages around units: contents, dividers, running heads, footers, tables.
 
-An **entry** of a table of contents ends in a page number: after a dotted leader it is one by itself; else it is one
-where at least three stand together, their numbers never fall, and *Contents* or *Page* stands above them, or their
-numbers are too high for the credits of a list of units. What stands between entries goes with them, and so does what
-stands above the first one, from such words on, and beside many of them on a page.
+An **entry** of a table of contents ends in a page number. A line with a dotted leader is always an entry. Otherwise at
+least three must follow one another with numbers that never fall, and *Contents* or *Page* must be above them, or their
+numbers must be too high for the credits of a list of units. Lines between entries are removed with them. So are lines
+above the first entry, from such words on, and lines beside many entries on a page.
 
-A **divider** is the line *Units of Competency* with the name of a functional area below it, and nothing else before
-the next head or page.
+A **divider** is the line *Units of Competency*, with only the name of a functional area between it and the next head or
+page.
 
 A **running head** is a run of lines that say what :func:`~cskg.parser.headings.find_heading` reads (specification,
-industry, functional area, page number). Lines that stood in the document's first head and come again beside such lines
-belong to it too, and so does a line that stands beside them three times. A line that comes again and again with a
-number that goes up is a **footer**.
+industry, functional area, page number). Lines of the document's first head that occur again beside such lines belong to
+it too, and so does a line that occurs beside them three times. A line that occurs repeatedly with a rising number is a
+**footer**.
 
-A **comparison table** of old and new units (*Comparison between the old and new units of competency*) stands in an
+A **comparison table** of old and new units (*Comparison between the old and new units of competency*) is in an
 appendix. A row has an old code and a current one, each perhaps with its title, and makes a listed unit with an old
-code. The table is taken out of the lines, so that the unit before it does not end in it. Of two codes the one in the
-current form is the new one; where both are of one form, the order of the columns decides.
+code. The table is removed from the lines, so that it does not become part of the unit before it. Of two codes the one
+in the current form is the new one; where both are of one form, the order of the columns decides.
 """
 
 import re

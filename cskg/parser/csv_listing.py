@@ -1,12 +1,12 @@
-"""Separated values to the fields of listed units: a row is a unit of which code, title, level and credit are known.
+"""Reads the fields of listed units from separated values: a row is a unit with code, title, level and credit.
 
-A text is taken for separated values only where its head says so, or nearly all its rows do:
+A text counts as separated values only if its head shows it, or nearly all its rows do:
 
 1. A **head** is a row of short cells of which at least half are names of fields
    (:mod:`~cskg.parser.record_fields`), a code and one other among them; every second row below it, at least, has a
    code in that column.
-2. Without a head, four rows of five have a published code in one column and words in another. Of columns of numbers
-   the one that repeats the levels of the codes is the level, another one the credit.
+2. Without a head, four rows of five have a published code in one column and words in another. Among columns of numbers,
+   the one that repeats the levels of the codes is the level; another one is the credit.
 
 A row that has no code, or more cells than the head, is reported and left out, and the others are kept.
 """

@@ -1,7 +1,7 @@
 """The rows of separated values, with the places of their cells in the text.
 
-Python's csv module says what the cells are; a pattern that follows the same rules says where they stand. A row whose
-quotation marks do not fit costs its first line only: what is after it is still read.
+Python's csv module gives the cells; a pattern with the same rules finds their places. If the quotation marks of a row
+are unbalanced, only its first line is lost: the lines after it are still read.
 """
 
 import csv

@@ -1,18 +1,18 @@
-"""A text file to its characters.
+"""Decodes a text file.
 
-The encoding is found in steps, each tried only where the one before does not settle it:
+The encoding is found in steps, each tried only if the one before does not decide:
 
 1. A byte order mark decides.
-2. Zero bytes mean UTF-16 without a mark, if what comes out is text, else a binary file.
+2. Zero bytes mean UTF-16 without a mark if the result is text, otherwise a binary file.
 3. Bytes that are UTF-8 are UTF-8.
-4. Else Big5 with the Hong Kong characters, GB18030 and Windows-1252 are tried, and a reading fits if its characters
-   are such as people write. Of the readings that fit, the one that the page declares goes first, then the one that
-   shows more labels of a unit, then what charset-normalizer says. A file most of whose bytes are UTF-8 is damaged
-   UTF-8, and nothing else is tried.
+4. Otherwise Big5 with the Hong Kong characters, GB18030 and Windows-1252 are tried. A reading fits if its characters
+   are common ones. Of the readings that fit, the one that the page declares is preferred, then the one with more labels
+   of a unit, then the choice of charset-normalizer. A file whose bytes are mostly UTF-8 is damaged UTF-8, and nothing
+   else is tried.
 
 *Familiar* are the Chinese characters that the standards themselves list as the frequent ones: the first plane of
-Big5, level 1 of GB 2312, and the punctuation of both. Of the characters of the illustrative units 96 of 100 are; of
-those of a wrong reading 53 at most. Letters of Windows-1252 beyond ASCII occur one by one among English letters.
+Big5, level 1 of GB 2312, and the punctuation of both. Of the characters of the illustrative units 96 in 100 are
+familiar; in a wrong reading at most 53. Letters of Windows-1252 beyond ASCII occur one by one among English letters.
 """
 
 import codecs

@@ -1,9 +1,9 @@
-"""A document to its units.
+"""Reads the units of a document.
 
-:func:`find_records` chooses what reads the fields: a structured file has them already; else labels are looked for in
-its lines; where no unit is described, the document may be a page that lists units. Every record becomes a unit, with
-its faults gathered: a fault in one unit leaves the others alone. Last, one unit that a document gives several times,
-under each functional area that it belongs to, or in a list and in full, becomes one (:func:`merge_placements`).
+:func:`find_records` chooses the reader of the fields. A structured file has fields already; otherwise labels are
+searched in its lines. If no unit is described, the document may be a page that lists units. Every record becomes a unit
+with its faults; a fault in one unit does not affect the others. Last, a unit that a document gives several times, under
+each of its functional areas, or in a list and in full, becomes one (:func:`merge_placements`).
 """
 
 from collections.abc import Iterable, Sequence

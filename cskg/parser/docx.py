@@ -1,4 +1,4 @@
-"""DOCX file to the document's text and its blocks.
+"""Reads a DOCX file: the document's text and its blocks.
 
 Paragraphs and tables come in order of the document, each paragraph of a list after the number or bullet that Word
 shows (:mod:`~cskg.parser.docx_lists`). :mod:`~cskg.parser.office_text` writes them as lines.

@@ -1,6 +1,6 @@
-"""What Word shows before the paragraphs of lists, which stands nowhere in their text.
+"""The numbers and bullets that Word shows before the paragraphs of lists, which are not in their text.
 
-A number is counted by the list's definition. A bullet becomes a glyph that says how deep it lies.
+A number is counted by the list's definition. A bullet becomes a glyph that shows its depth.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Places of run-on text that a person should look at, and how a diagnostic tells them."""
+"""Places of run-on text that a person should check, and their diagnostic."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,15 +1,15 @@
-"""A unit that says everything in English and in Chinese becomes two records, one for each edition.
+"""Splits a unit with all its text in English and in Chinese into two records, one for each edition.
 
 The fields of a record are lists of lines, whatever the format was: two columns side by side, a line below a line, one
-language after the other, or both on one line. So this is the one place where languages are told apart:
+language after the other, or both on one line. So this is the only module that separates languages:
 
-1. Each line of a field is English, Chinese, or neither, as a number is. A line that says its words in one language and
-   then in the other is cut between them.
-2. Where a field has one language after the other, a line takes the language of the lines around it: *WhatsApp* among
+1. Each line of a field is English, Chinese, or neither, as a number is. A line with its words in one language and then
+   in the other is cut between them.
+2. If a field has one language after the other, a line gets the language of the lines around it: *WhatsApp* among
    Chinese items is a Chinese item.
-3. Only where title, range, competency and criteria are there in both languages are there two editions, and not where
-   each statement says both, set off by a space. What has no language, such as the code, belongs to both.
-4. A translation below a marked line has the mark of that line.
+3. There are two editions only if title, range, competency and criteria are in both languages, and not if each statement
+   has both, separated by a space. Text without a language, such as the code, belongs to both.
+4. A translation below a marked line gets the mark of that line.
 """
 
 import re

@@ -4,8 +4,8 @@ A statement is named by the first words of its text, never by its position, beca
 differently. Edits are applied in order, each to the result of those before it. A statement that an edit touched has
 confidence 1, because a person vouches for it, and its spans still prove its text.
 
-What stands between two statements and belongs to neither, list punctuation, a dash, a number, leaves the text when a
-statement is cut there, and comes back when the two are joined; bullets and running heads do not come back.
+Text between two statements that belongs to neither (list punctuation, a dash, a number) is dropped when a statement is
+cut there, and comes back when the two are joined; bullets and running heads do not come back.
 """
 
 import re

@@ -1,6 +1,6 @@
-"""Words that stand around units, as data: running heads, feet, other parts of a book, signs of other frameworks.
+"""Words around units, as data: running heads, footers, other parts of a book, signs of other frameworks.
 
-To add a wording, add it to a table here, and nowhere else.
+To add a wording, add it to a table here; no other module needs a change.
 """
 
 import re

@@ -1,7 +1,7 @@
 """The lists that are open at a place of an HTML page, and the numbers that a browser shows before their items.
 
-An ordered list right inside another one, without an item around it, is how word processors save an outline: its items
-are ``6.1``, ``6.2`` under the item 6 of the list around it, and go on counting where that list is opened again.
+Word processors save an outline as an ordered list right inside another one, without an item around it. Its items are
+``6.1``, ``6.2`` under item 6 of the outer list, and counting continues if that list is opened again.
 """
 
 import re

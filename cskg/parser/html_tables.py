@@ -1,6 +1,6 @@
-"""Tables of HTML whose labels stand in a head row above the values: their lines, put label by label.
+"""HTML tables with labels in a head row above the values: returns their lines label by label.
 
-A head row has nothing but labels, two at least, and one row of values with as many cells follows. Where more rows of
+A head row has only labels, at least two, and is followed by one row of values with as many cells. If more rows of
 values follow, it is a list of units, which :mod:`~cskg.parser.listing_pages` reads.
 """
 

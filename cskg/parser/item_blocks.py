@@ -1,8 +1,8 @@
 """Cuts a field's lines into blocks: the marked items, and the text between them.
 
-Each line is cut where :class:`~cskg.parser.marks.Marks` finds a mark. An unmarked line continues what is before it, or
-is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic where it is bold, or where
-a list follows it, and neither a note nor a sentence among topics that are none.
+Each line is cut where :class:`~cskg.parser.marks.Marks` finds a mark. An unmarked line continues the text before it, or
+is a block of its own (:class:`~cskg.parser.line_breaks.LineBreaks`). Such a block is a topic if it is bold, or if a
+list follows it; but not if it is a note, or a sentence among topics that are not sentences.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What speaks for an item of run-on text, and for a step from it to the next one: the forms and lengths of both.
+"""Clues for an item of run-on text, and for a step from it to the next one: the forms and lengths of both.
 
 Each clue is a short phrase, such as *list: name* or *down: verb > name*, which :mod:`~cskg.parser.lattice` weighs.
 """

@@ -1,12 +1,11 @@
-"""A JSON text to the objects in it that are units: what they say, and under which headings they lie.
+"""Finds the objects of a JSON text that are units, with their values and their headings.
 
-**Reading** (:func:`load_json`). What two programs might read differently is refused, with its place. After I-JSON
-(RFC 7493): no name twice in one object, no number that is not one (``NaN``, ``Infinity``), no half of a surrogate pair;
-and nothing nested deeper than :data:`MAX_DEPTH`. Of a text that is broken or was cut off, what stands complete before
-the break is kept. Python's own reader does the reading; one more pass over the text, linear in its length, finds what
-that reader lets through.
+**Reading** (:func:`load_json`). JSON that two programs might read differently is refused, with its place. After I-JSON
+(RFC 7493), a name twice in one object, ``NaN``, ``Infinity`` and half of a surrogate pair are refused, and so is
+nesting deeper than :data:`MAX_DEPTH`. If a text is broken or was cut off, the complete part before the break is kept.
+Python's own reader reads the text; one more pass, linear in its length, finds faults that this reader accepts.
 
-**Units** (:func:`iter_unit_objects`). The nesting of the official records is not known, so it is found:
+**Units** (:func:`iter_unit_objects`). The nesting of the official records is not known, so it is detected:
 
 * An object is a **unit** if it has a code (six digits, or a published form) under a name for codes and no units in a
   list of its own, or if it holds a competency or criteria. Objects inside it belong to it.

@@ -1,9 +1,9 @@
-"""JSON records to the document's text and the fields of units in it.
+"""Makes the document's text of JSON records, and finds the fields of units in it.
 
 A JSON file has no text that a person would read, so the text is made here: for each unit and language a label table as
-publications print it, with the headings above it, and with the HTML of a field as it stands. Each field's place is
-kept as it is written, so the text is not searched again, and a value cannot pass for a label or a heading, or reach
-into the next field. The names of fields are in :mod:`~cskg.parser.record_fields`.
+publications print it, with the headings above it, and with the HTML of a field unchanged. The place of each field is
+recorded while the text is written, so the text is not searched again, and a value cannot be mistaken for a label or a
+heading, or reach into the next field. The names of fields are in :mod:`~cskg.parser.record_fields`.
 
 One unit with words in two languages is two editions. One without range, competency, criteria and remark is listed.
 """

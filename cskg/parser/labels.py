@@ -1,6 +1,7 @@
 """The words that published units put before their fields, as data: labels, running heads, openers and unit codes.
 
-One table for each, with one function that reads it. To add a wording, add it to a table here, and nowhere else.
+There is one table for each, with one function that reads it. To add a wording, add it to a table here; no other module
+needs a change.
 """
 
 import re

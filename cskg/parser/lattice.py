@@ -1,6 +1,6 @@
-"""The readings that a run-on text may have, and which of them is the best: limits and depths of items, chosen together.
+"""Finds the best reading of a run-on text: chooses the limits and depths of all items together.
 
-A reading says where items start and how deep each lies. What speaks for one is the sum of weights:
+A reading says where items start and how deep each is. Its score is the sum of these weights:
 
 * of each limit: the clues of the words around it (:mod:`~cskg.parser.limits`);
 * of each item: its form (led by a verb, a name, a sentence) and length, at the top, in a list, or in a list that a word
@@ -9,10 +9,10 @@ A reading says where items start and how deep each lies. What speaks for one is 
   whether the first opens a list, and whether a list would have only one item.
 
 The weights (``runon.tsv``) are logarithms of odds, fitted by ``benchmarks/run_on.py`` to documents whose items have
-marks, with the marks taken away: a linear-chain conditional random field over items (Sarawagi and Cohen, Semi-Markov
-Conditional Random Fields, 2004). All readings are weighed by dynamic programming. The share of those that have a limit,
-an item or a depth is its probability. Limits that are all but sure are settled first, so that the time grows with the
-length of the text alone.
+marks, with the marks removed: a linear-chain conditional random field over items (Sarawagi and Cohen, Semi-Markov
+Conditional Random Fields, 2004). Dynamic programming sums over all readings. The probability of a limit, an item or a
+depth is the share of readings that have it. Nearly certain limits are decided first, so the time grows only with the
+length of the text.
 """
 
 import math

@@ -1,14 +1,14 @@
-"""Lines to the fields of units: takes out running heads, finds labels, keeps the rest as passages.
+"""Finds the fields of units in lines: removes running heads, finds labels, keeps the rest as passages.
 
 Steps:
 
-1. A **running head** (:func:`~cskg.parser.book_pages.find_heads`) goes; what it says about industry and area is kept.
-   Because lines know their offsets, nothing after them moves. The last bare line before a unit names its functional
-   area where the head names an industry or a branch, or where it is a path ``A > B``.
+1. A **running head** (:func:`~cskg.parser.book_pages.find_heads`) is removed; its industry and area are kept. Because
+   lines have their offsets, the places of later lines do not change. The last bare line before a unit names its
+   functional area where the head names an industry or a branch, or where it is a path ``A > B``.
 2. A **label** at the start of a line opens a field. The field takes all lines up to the next label,
-   also across a running head. A label that only a space sets off counts where the published orders expect it.
+   also across a running head. A label followed only by a space counts if the published orders expect it there.
 3. Criteria without a known label begin with the integrated outcome requirement.
-4. A title or code that comes again opens the next unit. Short lines between the last head and it do not belong to
+4. A second title or code opens the next unit. Short lines between the last head and it do not belong to
    the unit before.
 """
 

@@ -1,13 +1,13 @@
 """Clues in the words around a place: whether one item of run-on text ends there and the next one starts.
 
-An item may start at a word with a capital, and after a space or a sentence's end between ideographs. What is seen there
-is a few **clues**, each a short phrase: the kind of the word before (*after prep*), of the word (*is verb*), of the
-word after it (*before det*), pairs of these, and what the unit shows of the word elsewhere. A weight for each clue says
-how much it speaks for a limit (:mod:`~cskg.parser.lattice`).
+An item may start at a word with a capital, and after a space or a sentence's end between ideographs. Each place has a
+few **clues**, each a short phrase: the kind of the word before (*after prep*), of the word (*is verb*), of the word
+after it (*before det*), pairs of these, and how the unit uses the word elsewhere. Each clue has a weight for or against
+a limit (:mod:`~cskg.parser.lattice`).
 
 No item starts after an article or a conjunction (*and*, *the*, *to*), within a known name (*Hong Kong*), at a name
-after an adjective, at the first member of a list that commas keep in its sentence (*such as Sri Lanka, Myanmar and
-Laos*), or at a word that goes on the sentence before (*This*, *They*, *If*).
+after an adjective, at the first member of a list within its sentence (*such as Sri Lanka, Myanmar and Laos*), or at a
+word that continues the sentence before (*This*, *They*, *If*).
 """
 
 import re

@@ -1,10 +1,10 @@
 """Decides whether an unmarked line continues the line before it, or starts an item.
 
 At a line end, these rules decide in this order. A line in lower case continues the one before, unless ``;`` ended it.
-After a sentence's end, ``;`` or ``:`` an item starts. Where the first word would still have fitted on the line before,
-the line end was meant and an item starts. Otherwise the words decide, as inside a line. Lines that surely continue, in
-lower case, show whether a word would have fitted: where they are about as long as the longest line, the text wraps at
-one width; else no line shorter than all of them continues. Chinese has no capitals: there an item starts after a
+After a sentence's end, ``;`` or ``:`` an item starts. If the first word would still have fitted on the line before, the
+line end was intended and an item starts. Otherwise the words decide, as inside a line. Lines that certainly continue,
+in lower case, show whether a word would have fitted. If they are about as long as the longest line, the text wraps at
+one width; otherwise no line shorter than all of them continues. Chinese has no capitals: there an item starts after a
 full stop or semicolon, and where the line before was short.
 """
 

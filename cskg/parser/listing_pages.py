@@ -1,6 +1,6 @@
-"""Pages that list units, to the fields of listed units (three generations of the HKQF's web pages).
+"""Reads pages that list units (three generations of the HKQF's web pages).
 
-Seen: ``CodeNameCredit`` with code, name and credit glued together; a function's heading and below it
+Seen: ``CodeNameCredit`` with code, name and credit joined without spaces; a function's heading and below it
 ``name [PDF] code credit``; ``QF Level``, ``Code Name Credit``, ``Level 2``, ``105166L2 Perform bookkeeping 4``, with
 sub-headings inside a level; ``QF Level:``, ``Level 3``, ``Code:``, ``107370L3``, ``Name:``, each on a line, and
 ``No Item`` for an empty level. All come as text, with the cells of a row side by side or one below the other, and as
@@ -9,8 +9,8 @@ HTML tables. Steps:
 1. Lines become rows: the cells of one row of an HTML table are one.
 2. A row is a heading (industry, functional area, level), a head of columns, a label, a unit or a part of one, or other
    words.
-3. A code opens a unit. What stands after it, or before it where the page has names first, is the title; a number at the
-   end is the credit, where the page gives credits.
+3. A code opens a unit. The text after it, or before it if the page has names first, is the title; a number at the end
+   is the credit, if the page gives credits.
 4. Other words right before units name their functional area, if no heading does.
 """
 

@@ -1,7 +1,7 @@
-"""Markdown to visible lines that remember where each of their characters came from.
+"""Makes visible lines of Markdown, with the place of each character.
 
-markdown-it says what the blocks are and which characters a reader sees (CommonMark, with tables). Where a character
-stands is found by going through the source in step with what is seen: signs of markup are passed over.
+markdown-it finds the blocks and the characters that a reader sees (CommonMark, with tables). Places are found by going
+through the source in step with the visible characters, skipping signs of markup.
 """
 
 import html

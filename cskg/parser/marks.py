@@ -2,7 +2,7 @@
 
 A number in the middle of text is a mark only if it fits: it continues an open list, or starts one. Lists in letters,
 Roman or Chinese numerals and in brackets count as lists only if their second item comes as well, because ``a`` and
-``i`` are also words. A sign that opens several lines is a mark, whatever it is.
+``i`` are also words. Any sign that opens several lines is a mark.
 """
 
 import re

@@ -1,9 +1,9 @@
-"""Document's text to visible lines that remember where each of their characters came from.
+"""Makes visible lines of the document's text, with the place of each character.
 
 Real documents mix plain text and HTML in one file, and their HTML is broken: lists without items, nothing closed. So
-this is not an HTML tree but one pass over the text: tags go, entities are decoded, and block tags and line ends cut
-it into lines. The pass is our own because spans need the offset of every character, which the HTML libraries do not
-give. It stays linear on hostile input: no branch of it looks at a character more than a fixed number of times.
+this is not an HTML tree but one pass over the text: tags are removed, entities are decoded, and block tags and line
+ends cut it into lines. The pass is our own code because spans need the offset of every character, which HTML libraries
+do not give. It stays linear on hostile input: no branch reads a character more than a fixed number of times.
 """
 
 import html

@@ -2,7 +2,7 @@
 
 A PDF, a DOCX file or a page as typed shows depth by indents. A difference of one column is not a depth, because turning
 pages into text rounds columns. Text after the first tab of a line counts from one place, because before it there is a
-label or nothing. If a tag opened a line, its white space has no meaning. Where there are no indents, words tell
+label or nothing. If a tag opened a line, its white space has no meaning. Without indents, the words decide
 (:mod:`~cskg.parser.lattice`).
 """
 

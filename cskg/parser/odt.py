@@ -1,8 +1,8 @@
-"""OpenDocument text (ODT) to the document's text and its blocks, by ODF 1.3, part 3.
+"""Reads OpenDocument text (ODT): the document's text and its blocks, by ODF 1.3, part 3.
 
-A paragraph in a list comes after the number or bullet that its list style gives (16.30); lists of one style that go on
-are counted on. Annotations, notes, frames and deleted text are left out, and headers too, but for lines that name an
-industry, a branch or an area.
+A paragraph in a list comes after the number or bullet that its list style gives (16.30); numbering continues in
+continued lists of one style. Annotations, notes, frames and deleted text are left out, and so are headers, except for
+lines that name an industry, a branch or an area.
 """
 
 import re

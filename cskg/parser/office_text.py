@@ -1,13 +1,13 @@
-"""Paragraphs and tables of office documents to the document's text, and to the blocks that its lines are.
+"""Makes the document's text, and the blocks of its lines, of paragraphs and tables of office documents.
 
 The readers of DOCX, ODT, RTF and workbooks give paragraphs and rows; here they become lines ``Label<tab>value``, the
-further paragraphs of a value on lines that start with a tab. What a paragraph is, an item of a list or bold, stands in
-:class:`~cskg.parser.markup.Block`.
+further paragraphs of a value on lines that start with a tab. :class:`~cskg.parser.markup.Block` says whether a
+paragraph is an item of a list or bold.
 
 Rows of a table:
 
 * a label in the first cell, or the first cells, opens a field, and so does each further label after a value;
-* a row of nothing but labels over one row of values is read column by column;
+* a row of only labels above one row of values is read column by column;
 * two cells, one in English and one in Chinese, are read one after the other;
 * a row of two other cells is read as a label and its value;
 * all other rows keep their cells, set off by tabs.

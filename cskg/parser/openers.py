@@ -1,4 +1,4 @@
-"""What introduces a field's statements: *Performance Requirements*, the integrated outcome requirement."""
+"""Words that introduce a field's statements: *Performance Requirements*, the integrated outcome requirement."""
 
 from cskg.parser.labels import CRITERIA_OPENER, FIRST_LINE_OPENER, SUB_LABEL
 from cskg.parser.passages import Passage

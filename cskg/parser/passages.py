@@ -1,4 +1,4 @@
-"""Passages: parts of lines read as one text; the spans of the document's text that prove them; and records of them.
+"""Passages: parts of lines read as one text, with their spans in the document's text; and records of passages.
 
 A passage is cut and joined by its characters. Its spans concatenate with nothing between; when tags go, entities are
 decoded and white space is folded, the result is the passage's text. A record has the passages of one unit, by field.

@@ -1,4 +1,4 @@
-"""Chooses the words by which a correction names a statement, or a place in one: as few as tell it from all others."""
+"""Chooses the words by which a correction names a statement, or a place in one: as few as identify it."""
 
 import re
 from collections.abc import Iterator, Sequence

@@ -1,9 +1,9 @@
-"""A file to the document's text.
+"""Makes the document's text of a file.
 
-What format a file has is decided here, once, by its content; :class:`Document` passes it on. The text of a text
-or HTML file keeps its line ends, because spans point into it; only a byte order mark goes. A PDF or DOCX file has no
-text of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` writes. JSON records and
-separated values also give the fields of their units, and :mod:`~cskg.parser.json_records` writes the text of records.
+The format of a file is decided here, once, by its content; :class:`Document` passes it on. The text of a text or HTML
+file keeps its line ends, because spans point into it; only a byte order mark is removed. A PDF or DOCX file has no text
+of its own, so the text is what :mod:`~cskg.parser.pdf` or :mod:`~cskg.parser.docx` writes. JSON records and separated
+values also give the fields of their units, and :mod:`~cskg.parser.json_records` writes the text of records.
 """
 
 import hashlib

@@ -1,6 +1,6 @@
-"""Which key of a structured record holds which field of a unit: the names that are known or likely, as data.
+"""The keys of structured records that hold the fields of a unit: known and likely names, as data.
 
-Of the official JSON these names are known from a description: ``uoc_code`` (six digits), ``old_uoc_code``,
+These names of the official JSON are known from a description: ``uoc_code`` (six digits), ``old_uoc_code``,
 ``uoc_level``, ``uoc_credit``, ``uocItemDescEng_Competency_1`` and ``_2`` (the competency in two parts) and
 ``uocItemDescEng_Criteria``. **All others are guesses**: the names of title, range and remark, and all Chinese ones.
 A curator's ``fields.yaml`` replaces the names of a field.

@@ -1,4 +1,4 @@
-"""What a remark says about other units: where this one comes from.
+"""Reads what a remark says about other units, such as the unit from which this one was made.
 
 One table of wordings, and one function that reads it.
 """

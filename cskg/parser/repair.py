@@ -1,30 +1,30 @@
 """Repairs damage from copying: cuts lines at labels, joins divided words, and moves slipped columns back.
 
-**Labels** (:func:`cut_lines`). Mirrors and copies lose line ends, down to a whole unit on one physical line. Steps:
+**Labels** (:func:`cut_lines`). Mirrors and copies lose line ends, in the worst case of a whole unit on one line. Steps:
 
 1. A label that carries the number of its item (``6. Competency``) cuts wherever it stands.
-2. Without numbers, ``Title ... Code`` and a unit code on one line open a unit. From there labels are followed in
-   turn: after a value with a form of its own (code, level, credit) the next label must stand at once; a field of
-   words ends where such a label and value come, the assessment criteria, or the remark.
-3. A running head that stood before the first of such units is cut out wherever it comes again.
-4. The label that its column broke (``7. Assessment`` above ``Criteria``) becomes one.
+2. Without numbers, ``Title ... Code`` and a unit code on one line open a unit. From there labels are followed in turn.
+   After a value with a recognisable form (code, level, credit) the next label must follow at once. A field of words
+   ends at such a label and value, at the assessment criteria, or at the remark.
+3. A running head before the first of such units is removed wherever it occurs again.
+4. A label broken by its column (``7. Assessment`` above ``Criteria``) is joined.
 
-**Hyphens** (:func:`join_hyphens`). A hyphen at a line end goes where the document writes the joined word elsewhere. It
-stays where the document writes the hyphenated word inside a line, or where what stands before it is a word of its own
-in this document, a verb, or a prefix that takes a hyphen. Else it goes, and so it does before the ending of a word.
-Either way the word continues in the next line without a space. A hyphen before *and*, *or*, *to* (*pre- and
-post-sale*) divides nothing.
+**Hyphens** (:func:`join_hyphens`). A hyphen at a line end is removed if the document has the joined word elsewhere. It
+stays if the document has the hyphenated word inside a line, or if the part before it is a word of this document, a
+verb, or a prefix that takes a hyphen. Otherwise it is removed, and also before the ending of a word. In both cases the
+word continues on the next line without a space. A hyphen before *and*, *or*, *to* (*pre- and post-sale*) does not
+divide a word.
 
-**Slipped columns** (:func:`undo_slip`). Where a title or range takes a second line, extraction by line sets the next
-label beside that line, the one after it beside the next value, and so on: ``4. Level`` stands before the range's last
-words, ``5. Credit`` before the level. The values are still in order; only the labels are wrong. Steps:
+**Slipped columns** (:func:`undo_slip`). If a title or range has a second line, extraction by line puts the next label
+beside that line, the label after it beside the next value, and so on: ``4. Level`` is before the range's last words,
+``5. Credit`` before the level. The values are still in order; only the labels are wrong. Steps:
 
 1. **Detection.** The Level field must be a QF level, the one that the code states; Credit must have the form of a
    credit; Code that of a code. If they do, nothing is changed.
-2. **Undoing.** All lines from the title on are read as one column. In it stand, in this order, a code, a level (the
-   code's, where the code states one) and right after it a credit. What lies between is title and range; what follows
-   is competency up to the integrated outcome requirement, then the criteria. If the lines show no such order, the
-   fields stay as they are.
+2. **Undoing.** All lines from the title on are read as one column. It has, in this order, a code, a level (the code's,
+   if the code states one) and right after it a credit. The text between them is title and range; the text after them is
+   competency up to the integrated outcome requirement, then the criteria. If the lines show no such order, the fields
+   stay as they are.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""RTF file to the document's text and its blocks.
+"""Reads an RTF file: the document's text and its blocks.
 
 striprtf decodes the characters. Its text does not show where cells and rows of tables end. So these ends are passed to
 it as characters of the private use area, which it keeps.

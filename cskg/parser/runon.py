@@ -2,9 +2,9 @@
 
 When a document loses its bullets, its items are on one line with single spaces between them. Their limits and depths
 are chosen for all of them together (:mod:`~cskg.parser.lattice`): the reading whose limits, items and steps have the
-most weight. How much they speak for it, beside all other readings, is an item's confidence.
+most weight. An item's confidence is its probability among all readings.
 
-Text in which most words are capitalised, as in a headline, is left whole. Lists that semicolons part are cut there.
+Text in which most words are capitalised, as in a headline, is not cut. Lists separated by semicolons are cut there.
 """
 
 import re

@@ -2,7 +2,7 @@
 
 A row continues the unit above it if its code is the same or empty, and so are all other values that a unit has only
 once. Its statement stands in a column *Item*, under the topic of a column *Topic*, or in the column of the competency
-or the criteria. A column *Section* says which of the two it is. What only repeats the row above is read once, so that
+or the criteria. A column *Section* says which of the two it is. Values that only repeat the row above are read once, so
 cells may be merged, left empty or filled down.
 """
 

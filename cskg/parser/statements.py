@@ -4,9 +4,9 @@ Marks come first, because they are certain: printed numbers, glyphs, list markup
 
 1. **Marks** cut the lines into blocks (:mod:`~cskg.parser.item_blocks`). A block is a topic, an item with a mark, or
    unmarked. An unmarked block is a child of the item before it, because the neighbours of that item have its mark.
-2. **Depth.** Numbers lie above glyphs, letters and list markup; a mark not yet open lies one below the open
-   one; an open one closes all below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark clearly
-   deeper than the open item with the same mark lies below it, and coming back closes what lies deeper.
+2. **Depth.** Numbers are above glyphs, letters and list markup. A mark that is not yet open is one level below the open
+   one; an open mark closes all marks below it. Where plain text is indented (:mod:`~cskg.parser.nesting`), a mark
+   clearly deeper than the open item with the same mark is below it, and returning to the left closes deeper items.
 3. **Run-on text.** A block without marks, or a numbered one followed by none, is cut and nested by
    :mod:`~cskg.parser.runon`; only there is confidence below 1.
 4. **Ends.** ``;`` and ``; and`` at an item's end are punctuation of the list, not of the item.

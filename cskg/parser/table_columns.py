@@ -1,4 +1,4 @@
-"""Which column of a table holds which field of a unit, as its head says."""
+"""Finds the field of a unit in each column of a table, by the table's head."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

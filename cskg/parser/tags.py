@@ -1,4 +1,4 @@
-"""Tags and entities of HTML in a text: where they stand, and what a reader sees of it.
+"""Tags and entities of HTML in a text: their places, and the text that a reader sees.
 
 Damaged pages are read as browsers read them: whatever does not have the form of a tag is text. Content that browsers do
 not show, such as a script or deleted words, counts as one tag.

@@ -1,7 +1,7 @@
-"""The fields of one unit as printed to a :class:`~cskg.model.Unit`, with what is doubtful about them.
+"""Makes a :class:`~cskg.model.Unit` of the printed fields of one unit, with diagnostics of doubtful ones.
 
-Says what a level, a credit and a code look like, and which fields a unit must have. Every fault is gathered before any
-is reported.
+Defines the forms of a level, a credit and a code, and the fields that a unit must have. All faults are collected before
+any is reported.
 """
 
 import re

@@ -1,10 +1,10 @@
-"""Workbook (XLSX, XLSM, XLSB, ODS, XLS) to the document's text and its blocks.
+"""Reads a workbook (XLSX, XLSM, XLSB, ODS, XLS): the document's text and its blocks.
 
 Each sheet is one of these:
 
-* a **table of units**: a row of names of fields, a code and a body among them, over one row a unit, or one row a
-  statement (:mod:`~cskg.parser.statement_rows`). Each unit is written with labels, and the names of columns that no
-  field has are reported;
+* a **table of units**: a row of names of fields, including a code and a body, above one row for each unit, or one for
+  each statement (:mod:`~cskg.parser.statement_rows`). Each unit is written with labels, and the names of columns that
+  no field has are reported;
 * a **list of units**, where rows name codes and titles only: written as cells set off by tabs;
 * a **form**: labels beside values, read as the rows of any other table.
 """

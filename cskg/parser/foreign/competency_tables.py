@@ -1,7 +1,7 @@
 """Tables of competencies: the frameworks that Moodle exports, and outcomes files of Canvas.
 
-Both are read by what their own importers do, but nothing that these drop in silence is dropped here. Each trap that
-an importer would fall into is noted.
+Both are read like their own importers do, but data that these drop silently is kept here. Everything that an importer
+would read wrongly is reported.
 
 Moodle: https://github.com/moodle/moodle/tree/main/admin/tool/lpimportcsv. Canvas:
 https://canvas.instructure.com/doc/api/file.outcomes_csv.html.

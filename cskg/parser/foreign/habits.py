@@ -1,4 +1,4 @@
-"""The habits of other systems: what is odd in their files, how often, where first, and what was done about it.
+"""The habits of other systems: oddities of their files, with their number, first place, and treatment.
 
 A reader notes each habit that it meets; each becomes one diagnostic of the document.
 ``docs/reference/importing.md`` lists them.

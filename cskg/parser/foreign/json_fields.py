@@ -1,4 +1,4 @@
-"""Objects of a JSON file, read by a table that says which fields a class has and what stands in them."""
+"""Objects of a JSON file, read with a table of the fields of each class and their types."""
 
 import json
 import re

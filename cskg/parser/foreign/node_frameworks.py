@@ -1,7 +1,8 @@
 """Frameworks of CTDL-ASN and SKOS, found among nodes of RDF.
 
-Both say alike what belongs to a framework and what stands above what; the tables below have their words. An item
-belongs to each framework that it names, or that names it. One that names none belongs to those of what stands above it.
+Both express in the same way which items belong to a framework, and which item is above which; the tables below have
+their terms. An item belongs to each framework that it names, or that names it. An item without one belongs to the
+frameworks of its parents.
 """
 
 from collections import defaultdict

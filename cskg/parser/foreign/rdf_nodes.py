@@ -1,7 +1,7 @@
-"""RDF of strangers as nodes: what each thing has under short names such as ``skos:prefLabel``.
+"""RDF from other systems as nodes: the values of each thing under short names such as ``skos:prefLabel``.
 
 Turtle, TriG, N-Triples, N-Quads and RDF/XML are read by pyoxigraph, and JSON-LD too where its context is in the file.
-JSON-LD whose context is at an address, or missing, is read by the names that Credential Engine and SKOS use, because
+JSON-LD whose context is at an address, or missing, is read with the names of Credential Engine and SKOS, because
 nothing is fetched.
 """
 

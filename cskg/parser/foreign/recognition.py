@@ -1,4 +1,4 @@
-"""Finds out whether a document is a framework of another system, by its content, and has it read."""
+"""Recognises a framework of another system by its content, and reads it."""
 
 import re
 from collections.abc import Callable

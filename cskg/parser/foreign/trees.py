@@ -1,10 +1,10 @@
-"""Items that say what stands above them, brought into one tree: each after the one above it, brothers in order.
+"""Arranges items that name their parents into one tree: each after its parent, siblings in order.
 
 1. Of entries with one identifier the first counts.
-2. Brothers follow their sequence numbers, then the order of the document.
-3. The tree is walked from the top; an item that stands below another one is not at the top too. A place that would put
-   an item above itself is left out. Items in a circle that the top does not lead to are reached from one of them, which
-   then has nothing above it: one that the document puts at the top, or the one that comes first.
+2. Siblings are in order of their sequence numbers, then of the document.
+3. The tree is walked from the top; an item below another one is not also at the top. A place that would put an item
+   above itself is left out. Items in a circle that cannot be reached from the top are reached from one of them, which
+   then has no parent: one that the document puts at the top, or the first one.
 """
 
 from collections import defaultdict

@@ -1,7 +1,8 @@
 """The columns of a PDF page: labels and values, or running text side by side.
 
-Where lines start with a label and a gap, what follows the gap starts at one place in most of them: there values start.
-A page without labels has the columns of the page before it, moved where odd and even pages have other margins.
+If lines start with a label and a gap, the text after the gap starts at the same place in most of them: there values
+start. A page without labels has the columns of the page before it, shifted if odd and even pages have different
+margins.
 """
 
 from collections import Counter

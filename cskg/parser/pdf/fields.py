@@ -1,15 +1,15 @@
-"""The rows of a PDF page as fields: which lines belong to which label, however labels and values are aligned.
+"""Groups the rows of a PDF page into fields: finds the lines of each label, with any alignment of labels and values.
 
 Steps:
 
 1. **Bands.** Between two rules that cross both columns, the left words are one label and the right ones its value.
 2. **Baselines.** Without rules, a label takes the lines from its own baseline to the next label's; a label of
    several lines is put together.
-3. **Middles.** Where labels stand in the middle of their values, a value reaches as far below the middle of its label
-   as above it. Where one ends, the white space differs from that inside a value. Words that only one field starts with
-   are never in the middle of another. Programs that set such tables put the label of a value that continues over a
-   page at its top, or in the middle of what is on the page.
-4. A label that stands on the page after the one where its value starts is moved up to it.
+3. **Middles.** If labels are in the middle of their values, a value reaches as far below the middle of its label as
+   above it. At its end, the white space differs from that inside a value. Words that only one field starts with are
+   never in the middle of another. Programs that set such tables put the label of a value that continues over a page at
+   its top, or in the middle of what is on the page.
+4. A label on the page after the start of its value is moved up to it.
 """
 
 from bisect import bisect_left

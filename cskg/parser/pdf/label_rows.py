@@ -1,7 +1,7 @@
-"""The lines of a PDF page as rows: what stands in the label column, what in the value column, how deep.
+"""Cuts the lines of a PDF page into rows: the text in the label column, the text in the value column, its depth.
 
 Indents are counted in columns of 4 points, and so is the gap between the mark of an item and its words. A line that
-goes on a full one is set under that one's words.
+continues a full one is placed under that line's words.
 """
 
 import re

@@ -1,8 +1,8 @@
-"""The words and lines that one sees on a PDF page, with their places.
+"""The visible words and lines of a PDF page, with their places.
 
-PDFium's characters are cut at white space. Letters that a gap far narrower than a space parts are joined again, and so
-are Chinese characters that stand apart only because the line was spread. What is written at another angle than the
-page, as a watermark is, is left out. Words on one baseline are a line.
+PDFium's characters are cut at white space. Letters separated by a gap much narrower than a space are joined again, and
+so are Chinese characters that are apart only because the line was justified. Text at another angle than the page, such
+as a watermark, is left out. Words on one baseline are a line.
 """
 
 import math

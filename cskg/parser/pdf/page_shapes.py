@@ -1,4 +1,4 @@
-"""What is drawn on a PDF page: rules between the rows of a table, and bullets."""
+"""Shapes drawn on a PDF page: rules between the rows of a table, and bullets."""
 
 from bisect import bisect_left
 from collections.abc import Iterator

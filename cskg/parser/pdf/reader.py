@@ -1,13 +1,13 @@
-"""PDF file to the document's text: label, tab, value, as the rest of the parser reads it.
+"""Makes the document's text of a PDF file: label, tab, value, as the rest of the parser reads it.
 
 A PDF gives the places of characters, but not lines or tables. Page by page,
 :mod:`~cskg.parser.pdf.page_content` finds words and lines, :mod:`~cskg.parser.pdf.label_rows` cuts lines into labels
-and values, and :mod:`~cskg.parser.pdf.fields` says which lines belong to which label.
+and values, and :mod:`~cskg.parser.pdf.fields` finds the lines of each label.
 
-Over all pages, heads and feet that only repeat are left out. A line at a page's foot goes if it comes at the same
-height on other pages too, its numbers aside, and stands apart from the lines above it. The head of a page goes if it
-is that of the page before, and no unit starts below it: there it interrupts a field. What names an industry or a
-functional area for the first time stays. A head that fills its line continues in the next one.
+Heads and footers that only repeat over the pages are left out. A line at a page's foot is removed if it occurs at the
+same height on other pages too, apart from its numbers, and is separate from the lines above it. The head of a page is
+removed if it is the same as on the page before, and no unit starts below it: there it interrupts a field. A line that
+names an industry or a functional area for the first time stays. A head that fills its line continues on the next one.
 
 A value's first line comes after its label and a tab, its other lines after a tab, each with as many spaces as it is
 indented; pages end in a form feed.

@@ -1,4 +1,4 @@
-"""What all readers check of a question's answers, so that a program here can ask and mark it."""
+"""Checks that all readers apply to a question's answers, so that cskg can ask and mark it."""
 
 import re
 from collections.abc import Callable, Sequence

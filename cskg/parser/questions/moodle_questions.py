@@ -1,7 +1,7 @@
 """Moodle XML (docs.moodle.org, *Moodle XML format*): what *Question bank > Export* writes.
 
 A *cloze* question becomes one with typed answers, its fields as gaps. Types that need a picture, a formula or a place
-to drop something on have no counterpart here; each is reported.
+to drop something on are not supported; each is reported.
 """
 
 import re

@@ -1,6 +1,6 @@
 """QTI 2.1, 2.2 and 3.0 (1EdTech): single items, and packages of items with a manifest.
 
-The versions differ in how names are spelt, so names are compared as 2.x writes them. What is right is read from
+The versions differ in how names are spelt, so names are compared as 2.x writes them. Keys are read from
 ``correctResponse`` and ``mapping``; other ways of scoring are not run. Tags are keywords of the manifest's metadata, or
 words of an item's ``label``.
 """

@@ -1,6 +1,6 @@
-"""Files of teachers' questions: which reader a name asks for, and what of a file may be read.
+"""Files of teachers' questions: chooses the reader by the name, and applies limits.
 
-Hostile until read: they are read in worker processes, and have limits of their own beside those of documents.
+Any file may be hostile: they are read in worker processes, and have limits in addition to those of documents.
 """
 
 import hashlib

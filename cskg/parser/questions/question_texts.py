@@ -1,4 +1,4 @@
-"""The words of questions: from HTML or Markdown to plain text, and what such text cannot hold."""
+"""Turns the HTML or Markdown of questions into plain text, and refuses what plain text cannot hold."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""XML of strangers, as elements that know their lines: no document type, no entities, bounded size and depth."""
+"""XML from other programs, as elements with their lines: no document type, no entities, bounded size and depth."""
 
 import codecs
 from collections.abc import Iterator

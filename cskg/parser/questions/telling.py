@@ -1,4 +1,4 @@
-"""What is wrong with a file of questions, and where: the faults of one question never lose another."""
+"""The faults of a file of questions, with their places; a fault in one question does not affect the others."""
 
 from cskg.model import Diagnostic, Severity, Span
 from cskg.own_questions import OwnQuestion
