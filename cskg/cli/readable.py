@@ -97,7 +97,7 @@ def print_result(data: dict[str, Any], answered: Container[str]) -> None:
     marked = sum(not result["maxScore"] for result in given)
     parts = [f"{marked:,} for you to mark"] * bool(marked)
     parts += [f"{len(data['results']) - len(given):,} unanswered"] * (len(given) < len(data["results"]))
-    say("; ".join([f"{data['score']:g} of {data['maxScore']:g} points", *parts]))
+    say("; ".join([f"{data['score']:g} of {tell_count(data['maxScore'], 'point')}", *parts]))
 
 
 def print_statistics(data: dict[str, Any]) -> None:
@@ -155,7 +155,8 @@ def print_coverage(data: dict[str, Any]) -> None:
     unit = data["unit"]
     covered, missing = len(data["covered"]), len(data["missing"])
     say(f"{unit['code']}  {unit['title'] or ''}", bold=True)
-    say(f"{covered} of {covered + missing} statements are covered ({data['share']:.0%}).")
+    verb = "is" if covered == 1 else "are"
+    say(f"{covered} of {tell_count(covered + missing, 'statement')} {verb} covered ({data['share']:.0%}).")
     if missing:
         say("Missing", bold=True)
     for statement in data["missing"]:
@@ -208,7 +209,8 @@ def print_path(data: dict[str, Any]) -> None:
 def _print_one_path(data: dict[str, Any]) -> None:
     weeks = f", about {tell_count(ceil(data['weeks']), 'week')}" if data["weeks"] is not None else ""
     say(
-        f"{data['status']}: {_say_half(data['totalCredits'])} credits, {_say_half(data['totalHours'])} notional hours"
+        f"{data['status']}: {tell_count(_to_half(data['totalCredits']), 'credit')}, "
+        f"{tell_count(_to_half(data['totalHours']), 'notional hour')}"
         f"{weeks} (for reference only)",
         bold=True,
     )
@@ -224,14 +226,14 @@ def _print_one_path(data: dict[str, Any]) -> None:
         say(message)
 
 
-def _say_half(number: float) -> str:
-    """Gives a number to the next half, as people say it."""
-    return f"{ceil(2 * number) / 2:g}"
+def _to_half(number: float) -> float:
+    """Rounds a number up to the next half, as people say it."""
+    return ceil(2 * number) / 2
 
 
 def _print_step(step: dict[str, Any], gap: dict[str, Any] | None) -> None:
     guess = " (estimated)" if step["hoursEstimated"] else ""
-    say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {_say_half(step['hours'])} hours{guess}")
+    say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {tell_count(_to_half(step['hours']), 'hour')}{guess}")
     later = {unit["code"] for unit in step["unlocks"]}
     for note in step["learnFirst"]:
         say(f"    {note['text']}")

@@ -16,6 +16,7 @@ from difflib import SequenceMatcher
 from enum import Enum
 
 from cskg.coded_sentences import Sentence
+from cskg.errors import tell_count
 from cskg.language.characters import IDEOGRAPHS
 from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import Aligned, align_statements, check_languages
@@ -265,8 +266,8 @@ def _iter_reasons(
     all_a, all_b = len(found.a.weights), len(found.b.weights)
     yield Sentence(
         "covered",
-        f"{share_a} of {name_a} ({covered_a} of {all_a} statements) and {share_b} of {name_b} ({covered_b} of {all_b}) "
-        "are covered by the other unit.",
+        f"{share_a} of {name_a} ({covered_a} of {tell_count(all_a, 'statement')}) and {share_b} of {name_b} "
+        f"({covered_b} of {all_b}) are covered by the other unit.",
         a=name_a,
         b=name_b,
         share_a=share_a,

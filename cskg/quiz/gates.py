@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cskg.errors import tell_count
 from cskg.language.characters import has_ideograph
 from cskg.language.reading import StatementForm, read_statement
 from cskg.model import Language
@@ -165,7 +166,7 @@ def find_long_option(plan: Plan, _scope: Scope) -> Measured:
     """S4: an option of more than 20 words or 140 characters, an ideograph counting as two."""
     for entry in plan.options:
         if entry.phrase.words > MAX_OPTION_WORDS or entry.phrase.length > MAX_OPTION_LENGTH:
-            return f"{entry.phrase.words} words, {entry.phrase.length} characters"
+            return f"{tell_count(entry.phrase.words, 'word')}, {tell_count(entry.phrase.length, 'character')}"
     return None
 
 

@@ -3,6 +3,7 @@
 import re
 from itertools import combinations, permutations
 
+from cskg.errors import tell_count
 from cskg.quiz.facts import CRITERIA, find_topmost
 from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import (
@@ -166,7 +167,7 @@ def find_true_elsewhere(plan: Plan, _scope: Scope) -> Measured:
                 continue
             common = len(wrong.phrase.stems & entry.phrase.stems)
             if common and common >= _ELSEWHERE * min(len(wrong.phrase.stems), len(entry.phrase.stems)):
-                return f"{wrong.name} and {entry.path} share {common} words"
+                return f"{wrong.name} and {entry.path} share {tell_count(common, 'word')}"
     return None
 
 

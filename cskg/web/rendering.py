@@ -150,7 +150,8 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
         "language": address.language.value,
         "dataset_facts": {
             "revision": catalogue.revision,
-            "units": len(catalogue.units),
+            "units": catalogue.described_count,
+            "named": len(catalogue.units) - catalogue.described_count,
             "statements": catalogue.statement_count,
             "frameworks": len(catalogue.frameworks),
             "is_illustrative": any(source.illustrative for source in catalogue.sources),
@@ -182,7 +183,7 @@ def _environment(language: Language) -> Environment:
         "say": partial(_say, words),
         "tongue": lambda text: find_language(text).value,
         "number": lambda number: f"{number:,.10g}",
-        "half": lambda number: f"{math.ceil(2 * number) / 2:,g}",  # hours and credits, as people say them
+        "half": lambda number: math.ceil(2 * number) / 2,  # hours and credits, as people say them
         "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
     }
     environment.globals |= {"asset": find_asset, "doubtful_below": DOUBTFUL_BELOW}

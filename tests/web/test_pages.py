@@ -14,7 +14,7 @@ from builders import load_dataset, make_text, write_unit
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
 from cskg.links.equivalence import Change
-from cskg.model import Language
+from cskg.model import Language, UnitStatus
 from cskg.outline import DOUBTFUL_BELOW
 from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
@@ -437,3 +437,45 @@ def test_a_title_of_several_units_is_not_taken_for_one(tmp_path: Path) -> None:
     page = render(Executor(), load_dataset(tmp_path)[0], Address(page="compare", route="/compare", query=query))
     assert page.status == 404
     assert "/search?q=Sell%20goods" in _read(page).links
+
+
+_COUNTED = "units|rows|statements|hours|credits|documents|items|weeks|stages|questions|links|hits|changes|entries"
+
+
+def test_a_count_of_one_is_followed_by_a_singular() -> None:
+    """A sentence of a template that counts has words for one too, unless what it counts is always several."""
+    always_several = "Only the {{ count }} units with the highest cruciality are drawn."
+    for template in (Path(__file__).parents[2] / "cskg/web/templates").glob("*.html"):
+        text = template.read_text("utf-8").replace(always_several, "")
+        for sentence in re.findall(r"{%\s*trans\b[^%]*%}(.*?){%\s*endtrans", text, re.DOTALL):
+            assert "pluralize" in sentence or not re.search(rf"}}}} ({_COUNTED})\b", sentence), (
+                template.name,
+                sentence,
+            )
+
+
+def test_pages_of_one_unit_count_in_the_singular(tmp_path: Path) -> None:
+    """The map, the area and the plan of a dataset of a single unit of one credit, which takes two weeks."""
+    text = re.sub("(?m)^Credit: .*$", "Credit: 1", make_text(code="900001L2", area="Online Sales"))
+    (tmp_path / "900001L2.txt").write_text(text, "utf-8")
+    catalogue = load_dataset(tmp_path)[0]
+    area, industry = catalogue.functional_areas[0].slug, catalogue.industries[0].slug
+    for address, said in (
+        (Address(page="map", route="/map", query={"industry": [industry]}), ("1 unit in 1 row.", "1 unit, 1 credit")),
+        (Address(page="area", route=f"/functional-area/{area}", path={"slug": area}), ("1 unit",)),
+        (Address(page="plan", route="/plan", query={"goal": ["900001L2"]}), ("1 stage, about 10 hours, 1 credit",)),
+        (Address(page="plan", route="/plan", query={"goal": ["900001L2"], "hours": ["10"]}), ("1 week", "Week 1 ")),
+    ):
+        words = " ".join(" ".join(_read(render(Executor(), catalogue, address)).words).split())
+        assert all(each in words for each in said), words
+        assert not re.search(rf"\b1 ({_COUNTED})\b", words)
+
+
+def test_the_foot_counts_described_units_and_those_only_named(illustrative: Catalogue, retail: Catalogue) -> None:
+    """A unit that no document describes is not one of the units, and is not passed over."""
+    for catalogue in (illustrative, retail):
+        page = " ".join(_read(render(Executor(), catalogue, Address(page="home", route="/"))).words)
+        described = sum(unit.status is UnitStatus.DESCRIBED for unit in catalogue.units.values())
+        assert f"{described} units, " in page
+        assert described < len(catalogue.units)
+        assert f"{len(catalogue.units) - described} more unit" in page
