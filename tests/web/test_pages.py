@@ -479,3 +479,33 @@ def test_the_foot_counts_described_units_and_those_only_named(illustrative: Cata
         assert f"{described} units, " in page
         assert described < len(catalogue.units)
         assert f"{len(catalogue.units) - described} more unit" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "kept"),
+    [
+        ("plan", {"goal": ["handle complaints"], "known": ["910401L1"]}, "known=910401L1"),
+        ("plan", {"goal": ["910401L1"], "known": ["handle complaints"]}, "goal=910401L1"),
+        ("compare", {"a": ["handle complaints"], "b": ["910401L1"]}, "b=910401L1"),
+        ("compare", {"a": ["handle complaints"]}, ""),
+        ("explore", {"unit": ["handle complaints"]}, ""),
+    ],
+)
+def test_loose_words_lead_to_a_choice_of_units(
+    illustrative: Catalogue, page: str, query: dict[str, list[str]], kept: str
+) -> None:
+    """Each unit that the search finds is offered with the address of the same page, and all else that was asked."""
+    shown = _read(render(Executor(), illustrative, Address(page=page, route=f"/{page}", query=query)))
+    assert "Which unit do you mean by “handle complaints”?" in shown.words
+    typed = next(name for name, values in query.items() if "handle complaints" in values)
+    offered = [link for link in shown.links if link.startswith(f"/{page}?") and f"{typed}=910204L3" in link]
+    assert len(offered) == 1
+    assert kept in offered[0]
+    chosen = {name: ["910204L3"] if name == typed else values for name, values in query.items()}
+    assert render(Executor(), illustrative, Address(page=page, route=f"/{page}", query=chosen)).status == 200
+
+
+def test_words_that_no_unit_has_lead_to_no_choice(illustrative: Catalogue) -> None:
+    """There is nothing to choose from then, and the message leads to the search."""
+    address = Address(page="plan", route="/plan", query={"goal": ["xylophone"]})
+    assert "Which unit do you mean" not in " ".join(_read(render(Executor(), illustrative, address)).words)
