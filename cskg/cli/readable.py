@@ -117,10 +117,17 @@ def print_statistics(data: dict[str, Any]) -> None:
 def print_comparison(data: dict[str, Any]) -> None:
     """Prints a comparison for people: what is only in A after -, only in B after +, in both after =."""
     say(f"{data['verdict']}: similarity {data['similarity']:.2f}", bold=True)
-    for sign, unit, colour in (("-", data["a"], "red"), ("+", data["b"], "green")):
-        say(f"{sign} {unit['code']}  {unit['title'] or ''}  ({unit['source']['name']})", fg=colour)
+    for sign, name, unit, colour in (("-", "A", data["a"], "red"), ("+", "B", data["b"], "green")):
+        say(f"{sign} {name}: {unit['code']}  {unit['title'] or ''}  ({unit['source']['name']})", fg=colour)
+    for link in data["links"]:
+        words = link["predicate"].lower().replace("_", " ")
+        say(f"  {link['justification'].lower()}: {link['subject']['code']} {words} {link['object']['code']}", bold=True)
+        _print_words(link["evidence"])
+    if data["links"]:
+        say("  The verdict goes by the words of the statements. It does not weigh what is stated here.")
     for reason in data["reasons"]:
         say(f"  {reason}")
+    say(f"  {_WEIGHT}")
     for field in data["fields"]:
         say(f"{field['field']}:")
         for sign, value, colour in (("-", field["a"], "red"), ("+", field["b"], "green")):
@@ -156,7 +163,8 @@ def print_coverage(data: dict[str, Any]) -> None:
     covered, missing = len(data["covered"]), len(data["missing"])
     say(f"{unit['code']}  {unit['title'] or ''}", bold=True)
     verb = "is" if covered == 1 else "are"
-    say(f"{covered} of {tell_count(covered + missing, 'statement')} {verb} covered ({data['share']:.0%}).")
+    say(f"{covered} of {tell_count(covered + missing, 'statement')} {verb} covered, {data['share']:.0%} of the weight.")
+    say(_WEIGHT)
     if missing:
         say("Missing", bold=True)
     for statement in data["missing"]:
@@ -169,11 +177,24 @@ def print_coverage(data: dict[str, Any]) -> None:
             say(f"      by {show_sentence(pair['a'])}  ({pair['score']:.2f})")
 
 
+_WEIGHT = (
+    "A percentage is of the weight: each requirement weighs 1, together with the points listed under it. So it can "
+    "differ from the count of statements."
+)
+_COVERS: dict[str, str] = {
+    "EACH_OTHER": "each covers the other",
+    "A_COVERS_B": "A covers B",
+    "B_COVERS_A": "B covers A",
+    "NEITHER": "not covered",
+    "NOT_COUNTED": "does not count",
+}
+
+
 def _print_pair(pair: dict[str, Any]) -> None:
-    """Prints a pair as one line where its words are the same, else as the words of both."""
-    note = (
-        "" if pair["change"] in {"KEPT", "ADDED", "DROPPED"} else f"  ({pair['change'].lower()}, {pair['score']:.2f})"
-    )
+    """Prints a pair as one line where its words are the same, else as the words of both, and which covers the other."""
+    is_plain = pair["change"] in {"KEPT", "ADDED", "DROPPED"}
+    change = "" if is_plain else f"{pair['change'].lower()}, {pair['score']:.2f}; "
+    note = f"  ({change}{_COVERS[pair['cover']]})"
     if pair["change"] in {"KEPT", "MOVED"}:
         say(f"  = {show_sentence(pair['b'])}{note}")
         return
@@ -185,7 +206,7 @@ def _print_pair(pair: dict[str, Any]) -> None:
                 if word["edit"] in {"EQUAL", edit}:
                     is_changed = word["edit"] == edit
                     say(word["text"], fg=colour if is_changed else None, bold=is_changed, nl=False)
-            say(note if side == "b" else "")
+            say(note if side == "b" or pair["b"] is None else "")
 
 
 def _show_number(statement: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ other one covers (:mod:`~cskg.links.shares`).
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import Enum
 
@@ -76,6 +76,24 @@ class Change(Enum):
     DROPPED = "DROPPED"
 
 
+class Cover(Enum):
+    """Which of two aligned statements covers the other: who has shown the one has shown the other.
+
+    Attributes:
+        EACH_OTHER: Each covers the other.
+        A_COVERS_B: The first covers the second.
+        B_COVERS_A: The second covers the first.
+        NEITHER: Neither covers the other, or there is only one.
+        NOT_COUNTED: They have no weight, as headings and phrases of the genre have none.
+    """
+
+    EACH_OTHER = "EACH_OTHER"
+    A_COVERS_B = "A_COVERS_B"
+    B_COVERS_A = "B_COVERS_A"
+    NEITHER = "NEITHER"
+    NOT_COUNTED = "NOT_COUNTED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementPair:
     """Two aligned statements, or one that the other unit lacks.
@@ -86,12 +104,14 @@ class StatementPair:
         change: What became of it.
         score: How far the two texts agree, from 0 to 1: 1 for equal text, 0 for no partner. The pairs of a statement
             that was split or merged share its score, so that they weigh together what one pair would.
+        cover: Which covers the other; None where that was not asked, as between two revisions.
     """
 
     a: OutlineEntry | None
     b: OutlineEntry | None
     change: Change
     score: float
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +189,10 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         sides = (found.a.entries, found.b.entries)
         texts_a, texts_b = ([fold_statement(item.statement.text) for item in entries] for entries in sides)
         similarity, verdict = (1.0, Verdict.EQUIVALENT) if texts_a == texts_b else (0.0, Verdict.DIFFERENT)
-    pairs = name_changes(found.a.entries, found.b.entries, found.pairs)
+    pairs = tuple(
+        replace(pair, cover=_name_cover(pair, found))
+        for pair in name_changes(found.a.entries, found.b.entries, found.pairs)
+    )
     fields = tuple(_iter_field_changes(a, b))
     return Comparison(
         a=a,
@@ -182,6 +205,17 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         fields=fields,
         pairs=pairs,
     )
+
+
+def _name_cover(pair: StatementPair, found: AlignedUnits) -> Cover:
+    sides = [(side, entry.position) for side, entry in ((found.a, pair.a), (found.b, pair.b)) if entry]
+    if not any(position in side.weights for side, position in sides):
+        return Cover.NOT_COUNTED
+    is_a_covered = pair.a is not None and pair.a.position in found.a.covered
+    is_b_covered = pair.b is not None and pair.b.position in found.b.covered
+    if is_a_covered:
+        return Cover.EACH_OTHER if is_b_covered else Cover.B_COVERS_A
+    return Cover.A_COVERS_B if is_b_covered else Cover.NEITHER
 
 
 def judge_shares(share_a: float, share_b: float) -> Verdict:

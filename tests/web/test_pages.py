@@ -308,14 +308,14 @@ def test_each_row_of_a_comparison_says_whether_it_covers(illustrative: Catalogue
     rows = _Rows()
     rows.feed((page.body or b"").decode())
     words = " ".join(_read(page).words)
-    counted = [change for change, covers in rows.rows if covers != "nothing"]
+    counted = [change for change, covers in rows.rows if covers != "NOT_COUNTED"]
     assert f"Of the pairs that count: {counted.count('kept')} kept, {counted.count('reworded')} reworded." in words
     assert sum(change == "kept" for change, _ in rows.rows) > counted.count("kept")
-    covered = sum(covers in {"both", "b"} for _, covers in rows.rows)
+    covered = sum(covers in {"EACH_OTHER", "B_COVERS_A"} for _, covers in rows.rows)
     assert f": {covered} of {sum(change != 'added' for change in counted)} statements" in words
-    assert ("dropped", "neither") in rows.rows
-    assert ("reworded", "neither") in rows.rows
-    assert "How a share is weighed" in words
+    assert ("dropped", "NEITHER") in rows.rows
+    assert ("reworded", "NEITHER") in rows.rows
+    assert "A percentage is of the weight, so it can differ from the count of statements" in words
 
 
 def test_a_comparison_says_what_documents_state_of_the_two(illustrative: Catalogue, retail: Catalogue) -> None:
