@@ -80,7 +80,7 @@ class Cover(Enum):
     """Which of two aligned statements covers the other: who has shown the one has shown the other.
 
     Attributes:
-        EACH_OTHER: Each covers the other.
+        EACH_OTHER: Who has shown either of the two has shown both.
         A_COVERS_B: The first covers the second.
         B_COVERS_A: The second covers the first.
         NEITHER: Neither covers the other, or there is only one.

@@ -220,6 +220,20 @@ def test_diagnostics_are_chinese_on_chinese_pages(retail: Catalogue) -> None:
     assert '<span class="sm" lang="en">Items stand without a mark' in html
 
 
+@pytest.mark.parametrize(
+    ("code", "said"), [("107167L5", "For editors: 1 remark on how this document was read"), ("111275L4", None)]
+)
+def test_remarks_of_the_reader_are_folded_away_for_editors(retail: Catalogue, code: str, said: str | None) -> None:
+    """A learner sees one line that says for whom they are; an editor opens it, and nothing is left out."""
+    html = (_ask(retail, "unit", f"/unit/{code}", code=code).body or b"").decode()
+    _, is_there, folded = html.partition('<details class="fold md noprint" id="remarks"><summary>')
+    assert bool(is_there) is (said is not None)
+    if said is not None:
+        summary, _, remarks = folded.partition("</summary>")
+        assert summary == said
+        assert "Items stand without a mark" in remarks.partition("</details>")[0]
+
+
 def test_simplified_words_are_made_of_traditional_ones() -> None:
     """Simplified Chinese has no catalogue of its own."""
     assert isinstance(load_words(Language.ZH_HANS), gettext.NullTranslations)
