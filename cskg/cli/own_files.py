@@ -85,7 +85,8 @@ def place_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
             say(f"         “{each.text}” ({', '.join(each.shared)})")
         if not proposals:
             say("   No statement has enough of its words. Tie it by hand.")
-    say(f"{len(untied):,} of {len(read.questions):,} questions are tied to no unit", err=True)
+    verb = "is" if len(untied) == 1 else "are"
+    say(f"{len(untied):,} of {tell_count(len(read.questions), 'question')} {verb} tied to no unit", err=True)
 
 
 def _read(path: Path) -> QuestionFile:
