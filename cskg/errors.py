@@ -40,14 +40,14 @@ def cut(text: str, most: int = ECHO) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-def tell_count(count: int, noun: str) -> str:
+def tell_count(count: float, noun: str) -> str:
     """Returns a number with its noun, whose plural is regular.
 
     Example:
-        >>> tell_count(1, "item"), tell_count(1200, "item")
-        ('1 item', '1,200 items')
+        >>> tell_count(1, "item"), tell_count(1200, "item"), tell_count(1.5, "credit")
+        ('1 item', '1,200 items', '1.5 credits')
     """
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+    return f"{count:,.12g} {noun}{'' if count == 1 else 's'}"
 
 
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")

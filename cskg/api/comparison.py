@@ -14,7 +14,7 @@ from cskg.graph.catalogue import Catalogue
 from cskg.graph.index import common_language
 from cskg.links.coverage import MAX_HELD, measure_coverage
 from cskg.links.coverage import Coverage as CoverageValue
-from cskg.links.equivalence import Change, Edit, Verdict, compare_units, diff_words
+from cskg.links.equivalence import Change, Cover, Edit, Verdict, compare_units, diff_words
 from cskg.links.equivalence import Comparison as ComparisonValue
 from cskg.model import Justification
 from cskg.model import Link as LinkValue
@@ -58,12 +58,14 @@ class StatementPair:
         b: The statement of the second unit; null where only the first has one.
         change: How the first became the second.
         score: How similar the two texts are, from 0 to 1; the pairs of a split or merged statement share one score.
+        cover: Which covers the other; null in a coverage, where the first always covers the second.
     """
 
     a: Statement | None
     b: Statement | None
     change: Change
     score: float
+    cover: Cover | None = None
 
     @strawberry.field
     def words(self) -> list[WordChange]:

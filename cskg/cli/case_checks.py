@@ -119,6 +119,6 @@ def _print_verdicts(verdicts: "Verdicts") -> None:
     say(f"Asked for one by one: {asked or 'nothing'}.")
     for note in verdicts.notes:
         say(f"{note[0].upper()}{note[1:]}.")
-    say(f"{holding} rules hold, {broken} are broken, {len(untested)} could not be tested.")
+    say(f"{holding} of {len(RULES)} rules hold; broken: {broken}; not tested: {len(untested)}.")
     if untested:
         say(f"Not tested, because nothing there can show it: {', '.join(untested)}.")

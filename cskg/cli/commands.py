@@ -51,6 +51,7 @@ from cskg.cli.printing import (
     print_unit,
     progress_bar,
     say,
+    tell_units,
 )
 from cskg.cli.services import find_service, publishing_options
 from cskg.errors import CskgError, find_cure, tell_count
@@ -201,7 +202,7 @@ def build(
     loaded = tell_count(len(report.loaded), "source")
     places = " and ".join(str(each) for each in (store, service and service.query) if each)
     say(
-        f"{tell_count(report.unit_count, 'unit')}{frameworks} in {places}; {loaded} loaded, "
+        f"{tell_units(report.described_count, report.unit_count)}{frameworks} in {places}; {loaded} loaded, "
         f"{len(report.unchanged):,} unchanged, {len(report.failed):,} failed, {len(report.removed):,} removed",
         err=True,
     )
@@ -251,7 +252,7 @@ def validate(sources: Sequence[Path], *, store: Path | None, as_json: bool, base
     else:
         for violation in violations:
             say(violation)
-        held = f"{tell_count(len(graphs), 'graph')}, {tell_count(len(catalogue.units), 'unit')}"
+        held = f"{tell_count(len(graphs), 'graph')}, {tell_units(catalogue.described_count, len(catalogue.units))}"
         say(f"{held}: {tell_count(len(violations), 'violation') if violations else 'no violations'} of the shapes")
     print_diagnostics(diagnostics)
     bad = any(violation.severity is Severity.ERROR for violation in violations)

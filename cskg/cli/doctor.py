@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from cskg.cli.datasets import JSON, given_sources
-from cskg.cli.printing import print_json, say
+from cskg.cli.printing import print_json, say, tell_units
 from cskg.cli.services import find_service
 from cskg.cli.serving import check_settings, find_warning
 from cskg.cli.settings import Settings, serve_settings
@@ -107,7 +107,7 @@ def _check_store(wanted: Settings) -> Iterator[Finding]:
         yield Finding(about="store", state="error", what=str(error))
         return
     version = catalogue.path.parent
-    units = tell_count(len(catalogue.units), "unit")
+    units = tell_units(catalogue.described_count, len(catalogue.units))
     yield Finding(about="store", state="ok", what=f"{units}, revision {catalogue.revision[:12]}.")
     catalogue.close()
     if not os.access(version, os.W_OK):

@@ -28,6 +28,7 @@ def take_new_quiz(asked: dict[str, Any], options: dict[str, Any]) -> None:
     from cskg.api.executing import execute_named
     from cskg.api.quiz import generate_again
     from cskg.cli.question_texts import list_questions
+    from cskg.player.sentences import fill_text
 
     history, now = find_history(options["history"]), _find_clock(options["at"])
     history.read()  # a file that is not a history gets no answers
@@ -40,7 +41,7 @@ def take_new_quiz(asked: dict[str, Any], options: dict[str, Any]) -> None:
             " ".join(each["reason"] for each in made["unfilled"]),
         )
     if len(questions) < asked["size"]:
-        say(questions[0].texts["fewer"].format(n=len(questions), count=asked["size"]), err=True)
+        say(fill_text(questions[0].texts["fewer"], n=len(questions), count=asked["size"]), err=True)
     _take(questions, history, now)
 
 

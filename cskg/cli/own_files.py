@@ -11,6 +11,7 @@ from cskg.model import Diagnostic, Severity
 from cskg.own_questions import OwnQuestion, QuestionFile
 
 _SHOWN = 70
+_FLAW = "question-flaw"
 
 
 def check_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> None:
@@ -25,7 +26,7 @@ def check_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
         unit = catalogue.units[tied.units[0]] if tied.units else None
         edition = catalogue.get_edition(unit) if unit is not None and unit.editions else None
         found += [
-            _tell(question, f"{fault.gate}: {fault.flaw} ({fault.measured})")
+            _tell(question, f"{fault.gate}: {fault.flaw.removesuffix('.')}: {fault.measured}.")
             for fault in judge_question(question, edition)
         ]
     found.sort(key=lambda each: (each.line or 0, each.column or 0))
@@ -35,6 +36,8 @@ def check_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
         print_json({"questions": len(read.questions), "diagnostics": [diagnostic_to_json(each) for each in found]})
     else:
         say(f"{tell_count(len(read.questions), 'question')} in {path.name}")
+        if any(each.code == _FLAW for each in found):
+            say("What each check such as C1 looks for: docs/reference/quiz.md#gates. None of them blocks a question.")
     conclude(found)
 
 
@@ -82,7 +85,8 @@ def place_questions(path: Path, options: dict[str, Any], *, as_json: bool) -> No
             say(f"         “{each.text}” ({', '.join(each.shared)})")
         if not proposals:
             say("   No statement has enough of its words. Tie it by hand.")
-    say(f"{len(untied):,} of {len(read.questions):,} questions are tied to no unit", err=True)
+    verb = "is" if len(untied) == 1 else "are"
+    say(f"{len(untied):,} of {tell_count(len(read.questions), 'question')} {verb} tied to no unit", err=True)
 
 
 def _read(path: Path) -> QuestionFile:
@@ -122,7 +126,7 @@ def _tell(question: OwnQuestion, message: str) -> Diagnostic:
     span = question.span
     return Diagnostic(
         severity=Severity.WARNING,
-        code="question-flaw",
+        code=_FLAW,
         message=message,
         source=question.source,
         line=span.line if span else None,

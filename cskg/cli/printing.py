@@ -107,7 +107,7 @@ def print_content(
 def print_unit(unit: Unit) -> None:
     """Prints a unit for people."""
     level = f"level {unit.level}" if unit.level is not None else "level unknown"
-    credit = f"{unit.credit:g} credits" if unit.credit is not None else "credits unknown"
+    credit = tell_count(unit.credit, "credit") if unit.credit is not None else "credits unknown"
     note = f" ({unit.credit_note})" if unit.credit_note else ""
     say(f"{unit.code}  {unit.title or ''}", bold=True)
     industry = unit.industry or "no industry stated"
@@ -131,6 +131,18 @@ def _print_statement(statement: Statement, indent: str) -> None:
     say(f"{indent}{number}{statement.text}{doubt}")
     for child in statement.children:
         _print_statement(child, indent + "  ")
+
+
+def tell_units(described: int, in_all: int) -> str:
+    """Says how many units documents describe, and how many more are only named.
+
+    Example:
+        >>> tell_units(2, 3)
+        '2 units (1 more is only named)'
+    """
+    more = in_all - described
+    named = f" ({more:,} more {'is' if more == 1 else 'are'} only named)" if more else ""
+    return tell_count(described, "unit") + named
 
 
 def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:

@@ -97,7 +97,7 @@ def print_result(data: dict[str, Any], answered: Container[str]) -> None:
     marked = sum(not result["maxScore"] for result in given)
     parts = [f"{marked:,} for you to mark"] * bool(marked)
     parts += [f"{len(data['results']) - len(given):,} unanswered"] * (len(given) < len(data["results"]))
-    say("; ".join([f"{data['score']:g} of {data['maxScore']:g} points", *parts]))
+    say("; ".join([f"{data['score']:g} of {tell_count(data['maxScore'], 'point')}", *parts]))
 
 
 def print_statistics(data: dict[str, Any]) -> None:
@@ -117,10 +117,17 @@ def print_statistics(data: dict[str, Any]) -> None:
 def print_comparison(data: dict[str, Any]) -> None:
     """Prints a comparison for people: what is only in A after -, only in B after +, in both after =."""
     say(f"{data['verdict']}: similarity {data['similarity']:.2f}", bold=True)
-    for sign, unit, colour in (("-", data["a"], "red"), ("+", data["b"], "green")):
-        say(f"{sign} {unit['code']}  {unit['title'] or ''}  ({unit['source']['name']})", fg=colour)
+    for sign, name, unit, colour in (("-", "A", data["a"], "red"), ("+", "B", data["b"], "green")):
+        say(f"{sign} {name}: {unit['code']}  {unit['title'] or ''}  ({unit['source']['name']})", fg=colour)
+    for link in data["links"]:
+        words = link["predicate"].lower().replace("_", " ")
+        say(f"  {link['justification'].lower()}: {link['subject']['code']} {words} {link['object']['code']}", bold=True)
+        _print_words(link["evidence"])
+    if data["links"]:
+        say("  The verdict goes by the words of the statements. It does not weigh what is stated here.")
     for reason in data["reasons"]:
         say(f"  {reason}")
+    say(f"  {_WEIGHT}")
     for field in data["fields"]:
         say(f"{field['field']}:")
         for sign, value, colour in (("-", field["a"], "red"), ("+", field["b"], "green")):
@@ -155,7 +162,9 @@ def print_coverage(data: dict[str, Any]) -> None:
     unit = data["unit"]
     covered, missing = len(data["covered"]), len(data["missing"])
     say(f"{unit['code']}  {unit['title'] or ''}", bold=True)
-    say(f"{covered} of {covered + missing} statements are covered ({data['share']:.0%}).")
+    verb = "is" if covered == 1 else "are"
+    say(f"{covered} of {tell_count(covered + missing, 'statement')} {verb} covered, {data['share']:.0%} of the weight.")
+    say(_WEIGHT)
     if missing:
         say("Missing", bold=True)
     for statement in data["missing"]:
@@ -168,11 +177,24 @@ def print_coverage(data: dict[str, Any]) -> None:
             say(f"      by {show_sentence(pair['a'])}  ({pair['score']:.2f})")
 
 
+_WEIGHT = (
+    "A percentage is of the weight: each requirement weighs 1, together with the points listed under it. So it can "
+    "differ from the count of statements."
+)
+_COVERS: dict[str, str] = {
+    "EACH_OTHER": "each covers the other",
+    "A_COVERS_B": "A covers B",
+    "B_COVERS_A": "B covers A",
+    "NEITHER": "not covered",
+    "NOT_COUNTED": "does not count",
+}
+
+
 def _print_pair(pair: dict[str, Any]) -> None:
-    """Prints a pair as one line where its words are the same, else as the words of both."""
-    note = (
-        "" if pair["change"] in {"KEPT", "ADDED", "DROPPED"} else f"  ({pair['change'].lower()}, {pair['score']:.2f})"
-    )
+    """Prints a pair as one line where its words are the same, else as the words of both, and which covers the other."""
+    is_plain = pair["change"] in {"KEPT", "ADDED", "DROPPED"}
+    change = "" if is_plain else f"{pair['change'].lower()}, {pair['score']:.2f}; "
+    note = f"  ({change}{_COVERS[pair['cover']]})"
     if pair["change"] in {"KEPT", "MOVED"}:
         say(f"  = {show_sentence(pair['b'])}{note}")
         return
@@ -184,7 +206,7 @@ def _print_pair(pair: dict[str, Any]) -> None:
                 if word["edit"] in {"EQUAL", edit}:
                     is_changed = word["edit"] == edit
                     say(word["text"], fg=colour if is_changed else None, bold=is_changed, nl=False)
-            say(note if side == "b" else "")
+            say(note if side == "b" or pair["b"] is None else "")
 
 
 def _show_number(statement: dict[str, Any]) -> str:
@@ -208,7 +230,8 @@ def print_path(data: dict[str, Any]) -> None:
 def _print_one_path(data: dict[str, Any]) -> None:
     weeks = f", about {tell_count(ceil(data['weeks']), 'week')}" if data["weeks"] is not None else ""
     say(
-        f"{data['status']}: {_say_half(data['totalCredits'])} credits, {_say_half(data['totalHours'])} notional hours"
+        f"{data['status']}: {tell_count(_to_half(data['totalCredits']), 'credit')}, "
+        f"{tell_count(_to_half(data['totalHours']), 'notional hour')}"
         f"{weeks} (for reference only)",
         bold=True,
     )
@@ -224,14 +247,14 @@ def _print_one_path(data: dict[str, Any]) -> None:
         say(message)
 
 
-def _say_half(number: float) -> str:
-    """Gives a number to the next half, as people say it."""
-    return f"{ceil(2 * number) / 2:g}"
+def _to_half(number: float) -> float:
+    """Rounds a number up to the next half, as people say it."""
+    return ceil(2 * number) / 2
 
 
 def _print_step(step: dict[str, Any], gap: dict[str, Any] | None) -> None:
     guess = " (estimated)" if step["hoursEstimated"] else ""
-    say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {_say_half(step['hours'])} hours{guess}")
+    say(f"  {_name(step['unit'])}  {_show_level(step['unit'])}, {tell_count(_to_half(step['hours']), 'hour')}{guess}")
     later = {unit["code"] for unit in step["unlocks"]}
     for note in step["learnFirst"]:
         say(f"    {note['text']}")

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cskg.cli.datasets import DEFAULT_SOURCE, build_sources, given_sources, open_dataset, working_store
-from cskg.cli.printing import print_summary, say
+from cskg.cli.printing import print_summary, say, tell_units
 from cskg.cli.services import find_service
 from cskg.cli.settings import Settings, iter_rows, serve_settings
-from cskg.errors import tell_count
 
 if TYPE_CHECKING:
     from cskg.graph.catalogue import Catalogue
@@ -113,7 +112,7 @@ def serve(**given: Any) -> None:  # noqa: ANN401
         say(warning, fg="yellow", err=True)
 
     def on_ready(catalogue: "Catalogue") -> None:
-        units = tell_count(len(catalogue.units), "unit")
+        units = tell_units(catalogue.described_count, len(catalogue.units))
         say(f"Serving {units} on {address} (GraphQL: {address}/graphql). Ctrl+C stops.", bold=True, fg="green")
 
     with ExitStack() as stack:

@@ -163,6 +163,8 @@ def _conclude(questions: Sequence[Question], scores: Mapping[str, float]) -> Non
     counts = {"marked_n": marked, "unanswered_n": len(questions) - len(given)}
     parts += [texts[name].format(n=count) for name, count in counts.items() if count]
     say(f"\n{label_text(texts, 'result', texts['between'].join(parts))}", bold=True)
+    if marked:
+        say(texts["marked_not_kept"])
     missed = [each for each in given if each.item.is_scored and scores[each.item.id] < 1]
     for title, found in (("look_again", missed), ("unanswered", [each for each in questions if each not in given])):
         if found:

@@ -99,7 +99,7 @@ def list_notices_of(sources: Collection[Source]) -> list[str]:
     made_up = {source.illustrative for source in sources}
     return [
         *rights,
-        *([f"{missing:,} of {len(sources):,} documents state no rights."] if missing else []),
+        *([f"{_tell_unstated(missing, sources)} no rights."] if missing else []),
         *([] if True not in made_up else [MADE_UP] if len(made_up) == 1 else [SOME_MADE_UP]),
     ]
 
@@ -107,11 +107,15 @@ def list_notices_of(sources: Collection[Source]) -> list[str]:
 def list_unstated(sources: Collection[Source]) -> list[str]:
     """Lists what only some of the sources state, so that an export cannot say it of them together."""
     return [
-        f"{missing:,} of {len(sources):,} documents state no {name}, so the whole has none. "
+        f"{_tell_unstated(missing, sources)} no {name}, so the whole has none. "
         "Say it in sources.yaml (docs/reference/operating.md)."
         for name in ("title", "publisher", "rights")
         if (missing := _count_unstated(sources, name))
     ]
+
+
+def _tell_unstated(missing: int, sources: Collection[Source]) -> str:
+    return f"{missing:,} of {len(sources):,} documents {'states' if missing == 1 else 'state'}"
 
 
 def _count_unstated(sources: Collection[Source], name: str) -> int:

@@ -68,8 +68,12 @@ class Part(Enum):
 
 
 ALL_PARTS = frozenset(Part)
+_OF_EACH_SOURCE = frozenset({Part.SOURCE_TITLES, Part.PUBLISHERS})
 
 NO_PLACE = "the format has no place for them"
+NO_PLACE_EACH = (
+    "the format has no place for them beside each source; what all sources agree on, it may say of the whole"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +91,7 @@ class Omission:
     why: str
 
     def __str__(self) -> str:
-        return f"{self.count:,} {self.part.value}: {self.why}"
+        return f"{self.part.value} ({self.count:,}): {self.why}"
 
 
 @dataclass(slots=True)
@@ -120,7 +124,7 @@ def report_losses(selection: Selection, held: frozenset[Part], losses: Losses) -
     if held != ALL_PARTS:
         for part, count in count_parts(selection).items():
             if part not in held:
-                counts[part, NO_PLACE] += count
+                counts[part, NO_PLACE_EACH if part in _OF_EACH_SOURCE else NO_PLACE] += count
     order = {part: place for place, part in enumerate(Part)}
     return tuple(
         Omission(part=part, count=count, why=why)

@@ -46,7 +46,7 @@ from cskg.model import (
 from cskg.outline import Outline, OutlineEntry
 from cskg.vocab import Iris, slugify
 
-FORMAT = 9
+FORMAT = 10
 """The format of the file; a catalogue in another format is compiled again."""
 
 _KEPT_BODIES = 512
@@ -83,6 +83,7 @@ class Catalogue:
         self.digest = self._meta("digest", str)
         self.version = self._meta("version", str)
         self.statement_count = self._meta("statement_count", int)
+        self.described_count = self._meta("described_count", int)
         self.units: Mapping[UnitKey, UnitEntry] = Units(self._database)
         self.links = Links(self._database)
         self.frameworks = Frameworks(self._database)

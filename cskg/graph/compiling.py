@@ -42,7 +42,7 @@ from cskg.graph.packed import locate
 from cskg.graph.publications import Log
 from cskg.graph.search.tables import SearchTables, number_body
 from cskg.graph.specifications import iter_document_relations, list_specifications
-from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey
+from cskg.model import Evidence, Justification, Link, Rejection, Source, Unit, UnitKey, UnitStatus
 from cskg.outline import iter_statements
 from cskg.vocab import Iris, slugify
 
@@ -425,6 +425,7 @@ class Compiler:
         self._put("version", __version__)
         self._put("base", self.iris.base)
         self._put("statement_count", count)
+        self._put("described_count", sum(unit.status is UnitStatus.DESCRIBED for unit in units))
         self._put("sources", sorted(sources, key=lambda source: source.name))
         self._put("functional_areas", [areas[slug] for slug in sorted(areas)])
         self._put("industries", [industries[slug] for slug in sorted(industries)])

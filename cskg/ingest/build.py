@@ -65,6 +65,7 @@ class BuildReport:
     Attributes:
         revision: The dataset revision that is now current.
         unit_count: Units in the dataset.
+        described_count: Those of them that a document describes.
         framework_count: Frameworks of other systems in the dataset.
         loaded: Names of the sources that were read and loaded.
         unchanged: Names of the sources that were skipped.
@@ -76,6 +77,7 @@ class BuildReport:
 
     revision: str
     unit_count: int
+    described_count: int
     framework_count: int
     loaded: tuple[str, ...]
     unchanged: tuple[str, ...]
@@ -257,6 +259,7 @@ def build_store(
         report = BuildReport(
             revision=catalogue.revision,
             unit_count=len(catalogue.units),
+            described_count=catalogue.described_count,
             framework_count=len(catalogue.frameworks),
             loaded=tuple(loaded),
             unchanged=tuple(unchanged),

@@ -18,7 +18,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import msgspec
 
-from cskg.errors import BadInputError, cut, show
+from cskg.errors import BadInputError, cut, show, tell_count
 from cskg.ingest.saving import change_file
 from cskg.ingest.server_answers import Answer, AnswerError, FetchLimits, ask_server
 from cskg.model import Diagnostic, Severity
@@ -152,7 +152,7 @@ class _Client:
         """Reports oddities of the list of documents."""
         url = f"{base}/CFDocuments"
         if bad:
-            why = f"{len(bad):,} names cannot be those of packages, the first “{cut(show(bad[0]))}”."
+            why = f"{tell_count(len(bad), 'name')} cannot be of a package, the first “{cut(show(bad[0]))}”."
             self.note(Severity.ERROR, "not-fetched", url, f"{why} They are not asked for.")
         if count >= _MOST_DOCUMENTS or (total is not None and count < total):
             self.is_incomplete = True

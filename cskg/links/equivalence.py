@@ -11,11 +11,12 @@ whether a holder of one unit has shown what the other asks for. It depends on ho
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import Enum
 
 from cskg.coded_sentences import Sentence
+from cskg.errors import tell_count
 from cskg.language.characters import IDEOGRAPHS
 from cskg.language.reading import is_boilerplate
 from cskg.links.alignment import Aligned, align_statements, check_languages
@@ -75,6 +76,24 @@ class Change(Enum):
     DROPPED = "DROPPED"
 
 
+class Cover(Enum):
+    """Which of two aligned statements covers the other: who has shown the one has shown the other.
+
+    Attributes:
+        EACH_OTHER: Who has shown either of the two has shown both.
+        A_COVERS_B: The first covers the second.
+        B_COVERS_A: The second covers the first.
+        NEITHER: Neither covers the other, or there is only one.
+        NOT_COUNTED: They have no weight, as headings and phrases of the genre have none.
+    """
+
+    EACH_OTHER = "EACH_OTHER"
+    A_COVERS_B = "A_COVERS_B"
+    B_COVERS_A = "B_COVERS_A"
+    NEITHER = "NEITHER"
+    NOT_COUNTED = "NOT_COUNTED"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementPair:
     """Two aligned statements, or one that the other unit lacks.
@@ -85,12 +104,14 @@ class StatementPair:
         change: What happened to it.
         score: How far the two texts agree, from 0 to 1: 1 for equal text, 0 for no partner. The pairs of a statement
             that was split or merged share its score, so together they count as much as one pair.
+        cover: Which statement covers the other; None if that was not asked, as between two revisions.
     """
 
     a: OutlineEntry | None
     b: OutlineEntry | None
     change: Change
     score: float
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +189,10 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         sides = (found.a.entries, found.b.entries)
         texts_a, texts_b = ([fold_statement(item.statement.text) for item in entries] for entries in sides)
         similarity, verdict = (1.0, Verdict.EQUIVALENT) if texts_a == texts_b else (0.0, Verdict.DIFFERENT)
-    pairs = name_changes(found.a.entries, found.b.entries, found.pairs)
+    pairs = tuple(
+        replace(pair, cover=_name_cover(pair, found))
+        for pair in name_changes(found.a.entries, found.b.entries, found.pairs)
+    )
     fields = tuple(_iter_field_changes(a, b))
     return Comparison(
         a=a,
@@ -181,6 +205,17 @@ def compare_units(a: Unit, b: Unit) -> Comparison:
         fields=fields,
         pairs=pairs,
     )
+
+
+def _name_cover(pair: StatementPair, found: AlignedUnits) -> Cover:
+    sides = [(side, entry.position) for side, entry in ((found.a, pair.a), (found.b, pair.b)) if entry]
+    if not any(position in side.weights for side, position in sides):
+        return Cover.NOT_COUNTED
+    is_a_covered = pair.a is not None and pair.a.position in found.a.covered
+    is_b_covered = pair.b is not None and pair.b.position in found.b.covered
+    if is_a_covered:
+        return Cover.EACH_OTHER if is_b_covered else Cover.B_COVERS_A
+    return Cover.A_COVERS_B if is_b_covered else Cover.NEITHER
 
 
 def judge_shares(share_a: float, share_b: float) -> Verdict:
@@ -265,8 +300,8 @@ def _iter_reasons(
     all_a, all_b = len(found.a.weights), len(found.b.weights)
     yield Sentence(
         "covered",
-        f"{share_a} of {name_a} ({covered_a} of {all_a} statements) and {share_b} of {name_b} ({covered_b} of {all_b}) "
-        "are covered by the other unit.",
+        f"{share_a} of {name_a} ({covered_a} of {tell_count(all_a, 'statement')}) and {share_b} of {name_b} "
+        f"({covered_b} of {all_b}) are covered by the other unit.",
         a=name_a,
         b=name_b,
         share_a=share_a,

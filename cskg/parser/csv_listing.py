@@ -227,7 +227,9 @@ class _RowReader:
             why = f"“{cut(code)}” is no code of a unit" if code else "it has no code"
             self.note(row, severity, why, "Add the code, if it is a unit.")
         elif len(row.cells) > self.columns.count and any(cell.text for cell in row.cells[self.columns.count :]):
-            why = f"it has {len(row.cells)} cells where there {'are' if self.columns.count > 1 else 'is'} "
+            why = (
+                f"it has {tell_count(len(row.cells), 'cell')} where there {'are' if self.columns.count > 1 else 'is'} "
+            )
             why += tell_count(self.columns.count, "column")
             self.note(row, Severity.ERROR, why, "Put a cell that has a separator in it between quotation marks.")
         else:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from cskg.errors import tell_count
 from cskg.parser.passages import Passage
 from cskg.parser.runon import RunOnItem
 
@@ -42,8 +43,8 @@ _MOST_SHOWN = 20
 def describe_run_on(count: int, doubts: Sequence[str] = ()) -> str:
     """Says that statements were inferred, how many, and where that is doubtful."""
     said = (
-        f"Items stand without a mark between them; where {count} statements start and end was inferred from the words "
-        "(confidence below 1)."
+        f"Items stand without a mark between them; where {tell_count(count, 'statement')} "
+        f"{'starts and ends' if count == 1 else 'start and end'} was inferred from the words (confidence below 1)."
     )
     if not doubts:
         return f"{said} Check them against the publication."

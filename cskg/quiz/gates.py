@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
+from cskg.errors import tell_count
 from cskg.language.characters import has_ideograph
 from cskg.language.reading import StatementForm, read_statement
 from cskg.model import Language
@@ -112,7 +113,7 @@ def find_negative_stem(plan: Plan, _scope: Scope) -> Measured:
 def find_option_count(plan: Plan, _scope: Scope) -> Measured:
     """F10: fewer options than three, or more than five."""
     count = len(plan.options)
-    return count if count not in _OPTION_COUNTS else None
+    return tell_count(count, "option") if count not in _OPTION_COUNTS else None
 
 
 def find_implausible_distractor(plan: Plan, scope: Scope) -> Measured:
@@ -120,7 +121,7 @@ def find_implausible_distractor(plan: Plan, scope: Scope) -> Measured:
     near = {plan.facts.unit.key, *(other.unit.key for other in scope.around(plan.facts))}
     for entry in plan.distractors:
         if entry.home not in near:
-            return f"{entry.home} is not a neighbour"
+            return f"“{entry.phrase.text}” is from unit {entry.home}, which has nothing to do with this one"
         if any(entry.phrase.reading.is_constraint is not key.phrase.reading.is_constraint for key in plan.keys):
             return f"“{entry.phrase.text}”"
     return None
@@ -133,13 +134,13 @@ def find_unfocused_stem(plan: Plan, _scope: Scope) -> Measured:
     if not _ASKS.search(_quoteless(plan)):
         return "no question word"
     words = read_phrase(plan.stem).words
-    return words if words < _FEWEST_STEM_WORDS else None
+    return f"only {tell_count(words, 'word')}" if words < _FEWEST_STEM_WORDS else None
 
 
 def find_long_stem(plan: Plan, _scope: Scope) -> Measured:
     """S2: a question of more than 40 words."""
     words = read_phrase(plan.stem).words
-    return words if words > MAX_STEM_WORDS else None
+    return tell_count(words, "word") if words > MAX_STEM_WORDS else None
 
 
 def find_ambiguous_option(plan: Plan, _scope: Scope) -> Measured:
@@ -165,7 +166,7 @@ def find_long_option(plan: Plan, _scope: Scope) -> Measured:
     """S4: an option of more than 20 words or 140 characters, an ideograph counting as two."""
     for entry in plan.options:
         if entry.phrase.words > MAX_OPTION_WORDS or entry.phrase.length > MAX_OPTION_LENGTH:
-            return f"{entry.phrase.words} words, {entry.phrase.length} characters"
+            return f"{tell_count(entry.phrase.words, 'word')}, {tell_count(entry.phrase.length, 'character')}"
     return None
 
 
@@ -289,7 +290,7 @@ def iter_faults(plan: Plan, scope: Scope, severity: Severity = Severity.BLOCKS) 
         if gate.severity is severity and gate.judges(plan.candidate.kind):
             measured = gate.measure(plan, scope)
             if measured is not None:
-                yield Fault(gate=gate.id, flaw=gate.flaw, measured=str(measured))
+                yield Fault(gate=gate.id, flaw=gate.flaw, measured=measured)
 
 
 def iter_item_faults(item: Item) -> Iterator[Fault]:
@@ -297,4 +298,4 @@ def iter_item_faults(item: Item) -> Iterator[Fault]:
     for name, flaw, find in ITEM_GATES:
         measured = find(item)
         if measured is not None:
-            yield Fault(gate=name, flaw=flaw, measured=str(measured))
+            yield Fault(gate=name, flaw=flaw, measured=measured)

@@ -3,7 +3,8 @@
 A line names each statement that the item asked about, after those above it, by the names that follow from their words.
 So mastery adds up under headings without a look at the dataset. Lines of cskg before 0.2 name positions, which
 mean other statements after an edit; such an answer still counts for the learner's rating, but for no statement.
-A line may name the quiz, so that the question can be asked again.
+A line may name the quiz, so that the question can be asked again. A copy from the pages also has lines
+``{"marked": …}`` of answers that the learner marked, which say nothing about mastery and are passed over.
 
 Nothing is stored here and no clock is read; whoever grades says when.
 """
@@ -98,7 +99,7 @@ def write_answer(answer: Answer) -> str:
 
 
 def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
-    """Reads a history; empty lines are passed over.
+    """Reads a history; empty lines and answers that the learner marked (``{"marked": …}``) are passed over.
 
     Raises:
         BadInputError: A line is not an answer; the message has its number.
@@ -112,7 +113,9 @@ def iter_answers(lines: Iterable[str]) -> Iterator[Answer]:
             )
         if line.strip():
             try:
-                yield _read(msgspec.json.decode(line))
+                value = msgspec.json.decode(line)
+                if not (isinstance(value, dict) and "marked" in value):
+                    yield _read(value)
             except (BadInputError, ValueError, TypeError, LookupError, RecursionError) as error:
                 raise BadInputError(f"Line {number} of the history is not an answer: {_say(error)}.", _CURE) from error
 

@@ -3,11 +3,14 @@
 import re
 from itertools import combinations, permutations
 
+from cskg.errors import tell_count
+from cskg.language.reading import StatementForm
 from cskg.quiz.facts import CRITERIA, find_topmost
 from cskg.quiz.items import Interaction
 from cskg.quiz.likeness import (
     FREE_LENGTH,
     MAX_LENGTH_RATIO,
+    Phrase,
     is_alike,
     is_same_sense,
     jaccard,
@@ -28,13 +31,27 @@ _DIGITS = re.compile(r"\d")
 _MARKUP = re.compile(r"</?[a-z][^>]*>|^[•○◦▪·\-*]\s|&[a-z]+;", re.IGNORECASE)
 _ENDS_OPEN = re.compile(r"\b(?:an?|is|are)\s*[:?]?\s*$", re.IGNORECASE)
 
+_SHAPES = {
+    StatementForm.ACTION: "an action",
+    StatementForm.GERUND: "an action with -ing",
+    StatementForm.ABILITY: "an ability",
+    StatementForm.NAME: "a name",
+    StatementForm.SENTENCE: "a sentence",
+    StatementForm.NUMBER: "a number",
+    StatementForm.CODE: "a code",
+}
+
 
 def find_longest_key(plan: Plan, _scope: Scope) -> Measured:
     """C1: a key of eight characters or more that no distractor comes near, or that is much longer than their mean."""
     key = plan.keys[0].phrase.length
     lengths = [entry.phrase.length for entry in plan.distractors] or [key]
     towers = max(lengths) < _TOWERS * key or key >= _ABOVE_MEAN * sum(lengths) / len(lengths)
-    return f"{key} against {max(lengths)}" if key >= _LEAST_TOWERING and towers else None
+    return (
+        f"{tell_count(key, 'character')}, the others {max(lengths)} at most"
+        if key >= _LEAST_TOWERING and towers
+        else None
+    )
 
 
 def find_length_spread(plan: Plan, _scope: Scope) -> Measured:
@@ -42,14 +59,17 @@ def find_length_spread(plan: Plan, _scope: Scope) -> Measured:
     lengths = sorted(entry.phrase.length for entry in plan.options)
     words = sorted(entry.phrase.words for entry in plan.options)
     if lengths[-1] >= FREE_LENGTH and lengths[-1] > MAX_LENGTH_RATIO * lengths[0]:
-        return round(lengths[-1] / max(1, lengths[0]), 2)
-    return words[-1] - words[0] if words[-1] - words[0] > _MAX_WORD_RANGE else None
+        return f"the longest has {tell_count(lengths[-1], 'character')}, the shortest {lengths[0]}"
+    is_wide = words[-1] - words[0] > _MAX_WORD_RANGE
+    return f"the longest has {tell_count(words[-1], 'word')}, the shortest {words[0]}" if is_wide else None
 
 
 def find_shortest_key(plan: Plan, _scope: Scope) -> Measured:
     """C3: a key less than half as long as every distractor."""
     key, shortest = plan.keys[0].phrase.length, min(entry.phrase.length for entry in plan.distractors)
-    return f"{key} against {shortest}" if MAX_LENGTH_RATIO * key < shortest else None
+    return (
+        f"{tell_count(key, 'character')}, the others {shortest} at least" if MAX_LENGTH_RATIO * key < shortest else None
+    )
 
 
 def find_echo(plan: Plan, _scope: Scope) -> Measured:
@@ -110,7 +130,9 @@ def _quote_word(root: str, text: str) -> str:
 def find_convergence(plan: Plan, _scope: Scope) -> Measured:
     """C6: a key that shares more words with the other options than any of them does, and twice the next."""
     key, *others = _shared(plan)
-    return f"{key} against {max(others)}" if key > max(others) and key >= 2 * max(others) else None
+    if key <= max(others) or key < 2 * max(others):
+        return None
+    return f"it shares {tell_count(key, 'word')} with them, and no other option shares more than {max(others)}"
 
 
 def _shared(plan: Plan) -> list[int]:
@@ -122,15 +144,16 @@ def _shared(plan: Plan) -> list[int]:
 def find_grammar_cue(plan: Plan, _scope: Scope) -> Measured:
     """C7: options that are not of one grammatical shape, or a question whose end fits only some of them."""
     if _ENDS_OPEN.search(plan.stem):
-        return plan.stem[-12:]
-    shapes = {entry.phrase.reading.form for entry in plan.options}
-    return "/".join(sorted(shape.value for shape in shapes)) if len(shapes) > 1 else None
+        return f"the question ends in “{plan.stem[-12:].strip()}”"
+    shapes = {entry.phrase.reading.form: entry.phrase.text for entry in reversed(plan.options)}
+    told = [f"“{text}” is {_SHAPES[shape]}" for shape, text in reversed(shapes.items())]
+    return "; ".join(told) if len(told) > 1 else None
 
 
 def find_logical_cue(plan: Plan, _scope: Scope) -> Measured:
     """C8: one option alone with a number in it, while the question has one too."""
     numbered = [entry for entry in plan.options if _DIGITS.search(entry.phrase.text)]
-    return numbered[0].phrase.text if len(numbered) == 1 and _DIGITS.search(plan.stem) else None
+    return f"“{numbered[0].phrase.text}”" if len(numbered) == 1 and _DIGITS.search(plan.stem) else None
 
 
 def find_topic_leak(plan: Plan, scope: Scope) -> Measured:
@@ -147,8 +170,8 @@ def find_look_cue(plan: Plan, _scope: Scope) -> Measured:
     marked = next((e.phrase.text for e in plan.options if _MARKUP.search(e.phrase.text)), None)
     if marked is not None:
         return f"“{marked}”"
-    looks = {entry.phrase.look for entry in plan.options}
-    return f"{len(looks)} looks" if len(looks) > 1 else None
+    looks = {entry.phrase.look: entry.phrase.text for entry in plan.options}
+    return " and ".join(f"“{text}”" for text in looks.values()) if len(looks) > 1 else None
 
 
 def find_true_elsewhere(plan: Plan, _scope: Scope) -> Measured:
@@ -166,7 +189,7 @@ def find_true_elsewhere(plan: Plan, _scope: Scope) -> Measured:
                 continue
             common = len(wrong.phrase.stems & entry.phrase.stems)
             if common and common >= _ELSEWHERE * min(len(wrong.phrase.stems), len(entry.phrase.stems)):
-                return f"{wrong.name} and {entry.path} share {common} words"
+                return f"“{wrong.phrase.text}” and “{entry.phrase.text}” share {tell_count(common, 'word')}"
     return None
 
 
@@ -177,7 +200,7 @@ def find_same_options(plan: Plan, _scope: Scope) -> Measured:
         if overlaps(one, other):
             return f"“{one.text}” and “{other.text}”"
         if jaccard(one, other) >= SAME_WORDS:
-            return round(jaccard(one, other), 3)
+            return _tell_shared(one, other)
     return None
 
 
@@ -186,10 +209,14 @@ def find_same_sense(plan: Plan, _scope: Scope) -> Measured:
     for key in plan.keys:
         for wrong in plan.distractors:
             if jaccard(key.phrase, wrong.phrase) >= SAME_SENSE:
-                return round(jaccard(key.phrase, wrong.phrase), 3)
+                return _tell_shared(key.phrase, wrong.phrase)
             if is_same_sense(key.phrase, wrong.phrase):
                 return f"“{key.phrase.text}” and “{wrong.phrase.text}”"
     return None
+
+
+def _tell_shared(one: Phrase, other: Phrase) -> str:
+    return f"“{one.text}” and “{other.text}” share {jaccard(one, other):.0%} of their words"
 
 
 def find_nested_options(plan: Plan, _scope: Scope) -> Measured:

@@ -30,7 +30,7 @@ DISTRACTORS = 2
 _HARD, _MEDIUM = 0.15, 0.05
 """From so much similarity of a distractor to the key on, by the Jaccard index of their stems."""
 
-Measured = float | str | None
+Measured = str | None
 """What is wrong, as a figure or as words; None where nothing is."""
 
 Reason = tuple[str, tuple[Evidence, ...]]

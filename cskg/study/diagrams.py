@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from cskg.errors import tell_count
 from cskg.graph.index import UnitEntry
 from cskg.language.characters import put_on_line
 from cskg.model import Link, UnitKey
@@ -60,7 +61,7 @@ def draw_path(path: StudyPath) -> Diagram:
 
 
 def _draw_step(step: Step) -> Box:
-    hours = f"{step.hours:g} hours{' (estimated)' * step.hours_estimated}"
+    hours = f"{tell_count(step.hours, 'hour')}{' (estimated)' * step.hours_estimated}"
     return Box(key=step.unit.key, lines=(*_name(step.unit), hours))
 
 

@@ -62,15 +62,15 @@ def iter_goal_messages(unmet: Sequence[UnitEntry], choice: Choice, budget: Budge
                 unit=unmet[0].code,
             )
         hours = choice.least_for_all
-        credit = show_number(round_up(hours / NOTIONAL_HOURS_PER_CREDIT, Fraction(1, 2)))
-        needed = f"{credit} credits ({show_number(round_up(hours))} hours)"
+        credit = round_up(hours / NOTIONAL_HOURS_PER_CREDIT, Fraction(1, 2))
+        needed = f"{tell_count(float(credit), 'credit')} ({tell_count(float(round_up(hours)), 'hour')})"
         weeks = budget.find_weeks(hours)
         if weeks is not None:
             needed += f", that is {tell_count(ceil(weeks), 'week')} at the given hours per week"
         yield Sentence(
             "smallest-budget",
             f"The smallest budget for all goals and their prerequisites is {needed}.",
-            credits=credit,
+            credits=show_number(credit),
             hours=show_number(round_up(hours)),
         )
 
@@ -80,17 +80,18 @@ def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) 
     if choice.bound is None:
         return
     if is_complete:
-        more = show_number(round_up(hours - choice.bound))
+        more = round_up(hours - choice.bound)
         yield Sentence(
             "path-not-exact",
-            f"There was too much to choose from for an exact answer: this path takes {more} hours more than the best "
-            "one at most.",
-            hours=more,
+            "There was too much to choose from for an exact answer: this path takes "
+            f"{tell_count(float(more), 'hour')} more than the best one at most.",
+            hours=show_number(more),
         )
     else:
         yield Sentence(
             "goals-not-exact",
-            f"There was too much to choose from for an exact answer: {len(choice.reached)} goals are reached, and no "
+            "There was too much to choose from for an exact answer: "
+            f"{tell_count(len(choice.reached), 'goal')} {'is' if len(choice.reached) == 1 else 'are'} reached, and no "
             f"choice reaches more than {show_number(choice.bound)}.",
             reached=len(choice.reached),
             most=show_number(choice.bound),
@@ -156,8 +157,9 @@ def iter_ground_messages(relation: PrerequisiteGraph) -> Iterator[Sentence]:
     if inferred:
         yield Sentence(
             "prerequisites-inferred",
-            f"{len(inferred)} of the {len(edges)} prerequisites used are inferred; "
-            "no document or curator states them. The reasons of each step show which.",
+            f"{len(inferred)} of {tell_count(len(edges), 'prerequisite')} used "
+            f"{'is' if len(inferred) == 1 else 'are'} inferred; no document or curator states "
+            "them. The reasons of each step show which.",
             inferred=len(inferred),
             all=len(edges),
         )

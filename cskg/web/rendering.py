@@ -10,7 +10,7 @@ import gettext
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -86,7 +86,9 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
         code = str(faults[0]["extensions"]["code"]) if faults else "NOT_FOUND"
         return Rendered(
             status=_STATUS.get(code, 500),
-            body=_show_faults(catalogue, address, faults),
+            body=_show_faults(
+                catalogue, address, faults, _offer_units(executor, catalogue, address, page.units, faults)
+            ),
             cost=cost,
             is_final=code != "INTERNAL",
         )
@@ -101,6 +103,7 @@ def render(executor: Executor, catalogue: Catalogue, address: Address, max_cost:
     shown = {
         **own,
         "faults": faults,
+        "choices": _offer_units(executor, catalogue, address, page.units, faults),
         "document": document,
         "variables": {name: value for name, value in variables.items() if value is not None},
     }
@@ -132,11 +135,53 @@ def read_document(name: str) -> str:
     return "\n".join([document, *wanted])
 
 
-def _show_faults(catalogue: Catalogue, address: Address, faults: Sequence[Mapping[str, Any]]) -> bytes:
+def _offer_units(
+    executor: Executor,
+    catalogue: Catalogue,
+    address: Address,
+    names: Collection[str],
+    faults: Sequence[Mapping[str, Any]],
+) -> list[dict[str, Any]]:
+    """Searches for the words in the address that name no unit.
+
+    Returns:
+        For each of them the described units that the search finds, each with the address that names it instead.
+    """
+    choices = []
+    for words in [fault["extensions"]["name"] for fault in faults if fault["extensions"].get("kind") == "unit"]:
+        typed_in = [name for name in names if words in address.get_all(name)]
+        document = read_document("choices")
+        found = executor.execute(catalogue, document, {"text": words}).data if typed_in else None
+        units = (
+            {edge["node"]["unit"]["iri"]: edge["node"]["unit"] for edge in found["search"]["edges"]} if found else {}
+        )
+        offered = [
+            (
+                unit,
+                address.vary(**{name: _replace(address.get_all(name), words, unit["codeOrIri"]) for name in typed_in}),
+            )
+            for unit in units.values()
+            if unit["status"] == "DESCRIBED"
+        ]
+        if offered:
+            choices.append({"words": words, "units": offered})
+    return choices
+
+
+def _replace(values: Sequence[str], old: str, new: str) -> list[str]:
+    return [new if value == old else value for value in values]
+
+
+def _show_faults(
+    catalogue: Catalogue,
+    address: Address,
+    faults: Sequence[Mapping[str, Any]],
+    choices: Sequence[Mapping[str, Any]] = (),
+) -> bytes:
     ids = [each for fault in faults for each in fault.get("extensions", {}).get("replacedBy", ())]
     refs = [read_statement_name(decode_id(each)[1]) for each in ids]
     successors = [catalogue.iris.statement(ref) for ref in refs if ref is not None]
-    return _fill("faults.html", catalogue, address, {"faults": faults, "successors": successors})
+    return _fill("faults.html", catalogue, address, {"faults": faults, "choices": choices, "successors": successors})
 
 
 def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[str, Any]) -> bytes:
@@ -150,7 +195,8 @@ def _fill(template: str, catalogue: Catalogue, address: Address, shown: Mapping[
         "language": address.language.value,
         "dataset_facts": {
             "revision": catalogue.revision,
-            "units": len(catalogue.units),
+            "units": catalogue.described_count,
+            "named": len(catalogue.units) - catalogue.described_count,
             "statements": catalogue.statement_count,
             "frameworks": len(catalogue.frameworks),
             "is_illustrative": any(source.illustrative for source in catalogue.sources),
@@ -182,7 +228,7 @@ def _environment(language: Language) -> Environment:
         "say": partial(_say, words),
         "tongue": lambda text: find_language(text).value,
         "number": lambda number: f"{number:,.10g}",
-        "half": lambda number: f"{math.ceil(2 * number) / 2:,g}",  # hours and credits, as people say them
+        "half": lambda number: math.ceil(2 * number) / 2,  # hours and credits, as people say them
         "json": lambda value: json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True),
     }
     environment.globals |= {"asset": find_asset, "doubtful_below": DOUBTFUL_BELOW}

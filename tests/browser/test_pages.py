@@ -58,8 +58,9 @@ PAGES = {
     "sparql without an answer": "/sparql?query=ASK+%7B+%3Furn%3Aa",
     "nothing there": "/nowhere",
     "bad input": "/plan?goal=910405L5&hours=many",
+    "a choice of units": "/plan?goal=handle+complaints",
 }
-FAULTY = {"nothing there": 404, "bad input": 400, "sparql without an answer": 400}
+FAULTY = {"nothing there": 404, "a choice of units": 404, "bad input": 400, "sparql without an answer": 400}
 CHOSEN = "chosen statement"
 
 

@@ -1,5 +1,6 @@
 """The player in a real browser, as learners use it: by keyboard, on a phone, offline, and with what it keeps."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -288,8 +289,10 @@ def test_what_is_gone_on_without_is_not_answered(context: "BrowserContext", site
     expect(page.locator(".progress")).to_contain_text("Nothing has been answered")
 
 
-def test_what_a_learner_marked_is_on_the_page_of_progress(context: "BrowserContext", site: Site) -> None:
-    """With its ticks or its point of the scale, by itself: it is no history, and goes when all is deleted."""
+def test_what_a_learner_marked_is_on_the_page_of_progress(
+    context: "BrowserContext", site: Site, tmp_path: Path
+) -> None:
+    """With its ticks or its point of the scale: it counts for nothing, goes when all is deleted, and is in a copy."""
     first, *_, scale = site.sheets["marked"].quiz.items
     page = open_check(context, site, "marked")
     answer_marked(page, 1).locator(".dock .go").click()
@@ -304,11 +307,22 @@ def test_what_a_learner_marked_is_on_the_page_of_progress(context: "BrowserConte
     expect(shown).to_contain_text([scale.options[1].text, f"1 of {len(first.rubric)} points ticked"])
     assert page.locator(".mlist").count() == 0
     assert is_narrow(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Save a copy").click()
+    copy = tmp_path / "copy.jsonl"
+    download.value.save_as(copy)
+    lines = copy.read_text("utf-8").splitlines()
+    assert [json.loads(line)["marked"]["stem"] for line in lines] == [first.stem, scale.stem]
+    assert list(iter_answers(lines)) == []
     page.locator(".keep summary").click()
     expect(page.locator(".keep details p")).to_contain_text("deletes 2 answers")
     page.get_by_role("button", name="Yes, delete everything").click()
     expect(page.locator(".progress")).to_contain_text("Nothing has been answered")
     assert shown.count() == 0
+    for loaded in ("2 answers were added", "0 answers were added"):
+        page.locator("[type=file]").set_input_files(copy)
+        expect(page.get_by_role("status").last).to_contain_text(loaded)
+    expect(shown).to_contain_text([scale.options[1].text, f"1 of {len(first.rubric)} points ticked"])
 
 
 def test_nothing_is_checked_without_an_answer(context: "BrowserContext", site: Site) -> None:
@@ -432,6 +446,8 @@ def test_progress_is_saved_loaded_and_deleted(context: "BrowserContext", site: S
     page.locator(".q:visible .fb h3").wait_for()
     page.goto(f"{site.address}/progress")
     expect(page.locator(".days dd").first).to_contain_text("questions")
+    expect(page.locator("#due + p")).to_have_text("Nothing is due yet. 2 questions come back later today.")
+    expect(page.locator(".days dt")).to_have_text(["Later today"])
     with page.expect_download() as download:
         page.get_by_role("button", name="Save a copy").click()
     copy = tmp_path / "copy.jsonl"

@@ -157,13 +157,28 @@ def test_compare_prints_the_graphql_type(root: Path) -> None:
     """`--json` has the fields of the GraphQL type; without it, lines with signs, and no colour into a pipe."""
     comparison = json.loads(run("compare", "111275L4", "107167L5", "--json", cwd=root).stdout)
     shares = {"subjectShare", "objectShare"}
-    assert set(comparison) == {"a", "b", "verdict", "reasons", "similarity", "fields", "pairs"} | shares
+    assert set(comparison) == {"a", "b", "verdict", "reasons", "similarity", "fields", "links", "pairs"} | shares
     assert comparison["verdict"] == "DIFFERENT"
     lines = run("compare", "111275L4", "107167L5", cwd=root).stdout.splitlines()
     assert lines[0] == "DIFFERENT: similarity 0.01"
-    assert {"  - Sudden", "  = 3. Exhibit professionalism", "Assessment Criteria"} <= set(lines)
-    assert "  + Opinion leader  (reworded, 0.64)" in lines
+    assert {
+        "  - Sudden  (not covered)",
+        "  = 3. Exhibit professionalism  (does not count)",
+        "  + Opinion leader  (reworded, 0.64; A covers B)",
+        "Assessment Criteria",
+    } <= set(lines)
     assert "\x1b" not in "".join(lines)
+
+
+def test_compare_prints_what_documents_state_of_the_two(root: Path) -> None:
+    """The stated links stand under the verdict with the words of the documents, as on the page."""
+    shown = run("compare", "910204L3", "910214L3", "--source", "data/illustrative", cwd=root).stdout
+    assert "  stated: 910214L3 replaces 910204L3\n" in shown
+    assert "Superseded by 910214L3." in shown
+    assert "The verdict goes by the words of the statements. It does not weigh what is stated here." in shown
+    assert "A percentage is of the weight" in shown
+    unlinked = run("compare", "111275L4", "107167L5", cwd=root).stdout
+    assert "is stated here" not in unlinked
 
 
 def test_compare_is_coloured_on_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
@@ -178,15 +193,16 @@ def test_compare_is_coloured_on_a_terminal(capsys: pytest.CaptureFixture[str]) -
         "b": {**sentence, "text": "Close it"},
         "change": "REWORDED",
         "score": 0.5,
+        "cover": "A_COVERS_B",
         "words": [{"text": text, "edit": edit} for text, edit in words],
     }
-    data = {"a": unit, "b": unit, "verdict": "OVERLAPPING", "similarity": 0.5, "reasons": [], "fields": []}
+    data = {"a": unit, "b": unit, "verdict": "OVERLAPPING", "similarity": 0.5, "reasons": [], "fields": [], "links": []}
     with click.Context(click.Command("compare"), color=True):
         print_comparison({**data, "pairs": [pair]})
     red, green, end = "\x1b[31m\x1b[1m", "\x1b[32m\x1b[1m", "\x1b[0m"
     shown = capsys.readouterr().out
     assert f"1. {red}Open{end} it\n" in shown
-    assert f"1. {green}Close{end} it  (reworded, 0.50)\n" in shown
+    assert f"1. {green}Close{end} it  (reworded, 0.50; A covers B)\n" in shown
 
 
 def test_coverage_prints_the_graphql_type(root: Path) -> None:
@@ -194,8 +210,9 @@ def test_coverage_prints_the_graphql_type(root: Path) -> None:
     coverage = json.loads(run("coverage", "111275L4", "107167L5", "--to", "111275L4", "--json", cwd=root).stdout)
     assert (coverage["share"], coverage["missing"], len(coverage["covered"])) == (1, [], 22)
     lines = run("coverage", "111275L4", "--to", "107167L5", cwd=root).stdout.splitlines()
-    assert lines[1].startswith("1 of 36 statements are covered (1%)")
-    assert lines[2] == "Missing"
+    assert lines[1] == "1 of 36 statements is covered, 1% of the weight."
+    assert lines[2].startswith("A percentage is of the weight")
+    assert lines[3] == "Missing"
 
 
 def test_a_build_is_asked_from_the_shell(root: Path, tmp_path: Path) -> None:

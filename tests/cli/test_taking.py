@@ -229,7 +229,7 @@ def test_the_learner_marks_what_no_program_can(
     assert "  There is no 9 here.\n" in shown
     assert "  You ticked 2 of 3.\n" in shown
     assert "  There is no z here.\n" in shown
-    assert "Your result: 2 marked by yourself\n" in shown
+    assert "Your result: 2 marked by yourself\nWhat you marked yourself is not kept" in shown
 
 
 def test_an_end_of_input_ends_a_list_and_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:

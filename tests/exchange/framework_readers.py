@@ -41,7 +41,7 @@ _LINE_PARTS = {
 }
 _NOTICE = "Units of this source are made up, to show and to test."
 _NOTICE_OF_SOME = "Some of the units are made up, to show and to test."
-_UNSTATED = re.compile(r"[\d,]+ of [\d,]+ documents state no rights\.")
+_UNSTATED = re.compile(r"[\d,]+ of [\d,]+ documents states? no rights\.")
 _KINDS = {"Performance requirement": "r", "Assessment criterion": "c"}
 _SAID = re.compile(r"(\w+) (.+?) \((stated|curated), ([0-9.]+)\)(?:: (.*))?", re.DOTALL)
 

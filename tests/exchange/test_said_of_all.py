@@ -73,9 +73,9 @@ def test_a_document_does_not_say_of_all_what_one_source_states(tmp_path: Path, m
         assert document["creator"] == ("Board of Shops; others not stated" if is_publisher else "Board of Shops")
         assert ("publisher" in document) is not is_publisher
         assert ("licenseURI" in document) is not is_rights
-        assert document["notes"] == "© Board of Shops" + ("\n1 of 2 documents state no rights." if is_rights else "")
+        assert document["notes"] == "© Board of Shops" + ("\n1 of 2 documents states no rights." if is_rights else "")
     (note,) = list_unstated(catalogue.sources)
-    assert note.startswith(f"1 of 2 documents state no {missing}, ")
+    assert note.startswith(f"1 of 2 documents states no {missing}, ")
     assert "sources.yaml" in note
 
 
@@ -178,5 +178,5 @@ def test_the_command_says_what_only_some_documents_state(tmp_path: Path) -> None
     (tmp_path / "a" / "sources.yaml").write_text('"*.txt":\n  publisher: Board of Shops\n', "utf-8")
     result = CliRunner().invoke(cli, ["export", "case", "--source", str(tmp_path)])
     assert result.exit_code == 0
-    assert "1 of 2 documents state no publisher" in result.stderr
-    assert "documents state no rights" not in result.stderr
+    assert "1 of 2 documents states no publisher" in result.stderr
+    assert "no rights" not in result.stderr

@@ -226,7 +226,11 @@ def test_check_judges_the_writing_and_blocks_nothing(tmp_path: Path, run: Callab
     found = run("--check", str(mine))
     assert found.exit_code == 0
     flaws = [line for line in found.stderr.splitlines() if "question-flaw" in line]
-    assert any(line.startswith("mine.items.gift:2:1") and "C1:" in line for line in flaws)
+    assert (
+        "mine.items.gift:2:1: warning: C1: The key is much longer than every other option: "
+        "48 characters, the others 8 at most. [question-flaw]" in flaws
+    )
+    assert "docs/reference/quiz.md#gates" in found.stdout
     assert any(line.startswith("mine.items.gift:4:1") and "F3:" in line for line in flaws)
     assert not [line for line in flaws if ":6:1" in line]
     assert any(line.startswith("mine.items.gift:9:1") and "C13:" in line and "“crisis”" in line for line in flaws)

@@ -10,6 +10,7 @@ from exchange.samples import make_generated_sheet, perfect
 from node import run_node
 
 from cskg.cli.progress_lines import FIRMNESS_TEXTS
+from cskg.errors import BadInputError
 from cskg.model import Language, StatementName, StatementRef, UnitKey
 from cskg.player.payload import to_player
 from cskg.quiz.grading import Response, grade_quiz
@@ -162,3 +163,32 @@ def as_json(response: Response) -> dict[str, Any]:
         "text": response.text or "",
         "texts": response.texts,
     }
+
+
+MARKED = f"""{READ}
+import {{ readHistory, readMarked, writeHistory }} from './cskg/player/assets/history.js';
+const copy = writeHistory(readHistory(given[0]), given[1]);
+console.log(JSON.stringify([copy, readHistory(copy).length, readMarked(copy)]));
+"""
+
+
+def test_answers_that_the_learner_marked_stand_beside_the_history() -> None:
+    """A copy holds them; both sides read them back or pass them over, and refuse what is none."""
+    answers = make_history(random.Random(1))
+    note = {
+        "item": "q_marked",
+        "at": "2027-01-04T09:00:00.120Z",
+        "stem": "Say it in your own words.",
+        "language": "en",
+        "said": "Greet",
+        "ticked": 1,
+        "points": 3,
+    }
+    text, count, marked = run_node(MARKED, None, ["\n".join(map(write_answer, answers)), [note]])
+    assert (count, marked) == (len(answers), [note])
+    assert len(text.splitlines()) == len(answers) + 1
+    assert list(iter_answers(text.splitlines())) == sorted(answers, key=lambda each: (each.at, each.item_id))
+    refused = ['{"marked":{"item":"q_marked"}}', '{"marked":[]}', '"marked"']
+    assert run_node(REFUSE, None, refused) == ["1", "1", "1"]
+    with pytest.raises(BadInputError, match="Line 1"):
+        list(iter_answers(refused[2:]))

@@ -77,3 +77,10 @@ def test_the_terminal_says_all_its_texts_and_names_none_that_is_missing() -> Non
     assert set(re.findall(r"""texts\[["'](\w+)["']\]""", code)) <= names
     made = {"type_scale", *(f"type_{each.value.lower()}" for each in Interaction)} & own
     assert own - made - set(re.findall(r"""['"](\w+)['"]""", code)) == set()
+
+
+def test_a_count_of_one_has_words_of_its_own() -> None:
+    """No count stands before a plural that stays when the count is one; limits are never one."""
+    limits = {"too_many", "too_many_lines", "too_long"}
+    for name, text in get_terminal_texts(Language.EN).items():
+        assert name in limits or not re.search(r"\{(n|count|items|max)\} [a-z]+s\b", text), name

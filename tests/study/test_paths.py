@@ -402,7 +402,7 @@ def test_inferred_is_not_stated() -> None:
     units = make_index(make_entry("A"), make_entry("B"), make_entry("C"))
     links = [make_link("A", "B", 0.6, Justification.LEXICAL), make_link("B", "C")]
     messages = plan(units, links, goals=keys("C")).messages
-    assert messages[0].startswith("1 of the 2 prerequisites used are inferred")
+    assert messages[0].startswith("1 of 2 prerequisites used is inferred")
 
 
 def test_known_unit_in_between() -> None:

@@ -14,7 +14,7 @@ from builders import load_dataset, make_text, write_unit
 from cskg.api.executing import Executor
 from cskg.graph.catalogue import Catalogue
 from cskg.links.equivalence import Change
-from cskg.model import Language
+from cskg.model import Language, UnitStatus
 from cskg.outline import DOUBTFUL_BELOW
 from cskg.vocab import load_level_meanings
 from cskg.web.page import Address
@@ -220,6 +220,20 @@ def test_diagnostics_are_chinese_on_chinese_pages(retail: Catalogue) -> None:
     assert '<span class="sm" lang="en">Items stand without a mark' in html
 
 
+@pytest.mark.parametrize(
+    ("code", "said"), [("107167L5", "For editors: 1 remark on how this document was read"), ("111275L4", None)]
+)
+def test_remarks_of_the_reader_are_folded_away_for_editors(retail: Catalogue, code: str, said: str | None) -> None:
+    """A learner sees one line that says for whom they are; an editor opens it, and nothing is left out."""
+    html = (_ask(retail, "unit", f"/unit/{code}", code=code).body or b"").decode()
+    _, is_there, folded = html.partition('<details class="fold md noprint" id="remarks"><summary>')
+    assert bool(is_there) is (said is not None)
+    if said is not None:
+        summary, _, remarks = folded.partition("</summary>")
+        assert summary == said
+        assert "Items stand without a mark" in remarks.partition("</details>")[0]
+
+
 def test_simplified_words_are_made_of_traditional_ones() -> None:
     """Simplified Chinese has no catalogue of its own."""
     assert isinstance(load_words(Language.ZH_HANS), gettext.NullTranslations)
@@ -308,14 +322,14 @@ def test_each_row_of_a_comparison_says_whether_it_covers(illustrative: Catalogue
     rows = _Rows()
     rows.feed((page.body or b"").decode())
     words = " ".join(_read(page).words)
-    counted = [change for change, covers in rows.rows if covers != "nothing"]
+    counted = [change for change, covers in rows.rows if covers != "NOT_COUNTED"]
     assert f"Of the pairs that count: {counted.count('kept')} kept, {counted.count('reworded')} reworded." in words
     assert sum(change == "kept" for change, _ in rows.rows) > counted.count("kept")
-    covered = sum(covers in {"both", "b"} for _, covers in rows.rows)
+    covered = sum(covers in {"EACH_OTHER", "B_COVERS_A"} for _, covers in rows.rows)
     assert f": {covered} of {sum(change != 'added' for change in counted)} statements" in words
-    assert ("dropped", "neither") in rows.rows
-    assert ("reworded", "neither") in rows.rows
-    assert "How a share is weighed" in words
+    assert ("dropped", "NEITHER") in rows.rows
+    assert ("reworded", "NEITHER") in rows.rows
+    assert "A percentage is of the weight, so it can differ from the count of statements" in words
 
 
 def test_a_comparison_says_what_documents_state_of_the_two(illustrative: Catalogue, retail: Catalogue) -> None:
@@ -437,3 +451,75 @@ def test_a_title_of_several_units_is_not_taken_for_one(tmp_path: Path) -> None:
     page = render(Executor(), load_dataset(tmp_path)[0], Address(page="compare", route="/compare", query=query))
     assert page.status == 404
     assert "/search?q=Sell%20goods" in _read(page).links
+
+
+_COUNTED = "units|rows|statements|hours|credits|documents|items|weeks|stages|questions|links|hits|changes|entries"
+
+
+def test_a_count_of_one_is_followed_by_a_singular() -> None:
+    """A sentence of a template that counts has words for one too, unless what it counts is always several."""
+    always_several = "Only the {{ count }} units with the highest cruciality are drawn."
+    for template in (Path(__file__).parents[2] / "cskg/web/templates").glob("*.html"):
+        text = template.read_text("utf-8").replace(always_several, "")
+        for sentence in re.findall(r"{%\s*trans\b[^%]*%}(.*?){%\s*endtrans", text, re.DOTALL):
+            assert "pluralize" in sentence or not re.search(rf"}}}} ({_COUNTED})\b", sentence), (
+                template.name,
+                sentence,
+            )
+
+
+def test_pages_of_one_unit_count_in_the_singular(tmp_path: Path) -> None:
+    """The map, the area and the plan of a dataset of a single unit of one credit, which takes two weeks."""
+    text = re.sub("(?m)^Credit: .*$", "Credit: 1", make_text(code="900001L2", area="Online Sales"))
+    (tmp_path / "900001L2.txt").write_text(text, "utf-8")
+    catalogue = load_dataset(tmp_path)[0]
+    area, industry = catalogue.functional_areas[0].slug, catalogue.industries[0].slug
+    for address, said in (
+        (Address(page="map", route="/map", query={"industry": [industry]}), ("1 unit in 1 row.", "1 unit, 1 credit")),
+        (Address(page="area", route=f"/functional-area/{area}", path={"slug": area}), ("1 unit",)),
+        (Address(page="plan", route="/plan", query={"goal": ["900001L2"]}), ("1 stage, about 10 hours, 1 credit",)),
+        (Address(page="plan", route="/plan", query={"goal": ["900001L2"], "hours": ["10"]}), ("1 week", "Week 1 ")),
+    ):
+        words = " ".join(" ".join(_read(render(Executor(), catalogue, address)).words).split())
+        assert all(each in words for each in said), words
+        assert not re.search(rf"\b1 ({_COUNTED})\b", words)
+
+
+def test_the_foot_counts_described_units_and_those_only_named(illustrative: Catalogue, retail: Catalogue) -> None:
+    """A unit that no document describes is not one of the units, and is not passed over."""
+    for catalogue in (illustrative, retail):
+        page = " ".join(_read(render(Executor(), catalogue, Address(page="home", route="/"))).words)
+        described = sum(unit.status is UnitStatus.DESCRIBED for unit in catalogue.units.values())
+        assert f"{described} units, " in page
+        assert described < len(catalogue.units)
+        assert f"{len(catalogue.units) - described} more unit" in page
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "kept"),
+    [
+        ("plan", {"goal": ["handle complaints"], "known": ["910401L1"]}, "known=910401L1"),
+        ("plan", {"goal": ["910401L1"], "known": ["handle complaints"]}, "goal=910401L1"),
+        ("compare", {"a": ["handle complaints"], "b": ["910401L1"]}, "b=910401L1"),
+        ("compare", {"a": ["handle complaints"]}, ""),
+        ("explore", {"unit": ["handle complaints"]}, ""),
+    ],
+)
+def test_loose_words_lead_to_a_choice_of_units(
+    illustrative: Catalogue, page: str, query: dict[str, list[str]], kept: str
+) -> None:
+    """Each unit that the search finds is offered with the address of the same page, and all else that was asked."""
+    shown = _read(render(Executor(), illustrative, Address(page=page, route=f"/{page}", query=query)))
+    assert "Which unit do you mean by “handle complaints”?" in shown.words
+    typed = next(name for name, values in query.items() if "handle complaints" in values)
+    offered = [link for link in shown.links if link.startswith(f"/{page}?") and f"{typed}=910204L3" in link]
+    assert len(offered) == 1
+    assert kept in offered[0]
+    chosen = {name: ["910204L3"] if name == typed else values for name, values in query.items()}
+    assert render(Executor(), illustrative, Address(page=page, route=f"/{page}", query=chosen)).status == 200
+
+
+def test_words_that_no_unit_has_lead_to_no_choice(illustrative: Catalogue) -> None:
+    """There is nothing to choose from then, and the message leads to the search."""
+    address = Address(page="plan", route="/plan", query={"goal": ["xylophone"]})
+    assert "Which unit do you mean" not in " ".join(_read(render(Executor(), illustrative, address)).words)

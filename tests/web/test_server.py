@@ -59,7 +59,7 @@ def test_a_start_counts_what_was_read_with_doubt(root: Path) -> None:
         first = process.stdout.readline()
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=30)
-    assert re.match(r"Serving \d+ units on http://127.0.0.1:\d+ ", first)
+    assert re.match(r"Serving \d+ units( \(\d+ more (is|are) only named\))? on http://127.0.0.1:\d+ ", first)
     assert output == ""
     head, *documents, rest, shown = errors.strip().splitlines()
     assert re.search(r"read with \d errors and \d warnings", head)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
+from cskg.errors import tell_count
 from cskg.exchange.case_check.asking import Answer, Asker, find_path
 from cskg.exchange.case_check.bodies import WITHHELD, Bodies, identify, part, text, things
 from cskg.exchange.case_check.refusals import UNKNOWN
@@ -52,11 +53,11 @@ class DocumentList:
             page = self._read_page(following) or []
         self.documents, self.identifiers = list(known.values()), list(known)
         if len(first) < len(known) or len(first) > _DEFAULT_LIMIT:
-            found = f"{len(first):,} documents"
+            found = tell_count(len(first), "document")
             self._verdicts.check("default-limit", len(first) <= _DEFAULT_LIMIT, answer.address, found)
         total = _read_total(answer)
         if total is not None:
-            found = f"X-Total-Count {total:,}, and {len(known):,} documents"
+            found = f"X-Total-Count {total:,}, and {tell_count(len(known), 'document')}"
             self._verdicts.check("total-is-right", total == len(known), answer.address, found)
 
     def check(self) -> None:
@@ -97,7 +98,7 @@ class DocumentList:
         if not isinstance(body, dict) or not isinstance(body.get("CFDocuments"), list):
             return "no list of documents", None, answer
         documents = things(body, "CFDocuments")
-        return f"{len(documents):,} documents", documents, answer
+        return tell_count(len(documents), "document"), documents, answer
 
     def _check_refused(self, rule: str, query: dict[str, object], *codes: str) -> None:
         answer = self._asker.ask(PATH, query)
@@ -141,7 +142,7 @@ class DocumentList:
     def _check_total(self, answer: Answer) -> None:
         total = _read_total(answer)
         if total is not None and answer.status == 200:
-            found = f"X-Total-Count {total:,}, and {len(self.identifiers):,} documents"
+            found = f"X-Total-Count {total:,}, and {tell_count(len(self.identifiers), 'document')}"
             self._verdicts.check("total-is-right", total == len(self.identifiers), answer.address, found)
 
     def _check_links(self, answer: Answer, relations: set[str], places: dict[str, int]) -> None:
@@ -293,7 +294,7 @@ class DocumentList:
         is_right = documents is not None and set(got) <= set(expected) and is_whole
         self._verdicts.check(rule, is_right, answer.address, f"{found} instead of {len(expected):,}")
         if is_right and total is not None:
-            found = f"X-Total-Count {total:,} for {len(expected):,} documents that match"
+            found = f"X-Total-Count {total:,} for {tell_count(len(expected), 'document')} that should match"
             self._verdicts.check("total-is-right", total == len(expected), answer.address, found)
 
 

@@ -67,7 +67,7 @@ def export_quiz(sheet: QuizSheet, name: str) -> QuizFile:
     if not items:
         kinds = [name.value for name, kind in KINDS.items() if kind.interaction in found.interactions]
         raise BadInputError(
-            f"{found.title} can hold none of the quiz's {len(sheet.quiz.items)} items.",
+            f"{found.title} can hold none of the quiz's items ({len(sheet.quiz.items)}).",
             f"Ask for items of the kinds {_join(sorted(kinds))}, or use another format.",
         )
     content, losses = found.write(sheet, items)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from cskg.errors import tell_count
 from cskg.own_questions import AnswerForm, OwnAnswer
 from cskg.parser.questions.telling import QuestionFault
 
@@ -58,7 +59,8 @@ def check_options(options: Sequence[OwnAnswer]) -> None:
     """
     if not FEWEST_OPTIONS <= len(options) <= MOST_ANSWERS:
         raise QuestionFault(
-            f"It has {len(options)} options; {FEWEST_OPTIONS} to {MOST_ANSWERS} are asked.", "Change their number."
+            f"It has {tell_count(len(options), 'option')}; {FEWEST_OPTIONS} to {MOST_ANSWERS} are asked.",
+            "Change their number.",
         )
     if sum(option.is_right for option in options) > MOST_KEYS and not all(option.is_right for option in options):
         raise QuestionFault(f"More than {MOST_KEYS} of its answers are right.", "Make two questions of it.")

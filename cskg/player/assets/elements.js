@@ -28,6 +28,11 @@ export function writeDay(date, language) {
   return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { day: 'numeric', month: 'long' }).format(date);
 }
 
+/** Returns whether a date is of today. */
+export function isToday(date) {
+  return date.toDateString() === new Date().toDateString();
+}
+
 /** Offers a text as a file. */
 export function download(name, text) {
   const address = URL.createObjectURL(new Blob([text], { type: 'application/x-ndjson' }));

@@ -1,6 +1,7 @@
 // A history of answers: the lines that cskg/quiz/history.py writes and reads, so that files go both ways.
 //
-// A line may also hold how sure the learner was, and what the question said, which Python passes over.
+// A line may also hold how sure the learner was, and what the question said, which Python passes over. So are lines of
+// answers that the learner marked, {"marked": …}, because they say nothing about mastery.
 
 export const MOST_ANSWERS = 10_000;
 
@@ -17,27 +18,37 @@ export function makeAnswer(item, response, score, at) {
   };
 }
 
-/** Writes answers as lines of JSON, oldest first. */
-export function writeHistory(answers) {
-  return sortAnswers(answers)
-    .map((answer) => `${JSON.stringify(answer, [...new Set(deepKeys(answer))].sort())}\n`)
-    .join('');
+/** Writes answers as lines of JSON, oldest first, then those that the learner marked. */
+export function writeHistory(answers, marked = []) {
+  const lines = [...sortAnswers(answers), ...sortAnswers(marked).map((each) => ({ marked: each }))];
+  return lines.map((line) => `${JSON.stringify(line, [...new Set(deepKeys(line))].sort())}\n`).join('');
 }
 
 /** Reads lines of JSON; an Error names the first line that is not an answer, a RangeError says that they are too many. */
 export function readHistory(text) {
+  return readLines(text)
+    .filter((line) => !line.marked)
+    .map((answer) => ({ ...answer, about: answer.about.filter(([, , names]) => Array.isArray(names)) }));
+}
+
+/** Reads the answers of a history that the learner marked; it throws as readHistory does. */
+export function readMarked(text) {
+  return readLines(text).flatMap(({ marked }) => marked ?? []);
+}
+
+function readLines(text) {
   const lines = text.split(/\r\n|[\n\r]/);
   if (lines.filter((line) => line.trim()).length > MOST_ANSWERS) throw new RangeError();
   return lines.flatMap((line, index) => {
     if (!line.trim()) return [];
-    let answer = null;
+    let read = null;
     try {
-      answer = JSON.parse(line);
+      read = JSON.parse(line);
     } catch {
       // Not JSON: refused below.
     }
-    if (!isAnswer(answer)) throw new Error(String(index + 1));
-    return [{ ...answer, about: answer.about.filter(([, , names]) => Array.isArray(names)) }];
+    if (!(read?.marked ? isMarked(read.marked) : isAnswer(read))) throw new Error(String(index + 1));
+    return [read];
   });
 }
 
@@ -58,6 +69,14 @@ function isAnswer(value) {
     isListOf(value.chosen, (each) => typeof each === 'string') &&
     isListOf(value.about, (each) => isListOf(each) && each.length === 3 && isNames(each[2])) &&
     /(?:Z|[+-]\d\d:\d\d)$/.test(value.at) &&
+    !Number.isNaN(Date.parse(value.at))
+  );
+}
+
+function isMarked(value) {
+  return (
+    [value.item, value.stem, value.language, value.said].every((each) => typeof each === 'string') &&
+    [value.ticked, value.points].every(Number.isInteger) &&
     !Number.isNaN(Date.parse(value.at))
   );
 }

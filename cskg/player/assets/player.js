@@ -2,7 +2,7 @@
 //
 // The element holds a form (questions.html) and the quiz as JSON. All answers stay in the browser.
 
-import { el, fill, writeDay } from './elements.js';
+import { el, fill, isToday, writeDay } from './elements.js';
 import { grade } from './grading.js';
 import { makeAnswer } from './history.js';
 import { countTicks, describeAnswer, describeMistake, ICONS, Question } from './questions.js';
@@ -329,10 +329,6 @@ class Player {
 
 function button(classes, content, onclick) {
   return el(`button.btn${classes}`, { type: 'button', onclick }, content);
-}
-
-function isToday(date) {
-  return date.toDateString() === new Date().toDateString();
 }
 
 // What a list of mistakes shows of a question without its quiz.

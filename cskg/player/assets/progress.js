@@ -1,6 +1,6 @@
 // The page of a learner's progress: what is due, what went wrong, what is known, and the copy of all of it.
 
-import { el, fill, quote, writeDay } from './elements.js';
+import { el, fill, isToday, quote, writeDay } from './elements.js';
 import { MOST_ANSWERS } from './history.js';
 import { describeMastery, findMastery } from './mastery.js';
 import { keepOffline } from './offline.js';
@@ -57,11 +57,16 @@ function showDue(answers, questions) {
   const due = plan.filter((each) => each.due <= now).map(({ item }) => item);
   const later = plan.filter((each) => each.due > now).map((each) => each.due);
   return section('due', [
-    el('p', {}, planReviews ? (due.length > 0 ? fill(texts.due_count, { n: due.length }) : texts.none_due) : texts.no_reviews),
+    el('p', {}, planReviews ? sayDue(due.length, later.filter(isToday).length) : texts.no_reviews),
     practise(due.filter((item) => questions.get(item)?.address), texts.practise_due),
     later.length > 0 && el('h3', {}, texts.comes_back),
     later.length > 0 && listDays(later, texts, language),
   ]);
+}
+
+function sayDue(now, today) {
+  if (now > 0) return fill(texts.due_count, { n: now });
+  return today > 0 ? fill(texts.due_today, { n: today }) : texts.none_due;
 }
 
 // A question leaves the shelf when its latest answer is fully right.

@@ -1,6 +1,6 @@
 // The result of a quiz: points, what to read again, how sure the learner was; and the box about what is kept.
 
-import { download, el, fill, quote, writeDay } from './elements.js';
+import { download, el, fill, isToday, quote, writeDay } from './elements.js';
 import { countTicks, describeAnswer, describeMistake } from './questions.js';
 
 /** Returns the result of the answered questions; the heading of it takes the focus. */
@@ -34,11 +34,11 @@ export function showPair(said, right, sure, texts) {
   return el('dl.pair', {}, el('dt', {}, texts.you_said), el('dd', {}, words), el('dt', {}, texts.right_answer), el('dd', {}, right));
 }
 
-/** Returns a list of days with the number of questions that come back on each. */
+/** Returns a list of days with the number of questions that come back on each; those of today come later today. */
 export function listDays(dates, texts, language) {
   const days = new Map();
   for (const date of [...dates].sort((a, b) => a - b)) {
-    const day = writeDay(date, language);
+    const day = isToday(date) ? texts.later_today : writeDay(date, language);
     days.set(day, (days.get(day) ?? 0) + 1);
   }
   return el('dl.days', {}, [...days].map(([day, n]) => el('div', {}, el('dt', {}, day), el('dd', {}, fill(texts.coming, { n })))));

@@ -7,7 +7,7 @@
 //
 // Where the browser keeps nothing (a private window, a blocked page), answers last as long as the page.
 
-import { readHistory, sortAnswers, writeHistory } from './history.js';
+import { readHistory, readMarked, sortAnswers, writeHistory } from './history.js';
 
 const STORES = { answers: ['item', 'at'], questions: 'item', checks: 'id', notes: 'id' };
 
@@ -76,7 +76,7 @@ class Store {
       questions.delete(answer.item);
     }
     await this.records.put('notes', [{ id: 'copy', at: at.toISOString() }]);
-    return writeHistory(lines);
+    return writeHistory(lines, (await this.listMarked()).map(({ id, ...answer }) => answer));
   }
 
   /** Returns when the last copy was made. */
@@ -94,6 +94,14 @@ class Store {
     const told = lines.filter((each) => isQuestion(each.question) && !questions.has(each.item));
     await this.records.put('questions', told.map((each) => ({ ...each.question, item: each.item })));
     await this.records.put('answers', added.map(({ question, ...answer }) => answer));
+    return added.length + (await this.#loadMarked(readMarked(text)));
+  }
+
+  // Of two answers to one item the later one stays.
+  async #loadMarked(marked) {
+    const known = new Map((await this.listMarked()).map((each) => [each.item, each.at]));
+    const added = marked.filter(({ item, at }) => !known.has(item) || Date.parse(known.get(item)) < Date.parse(at));
+    await this.records.put('notes', added.map((each) => ({ ...each, id: each.item })));
     return added.length;
   }
 

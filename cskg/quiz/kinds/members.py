@@ -73,7 +73,8 @@ class _OfHeading(Form):
 
     def doubt_options(self, plan: Plan, scope: Scope) -> Measured:
         path = plan.candidate.headings[0].path
-        return next((wrong.path for wrong in plan.distractors if plan.facts.says_under(path, wrong.phrase)), None)
+        wrong = next((each for each in plan.distractors if plan.facts.says_under(path, each.phrase)), None)
+        return f"“{wrong.phrase.text}”" if wrong else None
 
     def give_reason(self, plan: Plan, scope: Scope, entry: Entry) -> Reason:
         facts, wording = plan.facts, plan.facts.wording

@@ -68,7 +68,7 @@ function start(field) {
     choose(-1);
     list.hidden = hits.length === 0;
     field.setAttribute("aria-expanded", String(hits.length > 0));
-    said.textContent = hits.length ? field.dataset.some.replace("{count}", hits.length) : field.dataset.none;
+    said.textContent = [field.dataset.none, field.dataset.one][hits.length] ?? field.dataset.some.replace("{count}", hits.length);
   }
 
   async function ask(text) {

@@ -1,7 +1,6 @@
 """Two units side by side, their statements aligned; printed, it is a mapping sheet."""
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping
 from typing import Any
 
 from cskg.graph.catalogue import Catalogue
@@ -28,7 +27,7 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
     unit: dict[str, Any] | None = data.get("unit")
     shown = _read_shown(address)
     wanted = _SHOWN[shown]
-    pairs = _tell_covers(found["pairs"], data["ofA"], data["ofB"]) if found else []
+    pairs = found["pairs"] if found else []
     near: dict[str, Any] = {}
     for link in unit["links"] if unit else ():
         for other in (link["subject"], link["object"]):
@@ -51,28 +50,6 @@ def _show(data: Mapping[str, Any], address: Address) -> dict[str, Any]:
             for kind in ("PERFORMANCE_REQUIREMENT", "ASSESSMENT_CRITERION")
         ],
     }
-
-
-def _tell_covers(
-    pairs: Sequence[Mapping[str, Any]], of_a: Mapping[str, Any] | None, of_b: Mapping[str, Any] | None
-) -> list[dict[str, Any]]:
-    """Gives the pairs, each with which of its statements covers the other, or that neither counts."""
-    sides = [part or {"covered": (), "missing": ()} for part in (of_a, of_b)]
-    covered = {each["b"]["iri"] for part in sides for each in part["covered"]}
-    counted = covered | {each["iri"] for part in sides for each in part["missing"]}
-    return [{**pair, "covers": _name_cover(pair["a"], pair["b"], covered, counted)} for pair in pairs]
-
-
-def _name_cover(
-    a: Mapping[str, Any] | None, b: Mapping[str, Any] | None, covered: AbstractSet[str], counted: AbstractSet[str]
-) -> str:
-    iris = [each["iri"] for each in (a, b) if each]
-    if counted.isdisjoint(iris):
-        return "nothing"
-    is_a_covered, is_b_covered = (each is not None and each["iri"] in covered for each in (a, b))
-    if is_a_covered:
-        return "both" if is_b_covered else "b"
-    return "a" if is_b_covered else "neither"
 
 
 def _kind(pair: Mapping[str, Any]) -> str:

@@ -55,6 +55,7 @@ def _show(data: Mapping[str, Any], _: Address) -> dict[str, Any]:
         "doubtful": [each for each in statements if each["confidence"] < DOUBTFUL_BELOW],
         "inferred": [each for each in statements if each["confidence"] < 1],
         "statement_count": len(statements),
+        "remarks": [each for each in unit["diagnostics"] if each["severity"] != "INFO"],
     }
 
 
