@@ -83,14 +83,14 @@ def iter_choice_messages(choice: Choice, hours: Fraction, *, is_complete: bool) 
         more = show_number(round_up(hours - choice.bound))
         yield Sentence(
             "path-not-exact",
-            f"There was too much to choose from for an exact answer: this path takes {more} hours more than the best "
-            "one at most.",
+            f"There were too many choices for an exact answer: this path takes at most {more} hours more than the best "
+            "one.",
             hours=more,
         )
     else:
         yield Sentence(
             "goals-not-exact",
-            f"There was too much to choose from for an exact answer: {len(choice.reached)} goals are reached, and no "
+            f"There were too many choices for an exact answer:  {len(choice.reached)} goals are reached, and no "
             f"choice reaches more than {show_number(choice.bound)}.",
             reached=len(choice.reached),
             most=show_number(choice.bound),
@@ -202,7 +202,7 @@ def iter_missing_messages(relation: PrerequisiteGraph, units: Container[UnitKey]
             targets = ", ".join(relation.successors(key))
             yield Sentence(
                 "prerequisite-missing",
-                f"The dataset does not hold {key}, a prerequisite of {targets}; it is not scheduled or counted.",
+                f"The dataset does not have {key}, a prerequisite of {targets}. It is not scheduled or counted.",
                 unit=key,
                 units=targets,
             )
